@@ -1,0 +1,77 @@
+"""Scenes and elements of a book, and merging the elements that its chapters found. Pure records and functions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ElementType(StrEnum):
+    """What kind of thing an element is; the order is the order of the guide."""
+
+    CHARACTER = "character"
+    CREATURE = "creature"
+    PLACE = "place"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """The author's own words, verbatim, with where they stand.
+
+    Attributes:
+        text: Characters of the chapter, unchanged.
+        chapter: Story chapter, from 1.
+        start: Offset of the first character in `ChapterText.text`.
+        page: Page of that character.
+    """
+
+    text: str
+    chapter: int
+    start: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A moment worth drawing.
+
+    Attributes:
+        chapter: Story chapter, from 1.
+        number: Scene within the chapter, from 1, in reading order.
+        quote: The passage, verbatim from the chapter.
+        description: What to draw, in a sentence or two.
+        mood: One or two words; empty when the passage has none.
+        lighting: Time of day and light; empty when the passage has none.
+        elements: Names of the elements present, as this chapter calls them.
+        pages: First and last page of the passage.
+    """
+
+    chapter: int
+    number: int
+    quote: Quote
+    description: str
+    mood: str = ""
+    lighting: str = ""
+    elements: tuple[str, ...] = ()
+    pages: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """A person, creature, place or thing, with its permanent looks.
+
+    Attributes:
+        name: What the book calls it most.
+        aliases: Other names for it in the book.
+        description: Its looks, from the quotes; empty when the book gives none.
+        quotes: Verbatim, in reading order, from as many chapters as possible.
+        mentions: How often it is named.
+        chapters: The story chapters it was found in, ascending.
+    """
+
+    type: ElementType
+    name: str
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    quotes: tuple[Quote, ...] = ()
+    mentions: int = 0
+    chapters: tuple[int, ...] = ()

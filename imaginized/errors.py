@@ -1,0 +1,91 @@
+"""Errors, sorted by what the caller does next.
+
+ImaginizedError
+├── Retryable(after_seconds)   wait that long, then the same again; no attempt is used
+├── Rejected(reason)           never again with this input; the reason and the next step are for a person
+├── ClaimLost                  somebody else owns it now; drop the result
+├── Interrupted                told to stop; give the claim back without cost
+├── LibraryBusy                the lock did not come free; the message names its holder
+├── ManifestCorrupt            put aside; a person decides
+├── LibraryInUse               another supervisor holds the library; exit 7
+├── ControlError               the daemon answered with an error
+└── SettingsError              all mistakes of the settings at once; exit 10
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the programs return; part of the interface (README)."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    NOT_RUNNING = 3
+    NO_SUCH_BOOK = 4
+    PERMISSION = 5
+    PROTOCOL_MISMATCH = 6
+    NEEDS_ATTENTION = 7
+    REJECTED = 8
+    NOTHING_TO_DO = 9
+    BAD_SETTINGS = 10
+    TIMED_OUT = 124
+    INTERRUPTED = 130
+
+
+class ImaginizedError(Exception):
+    """Everything we raise on purpose."""
+
+
+class Retryable(ImaginizedError):
+    """A passing fault.
+
+    Attributes:
+        after_seconds: How long to wait before the same call may succeed.
+    """
+
+    def __init__(self, message: str, *, after_seconds: float) -> None:
+        """Keep the wait beside the message."""
+        super().__init__(message)
+        self.after_seconds = after_seconds
+
+
+class Rejected(ImaginizedError):
+    """This input will never do. The message is for a person: what, where, what to do next."""
+
+
+class ClaimLost(ImaginizedError):
+    """The fence no longer matches: the chapter or step was reaped, retried or cancelled meanwhile."""
+
+
+class Interrupted(ImaginizedError):
+    """The worker was told to stop; what is done so far is kept."""
+
+
+class LibraryBusy(ImaginizedError):
+    """A book's lock did not come free in time."""
+
+
+class ManifestCorrupt(ImaginizedError):
+    """A manifest does not parse or is of a newer version."""
+
+
+class LibraryInUse(ImaginizedError):
+    """Another supervisor runs on this library."""
+
+
+class SettingsError(ImaginizedError):
+    """The settings cannot be used; the message lists every mistake."""
+
+
+class ControlError(ImaginizedError):
+    """The daemon refused a call.
+
+    Attributes:
+        exit_code: What the client returns.
+    """
+
+    def __init__(self, message: str, *, exit_code: ExitCode) -> None:
+        """Keep the exit code beside the message."""
+        super().__init__(message)
+        self.exit_code = exit_code

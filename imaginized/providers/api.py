@@ -1,0 +1,96 @@
+"""The protocol every provider speaks: read a chapter for scenes and elements, draw a scene."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from imaginized.book.elements import Element, Scene
+from imaginized.book.text import ChapterText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRequest:
+    """Read one chapter.
+
+    Attributes:
+        book_title: For prompts; never taken as an instruction.
+        language: BCP 47 tag or "".
+        chapter: The chapter to read.
+        scenes: How many scenes are wanted; fewer may come back where the text has no more, never more.
+    """
+
+    book_title: str
+    language: str
+    chapter: ChapterText
+    scenes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReply:
+    """What a provider found in a chapter; every quote is verbatim.
+
+    Attributes:
+        elements: As this chapter alone shows them; `merge_elements` joins chapters.
+        method: How it was made, for the reader of the guide ("word-based" or a model's name).
+    """
+
+    scenes: tuple[Scene, ...]
+    elements: tuple[Element, ...]
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRequest:
+    """Draw one scene.
+
+    Attributes:
+        book_title: Printed or prompted; also seeds what should stay the same through a book.
+        chapter_title: As printed.
+        scene: What to draw.
+        elements: Those present in the scene, merged over the book, with their looks.
+        width: Pixels.
+        height: Pixels.
+    """
+
+    book_title: str
+    chapter_title: str
+    scene: Scene
+    elements: tuple[Element, ...]
+    width: int = 1536
+    height: int = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageReply:
+    """A drawn scene.
+
+    Attributes:
+        data: A whole JPEG or PNG file.
+        alt: What can be seen, in a sentence, for those who cannot see it.
+        method: How it was made, for the reader of the guide ("storyboard plate" or a model's name).
+        prompt: What the model was asked; empty when there was no model.
+    """
+
+    data: bytes
+    alt: str
+    method: str
+    prompt: str = ""
+
+
+class Provider(Protocol):
+    """Reads chapters and draws scenes. Made in the process that uses it, after the fork."""
+
+    def write(self, request: TextRequest) -> TextReply:
+        """Find the scenes worth drawing and the elements in a chapter.
+
+        Raises:
+            Retryable: Try again after a while; no attempt is used.
+            Rejected: This chapter cannot be read by this provider; the reason says why.
+        """
+
+    def draw(self, request: ImageRequest) -> ImageReply:
+        """Draw a scene.
+
+        Raises:
+            Retryable: Try again after a while; no attempt is used.
+            Rejected: This scene cannot be drawn by this provider; the reason says why.
+        """
