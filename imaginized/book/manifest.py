@@ -1,0 +1,304 @@
+"""The manifest: one book's queue and its truth, as frozen records with a JSON codec that keeps fields it does not know.
+
+Reading it is in `plan`, changing it in `transitions`; files and locks are in `store`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+import orjson
+
+from imaginized.errors import ManifestCorrupt
+
+SCHEMA_VERSION = "2.0.0"
+
+
+class Status(StrEnum):
+    """Where a chapter or step stands."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Stage(StrEnum):
+    """A kind of task, in the order of a book's way."""
+
+    SPLIT = "split"
+    ANALYZE = "analyze"
+    MERGE = "merge"
+    ILLUSTRATE = "illustrate"
+    COMPILE = "compile"
+
+
+STEPS = (Stage.SPLIT, Stage.MERGE, Stage.COMPILE)
+CHAPTER_STAGES = (Stage.ANALYZE, Stage.ILLUSTRATE)
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fence:
+    """What a commit must show to count: the attempt, which only grows, and the claim's random id."""
+
+    attempt: int
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who took a chapter or step, and when. Live while the status is in_progress, history after.
+
+    Attributes:
+        owner: "worker-1@host:4711:8123377": slot, host, pid, start token.
+        boot: Boot and pid namespace of that process; "" when unknown.
+        claim_id: Random, never used twice.
+    """
+
+    owner: str
+    boot: str
+    claim_id: str
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """The state of one chapter or one book-level step.
+
+    Attributes:
+        stage: The stage it waits for or is in.
+        attempt: Claims so far; only grows.
+        retry_count: Claims in this stage that ended badly or have not ended well yet, since the last progress.
+        analyzed_at: When the analyze stage of a chapter ended well.
+        error: Why the last claim ended badly.
+        rejected: Whether the failure is the input's fault, so that trying again is useless.
+        title: Of a chapter, as printed.
+        words: Of a chapter; longest first is the order of work.
+        extra: Fields of other programs, kept as they are.
+    """
+
+    status: Status = Status.PENDING
+    stage: Stage
+    claim: Claim | None = None
+    attempt: int = 0
+    retry_count: int = 0
+    analyzed_at: datetime | None = None
+    completed_at: datetime | None = None
+    failed_at: datetime | None = None
+    error: str | None = None
+    rejected: bool = False
+    title: str | None = None
+    words: int = 0
+    extra: Mapping[str, object] = NOTHING
+
+    @property
+    def fence(self) -> Fence | None:
+        """The fence of its last claim; None before the first."""
+        return Fence(attempt=self.attempt, claim_id=self.claim.claim_id) if self.claim else None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody works on it now."""
+        return self.status is Status.IN_PROGRESS and self.claim is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What can be claimed: a stage of a chapter, or a step of the book (chapter None)."""
+
+    stage: Stage
+    chapter: int | None = None
+
+    def __str__(self) -> str:
+        """As people read it: "illustrate chapter 4"."""
+        return self.stage.value if self.chapter is None else f"{self.stage} chapter {self.chapter}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One book.
+
+    Attributes:
+        book_file: Name of the original in the book's folder.
+        original_name: Name it was dropped under.
+        digest: SHA-256 of the original, hex.
+        arrival: Device, inode and mtime of the inbox entry it was admitted from, so that a crash between admission and
+            the entry's removal is told from a second copy.
+        chapter_stages: The stages its chapters go through.
+        steps: The book-level tasks.
+        chapters: By story chapter number; empty until split.
+    """
+
+    book_id: str
+    book_file: str
+    original_name: str
+    digest: str = ""
+    arrival: str = ""
+    book_title: str = ""
+    created_at: datetime
+    last_updated: datetime
+    chapter_stages: tuple[Stage, ...] = CHAPTER_STAGES
+    steps: Mapping[Stage, Entry] = field(default_factory=lambda: {stage: Entry(stage=stage) for stage in STEPS})
+    chapters: Mapping[int, Entry] = field(default_factory=dict)
+    extra: Mapping[str, object] = NOTHING
+
+    def entry(self, task: Task) -> Entry | None:
+        """The entry a task is about, or None where the book has no such chapter."""
+        return self.steps[task.stage] if task.chapter is None else self.chapters.get(task.chapter)
+
+    def with_entry(self, task: Task, entry: Entry) -> "Manifest":
+        """The same book with that entry changed."""
+        if task.chapter is None:
+            return replace(self, steps={**self.steps, task.stage: entry})
+        return replace(self, chapters={**self.chapters, task.chapter: entry})
+
+    def entries(self) -> list[tuple[Task, Entry]]:
+        """Every step and chapter with the task it stands for now."""
+        steps = [(Task(stage=stage), entry) for stage, entry in self.steps.items()]
+        return steps + [(Task(stage=entry.stage, chapter=n), entry) for n, entry in self.chapters.items()]
+
+
+_MOMENTS = {"analyzedAt": "analyzed_at", "completedAt": "completed_at", "failedAt": "failed_at"}
+_CLAIM_KEYS = ("claimedBy", "claimedBoot", "claimId", "claimedAt")
+_ENTRY_KEYS = frozenset(
+    ("status", "stage", "attempt", "retryCount", "error", "rejected", "title", "words", *_MOMENTS, *_CLAIM_KEYS)
+)
+_BOOK_TEXTS = {
+    "bookId": "book_id",
+    "bookFile": "book_file",
+    "originalName": "original_name",
+    "digest": "digest",
+    "arrival": "arrival",
+    "bookTitle": "book_title",
+}
+_BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
+_BOOK_KEYS = frozenset(("version", "totalChapters", "chapterStages", "steps", "chapters", *_BOOK_TEXTS, *_BOOK_MOMENTS))
+
+
+def encode(manifest: Manifest) -> bytes:
+    """The manifest as indented UTF-8 JSON; fields with nothing to say are left out."""
+    book: dict[str, object] = {"version": SCHEMA_VERSION}
+    book |= {key: getattr(manifest, name) for key, name in _BOOK_TEXTS.items()}
+    book |= {key: _moment_text(getattr(manifest, name)) for key, name in _BOOK_MOMENTS.items()}
+    book["totalChapters"] = len(manifest.chapters)
+    book["chapterStages"] = [str(stage) for stage in manifest.chapter_stages]
+    book["steps"] = {str(stage): _entry_json(entry) for stage, entry in manifest.steps.items()}
+    book["chapters"] = {str(number): _entry_json(entry) for number, entry in sorted(manifest.chapters.items())}
+    return orjson.dumps(book | dict(manifest.extra), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def decode(data: bytes) -> Manifest:
+    """Read a manifest, ours or imaginize's own.
+
+    Raises:
+        ManifestCorrupt: It is not JSON, lacks what a manifest must have, or is of another major version.
+    """
+    try:
+        book = orjson.loads(data)
+        major = str(book["version"]).partition(".")[0]
+        if major != SCHEMA_VERSION.partition(".")[0]:
+            raise ManifestCorrupt(
+                f"manifest version {book['version']} is not {SCHEMA_VERSION}; use a matching imaginized"
+            )
+        return _manifest(book)
+    except ManifestCorrupt:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ManifestCorrupt(f"manifest does not parse: {type(error).__name__}: {error}") from error
+
+
+def _manifest(book: dict[str, object]) -> Manifest:
+    steps = {stage: Entry(stage=stage) for stage in STEPS}
+    steps |= {Stage(name): _entry(value, stage=Stage(name)) for name, value in _table(book.get("steps", {}))}
+    stages = book.get("chapterStages", [str(stage) for stage in CHAPTER_STAGES])
+    if not isinstance(stages, list):
+        raise TypeError("chapterStages is not a list")
+    moments = {name: _moment(book[key]) for key, name in _BOOK_MOMENTS.items()}
+    return Manifest(
+        **{name: str(book.get(key, "")) for key, name in _BOOK_TEXTS.items()},
+        created_at=moments["created_at"],
+        last_updated=moments["last_updated"],
+        chapter_stages=tuple(Stage(name) for name in stages),
+        steps=steps,
+        chapters={int(number): _entry(value, stage=Stage.ANALYZE) for number, value in _table(book["chapters"])},
+        extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
+    )
+
+
+def _table(value: object) -> list[tuple[str, dict[str, object]]]:
+    if not isinstance(value, dict) or not all(isinstance(row, dict) for row in value.values()):
+        raise TypeError("expected an object of objects")
+    return list(value.items())
+
+
+def _entry(value: dict[str, object], *, stage: Stage) -> Entry:
+    return Entry(
+        status=Status(str(value["status"])),
+        stage=Stage(str(value.get("stage", stage))),
+        claim=_claim(value),
+        attempt=_count(value.get("attempt", 0)),
+        retry_count=_count(value.get("retryCount", 0)),
+        analyzed_at=_optional_moment(value.get("analyzedAt")),
+        completed_at=_optional_moment(value.get("completedAt")),
+        failed_at=_optional_moment(value.get("failedAt")),
+        error=_optional_text(value.get("error")),
+        rejected=bool(value.get("rejected", False)),
+        title=_optional_text(value.get("title")),
+        words=_count(value.get("words", 0)),
+        extra={key: kept for key, kept in value.items() if key not in _ENTRY_KEYS} or NOTHING,
+    )
+
+
+def _claim(value: dict[str, object]) -> Claim | None:
+    if "claimedBy" not in value:
+        return None
+    return Claim(
+        owner=str(value["claimedBy"]),
+        boot=str(value.get("claimedBoot", "")),
+        claim_id=str(value.get("claimId", "")),
+        claimed_at=_moment(value["claimedAt"]),
+    )
+
+
+def _entry_json(entry: Entry) -> dict[str, object]:
+    row: dict[str, object] = {"status": str(entry.status), "stage": str(entry.stage)}
+    if entry.title is not None:
+        row["title"] = entry.title
+    if entry.claim is not None:
+        moment = _moment_text(entry.claim.claimed_at)
+        row |= dict(zip(_CLAIM_KEYS, (entry.claim.owner, entry.claim.boot, entry.claim.claim_id, moment), strict=True))
+    row |= {key: _moment_text(at) for key, name in _MOMENTS.items() if (at := getattr(entry, name)) is not None}
+    counts = {"words": entry.words, "attempt": entry.attempt, "retryCount": entry.retry_count}
+    row |= {key: count for key, count in counts.items() if count}
+    if entry.error is not None:
+        row["error"] = entry.error
+    if entry.rejected:
+        row["rejected"] = True
+    return row | dict(entry.extra)
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"{value!r} is not a count")
+    return value
+
+
+def _optional_text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _optional_moment(value: object) -> datetime | None:
+    return None if value is None else _moment(value)
+
+
+def _moment(value: object) -> datetime:
+    moment = datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _moment_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,183 @@
+"""Reading a manifest: what can be claimed now, in which order, which phase a book is in, how far it is. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from imaginized.book.manifest import Entry, Manifest, Stage, Status, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """How the chapters of a book may follow each other.
+
+    Attributes:
+        batch_size: Chapters in a batch that must end before the next one starts; None for no barrier.
+        in_flight: Chapters under way at once in one book; None for as many as there are workers.
+        pause_seconds: From the end of one batch to the start of the next.
+    """
+
+    batch_size: int | None = None
+    in_flight: int | None = None
+    pause_seconds: float = 0.0
+
+
+FREE = Pacing(batch_size=3, in_flight=1, pause_seconds=60.0)
+PAID = Pacing(batch_size=5, pause_seconds=2.0)
+ADAPTIVE = Pacing()
+
+
+class Phase(StrEnum):
+    """Where a whole book is; derived, never stored."""
+
+    QUEUED = "queued"
+    SPLITTING = "splitting"
+    ANALYZING = "analyzing"
+    MERGING = "merging"
+    ILLUSTRATING = "illustrating"
+    COMPILING = "compiling"
+    DONE = "done"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED))
+
+
+def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
+    """The tasks somebody may claim now, best first: steps, then the longest chapters.
+
+    Args:
+        manifest: The book.
+        now: For the pause between batches.
+        pacing: The barrier, if any.
+    """
+    step = _next_step(manifest)
+    if step is not None:
+        return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
+    stage = _open_stage(manifest)
+    if stage is None or _is_full(manifest, pacing=pacing):
+        return []
+    waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, stage=stage)]
+    allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
+    longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
+    return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
+
+
+def phase(manifest: Manifest) -> Phase:
+    """Where the book is."""
+    steps = manifest.steps
+    if any(entry.status is Status.FAILED for entry in steps.values()):
+        return Phase.FAILED
+    if steps[Stage.COMPILE].status is Status.COMPLETED:
+        return Phase.PARTIAL if failed_chapters(manifest) else Phase.DONE
+    if steps[Stage.SPLIT].status is not Status.COMPLETED:
+        return Phase.QUEUED if steps[Stage.SPLIT].status is Status.PENDING else Phase.SPLITTING
+    if steps[Stage.MERGE].status is not Status.COMPLETED:
+        return Phase.MERGING if _all_past(manifest, stage=Stage.ANALYZE) else Phase.ANALYZING
+    return Phase.COMPILING if _all_ended(manifest) else Phase.ILLUSTRATING
+
+
+def failed_chapters(manifest: Manifest) -> list[int]:
+    """Numbers of the chapters that failed, ascending."""
+    return sorted(n for n, entry in manifest.chapters.items() if entry.status is Status.FAILED)
+
+
+def progress(manifest: Manifest) -> float:
+    """How much of the book's work is done, 0 to 1: every stage of a chapter and every step counts one."""
+    stages = manifest.chapter_stages
+    total = len(manifest.steps) + len(stages) * len(manifest.chapters)
+    done = sum(entry.status is Status.COMPLETED for entry in manifest.steps.values())
+    for entry in manifest.chapters.values():
+        ended = entry.status in (Status.COMPLETED, Status.FAILED)
+        done += len(stages) if ended else stages.index(entry.stage)
+    return done / total
+
+
+def live_claims(manifest: Manifest) -> list[tuple[Task, Entry]]:
+    """What is being worked on now."""
+    return [(task, entry) for task, entry in manifest.entries() if entry.is_live]
+
+
+def held_by(manifest: Manifest, claim_id: str) -> Task | None:
+    """The task that this claim took, while it is live."""
+    for task, entry in live_claims(manifest):
+        if entry.claim is not None and entry.claim.claim_id == claim_id:
+            return task
+    return None
+
+
+def next_stage(manifest: Manifest, stage: Stage) -> Stage | None:
+    """The stage a chapter enters after this one; None when it is through."""
+    later = manifest.chapter_stages[manifest.chapter_stages.index(stage) + 1 :]
+    return later[0] if later else None
+
+
+def _next_step(manifest: Manifest) -> Stage | None:
+    """The step that everything else waits for now; None while chapters are the work, or when the book has ended."""
+    steps = manifest.steps
+    if steps[Stage.SPLIT].status is not Status.COMPLETED:
+        return Stage.SPLIT
+    if steps[Stage.MERGE].status is not Status.COMPLETED:
+        return Stage.MERGE if _all_past(manifest, stage=Stage.ANALYZE) else None
+    return Stage.COMPILE if _all_ended(manifest) else None
+
+
+def _open_stage(manifest: Manifest) -> Stage | None:
+    """The chapter stage that may be claimed: analyze until merged, then whatever a chapter waits for."""
+    if manifest.steps[Stage.MERGE].status is Status.COMPLETED:
+        return Stage.ILLUSTRATE
+    return Stage.ANALYZE
+
+
+def _waits_for(entry: Entry, *, stage: Stage) -> bool:
+    return entry.status is Status.PENDING and entry.stage is stage
+
+
+def _all_past(manifest: Manifest, *, stage: Stage) -> bool:
+    return all(_is_past(entry, stage=stage) for entry in manifest.chapters.values())
+
+
+def _is_past(entry: Entry, *, stage: Stage) -> bool:
+    return entry.status in (Status.COMPLETED, Status.FAILED) or entry.stage is not stage
+
+
+def _all_ended(manifest: Manifest) -> bool:
+    return all(entry.status in (Status.COMPLETED, Status.FAILED) for entry in manifest.chapters.values())
+
+
+def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
+    return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
+
+
+def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing) -> set[int]:
+    """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
+    numbers = sorted(manifest.chapters)
+    if pacing.batch_size is None:
+        return set(numbers)
+    ended_at: datetime | None = None
+    for start in range(0, len(numbers), pacing.batch_size):
+        batch = numbers[start : start + pacing.batch_size]
+        entries = [manifest.chapters[n] for n in batch]
+        if not all(_has_left(entry, stage=stage) for entry in entries):
+            is_over = ended_at is None or now >= ended_at + timedelta(seconds=pacing.pause_seconds)
+            return set(batch) if is_over else set()
+        ended_at = _latest(_left_at(entry, stage=stage) for entry in entries)
+    return set()
+
+
+def _has_left(entry: Entry, *, stage: Stage) -> bool:
+    if entry.status in (Status.COMPLETED, Status.FAILED):
+        return True
+    return stage is Stage.ANALYZE and entry.stage is Stage.ILLUSTRATE
+
+
+def _left_at(entry: Entry, *, stage: Stage) -> datetime | None:
+    if entry.status is Status.FAILED:
+        return entry.failed_at
+    return entry.analyzed_at if stage is Stage.ANALYZE else entry.completed_at
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)

@@ -1,0 +1,240 @@
+"""Changing a manifest: pure functions from a book and a moment to the next book. The only way a manifest changes.
+
+A fence that does not match raises `ClaimLost` and changes nothing, however late it comes and whoever sends it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from imaginized.book.manifest import STEPS, Claim, Entry, Fence, Manifest, Stage, Status, Task
+from imaginized.book.plan import ADAPTIVE, Pacing, claimable, live_claims, next_stage
+from imaginized.book.text import ChapterText
+from imaginized.errors import ClaimLost, Rejected
+
+
+def claim(manifest: Manifest, *, by: Claim, now: datetime, pacing: Pacing = ADAPTIVE) -> Manifest:
+    """Take the best claimable task; the same manifest when there is none.
+
+    The attempt and the retry count rise here, so that a claim whose owner vanishes is counted without anyone's help.
+    """
+    tasks = claimable(manifest, now=now, pacing=pacing)
+    if not tasks:
+        return manifest
+    entry = _known(manifest, tasks[0])
+    taken = replace(
+        entry, status=Status.IN_PROGRESS, claim=by, attempt=entry.attempt + 1, retry_count=entry.retry_count + 1
+    )
+    return manifest.with_entry(tasks[0], taken)
+
+
+def begin(manifest: Manifest, *, task: Task, fence: Fence) -> Manifest:
+    """Confirm that the claim still stands, before work is paid for.
+
+    Raises:
+        ClaimLost: It does not.
+    """
+    _held(manifest, task=task, fence=fence)
+    return manifest
+
+
+def checkpoint(manifest: Manifest, *, task: Task, fence: Fence) -> Manifest:
+    """A part of the task is durable: ends that come later do not count as the same failure again.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    return manifest.with_entry(task, replace(entry, retry_count=0)) if entry.retry_count else manifest
+
+
+def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> Manifest:
+    """The task's artifacts are in place. Saying so twice with the same fence is no error and changes nothing.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _known(manifest, task)
+    if entry.fence == fence and _is_complete(entry, task=task):
+        return manifest
+    entry = _held(manifest, task=task, fence=fence)
+    following = next_stage(manifest, task.stage) if task.chapter is not None else None
+    if following is not None:
+        ended = replace(
+            entry, status=Status.PENDING, stage=following, analyzed_at=now, retry_count=0, error=None, failed_at=None
+        )
+    else:
+        ended = replace(
+            entry,
+            status=Status.COMPLETED,
+            completed_at=now,
+            retry_count=max(entry.retry_count - 1, 0),
+            error=None,
+            failed_at=None,
+        )
+        if task.stage is Stage.ANALYZE:
+            ended = replace(ended, analyzed_at=now)
+    return manifest.with_entry(task, ended)
+
+
+def complete_split(
+    manifest: Manifest,
+    *,
+    fence: Fence,
+    now: datetime,
+    title: str,
+    chapters: Sequence[ChapterText],
+    chapter_stages: tuple[Stage, ...],
+) -> Manifest:
+    """The book is split: it gains its title and its chapters.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    done = complete(manifest, task=Task(stage=Stage.SPLIT), fence=fence, now=now)
+    if done is manifest:
+        return manifest
+    first = chapter_stages[0]
+    entries = {text.number: Entry(stage=first, title=text.title, words=text.words) for text in chapters}
+    return replace(done, book_title=title, chapters=entries, chapter_stages=chapter_stages)
+
+
+def fail(
+    manifest: Manifest,
+    *,
+    task: Task,
+    fence: Fence,
+    now: datetime,
+    error: str,
+    max_attempts: int,
+    rejected: bool = False,
+) -> Manifest:
+    """The attempt ended badly: back to pending while attempts are left, else failed for a person to see.
+
+    Args:
+        manifest: The book.
+        task: What was tried.
+        fence: Of the attempt.
+        now: When it ended.
+        error: What happened, for a person.
+        max_attempts: Bad ends in a row that make it failed.
+        rejected: The input's fault; failed at once.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    if rejected or entry.retry_count >= max_attempts:
+        ended = replace(entry, status=Status.FAILED, failed_at=now, error=error, rejected=rejected)
+    else:
+        ended = replace(entry, status=Status.PENDING, error=error)
+    return manifest.with_entry(task, ended)
+
+
+def release(manifest: Manifest, *, task: Task, fence: Fence) -> Manifest:
+    """Give the claim back unfinished and without cost: a drain, a pause, a rate limit.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    count = max(entry.retry_count - 1, 0)
+    return manifest.with_entry(task, replace(entry, status=Status.PENDING, retry_count=count))
+
+
+def reap(manifest: Manifest, *, is_over: Callable[[Claim], str | None], now: datetime, max_attempts: int) -> Manifest:
+    """Free every live claim that is provably over.
+
+    Args:
+        manifest: The book.
+        is_over: For a claim, why it is over ("worker killed by SIGKILL"), or None while its owner may live.
+        now: When this was found.
+        max_attempts: As in `fail`.
+    """
+    for task, entry in live_claims(manifest):
+        reason = is_over(entry.claim) if entry.claim else None
+        if reason is not None and entry.fence is not None:
+            manifest = fail(manifest, task=task, fence=entry.fence, now=now, error=reason, max_attempts=max_attempts)
+    return manifest
+
+
+def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
+    """A person wants another try: of all that failed, or of these chapters whatever became of them.
+
+    Raises:
+        Rejected: A chapter is unknown or being worked on.
+    """
+    targets = [_retryable_chapter(manifest, number) for number in chapters]
+    if not chapters:
+        targets = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    fresh = manifest
+    for task, entry in targets:
+        fresh = fresh.with_entry(task, _reopened(manifest, task=task, entry=entry))
+    return _reopen_steps(fresh, reopened=[task for task, _ in targets]) if targets else manifest
+
+
+def cancel(manifest: Manifest, *, now: datetime, reason: str) -> Manifest:
+    """A person wants no more work on this book: everything unfinished is failed; live claims lose their fence."""
+    for task, entry in manifest.entries():
+        if entry.status in (Status.PENDING, Status.IN_PROGRESS):
+            ended = replace(entry, status=Status.FAILED, failed_at=now, error=reason, attempt=entry.attempt + 1)
+            manifest = manifest.with_entry(task, ended)
+    return manifest
+
+
+def _known(manifest: Manifest, task: Task) -> Entry:
+    entry = manifest.entry(task)
+    if entry is None:
+        raise ClaimLost(f"{task} of {manifest.book_id} is not in the manifest")
+    return entry
+
+
+def _held(manifest: Manifest, *, task: Task, fence: Fence) -> Entry:
+    entry = _known(manifest, task)
+    if not entry.is_live or entry.fence != fence or entry.stage is not task.stage:
+        raise ClaimLost(f"{task} of {manifest.book_id}: attempt {fence.attempt} no longer holds the claim")
+    return entry
+
+
+def _is_complete(entry: Entry, *, task: Task) -> bool:
+    return entry.status is Status.COMPLETED or (entry.status is Status.PENDING and entry.stage is not task.stage)
+
+
+def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
+    entry = manifest.chapters.get(number)
+    if entry is None:
+        count = len(manifest.chapters)
+        raise Rejected(f"{manifest.book_id} has no chapter {number}; it has chapters 1 to {count}")
+    if entry.is_live:
+        raise Rejected(f"chapter {number} of {manifest.book_id} is being worked on; wait for it or cancel it first")
+    return Task(stage=entry.stage, chapter=number), entry
+
+
+def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+    """Pending again: a failed one where it stopped, a completed one from its first stage."""
+    was_failed = entry.status is Status.FAILED or task.chapter is None
+    stage = entry.stage if was_failed else manifest.chapter_stages[0]
+    return replace(
+        entry,
+        status=Status.PENDING,
+        stage=stage,
+        retry_count=0,
+        error=None,
+        failed_at=None,
+        completed_at=None,
+        rejected=False,
+    )
+
+
+def _reopen_steps(manifest: Manifest, *, reopened: Sequence[Task]) -> Manifest:
+    """Whatever is built from the reopened chapters is built again."""
+    stages = {entry.stage for task in reopened if (entry := manifest.entry(task)) is not None}
+    first = min((list(Stage).index(stage) for stage in stages), default=len(Stage))
+    for step in STEPS:
+        entry = manifest.steps[step]
+        # One under way is reopened too: it reads artifacts that are about to change, and its fence ends here.
+        if list(Stage).index(step) > first and entry.status in (Status.COMPLETED, Status.IN_PROGRESS):
+            manifest = manifest.with_entry(
+                Task(stage=step), replace(entry, status=Status.PENDING, completed_at=None, retry_count=0)
+            )
+    return manifest

@@ -1,0 +1,86 @@
+"""The socketpair between the supervisor and a child: events and beats go up, orders come down, end of file is the end.
+
+One JSON object a packet; SOCK_SEQPACKET keeps them apart.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Mapping
+
+Message = Mapping[str, object]
+
+MAX_PACKET_BYTES = 64 * 1024
+GRACE_SECONDS = 1.5
+
+
+def channel_pair() -> tuple[socket.socket, socket.socket]:
+    """The supervisor's end (non-blocking) and the child's end."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.setblocking(False)
+    return ours, theirs
+
+
+def send(end: socket.socket, message: Message) -> bool:
+    """Send without waiting; False when the other side is gone or does not read."""
+    try:
+        end.send(json.dumps(message, ensure_ascii=False).encode(), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+    except (BlockingIOError, BrokenPipeError, ConnectionResetError):
+        return False
+    return True
+
+
+def receive(end: socket.socket) -> Message | None:
+    """The next message, waiting as the socket's mode says; None at end of file.
+
+    Raises:
+        BlockingIOError: None is there, and the socket does not wait.
+    """
+    try:
+        packet = end.recv(MAX_PACKET_BYTES)
+    except ConnectionResetError:
+        return None
+    return json.loads(packet) if packet else None
+
+
+class Orders:
+    """A child's ear: hears orders while the child works, and ends the process when the supervisor is gone.
+
+    Attributes:
+        wake: Set whenever something was heard; the child clears it.
+    """
+
+    def __init__(self, end: socket.socket) -> None:
+        """Listen on the child's end, in a thread of its own."""
+        self._end = end
+        self._heard: set[str] = set()
+        self.wake = threading.Event()
+        threading.Thread(target=self._listen, name="orders", daemon=True).start()
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether to finish the step under way, give the claim back and exit."""
+        return "drain" in self._heard
+
+    def take(self, order: str) -> bool:
+        """Whether this order was heard since the last call."""
+        was_heard = order in self._heard
+        self._heard.discard(order)
+        return was_heard
+
+    def drain(self) -> None:
+        """Order oneself to drain."""
+        self._heard.add("drain")
+        self.wake.set()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError):  # closed by the child's own exit
+            while (message := receive(self._end)) is not None:
+                self._heard.add(str(message.get("order")))
+                self.wake.set()
+        self.drain()
+        # Nobody is left to collect us: what cannot stop by itself by then ends here; its claim shows a dead owner.
+        threading.Event().wait(GRACE_SECONDS)
+        os._exit(1)

@@ -1,0 +1,190 @@
+"""Where everything of a book lies, and writing a file so that it is whole or absent. All paths come from here."""
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from imaginized.book.manifest import Fence
+
+MANIFEST = ".imaginize.manifest.json"
+LOCK = ".imaginize.manifest.flock"
+STAGED = ".staged"
+TEMPORARY = ".tmp"
+
+_serial = itertools.count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A whole, synced file under a name of its own, waiting for the commit that gives it its final name."""
+
+    staged: Path
+    final: Path
+
+
+@dataclass(frozen=True, slots=True)
+class BookFiles:
+    """Every path in a book's folder."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        """The book's queue and truth."""
+        return self.root / MANIFEST
+
+    @property
+    def lock(self) -> Path:
+        """The side file that is flocked; never unlinked."""
+        return self.root / LOCK
+
+    @property
+    def data(self) -> Path:
+        """The truth behind the guide, JSON."""
+        return self.root / "data"
+
+    @property
+    def book(self) -> Path:
+        """Metadata and the map from story chapters to their sources."""
+        return self.data / "book.json"
+
+    @property
+    def elements(self) -> Path:
+        """The elements merged over the book."""
+        return self.data / "elements.json"
+
+    def chapter(self, number: int) -> Path:
+        """A chapter's text."""
+        return self.data / "chapters" / f"{number:03d}.json"
+
+    def scenes(self, number: int) -> Path:
+        """What the analyze stage found in a chapter."""
+        return self.data / "scenes" / f"{number:03d}.json"
+
+    def illustration(self, number: int, scene: int) -> Path:
+        """How a scene's image was made."""
+        return self.data / "illustrations" / f"{number:03d}-{scene:02d}.json"
+
+    def image(self, number: int, scene: int) -> Path:
+        """A scene's image, under imaginize's name for it."""
+        return self.root / "images" / f"chapter_{number}_scene_{scene}.jpg"
+
+    def cover(self, suffix: str) -> Path:
+        """The book's own cover."""
+        return self.root / "images" / f"cover{suffix}"
+
+    @property
+    def progress(self) -> Path:
+        """What happened so far, for people."""
+        return self.root / "progress.md"
+
+    def guide(self, name: str) -> Path:
+        """A file of the guide, such as Contents.md or index.html."""
+        return self.root / name
+
+    def source(self, book_file: str) -> Path:
+        """The untouched original."""
+        return self.root / book_file
+
+    def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
+        """Write an artifact under a name that carries its fence; `Library.update` publishes it.
+
+        Raises:
+            OSError: It could not be written whole; nothing is left behind.
+        """
+        final.parent.mkdir(parents=True, exist_ok=True)
+        staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
+        _write_new(staged, data, flags=os.O_TRUNC)
+        return Artifact(staged=staged, final=final)
+
+    def sweep(self, *, live: Iterable[str]) -> list[Path]:
+        """Remove staged artifacts whose claim is not among the live ones; returns what went. Call under the lock."""
+        names = tuple(f".{claim_id}{STAGED}" for claim_id in live)
+        strays = [path for path in self._artifacts() if not path.name.endswith(names)]
+        for path in strays:
+            path.unlink(missing_ok=True)
+        return strays
+
+    def _artifacts(self) -> Iterator[Path]:
+        for folder in (self.root, self.root / "images", self.data, *(self.data / name for name in _DATA_FOLDERS)):
+            yield from folder.glob(f".*{STAGED}")
+
+
+_DATA_FOLDERS = ("chapters", "scenes", "illustrations")
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Replace `path` by `data`: readers see the old bytes or the new ones, never a part.
+
+    Args:
+        path: The file.
+        data: All of it.
+        durable: Whether the folder is synced too, so that a power cut after the return cannot bring the old bytes back.
+
+    Raises:
+        OSError: Disk full or read-only; the old file stands, no temporary is left.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}{TEMPORARY}")
+    _write_new(temporary, data, flags=os.O_EXCL)
+    try:
+        temporary.rename(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def publish(artifacts: Iterable[Artifact]) -> None:
+    """Give staged artifacts their final names, durably. Call under the lock, after the fence was checked."""
+    folders = set()
+    for artifact in artifacts:
+        artifact.staged.rename(artifact.final)
+        folders.add(artifact.final.parent)
+    for folder in sorted(folders):
+        sync_folder(folder)
+
+
+def discard(artifacts: Iterable[Artifact]) -> None:
+    """Remove artifacts that no commit will publish."""
+    for artifact in artifacts:
+        artifact.staged.unlink(missing_ok=True)
+
+
+def sweep_temporaries(folder: Path) -> None:
+    """Remove what killed writers left beside their files. Call under the lock that those writers hold while writing."""
+    for path in folder.glob(f".*{TEMPORARY}"):
+        path.unlink(missing_ok=True)
+
+
+def _write_new(path: Path, data: bytes, *, flags: int) -> None:
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o666)
+        try:
+            _write_whole(fd, data)
+            os.fdatasync(fd)
+        finally:
+            os.close(fd)
+    except OSError:
+        with suppress(FileNotFoundError):  # it may not have come to be
+            path.unlink()
+        raise
+
+
+def _write_whole(fd: int, data: bytes) -> None:
+    """A full disk shortens a write before it fails one; a short write must not pass for a whole one."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]

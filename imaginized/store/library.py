@@ -1,0 +1,239 @@
+"""The library: all admitted books, and `update`, the one call by which anything about a book changes."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from slugify import slugify
+
+from imaginized.book.manifest import Manifest, decode, encode
+from imaginized.book.plan import live_claims
+from imaginized.clock import Clock
+from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.store.files import Artifact, BookFiles, discard, publish, sweep_temporaries, sync_folder, write_atomic
+from imaginized.store.locking import locked
+
+INSTANCE_LOCK = ".imaginized.lock"
+INCOMING = ".incoming-"
+SLUG_LENGTH = 60
+BOOK_ID_DIGITS = 8
+
+
+class NoSuchBook(ImaginizedError):
+    """The library has no book of that id."""
+
+
+class Library:
+    """The books below one folder. Cheap to make; holds no descriptor and no lock between calls."""
+
+    def __init__(self, root: Path, *, clock: Clock, lock_timeout_seconds: float = 30.0) -> None:
+        """Use the folder `root`, which must exist."""
+        self.root = root
+        self._clock = clock
+        self._lock_timeout_seconds = lock_timeout_seconds
+        self._read: dict[str, tuple[tuple[int, int, int], Manifest | ManifestCorrupt]] = {}
+
+    def books(self) -> list[str]:
+        """Ids of all books, in alphabetical order; folders without a manifest are no books."""
+        with os.scandir(self.root) as entries:
+            names = [entry.name for entry in entries if not entry.name.startswith(".")]
+        return sorted(name for name in names if self.files(name).manifest.is_file())
+
+    def files(self, book: str) -> BookFiles:
+        """The paths of a book."""
+        return BookFiles(self.root / book)
+
+    def read(self, book: str) -> Manifest:
+        """The manifest as it is now; parsed only when the file changed since the last call.
+
+        Raises:
+            NoSuchBook: No such folder, or no manifest in it.
+            ManifestCorrupt: It does not parse; the file stays as it is for a person to look at.
+        """
+        path = self.files(book).manifest
+        try:
+            status = path.stat()
+            signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+            known = self._read.get(book)
+            if known is None or known[0] != signature:
+                known = (signature, _decoded(path.read_bytes(), book=book))
+                self._read[book] = known
+        except FileNotFoundError as error:
+            self._read.pop(book, None)
+            raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
+        if isinstance(known[1], ManifestCorrupt):
+            raise known[1]
+        return known[1]
+
+    def update(
+        self,
+        book: str,
+        transition: Callable[[Manifest], Manifest],
+        *,
+        artifacts: Sequence[Artifact] = (),
+        durable: bool = False,
+        wait_seconds: float | None = None,
+    ) -> Manifest:
+        """Apply a pure function to the manifest under the book's lock and return what the book is now.
+
+        The transition is asked first; only if it agrees are the artifacts given their final names, and only then is the
+        manifest replaced. A crash between the two leaves artifacts that the next attempt replaces.
+
+        Args:
+            book: Its id.
+            transition: Checks the fence and returns the next manifest, or the same object for no change.
+            artifacts: What this update makes true; removed when the transition refuses.
+            durable: Whether the book's folder is synced before the return, also when nothing changed: the caller is
+                about to tell somebody.
+            wait_seconds: For the lock; None for `lock_timeout_seconds`.
+
+        Raises:
+            ClaimLost: From the transition; nothing changed.
+            NoSuchBook: It is gone.
+            ManifestCorrupt: Left as it is.
+            LibraryBusy: The lock did not come free.
+            OSError: Disk full or read-only; the old manifest stands.
+        """
+        files = self.files(book)
+        try:
+            with self._locked(book, wait_seconds=wait_seconds):
+                before = _raised(_decoded(files.manifest.read_bytes(), book=book))
+                after = transition(before)
+                publish(artifacts)
+                if after is not before:
+                    after = replace(after, last_updated=self._clock.now())
+                    write_atomic(files.manifest, encode(after))
+                if durable:
+                    sync_folder(files.root)
+                return after
+        except BaseException:
+            discard(artifacts)
+            raise
+
+    def render(self, book: str, path: Path, text: Callable[[Manifest], str]) -> None:
+        """Write a file that is made from the manifest, so that an older view never replaces a newer one."""
+        with self._locked(book, wait_seconds=None):
+            write_atomic(path, text(_raised(_decoded(self.files(book).manifest.read_bytes(), book=book))).encode())
+
+    def tidy(self, book: str) -> list[Path]:
+        """Remove what dead writers left in a book's folder; returns the staged artifacts that went."""
+        files = self.files(book)
+        with self._locked(book, wait_seconds=None):
+            manifest = _raised(_decoded(files.manifest.read_bytes(), book=book))
+            sweep_temporaries(files.root)
+            live = [entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim]
+            return files.sweep(live=live)
+
+    def holder_of_digest(self, digest: str) -> str | None:
+        """The id of the book with this SHA-256; None when it is new."""
+        suffix = f"-{digest[:BOOK_ID_DIGITS]}"
+        for book in self.books():
+            if book.endswith(suffix):
+                return book
+        return None
+
+    def admit(self, source: Path, *, digest: str, original_name: str, arrival: str) -> str:
+        """Make a book of a whole file, by one rename; the file itself stays where it is. Returns the new id.
+
+        Args:
+            source: The file; linked if it can be, else copied.
+            digest: Its SHA-256, hex.
+            original_name: What the user called it.
+            arrival: Device, inode and mtime of the inbox entry.
+
+        Raises:
+            FileExistsError: The library has this book.
+            OSError: It cannot be read, or the disk is full; nothing is left behind but a hidden folder that
+                `sweep_incoming` removes.
+        """
+        title = slugify(Path(original_name).stem, max_length=SLUG_LENGTH, word_boundary=True) or "book"
+        book = f"{title}-{digest[:BOOK_ID_DIGITS]}"
+        folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        book_file = f"source{Path(original_name).suffix.lower()}"
+        _link_or_copy(source, folder / book_file)
+        now = self._clock.now()
+        manifest = Manifest(
+            book_id=book,
+            book_file=book_file,
+            original_name=original_name,
+            digest=digest,
+            arrival=arrival,
+            created_at=now,
+            last_updated=now,
+        )
+        write_atomic(BookFiles(folder).manifest, encode(manifest), durable=True)
+        target = self.root / book
+        if target.exists():
+            raise FileExistsError(f"{book} is in the library already")
+        folder.rename(target)
+        sync_folder(self.root)
+        return book
+
+    def sweep_incoming(self) -> None:
+        """Remove half-made books. Call before anyone admits."""
+        for folder in self.root.glob(f"{INCOMING}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def expel(self, book: str, *, to: Path) -> None:
+        """Take a book out of the library: the original goes to `to`, everything made from it is removed."""
+        files = self.files(book)
+        source = files.source(_raised(_decoded(files.manifest.read_bytes(), book=book)).book_file)
+        if source.exists():  # else killed here before, after the move
+            shutil.move(source, to)
+            sync_folder(to.parent)
+        shutil.rmtree(files.root)
+
+    @contextmanager
+    def instance(self) -> Iterator[None]:
+        """Be the only supervisor of this library, for as long as the context lasts.
+
+        Raises:
+            LibraryInUse: Another one is; the message names it.
+        """
+        try:
+            with locked(self.root / INSTANCE_LOCK, wait_seconds=0):
+                yield
+        except LibraryBusy as error:
+            raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
+
+    @contextmanager
+    def _locked(self, book: str, *, wait_seconds: float | None) -> Iterator[None]:
+        files = self.files(book)
+        if not files.root.is_dir():
+            raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them")
+        wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
+        with locked(files.lock, wait_seconds=wait):
+            try:
+                yield
+            except FileNotFoundError as error:
+                if files.manifest.exists():
+                    raise
+                raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
+
+
+def _decoded(data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
+    try:
+        return decode(data)
+    except ManifestCorrupt as error:
+        return ManifestCorrupt(f"{book}: {error}; the file was left as it is")
+
+
+def _raised(manifest: Manifest | ManifestCorrupt) -> Manifest:
+    if isinstance(manifest, ManifestCorrupt):
+        raise manifest
+    return manifest
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:  # another file system, or one without links, or a file of another user
+        with source.open("rb") as reading, target.open("xb") as writing:
+            shutil.copyfileobj(reading, writing, 1 << 20)
+            writing.flush()
+            os.fsync(writing.fileno())

@@ -1,0 +1,102 @@
+"""The lock: an flock on a side file that never goes away. The only portalocker import.
+
+The kernel frees it the moment its holder dies, so it is never broken; a waiter blocks in the kernel's queue instead of
+polling, because pollers starve each other.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import portalocker
+
+from imaginized.errors import LibraryBusy
+
+POLL_SECONDS = 0.005
+
+
+class _Expired(Exception):
+    """The wait is over; raised by the alarm out of the blocking call."""
+
+
+@contextmanager
+def locked(path: Path, *, wait_seconds: float) -> Iterator[int]:
+    """Hold the lock file `path` exclusively; yields its descriptor, opened here, in the process that uses it.
+
+    Args:
+        path: The side file; made when missing.
+        wait_seconds: How long to wait for other holders; 0 tries once.
+
+    Raises:
+        LibraryBusy: Others held it all that time; the message names the holder.
+    """
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)
+    try:
+        if not _try(fd) and not _wait(fd, seconds=wait_seconds):
+            raise LibraryBusy(f"{path.parent.name}: the lock is held by {_holder(fd)} for over {wait_seconds:g} s")
+        yield fd
+    finally:
+        os.close(fd)  # frees it
+
+
+def _try(fd: int) -> bool:
+    try:
+        portalocker.lock(fd, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.AlreadyLocked:
+        return False
+    return True
+
+
+def _wait(fd: int, *, seconds: float) -> bool:
+    if seconds <= 0:
+        return False
+    if threading.current_thread() is threading.main_thread():
+        return _wait_in_queue(fd, seconds=seconds)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:  # alarms reach the main thread only
+        if _try(fd):
+            return True
+        time.sleep(POLL_SECONDS)
+    return False
+
+
+def _wait_in_queue(fd: int, *, seconds: float) -> bool:
+    before = signal.signal(signal.SIGALRM, _expire)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            portalocker.lock(fd, portalocker.LockFlags.EXCLUSIVE)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except _Expired:
+        return False
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    return True
+
+
+def _expire(_signal: int, _frame: FrameType | None) -> None:
+    raise _Expired
+
+
+def _holder(fd: int) -> str:
+    """Who has the lock, as far as the kernel tells: "process 4711 (python)"."""
+    status = os.fstat(fd)
+    key = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    for line in Path("/proc/locks").read_text().splitlines():
+        words = line.split()
+        if len(words) > 5 and words[1] == "FLOCK" and words[5] == key:
+            return f"process {words[4]} ({_command(words[4])})"
+    return "a process that cannot be seen from here"
+
+
+def _command(pid: str) -> str:
+    try:
+        return (Path("/proc") / pid / "comm").read_text().strip()
+    except OSError:
+        return "ended meanwhile"

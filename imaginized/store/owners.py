@@ -1,0 +1,101 @@
+"""Who owns a claim: a process named so that it can be proven dead, on this boot or after it. Never guesses."""
+
+import socket
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from imaginized.book.manifest import Claim
+
+PROC = Path("/proc")
+
+
+class Liveness(StrEnum):
+    """What can be said of an owner."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A process, by everything that tells it from any other.
+
+    Attributes:
+        name: The slot it works in ("worker-1").
+        host: Host name.
+        pid: In its own pid namespace.
+        start: Start time in clock ticks since boot, as /proc has it; tells a reused pid.
+        boot: Boot id and pid namespace.
+    """
+
+    name: str
+    host: str
+    pid: int
+    start: int
+    boot: str
+
+    def __str__(self) -> str:
+        """As the manifest's `claimedBy` has it."""
+        return f"{self.name}@{self.host}:{self.pid}:{self.start}"
+
+    @classmethod
+    def of(cls, claim: Claim) -> "Owner | None":
+        """The owner a claim names; None where it was written by something else."""
+        name, _, place = claim.owner.partition("@")
+        parts = place.rsplit(":", 2)
+        if len(parts) != 3 or not parts[1].isdecimal() or not parts[2].isdecimal():
+            return None
+        return cls(name=name, host=parts[0], pid=int(parts[1]), start=int(parts[2]), boot=claim.boot)
+
+
+def current_owner(name: str, *, pid: int) -> Owner:
+    """This machine's process `pid` as an owner.
+
+    Raises:
+        ProcessLookupError: There is no such process.
+    """
+    start = start_token(pid)
+    if start is None:
+        raise ProcessLookupError(f"no process {pid}")
+    return Owner(name=name, host=socket.gethostname(), pid=pid, start=start, boot=boot_token())
+
+
+def liveness(owner: Owner) -> Liveness:
+    """Whether the owner can still commit: dead only when proven, unknown when it cannot be asked from here."""
+    if owner.host != socket.gethostname():
+        return Liveness.UNKNOWN
+    boot, _, namespace = owner.boot.partition("/")
+    own_boot, _, own_namespace = boot_token().partition("/")
+    if not boot or not own_boot:
+        return Liveness.UNKNOWN
+    if boot != own_boot:
+        return Liveness.DEAD
+    if namespace != own_namespace:
+        return Liveness.UNKNOWN
+    return Liveness.ALIVE if start_token(owner.pid) == owner.start else Liveness.DEAD
+
+
+def start_token(pid: int) -> int | None:
+    """When process `pid` started, in clock ticks since boot; None when it has ended (a zombie has)."""
+    try:
+        stat = (PROC / str(pid) / "stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    # The command name is in parentheses and may hold anything, parentheses too.
+    state, *rest = stat.rpartition(")")[2].split()
+    return None if state in ("Z", "X") else int(rest[18])
+
+
+def boot_token() -> str:
+    """This boot and pid namespace; "" for the parts that cannot be read."""
+    try:
+        boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+    try:
+        namespace = (PROC / "self/ns/pid").stat().st_ino
+    except OSError:
+        return boot
+    return f"{boot}/{namespace}"

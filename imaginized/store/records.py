@@ -1,0 +1,44 @@
+"""Records to JSON files and back: the data folder behind a guide. The only msgspec import."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from imaginized.errors import ImaginizedError
+
+Record = TypeVar("Record")
+
+
+class RecordUnreadable(ImaginizedError):
+    """A data file does not hold what it should; the message names the file and the field."""
+
+
+def dump(record: object) -> bytes:
+    """A dataclass as indented JSON, the same bytes for the same record."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+
+def parse(data: bytes, kind: type[Record]) -> Record:
+    """A record of a kind from JSON.
+
+    Raises:
+        RecordUnreadable: It does not fit.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:
+        raise RecordUnreadable(f"not a {kind.__name__}: {error}") from error
+
+
+def load(path: Path, kind: type[Record]) -> Record:
+    """A record of a kind from a file.
+
+    Raises:
+        RecordUnreadable: It does not fit; the message names the file.
+        FileNotFoundError: There is none.
+    """
+    try:
+        return parse(path.read_bytes(), kind)
+    except RecordUnreadable as error:
+        raise RecordUnreadable(f"{path}: {error}") from error
