@@ -41,6 +41,10 @@ CHAPTER_STAGES = (Stage.ANALYZE, Stage.ILLUSTRATE)
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[str, object]:
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fence:
     """What a commit must show to count: the attempt, which only grows, and the claim's random id."""
@@ -93,7 +97,7 @@ class Entry:
     rejected: bool = False
     title: str | None = None
     words: int = 0
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=_nothing)
 
     @property
     def fence(self) -> Fence | None:
@@ -144,7 +148,7 @@ class Manifest:
     chapter_stages: tuple[Stage, ...] = CHAPTER_STAGES
     steps: Mapping[Stage, Entry] = field(default_factory=lambda: {stage: Entry(stage=stage) for stage in STEPS})
     chapters: Mapping[int, Entry] = field(default_factory=dict)
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=_nothing)
 
     def entry(self, task: Task) -> Entry | None:
         """The entry a task is about, or None where the book has no such chapter."""

@@ -118,10 +118,14 @@ class Library:
         with self._locked(book, wait_seconds=None):
             write_atomic(path, text(_raised(_decoded(self.files(book).manifest.read_bytes(), book=book))).encode())
 
-    def tidy(self, book: str) -> list[Path]:
-        """Remove what dead writers left in a book's folder; returns the staged artifacts that went."""
+    def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
+        """Remove what dead writers left in a book's folder; returns the staged artifacts that went.
+
+        Raises:
+            LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
+        """
         files = self.files(book)
-        with self._locked(book, wait_seconds=None):
+        with self._locked(book, wait_seconds=wait_seconds):
             manifest = _raised(_decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             live = [entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim]

@@ -1,0 +1,308 @@
+"""Merging the elements that the chapters of a book found into one list for the whole book. Pure; knows no provider."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from imaginized.book.elements import Element, ElementType, Quote
+
+MOST_QUOTES = 6
+LONGEST_DESCRIPTION = 320
+MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
+# A chapter says "creature" or "item" only on the strength of a noun; "character" is also what nothing speaks against.
+VOTE = {ElementType.CHARACTER: 1.0, ElementType.CREATURE: 4.0, ElementType.PLACE: 1.0, ElementType.ITEM: 1.5}
+ALIVE = frozenset((ElementType.CHARACTER, ElementType.CREATURE))
+# A short name joins a longer one if that is so much weightier than the next candidate.
+CLEARLY_MORE = 3.0
+BIG_BOOK = 8
+# The fullest name is shown if it makes up a fifth of the commonest one.
+OFTEN_ENOUGH = 5
+Key = tuple[str, ...]
+ARTICLES = frozenset(("the", "a", "an"))
+MEN = frozenset("mr sir lord count baron duke prince king emperor uncle father brother monsieur master".split())
+WOMEN = frozenset(
+    "mrs miss ms lady madame madam mme mlle countess baroness duchess princess queen aunt mother sister mistress".split()
+)
+TITLES = (
+    MEN
+    | WOMEN
+    | frozenset(
+        "dr captain colonel major general lieutenant sergeant inspector professor reverend rev doctor judge saint st hon capt col prof "
+        "old little young poor dear wise great wonderful master herr don señor signor".split()
+    )
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """All that the chapters found under one name, then under its other names too; facts are kept up by `take`."""
+
+    key: Key
+    found: list[Element] = field(default_factory=list)
+    mentions: int = 0
+    votes: dict[ElementType, float] = field(default_factory=dict)
+    type: ElementType = ElementType.CHARACTER
+    keys: set[Key] = field(default_factory=set)
+    printed: int = 0
+
+    def take(self, elements: Iterable[Element]) -> None:
+        """Add what was found; the type is by weighted majority, in a draw the earlier kind of the guide."""
+        for element in elements:
+            weight = max(element.mentions, 1)
+            self.found.append(element)
+            self.mentions += weight
+            self.votes[element.type] = self.votes.get(element.type, 0.0) + weight * VOTE[element.type]
+            self.keys |= {name_key(name) for name in (element.name, *element.aliases)} - {()}
+            self.printed += _printed_as_name(element)
+        self.type = max(ElementType, key=lambda kind: self.votes.get(kind, 0.0))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        """Where it was found, ascending."""
+        return tuple(sorted({chapter for element in self.found for chapter in _chapters(element)}))
+
+
+def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
+    """Join what the chapters found into the elements of the book, by kind and then by weight.
+
+    Args:
+        found: For each chapter, in reading order, its elements.
+
+    Returns:
+        At most 40 characters and 20 of each other kind; quotes in reading order from as many chapters as possible.
+    """
+    groups = _by_name(element for chapter in found for element in chapter)
+    groups = _join_aliases(groups)
+    chapters = len(found)
+    kept = [group for group in groups if _is_strong(group, chapters=chapters)]
+    merged = [_merge(group) for group in kept]
+    return tuple(element for kind in ElementType for element in _best(merged, kind))
+
+
+def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:
+    """Join the names of one chapter: "Holmes" and "Sherlock Holmes"; drops and orders nothing else."""
+    return tuple(_merge(group) for group in _join_aliases(_by_name(elements)))
+
+
+@lru_cache(maxsize=20_000)
+def name_key(name: str) -> Key:
+    """A name's words, in small letters, without article, possessive and dots."""
+    words = name.casefold().replace("’", "'").replace(".", " ").split()
+    words = [word.removesuffix("'s") for word in words]
+    return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def is_short_for(short: Key, long: Key) -> bool:
+    """Tell whether a name can stand for a longer one: last name, first name, name without title or "of …"."""
+    if short == long or are_two(short, long):
+        return False
+    a, b = _core(short), _front(_core(long))
+    if a == b or a == _core(long):
+        return True
+    return "of" not in a and len(a) < len(b) and (b[-len(a) :] == a or b[: len(a)] == a)
+
+
+def are_two(a: Key, b: Key) -> bool:
+    """Tell whether two names cannot be one person's: Mr. and Mrs. Harker, John and Mina Harker, Witch of East and West."""
+    if (a[0] in MEN and b[0] in WOMEN) or (a[0] in WOMEN and b[0] in MEN):
+        return True
+    core_a, core_b = _core(a), _core(b)
+    front_a, front_b = _front(core_a), _front(core_b)
+    if front_a[-1] != front_b[-1]:
+        return False
+    if front_a != core_a and front_b != core_b and core_a[len(front_a) :] != core_b[len(front_b) :]:
+        return True
+    return len(front_a) > 1 and len(front_b) > 1 and front_a[0] != front_b[0]
+
+
+@lru_cache(maxsize=20_000)
+def _core(key: Key) -> Key:
+    first = 0
+    while first < len(key) - 1 and key[first] in TITLES and key[first + 1] != "of":
+        first += 1
+    return key[first:]
+
+
+def _front(core: Key) -> Key:
+    return core[: core.index("of")] or core if "of" in core else core
+
+
+def _by_name(elements: Iterable[Element]) -> list[Group]:
+    groups: dict[Key, Group] = {}
+    for element in elements:
+        key = name_key(element.name)
+        if key:
+            groups.setdefault(key, Group(key)).take([element])
+    for key in list(groups):
+        plural = next((many for many in _plurals(key) if many in groups), None)
+        if plural is not None and groups[plural].type == groups[key].type:
+            groups[plural].take(groups.pop(key).found)
+    return list(groups.values())
+
+
+def _plurals(key: Key) -> list[Key]:
+    last = key[-1]
+    forms = [last + "s", last + "es", last.removesuffix("man") + "men"]
+    forms += [last[:-1] + "ies", last[:-1] + "ves"] if last[-1] in "yf" else []
+    return [(*key[:-1], form) for form in forms]
+
+
+def _join_aliases(groups: list[Group]) -> list[Group]:
+    """Join short names to full ones, fullest first; where it is open whose short name one is, leave it alone."""
+    ranked = sorted(groups, key=lambda g: (-len(_front(_core(g.key))), -len(g.key), -g.mentions, g.key))
+    standing: list[Group] = []
+    by_word: dict[str, list[Group]] = defaultdict(list)
+    for group in ranked:
+        near = {id(other): other for key in group.keys for word in key for other in by_word[word] if other.found}
+        target = _target(group, [other for other in near.values() if _same(group, other)])
+        if target is not None:
+            target.take(group.found)
+            group = target
+        else:
+            standing.append(group)
+        for word in {word for key in group.keys for word in key}:
+            if not any(other is group for other in by_word[word]):
+                by_word[word].append(group)
+    return standing
+
+
+def _target(group: Group, others: list[Group]) -> Group | None:
+    """The one that a name is another name of: the only one, or the clearly weightier."""
+    others.sort(key=lambda other: (-other.mentions, other.key))
+    if not others:
+        return None
+    if len(others) > 1 and others[0].mentions < CLEARLY_MORE * others[1].mentions:
+        exact = [other for other in others if _core(other.key) == _core(group.key)]
+        return exact[0] if len(exact) == 1 else None
+    return others[0]
+
+
+def _same(group: Group, other: Group) -> bool:
+    kinds = {group.type, other.type}
+    if len(kinds) > 1 and not kinds <= ALIVE:
+        return False
+    if kinds <= ALIVE and any(are_two(a, b) for a in group.keys for b in other.keys):
+        return False
+    if group.key in other.keys or other.key in group.keys:
+        return True
+    if not kinds <= ALIVE or group.printed <= 0 or other.printed <= 0:
+        return False
+    return any(is_short_for(group.key, key) or is_short_for(key, group.key) for key in other.keys)
+
+
+def _printed_as_name(element: Element) -> int:
+    """Votes for a proper name: "Wolf" is none where the quotes print "wolf"."""
+    if element.name.islower():
+        return -1
+    small = element.name[:1].lower() + element.name[1:]
+    as_name = sum(element.name in quote.text for quote in element.quotes)
+    return 1 if as_name >= sum(small in quote.text for quote in element.quotes) else -1
+
+
+def _chapters(element: Element) -> tuple[int, ...]:
+    return element.chapters or tuple(sorted({quote.chapter for quote in element.quotes}))
+
+
+def _is_strong(group: Group, *, chapters: int) -> bool:
+    """Tell whether the book, not just a sentence of it, speaks of it."""
+    if chapters < BIG_BOOK:
+        return group.mentions >= 2 or any(element.description for element in group.found)
+    spread = len(group.chapters)
+    return group.mentions >= (3 if spread > 1 else 4) or (
+        group.mentions >= 2 and any(e.description for e in group.found)
+    )
+
+
+def _best(merged: list[Element], kind: ElementType) -> list[Element]:
+    of_kind = [element for element in merged if element.type is kind]
+    return sorted(of_kind, key=_weight)[: MOST_OF_TYPE[kind]]
+
+
+def _weight(element: Element) -> tuple[float, str]:
+    looks = 3.0 if element.description else 0.0
+    return -(element.mentions + 2.0 * len(element.chapters) + looks), element.name
+
+
+def _merge(group: Group) -> Element:
+    name, aliases = _names(group)
+    pieces = _pieces(group)
+    quotes = _quotes(group, pieces)
+    return Element(
+        type=group.type,
+        name=name,
+        aliases=aliases,
+        description=_describe(pieces, quotes),
+        quotes=quotes,
+        mentions=sum(element.mentions for element in group.found),
+        chapters=group.chapters,
+    )
+
+
+def _names(group: Group) -> tuple[str, tuple[str, ...]]:
+    """The fullest of the often used names, and the others, most used first."""
+    uses: Counter[str] = Counter()
+    for element in group.found:
+        uses[element.name] += max(element.mentions, 1)
+        uses.update(dict.fromkeys(element.aliases, 0))
+    ranked = sorted(uses, key=lambda name: (-uses[name], name))
+    often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]]]
+    name = (
+        max(often, key=lambda name: (len(_core(name_key(name))), uses[name], name))
+        if group.type in ALIVE
+        else ranked[0]
+    )
+    seen = {name_key(name)}
+    aliases = []
+    for other in ranked:
+        if name_key(other) not in seen:
+            seen.add(name_key(other))
+            aliases.append(other)
+    return name, tuple(aliases)
+
+
+def _pieces(group: Group) -> list[str]:
+    """What the chapters say of its looks, weightiest chapter first, nothing twice."""
+    ranked = sorted(group.found, key=lambda e: (-len(e.description) - e.mentions, _chapters(e), e.name))
+    pieces: list[str] = []
+    for element in ranked:
+        for piece in (part.strip() for part in element.description.split(";")):
+            if piece and not any(piece.casefold() in other.casefold() for other in pieces):
+                pieces.append(piece)
+    return pieces
+
+
+def _quotes(group: Group, pieces: list[str]) -> tuple[Quote, ...]:
+    """Up to six, those that tell looks first, one a chapter before a second of any; in reading order."""
+    by_chapter: dict[int, list[Quote]] = defaultdict(list)
+    for quote in dict.fromkeys(quote for element in group.found for quote in element.quotes):
+        by_chapter[quote.chapter].append(quote)
+    for quotes in by_chapter.values():
+        quotes.sort(key=lambda quote: (-_told(quote, pieces), quote.start))
+    ranked = [(rank, quote) for quotes in by_chapter.values() for rank, quote in enumerate(quotes)]
+    ranked.sort(key=lambda pair: (pair[0], -min(_told(pair[1], pieces), 2), pair[1].chapter, pair[1].start))
+    chosen: list[Quote] = []
+    for _, quote in ranked:
+        if len(chosen) < MOST_QUOTES and not any(_overlap(quote, other) for other in chosen):
+            chosen.append(quote)
+    return tuple(sorted(chosen, key=lambda quote: (quote.chapter, quote.start)))
+
+
+def _overlap(a: Quote, b: Quote) -> bool:
+    return a.chapter == b.chapter and a.start < b.start + len(b.text) and b.start < a.start + len(a.text)
+
+
+def _told(quote: Quote, pieces: list[str]) -> int:
+    return sum(piece in quote.text for piece in pieces)
+
+
+def _describe(pieces: list[str], quotes: tuple[Quote, ...]) -> str:
+    """Join the pieces up to a length, first those that a chosen quote shows."""
+    shown = [piece for piece in pieces if any(piece in quote.text for quote in quotes)]
+    ordered = shown + [piece for piece in pieces if piece not in shown]
+    kept: list[str] = []
+    for piece in ordered:
+        if not kept or sum(map(len, kept)) + len(piece) <= LONGEST_DESCRIPTION:
+            kept.append(piece)
+    sentences = all(piece.endswith(".") for piece in kept)
+    return (" " if sentences else "; ").join(kept)

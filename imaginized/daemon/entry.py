@@ -1,0 +1,27 @@
+"""The children's side of the fork: imports all that workers and the intake need; the fork server has it loaded."""
+
+import faulthandler
+import signal
+import socket
+import sys
+
+from imaginized.daemon.faults import arm
+from imaginized.daemon.intake import run_intake
+from imaginized.daemon.launcher import INTAKE, Given
+from imaginized.daemon.parent import die_with_parent
+from imaginized.daemon.worker import run_worker
+from imaginized.logs import configure_logs
+
+
+def be_child(name: str, *, given: Given, end: socket.socket) -> None:
+    """Be the process of a slot until it ends."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
+    faulthandler.enable()  # an order to abort leaves the stack in the log
+    arm(given.faults)
+    logs = given.settings.logs
+    configure_logs(logs.level, format=logs.format, stream=sys.stderr, journal_stream=given.journal_stream)
+    if name == INTAKE:
+        run_intake(given.settings, end)
+    else:
+        run_worker(name, given.settings, end)

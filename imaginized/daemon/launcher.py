@@ -1,0 +1,112 @@
+"""Starting the children: forked by a fork server that has imported what they need and has no threads."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
+from typing import Protocol
+
+from imaginized.daemon.channel import channel_pair
+from imaginized.settings import Settings
+
+INTAKE = "intake"
+PRELOAD = ("imaginized.daemon.entry",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What every child is given.
+
+    Attributes:
+        faults: Fault points to arm, for tests.
+        journal_stream: systemd's JOURNAL_STREAM; "" outside of it.
+    """
+
+    settings: Settings
+    faults: str = ""
+    journal_stream: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Child:
+    """A running child, by handles that a reused pid cannot fool.
+
+    Attributes:
+        end: The supervisor's end of the channel.
+        sentinel: Readable once the child has ended.
+    """
+
+    name: str
+    pid: int
+    end: socket.socket
+    sentinel: int
+    _process: ForkServerProcess
+    _pidfd: int
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal; nothing happens if the child has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, number)
+
+    def collect(self) -> int:
+        """After the sentinel: the exit code, negative for a signal; closes every handle."""
+        self._process.join()
+        code = self._process.exitcode
+        self._process.close()
+        os.close(self._pidfd)
+        self.end.close()
+        return 255 if code is None else code
+
+
+class Launcher(Protocol):
+    """Starts the process of a slot."""
+
+    def start(self, name: str) -> Child:
+        """Start it and return at once.
+
+        Raises:
+            OSError: The machine has no process left to give.
+        """
+
+
+class ForkServerLauncher:
+    """Forks children in milliseconds from the standard library's fork server."""
+
+    def __init__(self, settings: Settings, *, faults: str = "", journal_stream: str = "") -> None:
+        """Children get these settings, the faults a test wants, and the name of the journal's stream."""
+        self._given = Given(settings=settings, faults=faults, journal_stream=journal_stream)
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(PRELOAD))
+
+    def start(self, name: str) -> Child:
+        """Fork the child of a slot: the intake or a worker."""
+        ours, theirs = channel_pair()
+        try:
+            process = self._context.Process(target=run_child, name=name, args=(name, self._given, theirs))
+            process.start()
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        if process.pid is None:
+            raise ChildProcessError(f"{name} has no pid")
+        return Child(
+            name=name,
+            pid=process.pid,
+            end=ours,
+            sentinel=process.sentinel,
+            _process=process,
+            _pidfd=os.pidfd_open(process.pid),
+        )
+
+
+def run_child(name: str, given: Given, end: socket.socket) -> None:
+    """What a forked child runs."""
+    # The children's rooms must not be imported by the supervisor; the fork server has them loaded.
+    from imaginized.daemon.entry import be_child
+
+    be_child(name, given=given, end=end)

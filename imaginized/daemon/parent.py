@@ -1,0 +1,21 @@
+"""Ending with one's parent: the kernel kills a child whose fork server is gone."""
+
+import ctypes
+import os
+import signal
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Have the kernel send SIGKILL to this process when the thread that forked it ends.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    parent = os.getppid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+    if os.getppid() != parent:  # it went between the fork and the call
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,151 @@
+"""Which processes should run, and what to do about those that do not: pure decisions over frozen records."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from imaginized.daemon.beats import Work
+
+FIRST_BACKOFF_SECONDS = 1.0
+LONGEST_BACKOFF_SECONDS = 60.0
+BREAKER_CRASHES = 5
+BREAKER_WINDOW_SECONDS = 60.0
+PROBE_SECONDS = 60.0
+ABORT_SECONDS = 5.0
+
+
+class Act(StrEnum):
+    """What the supervisor is to do about a slot."""
+
+    START = "start"
+    ABORT = "abort"
+    KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place in the pool and the process in it. All times are monotonic seconds.
+
+    Attributes:
+        name: "worker-1" … or "intake".
+        pid: None while empty.
+        is_useful: Whether this process has finished anything, or found nothing to do, since it started. One that dies
+            before that is part of a crash loop; one that dies after it is an accident.
+        failures: Useless exits in a row.
+        not_before: When it may be filled again.
+        next_by: When its process must have been heard of again; None while idle.
+        aborted_at: When it was told to abort.
+        work: What its process is at.
+        work_since: Since when.
+    """
+
+    name: str
+    pid: int | None = None
+    is_useful: bool = False
+    failures: int = 0
+    not_before: float = 0.0
+    next_by: float | None = None
+    aborted_at: float | None = None
+    work: Work | None = None
+    work_since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """All slots, and the recent crashes that open the breaker.
+
+    Attributes:
+        crashes: Moments of useless exits within the window, oldest first.
+        probed_at: When the open breaker last let a process start.
+    """
+
+    slots: tuple[Slot, ...]
+    crashes: tuple[float, ...] = ()
+    probed_at: float = float("-inf")
+
+    def slot(self, name: str) -> Slot:
+        """The slot of that name."""
+        return next(slot for slot in self.slots if slot.name == name)
+
+    def with_slot(self, changed: Slot) -> "Pool":
+        """The pool with one slot changed."""
+        return replace(self, slots=tuple(changed if slot.name == changed.name else slot for slot in self.slots))
+
+    def is_broken(self, now: float) -> bool:
+        """Whether the breaker is open: too many useless exits in the last minute."""
+        return sum(now - crash < BREAKER_WINDOW_SECONDS for crash in self.crashes) >= BREAKER_CRASHES
+
+
+def decide(pool: Pool, *, now: float, is_draining: bool) -> list[tuple[str, Act]]:
+    """What to do now, as (slot name, act).
+
+    Args:
+        pool: As it is.
+        now: Monotonic seconds.
+        is_draining: Whether nothing is to be started any more.
+    """
+    acts = [(slot.name, act) for slot in pool.slots if (act := _overdue(slot, now=now)) is not None]
+    if is_draining:
+        return acts
+    due = [slot.name for slot in pool.slots if slot.pid is None and now >= slot.not_before]
+    if pool.is_broken(now):
+        due = due[:1] if now - pool.probed_at >= PROBE_SECONDS else []
+    return acts + [(name, Act.START) for name in due]
+
+
+def started(pool: Pool, name: str, *, pid: int, now: float, ready_seconds: float) -> Pool:
+    """The slot has a process, which must be heard of within `ready_seconds`."""
+    probed_at = now if pool.is_broken(now) else pool.probed_at
+    slot = replace(
+        pool.slot(name),
+        pid=pid,
+        is_useful=False,
+        next_by=now + ready_seconds,
+        aborted_at=None,
+        work=None,
+        work_since=now,
+    )
+    return replace(pool.with_slot(slot), probed_at=probed_at)
+
+
+def heard(pool: Pool, name: str, *, now: float, work: Work | None, next_by_seconds: float | None) -> Pool:
+    """The process in the slot said what it is at, and by when it will speak again (None: when it wants to)."""
+    slot = pool.slot(name)
+    since = slot.work_since if slot.work == work else now
+    next_by = None if next_by_seconds is None else now + next_by_seconds
+    return pool.with_slot(replace(slot, work=work, work_since=since, next_by=next_by))
+
+
+def proved_useful(pool: Pool, name: str) -> Pool:
+    """The process in the slot got something done, or has nothing to do."""
+    return pool.with_slot(replace(pool.slot(name), is_useful=True, failures=0))
+
+
+def aborted(pool: Pool, name: str, *, now: float) -> Pool:
+    """The process in the slot was told to abort."""
+    return pool.with_slot(replace(pool.slot(name), aborted_at=now))
+
+
+def exited(pool: Pool, name: str, *, now: float, jitter: float) -> Pool:
+    """The slot is empty again; when it may be filled depends on what its process had done.
+
+    Args:
+        pool: As it was.
+        name: Of the slot.
+        now: Monotonic seconds.
+        jitter: 0 to 1, random; spreads restarts by up to a quarter of the back-off.
+    """
+    slot = pool.slot(name)
+    failures = 0 if slot.is_useful else slot.failures + 1
+    wait = min(FIRST_BACKOFF_SECONDS * 2 ** (failures - 1), LONGEST_BACKOFF_SECONDS) if failures else 0.0
+    crashes = pool.crashes if slot.is_useful else (*pool.crashes, now)
+    recent = tuple(crash for crash in crashes if now - crash < BREAKER_WINDOW_SECONDS)
+    empty = Slot(name=name, failures=failures, not_before=now + wait * (1 + jitter / 4))
+    return replace(pool.with_slot(empty), crashes=recent)
+
+
+def _overdue(slot: Slot, *, now: float) -> Act | None:
+    if slot.pid is None or slot.next_by is None or now < slot.next_by:
+        return None
+    if slot.aborted_at is None:
+        return Act.ABORT
+    return Act.KILL if now - slot.aborted_at >= ABORT_SECONDS else None

@@ -1,0 +1,103 @@
+"""What `status` says: plain JSON objects made from manifests, the pool and the intake's last words."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from imaginized.book.manifest import Entry, Manifest
+from imaginized.book.plan import failed_chapters, phase, progress
+from imaginized.daemon.channel import Message
+from imaginized.daemon.pool import Pool, Slot
+from imaginized.store.files import BookFiles
+from imaginized.version import PROTOCOL, VERSION
+
+Report = dict[str, object]
+
+
+def envelope(schema: str, **values: object) -> Report:
+    """A reply: its schema, who speaks, and the values."""
+    return {"schema": f"imaginized.{schema}/1", "protocol": PROTOCOL, "version": VERSION, **values}
+
+
+def book_summary(manifest: Manifest, *, root: Path) -> Report:
+    """One line of `status`: a book, how far it is, and what is wrong with it."""
+    counts = Counter(str(entry.status) for entry in manifest.chapters.values())
+    return {
+        "book": manifest.book_id,
+        "title": manifest.book_title or manifest.original_name,
+        "phase": str(phase(manifest)),
+        "progress": round(progress(manifest), 4),
+        "chapters": {"total": len(manifest.chapters), **counts},
+        "failed": failed_chapters(manifest),
+        "error": next((entry.error for entry in manifest.steps.values() if entry.failed_at), None),
+        "guide": guide_path(manifest, root=root),
+        "folder": str(root / manifest.book_id),
+    }
+
+
+def guide_path(manifest: Manifest, *, root: Path) -> str | None:
+    """The page to open; None while there is none."""
+    path = BookFiles(root / manifest.book_id).guide("index.html")
+    return str(path) if path.exists() else None
+
+
+def book_detail(manifest: Manifest, *, root: Path) -> Report:
+    """`status BOOK`: every step and chapter."""
+    return {
+        **book_summary(manifest, root=root),
+        "original": manifest.original_name,
+        "steps": [{"stage": str(stage), **_entry(entry)} for stage, entry in manifest.steps.items()],
+        "chapter_list": [
+            {"number": number, "title": entry.title, "stage": str(entry.stage), "words": entry.words, **_entry(entry)}
+            for number, entry in sorted(manifest.chapters.items())
+        ],
+    }
+
+
+def worker_rows(pool: Pool, *, now: float) -> list[Report]:
+    """What each process does."""
+    return [_slot(slot, now=now) for slot in pool.slots]
+
+
+def inbox_report(message: Message) -> Report:
+    """The intake's last picture of the inbox, without the envelope of its message."""
+    return {key: value for key, value in message.items() if key != "event"}
+
+
+def find_book(name: str, titles: Mapping[str, str]) -> list[str]:
+    """The books a person may mean: the id itself, else ids that begin so, else titles or ids that contain it."""
+    if name in titles:
+        return [name]
+    wanted = name.casefold()
+    begins = [book for book in titles if book.startswith(wanted)]
+    return begins or [book for book, title in titles.items() if wanted in title.casefold() or wanted in book]
+
+
+def _entry(entry: Entry) -> Report:
+    return {
+        "status": str(entry.status),
+        "attempt": entry.attempt,
+        "retry_count": entry.retry_count,
+        "owner": entry.claim.owner if entry.claim and entry.is_live else None,
+        "error": entry.error,
+    }
+
+
+def _slot(slot: Slot, *, now: float) -> Report:
+    if slot.pid is None:
+        state = "waiting" if now < slot.not_before else "stopped"
+    elif slot.aborted_at is not None:
+        state = "stuck"
+    else:
+        state = "working" if slot.work else "idle"
+    work = slot.work
+    return {
+        "slot": slot.name,
+        "pid": slot.pid,
+        "state": state,
+        "book": work.book if work else None,
+        "stage": str(work.task.stage) if work else None,
+        "chapter": work.task.chapter if work else None,
+        "since_seconds": round(now - slot.work_since, 1) if work else None,
+        "restart_in_seconds": round(slot.not_before - now, 1) if state == "waiting" else None,
+    }

@@ -1,0 +1,320 @@
+"""The supervisor: one asyncio loop that keeps the pool filled, hears its children, reaps claims and answers clients.
+
+It opens no user's file and imports nothing that does. All it knows can be read again from the manifests.
+"""
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imaginized.book.manifest import Manifest, Stage, Status
+from imaginized.book.plan import live_claims
+from imaginized.clock import Clock
+from imaginized.daemon import pool as pools
+from imaginized.daemon.beats import work_of
+from imaginized.daemon.channel import Message, receive, send
+from imaginized.daemon.control import ControlServer
+from imaginized.daemon.launcher import INTAKE, Child, Launcher
+from imaginized.daemon.methods import Methods
+from imaginized.daemon.notify import Notifier
+from imaginized.daemon.pool import Act, Pool, Slot
+from imaginized.daemon.reaper import Reaper
+from imaginized.errors import LibraryBusy, ManifestCorrupt
+from imaginized.logs import get_log
+from imaginized.settings import Settings
+from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.owners import current_owner
+
+TICK_SECONDS = 1.0
+READY_SECONDS = 60.0
+LAST_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the outside gave the daemon.
+
+    Attributes:
+        notifier: systemd, or nobody.
+        passed_sockets: Descriptors of control sockets that systemd opened.
+    """
+
+    notifier: Notifier
+    passed_sockets: Sequence[int] = ()
+
+
+class Supervisor:
+    """One daemon on one library. Make it, then await `run` once."""
+
+    def __init__(self, settings: Settings, *, launcher: Launcher, clock: Clock, around: Surroundings) -> None:
+        """Prepare; nothing is started or written yet."""
+        self._settings = settings
+        self._launcher = launcher
+        self._clock = clock
+        self._around = around
+        self._log = get_log(pid=os.getpid())
+        self._library = Library(
+            settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
+        )
+        workers = (Slot(name=f"worker-{number}") for number in range(1, settings.workers.max_concurrency + 1))
+        self._pool = Pool(slots=(Slot(name=INTAKE), *workers))
+        self._children: dict[str, Child] = {}
+        self._owners: dict[str, str] = {}
+        self._inbox: Message = {}
+        self._drain_until: float | None = None
+        self._wake = asyncio.Event()
+        self._next_reap = 0.0
+        self._reaper = Reaper(
+            self._library,
+            clock=clock,
+            stale_after_seconds=settings.workers.stale_after_seconds,
+            max_attempts=settings.workers.max_attempts,
+            log=self._log,
+        )
+
+    async def run(self) -> None:
+        """Be the daemon until drained.
+
+        Raises:
+            LibraryInUse: Another supervisor has this library.
+            OSError: A folder or the socket cannot be made.
+        """
+        for folder in (self._settings.paths.library, self._settings.paths.inbox):
+            folder.mkdir(parents=True, exist_ok=True)
+        with self._library.instance():
+            self._log.info("daemon_started", library=str(self._settings.paths.library))
+            self._hear_signals()
+            control = ControlServer(self._methods().table(), log=self._log)
+            await self._open(control)
+            try:
+                await self._supervise()
+            finally:
+                await control.close()
+                self._kill_all()
+            self._log.info("daemon_stopped")
+
+    def drain(self) -> None:
+        """Claim nothing more, let every process finish its step, then stop. A second call stops at once."""
+        if self._drain_until is not None:
+            self._drain_until = min(self._drain_until, self._clock.monotonic() + LAST_SECONDS)
+            self._signal_all(signal.SIGTERM)
+        else:
+            self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
+            self._log.info("daemon_stopping")
+            self._around.notifier.stopping()
+            self._order_all("drain")
+        self._wake.set()
+
+    def wake_workers(self) -> None:
+        """There may be something to claim."""
+        self._order_all("wake")
+
+    def _methods(self) -> Methods:
+        return Methods(
+            library=self._library,
+            settings=self._settings,
+            clock=self._clock,
+            pool=lambda: self._pool,
+            inbox=lambda: self._inbox,
+            is_draining=lambda: self._drain_until is not None,
+            drain=self.drain,
+            wake=self.wake_workers,
+            order=self._order,
+        )
+
+    def _hear_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.drain)
+        loop.add_signal_handler(signal.SIGHUP, lambda: None)  # a lost terminal must not end the daemon
+
+    async def _open(self, control: ControlServer) -> None:
+        for fd in self._around.passed_sockets:
+            await control.adopt(fd)
+        if not self._around.passed_sockets:
+            await control.listen(self._settings.paths.socket)
+
+    async def _supervise(self) -> None:
+        self._reap()
+        self._tick()
+        self._around.notifier.ready(self._status_line())
+        self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
+        while not self._is_over():
+            with contextlib.suppress(TimeoutError):  # the tick
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._wake.wait()
+            self._wake.clear()
+            self._tick()
+
+    def _is_over(self) -> bool:
+        if self._drain_until is None:
+            return False
+        return not self._children or self._clock.monotonic() >= self._drain_until
+
+    def _tick(self) -> None:
+        now = self._clock.monotonic()
+        for name, act in pools.decide(self._pool, now=now, is_draining=self._drain_until is not None):
+            self._do(name, act, now=now)
+        if now >= self._next_reap:
+            self._reap()
+        self._around.notifier.watchdog()
+
+    def _do(self, name: str, act: Act, *, now: float) -> None:
+        if act is Act.START:
+            self._start(name, now=now)
+            return
+        self._log.warning("intake_killed" if name == INTAKE else "worker_killed", slot=name, how=str(act))
+        if act is Act.ABORT:
+            self._pool = pools.aborted(self._pool, name, now=now)
+            self._children[name].signal(signal.SIGABRT)
+        else:
+            self._children[name].signal(signal.SIGKILL)
+
+    def _start(self, name: str, *, now: float) -> None:
+        was_broken = self._pool.is_broken(now)
+        try:
+            child = self._launcher.start(name)
+        except OSError as error:
+            self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
+            self._pool = pools.exited(self._pool, name, now=now, jitter=random.random())
+            return
+        self._pool = pools.started(self._pool, name, pid=child.pid, now=now, ready_seconds=READY_SECONDS)
+        self._children[name] = child
+        with contextlib.suppress(ProcessLookupError):  # it ended at once; its sentinel tells
+            self._owners[name] = str(current_owner(name, pid=child.pid))
+        loop = asyncio.get_running_loop()
+        loop.add_reader(child.end.fileno(), self._hear, child)
+        loop.add_reader(child.sentinel, self._collect, child)
+        self._log.info("intake_started" if name == INTAKE else "worker_started", slot=name, child=child.pid)
+        if was_broken:
+            self._log.warning("breaker_opened", slot=name, reason="crash loop: one probe a minute")
+
+    def _hear(self, child: Child) -> None:
+        """Take every message that is there. The end of file is left to the sentinel."""
+        while True:
+            try:
+                message = receive(child.end)
+            except BlockingIOError:
+                return
+            if message is None:
+                asyncio.get_running_loop().remove_reader(child.end.fileno())
+                return
+            self._take(child, message)
+
+    def _take(self, child: Child, message: Message) -> None:
+        now = self._clock.monotonic()
+        event = str(message.get("event"))
+        seconds = message.get("next_by_seconds")
+        next_by = float(seconds) if isinstance(seconds, (int, float)) else None
+        work = work_of(message) if event in ("claimed", "beat", "kept") else None
+        self._pool = pools.heard(self._pool, child.name, now=now, work=work, next_by_seconds=next_by)
+        is_done = event == "ended" and message.get("outcome") in ("completed", "released", "rejected", "failed")
+        if is_done or event in ("kept", "idle", "inbox"):
+            self._pool = pools.proved_useful(self._pool, child.name)
+        if event == "inbox":
+            self._inbox = message
+        if event == "book_admitted":
+            self.wake_workers()
+        if event == "ended":
+            self._after_task(message)
+
+    def _after_task(self, message: Message) -> None:
+        """A task has ended: others may have become claimable, the book may be done, or be no book."""
+        self.wake_workers()
+        book, stage, outcome = str(message["book"]), message["stage"], message["outcome"]
+        if (stage, outcome) == (Stage.SPLIT, "rejected"):
+            self._order(INTAKE, "expel")
+        if (stage, outcome) == (Stage.COMPILE, "completed"):
+            self._log.info("book_completed", book=book)
+        self._around.notifier.status(self._status_line())
+
+    def _collect(self, child: Child) -> None:
+        """A child has ended: hear its last words, free its claims at once, and let the pool decide what follows."""
+        loop = asyncio.get_running_loop()
+        self._hear(child)
+        loop.remove_reader(child.end.fileno())
+        loop.remove_reader(child.sentinel)
+        code = child.collect()
+        del self._children[child.name]
+        reason = f"{child.name} (process {child.pid}) {_ending(code)}"
+        was_asked = code == 0
+        if was_asked:
+            self._pool = pools.proved_useful(self._pool, child.name)
+        self._pool = pools.exited(self._pool, child.name, now=self._clock.monotonic(), jitter=random.random())
+        log = self._log.info if was_asked else self._log.warning
+        log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
+        self._reaper.note_exit(self._owners.pop(child.name, ""), reason)
+        if child.name != INTAKE:
+            self._reap()
+        self._wake.set()
+
+    def _reap(self) -> None:
+        """Free dead claims now, and soon again while another daemon's workers may still be ending."""
+        busy = self._reaper.reap()
+        now = self._clock.monotonic()
+        soon = bool(busy) or self._has_foreign_claims()
+        self._next_reap = now + (TICK_SECONDS if soon else self._settings.workers.reap_interval_seconds)
+        if busy:
+            self.wake_workers()
+
+    def _has_foreign_claims(self) -> bool:
+        ours = set(self._owners.values())
+        claims = [entry.claim for _, manifest in self._readable() for _, entry in live_claims(manifest)]
+        return any(claim is not None and claim.owner not in ours for claim in claims)
+
+    def _readable(self) -> list[tuple[str, Manifest]]:
+        found = []
+        for book in self._library.books():
+            try:
+                found.append((book, self._library.read(book)))
+            except (NoSuchBook, ManifestCorrupt, LibraryBusy):
+                continue
+        return found
+
+    def _status_line(self) -> str:
+        """For `systemctl status`."""
+        manifests = [manifest for _, manifest in self._readable()]
+        working = sum(bool(live_claims(manifest)) for manifest in manifests)
+        done = sum(manifest.steps[Stage.COMPILE].status is Status.COMPLETED for manifest in manifests)
+        return f"{working} books in work, {done} of {len(manifests)} done"
+
+    def _order(self, name: str, order: str) -> None:
+        child = self._children.get(name)
+        if child is not None:
+            send(child.end, {"order": order})
+
+    def _order_all(self, order: str) -> None:
+        for name in self._children:
+            self._order(name, order)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        for child in self._children.values():
+            child.signal(number)
+
+    def _kill_all(self) -> None:
+        """Whoever has not drained in time."""
+        loop = asyncio.get_running_loop()
+        for child in list(self._children.values()):
+            child.signal(signal.SIGKILL)
+            loop.remove_reader(child.end.fileno())
+            loop.remove_reader(child.sentinel)
+            self._reaper.note_exit(self._owners.pop(child.name, ""), f"{child.name} did not drain in time")
+            child.collect()
+        if self._children:
+            self._children.clear()
+            self._reaper.reap()
+
+
+def _ending(code: int) -> str:
+    """How a process ended, from its exit code."""
+    if code >= 0:
+        return f"exited with {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"was killed by {name}"

@@ -1,0 +1,210 @@
+"""Performing a claimed task: run its stage, keep its parts, commit under the fence, or say how it ended instead."""
+
+import errno
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from imaginized.book.manifest import CHAPTER_STAGES, Fence, Manifest, Stage, Task
+from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, release
+from imaginized.clock import Clock
+from imaginized.daemon.beats import Work, work_message
+from imaginized.daemon.channel import Orders, send
+from imaginized.daemon.faults import fault_point
+from imaginized.daemon.progress import progress_of
+from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Rejected, Retryable
+from imaginized.guide.markdown import progress_md
+from imaginized.logs import EventName, Log
+from imaginized.providers.api import Provider
+from imaginized.settings import Settings
+from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.table import STAGES
+from imaginized.store.files import Artifact, discard
+from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.owners import Owner
+
+DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+DISK_FULL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What a worker process works with; made after the fork.
+
+    Attributes:
+        end: The child's end of the channel to the supervisor.
+        image: Who draws; None for nobody.
+    """
+
+    settings: Settings
+    end: socket.socket
+    clock: Clock
+    orders: Orders
+    owner: Owner
+    log: Log
+    library: Library
+    text: Provider
+    image: Provider | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A claim this process holds, and the book as it was when it was taken."""
+
+    book: str
+    manifest: Manifest
+    task: Task
+    fence: Fence
+
+    @property
+    def work(self) -> Work:
+        """What the supervisor is told of it."""
+        return Work(book=self.book, task=self.task)
+
+
+def perform(shop: Workshop, held: Held) -> None:
+    """Do a claimed task to its end, whatever that is; only a bug in this function itself ends the worker."""
+    log = shop.log.bind(book=held.book, chapter=held.task.chapter, stage=str(held.task.stage), fence=held.fence.attempt)
+    is_step = held.task.chapter is None
+    log.info("step_claimed" if is_step else "chapter_claimed")
+    _report(shop, held, "claimed")
+    try:
+        outcome = _attempt(shop, held, log=log)
+        _show_progress(shop, held)
+    except (ClaimLost, NoSuchBook) as error:
+        log.warning("claim_lost", reason=str(error))
+        outcome = "lost"
+    except (LibraryBusy, ManifestCorrupt) as error:
+        # The claim stays as it is; it is reaped when this process ends, or by its deadline.
+        log.error("error_caught", reason=str(error))
+        outcome = "lost"
+    send(shop.end, work_message("ended", held.work, outcome=outcome))
+
+
+def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
+    """Run and commit; a bad end is written down as its kind demands."""
+    is_step = held.task.chapter is None
+    try:
+        _run(shop, held)
+    except Interrupted:
+        return _give_back(shop, held, log=log, reason="told to stop")
+    except Retryable as error:
+        _give_back(shop, held, log=log, reason=str(error))
+        shop.orders.wake.wait(error.after_seconds)
+        return "released"
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            return _fail(shop, held, error, log=log)
+        _give_back(shop, held, log=log, reason="disk full")
+        shop.orders.wake.wait(DISK_FULL_SECONDS)
+        return "released"
+    except (ClaimLost, NoSuchBook, LibraryBusy, ManifestCorrupt):
+        raise
+    except Rejected as error:
+        return _fail(shop, held, error, log=log, rejected=True)
+    except Exception as error:  # noqa: BLE001 - the boundary: one chapter fails, the worker goes on
+        return _fail(shop, held, error, log=log)
+    log.info("step_completed" if is_step else "chapter_completed")
+    return "completed"
+
+
+def _run(shop: Workshop, held: Held) -> None:
+    files = shop.library.files(held.book)
+    shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
+    fault_point("task_begun")
+    job = Job(
+        task=held.task,
+        manifest=held.manifest,
+        files=files,
+        guide=shop.settings.guide,
+        text=shop.text,
+        image=shop.image,
+        keep=partial(_keep, shop, held),
+        step=partial(_step, shop, held),
+    )
+    result = STAGES[held.task.stage](job)
+    fault_point("task_done")
+    _commit(shop, held, result.contents, _completion(shop, held, result))
+    fault_point("task_committed")
+
+
+def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifest], Manifest]:
+    now = shop.clock.now()
+    if result.book is None:
+        return partial(complete, task=held.task, fence=held.fence, now=now)
+    return partial(
+        complete_split,
+        fence=held.fence,
+        now=now,
+        title=result.book.title,
+        chapters=result.book.chapters,
+        chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
+    )
+
+
+def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
+    """Make a part of the task durable at once; ends that come later do not cost what it cost."""
+    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence))
+    _report(shop, held, "kept")
+    fault_point("part_kept")
+
+
+def _commit(shop: Workshop, held: Held, contents: Contents, transition: Callable[[Manifest], Manifest]) -> None:
+    files = shop.library.files(held.book)
+    artifacts: list[Artifact] = []
+    try:
+        for path, data in contents.items():
+            artifacts.append(files.stage(path, data, fence=held.fence))
+    except OSError:
+        discard(artifacts)
+        raise
+    fault_point("artifacts_staged")
+    shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
+
+
+def _step(shop: Workshop, held: Held) -> None:
+    """Say that the work goes on, and until when to expect the next word."""
+    if shop.orders.is_draining:
+        raise Interrupted(f"{held.task} of {held.book}")
+    _report(shop, held, "beat")
+
+
+def _report(shop: Workshop, held: Held, event: str) -> None:
+    seconds = shop.settings.workers.chapter_timeout_seconds
+    send(shop.end, work_message(event, held.work, next_by_seconds=seconds))
+
+
+def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
+    shop.library.update(held.book, partial(release, task=held.task, fence=held.fence), durable=True)
+    log.info("claim_released", reason=reason)
+    return "released"
+
+
+def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: bool = False) -> str:
+    reason = str(error) if rejected else f"{type(error).__name__}: {error}"
+    transition = partial(
+        fail,
+        task=held.task,
+        fence=held.fence,
+        now=shop.clock.now(),
+        error=reason,
+        max_attempts=shop.settings.workers.max_attempts,
+        rejected=rejected,
+    )
+    shop.library.update(held.book, transition, durable=True)
+    event: EventName = "step_failed" if held.task.chapter is None else "chapter_failed"
+    if rejected:
+        log.warning(event, reason=reason)
+    else:
+        log.error(event, reason=reason, exc_info=error)
+    return "rejected" if rejected else "failed"
+
+
+def _show_progress(shop: Workshop, held: Held) -> None:
+    """Bring `progress.md` up to date; a disk that cannot take it does not undo the work."""
+    path = shop.library.files(held.book).progress
+    try:
+        shop.library.render(held.book, path, lambda manifest: progress_md(progress_of(manifest)))
+    except OSError as error:
+        shop.log.warning("error_caught", book=held.book, reason=f"progress.md: {error}")

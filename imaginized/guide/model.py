@@ -1,0 +1,174 @@
+"""What the writers of the guide are given: one record of a finished or half-finished book. Pure records.
+
+Paths in these records are relative to the book's folder, with `/`, as they are linked from the guide.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from imaginized.book.elements import Element, ElementType, Scene
+from imaginized.book.text import Skipped
+
+GROUP_TITLES = {
+    ElementType.CHARACTER: "Characters",
+    ElementType.CREATURE: "Creatures",
+    ElementType.PLACE: "Places",
+    ElementType.ITEM: "Items",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """A scene and what was drawn for it.
+
+    Attributes:
+        scene: The moment, with its quote.
+        image: Relative path such as "images/chapter_1_scene_2.jpg"; None while there is none.
+        alt: What can be seen, for those who cannot see it; empty where nobody said.
+        method: How it was drawn ("storyboard plate" or a model's name); empty while there is no image.
+        declined: Why the provider would not draw it; empty otherwise.
+    """
+
+    scene: Scene
+    image: str | None = None
+    alt: str = ""
+    method: str = ""
+    declined: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideChapter:
+    """One story chapter of the guide, whether it is done or not.
+
+    Attributes:
+        number: Story chapter, from 1.
+        title: As printed.
+        path: Titles of the parts above it, outermost first.
+        words: How many words it has.
+        illustrations: Its scenes in reading order; empty when none was picked (yet).
+        problem: Why it is missing or incomplete, for a person; empty when fine.
+        method: How its scenes were picked ("word-based" or a model's name).
+        pending: Whether work on it is still to come.
+    """
+
+    number: int
+    title: str
+    path: tuple[str, ...] = ()
+    words: int = 0
+    illustrations: tuple[Illustration, ...] = ()
+    problem: str = ""
+    method: str = ""
+    pending: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Its title; a numeral alone gets the titles of its parts in front, so that it can be told from the others."""
+        return " · ".join((*self.path, self.title or f"Chapter {self.number}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """Everything the guide of one book says.
+
+    Attributes:
+        language: BCP 47 tag, or "" where the book gives none.
+        pages: Of the whole story; 0 where nobody counted.
+        words: Of the whole story; 0 where nobody counted.
+        cover: Relative path of the cover image, or None.
+        chapters: Every story chapter in reading order, also those that are missing.
+        elements: Merged over the book, the most important of a type first.
+        skipped: Parts of the book that are no story, with the reason.
+        text_method: How scenes and elements were picked ("word-based" or a model's name).
+        image_method: How plates were drawn ("storyboard plate" or a model's name); empty when none was wanted.
+        source: Relative path of the untouched original.
+        original_name: What the file was called when it was dropped.
+        warnings: What was odd about the file.
+    """
+
+    title: str
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    language: str = ""
+    book_id: str = ""
+    pages: int = 0
+    words: int = 0
+    cover: str | None = None
+    chapters: tuple[GuideChapter, ...] = ()
+    elements: tuple[Element, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    text_method: str = ""
+    image_method: str = ""
+    source: str = "source.epub"
+    original_name: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def illustrations(self) -> Iterator[Illustration]:
+        """Every scene of every chapter, in reading order."""
+        return (illustration for chapter in self.chapters for illustration in chapter.illustrations)
+
+    @property
+    def scene_count(self) -> int:
+        """How many scenes were picked."""
+        return sum(len(chapter.illustrations) for chapter in self.chapters)
+
+    @property
+    def plate_count(self) -> int:
+        """How many scenes have an image."""
+        return sum(1 for illustration in self.illustrations if illustration.image)
+
+    @property
+    def incomplete(self) -> tuple[GuideChapter, ...]:
+        """The chapters that are missing, failed or still to come."""
+        return tuple(chapter for chapter in self.chapters if chapter.problem or chapter.pending)
+
+    def elements_of(self, element_type: ElementType) -> tuple[Element, ...]:
+        """The elements of one type, in the order they were given."""
+        return tuple(element for element in self.elements if element.type == element_type)
+
+
+class Level(StrEnum):
+    """How a line of the progress log is meant."""
+
+    INFO = "info"
+    DONE = "done"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressEntry:
+    """One line of the progress log.
+
+    Attributes:
+        at: Aware UTC moment.
+        message: For a person; one sentence.
+    """
+
+    at: datetime
+    level: Level = Level.INFO
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a book is.
+
+    Attributes:
+        started: Aware UTC moment of its admission; None where nobody knows.
+        phase: The book's phase in a word or two; empty to leave the line out.
+        chapters_total: 0 while the book is not split yet.
+        completed: Chapters that are done.
+        failed: Chapters that were given up.
+        entries: The log, oldest first.
+    """
+
+    title: str
+    started: datetime | None = None
+    phase: str = ""
+    chapters_total: int = 0
+    completed: int = 0
+    failed: int = 0
+    entries: tuple[ProgressEntry, ...] = ()

@@ -1,0 +1,249 @@
+"""What is in the inbox and when it may be admitted. Pure: it is told what was seen, what was found and what time it is.
+
+Looking at the folder is in `folder`, looking into a file and admitting it in `admission`.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal
+
+BOOK_SUFFIXES = (".epub",)
+LATER_SUFFIXES = (".pdf",)
+TEMPORARY_PREFIXES = (".", "~$", "~syncthing~")
+TEMPORARY_SUFFIXES = (
+    ".crdownload",
+    ".part",
+    ".partial",
+    ".tmp",
+    ".temp",
+    ".download",
+    ".filepart",
+    ".opdownload",
+    ".aria2",
+    ".!qb",
+    "~",
+)
+
+
+class NameKind(StrEnum):
+    """What a name alone says."""
+
+    BOOK = "book"
+    LATER = "later"  # a book in a format that is not read yet
+    TEMPORARY = "temporary"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """What an entry of the inbox is."""
+
+    FILE = "file"
+    SYMLINK = "symlink"
+    FOLDER = "folder"
+    OTHER = "other"  # FIFO, socket, device
+
+
+class State(StrEnum):
+    """What an arrival waits for."""
+
+    SETTLING = "settling"  # to be unchanged for long enough
+    WRITTEN = "written"  # for its writer to close it
+    INCOMPLETE = "incomplete"  # for the rest of it
+    BLOCKED = "blocked"  # for rights, or room on the disk
+
+
+def judge_name(name: str) -> NameKind:
+    """Judge an entry by its name: hidden and half-made ones are never touched, unknown ones are left to their owner."""
+    folded = name.lower()
+    if folded.startswith(TEMPORARY_PREFIXES) or folded.endswith(TEMPORARY_SUFFIXES):
+        return NameKind.TEMPORARY
+    if folded.endswith(BOOK_SUFFIXES):
+        return NameKind.BOOK
+    return NameKind.LATER if folded.endswith(LATER_SUFFIXES) else NameKind.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An entry as it was seen; two that are equal mean that nothing changed.
+
+    Attributes:
+        key: Path below the inbox, as `os.fsdecode` gives it: bytes that are not UTF-8 are surrogates.
+        size: In bytes; of a folder, the sum of what is in it.
+        mtime_ns: As the file has it, so it may lie anywhere; only ever compared for being the same.
+    """
+
+    key: str
+    size: int
+    mtime_ns: int
+    inode: int
+    dev: int
+    kind: Kind = Kind.FILE
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.key.rpartition("/")[2]
+
+    @property
+    def reference(self) -> str:
+        """Device, inode and mtime: the manifest's `arrival`."""
+        return f"{self.dev}:{self.inode}:{self.mtime_ns}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a look into a quiet entry gave.
+
+    Attributes:
+        state: "whole" can be admitted; "unusable" never; "changed" is not what was seen, or gone; the others wait.
+        reason: Why, for a person; empty when whole or changed.
+        advice: What to do next, where it is unusable.
+    """
+
+    state: Literal["whole", "written", "incomplete", "unusable", "blocked", "changed"]
+    reason: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to do with an arrival now.
+
+    Attributes:
+        is_news: Whether it waits for another reason than before.
+    """
+
+    action: Literal["wait", "admit", "reject"]
+    reason: str = ""
+    advice: str = ""
+    is_news: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One entry and how long it has been quiet. Moments are monotonic seconds.
+
+    Attributes:
+        quiet_since: When it was first seen as it is now.
+        due_at: When to look into it.
+        reason: Why it waits; kept while it settles again, so that the same reason is told once.
+    """
+
+    sighting: Sighting
+    state: State
+    quiet_since: float
+    due_at: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What came and what went between two looks at the folder."""
+
+    seen: list[Sighting]
+    vanished: list[Sighting]
+
+
+class Arrivals:
+    """The entries that may become books, each with its own settle clock."""
+
+    def __init__(self, *, settle_seconds: float, retry_seconds: float, incomplete_timeout_seconds: float) -> None:
+        """Admit what is unchanged for `settle_seconds`; ask what waits again every `retry_seconds`."""
+        self._settle_seconds = settle_seconds
+        self._retry_seconds = retry_seconds
+        self._incomplete_timeout_seconds = incomplete_timeout_seconds
+        self._known: dict[str, Arrival] = {}
+        self.ignored = 0
+
+    def observe(self, sightings: Iterable[Sighting], *, now: float, touched: Collection[str] = ()) -> Changes:
+        """Take in everything that is in the inbox now.
+
+        Args:
+            sightings: All entries.
+            now: Monotonic seconds.
+            touched: Keys that something happened to since the last time; their clock starts anew, changed or not.
+        """
+        before, self._known, self.ignored = self._known, {}, 0
+        seen = []
+        for sighting in sightings:
+            kind = judge_name(sighting.name)
+            if kind in (NameKind.BOOK, NameKind.LATER):
+                known = before.pop(sighting.key, None)
+                if known is None:
+                    seen.append(sighting)
+                self._known[sighting.key] = self._met(known, sighting, now=now, is_touched=sighting.key in touched)
+            elif kind is NameKind.UNKNOWN:
+                self.ignored += 1
+        return Changes(seen=seen, vanished=[arrival.sighting for arrival in before.values()])
+
+    def due(self, *, now: float) -> list[Sighting]:
+        """What was quiet for long enough to be looked into, longest waiting first."""
+        ready = [arrival for arrival in self._known.values() if arrival.due_at <= now]
+        return [arrival.sighting for arrival in sorted(ready, key=lambda one: (one.due_at, one.sighting.key))]
+
+    def next_due_at(self) -> float | None:
+        """When the next one is due, monotonic seconds; None when there is nothing to wait for."""
+        return min((arrival.due_at for arrival in self._known.values()), default=None)
+
+    def judge(self, sighting: Sighting, finding: Finding, *, now: float) -> Decision:
+        """What follows from a look into an arrival. What waits is asked for again by `due`."""
+        arrival = self._known.get(sighting.key)
+        if arrival is None or arrival.sighting != sighting:
+            return Decision(action="wait")
+        if finding.state == "whole":
+            return Decision(action="admit")
+        if finding.state == "unusable":
+            return Decision(action="reject", reason=finding.reason, advice=finding.advice)
+        if finding.state == "changed":
+            return self._wait(arrival, state=State.SETTLING, due_at=now + self._settle_seconds)
+        if finding.state == "written":
+            return self._wait(
+                arrival, state=State.WRITTEN, due_at=now + self._settle_seconds, reason="a program has it open"
+            )
+        if finding.state == "blocked":
+            return self._wait(arrival, state=State.BLOCKED, due_at=now + self._retry_seconds, reason=finding.reason)
+        return self._judge_incomplete(arrival, finding, now=now)
+
+    def forget(self, sighting: Sighting) -> None:
+        """It left the inbox by our hand."""
+        self._known.pop(sighting.key, None)
+
+    def restart(self, sighting: Sighting, *, now: float) -> None:
+        """It turned out to have changed: treat it as just arrived."""
+        if sighting.key in self._known:
+            self._known[sighting.key] = self._new(sighting, now=now)
+
+    def waiting(self, *states: State) -> list[Arrival]:
+        """Those in these states, in the order of their names."""
+        return sorted(
+            (one for one in self._known.values() if one.state in states), key=lambda one: one.sighting.key
+        )
+
+    def _met(self, known: Arrival | None, sighting: Sighting, *, now: float, is_touched: bool) -> Arrival:
+        if known is None:
+            return self._new(sighting, now=now)
+        if known.sighting == sighting and not is_touched:
+            return known
+        return self._new(sighting, now=now, reason=known.reason)
+
+    def _new(self, sighting: Sighting, *, now: float, reason: str = "") -> Arrival:
+        due_at = now + self._settle_seconds
+        return Arrival(sighting=sighting, state=State.SETTLING, quiet_since=now, due_at=due_at, reason=reason)
+
+    def _judge_incomplete(self, arrival: Arrival, finding: Finding, *, now: float) -> Decision:
+        ends_at = arrival.quiet_since + self._incomplete_timeout_seconds
+        if now >= ends_at:
+            return Decision(
+                action="reject",
+                reason=f"it is truncated: {finding.reason}, and nothing was added for "
+                f"{self._incomplete_timeout_seconds:g} s",
+                advice="Copy or download it again.",
+            )
+        due_at = min(now + self._retry_seconds, ends_at)
+        return self._wait(arrival, state=State.INCOMPLETE, due_at=due_at, reason=finding.reason)
+
+    def _wait(self, arrival: Arrival, *, state: State, due_at: float, reason: str = "") -> Decision:
+        key = arrival.sighting.key
+        self._known[key] = replace(arrival, state=state, due_at=due_at, reason=reason)
+        return Decision(action="wait", reason=reason, is_news=bool(reason) and reason != arrival.reason)

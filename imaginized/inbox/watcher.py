@@ -1,0 +1,116 @@
+"""Hints that something happened in the inbox. The only watchdog import.
+
+Events are lost, merged and late; nothing is decided by one. They say when to look, and whose settle clock to start anew.
+"""
+
+import errno
+import logging
+import os
+import queue
+import threading
+from pathlib import Path
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from imaginized.inbox.folder import Mount
+
+EVENTS: list[type[FileSystemEvent]] = [  # not opened and read: those we do ourselves
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+LIMITS = {errno.ENOSPC: "fs.inotify.max_user_watches", errno.EMFILE: "fs.inotify.max_user_instances"}
+JOIN_SECONDS = 2.0
+
+
+class Watcher:
+    """Listens for events below the inbox while it can; where it cannot, the inbox has to be polled.
+
+    Attributes:
+        polling: Why no events come; empty while they do.
+    """
+
+    def __init__(self, inbox: Path, *, wake: threading.Event) -> None:
+        """Watch nothing yet; `wake` will be set at every event."""
+        self._inbox = inbox
+        self._handler = _Hints(inbox, wake=wake)
+        self._observer: BaseObserver | None = None
+        self.polling = ""
+        logging.getLogger("watchdog").addHandler(logging.NullHandler())  # else its warnings go to stderr as they are
+
+    @property
+    def has_hints(self) -> bool:
+        """Whether anything happened since `take_hints`."""
+        return not self._handler.hints.empty()
+
+    def start(self, mount: Mount) -> None:
+        """Make the watches anew, for the folder that is there now."""
+        self.stop()
+        self.polling = ""
+        if mount.is_remote:
+            self.polling = f"the inbox is on {mount.type}, where changes made elsewhere raise no events"
+            return
+        try:
+            self._observer = self._observe()
+        except OSError as error:
+            limit = LIMITS.get(error.errno or 0)
+            advice = f"; raise it with `sysctl {limit}=…`" if limit else ""
+            self.polling = f"{error.strerror or error}{advice}"
+
+    def stop(self) -> None:
+        """Listen no more; the threads have ended on return."""
+        observer, self._observer = self._observer, None
+        if observer is not None:
+            observer.stop()
+            observer.join(JOIN_SECONDS)
+
+    def take_hints(self) -> set[str]:
+        """Keys, as in `Sighting`, that something happened to since the last call."""
+        keys = set()
+        while self.has_hints:
+            keys.add(self._handler.hints.get_nowait())
+        return keys
+
+    def _observe(self) -> BaseObserver:
+        observer = Observer()
+        observer.schedule(self._handler, str(self._inbox), recursive=True, event_filter=EVENTS)
+        try:
+            observer.start()
+        except BaseException:
+            observer.stop()
+            raise
+        return observer
+
+
+class _Hints(FileSystemEventHandler):
+    """Queues the keys of what events are about, and wakes the one who reads them. Runs in the observer's thread."""
+
+    def __init__(self, inbox: Path, *, wake: threading.Event) -> None:
+        self.hints: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._prefix = f"{inbox}/"
+        self._wake = wake
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Take a hint."""
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self.hints.put(os.fsdecode(path).removeprefix(self._prefix))
+        self._wake.set()

@@ -1,0 +1,21 @@
+"""Where programs look for each other when nobody says otherwise. Imports nothing, so that the client starts at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+SYSTEM_SOCKET = Path("/run/imaginized/control.sock")
+SOCKET_VARIABLE = "IMAGINIZED_SOCKET"
+
+
+def default_socket(environment: Mapping[str, str]) -> Path:
+    """Where the daemon of this user listens: in $XDG_RUNTIME_DIR where that is set, else where a service does."""
+    runtime = environment.get("XDG_RUNTIME_DIR")
+    return Path(runtime) / "imaginized" / "control.sock" if runtime else SYSTEM_SOCKET
+
+
+def client_socket(environment: Mapping[str, str]) -> Path:
+    """Where a client looks: what $IMAGINIZED_SOCKET says, else the user's daemon if there is one, else the system's."""
+    if environment.get(SOCKET_VARIABLE):
+        return Path(environment[SOCKET_VARIABLE])
+    own = default_socket(environment)
+    return SYSTEM_SOCKET if SYSTEM_SOCKET.exists() and not own.exists() else own

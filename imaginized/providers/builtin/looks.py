@@ -1,0 +1,167 @@
+"""How an element looks, in the author's words: which sentences to quote, and the phrases that say it. English only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Passage, Sentence
+
+LONGEST_QUOTE = 420
+SUBJECTS = frozenset("he she it they his her its their".split())
+DRESSING = frozenset("wore wear wearing dressed clad clothed looked".split())
+BEINGS = frozenset("was is were are".split())
+BEARING = frozenset("with had has have wore wearing wears".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """A passage that may be quoted for an element: its span, its worth, the phrases of looks in it."""
+
+    start: int
+    end: int
+    worth: float
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observer:
+    """What is needed to judge sentences: the chapter, its phrases by sentence, the name each token belongs to."""
+
+    passage: Passage
+    phrases: list[list[Phrase]]
+    names: dict[int, Name]
+
+    def look_at(self, mentions: Sequence[tuple[int, int]], *, is_thing: bool) -> list[Looks]:
+        """Judge each sentence that mentions the element, with the one after it where that goes on about its looks."""
+        by_sentence: dict[int, tuple[int, int]] = {}
+        for span in mentions:
+            by_sentence.setdefault(self.passage.sentence_of_token[span[0]], span)
+        return [self._judge(number, span, is_thing=is_thing) for number, span in sorted(by_sentence.items())]
+
+    def _judge(self, number: int, span: tuple[int, int], *, is_thing: bool) -> Looks:
+        sentence = self.passage.sentences[number]
+        phrases = self._own_phrases(number, span) if is_thing else self._person_phrases(number, span)
+        start, end = self._span(sentence, span)
+        worth = 2.0 * len(phrases) + self._tone(sentence)
+        follower = None if is_thing else self._follower(number, span)
+        if follower is not None:
+            more = self._person_phrases(follower, None)
+            following = self.passage.sentences[follower]
+            if more and following.end - sentence.start <= LONGEST_QUOTE:
+                start, end = sentence.start, following.end
+                phrases += more
+                worth += 2.0 * len(more)
+        quoted = self.passage.text[start:end]
+        return Looks(start=start, end=end, worth=worth, phrases=tuple(p for p in dict.fromkeys(phrases) if p in quoted))
+
+    def _tone(self, sentence: Sentence) -> float:
+        tokens = self.passage.tokens[sentence.first : sentence.last]
+        colours = sum(1 for token in tokens if token.facts & lex.COLOUR)
+        dressing = sum(1 for token in tokens if token.lower in DRESSING)
+        words = len(tokens)
+        short = -0.8 if words < 7 else 0.0
+        return 0.4 * min(colours, 3) + 0.8 * dressing - 2.5 * sentence.spoken + short - max(0, words - 50) * 0.03
+
+    def _own_phrases(self, number: int, span: tuple[int, int]) -> list[str]:
+        return [self._show(phrase) for phrase in self.phrases[number] if phrase.looks and phrase.first <= span[0] < phrase.last]
+
+    def _person_phrases(self, number: int, span: tuple[int, int] | None) -> list[str]:
+        """Phrases of body, dress and kind that stand after the name with nobody else in between."""
+        tokens = self.passage.tokens
+        sentence = self.passage.sentences[number]
+        start = span[1] if span else sentence.first
+        owner = self.names.get(span[0]) if span else None
+        found = self._plain_looks(start, sentence.last) if span else self._plain_looks(start + 1, sentence.last)
+        accepted = -1
+        for phrase in self.phrases[number]:
+            if phrase.first < start:
+                continue
+            if any(self.names.get(i) not in (None, owner) for i in range(start, phrase.first)):
+                break
+            told = tokens[phrase.first - 1].lower in BEINGS if phrase.first > sentence.first else False
+            is_kind = phrase.kind & (lex.PERSON | lex.ANIMAL) and told and phrase.determiner in ("a", "an")
+            if phrase.kind & (lex.BODY | lex.WEAR) and phrase.looks and self._is_borne(phrase, start, accepted):
+                found.append(self._show(phrase, without=vocabulary.POSSESSIVES | {"the"}))
+                accepted = phrase.last
+            elif is_kind and (phrase.looks or phrase.kind & lex.ANIMAL):
+                found.append(self._show(phrase))
+            elif phrase.kind & (lex.PERSON | lex.ANIMAL):
+                break
+        return found
+
+    def _is_borne(self, phrase: Phrase, start: int, accepted: int) -> bool:
+        """Tell whether dress or body is said of the one named: "with …", "wore …", "his … was", a list going on."""
+        tokens = self.passage.tokens
+        if phrase.determiner in ("my", "your", "our", "no"):
+            return False
+        before = tokens[phrase.first - 1].lower if phrase.first else ""
+        after = tokens[phrase.last].lower if phrase.last < len(tokens) else ""
+        if before in BEARING or (before == "in" and phrase.kind & lex.WEAR and phrase.determiner in ("a", "an", "")):
+            return True
+        if accepted >= 0 and phrase.first - accepted <= 2 and (before == "and" or phrase.first == accepted):
+            return True
+        subject = phrase.determiner in ("his", "her", "its", "their") and after in BEINGS
+        return subject or (phrase.first == start and not phrase.determiner)
+
+    def _plain_looks(self, at: int, last: int) -> list[str]:
+        """"… was tall and thin": the adjectives after the verb, verbatim."""
+        tokens = self.passage.tokens
+        if at >= last or tokens[at].lower not in BEINGS or tokens[at].gap != " ":
+            return []
+        end = start = at + 1
+        for i in range(start, min(last, start + 5)):
+            lower = tokens[i].lower
+            if tokens[i].facts & (lex.LOOKS | lex.COLOUR) and lower not in vocabulary.PASSING_LOOKS and tokens[i].facts & lex.QUALITY:
+                end = i + 1
+            elif lower not in ("and", "very", "rather") or end == i + 1:
+                break
+            if tokens[i].gap not in (" ", ", "):
+                break
+        following = tokens[end].facts & lex.NOUN if end < last and tokens[end - 1].gap == " " else 0
+        return [self.passage.text[tokens[start].start : tokens[end - 1].end]] if end > start and not following else []
+
+    def _show(self, phrase: Phrase, *, without: frozenset[str] = frozenset()) -> str:
+        tokens = self.passage.tokens
+        first = phrase.core if phrase.determiner in without else phrase.first
+        last = tokens[phrase.last - 1]
+        return self.passage.text[tokens[first].start : last.end - (2 if last.lower.endswith("'s") else 0)]
+
+    def _follower(self, number: int, span: tuple[int, int]) -> int | None:
+        """The next sentence, where it goes on with "He …" about the only one named in this one."""
+        sentences = self.passage.sentences
+        if number + 1 >= len(sentences) or sentences[number + 1].paragraph != sentences[number].paragraph:
+            return None
+        following = sentences[number + 1]
+        if following.first >= following.last or self.passage.tokens[following.first].lower not in SUBJECTS:
+            return None
+        here = {id(name) for i in range(sentences[number].first, sentences[number].last) if (name := self.names.get(i))}
+        alone = len(here) <= 1 or span[0] <= sentences[number].first + 1
+        return number + 1 if alone and following.spoken < 0.3 else None
+
+    def _span(self, sentence: Sentence, span: tuple[int, int]) -> tuple[int, int]:
+        """The sentence, or of a very long one the clauses around the mention."""
+        if sentence.end - sentence.start <= LONGEST_QUOTE:
+            return sentence.start, sentence.end
+        tokens = self.passage.tokens
+        first, last = span[0], span[1] - 1
+        while first > sentence.first and (tokens[first - 1].gap[:1] not in (";", ":", "—") or tokens[last].end - tokens[first].start < 80):
+            if tokens[last].end - tokens[first - 1].start > LONGEST_QUOTE // 2:
+                break
+            first -= 1
+        while last < sentence.last - 1 and (tokens[last].gap[:1] not in (";", "—") or tokens[last].end - tokens[first].start < 120):
+            if tokens[last + 1].end - tokens[first].start > LONGEST_QUOTE:
+                break
+            last += 1
+        return tokens[first].start, sentence.end if last == sentence.last - 1 else tokens[last].end
+
+
+def choose_looks(seen: list[Looks], *, most: int) -> list[Looks]:
+    """The best passages, first those that tell looks, without overlap, in reading order."""
+    chosen: list[Looks] = []
+    for each in sorted(seen, key=lambda looks: (-looks.worth, looks.start)):
+        if len(chosen) < most and all(each.end <= other.start or each.start >= other.end for other in chosen):
+            chosen.append(each)
+    return sorted(chosen, key=lambda looks: looks.start)

@@ -1,0 +1,263 @@
+"""Proper names of a chapter, with what speaks for a person, a creature, a place or a thing. English only."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from imaginized.book.elements import ElementType
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.lexicon import Lexicon
+from imaginized.providers.builtin.sentences import Passage, Token
+
+CONNECTING = (("of", "the"), ("of",), ("de",), ("von",), ("van",), ("la",), ("du",), ("del",), ("der",))
+MOST_PARTS = 6
+STRONG_TITLES = vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - {"St", "Saint", "King", "Queen", "Master", "General", "Captain"}
+INSIDE = frozenset("in at near through into around across reach reached leave left visit".split())
+TOWARD = frozenset("to from toward towards over".split())
+
+
+@dataclass(slots=True, kw_only=True)
+class Name:
+    """A name with its mentions (token spans, last excluded) and the evidence about it, by kind."""
+
+    text: str
+    mentions: list[tuple[int, int]] = field(default_factory=list)
+    with_the: int = 0
+    evidence: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def shown(self) -> str:
+        """As a sentence would call it: "the Scarecrow", "Dorothy"."""
+        return f"the {self.text}" if self.with_the * 2 > len(self.mentions) else self.text
+
+
+def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
+    """Return the names that stand firmly enough in this chapter, most mentioned first."""
+    spans = [span for i in _starts(passage.tokens) if (span := _span_at(passage, i)) is not None]
+    spans = _without_repeats(spans)
+    middle = {_text(passage, span) for span in spans if not passage.tokens[span[0]].first}
+    names: dict[str, Name] = {}
+    for span in spans:
+        trimmed = _believed(passage, span, middle, lexicon)
+        if trimmed is not None:
+            text = _text(passage, trimmed)
+            name = names.setdefault(text, Name(text=text))
+            name.mentions.append(trimmed)
+            _weigh(passage, trimmed, name, lexicon)
+    kept = [name for name in _without_chance_heads(names).values() if _stands(name, lexicon=lexicon)]
+    return sorted(kept, key=lambda name: (-len(name.mentions), name.text))
+
+
+def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
+    """Say what a name names, by its last noun first, then by how the chapter uses it."""
+    parts = name.text.split()
+    head = next((parts[i - 1] for i, part in enumerate(parts) if part == "of" and i), parts[-1])
+    if parts[0] in vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES and len(parts) > 1 and "of" not in parts:
+        return ElementType.CHARACTER
+    evidence = name.evidence
+    if evidence["beast"]:
+        return ElementType.CREATURE
+    if (head in vocabulary.PLACE_HEADS or head.endswith(("-world", "-land"))) and evidence["speech"] < 2:
+        return ElementType.PLACE
+    facts = lexicon.facts(head.lower())
+    if facts & lex.ANIMAL and not facts & (lex.PERSON | lex.RARE_NOUN) and (len(parts) > 1 or name.with_the):
+        return ElementType.CREATURE
+    person = 3 * evidence["speech"] + 2 * evidence["acts"] + evidence["owns"] + evidence["called"] + 4 * evidence["title"]
+    if facts & lex.PERSON and not facts & lex.RARE_NOUN:
+        return ElementType.CHARACTER
+    place = 2 * evidence["inside"] + evidence["toward"] // 2 + (3 if parts[0] in lexicon.geo or parts[-1] in lexicon.geo else 0)
+    thing = facts & (lex.ITEM | lex.WEAR) and not facts & (lex.PERSON | lex.PLACE) and (len(parts) > 1 or name.with_the)
+    if thing and not evidence["speech"] and not evidence["title"]:
+        return ElementType.ITEM
+    return ElementType.PLACE if place > person else ElementType.CHARACTER
+
+
+def _starts(tokens: list[Token]) -> list[int]:
+    return [i for i, token in enumerate(tokens) if token.word[0].isupper() and not token.facts & lex.FUNCTION]
+
+
+def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
+    tokens = passage.tokens
+    if tokens[at].word.isupper() and len(tokens[at].word) > 1:
+        return None
+    last = at + 1
+    while last < len(tokens) and last - at < MOST_PARTS and not tokens[last - 1].lower.endswith("'s"):
+        dotted = tokens[last - 1].word in vocabulary.ABBREVIATIONS or len(tokens[last - 1].word) == 1
+        title = dotted and tokens[last - 1].gap == ". "
+        if tokens[last - 1].gap != " " and not title:
+            break
+        if tokens[last].word in STRONG_TITLES and tokens[last - 1].word not in STRONG_TITLES:
+            break
+        if tokens[last].word[0].isupper() and (not tokens[last].facts & lex.FUNCTION):
+            last += 1
+            continue
+        step = _connection(tokens, last)
+        if not step:
+            break
+        last += step
+    return at, last
+
+
+def _connection(tokens: list[Token], at: int) -> int:
+    """How many tokens a connector and the capital after it take; 0 where there is none."""
+    for words in CONNECTING:
+        after = at + len(words)
+        if after >= len(tokens) or not tokens[after].word[0].isupper() or tokens[after].facts & lex.FUNCTION:
+            continue
+        if all(tokens[at + k].lower == word and tokens[at + k].gap == " " for k, word in enumerate(words)):
+            return len(words) + 1
+    return 0
+
+
+def _without_repeats(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for span in spans:
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _text(passage: Passage, span: tuple[int, int]) -> str:
+    tokens = passage.tokens
+    last = tokens[span[1] - 1]
+    end = last.end - 2 if last.lower.endswith("'s") else last.end
+    return " ".join(passage.text[tokens[span[0]].start : end].split())
+
+
+def _believed(
+    passage: Passage, span: tuple[int, int], middle: set[str], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """Cut from a span what is a capital for another reason; None where nothing is left."""
+    tokens = passage.tokens
+    first, last = span
+    while first < last and _is_chance(tokens[first], last - first, middle, lexicon):
+        first += 1
+    while first < last and tokens[first].lower in ("of", "the", "de", "la"):
+        first += 1
+    if first >= last:
+        return None
+    word = tokens[first].word.removesuffix("’s").removesuffix("'s")
+    alone = last - first == 1
+    if alone and word in vocabulary.HONORIFICS | vocabulary.NEVER_NAMES and not _after_the(tokens, first):
+        return None
+    if alone and (word in lexicon.never or word in vocabulary.LOOSE_TITLES or len(word) < 2):
+        return None
+    return first, last
+
+
+def _is_chance(token: Token, parts: int, middle: set[str], lexicon: Lexicon) -> bool:
+    """Tell whether a sentence's first word is capital only for being first."""
+    if not token.first:
+        return False
+    word = token.word.removesuffix("’s").removesuffix("'s")
+    if parts > 1:
+        return not (word in vocabulary.HONORIFICS or token.facts == 0 or any(text.startswith(word) for text in middle))
+    return word not in middle and (token.facts != 0 or token.lower.endswith(("ly", "ing", "ed")))
+
+
+def _after_the(tokens: list[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
+
+
+def _weigh(passage: Passage, span: tuple[int, int], name: Name, lexicon: Lexicon) -> None:
+    tokens = passage.tokens
+    first, last = span
+    before = tokens[first - 1] if first else None
+    after = tokens[last] if last < len(tokens) else None
+    tail = tokens[last - 1]
+    evidence = name.evidence
+    if _after_the(tokens, first):
+        name.with_the += 1
+        before = tokens[first - 2] if first > 1 else None
+    if before and before.lower in vocabulary.SPEECH_VERBS and not before.spoken and not tail.spoken:
+        evidence["speech"] += 1
+    if after and tail.gap == " " and not tokens[first].spoken:
+        _weigh_verb(after, evidence)
+    if tail.lower.endswith("'s"):
+        evidence["owns"] += 1
+    if tokens[first].spoken and before and before.gap.strip() == "," and tail.gap.strip()[:1] in (",", "!", "?", "."):
+        evidence["called"] += 1
+    if before and before.gap == " " and before.lower in INSIDE | TOWARD:
+        evidence["inside" if before.lower in INSIDE else "toward"] += 1
+    if tokens[first].word in vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES and last - first > 1:
+        evidence["title"] += 1
+    if not tokens[first].first:
+        evidence["middle"] += 1
+    if _is_said_to_be_beast(passage, span, lexicon):
+        evidence["beast"] += 1
+
+
+def _weigh_verb(after: Token, evidence: Counter[str]) -> None:
+    if after.lower in vocabulary.SPEECH_VERBS:
+        evidence["speech"] += 1
+    if after.lower in vocabulary.BEAST_VERBS and after.lower not in vocabulary.SPEECH_VERBS:
+        evidence["beast"] += 1
+    elif after.facts & lex.INFLECTED and after.facts & lex.VERB or after.lower in ("is", "was", "had", "has", "would", "could", "did"):
+        evidence["acts"] += 1
+
+
+def _is_said_to_be_beast(passage: Passage, span: tuple[int, int], lexicon: Lexicon) -> bool:
+    """Find "Toto was …; he was a little black dog", "Toto, a dog", "the dog Toto", "a horse named Dobbin"."""
+    tokens = passage.tokens
+    first, last = span
+    if last - first > 2:
+        return False
+    lead = [token.lower for token in tokens[max(first - 2, 0) : first]]
+    if lead and (_is_animal(tokens[first - 1]) and tokens[first - 1].gap == " " and lead[0] in ("the", "his", "her", "little", "old")):
+        return True
+    if len(lead) == 2 and lead[1] in ("named", "called") and _is_animal(tokens[first - 2]):
+        return True
+    sentence = passage.sentences[passage.sentence_of_token[first]]
+    if first != sentence.first:
+        return False
+    for i in range(last, sentence.last - 1):
+        linked = tokens[i].lower in ("was", "is") and (i == last or tokens[i - 1].lower in ("he", "she", "it"))
+        if linked and tokens[i + 1].lower in vocabulary.ARTICLES:
+            return _run_ends_in_animal(tokens, i + 2, sentence.last)
+    return False
+
+
+def _run_ends_in_animal(tokens: list[Token], at: int, last: int) -> bool:
+    for i in range(at, min(at + 5, last)):
+        if _is_animal(tokens[i]):
+            return True
+        if tokens[i].facts & lex.FUNCTION or not tokens[i].facts & lex.QUALITY:
+            return False
+    return False
+
+
+def _is_animal(token: Token) -> bool:
+    return bool(token.facts & lex.ANIMAL) and not token.facts & (lex.PERSON | lex.RARE_NOUN) and token.word[0].islower()
+
+
+def _without_chance_heads(names: dict[str, Name]) -> dict[str, Name]:
+    """Give "Head Dorothy", met once, to "Dorothy"."""
+    kept = dict(names)
+    for text, name in names.items():
+        first, _, rest = text.partition(" ")
+        if len(name.mentions) == 1 and first not in vocabulary.HONORIFICS and rest in names and len(names[rest].mentions) > 3:
+            kept[rest].mentions = sorted([*kept[rest].mentions, (name.mentions[0][0] + 1, name.mentions[0][1])])
+            del kept[text]
+    return kept
+
+
+def _stands(name: Name, *, lexicon: Lexicon) -> bool:
+    evidence = name.evidence
+    facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
+    if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
+        if not evidence["speech"] and (not facts & lex.RARE_NOUN or evidence["acts"] < 3):
+            return False
+    strong = evidence["speech"] + evidence["title"] + evidence["beast"] + evidence["acts"] + evidence["inside"]
+    if not evidence["middle"] and not evidence["speech"] and len(name.mentions) < 3:
+        return False
+    return strong > 0 or len(name.mentions) > 1
+
+
+def spans_by_token(names: list[Name]) -> dict[int, Name]:
+    """Map every token that is part of a name to it."""
+    found: dict[int, Name] = {}
+    for name in names:
+        for first, last in name.mentions:
+            for token in range(first, last):
+                found[token] = name
+    return found

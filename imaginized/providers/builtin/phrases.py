@@ -1,0 +1,135 @@
+"""Noun phrases of a sentence, found by what words can be: "a little black dog", "the road of yellow brick"."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+
+MOST_WORDS = 7
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: tokens first..last (last excluded), its head, and how many words in it say looks.
+
+    Attributes:
+        kind: The facts of its head.
+        core: First token after the determiner.
+        determiner: "" where there is none.
+        place: Index of a preposition of place right before it, or -1.
+    """
+
+    first: int
+    core: int
+    head: int
+    last: int
+    kind: int
+    looks: int
+    determiner: str
+    place: int
+
+
+def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] = frozenset()) -> list[Phrase]:
+    """Return the noun phrases with a concrete head, in order, without overlap.
+
+    Args:
+        taken: Tokens that are part of a name; no phrase goes over them.
+    """
+    found = []
+    at = sentence.first
+    while at < sentence.last:
+        phrase = _phrase_at(passage.tokens, at, sentence, taken)
+        if phrase is None:
+            at += 1
+        else:
+            found.append(phrase)
+            at = phrase.last
+    return found
+
+
+def show_phrase(passage: Passage, phrase: Phrase) -> str:
+    """The phrase as printed."""
+    tokens = passage.tokens
+    return _fold(passage.text[tokens[phrase.first].start : _end(tokens[phrase.last - 1])])
+
+
+def _end(token: Token) -> int:
+    return token.end - 2 if token.lower.endswith("'s") else token.end
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _phrase_at(tokens: list[Token], at: int, sentence: Sentence, taken: frozenset[int]) -> Phrase | None:
+    token = tokens[at]
+    if at in taken or (token.facts & lex.FUNCTION and token.lower not in vocabulary.DETERMINERS):
+        return None
+    determiner = token.lower if token.lower in vocabulary.DETERMINERS else ""
+    core = at + 1 if determiner else at
+    if determiner and (token.gap != " " or (determiner == "that" and core < sentence.last and tokens[core].facts & lex.FUNCTION)):
+        return None
+    if core < sentence.last and tokens[core].lower in ("the", "other", "few", "two", "three", "great", "very", "own", "same"):
+        core += 1 if tokens[core].gap == " " and determiner else 0
+    if not determiner and token.lower.endswith("ing") and token.facts & lex.VERB and not token.facts & lex.LOOKS:
+        return None
+    head = -1
+    for i in _run(tokens, core, sentence, taken, determined=bool(determiner)):
+        head = i
+    if head < 0 or not _is_head(tokens, head, core, bool(determiner)):
+        return None
+    last = _of_tail(tokens, head, sentence, taken)
+    looks = sum(1 for t in tokens[core:head] if t.facts & (lex.LOOKS | lex.COLOUR | lex.STUFF) and t.lower not in vocabulary.PASSING_LOOKS)
+    looks += sum(1 for t in tokens[head + 1 : last] if t.facts & (lex.COLOUR | lex.STUFF))
+    place = at - 1 if at > sentence.first and tokens[at - 1].lower in vocabulary.PLACE_PREPOSITIONS else -1
+    return Phrase(at, core, head, last, tokens[head].facts, looks, determiner, place)
+
+
+def _run(
+    tokens: list[Token], core: int, sentence: Sentence, taken: frozenset[int], *, determined: bool
+) -> Iterator[int]:
+    """Yield the tokens that may be the head, going over modifiers, until something else comes."""
+    seen_noun = False
+    for i in range(core, min(sentence.last, core + MOST_WORDS)):
+        token = tokens[i]
+        if i in taken or (token.facts & lex.FUNCTION) or (token.word[0].isupper() and not token.first):
+            return
+        facts = token.facts
+        strong = facts & lex.NOUN and not (facts & lex.RARE_NOUN and facts & lex.INFLECTED and not facts & lex.PLURAL)
+        quality = facts & lex.QUALITY and not facts & lex.RARE_ADJECTIVE or facts & (lex.LOOKS | lex.COLOUR)
+        participle = facts & lex.INFLECTED and facts & lex.VERB and token.lower.endswith(("ed", "ing", "en"))
+        if not (strong or quality or facts & lex.ADVERB and determined or (participle and determined)):
+            return
+        if seen_noun and not strong:
+            return
+        if strong:
+            if facts & lex.NOUN and not (quality and facts & lex.RARE_NOUN):
+                seen_noun = True
+            yield i
+        if token.gap != " " and not (token.gap == ", " and quality and not seen_noun):
+            return
+
+
+def _is_head(tokens: list[Token], head: int, core: int, determined: bool) -> bool:
+    token = tokens[head]
+    facts = token.facts
+    if not facts & lex.CONCRETE:
+        return False
+    modified = head > core
+    if determined and (modified or not facts & lex.RARE_NOUN or not facts & lex.QUALITY):
+        return True
+    if facts & (lex.RARE_NOUN | lex.RARE_VERB) and not modified:
+        return bool(facts & (lex.NATURE | lex.PLANT | lex.WEAR)) and not facts & lex.RARE_NOUN
+    return bool(modified or facts & lex.PLURAL or facts & (lex.STUFF | lex.NATURE))
+
+
+def _of_tail(tokens: list[Token], head: int, sentence: Sentence, taken: frozenset[int]) -> int:
+    """Return the end of the phrase, with an "of …" of at most four words if a noun ends it."""
+    following = head + 1
+    if tokens[head].gap != " " or following >= sentence.last or tokens[following].lower != "of" or tokens[following].gap != " ":
+        return following
+    start = following + 1
+    core = start + 1 if start < sentence.last and tokens[start].lower in ("the", "a", "an", "his", "her", "its", "their") else start
+    ends = [i for i in _run(tokens, core, sentence, taken, determined=True) if i - start < 4]
+    return ends[-1] + 1 if ends and tokens[ends[-1]].facts & lex.CONCRETE else following

@@ -1,0 +1,295 @@
+"""The only door to Pillow: a picture to lay colour on, stencils with smooth edges, and lettering.
+
+Coordinates are pixels of the picture as floats, y downwards. Everything that looks random comes from the seed.
+"""
+
+import io
+import math
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from importlib import resources
+from random import Random
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageOps
+
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
+Field = Callable[[float, float], float]
+ColourField = Callable[[float, float], Colour]
+
+FINE = 2  # stencils are cut at twice the size and reduced: smooth edges at a quarter of the cost of drawing everything so
+JPEG_QUALITY = 88
+
+
+def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> list[Point]:
+    """A Catmull-Rom curve through the points."""
+    count = len(points)
+    if count < 3:
+        return list(points)
+    curve: list[Point] = []
+    for index in range(count if closed else count - 1):
+        before, here, after, beyond = (_neighbour(points, index + shift, closed=closed) for shift in (-1, 0, 1, 2))
+        for step in range(steps):
+            curve.append(_spline(before, here, after, beyond, step / steps))
+    if not closed:
+        curve.append(points[-1])
+    return curve
+
+
+def _neighbour(points: Sequence[Point], index: int, *, closed: bool) -> Point:
+    return points[index % len(points)] if closed else points[min(max(index, 0), len(points) - 1)]
+
+
+def _spline(p0: Point, p1: Point, p2: Point, p3: Point, t: float) -> Point:
+    def axis(a: float, b: float, c: float, d: float) -> float:
+        return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
+
+    return axis(p0[0], p1[0], p2[0], p3[0]), axis(p0[1], p1[1], p2[1], p3[1])
+
+
+class Stencil:
+    """A shape cut out of paper: draw into it, then lay it on a canvas with a colour."""
+
+    def __init__(self, box: tuple[float, float, float, float], *, fine: int = FINE) -> None:
+        """Cut within `box` (left, top, right, bottom); what falls outside is lost."""
+        left, top, right, bottom = (math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3]))
+        self.left, self.top = left, top
+        self.width, self.height = max(right - left, 1), max(bottom - top, 1)
+        self._fine = fine
+        self._image = Image.new("L", (self.width * fine, self.height * fine), 0)
+        self._draw = ImageDraw.Draw(self._image)
+        self._mask: Image.Image | None = None
+
+    def _at(self, point: Point) -> Point:
+        return (point[0] - self.left) * self._fine, (point[1] - self.top) * self._fine
+
+    def polygon(self, points: Sequence[Point], *, tone: int = 255) -> "Stencil":
+        """Add a filled polygon; `tone` below 255 is translucent, 0 cuts a hole."""
+        self._draw.polygon([self._at(point) for point in points], fill=tone)
+        return self
+
+    def blob(self, points: Sequence[Point], *, tone: int = 255) -> "Stencil":
+        """Add a filled smooth closed curve through the points."""
+        return self.polygon(smooth(points), tone=tone)
+
+    def ellipse(self, centre: Point, rx: float, ry: float | None = None, *, tone: int = 255) -> "Stencil":
+        """Add a filled ellipse."""
+        x, y = self._at(centre)
+        rx, ry = rx * self._fine, (rx if ry is None else ry) * self._fine
+        self._draw.ellipse((x - rx, y - ry, x + rx, y + ry), fill=tone)
+        return self
+
+    def box(self, left: float, top: float, right: float, bottom: float, *, tone: int = 255) -> "Stencil":
+        """Add a filled rectangle."""
+        return self.polygon([(left, top), (right, top), (right, bottom), (left, bottom)], tone=tone)
+
+    def limb(self, start: Point, end: Point, start_radius: float, end_radius: float, *, tone: int = 255) -> "Stencil":
+        """Add a tapered stroke with round ends."""
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        length = math.hypot(dx, dy) or 1.0
+        nx, ny = -dy / length, dx / length
+        self.polygon(
+            [
+                (start[0] + nx * start_radius, start[1] + ny * start_radius),
+                (end[0] + nx * end_radius, end[1] + ny * end_radius),
+                (end[0] - nx * end_radius, end[1] - ny * end_radius),
+                (start[0] - nx * start_radius, start[1] - ny * start_radius),
+            ],
+            tone=tone,
+        )
+        self.ellipse(start, start_radius, tone=tone)
+        return self.ellipse(end, end_radius, tone=tone)
+
+    def stroke(self, points: Sequence[Point], width: float, *, tone: int = 255) -> "Stencil":
+        """Add a line through the points."""
+        line = [self._at(point) for point in points]
+        self._draw.line(line, fill=tone, width=max(round(width * self._fine), 1), joint="curve")
+        return self
+
+    def mask(self) -> Image.Image:
+        """The finished stencil at picture size."""
+        if self._mask is None:
+            self._mask = self._image.reduce(self._fine) if self._fine > 1 else self._image
+        return self._mask
+
+
+class Canvas:
+    """A picture under construction, from back to front."""
+
+    def __init__(self, width: int, height: int, *, seed: int) -> None:
+        """Start black; the seed decides the grain."""
+        self.width, self.height = width, height
+        self.image = Image.new("RGB", (width, height))
+        bytes_needed = (width // 2 + 1) * (height // 2 + 1)
+        coarse = Image.frombytes("L", (width // 2 + 1, height // 2 + 1), Random(seed).randbytes(bytes_needed))
+        self._grain = coarse.resize((width, height), Image.Resampling.BICUBIC)
+
+    def whole(self, *, top: float = 0.0, bottom: float | None = None) -> Stencil:
+        """An empty stencil over the picture, or the part between two heights."""
+        return Stencil((0, max(top, 0), self.width, min(self.height if bottom is None else bottom, self.height)))
+
+    def wash(self, field: ColourField, *, cells: tuple[int, int] = (36, 24)) -> None:
+        """Cover everything with a smooth field of colour over (u, v) in 0..1."""
+        self.image.paste(_colour_field(field, cells, (self.width, self.height)))
+
+    def paint(self, stencil: Stencil, colour: Colour, *, until: Colour | None = None, opacity: float = 1.0) -> None:
+        """Lay a stencil in one colour, or running to `until` at the bottom of the stencil's box."""
+        mask = stencil.mask() if opacity >= 1 else stencil.mask().point([round(v * opacity) for v in range(256)])
+        place = (stencil.left, stencil.top)
+        if until is None:
+            self.image.paste(colour, (*place, stencil.left + stencil.width, stencil.top + stencil.height), mask)
+            return
+        gradient = _colour_field(lambda u, v: mix(colour, until, v), (2, 24), mask.size)
+        self.image.paste(gradient, place, mask)
+
+    def shade(self, stencil: Stencil, colour: Colour, field: Field, *, cells: tuple[int, int] = (24, 12)) -> None:
+        """Stipple a colour onto a stencil like a lithographer's crayon; `field` is its strength 0..1 over the box."""
+        strength = _tone_field(field, cells, stencil.mask().size)
+        grain = self._grain_under(stencil)
+        stipple = ImageChops.add(strength, grain, scale=1, offset=-128).point(_CRAYON)
+        smooth_part = strength.point(_HALF)
+        mask = ImageChops.multiply(ImageChops.lighter(stipple, smooth_part), stencil.mask())
+        mask = ImageChops.multiply(mask, strength.point(_GATE))
+        self.image.paste(colour, (stencil.left, stencil.top, stencil.left + mask.width, stencil.top + mask.height), mask)
+
+    def shadow(self, stencil: Stencil, *, shift: Point, blur: float, opacity: float, colour: Colour = (0, 0, 0)) -> None:
+        """Drop the soft shadow of a stencil, before the stencil itself is painted."""
+        margin = round(blur * 2)
+        small = stencil.mask().reduce(4)
+        soft = Image.new("L", (small.width + margin // 2, small.height + margin // 2))
+        soft.paste(small, (margin // 4, margin // 4))
+        soft = soft.filter(ImageFilter.GaussianBlur(blur / 4)).point([round(v * opacity) for v in range(256)])
+        soft = soft.resize((soft.width * 4, soft.height * 4), Image.Resampling.BILINEAR)
+        left, top = round(stencil.left + shift[0]) - margin, round(stencil.top + shift[1]) - margin
+        self.image.paste(colour, (left, top, left + soft.width, top + soft.height), soft)
+
+    def rim(self, stencil: Stencil, colour: Colour, *, shift: Point, opacity: float = 0.9) -> None:
+        """Light the edge of a stencil that faces away from `shift`."""
+        mask = stencil.mask()
+        lit = ImageChops.subtract(mask, ImageChops.offset(mask, round(shift[0]), round(shift[1])))
+        lit = lit.point([round(v * opacity) for v in range(256)])
+        self.image.paste(colour, (stencil.left, stencil.top, stencil.left + mask.width, stencil.top + mask.height), lit)
+
+    def glow(self, centre: Point, radius: float, colour: Colour, *, strength: float = 1.0, falloff: float = 2.0) -> None:
+        """Add light around a point."""
+        size = max(round(radius * 2), 2)
+        disc = _GLOW.point([round(255 * strength * max(1 - v / 255, 0) ** falloff) for v in range(256)])
+        disc = disc.resize((size, size), Image.Resampling.BILINEAR)
+        left, top = round(centre[0] - radius), round(centre[1] - radius)
+        box = (max(left, 0), max(top, 0), min(left + size, self.width), min(top + size, self.height))
+        if box[0] >= box[2] or box[1] >= box[3]:
+            return
+        part = disc.crop((box[0] - left, box[1] - top, box[2] - left, box[3] - top))
+        under = self.image.crop(box)
+        lit = ImageChops.screen(under, Image.composite(Image.new("RGB", part.size, colour), Image.new("RGB", part.size), part))
+        self.image.paste(lit, box)
+
+    def veil(self, colour: Colour, field: Field, *, cells: tuple[int, int] = (24, 16)) -> None:
+        """Lay a translucent colour over everything, as strong as `field` says (0..1)."""
+        self.image.paste(colour, (0, 0, self.width, self.height), _tone_field(field, cells, (self.width, self.height)))
+
+    def finish(self, *, grain: float = 0.06) -> Image.Image:
+        """The picture with the tooth of paper in it."""
+        tooth = self._grain.point([round(128 + (v - 128) * grain) for v in range(256)])
+        return ImageChops.overlay(self.image, Image.merge("RGB", (tooth, tooth, tooth)))
+
+    def _grain_under(self, stencil: Stencil) -> Image.Image:
+        left, top = stencil.left % self.width, stencil.top % self.height
+        fits = left + stencil.width <= self.width and top + stencil.height <= self.height
+        if not fits:
+            left, top = max(self.width - stencil.width, 0), max(self.height - stencil.height, 0)
+        return self._grain.crop((left, top, left + stencil.width, top + stencil.height))
+
+
+def mix(first: Colour, second: Colour, share: float) -> Colour:
+    """The colour `share` (0..1) of the way from the first to the second."""
+    share = min(max(share, 0.0), 1.0)
+    return (
+        round(first[0] + (second[0] - first[0]) * share),
+        round(first[1] + (second[1] - first[1]) * share),
+        round(first[2] + (second[2] - first[2]) * share),
+    )
+
+
+def _colour_field(field: ColourField, cells: tuple[int, int], size: tuple[int, int]) -> Image.Image:
+    small = Image.new("RGB", cells)
+    small.putdata([field(x / (cells[0] - 1), y / (cells[1] - 1)) for y in range(cells[1]) for x in range(cells[0])])
+    return small.resize(size, Image.Resampling.BICUBIC)
+
+
+def _tone_field(field: Field, cells: tuple[int, int], size: tuple[int, int]) -> Image.Image:
+    small = Image.new("L", cells)
+    tones = (field(x / (cells[0] - 1), y / (cells[1] - 1)) for y in range(cells[1]) for x in range(cells[0]))
+    small.putdata([round(255 * min(max(tone, 0.0), 1.0)) for tone in tones])
+    return small.resize(size, Image.Resampling.BILINEAR)
+
+
+_CRAYON = [min(max((v - 96) * 3, 0), 255) for v in range(256)]
+_HALF = [v // 2 for v in range(256)]
+_GATE = [min(v * 6, 255) for v in range(256)]
+_GLOW = Image.radial_gradient("L").resize((128, 128))
+
+
+class Face:
+    """One cut of EB Garamond at one size."""
+
+    def __init__(self, size: int, *, weight: int = 400, italic: bool = False) -> None:
+        """Load the face; size in pixels, weight 400..800."""
+        self._font = _font(size, weight, italic)
+        self.size = size
+
+    def width(self, text: str) -> float:
+        """How wide the text runs, in pixels."""
+        return self._font.getlength(text)
+
+    def has(self, character: str) -> bool:
+        """Whether the face has a drawing of its own for the character, not the box for missing ones."""
+        return character.isspace() or _glyph(self._font, character) != _glyph(self._font, "\U0010fffe")
+
+    def write(self, image: Image.Image, at: Point, text: str, colour: Colour) -> None:
+        """Set one line; `at` is the left end of its baseline."""
+        ImageDraw.Draw(image).text(at, text, font=self._font, fill=colour, anchor="ls")
+
+
+@lru_cache(maxsize=32)
+def _font(size: int, weight: int, italic: bool) -> ImageFont.FreeTypeFont:
+    name = "EBGaramond-Italic[wght].ttf" if italic else "EBGaramond[wght].ttf"
+    with resources.as_file(resources.files("fontpkg_eb_garamond") / "files" / name) as path:
+        font = ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+    font.set_variation_by_axes([weight])
+    return font
+
+
+@lru_cache(maxsize=4096)
+def _glyph(font: ImageFont.FreeTypeFont, character: str) -> bytes:
+    return bytes(font.getmask(character))
+
+
+class Sheet:
+    """The paper the finished picture is mounted on, with its caption."""
+
+    def __init__(self, width: int, height: int, *, paper: Colour) -> None:
+        """Start with blank paper."""
+        self.image = Image.new("RGB", (width, height), paper)
+
+    def mount(self, picture: Image.Image, at: tuple[int, int]) -> None:
+        """Put the picture down."""
+        self.image.paste(picture, at)
+
+    def frame(self, box: tuple[int, int, int, int], colour: Colour, *, width: int = 2) -> None:
+        """Draw a rectangle's outline."""
+        ImageDraw.Draw(self.image).rectangle(box, outline=colour, width=width)
+
+    def dot(self, centre: Point, radius: float, colour: Colour) -> None:
+        """Draw a small filled disc."""
+        stencil = Stencil((centre[0] - radius - 1, centre[1] - radius - 1, centre[0] + radius + 1, centre[1] + radius + 1))
+        self.image.paste(colour, (stencil.left, stencil.top), stencil.ellipse(centre, radius).mask())
+
+    def jpeg(self, *, width: int, height: int) -> bytes:
+        """The sheet as a JPEG of exactly this size; another aspect ratio gets more paper, never a distorted picture."""
+        image = self.image
+        if image.size != (width, height):
+            image = ImageOps.pad(image, (width, height), color=image.getpixel((2, 2)))
+        target = io.BytesIO()
+        image.save(target, "JPEG", quality=JPEG_QUALITY)
+        return target.getvalue()

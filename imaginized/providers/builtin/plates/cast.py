@@ -1,0 +1,189 @@
+"""Who is in the picture, and the looks that stay the same for each of them through a book."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from imaginized.book.elements import Element, ElementType
+from imaginized.providers.api import ImageRequest
+from imaginized.providers.builtin.plates.canvas import Colour
+from imaginized.providers.builtin.plates.palette import ACCENTS, COLOURS
+from imaginized.providers.builtin.plates.reading import Reading, seed_of
+from imaginized.providers.builtin.plates.words import COUNTS, CREATURES, CROWDED, PEOPLE, PEOPLE_MANY
+
+MOST_ACTORS = 5
+_SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116), (238, 200, 166))
+_HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
+_GRIZZLED: Colour = (196, 192, 184)
+_HATS = {
+    "witch": "witch", "wizard": "witch", "king": "crown", "queen": "crown", "princess": "crown", "emperor": "bicorne",
+    "officer": "bicorne", "general": "bicorne", "marshal": "bicorne", "soldier": "shako", "hussar": "shako",
+    "captain": "cap", "sailor": "cap", "mate": "cap", "scarecrow": "witch", "woodman": "funnel", "tin": "funnel",
+    "farmer": "straw", "uncle": "straw", "peasant": "cap", "lord": "top", "gentleman": "top", "sir": "top",
+    "detective": "deerstalker", "holmes": "deerstalker", "lady": "bonnet", "aunt": "bonnet", "mrs": "bonnet",
+    "bonnet": "bonnet", "sunbonnet": "bonnet", "hood": "hood", "monk": "hood", "friar": "hood", "munchkin": "witch",
+    "munchkins": "witch", "doctor": "bowler", "watson": "bowler", "inspector": "bowler", "clerk": "bowler",
+}  # fmt: skip
+_CLOAKED = frozenset("wizard witch king queen emperor count vampire priest monk professor cloak robe robes gown".split())
+_WOMEN = frozenset("she her woman girl lady aunt mother princess queen witch mrs miss madame countess maid daughter".split())
+_CHILD = frozenset("girl boy child little lad lass munchkin munchkins winkie".split())
+_OLD = frozenset("old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The permanent looks of a person.
+
+    Attributes:
+        height: Of 1 for a grown man.
+        girth: Width factor of the body.
+        garment: "suit", "coat", "dress" or "robe".
+        hair_style: "short", "long", "bun", "braids" or "bald".
+        hat: Kind of hat or "".
+    """
+
+    height: float
+    girth: float
+    skin: Colour
+    hair: Colour
+    hair_style: str
+    beard: bool
+    hat: str
+    garment: str
+    cloth: Colour
+    legs: Colour
+    trim: Colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One figure of a plate: a person with looks, or a creature of a kind.
+
+    Attributes:
+        name: From the book; empty for somebody the passage only calls "a man".
+        kind: "person" or the kind of creature.
+        noun: What the alternative text calls it.
+    """
+
+    name: str
+    kind: str
+    noun: str
+    look: Look
+    accent: Colour
+
+
+def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
+    """Those the scene names, the named first; else those the passage's nouns and pronouns speak of."""
+    named = [
+        _named_actor(element, request.book_title)
+        for element in request.elements
+        if element.type in {ElementType.CHARACTER, ElementType.CREATURE}
+    ]
+    text = request.scene.quote.text
+    named.sort(key=lambda actor: (actor.name.split()[-1] not in text, actor.name))
+    actors = named[:MOST_ACTORS]
+    kinds = {actor.kind for actor in actors}
+    actors += [actor for actor in _creatures(reading) if actor.kind not in kinds]
+    if not any(actor.kind == "person" for actor in actors):
+        actors = [*_people(reading), *actors]
+    return tuple(actors[:MOST_ACTORS])
+
+
+def is_crowded(reading: Reading) -> bool:
+    """Whether the passage speaks of more people than can be told apart."""
+    return any(word in PEOPLE_MANY or word in {"crowd", "army", "multitude", "regiment", "mob"} for word in reading.words)
+
+
+def _named_actor(element: Element, book_title: str) -> Actor:
+    dice = Random(seed_of(book_title, element.name))
+    words = re.findall(r"[\w-]+", f"{element.name} {' '.join(element.aliases)} {element.description}".lower())
+    name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
+    kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
+    if not kind and element.type is ElementType.CREATURE:
+        kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf")
+    return _actor(element.name, kind or "person", words, dice)
+
+
+def _actor(name: str, kind: str, words: list[str], dice: Random) -> Actor:
+    accent = next((COLOURS[word] for word in words if word in COLOURS), dice.choice(ACCENTS))
+    look = _look(words, accent, dice)
+    noun = kind if kind != "person" else _noun(words, look)
+    return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def _noun(words: list[str], look: Look) -> str:
+    for odd in ("scarecrow", "tin", "witch", "king", "queen"):
+        if odd in words:
+            return "tin man" if odd == "tin" else odd
+    if look.height < 0.8:
+        return "girl" if look.garment == "dress" else "boy"
+    return "woman" if look.garment == "dress" else "man"
+
+
+def _look(words: list[str], accent: Colour, dice: Random) -> Look:
+    female, child, old = (any(word in group for word in words) for group in (_WOMEN, _CHILD, _OLD))
+    hat = next((_HATS[word] for word in words if word in _HATS), "")
+    if child and hat in {"bonnet", "straw", "top", "crown"}:
+        hat = ""
+    tin, straw = "tin" in words, "scarecrow" in words or "straw" in words
+    skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
+    garment = "dress" if female else dice.choice(("suit", "coat", "coat"))
+    if any(word in _CLOAKED for word in words) and not child:
+        garment = "robe"
+    hair_style = dice.choice(("braids", "long") if child else ("bun", "bun", "long")) if female else "short"
+    if not female and old and dice.random() < 0.4:
+        hair_style = "bald"
+    return Look(
+        height=(0.66 if child else 0.93 if female else 1.0) + dice.uniform(-0.03, 0.03),
+        girth=(1.3 if "fat" in words or "stout" in words else 1.0) * dice.uniform(0.94, 1.1),
+        skin=skin,
+        hair=_GRIZZLED if old else dice.choice(_HAIRS),
+        hair_style="bald" if tin or straw else hair_style,
+        beard=not female and not child and not tin and not straw and dice.random() < (0.75 if old else 0.3),
+        hat=hat or ("" if female or child or dice.random() < 0.6 else dice.choice(("bowler", "cap", "top"))),
+        garment="suit" if tin or straw else garment,
+        cloth=(168, 178, 188) if tin else accent,
+        legs=(150, 160, 170) if tin else dice.choice(((58, 54, 66), (84, 66, 54), (70, 76, 88))),
+        trim=dice.choice(((236, 224, 196), (214, 176, 96), (228, 232, 226))),
+    )
+
+
+def _people(reading: Reading) -> list[Actor]:
+    found: list[str] = []
+    for index, word in enumerate(reading.words):
+        kind = PEOPLE.get(word) or PEOPLE_MANY.get(word)
+        if kind is None:
+            continue
+        before = reading.words[max(index - 2, 0) : index]
+        count = next((COUNTS[b] for b in before if b in COUNTS), 3 if word in PEOPLE_MANY else 1)
+        if word not in found:
+            found.extend([word] * count)
+    if not found:
+        found = list(_pronouns(reading.words))
+    return [_unnamed(word, index, reading) for index, word in enumerate(found[:MOST_ACTORS])]
+
+
+def _pronouns(words: tuple[str, ...]) -> Iterator[str]:
+    if "she" in words or "her" in words:
+        yield "woman"
+    if any(word in words for word in ("he", "him", "i", "me", "my")):
+        yield "man"
+    if any(word in words for word in ("we", "us", "they", "them", "our", "their")):
+        yield "man"
+        yield "gentleman"
+
+
+def _unnamed(word: str, index: int, reading: Reading) -> Actor:
+    kind = PEOPLE.get(word) or PEOPLE_MANY.get(word) or "man"
+    return _actor("", "person", [word, kind], reading.dice(f"unnamed {word} {index}"))
+
+
+def _creatures(reading: Reading) -> list[Actor]:
+    found: dict[str, int] = {}
+    for word in reading.words:
+        if word in CREATURES:
+            found[CREATURES[word]] = max(found.get(CREATURES[word], 0), 3 if word in CROWDED else 1)
+    return [
+        _actor("", kind, [kind], reading.dice(f"creature {kind}")) for kind, count in found.items() for _ in range(count)
+    ][:3]

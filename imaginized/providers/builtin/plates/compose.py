@@ -1,0 +1,77 @@
+"""Draws a storyboard plate: reads the passage, sets the scene, places the actors, mounts it with its caption."""
+
+from collections import Counter
+
+from imaginized.providers.api import ImageReply, ImageRequest
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
+from imaginized.providers.builtin.plates.cast import Actor, choose_actors, is_crowded
+from imaginized.providers.builtin.plates.forest import draw_foreground, frame_with_tree
+from imaginized.providers.builtin.plates.palette import Light
+from imaginized.providers.builtin.plates.reading import Reading, read_passage
+from imaginized.providers.builtin.plates.scenes import SCENES, Stage
+from imaginized.providers.builtin.plates.sky import draw_weather
+from imaginized.providers.builtin.plates.staging import draw_crowd, stage_actors
+from imaginized.providers.builtin.plates.typeset import write_caption
+from imaginized.providers.builtin.plates.words import Place
+
+METHOD = "storyboard plate"
+PAPER: Colour = (243, 236, 222)
+SHEET = (1536, 1024)
+PICTURE = (1432, 682)
+MOUNT = (52, 46)
+_GRASSY = {Place.FIELD, Place.PRAIRIE, Place.HILLS, Place.MOUNTAINS, Place.GARDEN, Place.CASTLE, Place.RIVER, Place.FOREST}
+
+
+def draw_plate(request: ImageRequest) -> ImageReply:
+    """Draw the scene from the words of its passage alone; the same request gives the same bytes everywhere."""
+    reading = read_passage(request)
+    actors = choose_actors(request, reading)
+    canvas = Canvas(*PICTURE, seed=reading.seed)
+    stage = SCENES[reading.place](canvas, reading)
+    if is_crowded(reading) and not stage.afloat:
+        draw_crowd(canvas, reading, stage)
+    stage_actors(canvas, reading, stage, actors)
+    _close(canvas, reading, stage)
+    sheet = Sheet(*SHEET, paper=PAPER)
+    sheet.mount(canvas.finish(), MOUNT)
+    edge = mix(reading.palette.ink, PAPER, 0.15)
+    sheet.frame((MOUNT[0] - 7, MOUNT[1] - 7, MOUNT[0] + PICTURE[0] + 6, MOUNT[1] + PICTURE[1] + 6), edge)
+    quote = request.scene.quote.text
+    write_caption(sheet, book_title=request.book_title, chapter_title=request.chapter_title, quote=quote, actors=actors)
+    data = sheet.jpeg(width=request.width, height=request.height)
+    return ImageReply(data=data, alt=describe(reading, stage, actors), method=METHOD)
+
+
+def _close(canvas: Canvas, reading: Reading, stage: Stage) -> None:
+    """What lies between us and the scene: a tree to look past, grass, weather, darker corners."""
+    if stage.tree_side and reading.light is not Light.FOG:
+        frame_with_tree(canvas, reading, side=stage.tree_side)
+    if reading.place in _GRASSY and not stage.afloat and reading.light is not Light.SNOW:
+        draw_foreground(canvas, reading, side=stage.tree_side)
+    draw_weather(canvas, reading)
+    canvas.veil(reading.palette.ink, lambda u, v: 0.5 * max((abs(u - 0.5) * 1.55) ** 2 + (abs(v - 0.5) * 1.3) ** 2 - 0.42, 0))
+
+
+_LIGHT_WORDS = {
+    Light.DAY: "by day", Light.DAWN: "at dawn", Light.DUSK: "in evening light", Light.NIGHT: "at night",
+    Light.STORM: "in a storm", Light.FOG: "in mist", Light.SNOW: "in winter",
+}  # fmt: skip
+
+
+def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:
+    """One honest sentence of what can be seen."""
+    shown = actors if not stage.afloat else tuple(actor for actor in actors if actor.kind == "person")[:4]
+    who = _join([actor.name for actor in shown if actor.name] + _unnamed(shown))
+    where = f"{stage.setting}, {_LIGHT_WORDS[reading.light]}"
+    subject = f"{who} {where}" if who else f"a view {where}, with nobody in it"
+    return f"Storyboard plate in silhouettes: {subject}."
+
+
+def _unnamed(actors: tuple[Actor, ...]) -> list[str]:
+    counts = Counter(actor.noun for actor in actors if not actor.name)
+    article = {noun: "an" if noun[0] in "aeiou" else "a" for noun in counts}
+    return [f"{article[noun]} {noun}" if count == 1 else f"{count} figures ({noun})" for noun, count in counts.items()]
+
+
+def _join(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

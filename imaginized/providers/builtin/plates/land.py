@@ -1,0 +1,223 @@
+"""Ground: hills, mountains, fields, roads, dunes, trees and flowers, from the haze to the grass at our feet."""
+
+import math
+from random import Random
+
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix, smooth
+from imaginized.providers.builtin.plates.palette import Light
+from imaginized.providers.builtin.plates.reading import Reading
+
+
+def rolling(dice: Random, width: float, base: float, swing: float, *, waves: float = 2.0) -> list[Point]:
+    """A soft ridge line from edge to edge."""
+    phases = [dice.uniform(0, math.tau) for _ in range(3)]
+
+    def height(x: float) -> float:
+        u = x / width * math.tau * waves / 2
+        return math.sin(u + phases[0]) * 0.6 + math.sin(u * 2.1 + phases[1]) * 0.28 + math.sin(u * 4.7 + phases[2]) * 0.1
+
+    return [(x, base - swing * height(x)) for x in range(-20, round(width) + 41, 20)]
+
+
+def ridge_at(line: list[Point], x: float) -> float:
+    """The height of a ridge line at x."""
+    index = min(max(int((x + 20) // 20), 0), len(line) - 1)
+    return line[index][1]
+
+
+def lay_ridge(canvas: Canvas, reading: Reading, line: list[Point], colour: Colour, *, far: float, light_side: int) -> Stencil:
+    """Cut the ridge out, with its shadow on what lies behind and its shaded flank."""
+    palette = reading.palette
+    top = min(y for _, y in line) - 4
+    stencil = canvas.whole(top=top)
+    stencil.polygon([*line, (canvas.width + 30, canvas.height), (-30, canvas.height)])
+    near = palette.lit(colour, far=far * 0.85)
+    if far < 0.75:
+        canvas.shadow(stencil, shift=(0, -5), blur=12, opacity=0.16, colour=palette.ink)
+    canvas.paint(stencil, near, until=mix(near, palette.ink, 0.3 * (1 - far)))
+    dark = mix(near, palette.ink, 0.55)
+    canvas.shade(stencil, dark, lambda u, v: (0.42 * ((1 - u) if light_side > 0 else u) + 0.5 * v - 0.16) * (1 - 0.6 * far))
+    return stencil
+
+
+def draw_mountains(canvas: Canvas, reading: Reading, *, base: float, height: float, far: float, light_side: int, key: str) -> None:
+    """A range of peaks with lit faces; snow on the higher ones."""
+    dice, palette = reading.dice(f"mountains {key}"), reading.palette
+    stencil, lit, snow = canvas.whole(bottom=base), canvas.whole(bottom=base), canvas.whole(bottom=base)
+    x = -120.0
+    while x < canvas.width + 120:
+        rise, half = height * dice.uniform(0.45, 1.0), dice.uniform(130, 250)
+        peak = (x, base - rise)
+        left, right = _flank(dice, peak, (x - half, base)), _flank(dice, peak, (x + half * 0.95, base))
+        stencil.polygon([*left, *reversed(right)])
+        spine = [peak, (x + 12, peak[1] + rise * 0.3), (x - 16, peak[1] + rise * 0.55), (x + 10, base)]
+        lit.polygon([*(right if light_side > 0 else left), *reversed(spine)])
+        _cap(snow, dice, peak, rise, half)
+        x += half * dice.uniform(0.7, 1.2)
+    rock: Colour = (112, 116, 128)
+    canvas.paint(stencil, palette.lit(mix(rock, (50, 60, 90), 0.4), far=far), until=mix(palette.lit(rock, far=far), palette.haze, 0.75))
+    canvas.paint(lit, mix(palette.lit(rock, far=far), palette.light, 0.38), opacity=0.6)
+    canvas.paint(snow, mix(palette.haze, palette.light, 0.75), opacity=0.85)
+
+
+def _flank(dice: Random, peak: Point, foot: Point) -> list[Point]:
+    points = [peak]
+    for step in (0.18, 0.36, 0.55, 0.75, 1.0):
+        jag = dice.uniform(-10, 14) if step < 1 else 0
+        points.append((peak[0] + (foot[0] - peak[0]) * step, peak[1] + (foot[1] - peak[1]) * step**0.92 + jag))
+    return points
+
+
+def _cap(snow: Stencil, dice: Random, peak: Point, rise: float, half: float) -> None:
+    depth = 0.28
+    points = [peak]
+    for step in range(7):
+        u = -1 + step / 3
+        points.append((peak[0] - u * half * depth * 0.95, peak[1] + rise * depth * (dice.uniform(0.5, 0.8) if step % 2 else 0.98)))
+    snow.polygon(points)
+
+
+def ground_colour(reading: Reading) -> Colour:
+    """The local colour of the open ground, from the season and the words."""
+    named = reading.colour_of("grass", "field", "fields", "prairie", "plain", "sand", "country", "earth", "moor")
+    if named is not None:
+        return named
+    if reading.light is Light.SNOW or "snow" in reading.words:
+        return (226, 230, 232)
+    if reading.has("corn") or "prairie" in reading.words or "harvest" in reading.words:
+        return (206, 164, 84)
+    return reading.dice("ground").choice(((118, 144, 84), (138, 148, 86), (104, 136, 92), (166, 152, 90)))
+
+
+def draw_road(canvas: Canvas, reading: Reading, *, horizon: float, start: float, end: float, colour: Colour, bricks: bool) -> None:
+    """A road that winds from us to the horizon."""
+    dice = reading.dice("road")
+    bend = dice.choice((-1, 1)) * dice.uniform(0.1, 0.17) * canvas.width
+    left, right = [], []
+    for step in range(41):
+        t = step / 40
+        y = horizon + (canvas.height - horizon) * t**1.7
+        centre = end + (start - end) * t + bend * math.sin(t * math.tau * 0.8) * (1 - t) * 1.3
+        half = 3 + 185 * t**1.9
+        left.append((centre - half, y))
+        right.append((centre + half, y))
+    stencil = canvas.whole(top=horizon).polygon([*left, *reversed(right)])
+    near = reading.palette.lit(colour)
+    canvas.paint(stencil, mix(near, reading.palette.haze, 0.5), until=near)
+    canvas.shade(stencil, mix(near, reading.palette.ink, 0.5), lambda u, v: 0.5 * v - 0.05 + 0.2 * abs(u - 0.5))
+    if bricks:
+        _brick_lines(canvas, reading, left, right, mix(near, reading.palette.ink, 0.35))
+
+
+def _brick_lines(canvas: Canvas, reading: Reading, left: list[Point], right: list[Point], colour: Colour) -> None:
+    stencil = canvas.whole(top=left[0][1])
+    for index in range(10, len(left)):
+        stencil.stroke([left[index], right[index]], max(index / 26, 0.8), tone=150)
+        if index + 1 < len(left):
+            for share in range(1, 8):
+                u = (share + 0.5 * (index % 2)) / 8
+                top = left[index][0] + (right[index][0] - left[index][0]) * u
+                bottom = left[index + 1][0] + (right[index + 1][0] - left[index + 1][0]) * u
+                stencil.stroke([(top, left[index][1]), (bottom, left[index + 1][1])], max(index / 30, 0.7), tone=130)
+    canvas.paint(stencil, colour, opacity=0.8)
+
+
+def draw_tree(stencil: Stencil, dice: Random, at: Point, height: float, *, kind: str) -> None:
+    """Add a tree to a stencil: "round", "pine", "poplar" or "bare"."""
+    x, y = at
+    if kind == "pine":
+        stencil.limb((x, y), (x, y - height * 0.3), height * 0.025, height * 0.02)
+        for tier in range(5):
+            top, half = y - height * (0.42 + 0.145 * tier), height * (0.26 - 0.045 * tier)
+            stencil.polygon([(x, top - height * 0.12), (x + half, top + height * 0.2), (x + half * 0.3, top + height * 0.16),
+                             (x - half * 0.3, top + height * 0.18), (x - half, top + height * 0.2)])  # fmt: skip
+        return
+    stencil.limb((x, y), (x + height * 0.01, y - height * 0.55), height * 0.035, height * 0.018)
+    if kind == "bare":
+        _branch(stencil, dice, (x, y - height * 0.3), -math.pi / 2, height * 0.36, 4)
+        return
+    if kind == "poplar":
+        stencil.blob([(x, y - height), (x + height * 0.12, y - height * 0.6), (x + height * 0.09, y - height * 0.16), (x - height * 0.09, y - height * 0.16), (x - height * 0.12, y - height * 0.6)])
+        return
+    for _ in range(11):
+        angle, away = dice.uniform(0, math.tau), dice.uniform(0, 0.2) * height
+        stencil.ellipse((x + away * math.cos(angle) * 1.25, y - height * 0.7 + away * math.sin(angle) * 0.8), height * dice.uniform(0.09, 0.17))
+
+
+def _branch(stencil: Stencil, dice: Random, start: Point, angle: float, length: float, depth: int) -> None:
+    end = (start[0] + math.cos(angle) * length, start[1] + math.sin(angle) * length)
+    stencil.limb(start, end, length * 0.075, length * 0.045)
+    if depth:
+        for spread in (-0.55, 0.1, 0.6):
+            _branch(stencil, dice, end, angle + spread + dice.uniform(-0.25, 0.25), length * dice.uniform(0.55, 0.78), depth - 1)
+
+
+def plant_trees(canvas: Canvas, reading: Reading, line: list[Point], *, count: int, height: float, far: float, key: str) -> None:
+    """Groups of trees on a ridge line."""
+    dice = reading.dice(f"trees {key}")
+    kind = tree_kind(reading)
+    stencil = canvas.whole()
+    x = dice.uniform(0, canvas.width)
+    for index in range(count):
+        x = dice.uniform(0, canvas.width) if index % 4 == 0 else x + dice.uniform(-1, 1) * height * 1.3
+        draw_tree(stencil, dice, (x, ridge_at(line, x) + 5), height * dice.uniform(0.65, 1.2), kind=kind)
+    leaf = reading.palette.lit((64, 92, 62), far=far * 0.9)
+    canvas.paint(stencil, mix(leaf, reading.palette.ink, 0.35 * (1 - far)))
+    canvas.rim(stencil, mix(leaf, reading.palette.light, 0.5), shift=(-2, 2), opacity=0.4 * (1 - far))
+
+
+def tree_kind(reading: Reading) -> str:
+    """Which trees grow here."""
+    if any(word in reading.words for word in ("pine", "pines", "fir", "firs")) or reading.light is Light.SNOW:
+        return "pine"
+    if reading.light in {Light.STORM, Light.FOG} or "winter" in reading.words:
+        return "bare"
+    return reading.dice("tree kind").choice(("round", "round", "poplar"))
+
+
+def draw_grass(canvas: Canvas, reading: Reading, *, key: str, base: float, height: float, colour: Colour, density: int = 260) -> None:
+    """A dark fringe of blades at the lower edge."""
+    dice = reading.dice(f"grass {key}")
+    stencil = canvas.whole(top=base - height * 1.6)
+    for _ in range(density):
+        x, tall, lean = dice.uniform(-10, canvas.width + 10), height * dice.uniform(0.35, 1.2), dice.uniform(-0.4, 0.4)
+        foot = base + dice.uniform(0, 26)
+        stencil.polygon([(x - 3, foot + 24), (x + lean * tall * 0.4, foot - tall * 0.6), (x + lean * tall, foot - tall), (x + 3, foot + 24)])
+    stencil.box(0, base + 18, canvas.width, canvas.height)
+    canvas.paint(stencil, colour)
+
+
+def draw_flowers(canvas: Canvas, reading: Reading, *, horizon: float, colour: Colour) -> None:
+    """Flowers in rows that grow towards us, with stems in the nearest."""
+    dice, palette = reading.dice("flowers"), reading.palette
+    stems, heads, hearts = (canvas.whole(top=horizon) for _ in range(3))
+    for _ in range(420):
+        t = dice.random() ** 0.8
+        y, x = horizon + 8 + (canvas.height - horizon) * t**1.5, dice.uniform(0, canvas.width)
+        size = 1.2 + 10 * t**2
+        if t > 0.5:
+            stems.stroke([(x, y), (x + dice.uniform(-4, 4), y + size * 4)], max(size / 6, 1))
+        for petal in range(5 if t > 0.55 else 1):
+            angle = petal * math.tau / 5
+            spread = size * 0.6 if t > 0.55 else 0
+            heads.ellipse((x + spread * math.cos(angle), y + spread * 0.7 * math.sin(angle)), size * 0.62, size * 0.5)
+        if t > 0.55:
+            hearts.ellipse((x, y), size * 0.3, size * 0.24)
+    canvas.paint(stems, palette.dark((60, 96, 56), 0.3))
+    canvas.paint(heads, mix(palette.lit(colour), palette.haze, 0.25), until=palette.lit(colour))
+    canvas.paint(hearts, palette.lit((240, 206, 96)))
+
+
+def draw_dunes(canvas: Canvas, reading: Reading, *, horizon: float, light_side: int) -> None:
+    """Dunes with a lit and a shaded face each."""
+    dice, palette = reading.dice("dunes"), reading.palette
+    for depth in range(5):
+        far = 1 - depth / 4.4
+        base = horizon + (canvas.height - horizon) * (0.04 + 0.19 * depth)
+        line = rolling(dice, canvas.width, base, 16 + 15 * depth, waves=1.6)
+        lay_ridge(canvas, reading, line, (222, 178, 110), far=far * 0.7, light_side=light_side)
+        crest = dice.uniform(0.15, 0.85) * canvas.width
+        top = ridge_at(line, crest)
+        face = canvas.whole(top=top - 40)
+        face.polygon(smooth([(crest, top), (crest - light_side * 30, top + 40 + depth * 14), (crest + light_side * 10, base + 150), (crest - light_side * 330, base + 190), (crest - light_side * 170, ridge_at(line, crest - light_side * 170))], steps=8))
+        canvas.paint(face, palette.dark((170, 112, 74), 0.25), opacity=0.35)

@@ -1,0 +1,172 @@
+"""Which words of the passage decide the picture: place, light, things, creatures, people and what they do."""
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+
+from imaginized.book.elements import ElementType
+from imaginized.providers.api import ImageRequest
+from imaginized.providers.builtin.plates.canvas import Colour
+from imaginized.providers.builtin.plates.palette import COLOURS, PALETTES, Light, Palette
+from imaginized.providers.builtin.plates.words import (
+    COUNTS,
+    DEED_WEIGHT,
+    DEEDS,
+    INDOORS,
+    LIGHTS,
+    PLACES,
+    PREPOSITIONS,
+    THINGS,
+    Place,
+)
+
+SIMILE_REACH = 6  # words after "like a …" that are a comparison and not the place
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:!?—]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a plate is composed from.
+
+    Attributes:
+        seed: Decides everything left to chance; from the passage alone.
+        words: Of the passage, lower case, comparisons left out.
+        things: Kinds of thing named, most telling first.
+        deeds: What is done, by weight; empty when nobody acts.
+        colours: Colour words with the noun they stand before, in reading order.
+    """
+
+    seed: int
+    words: tuple[str, ...]
+    place: Place
+    light: Light
+    palette: Palette
+    things: tuple[str, ...]
+    deeds: tuple[str, ...]
+    colours: tuple[tuple[Colour, str], ...]
+
+    @property
+    def indoors(self) -> bool:
+        """Whether there is a roof over the scene."""
+        return self.place in INDOORS
+
+    def has(self, *kinds: str) -> bool:
+        """Whether the passage names any of these kinds of thing."""
+        return any(kind in self.things for kind in kinds)
+
+    def colour_of(self, *nouns: str) -> Colour | None:
+        """The colour the passage gives to one of these nouns, if any."""
+        return next((colour for colour, noun in self.colours if noun in nouns), None)
+
+    def dice(self, purpose: str) -> Random:
+        """A source of chance of its own for each purpose, so that one more tree moves no cloud."""
+        return Random(seed_of(str(self.seed), purpose))
+
+
+def seed_of(*parts: str) -> int:
+    """The same number for the same words in every process."""
+    return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:8])
+
+
+def read_passage(request: ImageRequest) -> Reading:
+    """Decide what to draw from the words of the passage and, with less weight, of its description and light."""
+    scene = request.scene
+    words = _plain_words(scene.quote.text)
+    around = _plain_words(f"{scene.description} . {scene.lighting} . {scene.mood}")
+    seed = seed_of(request.book_title, scene.quote.text, str(scene.number))
+    place = _place(words, around, request)
+    light = _light(words, _plain_words(f"{scene.lighting} {scene.mood}"), place)
+    things = tuple(dict.fromkeys(THINGS[word] for word in (*words, *around) if word in THINGS))
+    choices = PALETTES[light]
+    return Reading(
+        seed=seed,
+        words=words,
+        place=place,
+        light=light,
+        palette=choices[seed % len(choices)],
+        things=things,
+        deeds=_deeds(words),
+        colours=_colours(words),
+    )
+
+
+def _plain_words(text: str) -> tuple[str, ...]:
+    """Words in lower case without what stands in a simple comparison ("like a sea of gold")."""
+    kept: list[str] = []
+    skip = 0
+    tokens = _WORD.findall(text.lower())
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1] if index + 1 < len(tokens) else ""
+        if (token == "like" or (token == "as" and index and "as" in tokens[max(index - 3, 0) : index])) and following in {
+            "a", "an", "the", "some", "so",
+        }:
+            skip = SIMILE_REACH
+        if not token[0].isalpha():
+            skip = 0
+        if skip:
+            skip -= 1
+            continue
+        kept.append(token)
+    return tuple(kept)
+
+
+def _place(words: tuple[str, ...], around: tuple[str, ...], request: ImageRequest) -> Place:
+    scores: Counter[Place] = Counter()
+    _score_places(scores, words, share=1.0)
+    _score_places(scores, around, share=0.35)
+    for element in request.elements:
+        if element.type is ElementType.PLACE:
+            _score_places(scores, _plain_words(element.name), share=0.6)
+    if scores[Place.DECK] and scores[Place.SEA]:
+        scores[Place.DECK] += 1
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < 0.5:
+        speaks = any(word in {"said", "asked", "replied", "answered"} for word in words)
+        return Place.ROOM if speaks else Place.HILLS
+    return ranked[0][0]
+
+
+def _score_places(scores: Counter[Place], words: tuple[str, ...], *, share: float) -> None:
+    seen: Counter[str] = Counter()
+    for index, word in enumerate(words):
+        if word not in PLACES:
+            continue
+        place, weight = PLACES[word]
+        seen[word] += 1
+        entered = any(before in PREPOSITIONS for before in words[max(index - 3, 0) : index])
+        scores[place] += share * weight * (1.5 if entered else 1.0) / seen[word]
+
+
+def _light(words: tuple[str, ...], told: tuple[str, ...], place: Place) -> Light:
+    scores: Counter[Light] = Counter()
+    for word in words:
+        if word in LIGHTS:
+            scores[LIGHTS[word][0]] += LIGHTS[word][1]
+    for word in told:
+        if word in LIGHTS:
+            scores[LIGHTS[word][0]] += LIGHTS[word][1] * 1.2
+    if scores[Light.SNOW] and place in {Place.ROOM, Place.HALL}:
+        scores[Light.SNOW] *= 0.4
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < 0.8:
+        return Light.DUSK if place in INDOORS or place is Place.CAVE else Light.DAY
+    return ranked[0][0]
+
+
+def _deeds(words: tuple[str, ...]) -> tuple[str, ...]:
+    scores: Counter[str] = Counter()
+    for word in words:
+        if word in DEEDS:
+            scores[DEEDS[word]] += DEED_WEIGHT.get(DEEDS[word], 1.0)
+    return tuple(deed for deed, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _colours(words: tuple[str, ...]) -> tuple[tuple[Colour, str], ...]:
+    found = []
+    for index, word in enumerate(words):
+        if word in COLOURS:
+            nouns = [after for after in words[index + 1 : index + 4] if after not in COLOURS and after.isalpha()]
+            found.extend((COLOURS[word], noun) for noun in nouns or [""])
+    return tuple(found)

@@ -1,0 +1,17 @@
+"""Provider `builtin`: reads by the words of the passages, draws storyboard plates. Needs no key and no network."""
+
+from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
+from imaginized.providers.builtin.plates.compose import draw_plate
+from imaginized.providers.builtin.words import read_chapter
+
+
+class BuiltinProvider:
+    """The same answer for the same request, in any process."""
+
+    def write(self, request: TextRequest) -> TextReply:
+        """Pick scenes and elements by the words of the chapter."""
+        return read_chapter(request)
+
+    def draw(self, request: ImageRequest) -> ImageReply:
+        """Draw the scene's storyboard plate."""
+        return draw_plate(request)

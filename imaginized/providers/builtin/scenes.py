@@ -1,0 +1,203 @@
+"""Picking the passages of a chapter that can be drawn: windows of one to five sentences, one for each equal share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+
+MOST_SENTENCES = 5
+FEWEST_WORDS, GOOD_WORDS, MOST_WORDS = 20, 45, 115
+WORDS_PER_SCENE = 60
+WORTH = (
+    (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
+    (lex.PERSON, 0.9), (lex.FOOD, 0.7), (lex.STUFF, 0.7), (lex.BODY, 0.6),
+)  # fmt: skip
+LEANING = frozenset("he she it they this that these those but so and his her its their for him them then such yes no".split())
+
+
+@dataclass(slots=True, kw_only=True)
+class Sight:
+    """What a sentence gives to see, and what speaks against it.
+
+    Attributes:
+        things: Base of each concrete noun, with its worth.
+        marks: Words of colour, light and looks, with their worth.
+        names: Names in it, by their text.
+        acts: Bases of the verbs of doing.
+        against: Abstraction, thought, questions, talk of "you" and "if".
+    """
+
+    things: dict[str, float] = field(default_factory=dict)
+    marks: dict[str, float] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    acts: set[str] = field(default_factory=set)
+    acting: float = 0.0
+    against: float = 0.0
+    words: int = 0
+    length: int = 0
+    spoken: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Sentences first..last (last excluded) of a chapter, with their worth as a scene."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    worth: float
+
+
+def pick_windows(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, most: int) -> list[Window]:
+    """Return at most `most` windows in reading order, never overlapping, the best of each equal share of the chapter."""
+    sights = _sights(passage, phrases, names) if passage.english else [_plain_sight(passage, s) for s in passage.sentences]
+    windows = list(_windows(passage, sights))
+    size = _size(passage)
+    wanted = min(most, max(1, size // WORDS_PER_SCENE))
+    if not windows or wanted < 1:
+        return []
+    return _spread(windows, length=len(passage.text), wanted=wanted)
+
+
+def _size(passage: Passage) -> int:
+    """Words; where words are not parted by blanks, half the characters."""
+    return max(len(passage.tokens), len(passage.text) // 12)
+
+
+def _spread(windows: list[Window], *, length: int, wanted: int) -> list[Window]:
+    """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
+    shares: list[list[Window]] = [[] for _ in range(wanted)]
+    for window in windows:
+        middle = (window.start + window.end) // 2
+        shares[min(middle * wanted // max(length, 1), wanted - 1)].append(window)
+    for share in shares:
+        share.sort(key=lambda window: (-window.worth, window.start))
+    chosen: list[Window] = []
+    for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
+        free = [w for w in share if all(w.end <= c.start or w.start >= c.end for c in chosen)]
+        if free:
+            gap = length // (wanted * 4)
+            roomy = [w for w in free if all(w.end + gap <= c.start or w.start >= c.end + gap for c in chosen)]
+            best = roomy[0] if roomy and roomy[0].worth >= 0.8 * free[0].worth else free[0]
+            chosen.append(best)
+    return sorted(chosen, key=lambda window: window.start)
+
+
+def _windows(passage: Passage, sights: list[Sight]) -> Iterator[Window]:
+    sentences = passage.sentences
+    for first, sentence in enumerate(sentences):
+        words = length = 0
+        for last in range(first + 1, min(first + MOST_SENTENCES, len(sentences)) + 1):
+            if sentences[last - 1].paragraph - sentence.paragraph > 1:
+                break
+            words += sights[last - 1].words
+            length += sights[last - 1].length
+            if (words > MOST_WORDS or length > MOST_WORDS * 7) and last > first + 1:
+                break
+            worth = _worth(passage, sights, first, last)
+            yield Window(first=first, last=last, start=sentence.start, end=sentences[last - 1].end, worth=worth)
+
+
+def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
+    """Weigh a window: what can be seen, by the root of its length, less talk and abstraction, whole in itself."""
+    things: dict[str, float] = {}
+    marks: dict[str, float] = {}
+    names: set[str] = set()
+    acts: set[str] = set()
+    acting = against = spoken = words = 0.0
+    length = 0
+    for sight in sights[first:last]:
+        things |= sight.things
+        marks |= sight.marks
+        names |= sight.names
+        acts |= sight.acts
+        acting += sight.acting
+        against += sight.against
+        words += sight.words
+        length += sight.length
+        spoken += sight.spoken * sight.length
+    seen = sum(things.values()) + sum(marks.values()) + 1.4 * min(len(names), 3) + 0.5 * min(len(acts), 7) + min(acting, 3.0)
+    base = (seen - against) / (max(words, GOOD_WORDS) + 18.0) ** 0.62
+    base -= 0.4 if words < FEWEST_WORDS and passage.english else 0.0
+    base *= 1.0 - 0.8 * spoken / max(length, 1)
+    return base * _wholeness(passage, sights, first, last) if base > 0 else base
+
+
+def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
+    """Favour what begins and ends where a paragraph does, and does not lean on the sentence before."""
+    opening, closing = passage.sentences[first], passage.sentences[last - 1]
+    text = passage.text[opening.start : closing.end]
+    worth = 1.0
+    if first == 0 or passage.sentences[first - 1].paragraph != opening.paragraph:
+        worth += 0.08
+    if last == len(passage.sentences) or passage.sentences[last].paragraph != closing.paragraph:
+        worth += 0.05
+    if opening.paragraph != closing.paragraph:
+        worth -= 0.12
+    if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
+        worth -= 0.06 if sights[first].names else 0.15
+    if text.endswith((":", ",", ";")):
+        worth -= 0.15
+    if text.count("“") != text.count("”") or text.count("「") != text.count("」") or text.count('"') % 2:
+        worth -= 0.25
+    return worth
+
+
+def _plain_sight(passage: Passage, sentence: Sentence) -> Sight:
+    """What can be said without knowing the language: how long it is, and whether somebody speaks."""
+    length = sentence.end - sentence.start
+    words = sentence.last - sentence.first
+    question = passage.text[sentence.start : sentence.end].rstrip("”\"'」』»").endswith(("?", "？", "؟"))
+    return Sight(things={str(sentence.start): length / 40}, words=words, length=length, spoken=sentence.spoken, against=1.5 * question)
+
+
+def _sights(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name]) -> list[Sight]:
+    return [_sight(passage, sentence, phrases[i], names) for i, sentence in enumerate(passage.sentences)]
+
+
+def _sight(passage: Passage, sentence: Sentence, phrases: list[Phrase], names: dict[int, Name]) -> Sight:
+    sight = Sight(words=sentence.last - sentence.first, length=sentence.end - sentence.start)
+    sight.spoken = sentence.spoken * (0.45 if sentence.told else 1.0)
+    for phrase in phrases:
+        worth = next(value for mask, value in WORTH if phrase.kind & mask)
+        base = passage.tokens[phrase.head].base
+        plain = base in vocabulary.BLAND_THINGS or base in vocabulary.BLAND_PEOPLE
+        sight.things[base] = max(sight.things.get(base, 0.0), worth * (0.6 if plain else 1.0) + 0.5 * min(phrase.looks, 2))
+    _weigh_words(passage, sentence, names, sight)
+    if passage.text[sentence.start : sentence.end].rstrip("”’\"'").endswith("?"):
+        sight.against += 2.0
+    return sight
+
+
+def _weigh_words(passage: Passage, sentence: Sentence, names: dict[int, Name], sight: Sight) -> None:
+    tokens = passage.tokens
+    for i in range(sentence.first, sentence.last):
+        token = tokens[i]
+        if i in names:
+            sight.names.add(names[i].text)
+            following = tokens[i + 1] if i + 1 < sentence.last else token
+            if following.facts & lex.ACT and following.facts & lex.INFLECTED and token.gap == " ":
+                sight.acting += 1.0
+        elif token.facts & (lex.COLOUR | lex.LIGHT):
+            sight.marks[token.base] = 1.2
+        elif token.facts & lex.LOOKS:
+            sight.marks[token.base] = 0.3
+        elif token.facts & lex.ACT and token.facts & lex.INFLECTED:
+            sight.acts.add(token.base)
+        sight.against += _against(token)
+
+
+def _against(token: Token) -> float:
+    if token.lower in vocabulary.ABSTRACT_HINTS:
+        return 0.8
+    if token.lower in ("you", "your"):
+        return 0.7
+    if token.facts & lex.FUNCTION:
+        return 0.0
+    abstract = token.facts & lex.ABSTRACT and not token.facts & (lex.RARE_NOUN | lex.CONCRETE)
+    return (0.35 if abstract else 0.0) + (0.3 if token.facts & lex.MIND and token.facts & lex.INFLECTED else 0.0)

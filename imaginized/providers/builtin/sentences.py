@@ -1,0 +1,181 @@
+"""A chapter as the picker reads it: tokens, sentences and speech, for any script. No judgement of worth is made here."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from imaginized.book.text import PARAGRAPH_BREAK, ChapterText
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.lexicon import Lexicon
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
+# A stop may be closed by quotes and brackets; East Asian, Arabic, Devanagari and Ethiopic stops need no blank after them.
+STOP = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』”’）】]*|[؟۔।።]+[\"”»)]*)\s*")
+SPEECHES = {
+    "“": re.compile(r"“[^”]*(?:”|$)"),
+    "‘": re.compile(r"(?<!\w)‘.*?(?:(?<=[.,!?;:—…-])’(?!\w)|$)", re.DOTALL),
+    '"': re.compile(r'"[^"]*(?:"|$)'),
+    "「": re.compile(r"[「『][^」』]*(?:[」』]|$)"),
+    "«": re.compile(r"«[^»]*(?:»|$)"),
+    "„": re.compile(r"„[^“”]*(?:[“”]|$)"),
+}
+LONG_SPEECH = 500
+ENGLISH_SHARE = 0.08
+
+
+class Token(NamedTuple):
+    """A word with its place: `gap` is what stands between it and the next word of the sentence."""
+
+    word: str
+    lower: str
+    start: int
+    end: int
+    facts: int
+    base: str
+    gap: str
+    spoken: bool
+    first: bool
+
+
+class Sentence(NamedTuple):
+    """A sentence of a paragraph; `first` and `last` index its tokens (last excluded)."""
+
+    start: int
+    end: int
+    paragraph: int
+    first: int
+    last: int
+    spoken: float
+    told: bool
+
+
+
+
+@dataclass(kw_only=True)
+class Passage:
+    """A chapter, read.
+
+    Attributes:
+        paragraphs: (start, end) of each in `text`.
+        english: Whether its words are English enough for the lexicon to be trusted.
+    """
+
+    chapter: ChapterText
+    text: str
+    paragraphs: tuple[tuple[int, int], ...]
+    tokens: list[Token]
+    sentences: list[Sentence]
+    english: bool
+
+    @cached_property
+    def sentence_of_token(self) -> list[int]:
+        """For each token the index of its sentence."""
+        return [i for i, sentence in enumerate(self.sentences) for _ in range(sentence.last - sentence.first)]
+
+
+def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
+    """Cut a chapter into sentences and words, and mark what is spoken."""
+    text = chapter.text
+    paragraphs = tuple(_paragraphs(chapter))
+    tokens: list[Token] = []
+    sentences: list[Sentence] = []
+    mark = _quote_mark(text)
+    for number, (start, end) in enumerate(paragraphs):
+        speech = _speech(text[start:end], offset=start, mark=mark)
+        for first, last in split_sentences(text, start=start, end=end):
+            _add_sentence(text, (first, last), number, speech, tokens, sentences, lexicon)
+    return Passage(
+        chapter=chapter, text=text, paragraphs=paragraphs, tokens=tokens, sentences=sentences, english=is_english(tokens)
+    )
+
+
+def split_sentences(text: str, *, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sentence of a paragraph; blanks around it are left out.
+
+    A stop ends none after an abbreviation, an initial, or before a small letter.
+    """
+    begin = start
+    for stop in STOP.finditer(text, start, end):
+        if stop.end() >= end or _is_inside(text, begin, stop):
+            continue
+        if text[begin : stop.start()].strip():
+            yield begin, _without_blanks(text, stop.end())
+            begin = stop.end()
+    if text[begin:end].strip():
+        yield begin, _without_blanks(text, end)
+
+
+def is_english(tokens: list[Token]) -> bool:
+    """Judge by the share of the commonest words; short text counts as English when they are there at all."""
+    if not tokens:
+        return False
+    common = sum(token.lower in ("the", "and", "of", "to", "was", "his", "her", "with", "that") for token in tokens)
+    return common >= ENGLISH_SHARE * len(tokens)
+
+
+def _paragraphs(chapter: ChapterText) -> Iterator[tuple[int, int]]:
+    offset = 0
+    for paragraph in chapter.paragraphs:
+        yield offset, offset + len(paragraph.text)
+        offset += len(paragraph.text) + len(PARAGRAPH_BREAK)
+
+
+def _without_blanks(text: str, end: int) -> int:
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _is_inside(text: str, begin: int, stop: re.Match[str]) -> bool:
+    """Tell whether this stop is none: small letter next, abbreviation or initial before."""
+    following = text[stop.end() : stop.end() + 2].lstrip("“‘\"'«([—–-_*")
+    if following[:1].islower():
+        return True
+    if not stop.group().startswith(".") or stop.group().startswith(".."):
+        return False
+    before = text[max(begin, stop.start() - 12) : stop.start()].split()
+    word = before[-1].lstrip("“‘\"'«([—–-") if before else ""
+    return word in vocabulary.ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")
+
+
+def _quote_mark(text: str) -> str:
+    """The mark that opens speech in this chapter: the commonest, curly before straight."""
+    counts = {mark: text.count(mark) for mark in SPEECHES}
+    counts["‘"] -= text.count("“") * 2
+    return max(counts, key=lambda mark: (counts[mark], mark == "“"))
+
+
+def _speech(paragraph: str, *, offset: int, mark: str) -> list[tuple[int, int]]:
+    """Spans of speech; one that the paragraph does not close runs to its end."""
+    return [(offset + match.start(), offset + match.end()) for match in SPEECHES[mark].finditer(paragraph)]
+
+
+def _add_sentence(
+    text: str,
+    span: tuple[int, int],
+    paragraph: int,
+    speech: list[tuple[int, int]],
+    tokens: list[Token],
+    sentences: list[Sentence],
+    lexicon: Lexicon,
+) -> None:
+    start, end = span
+    first = len(tokens)
+    overlaps = [(max(a, start), min(b, end), b - a) for a, b in speech if a < end and b > start]
+    spoken_length = sum(b - a for a, b, _ in overlaps)
+    matches = list(WORD.finditer(text, start, end))
+    gap = ""
+    for index, match in enumerate(matches):
+        at, to = match.span()
+        word = match.group()
+        lower = word.lower().replace("’", "'")
+        facts, base = lexicon.look_up(lower.removesuffix("'s"))
+        before = gap
+        gap = text[to : matches[index + 1].start()] if index + 1 < len(matches) else text[to:end]
+        spoken = bool(overlaps) and any(a <= at < b for a, b, _ in overlaps)
+        leads = not index or (before != " " and before.rstrip("“‘\"' ") != before.rstrip())
+        tokens.append(Token(word, lower, at, to, facts, base, gap, spoken, leads))
+    told = any(length > LONG_SPEECH for _, _, length in overlaps)
+    sentences.append(Sentence(start, end, paragraph, first, len(tokens), spoken_length / max(end - start, 1), told))

@@ -1,0 +1,81 @@
+"""Creatures, places, things and nameless people of a chapter, from the nouns it keeps coming back to. English only."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from imaginized.book.elements import ElementType
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Passage
+
+# Kind of the head -> type, mentions that suffice, mentions that suffice where looks are told.
+WANTED = (
+    (lex.ANIMAL, ElementType.CREATURE, 2, 1),
+    (lex.PLACE, ElementType.PLACE, 3, 2),
+    (lex.ITEM | lex.WEAR, ElementType.ITEM, 3, 2),
+    (lex.PERSON, ElementType.CHARACTER, 4, 3),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """Something without a proper name, called by its noun, with the phrases that mention it."""
+
+    type: ElementType
+    name: str
+    phrases: tuple[Phrase, ...]
+
+
+def find_things(passage: Passage, phrases: list[list[Phrase]]) -> list[Thing]:
+    """Return what is mentioned often enough in this chapter, most mentioned first."""
+    groups: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in (phrase for sentence in phrases for phrase in sentence):
+        groups[_key(passage, phrase)].append(phrase)
+    groups.pop("", None)
+    things = [thing for _, group in sorted(groups.items()) if (thing := _thing(passage, group)) is not None]
+    return sorted(things, key=lambda thing: (-len(thing.phrases), thing.name))
+
+
+def _key(passage: Passage, phrase: Phrase) -> str:
+    """Group by the head; by the whole phrase where the head alone says little ("door", "man")."""
+    head = passage.tokens[phrase.head]
+    if not phrase.kind & (lex.ANIMAL | lex.PLACE | lex.ITEM | lex.WEAR | lex.PERSON) or len(head.base) < 3:
+        return ""
+    if head.base in vocabulary.BLAND_PEOPLE or head.base in vocabulary.BLAND_THINGS:
+        text = _modified(passage, phrase) if phrase.looks else ""
+        return text if set(text.split()[:-1]) - vocabulary.PLAIN_ADJECTIVES else ""
+    if phrase.kind & lex.PERSON and phrase.determiner not in vocabulary.ARTICLES:
+        return ""
+    return head.base
+
+
+def _modified(passage: Passage, phrase: Phrase) -> str:
+    """The words before the head that say what it is like, and the head: "silver shoes"; "" where there are none."""
+    tokens = passage.tokens
+    words = [t.lower for t in tokens[phrase.core : phrase.head] if not t.facts & (lex.FUNCTION | lex.ADVERB)]
+    words = [word for word in words if word not in vocabulary.PASSING_LOOKS]
+    return " ".join([*words[-2:], tokens[phrase.head].lower.removesuffix("'s")]) if words else ""
+
+
+def _thing(passage: Passage, group: list[Phrase]) -> Thing | None:
+    kind = group[0].kind
+    with_looks = sum(phrase.looks > 0 for phrase in group)
+    for mask, element_type, enough, enough_with_looks in WANTED:
+        if kind & mask:
+            rare = 2 if kind & lex.RARE_NOUN else 0
+            if len(group) >= enough + rare or (with_looks >= enough_with_looks and len(group) >= enough_with_looks + rare):
+                return Thing(type=element_type, name=_name(passage, group), phrases=tuple(group))
+            return None
+    return None
+
+
+def _name(passage: Passage, group: list[Phrase]) -> str:
+    """What the group is called most: with its usual adjective if it has one."""
+    tokens = passage.tokens
+    plain = Counter(tokens[phrase.head].lower.removesuffix("'s") for phrase in group)
+    modified = Counter(text for phrase in group if (text := _modified(passage, phrase)))
+    name, count = max(modified.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    if count < max(2, 0.4 * len(group)):
+        name = max(plain.items(), key=lambda pair: (pair[1], pair[0]))[0]
+    return name[:1].upper() + name[1:]

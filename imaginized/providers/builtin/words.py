@@ -1,0 +1,131 @@
+"""Reading a chapter by its words alone: the text half of provider `builtin`. No model, no network, no chance."""
+
+from dataclasses import dataclass, field
+
+from imaginized.book.elements import Element, ElementType, Quote, Scene
+from imaginized.book.merging import join_aliases, name_key
+from imaginized.book.text import ChapterText
+from imaginized.providers.api import TextReply, TextRequest
+from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
+from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
+from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
+from imaginized.providers.builtin.names import Name, find_names, judge_type, spans_by_token
+from imaginized.providers.builtin.phrases import Phrase, find_phrases
+from imaginized.providers.builtin.scenes import Window, pick_windows
+from imaginized.providers.builtin.sentences import Passage, read_passage
+from imaginized.providers.builtin.things import Thing, find_things
+
+METHOD = "word-based"
+QUOTES_PER_CHAPTER = 3
+MOST_PIECES = 5
+ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A chapter with all that was found in it before anything is chosen."""
+
+    passage: Passage
+    lexicon: Lexicon
+    names: list[Name]
+    named: dict[int, Name]
+    phrases: list[list[Phrase]]
+    things: list[Thing]
+    pages: dict[int, int] = field(default_factory=dict)
+
+
+def read_chapter(request: TextRequest) -> TextReply:
+    """Find the scenes worth drawing and the elements of a chapter by its words alone.
+
+    Every quote is verbatim by construction. In a language other than English scenes are spread over the chapter by
+    their length and little talk, described by their own beginning, and no elements are claimed.
+    """
+    reading = _read(request.chapter)
+    elements = _elements(reading) if reading.passage.english else ()
+    scenes = _scenes(reading, elements, most=request.scenes)
+    return TextReply(scenes=scenes, elements=elements, method=METHOD)
+
+
+def _read(chapter: ChapterText) -> Reading:
+    lexicon = load_lexicon()
+    passage = read_passage(chapter, lexicon=lexicon)
+    names = find_names(passage, lexicon=lexicon) if passage.english else []
+    named = spans_by_token(names)
+    taken = frozenset(named)
+    phrases = [find_phrases(passage, s, taken=taken) if passage.english else [] for s in passage.sentences]
+    things = find_things(passage, phrases)
+    return Reading(passage=passage, lexicon=lexicon, names=names, named=named, phrases=phrases, things=things)
+
+
+def _elements(reading: Reading) -> tuple[Element, ...]:
+    observer = Observer(passage=reading.passage, phrases=reading.phrases, names=reading.named)
+    found = []
+    for name in reading.names:
+        element_type = judge_type(name, lexicon=reading.lexicon)
+        seen = observer.look_at(name.mentions, is_thing=element_type not in ALIVE)
+        found.append(_element(reading, element_type, name.text, len(name.mentions), seen))
+    for thing in reading.things:
+        spans = [(phrase.head, phrase.head + 1) for phrase in thing.phrases]
+        seen = observer.look_at(spans, is_thing=True)
+        found.append(_element(reading, thing.type, thing.name, len(spans), seen))
+    return join_aliases(found)
+
+
+def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:
+    chosen = choose_looks(seen, most=QUOTES_PER_CHAPTER)
+    pieces = list(dict.fromkeys(phrase for looks in chosen for phrase in looks.phrases))
+    return Element(
+        type=element_type,
+        name=name,
+        description="; ".join(_lowered(piece) for piece in pieces[:MOST_PIECES]),
+        quotes=tuple(_quote(reading, looks.start, looks.end) for looks in chosen),
+        mentions=mentions,
+        chapters=(reading.passage.chapter.number,),
+    )
+
+
+def _lowered(piece: str) -> str:
+    first, _, rest = piece.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("A", "An", "The", "His", "Her", "Its", "Their") else piece
+
+
+def _quote(reading: Reading, start: int, end: int) -> Quote:
+    chapter = reading.passage.chapter
+    # page_at goes over the chapter's words; many elements quote the same sentence.
+    page = reading.pages.get(start) or reading.pages.setdefault(start, chapter.page_at(start))
+    return Quote(text=reading.passage.text[start:end], chapter=chapter.number, start=start, page=page)
+
+
+def _scenes(reading: Reading, elements: tuple[Element, ...], *, most: int) -> tuple[Scene, ...]:
+    windows = pick_windows(reading.passage, reading.phrases, reading.named, most=most)
+    return tuple(_scene(reading, window, number, elements) for number, window in enumerate(windows, start=1))
+
+
+def _scene(reading: Reading, window: Window, number: int, elements: tuple[Element, ...]) -> Scene:
+    passage = reading.passage
+    first, last = passage.sentences[window.first].first, passage.sentences[window.last - 1].last
+    tokens = passage.tokens[first:last]
+    phrases = [phrase for group in reading.phrases[window.first : window.last] for phrase in group]
+    present = list({id(name): name for i in range(first, last) if (name := reading.named.get(i))}.values())
+    people = [name for name in present if judge_type(name, lexicon=reading.lexicon) in ALIVE]
+    quote = _quote(reading, window.start, window.end)
+    return Scene(
+        chapter=passage.chapter.number,
+        number=number,
+        quote=quote,
+        description=describe(passage, window, phrases, people),
+        mood=find_mood(tokens) if passage.english else "",
+        lighting=find_lighting(tokens) if passage.english else "",
+        elements=_present(reading, elements, present, first, last),
+        pages=(quote.page, passage.chapter.page_at(max(window.end - 1, 0))),
+    )
+
+
+def _present(
+    reading: Reading, elements: tuple[Element, ...], names: list[Name], first: int, last: int
+) -> tuple[str, ...]:
+    """Names of the elements in a stretch of tokens: the named ones in order of mention, then the nameless."""
+    called = {name_key(alias): element.name for element in elements for alias in (element.name, *element.aliases)}
+    texts = [name.text for name in names]
+    texts += [thing.name for thing in reading.things if any(first <= phrase.head < last for phrase in thing.phrases)]
+    return tuple(dict.fromkeys(called[key] for text in texts if (key := name_key(text)) in called))

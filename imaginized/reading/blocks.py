@@ -1,0 +1,325 @@
+"""From the tree of one document to its blocks: paragraphs, headings and scene breaks, with what surrounds them."""
+
+import re
+from dataclasses import dataclass, field
+
+from imaginized.reading.markup import MAX_DEPTH, Node, attribute, child, descendants, folded_text, local_name, types_of
+
+# Positions count the start tags of these, in document order, from 0: whoever puts a picture back counts the same.
+BLOCK_TAGS = frozenset(
+    "body p div h1 h2 h3 h4 h5 h6 hgroup li blockquote pre td th dt dd figcaption caption section article header footer "
+    "main aside figure ul ol dl table tr thead tbody tfoot address center hr fieldset form details summary level1 level2 "
+    "level3 level4 linegroup line text".split()
+)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_DROPPED = frozenset(
+    "head script style template nav svg math audio video canvas iframe object embed map noscript rt rp rtc form "
+    "button select textarea input pagenum noteref note annotation frontmatter-toc".split()
+)
+_DROPPED_TYPES = frozenset(
+    "noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list "
+    "toc-brief loi lot lov loa landmarks".split()
+)
+_DROPPED_CLASSES = re.compile(
+    r"(?:^|\s)(?:page-?num(?:ber)?s?|page-?no|pageno|pb|page-?break-?num|x-ebookmaker-pageno|pginternal-num|foot-?notes?|"
+    r"end-?notes?|rear-?notes?|fn(?:ote)?anchor|noteref|footnote-?ref|transnote|tnotes?|visuallyhidden|sr-only)(?:\s|$)",
+    re.IGNORECASE,
+)
+_NOTE_MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶‖#]{1,4})\s*[\])}.]?", re.IGNORECASE)
+_BRACKETED = re.compile(r"[\[({]\s*[\w*†‡§]{1,8}\s*[\])}]")
+_BREAK_CLASS = re.compile(r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE)
+_BREAK_TEXT = re.compile(r"(?:[*＊⁂⁎∗•·●◦◆◇■□▪▫❖❦❧✦✧✴✻✽~～#—–\-_=.…☆★○◎+§†¤]\s*){1,30}")
+_TITLE_TYPES = frozenset({"title", "subtitle", "ordinal", "label", "bridgehead", "fulltitle", "halftitle"})
+_LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_BLANKS_ARE_LAYOUT = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading or paragraph of a document.
+
+    Attributes:
+        text: White space folded; line breaks of verse are single newlines.
+        position: Ordinal of its element among BLOCK_TAGS in the document.
+        level: 1–6 for headings, 0 for paragraphs.
+        starts_scene: Whether a scene break stands before it.
+        is_linked: Whether all its text is links within the book, as in printed contents.
+    """
+
+    text: str
+    position: int
+    level: int = 0
+    starts_scene: bool = False
+    is_linked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of blocks, from `start` to before `end`, that says what it is."""
+
+    start: int
+    end: int
+    types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document of the book as blocks.
+
+    Attributes:
+        name: Path inside the book.
+        marks: Where fragments point: identifier → index of the block it stands in or before.
+        is_linear: False for what stands outside the reading order.
+    """
+
+    name: str
+    blocks: tuple[Block, ...] = ()
+    spans: tuple[Span, ...] = ()
+    marks: dict[str, int] = field(default_factory=dict)
+    is_linear: bool = True
+
+
+def read_document(root: Node, *, name: str, wanted: frozenset[str] = frozenset(), is_linear: bool = True) -> Document:
+    """Read one content document; `wanted` are the identifiers whose places matter."""
+    body = child(root, "body")
+    if body is None:
+        body = next(iter(descendants(root, "body")), root)
+    walk = _Walk(wanted)
+    walk.visit(body, depth=0)
+    walk.flush()
+    return Document(
+        name=name, blocks=walk.finished_blocks(), spans=tuple(walk.spans), marks=walk.marks, is_linear=is_linear
+    )
+
+
+class _Walk:
+    """One pass over a tree. Text gathers in `_pieces` until a block element starts or ends."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self.blocks: list[Block] = []
+        self.spans: list[Span] = []
+        self.marks: dict[str, int] = {}
+        self._wanted = wanted
+        self._pieces: list[str] = []
+        self._links = 0
+        self._next_position = 0
+        self._position = 0
+        self._level = 0
+        self._is_preformatted = False
+        self._is_line = False
+        self._breaks: set[int] = set()
+        self._blanks: list[int] = []
+        self._lines: set[int] = set()
+
+    def visit(self, node: Node, *, depth: int) -> None:
+        """Take in one element with everything below it, without its tail."""
+        name = local_name(node)
+        attributes = node.attrib
+        if attributes:
+            if self._wanted:
+                self._mark(node)
+            if _is_dropped(node, name=name):
+                self._count_positions(node)
+                return
+        if name in _DROPPED or not name:
+            self._count_positions(node)
+            return
+        if name in BLOCK_TAGS:
+            self._visit_block(node, name=name, depth=depth)
+        else:
+            self._visit_inline(node, name=name, depth=depth)
+
+    def flush(self) -> None:
+        """Make blocks of the text gathered so far."""
+        if not self._pieces:
+            return
+        raw, linked = "".join(self._pieces), self._links
+        self._pieces, self._links = [], 0
+        texts = _fold(raw, is_preformatted=self._is_preformatted, is_heading=self._level > 0)
+        for text in texts:
+            self._append(text, is_linked=linked > 0 and linked >= len(text) * 0.8 - 6)
+
+    def finished_blocks(self) -> tuple[Block, ...]:
+        """All blocks; blank paragraphs count as scene breaks unless they are the book's way to space paragraphs."""
+        breaks = set(self._breaks)
+        if len(self._blanks) <= _BLANKS_ARE_LAYOUT * len(self.blocks):
+            breaks.update(self._blanks)
+        marked = (
+            Block(block.text, block.position, block.level, True, block.is_linked) if index in breaks else block
+            for index, block in enumerate(self.blocks)
+        )
+        return tuple(marked)
+
+    def _visit_block(self, node: Node, *, name: str, depth: int) -> None:
+        self.flush()
+        outer = (self._position, self._level, self._is_preformatted, self._is_line)
+        self._position = self._next_position
+        self._next_position += 1
+        types = types_of(node) if node.attrib else frozenset()
+        self._enter(node, name=name, types=types)
+        start = len(self.blocks)
+        if name == "hr":
+            self._breaks.add(start)
+        elif name == "hgroup":
+            self._gather_group(node)
+        else:
+            self._take(node, depth=depth)
+            self._note_blank(node, name=name, start=start)
+        self.flush()
+        self._position, self._level, self._is_preformatted, self._is_line = outer
+        if types:
+            self.spans.append(Span(start=start, end=len(self.blocks), types=types))
+
+    def _enter(self, node: Node, *, name: str, types: frozenset[str]) -> None:
+        self._level = _HEADINGS.get(name, self._level)
+        if name == "p" and types & _TITLE_TYPES and not self._level:
+            self._level = 6
+        self._is_preformatted = self._is_preformatted or name == "pre"
+        self._is_line = name in ("div", "p", "line", "span") and bool(_LINE_CLASS.search(node.get("class", "")))
+
+    def _gather_group(self, node: Node) -> None:
+        """A heading in several lines becomes one: "I: The Cyclone"."""
+        levels = [_HEADINGS[local_name(each)] for each in node if local_name(each) in _HEADINGS]
+        self._level = min(levels, default=6)
+        lines = [line for each in node if (line := folded_text(each))]
+        self._count_positions(node, but_itself=True)
+        if lines:
+            self._pieces.append(join_titles(lines))
+
+    def _take(self, node: Node, *, depth: int) -> None:
+        """Take in text and children, with the children's tails."""
+        if node.text:
+            self._pieces.append(node.text)
+        if depth >= MAX_DEPTH:
+            self._pieces.append("".join(text for each in node for text in each.itertext("*")))
+            self._count_positions(node, but_itself=True)
+            return
+        for each in node:
+            self.visit(each, depth=depth + 1)
+            if each.tail:
+                self._pieces.append(each.tail)
+
+    def _visit_inline(self, node: Node, *, name: str, depth: int) -> None:
+        if name == "br":
+            self._pieces.append("\x00")
+        elif name == "a":
+            self._visit_link(node, depth=depth)
+        elif name in ("img", "image"):
+            self._take_picture(node)
+        else:
+            self._take(node, depth=depth)
+
+    def _visit_link(self, node: Node, *, depth: int) -> None:
+        href = node.get("href")
+        if href and "#" in href and _is_note_mark(node):
+            return
+        before = len(self._pieces)
+        self._take(node, depth=depth)
+        if href and ":" not in href:
+            self._links += sum(len(piece) for piece in self._pieces[before:])
+
+    def _take_picture(self, node: Node) -> None:
+        """A picture of a letter (an initial) or of a heading speaks through its description."""
+        description = attribute(node, "alt").strip()
+        if len(description) == 1 and description.isalpha() or (self._level and not "".join(self._pieces).strip()):
+            self._pieces.append(description)
+
+    def _note_blank(self, node: Node, *, name: str, start: int) -> None:
+        """Remember an empty paragraph, or one whose class says that a scene ends here."""
+        if name not in ("p", "div") or len(self.blocks) > start:
+            return
+        if "".join(self._pieces).strip("\x00 \t\r\n\u00a0\u3000"):
+            return
+        if _BREAK_CLASS.search(node.get("class", "")):
+            self._breaks.add(start)
+        elif name == "p" and not any(local_name(each) in ("img", "svg", "image") for each in node.iter()):
+            self._blanks.append(start)
+
+    def _append(self, text: str, *, is_linked: bool) -> None:
+        index = len(self.blocks)
+        if not self._level and _is_break(text):
+            self._breaks.add(index)
+            return
+        previous = self.blocks[-1] if self.blocks else None
+        if self._is_line and previous is not None and index - 1 in self._lines and index not in self._breaks:
+            if previous.position == self._position - 1:
+                self.blocks[-1] = Block(f"{previous.text}\n{text}", self._position)
+                return
+        if self._is_line:
+            self._lines.add(index)
+        self.blocks.append(Block(text, self._position, self._level, False, is_linked))
+
+    def _mark(self, node: Node) -> None:
+        for key in ("id", "name", "{http://www.w3.org/XML/1998/namespace}id"):
+            value = node.get(key)
+            if value is not None and value in self._wanted:
+                self._place(value, node)
+
+    def _place(self, value: str, node: Node) -> None:
+        if local_name(node) in BLOCK_TAGS:
+            self.flush()
+        self.marks.setdefault(value, len(self.blocks))
+
+    def _count_positions(self, node: Node, *, but_itself: bool = False) -> None:
+        """Keep positions right across what is not read, and remember the fragments in it."""
+        for each in node.iter():
+            if self._wanted and each.attrib:
+                self._mark_inside(each)
+            if local_name(each) in BLOCK_TAGS and not (but_itself and each is node):
+                self._next_position += 1
+
+    def _mark_inside(self, node: Node) -> None:
+        value = node.get("id")
+        if value in self._wanted:
+            self.marks.setdefault(value, len(self.blocks))
+
+
+def join_titles(lines: list[str]) -> str:
+    """Join the lines of a heading: a bare number or label is set off by a colon."""
+    title = lines[0]
+    for line in lines[1:]:
+        separator = " " if title.endswith((":", ".", "—", "-", "?", "!")) else ": "
+        title = f"{title}{separator}{line}"
+    return title
+
+
+def _is_dropped(node: Node, *, name: str) -> bool:
+    """Notes, their marks, page numbers, and what is hidden."""
+    if name in ("body", "html"):
+        return False
+    if node.get("hidden") is not None or "display:none" in node.get("style", "").replace(" ", ""):
+        return True
+    if types_of(node) & _DROPPED_TYPES:
+        return True
+    classes = node.get("class")
+    return bool(classes) and _DROPPED_CLASSES.search(classes) is not None
+
+
+def _is_note_mark(node: Node) -> bool:
+    """Whether a link is the mark of a note: a raised or bracketed number or sign."""
+    text = folded_text(node)
+    if not text or len(text) > 8 or not _NOTE_MARK.fullmatch(text):
+        return False
+    if _BRACKETED.fullmatch(text) or not any(character.isalnum() for character in text):
+        return True
+    parent = node.getparent()
+    return bool(descendants(node, "sup")) or (parent is not None and local_name(parent) == "sup")
+
+
+def _is_break(text: str) -> bool:
+    return len(text) <= 60 and _BREAK_TEXT.fullmatch(text) is not None
+
+
+def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
+    """The paragraphs in a stretch of text: one, or several where two line breaks follow each other."""
+    raw = raw.translate(_INVISIBLE) if not raw.isascii() else raw
+    if is_preformatted:
+        raw = raw.replace("\n", "\x00")
+    if "\x00" not in raw:
+        text = " ".join(raw.split())
+        return [text] if text else []
+    lines = [" ".join(line.split()) for line in raw.split("\x00")]
+    if is_heading:
+        return [text] if (text := " ".join(filter(None, lines))) else []
+    return [paragraph.strip("\n") for paragraph in re.split(r"\n{2,}", "\n".join(lines)) if paragraph.strip("\n")]

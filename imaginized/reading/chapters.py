@@ -1,0 +1,323 @@
+"""Finding the story chapters of a book: which places begin one, which belong to one, and which are no story."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from imaginized.book.text import ChapterText, Skipped
+from imaginized.reading.blocks import Document
+from imaginized.reading.classify import (
+    is_chapter_title,
+    is_part_title,
+    is_start_title,
+    is_story_title,
+    is_story_type,
+    is_subsection_title,
+    reason_by_title,
+    reason_by_types,
+)
+from imaginized.reading.flow import Flow, build_flow, fold_title
+from imaginized.reading.package import Entry, Package
+from imaginized.reading.places import (
+    Place,
+    add_unlisted,
+    heading_at,
+    places_by_contents,
+    places_by_documents,
+    places_by_headings,
+    places_by_numbers,
+    places_by_types,
+    resolve_entry,
+)
+from imaginized.reading.story import read_paragraphs
+
+PART_PAGE_WORDS = 120
+_SECTION_WORDS = 600
+_STORY_WORDS = 15_000
+_POOR_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A stretch of the flow under one title.
+
+    Attributes:
+        start: Its first block.
+        end: The block after its last.
+        size: Its words, without headings and cuts.
+        reason: Why it is no story; "" for story.
+        is_parent: Whether other sections are nested in it.
+    """
+
+    place: Place
+    start: int
+    end: int
+    size: int
+    reason: str
+    is_parent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmarks:
+    """Where the book says that story begins and ends, and what it says of single places."""
+
+    story_start: int
+    story_end: int
+    types: dict[int, frozenset[str]]
+
+
+def find_chapters(
+    package: Package, *, documents: Sequence[Document]
+) -> tuple[tuple[ChapterText, ...], tuple[Skipped, ...]]:
+    """Split a book into its story chapters and what was left out.
+
+    The way: contents; where they are poor, sections that say they are chapters, numbered headings, all headings,
+    documents. The first way that finds more than one chapter is taken, else whatever the richest found.
+    """
+    linear = [document for document in documents if document.is_linear] or list(documents)
+    outside = [document for document in documents if document not in linear]
+    flow, cuts = build_flow(linear)
+    names = {document.name: at for at, document in reversed(list(enumerate(flow.documents)))}
+    landmarks = _read_landmarks(package.landmarks, flow=flow, names=names)
+    sections = _choose_sections(package, flow=flow, names=names, landmarks=landmarks)
+    title = package.metadata.title
+    groups, skipped = _group(sections, flow=flow, book_title=title)
+    chapters = _number(
+        [_read_chapter(group, flow=flow, book_title=title, is_only=len(groups) == 1) for group in groups]
+    )
+    return chapters, (*skipped, *cuts, *(_skip_outside(document) for document in outside if document.blocks))
+
+
+def _choose_sections(
+    package: Package, *, flow: Flow, names: dict[str, int], landmarks: Landmarks
+) -> list[Section]:
+    """The sections of the first way that is good enough."""
+    title = package.metadata.title
+    best: list[Section] = []
+    best_count = 0
+    listed = places_by_contents(package.contents, flow=flow, names=names)
+    ways = (lambda: listed, lambda: places_by_types(flow), lambda: places_by_numbers(flow), lambda: places_by_headings(flow), lambda: places_by_documents(flow))  # fmt: skip
+    for way in ways:
+        places = way()
+        if not places:
+            continue
+        sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=landmarks)
+        groups, _ = _group(sections, flow=flow, book_title=title)
+        if len(groups) > best_count and (best_count == 0 or len(groups) > 2):
+            best, best_count = sections, len(groups)
+        if not _is_poor(groups, flow=flow):
+            break
+    return best
+
+
+def _is_poor(groups: Sequence[Sequence[Section]], *, flow: Flow) -> bool:
+    """Whether a way found too little: hardly any chapters, or one that hides most of the book's numbered chapters."""
+    if len(groups) < 3:
+        return True
+    sizes = [sum(section.size for section in group) for group in groups]
+    if max(sizes) < _POOR_SHARE * sum(sizes):
+        return False
+    largest = groups[sizes.index(max(sizes))]
+    inside = range(largest[0].start + 1, largest[-1].end)
+    return sum(1 for i in inside if flow.blocks[i].level and is_chapter_title(flow.blocks[i].text)) >= 3
+
+
+def _read_landmarks(entries: Sequence[Entry], *, flow: Flow, names: dict[str, int]) -> Landmarks:
+    """Turn landmarks and guide into places; "text" of a guide is no news, many books say it of every file."""
+    start, end = 0, len(flow.blocks)
+    types: dict[int, frozenset[str]] = {}
+    for entry in entries:
+        index = resolve_entry(entry, flow=flow, names=names)
+        if index is None:
+            continue
+        if "bodymatter" in entry.types:
+            start = index
+        elif "backmatter" in entry.types:
+            end = min(end, index)
+        types[index] = types.get(index, frozenset()) | entry.types
+    return Landmarks(story_start=start, story_end=end if end > start else len(flow.blocks), types=types)
+
+
+def _divide(places: Sequence[Place], *, flow: Flow, landmarks: Landmarks) -> list[Section]:
+    """Each place with the stretch to the next one, judged."""
+    ends = [place.index for place in places[1:]] + [len(flow.blocks)]
+    paths = Counter(above for place in places for above in _prefixes(place.path))
+    sections = []
+    for place, end in zip(places, ends, strict=True):
+        is_parent = paths[(*place.path, place.title)] > 0
+        size = flow.size(place.index, end)
+        reason = _judge(place, flow=flow, landmarks=landmarks)
+        sections.append(
+            Section(place=place, start=place.index, end=end, size=size, reason=reason, is_parent=is_parent)
+        )
+    return sections
+
+
+def _prefixes(path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [path[:length] for length in range(1, len(path) + 1)]
+
+
+def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
+    """Why a place begins no story: its types first, then landmarks, then its title, unless its heading is numbered."""
+    types = place.types | landmarks.types.get(place.index, frozenset())
+    heading = heading_at(place.index, flow=flow)
+    is_named_story = is_story_title(place.title) or is_story_title(heading)
+    by_types = reason_by_types(types)
+    if by_types and not (is_named_story and by_types in ("front matter", "back matter")):
+        return by_types
+    if is_named_story or is_story_type(types) or is_chapter_title(place.title) or is_chapter_title(heading):
+        return ""
+    by_title = reason_by_title(place.title) or reason_by_title(heading)
+    if by_title:
+        return by_title
+    above = next((reason for title in place.path if (reason := reason_by_title(title))), "")
+    if above:
+        return above
+    if place.index < landmarks.story_start and not is_part_title(place.title):
+        return "before the story begins, by the landmarks"
+    if place.index >= landmarks.story_end:
+        return "back matter"
+    return "" if place.is_listed else "not in the contents"
+
+
+def _group(
+    sections: Sequence[Section], *, flow: Flow, book_title: str
+) -> tuple[list[list[Section]], tuple[Skipped, ...]]:
+    """Put the sections of each chapter together; the rest is skipped with its reason."""
+    depth = _chapter_depth(sections, flow=flow)
+    groups: list[list[Section]] = []
+    skipped: list[Skipped] = []
+    is_open = False
+    part = ""
+    for section in sections:
+        place = section.place
+        if is_open and place.depth > depth and _is_inside(section, chapter=groups[-1][0]) and section.reason != "notes":
+            groups[-1].append(section)
+            continue
+        reason = section.reason or _reason_by_size(section, depth=depth, book_title=book_title)
+        if reason:
+            part = place.title if reason == "part page" and not section.is_parent else part
+            is_open = False
+            skipped.append(_skip(section, reason=reason, flow=flow))
+            continue
+        is_flat_child = part and not place.path
+        groups.append([replace(section, place=replace(place, path=(part,))) if is_flat_child else section])
+        is_open = True
+    return groups, tuple(skip for skip in skipped if skip.words or skip.reason != "no text")
+
+
+def _is_inside(section: Section, *, chapter: Section) -> bool:
+    full = (*chapter.place.path, chapter.place.title)
+    own = section.place.path
+    return own[-len(full) :] == full or own[: len(full)] == full
+
+
+def _reason_by_size(section: Section, *, depth: int, book_title: str) -> str:
+    """Part pages, title pages and empty places among what looks like story."""
+    title = section.place.title
+    if section.is_parent and section.place.depth < depth and section.size < PART_PAGE_WORDS:
+        return "part page"
+    if section.size == 0 and not section.is_parent:
+        return "part page" if is_part_title(title) else "no text"
+    if section.size < PART_PAGE_WORDS and not section.is_parent:
+        if is_part_title(title) and not is_story_type(section.place.types - {"part", "volume"}):
+            return "part page"
+        if fold_title(title) == fold_title(book_title):
+            return "title page"
+    return ""
+
+
+def _chapter_depth(sections: Sequence[Section], *, flow: Flow) -> int:
+    """The depth that holds the story's median word, unless what stands there are mere sections of chapters."""
+    words: Counter[int] = Counter()
+    for section in sections:
+        if not section.reason:
+            words[section.place.depth] += section.size
+    total, seen = words.total(), 0
+    for depth in sorted(words):
+        seen += words[depth]
+        if seen * 2 >= total:
+            return _climb(depth, sections=sections, flow=flow)
+    return 0
+
+
+def _climb(depth: int, *, sections: Sequence[Section], flow: Flow) -> int:
+    """Go up while the places at a depth are sections of chapters rather than chapters."""
+    story = [section for section in sections if not section.reason]
+    while depth > 0 and _are_sections([each for each in story if each.place.depth == depth], story=story, flow=flow):
+        depth -= 1
+    return depth
+
+
+def _are_sections(at_depth: Sequence[Section], *, story: Sequence[Section], flow: Flow) -> bool:
+    """Whether these divide chapters: numbered 1.2, or short or counted anew inside the document of what they divide."""
+    if not at_depth:
+        return True
+    titles = [section.place.title for section in at_depth]
+    if sum(map(is_subsection_title, titles)) * 2 > len(titles):
+        return True
+    depth = at_depth[0].place.depth
+    parents = [section for section in story if section.is_parent and section.place.depth == depth - 1]
+    numbered = _share_numbered(at_depth) > 0.5
+    if not numbered and parents and _share_numbered(parents) > 0.5:
+        return True
+    if any(is_part_title(parent.place.title) for parent in parents) or not _share_documents(at_depth, parents, flow=flow):
+        return False
+    if numbered:
+        return sum(section.size for section in story) / len(parents) < _STORY_WORDS
+    return median(section.size for section in at_depth) < _SECTION_WORDS
+
+
+def _share_numbered(sections: Sequence[Section]) -> float:
+    return sum(is_chapter_title(section.place.title) for section in sections) / len(sections)
+
+
+def _share_documents(children: Sequence[Section], parents: Sequence[Section], *, flow: Flow) -> bool:
+    """Whether several documents each hold parents together with all their children."""
+    homes = {(*parent.place.path, parent.place.title): flow.document_at(parent.start) for parent in parents}
+    if len(set(homes.values())) < 3:
+        return False
+    return all(homes.get(child.place.path) == flow.document_at(child.start) for child in children)
+
+
+def _read_chapter(group: Sequence[Section], *, flow: Flow, book_title: str, is_only: bool) -> ChapterText:
+    """A chapter without number: its title, its parts above, its paragraphs."""
+    first = group[0]
+    heading = heading_at(first.start, flow=flow)
+    title = first.place.title
+    if not title or is_start_title(title):
+        title = heading or (book_title if is_only else "") or title
+    ranges = [(section.start, section.end) for section in group]
+    return ChapterText(
+        number=0,
+        title=title,
+        path=tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title)),
+        paragraphs=read_paragraphs(ranges, title=title, flow=flow),
+    )
+
+
+def _number(chapters: Sequence[ChapterText]) -> tuple[ChapterText, ...]:
+    """The chapters that hold text, counted from 1."""
+    numbered: list[ChapterText] = []
+    words_before = 0
+    for chapter in chapters:
+        if not chapter.paragraphs:
+            continue
+        number = len(numbered) + 1
+        numbered.append(
+            replace(chapter, number=number, title=chapter.title or f"Part {number}", words_before=words_before)
+        )
+        words_before += chapter.words
+    return tuple(numbered)
+
+
+def _skip(section: Section, *, reason: str, flow: Flow) -> Skipped:
+    name = flow.documents[flow.document_at(section.start)].name if flow.documents else ""
+    return Skipped(title=section.place.title or name, reason=reason, words=section.size, file=name)
+
+
+def _skip_outside(document: Document) -> Skipped:
+    words = sum(len(block.text.split()) for block in document.blocks)
+    title = next((block.text for block in document.blocks if block.level), document.name)
+    return Skipped(title=title, reason="outside the reading order", words=words, file=document.name)

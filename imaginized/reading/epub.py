@@ -1,0 +1,140 @@
+"""An EPUB from a stranger to its chapters: by EbookLib, or by our own reader where EbookLib fails."""
+
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+from imaginized.book.text import BookText
+from imaginized.errors import Rejected
+from imaginized.reading.blocks import Document, read_document
+from imaginized.reading.chapters import find_chapters
+from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
+from imaginized.reading.markup import Malformed, parse_document
+from imaginized.reading.metadata import fill_metadata
+from imaginized.reading.package import Entry, Package
+from imaginized.reading.protection import check_protection
+from imaginized.reading.recovery import recover_package
+from imaginized.reading.tolerant import LostContent, load_package
+
+_MAX_WARNINGS = 20
+
+
+def read_epub(path: Path, *, original_name: str) -> BookText:
+    """Read an EPUB into its story chapters.
+
+    Args:
+        path: The file; it is opened for reading only, and nothing is unpacked to disk.
+        original_name: What the user called it, for messages and for a book without title.
+
+    Raises:
+        Rejected: It cannot be read or holds no story; the message says what, why and what to do next.
+    """
+    try:
+        with Archive(path) as archive:
+            check_protection(archive)
+            return _read_book(archive, original_name=original_name)
+    except Rejected as error:
+        raise Rejected(f"{original_name}: {str(error).rstrip('.')}.") from error
+    except OSError as error:
+        raise Rejected(f"{original_name}: it cannot be opened ({error.strerror}). Check the file and its disk.") from error
+
+
+def _read_book(archive: Archive, *, original_name: str) -> BookText:
+    package, documents, warnings = _load(archive)
+    package = _with_real_names(package, archive=archive)
+    chapters, skipped = find_chapters(package, documents=documents)
+    if not chapters:
+        raise Rejected(_describe_emptiness(documents, package=package, warnings=warnings))
+    metadata = fill_metadata(package.metadata, original_name=original_name)
+    return BookText(
+        title=metadata.title,
+        sort_title=metadata.sort_title,
+        authors=metadata.authors,
+        language=metadata.language,
+        publisher=metadata.publisher,
+        series=metadata.series,
+        series_index=metadata.series_index,
+        reader=package.reader,
+        chapters=chapters,
+        skipped=skipped,
+        cover=_read_cover(archive, package=package),
+        warnings=(*package.warnings, *warnings)[:_MAX_WARNINGS],
+    )
+
+
+def _load(archive: Archive) -> tuple[Package, list[Document], list[str]]:
+    """Package and documents: by EbookLib first, by our own reader where that raises or yields no text."""
+    try:
+        package = load_package(archive)
+        documents, warnings = _read_documents(archive, package=package)
+        if any(document.blocks for document in documents):
+            return package, documents, warnings
+        reason = "EbookLib found no text"
+    except LostContent as lost:
+        reason = str(lost)
+    package = recover_package(archive)
+    package = replace(package, warnings=(*package.warnings, reason))
+    documents, warnings = _read_documents(archive, package=package)
+    return package, documents, warnings
+
+
+def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Document], list[str]]:
+    """The documents of the spine as blocks, each once; what cannot be read becomes a warning."""
+    wanted = _wanted_fragments(package, archive=archive)
+    documents: list[Document] = []
+    warnings: list[str] = []
+    names: set[str] = set()
+    for spine_item in package.spine:
+        name = archive.find(spine_item.item.name)
+        if name is None:
+            warnings.append(f"{spine_item.item.name} is missing")
+        elif name not in names and spine_item.item.is_document:
+            names.add(name)
+            try:
+                root = parse_document(archive.read_text(name))
+            except (Unreadable, Malformed) as error:
+                warnings.append(f"{name} could not be read: {error}")
+                continue
+            documents.append(
+                read_document(root, name=name, wanted=frozenset(wanted[name]), is_linear=spine_item.is_linear)
+            )
+    return documents, warnings
+
+
+def _wanted_fragments(package: Package, *, archive: Archive) -> defaultdict[str, set[str]]:
+    """Which identifiers in which documents the contents and the landmarks point to."""
+    wanted: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in (*package.contents, *package.landmarks):
+        if entry.fragment:
+            wanted[archive.find(entry.name) or entry.name].add(entry.fragment)
+    return wanted
+
+
+def _with_real_names(package: Package, *, archive: Archive) -> Package:
+    """The package with every reference spelled as the member is."""
+
+    def spell(entry: Entry) -> Entry:
+        return replace(entry, name=archive.find(entry.name) or entry.name)
+
+    return replace(package, contents=tuple(map(spell, package.contents)), landmarks=tuple(map(spell, package.landmarks)))
+
+
+def _read_cover(archive: Archive, *, package: Package) -> tuple[str, bytes] | None:
+    """Name and bytes of the cover image; None when there is none or it is beyond its bound."""
+    if not package.cover:
+        return None
+    try:
+        data = archive.read(package.cover, max_bytes=MAX_COVER_BYTES)
+    except Unreadable:
+        return None
+    return (package.cover.rpartition("/")[2], data) if data else None
+
+
+def _describe_emptiness(documents: list[Document], *, package: Package, warnings: list[str]) -> str:
+    """Why there is no chapter, and what to do."""
+    if not documents and warnings:
+        return f"there is no text in it that can be read ({warnings[0]}). Download the file again, or convert it anew"
+    images = sum(item.media_type.startswith("image/") for item in package.items)
+    if images > 1:
+        return f"there is no text in it, only pictures ({images}), as in comics. imaginized illustrates text; choose a book with text"
+    return "there is no text in it that could be illustrated. Check that this is the whole book"

@@ -1,0 +1,119 @@
+"""The whole book as one sequence of blocks, with places, sizes, and what is cut out of it (licence, printed contents)."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from imaginized.book.text import Skipped
+from imaginized.reading.blocks import Block, Document
+from imaginized.reading.classify import reason_by_title
+
+_LICENCE_START = re.compile(r"^\W{0,6}\s*start of (?:the|this) project gutenberg", re.IGNORECASE)
+_LICENCE_END = re.compile(r"^\W{0,6}\s*end of (?:the |this )?project gutenberg", re.IGNORECASE)
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
+_CHARACTERS_PER_WORD = 2
+_MIN_LINKED_RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All blocks of all documents in reading order.
+
+    Attributes:
+        starts: Index of each document's first block.
+        sizes: Running total of words before each block, one longer than blocks.
+        is_cut: Which blocks are no text of the book.
+    """
+
+    documents: tuple[Document, ...]
+    blocks: tuple[Block, ...]
+    starts: tuple[int, ...]
+    sizes: tuple[int, ...]
+    is_cut: tuple[bool, ...]
+
+    def document_at(self, index: int) -> int:
+        """Which document block `index` is of."""
+        return max(bisect_right(self.starts, index) - 1, 0)
+
+    def size(self, start: int, end: int) -> int:
+        """Words of the paragraphs from start to before end; headings and what is cut do not count."""
+        return self.sizes[max(end, start)] - self.sizes[start]
+
+    def types_at(self, index: int) -> frozenset[str]:
+        """What the elements around block `index` say they are."""
+        at = self.document_at(index)
+        document, local = self.documents[at], index - self.starts[at]
+        inner = (span.types for span in document.spans if span.start <= local < max(span.end, span.start + 1))
+        return frozenset().union(*inner)
+
+
+def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]]:
+    """Join the documents, cut licence and printed contents, and say what was cut."""
+    blocks = tuple(block for document in documents for block in document.blocks)
+    starts = tuple(accumulate((len(document.blocks) for document in documents), initial=0))[:-1]
+    reasons = [""] * len(blocks)
+    _cut_licence(blocks, reasons=reasons)
+    _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
+    weights = (0 if block.level or reasons[index] else count_words(block.text) for index, block in enumerate(blocks))
+    flow = Flow(
+        documents=tuple(documents),
+        blocks=blocks,
+        starts=starts,
+        sizes=tuple(accumulate(weights, initial=0)),
+        is_cut=tuple(map(bool, reasons)),
+    )
+    return flow, tuple(_list_cuts(flow, reasons=reasons))
+
+
+def count_words(text: str) -> int:
+    """Words of a text for comparing sizes; where a script has no spaces, two characters count as one."""
+    spaced = len(text.split())
+    if text.isascii():
+        return spaced
+    return spaced + len(_CJK.findall(text)) // _CHARACTERS_PER_WORD
+
+
+def fold_title(title: str) -> str:
+    """A title for comparing: letters and digits only, without case or accents' composition."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
+    """Mark what stands before Project Gutenberg's start line and after its end line."""
+    start = next((index for index, block in enumerate(blocks) if _LICENCE_START.match(block.text)), None)
+    end = next((index for index, block in enumerate(blocks) if _LICENCE_END.match(block.text)), None)
+    if start is not None and start < len(blocks) // 2:
+        reasons[: start + 1] = ["Project Gutenberg header"] * (start + 1)
+    if end is not None and end > (start or 0):
+        reasons[end:] = ["Project Gutenberg licence"] * (len(blocks) - end)
+
+
+def _cut_printed_contents(blocks: Sequence[Block], *, starts: frozenset[int], reasons: list[str]) -> None:
+    """Mark runs of lines that are nothing but links within the book, with the heading above them."""
+    run: list[int] = []
+    for index in range(len(blocks) + 1):
+        if index < len(blocks) and blocks[index].is_linked and not (run and index in starts):
+            run.append(index)
+            continue
+        if len(run) >= _MIN_LINKED_RUN:
+            first = run[0]
+            if first and blocks[first - 1].level + (reason_by_title(blocks[first - 1].text) == "contents"):
+                first -= reason_by_title(blocks[first - 1].text) == "contents"
+            reasons[first : run[-1] + 1] = ["printed contents"] * (run[-1] + 1 - first)
+        run = [index] if index < len(blocks) and blocks[index].is_linked else []
+
+
+def _list_cuts(flow: Flow, *, reasons: Sequence[str]) -> Iterator[Skipped]:
+    start = 0
+    for index in range(1, len(reasons) + 1):
+        if index < len(reasons) and reasons[index] == reasons[start]:
+            continue
+        if reasons[start]:
+            words = sum(len(block.text.split()) for block in flow.blocks[start:index])
+            name = flow.documents[flow.document_at(start)].name
+            yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name)
+        start = index

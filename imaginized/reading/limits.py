@@ -1,0 +1,184 @@
+"""A zip file from a stranger, read within bounds: nothing is unpacked to disk, and names are only data."""
+
+import struct
+import unicodedata
+import zipfile
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from imaginized.errors import Rejected
+from imaginized.reading.structure import MAX_ENTRIES, find_directory, is_too_large
+
+MEBIBYTE = 1024 * 1024
+MAX_FILE_BYTES = 500_000_000
+MAX_UNPACKED_BYTES = 2048 * MEBIBYTE
+MAX_DOCUMENT_BYTES = 64 * MEBIBYTE
+MAX_TEXT_BYTES = 512 * MEBIBYTE
+MAX_COVER_BYTES = 20 * MEBIBYTE
+MAX_RATIO = 200
+RATIO_COUNTS_FROM_BYTES = 64 * MEBIBYTE
+
+_LOCAL_HEADER_BYTES = 30
+_ENCRYPTED = 0x1
+# What CPython's zipfile and its decompressors raise on damaged members.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error, RuntimeError)
+
+
+class Unreadable(Exception):
+    """A member is missing, damaged or beyond its bound; the book may still be read without it."""
+
+
+class Archive:
+    """The members of one EPUB, checked as a whole before the first is read.
+
+    Raises:
+        Rejected: The file is no zip, or is beyond a bound; the message names which.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file and check sizes, ratios, overlaps and encryption from its list of members alone."""
+        self._file = path.open("rb")
+        try:
+            self._zip = _open_zip(self._file)
+            self._members = {member.filename: member for member in self._zip.infolist()}
+            _check_bounds(self._zip)
+        except BaseException:
+            self._file.close()
+            raise
+        self._folded = {_fold(name): name for name in self._members}
+        self._text_bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+        self._file.close()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every member's name, in the file's order."""
+        return tuple(self._members)
+
+    def find(self, name: str) -> str | None:
+        """The member a reference means, although case or Unicode composition differ; None when there is none."""
+        return name if name in self._members else self._folded.get(_fold(name))
+
+    def size(self, name: str) -> int:
+        """Declared size of a member in bytes; 0 when there is none."""
+        found = self.find(name)
+        return self._members[found].file_size if found is not None else 0
+
+    def read(self, name: str, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> bytes:
+        """Read one member piece by piece.
+
+        Raises:
+            Unreadable: It is missing, damaged or larger than max_bytes.
+        """
+        found = self.find(name)
+        if found is None:
+            raise Unreadable(f"{name} is missing")
+        member = self._members[found]
+        if member.file_size > max_bytes:
+            raise Unreadable(f"{name} is larger than {max_bytes // MEBIBYTE} MiB")
+        try:
+            return self._stream(member, max_bytes=max_bytes)
+        except _DAMAGE as error:
+            raise Unreadable(f"{name} is damaged ({error})") from error
+
+    def read_text(self, name: str) -> bytes:
+        """Read one document, counted towards the bound of all documents together.
+
+        Raises:
+            Unreadable: It is missing, damaged or larger than a document may be.
+            Rejected: The documents of the book are too large together.
+        """
+        data = self.read(name)
+        self._text_bytes += len(data)
+        if self._text_bytes > MAX_TEXT_BYTES:
+            raise Rejected(f"it holds more than {MAX_TEXT_BYTES // MEBIBYTE} MiB of text, which no book does")
+        return data
+
+    def _stream(self, member: zipfile.ZipInfo, *, max_bytes: int) -> bytes:
+        pieces: list[bytes] = []
+        left = max_bytes + 1
+        with self._zip.open(member) as stream:
+            while left > 0 and (piece := stream.read(min(MEBIBYTE, left))):
+                pieces.append(piece)
+                left -= len(piece)
+        if left <= 0:
+            raise ValueError("it unpacks to more than it says")
+        return b"".join(pieces)
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
+    """Open the list of members once its size is known to be harmless."""
+    size = file.seek(0, 2)
+    if size > MAX_FILE_BYTES:
+        raise Rejected(f"it has {size:,} bytes, more than the {MAX_FILE_BYTES:,} an EPUB may have. Split it, or shrink its pictures")
+    directory = find_directory(file)
+    if directory is None:
+        raise Rejected(_describe_foreign(file))
+    if is_too_large(directory):
+        raise Rejected(f"it lists {directory.entries:,} members, more than the {MAX_ENTRIES:,} an EPUB may have")
+    try:
+        return zipfile.ZipFile(file)
+    except _DAMAGE as error:
+        raise Rejected(f"its zip container is damaged ({error}). Copy or download the file again") from error
+
+
+def _describe_foreign(file: BinaryIO) -> str:
+    file.seek(0)
+    head = file.read(4)
+    if not head:
+        return "it is empty. Copy or download the file again"
+    if head.startswith(b"PK"):
+        return "its zip container breaks off before its end. Copy or download the file again"
+    return "it is not an EPUB (no zip container). Convert it to EPUB, or download it again"
+
+
+def _check_bounds(archive: zipfile.ZipFile) -> None:
+    """Refuse what is beyond a bound.
+
+    Raises:
+        Rejected: Naming the bound.
+    """
+    members = archive.infolist()
+    if not members:
+        raise Rejected("it is a zip file without anything in it. Copy or download the file again")
+    if len(members) > MAX_ENTRIES:
+        raise Rejected(f"it lists {len(members):,} members, more than the {MAX_ENTRIES:,} an EPUB may have")
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        raise Rejected("its zip container is encrypted with a password. Unpack it with the password and drop it again")
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise Rejected(f"it unpacks to {unpacked:,} bytes, more than the {MAX_UNPACKED_BYTES:,} allowed")
+    packed = sum(member.compress_size for member in members)
+    if _is_bomb(unpacked, packed=packed) or any(_is_bomb(m.file_size, packed=m.compress_size) for m in members):
+        raise Rejected(f"it looks like a zip bomb: it unpacks to more than {MAX_RATIO} times its size")
+    _check_overlaps(members, directory_offset=archive.start_dir)
+
+
+def _is_bomb(unpacked: int, *, packed: int) -> bool:
+    return unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1)
+
+
+def _check_overlaps(members: list[zipfile.ZipInfo], *, directory_offset: int) -> None:
+    # CPython 3.11 does not check this itself; overlapping members are how small bombs unpack to petabytes.
+    end = 0
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset < end:
+            raise Rejected("its zip container is malicious or damaged: members overlap. Download the file again")
+        end = member.header_offset + _LOCAL_HEADER_BYTES + member.compress_size
+    if end > directory_offset:
+        raise Rejected("its zip container is malicious or damaged: a member runs into the list. Download the file again")

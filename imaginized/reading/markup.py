@@ -1,0 +1,168 @@
+"""The one door to lxml: bytes of XML or XHTML to a tree, without entities, DTD or network, however malformed they are."""
+
+import re
+from html.entities import html5
+from typing import TypeAlias
+
+from lxml import etree
+
+Node: TypeAlias = etree._Element  # type: ignore[misc]
+
+MAX_TAGS = 1_000_000
+MAX_DEPTH = 240
+
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_PROLOGUE_BYTES = 65_536
+
+
+class Malformed(Exception):
+    """These bytes hold no tree."""
+
+
+def parse_xml(data: bytes) -> Node:
+    """Parse an XML document; what is malformed is recovered as far as possible.
+
+    Raises:
+        Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
+    """
+    clean = _clean(data)
+    try:
+        return _parse_strictly(clean)
+    except etree.XMLSyntaxError:
+        root = _recover(_transcode(clean))
+        if root is None:
+            raise Malformed("it is not XML") from None
+        return root
+
+
+def parse_document(data: bytes) -> Node:
+    """Parse a content document; what is not well-formed is read as XML and as HTML, and the one with more text wins.
+
+    Raises:
+        Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
+    """
+    clean = _clean(data)
+    try:
+        return _parse_strictly(clean)
+    except etree.XMLSyntaxError:
+        text = _transcode(clean)
+        candidates = [root for root in (_recover(text), _parse_html(text)) if root is not None]
+        if not candidates:
+            raise Malformed("it is neither XML nor HTML") from None
+        return max(candidates, key=_text_length)
+
+
+def local_name(node: Node) -> str:
+    """The element's name without namespace, in lower case; "" for comments and instructions."""
+    tag = node.tag
+    if not isinstance(tag, str):
+        return ""
+    return tag[tag.rfind("}") + 1 :].lower()
+
+
+def types_of(node: Node) -> frozenset[str]:
+    """What the element says it is: its epub:type and role words, without prefixes."""
+    value = node.get(_EPUB_TYPE) or node.get("epub:type")
+    role = node.get("role")
+    if not value and not role:
+        return frozenset()
+    words = f"{value or ''} {role or ''}".lower().split()
+    return frozenset(word.removeprefix("z3998:").removeprefix("doc-") for word in words)
+
+
+def child(node: Node, name: str) -> Node | None:
+    """The first child element of that name."""
+    return next((each for each in node if local_name(each) == name), None)
+
+
+def descendants(node: Node, name: str) -> list[Node]:
+    """All elements of that name below, in document order."""
+    return [each for each in node.iter() if local_name(each) == name]
+
+
+def folded_text(node: Node | None) -> str:
+    """All text below an element with white space folded."""
+    if node is None:
+        return ""
+    return " ".join("".join(node.itertext("*")).split())
+
+
+def attribute(node: Node, name: str) -> str:
+    """An attribute's value whatever its namespace; "" when it is missing."""
+    plain = node.get(name)
+    if plain is not None:
+        return str(plain)
+    return next((str(value) for key, value in node.attrib.items() if key.endswith("}" + name)), "")
+
+
+def _clean(data: bytes) -> bytes:
+    """Cut the document type and put characters in place of HTML's named entities."""
+    if data.count(b"<") > MAX_TAGS:
+        raise Malformed(f"it has more than {MAX_TAGS:,} tags")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", "replace").encode()
+        data = _DECLARATION.sub("", data.decode()).encode()
+    head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1)
+    return _ENTITY.sub(_resolve_entity, head + data[_PROLOGUE_BYTES:]).lstrip()
+
+
+def _resolve_entity(match: re.Match[bytes]) -> bytes:
+    name = match.group(1)
+    if name in _XML_ENTITIES:
+        return match.group(0)
+    characters = html5.get(name.decode() + ";")
+    if characters is None:
+        return b""
+    return "".join(f"&#{ord(character)};" for character in characters).encode()
+
+
+def _parse_strictly(data: bytes) -> Node:
+    return etree.fromstring(data, etree.XMLParser(**_SAFE))
+
+
+_SAFE = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "compact": True,
+}
+
+
+def _transcode(data: bytes) -> str:
+    """Decode by what the document declares, else UTF-8, else the encoding of old Windows editors."""
+    declared = _DECLARED.search(data[:1024])
+    names = [declared.group(1).decode() if declared else "utf-8", "utf-8", "cp1252"]
+    for name in names:
+        try:
+            return _DECLARATION.sub("", data.decode(name))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _DECLARATION.sub("", data.decode("utf-8", "replace"))
+
+
+def _recover(text: str) -> Node | None:
+    try:
+        return etree.fromstring(text.encode(), etree.XMLParser(recover=True, encoding="utf-8", **_SAFE))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _parse_html(text: str) -> Node | None:
+    parser = etree.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _text_length(root: Node) -> int:
+    return sum(len(text) for text in root.itertext("*"))

@@ -1,0 +1,186 @@
+"""Where parts of a book may begin: by its contents, by its typed sections, by its headings, by its documents."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from imaginized.reading.blocks import Block, join_titles
+from imaginized.reading.classify import (
+    is_chapter_title,
+    is_part_title,
+    is_story_title,
+    is_story_type,
+    reason_by_title,
+    reason_by_types,
+)
+from imaginized.reading.flow import Flow, fold_title
+from imaginized.reading.package import Entry
+
+_MIN_NUMBERED = 3
+_MAX_HEADING_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The beginning of a part.
+
+    Attributes:
+        index: Its first block in the flow.
+        title: As the contents or the heading say; may be empty.
+        path: Titles of the parts it is nested in.
+        depth: How deeply it is nested.
+        types: What it says it is.
+        is_listed: False for documents that no contents name.
+    """
+
+    index: int
+    title: str
+    path: tuple[str, ...] = ()
+    depth: int = 0
+    types: frozenset[str] = frozenset()
+    is_listed: bool = True
+
+
+def resolve_entry(entry: Entry, *, flow: Flow, names: dict[str, int]) -> int | None:
+    """The block an entry points to; None when its document is not in the reading order."""
+    at = names.get(entry.name) if entry.name else None
+    if at is None:
+        return None
+    local = flow.documents[at].marks.get(entry.fragment, 0) if entry.fragment else 0
+    return _back_over_heading(flow.starts[at] + local, title=entry.title, flow=flow, stop=flow.starts[at])
+
+
+def places_by_contents(contents: Iterable[Entry], *, flow: Flow, names: dict[str, int]) -> tuple[Place, ...]:
+    """Every entry of the contents that points into the reading order, in text order."""
+    places = []
+    for entry in contents:
+        index = resolve_entry(entry, flow=flow, names=names)
+        if index is not None:
+            types = entry.types | flow.types_at(index)
+            places.append(Place(index=index, title=entry.title, path=entry.path, depth=entry.depth, types=types))
+    return tuple(sorted(places, key=lambda place: place.index))
+
+
+def places_by_types(flow: Flow) -> tuple[Place, ...]:
+    """Sections that say they are chapters."""
+    places = []
+    for document, start in zip(flow.documents, flow.starts, strict=True):
+        for span in document.spans:
+            if is_story_type(span.types) and not span.types & {"part", "volume"}:
+                title = heading_at(start + span.start, flow=flow)
+                places.append(Place(index=start + span.start, title=title, types=flow.types_at(start + span.start)))
+    unique = {place.index: place for place in places}
+    return tuple(unique[index] for index in sorted(unique))
+
+
+def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
+    """Headings numbered as chapters, with the parts above and the front and back matter between them.
+
+    Lines in capitals or of few words count as headings where a book has no real ones.
+    """
+    headings = _group_headings(flow)
+    found = [place for place in headings if is_chapter_title(place.title)]
+    if len(found) < _MIN_NUMBERED:
+        headings = [Place(index=i, title=b.text) for i, b in enumerate(flow.blocks) if _looks_like_heading(b)]
+        found = [place for place in headings if is_chapter_title(place.title)]
+    if len(found) < _MIN_NUMBERED:
+        return ()
+    return tuple(Place(index=p.index, title=p.title, types=flow.types_at(p.index)) for p in headings if _is_telling(p.title))
+
+
+def places_by_headings(flow: Flow) -> tuple[Place, ...]:
+    """All headings, nested by their level."""
+    stack: list[tuple[int, str]] = []
+    places = []
+    for place in _group_headings(flow):
+        level = flow.blocks[place.index].level
+        stack = [above for above in stack if above[0] < level]
+        path = tuple(title for _, title in stack)
+        places.append(
+            Place(index=place.index, title=place.title, path=path, depth=len(path), types=flow.types_at(place.index))
+        )
+        stack.append((level, place.title))
+    return tuple(places)
+
+
+def places_by_documents(flow: Flow) -> tuple[Place, ...]:
+    """The beginning of every document that holds text."""
+    return tuple(
+        Place(index=start, title=heading_at(start, flow=flow), types=flow.types_at(start))
+        for document, start in zip(flow.documents, flow.starts, strict=True)
+        if document.blocks
+    )
+
+
+def add_unlisted(places: Sequence[Place], *, flow: Flow) -> tuple[Place, ...]:
+    """Also the documents that no contents name but that say themselves where something else begins."""
+    listed = {place.index for place in places}
+    first = min(listed, default=len(flow.blocks))
+    depths = {place.depth for place in places if is_chapter_title(place.title)} or {place.depth for place in places} or {0}
+    added = []
+    for document, start in zip(flow.documents, flow.starts, strict=True):
+        if not document.blocks or start in listed:
+            continue
+        title, types = heading_at(start, flow=flow), flow.types_at(start)
+        is_story = is_chapter_title(title) or is_story_title(title)
+        if start < first or is_story or reason_by_types(types) or reason_by_title(title):
+            depth = max(depths) if is_story else 0
+            added.append(Place(index=start, title=title, depth=depth, types=types, is_listed=False))
+    return tuple(sorted((*places, *added), key=lambda place: place.index))
+
+
+def heading_at(index: int, *, flow: Flow) -> str:
+    """The heading that begins at a block, its lines joined; "" when a paragraph stands there."""
+    lines = []
+    document = flow.document_at(index) if flow.blocks else 0
+    for at in range(index, min(index + 4, len(flow.blocks))):
+        block = flow.blocks[at]
+        if not block.level or len(block.text) > _MAX_HEADING_CHARACTERS or flow.document_at(at) != document:
+            break
+        if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text)):
+            break
+        lines.append(block.text)
+    return join_titles(lines) if lines else ""
+
+
+def _back_over_heading(index: int, *, title: str, flow: Flow, stop: int) -> int:
+    """Anchors may stand just behind the heading they mean."""
+    at = index
+    while at > stop and at > index - 3 and flow.blocks[at - 1].level:
+        at -= 1
+    if at < index < len(flow.blocks) and not flow.blocks[index].level:
+        heading = fold_title(" ".join(block.text for block in flow.blocks[at:index]))
+        wanted = fold_title(title)
+        if wanted and heading and (wanted in heading or heading in wanted):
+            return at
+    return index
+
+
+def _group_headings(flow: Flow) -> list[Place]:
+    """Headings; lines of one heading that follow each other count once, under its first block."""
+    indexes = [i for i, block in enumerate(flow.blocks) if block.level and not flow.is_cut[i]]
+    taken: set[int] = set()
+    places = []
+    for index, following in pairwise([*indexes, len(flow.blocks)]):
+        if index in taken:
+            continue
+        title = heading_at(index, flow=flow) or flow.blocks[index].text
+        if following == index + 1 and following < len(flow.blocks) and fold_title(flow.blocks[following].text) in fold_title(title):
+            taken.update(_lines_of(index, title=title, flow=flow))
+        places.append(Place(index=index, title=title))
+    return places
+
+
+def _lines_of(index: int, *, title: str, flow: Flow) -> Iterator[int]:
+    at = index + 1
+    while at < len(flow.blocks) and flow.blocks[at].level and fold_title(flow.blocks[at].text) in fold_title(title):
+        yield at
+        at += 1
+
+
+def _looks_like_heading(block: Block) -> bool:
+    return len(block.text) <= 80 and not block.is_linked and (block.level > 0 or is_chapter_title(block.text) or is_story_title(block.text))
+
+
+def _is_telling(title: str) -> bool:
+    return is_chapter_title(title) or is_part_title(title) or is_story_title(title) or bool(reason_by_title(title))

@@ -1,0 +1,60 @@
+"""From stretches of the flow to the paragraphs of one chapter: headings, notes and cuts left out."""
+
+from collections.abc import Iterator, Sequence
+
+from imaginized.book.text import Paragraph
+from imaginized.reading.blocks import Block
+from imaginized.reading.classify import is_chapter_title, reason_by_title
+from imaginized.reading.flow import Flow, fold_title
+
+_MAX_TITLE_LINE = 100
+
+
+def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow) -> tuple[Paragraph, ...]:
+    """The paragraphs of a chapter that covers these stretches; `title` is not repeated in them."""
+    indexes = [index for start, end in ranges for index in range(start, end) if not flow.is_cut[index]]
+    body = indexes[_count_heading(indexes, title=title, flow=flow) :]
+    while body and flow.blocks[body[-1]].level:
+        body.pop()
+    paragraphs: list[Paragraph] = []
+    is_after_number = False
+    for index in _without_notes(body, flow=flow):
+        block = flow.blocks[index]
+        if block.level and is_chapter_title(block.text) and len(block.text) < 12:
+            is_after_number = True
+            continue
+        starts_scene = bool(paragraphs) and (block.starts_scene or block.level > 0 or is_after_number)
+        is_after_number = False
+        name = flow.documents[flow.document_at(index)].name
+        paragraphs.append(Paragraph(text=block.text, file=name, position=block.position, starts_scene=starts_scene))
+    return tuple(paragraphs)
+
+
+def _count_heading(indexes: Sequence[int], *, title: str, flow: Flow) -> int:
+    """How many blocks at the start are the chapter's heading, whether marked as such or only set like one."""
+    wanted = fold_title(title)
+    count = 0
+    for index in indexes:
+        block = flow.blocks[index]
+        if not block.level and not _repeats_title(block, wanted=wanted, is_first=count == 0):
+            break
+        count += 1
+    return count
+
+
+def _repeats_title(block: Block, *, wanted: str, is_first: bool) -> bool:
+    if len(block.text) > _MAX_TITLE_LINE:
+        return False
+    own = fold_title(block.text)
+    return bool(own) and (own in wanted or (is_first and is_chapter_title(block.text) and len(block.text) < 30))
+
+
+def _without_notes(indexes: Sequence[int], *, flow: Flow) -> Iterator[int]:
+    """Leave out what stands under a heading like "Notes", up to the next heading of its rank."""
+    level = 0
+    for index in indexes:
+        block = flow.blocks[index]
+        if block.level and (not level or block.level <= level):
+            level = block.level if reason_by_title(block.text) == "notes" else 0
+        if not level:
+            yield index

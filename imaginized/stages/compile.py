@@ -1,0 +1,104 @@
+"""Compile: from the data folder to the guide. Makes no API call; the same bytes for the same data."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from imaginized.book.manifest import Entry, Manifest, Status
+from imaginized.guide.gallery import index_html
+from imaginized.guide.markdown import chapters_md, contents_md, elements_md
+from imaginized.guide.model import Guide, GuideChapter, Illustration
+from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.merge import analyzed_chapters
+from imaginized.stages.records import (
+    BookRecord,
+    ChapterSource,
+    ElementsRecord,
+    IllustrationRecord,
+    ScenesRecord,
+)
+from imaginized.store.files import BookFiles
+from imaginized.store.records import load
+
+
+def compile_guide(job: Job) -> Result:
+    """Write the guide from what there is; chapters that failed are named with their reason."""
+    job.step()
+    guide = read_guide(job.files, job.manifest)
+    contents: dict[str, str] = {}
+    if "markdown" in job.guide.formats:
+        contents |= {"Contents.md": contents_md(guide), "Chapters.md": chapters_md(guide)}
+        contents |= {"Elements.md": elements_md(guide)}
+    if "html" in job.guide.formats:
+        contents |= {"index.html": index_html(guide)}
+    return Result(contents=_encoded(contents, files=job.files))
+
+
+def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
+    """Everything the guide says, from `data/*.json` and the manifest.
+
+    Raises:
+        RecordUnreadable: A data file was changed by hand and no longer fits; the message names it.
+    """
+    book = load(files.book, BookRecord)
+    analyzed = set(analyzed_chapters(manifest))
+    scenes = {number: load(files.scenes(number), ScenesRecord) for number in sorted(analyzed)}
+    chapters = tuple(_chapter(source, files=files, manifest=manifest, scenes=scenes) for source in book.chapters)
+    elements = load(files.elements, ElementsRecord).elements if files.elements.exists() else ()
+    return Guide(
+        title=book.title,
+        authors=book.authors,
+        publisher=book.publisher,
+        language=book.language,
+        book_id=manifest.book_id,
+        pages=book.pages,
+        words=book.words,
+        cover=book.cover,
+        chapters=chapters,
+        elements=elements,
+        skipped=book.skipped,
+        text_method=_most_common(record.method for record in scenes.values()),
+        image_method=_most_common(plate.method for chapter in chapters for plate in chapter.illustrations),
+        source=manifest.book_file,
+        original_name=manifest.original_name,
+        warnings=book.warnings,
+    )
+
+
+def _chapter(
+    source: ChapterSource, *, files: BookFiles, manifest: Manifest, scenes: dict[int, ScenesRecord]
+) -> GuideChapter:
+    found = scenes.get(source.number)
+    plates = tuple(_illustration(files, found, index) for index in range(len(found.scenes))) if found else ()
+    return GuideChapter(
+        number=source.number,
+        title=source.title,
+        path=source.path,
+        words=source.words,
+        illustrations=plates,
+        problem=_problem(manifest.chapters.get(source.number)),
+        method=found.method if found else "",
+    )
+
+
+def _illustration(files: BookFiles, found: ScenesRecord, index: int) -> Illustration:
+    scene = found.scenes[index]
+    path = files.illustration(scene.chapter, scene.number)
+    if not path.exists():
+        return Illustration(scene=scene)
+    record = load(path, IllustrationRecord)
+    return Illustration(scene=scene, image=record.image, alt=record.alt, method=record.method, declined=record.declined)
+
+
+def _problem(entry: Entry | None) -> str:
+    if entry is None or entry.status is not Status.FAILED:
+        return ""
+    return f"{entry.stage} failed: {entry.error or 'no reason was recorded'}"
+
+
+def _most_common(methods: Iterable[str]) -> str:
+    counts = Counter(method for method in methods if method)
+    return max(counts, key=lambda method: (counts[method], method), default="")
+
+
+def _encoded(contents: dict[str, str], *, files: BookFiles) -> Contents:
+    return {files.guide(name): text.encode() for name, text in contents.items()}

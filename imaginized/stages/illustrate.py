@@ -1,0 +1,76 @@
+"""Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
+
+import hashlib
+
+from imaginized.book.elements import Element, Scene
+from imaginized.book.text import ChapterText
+from imaginized.errors import Rejected
+from imaginized.providers.api import ImageRequest, Provider
+from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.records import BookRecord, ElementsRecord, IllustrationRecord, ScenesRecord
+from imaginized.store.files import BookFiles
+from imaginized.store.records import RecordUnreadable, dump, load
+
+
+def illustrate(job: Job) -> Result:
+    """Draw the scenes of a chapter that are not drawn yet."""
+    if job.image is None:
+        raise Rejected("no image provider is set; set provider.image and retry")
+    title = load(job.files.book, BookRecord).title
+    chapter = load(job.files.chapter(job.chapter), ChapterText).title
+    elements = load(job.files.elements, ElementsRecord).elements
+    for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
+        present = tuple(element for element in elements if _is_present(element, scene=scene))
+        request = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
+        asked = hashlib.sha256(dump(request)).hexdigest()
+        if not _has(job.files, scene=scene, asked=asked):
+            job.step()
+            job.keep(_drawn(job.image, request=request, asked=asked, files=job.files))
+    return Result()
+
+
+def _is_present(element: Element, *, scene: Scene) -> bool:
+    """Whether a scene names the element, by any of the names the book has for it."""
+    names = {name.casefold() for name in (element.name, *element.aliases)}
+    return any(name.casefold() in names for name in scene.elements)
+
+
+def _has(files: BookFiles, *, scene: Scene, asked: str) -> bool:
+    """Whether an earlier attempt drew this very scene."""
+    try:
+        record = load(files.illustration(scene.chapter, scene.number), IllustrationRecord)
+    except (FileNotFoundError, RecordUnreadable):
+        return False
+    return record.asked == asked and (record.image is None or (files.root / record.image).is_file())
+
+
+def _drawn(provider: Provider, *, request: ImageRequest, asked: str, files: BookFiles) -> Contents:
+    scene = request.scene
+    path = files.image(scene.chapter, scene.number)
+    contents = {}
+    try:
+        reply = provider.draw(request)
+    except Rejected as error:  # one declined image is a result; the book goes on
+        record = _record(scene, asked=asked, image=None, alt="", method="", prompt="", declined=str(error))
+    else:
+        contents[path] = reply.data
+        name = str(path.relative_to(files.root))
+        record = _record(
+            scene, asked=asked, image=name, alt=reply.alt, method=reply.method, prompt=reply.prompt, declined=""
+        )
+    return {**contents, files.illustration(scene.chapter, scene.number): dump(record)}
+
+
+def _record(
+    scene: Scene, *, asked: str, image: str | None, alt: str, method: str, prompt: str, declined: str
+) -> IllustrationRecord:
+    return IllustrationRecord(
+        chapter=scene.chapter,
+        scene=scene.number,
+        asked=asked,
+        image=image,
+        alt=alt,
+        method=method,
+        prompt=prompt,
+        declined=declined,
+    )

@@ -1,0 +1,57 @@
+"""What a stage gets and what it gives back. A stage knows no lock, no claim and no process."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from imaginized.book.manifest import Manifest, Task
+from imaginized.book.text import BookText
+from imaginized.providers.api import Provider
+from imaginized.settings import Guide
+from imaginized.store.files import BookFiles
+
+Contents = Mapping[Path, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One task's inputs.
+
+    Attributes:
+        task: What to do.
+        manifest: The book as it was when the task was claimed.
+        files: Its paths.
+        guide: How many scenes, which formats.
+        text: Who reads chapters.
+        image: Who draws; None for nobody.
+        keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
+        step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
+    """
+
+    task: Task
+    manifest: Manifest
+    files: BookFiles
+    guide: Guide
+    text: Provider
+    image: Provider | None
+    keep: Callable[[Contents], None]
+    step: Callable[[], None]
+
+    @property
+    def chapter(self) -> int:
+        """The number of the chapter the task is about.
+
+        Raises:
+            ValueError: It is about the whole book.
+        """
+        if self.task.chapter is None:
+            raise ValueError(f"{self.task} is about no chapter")
+        return self.task.chapter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One task's outputs: whole files by their final path; a split also tells the book."""
+
+    contents: Contents = field(default_factory=dict)
+    book: BookText | None = None

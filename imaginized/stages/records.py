@@ -1,0 +1,125 @@
+"""What the stages leave in a book's data folder for each other: the shapes of `data/*.json`."""
+
+from dataclasses import dataclass
+
+from imaginized.book.elements import Element, Scene
+from imaginized.book.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterSource:
+    """Where a story chapter came from.
+
+    Attributes:
+        files: Documents inside the book, in reading order.
+        positions: Ordinals of its first block in the first document and its last block in the last one.
+        page: Its first page.
+    """
+
+    number: int
+    title: str
+    path: tuple[str, ...]
+    words: int
+    page: int
+    files: tuple[str, ...]
+    positions: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookRecord:
+    """`data/book.json`: metadata, the map from story chapters to their sources, what was skipped and why.
+
+    Attributes:
+        reader: Which way the file was read.
+        cover: Path below the book's folder, or None.
+    """
+
+    schema: str = "imaginized.book/1"
+    title: str
+    sort_title: str
+    authors: tuple[str, ...]
+    language: str
+    publisher: str
+    series: str
+    series_index: str
+    reader: str
+    words: int
+    pages: int
+    cover: str | None
+    chapters: tuple[ChapterSource, ...]
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenesRecord:
+    """`data/scenes/NNN.json`: what the analyze stage found in a chapter."""
+
+    schema: str = "imaginized.scenes/1"
+    chapter: int
+    method: str
+    scenes: tuple[Scene, ...]
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementsRecord:
+    """`data/elements.json`: the elements merged over the book."""
+
+    schema: str = "imaginized.elements/1"
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IllustrationRecord:
+    """`data/illustrations/NNN-SS.json`: how a scene's image was made.
+
+    Attributes:
+        asked: Digest of all that was asked, so that a repeated stage knows what it has.
+        image: Path below the book's folder; None when it was declined.
+        declined: Why there is no image; "" when there is one.
+    """
+
+    schema: str = "imaginized.illustration/1"
+    chapter: int
+    scene: int
+    asked: str
+    image: str | None
+    alt: str
+    method: str
+    prompt: str
+    declined: str = ""
+
+
+def book_record(book: BookText, *, cover: str | None) -> BookRecord:
+    """The record of a book that was just split."""
+    words = sum(chapter.words for chapter in book.chapters)
+    return BookRecord(
+        title=book.title,
+        sort_title=book.sort_title,
+        authors=book.authors,
+        language=book.language,
+        publisher=book.publisher,
+        series=book.series,
+        series_index=book.series_index,
+        reader=book.reader,
+        words=words,
+        pages=max(1, -(-words // WORDS_PER_PAGE)),
+        cover=cover,
+        chapters=tuple(_source(chapter) for chapter in book.chapters),
+        skipped=book.skipped,
+        warnings=book.warnings,
+    )
+
+
+def _source(chapter: ChapterText) -> ChapterSource:
+    paragraphs = chapter.paragraphs
+    return ChapterSource(
+        number=chapter.number,
+        title=chapter.title,
+        path=chapter.path,
+        words=chapter.words,
+        page=chapter.page_at(0),
+        files=tuple(dict.fromkeys(paragraph.file for paragraph in paragraphs)),
+        positions=(paragraphs[0].position, paragraphs[-1].position) if paragraphs else (0, 0),
+    )
