@@ -19,6 +19,8 @@ EventName = Literal[
     "arrival_seen",
     "arrival_rejected",
     "arrival_vanished",
+    "arrival_blocked",
+    "polling_started",
     "book_admitted",
     "book_duplicate_found",
     "watch_lost",

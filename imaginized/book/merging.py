@@ -7,11 +7,16 @@ from functools import lru_cache
 
 from imaginized.book.elements import Element, ElementType, Quote
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 MOST_QUOTES = 6
 LONGEST_DESCRIPTION = 320
 MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
 # A chapter says "creature" or "item" only on the strength of a noun; "character" is also what nothing speaks against.
-VOTE = {ElementType.CHARACTER: 1.0, ElementType.CREATURE: 4.0, ElementType.PLACE: 1.0, ElementType.ITEM: 1.5}
+VOTE = {ElementType.CHARACTER: 1.0, ElementType.CREATURE: 8.0, ElementType.PLACE: 1.0, ElementType.ITEM: 1.5}
 ALIVE = frozenset((ElementType.CHARACTER, ElementType.CREATURE))
 # A short name joins a longer one if that is so much weightier than the next candidate.
 CLEARLY_MORE = 3.0
@@ -20,16 +25,17 @@ BIG_BOOK = 8
 OFTEN_ENOUGH = 5
 Key = tuple[str, ...]
 ARTICLES = frozenset(("the", "a", "an"))
-MEN = frozenset("mr sir lord count baron duke prince king emperor uncle father brother monsieur master".split())
-WOMEN = frozenset(
-    "mrs miss ms lady madame madam mme mlle countess baroness duchess princess queen aunt mother sister mistress".split()
+MEN = _words("mr sir lord count baron duke prince king emperor uncle father brother monsieur master")
+WOMEN = _words(
+    "mrs miss ms lady madame madam mme mlle countess baroness duchess princess queen aunt mother sister mistress"
 )
+ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
     MEN
     | WOMEN
-    | frozenset(
-        "dr captain colonel major general lieutenant sergeant inspector professor reverend rev doctor judge saint st hon capt col prof "
-        "old little young poor dear wise great wonderful master herr don señor signor".split()
+    | _words(
+        "dr captain colonel major general lieutenant sergeant inspector professor reverend rev doctor judge hon capt col prof "
+        "old little young poor dear wise great wonderful master herr don señor signor"
     )
 )
 
@@ -98,13 +104,15 @@ def is_short_for(short: Key, long: Key) -> bool:
     if short == long or are_two(short, long):
         return False
     a, b = _core(short), _front(_core(long))
+    if len(a) == 1 and a[0] in ANYBODY:
+        return False
     if a == b or a == _core(long):
         return True
     return "of" not in a and len(a) < len(b) and (b[-len(a) :] == a or b[: len(a)] == a)
 
 
 def are_two(a: Key, b: Key) -> bool:
-    """Tell whether two names cannot be one person's: Mr. and Mrs. Harker, John and Mina Harker, Witch of East and West."""
+    """Tell whether two names cannot be one's: Mr. and Mrs. Harker, John and Mina Harker, Witch of East and West."""
     if (a[0] in MEN and b[0] in WOMEN) or (a[0] in WOMEN and b[0] in MEN):
         return True
     core_a, core_b = _core(a), _core(b)
@@ -188,7 +196,9 @@ def _same(group: Group, other: Group) -> bool:
         return True
     if not kinds <= ALIVE or group.printed <= 0 or other.printed <= 0:
         return False
-    return any(is_short_for(group.key, key) or is_short_for(key, group.key) for key in other.keys)
+    if group.key[0] in WOMEN and len(_core(group.key)) == 1 and not any(key[0] in WOMEN for key in other.keys):
+        return False
+    return is_short_for(other.key, group.key) or any(is_short_for(group.key, key) for key in other.keys)
 
 
 def _printed_as_name(element: Element) -> int:

@@ -210,7 +210,7 @@ class Supervisor:
         event = str(message.get("event"))
         seconds = message.get("next_by_seconds")
         next_by = float(seconds) if isinstance(seconds, (int, float)) else None
-        work = work_of(message) if event in ("claimed", "beat", "kept") else None
+        work = work_of(message) if "stage" in message and event != "ended" else None
         self._pool = pools.heard(self._pool, child.name, now=now, work=work, next_by_seconds=next_by)
         is_done = event == "ended" and message.get("outcome") in ("completed", "released", "rejected", "failed")
         if is_done or event in ("kept", "idle", "inbox"):

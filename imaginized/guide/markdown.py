@@ -124,9 +124,9 @@ def _how_to_use(guide: Guide) -> str:
     original = f" (it came as {escape(guide.original_name)})" if guide.original_name else ""
     return "\n".join(
         [
-            "- Read `Chapters.md` beside the book: scenes come in reading order, each with the passage it shows.",
-            "- Look somebody or something up in `Elements.md`; quotes there may come from late chapters.",
-            "- Open `index.html` in a browser to see the pictures large; it needs no network.",
+            "- Read Chapters.md beside the book: scenes come in reading order, each with the passage it shows.",
+            "- Look somebody or something up in Elements.md; quotes there may come from late chapters.",
+            "- Open index.html in a browser to see the pictures large; it needs no network.",
             f"- The untouched book is [{escape(guide.source)}](./{link_target(guide.source)}){original}.",
         ]
     )

@@ -205,6 +205,10 @@ class Arrivals:
             return self._wait(arrival, state=State.BLOCKED, due_at=now + self._retry_seconds, reason=finding.reason)
         return self._judge_incomplete(arrival, finding, now=now)
 
+    def has(self, reference: str) -> bool:
+        """Whether an entry with this reference is in the inbox."""
+        return any(arrival.sighting.reference == reference for arrival in self._known.values())
+
     def forget(self, sighting: Sighting) -> None:
         """It left the inbox by our hand."""
         self._known.pop(sighting.key, None)
@@ -216,9 +220,7 @@ class Arrivals:
 
     def waiting(self, *states: State) -> list[Arrival]:
         """Those in these states, in the order of their names."""
-        return sorted(
-            (one for one in self._known.values() if one.state in states), key=lambda one: one.sighting.key
-        )
+        return sorted((one for one in self._known.values() if one.state in states), key=lambda one: one.sighting.key)
 
     def _met(self, known: Arrival | None, sighting: Sighting, *, now: float, is_touched: bool) -> Arrival:
         if known is None:

@@ -21,6 +21,7 @@ ERROR_NOTE = ".error.txt"
 POINTER_NOTE = ".pointer.txt"
 NAME_BYTES = 255
 RESERVED_BYTES = 50  # for the note's suffix, a number, and what write_atomic adds to a name while writing
+ENDING_LENGTH = 8
 COMPARED_BYTES = 1 << 20
 MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
 
@@ -104,7 +105,9 @@ def rejected_books(library: Library) -> list[Manifest]:
 
 
 def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -> Expulsion:
-    """Move a book's original from the library to `.failed/`. Killed at any point and repeated it gives one file and one note.
+    """Move a book's original from the library to `.failed/`.
+
+    Killed at any point and repeated, it gives exactly one file and one note.
 
     Raises:
         OSError: It could not be moved; the same call may succeed later.
@@ -146,9 +149,7 @@ def _put_aside(path: Path, *, folder: Path, note: Note, suffix: str) -> Path:
     return target
 
 
-def _free_place(
-    folder: Path, name: str, *, suffix: str, is_own: Callable[[Path, Path], bool]
-) -> tuple[Path, Path]:
+def _free_place(folder: Path, name: str, *, suffix: str, is_own: Callable[[Path, Path], bool]) -> tuple[Path, Path]:
     """Where to put an entry and its note: the first number whose place is free, or is our own from a try before.
 
     A note without its entry counts for nothing: either we were killed before the move, or somebody took the entry away.
@@ -164,7 +165,7 @@ def _free_place(
 def _numbered(name: str, number: int) -> str:
     """The name with " (2)" and so on before its ending, shortened so that its note's name fits, too."""
     stem, dot, ending = name.rpartition(".")
-    stem, ending = (stem, f"{dot}{ending}") if stem else (name, "")
+    stem, ending = (stem, f"{dot}{ending}") if stem and len(ending) <= ENDING_LENGTH else (name, "")
     tail = (f" ({number})" if number > 1 else "") + ending
     room = NAME_BYTES - RESERVED_BYTES - len(os.fsencode(ending))
     return os.fsdecode(_cut(os.fsencode(stem), max(room, 1))) + tail

@@ -152,7 +152,7 @@ def _measure(folder: str) -> tuple[int, int]:
             if count > MAX_BUNDLE_ENTRIES:
                 return size, newest
             try:
-                status = os.lstat(path)  # noqa: PTH116 - the name may not be UTF-8, and there may be many
+                status = os.lstat(path)
             except OSError:
                 continue
             size, newest = size + status.st_size, max(newest, status.st_mtime_ns)

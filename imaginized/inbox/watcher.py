@@ -1,6 +1,6 @@
 """Hints that something happened in the inbox. The only watchdog import.
 
-Events are lost, merged and late; nothing is decided by one. They say when to look, and whose settle clock to start anew.
+Events are lost, merged and late; none decides anything. They say when to look, and whose settle clock to start anew.
 """
 
 import errno

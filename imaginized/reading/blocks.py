@@ -14,7 +14,7 @@ BLOCK_TAGS = frozenset(
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _DROPPED = frozenset(
     "head script style template nav svg math audio video canvas iframe object embed map noscript rt rp rtc form "
-    "button select textarea input pagenum noteref note annotation frontmatter-toc".split()
+    "button select textarea input pagenum noteref note annotation title desc metadata defs".split()
 )
 _DROPPED_TYPES = frozenset(
     "noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list "
@@ -31,7 +31,7 @@ _BREAK_CLASS = re.compile(r"(?:scene|section|thought|text|space|context)[-_]?bre
 _BREAK_TEXT = re.compile(r"(?:[*＊⁂⁎∗•·●◦◆◇■□▪▫❖❦❧✦✧✴✻✽~～#—–\-_=.…☆★○◎+§†¤]\s*){1,30}")
 _TITLE_TYPES = frozenset({"title", "subtitle", "ordinal", "label", "bridgehead", "fulltitle", "halftitle"})
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 _BLANKS_ARE_LAYOUT = 0.2
 
 
@@ -86,7 +86,8 @@ def read_document(root: Node, *, name: str, wanted: frozenset[str] = frozenset()
     if body is None:
         body = next(iter(descendants(root, "body")), root)
     walk = _Walk(wanted)
-    walk.visit(body, depth=0)
+    for each in body if local_name(body) == "svg" else (body,):
+        walk.visit(each, depth=0)
     walk.flush()
     return Document(
         name=name, blocks=walk.finished_blocks(), spans=tuple(walk.spans), marks=walk.marks, is_linear=is_linear
@@ -313,7 +314,8 @@ def _is_break(text: str) -> bool:
 
 def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
     """The paragraphs in a stretch of text: one, or several where two line breaks follow each other."""
-    raw = raw.translate(_INVISIBLE) if not raw.isascii() else raw
+    if not raw.isascii():
+        raw = _INVISIBLE.sub("", raw)
     if is_preformatted:
         raw = raw.replace("\n", "\x00")
     if "\x00" not in raw:

@@ -1,7 +1,7 @@
 """Finding the story chapters of a book: which places begin one, which belong to one, and which are no story."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -36,6 +36,7 @@ PART_PAGE_WORDS = 120
 _SECTION_WORDS = 600
 _STORY_WORDS = 15_000
 _POOR_SHARE = 0.6
+_MIN_UNNUMBERED_WORDS = 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,21 +95,37 @@ def _choose_sections(
 ) -> list[Section]:
     """The sections of the first way that is good enough."""
     title = package.metadata.title
+    listed = places_by_contents(package.contents, flow=flow, names=names)
+    ways: tuple[tuple[Callable[[], tuple[Place, ...]], int], ...] = (
+        (lambda: listed, 0),
+        (lambda: places_by_types(flow), 0),
+        (lambda: places_by_numbers(flow), 0),
+        (lambda: places_by_headings(flow), _MIN_UNNUMBERED_WORDS),
+        (lambda: places_by_documents(flow), _MIN_UNNUMBERED_WORDS),
+    )
     best: list[Section] = []
     best_count = 0
-    listed = places_by_contents(package.contents, flow=flow, names=names)
-    ways = (lambda: listed, lambda: places_by_types(flow), lambda: places_by_numbers(flow), lambda: places_by_headings(flow), lambda: places_by_documents(flow))  # fmt: skip
-    for way in ways:
-        places = way()
-        if not places:
-            continue
-        sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=landmarks)
+    for way, min_words in ways:
+        sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=landmarks) if (places := way()) else []
         groups, _ = _group(sections, flow=flow, book_title=title)
-        if len(groups) > best_count and (best_count == 0 or len(groups) > 2):
+        if best_count == 0 and groups or _is_richer(groups, than=best_count, min_words=min_words):
             best, best_count = sections, len(groups)
-        if not _is_poor(groups, flow=flow):
+        if groups and not _is_poor(groups, flow=flow):
             break
-    return best
+    return best if best_count or not flow.blocks else _admit_all(listed or places_by_documents(flow), flow=flow)
+
+
+def _is_richer(groups: Sequence[Sequence[Section]], *, than: int, min_words: int) -> bool:
+    """Whether a later way beats an earlier one: more chapters, and not merely the sub-headings of a short text."""
+    if len(groups) <= max(than, 2):
+        return False
+    return median(sum(section.size for section in group) for group in groups) >= min_words
+
+
+def _admit_all(places: Sequence[Place], *, flow: Flow) -> list[Section]:
+    """When nothing looks like story, the judgement is wrong rather than the book: take whatever has text."""
+    sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=Landmarks(story_start=0, story_end=len(flow.blocks), types={}))
+    return [replace(section, reason="" if section.size else "no text") for section in sections]
 
 
 def _is_poor(groups: Sequence[Sequence[Section]], *, flow: Flow) -> bool:

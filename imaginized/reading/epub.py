@@ -17,6 +17,8 @@ from imaginized.reading.recovery import recover_package
 from imaginized.reading.tolerant import LostContent, load_package
 
 _MAX_WARNINGS = 20
+_COMIC_WORDS = 300
+_COMIC_PAGES = 4
 
 
 def read_epub(path: Path, *, original_name: str) -> BookText:
@@ -43,7 +45,7 @@ def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package, documents, warnings = _load(archive)
     package = _with_real_names(package, archive=archive)
     chapters, skipped = find_chapters(package, documents=documents)
-    if not chapters:
+    if not chapters or _is_comic(documents, words=sum(chapter.words for chapter in chapters)):
         raise Rejected(_describe_emptiness(documents, package=package, warnings=warnings))
     metadata = fill_metadata(package.metadata, original_name=original_name)
     return BookText(
@@ -128,6 +130,12 @@ def _read_cover(archive: Archive, *, package: Package) -> tuple[str, bytes] | No
     except Unreadable:
         return None
     return (package.cover.rpartition("/")[2], data) if data else None
+
+
+def _is_comic(documents: list[Document], *, words: int) -> bool:
+    """Whether most pages are pictures and the few words are an imprint or captions."""
+    pictures = sum(not document.blocks for document in documents)
+    return words < _COMIC_WORDS and pictures >= _COMIC_PAGES and pictures * 4 > len(documents) * 3
 
 
 def _describe_emptiness(documents: list[Document], *, package: Package, warnings: list[str]) -> str:

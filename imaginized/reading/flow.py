@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from imaginized.book.text import Skipped
@@ -53,6 +53,8 @@ class Flow:
 def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]]:
     """Join the documents, cut licence and printed contents, and say what was cut."""
     blocks = tuple(block for document in documents for block in document.blocks)
+    if all(block.level for block in blocks):
+        blocks = tuple(replace(block, level=0) for block in blocks)  # a book of headings only is its own text
     starts = tuple(accumulate((len(document.blocks) for document in documents), initial=0))[:-1]
     reasons = [""] * len(blocks)
     _cut_licence(blocks, reasons=reasons)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 DOCUMENT_TYPES = frozenset(
-    {"application/xhtml+xml", "text/html", "application/xml", "text/xml", "text/x-oeb1-document", "application/x-dtbook+xml"}
+    {"application/xhtml+xml", "text/html", "application/xml", "text/xml", "text/x-oeb1-document", "application/x-dtbook+xml",
+     "image/svg+xml"}
 )
 _DOCUMENT_SUFFIXES = (".xhtml", ".html", ".htm", ".xml", ".xht", ".dtbook")
 

@@ -18,6 +18,7 @@ from imaginized.reading.package import Entry
 
 _MIN_NUMBERED = 3
 _MAX_HEADING_CHARACTERS = 200
+_MAX_NUMBER_CHARACTERS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,8 @@ def add_unlisted(places: Sequence[Place], *, flow: Flow) -> tuple[Place, ...]:
 
 def heading_at(index: int, *, flow: Flow) -> str:
     """The heading that begins at a block, its lines joined; "" when a paragraph stands there."""
-    lines = []
+    lines: list[str] = []
+    level = 0
     document = flow.document_at(index) if flow.blocks else 0
     for at in range(index, min(index + 4, len(flow.blocks))):
         block = flow.blocks[at]
@@ -139,8 +141,15 @@ def heading_at(index: int, *, flow: Flow) -> str:
             break
         if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text)):
             break
+        if lines and block.level <= level and not _is_bare_number(lines[-1]):
+            break
         lines.append(block.text)
+        level = block.level
     return join_titles(lines) if lines else ""
+
+
+def _is_bare_number(title: str) -> bool:
+    return len(title) <= _MAX_NUMBER_CHARACTERS and is_chapter_title(title)
 
 
 def _back_over_heading(index: int, *, title: str, flow: Flow, stop: int) -> int:

@@ -30,7 +30,7 @@ function follow() {
   if (!hiding) return;
   readUpTo(hiding.dataset.since);
   remember(limitKey, hiding.dataset.since);
-  target.scrollIntoView();
+  requestAnimationFrame(() => target.scrollIntoView());
 }
 if (limit) {
   limit.addEventListener("change", () => { readUpTo(limit.value); remember(limitKey, limit.value); });

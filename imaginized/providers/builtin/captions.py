@@ -1,4 +1,4 @@
-"""What a picked passage says of itself: a short description, its mood, its light. Only words that stand in the passage."""
+"""What a picked passage says of itself: a short description, its mood, its light. Only words that stand in it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,21 +12,27 @@ from imaginized.providers.builtin.sentences import Passage, Token
 
 MOST_NAMES, MOST_PHRASES = 4, 4
 LONGEST_EXCERPT = 110
-UNREAL = frozenset("no any every".split())
-STANDING = frozenset(
+UNREAL = vocabulary.words("no any every")
+STANDING = vocabulary.words(
     "in on at by under beneath behind beside between among through across along around round near within inside outside amid beyond "
-    "above below against toward towards".split()
+    "above below against toward towards"
 )
-HUED = frozenset("dark bright brilliant shining black shone glittering sparkling dim".split())
-ORDER = {lex.PLACE: 3.0, lex.NATURE: 2.6, lex.ANIMAL: 2.6, lex.ITEM: 2.0, lex.WEAR: 2.0, lex.PLANT: 2.0, lex.PERSON: 2.0}
+HUED = vocabulary.words("dark bright brilliant shining black shone glittering sparkling dim")
+ORDER = {
+    lex.PLACE: 3.0,
+    lex.NATURE: 2.6,
+    lex.ANIMAL: 2.6,
+    lex.ITEM: 2.0,
+    lex.WEAR: 2.0,
+    lex.PLANT: 2.0,
+    lex.PERSON: 2.0,
+}
 
 
 def describe(passage: Passage, window: Window, phrases: Sequence[Phrase], people: Sequence[Name]) -> str:
     """Compose "Dorothy and the Scarecrow on the road; a wooden fence, a green field." from the passage's own words.
 
-    Args:
-        phrases: The noun phrases of the window, in order.
-        people: The named people and creatures of the window, in order.
+    `phrases` and `people` are the noun phrases and the named people and creatures of the window, in order.
     """
     if not passage.english:
         return excerpt(passage.text[window.start : window.end])
@@ -53,8 +59,8 @@ def excerpt(text: str) -> str:
 def find_mood(tokens: Sequence[Token]) -> str:
     """One or two moods, each proved by a word of the passage outside speech; empty where there is none."""
     counts: Counter[str] = Counter()
-    for token in tokens:
-        if not token.spoken:
+    for i, token in enumerate(tokens):
+        if not token.spoken and not _is_hue(tokens, i):
             counts.update(name for name, words in vocabulary.MOODS.items() if token.lower in words)
     names = list(vocabulary.MOODS)
     ranked = sorted(counts, key=lambda name: (-counts[name], names.index(name)))
@@ -66,7 +72,7 @@ def find_lighting(tokens: Sequence[Token]) -> str:
     said = {token.lower for i, token in enumerate(tokens) if not token.spoken and not _is_hue(tokens, i)}
     time = next((name for name, words in vocabulary.TIMES.items() if said & words), "")
     sources = [word for word in vocabulary.LIGHT_SOURCES if word in said]
-    kept = [word for word in sources if word != time][:2 if not time else 1]
+    kept = [word for word in sources if word != time][: 2 if not time else 1]
     return ", ".join(part for part in (time, *kept) if part)
 
 
@@ -82,7 +88,14 @@ def _subject(
     for index, phrase in enumerate(phrases):
         if len(shown) >= max(2, len(people[:MOST_NAMES])):
             break
-        if phrase.kind & (lex.PERSON | lex.ANIMAL) and phrase.determiner not in ("my", "your", "no", "any", "every", ""):
+        if phrase.kind & (lex.PERSON | lex.ANIMAL) and phrase.determiner not in (
+            "my",
+            "your",
+            "no",
+            "any",
+            "every",
+            "",
+        ):
             used.add(index)
             text = _lower_first(passage, phrase)
             if text not in shown:
@@ -128,7 +141,7 @@ def _rest(passage: Passage, phrases: Sequence[Phrase], used: set[int]) -> list[s
         vague = phrase.determiner in ("no", "any", "every", "my", "your", "each") or head in vocabulary.BLAND_PEOPLE
         if index not in used and not (vague and not phrase.looks) and worth >= 2.0:
             ranked.append((-worth, index, head))
-    chosen = []
+    chosen: list[int] = []
     for _, index, head in sorted(ranked):
         if head not in heads and len(chosen) < MOST_PHRASES:
             heads.add(head)

@@ -55,7 +55,15 @@ NOUN = CONCRETE | ABSTRACT
 VERB = ACT | CHANGE | SENSE | SPEECH | MIND
 QUALITY = LOOKS | ADJECTIVE
 NAMES = {"change": CHANGE, "act": ACT, "sense": SENSE, "speech": SPEECH, "mind": MIND, "any": ADVERB, "looks": LOOKS}
-NAMES |= {"other": ADJECTIVE, "person": PERSON, "animal": ANIMAL, "place": PLACE, "item": ITEM, "wear": WEAR, "body": BODY}
+NAMES |= {
+    "other": ADJECTIVE,
+    "person": PERSON,
+    "animal": ANIMAL,
+    "place": PLACE,
+    "item": ITEM,
+    "wear": WEAR,
+    "body": BODY,
+}
 NAMES |= {"plant": PLANT, "food": FOOD, "stuff": STUFF, "nature": NATURE, "abstract": ABSTRACT}
 RARE = {"noun": RARE_NOUN, "verb": RARE_VERB, "adjective": RARE_ADJECTIVE, "adverb": 0}
 MOST_REMEMBERED = 60_000
@@ -122,11 +130,15 @@ class Lexicon:
             return FUNCTION, word
         irregular = vocabulary.IRREGULAR_VERBS.get(word)
         if irregular:
-            return self._as_verb(irregular) | INFLECTED | direct & (NOUN | QUALITY) | (RARE_NOUN if direct & NOUN else 0), irregular
+            return self._as_verb(irregular) | INFLECTED | direct & (NOUN | QUALITY) | (
+                RARE_NOUN if direct & NOUN else 0
+            ), irregular
         plural = vocabulary.IRREGULAR_PLURALS.get(word)
         if plural:
             return self.base.get(plural, 0) & (NOUN | RARE_NOUN) | PLURAL, plural
-        if direct:
+        # "shoes" stands in WordNet for a state of affairs; its singular is what books mean.
+        means_more = not direct & CONCRETE and any(self.base.get(stem, 0) & CONCRETE for stem in _plural_stems(word))
+        if direct and not means_more:
             return direct, word
         return self._by_ending(word)
 

@@ -10,10 +10,10 @@ from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 
 LONGEST_QUOTE = 420
-SUBJECTS = frozenset("he she it they his her its their".split())
-DRESSING = frozenset("wore wear wearing dressed clad clothed looked".split())
-BEINGS = frozenset("was is were are".split())
-BEARING = frozenset("with had has have wore wearing wears".split())
+SUBJECTS = vocabulary.words("he she it they his her its their")
+DRESSING = vocabulary.words("wore wear wearing dressed clad clothed looked")
+BEINGS = vocabulary.words("was is were are")
+BEARING = vocabulary.words("with had has have wore wearing wears")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,11 @@ class Observer:
         return 0.4 * min(colours, 3) + 0.8 * dressing - 2.5 * sentence.spoken + short - max(0, words - 50) * 0.03
 
     def _own_phrases(self, number: int, span: tuple[int, int]) -> list[str]:
-        return [self._show(phrase) for phrase in self.phrases[number] if phrase.looks and phrase.first <= span[0] < phrase.last]
+        return [
+            self._show(phrase)
+            for phrase in self.phrases[number]
+            if phrase.looks and phrase.first <= span[0] < phrase.last
+        ]
 
     def _person_phrases(self, number: int, span: tuple[int, int] | None) -> list[str]:
         """Phrases of body, dress and kind that stand after the name with nobody else in between."""
@@ -82,6 +86,11 @@ class Observer:
             if any(self.names.get(i) not in (None, owner) for i in range(start, phrase.first)):
                 break
             told = tokens[phrase.first - 1].lower in BEINGS if phrase.first > sentence.first else False
+            stated = self._stated(phrase, sentence)
+            if stated:
+                found.append(stated)
+                accepted = phrase.last
+                continue
             is_kind = phrase.kind & (lex.PERSON | lex.ANIMAL) and told and phrase.determiner in ("a", "an")
             if phrase.kind & (lex.BODY | lex.WEAR) and phrase.looks and self._is_borne(phrase, start, accepted):
                 found.append(self._show(phrase, without=vocabulary.POSSESSIVES | {"the"}))
@@ -91,6 +100,29 @@ class Observer:
             elif phrase.kind & (lex.PERSON | lex.ANIMAL):
                 break
         return found
+
+    def _stated(self, phrase: Phrase, sentence: Sentence) -> str:
+        """ "Its head was a small sack", "her hair was nearly white": what is said of a part of the body or dress; or ""."""
+        tokens = self.passage.tokens
+        if (
+            not phrase.kind & (lex.BODY | lex.WEAR)
+            or phrase.determiner not in ("his", "her", "its", "their")
+            or phrase.last >= sentence.last
+        ):
+            return ""
+        plain = self._plain_looks(phrase.last, sentence.last)
+        if plain:
+            return self._from(phrase, plain[0])
+        if tokens[phrase.last].lower in BEINGS:
+            number = self.passage.sentence_of_token[phrase.head]
+            follows = next((p for p in self.phrases[number] if p.first == phrase.last + 1 and p.looks), None)
+            return self._from(phrase, self._show(follows)) if follows else ""
+        return ""
+
+    def _from(self, phrase: Phrase, ending: str) -> str:
+        """The author's words from a phrase to an ending, without "his" or "her"."""
+        start = self.passage.tokens[phrase.core].start
+        return self.passage.text[start : self.passage.text.index(ending, start) + len(ending)]
 
     def _is_borne(self, phrase: Phrase, start: int, accepted: int) -> bool:
         """Tell whether dress or body is said of the one named: "with …", "wore …", "his … was", a list going on."""
@@ -107,16 +139,21 @@ class Observer:
         return subject or (phrase.first == start and not phrase.determiner)
 
     def _plain_looks(self, at: int, last: int) -> list[str]:
-        """"… was tall and thin": the adjectives after the verb, verbatim."""
+        """ "… was tall and thin": the adjectives after the verb, verbatim."""
         tokens = self.passage.tokens
         if at >= last or tokens[at].lower not in BEINGS or tokens[at].gap != " ":
             return []
         end = start = at + 1
         for i in range(start, min(last, start + 5)):
             lower = tokens[i].lower
-            if tokens[i].facts & (lex.LOOKS | lex.COLOUR) and lower not in vocabulary.PASSING_LOOKS and tokens[i].facts & lex.QUALITY:
+            if (
+                tokens[i].facts & (lex.LOOKS | lex.COLOUR)
+                and lower == tokens[i].base
+                and lower not in vocabulary.PASSING_LOOKS
+                and tokens[i].facts & lex.QUALITY
+            ):
                 end = i + 1
-            elif lower not in ("and", "very", "rather") or end == i + 1:
+            elif lower not in ("and", "very", "rather", "nearly", "quite", "all"):
                 break
             if tokens[i].gap not in (" ", ", "):
                 break
@@ -139,7 +176,12 @@ class Observer:
             return None
         here = {id(name) for i in range(sentences[number].first, sentences[number].last) if (name := self.names.get(i))}
         alone = len(here) <= 1 or span[0] <= sentences[number].first + 1
+        of_it = self.passage.tokens[following.first].lower == "its" and self._is_last_named(sentences[number], span)
+        alone = alone or of_it
         return number + 1 if alone and following.spoken < 0.3 else None
+
+    def _is_last_named(self, sentence: Sentence, span: tuple[int, int]) -> bool:
+        return not any(i in self.names for i in range(span[1], sentence.last))
 
     def _span(self, sentence: Sentence, span: tuple[int, int]) -> tuple[int, int]:
         """The sentence, or of a very long one the clauses around the mention."""
@@ -147,11 +189,15 @@ class Observer:
             return sentence.start, sentence.end
         tokens = self.passage.tokens
         first, last = span[0], span[1] - 1
-        while first > sentence.first and (tokens[first - 1].gap[:1] not in (";", ":", "—") or tokens[last].end - tokens[first].start < 80):
+        while first > sentence.first and (
+            tokens[first - 1].gap[:1] not in (";", ":", "—") or tokens[last].end - tokens[first].start < 80
+        ):
             if tokens[last].end - tokens[first - 1].start > LONGEST_QUOTE // 2:
                 break
             first -= 1
-        while last < sentence.last - 1 and (tokens[last].gap[:1] not in (";", "—") or tokens[last].end - tokens[first].start < 120):
+        while last < sentence.last - 1 and (
+            tokens[last].gap[:1] not in (";", "—") or tokens[last].end - tokens[first].start < 120
+        ):
             if tokens[last + 1].end - tokens[first].start > LONGEST_QUOTE:
                 break
             last += 1

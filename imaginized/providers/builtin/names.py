@@ -11,9 +11,11 @@ from imaginized.providers.builtin.sentences import Passage, Token
 
 CONNECTING = (("of", "the"), ("of",), ("de",), ("von",), ("van",), ("la",), ("du",), ("del",), ("der",))
 MOST_PARTS = 6
-STRONG_TITLES = vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - {"St", "Saint", "King", "Queen", "Master", "General", "Captain"}
-INSIDE = frozenset("in at near through into around across reach reached leave left visit".split())
-TOWARD = frozenset("to from toward towards over".split())
+STRONG_TITLES = (
+    vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - {"St", "Saint", "King", "Queen", "Master", "General", "Captain"}
+)
+INSIDE = vocabulary.words("in at near through into around across reach reached leave left visit")
+TOWARD = vocabulary.words("to from toward towards over")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class Name:
     @property
     def shown(self) -> str:
         """As a sentence would call it: "the Scarecrow", "Dorothy"."""
-        return f"the {self.text}" if self.with_the * 2 > len(self.mentions) else self.text
+        return f"the {self.text}" if self.with_the * 2 >= len(self.mentions) else self.text
 
 
 def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
@@ -43,7 +45,7 @@ def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
             text = _text(passage, trimmed)
             name = names.setdefault(text, Name(text=text))
             name.mentions.append(trimmed)
-            _weigh(passage, trimmed, name, lexicon)
+            _weigh(passage, trimmed, name)
     kept = [name for name in _without_chance_heads(names).values() if _stands(name, lexicon=lexicon)]
     return sorted(kept, key=lambda name: (-len(name.mentions), name.text))
 
@@ -57,15 +59,23 @@ def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
     evidence = name.evidence
     if evidence["beast"]:
         return ElementType.CREATURE
+    if len(parts) > 1 and parts[0] in ("New", "Cape", "Mount", "Port", "Fort") and not evidence["speech"]:
+        return ElementType.PLACE
     if (head in vocabulary.PLACE_HEADS or head.endswith(("-world", "-land"))) and evidence["speech"] < 2:
         return ElementType.PLACE
     facts = lexicon.facts(head.lower())
     if facts & lex.ANIMAL and not facts & (lex.PERSON | lex.RARE_NOUN) and (len(parts) > 1 or name.with_the):
         return ElementType.CREATURE
-    person = 3 * evidence["speech"] + 2 * evidence["acts"] + evidence["owns"] + evidence["called"] + 4 * evidence["title"]
+    person = (
+        3 * evidence["speech"] + 2 * evidence["acts"] + evidence["owns"] + evidence["called"] + 4 * evidence["title"]
+    )
     if facts & lex.PERSON and not facts & lex.RARE_NOUN:
         return ElementType.CHARACTER
-    place = 2 * evidence["inside"] + evidence["toward"] // 2 + (3 if parts[0] in lexicon.geo or parts[-1] in lexicon.geo else 0)
+    place = (
+        2 * evidence["inside"]
+        + evidence["toward"] // 2
+        + (3 if parts[0] in lexicon.geo or parts[-1] in lexicon.geo else 0)
+    )
     thing = facts & (lex.ITEM | lex.WEAR) and not facts & (lex.PERSON | lex.PLACE) and (len(parts) > 1 or name.with_the)
     if thing and not evidence["speech"] and not evidence["title"]:
         return ElementType.ITEM
@@ -124,13 +134,11 @@ def _text(passage: Passage, span: tuple[int, int]) -> str:
     return " ".join(passage.text[tokens[span[0]].start : end].split())
 
 
-def _believed(
-    passage: Passage, span: tuple[int, int], middle: set[str], lexicon: Lexicon
-) -> tuple[int, int] | None:
+def _believed(passage: Passage, span: tuple[int, int], middle: set[str], lexicon: Lexicon) -> tuple[int, int] | None:
     """Cut from a span what is a capital for another reason; None where nothing is left."""
     tokens = passage.tokens
     first, last = span
-    while first < last and _is_chance(tokens[first], last - first, middle, lexicon):
+    while first < last and _is_chance(tokens[first], last - first, middle):
         first += 1
     while first < last and tokens[first].lower in ("of", "the", "de", "la"):
         first += 1
@@ -145,7 +153,7 @@ def _believed(
     return first, last
 
 
-def _is_chance(token: Token, parts: int, middle: set[str], lexicon: Lexicon) -> bool:
+def _is_chance(token: Token, parts: int, middle: set[str]) -> bool:
     """Tell whether a sentence's first word is capital only for being first."""
     if not token.first:
         return False
@@ -159,7 +167,7 @@ def _after_the(tokens: list[Token], at: int) -> bool:
     return at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
 
 
-def _weigh(passage: Passage, span: tuple[int, int], name: Name, lexicon: Lexicon) -> None:
+def _weigh(passage: Passage, span: tuple[int, int], name: Name) -> None:
     tokens = passage.tokens
     first, last = span
     before = tokens[first - 1] if first else None
@@ -183,7 +191,7 @@ def _weigh(passage: Passage, span: tuple[int, int], name: Name, lexicon: Lexicon
         evidence["title"] += 1
     if not tokens[first].first:
         evidence["middle"] += 1
-    if _is_said_to_be_beast(passage, span, lexicon):
+    if _is_said_to_be_beast(passage, span):
         evidence["beast"] += 1
 
 
@@ -192,18 +200,30 @@ def _weigh_verb(after: Token, evidence: Counter[str]) -> None:
         evidence["speech"] += 1
     if after.lower in vocabulary.BEAST_VERBS and after.lower not in vocabulary.SPEECH_VERBS:
         evidence["beast"] += 1
-    elif after.facts & lex.INFLECTED and after.facts & lex.VERB or after.lower in ("is", "was", "had", "has", "would", "could", "did"):
+    elif (after.facts & lex.INFLECTED and after.facts & lex.VERB) or after.lower in (
+        "is",
+        "was",
+        "had",
+        "has",
+        "would",
+        "could",
+        "did",
+    ):
         evidence["acts"] += 1
 
 
-def _is_said_to_be_beast(passage: Passage, span: tuple[int, int], lexicon: Lexicon) -> bool:
+def _is_said_to_be_beast(passage: Passage, span: tuple[int, int]) -> bool:
     """Find "Toto was …; he was a little black dog", "Toto, a dog", "the dog Toto", "a horse named Dobbin"."""
     tokens = passage.tokens
     first, last = span
     if last - first > 2:
         return False
     lead = [token.lower for token in tokens[max(first - 2, 0) : first]]
-    if lead and (_is_animal(tokens[first - 1]) and tokens[first - 1].gap == " " and lead[0] in ("the", "his", "her", "little", "old")):
+    if lead and (
+        _is_animal(tokens[first - 1])
+        and tokens[first - 1].gap == " "
+        and lead[0] in ("the", "his", "her", "little", "old")
+    ):
         return True
     if len(lead) == 2 and lead[1] in ("named", "called") and _is_animal(tokens[first - 2]):
         return True
@@ -235,7 +255,12 @@ def _without_chance_heads(names: dict[str, Name]) -> dict[str, Name]:
     kept = dict(names)
     for text, name in names.items():
         first, _, rest = text.partition(" ")
-        if len(name.mentions) == 1 and first not in vocabulary.HONORIFICS and rest in names and len(names[rest].mentions) > 3:
+        if (
+            len(name.mentions) == 1
+            and first not in vocabulary.HONORIFICS
+            and rest in names
+            and len(names[rest].mentions) > 3
+        ):
             kept[rest].mentions = sorted([*kept[rest].mentions, (name.mentions[0][0] + 1, name.mentions[0][1])])
             del kept[text]
     return kept

@@ -33,8 +33,7 @@ class Phrase(NamedTuple):
 def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] = frozenset()) -> list[Phrase]:
     """Return the noun phrases with a concrete head, in order, without overlap.
 
-    Args:
-        taken: Tokens that are part of a name; no phrase goes over them.
+    No phrase goes over a token of `taken`, which is part of a name.
     """
     found = []
     at = sentence.first
@@ -43,9 +42,20 @@ def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] 
         if phrase is None:
             at += 1
         else:
-            found.append(phrase)
             at = phrase.last
+            if not _is_likened(passage.tokens, phrase, sentence):
+                found.append(phrase)
     return found
+
+
+def _is_likened(tokens: list[Token], phrase: Phrase, sentence: Sentence) -> bool:
+    """Tell whether it is only compared with ("like a lion", "as if a hermit were within"): nothing there to see."""
+    before = [token.lower for token in tokens[max(phrase.first - 6, sentence.first) : phrase.first]]
+    if not before:
+        return False
+    if before[-1] in ("like", "unlike", "than") or (before[-1] == "as" and phrase.determiner in ("a", "an")):
+        return True
+    return any(pair in (["as", "if"], ["as", "though"]) for pair in (before[i : i + 2] for i in range(len(before))))
 
 
 def show_phrase(passage: Passage, phrase: Phrase) -> str:
@@ -68,9 +78,21 @@ def _phrase_at(tokens: list[Token], at: int, sentence: Sentence, taken: frozense
         return None
     determiner = token.lower if token.lower in vocabulary.DETERMINERS else ""
     core = at + 1 if determiner else at
-    if determiner and (token.gap != " " or (determiner == "that" and core < sentence.last and tokens[core].facts & lex.FUNCTION)):
+    if determiner and (
+        token.gap != " " or (determiner == "that" and core < sentence.last and tokens[core].facts & lex.FUNCTION)
+    ):
         return None
-    if core < sentence.last and tokens[core].lower in ("the", "other", "few", "two", "three", "great", "very", "own", "same"):
+    if core < sentence.last and tokens[core].lower in (
+        "the",
+        "other",
+        "few",
+        "two",
+        "three",
+        "great",
+        "very",
+        "own",
+        "same",
+    ):
         core += 1 if tokens[core].gap == " " and determiner else 0
     if not determiner and token.lower.endswith("ing") and token.facts & lex.VERB and not token.facts & lex.LOOKS:
         return None
@@ -79,8 +101,19 @@ def _phrase_at(tokens: list[Token], at: int, sentence: Sentence, taken: frozense
         head = i
     if head < 0 or not _is_head(tokens, head, core, bool(determiner)):
         return None
+    if (
+        head + 1 < sentence.last
+        and tokens[head].gap == " "
+        and not tokens[head + 1].facts
+        and tokens[head + 1].word.islower()
+    ):
+        return None  # an unknown noun follows: this one only says what kind it is
     last = _of_tail(tokens, head, sentence, taken)
-    looks = sum(1 for t in tokens[core:head] if t.facts & (lex.LOOKS | lex.COLOUR | lex.STUFF) and t.lower not in vocabulary.PASSING_LOOKS)
+    looks = sum(
+        1
+        for t in tokens[core:head]
+        if t.facts & (lex.LOOKS | lex.COLOUR | lex.STUFF) and t.lower not in vocabulary.PASSING_LOOKS
+    )
     looks += sum(1 for t in tokens[head + 1 : last] if t.facts & (lex.COLOUR | lex.STUFF))
     place = at - 1 if at > sentence.first and tokens[at - 1].lower in vocabulary.PLACE_PREPOSITIONS else -1
     return Phrase(at, core, head, last, tokens[head].facts, looks, determiner, place)
@@ -97,9 +130,9 @@ def _run(
             return
         facts = token.facts
         strong = facts & lex.NOUN and not (facts & lex.RARE_NOUN and facts & lex.INFLECTED and not facts & lex.PLURAL)
-        quality = facts & lex.QUALITY and not facts & lex.RARE_ADJECTIVE or facts & (lex.LOOKS | lex.COLOUR)
+        quality = (facts & lex.QUALITY and not facts & lex.RARE_ADJECTIVE) or facts & (lex.LOOKS | lex.COLOUR)
         participle = facts & lex.INFLECTED and facts & lex.VERB and token.lower.endswith(("ed", "ing", "en"))
-        if not (strong or quality or facts & lex.ADVERB and determined or (participle and determined)):
+        if not (strong or quality or (facts & lex.ADVERB and determined) or (participle and determined)):
             return
         if seen_noun and not strong:
             return
@@ -127,9 +160,23 @@ def _is_head(tokens: list[Token], head: int, core: int, determined: bool) -> boo
 def _of_tail(tokens: list[Token], head: int, sentence: Sentence, taken: frozenset[int]) -> int:
     """Return the end of the phrase, with an "of …" of at most four words if a noun ends it."""
     following = head + 1
-    if tokens[head].gap != " " or following >= sentence.last or tokens[following].lower != "of" or tokens[following].gap != " ":
+    if (
+        tokens[head].gap != " "
+        or following >= sentence.last
+        or tokens[following].lower != "of"
+        or tokens[following].gap != " "
+    ):
         return following
     start = following + 1
-    core = start + 1 if start < sentence.last and tokens[start].lower in ("the", "a", "an", "his", "her", "its", "their") else start
+    core = (
+        start + 1
+        if start < sentence.last and tokens[start].lower in ("the", "a", "an", "his", "her", "its", "their")
+        else start
+    )
+    if core > start and tokens[start].gap != " ":
+        return following
     ends = [i for i in _run(tokens, core, sentence, taken, determined=True) if i - start < 4]
-    return ends[-1] + 1 if ends and tokens[ends[-1]].facts & lex.CONCRETE else following
+    if not ends or not tokens[ends[-1]].facts & lex.CONCRETE:
+        return following
+    beyond = tokens[ends[-1] + 1].lower if ends[-1] + 1 < sentence.last and tokens[ends[-1]].gap == " " else ""
+    return following if beyond.endswith("s") and beyond not in vocabulary.FUNCTION_WORDS else ends[-1] + 1

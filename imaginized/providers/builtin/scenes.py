@@ -12,11 +12,14 @@ from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 MOST_SENTENCES = 5
 FEWEST_WORDS, GOOD_WORDS, MOST_WORDS = 20, 45, 115
 WORDS_PER_SCENE = 60
+LEAST_WORTH = 0.1
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
     (lex.PERSON, 0.9), (lex.FOOD, 0.7), (lex.STUFF, 0.7), (lex.BODY, 0.6),
 )  # fmt: skip
-LEANING = frozenset("he she it they this that these those but so and his her its their for him them then such yes no".split())
+LEANING = vocabulary.words(
+    "he she it they this that these those but so and his her its their for him them then such yes no"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,12 +57,14 @@ class Window:
 
 
 def pick_windows(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, most: int) -> list[Window]:
-    """Return at most `most` windows in reading order, never overlapping, the best of each equal share of the chapter."""
-    sights = _sights(passage, phrases, names) if passage.english else [_plain_sight(passage, s) for s in passage.sentences]
+    """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter."""
+    sights = (
+        _sights(passage, phrases, names) if passage.english else [_plain_sight(passage, s) for s in passage.sentences]
+    )
     windows = list(_windows(passage, sights))
     size = _size(passage)
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
-    if not windows or wanted < 1:
+    if not windows or most < 1:
         return []
     return _spread(windows, length=len(passage.text), wanted=wanted)
 
@@ -100,7 +105,8 @@ def _windows(passage: Passage, sights: list[Sight]) -> Iterator[Window]:
             if (words > MOST_WORDS or length > MOST_WORDS * 7) and last > first + 1:
                 break
             worth = _worth(passage, sights, first, last)
-            yield Window(first=first, last=last, start=sentence.start, end=sentences[last - 1].end, worth=worth)
+            if worth > LEAST_WORTH:
+                yield Window(first=first, last=last, start=sentence.start, end=sentences[last - 1].end, worth=worth)
 
 
 def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
@@ -121,7 +127,13 @@ def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> floa
         words += sight.words
         length += sight.length
         spoken += sight.spoken * sight.length
-    seen = sum(things.values()) + sum(marks.values()) + 1.4 * min(len(names), 3) + 0.5 * min(len(acts), 7) + min(acting, 3.0)
+    seen = (
+        sum(things.values())
+        + sum(marks.values())
+        + 1.4 * min(len(names), 3)
+        + 0.5 * min(len(acts), 7)
+        + min(acting, 3.0)
+    )
     base = (seen - against) / (max(words, GOOD_WORDS) + 18.0) ** 0.62
     base -= 0.4 if words < FEWEST_WORDS and passage.english else 0.0
     base *= 1.0 - 0.8 * spoken / max(length, 1)
@@ -138,7 +150,7 @@ def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> 
     if last == len(passage.sentences) or passage.sentences[last].paragraph != closing.paragraph:
         worth += 0.05
     if opening.paragraph != closing.paragraph:
-        worth -= 0.12
+        worth -= 0.25
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15
     if text.endswith((":", ",", ";")):
@@ -153,7 +165,13 @@ def _plain_sight(passage: Passage, sentence: Sentence) -> Sight:
     length = sentence.end - sentence.start
     words = sentence.last - sentence.first
     question = passage.text[sentence.start : sentence.end].rstrip("”\"'」』»").endswith(("?", "？", "؟"))
-    return Sight(things={str(sentence.start): length / 40}, words=words, length=length, spoken=sentence.spoken, against=1.5 * question)
+    return Sight(
+        things={str(sentence.start): length / 40},
+        words=words,
+        length=length,
+        spoken=sentence.spoken,
+        against=1.5 * question,
+    )
 
 
 def _sights(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name]) -> list[Sight]:
@@ -167,7 +185,9 @@ def _sight(passage: Passage, sentence: Sentence, phrases: list[Phrase], names: d
         worth = next(value for mask, value in WORTH if phrase.kind & mask)
         base = passage.tokens[phrase.head].base
         plain = base in vocabulary.BLAND_THINGS or base in vocabulary.BLAND_PEOPLE
-        sight.things[base] = max(sight.things.get(base, 0.0), worth * (0.6 if plain else 1.0) + 0.5 * min(phrase.looks, 2))
+        sight.things[base] = max(
+            sight.things.get(base, 0.0), worth * (0.6 if plain else 1.0) + 0.5 * min(phrase.looks, 2)
+        )
     _weigh_words(passage, sentence, names, sight)
     if passage.text[sentence.start : sentence.end].rstrip("”’\"'").endswith("?"):
         sight.against += 2.0

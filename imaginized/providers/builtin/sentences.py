@@ -1,4 +1,4 @@
-"""A chapter as the picker reads it: tokens, sentences and speech, for any script. No judgement of worth is made here."""
+"""A chapter as the picker reads it: tokens, sentences and speech, for any script. Nothing is judged here."""
 
 import re
 from collections.abc import Iterator
@@ -51,8 +51,6 @@ class Sentence(NamedTuple):
     told: bool
 
 
-
-
 @dataclass(kw_only=True)
 class Passage:
     """A chapter, read.
@@ -87,7 +85,12 @@ def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
         for first, last in split_sentences(text, start=start, end=end):
             _add_sentence(text, (first, last), number, speech, tokens, sentences, lexicon)
     return Passage(
-        chapter=chapter, text=text, paragraphs=paragraphs, tokens=tokens, sentences=sentences, english=is_english(tokens)
+        chapter=chapter,
+        text=text,
+        paragraphs=paragraphs,
+        tokens=tokens,
+        sentences=sentences,
+        english=is_english(tokens),
     )
 
 

@@ -64,7 +64,9 @@ def _thing(passage: Passage, group: list[Phrase]) -> Thing | None:
     for mask, element_type, enough, enough_with_looks in WANTED:
         if kind & mask:
             rare = 2 if kind & lex.RARE_NOUN else 0
-            if len(group) >= enough + rare or (with_looks >= enough_with_looks and len(group) >= enough_with_looks + rare):
+            if len(group) >= enough + rare or (
+                with_looks >= enough_with_looks and len(group) >= enough_with_looks + rare
+            ):
                 return Thing(type=element_type, name=_name(passage, group), phrases=tuple(group))
             return None
     return None

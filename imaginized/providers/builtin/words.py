@@ -107,7 +107,9 @@ def _scene(reading: Reading, window: Window, number: int, elements: tuple[Elemen
     tokens = passage.tokens[first:last]
     phrases = [phrase for group in reading.phrases[window.first : window.last] for phrase in group]
     present = list({id(name): name for i in range(first, last) if (name := reading.named.get(i))}.values())
-    people = [name for name in present if judge_type(name, lexicon=reading.lexicon) in ALIVE]
+    called = {name_key(alias): element.name for element in elements for alias in (element.name, *element.aliases)}
+    alive = [name for name in present if judge_type(name, lexicon=reading.lexicon) in ALIVE]
+    people = list({called.get(name_key(name.text), name.text): name for name in reversed(alive)}.values())[::-1]
     quote = _quote(reading, window.start, window.end)
     return Scene(
         chapter=passage.chapter.number,
@@ -116,16 +118,15 @@ def _scene(reading: Reading, window: Window, number: int, elements: tuple[Elemen
         description=describe(passage, window, phrases, people),
         mood=find_mood(tokens) if passage.english else "",
         lighting=find_lighting(tokens) if passage.english else "",
-        elements=_present(reading, elements, present, first, last),
+        elements=_present(reading, called, present, first, last),
         pages=(quote.page, passage.chapter.page_at(max(window.end - 1, 0))),
     )
 
 
 def _present(
-    reading: Reading, elements: tuple[Element, ...], names: list[Name], first: int, last: int
+    reading: Reading, called: dict[tuple[str, ...], str], names: list[Name], first: int, last: int
 ) -> tuple[str, ...]:
     """Names of the elements in a stretch of tokens: the named ones in order of mention, then the nameless."""
-    called = {name_key(alias): element.name for element in elements for alias in (element.name, *element.aliases)}
     texts = [name.text for name in names]
     texts += [thing.name for thing in reading.things if any(first <= phrase.head < last for phrase in thing.phrases)]
     return tuple(dict.fromkeys(called[key] for text in texts if (key := name_key(text)) in called))

@@ -17,7 +17,9 @@ Point = tuple[float, float]
 Field = Callable[[float, float], float]
 ColourField = Callable[[float, float], Colour]
 
-FINE = 2  # stencils are cut at twice the size and reduced: smooth edges at a quarter of the cost of drawing everything so
+FINE = (
+    2  # stencils are cut at twice the size and reduced: smooth edges at a quarter of the cost of drawing everything so
+)
 JPEG_QUALITY = 88
 
 
@@ -120,9 +122,9 @@ class Canvas:
         """Start black; the seed decides the grain."""
         self.width, self.height = width, height
         self.image = Image.new("RGB", (width, height))
-        bytes_needed = (width // 2 + 1) * (height // 2 + 1)
-        coarse = Image.frombytes("L", (width // 2 + 1, height // 2 + 1), Random(seed).randbytes(bytes_needed))
-        self._grain = coarse.resize((width, height), Image.Resampling.BICUBIC)
+        wide, tall = round(width * 0.7), round(height * 0.7)
+        speckles = Image.frombytes("L", (wide, tall), Random(seed).randbytes(wide * tall))
+        self._grain = speckles.resize((width, height), Image.Resampling.BICUBIC)
 
     def whole(self, *, top: float = 0.0, bottom: float | None = None) -> Stencil:
         """An empty stencil over the picture, or the part between two heights."""
@@ -142,17 +144,29 @@ class Canvas:
         gradient = _colour_field(lambda u, v: mix(colour, until, v), (2, 24), mask.size)
         self.image.paste(gradient, place, mask)
 
-    def shade(self, stencil: Stencil, colour: Colour, field: Field, *, cells: tuple[int, int] = (24, 12)) -> None:
-        """Stipple a colour onto a stencil like a lithographer's crayon; `field` is its strength 0..1 over the box."""
+    def shade(
+        self, stencil: Stencil, colour: Colour, field: Field, *, cells: tuple[int, int] = (24, 12), crayon: bool = True
+    ) -> None:
+        """Lay a colour on a stencil, stippled like a lithographer's crayon or soft; `field` is its strength 0..1."""
         strength = _tone_field(field, cells, stencil.mask().size)
+        if not crayon:
+            self._lay(stencil, colour, ImageChops.multiply(strength, stencil.mask()))
+            return
         grain = self._grain_under(stencil)
         stipple = ImageChops.add(strength, grain, scale=1, offset=-128).point(_CRAYON)
         smooth_part = strength.point(_HALF)
         mask = ImageChops.multiply(ImageChops.lighter(stipple, smooth_part), stencil.mask())
         mask = ImageChops.multiply(mask, strength.point(_GATE))
-        self.image.paste(colour, (stencil.left, stencil.top, stencil.left + mask.width, stencil.top + mask.height), mask)
+        self._lay(stencil, colour, mask)
 
-    def shadow(self, stencil: Stencil, *, shift: Point, blur: float, opacity: float, colour: Colour = (0, 0, 0)) -> None:
+    def _lay(self, stencil: Stencil, colour: Colour, mask: Image.Image) -> None:
+        self.image.paste(
+            colour, (stencil.left, stencil.top, stencil.left + mask.width, stencil.top + mask.height), mask
+        )
+
+    def shadow(
+        self, stencil: Stencil, *, shift: Point, blur: float, opacity: float, colour: Colour = (0, 0, 0)
+    ) -> None:
         """Drop the soft shadow of a stencil, before the stencil itself is painted."""
         margin = round(blur * 2)
         small = stencil.mask().reduce(4)
@@ -168,12 +182,14 @@ class Canvas:
         mask = stencil.mask()
         lit = ImageChops.subtract(mask, ImageChops.offset(mask, round(shift[0]), round(shift[1])))
         lit = lit.point([round(v * opacity) for v in range(256)])
-        self.image.paste(colour, (stencil.left, stencil.top, stencil.left + mask.width, stencil.top + mask.height), lit)
+        self._lay(stencil, colour, lit)
 
-    def glow(self, centre: Point, radius: float, colour: Colour, *, strength: float = 1.0, falloff: float = 2.0) -> None:
+    def glow(
+        self, centre: Point, radius: float, colour: Colour, *, strength: float = 1.0, falloff: float = 2.0
+    ) -> None:
         """Add light around a point."""
         size = max(round(radius * 2), 2)
-        disc = _GLOW.point([round(255 * strength * max(1 - v / 255, 0) ** falloff) for v in range(256)])
+        disc = _round_gradient().point([round(255 * strength * max(1 - v / 255, 0) ** falloff) for v in range(256)])
         disc = disc.resize((size, size), Image.Resampling.BILINEAR)
         left, top = round(centre[0] - radius), round(centre[1] - radius)
         box = (max(left, 0), max(top, 0), min(left + size, self.width), min(top + size, self.height))
@@ -181,7 +197,9 @@ class Canvas:
             return
         part = disc.crop((box[0] - left, box[1] - top, box[2] - left, box[3] - top))
         under = self.image.crop(box)
-        lit = ImageChops.screen(under, Image.composite(Image.new("RGB", part.size, colour), Image.new("RGB", part.size), part))
+        lit = ImageChops.screen(
+            under, Image.composite(Image.new("RGB", part.size, colour), Image.new("RGB", part.size), part)
+        )
         self.image.paste(lit, box)
 
     def veil(self, colour: Colour, field: Field, *, cells: tuple[int, int] = (24, 16)) -> None:
@@ -224,10 +242,15 @@ def _tone_field(field: Field, cells: tuple[int, int], size: tuple[int, int]) -> 
     return small.resize(size, Image.Resampling.BILINEAR)
 
 
-_CRAYON = [min(max((v - 96) * 3, 0), 255) for v in range(256)]
+_CRAYON = [min(max(round((v - 104) * 1.5), 0), 190) for v in range(256)]
 _HALF = [v // 2 for v in range(256)]
 _GATE = [min(v * 6, 255) for v in range(256)]
-_GLOW = Image.radial_gradient("L").resize((128, 128))
+
+
+@lru_cache(maxsize=1)
+def _round_gradient() -> Image.Image:
+    """0 in the middle to 255 at the rim; Pillow's own radial gradient is an ellipse and shows its box."""
+    return _tone_field(lambda u, v: 2 * math.hypot(u - 0.5, v - 0.5), (64, 64), (128, 128))
 
 
 class Face:
@@ -282,7 +305,9 @@ class Sheet:
 
     def dot(self, centre: Point, radius: float, colour: Colour) -> None:
         """Draw a small filled disc."""
-        stencil = Stencil((centre[0] - radius - 1, centre[1] - radius - 1, centre[0] + radius + 1, centre[1] + radius + 1))
+        stencil = Stencil(
+            (centre[0] - radius - 1, centre[1] - radius - 1, centre[0] + radius + 1, centre[1] + radius + 1)
+        )
         self.image.paste(colour, (stencil.left, stencil.top), stencil.ellipse(centre, radius).mask())
 
     def jpeg(self, *, width: int, height: int) -> bytes:

@@ -17,18 +17,59 @@ _SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116),
 _HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
 _GRIZZLED: Colour = (196, 192, 184)
 _HATS = {
-    "witch": "witch", "wizard": "witch", "king": "crown", "queen": "crown", "princess": "crown", "emperor": "bicorne",
-    "officer": "bicorne", "general": "bicorne", "marshal": "bicorne", "soldier": "shako", "hussar": "shako",
-    "captain": "cap", "sailor": "cap", "mate": "cap", "scarecrow": "witch", "woodman": "funnel", "tin": "funnel",
-    "farmer": "straw", "uncle": "straw", "peasant": "cap", "lord": "top", "gentleman": "top", "sir": "top",
-    "detective": "deerstalker", "holmes": "deerstalker", "lady": "bonnet", "aunt": "bonnet", "mrs": "bonnet",
-    "bonnet": "bonnet", "sunbonnet": "bonnet", "hood": "hood", "monk": "hood", "friar": "hood", "munchkin": "witch",
-    "munchkins": "witch", "doctor": "bowler", "watson": "bowler", "inspector": "bowler", "clerk": "bowler",
-}  # fmt: skip
-_CLOAKED = frozenset("wizard witch king queen emperor count vampire priest monk professor cloak robe robes gown".split())
-_WOMEN = frozenset("she her woman girl lady aunt mother princess queen witch mrs miss madame countess maid daughter".split())
-_CHILD = frozenset("girl boy child little lad lass munchkin munchkins winkie".split())
-_OLD = frozenset("old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient".split())
+    "witch": "witch",
+    "wizard": "witch",
+    "king": "crown",
+    "queen": "crown",
+    "princess": "crown",
+    "emperor": "bicorne",
+    "officer": "bicorne",
+    "general": "bicorne",
+    "marshal": "bicorne",
+    "soldier": "shako",
+    "hussar": "shako",
+    "captain": "cap",
+    "sailor": "cap",
+    "mate": "cap",
+    "scarecrow": "witch",
+    "woodman": "funnel",
+    "tin": "funnel",
+    "farmer": "straw",
+    "uncle": "straw",
+    "peasant": "cap",
+    "lord": "top",
+    "gentleman": "top",
+    "sir": "top",
+    "detective": "deerstalker",
+    "holmes": "deerstalker",
+    "lady": "bonnet",
+    "aunt": "bonnet",
+    "mrs": "bonnet",
+    "bonnet": "bonnet",
+    "sunbonnet": "bonnet",
+    "hood": "hood",
+    "monk": "hood",
+    "friar": "hood",
+    "munchkin": "witch",
+    "munchkins": "witch",
+    "doctor": "bowler",
+    "watson": "bowler",
+    "inspector": "bowler",
+    "clerk": "bowler",
+}
+_CLOAKED = frozenset(
+    ["wizard", "witch", "king", "queen", "emperor", "count", "vampire", "priest", "monk", "professor", "cloak", "robe", "robes", "gown"]
+)
+_WOMEN = frozenset(
+    ["she", "her", "woman", "girl", "lady", "aunt", "mother", "princess", "queen", "witch", "mrs", "miss", "madame", "countess", "maid", "daughter"]
+)
+_CLOTHES = frozenset(
+    ["dress", "coat", "suit", "gown", "cloak", "hat", "uniform", "frock", "shirt", "robe", "robes", "silk", "velvet", "gingham", "jacket", "cap", "clothes"]
+)
+_CHILD = frozenset(["girl", "boy", "child", "little", "lad", "lass", "munchkin", "munchkins", "winkie"])
+_OLD = frozenset(
+    ["old", "aged", "elderly", "grey", "gray", "white-haired", "grandmother", "grandfather", "crone", "wrinkled", "wrinkles", "ancient"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +133,9 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
 
 def is_crowded(reading: Reading) -> bool:
     """Whether the passage speaks of more people than can be told apart."""
-    return any(word in PEOPLE_MANY or word in {"crowd", "army", "multitude", "regiment", "mob"} for word in reading.words)
+    return any(
+        word in PEOPLE_MANY or word in {"crowd", "army", "multitude", "regiment", "mob"} for word in reading.words
+    )
 
 
 def _named_actor(element: Element, book_title: str) -> Actor:
@@ -106,10 +149,19 @@ def _named_actor(element: Element, book_title: str) -> Actor:
 
 
 def _actor(name: str, kind: str, words: list[str], dice: Random) -> Actor:
-    accent = next((COLOURS[word] for word in words if word in COLOURS), dice.choice(ACCENTS))
+    accent = _worn_colour(words) or dice.choice(ACCENTS)
     look = _look(words, accent, dice)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def _worn_colour(words: list[str]) -> Colour | None:
+    """The colour of what is worn ("a blue gingham dress", "clad in black"), not of a scar or an eye."""
+    for index, word in enumerate(words):
+        clothed = any(after in _CLOTHES for after in words[index + 1 : index + 4])
+        if word in COLOURS and (clothed or "in" in words[max(index - 2, 0) : index]):
+            return COLOURS[word]
+    return None
 
 
 def _noun(words: list[str], look: Look) -> str:
@@ -128,7 +180,7 @@ def _look(words: list[str], accent: Colour, dice: Random) -> Look:
         hat = ""
     tin, straw = "tin" in words, "scarecrow" in words or "straw" in words
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
-    garment = "dress" if female else dice.choice(("suit", "coat", "coat"))
+    garment = "dress" if female else dice.choice(("suit", "coat"))
     if any(word in _CLOAKED for word in words) and not child:
         garment = "robe"
     hair_style = dice.choice(("braids", "long") if child else ("bun", "bun", "long")) if female else "short"
@@ -185,5 +237,7 @@ def _creatures(reading: Reading) -> list[Actor]:
         if word in CREATURES:
             found[CREATURES[word]] = max(found.get(CREATURES[word], 0), 3 if word in CROWDED else 1)
     return [
-        _actor("", kind, [kind], reading.dice(f"creature {kind}")) for kind, count in found.items() for _ in range(count)
-    ][:3]
+        _actor("", kind, [kind], reading.dice(f"creature {kind}"))
+        for kind, count in found.items()
+        for _ in range(count)
+    ][:2]

@@ -19,7 +19,16 @@ PAPER: Colour = (243, 236, 222)
 SHEET = (1536, 1024)
 PICTURE = (1432, 682)
 MOUNT = (52, 46)
-_GRASSY = {Place.FIELD, Place.PRAIRIE, Place.HILLS, Place.MOUNTAINS, Place.GARDEN, Place.CASTLE, Place.RIVER, Place.FOREST}
+_GRASSY = {
+    Place.FIELD,
+    Place.PRAIRIE,
+    Place.HILLS,
+    Place.MOUNTAINS,
+    Place.GARDEN,
+    Place.CASTLE,
+    Place.RIVER,
+    Place.FOREST,
+}
 
 
 def draw_plate(request: ImageRequest) -> ImageReply:
@@ -47,15 +56,22 @@ def _close(canvas: Canvas, reading: Reading, stage: Stage) -> None:
     if stage.tree_side and reading.light is not Light.FOG:
         frame_with_tree(canvas, reading, side=stage.tree_side)
     if reading.place in _GRASSY and not stage.afloat and reading.light is not Light.SNOW:
-        draw_foreground(canvas, reading, side=stage.tree_side)
+        draw_foreground(canvas, reading)
     draw_weather(canvas, reading)
-    canvas.veil(reading.palette.ink, lambda u, v: 0.5 * max((abs(u - 0.5) * 1.55) ** 2 + (abs(v - 0.5) * 1.3) ** 2 - 0.42, 0))
+    canvas.veil(
+        reading.palette.ink, lambda u, v: 0.5 * max((abs(u - 0.5) * 1.55) ** 2 + (abs(v - 0.5) * 1.3) ** 2 - 0.42, 0)
+    )
 
 
 _LIGHT_WORDS = {
-    Light.DAY: "by day", Light.DAWN: "at dawn", Light.DUSK: "in evening light", Light.NIGHT: "at night",
-    Light.STORM: "in a storm", Light.FOG: "in mist", Light.SNOW: "in winter",
-}  # fmt: skip
+    Light.DAY: "by day",
+    Light.DAWN: "at dawn",
+    Light.DUSK: "in evening light",
+    Light.NIGHT: "at night",
+    Light.STORM: "in a storm",
+    Light.FOG: "in mist",
+    Light.SNOW: "in winter",
+}
 
 
 def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:

@@ -84,7 +84,13 @@ class Cutout:
                 shape(body)
             canvas.paint(sheet, lamp.palette.dark(colour, lamp.depth))
         toward = lamp.side
-        canvas.shade(body, lamp.palette.ink, lambda u, v: 0.62 * (1 - u if toward > 0 else u) + 0.2 * v - 0.1, cells=(8, 6))
+        canvas.shade(
+            body,
+            lamp.palette.ink,
+            lambda u, v: 0.85 * (1 - u if toward > 0 else u) + 0.25 * v - 0.28,
+            cells=(8, 6),
+            crayon=False,
+        )
         width = max(self._height * 0.011, 1.0)
         canvas.rim(body, lamp.colour, shift=(-toward * max(width, 1.6), max(width, 1.2)), opacity=0.85)
 

@@ -9,12 +9,20 @@ from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 
 
-def draw_forest(canvas: Canvas, reading: Reading, *, horizon: float, light_at: Point, clearing: tuple[float, float]) -> None:
+def draw_forest(
+    canvas: Canvas, reading: Reading, *, horizon: float, light_at: Point, clearing: tuple[float, float]
+) -> None:
     """Rows of trunks from the mist to the dark ones beside us; `clearing` is kept open for the figures."""
     palette = reading.palette
     leaf = palette.lit((70, 112, 78))
     mist = mix(palette.horizon, leaf, 0.3)
-    canvas.wash(lambda u, v: mix(mix(mix(leaf, palette.ink, 0.35), mist, min(v * 1.5, 1)), palette.light, 0.7 * math.exp(-4.5 * math.hypot((u - light_at[0] / canvas.width) * 1.6, v - 0.42))))
+    canvas.wash(
+        lambda u, v: mix(
+            mix(mix(leaf, palette.ink, 0.35), mist, min(v * 1.5, 1)),
+            palette.light,
+            0.7 * math.exp(-4.5 * math.hypot((u - light_at[0] / canvas.width) * 1.6, v - 0.42)),
+        )
+    )
     ground = canvas.whole(top=horizon - 6).box(0, horizon, canvas.width, canvas.height)
     for depth in range(4):
         far = 1 - depth / 3.6
@@ -26,7 +34,9 @@ def draw_forest(canvas: Canvas, reading: Reading, *, horizon: float, light_at: P
     _canopy(canvas, reading)
 
 
-def _trunk_row(canvas: Canvas, reading: Reading, foot: float, far: float, depth: int, clearing: tuple[float, float]) -> None:
+def _trunk_row(
+    canvas: Canvas, reading: Reading, foot: float, far: float, depth: int, clearing: tuple[float, float]
+) -> None:
     dice, palette = reading.dice(f"trunks {depth}"), reading.palette
     mist = mix(palette.horizon, palette.lit((70, 112, 78)), 0.35)
     tone = mix(palette.dark((92, 70, 56), 0.5), mist, far * 0.86)
@@ -50,7 +60,16 @@ def _trunk(stencil: Stencil, dice: Random, foot: Point, wide: float) -> None:
     x, y = foot
     lean = dice.uniform(-0.04, 0.04) * y
     half = wide / 2
-    stencil.polygon([(x - half * 1.9, y + 6), (x - half, y - wide * 1.2), (x + lean - half * 0.7, -10), (x + lean + half * 0.7, -10), (x + half, y - wide * 1.2), (x + half * 2.0, y + 6)])
+    stencil.polygon(
+        [
+            (x - half * 1.9, y + 6),
+            (x - half, y - wide * 1.2),
+            (x + lean - half * 0.7, -10),
+            (x + lean + half * 0.7, -10),
+            (x + half, y - wide * 1.2),
+            (x + half * 2.0, y + 6),
+        ]
+    )
     for _ in range(2):
         level, side = dice.uniform(0.1, 0.55) * y, dice.choice((-1, 1))
         root = (x + lean * (1 - level / y), level)
@@ -58,7 +77,9 @@ def _trunk(stencil: Stencil, dice: Random, foot: Point, wide: float) -> None:
         stencil.limb(root, tip, half * 0.45, half * 0.12)
 
 
-def _bushes(canvas: Canvas, dice: Random, foot: float, colour: Colour, depth: int, clearing: tuple[float, float]) -> None:
+def _bushes(
+    canvas: Canvas, dice: Random, foot: float, colour: Colour, depth: int, clearing: tuple[float, float]
+) -> None:
     stencil = canvas.whole(top=foot - 80, bottom=foot + 40)
     for _ in range(26):
         x = dice.uniform(-20, canvas.width + 20)
@@ -75,24 +96,34 @@ def _light_shafts(canvas: Canvas, reading: Reading, light_at: Point) -> None:
     for _ in range(6):
         x, spread = light_at[0] + dice.uniform(-170, 170), dice.uniform(16, 60)
         slide = (x - light_at[0]) * 1.1 - 120
-        stencil.polygon([(x, -10), (x + spread * 0.5, -10), (x + slide + spread * 2, canvas.height * 0.92), (x + slide, canvas.height * 0.92)])
+        stencil.polygon(
+            [
+                (x, -10),
+                (x + spread * 0.5, -10),
+                (x + slide + spread * 2, canvas.height * 0.92),
+                (x + slide, canvas.height * 0.92),
+            ]
+        )
     canvas.paint(stencil, reading.palette.light, opacity=0.16)
 
 
 def _canopy(canvas: Canvas, reading: Reading) -> None:
     dice, palette = reading.dice("canopy"), reading.palette
-    for depth, (drop, tone) in enumerate(((120, 0.35), (72, 0.7))):
+    for drop, tone in ((120, 0.35), (72, 0.7)):
         stencil = canvas.whole(bottom=drop + 120)
         x = -40.0
         while x < canvas.width + 40:
             edge = 1 + 0.9 * abs(x / canvas.width - 0.5) * 2
             for _ in range(4):
-                stencil.ellipse((x + dice.uniform(-30, 30), drop * 0.42 * edge + dice.uniform(-40, 22)), dice.uniform(20, 48), dice.uniform(12, 28))
+                stencil.ellipse(
+                    (x + dice.uniform(-30, 30), drop * 0.42 * edge + dice.uniform(-40, 22)),
+                    dice.uniform(20, 48),
+                    dice.uniform(12, 28),
+                )
             x += 44
         stencil.box(0, -5, canvas.width, drop * 0.32)
         canvas.shadow(stencil, shift=(0, 8), blur=14, opacity=0.22, colour=palette.ink)
         canvas.paint(stencil, mix(palette.lit((72, 112, 66)), palette.ink, tone))
-        del depth
 
 
 def frame_with_tree(canvas: Canvas, reading: Reading, *, side: int) -> None:
@@ -101,13 +132,13 @@ def frame_with_tree(canvas: Canvas, reading: Reading, *, side: int) -> None:
     x = canvas.width * (0.5 + 0.475 * side)
     stencil = canvas.whole()
     kind = tree_kind(reading)
-    if kind == "round":
+    if kind in {"round", "poplar"}:
         _trunk(stencil, dice, (x, canvas.height + 10), 66)
         for _ in range(46):
             u, v = abs(dice.gauss(0, 120)), dice.uniform(-20, 40) + 80 * dice.random() ** 2
             stencil.ellipse((x + side * 40 - side * u, v), dice.uniform(14, 38), dice.uniform(10, 24))
     else:
-        draw_tree(stencil, dice, (x, canvas.height + 30), canvas.height * (0.9 if kind != "poplar" else 1.0), kind=kind)
+        draw_tree(stencil, dice, (x, canvas.height + 30), canvas.height * 1.05, kind=kind)
     canvas.shadow(stencil, shift=(-side * 4, 0), blur=14, opacity=0.25, colour=palette.ink)
     canvas.paint(stencil, mix(palette.lit((52, 66, 50)), palette.ink, 0.72))
     canvas.rim(stencil, palette.horizon, shift=(side * 3, 2), opacity=0.28)
@@ -118,7 +149,13 @@ def draw_cave(canvas: Canvas, reading: Reading, *, light_at: Point) -> None:
     palette, dice = reading.palette, reading.dice("cave")
     warm = reading.light is Light.NIGHT or reading.has("fire", "lamp", "candle")
     glow: Colour = (250, 176, 96) if warm else mix(palette.horizon, palette.light, 0.5)
-    canvas.wash(lambda u, v: mix(mix(palette.ink, glow, 0.2), glow, math.exp(-3 * math.hypot((u - light_at[0] / canvas.width) * 1.5, v - light_at[1] / canvas.height))))
+    canvas.wash(
+        lambda u, v: mix(
+            mix(palette.ink, glow, 0.2),
+            glow,
+            math.exp(-3 * math.hypot((u - light_at[0] / canvas.width) * 1.5, v - light_at[1] / canvas.height)),
+        )
+    )
     rock: Colour = (112, 92, 84)
     for depth in range(5):
         opening = 200 + 132 * depth
@@ -127,7 +164,14 @@ def draw_cave(canvas: Canvas, reading: Reading, *, light_at: Point) -> None:
         for step in range(26):
             angle = step / 26 * math.tau
             rough = dice.uniform(0.84, 1.12)
-            hole.append((light_at[0] + (canvas.width / 2 - light_at[0]) * depth / 6 + opening * rough * 1.15 * math.cos(angle), light_at[1] + 40 + opening * rough * 0.62 * math.sin(angle)))
+            hole.append(
+                (
+                    light_at[0]
+                    + (canvas.width / 2 - light_at[0]) * depth / 6
+                    + opening * rough * 1.15 * math.cos(angle),
+                    light_at[1] + 40 + opening * rough * 0.62 * math.sin(angle),
+                )
+            )
         stencil.polygon(hole, tone=0)
         tone = mix(mix(rock, glow, 0.5 - 0.11 * depth), palette.ink, 0.22 + 0.16 * depth)
         canvas.shadow(stencil, shift=(0, 0), blur=18, opacity=0.35, colour=palette.ink)
@@ -135,13 +179,25 @@ def draw_cave(canvas: Canvas, reading: Reading, *, light_at: Point) -> None:
         canvas.rim(stencil, mix(tone, glow, 0.5), shift=(2, -3), opacity=0.5)
         canvas.shade(stencil, palette.ink, lambda u, v: 0.7 * math.hypot(u - 0.5, v - 0.5) - 0.1)
     floor = canvas.whole(top=canvas.height * 0.74)
-    floor.polygon([(-10, canvas.height), *((x, canvas.height * 0.8 + dice.uniform(-9, 9)) for x in range(0, canvas.width + 41, 40)), (canvas.width + 10, canvas.height)])
+    floor.polygon(
+        [
+            (-10, canvas.height),
+            *((x, canvas.height * 0.8 + dice.uniform(-9, 9)) for x in range(0, canvas.width + 41, 40)),
+            (canvas.width + 10, canvas.height),
+        ]
+    )
     canvas.paint(floor, mix(mix(rock, glow, 0.22), palette.ink, 0.5), until=palette.ink)
     canvas.glow(light_at, 420, glow, strength=0.35)
 
 
-def draw_foreground(canvas: Canvas, reading: Reading, *, side: int) -> None:
+def draw_foreground(canvas: Canvas, reading: Reading) -> None:
     """The dark fringe that closes the picture at our feet."""
     palette = reading.palette
-    draw_grass(canvas, reading, key="near", base=canvas.height - 16, height=46, colour=mix(palette.lit((56, 74, 44)), palette.ink, 0.7))
-    del side
+    draw_grass(
+        canvas,
+        reading,
+        key="near",
+        base=canvas.height - 16,
+        height=46,
+        colour=mix(palette.lit((56, 74, 44)), palette.ink, 0.7),
+    )

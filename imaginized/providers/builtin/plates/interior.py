@@ -86,7 +86,12 @@ def _paper_pattern(canvas: Canvas, reading: Reading, wall: Colour, back: tuple[f
     canvas.paint(marks, mix(wall, (255, 226, 180), 0.3), opacity=0.35)
     panel = Stencil(back).box(left, bottom - 74, right, bottom)
     canvas.paint(panel, mix(wall, reading.palette.ink, 0.4))
-    rails = Stencil(back).box(left, bottom - 78, right, bottom - 70).box(left, bottom - 10, right, bottom).box(left, top, right, top + 10)
+    rails = (
+        Stencil(back)
+        .box(left, bottom - 78, right, bottom - 70)
+        .box(left, bottom - 10, right, bottom)
+        .box(left, top, right, top + 10)
+    )
     canvas.paint(rails, mix(wall, (255, 226, 180), 0.22))
 
 
@@ -96,7 +101,15 @@ def _window(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, floa
     palette = reading.palette
     view = Stencil((x - wide / 2, y, x + wide / 2, y + tall)).box(x - wide / 2, y, x + wide / 2, y + tall)
     canvas.paint(view, mix(palette.zenith, palette.sky, 0.5), until=palette.horizon)
-    hill = Stencil((x - wide / 2, y, x + wide / 2, y + tall)).blob([(x - wide, y + tall), (x - wide * 0.3, y + tall * 0.74), (x + wide * 0.2, y + tall * 0.82), (x + wide, y + tall * 0.7), (x + wide, y + tall * 1.2)])
+    hill = Stencil((x - wide / 2, y, x + wide / 2, y + tall)).blob(
+        [
+            (x - wide, y + tall),
+            (x - wide * 0.3, y + tall * 0.74),
+            (x + wide * 0.2, y + tall * 0.82),
+            (x + wide, y + tall * 0.7),
+            (x + wide, y + tall * 1.2),
+        ]
+    )
     canvas.paint(hill, mix(palette.haze, palette.ink, 0.35))
     if reading.light is Light.NIGHT:
         moon = Stencil((x, y, x + wide / 2, y + tall)).ellipse((x + wide * 0.22, y + tall * 0.26), 24)
@@ -115,18 +128,36 @@ def _window(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, floa
     if not is_dark(reading) or reading.light is Light.NIGHT:
         beam = canvas.whole(top=y)
         slant = -180 if x > canvas.width / 2 else 180
-        beam.polygon([(x - wide / 2, y), (x + wide / 2, y), (x + wide / 2 + slant * 1.7, canvas.height), (x - wide / 2 + slant * 1.7 - 40, canvas.height)])
+        beam.polygon(
+            [
+                (x - wide / 2, y),
+                (x + wide / 2, y),
+                (x + wide / 2 + slant * 1.7, canvas.height),
+                (x - wide / 2 + slant * 1.7 - 40, canvas.height),
+            ]
+        )
         canvas.paint(beam, palette.light, opacity=0.13)
 
 
 def _curtains(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, float]) -> None:
     (x, y), (wide, tall), ink = at, size, reading.palette.ink
-    cloth = reading.colour_of("curtains", "curtain", "drapes") or reading.dice("curtains").choice(((150, 52, 48), (64, 96, 92), (176, 128, 62), (84, 64, 108)))
+    cloth = reading.colour_of("curtains", "curtain", "drapes") or reading.dice("curtains").choice(
+        ((150, 52, 48), (64, 96, 92), (176, 128, 62), (84, 64, 108))
+    )
     colour = mix(cloth, ink, 0.4 if is_dark(reading) else 0.12)
     stencil = Stencil((x - wide, y - 30, x + wide, y + tall + 60))
     for side in (-1, 1):
         edge = x + side * wide / 2
-        stencil.blob([(edge + side * 42, y - 22), (edge - side * 44, y - 22), (edge - side * 30, y + tall * 0.45), (edge + side * 14, y + tall * 0.66), (edge - side * 6, y + tall + 52), (edge + side * 46, y + tall + 52)])
+        stencil.blob(
+            [
+                (edge + side * 42, y - 22),
+                (edge - side * 44, y - 22),
+                (edge - side * 30, y + tall * 0.45),
+                (edge + side * 14, y + tall * 0.66),
+                (edge - side * 6, y + tall + 52),
+                (edge + side * 46, y + tall + 52),
+            ]
+        )
     stencil.box(x - wide / 2 - 60, y - 28, x + wide / 2 + 60, y - 16)
     canvas.shadow(stencil, shift=(4, 6), blur=10, opacity=0.4, colour=ink)
     canvas.paint(stencil, colour)
@@ -138,7 +169,11 @@ def draw_hearth(canvas: Canvas, reading: Reading, at: Point, *, lit: bool) -> No
     x, y = at
     ink = reading.palette.ink
     stone = mix((150, 128, 112), ink, 0.5)
-    body = Stencil((x - 130, y - 250, x + 130, y + 10)).box(x - 98, y - 190, x + 98, y + 6).box(x - 116, y - 206, x + 116, y - 188)
+    body = (
+        Stencil((x - 130, y - 250, x + 130, y + 10))
+        .box(x - 98, y - 190, x + 98, y + 6)
+        .box(x - 116, y - 206, x + 116, y - 188)
+    )
     canvas.shadow(body, shift=(6, 4), blur=14, opacity=0.4, colour=ink)
     canvas.paint(body, stone, until=mix(stone, ink, 0.3))
     mouth = Stencil((x - 130, y - 250, x + 130, y + 10)).box(x - 62, y - 96, x + 62, y + 6).ellipse((x, y - 96), 62, 40)
@@ -160,9 +195,21 @@ def draw_fire(canvas: Canvas, at: Point, size: float) -> None:
         flame = Stencil((x - size, y - size * 1.3, x + size, y + 8))
         for shift, tall in ((-0.3, 0.7), (0.02, 1.12), (0.32, 0.62)):
             u, rise, half = x + shift * size * scale, tall * size * scale, 0.26 * size * scale
-            flame.blob([(u - half, y), (u - half * 0.9, y - rise * 0.4), (u + half * 0.15, y - rise), (u + half * 0.9, y - rise * 0.36), (u + half, y)])
+            flame.blob(
+                [
+                    (u - half, y),
+                    (u - half * 0.9, y - rise * 0.4),
+                    (u + half * 0.15, y - rise),
+                    (u + half * 0.9, y - rise * 0.36),
+                    (u + half, y),
+                ]
+            )
         canvas.paint(flame, colour)
-    logs = Stencil((x - size, y - 30, x + size, y + 12)).limb((x - size * 0.5, y + 2), (x + size * 0.5, y - 4), 7, 7).limb((x - size * 0.4, y - 5), (x + size * 0.45, y + 4), 6, 6)
+    logs = (
+        Stencil((x - size, y - 30, x + size, y + 12))
+        .limb((x - size * 0.5, y + 2), (x + size * 0.5, y - 4), 7, 7)
+        .limb((x - size * 0.4, y - 5), (x + size * 0.45, y + 4), 6, 6)
+    )
     canvas.paint(logs, (52, 28, 24))
 
 
@@ -177,7 +224,9 @@ def _wall_piece(canvas: Canvas, reading: Reading, at: Point, wall: Colour) -> No
     canvas.paint(frame, mix((196, 156, 84), ink, 0.35))
     picture = Stencil((x - 100, y - 300, x + 100, y)).box(x - 62, y - 268, x + 62, y - 162)
     canvas.paint(picture, mix(reading.palette.sky, wall, 0.4), until=mix(reading.palette.horizon, wall, 0.4))
-    hills = Stencil((x - 62, y - 268, x + 62, y - 162)).blob([(x - 90, y - 160), (x - 30, y - 208), (x + 10, y - 186), (x + 50, y - 214), (x + 90, y - 160)])
+    hills = Stencil((x - 62, y - 268, x + 62, y - 162)).blob(
+        [(x - 90, y - 160), (x - 30, y - 208), (x + 10, y - 186), (x + 50, y - 214), (x + 90, y - 160)]
+    )
     canvas.paint(hills, mix(wall, ink, 0.6))
 
 
@@ -188,7 +237,10 @@ def _bookcase(canvas: Canvas, reading: Reading, at: Point) -> None:
     case = Stencil((x - 120, y - 320, x + 120, y + 6)).box(x - 104, y - 306, x + 104, y + 4)
     canvas.shadow(case, shift=(6, 4), blur=14, opacity=0.4, colour=ink)
     canvas.paint(case, mix((86, 56, 40), ink, dim))
-    spines = {colour: Stencil((x - 120, y - 320, x + 120, y + 6)) for colour in ((168, 66, 54), (70, 104, 98), (196, 154, 84), (72, 74, 112))}
+    spines = {
+        colour: Stencil((x - 120, y - 320, x + 120, y + 6))
+        for colour in ((168, 66, 54), (70, 104, 98), (196, 154, 84), (72, 74, 112))
+    }
     for shelf in range(4):
         floor, u = y - 14 - shelf * 72, x - 96
         while u < x + 88:
@@ -200,9 +252,16 @@ def _bookcase(canvas: Canvas, reading: Reading, at: Point) -> None:
 
 
 def _rug(canvas: Canvas, reading: Reading, height: float) -> None:
-    colour = reading.colour_of("carpet", "rug") or reading.dice("rug").choice(((146, 60, 52), (60, 84, 104), (128, 98, 60)))
+    colour = reading.colour_of("carpet", "rug") or reading.dice("rug").choice(
+        ((146, 60, 52), (60, 84, 104), (128, 98, 60))
+    )
     x, y, dim = canvas.width / 2, height * 0.86, 0.5 if is_dark(reading) else 0.15
-    for scale, tone in ((1.0, colour), (0.86, mix(colour, (236, 206, 150), 0.45)), (0.8, colour), (0.4, mix(colour, (236, 206, 150), 0.3))):
+    for scale, tone in (
+        (1.0, colour),
+        (0.86, mix(colour, (236, 206, 150), 0.45)),
+        (0.8, colour),
+        (0.4, mix(colour, (236, 206, 150), 0.3)),
+    ):
         stencil = Stencil((x - 480, y - 110, x + 480, y + 110)).ellipse((x, y), 470 * scale, 84 * scale)
         canvas.paint(stencil, mix(tone, reading.palette.ink, dim))
 
@@ -212,15 +271,27 @@ def draw_hall(canvas: Canvas, reading: Reading, *, gothic: bool) -> Point:
     palette, dice = reading.palette, reading.dice("hall")
     width, height = canvas.width, canvas.height
     named = reading.colour_of("hall", "room", "throne", "walls", "marble", "dome", "palace")
-    stone = mix(named or dice.choice(((150, 132, 112), (122, 128, 136), (150, 116, 96))), palette.ink, 0.35 if is_dark(reading) else 0.1)
-    canvas.wash(lambda u, v: mix(mix(stone, palette.light, 0.3 * math.exp(-5 * math.hypot(u - 0.5, v - 0.35))), palette.ink, 0.9 * abs(u - 0.5) ** 1.5 + 0.3 * v))
+    stone = mix(
+        named or dice.choice(((150, 132, 112), (122, 128, 136), (150, 116, 96))),
+        palette.ink,
+        0.35 if is_dark(reading) else 0.1,
+    )
+    canvas.wash(
+        lambda u, v: mix(
+            mix(stone, palette.light, 0.3 * math.exp(-5 * math.hypot(u - 0.5, v - 0.35))),
+            palette.ink,
+            0.9 * abs(u - 0.5) ** 1.5 + 0.3 * v,
+        )
+    )
     horizon = height * 0.68
     floor = canvas.whole(top=horizon).box(0, horizon, width, height)
     canvas.paint(floor, mix(stone, palette.ink, 0.3), until=mix(stone, palette.ink, 0.62))
     _tiles(canvas, horizon, mix(stone, palette.light, 0.3))
     for shift, wide, tall in ((0.0, 120, 330), (-0.14, 84, 270), (0.14, 84, 270)):
         _arched_window(canvas, reading, (width * (0.5 + shift), horizon - 70), wide, tall, gothic=gothic)
-    carpet = canvas.whole(top=horizon).polygon([(width / 2 - 60, horizon), (width / 2 + 60, horizon), (width / 2 + 330, height), (width / 2 - 330, height)])
+    carpet = canvas.whole(top=horizon).polygon(
+        [(width / 2 - 60, horizon), (width / 2 + 60, horizon), (width / 2 + 330, height), (width / 2 - 330, height)]
+    )
     cloth = reading.colour_of("carpet") or (158, 44, 46)
     canvas.paint(carpet, mix(cloth, palette.ink, 0.35), until=mix(cloth, palette.ink, 0.15))
     canvas.shade(carpet, palette.ink, lambda u, v: 0.5 * abs(u - 0.5) + 0.1)
@@ -229,7 +300,9 @@ def draw_hall(canvas: Canvas, reading: Reading, *, gothic: bool) -> Point:
         _chandelier(canvas, reading, (width / 2, height * 0.24))
     if reading.has("throne"):
         _throne(canvas, reading, (width / 2, horizon + 14))
-    beam = canvas.whole().polygon([(width * 0.44, 60), (width * 0.56, 60), (width * 0.74, height), (width * 0.3, height)])
+    beam = canvas.whole().polygon(
+        [(width * 0.44, 60), (width * 0.56, 60), (width * 0.74, height), (width * 0.3, height)]
+    )
     canvas.paint(beam, palette.light, opacity=0.12)
     return width / 2, height * 0.34
 
@@ -240,7 +313,9 @@ def _tiles(canvas: Canvas, horizon: float, colour: Colour) -> None:
         y = horizon + (canvas.height - horizon) * (row / 12) ** 2
         lines.stroke([(0, y), (canvas.width, y)], 1.2, tone=120)
     for column in range(-16, 17):
-        lines.stroke([(canvas.width / 2 + column * 60, horizon), (canvas.width / 2 + column * 210, canvas.height)], 1.2, tone=120)
+        lines.stroke(
+            [(canvas.width / 2 + column * 60, horizon), (canvas.width / 2 + column * 210, canvas.height)], 1.2, tone=120
+        )
     canvas.paint(lines, colour, opacity=0.5)
 
 
@@ -248,7 +323,15 @@ def _arched_window(canvas: Canvas, reading: Reading, at: Point, wide: float, tal
     (x, y), palette, half = at, reading.palette, wide / 2
     pane = Stencil((x - wide, y - tall - wide, x + wide, y + 4)).box(x - half, y - tall + half, x + half, y)
     if gothic:
-        pane.blob([(x - half, y - tall + half + 4), (x - half * 0.7, y - tall - half * 0.1), (x, y - tall - half * 0.9), (x + half * 0.7, y - tall - half * 0.1), (x + half, y - tall + half + 4)])
+        pane.blob(
+            [
+                (x - half, y - tall + half + 4),
+                (x - half * 0.7, y - tall - half * 0.1),
+                (x, y - tall - half * 0.9),
+                (x + half * 0.7, y - tall - half * 0.1),
+                (x + half, y - tall + half + 4),
+            ]
+        )
     else:
         pane.ellipse((x, y - tall + half), half)
     canvas.paint(pane, mix(palette.sky, palette.light, 0.5), until=mix(palette.horizon, palette.light, 0.3))
@@ -256,7 +339,14 @@ def _arched_window(canvas: Canvas, reading: Reading, at: Point, wide: float, tal
         for index, colour in enumerate(((178, 52, 54), (58, 98, 150), (214, 164, 70), (72, 128, 92))):
             glass = Stencil((x - half, y - tall - wide, x + half, y))
             for row in range(5):
-                glass.polygon([(x + (-0.5 + index / 3) * wide * 0.7, y - tall * (0.1 + 0.18 * row) - d * 22) if d else (x + (-0.5 + index / 3) * wide * 0.7 + s * 14, y - tall * (0.1 + 0.18 * row)) for s, d in ((-1, 0), (0, 1), (1, 0), (0, -1))])
+                glass.polygon(
+                    [
+                        (x + (-0.5 + index / 3) * wide * 0.7, y - tall * (0.1 + 0.18 * row) - d * 22)
+                        if d
+                        else (x + (-0.5 + index / 3) * wide * 0.7 + s * 14, y - tall * (0.1 + 0.18 * row))
+                        for s, d in ((-1, 0), (0, 1), (1, 0), (0, -1))
+                    ]
+                )
             canvas.paint(glass, colour, opacity=0.6)
     bars = Stencil((x - wide, y - tall - wide, x + wide, y + 4)).box(x - 2.5, y - tall - half, x + 2.5, y)
     for row in range(1, 6):
@@ -271,7 +361,9 @@ def _columns(canvas: Canvas, stone: Colour, ink: Colour, horizon: float) -> None
         for side in (-1, 1):
             x = canvas.width * (0.5 + side * shift)
             column = Stencil((x - wide, 0, x + wide, foot + 20)).box(x - wide / 2, 0, x + wide / 2, foot)
-            column.box(x - wide * 0.66, foot - wide * 0.3, x + wide * 0.66, foot + 8).box(x - wide * 0.66, 60 - 24 * index, x + wide * 0.66, 60 - 24 * index + wide * 0.3)
+            column.box(x - wide * 0.66, foot - wide * 0.3, x + wide * 0.66, foot + 8).box(
+                x - wide * 0.66, 60 - 24 * index, x + wide * 0.66, 60 - 24 * index + wide * 0.3
+            )
             tone = mix(stone, ink, 0.15 + 0.2 * index)
             canvas.shadow(column, shift=(0, 4), blur=16, opacity=0.35, colour=ink)
             canvas.paint(column, tone, until=mix(tone, ink, 0.4))
@@ -282,7 +374,18 @@ def _chandelier(canvas: Canvas, reading: Reading, at: Point) -> None:
     x, y = at
     stencil = Stencil((x - 190, 0, x + 190, y + 60)).stroke([(x, 0), (x, y)], 3)
     for wide, drop in ((150, 0), (90, -34)):
-        stencil.blob([(x - wide, y + drop - 6), (x - wide * 0.5, y + drop + 16), (x, y + drop + 22), (x + wide * 0.5, y + drop + 16), (x + wide, y + drop - 6), (x + wide * 0.5, y + drop + 8), (x, y + drop + 12), (x - wide * 0.5, y + drop + 8)])
+        stencil.blob(
+            [
+                (x - wide, y + drop - 6),
+                (x - wide * 0.5, y + drop + 16),
+                (x, y + drop + 22),
+                (x + wide * 0.5, y + drop + 16),
+                (x + wide, y + drop - 6),
+                (x + wide * 0.5, y + drop + 8),
+                (x, y + drop + 12),
+                (x - wide * 0.5, y + drop + 8),
+            ]
+        )
     canvas.paint(stencil, mix((206, 160, 76), reading.palette.ink, 0.3))
     flames = Stencil((x - 190, 0, x + 190, y + 60))
     for step in range(9):
@@ -295,11 +398,19 @@ def _throne(canvas: Canvas, reading: Reading, at: Point) -> None:
     x, y = at
     gold = mix(reading.colour_of("throne") or (206, 160, 76), reading.palette.ink, 0.2)
     for step in range(3):
-        stair = Stencil((x - 220, y - 70, x + 220, y + 30)).box(x - 170 + step * 30, y - 4 - step * 15, x + 170 - step * 30, y + 12 - step * 15)
+        stair = Stencil((x - 220, y - 70, x + 220, y + 30)).box(
+            x - 170 + step * 30, y - 4 - step * 15, x + 170 - step * 30, y + 12 - step * 15
+        )
         canvas.paint(stair, mix(gold, reading.palette.ink, 0.65 - 0.12 * step))
-    back = Stencil((x - 100, y - 300, x + 100, y)).blob([(x - 58, y - 40), (x - 62, y - 190), (x, y - 250), (x + 62, y - 190), (x + 58, y - 40)])
+    back = Stencil((x - 100, y - 300, x + 100, y)).blob(
+        [(x - 58, y - 40), (x - 62, y - 190), (x, y - 250), (x + 62, y - 190), (x + 58, y - 40)]
+    )
     back.box(x - 74, y - 110, x - 54, y - 36).box(x + 54, y - 110, x + 74, y - 36)
     canvas.glow((x, y - 140), 260, reading.palette.light, strength=0.45)
     canvas.paint(back, gold, until=mix(gold, reading.palette.ink, 0.4))
-    seat = Stencil((x - 100, y - 300, x + 100, y)).blob([(x - 40, y - 70), (x - 42, y - 180), (x, y - 220), (x + 42, y - 180), (x + 40, y - 70)]).box(x - 54, y - 84, x + 54, y - 62)
+    seat = (
+        Stencil((x - 100, y - 300, x + 100, y))
+        .blob([(x - 40, y - 70), (x - 42, y - 180), (x, y - 220), (x + 42, y - 180), (x + 40, y - 70)])
+        .box(x - 54, y - 84, x + 54, y - 62)
+    )
     canvas.paint(seat, mix((150, 40, 46), reading.palette.ink, 0.2))

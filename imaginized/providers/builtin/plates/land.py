@@ -14,7 +14,9 @@ def rolling(dice: Random, width: float, base: float, swing: float, *, waves: flo
 
     def height(x: float) -> float:
         u = x / width * math.tau * waves / 2
-        return math.sin(u + phases[0]) * 0.6 + math.sin(u * 2.1 + phases[1]) * 0.28 + math.sin(u * 4.7 + phases[2]) * 0.1
+        return (
+            math.sin(u + phases[0]) * 0.6 + math.sin(u * 2.1 + phases[1]) * 0.28 + math.sin(u * 4.7 + phases[2]) * 0.1
+        )
 
     return [(x, base - swing * height(x)) for x in range(-20, round(width) + 41, 20)]
 
@@ -25,7 +27,9 @@ def ridge_at(line: list[Point], x: float) -> float:
     return line[index][1]
 
 
-def lay_ridge(canvas: Canvas, reading: Reading, line: list[Point], colour: Colour, *, far: float, light_side: int) -> Stencil:
+def lay_ridge(
+    canvas: Canvas, reading: Reading, line: list[Point], colour: Colour, *, far: float, light_side: int
+) -> Stencil:
     """Cut the ridge out, with its shadow on what lies behind and its shaded flank."""
     palette = reading.palette
     top = min(y for _, y in line) - 4
@@ -36,11 +40,15 @@ def lay_ridge(canvas: Canvas, reading: Reading, line: list[Point], colour: Colou
         canvas.shadow(stencil, shift=(0, -5), blur=12, opacity=0.16, colour=palette.ink)
     canvas.paint(stencil, near, until=mix(near, palette.ink, 0.3 * (1 - far)))
     dark = mix(near, palette.ink, 0.55)
-    canvas.shade(stencil, dark, lambda u, v: (0.42 * ((1 - u) if light_side > 0 else u) + 0.5 * v - 0.16) * (1 - 0.6 * far))
+    canvas.shade(
+        stencil, dark, lambda u, v: (0.42 * ((1 - u) if light_side > 0 else u) + 0.5 * v - 0.16) * (1 - 0.6 * far)
+    )
     return stencil
 
 
-def draw_mountains(canvas: Canvas, reading: Reading, *, base: float, height: float, far: float, light_side: int, key: str) -> None:
+def draw_mountains(
+    canvas: Canvas, reading: Reading, *, base: float, height: float, far: float, light_side: int, key: str
+) -> None:
     """A range of peaks with lit faces; snow on the higher ones."""
     dice, palette = reading.dice(f"mountains {key}"), reading.palette
     stencil, lit, snow = canvas.whole(bottom=base), canvas.whole(bottom=base), canvas.whole(bottom=base)
@@ -55,7 +63,11 @@ def draw_mountains(canvas: Canvas, reading: Reading, *, base: float, height: flo
         _cap(snow, dice, peak, rise, half)
         x += half * dice.uniform(0.7, 1.2)
     rock: Colour = (112, 116, 128)
-    canvas.paint(stencil, palette.lit(mix(rock, (50, 60, 90), 0.4), far=far), until=mix(palette.lit(rock, far=far), palette.haze, 0.75))
+    canvas.paint(
+        stencil,
+        palette.lit(mix(rock, (50, 60, 90), 0.4), far=far),
+        until=mix(palette.lit(rock, far=far), palette.haze, 0.75),
+    )
     canvas.paint(lit, mix(palette.lit(rock, far=far), palette.light, 0.38), opacity=0.6)
     canvas.paint(snow, mix(palette.haze, palette.light, 0.75), opacity=0.85)
 
@@ -73,7 +85,9 @@ def _cap(snow: Stencil, dice: Random, peak: Point, rise: float, half: float) -> 
     points = [peak]
     for step in range(7):
         u = -1 + step / 3
-        points.append((peak[0] - u * half * depth * 0.95, peak[1] + rise * depth * (dice.uniform(0.5, 0.8) if step % 2 else 0.98)))
+        points.append(
+            (peak[0] - u * half * depth * 0.95, peak[1] + rise * depth * (dice.uniform(0.5, 0.8) if step % 2 else 0.98))
+        )
     snow.polygon(points)
 
 
@@ -89,7 +103,9 @@ def ground_colour(reading: Reading) -> Colour:
     return reading.dice("ground").choice(((118, 144, 84), (138, 148, 86), (104, 136, 92), (166, 152, 90)))
 
 
-def draw_road(canvas: Canvas, reading: Reading, *, horizon: float, start: float, end: float, colour: Colour, bricks: bool) -> None:
+def draw_road(
+    canvas: Canvas, reading: Reading, *, horizon: float, start: float, end: float, colour: Colour, bricks: bool
+) -> None:
     """A road that winds from us to the horizon."""
     dice = reading.dice("road")
     bend = dice.choice((-1, 1)) * dice.uniform(0.1, 0.17) * canvas.width
@@ -129,19 +145,37 @@ def draw_tree(stencil: Stencil, dice: Random, at: Point, height: float, *, kind:
         stencil.limb((x, y), (x, y - height * 0.3), height * 0.025, height * 0.02)
         for tier in range(5):
             top, half = y - height * (0.42 + 0.145 * tier), height * (0.26 - 0.045 * tier)
-            stencil.polygon([(x, top - height * 0.12), (x + half, top + height * 0.2), (x + half * 0.3, top + height * 0.16),
-                             (x - half * 0.3, top + height * 0.18), (x - half, top + height * 0.2)])  # fmt: skip
+            stencil.polygon(
+                [
+                    (x, top - height * 0.12),
+                    (x + half, top + height * 0.2),
+                    (x + half * 0.3, top + height * 0.16),
+                    (x - half * 0.3, top + height * 0.18),
+                    (x - half, top + height * 0.2),
+                ]
+            )
         return
     stencil.limb((x, y), (x + height * 0.01, y - height * 0.55), height * 0.035, height * 0.018)
     if kind == "bare":
         _branch(stencil, dice, (x, y - height * 0.3), -math.pi / 2, height * 0.36, 4)
         return
     if kind == "poplar":
-        stencil.blob([(x, y - height), (x + height * 0.12, y - height * 0.6), (x + height * 0.09, y - height * 0.16), (x - height * 0.09, y - height * 0.16), (x - height * 0.12, y - height * 0.6)])
+        stencil.blob(
+            [
+                (x, y - height),
+                (x + height * 0.12, y - height * 0.6),
+                (x + height * 0.09, y - height * 0.16),
+                (x - height * 0.09, y - height * 0.16),
+                (x - height * 0.12, y - height * 0.6),
+            ]
+        )
         return
     for _ in range(11):
         angle, away = dice.uniform(0, math.tau), dice.uniform(0, 0.2) * height
-        stencil.ellipse((x + away * math.cos(angle) * 1.25, y - height * 0.7 + away * math.sin(angle) * 0.8), height * dice.uniform(0.09, 0.17))
+        stencil.ellipse(
+            (x + away * math.cos(angle) * 1.25, y - height * 0.7 + away * math.sin(angle) * 0.8),
+            height * dice.uniform(0.09, 0.17),
+        )
 
 
 def _branch(stencil: Stencil, dice: Random, start: Point, angle: float, length: float, depth: int) -> None:
@@ -149,10 +183,19 @@ def _branch(stencil: Stencil, dice: Random, start: Point, angle: float, length: 
     stencil.limb(start, end, length * 0.075, length * 0.045)
     if depth:
         for spread in (-0.55, 0.1, 0.6):
-            _branch(stencil, dice, end, angle + spread + dice.uniform(-0.25, 0.25), length * dice.uniform(0.55, 0.78), depth - 1)
+            _branch(
+                stencil,
+                dice,
+                end,
+                angle + spread + dice.uniform(-0.25, 0.25),
+                length * dice.uniform(0.55, 0.78),
+                depth - 1,
+            )
 
 
-def plant_trees(canvas: Canvas, reading: Reading, line: list[Point], *, count: int, height: float, far: float, key: str) -> None:
+def plant_trees(
+    canvas: Canvas, reading: Reading, line: list[Point], *, count: int, height: float, far: float, key: str
+) -> None:
     """Groups of trees on a ridge line."""
     dice = reading.dice(f"trees {key}")
     kind = tree_kind(reading)
@@ -175,14 +218,23 @@ def tree_kind(reading: Reading) -> str:
     return reading.dice("tree kind").choice(("round", "round", "poplar"))
 
 
-def draw_grass(canvas: Canvas, reading: Reading, *, key: str, base: float, height: float, colour: Colour, density: int = 260) -> None:
+def draw_grass(
+    canvas: Canvas, reading: Reading, *, key: str, base: float, height: float, colour: Colour, density: int = 260
+) -> None:
     """A dark fringe of blades at the lower edge."""
     dice = reading.dice(f"grass {key}")
     stencil = canvas.whole(top=base - height * 1.6)
     for _ in range(density):
         x, tall, lean = dice.uniform(-10, canvas.width + 10), height * dice.uniform(0.35, 1.2), dice.uniform(-0.4, 0.4)
         foot = base + dice.uniform(0, 26)
-        stencil.polygon([(x - 3, foot + 24), (x + lean * tall * 0.4, foot - tall * 0.6), (x + lean * tall, foot - tall), (x + 3, foot + 24)])
+        stencil.polygon(
+            [
+                (x - 3, foot + 24),
+                (x + lean * tall * 0.4, foot - tall * 0.6),
+                (x + lean * tall, foot - tall),
+                (x + 3, foot + 24),
+            ]
+        )
     stencil.box(0, base + 18, canvas.width, canvas.height)
     canvas.paint(stencil, colour)
 
@@ -209,15 +261,39 @@ def draw_flowers(canvas: Canvas, reading: Reading, *, horizon: float, colour: Co
 
 
 def draw_dunes(canvas: Canvas, reading: Reading, *, horizon: float, light_side: int) -> None:
-    """Dunes with a lit and a shaded face each."""
-    dice, palette = reading.dice("dunes"), reading.palette
+    """Dunes with a sharp crest, a lit slope and a shaded face."""
+    dice = reading.dice("dunes")
     for depth in range(5):
-        far = 1 - depth / 4.4
-        base = horizon + (canvas.height - horizon) * (0.04 + 0.19 * depth)
-        line = rolling(dice, canvas.width, base, 16 + 15 * depth, waves=1.6)
-        lay_ridge(canvas, reading, line, (222, 178, 110), far=far * 0.7, light_side=light_side)
-        crest = dice.uniform(0.15, 0.85) * canvas.width
-        top = ridge_at(line, crest)
-        face = canvas.whole(top=top - 40)
-        face.polygon(smooth([(crest, top), (crest - light_side * 30, top + 40 + depth * 14), (crest + light_side * 10, base + 150), (crest - light_side * 330, base + 190), (crest - light_side * 170, ridge_at(line, crest - light_side * 170))], steps=8))
-        canvas.paint(face, palette.dark((170, 112, 74), 0.25), opacity=0.35)
+        base = horizon + 6 + (canvas.height - horizon) * 0.17 * depth
+        line = rolling(dice, canvas.width, base, 9 + 9 * depth, waves=1.6)
+        far = 0.78 - 0.18 * depth
+        lay_ridge(canvas, reading, line, (226, 182, 112), far=far, light_side=light_side)
+        for _ in range(2):
+            _dune(canvas, reading, line, dice, depth=depth, far=far, light_side=light_side)
+
+
+def _dune(
+    canvas: Canvas, reading: Reading, line: list[Point], dice: Random, *, depth: int, far: float, light_side: int
+) -> None:
+    x, rise = dice.uniform(0.05, 0.95) * canvas.width, (26 + 24 * depth) * dice.uniform(0.7, 1.2)
+    reach = rise * dice.uniform(4.5, 6.5)
+    foot = ridge_at(line, x) + 14
+    peak, away = (x, foot - rise), -light_side
+    lit = smooth([(x - away * reach, foot + 6), (x - away * reach * 0.45, foot - rise * 0.5), peak], closed=False)
+    crest = smooth(
+        [peak, (x + away * rise * 0.35, foot - rise * 0.45), (x - away * rise * 0.2, foot + rise * 0.35)], closed=False
+    )
+    back = smooth(
+        [peak, (x + away * reach * 0.35, foot - rise * 0.42), (x + away * reach * 0.8, foot + 6)], closed=False
+    )
+    palette = reading.palette
+    slope = canvas.whole(top=foot - rise - 4, bottom=foot + rise).polygon([*lit, *crest, (x - away * reach, foot + 10)])
+    face = canvas.whole(top=foot - rise - 4, bottom=foot + rise).polygon([*back, *reversed(crest)])
+    canvas.paint(
+        face, palette.lit(mix((178, 118, 82), palette.ink, 0.18), far=far), until=palette.lit((214, 168, 104), far=far)
+    )
+    canvas.paint(
+        slope,
+        mix(palette.lit((236, 196, 128), far=far), palette.light, 0.22),
+        until=palette.lit((226, 182, 112), far=far),
+    )

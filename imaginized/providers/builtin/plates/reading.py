@@ -11,9 +11,9 @@ from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.palette import COLOURS, PALETTES, Light, Palette
 from imaginized.providers.builtin.plates.words import (
-    COUNTS,
     DEED_WEIGHT,
     DEEDS,
+    DISTANT,
     INDOORS,
     LIGHTS,
     PLACES,
@@ -23,6 +23,8 @@ from imaginized.providers.builtin.plates.words import (
 )
 
 SIMILE_REACH = 6  # words after "like a …" that are a comparison and not the place
+DENIAL_REACH = 3  # "nor a house": the house is not there
+DENIALS = frozenset({"nor", "no", "without", "neither"})
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:!?—]")
 
 
@@ -99,12 +101,20 @@ def _plain_words(text: str) -> tuple[str, ...]:
     tokens = _WORD.findall(text.lower())
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
-        if (token == "like" or (token == "as" and index and "as" in tokens[max(index - 3, 0) : index])) and following in {
-            "a", "an", "the", "some", "so",
+        if (
+            token == "like" or (token == "as" and index and "as" in tokens[max(index - 3, 0) : index])
+        ) and following in {
+            "a",
+            "an",
+            "the",
+            "some",
+            "so",
         }:
             skip = SIMILE_REACH
         if not token[0].isalpha():
             skip = 0
+        if token in DENIALS or (token == "not" and following in {"a", "an", "the"}):
+            skip = max(skip, DENIAL_REACH)
         if skip:
             skip -= 1
             continue
@@ -135,15 +145,24 @@ def _score_places(scores: Counter[Place], words: tuple[str, ...], *, share: floa
             continue
         place, weight = PLACES[word]
         seen[word] += 1
-        entered = any(before in PREPOSITIONS for before in words[max(index - 3, 0) : index])
-        scores[place] += share * weight * (1.5 if entered else 1.0) / seen[word]
+        before = words[max(index - 3, 0) : index]
+        nearness = (
+            0.4
+            if any(word in DISTANT for word in before)
+            else 1.5
+            if any(word in PREPOSITIONS for word in before)
+            else 1.0
+        )
+        scores[place] += share * weight * nearness / seen[word]
 
 
 def _light(words: tuple[str, ...], told: tuple[str, ...], place: Place) -> Light:
     scores: Counter[Light] = Counter()
-    for word in words:
+    for index, word in enumerate(words):
         if word in LIGHTS:
             scores[LIGHTS[word][0]] += LIGHTS[word][1]
+        if word == "sun":
+            _score_sun(scores, words[index + 1 : index + 4])
     for word in told:
         if word in LIGHTS:
             scores[LIGHTS[word][0]] += LIGHTS[word][1] * 1.2
@@ -153,6 +172,13 @@ def _light(words: tuple[str, ...], told: tuple[str, ...], place: Place) -> Light
     if not ranked or ranked[0][1] < 0.8:
         return Light.DUSK if place in INDOORS or place is Place.CAVE else Light.DAY
     return ranked[0][0]
+
+
+def _score_sun(scores: Counter[Light], after: tuple[str, ...]) -> None:
+    if any(word in {"set", "setting", "sank", "sinking", "sinks"} for word in after):
+        scores[Light.DUSK] += 3
+    if any(word in {"rose", "rising", "rises"} for word in after):
+        scores[Light.DAWN] += 3
 
 
 def _deeds(words: tuple[str, ...]) -> tuple[str, ...]:

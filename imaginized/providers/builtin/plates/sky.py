@@ -15,7 +15,11 @@ def draw_sky(canvas: Canvas, reading: Reading, *, horizon: float, light_at: Poin
 
     def colour(u: float, v: float) -> Colour:
         rise = min(v / reach, 1.0)
-        base = mix(palette.zenith, palette.sky, rise * 1.7) if rise < 0.59 else mix(palette.sky, palette.horizon, (rise - 0.59) / 0.41)
+        base = (
+            mix(palette.zenith, palette.sky, rise * 1.7)
+            if rise < 0.59
+            else mix(palette.sky, palette.horizon, (rise - 0.59) / 0.41)
+        )
         away = math.hypot((u - lx) * 2.0, v - ly)
         return mix(base, palette.light, 0.55 * math.exp(-away * (3.2 if reading.light is not Light.NIGHT else 5.0)))
 
@@ -26,7 +30,7 @@ def draw_sky(canvas: Canvas, reading: Reading, *, horizon: float, light_at: Poin
         _moon(canvas, reading, light_at)
     elif reading.light in {Light.DAY, Light.DAWN, Light.DUSK, Light.FOG}:
         _sun(canvas, reading, light_at)
-    _clouds(canvas, reading, horizon, light_at)
+    _clouds(canvas, reading, horizon)
 
 
 def _stars(canvas: Canvas, reading: Reading, horizon: float) -> None:
@@ -53,20 +57,27 @@ def _moon(canvas: Canvas, reading: Reading, at: Point) -> None:
     if dice.random() < 0.4:
         disc.ellipse((at[0] + radius * 0.5, at[1] - radius * 0.22), radius * 0.9, tone=0)
     canvas.paint(disc, reading.palette.light)
-    canvas.shade(disc, mix(reading.palette.light, reading.palette.sky, 0.55), lambda u, v: 0.15 + 0.5 * math.sin(u * 7 + 1) * math.sin(v * 6 + 2))
+    canvas.shade(
+        disc,
+        mix(reading.palette.light, reading.palette.sky, 0.55),
+        lambda u, v: 0.15 + 0.5 * math.sin(u * 7 + 1) * math.sin(v * 6 + 2),
+        crayon=False,
+    )
 
 
 def _sun(canvas: Canvas, reading: Reading, at: Point) -> None:
     radius = {Light.DAY: 50.0, Light.FOG: 44.0}.get(reading.light, 74.0)
     canvas.glow(at, radius * 6, reading.palette.light, strength=0.55)
     for ring, opacity in ((2.3, 0.14), (1.6, 0.2)):
-        halo = Stencil((at[0] - radius * 3, at[1] - radius * 3, at[0] + radius * 3, at[1] + radius * 3)).ellipse(at, radius * ring)
+        halo = Stencil((at[0] - radius * 3, at[1] - radius * 3, at[0] + radius * 3, at[1] + radius * 3)).ellipse(
+            at, radius * ring
+        )
         canvas.paint(halo, reading.palette.light, opacity=opacity)
     disc = Stencil((at[0] - radius - 2, at[1] - radius - 2, at[0] + radius + 2, at[1] + radius + 2)).ellipse(at, radius)
     canvas.paint(disc, mix(reading.palette.light, (255, 255, 255), 0.35))
 
 
-def _clouds(canvas: Canvas, reading: Reading, horizon: float, light_at: Point) -> None:
+def _clouds(canvas: Canvas, reading: Reading, horizon: float) -> None:
     dice, palette = reading.dice("clouds"), reading.palette
     if reading.light is Light.STORM:
         for depth in range(4):
@@ -82,8 +93,9 @@ def _clouds(canvas: Canvas, reading: Reading, horizon: float, light_at: Point) -
         if style == "banks":
             _cumulus(canvas, reading, (x, y), 210 * size, mix(bright, (255, 255, 255), 0.25), index)
         else:
-            _streak(canvas, (x, y), 330 * size, bright, 0.55 if reading.light is not Light.NIGHT else 0.16, dice.random())
-    del light_at
+            _streak(
+                canvas, (x, y), 330 * size, bright, 0.55 if reading.light is not Light.NIGHT else 0.16, dice.random()
+            )
 
 
 def _cumulus(canvas: Canvas, reading: Reading, at: Point, size: float, colour: Colour, index: int) -> None:
@@ -105,7 +117,14 @@ def _streak(canvas: Canvas, at: Point, size: float, colour: Colour, opacity: flo
     stencil = Stencil((x - size * 1.2, y - 30, x + size * 1.2, y + 30))
     for shift, scale, drop in ((0.0, 1.0, 0), (0.3 * (chance - 0.5), 0.6, -9), (0.5 * (0.5 - chance), 0.7, 8)):
         cx, half = x + shift * size, size * scale
-        stencil.blob([(cx - half, y + drop), (cx - half * 0.2, y + drop - 8), (cx + half, y + drop - 1), (cx + half * 0.1, y + drop + 6)])
+        stencil.blob(
+            [
+                (cx - half, y + drop),
+                (cx - half * 0.2, y + drop - 8),
+                (cx + half, y + drop - 1),
+                (cx + half * 0.1, y + drop + 6),
+            ]
+        )
     canvas.paint(stencil, colour, opacity=opacity)
 
 
@@ -146,7 +165,9 @@ def _flakes(canvas: Canvas, reading: Reading) -> None:
     dice, stencil = reading.dice("flakes"), canvas.whole()
     for _ in range(330):
         size = dice.choice((1.0, 1.4, 1.8, 2.6, 3.6))
-        stencil.ellipse((dice.uniform(0, canvas.width), dice.uniform(0, canvas.height)), size, tone=dice.randint(130, 235))
+        stencil.ellipse(
+            (dice.uniform(0, canvas.width), dice.uniform(0, canvas.height)), size, tone=dice.randint(130, 235)
+        )
     canvas.paint(stencil, (250, 248, 242))
 
 

@@ -27,7 +27,7 @@ def stage_actors(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[A
     for index in order:
         back = 22 if index % 2 else 0
         size = stage.size * (0.93 if back else 1.0)
-        facing = _facing(deeds[index], index, places[index], stage, side, alone=len(actors) == 1)
+        facing = _facing(deeds[index], index, side, alone=len(actors) == 1)
         _place_actor(canvas, actors[index], (places[index], stage.feet - back), size, deeds[index], facing, lamp, index)
 
 
@@ -65,14 +65,15 @@ def _room(stage: Stage, actor: Actor, deed: str) -> float:
     return stage.size * (max(build.size * build.length * 1.5, 0.3) if build else 0.5)
 
 
-def _facing(deed: str, index: int, x: float, stage: Stage, side: int, *, alone: bool) -> int:
+def _facing(deed: str, index: int, side: int, *, alone: bool) -> int:
     if deed in {"talk", "fight", "dance", "sit", "kneel"} and not alone:
         return 1 if index % 2 == 0 else -1
-    del x, stage
     return side
 
 
-def _place_actor(canvas: Canvas, actor: Actor, at: tuple[float, float], size: float, deed: str, facing: int, lamp: Lamp, variant: int) -> None:
+def _place_actor(
+    canvas: Canvas, actor: Actor, at: tuple[float, float], size: float, deed: str, facing: int, lamp: Lamp, variant: int
+) -> None:
     if actor.kind != "person":
         draw_creature(canvas, actor, at, size, deed=deed, facing=facing, lamp=lamp)
         return
@@ -86,8 +87,12 @@ def _seat(canvas: Canvas, at: tuple[float, float], height: float, facing: int, l
     stencil = Stencil((x - height * 0.4, y - height * 0.8, x + height * 0.4, y + 8), fine=3)
     back = x - facing * height * 0.16
     stencil.limb((back, y), (back, y - height * 0.68), height * 0.016, height * 0.016)
-    stencil.limb((x + facing * height * 0.13, y), (x + facing * height * 0.12, y - height * 0.24), height * 0.016, height * 0.016)
-    stencil.limb((back, y - height * 0.245), (x + facing * height * 0.13, y - height * 0.245), height * 0.022, height * 0.022)
+    stencil.limb(
+        (x + facing * height * 0.13, y), (x + facing * height * 0.12, y - height * 0.24), height * 0.016, height * 0.016
+    )
+    stencil.limb(
+        (back, y - height * 0.245), (x + facing * height * 0.13, y - height * 0.245), height * 0.022, height * 0.022
+    )
     stencil.limb((back, y - height * 0.52), (back, y - height * 0.66), height * 0.03, height * 0.03)
     canvas.paint(stencil, lamp.palette.dark((112, 74, 50), 0.5))
 
@@ -99,7 +104,16 @@ def _draw_crew(canvas: Canvas, stage: Stage, actors: tuple[Actor, ...], lamp: La
     length = max(260.0, 96.0 * len(people) + 150)
     start = stage.centre - (len(people) - 1) * 46
     for index, actor in enumerate(people):
-        draw_person(canvas, actor, (start + index * 92, stage.feet + 22), stage.size, deed="sit", facing=side, lamp=lamp, variant=index)
+        draw_person(
+            canvas,
+            actor,
+            (start + index * 92, stage.feet + 22),
+            stage.size,
+            deed="sit",
+            facing=side,
+            lamp=lamp,
+            variant=index,
+        )
     draw_boat(canvas, (stage.centre, stage.feet + 6), length, lamp.palette)
 
 
@@ -110,11 +124,44 @@ def draw_crowd(canvas: Canvas, reading: Reading, stage: Stage) -> None:
     for row in range(2):
         size, y = stage.size * (0.5 + 0.14 * row), stage.feet - stage.size * (0.3 - 0.13 * row)
         stencil = canvas.whole(top=y - size * 1.2, bottom=y + 6)
-        for index in range(13):
-            x = canvas.width * (0.1 + 0.8 * (index + dice.uniform(0.1, 0.9)) / 13)
-            tall = size * dice.uniform(0.86, 1.06)
-            wide = tall * 0.13
-            stencil.blob([(x - wide, y), (x - wide * 1.05, y - tall * 0.74), (x, y - tall * 0.84), (x + wide * 1.05, y - tall * 0.74), (x + wide, y)])
-            stencil.ellipse((x, y - tall * 0.9), tall * 0.075)
+        for index in range(15):
+            x = canvas.width * (0.08 + 0.84 * (index + dice.uniform(0.05, 0.95)) / 15)
+            _bystander(
+                stencil, x, y, size * dice.uniform(0.84, 1.06), gown=dice.random() < 0.45, sway=dice.uniform(-1, 1)
+            )
         canvas.paint(stencil, mix(tone, palette.ink, 0.25 * row))
         canvas.rim(stencil, palette.light, shift=(-2, 2), opacity=0.35)
+
+
+def _bystander(stencil: Stencil, x: float, y: float, tall: float, *, gown: bool, sway: float) -> None:
+    head = (x + sway * tall * 0.02, y - tall * 0.92)
+    stencil.ellipse(head, tall * 0.066, tall * 0.075)
+    shoulders, waist = tall * 0.125, tall * 0.085
+    hem = tall * (0.19 if gown else 0.1)
+    stencil.blob(
+        [
+            (x - shoulders, y - tall * 0.78),
+            (x, y - tall * 0.86),
+            (x + shoulders, y - tall * 0.78),
+            (x + waist, y - tall * 0.55),
+            (x - waist, y - tall * 0.55),
+        ]
+    )
+    stencil.polygon(
+        [
+            (x - waist, y - tall * 0.6),
+            (x + waist, y - tall * 0.6),
+            (x + hem, y - (0 if gown else tall * 0.36)),
+            (x - hem, y - (0 if gown else tall * 0.36)),
+        ]
+    )
+    arm = x + (shoulders if sway > 0 else -shoulders)
+    stencil.limb((arm, y - tall * 0.76), (arm + sway * tall * 0.12, y - tall * 0.5), tall * 0.035, tall * 0.024)
+    if not gown:
+        for side in (-1, 1):
+            stencil.limb(
+                (x + side * tall * 0.04, y - tall * 0.4),
+                (x + side * tall * (0.055 + 0.03 * abs(sway)), y),
+                tall * 0.048,
+                tall * 0.03,
+            )

@@ -6,7 +6,14 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, St
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 
-_WALLS: tuple[Colour, ...] = ((172, 120, 92), (196, 168, 128), (148, 104, 88), (126, 124, 128), (184, 146, 108), (112, 96, 100))
+_WALLS: tuple[Colour, ...] = (
+    (172, 120, 92),
+    (196, 168, 128),
+    (148, 104, 88),
+    (126, 124, 128),
+    (184, 146, 108),
+    (112, 96, 100),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +35,12 @@ def draw_street(canvas: Canvas, reading: Reading, *, vanishing: Point, light_sid
     street = Street(vanishing=vanishing, width=1.05, scale=330)
     _far_roofs(canvas, reading, vanishing)
     _pavement(canvas, reading, vanishing)
-    depths = [0.42, 0.66, 0.95, 1.32, 1.8, 2.5, 3.5, 5.0, 7.5]
+    depths = [0.3, 0.62, 0.95, 1.32, 1.8, 2.5, 3.5, 5.0, 7.5]
     for index in reversed(range(len(depths) - 1)):
         for side in (-1, 1):
-            _house_front(canvas, reading, street, side, (depths[index], depths[index + 1]), index, lit=side != light_side)
+            _house_front(
+                canvas, reading, street, side, (depths[index], depths[index + 1]), index, lit=side != light_side
+            )
     if reading.light in {Light.NIGHT, Light.DUSK, Light.FOG, Light.STORM} or reading.has("lamp"):
         for depth in (2.9, 1.65, 0.95):
             _lamp_post(canvas, reading, street, depth, side=-1 if depth != 1.65 else 1)
@@ -75,13 +84,21 @@ def _gable(stencil: Stencil, x: float, base: float, wide: float, tall: float) ->
     stencil.box(x + wide * 0.68, base - tall - wide * 0.62, x + wide * 0.82, base - tall)
 
 
-def _house_front(canvas: Canvas, reading: Reading, street: Street, side: int, depths: tuple[float, float], index: int, *, lit: bool) -> None:
+def _house_front(
+    canvas: Canvas, reading: Reading, street: Street, side: int, depths: tuple[float, float], index: int, *, lit: bool
+) -> None:
     dice, palette = reading.dice(f"house {side} {index}"), reading.palette
     near, far = depths
-    tall = dice.uniform(8.5, 13.5)
+    tall = dice.uniform(7.5, 12.0)
     haze = min((far - 0.6) / 7, 0.85)
     colour = palette.lit(reading.colour_of("houses", "city", "walls", "buildings") or dice.choice(_WALLS), far=haze)
-    outline = [street.at(side, near, 0), street.at(side, near, tall), street.at(side, (near + far) / 2, tall + dice.uniform(1.2, 3.4)), street.at(side, far, tall), street.at(side, far, 0)]
+    outline = [
+        street.at(side, near, 0),
+        street.at(side, near, tall),
+        street.at(side, (near + far) / 2, tall + dice.uniform(1.2, 3.4)),
+        street.at(side, far, tall),
+        street.at(side, far, 0),
+    ]
     if dice.random() < 0.4:
         outline[2:3] = []
     xs = [x for x, _ in outline]
@@ -96,7 +113,9 @@ def _house_front(canvas: Canvas, reading: Reading, street: Street, side: int, de
     _windows(canvas, reading, street, side, depths, tall, wall)
 
 
-def _windows(canvas: Canvas, reading: Reading, street: Street, side: int, depths: tuple[float, float], tall: float, wall: Colour) -> None:
+def _windows(
+    canvas: Canvas, reading: Reading, street: Street, side: int, depths: tuple[float, float], tall: float, wall: Colour
+) -> None:
     dice, palette = reading.dice(f"windows {side} {depths[0]}"), reading.palette
     near, far = depths
     ends = (street.at(side, near, 0)[0], street.at(side, far, 0)[0])
@@ -105,12 +124,17 @@ def _windows(canvas: Canvas, reading: Reading, street: Street, side: int, depths
     share = {Light.NIGHT: 0.5, Light.DUSK: 0.42, Light.FOG: 0.4, Light.STORM: 0.35}.get(reading.light, 0.0)
     columns = 3
     for column in range(columns):
-        a, b = (1 / near + (1 / far - 1 / near) * (column + part) / columns for part in (0.26, 0.74))
+        a, b = (1 / near + (1 / far - 1 / near) * (column + part) / columns for part in (0.22, 0.78))
         floor = 0.7
-        while floor + 2.0 < tall - 0.5:
-            quad = [street.at(side, 1 / a, floor), street.at(side, 1 / a, floor + 1.7), street.at(side, 1 / b, floor + 1.7), street.at(side, 1 / b, floor)]
+        while floor + 1.6 < tall - 0.4:
+            quad = [
+                street.at(side, 1 / a, floor),
+                street.at(side, 1 / a, floor + 1.35),
+                street.at(side, 1 / b, floor + 1.35),
+                street.at(side, 1 / b, floor),
+            ]
             (bright if dice.random() < share else dark).polygon(quad)
-            floor += 3.0
+            floor += 2.6
     canvas.paint(dark, mix(wall, palette.ink, 0.55))
     canvas.paint(bright, palette.glow, until=mix(palette.glow, (255, 150, 70), 0.4))
 
@@ -121,10 +145,23 @@ def _lamp_post(canvas: Canvas, reading: Reading, street: Street, depth: float, *
     thick = 5 / depth
     stencil = Stencil((foot[0] - 60, head[1] - 60, foot[0] + 60, foot[1] + 8))
     stencil.limb(foot, head, thick * 0.8, thick * 0.45)
-    stencil.polygon([(head[0] - thick * 2.2, head[1] - thick * 3.4), (head[0] + thick * 2.2, head[1] - thick * 3.4), (head[0], head[1] - thick * 5)])
+    stencil.polygon(
+        [
+            (head[0] - thick * 2.2, head[1] - thick * 3.4),
+            (head[0] + thick * 2.2, head[1] - thick * 3.4),
+            (head[0], head[1] - thick * 5),
+        ]
+    )
     canvas.paint(stencil, palette.ink)
     lantern = Stencil((head[0] - 40, head[1] - 50, head[0] + 40, head[1] + 10))
-    lantern.polygon([(head[0] - thick * 1.7, head[1] - thick * 3.3), (head[0] + thick * 1.7, head[1] - thick * 3.3), (head[0] + thick, head[1]), (head[0] - thick, head[1])])
+    lantern.polygon(
+        [
+            (head[0] - thick * 1.7, head[1] - thick * 3.3),
+            (head[0] + thick * 1.7, head[1] - thick * 3.3),
+            (head[0] + thick, head[1]),
+            (head[0] - thick, head[1]),
+        ]
+    )
     canvas.paint(lantern, (255, 232, 170))
     canvas.glow((head[0], head[1] - thick * 2), 190 / depth, palette.glow, strength=0.85)
     canvas.glow((foot[0], foot[1] + 6), 120 / depth, palette.glow, strength=0.25)
@@ -138,8 +175,22 @@ def draw_house(canvas: Canvas, reading: Reading, at: Point, size: float, *, far:
     body, roof, panes = (Stencil((x - size, y - size * 1.5, x + size, y + 10)) for _ in range(3))
     body.box(x - size * 0.5, y - size * 0.42, x + size * 0.5, y + 4)
     body.polygon([(x - size * 0.5, y - size * 0.42), (x - size * 0.25, y - size * 0.78), (x, y - size * 0.42)])
-    roof.polygon([(x - size * 0.25, y - size * 0.8), (x + size * 0.42, y - size * 0.8), (x + size * 0.58, y - size * 0.38), (x + size * 0.02, y - size * 0.38)])
-    roof.polygon([(x - size * 0.56, y - size * 0.38), (x - size * 0.25, y - size * 0.82), (x - size * 0.2, y - size * 0.76), (x - size * 0.5, y - size * 0.36)])
+    roof.polygon(
+        [
+            (x - size * 0.25, y - size * 0.8),
+            (x + size * 0.42, y - size * 0.8),
+            (x + size * 0.58, y - size * 0.38),
+            (x + size * 0.02, y - size * 0.38),
+        ]
+    )
+    roof.polygon(
+        [
+            (x - size * 0.56, y - size * 0.38),
+            (x - size * 0.25, y - size * 0.82),
+            (x - size * 0.2, y - size * 0.76),
+            (x - size * 0.5, y - size * 0.36),
+        ]
+    )
     roof.box(x + size * 0.2, y - size * 1.0, x + size * 0.3, y - size * 0.7)
     canvas.paint(body, wall, until=mix(wall, palette.ink, 0.4))
     canvas.shade(body, palette.ink, lambda u, v: 0.5 * u - 0.05)
@@ -151,7 +202,11 @@ def draw_house(canvas: Canvas, reading: Reading, at: Point, size: float, *, far:
     canvas.paint(panes, palette.glow if lamps else mix(wall, palette.ink, 0.7))
     smoke = Stencil((x - size, y - size * 2.4, x + size * 2, y))
     for step in range(7):
-        smoke.ellipse((x + size * (0.25 + 0.05 * step * step * 0.5), y - size * (1.05 + 0.14 * step)), size * (0.05 + 0.022 * step), tone=150 - step * 18)
+        smoke.ellipse(
+            (x + size * (0.25 + 0.05 * step * step * 0.5), y - size * (1.05 + 0.14 * step)),
+            size * (0.05 + 0.022 * step),
+            tone=150 - step * 18,
+        )
     canvas.paint(smoke, mix(palette.haze, palette.light, 0.4))
 
 
@@ -159,10 +214,18 @@ def draw_castle(canvas: Canvas, reading: Reading, at: Point, size: float, *, far
     """A castle of many towers; pointed roofs, lit windows, flags."""
     x, y = at
     dice, palette = reading.dice("castle"), reading.palette
-    stone = palette.lit(reading.colour_of("castle", "palace", "city", "towers", "walls", "granite") or (128, 120, 128), far=far)
+    stone = palette.lit(
+        reading.colour_of("castle", "palace", "city", "towers", "walls", "granite") or (128, 120, 128), far=far
+    )
     back, front, roofs, panes = (Stencil((x - size * 1.1, y - size * 1.75, x + size * 1.1, y + 30)) for _ in range(4))
     pointed = not reading.has("battlements") and dice.random() < 0.75
-    for left, wide, tall in ((-0.62, 0.2, 0.72), (-0.3, 0.17, 1.05), (0.06, 0.24, 1.28), (0.42, 0.18, 0.9), (0.7, 0.2, 0.62)):
+    for left, wide, tall in (
+        (-0.62, 0.2, 0.72),
+        (-0.3, 0.17, 1.05),
+        (0.06, 0.24, 1.28),
+        (0.42, 0.18, 0.9),
+        (0.7, 0.2, 0.62),
+    ):
         target = back if tall > 1 else front
         u = x + (left + dice.uniform(-0.04, 0.04)) * size
         half, top = wide * size / 2, y - tall * size * dice.uniform(0.92, 1.06)
@@ -170,22 +233,48 @@ def draw_castle(canvas: Canvas, reading: Reading, at: Point, size: float, *, far
         target.box(u - half * 1.25, top - size * 0.02, u + half * 1.25, top + size * 0.06)
         if pointed:
             roofs.polygon([(u - half * 1.35, top), (u, top - size * 0.36), (u + half * 1.35, top)])
-            roofs.polygon([(u, top - size * 0.36), (u, top - size * 0.46), (u + size * 0.09, top - size * 0.425), (u + 2, top - size * 0.39)])
+            roofs.polygon(
+                [
+                    (u, top - size * 0.36),
+                    (u, top - size * 0.46),
+                    (u + size * 0.09, top - size * 0.425),
+                    (u + 2, top - size * 0.39),
+                ]
+            )
         else:
             for merlon in range(4):
-                target.box(u - half * 1.25 + merlon * half * 0.7, top - size * 0.07, u - half * 1.25 + merlon * half * 0.7 + half * 0.4, top)
+                target.box(
+                    u - half * 1.25 + merlon * half * 0.7,
+                    top - size * 0.07,
+                    u - half * 1.25 + merlon * half * 0.7 + half * 0.4,
+                    top,
+                )
         for level in range(int(tall * 4)):
             if dice.random() < 0.55:
-                panes.box(u - size * 0.014, top + size * (0.12 + 0.17 * level), u + size * 0.014, top + size * (0.19 + 0.17 * level))
+                panes.box(
+                    u - size * 0.014,
+                    top + size * (0.12 + 0.17 * level),
+                    u + size * 0.014,
+                    top + size * (0.19 + 0.17 * level),
+                )
     front.box(x - size * 0.85, y - size * 0.34, x + size * 0.9, y + 20)
     for merlon in range(18):
-        front.box(x - size * 0.85 + merlon * size * 0.1, y - size * 0.39, x - size * 0.8 + merlon * size * 0.1, y - size * 0.33)
+        front.box(
+            x - size * 0.85 + merlon * size * 0.1,
+            y - size * 0.39,
+            x - size * 0.8 + merlon * size * 0.1,
+            y - size * 0.33,
+        )
     canvas.paint(back, mix(stone, palette.haze, 0.25), until=stone)
     canvas.shade(back, palette.ink, lambda u, v: 0.35 * (u * 3 % 1))
     canvas.paint(front, stone, until=mix(stone, palette.ink, 0.45))
     canvas.shade(front, palette.ink, lambda u, v: 0.3 * (u * 4 % 1) + 0.2 * v - 0.1)
     canvas.paint(roofs, mix(palette.lit((116, 62, 66), far=far), palette.ink, 0.3))
-    gate = Stencil((x - size, y - size * 0.4, x + size, y + 30)).box(x - size * 0.07, y - size * 0.14, x + size * 0.07, y + 20).ellipse((x, y - size * 0.14), size * 0.07)
+    gate = (
+        Stencil((x - size, y - size * 0.4, x + size, y + 30))
+        .box(x - size * 0.07, y - size * 0.14, x + size * 0.07, y + 20)
+        .ellipse((x, y - size * 0.14), size * 0.07)
+    )
     canvas.paint(gate, palette.ink)
     canvas.paint(panes, palette.glow if reading.light is not Light.DAY else mix(stone, palette.ink, 0.75))
 
@@ -194,8 +283,24 @@ def draw_windmill(canvas: Canvas, reading: Reading, at: Point, size: float) -> N
     """A windmill with four sails."""
     x, y = at
     stencil = Stencil((x - size, y - size * 1.6, x + size, y + 10))
-    stencil.polygon([(x - size * 0.2, y + 6), (x - size * 0.12, y - size * 0.8), (x, y - size * 0.95), (x + size * 0.12, y - size * 0.8), (x + size * 0.2, y + 6)])
+    stencil.polygon(
+        [
+            (x - size * 0.2, y + 6),
+            (x - size * 0.12, y - size * 0.8),
+            (x, y - size * 0.95),
+            (x + size * 0.12, y - size * 0.8),
+            (x + size * 0.2, y + 6),
+        ]
+    )
     for dx, dy in ((0.5, 0.32), (-0.32, 0.5), (-0.5, -0.32), (0.32, -0.5)):
         stencil.stroke([(x, y - size * 0.8), (x + dx * size, y - size * (0.8 + dy))], 3)
-        stencil.polygon([(x + dx * size * 0.25, y - size * (0.8 + dy * 0.25)), (x + dx * size, y - size * (0.8 + dy)), (x + (dx - dy * 0.22) * size, y - size * (0.8 + dy + dx * 0.22)), (x + (dx * 0.25 - dy * 0.22) * size, y - size * (0.8 + dy * 0.25 + dx * 0.22))], tone=190)
+        stencil.polygon(
+            [
+                (x + dx * size * 0.25, y - size * (0.8 + dy * 0.25)),
+                (x + dx * size, y - size * (0.8 + dy)),
+                (x + (dx - dy * 0.22) * size, y - size * (0.8 + dy + dx * 0.22)),
+                (x + (dx * 0.25 - dy * 0.22) * size, y - size * (0.8 + dy * 0.25 + dx * 0.22)),
+            ],
+            tone=190,
+        )
     canvas.paint(stencil, reading.palette.dark((110, 84, 70), 0.4))

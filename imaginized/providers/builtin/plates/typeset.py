@@ -32,7 +32,9 @@ class Setting:
 
 def printable(text: str) -> str:
     """The text as type can set it: composed, white space folded, without invisible format characters."""
-    visible = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in {"Cf", "Cc"} or c.isspace())
+    visible = "".join(
+        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in {"Cf", "Cc"} or c.isspace()
+    )
     return " ".join(visible.split())
 
 
@@ -46,7 +48,7 @@ def set_quote(quote: str, *, measure: int, height: int) -> Setting:
     """Break a quote into lines in the largest size that fits, else cut its end at a sentence or phrase."""
     text = printable(quote[:_LONGEST])
     for size in (33, 30, 28, 26, 24):
-        lines = _break(f"“{text}”" if not text.startswith(("“", "\"", "‘")) else text, Face(size, italic=True), measure)
+        lines = _break(f"“{text}”" if not text.startswith(("“", '"', "‘")) else text, Face(size, italic=True), measure)
         if len(lines) * leading(size) <= height and len(quote) <= _LONGEST:
             return Setting(size=size, lines=tuple(lines), whole=True)
     return _cut(text, measure=measure, height=height, size=26)
@@ -62,7 +64,11 @@ def _cut(text: str, *, measure: int, height: int, size: int) -> Setting:
     kept = text
     while kept:
         kept = _shorten(kept)
-        lines = _break(f"“{kept.rstrip(' ,;:—–-')} …”" if not kept.startswith("“") else f"{kept.rstrip(' ,;:—–-')} …", face, measure)
+        lines = _break(
+            f"“{kept.rstrip(' ,;:—–-')} …”" if not kept.startswith("“") else f"{kept.rstrip(' ,;:—–-')} …",
+            face,
+            measure,
+        )
         if len(lines) <= most:
             return Setting(size=size, lines=tuple(lines), whole=False)
     return Setting(size=size, lines=(), whole=False)
@@ -124,7 +130,9 @@ def write_caption(sheet: Sheet, *, book_title: str, chapter_title: str, quote: s
         top += 42
     text = printable(quote)
     if can_set(text[:_LONGEST]):
-        setting = set_quote(quote, measure=measure, height=_BOTTOM - top) if text else Setting(size=26, lines=(), whole=True)
+        setting = (
+            set_quote(quote, measure=measure, height=_BOTTOM - top) if text else Setting(size=26, lines=(), whole=True)
+        )
         face = Face(setting.size, italic=True)
         for index, line in enumerate(setting.lines):
             face.write(sheet.image, (_LEFT, top + setting.size + index * leading(setting.size)), line, INK)
@@ -139,6 +147,7 @@ def _write_cast(sheet: Sheet, named: list[Actor]) -> None:
     for actor in named[:5]:
         name = fit_line(actor.name, size=23, weight=400, measure=_RIGHT - _CAST_LEFT - 30)
         if name:
+            sheet.dot((_CAST_LEFT + 9, y - 7), 10, FADED)
             sheet.dot((_CAST_LEFT + 9, y - 7), 9, actor.accent)
             Face(23).write(sheet.image, (_CAST_LEFT + 30, y), name, INK)
             y += 35

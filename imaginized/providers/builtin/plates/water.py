@@ -21,10 +21,12 @@ def draw_sea(canvas: Canvas, reading: Reading, *, horizon: float, light_at: Poin
     canvas.paint(water, mix(near, palette.horizon, 0.55), until=mix(near, palette.ink, 0.6))
     side = light_at[0] / canvas.width
     canvas.shade(water, palette.ink, lambda u, v: 0.35 * abs(u - side) + 0.3 * v - 0.08)
-    _glitter(canvas, reading, horizon, light_at[0])
     rough = reading.light is Light.STORM
     for row in range(6 if rough else 5):
         _wave_row(canvas, reading, horizon, row, rough=rough)
+    if not rough:
+        canvas.glow((light_at[0], horizon), 240, palette.horizon, strength=0.4)
+        _glitter(canvas, reading, horizon, light_at[0])
 
 
 def _glitter(canvas: Canvas, reading: Reading, horizon: float, x: float) -> None:
@@ -35,7 +37,9 @@ def _glitter(canvas: Canvas, reading: Reading, horizon: float, x: float) -> None
         spread = 26 + 190 * t
         half = (5 + 36 * t) * dice.uniform(0.4, 1.2)
         cx = x + dice.gauss(0, 0.42) * spread
-        stencil.polygon([(cx - half, y), (cx, y - 1 - 2.2 * t), (cx + half, y), (cx, y + 1 + 2 * t)], tone=round(255 - 110 * t))
+        stencil.polygon(
+            [(cx - half, y), (cx, y - 1 - 2.2 * t), (cx + half, y), (cx, y + 1 + 2 * t)], tone=round(255 - 110 * t)
+        )
     canvas.paint(stencil, mix(reading.palette.light, reading.palette.horizon, 0.25), opacity=0.85)
 
 
@@ -59,12 +63,19 @@ def _wave_row(canvas: Canvas, reading: Reading, horizon: float, row: int, *, rou
         canvas.shadow(body, shift=(0, -6), blur=10, opacity=0.2, colour=palette.ink)
     canvas.paint(body, tone, until=mix(tone, palette.ink, 0.45), opacity=0.85 if rough else 0.6)
     foam = mix(palette.horizon, palette.light, 0.6)
-    canvas.rim(body, foam, shift=(0, 2 + round(3 * share) if rough else 1 + round(share)), opacity=0.8 if rough else 0.4)
+    canvas.rim(
+        body,
+        foam,
+        shift=(0, 2 + round(3 * share) if rough else 1 + round(share)),
+        opacity=0.25 + 0.5 * share if rough else 0.3,
+    )
     if rough:
         spray = canvas.whole(top=base - swing * 2, bottom=base + swing)
         for px, py in crest:
             if dice.random() < 0.22:
-                spray.ellipse((px + dice.uniform(-9, 9), py - dice.uniform(0, 14) * share), dice.uniform(0.8, 3) * (0.5 + share))
+                spray.ellipse(
+                    (px + dice.uniform(-9, 9), py - dice.uniform(0, 14) * share), dice.uniform(0.8, 3) * (0.5 + share)
+                )
         canvas.paint(spray, foam, opacity=0.8)
 
 
@@ -82,7 +93,9 @@ def draw_river(canvas: Canvas, reading: Reading, *, horizon: float, light_at: Po
         left.append((centre - half, y))
         right.append((centre + half * 1.1, y))
     outline = [*left, *reversed(right)]
-    bank = canvas.whole(top=horizon).polygon([(x + (-9 if i < len(left) else 9) * (y - horizon) / 120, y - 2) for i, (x, y) in enumerate(outline)])
+    bank = canvas.whole(top=horizon).polygon(
+        [(x + (-9 if i < len(left) else 9) * (y - horizon) / 120, y - 2) for i, (x, y) in enumerate(outline)]
+    )
     canvas.paint(bank, palette.dark((112, 92, 64), 0.35))
     stencil = canvas.whole(top=horizon).polygon(outline)
     near = water_colour(palette)
@@ -95,20 +108,44 @@ def draw_river(canvas: Canvas, reading: Reading, *, horizon: float, light_at: Po
         t = index / 48
         x = left[index][0] + (right[index][0] - left[index][0]) * dice.uniform(0.12, 0.88)
         half = (6 + 60 * t * t) * dice.uniform(0.4, 1)
-        ripples.polygon([(x - half, left[index][1]), (x, left[index][1] - 1 - 2 * t), (x + half, left[index][1]), (x, left[index][1] + 1 + t)])
+        ripples.polygon(
+            [
+                (x - half, left[index][1]),
+                (x, left[index][1] - 1 - 2 * t),
+                (x + half, left[index][1]),
+                (x, left[index][1] + 1 + t),
+            ]
+        )
     canvas.paint(ripples, mix(palette.light, palette.horizon, 0.3), opacity=0.55)
 
 
-def draw_ship(canvas: Canvas, at: Point, length: float, palette: Palette, *, facing: int, storm: bool, far: float) -> None:
+def draw_ship(
+    canvas: Canvas, at: Point, length: float, palette: Palette, *, facing: int, storm: bool, far: float
+) -> None:
     """A three-masted ship; sails set, or short sail in a storm."""
     x, y = at
-    hull, sails, lines = (Stencil((x - length, y - length * 1.1, x + length, y + length * 0.2), fine=3) for _ in range(3))
+    hull, sails, lines = (
+        Stencil((x - length, y - length * 1.1, x + length, y + length * 0.2), fine=3) for _ in range(3)
+    )
 
     def spot(u: float, v: float) -> Point:
         tilt = -0.12 if storm else 0.0
-        return x + facing * (u * math.cos(tilt) - v * math.sin(tilt)) * length, y - (u * math.sin(tilt) + v * math.cos(tilt)) * length
+        return x + facing * (u * math.cos(tilt) - v * math.sin(tilt)) * length, y - (
+            u * math.sin(tilt) + v * math.cos(tilt)
+        ) * length
 
-    hull.polygon([spot(-0.5, 0.13), spot(-0.47, 0.02), spot(-0.4, -0.06), spot(0.36, -0.06), spot(0.47, 0.05), spot(0.54, 0.13), spot(0.3, 0.085), spot(-0.3, 0.085)])
+    hull.polygon(
+        [
+            spot(-0.5, 0.13),
+            spot(-0.47, 0.02),
+            spot(-0.4, -0.06),
+            spot(0.36, -0.06),
+            spot(0.47, 0.05),
+            spot(0.54, 0.13),
+            spot(0.3, 0.085),
+            spot(-0.3, 0.085),
+        ]
+    )
     hull.stroke([spot(0.48, 0.1), spot(0.76, 0.22)], length * 0.012)
     for mast, tall in ((-0.3, 0.68), (0.0, 0.84), (0.28, 0.74)):
         hull.stroke([spot(mast, 0.05), spot(mast - 0.01, tall)], length * 0.014)
@@ -116,7 +153,15 @@ def draw_ship(canvas: Canvas, at: Point, length: float, palette: Palette, *, fac
         for low, high, wide in ((0.14, 0.36, 0.135), (0.38, 0.55, 0.11), (0.57, 0.7, 0.08)):
             if high > tall + 0.02 or (storm and low > 0.3):
                 continue
-            sails.blob([spot(mast - wide + 0.01, low), spot(mast - wide * 0.8, high), spot(mast + wide * 0.85, high), spot(mast + wide + 0.07, (low + high) / 2), spot(mast + wide, low)])
+            sails.blob(
+                [
+                    spot(mast - wide + 0.01, low),
+                    spot(mast - wide * 0.8, high),
+                    spot(mast + wide * 0.85, high),
+                    spot(mast + wide + 0.07, (low + high) / 2),
+                    spot(mast + wide, low),
+                ]
+            )
     sails.polygon([spot(0.32, 0.14), spot(0.33, 0.6), spot(0.72, 0.21)])
     cloth = mix(palette.lit((238, 226, 198)), palette.haze, far)
     canvas.paint(lines, palette.ink, opacity=0.6)
@@ -130,7 +175,16 @@ def draw_boat(canvas: Canvas, at: Point, length: float, palette: Palette, *, oar
     x, y = at
     stencil = Stencil((x - length, y - length * 0.4, x + length, y + length * 0.35))
     half = length / 2
-    hull = [(x - half, y - 26), (x - half * 0.86, y + 6), (x - half * 0.6, y + 20), (x + half * 0.6, y + 20), (x + half * 0.9, y + 4), (x + half * 1.08, y - 34), (x + half * 0.6, y - 13), (x - half * 0.5, y - 12)]
+    hull = [
+        (x - half, y - 26),
+        (x - half * 0.86, y + 6),
+        (x - half * 0.6, y + 20),
+        (x + half * 0.6, y + 20),
+        (x + half * 0.9, y + 4),
+        (x + half * 1.08, y - 34),
+        (x + half * 0.6, y - 13),
+        (x - half * 0.5, y - 12),
+    ]
     canvas.paint(stencil.polygon(hull), palette.dark((122, 82, 56), 0.45))
     canvas.rim(stencil, mix(palette.light, palette.horizon, 0.4), shift=(0, 2), opacity=0.8)
     if oars:
@@ -149,15 +203,48 @@ def draw_whale(canvas: Canvas, at: Point, length: float, palette: Palette, *, fa
     def spot(u: float, v: float) -> Point:
         return x + facing * u * length, y - v * length
 
-    stencil.blob([spot(-0.34, -0.06), spot(-0.2, 0.06), spot(0.04, 0.15), spot(0.34, 0.17), spot(0.52, 0.12), spot(0.545, -0.02), spot(0.5, -0.1), spot(0, -0.12)])
-    stencil.blob([spot(-0.64, -0.06), spot(-0.62, 0.1), spot(-0.66, 0.2), spot(-0.8, 0.27), spot(-0.74, 0.29), spot(-0.63, 0.245), spot(-0.52, 0.31), spot(-0.45, 0.3), spot(-0.57, 0.18), spot(-0.55, -0.05)])
+    stencil.blob(
+        [
+            spot(-0.34, -0.06),
+            spot(-0.2, 0.06),
+            spot(0.04, 0.15),
+            spot(0.34, 0.17),
+            spot(0.52, 0.12),
+            spot(0.545, -0.02),
+            spot(0.5, -0.1),
+            spot(0, -0.12),
+        ]
+    )
+    stencil.blob(
+        [
+            spot(-0.64, -0.06),
+            spot(-0.62, 0.1),
+            spot(-0.66, 0.2),
+            spot(-0.8, 0.27),
+            spot(-0.74, 0.29),
+            spot(-0.63, 0.245),
+            spot(-0.52, 0.31),
+            spot(-0.45, 0.3),
+            spot(-0.57, 0.18),
+            spot(-0.55, -0.05),
+        ]
+    )
     stencil.box(x - length, y + 3, x + length, y + 40, tone=0)
     canvas.paint(stencil, palette.dark(colour, 0.25))
     canvas.shade(stencil, palette.ink, lambda u, v: 1.1 * v - 0.45)
     canvas.rim(stencil, palette.light, shift=(0, 3), opacity=0.7)
     spout = Stencil((x - length, y - length * 0.8, x + length, y))
     for side in (-1, 1):
-        spout.blob([spot(0.42, 0.16), spot(0.42 + side * 0.03, 0.36), spot(0.42 + side * 0.13, 0.4), spot(0.42 + side * 0.15, 0.3), spot(0.42 + side * 0.09, 0.35), spot(0.435, 0.28)])
+        spout.blob(
+            [
+                spot(0.42, 0.16),
+                spot(0.42 + side * 0.03, 0.36),
+                spot(0.42 + side * 0.13, 0.4),
+                spot(0.42 + side * 0.15, 0.3),
+                spot(0.42 + side * 0.09, 0.35),
+                spot(0.435, 0.28),
+            ]
+        )
     canvas.paint(spout, mix(palette.light, palette.haze, 0.3), opacity=0.8)
     foam = Stencil((x - length, y - 12, x + length, y + 16))
     for u, wide in ((-0.58, 0.16), (-0.1, 0.26), (0.3, 0.3), (0.52, 0.14)):

@@ -65,7 +65,8 @@ church: church*2 chapel*2.5 altar*2.5 pulpit*3 pews*3 pew*2.5 cathedral*2.5 nave
 """).items()
 }
 INDOORS = frozenset({Place.ROOM, Place.HALL, Place.CHURCH})
-PREPOSITIONS = frozenset("in into inside within through across along over on upon by near toward towards beside under".split())
+PREPOSITIONS = frozenset(["in", "into", "inside", "within", "through", "across", "along", "over", "on", "upon", "by", "beside", "under"])
+DISTANT = frozenset(["to", "toward", "towards", "from", "beyond", "for"])
 
 LIGHTS = {
     word: (Light(kind), weight)
@@ -147,7 +148,7 @@ elephant: elephant
 snake: snake serpent
 """)
 CROWDED = frozenset(
-    "dogs hounds cats lions tigers wolves foxes bears horses oxen cattle sheep goats monkeys mice rats kalidahs".split()
+    ["dogs", "hounds", "cats", "lions", "tigers", "wolves", "foxes", "bears", "horses", "oxen", "cattle", "sheep", "goats", "monkeys", "mice", "rats", "kalidahs"]
 )
 
 PEOPLE = _names("""
@@ -162,7 +163,19 @@ man: men people crowd soldiers sailors officers gentlemen guests passengers peas
 woman: women ladies girls maidens peasants-women
 girl: children boys winkies munchkins little-people
 """)
-COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2, "couple": 2, "several": 3, "many": 5, "crowd": 6, "dozen": 6}
+COUNTS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "both": 2,
+    "couple": 2,
+    "several": 3,
+    "many": 5,
+    "crowd": 6,
+    "dozen": 6,
+}
 
 DEEDS = _names("""
 run: run ran running runs fled flee rushed rush hurried chase chased galloped sprang darted dashed raced racing escaped
@@ -179,4 +192,14 @@ dance: danced dance dancing waltz
 talk: said asked cried answered replied spoke told talked whispered exclaimed shouted
 stand: stood stand standing stands waited watched looked gazed stopped stared
 """)
-DEED_WEIGHT = {"talk": 0.4, "stand": 0.8, "walk": 0.9, "run": 1.4, "fight": 1.4, "fly": 1.5, "dance": 1.8, "lie": 1.3, "kneel": 1.3}
+DEED_WEIGHT = {
+    "talk": 0.4,
+    "stand": 0.8,
+    "walk": 0.9,
+    "run": 1.4,
+    "fight": 1.4,
+    "fly": 1.5,
+    "dance": 1.8,
+    "lie": 1.3,
+    "kneel": 1.3,
+}

@@ -1,0 +1,129 @@
+"""The house: who may import whom, one door a package, and what the supervisor must never load."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "imaginized"
+
+FLOORS = {
+    "errors": 0, "places": 0, "version": 0, "clock": 0, "logs": 0, "settings": 0,
+    "book": 1,
+    "store": 2, "reading": 2, "providers": 2, "guide": 2,
+    "stages": 3, "inbox": 3,
+    "daemon": 4,
+    "cli": 5, "__main__": 6,
+}  # fmt: skip
+
+DOORS = {
+    "click": {"cli/ctl.py", "cli/daemon.py"},
+    "ebooklib": {"reading/tolerant.py"},
+    "jinja2": {"guide/gallery.py"},
+    "lxml": {"reading/markup.py"},
+    "msgspec": {"store/records.py"},
+    "openai": set(),
+    "orjson": {"book/manifest.py"},
+    "PIL": {"providers/builtin/plates/canvas.py"},
+    "portalocker": {"store/locking.py"},
+    "pydantic": {"settings.py"},
+    "rich": {"cli/watching.py"},
+    "slugify": {"store/library.py"},
+    "structlog": {"logs.py"},
+    "watchdog": {"inbox/watcher.py"},
+}
+
+READERS_OF_THE_ENVIRONMENT = {"cli/ctl.py", "cli/daemon.py"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def room(name: str) -> str:
+    return name.removeprefix("imaginized.").split(".")[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_downwards(path: Path) -> None:
+    """A module imports from its own room and from the floors below it, from no other room on its floor."""
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    others = {room(name) for name in imports(path) if name.startswith("imaginized.")} - {own}
+
+    upwards = {name for name in others if FLOORS[name] > FLOORS[own]}
+    sideways = {name for name in others if FLOORS[name] == FLOORS[own] != 0}
+    assert not upwards | sideways
+
+
+def test_every_package_has_one_door() -> None:
+    """A third-party package is imported in the place that is named for it, and every package we import has one."""
+    found: dict[str, set[str]] = {name: set() for name in DOORS}
+    for path in modules():
+        for name in imports(path):
+            top = name.split(".")[0]
+            if top and top != "imaginized" and top not in sys.stdlib_module_names:
+                found.setdefault(top, set()).add(str(path.relative_to(PACKAGE)))
+
+    assert found == DOORS
+
+
+def test_init_modules_are_empty() -> None:
+    """Importing a package runs nothing."""
+    full = [path for path in modules() if path.name == "__init__.py" and path.read_text().strip()]
+
+    assert full == []
+
+
+def test_environment_is_read_in_cli_only() -> None:
+    """Everything else gets its settings handed in."""
+    readers = {str(path.relative_to(PACKAGE)) for path in modules() if "os.environ" in path.read_text()}
+
+    assert readers == READERS_OF_THE_ENVIRONMENT
+
+
+def loaded_by(module: str) -> set[str]:
+    code = f"import {module}, sys; print(' '.join(sys.modules))"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return set(output.stdout.split())
+
+
+def test_supervisor_loads_no_parser_and_no_client() -> None:
+    """The process that must never fail imports nothing that reads users' files or talks to the world."""
+    loaded = loaded_by("imaginized.cli.daemon")
+
+    assert "imaginized.daemon.supervisor" in loaded
+    assert not loaded & {"ebooklib", "lxml", "PIL", "openai", "watchdog", "jinja2"}
+
+
+def test_client_starts_light() -> None:
+    """`imaginizectl` answers at once because it loads no heavy package."""
+    loaded = loaded_by("imaginized.cli.ctl")
+
+    assert not loaded & {"pydantic", "openai", "asyncio", "rich", "structlog", "msgspec"}
+
+
+def test_functions_and_modules_stay_small() -> None:
+    """A function fits on a page, a module in a head."""
+    long = [
+        f"{path.name}:{node.lineno} {node.name}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno > 45
+    ]
+    big = [path.name for path in modules() if path.read_text().count("\n") > 500]
+
+    assert long == []
+    assert big == []
