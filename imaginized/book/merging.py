@@ -34,7 +34,8 @@ TITLES = (
     MEN
     | WOMEN
     | _words(
-        "dr captain colonel major general lieutenant sergeant inspector professor reverend rev doctor judge hon capt col prof "
+        "dr captain colonel major general lieutenant sergeant inspector "
+        "professor reverend rev doctor judge hon capt col prof "
         "old little young poor dear wise great wonderful master herr don señor signor"
     )
 )

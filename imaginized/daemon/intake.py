@@ -261,7 +261,7 @@ class Intake:
         """It could not be read, admitted or moved: later, perhaps; a full disk stops all of them."""
         if error.errno in DISK_FULL:
             self._trouble = "the disk is full; the inbox waits until there is room"
-            self._resume_at = self._clock.monotonic() + DISK_FULL_SECONDS
+            self._resume_at = self._clock.monotonic() + min(DISK_FULL_SECONDS, self._reconcile_seconds)
         self._block(sighting, blocked_by(error))
 
     def _block(self, sighting: Sighting, finding: Finding) -> None:

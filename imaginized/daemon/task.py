@@ -112,7 +112,7 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
 def _run(shop: Workshop, held: Held) -> None:
     files = shop.library.files(held.book)
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
-    fault_point("task_begun")
+    fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
     job = Job(
         task=held.task,
         manifest=held.manifest,

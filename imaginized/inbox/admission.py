@@ -189,8 +189,11 @@ def _digest(path: Path, *, sighting: Sighting, step: Step) -> str | None:
         with _opened(path) as fd:
             if not _matches(os.fstat(fd), sighting=sighting):
                 return None
-            while block := os.read(fd, HASHED_BYTES):
+            left = sighting.size
+            # No further than what was seen: a file that grows as fast as it is read would never end.
+            while left > 0 and (block := os.read(fd, min(left, HASHED_BYTES))):
                 sha.update(block)
+                left -= len(block)
                 step("hashing")
             if not _matches(os.fstat(fd), sighting=sighting) or _has_writer(fd):
                 return None
@@ -255,7 +258,7 @@ def _opened(path: Path) -> Iterator[int]:
 
 def _is_removable(path: Path) -> bool:
     """Whether this process may take the entry out of its folder, so that no book is made of one that has to stay."""
-    if not os.access(path.parent, os.W_OK | os.X_OK):
+    if not os.access(path.parent, os.W_OK | os.X_OK, effective_ids=True):
         return False
     folder = path.parent.stat()
     if not folder.st_mode & stat.S_ISVTX or os.geteuid() == 0:

@@ -1,38 +1,49 @@
 """From the tree of one document to its blocks: paragraphs, headings and scene breaks, with what surrounds them."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imaginized.reading.markup import MAX_DEPTH, Node, attribute, child, descendants, folded_text, local_name, types_of
 
 # Positions count the start tags of these, in document order, from 0: whoever puts a picture back counts the same.
-BLOCK_TAGS = frozenset(
-    "body p div h1 h2 h3 h4 h5 h6 hgroup li blockquote pre td th dt dd figcaption caption section article header footer "
-    "main aside figure ul ol dl table tr thead tbody tfoot address center hr fieldset form details summary level1 level2 "
-    "level3 level4 linegroup line text".split()
-)
+_BLOCK_WORDS = """
+    body p div h1 h2 h3 h4 h5 h6 hgroup li blockquote pre td th dt dd figcaption caption section article header footer main
+    aside figure ul ol dl table tr thead tbody tfoot address center hr fieldset form details summary
+    level1 level2 level3 level4 linegroup line text
+"""
+BLOCK_TAGS = frozenset(_BLOCK_WORDS.split())
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_DROPPED = frozenset(
-    "head script style template nav svg math audio video canvas iframe object embed map noscript rt rp rtc form "
-    "button select textarea input pagenum noteref note annotation title desc metadata defs".split()
+_DROPPED_WORDS = """
+    head script style template nav svg math audio video canvas iframe object embed map noscript rt rp rtc button select
+    textarea input pagenum noteref note annotation title desc metadata defs
+"""
+_DROPPED = frozenset(_DROPPED_WORDS.split())
+_DROPPED_TYPE_WORDS = """
+    noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list
+    toc-brief loi lot lov loa landmarks
+"""
+_DROPPED_TYPES = frozenset(_DROPPED_TYPE_WORDS.split())
+_NOTE_CLASSES = re.compile(
+    r"(?:^|\s)(?:foot-?notes?|end-?notes?|rear-?notes?|transnote|tnotes?|visuallyhidden|sr-only)(?:\s|$)", re.IGNORECASE
 )
-_DROPPED_TYPES = frozenset(
-    "noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list "
-    "toc-brief loi lot lov loa landmarks".split()
-)
-_DROPPED_CLASSES = re.compile(
-    r"(?:^|\s)(?:page-?num(?:ber)?s?|page-?no|pageno|pb|page-?break-?num|x-ebookmaker-pageno|pginternal-num|foot-?notes?|"
-    r"end-?notes?|rear-?notes?|fn(?:ote)?anchor|noteref|footnote-?ref|transnote|tnotes?|visuallyhidden|sr-only)(?:\s|$)",
+_MARK_CLASSES = re.compile(
+    r"(?:^|\s)(?:page-?num(?:ber)?s?|page-?no|pb|page-?break(?:-?num)?|x-ebookmaker-pageno|pginternal-num|"
+    r"fn(?:ote)?anchor|noteref|footnote-?ref)(?:\s|$)",
     re.IGNORECASE,
 )
+_MAX_MARK_CHARACTERS = 16
 _NOTE_MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶‖#]{1,4})\s*[\])}.]?", re.IGNORECASE)
 _BRACKETED = re.compile(r"[\[({]\s*[\w*†‡§]{1,8}\s*[\])}]")
-_BREAK_CLASS = re.compile(r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE)
+_BREAK_CLASS = re.compile(
+    r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE
+)
 _BREAK_TEXT = re.compile(r"(?:[*＊⁂⁎∗•·●◦◆◇■□▪▫❖❦❧✦✧✴✻✽~～#—–\-_=.…☆★○◎+§†¤]\s*){1,30}")
 _TITLE_TYPES = frozenset({"title", "subtitle", "ordinal", "label", "bridgehead", "fulltitle", "halftitle"})
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
+_INVISIBLE = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 _BLANKS_ARE_LAYOUT = 0.2
+_LINE_BREAK = "\x00"  # no character of XML; keeps a line break apart from white space that will be folded
+_BLANK = "\x00 \t\r\n\u00a0\u3000\u200b\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Block:
     Attributes:
         text: White space folded; line breaks of verse are single newlines.
         position: Ordinal of its element among BLOCK_TAGS in the document.
+        words: How many words it has, split at white space.
         level: 1–6 for headings, 0 for paragraphs.
         starts_scene: Whether a scene break stands before it.
         is_linked: Whether all its text is links within the book, as in printed contents.
@@ -49,6 +61,7 @@ class Block:
 
     text: str
     position: int
+    words: int
     level: int = 0
     starts_scene: bool = False
     is_linked: bool = False
@@ -117,6 +130,9 @@ class _Walk:
         """Take in one element with everything below it, without its tail."""
         name = local_name(node)
         attributes = node.attrib
+        if name == "p" and not attributes and not len(node) and not self._level and not self._is_preformatted:
+            self._visit_plain(node)
+            return
         if attributes:
             if self._wanted:
                 self._mark(node)
@@ -138,8 +154,8 @@ class _Walk:
         raw, linked = "".join(self._pieces), self._links
         self._pieces, self._links = [], 0
         texts = _fold(raw, is_preformatted=self._is_preformatted, is_heading=self._level > 0)
-        for text in texts:
-            self._append(text, is_linked=linked > 0 and linked >= len(text) * 0.8 - 6)
+        for text, words in texts:
+            self._append(text, words=words, is_linked=linked > 0 and linked >= len(text) * 0.8 - 6)
 
     def finished_blocks(self) -> tuple[Block, ...]:
         """All blocks; blank paragraphs count as scene breaks unless they are the book's way to space paragraphs."""
@@ -147,10 +163,22 @@ class _Walk:
         if len(self._blanks) <= _BLANKS_ARE_LAYOUT * len(self.blocks):
             breaks.update(self._blanks)
         marked = (
-            Block(block.text, block.position, block.level, True, block.is_linked) if index in breaks else block
-            for index, block in enumerate(self.blocks)
+            replace(block, starts_scene=True) if index in breaks else block for index, block in enumerate(self.blocks)
         )
         return tuple(marked)
+
+    def _visit_plain(self, node: Node) -> None:
+        """What nearly all paragraphs of prose are: an element with nothing but text. Only speed asks for this path."""
+        self.flush()
+        outer, self._position = self._position, self._next_position
+        was_line, self._is_line = self._is_line, False
+        self._next_position += 1
+        texts = _fold(node.text or "", is_preformatted=False, is_heading=False)
+        if texts:
+            self._append(texts[0][0], words=texts[0][1], is_linked=False)
+        else:
+            self._blanks.append(len(self.blocks))
+        self._position, self._is_line = outer, was_line
 
     def _visit_block(self, node: Node, *, name: str, depth: int) -> None:
         self.flush()
@@ -203,7 +231,7 @@ class _Walk:
 
     def _visit_inline(self, node: Node, *, name: str, depth: int) -> None:
         if name == "br":
-            self._pieces.append("\x00")
+            self._pieces.append(_LINE_BREAK)
         elif name == "a":
             self._visit_link(node, depth=depth)
         elif name in ("img", "image"):
@@ -223,33 +251,33 @@ class _Walk:
     def _take_picture(self, node: Node) -> None:
         """A picture of a letter (an initial) or of a heading speaks through its description."""
         description = attribute(node, "alt").strip()
-        if len(description) == 1 and description.isalpha() or (self._level and not "".join(self._pieces).strip()):
+        if (len(description) == 1 and description.isalpha()) or (self._level and not "".join(self._pieces).strip()):
             self._pieces.append(description)
 
     def _note_blank(self, node: Node, *, name: str, start: int) -> None:
         """Remember an empty paragraph, or one whose class says that a scene ends here."""
         if name not in ("p", "div") or len(self.blocks) > start:
             return
-        if "".join(self._pieces).strip("\x00 \t\r\n\u00a0\u3000"):
+        if "".join(self._pieces).strip(_BLANK):
             return
         if _BREAK_CLASS.search(node.get("class", "")):
             self._breaks.add(start)
         elif name == "p" and not any(local_name(each) in ("img", "svg", "image") for each in node.iter()):
             self._blanks.append(start)
 
-    def _append(self, text: str, *, is_linked: bool) -> None:
+    def _append(self, text: str, *, words: int, is_linked: bool) -> None:
         index = len(self.blocks)
         if not self._level and _is_break(text):
             self._breaks.add(index)
             return
         previous = self.blocks[-1] if self.blocks else None
-        if self._is_line and previous is not None and index - 1 in self._lines and index not in self._breaks:
-            if previous.position == self._position - 1:
-                self.blocks[-1] = Block(f"{previous.text}\n{text}", self._position)
-                return
+        is_next_line = self._is_line and index - 1 in self._lines and index not in self._breaks
+        if is_next_line and previous is not None and previous.position == self._position - 1:
+            self.blocks[-1] = Block(f"{previous.text}\n{text}", self._position, previous.words + words)
+            return
         if self._is_line:
             self._lines.add(index)
-        self.blocks.append(Block(text, self._position, self._level, False, is_linked))
+        self.blocks.append(Block(text, self._position, words, self._level, False, is_linked))
 
     def _mark(self, node: Node) -> None:
         for key in ("id", "name", "{http://www.w3.org/XML/1998/namespace}id"):
@@ -294,7 +322,12 @@ def _is_dropped(node: Node, *, name: str) -> bool:
     if types_of(node) & _DROPPED_TYPES:
         return True
     classes = node.get("class")
-    return bool(classes) and _DROPPED_CLASSES.search(classes) is not None
+    if not classes:
+        return False
+    if _NOTE_CLASSES.search(classes):
+        return True
+    # Some books call whole pages "pagebreak"; only a short text is a page number.
+    return _MARK_CLASSES.search(classes) is not None and 0 < len(folded_text(node)) <= _MAX_MARK_CHARACTERS
 
 
 def _is_note_mark(node: Node) -> bool:
@@ -312,16 +345,17 @@ def _is_break(text: str) -> bool:
     return len(text) <= 60 and _BREAK_TEXT.fullmatch(text) is not None
 
 
-def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
-    """The paragraphs in a stretch of text: one, or several where two line breaks follow each other."""
+def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[tuple[str, int]]:
+    """The paragraphs in a stretch of text, each with its words; two line breaks in a row part paragraphs."""
     if not raw.isascii():
-        raw = _INVISIBLE.sub("", raw)
+        for character in _INVISIBLE:
+            if character in raw:
+                raw = raw.replace(character, "")
     if is_preformatted:
-        raw = raw.replace("\n", "\x00")
-    if "\x00" not in raw:
-        text = " ".join(raw.split())
-        return [text] if text else []
-    lines = [" ".join(line.split()) for line in raw.split("\x00")]
-    if is_heading:
-        return [text] if (text := " ".join(filter(None, lines))) else []
-    return [paragraph.strip("\n") for paragraph in re.split(r"\n{2,}", "\n".join(lines)) if paragraph.strip("\n")]
+        raw = raw.replace("\n", _LINE_BREAK)
+    if is_heading or _LINE_BREAK not in raw:
+        words = raw.replace(_LINE_BREAK, " ").split()
+        return [(" ".join(words), len(words))] if words else []
+    lines = "\n".join(" ".join(line.split()) for line in raw.split(_LINE_BREAK))
+    paragraphs = (paragraph.strip("\n") for paragraph in re.split(r"\n{2,}", lines))
+    return [(paragraph, len(paragraph.split())) for paragraph in paragraphs if paragraph]

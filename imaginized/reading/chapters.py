@@ -77,7 +77,7 @@ def find_chapters(
     documents. The first way that finds more than one chapter is taken, else whatever the richest found.
     """
     linear = [document for document in documents if document.is_linear] or list(documents)
-    outside = [document for document in documents if document not in linear]
+    outside = [document for document in documents if not document.is_linear] if len(linear) < len(documents) else []
     flow, cuts = build_flow(linear)
     names = {document.name: at for at, document in reversed(list(enumerate(flow.documents)))}
     landmarks = _read_landmarks(package.landmarks, flow=flow, names=names)
@@ -90,9 +90,7 @@ def find_chapters(
     return chapters, (*skipped, *cuts, *(_skip_outside(document) for document in outside if document.blocks))
 
 
-def _choose_sections(
-    package: Package, *, flow: Flow, names: dict[str, int], landmarks: Landmarks
-) -> list[Section]:
+def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], landmarks: Landmarks) -> list[Section]:
     """The sections of the first way that is good enough."""
     title = package.metadata.title
     listed = places_by_contents(package.contents, flow=flow, names=names)
@@ -108,7 +106,7 @@ def _choose_sections(
     for way, min_words in ways:
         sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=landmarks) if (places := way()) else []
         groups, _ = _group(sections, flow=flow, book_title=title)
-        if best_count == 0 and groups or _is_richer(groups, than=best_count, min_words=min_words):
+        if (best_count == 0 and groups) or _is_richer(groups, than=best_count, min_words=min_words):
             best, best_count = sections, len(groups)
         if groups and not _is_poor(groups, flow=flow):
             break
@@ -124,7 +122,11 @@ def _is_richer(groups: Sequence[Sequence[Section]], *, than: int, min_words: int
 
 def _admit_all(places: Sequence[Place], *, flow: Flow) -> list[Section]:
     """When nothing looks like story, the judgement is wrong rather than the book: take whatever has text."""
-    sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=Landmarks(story_start=0, story_end=len(flow.blocks), types={}))
+    sections = _divide(
+        add_unlisted(places, flow=flow),
+        flow=flow,
+        landmarks=Landmarks(story_start=0, story_end=len(flow.blocks), types={}),
+    )
     return [replace(section, reason="" if section.size else "no text") for section in sections]
 
 
@@ -146,8 +148,8 @@ def _read_landmarks(entries: Sequence[Entry], *, flow: Flow, names: dict[str, in
     types: dict[int, frozenset[str]] = {}
     for entry in entries:
         index = resolve_entry(entry, flow=flow, names=names)
-        if index is None:
-            continue
+        if index is None or not flow.documents[names[entry.name]].blocks:
+            continue  # a page without text shares its place with the page behind it
         if "bodymatter" in entry.types:
             start = index
         elif "backmatter" in entry.types:
@@ -165,9 +167,7 @@ def _divide(places: Sequence[Place], *, flow: Flow, landmarks: Landmarks) -> lis
         is_parent = paths[(*place.path, place.title)] > 0
         size = flow.size(place.index, end)
         reason = _judge(place, flow=flow, landmarks=landmarks)
-        sections.append(
-            Section(place=place, start=place.index, end=end, size=size, reason=reason, is_parent=is_parent)
-        )
+        sections.append(Section(place=place, start=place.index, end=end, size=size, reason=reason, is_parent=is_parent))
     return sections
 
 
@@ -279,7 +279,9 @@ def _are_sections(at_depth: Sequence[Section], *, story: Sequence[Section], flow
     numbered = _share_numbered(at_depth) > 0.5
     if not numbered and parents and _share_numbered(parents) > 0.5:
         return True
-    if any(is_part_title(parent.place.title) for parent in parents) or not _share_documents(at_depth, parents, flow=flow):
+    if any(is_part_title(parent.place.title) for parent in parents) or not _share_documents(
+        at_depth, parents, flow=flow
+    ):
         return False
     if numbered:
         return sum(section.size for section in story) / len(parents) < _STORY_WORDS
@@ -335,6 +337,6 @@ def _skip(section: Section, *, reason: str, flow: Flow) -> Skipped:
 
 
 def _skip_outside(document: Document) -> Skipped:
-    words = sum(len(block.text.split()) for block in document.blocks)
+    words = sum(block.words for block in document.blocks)
     title = next((block.text for block in document.blocks if block.level), document.name)
     return Skipped(title=title, reason="outside the reading order", words=words, file=document.name)

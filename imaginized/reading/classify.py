@@ -3,44 +3,100 @@
 import re
 from functools import lru_cache
 
-_STORY_TYPES = frozenset({"chapter", "prologue", "epilogue", "letter", "part", "volume", "conclusion", "scene", "act", "poem", "story"})
+_STORY_TYPES = frozenset(
+    {"chapter", "prologue", "epilogue", "letter", "part", "volume", "conclusion", "scene", "act", "poem", "story"}
+)
 _SKIP_TYPES = {
-    "cover": "cover", "titlepage": "title page", "halftitlepage": "half-title page", "halftitle": "half-title page",
-    "copyright-page": "copyright page", "copyright": "copyright page", "imprint": "imprint", "colophon": "colophon",
-    "dedication": "dedication", "epigraph": "epigraph", "foreword": "foreword", "preface": "preface",
-    "acknowledgments": "acknowledgements", "acknowledgements": "acknowledgements", "toc": "contents", "toc-brief": "contents",
-    "loi": "list of illustrations", "lot": "list of tables", "contributors": "contributors", "other-credits": "credits",
-    "credits": "credits", "credit": "credits", "errata": "errata", "revision-history": "revision history",
-    "abstract": "abstract", "appendix": "appendix", "afterword": "afterword", "bibliography": "bibliography",
-    "glossary": "glossary", "index": "index", "endnotes": "notes", "footnotes": "notes", "rearnotes": "notes", "notes": "notes",
-    "introduction": "introduction", "about": "about the author", "dramatis-personae": "list of characters",
-    "pagelist": "page list", "page-list": "page list", "landmarks": "landmarks", "praise": "praise", "other": "",
-    "seriespage": "series page", "excerpt": "excerpt of another book", "translator-note": "translator's note",
-}  # fmt: skip
+    "cover": "cover",
+    "titlepage": "title page",
+    "halftitlepage": "half-title page",
+    "halftitle": "half-title page",
+    "copyright-page": "copyright page",
+    "copyright": "copyright page",
+    "imprint": "imprint",
+    "colophon": "colophon",
+    "dedication": "dedication",
+    "epigraph": "epigraph",
+    "foreword": "foreword",
+    "preface": "preface",
+    "acknowledgments": "acknowledgements",
+    "acknowledgements": "acknowledgements",
+    "toc": "contents",
+    "toc-brief": "contents",
+    "loi": "list of illustrations",
+    "lot": "list of tables",
+    "contributors": "contributors",
+    "other-credits": "credits",
+    "credits": "credits",
+    "credit": "credits",
+    "errata": "errata",
+    "revision-history": "revision history",
+    "abstract": "abstract",
+    "appendix": "appendix",
+    "afterword": "afterword",
+    "bibliography": "bibliography",
+    "glossary": "glossary",
+    "index": "index",
+    "endnotes": "notes",
+    "footnotes": "notes",
+    "rearnotes": "notes",
+    "notes": "notes",
+    "introduction": "introduction",
+    "about": "about the author",
+    "dramatis-personae": "list of characters",
+    "pagelist": "page list",
+    "page-list": "page list",
+    "landmarks": "landmarks",
+    "praise": "praise",
+    "seriespage": "series page",
+    "excerpt": "excerpt of another book",
+    "translator-note": "translator's note",
+}
 _NEUTRAL_SKIPS = frozenset({"appendix", "introduction", "epigraph"})
 
+
+def _join_lines(pattern: str) -> str:
+    """A pattern that was broken into lines before some of its alternatives."""
+    return "".join(line.strip() for line in pattern.splitlines())
+
+
 _ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
-_WORDS = (
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)?[- ]?(?:one|two|three|four|five|six|seven|eight|nine)"
-    r"|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    r"|the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
-    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last"
-    r"|premi[eè]re?|deuxi[eè]me|troisi[eè]me|erste[rs]?|zweite[rs]?|dritte[rs]?|primero|segundo|tercero|primo|secondo|terzo"
+_WORDS = _join_lines(
+    r"""
+        (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)?[- ]?(?:one|two|three|four|five|six|seven|eight|nine)
+        |ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy
+        |eighty|ninety|the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)|first
+        |second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|premi[eè]re?
+        |deuxi[eè]me|troisi[eè]me|erste[rs]?|zweite[rs]?|dritte[rs]?|primero|segundo|tercero|primo|secondo
+        |terzo
+    """
 )
 _NUMBER = rf"(?:\d{{1,4}}|{_ROMAN}|{_WORDS})"
-_CHAPTER_WORDS = (
-    r"chapters?|chap\.?|ch\.?|letter|stave|canto|scene|sc[eè]ne|story|episode|day|night|chapitre|kapitel|kap\.?|cap[ií]tulo|capitolo|"
-    r"cap\.?|hoofdstuk|глава|rozdzia[lł]|kapitola|kapittel|luku|fejezet|κεφ[άα]λαιο|б[оө]л[иү]м|brief|lettre|carta|lettera|szene|escena|scena"
+_CHAPTER_WORDS = _join_lines(
+    r"""
+        chapters?|chap\.?|ch\.?|letter|stave|canto|scene|sc[eè]ne|story|episode|day|night|chapitre|kapitel
+        |kap\.?|cap[ií]tulo|capitolo|cap\.?|hoofdstuk|глава|rozdzia[lł]|kapitola|kapittel|luku|fejezet
+        |κεφ[άα]λαιο|б[оө]л[иү]м|brief|lettre|carta|lettera|szene|escena|scena
+    """
 )
-_PART_WORDS = r"part|book|volume|vol\.?|act|section|partie|livre|tome|acte|teil|buch|band|akt|parte|libro|livro|atto|acto|deel|boek|часть|книга|том|cz[eę][sś][cć]"
+_PART_WORDS = _join_lines(
+    r"""
+        part|book|volume|vol\.?|act|section|partie|livre|tome|acte|teil|buch|band|akt|parte|libro|livro|atto
+        |acto|deel|boek|часть|книга|том|cz[eę][sś][cć]
+    """
+)
 _CJK_NUMBER = r"[0-9０-９一二三四五六七八九十百千〇零壱弐参上中下]+"
 _CHAPTER = re.compile(
-    rf"^(?:(?:{_CHAPTER_WORDS})\s+(?:the\s+)?{_NUMBER}\b|{_NUMBER}(?:\s*[.:)\]—–-]|$)|{_NUMBER}(?:er|e|st|nd|rd|th)?\s+(?:{_CHAPTER_WORDS})\b"
-    rf"|(?:الفصل|الباب|פרק)\s+\S+|\d{{1,3}}\s+(?=[^\W\d_])|第?\s*{_CJK_NUMBER}\s*(?:[章回話话節节篇]|$|[\s　、.．])|제?\s*\d+\s*[장화])",
+    rf"^(?:(?:{_CHAPTER_WORDS})\s+(?:the\s+)?{_NUMBER}\b"
+    rf"|{_NUMBER}(?:\s*[.:)\]—–-]|$)"
+    rf"|{_NUMBER}(?:er|e|st|nd|rd|th)?\s+(?:{_CHAPTER_WORDS})\b"
+    r"|(?:الفصل|الباب|פרק)\s+\S+|\d{1,3}\s+(?=[^\W\d_])"
+    rf"|第?\s*{_CJK_NUMBER}\s*(?:[章回話话節节篇]|$|[\s　、.．])|제?\s*\d+\s*[장화])",
     re.IGNORECASE,
 )
 _PART = re.compile(
-    rf"^(?:the\s+)?(?:(?:{_PART_WORDS})\s+(?:the\s+)?{_NUMBER}\b|{_NUMBER}\s+(?:{_PART_WORDS})\b|第?\s*{_CJK_NUMBER}\s*[部巻卷編编]|(?:{_PART_WORDS})$)",
+    rf"^(?:the\s+)?(?:(?:{_PART_WORDS})\s+(?:the\s+)?{_NUMBER}\b|{_NUMBER}\s+(?:{_PART_WORDS})\b"
+    rf"|第?\s*{_CJK_NUMBER}\s*[部巻卷編编]|(?:{_PART_WORDS})$)",
     re.IGNORECASE,
 )
 _STORY_TITLE = re.compile(
@@ -49,47 +105,155 @@ _STORY_TITLE = re.compile(
     re.IGNORECASE,
 )
 _START_TITLE = re.compile(
-    r"^(?:start|begin|start reading|begin reading.*|start of (?:text|content)|beginning|main (?:text|content)|text|body|content|unknown|"
-    r"commencer la lecture|d[ée]but|texte|lesebeginn|anfang|text beginnt|comenzar a leer|inicio|inizio|本文|正文)$",
+    r"^(?:start|begin|start reading|begin reading.*|start of (?:text|content)|beginning|main (?:text|content)|text|body"
+    r"|content|unknown|commencer la lecture|d[ée]but|texte|lesebeginn|anfang|text beginnt|comenzar a leer|inicio|inizio"
+    r"|本文|正文)$",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"^(?:§\s*)?(?:[A-Z]|\d{1,3})(?:\.\d{1,3})+\.?(?:\s|$)")
 
 _SKIP_TITLES = tuple(
-    (re.compile(rf"^(?:the\s+|an?\s+)?(?:{pattern})\s*$", re.IGNORECASE), reason)
-    for pattern, reason in (
-        (r"(?:front\s+|back\s+|book\s+)?cover(?: page| image)?|couverture|umschlag|portada|copertina|cubierta|omslag|表紙|封面|обложка|الغلاف", "cover"),
-        (r"(?:half[- ]?)?title[- ]?page|titlepage|half[- ]?title|title|page de titre|titelseite|titel|portadilla|frontispiece|frontespizio|扉|書名|титул", "title page"),
-        (r"(?:copyright|legal|rights)(?: page| notice| information| & permissions)?|©.*|copyright ©.*|impressum|imprint|mentions l[ée]gales|"
-         r"cr[ée]ditos|colophon|colof[oó]n|uncopyright|奥付|版权.*|publisher(?:'s|’s) imprint|derechos.*|publication details", "copyright page"),
-        (r"(?:brief |full |table of |detailed |the )?contents?(?: page)?|table des mati[èe]res|sommaire|inhalt(?:sverzeichnis)?|[íi]ndice(?: general)?|"
-         r"sumario|indice|inhoud(?:sopgave)?|目次|目录|目錄|оглавление|содержание|المحتويات|navigation|index of chapters", "contents"),
-        (r"dedication|d[ée]dicace|widmung|dedicatoria|dedica|to my .{1,40}|献辞", "dedication"),
-        (r"epigraphs?|[ée]pigraphe|motto|ep[ií]grafe", "epigraph"),
-        (r"acknowledge?ments?|remerciements|danksagung|dank|agradecimientos|ringraziamenti|dankwoord|благодарности|謝辞|thanks", "acknowledgements"),
-        (r"(?:author(?:'s|’s)?\s+|editor(?:'s|’s)?\s+|translator(?:'s|’s)?\s+|publisher(?:'s|’s)?\s+)?(?:foreword|preface|introduction|introductory|introductory note)"
-         r"(?: (?:to|by|from|of) .*)?|forward|avant[- ]propos|pr[ée]face|vorwort|geleitwort|einleitung|pr[óo]logo del .*|prefacio|prefazione|"
-         r"voorwoord|предисловие|введение|はじめに|序文?|前言|المقدمة", "foreword or preface"),
-        (r"(?:(?:original\s+)?(?:author|editor|translator|transcriber|publisher|producer)s?(?:['’]s?)?\s+)(?:end\s*|foot\s*)?notes?:?|notes? (?:on|about|to) .*|"
-         r"transcriber.{0,4} notes?.*|(?:end|foot|rear)\s*-?notes?|notes|anmerkungen|fu[ßs]+noten|notas|note del .*|примечания|注釈?|訳注", "notes"),
-        (r"about the (?:author|book|publisher|translator|editor|type)s?.*|about|about (?!a\b|the\b).{3,40} \(author\)|(?:the )?authors?|über den autor.*|[àa] propos.*|"
-         r"sobre (?:el|la|o|a) .*autora?.*|l['’]autore|over de auteur|об авторе|著者.*|作者.*", "about the author"),
-        (r"also by.*|(?:other )?books by.*|by the same author|other (?:books|titles|works).*|du m[êe]me auteur|more (?:from|by).*|praise for.*|advance praise.*|"
-         r"newsletter.*|(?:free )?preview.*|(?:an? )?excerpt from.*|teaser.*|sneak peek.*|reading group guide|discussion questions.*|questions for discussion|"
-         r"feedbooks|back ads?|advertisements?|catalogue.*|series page|backlist", "publisher's matter"),
-        (r"afterword.*|postface|nachwort|postfacio|nawoord|послесловие|あとがき|後書き|解説|后记|後記|postscript to .*", "afterword"),
-        (r"appendi(?:x|ces)(?: \w+)?(?:[.:—–-].*)?|annexes?|anhang|ap[ée]ndices?|appendice|приложени[ея]", "appendix"),
-        (r"bibliograph(?:y|ie)|selected bibliography|works cited|references|further reading|sources|bibliograf[íi]a|literatur(?:verzeichnis)?|参考文献|библиография", "bibliography"),
-        (r"glossar(?:y|ies|io|ium)|glossaire|glossar|глоссарий|用語集", "glossary"),
-        (r"(?:general |subject )?index(?: of .*)?|register|stichwortverzeichnis|индекс|указатель|索引", "index"),
-        (r"dramatis person(?:ae|æ)|(?:list of |cast of |principal )?characters(?: in .*)?|personnages|personen|personajes|登場人物|действующие лица|"
-         r"(?:persons|people) (?:of|in|represented).*|maps?(?: of .*)?|family tree.*|genealog.*|chronology|timeline", "list of characters or map"),
-        (r"(?:list of )?(?:illustrations?|plates|figures|tables|maps|images)|illustration credits|(?:image|photo|picture) credits|credits|permissions|errata", "list of illustrations"),
-        (r"(?:the )?(?:full )?project gutenberg.*licen[sc]e.*|licen[sc]e|.*\bgnu free documentation.*|start of (?:the|this) project gutenberg.*", "licence"),
-        (r"etymology|extracts.*", ""),
+    (re.compile(rf"^(?:the\s+|an?\s+)?(?:{_join_lines(pattern)})\s*$", re.IGNORECASE), reason)
+    for reason, pattern in (
+        (
+            "cover",
+            r"""
+                (?:front\s+|back\s+|book\s+)?cover(?: page| image)?|couverture|umschlag|portada|copertina|cubierta
+                |omslag|表紙|封面|обложка|الغلاف
+            """,
+        ),
+        (
+            "title page",
+            r"""
+                (?:half[- ]?)?title[- ]?page|titlepage|half[- ]?title|title|page de titre|titelseite|titel
+                |portadilla|frontispiece|frontespizio|扉|書名|титул
+            """,
+        ),
+        (
+            "copyright page",
+            r"""
+                (?:copyright|legal|rights)(?: page| notice| information| & permissions)?|©.*|copyright ©.*|impressum
+                |imprint|mentions l[ée]gales|cr[ée]ditos|colophon|colof[oó]n|uncopyright|奥付|版权.*
+                |publisher(?:'s|’s) imprint|derechos.*|publication details
+            """,
+        ),
+        (
+            "contents",
+            r"""
+                (?:brief |full |table of |detailed |the )?contents?(?: page)?|table des mati[èe]res|sommaire
+                |inhalt(?:sverzeichnis)?|[íi]ndice(?: general)?|sumario|indice|inhoud(?:sopgave)?|目次|目录|目錄
+                |оглавление|содержание|المحتويات|navigation|index of chapters
+            """,
+        ),
+        (
+            "dedication",
+            r"""
+                dedication|d[ée]dicace|widmung|dedicatoria|dedica|to my .{1,40}|献辞
+            """,
+        ),
+        (
+            "epigraph",
+            r"""
+                epigraphs?|[ée]pigraphe|motto|ep[ií]grafe
+            """,
+        ),
+        (
+            "acknowledgements",
+            r"""
+                acknowledge?ments?|remerciements|danksagung|dank|agradecimientos|ringraziamenti|dankwoord
+                |благодарности|謝辞|thanks
+            """,
+        ),
+        (
+            "foreword or preface",
+            r"""
+                (?:(?:author|editor|translator|publisher)(?:['’]?s['’]?)?\s+)?(?:foreword|preface|introduct(?:ion|ory)(?: note)?)
+                (?:\s(?:to|by|from|of) .*)?
+                |forward|avant[- ]propos|pr[ée]face|vorwort|geleitwort|einleitung|pr[óo]logo del .*|prefacio
+                |prefazione|voorwoord|предисловие|введение|はじめに|序文?|前言|المقدمة
+            """,
+        ),
+        (
+            "notes",
+            r"""
+                (?:(?:original\s+)?(?:author|editor|translator|transcriber|publisher|producer)s?(?:['’]s?)?\s+)(?:end\s*|foot\s*)?notes?:?
+                |notes? (?:on|about|to) .*|transcriber.{0,4} notes?.*|(?:end|foot|rear)\s*-?notes?|notes|anmerkungen
+                |fu[ßs]+noten|notas|note del .*|примечания|注釈?|訳注
+            """,
+        ),
+        (
+            "about the author",
+            r"""
+                about the (?:author|book|publisher|translator|editor|type)s?.*|about
+                |about (?!a\b|the\b).{3,40} \(author\)|(?:the )?authors?|über den autor.*|[àa] propos.*
+                |sobre (?:el|la|o|a) .*autora?.*|l['’]autore|over de auteur|об авторе|著者.*|作者.*
+            """,
+        ),
+        (
+            "publisher's matter",
+            r"""
+                also by.*|(?:other )?books by.*|by the same author|other (?:books|titles|works).*|du m[êe]me auteur
+                |more (?:from|by).*|praise for.*|advance praise.*|newsletter.*|(?:free )?preview.*
+                |(?:an? )?excerpt from.*|teaser.*|sneak peek.*|reading group guide|discussion questions.*
+                |questions for discussion|feedbooks|back ads?|advertisements?|catalogue.*|series page|backlist
+            """,
+        ),
+        (
+            "afterword",
+            r"""
+                afterword.*|postface|nachwort|postfacio|nawoord|послесловие|あとがき|後書き|解説|后记|後記
+                |postscript to .*
+            """,
+        ),
+        (
+            "appendix",
+            r"""
+                appendi(?:x|ces)(?: \w+)?(?:[.:—–-].*)?|annexes?|anhang|ap[ée]ndices?|appendice|приложени[ея]
+            """,
+        ),
+        (
+            "bibliography",
+            r"""
+                bibliograph(?:y|ie)|selected bibliography|works cited|references|further reading|sources
+                |bibliograf[íi]a|literatur(?:verzeichnis)?|参考文献|библиография
+            """,
+        ),
+        (
+            "glossary",
+            r"""
+                glossar(?:y|ies|io|ium)|glossaire|glossar|глоссарий|用語集
+            """,
+        ),
+        (
+            "index",
+            r"""
+                (?:general |subject )?index(?: of .*)?|register|stichwortverzeichnis|индекс|указатель|索引
+            """,
+        ),
+        (
+            "list of characters or map",
+            r"""
+                dramatis person(?:ae|æ)|(?:list of |cast of |principal )?characters(?: in .*)?|personnages|personen
+                |personajes|登場人物|действующие лица|(?:persons|people) (?:of|in|represented).*|maps?(?: of .*)?
+                |family tree.*|genealog.*|chronology|timeline
+            """,
+        ),
+        (
+            "list of illustrations",
+            r"""
+                (?:list of )?(?:illustrations?|plates|figures|tables|maps|images)|illustration credits
+                |(?:image|photo|picture) credits|credits|permissions|errata
+            """,
+        ),
+        (
+            "licence",
+            r"""
+                (?:the )?(?:full )?project gutenberg.*licen[sc]e.*|licen[sc]e|.*\bgnu free documentation.*
+                |start of (?:the|this) project gutenberg.*
+            """,
+        ),
     )
-    if reason
-)  # fmt: skip
+)
 _PUNCTUATION = re.compile(r"[\s.:;,!*_~•·–—-]+$|^[\s.:;,!*_~•·–—-]+")
 
 

@@ -38,14 +38,16 @@ def read_epub(path: Path, *, original_name: str) -> BookText:
     except Rejected as error:
         raise Rejected(f"{original_name}: {str(error).rstrip('.')}.") from error
     except OSError as error:
-        raise Rejected(f"{original_name}: it cannot be opened ({error.strerror}). Check the file and its disk.") from error
+        raise Rejected(
+            f"{original_name}: it cannot be opened ({error.strerror}). Check the file and its disk."
+        ) from error
 
 
 def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package, documents, warnings = _load(archive)
     package = _with_real_names(package, archive=archive)
     chapters, skipped = find_chapters(package, documents=documents)
-    if not chapters or _is_comic(documents, words=sum(chapter.words for chapter in chapters)):
+    if not chapters or _is_comic(documents, words=chapters[-1].words_before + chapters[-1].words):
         raise Rejected(_describe_emptiness(documents, package=package, warnings=warnings))
     metadata = fill_metadata(package.metadata, original_name=original_name)
     return BookText(
@@ -118,7 +120,9 @@ def _with_real_names(package: Package, *, archive: Archive) -> Package:
     def spell(entry: Entry) -> Entry:
         return replace(entry, name=archive.find(entry.name) or entry.name)
 
-    return replace(package, contents=tuple(map(spell, package.contents)), landmarks=tuple(map(spell, package.landmarks)))
+    return replace(
+        package, contents=tuple(map(spell, package.contents)), landmarks=tuple(map(spell, package.landmarks))
+    )
 
 
 def _read_cover(archive: Archive, *, package: Package) -> tuple[str, bytes] | None:
@@ -144,5 +148,5 @@ def _describe_emptiness(documents: list[Document], *, package: Package, warnings
         return f"there is no text in it that can be read ({warnings[0]}). Download the file again, or convert it anew"
     images = sum(item.media_type.startswith("image/") for item in package.items)
     if images > 1:
-        return f"there is no text in it, only pictures ({images}), as in comics. imaginized illustrates text; choose a book with text"
+        return f"there is no text in it, only pictures ({images}), as in comics. Choose a book with text to illustrate"
     return "there is no text in it that could be illustrated. Check that this is the whole book"

@@ -1,4 +1,4 @@
-"""The whole book as one sequence of blocks, with places, sizes, and what is cut out of it (licence, printed contents)."""
+"""The whole book as one sequence of blocks, with sizes, and what is cut out of it (licence, printed contents)."""
 
 import re
 import unicodedata
@@ -11,10 +11,10 @@ from imaginized.book.text import Skipped
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
 
-_LICENCE_START = re.compile(r"^\W{0,6}\s*start of (?:the|this) project gutenberg", re.IGNORECASE)
-_LICENCE_END = re.compile(r"^\W{0,6}\s*end of (?:the |this )?project gutenberg", re.IGNORECASE)
+_LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
 _CHARACTERS_PER_WORD = 2
+_LONG_WORD = 10
 _MIN_LINKED_RUN = 3
 
 
@@ -59,7 +59,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     reasons = [""] * len(blocks)
     _cut_licence(blocks, reasons=reasons)
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
-    weights = (0 if block.level or reasons[index] else count_words(block.text) for index, block in enumerate(blocks))
+    weights = (0 if block.level or reasons[index] else measure(block) for index, block in enumerate(blocks))
     flow = Flow(
         documents=tuple(documents),
         blocks=blocks,
@@ -70,12 +70,11 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     return flow, tuple(_list_cuts(flow, reasons=reasons))
 
 
-def count_words(text: str) -> int:
-    """Words of a text for comparing sizes; where a script has no spaces, two characters count as one."""
-    spaced = len(text.split())
-    if text.isascii():
-        return spaced
-    return spaced + len(_CJK.findall(text)) // _CHARACTERS_PER_WORD
+def measure(block: Block) -> int:
+    """Size of a block in words; where a script has no spaces, two characters count as one."""
+    if len(block.text) < _LONG_WORD * block.words:
+        return block.words
+    return block.words + len(_CJK.findall(block.text)) // _CHARACTERS_PER_WORD
 
 
 def fold_title(title: str) -> str:
@@ -86,8 +85,11 @@ def fold_title(title: str) -> str:
 
 def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
     """Mark what stands before Project Gutenberg's start line and after its end line."""
-    start = next((index for index, block in enumerate(blocks) if _LICENCE_START.match(block.text)), None)
-    end = next((index for index, block in enumerate(blocks) if _LICENCE_END.match(block.text)), None)
+    edges = [
+        (index, edge[1].lower()) for index, block in enumerate(blocks) if (edge := _LICENCE_EDGE.match(block.text))
+    ]
+    start = next((index for index, edge in edges if edge == "start"), None)
+    end = next((index for index, edge in edges if edge == "end"), None)
     if start is not None and start < len(blocks) // 2:
         reasons[: start + 1] = ["Project Gutenberg header"] * (start + 1)
     if end is not None and end > (start or 0):
@@ -115,7 +117,7 @@ def _list_cuts(flow: Flow, *, reasons: Sequence[str]) -> Iterator[Skipped]:
         if index < len(reasons) and reasons[index] == reasons[start]:
             continue
         if reasons[start]:
-            words = sum(len(block.text.split()) for block in flow.blocks[start:index])
+            words = sum(block.words for block in flow.blocks[start:index])
             name = flow.documents[flow.document_at(start)].name
             yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name)
         start = index

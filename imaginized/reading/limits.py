@@ -23,7 +23,16 @@ RATIO_COUNTS_FROM_BYTES = 64 * MEBIBYTE
 _LOCAL_HEADER_BYTES = 30
 _ENCRYPTED = 0x1
 # What CPython's zipfile and its decompressors raise on damaged members.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error, RuntimeError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    struct.error,
+    RuntimeError,
+)
 
 
 class Unreadable(Exception):
@@ -53,7 +62,9 @@ class Archive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -125,7 +136,7 @@ def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
     """Open the list of members once its size is known to be harmless."""
     size = file.seek(0, 2)
     if size > MAX_FILE_BYTES:
-        raise Rejected(f"it has {size:,} bytes, more than the {MAX_FILE_BYTES:,} an EPUB may have. Split it, or shrink its pictures")
+        raise Rejected(f"it has {size:,} bytes, more than the {MAX_FILE_BYTES:,} an EPUB may have. Shrink its pictures")
     directory = find_directory(file)
     if directory is None:
         raise Rejected(_describe_foreign(file))
@@ -181,4 +192,6 @@ def _check_overlaps(members: list[zipfile.ZipInfo], *, directory_offset: int) ->
             raise Rejected("its zip container is malicious or damaged: members overlap. Download the file again")
         end = member.header_offset + _LOCAL_HEADER_BYTES + member.compress_size
     if end > directory_offset:
-        raise Rejected("its zip container is malicious or damaged: a member runs into the list. Download the file again")
+        raise Rejected(
+            "its zip container is malicious or damaged: a member runs into the list. Download the file again"
+        )

@@ -1,12 +1,13 @@
-"""The one door to lxml: bytes of XML or XHTML to a tree, without entities, DTD or network, however malformed they are."""
+"""The one door to lxml: bytes of XML or XHTML, however malformed, to a tree; no entities, no DTD, no network."""
 
 import re
+from functools import lru_cache
 from html.entities import html5
 from typing import TypeAlias
 
 from lxml import etree
 
-Node: TypeAlias = etree._Element  # type: ignore[misc]
+Node: TypeAlias = etree._Element
 
 MAX_TAGS = 1_000_000
 MAX_DEPTH = 240
@@ -59,10 +60,12 @@ def parse_document(data: bytes) -> Node:
 
 def local_name(node: Node) -> str:
     """The element's name without namespace, in lower case; "" for comments and instructions."""
-    tag = node.tag
-    if not isinstance(tag, str):
-        return ""
-    return tag[tag.rfind("}") + 1 :].lower()
+    return _local_part(node.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local_part(tag: object) -> str:
+    return tag[tag.rfind("}") + 1 :].lower() if isinstance(tag, str) else ""
 
 
 def types_of(node: Node) -> frozenset[str]:

@@ -19,11 +19,17 @@ _ARTICLES_BY_LANGUAGE = {
     "pt": {"o", "a", "os", "as", "um", "uma"},
     "nl": {"de", "het", "een"},
 }
-_GUTENBERG_TITLE = re.compile(r"^(?:the\s+)?project\s+gutenberg(?:['’]s)?\s+(?:e-?book|e-?text)\s*(?:of|,)\s*(.+)$", re.IGNORECASE)
+_GUTENBERG_TITLE = re.compile(
+    r"^(?:the\s+)?project\s+gutenberg(?:['’]s)?\s+(?:e-?book|e-?text)\s*(?:of|,)\s*(.+)$", re.IGNORECASE
+)
 _BY = re.compile(r",?\s+by\s+(?=[^,]*$)", re.IGNORECASE)
-_UNKNOWN = frozenset({"unknown", "unknown author", "anonymous author", "unbekannt", "inconnu", "desconocido", "n/a", "none"})
+_UNKNOWN = frozenset(
+    {"unknown", "unknown author", "anonymous author", "unbekannt", "inconnu", "desconocido", "n/a", "none"}
+)
 _UNTITLED = frozenset({"", "unknown", "untitled", "[no title]", "no title", "title"})
-_NOT_AUTHORS = frozenset({"trl", "ill", "edt", "nrt", "cov", "bkp", "pbl", "mrk", "trc", "ctb", "aui", "art", "bkd", "com"})
+_NOT_AUTHORS = frozenset(
+    {"trl", "ill", "edt", "nrt", "cov", "bkp", "pbl", "mrk", "trc", "ctb", "aui", "art", "bkd", "com"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,9 @@ def fill_metadata(metadata: Metadata, *, original_name: str) -> Metadata:
     title = metadata.title
     if title.casefold() in _UNTITLED:
         title = f"Untitled ({original_name})"
-    return replace(metadata, title=title, sort_title=metadata.sort_title or sort_title(title, language=metadata.language))
+    return replace(
+        metadata, title=title, sort_title=metadata.sort_title or sort_title(title, language=metadata.language)
+    )
 
 
 def sort_title(title: str, *, language: str) -> str:

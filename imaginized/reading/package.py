@@ -1,12 +1,19 @@
-"""What an EPUB says about itself: its documents in order, its contents, its landmarks. The records both readers fill."""
+"""What an EPUB says about itself: its documents in order, contents, landmarks. Both readers fill these records."""
 
 import posixpath
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 DOCUMENT_TYPES = frozenset(
-    {"application/xhtml+xml", "text/html", "application/xml", "text/xml", "text/x-oeb1-document", "application/x-dtbook+xml",
-     "image/svg+xml"}
+    {
+        "application/xhtml+xml",
+        "text/html",
+        "application/xml",
+        "text/xml",
+        "text/x-oeb1-document",
+        "application/x-dtbook+xml",
+        "image/svg+xml",
+    }
 )
 _DOCUMENT_SUFFIXES = (".xhtml", ".html", ".htm", ".xml", ".xht", ".dtbook")
 

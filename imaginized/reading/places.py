@@ -86,7 +86,9 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
         found = [place for place in headings if is_chapter_title(place.title)]
     if len(found) < _MIN_NUMBERED:
         return ()
-    return tuple(Place(index=p.index, title=p.title, types=flow.types_at(p.index)) for p in headings if _is_telling(p.title))
+    return tuple(
+        Place(index=p.index, title=p.title, types=flow.types_at(p.index)) for p in headings if _is_telling(p.title)
+    )
 
 
 def places_by_headings(flow: Flow) -> tuple[Place, ...]:
@@ -117,7 +119,9 @@ def add_unlisted(places: Sequence[Place], *, flow: Flow) -> tuple[Place, ...]:
     """Also the documents that no contents name but that say themselves where something else begins."""
     listed = {place.index for place in places}
     first = min(listed, default=len(flow.blocks))
-    depths = {place.depth for place in places if is_chapter_title(place.title)} or {place.depth for place in places} or {0}
+    depths = (
+        {place.depth for place in places if is_chapter_title(place.title)} or {place.depth for place in places} or {0}
+    )
     added = []
     for document, start in zip(flow.documents, flow.starts, strict=True):
         if not document.blocks or start in listed:
@@ -174,7 +178,11 @@ def _group_headings(flow: Flow) -> list[Place]:
         if index in taken:
             continue
         title = heading_at(index, flow=flow) or flow.blocks[index].text
-        if following == index + 1 and following < len(flow.blocks) and fold_title(flow.blocks[following].text) in fold_title(title):
+        if (
+            following == index + 1
+            and following < len(flow.blocks)
+            and fold_title(flow.blocks[following].text) in fold_title(title)
+        ):
             taken.update(_lines_of(index, title=title, flow=flow))
         places.append(Place(index=index, title=title))
     return places
@@ -188,7 +196,11 @@ def _lines_of(index: int, *, title: str, flow: Flow) -> Iterator[int]:
 
 
 def _looks_like_heading(block: Block) -> bool:
-    return len(block.text) <= 80 and not block.is_linked and (block.level > 0 or is_chapter_title(block.text) or is_story_title(block.text))
+    return (
+        len(block.text) <= 80
+        and not block.is_linked
+        and (block.level > 0 or is_chapter_title(block.text) or is_story_title(block.text))
+    )
 
 
 def _is_telling(title: str) -> bool:

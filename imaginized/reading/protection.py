@@ -29,7 +29,10 @@ def check_protection(archive: Archive) -> None:
     except (Unreadable, Malformed):
         return  # an unreadable list protects nothing; encrypted text will fail to parse and be named then
     for data in descendants(root, "encrypteddata"):
-        methods = [attribute(method, "algorithm") or attribute(method, "Algorithm") for method in descendants(data, "encryptionmethod")]
+        methods = [
+            attribute(method, "algorithm") or attribute(method, "Algorithm")
+            for method in descendants(data, "encryptionmethod")
+        ]
         unknown = [method for method in methods if method and method not in _FONT_OBFUSCATION]
         if unknown:
             raise Rejected(f"it is protected by DRM (encrypted with {unknown[0][:100]}). {_ADVICE}")

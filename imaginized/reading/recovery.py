@@ -36,7 +36,8 @@ def recover_package(archive: Archive) -> Package:
     package = Package(
         metadata=read_metadata(lines),
         items=items,
-        spine=spine or tuple(SpineItem(item=item) for item in items if item.is_document and "nav" not in item.properties),
+        spine=spine
+        or tuple(SpineItem(item=item) for item in items if item.is_document and "nav" not in item.properties),
         landmarks=read_guide(root, folder=folder),
         cover=find_cover(items, by_id=by_id, lines=lines),
         reader="recovery",
@@ -94,8 +95,9 @@ def _read_items(root: Node, *, folder: str) -> Iterator[tuple[str, Item]]:
         name, _ = resolve(attribute(node, "href"), folder=folder)
         if name:
             properties = frozenset(attribute(node, "properties").split())
-            yield attribute(node, "id") or name, Item(
-                name=name, media_type=attribute(node, "media-type").strip().lower(), properties=properties
+            yield (
+                attribute(node, "id") or name,
+                Item(name=name, media_type=attribute(node, "media-type").strip().lower(), properties=properties),
             )
 
 
@@ -138,7 +140,9 @@ def _guess_package(archive: Archive) -> Package:
     documents = [item for item in items if item.is_document and not item.name.startswith("META-INF/")]
     documents = [item for item in documents if item.name.lower().endswith((".xhtml", ".html", ".htm"))]
     if not documents:
-        raise Rejected("it is not an EPUB: it holds no package document and no text. Convert it to EPUB, or download it again")
+        raise Rejected(
+            "it is not an EPUB: it holds no package document and no text. Convert it to EPUB, or download it again"
+        )
     return Package(
         metadata=read_metadata(()),
         items=items,

@@ -18,6 +18,7 @@ def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow
         body.pop()
     paragraphs: list[Paragraph] = []
     is_after_number = False
+    name, end = "", 0
     for index in _without_notes(body, flow=flow):
         block = flow.blocks[index]
         if block.level and is_chapter_title(block.text) and len(block.text) < 12:
@@ -25,7 +26,9 @@ def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow
             continue
         starts_scene = bool(paragraphs) and (block.starts_scene or block.level > 0 or is_after_number)
         is_after_number = False
-        name = flow.documents[flow.document_at(index)].name
+        if index >= end:
+            at = flow.document_at(index)
+            name, end = flow.documents[at].name, flow.starts[at] + len(flow.documents[at].blocks)
         paragraphs.append(Paragraph(text=block.text, file=name, position=block.position, starts_scene=starts_scene))
     return tuple(paragraphs)
 

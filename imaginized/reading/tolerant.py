@@ -69,7 +69,9 @@ def _translate(book: ebooklib.EpubBook, *, reader: _Reader) -> Package:
     """
     by_id = {item.id: _translate_item(item, folder=reader.opf_dir) for item in book.get_items()}
     spine = tuple(
-        SpineItem(item=by_id[name], is_linear=linear != "no") for name, linear in book.spine if by_id.get(name, _NOWHERE).name
+        SpineItem(item=by_id[name], is_linear=linear != "no")
+        for name, linear in book.spine
+        if by_id.get(name, _NOWHERE).name
     )
     if not spine or len(spine) < len(book.spine):
         raise LostContent("the spine names what the manifest does not hold")

@@ -30,7 +30,8 @@ function follow() {
   if (!hiding) return;
   readUpTo(hiding.dataset.since);
   remember(limitKey, hiding.dataset.since);
-  requestAnimationFrame(() => target.scrollIntoView());
+  // Twice: what the first one brings into view takes its real height only then.
+  for (const delay of [0, 150]) setTimeout(() => target.scrollIntoView(), delay);
 }
 if (limit) {
   limit.addEventListener("change", () => { readUpTo(limit.value); remember(limitKey, limit.value); });

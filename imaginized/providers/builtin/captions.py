@@ -14,8 +14,8 @@ MOST_NAMES, MOST_PHRASES = 4, 4
 LONGEST_EXCERPT = 110
 UNREAL = vocabulary.words("no any every")
 STANDING = vocabulary.words(
-    "in on at by under beneath behind beside between among through across along around round near within inside outside amid beyond "
-    "above below against toward towards"
+    "in on at by under beneath behind beside between among through across along around round near within inside "
+    "outside amid beyond above below against toward towards"
 )
 HUED = vocabulary.words("dark bright brilliant shining black shone glittering sparkling dim")
 ORDER = {

@@ -10,6 +10,8 @@ from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 
 LONGEST_QUOTE = 420
+# Words between a name and "with long hair" beyond which somebody else may be meant.
+NEAR = 9
 SUBJECTS = vocabulary.words("he she it they his her its their")
 DRESSING = vocabulary.words("wore wear wearing dressed clad clothed looked")
 BEINGS = vocabulary.words("was is were are")
@@ -67,7 +69,7 @@ class Observer:
 
     def _own_phrases(self, number: int, span: tuple[int, int]) -> list[str]:
         return [
-            self._show(phrase)
+            self._show(phrase, without=vocabulary.DETERMINERS)
             for phrase in self.phrases[number]
             if phrase.looks and phrase.first <= span[0] < phrase.last
         ]
@@ -102,7 +104,7 @@ class Observer:
         return found
 
     def _stated(self, phrase: Phrase, sentence: Sentence) -> str:
-        """ "Its head was a small sack", "her hair was nearly white": what is said of a part of the body or dress; or ""."""
+        """What is said of body or dress ("head was a small sack", "hair was nearly white"); or an empty string."""
         tokens = self.passage.tokens
         if (
             not phrase.kind & (lex.BODY | lex.WEAR)
@@ -131,7 +133,10 @@ class Observer:
             return False
         before = tokens[phrase.first - 1].lower if phrase.first else ""
         after = tokens[phrase.last].lower if phrase.last < len(tokens) else ""
-        if before in BEARING or (before == "in" and phrase.kind & lex.WEAR and phrase.determiner in ("a", "an", "")):
+        near = phrase.first - max(start, accepted) <= NEAR
+        if (before in BEARING and near) or (
+            before == "in" and phrase.kind & lex.WEAR and phrase.determiner in ("a", "an", "")
+        ):
             return True
         if accepted >= 0 and phrase.first - accepted <= 2 and (before == "and" or phrase.first == accepted):
             return True
@@ -139,7 +144,7 @@ class Observer:
         return subject or (phrase.first == start and not phrase.determiner)
 
     def _plain_looks(self, at: int, last: int) -> list[str]:
-        """ "… was tall and thin": the adjectives after the verb, verbatim."""
+        """The adjectives after "was", verbatim ("tall and thin"), as a list of one or none."""
         tokens = self.passage.tokens
         if at >= last or tokens[at].lower not in BEINGS or tokens[at].gap != " ":
             return []
@@ -177,7 +182,7 @@ class Observer:
         here = {id(name) for i in range(sentences[number].first, sentences[number].last) if (name := self.names.get(i))}
         alone = len(here) <= 1 or span[0] <= sentences[number].first + 1
         of_it = self.passage.tokens[following.first].lower == "its" and self._is_last_named(sentences[number], span)
-        alone = alone or of_it
+        alone = of_it if self.passage.tokens[following.first].lower == "its" else alone
         return number + 1 if alone and following.spoken < 0.3 else None
 
     def _is_last_named(self, sentence: Sentence, span: tuple[int, int]) -> bool:

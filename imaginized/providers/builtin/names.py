@@ -270,8 +270,7 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
     evidence = name.evidence
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
-        if not evidence["speech"] and (not facts & lex.RARE_NOUN or evidence["acts"] < 3):
-            return False
+        return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] > 2))
     strong = evidence["speech"] + evidence["title"] + evidence["beast"] + evidence["acts"] + evidence["inside"]
     if not evidence["middle"] and not evidence["speech"] and len(name.mentions) < 3:
         return False

@@ -134,7 +134,7 @@ def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> floa
         + 0.5 * min(len(acts), 7)
         + min(acting, 3.0)
     )
-    base = (seen - against) / (max(words, GOOD_WORDS) + 18.0) ** 0.62
+    base: float = (seen - against) / (max(words, GOOD_WORDS) + 18.0) ** 0.62
     base -= 0.4 if words < FEWEST_WORDS and passage.english else 0.0
     base *= 1.0 - 0.8 * spoken / max(length, 1)
     return base * _wholeness(passage, sights, first, last) if base > 0 else base

@@ -11,7 +11,7 @@ from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.lexicon import Lexicon
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
-# A stop may be closed by quotes and brackets; East Asian, Arabic, Devanagari and Ethiopic stops need no blank after them.
+# A stop may be closed by quotes and brackets; East Asian, Arabic and Indic stops need no blank after them.
 STOP = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』”’）】]*|[؟۔।።]+[\"”»)]*)\s*")
 SPEECHES = {
     "“": re.compile(r"“[^”]*(?:”|$)"),
@@ -22,6 +22,8 @@ SPEECHES = {
     "„": re.compile(r"„[^“”]*(?:[“”]|$)"),
 }
 LONG_SPEECH = 500
+LONGEST_SENTENCE = 900
+CLAUSE_ENDS = "\n;；:：、،,，— "
 ENGLISH_SHARE = 0.08
 
 
@@ -104,10 +106,24 @@ def split_sentences(text: str, *, start: int, end: int) -> Iterator[tuple[int, i
         if stop.end() >= end or _is_inside(text, begin, stop):
             continue
         if text[begin : stop.start()].strip():
-            yield begin, _without_blanks(text, stop.end())
+            yield from _cut(text, begin, _without_blanks(text, stop.end()))
             begin = stop.end()
     if text[begin:end].strip():
-        yield begin, _without_blanks(text, end)
+        yield from _cut(text, begin, _without_blanks(text, end))
+
+
+def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what no stop ends for too long (verse, lists, scripts without stops) at the last good place."""
+    while end - begin > LONGEST_SENTENCE:
+        limit = begin + LONGEST_SENTENCE
+        places = (text.rfind(mark, begin + LONGEST_SENTENCE // 3, limit) for mark in CLAUSE_ENDS)
+        at = next((place + 1 for place in places if place >= 0), limit)
+        yield begin, _without_blanks(text, at)
+        begin = at
+        while begin < end and text[begin].isspace():
+            begin += 1
+    if begin < end:
+        yield begin, end
 
 
 def is_english(tokens: list[Token]) -> bool:

@@ -18,6 +18,7 @@ from imaginized.providers.builtin.things import Thing, find_things
 METHOD = "word-based"
 QUOTES_PER_CHAPTER = 3
 MOST_PIECES = 5
+MOST_ELEMENTS = 80
 ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)
 
 
@@ -68,7 +69,8 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
         spans = [(phrase.head, phrase.head + 1) for phrase in thing.phrases]
         seen = observer.look_at(spans, is_thing=True)
         found.append(_element(reading, thing.type, thing.name, len(spans), seen))
-    return join_aliases(found)
+    strongest = sorted(join_aliases(found), key=lambda element: (-element.mentions, element.name))
+    return tuple(strongest[:MOST_ELEMENTS])
 
 
 def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:

@@ -141,7 +141,7 @@ class Canvas:
         if until is None:
             self.image.paste(colour, (*place, stencil.left + stencil.width, stencil.top + stencil.height), mask)
             return
-        gradient = _colour_field(lambda u, v: mix(colour, until, v), (2, 24), mask.size)
+        gradient = _colour_field(lambda _u, v: mix(colour, until, v), (2, 24), mask.size)
         self.image.paste(gradient, place, mask)
 
     def shade(
@@ -293,6 +293,7 @@ class Sheet:
 
     def __init__(self, width: int, height: int, *, paper: Colour) -> None:
         """Start with blank paper."""
+        self._paper = paper
         self.image = Image.new("RGB", (width, height), paper)
 
     def mount(self, picture: Image.Image, at: tuple[int, int]) -> None:
@@ -314,7 +315,20 @@ class Sheet:
         """The sheet as a JPEG of exactly this size; another aspect ratio gets more paper, never a distorted picture."""
         image = self.image
         if image.size != (width, height):
-            image = ImageOps.pad(image, (width, height), color=image.getpixel((2, 2)))
+            image = ImageOps.pad(image, (width, height), color=self._paper)
         target = io.BytesIO()
         image.save(target, "JPEG", quality=JPEG_QUALITY)
         return target.getvalue()
+
+
+def tile(plates: Sequence[bytes], *, columns: int, width: int) -> bytes:
+    """Image files side by side, each `width` pixels wide, as one PNG."""
+    images = [Image.open(io.BytesIO(plate)).convert("RGB") for plate in plates]
+    small = [image.resize((width, round(image.height * width / image.width))) for image in images]
+    height = max(image.height for image in small)
+    sheet = Image.new("RGB", (width * columns, height * -(-len(small) // columns)), "white")
+    for index, image in enumerate(small):
+        sheet.paste(image, (index % columns * width, index // columns * height))
+    target = io.BytesIO()
+    sheet.save(target, "PNG")
+    return target.getvalue()

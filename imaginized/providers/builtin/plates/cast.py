@@ -10,66 +10,24 @@ from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.palette import ACCENTS, COLOURS
 from imaginized.providers.builtin.plates.reading import Reading, seed_of
-from imaginized.providers.builtin.plates.words import COUNTS, CREATURES, CROWDED, PEOPLE, PEOPLE_MANY
+from imaginized.providers.builtin.plates.words import (
+    CHILDREN,
+    CLOAKED,
+    CLOTHES,
+    COUNTS,
+    CREATURES,
+    CROWDED,
+    HATS,
+    OLD,
+    PEOPLE,
+    PEOPLE_MANY,
+    WOMEN,
+)
 
 MOST_ACTORS = 5
 _SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116), (238, 200, 166))
 _HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
 _GRIZZLED: Colour = (196, 192, 184)
-_HATS = {
-    "witch": "witch",
-    "wizard": "witch",
-    "king": "crown",
-    "queen": "crown",
-    "princess": "crown",
-    "emperor": "bicorne",
-    "officer": "bicorne",
-    "general": "bicorne",
-    "marshal": "bicorne",
-    "soldier": "shako",
-    "hussar": "shako",
-    "captain": "cap",
-    "sailor": "cap",
-    "mate": "cap",
-    "scarecrow": "witch",
-    "woodman": "funnel",
-    "tin": "funnel",
-    "farmer": "straw",
-    "uncle": "straw",
-    "peasant": "cap",
-    "lord": "top",
-    "gentleman": "top",
-    "sir": "top",
-    "detective": "deerstalker",
-    "holmes": "deerstalker",
-    "lady": "bonnet",
-    "aunt": "bonnet",
-    "mrs": "bonnet",
-    "bonnet": "bonnet",
-    "sunbonnet": "bonnet",
-    "hood": "hood",
-    "monk": "hood",
-    "friar": "hood",
-    "munchkin": "witch",
-    "munchkins": "witch",
-    "doctor": "bowler",
-    "watson": "bowler",
-    "inspector": "bowler",
-    "clerk": "bowler",
-}
-_CLOAKED = frozenset(
-    ["wizard", "witch", "king", "queen", "emperor", "count", "vampire", "priest", "monk", "professor", "cloak", "robe", "robes", "gown"]
-)
-_WOMEN = frozenset(
-    ["she", "her", "woman", "girl", "lady", "aunt", "mother", "princess", "queen", "witch", "mrs", "miss", "madame", "countess", "maid", "daughter"]
-)
-_CLOTHES = frozenset(
-    ["dress", "coat", "suit", "gown", "cloak", "hat", "uniform", "frock", "shirt", "robe", "robes", "silk", "velvet", "gingham", "jacket", "cap", "clothes"]
-)
-_CHILD = frozenset(["girl", "boy", "child", "little", "lad", "lass", "munchkin", "munchkins", "winkie"])
-_OLD = frozenset(
-    ["old", "aged", "elderly", "grey", "gray", "white-haired", "grandmother", "grandfather", "crone", "wrinkled", "wrinkles", "ancient"]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +116,7 @@ def _actor(name: str, kind: str, words: list[str], dice: Random) -> Actor:
 def _worn_colour(words: list[str]) -> Colour | None:
     """The colour of what is worn ("a blue gingham dress", "clad in black"), not of a scar or an eye."""
     for index, word in enumerate(words):
-        clothed = any(after in _CLOTHES for after in words[index + 1 : index + 4])
+        clothed = any(after in CLOTHES for after in words[index + 1 : index + 4])
         if word in COLOURS and (clothed or "in" in words[max(index - 2, 0) : index]):
             return COLOURS[word]
     return None
@@ -174,14 +132,14 @@ def _noun(words: list[str], look: Look) -> str:
 
 
 def _look(words: list[str], accent: Colour, dice: Random) -> Look:
-    female, child, old = (any(word in group for word in words) for group in (_WOMEN, _CHILD, _OLD))
-    hat = next((_HATS[word] for word in words if word in _HATS), "")
+    female, child, old = (any(word in group for word in words) for group in (WOMEN, CHILDREN, OLD))
+    hat = next((HATS[word] for word in words if word in HATS), "")
     if child and hat in {"bonnet", "straw", "top", "crown"}:
         hat = ""
     tin, straw = "tin" in words, "scarecrow" in words or "straw" in words
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
     garment = "dress" if female else dice.choice(("suit", "coat"))
-    if any(word in _CLOAKED for word in words) and not child:
+    if any(word in CLOAKED for word in words) and not child:
         garment = "robe"
     hair_style = dice.choice(("braids", "long") if child else ("bun", "bun", "long")) if female else "short"
     if not female and old and dice.random() < 0.4:

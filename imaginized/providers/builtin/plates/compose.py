@@ -8,8 +8,9 @@ from imaginized.providers.builtin.plates.cast import Actor, choose_actors, is_cr
 from imaginized.providers.builtin.plates.forest import draw_foreground, frame_with_tree
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading, read_passage
-from imaginized.providers.builtin.plates.scenes import SCENES, Stage
+from imaginized.providers.builtin.plates.scenes import SCENES
 from imaginized.providers.builtin.plates.sky import draw_weather
+from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.staging import draw_crowd, stage_actors
 from imaginized.providers.builtin.plates.typeset import write_caption
 from imaginized.providers.builtin.plates.words import Place

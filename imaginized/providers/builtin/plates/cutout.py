@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil
 from imaginized.providers.builtin.plates.palette import Palette
@@ -44,8 +45,8 @@ class Cutout:
         placed = [self.place(point) for point in points]
         sizes = [radius * self._height for radius in radii]
         for index in range(len(placed) - 1):
-            start, end, first, last = placed[index], placed[index + 1], sizes[index], sizes[index + 1]
-            self._add(colour, lambda s, a=start, b=end, p=first, q=last: s.limb(a, b, p, q))
+            ends = (placed[index], placed[index + 1], sizes[index], sizes[index + 1])
+            self._add(colour, partial(_limb, ends=ends))
 
     def blob(self, colour: Colour, points: Sequence[Point]) -> None:
         """A smooth closed shape."""
@@ -100,3 +101,7 @@ class Cutout:
         stencil = Stencil((x - spread * 3, y - spread, x + spread * 3, y + spread))
         stencil.ellipse((x - lamp.side * spread * 0.6, y + 1), spread * 1.3, spread * 0.13, tone=120)
         canvas.paint(stencil, lamp.palette.ink)
+
+
+def _limb(stencil: Stencil, *, ends: tuple[Point, Point, float, float]) -> None:
+    stencil.limb(*ends)

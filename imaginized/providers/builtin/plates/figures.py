@@ -246,7 +246,7 @@ def _head(body: Cutout, look: Look, pose: Pose) -> None:
         look.skin, [_off(centre, radius, x, y) for x, y in ((-0.4, -0.5), (0.4, -1.1), (0.8, -0.85), (0.85, -0.2))]
     )
     if look.hair_style != "bald":
-        shape = (
+        crop = (
             (0.75, 0.62),
             (0.2, 1.12),
             (-0.7, 0.95),
@@ -256,7 +256,7 @@ def _head(body: Cutout, look: Look, pose: Pose) -> None:
             (-0.1, 0.35),
             (0.35, 0.5),
         )
-        body.blob(look.hair, [_off(centre, radius, x, y) for x, y in shape])
+        body.blob(look.hair, [_off(centre, radius, x, y) for x, y in crop])
     if look.hair_style == "bun":
         body.disc(look.hair, _off(centre, radius, -0.95, 0.45), radius * 0.48)
     if look.beard:

@@ -4,9 +4,10 @@ import math
 from random import Random
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix
-from imaginized.providers.builtin.plates.land import draw_grass, draw_tree, tree_kind
+from imaginized.providers.builtin.plates.land import draw_grass
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.trees import draw_tree, tree_kind
 
 
 def draw_forest(

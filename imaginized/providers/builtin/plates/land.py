@@ -6,6 +6,8 @@ from random import Random
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix, smooth
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.trees import ground_at, plant_trees
+from imaginized.providers.builtin.plates.words import Place
 
 
 def rolling(dice: Random, width: float, base: float, swing: float, *, waves: float = 2.0) -> list[Point]:
@@ -19,12 +21,6 @@ def rolling(dice: Random, width: float, base: float, swing: float, *, waves: flo
         )
 
     return [(x, base - swing * height(x)) for x in range(-20, round(width) + 41, 20)]
-
-
-def ridge_at(line: list[Point], x: float) -> float:
-    """The height of a ridge line at x."""
-    index = min(max(int((x + 20) // 20), 0), len(line) - 1)
-    return line[index][1]
 
 
 def lay_ridge(
@@ -122,10 +118,10 @@ def draw_road(
     canvas.paint(stencil, mix(near, reading.palette.haze, 0.5), until=near)
     canvas.shade(stencil, mix(near, reading.palette.ink, 0.5), lambda u, v: 0.5 * v - 0.05 + 0.2 * abs(u - 0.5))
     if bricks:
-        _brick_lines(canvas, reading, left, right, mix(near, reading.palette.ink, 0.35))
+        _brick_lines(canvas, left, right, mix(near, reading.palette.ink, 0.35))
 
 
-def _brick_lines(canvas: Canvas, reading: Reading, left: list[Point], right: list[Point], colour: Colour) -> None:
+def _brick_lines(canvas: Canvas, left: list[Point], right: list[Point], colour: Colour) -> None:
     stencil = canvas.whole(top=left[0][1])
     for index in range(10, len(left)):
         stencil.stroke([left[index], right[index]], max(index / 26, 0.8), tone=150)
@@ -136,86 +132,6 @@ def _brick_lines(canvas: Canvas, reading: Reading, left: list[Point], right: lis
                 bottom = left[index + 1][0] + (right[index + 1][0] - left[index + 1][0]) * u
                 stencil.stroke([(top, left[index][1]), (bottom, left[index + 1][1])], max(index / 30, 0.7), tone=130)
     canvas.paint(stencil, colour, opacity=0.8)
-
-
-def draw_tree(stencil: Stencil, dice: Random, at: Point, height: float, *, kind: str) -> None:
-    """Add a tree to a stencil: "round", "pine", "poplar" or "bare"."""
-    x, y = at
-    if kind == "pine":
-        stencil.limb((x, y), (x, y - height * 0.3), height * 0.025, height * 0.02)
-        for tier in range(5):
-            top, half = y - height * (0.42 + 0.145 * tier), height * (0.26 - 0.045 * tier)
-            stencil.polygon(
-                [
-                    (x, top - height * 0.12),
-                    (x + half, top + height * 0.2),
-                    (x + half * 0.3, top + height * 0.16),
-                    (x - half * 0.3, top + height * 0.18),
-                    (x - half, top + height * 0.2),
-                ]
-            )
-        return
-    stencil.limb((x, y), (x + height * 0.01, y - height * 0.55), height * 0.035, height * 0.018)
-    if kind == "bare":
-        _branch(stencil, dice, (x, y - height * 0.3), -math.pi / 2, height * 0.36, 4)
-        return
-    if kind == "poplar":
-        stencil.blob(
-            [
-                (x, y - height),
-                (x + height * 0.12, y - height * 0.6),
-                (x + height * 0.09, y - height * 0.16),
-                (x - height * 0.09, y - height * 0.16),
-                (x - height * 0.12, y - height * 0.6),
-            ]
-        )
-        return
-    for _ in range(11):
-        angle, away = dice.uniform(0, math.tau), dice.uniform(0, 0.2) * height
-        stencil.ellipse(
-            (x + away * math.cos(angle) * 1.25, y - height * 0.7 + away * math.sin(angle) * 0.8),
-            height * dice.uniform(0.09, 0.17),
-        )
-
-
-def _branch(stencil: Stencil, dice: Random, start: Point, angle: float, length: float, depth: int) -> None:
-    end = (start[0] + math.cos(angle) * length, start[1] + math.sin(angle) * length)
-    stencil.limb(start, end, length * 0.075, length * 0.045)
-    if depth:
-        for spread in (-0.55, 0.1, 0.6):
-            _branch(
-                stencil,
-                dice,
-                end,
-                angle + spread + dice.uniform(-0.25, 0.25),
-                length * dice.uniform(0.55, 0.78),
-                depth - 1,
-            )
-
-
-def plant_trees(
-    canvas: Canvas, reading: Reading, line: list[Point], *, count: int, height: float, far: float, key: str
-) -> None:
-    """Groups of trees on a ridge line."""
-    dice = reading.dice(f"trees {key}")
-    kind = tree_kind(reading)
-    stencil = canvas.whole()
-    x = dice.uniform(0, canvas.width)
-    for index in range(count):
-        x = dice.uniform(0, canvas.width) if index % 4 == 0 else x + dice.uniform(-1, 1) * height * 1.3
-        draw_tree(stencil, dice, (x, ridge_at(line, x) + 5), height * dice.uniform(0.65, 1.2), kind=kind)
-    leaf = reading.palette.lit((64, 92, 62), far=far * 0.9)
-    canvas.paint(stencil, mix(leaf, reading.palette.ink, 0.35 * (1 - far)))
-    canvas.rim(stencil, mix(leaf, reading.palette.light, 0.5), shift=(-2, 2), opacity=0.4 * (1 - far))
-
-
-def tree_kind(reading: Reading) -> str:
-    """Which trees grow here."""
-    if any(word in reading.words for word in ("pine", "pines", "fir", "firs")) or reading.light is Light.SNOW:
-        return "pine"
-    if reading.light in {Light.STORM, Light.FOG} or "winter" in reading.words:
-        return "bare"
-    return reading.dice("tree kind").choice(("round", "round", "poplar"))
 
 
 def draw_grass(
@@ -277,7 +193,7 @@ def _dune(
 ) -> None:
     x, rise = dice.uniform(0.05, 0.95) * canvas.width, (26 + 24 * depth) * dice.uniform(0.7, 1.2)
     reach = rise * dice.uniform(4.5, 6.5)
-    foot = ridge_at(line, x) + 14
+    foot = ground_at(line, x) + 14
     peak, away = (x, foot - rise), -light_side
     lit = smooth([(x - away * reach, foot + 6), (x - away * reach * 0.45, foot - rise * 0.5), peak], closed=False)
     crest = smooth(
@@ -297,3 +213,17 @@ def _dune(
         mix(palette.lit((236, 196, 128), far=far), palette.light, 0.22),
         until=palette.lit((226, 182, 112), far=far),
     )
+
+
+def draw_ridges(canvas: Canvas, reading: Reading, horizon: float, side: int, ground: Colour) -> None:
+    """Ridges one behind the other, with trees on them, from the haze to the near ground."""
+    dice, flat = reading.dice("ridges"), reading.place in {Place.PRAIRIE, Place.FIELD}
+    swing = 7 if flat else 34
+    far_tone = mix(ground, (84, 112, 116), 0.5)
+    for depth, far in enumerate((0.85, 0.6) if flat else (0.9, 0.7, 0.45)):
+        line = rolling(dice, canvas.width, horizon - 14 + 22 * depth, swing, waves=1.4 + 0.5 * depth)
+        lay_ridge(canvas, reading, line, mix(far_tone, ground, depth / 2), far=far, light_side=side)
+        if (not (flat and depth == 0 and reading.place is Place.PRAIRIE) and reading.light is not Light.SNOW) or depth:
+            plant_trees(
+                canvas, reading, line, count=7 + 4 * depth, height=26 + 22 * depth, far=far, key=f"ridge {depth}"
+            )

@@ -123,7 +123,7 @@ def _plain_words(text: str) -> tuple[str, ...]:
 
 
 def _place(words: tuple[str, ...], around: tuple[str, ...], request: ImageRequest) -> Place:
-    scores: Counter[Place] = Counter()
+    scores = dict.fromkeys(Place, 0.0)
     _score_places(scores, words, share=1.0)
     _score_places(scores, around, share=0.35)
     for element in request.elements:
@@ -138,7 +138,7 @@ def _place(words: tuple[str, ...], around: tuple[str, ...], request: ImageReques
     return ranked[0][0]
 
 
-def _score_places(scores: Counter[Place], words: tuple[str, ...], *, share: float) -> None:
+def _score_places(scores: dict[Place, float], words: tuple[str, ...], *, share: float) -> None:
     seen: Counter[str] = Counter()
     for index, word in enumerate(words):
         if word not in PLACES:
@@ -157,7 +157,7 @@ def _score_places(scores: Counter[Place], words: tuple[str, ...], *, share: floa
 
 
 def _light(words: tuple[str, ...], told: tuple[str, ...], place: Place) -> Light:
-    scores: Counter[Light] = Counter()
+    scores = dict.fromkeys(Light, 0.0)
     for index, word in enumerate(words):
         if word in LIGHTS:
             scores[LIGHTS[word][0]] += LIGHTS[word][1]
@@ -174,7 +174,7 @@ def _light(words: tuple[str, ...], told: tuple[str, ...], place: Place) -> Light
     return ranked[0][0]
 
 
-def _score_sun(scores: Counter[Light], after: tuple[str, ...]) -> None:
+def _score_sun(scores: dict[Light, float], after: tuple[str, ...]) -> None:
     if any(word in {"set", "setting", "sank", "sinking", "sinks"} for word in after):
         scores[Light.DUSK] += 3
     if any(word in {"rose", "rising", "rises"} for word in after):
@@ -182,15 +182,16 @@ def _score_sun(scores: Counter[Light], after: tuple[str, ...]) -> None:
 
 
 def _deeds(words: tuple[str, ...]) -> tuple[str, ...]:
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = {}
     for word in words:
         if word in DEEDS:
-            scores[DEEDS[word]] += DEED_WEIGHT.get(DEEDS[word], 1.0)
+            deed = DEEDS[word]
+            scores[deed] = scores.get(deed, 0.0) + DEED_WEIGHT.get(deed, 1.0)
     return tuple(deed for deed, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _colours(words: tuple[str, ...]) -> tuple[tuple[Colour, str], ...]:
-    found = []
+    found: list[tuple[Colour, str]] = []
     for index, word in enumerate(words):
         if word in COLOURS:
             nouns = [after for after in words[index + 1 : index + 4] if after not in COLOURS and after.isalpha()]

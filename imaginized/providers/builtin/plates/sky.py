@@ -109,7 +109,7 @@ def _cumulus(canvas: Canvas, reading: Reading, at: Point, size: float, colour: C
     stencil.box(x - size * 0.95, y - size * 0.08, x + size * 0.95, y)
     stencil.box(x - size * 1.3, y, x + size * 1.3, y + size, tone=0)
     canvas.paint(stencil, colour)
-    canvas.shade(stencil, mix(reading.palette.sky, reading.palette.haze, 0.5), lambda u, v: max(v - 0.45, 0) * 1.5)
+    canvas.shade(stencil, mix(reading.palette.sky, reading.palette.haze, 0.5), lambda _u, v: max(v - 0.45, 0) * 1.5)
 
 
 def _streak(canvas: Canvas, at: Point, size: float, colour: Colour, opacity: float, chance: float) -> None:

@@ -6,7 +6,7 @@ from imaginized.providers.builtin.plates.creatures import BUILDS, draw_creature
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.figures import draw_person
 from imaginized.providers.builtin.plates.reading import Reading
-from imaginized.providers.builtin.plates.scenes import Stage
+from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.water import draw_boat
 
 _SPACE = {"lie": 1.0, "run": 0.62, "fight": 0.66, "sit": 0.5, "kneel": 0.5, "reach": 0.5, "dance": 0.46}

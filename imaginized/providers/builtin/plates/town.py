@@ -193,7 +193,7 @@ def draw_house(canvas: Canvas, reading: Reading, at: Point, size: float, *, far:
     )
     roof.box(x + size * 0.2, y - size * 1.0, x + size * 0.3, y - size * 0.7)
     canvas.paint(body, wall, until=mix(wall, palette.ink, 0.4))
-    canvas.shade(body, palette.ink, lambda u, v: 0.5 * u - 0.05)
+    canvas.shade(body, palette.ink, lambda u, _v: 0.5 * u - 0.05)
     canvas.paint(roof, mix(palette.lit((128, 70, 58), far=far), palette.ink, 0.25))
     for left in (-0.34, 0.1, 0.32):
         panes.box(x + left * size, y - size * 0.3, x + (left + 0.11) * size, y - size * 0.14)
@@ -266,7 +266,7 @@ def draw_castle(canvas: Canvas, reading: Reading, at: Point, size: float, *, far
             y - size * 0.33,
         )
     canvas.paint(back, mix(stone, palette.haze, 0.25), until=stone)
-    canvas.shade(back, palette.ink, lambda u, v: 0.35 * (u * 3 % 1))
+    canvas.shade(back, palette.ink, lambda u, _v: 0.35 * (u * 3 % 1))
     canvas.paint(front, stone, until=mix(stone, palette.ink, 0.45))
     canvas.shade(front, palette.ink, lambda u, v: 0.3 * (u * 4 % 1) + 0.2 * v - 0.1)
     canvas.paint(roofs, mix(palette.lit((116, 62, 66), far=far), palette.ink, 0.3))

@@ -166,7 +166,7 @@ def draw_ship(
     cloth = mix(palette.lit((238, 226, 198)), palette.haze, far)
     canvas.paint(lines, palette.ink, opacity=0.6)
     canvas.paint(sails, cloth, until=mix(cloth, palette.ink, 0.35))
-    canvas.shade(sails, mix(cloth, palette.ink, 0.6), lambda u, v: 0.5 * (u * 5 % 1) - 0.1, cells=(30, 6))
+    canvas.shade(sails, mix(cloth, palette.ink, 0.6), lambda u, _v: 0.5 * (u * 5 % 1) - 0.1, cells=(30, 6))
     canvas.paint(hull, mix(palette.ink, palette.haze, far))
 
 
@@ -231,7 +231,7 @@ def draw_whale(canvas: Canvas, at: Point, length: float, palette: Palette, *, fa
     )
     stencil.box(x - length, y + 3, x + length, y + 40, tone=0)
     canvas.paint(stencil, palette.dark(colour, 0.25))
-    canvas.shade(stencil, palette.ink, lambda u, v: 1.1 * v - 0.45)
+    canvas.shade(stencil, palette.ink, lambda _u, v: 1.1 * v - 0.45)
     canvas.rim(stencil, palette.light, shift=(0, 3), opacity=0.7)
     spout = Stencil((x - length, y - length * 0.8, x + length, y))
     for side in (-1, 1):

@@ -1,0 +1,294 @@
+"""The whole daemon, as a user meets it: real processes, real files, real signals."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from imaginized.book.manifest import Manifest, Status, decode
+from imaginized.errors import ExitCode
+from tests.daemons import Daemon, daemon_in, make_epub, processes_of
+
+SEED = 7
+GONE_SECONDS = 2.0
+
+
+def guide_of(daemon: Daemon, book: str) -> dict[str, bytes]:
+    """What a reader gets, and the data behind it; the manifest and the progress log, which tell times, left out."""
+    folder = daemon.library / book
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".imaginize") and path.name != "progress.md"
+    }
+
+
+def manifest_of(daemon: Daemon, book: str) -> Manifest:
+    return decode((daemon.library / book / ".imaginize.manifest.json").read_bytes())
+
+
+def undisturbed(tmp_path: Path, book: Path) -> dict[str, bytes]:
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(book)
+        (row,) = daemon.wait_for_phases("done")
+        return guide_of(daemon, str(row["book"]))
+
+
+def test_dropped_book_becomes_a_guide(tmp_path: Path) -> None:
+    """A book copied into the inbox becomes a guide, a gallery and their data; the daemon then stops cleanly."""
+    book = make_epub(tmp_path / "small.epub")
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(book)
+        (row,) = daemon.wait_for_phases("done")
+        folder = Path(str(row["folder"]))
+        code = daemon.stop()
+
+        assert code == 0
+        daemon.wait_for(lambda: not processes_of(daemon), "every process has ended")
+        assert [path.name for path in daemon.inbox.iterdir() if not path.name.startswith(".")] == []
+        assert (folder / "source.epub").read_bytes() == book.read_bytes()
+        names = {path.name for path in folder.iterdir()}
+        assert {"Contents.md", "Chapters.md", "Elements.md", "progress.md", "index.html", "images", "data"} <= names
+        assert not daemon.socket.exists()
+
+
+def test_supervisor_has_one_thread_and_no_parser_loaded(tmp_path: Path) -> None:
+    """The supervisor at work has a single thread, and no library that reads books or draws is mapped into it."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(make_epub(tmp_path / "small.epub"))
+        daemon.wait_for_phases("done")
+        assert daemon.process is not None
+        proc = Path("/proc") / str(daemon.process.pid)
+
+        assert len(list((proc / "task").iterdir())) == 1
+        maps = (proc / "maps").read_text()
+        assert not [name for name in ("lxml", "/PIL/", "jiter", "msgspec") if name in maps]
+
+
+def test_f18_killed_worker_costs_an_attempt_and_nothing_else(tmp_path: Path) -> None:
+    """A worker killed in the middle of a chapter is replaced, its chapter is done by another, the guide is the same."""
+    book = make_epub(tmp_path / "small.epub")
+    expected = undisturbed(tmp_path, book)
+    token = tmp_path / "once"
+    token.touch()
+    with daemon_in(tmp_path, faults=f"illustrate-2:kill:{token}") as daemon:
+        daemon.drop(book)
+        (row,) = daemon.wait_for_phases("done")
+        chapters = manifest_of(daemon, str(row["book"])).chapters
+
+        assert guide_of(daemon, str(row["book"])) == expected
+        assert [number for number, entry in chapters.items() if entry.attempt > 2] == [2]
+        (exit_event,) = daemon.events("worker_exited")
+        assert "SIGKILL" in str(exit_event["reason"])
+
+
+def test_random_kills_change_nothing(tmp_path: Path) -> None:
+    """Whichever workers are killed again and again, the guide is byte for byte that of an undisturbed run."""
+    book = make_epub(tmp_path / "small.epub", chapters=8)
+    expected = undisturbed(tmp_path, book)
+    choose = random.Random(SEED)
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(book)
+        for done in range(1, 7):
+            daemon.wait_for(lambda done=done: has_progressed(daemon, done), f"{done} chapters")  # type: ignore[misc]
+            working = [row for row in daemon.workers() if row["state"] == "working"]
+            if working:
+                os.kill(cast(int, choose.choice(working)["pid"]), signal.SIGKILL)
+        (row,) = daemon.wait_for_phases("done")
+
+        assert guide_of(daemon, str(row["book"])) == expected
+
+
+def has_progressed(daemon: Daemon, chapters: int) -> bool:
+    return any(cast(Mapping[str, int], book["chapters"]).get("completed", 0) >= chapters for book in daemon.books())
+
+
+def test_f25_killed_supervisor_takes_its_workers_along_and_a_restart_goes_on(tmp_path: Path) -> None:
+    """Without its supervisor every process ends within two seconds; the next daemon redoes nothing that was done."""
+    book = make_epub(tmp_path / "small.epub", chapters=8)
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(book)
+        daemon.wait_for(lambda: has_progressed(daemon, 2), "two chapters")
+        daemon.kill()
+        killed_at = time.monotonic()
+        daemon.wait_for(lambda: not processes_of(daemon), "every child is gone")
+        gone_after = time.monotonic() - killed_at
+        (name,) = [path.name for path in daemon.library.iterdir() if not path.name.startswith(".")]
+        before = manifest_of(daemon, name)
+        daemon.start()
+        daemon.wait_for_phases("done")
+        after = manifest_of(daemon, name)
+
+        assert gone_after < GONE_SECONDS
+        finished = [n for n, entry in before.chapters.items() if entry.status is Status.COMPLETED]
+        assert len(finished) >= 2
+        assert [after.chapters[n] for n in finished] == [before.chapters[n] for n in finished]
+
+
+def test_f20_poison_chapter_fails_with_its_signal_and_the_book_goes_on(tmp_path: Path) -> None:
+    """A chapter that kills every worker is given up after three claims; a retry after the cure completes the book."""
+    book = make_epub(tmp_path / "small.epub")
+    with daemon_in(tmp_path, faults="illustrate-2:kill") as daemon:
+        daemon.drop(book)
+        (row,) = daemon.wait_for_phases("partial")
+        detail = daemon.call("status", book=row["book"])
+        (failed,) = [entry for entry in cast(list[Mapping[str, object]], detail["chapter_list"]) if entry["error"]]
+        page = (Path(str(row["folder"])) / "index.html").read_text()
+        daemon.stop()
+        daemon.faults = ""
+        daemon.start()
+        answer = daemon.call("retry", book=row["book"])
+        daemon.wait_for_phases("done")
+
+        assert failed["number"] == 2
+        assert failed["retry_count"] == 3
+        assert "SIGKILL" in str(failed["error"])
+        assert "SIGKILL" in page
+        assert answer["chapters"] == [2]
+        assert "SIGKILL" not in (Path(str(row["folder"])) / "index.html").read_text()
+
+
+def test_two_books_by_copy_and_by_move_are_both_completed(tmp_path: Path) -> None:
+    """A book that is copied and one that is moved in at the same time both become guides."""
+    first = make_epub(tmp_path / "first.epub", title="First")
+    second = make_epub(tmp_path / "second.epub", title="Second")
+    with daemon_in(tmp_path) as daemon:
+        moved = shutil.copyfile(second, daemon.folder / "second.epub")
+        daemon.drop(first)
+        moved.rename(daemon.inbox / "second.epub")
+        rows = daemon.wait_for_phases("done", "done")
+
+        assert sorted(str(row["title"]) for row in rows) == ["First", "Second"]
+
+
+def test_bad_input_is_put_aside_with_a_reason_and_the_daemon_goes_on(tmp_path: Path) -> None:
+    """What is no book goes to .failed beside a file that says why and what to do; a good book after it is done."""
+    bad = {
+        "not-an-epub.epub": b"<html>this is a web page</html>",
+        "broken.epub": make_epub(tmp_path / "whole.epub").read_bytes()[:-40] + b"\0" * 40,
+        "empty.epub": make_epub(tmp_path / "empty.epub", title="", chapters=0).read_bytes(),
+    }
+    with daemon_in(tmp_path, inbox__incomplete_timeout_seconds=1.0) as daemon:
+        failed = daemon.inbox / ".failed"
+        for name, content in bad.items():
+            (daemon.inbox / f".{name}.part").write_bytes(content)
+            (daemon.inbox / f".{name}.part").rename(daemon.inbox / name)
+        daemon.wait_for(lambda: all((failed / f"{name}.error.txt").exists() for name in bad), "three reasons")
+        daemon.wait_for(lambda: all((failed / name).exists() for name in bad), "three files")
+        daemon.drop(make_epub(tmp_path / "good.epub", title="Good"))
+        daemon.wait_for_phases("done")
+
+        reasons = {name: (failed / f"{name}.error.txt").read_text() for name in bad}
+        assert all(len(reason) > 20 for reason in reasons.values())
+        assert {name: (failed / name).read_bytes() for name in bad} == bad
+        assert [
+            path.name for path in daemon.library.iterdir() if path.name.startswith(("empty", "broken", "not"))
+        ] == []
+
+
+def test_f31_second_daemon_on_the_same_library_is_refused(tmp_path: Path) -> None:
+    """Another supervisor on the library ends at once, names the holder, and leaves the first one's socket alone."""
+    with daemon_in(tmp_path) as daemon:
+        command = [sys.executable, "-m", "imaginized", "run", "--config", str(daemon.folder / "imaginized.toml")]
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert daemon.process is not None
+
+        assert second.returncode == ExitCode.NEEDS_ATTENTION
+        assert str(daemon.process.pid) in second.stderr
+        assert daemon.status()["state"] == "running"
+
+
+def test_f30_left_over_socket_is_replaced(tmp_path: Path) -> None:
+    """After a SIGKILL the socket stays behind: the client says so, and the next daemon takes its place."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.kill()
+        command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "status"]
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        daemon.wait_for(lambda: not processes_of(daemon), "every child is gone")
+        daemon.start()
+
+        assert told.returncode == ExitCode.NOT_RUNNING
+        assert "killed" in told.stderr
+        assert daemon.status()["state"] == "running"
+
+
+def test_f32_second_signal_ends_a_drain(tmp_path: Path) -> None:
+    """SIGTERM twice ends the daemon at once, whatever its workers do; a restart goes on."""
+    book = make_epub(tmp_path / "small.epub", chapters=8)
+    with daemon_in(tmp_path, faults="illustrate-3:stop") as daemon:
+        daemon.drop(book)
+        daemon.wait_for(lambda: has_progressed(daemon, 1), "a chapter")
+        assert daemon.process is not None
+        daemon.process.send_signal(signal.SIGTERM)
+        daemon.wait_for(lambda: len(daemon.events("daemon_stopping")) == 1, "draining")
+        code = daemon.stop()
+        daemon.faults = ""
+        daemon.start()
+        daemon.wait_for_phases("done")
+
+        assert code == 0
+
+
+def test_every_mistake_of_the_settings_is_told_at_once(tmp_path: Path) -> None:
+    """A settings file with mistakes ends the program with 10 and a line for each, with the nearest key."""
+    config = tmp_path / "bad.toml"
+    config.write_text('[workers]\nmax_concurency = 3\nrate_limit = "fast"\n')
+    command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == ExitCode.BAD_SETTINGS
+    assert "bad.toml:2" in ended.stderr
+    assert "workers.max_concurrency" in ended.stderr
+    assert "bad.toml:3" in ended.stderr
+
+
+def test_illustrate_runs_for_these_files_and_exits(tmp_path: Path) -> None:
+    """The one-shot command leaves the guide below --out, prints its page last and leaves the original alone."""
+    book = make_epub(tmp_path / "small.epub")
+    before = book.read_bytes()
+    command = [sys.executable, "-m", "imaginized", "illustrate", str(book), "--out", str(tmp_path / "out")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    again = subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+    assert ended.returncode == 0, ended.stderr
+    page = Path(ended.stdout.splitlines()[-1])
+    assert page.name == "index.html"
+    assert page.exists()
+    assert again.stdout.splitlines()[-1] == str(page)
+    assert book.read_bytes() == before
+
+
+def test_illustrate_says_why_a_file_is_rejected(tmp_path: Path) -> None:
+    """A file that is no book ends the one-shot command with 8 and the reason."""
+    bad = tmp_path / "bad.epub"
+    bad.write_text("no book at all")
+    command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), "--out", str(tmp_path / "out")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+    assert ended.returncode == ExitCode.REJECTED
+    assert "bad.epub" in ended.stderr
+
+
+@pytest.mark.parametrize("command", [["status", "--json"], ["status"], ["watch", "small"]])
+def test_client_answers_about_a_finished_book(tmp_path: Path, command: list[str]) -> None:
+    """status, status --json and watch tell the truth about a book that is done, and exit with 0."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(make_epub(tmp_path / "small.epub"))
+        daemon.wait_for_phases("done")
+        client = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), *command]
+        ended = subprocess.run(client, capture_output=True, text=True, timeout=60)
+
+        assert ended.returncode == 0
+        if "--json" in command:
+            assert json.loads(ended.stdout)["books"][0]["phase"] == "done"
+        else:
+            assert "done" in ended.stdout

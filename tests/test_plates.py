@@ -1,0 +1,224 @@
+"""Storyboard plates: which words decide the picture, that it is the same everywhere, and that its type fits."""
+
+import hashlib
+import io
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from imaginized.book.elements import Element, ElementType, Quote, Scene
+from imaginized.providers.api import ImageRequest
+from imaginized.providers.builtin.plates.canvas import Face
+from imaginized.providers.builtin.plates.cast import choose_actors
+from imaginized.providers.builtin.plates.compose import draw_plate
+from imaginized.providers.builtin.plates.palette import Light
+from imaginized.providers.builtin.plates.reading import read_passage
+from imaginized.providers.builtin.plates.typeset import can_set, fit_line, leading, printable, set_quote
+from imaginized.providers.builtin.plates.words import Place
+
+DOROTHY = Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue dress")
+LION = Element(type=ElementType.CHARACTER, name="Cowardly Lion", description="a great beast")
+ROAD = "The road of yellow brick ran over the hills, and they walked along it under the sun."
+
+
+def request(
+    text: str, *elements: Element, title: str = "A Book", width: int = 1536, height: int = 1024, lighting: str = ""
+) -> ImageRequest:
+    names = tuple(element.name for element in elements)
+    quote = Quote(text=text, chapter=1, start=0, page=1)
+    scene = Scene(chapter=1, number=1, quote=quote, description="", lighting=lighting, elements=names, pages=(1, 1))
+    return ImageRequest(
+        book_title=title, chapter_title="I: A Chapter", scene=scene, elements=elements, width=width, height=height
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("She looked over the great gray prairie that reached the sky on every side.", Place.PRAIRIE),
+        ("They went deeper into the forest, where the trees stood close.", Place.FOREST),
+        (ROAD, Place.HILLS),
+        ("The peaks of the mountains shone above the glacier.", Place.MOUNTAINS),
+        ("He sat in his armchair in the room and looked from the window at the houses.", Place.ROOM),
+        ("The king sat upon his throne in the hall.", Place.HALL),
+        ("The fog lay on the street, and the cab rattled over the pavement.", Place.TOWN),
+        ("The whale rose from the sea and the oars struck the waves.", Place.SEA),
+        ("He paced the deck, and leaned upon the bulwarks by the mast.", Place.DECK),
+        ("The raft drifted down the river between its banks.", Place.RIVER),
+        ("We walked on the beach while the tide went out.", Place.SHORE),
+        ("The towers of the castle rose above the battlements.", Place.CASTLE),
+        ("The children ran among the poppies and roses of the garden.", Place.GARDEN),
+        ("They crossed the desert from dune to dune.", Place.DESERT),
+        ("The priest stood at the altar of the chapel.", Place.CHURCH),
+        ("They crept into the cave by the tunnel.", Place.CAVE),
+    ],
+)
+def test_place_from_words(text: str, place: Place) -> None:
+    """The words of the passage choose the kind of place."""
+    reading = read_passage(request(text))
+
+    assert reading.place is place
+
+
+def test_comparison_is_no_place() -> None:
+    """What stands in a simple comparison is not where the scene is."""
+    reading = read_passage(request("The corn lay before her like a sea of gold, and she ran through the field."))
+
+    assert reading.place is Place.FIELD
+
+
+def test_denied_thing_is_not_there() -> None:
+    """A thing the passage says is missing is not drawn."""
+    reading = read_passage(request("Not a tree nor a house broke the sweep of the prairie."))
+
+    assert "house" not in reading.things
+
+
+@pytest.mark.parametrize(
+    ("text", "light"),
+    [
+        ("The moon and the stars stood over the field.", Light.NIGHT),
+        ("The storm broke with thunder over the field.", Light.STORM),
+        ("At sunset they came to the field.", Light.DUSK),
+        ("It was daybreak on the field.", Light.DAWN),
+        ("Thick fog lay over the field.", Light.FOG),
+        ("Snow lay deep on the field.", Light.SNOW),
+        ("They crossed the field.", Light.DAY),
+    ],
+)
+def test_light_from_words(text: str, light: Light) -> None:
+    """Time of day and weather come from the passage."""
+    reading = read_passage(request(text))
+
+    assert reading.light is light
+
+
+def test_light_of_scene_counts() -> None:
+    """The scene's own lighting decides where the passage is silent."""
+    reading = read_passage(request("They crossed the field.", lighting="moonlight"))
+
+    assert reading.light is Light.NIGHT
+
+
+@pytest.mark.parametrize(("verb", "deed"), [("ran", "run"), ("sat", "sit"), ("knelt", "kneel"), ("fought", "fight")])
+def test_deed_from_verb(verb: str, deed: str) -> None:
+    """The verbs decide what the figures do."""
+    reading = read_passage(request(f"The man {verb} in the field."))
+
+    assert reading.deeds[0] == deed
+
+
+def test_people_counted() -> None:
+    """As many people are drawn as the passage counts."""
+    plate_request = request("Two men walked over the field.")
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.noun for actor in actors] == ["man", "man"]
+
+
+def test_character_keeps_looks() -> None:
+    """A character has the same looks in every scene of a book."""
+    first, second = request(ROAD, DOROTHY, LION), request("Snow lay on the mountains.", LION, DOROTHY)
+
+    looks = [{a.name: (a.look, a.accent, a.kind) for a in choose_actors(r, read_passage(r))} for r in (first, second)]
+
+    assert looks[0] == looks[1]
+    assert looks[0]["Cowardly Lion"][2] == "lion"
+    assert looks[0]["Dorothy"][0].garment == "dress"
+
+
+def test_same_bytes_in_another_process() -> None:
+    """The same request gives the same bytes in any process."""
+    program = (
+        "import hashlib, tests.test_plates as t\n"
+        "print(hashlib.sha256(t.draw_plate(t.request(t.ROAD, t.DOROTHY)).data).hexdigest())"
+    )
+    here = hashlib.sha256(draw_plate(request(ROAD, DOROTHY)).data).hexdigest()
+
+    there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert there.stdout.strip() == here
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_every_place_draws(place: Place) -> None:
+    """Every kind of place gives a whole JPEG of the size asked for and says in words what it shows."""
+    word = {Place.TOWN: "street", Place.HALL: "throne"}.get(place, place.value)
+
+    reply = draw_plate(request(f"There was thunder and a moon in the {word} where the two men stood.", DOROTHY))
+
+    with Image.open(io.BytesIO(reply.data)) as image:
+        image.load()
+        assert (image.format, image.size) == ("JPEG", (1536, 1024))
+    assert "Dorothy" in reply.alt
+    assert reply.method == "storyboard plate"
+    assert reply.prompt == ""
+
+
+@pytest.mark.parametrize("size", [(1024, 1024), (1536, 1024), (512, 768)])
+def test_size_asked_for(size: tuple[int, int]) -> None:
+    """Another size or aspect ratio is met exactly."""
+    reply = draw_plate(request(ROAD, width=size[0], height=size[1]))
+
+    with Image.open(io.BytesIO(reply.data)) as image:
+        assert image.size == size
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "…",
+        "吾輩は猫である。名前はまだ無い。",
+        "كان يا ما كان",
+        "\u2060zero\u200bwidth\u00ad",
+        "x" * 10_000,
+        "words " * 2_000,
+    ],
+    ids=["empty", "blank", "dots", "japanese", "arabic", "invisible", "one long word", "long"],
+)
+def test_odd_quotes_draw(text: str) -> None:
+    """No passage, however odd or long, stops a plate."""
+    reply = draw_plate(request(text))
+
+    assert reply.data.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(
+    "text", ["Short.", "A sentence of some length, and more. " * 9, "word " * 2_000, "x" * 3_000, "a, " * 500]
+)
+def test_quote_fits_panel(text: str) -> None:
+    """Every line of the quote fits the measure, and all lines fit the height."""
+    setting = set_quote(text, measure=1100, height=160)
+
+    face = Face(setting.size, italic=True)
+    assert all(face.width(line) <= 1100 for line in setting.lines)
+    assert len(setting.lines) * leading(setting.size) <= 160
+
+
+def test_cut_quote_ends_at_sentence() -> None:
+    """A quote that is too long ends at a sentence or phrase, with an ellipsis."""
+    setting = set_quote("The road ran over the hills to the sea. " * 40, measure=1100, height=160)
+
+    assert not setting.whole
+    assert setting.lines[-1].endswith("the sea. …”") or setting.lines[-1].endswith("the sea …”")
+
+
+def test_title_fits() -> None:
+    """A long title is cut with an ellipsis; one in letters the face lacks is left out."""
+    long = fit_line("A very long chapter title " * 20, size=31, weight=600, measure=700)
+
+    assert long.endswith("…")
+    assert Face(31, weight=600).width(long) <= 700
+    assert fit_line("第一章", size=31, weight=600, measure=700) == ""
+
+
+def test_missing_letters_known() -> None:
+    """The typeface says which scripts it cannot set."""
+    assert can_set(printable("Natásha — “quoted”, fœtus, Über, ½, Ω, Наташа"))
+    assert not can_set("猫")
+    assert not can_set("كان")
