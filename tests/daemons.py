@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from tests.support import eventually
-
 from imaginized.cli.client import Client
 from imaginized.cli.dropping import copy_into
 from imaginized.errors import ControlError
+from tests.support import eventually
 
 Row = Mapping[str, object]
 
@@ -38,6 +37,7 @@ class Daemon:
     folder: Path
     options: Mapping[str, object] = field(default_factory=dict)
     faults: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -64,6 +64,7 @@ class Daemon:
         lines = [f"{key} = {json.dumps(value)}\n" for key, value in {**paths, **FAST, **self.options}.items()]
         config.write_text("".join(lines))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("IMAGINIZED_")}
+        environment |= self.environment
         if self.faults:
             environment["IMAGINIZED_FAULT"] = self.faults
         with self.log.open("ab") as log:

@@ -5,8 +5,10 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -292,3 +294,32 @@ def test_client_answers_about_a_finished_book(tmp_path: Path, command: list[str]
             assert json.loads(ended.stdout)["books"][0]["phase"] == "done"
         else:
             assert "done" in ended.stdout
+
+
+def test_systemd_is_told_and_workers_cannot_speak_for_the_daemon(tmp_path: Path) -> None:
+    """READY once the socket answers, WATCHDOG from the loop, STOPPING at the end; children know no notify socket."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as short, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(f"{short}/notify")
+        told.settimeout(30)
+        folder = Path(short) / "d"
+        daemon = Daemon(folder=folder, environment={"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "4000000"})
+        daemon.start()
+        first = told.recv(4096).decode()
+        daemon.wait_for(lambda: all(row["pid"] for row in daemon.workers()), "workers")
+        environments = [(Path("/proc") / str(row["pid"]) / "environ").read_bytes() for row in daemon.workers()]
+        code = daemon.stop()
+        told.setblocking(False)
+        rest = list(iter(lambda: received(told), ""))
+
+        assert code == 0
+        assert first.startswith("READY=1\nSTATUS=") or "READY=1" in "".join(rest)
+        assert "WATCHDOG=1" in rest
+        assert "STOPPING=1" in rest
+        assert not any(b"NOTIFY_SOCKET" in environment or b"WATCHDOG" in environment for environment in environments)
+
+
+def received(told: socket.socket) -> str:
+    try:
+        return told.recv(4096).decode()
+    except BlockingIOError:
+        return ""

@@ -210,6 +210,23 @@ def test_f07_intake_killed_while_it_admits_leaves_exactly_one_book_after_the_res
     assert names(settings.paths.inbox) == [DUPLICATES, FAILED]
 
 
+def test_book_rejected_before_its_entry_was_removed_is_put_aside_once(tmp_path: Path) -> None:
+    """Killed between library and inbox, then rejected by a worker: after the restart one file and one reason."""
+    settings = make_settings(tmp_path, reconcile_seconds=600.0)
+    drop(settings, "a.epub", epub_bytes(tmp_path))
+    with running(settings, faults="intake_published:kill") as intake:
+        intake.ended()
+    reject_in_library(library_of(settings), library_of(settings).books()[0])
+    with running(settings) as intake:
+        intake.wait_for("book_rejected")
+        intake.order("drain")
+        intake.ended()
+
+    assert library_of(settings).books() == []
+    assert names(settings.paths.inbox) == [DUPLICATES, FAILED]
+    assert names(settings.paths.inbox / FAILED) == ["a.epub", "a.epub.error.txt"]
+
+
 def test_f09_inbox_removed_and_made_again_is_watched_again(tmp_path: Path) -> None:
     """F09: its loss is shown, its return too, and what is dropped then is admitted by event, not by luck."""
     settings = make_settings(tmp_path, reconcile_seconds=600.0)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ from imaginized.providers.builtin.plates.reading import read_passage
 from imaginized.providers.builtin.plates.typeset import can_set, fit_line, leading, printable, set_quote
 from imaginized.providers.builtin.plates.words import Place
 
+ROOT = Path(__file__).resolve().parents[1]
 DOROTHY = Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue dress")
 LION = Element(type=ElementType.CHARACTER, name="Cowardly Lion", description="a great beast")
 ROAD = "The road of yellow brick ran over the hills, and they walked along it under the sun."
@@ -110,6 +112,13 @@ def test_deed_from_verb(verb: str, deed: str) -> None:
     assert reading.deeds[0] == deed
 
 
+def test_deed_needs_a_doer() -> None:
+    """What fog and roads do is not what the figures do."""
+    reading = read_passage(request("Fog lay on the field as the man hurried past."))
+
+    assert reading.deeds[0] == "run"
+
+
 def test_people_counted() -> None:
     """As many people are drawn as the passage counts."""
     plate_request = request("Two men walked over the field.")
@@ -138,7 +147,7 @@ def test_same_bytes_in_another_process() -> None:
     )
     here = hashlib.sha256(draw_plate(request(ROAD, DOROTHY)).data).hexdigest()
 
-    there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert there.stdout.strip() == here
 

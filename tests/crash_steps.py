@@ -1,0 +1,274 @@
+"""A small book's whole life in one process, stopped at one of its file operations, then taken up again by another.
+
+Run as a module, in an interpreter without threads, because it forks: python -m tests.crash_steps HOW STRIDE FOLDER
+"""
+
+import errno
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.daemons import make_epub
+
+from imaginized.book.elements import Element, ElementType, Quote, Scene
+from imaginized.book.manifest import Status
+from imaginized.book.plan import Phase, live_claims, phase
+from imaginized.clock import SystemClock
+from imaginized.daemon.channel import Orders, channel_pair
+from imaginized.daemon.reaper import Reaper
+from imaginized.daemon.task import Workshop, perform
+from imaginized.daemon.worker import claim_next
+from imaginized.errors import ImaginizedError
+from imaginized.inbox.admission import admit, half_admitted
+from imaginized.inbox.folder import look
+from imaginized.logs import configure_logs, get_log
+from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
+from imaginized.settings import Settings, load_settings
+from imaginized.store.library import Library
+from imaginized.store.owners import current_owner
+
+CHAPTERS = 2
+FULL_FOR_OPERATIONS = 6
+MORE_THAN_ENOUGH_REAPS = 5
+# Reading is no step: nothing is different after it. Nor is close: nothing is written by it.
+STEPS = ("open", "write", "fdatasync", "fsync", "rename", "replace", "unlink", "link", "mkdir", "rmdir")
+NEEDS_ROOM = frozenset(("open", "write", "link", "mkdir"))
+
+Operation = Callable[..., object]
+
+
+class StubProvider:
+    """One scene a chapter and a few bytes for its image, at no cost of time."""
+
+    def write(self, request: TextRequest) -> TextReply:
+        number = request.chapter.number
+        quote = Quote(text=request.chapter.text[:20], chapter=number, start=0, page=1)
+        scene = Scene(
+            chapter=number, number=1, quote=quote, description="A lamp.", elements=("Anna",), pages=(number, number)
+        )
+        anna = Element(type=ElementType.CHARACTER, name="Anna", quotes=(quote,), mentions=1, chapters=(number,))
+        return TextReply(scenes=(scene,), elements=(anna,), method="stub")
+
+    def draw(self, request: ImageRequest) -> ImageReply:
+        return ImageReply(data=b"\xff\xd8" + bytes(64) + b"\xff\xd9", alt="A lamp.", method="stub")
+
+
+@dataclass(slots=True, kw_only=True)
+class Shim:
+    """Stands in for the file operations of `os`, counts them, and at one of them does what it was told.
+
+    Attributes:
+        at: Which operation, from 1; 0 for none.
+        how: "kill" before it; "torn": kill after half of it, where it is a write; "eio": it fails; "enospc": it and
+            some more fail that need room.
+    """
+
+    at: int = 0
+    how: str = "kill"
+    seen: list[str] = field(default_factory=list)
+
+    def install(self) -> None:
+        for name in STEPS:
+            setattr(os, name, self._counted(name, getattr(os, name)))
+
+    def _counted(self, name: str, real: Operation) -> Operation:
+        def operation(*arguments: object, **options: object) -> object:
+            if name == "open" and not int(str(arguments[1])) & os.O_CREAT:
+                return real(*arguments, **options)
+            self.seen.append(name)
+            if self.at:
+                self._disturb(name, real, arguments)
+            return real(*arguments, **options)
+
+        return operation
+
+    def _disturb(self, name: str, real: Operation, arguments: tuple[object, ...]) -> None:
+        count = len(self.seen)
+        if self.how == "enospc" and self.at <= count < self.at + FULL_FOR_OPERATIONS and name in NEEDS_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if count != self.at:
+            return
+        if self.how == "eio":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        if self.how == "torn" and name == "write":
+            descriptor, data = arguments
+            real(descriptor, bytes(data)[: len(bytes(data)) // 2])  # type: ignore[call-overload]
+        if self.how in ("kill", "torn"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The folders of one life."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def library(self) -> Path:
+        return self.root / "library"
+
+    def settings(self) -> Settings:
+        paths = {"paths.inbox": self.inbox, "paths.library": self.library, "guide.pages_per_image": 1000}
+        return load_settings(None, environment={"HOME": str(self.root)}, overrides=paths)
+
+
+def prepare(root: Path, *, book: Path) -> Place:
+    place = Place(root=root)
+    place.inbox.mkdir(parents=True)
+    place.library.mkdir()
+    shutil.copyfile(book, place.inbox / "book.epub")
+    return place
+
+
+def live(place: Place) -> None:
+    """What the intake and one worker do from a start to the end of all work."""
+    clock = SystemClock()
+    library = Library(place.library, clock=clock)
+    take_in(place, library)
+    ours, theirs = channel_pair()
+    shop = Workshop(
+        settings=place.settings(),
+        end=theirs,
+        clock=clock,
+        orders=Orders(theirs),
+        owner=current_owner("worker-1", pid=os.getpid()),
+        log=get_log(),
+        library=library,
+        text=StubProvider(),
+        image=StubProvider(),
+    )
+    shop.orders.wake.set()  # nobody waits in here
+    while (held := claim_next(shop)) is not None:
+        perform(shop, held)
+    ours.close()
+
+
+def take_in(place: Place, library: Library) -> None:
+    library.sweep_incoming()
+    sightings = look(place.inbox).sightings
+    done = half_admitted(library, sightings)
+    for sighting in sightings:
+        path = place.inbox / sighting.key
+        if sighting in done:
+            path.unlink()
+        else:
+            admit(path, sighting=sighting, library=library, inbox=place.inbox, now=SystemClock().now())
+
+
+def take_up(place: Place) -> None:
+    """What a restart does: the reaper first, then everything as always."""
+    library = Library(place.library, clock=SystemClock())
+    reaper = Reaper(library, clock=SystemClock(), stale_after_seconds=600.0, max_attempts=3, log=get_log())
+    for _ in range(MORE_THAN_ENOUGH_REAPS):
+        if not reaper.reap():
+            break
+    live(place)
+
+
+def tree(place: Place) -> dict[str, str]:
+    """Every file below the folders with its content, but the two that tell times."""
+    return {
+        str(path.relative_to(place.root)): "" if path.name in CLOCKED else path.read_bytes().hex()
+        for path in sorted(place.root.rglob("*"))
+        if path.is_file()
+    }
+
+
+CLOCKED = frozenset((".imaginize.manifest.json", "progress.md"))
+
+
+def complaints(place: Place, *, expected: Mapping[str, str]) -> Iterator[str]:
+    """What is not as it should be after everything was taken up again."""
+    found = tree(place)
+    yield from (f"stray {name}" for name in sorted(found.keys() - expected.keys()))
+    yield from (f"missing {name}" for name in sorted(expected.keys() - found.keys()))
+    yield from (f"other bytes in {name}" for name in sorted(found) if name in expected and found[name] != expected[name])
+    library = Library(place.library, clock=SystemClock())
+    for book in library.books():
+        manifest = library.read(book)
+        if phase(manifest) is not Phase.DONE or live_claims(manifest):
+            yield f"{book} is {phase(manifest)}"
+        if [n for n, entry in manifest.chapters.items() if entry.status is not Status.COMPLETED]:
+            yield f"{book} has unfinished chapters"
+
+
+def apart(work: Callable[[], None]) -> int:
+    """Do it in a forked process; returns its exit code, negative for a signal."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except (OSError, ImaginizedError):
+            code = 3  # a worker that ends; its claim shows a dead owner
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def count_operations(place: Place) -> int:
+    """Live once, undisturbed, and count."""
+    reading, writing = os.pipe()
+
+    def counted() -> None:
+        shim = Shim()
+        shim.install()
+        live(place)
+        with open(writing, "w") as pipe:
+            pipe.write(str(len(shim.seen)))
+
+    code = apart(counted)
+    os.close(writing)
+    with open(reading) as pipe:
+        said = pipe.read()
+    if code != 0:
+        raise RuntimeError(f"the undisturbed life ended with {code}")
+    return int(said)
+
+
+def check(place: Place, *, at: int, how: str, expected: Mapping[str, str]) -> list[str]:
+    """Stop a life at an operation, take it up again, and look at what came of it."""
+
+    def disturbed() -> None:
+        Shim(at=at, how=how).install()
+        live(place)
+
+    code = apart(disturbed)
+    if how in ("kill", "torn") and code != -signal.SIGKILL:
+        return [f"ended with {code} instead of being killed"]
+    if code == 1:
+        return ["the disturbed life ended with a bug"]
+    again = apart(lambda: take_up(place))
+    if again != 0:
+        return [f"taking up again ended with {again}"]
+    return list(complaints(place, expected=expected))
+
+
+def main(how: str, stride: int, folder: Path) -> None:
+    configure_logs("error", format="json", stream=sys.stderr)
+    book = make_epub(folder / "book.epub", chapters=CHAPTERS, paragraphs=1)
+    calm = prepare(folder / "calm", book=book)
+    total = count_operations(calm)
+    expected = tree(calm)
+    found = {}
+    tried = range(1, total + 1, stride)
+    for at in tried:
+        place = prepare(folder / str(at), book=book)
+        if problems := check(place, at=at, how=how, expected=expected):
+            found[at] = problems
+        shutil.rmtree(place.root)
+    print(json.dumps({"operations": total, "tried": len(tried), "complaints": found}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))

@@ -1,0 +1,232 @@
+"""Merging elements over a book: aliases, types, what is kept, which quotes."""
+
+from imaginized.book.elements import Element, ElementType, Quote
+from imaginized.book.merging import are_two, is_short_for, merge_elements, name_key
+
+CHARACTER, CREATURE, PLACE, ITEM = ElementType
+
+
+def element(
+    name: str,
+    *texts: str,
+    chapter: int = 1,
+    kind: ElementType = CHARACTER,
+    mentions: int = 5,
+    description: str = "",
+    aliases: tuple[str, ...] = (),
+) -> Element:
+    quotes = tuple(
+        Quote(text=text, chapter=chapter, start=100 * index, page=chapter) for index, text in enumerate(texts)
+    )
+    return Element(
+        type=kind,
+        name=name,
+        aliases=aliases,
+        description=description,
+        quotes=quotes,
+        mentions=mentions,
+        chapters=(chapter,),
+    )
+
+
+def names(merged: tuple[Element, ...]) -> list[str]:
+    return [each.name for each in merged]
+
+
+def test_the_same_name_in_two_chapters_is_one_element() -> None:
+    """Mentions add up, chapters and quotes come from both; article and case do not matter."""
+    merged = merge_elements(
+        [
+            [element("The Scarecrow", "The Scarecrow sat.")],
+            [element("scarecrow", "A scarecrow.", chapter=2, mentions=2)],
+        ]
+    )
+
+    assert len(merged) == 1
+    assert merged[0].mentions == 7
+    assert merged[0].chapters == (1, 2)
+    assert [quote.chapter for quote in merged[0].quotes] == [1, 2]
+
+
+def test_short_and_titled_names_join_the_full_one() -> None:
+    """Holmes, Mr. Holmes and Sherlock Holmes are one, called by the fullest name."""
+    merged = merge_elements(
+        [
+            [element("Holmes", mentions=20)],
+            [element("Mr. Holmes", chapter=2), element("Sherlock Holmes", chapter=2, mentions=10)],
+        ]
+    )
+
+    assert names(merged) == ["Sherlock Holmes"]
+    assert merged[0].aliases == ("Holmes", "Mr. Holmes")
+
+
+def test_a_last_word_joins_a_name_of_two() -> None:
+    """The Woodman is the Tin Woodman."""
+    merged = merge_elements([[element("Tin Woodman")], [element("Woodman", chapter=2)]])
+
+    assert names(merged) == ["Tin Woodman"]
+
+
+def test_husband_and_wife_stay_two() -> None:
+    """Names that differ in sex or first name are never joined, whatever stands in between."""
+    merged = merge_elements(
+        [
+            [element("Jonathan Harker"), element("Mina Harker"), element("Harker")],
+            [element("Mr. Harker", chapter=2), element("Mrs. Harker", chapter=2)],
+        ]
+    )
+
+    assert {"Jonathan Harker", "Mina Harker"} <= set(names(merged))
+    assert all(not {"Mr. Harker", "Mrs. Harker"} <= {each.name, *each.aliases} for each in merged)
+
+
+def test_witches_of_east_and_west_stay_two() -> None:
+    """A different "of …" is a different person."""
+    merged = merge_elements([[element("Witch of the East"), element("Witch of the West")]])
+
+    assert len(merged) == 2
+
+
+def test_an_open_short_name_is_left_alone() -> None:
+    """Where two equally weighty people share a last name, the bare last name joins neither."""
+    merged = merge_elements([[element("James McCarthy"), element("Charles McCarthy"), element("McCarthy")]])
+
+    assert len(merged) == 3
+
+
+def test_an_alias_that_the_provider_names_joins() -> None:
+    """What a provider calls an alias is believed."""
+    merged = merge_elements(
+        [[element("Henry Jekyll", aliases=("Edward Hyde",))], [element("Edward Hyde", chapter=2, mentions=4)]]
+    )
+
+    assert names(merged) == ["Henry Jekyll"]
+    assert merged[0].aliases == ("Edward Hyde",)
+
+
+def test_a_noun_is_no_name() -> None:
+    """The wolves of a book do not join a person whose last name is Wolf."""
+    merged = merge_elements(
+        [
+            [element("Wolf", "A wolf ran.", kind=CREATURE), element("Martin Wolf", "Martin Wolf sat.")],
+        ]
+    )
+
+    assert len(merged) == 2
+
+
+def test_one_and_many_are_one_kind() -> None:
+    """Box and boxes, wolf and wolves are one element."""
+    merged = merge_elements(
+        [
+            [element("Box", kind=ITEM), element("Wolf", kind=CREATURE)],
+            [element("Boxes", kind=ITEM, chapter=2), element("Wolves", kind=CREATURE, chapter=2)],
+        ]
+    )
+
+    assert len(merged) == 2
+
+
+def test_the_type_is_by_weighted_majority() -> None:
+    """A creature that the text calls one counts more than a chapter that only uses the name."""
+    merged = merge_elements([[element("Toto", kind=CREATURE, mentions=10)], [element("Toto", chapter=2, mentions=30)]])
+
+    assert merged[0].type is CREATURE
+
+
+def test_kinds_come_in_the_order_of_the_guide_weightiest_first() -> None:
+    """Characters, creatures, places, items; the most mentioned of each first."""
+    merged = merge_elements(
+        [
+            [
+                element("Cap", kind=ITEM),
+                element("Kansas", kind=PLACE),
+                element("Em", mentions=3),
+                element("Lion", kind=CREATURE),
+                element("Dorothy", mentions=30),
+            ]
+        ]
+    )
+
+    assert names(merged) == ["Dorothy", "Em", "Lion", "Kansas", "Cap"]
+
+
+def test_quotes_come_from_as_many_chapters_as_possible() -> None:
+    """Six at most, one a chapter before a second of any, in reading order."""
+    found = [[element("Ahab", "Ahab a.", "Ahab b.", "Ahab c.", chapter=number)] for number in range(1, 9)]
+
+    quotes = merge_elements(found)[0].quotes
+
+    assert len(quotes) == 6
+    assert len({quote.chapter for quote in quotes}) == 6
+    assert list(quotes) == sorted(quotes, key=lambda quote: (quote.chapter, quote.start))
+
+
+def test_a_quote_that_tells_looks_is_preferred() -> None:
+    """Of a chapter's quotes the one with words of the description is taken."""
+    found = [
+        [element("Ahab", "Ahab slept.", "Ahab had grey hair.", chapter=number, description="grey hair")]
+        for number in range(1, 7)
+    ]
+
+    assert {quote.text for quote in merge_elements(found)[0].quotes} == {"Ahab had grey hair."}
+
+
+def test_descriptions_are_joined_without_repeats() -> None:
+    """Phrases are joined by semicolons, sentences of a model by blanks; nothing is said twice."""
+    phrases = merge_elements(
+        [
+            [element("Toto", description="a little black dog; long hair")],
+            [element("Toto", description="long hair; black eyes")],
+        ]
+    )
+    sentences = merge_elements([[element("Toto", description="A dog.")], [element("Toto", description="He is black.")]])
+
+    assert phrases[0].description == "a little black dog; long hair; black eyes"
+    assert (
+        set(sentences[0].description.split(". ")) == {"A dog", "He is black."} or "; " not in sentences[0].description
+    )
+
+
+def test_what_is_too_weak_for_the_book_is_dropped() -> None:
+    """A name met twice in one chapter of a long book does not make the guide."""
+    found = [[element("Dorothy", chapter=number)] for number in range(1, 13)]
+    found[3].append(element("Milkman", chapter=4, mentions=2))
+
+    assert names(merge_elements(found)) == ["Dorothy"]
+
+
+def test_the_guide_is_bounded() -> None:
+    """Forty characters and twenty of each other kind at most."""
+    found = [
+        [element(f"Name{chr(97 + i // 26)}{chr(97 + i % 26)}", kind=kind) for i in range(60)] for kind in ElementType
+    ]
+    renamed = [
+        [element(f"{each.type.value.title()}{each.name}", kind=each.type) for each in chapter] for chapter in found
+    ]
+
+    merged = merge_elements(renamed)
+
+    assert [sum(each.type is kind for each in merged) for kind in ElementType] == [40, 20, 20, 20]
+
+
+def test_the_order_within_a_chapter_does_not_matter() -> None:
+    """The same elements in another order merge to the same."""
+    chapter = [element("Holmes", "Holmes."), element("Sherlock Holmes"), element("Watson"), element("Cab", kind=ITEM)]
+
+    assert merge_elements([chapter, []]) == merge_elements([chapter[::-1], []])
+
+
+def test_nothing_merges_to_nothing() -> None:
+    """No chapters, empty chapters and nameless elements are fine."""
+    assert merge_elements([]) == ()
+    assert merge_elements([[], [element(" ")], []]) == ()
+
+
+def test_names_are_compared_by_their_words() -> None:
+    """Article, case, possessive and dots do not count; titles do not make a name longer."""
+    assert name_key("The Scarecrow’s") == ("scarecrow",)
+    assert is_short_for(name_key("Mr. Holmes"), name_key("Sherlock Holmes"))
+    assert not is_short_for(name_key("Man"), name_key("Medical Man"))
+    assert are_two(name_key("Mr. Harker"), name_key("Mrs. Harker"))
