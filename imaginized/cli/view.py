@@ -93,8 +93,9 @@ def _state(row: Row, *, stage: str = "") -> str:
         status = f"{stage} {status}"
     if row["owner"]:
         status += f" by {row['owner']}"
-    if cast(int, row["attempt"]) > 1:
-        status += f" (attempt {row['attempt']})"
+    bad_ends = cast(int, row["retry_count"]) - (row["status"] == "in_progress")  # a claim under way is no bad end yet
+    if bad_ends > 0:
+        status += f" ({bad_ends} tries ended badly)"
     return f"{status}: {row['error']}" if row["error"] else status
 
 
