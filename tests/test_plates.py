@@ -231,3 +231,11 @@ def test_missing_letters_known() -> None:
     assert can_set(printable("Natásha — “quoted”, fœtus, Über, ½, Ω, Наташа"))
     assert not can_set("猫")
     assert not can_set("كان")
+
+
+def test_crowd_is_told() -> None:
+    """The alternative text never says that nobody is there when a crowd is drawn."""
+    reply = draw_plate(request("The army stood on the plain."))
+
+    assert "a crowd" in reply.alt
+    assert "nobody" not in reply.alt

@@ -125,19 +125,6 @@ def admit(
     return Outcome(state="duplicate", book=holder)
 
 
-def half_admitted(library: Library, sightings: list[Sighting]) -> list[Sighting]:
-    """Entries that books were made from before a crash, and that only need to be removed."""
-    if not sightings:
-        return []
-    references = set()
-    for book in library.books():
-        try:
-            references.add(library.read(book).arrival)
-        except (NoSuchBook, ManifestCorrupt):
-            continue
-    return [sighting for sighting in sightings if sighting.kind is Kind.FILE and sighting.reference in references]
-
-
 def _admit_new(path: Path, *, digest: str, sighting: Sighting, library: Library, step: Step) -> Outcome:
     name = os.fsencode(path.name).decode(errors="replace")
     book = library.admit(path, digest=digest, original_name=name, arrival=sighting.reference)

@@ -111,6 +111,8 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
 
     Raises:
         OSError: It could not be moved; the same call may succeed later.
+        LibraryBusy: Somebody holds the book's lock.
+        NoSuchBook: It is gone.
     """
     book = manifest.book_id
     name = manifest.original_name.replace("\0", "").rpartition("/")[2]
@@ -136,6 +138,7 @@ def expel_rejected(library: Library, inbox: Path, *, now: datetime) -> list[Expu
 
     Raises:
         OSError: One could not be moved; the same call may succeed later.
+        LibraryBusy: Somebody holds a book's lock.
     """
     return [expel(manifest, library=library, inbox=inbox, now=now) for manifest in rejected_books(library)]
 

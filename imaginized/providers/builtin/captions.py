@@ -116,6 +116,7 @@ def _where(passage: Passage, phrases: Sequence[Phrase], used: set[int]) -> str:
         (i, p) for i, p in enumerate(phrases)
         if p.place >= 0 and p.kind & lex.PLACE and i not in used and p.determiner not in UNREAL
         and passage.tokens[p.place].lower in STANDING and passage.tokens[p.head].base not in vocabulary.VAGUE_PLACES
+        and passage.tokens[max(p.place - 1, 0)].lower != "from"
     ]  # fmt: skip
     if not fit:
         return ""

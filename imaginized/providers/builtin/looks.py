@@ -11,10 +11,11 @@ from imaginized.providers.builtin.sentences import Passage, Sentence
 
 LONGEST_QUOTE = 420
 # Words between a name and "with long hair" beyond which somebody else may be meant.
-NEAR = 9
+NEAR, NEAR_WITH = 9, 4
 SUBJECTS = vocabulary.words("he she it they his her its their")
 DRESSING = vocabulary.words("wore wear wearing dressed clad clothed looked")
 BEINGS = vocabulary.words("was is were are")
+CLAUSE_STARTS = vocabulary.words("and but when while that where as for so then if because until there here was were")
 BEARING = vocabulary.words("with had has have wore wearing wears")
 
 
@@ -82,6 +83,7 @@ class Observer:
         owner = self.names.get(span[0]) if span else None
         found = self._plain_looks(start, sentence.last) if span else self._plain_looks(start + 1, sentence.last)
         accepted = -1
+        acts = span is None or self._is_subject(span, sentence)
         for phrase in self.phrases[number]:
             if phrase.first < start:
                 continue
@@ -94,14 +96,30 @@ class Observer:
                 accepted = phrase.last
                 continue
             is_kind = phrase.kind & (lex.PERSON | lex.ANIMAL) and told and phrase.determiner in ("a", "an")
-            if phrase.kind & (lex.BODY | lex.WEAR) and phrase.looks and self._is_borne(phrase, start, accepted):
+            if (
+                phrase.kind & (lex.BODY | lex.WEAR)
+                and phrase.looks
+                and (accepted >= 0 or acts)
+                and self._is_borne(phrase, start, accepted)
+            ):
                 found.append(self._show(phrase, without=vocabulary.POSSESSIVES | {"the"}))
                 accepted = phrase.last
             elif is_kind and (phrase.looks or phrase.kind & lex.ANIMAL):
                 found.append(self._show(phrase))
+                accepted = phrase.last
             elif phrase.kind & (lex.PERSON | lex.ANIMAL):
                 break
         return found
+
+    def _is_subject(self, span: tuple[int, int], sentence: Sentence) -> bool:
+        """Tell whether a clause begins with the name, so that what follows is said of it."""
+        tokens = self.passage.tokens
+        before = span[0] - 1
+        if before >= sentence.first and tokens[before].lower == "the":
+            before -= 1
+        if before < sentence.first or tokens[span[1] - 1].lower.endswith("'s"):
+            return True
+        return tokens[before].gap != " " or tokens[before].lower in CLAUSE_STARTS
 
     def _stated(self, phrase: Phrase, sentence: Sentence) -> str:
         """What is said of body or dress ("head was a small sack", "hair was nearly white"); or an empty string."""
@@ -133,7 +151,7 @@ class Observer:
             return False
         before = tokens[phrase.first - 1].lower if phrase.first else ""
         after = tokens[phrase.last].lower if phrase.last < len(tokens) else ""
-        near = phrase.first - max(start, accepted) <= NEAR
+        near = phrase.first - max(start, accepted) <= (NEAR_WITH if before == "with" else NEAR)
         if (before in BEARING and near) or (
             before == "in" and phrase.kind & lex.WEAR and phrase.determiner in ("a", "an", "")
         ):

@@ -272,7 +272,7 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] > 2))
     strong = evidence["speech"] + evidence["title"] + evidence["beast"] + evidence["acts"] + evidence["inside"]
-    if not evidence["middle"] and not evidence["speech"] and len(name.mentions) < 3:
+    if not evidence["middle"] + evidence["speech"] + evidence["title"] and len(name.mentions) < 3:
         return False
     return strong > 0 or len(name.mentions) > 1
 

@@ -109,14 +109,19 @@ def _phrase_at(tokens: list[Token], at: int, sentence: Sentence, taken: frozense
     ):
         return None  # an unknown noun follows: this one only says what kind it is
     last = _of_tail(tokens, head, sentence, taken)
-    looks = sum(
+    looks = _count_looks(tokens, core, head, last)
+    place = at - 1 if at > sentence.first and tokens[at - 1].lower in vocabulary.PLACE_PREPOSITIONS else -1
+    return Phrase(at, core, head, last, tokens[head].facts, looks, determiner, place)
+
+
+def _count_looks(tokens: list[Token], core: int, head: int, last: int) -> int:
+    """Words of looks before the head, and of colour or stuff in the "of …" after it."""
+    before = sum(
         1
         for t in tokens[core:head]
         if t.facts & (lex.LOOKS | lex.COLOUR | lex.STUFF) and t.lower not in vocabulary.PASSING_LOOKS
     )
-    looks += sum(1 for t in tokens[head + 1 : last] if t.facts & (lex.COLOUR | lex.STUFF))
-    place = at - 1 if at > sentence.first and tokens[at - 1].lower in vocabulary.PLACE_PREPOSITIONS else -1
-    return Phrase(at, core, head, last, tokens[head].facts, looks, determiner, place)
+    return before + sum(1 for t in tokens[head + 1 : last] if t.facts & (lex.COLOUR | lex.STUFF))
 
 
 def _run(

@@ -105,7 +105,7 @@ def _windows(passage: Passage, sights: list[Sight]) -> Iterator[Window]:
             if (words > MOST_WORDS or length > MOST_WORDS * 7) and last > first + 1:
                 break
             worth = _worth(passage, sights, first, last)
-            if worth > LEAST_WORTH:
+            if worth > LEAST_WORTH or not passage.english:
                 yield Window(first=first, last=last, start=sentence.start, end=sentences[last - 1].end, worth=worth)
 
 

@@ -61,11 +61,11 @@ def _read(chapter: ChapterText) -> Reading:
 def _elements(reading: Reading) -> tuple[Element, ...]:
     observer = Observer(passage=reading.passage, phrases=reading.phrases, names=reading.named)
     found = []
-    for name in reading.names:
+    for name in reading.names[:MOST_ELEMENTS]:
         element_type = judge_type(name, lexicon=reading.lexicon)
         seen = observer.look_at(name.mentions, is_thing=element_type not in ALIVE)
         found.append(_element(reading, element_type, name.text, len(name.mentions), seen))
-    for thing in reading.things:
+    for thing in reading.things[:MOST_ELEMENTS]:
         spans = [(phrase.head, phrase.head + 1) for phrase in thing.phrases]
         seen = observer.look_at(spans, is_thing=True)
         found.append(_element(reading, thing.type, thing.name, len(spans), seen))

@@ -263,7 +263,7 @@ class Face:
 
     def width(self, text: str) -> float:
         """How wide the text runs, in pixels."""
-        return self._font.getlength(text)
+        return _length(self._font, text)
 
     def has(self, character: str) -> bool:
         """Whether the face has a drawing of its own for the character, not the box for missing ones."""
@@ -281,6 +281,11 @@ def _font(size: int, weight: int, italic: bool) -> ImageFont.FreeTypeFont:
         font = ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
     font.set_variation_by_axes([weight])
     return font
+
+
+@lru_cache(maxsize=8192)
+def _length(font: ImageFont.FreeTypeFont, text: str) -> float:
+    return font.getlength(text)
 
 
 @lru_cache(maxsize=4096)

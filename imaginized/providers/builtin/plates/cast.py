@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from imaginized.book.elements import Element, ElementType
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Colour
-from imaginized.providers.builtin.plates.palette import ACCENTS, COLOURS
+from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
 from imaginized.providers.builtin.plates.reading import Reading, seed_of
 from imaginized.providers.builtin.plates.words import (
     CHILDREN,
@@ -17,6 +17,7 @@ from imaginized.providers.builtin.plates.words import (
     COUNTS,
     CREATURES,
     CROWDED,
+    CROWDS,
     HATS,
     OLD,
     PEOPLE,
@@ -84,16 +85,18 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     actors = named[:MOST_ACTORS]
     kinds = {actor.kind for actor in actors}
     actors += [actor for actor in _creatures(reading) if actor.kind not in kinds]
-    if not any(actor.kind == "person" for actor in actors):
-        actors = [*_people(reading), *actors]
+    if any(actor.kind == "person" for actor in actors):
+        known = {actor.noun for actor in actors} | {"man"}
+        actors += [actor for actor in _people(reading, pronouns=False) if actor.noun not in known][:2]
+    else:
+        actors = [*_people(reading, pronouns=True), *actors]
     return tuple(actors[:MOST_ACTORS])
 
 
 def is_crowded(reading: Reading) -> bool:
     """Whether the passage speaks of more people than can be told apart."""
-    return any(
-        word in PEOPLE_MANY or word in {"crowd", "army", "multitude", "regiment", "mob"} for word in reading.words
-    )
+    pairs = zip(("", *reading.words), reading.words, strict=False)
+    return any(word in CROWDS and before not in COUNTS for before, word in pairs)
 
 
 def _named_actor(element: Element, book_title: str) -> Actor:
@@ -107,7 +110,10 @@ def _named_actor(element: Element, book_title: str) -> Actor:
 
 
 def _actor(name: str, kind: str, words: list[str], dice: Random) -> Actor:
-    accent = _worn_colour(words) or dice.choice(ACCENTS)
+    if kind == "person":
+        accent = _worn_colour(words) or dice.choice(ACCENTS)
+    else:
+        accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
     look = _look(words, accent, dice)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
@@ -159,7 +165,7 @@ def _look(words: list[str], accent: Colour, dice: Random) -> Look:
     )
 
 
-def _people(reading: Reading) -> list[Actor]:
+def _people(reading: Reading, *, pronouns: bool) -> list[Actor]:
     found: list[str] = []
     for index, word in enumerate(reading.words):
         kind = PEOPLE.get(word) or PEOPLE_MANY.get(word)
@@ -169,7 +175,7 @@ def _people(reading: Reading) -> list[Actor]:
         count = next((COUNTS[b] for b in before if b in COUNTS), 3 if word in PEOPLE_MANY else 1)
         if word not in found:
             found.extend([word] * count)
-    if not found:
+    if not found and pronouns:
         found = list(_pronouns(reading.words))
     return [_unnamed(word, index, reading) for index, word in enumerate(found[:MOST_ACTORS])]
 
@@ -190,12 +196,13 @@ def _unnamed(word: str, index: int, reading: Reading) -> Actor:
 
 
 def _creatures(reading: Reading) -> list[Actor]:
-    found: dict[str, int] = {}
+    found: dict[str, Actor] = {}
+    herd = False
     for word in reading.words:
-        if word in CREATURES:
-            found[CREATURES[word]] = max(found.get(CREATURES[word], 0), 3 if word in CROWDED else 1)
-    return [
-        _actor("", kind, [kind], reading.dice(f"creature {kind}"))
-        for kind, count in found.items()
-        for _ in range(count)
-    ][:2]
+        if word in CREATURES and CREATURES[word] not in found:
+            kind = CREATURES[word]
+            actor = _actor("", kind, [kind], reading.dice(f"creature {kind}"))
+            found[kind] = replace(actor, accent=reading.colour_of(word) or actor.accent)
+            herd = herd or word in CROWDED
+    actors = list(found.values())
+    return [actors[0], actors[0]] if herd and len(actors) == 1 else actors[:2]

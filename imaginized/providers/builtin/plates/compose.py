@@ -80,6 +80,8 @@ def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:
     shown = actors if not stage.afloat else tuple(actor for actor in actors if actor.kind == "person")[:4]
     who = _join([actor.name for actor in shown if actor.name] + _unnamed(shown))
     where = f"{stage.setting}, {_LIGHT_WORDS[reading.light]}"
+    if is_crowded(reading) and not stage.afloat:
+        who = f"{who} before a crowd," if who else "a crowd"
     subject = f"{who} {where}" if who else f"a view {where}, with nobody in it"
     return f"Storyboard plate in silhouettes: {subject}."
 

@@ -1,7 +1,7 @@
 """Creatures as silhouettes: four-legged ones from one set of proportions, birds, snakes and mice."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix
 from imaginized.providers.builtin.plates.cast import Actor
@@ -13,6 +13,7 @@ class Build:
     """Proportions of a four-legged creature, in units of its height at the shoulder.
 
     Attributes:
+        colour: Of its coat; the actor decides.
         size: Shoulder height of 1 grown man.
         neck: Where the head sits, from the shoulder.
         snout: How long the muzzle is.
@@ -29,7 +30,7 @@ class Build:
     snout: float
     ear: float
     tail: Point
-    colour: Colour
+    colour: Colour = (0, 0, 0)
     extra: str = ""
 
 
@@ -44,7 +45,6 @@ BUILDS: dict[str, Build] = {
         snout=0.3,
         ear=0.2,
         tail=(-0.3, 0.42),
-        colour=(74, 58, 50),
     ),
     "cat": Build(
         size=0.22,
@@ -56,7 +56,6 @@ BUILDS: dict[str, Build] = {
         snout=0.14,
         ear=0.24,
         tail=(-0.4, 0.6),
-        colour=(92, 84, 80),
     ),
     "lion": Build(
         size=0.6,
@@ -68,7 +67,6 @@ BUILDS: dict[str, Build] = {
         snout=0.22,
         ear=0.1,
         tail=(-0.52, -0.1),
-        colour=(204, 150, 78),
         extra="mane",
     ),
     "wolf": Build(
@@ -81,7 +79,6 @@ BUILDS: dict[str, Build] = {
         snout=0.34,
         ear=0.22,
         tail=(-0.42, -0.25),
-        colour=(110, 108, 112),
     ),
     "bear": Build(
         size=0.66,
@@ -93,7 +90,6 @@ BUILDS: dict[str, Build] = {
         snout=0.22,
         ear=0.1,
         tail=(-0.08, 0.0),
-        colour=(92, 66, 50),
     ),
     "horse": Build(
         size=0.86,
@@ -105,7 +101,6 @@ BUILDS: dict[str, Build] = {
         snout=0.34,
         ear=0.13,
         tail=(-0.26, -0.4),
-        colour=(112, 74, 52),
         extra="horse",
     ),
     "cow": Build(
@@ -118,7 +113,6 @@ BUILDS: dict[str, Build] = {
         snout=0.24,
         ear=0.12,
         tail=(-0.12, -0.5),
-        colour=(140, 92, 66),
         extra="horns",
     ),
     "sheep": Build(
@@ -131,7 +125,6 @@ BUILDS: dict[str, Build] = {
         snout=0.2,
         ear=0.12,
         tail=(-0.1, -0.1),
-        colour=(226, 218, 198),
         extra="wool",
     ),
     "mouse": Build(
@@ -144,7 +137,6 @@ BUILDS: dict[str, Build] = {
         snout=0.3,
         ear=0.26,
         tail=(-0.9, -0.1),
-        colour=(128, 122, 120),
     ),
     "elephant": Build(
         size=1.25,
@@ -156,7 +148,6 @@ BUILDS: dict[str, Build] = {
         snout=0.1,
         ear=0.34,
         tail=(-0.12, -0.4),
-        colour=(122, 122, 128),
         extra="trunk",
     ),
     "monkey": Build(
@@ -169,7 +160,6 @@ BUILDS: dict[str, Build] = {
         snout=0.12,
         ear=0.14,
         tail=(-0.5, 0.5),
-        colour=(104, 76, 56),
     ),
 }
 GAITS = {
@@ -183,13 +173,13 @@ def draw_creature(canvas: Canvas, actor: Actor, at: Point, size: float, *, deed:
     """Draw one creature; `size` is the height in pixels of a grown man at this distance."""
     if actor.kind == "bird":
         draw_bird(
-            canvas, (at[0], at[1] - size * 0.9), size * 0.5, lamp.palette.dark((60, 58, 66), lamp.depth), facing=facing
+            canvas, (at[0], at[1] - size * 0.9), size * 0.5, lamp.palette.dark(actor.accent, lamp.depth), facing=facing
         )
         return
     if actor.kind == "snake":
-        _draw_snake(canvas, at, size, facing=facing, lamp=lamp)
+        _draw_snake(canvas, at, size, colour=actor.accent, facing=facing, lamp=lamp)
         return
-    build = BUILDS.get(actor.kind, BUILDS["wolf"])
+    build = replace(BUILDS.get(actor.kind, BUILDS["wolf"]), colour=actor.accent)
     body = Cutout(at, size * build.size, facing=facing, reach=1.9)
     gait = "run" if deed in {"run", "fight", "fly"} else "walk" if deed in {"walk", "carry"} else "stand"
     _four_legged(body, build, gait=gait, lying=deed == "lie")
@@ -316,8 +306,8 @@ def draw_flock(
         draw_bird(canvas, spot, size * (0.6 + 0.6 * flap), colour, facing=1 if dx > 0.4 else -1, flap=0.15 + 0.5 * flap)
 
 
-def _draw_snake(canvas: Canvas, at: Point, size: float, *, facing: int, lamp: Lamp) -> None:
+def _draw_snake(canvas: Canvas, at: Point, size: float, *, colour: Colour, facing: int, lamp: Lamp) -> None:
     body = Cutout(at, size * 0.4, facing=facing, reach=1.6)
     waves = [(-1 + index * 0.16, 0.07 + 0.06 * math.sin(index * 1.3)) for index in range(12)]
-    body.limb((74, 104, 70), [*waves, (0.95, 0.35), (1.08, 0.36)], [0.02, 0.04, *[0.07] * 9, 0.07, 0.07, 0.05])
+    body.limb(colour, [*waves, (0.95, 0.35), (1.08, 0.36)], [0.02, 0.04, *[0.07] * 9, 0.07, 0.07, 0.05])
     body.draw(canvas, lamp)

@@ -155,7 +155,7 @@ def draw_person(
         at = (at[0], at[1] + size * 0.06)
     body = Cutout(at, size * actor.look.height, facing=facing, turn=pose.turn, reach=1.25 if pose.turn else 0.7)
     dress_body(body, actor.look, pose)
-    body.draw(canvas, lamp, grounded=deed != "fly")
+    body.draw(canvas, lamp, grounded=deed not in {"fly", "lie"})
 
 
 def dress_body(body: Cutout, look: Look, pose: Pose) -> None:

@@ -130,11 +130,11 @@ def _canopy(canvas: Canvas, reading: Reading) -> None:
 def frame_with_tree(canvas: Canvas, reading: Reading, *, side: int) -> None:
     """A dark tree close by at one edge, to look past."""
     dice, palette = reading.dice("framing tree"), reading.palette
-    x = canvas.width * (0.5 + 0.475 * side)
+    x = canvas.width * (0.5 + 0.484 * side)
     stencil = canvas.whole()
     kind = tree_kind(reading)
     if kind in {"round", "poplar"}:
-        _trunk(stencil, dice, (x, canvas.height + 10), 66)
+        _trunk(stencil, dice, (x, canvas.height + 10), 50)
         for _ in range(46):
             u, v = abs(dice.gauss(0, 120)), dice.uniform(-20, 40) + 80 * dice.random() ** 2
             stencil.ellipse((x + side * 40 - side * u, v), dice.uniform(14, 38), dice.uniform(10, 24))

@@ -14,8 +14,10 @@ from imaginized.providers.builtin.plates.words import (
     DEED_WEIGHT,
     DEEDS,
     DISTANT,
+    DOERS,
     INDOORS,
     LIGHTS,
+    PEOPLE,
     PLACES,
     PREPOSITIONS,
     THINGS,
@@ -23,6 +25,7 @@ from imaginized.providers.builtin.plates.words import (
 )
 
 SIMILE_REACH = 6  # words after "like a …" that are a comparison and not the place
+LEAST_DEED = 0.45  # below it nobody who could act stood before the verb
 DENIAL_REACH = 3  # "nor a house": the house is not there
 DENIALS = frozenset({"nor", "no", "without", "neither"})
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:!?—]")
@@ -89,7 +92,7 @@ def read_passage(request: ImageRequest) -> Reading:
         light=light,
         palette=choices[seed % len(choices)],
         things=things,
-        deeds=_deeds(words),
+        deeds=_deeds(words, _names_in(request)),
         colours=_colours(words),
     )
 
@@ -181,13 +184,21 @@ def _score_sun(scores: dict[Light, float], after: tuple[str, ...]) -> None:
         scores[Light.DAWN] += 3
 
 
-def _deeds(words: tuple[str, ...]) -> tuple[str, ...]:
+def _names_in(request: ImageRequest) -> frozenset[str]:
+    return frozenset(word for element in request.elements for word in element.name.lower().split())
+
+
+def _deeds(words: tuple[str, ...], names: frozenset[str]) -> tuple[str, ...]:
+    """What is done, weighed by whether somebody who can do it stands before the verb: fog lies and roads run, too."""
     scores: dict[str, float] = {}
-    for word in words:
+    for index, word in enumerate(words):
         if word in DEEDS:
             deed = DEEDS[word]
-            scores[deed] = scores.get(deed, 0.0) + DEED_WEIGHT.get(deed, 1.0)
-    return tuple(deed for deed, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+            doers = words[max(index - 5, 0) : index]
+            share = 1.0 if any(doer in names or doer in DOERS or doer in PEOPLE for doer in doers) else 0.3
+            scores[deed] = scores.get(deed, 0.0) + DEED_WEIGHT.get(deed, 1.0) * share
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(deed for deed, score in ranked if score >= LEAST_DEED)
 
 
 def _colours(words: tuple[str, ...]) -> tuple[tuple[Colour, str], ...]:

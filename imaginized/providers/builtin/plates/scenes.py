@@ -219,6 +219,7 @@ def set_room(canvas: Canvas, reading: Reading) -> Stage:
         light_at=at,
         depth=0.3 if interior.is_dark(reading) else 0.14,
         setting="in a room",
+        bed=(canvas.width * (0.5 + 0.3 * side), canvas.height * 0.84 - 92) if reading.has("bed", "sofa") else None,
     )
 
 

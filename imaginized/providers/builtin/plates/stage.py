@@ -20,6 +20,7 @@ class Stage:
         depth: How far bodies sink towards the ink, 0..1.
         setting: What the alternative text says of the place.
         afloat: Whether they sit in a boat.
+        bed: Where somebody may lie in a bed, if there is one.
         tree_side: Edge for a framing tree: -1, 1, or 0 for none.
     """
 
@@ -31,6 +32,7 @@ class Stage:
     setting: str
     afloat: bool = False
     tree_side: int = 0
+    bed: Point | None = None
 
 
 def light_side_of(reading: Reading) -> int:

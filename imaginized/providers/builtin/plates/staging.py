@@ -28,7 +28,10 @@ def stage_actors(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[A
         back = 22 if index % 2 else 0
         size = stage.size * (0.93 if back else 1.0)
         facing = _facing(deeds[index], index, side, alone=len(actors) == 1)
-        _place_actor(canvas, actors[index], (places[index], stage.feet - back), size, deeds[index], facing, lamp, index)
+        at = (places[index], stage.feet - back)
+        if deeds[index] == "lie" and stage.bed is not None and actors[index].kind == "person":
+            at, facing = stage.bed, -1 if stage.bed[0] > stage.centre else 1
+        _place_actor(canvas, actors[index], at, size, deeds[index], facing, lamp, index)
 
 
 def _deed(reading: Reading, stage: Stage, actor: Actor, index: int) -> str:

@@ -48,7 +48,7 @@ def set_quote(quote: str, *, measure: int, height: int) -> Setting:
     """Break a quote into lines in the largest size that fits, else cut its end at a sentence or phrase."""
     text = printable(quote[:_LONGEST])
     for size in (33, 30, 28, 26, 24):
-        lines = _break(f"“{text}”" if not text.startswith(("“", '"', "‘")) else text, Face(size, italic=True), measure)
+        lines = _break(_open(text) + ("" if _open(text) is text else "”"), Face(size, italic=True), measure)
         if len(lines) * leading(size) <= height and len(quote) <= _LONGEST:
             return Setting(size=size, lines=tuple(lines), whole=True)
     return _cut(text, measure=measure, height=height, size=26)
@@ -61,17 +61,18 @@ def leading(size: int) -> int:
 
 def _cut(text: str, *, measure: int, height: int, size: int) -> Setting:
     face, most = Face(size, italic=True), height // leading(size)
-    kept = text
+    kept = " ".join(_break(text, face, measure)[:most])
     while kept:
         kept = _shorten(kept)
-        lines = _break(
-            f"“{kept.rstrip(' ,;:—–-')} …”" if not kept.startswith("“") else f"{kept.rstrip(' ,;:—–-')} …",
-            face,
-            measure,
-        )
+        lines = _break(f"{_open(kept).rstrip(' ,;:—–-')} …”", face, measure)
         if len(lines) <= most:
             return Setting(size=size, lines=tuple(lines), whole=False)
     return Setting(size=size, lines=(), whole=False)
+
+
+def _open(text: str) -> str:
+    """The text with an opening quotation mark, unless the author has set one."""
+    return text if text.startswith(("“", '"', "‘", "«", "„")) else f"“{text}"
 
 
 def _shorten(text: str) -> str:
@@ -87,22 +88,22 @@ def _shorten(text: str) -> str:
 
 
 def _break(text: str, face: Face, measure: int) -> list[str]:
+    """Lines by the sum of their words' widths: measuring each growing line whole costs seconds on a long quote."""
     lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        for piece in _pieces(word, face, measure):
-            wider = f"{line} {piece}" if line else piece
-            if face.width(wider) <= measure:
-                line = wider
-                continue
+    line, reach, space = "", 0.0, face.width(" ")
+    for piece in (piece for word in text.split(" ") for piece in _pieces(word, face, measure)):
+        width = face.width(piece)
+        if line and reach + space + width > measure * 0.985:
             lines.append(line)
-            line = piece
+            line, reach = piece, width
+        else:
+            line, reach = (f"{line} {piece}", reach + space + width) if line else (piece, width)
     return [*lines, line] if line else lines
 
 
 def _pieces(word: str, face: Face, measure: int) -> list[str]:
     """A word, or parts of it where it alone is wider than the measure."""
-    if face.width(word) <= measure:
+    if face.width(word) <= measure * 0.98:
         return [word]
     step = max(int(len(word) * measure / face.width(word) * 0.8), 1)
     return [word[start : start + step] for start in range(0, len(word), step)]

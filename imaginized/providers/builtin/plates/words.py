@@ -79,7 +79,7 @@ town: street*2.5 streets*2.5 town*2 city*2 village*2 houses*2 shops*2 shop marke
   omnibus*2 gutter doorstep*1.5 tavern*1 cottages*1.5
 castle: castle*2 palace*1.5 tower*1.5 towers*2 fortress*2.5 battlements*3 turrets*2.5 drawbridge*3 moat*2.5
   citadel*2.5 walls*.8 gates*1.2 gate*1 abbey*1.5 ruins*1.5 ruin courtyard*2 sphinx*1.5 pagoda dome domes
-cave: cave*3 cavern*3 caverns*3 tunnel*2.5 underground*2 well*.6 shaft*1.5 mine*1 grotto*3 pit*1 dungeon*2
+cave: cave*3 cavern*3 caverns*3 tunnel*2.5 underground*2 shaft*1.5 grotto*3 pit*1 dungeon*2
   crypt*2 vault*2 vaults*2 tomb*2 burrow den
 room: room*2 rooms*1.5 chamber*2 bedroom*3 parlour*3 parlor*3 kitchen*2.5 cabin*1 study*1.5 library*1.5
   table*1.2 chair*1.3 armchair*2.5 chairs*1.3 sofa*2.5 couch*1.5 bed*1.2 fireplace*2.5 fireside*2 hearth*1.5
@@ -206,7 +206,7 @@ CROWDED = frozenset(
 PEOPLE = _names("""
 girl: girl maiden daughter lass princess child niece
 boy: boy lad son youth nephew
-woman: woman lady aunt mother wife queen duchess countess mrs miss widow housekeeper sister governess nurse
+woman: woman bride lady aunt mother wife queen duchess countess mrs miss widow housekeeper sister governess nurse
   maid landlady madame
 man: man gentleman uncle father husband king prince duke count lord mr sir doctor professor captain officer
   soldier sailor farmer coachman driver servant inspector butler priest wizard emperor general mate harpooneer
@@ -293,3 +293,8 @@ girl boy child little lad lass munchkin munchkins winkie
 OLD = _words("""
 old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient
 """)
+CROWDS = _words("""
+crowd army multitude regiment mob people soldiers sailors crew guests passengers peasants troops ladies officers
+congregation audience dancers citizens villagers gypsies
+""")
+DOERS = _words("i he she they we who you him her them it") | frozenset(PEOPLE_MANY) | frozenset(CREATURES)
