@@ -21,7 +21,8 @@ from imaginized.book.manifest import Claim, Stage, Task
 from imaginized.book.transitions import claim, fail
 from imaginized.clock import ManualClock
 from imaginized.daemon.channel import Message, channel_pair, receive, send
-from imaginized.daemon.intake import run_intake
+from imaginized.daemon.entry import be_child
+from imaginized.daemon.launcher import INTAKE, Given
 from imaginized.inbox.aside import DUPLICATES, FAILED
 from imaginized.inbox.folder import Mount
 from imaginized.inbox.watcher import Watcher
@@ -84,8 +85,10 @@ def _has(message: Message, values: Mapping[str, object]) -> bool:
 def running(settings: Settings, *, faults: str = "") -> Iterator[Running]:
     ours, theirs = channel_pair()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["imaginized.daemon.intake"])
-    process = context.Process(target=run_intake, args=(settings, theirs, faults))
+    context.set_forkserver_preload(["imaginized.daemon.entry"])
+    process = context.Process(
+        target=be_child, args=(INTAKE,), kwargs={"given": Given(settings=settings, faults=faults), "end": theirs}
+    )
     process.start()
     theirs.close()
     try:

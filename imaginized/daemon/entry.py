@@ -22,6 +22,6 @@ def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     logs = given.settings.logs
     configure_logs(logs.level, format=logs.format, stream=sys.stderr, journal_stream=given.journal_stream)
     if name == INTAKE:
-        run_intake(given.settings, end, given.faults)
+        run_intake(given.settings, end)
     else:
         run_worker(name, given.settings, end)

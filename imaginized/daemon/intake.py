@@ -4,27 +4,24 @@ It holds nothing that matters: killed at any point, the next one finds everythin
 """
 
 import errno
-import faulthandler
 import os
 import signal
 import socket
-import sys
 import threading
-from contextlib import suppress
 from functools import partial
 
 from imaginized.clock import Clock, SystemClock
 from imaginized.daemon.channel import Orders, send
-from imaginized.daemon.faults import arm, fault_point
-from imaginized.daemon.parent import die_with_parent
-from imaginized.inbox.admission import Outcome, admit, blocked_by, half_admitted, inspect
+from imaginized.daemon.faults import fault_point
+from imaginized.errors import LibraryBusy, ManifestCorrupt
+from imaginized.inbox.admission import Outcome, admit, blocked_by, inspect
 from imaginized.inbox.arrivals import Arrivals, Decision, Finding, Sighting, State
 from imaginized.inbox.aside import DUPLICATES, FAILED, expel, printable, reject, rejected_books
 from imaginized.inbox.folder import Look, look
 from imaginized.inbox.root import Root
-from imaginized.logs import configure_logs, get_log
+from imaginized.logs import get_log
 from imaginized.settings import Settings
-from imaginized.store.library import Library
+from imaginized.store.library import Library, NoSuchBook
 
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0
@@ -38,21 +35,15 @@ DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
 
 
-def run_intake(settings: Settings, end: socket.socket, faults: str = "") -> None:
+def run_intake(settings: Settings, end: socket.socket) -> None:
     """Be the intake until told to drain, or until the supervisor is gone. A fork server's child runs this.
 
     Args:
         settings: Of the daemon.
         end: The child's end of the channel to the supervisor.
-        faults: Fault points to arm, for tests.
     """
     # Before there are threads: blocked in all of them, the signal waits for the one that asks for it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
-    die_with_parent()
-    arm(faults)
-    faulthandler.enable()  # an order to abort leaves the stack in the log
-    configure_logs(settings.logs.level, format=settings.logs.format, stream=sys.stderr)
     orders = Orders(end)
     threading.Thread(target=_drain_on_signal, args=(orders,), name="sigterm", daemon=True).start()
     Intake(settings, end=end, orders=orders, clock=SystemClock()).run()
@@ -108,7 +99,7 @@ class Intake:
             self._root.watcher.stop()
 
     def _prepare(self) -> None:
-        """Make the folders, and end what a killed predecessor began."""
+        """Make the folders, and remove what a killed predecessor left half made."""
         self._beat()
         try:
             for folder in (self._inbox, self._inbox / FAILED, self._inbox / DUPLICATES):
@@ -116,9 +107,6 @@ class Intake:
         except OSError as error:
             self._log.error("error_caught", reason=f"{error.filename}: {error.strerror}")  # the loop says it, too
         self._library.sweep_incoming()
-        with suppress(OSError):  # the loop meets the same and says so
-            for sighting in half_admitted(self._library, look(self._inbox).sightings):
-                self._take(sighting)
 
     def _turn(self) -> None:
         now = self._clock.monotonic()
@@ -236,6 +224,8 @@ class Intake:
             send(self._end, {"event": "duplicate", "name": name, "book": outcome.book})
             return
         is_resumed = outcome.state == "resumed"
+        if is_resumed:
+            self._reconcile_at = 0.0  # it may have been rejected meanwhile, and waited for its entry to go
         self._log.info("book_admitted", name=name, book=outcome.book, bytes=sighting.size, resumed=is_resumed)
         send(self._end, {"event": "book_admitted", "book": outcome.book, "name": name})
 
@@ -276,10 +266,10 @@ class Intake:
         self._reconcile_at = self._clock.monotonic() + self._reconcile_seconds
         for manifest in rejected_books(self._library):
             if self._arrivals.has(manifest.arrival):
-                continue  # its entry could not be removed yet; put aside now, it would be admitted again
+                continue  # its entry is not removed yet: put aside now, the book would be admitted again
             try:
                 gone = expel(manifest, library=self._library, inbox=self._inbox, now=self._clock.now())
-            except OSError as error:
+            except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
                 self._log.error("error_caught", book=manifest.book_id, reason=f"cannot be put aside: {error}")
                 continue
             self._log.warning("book_rejected", book=gone.book, reason=gone.reason, moved_to=printable(str(gone.path)))
