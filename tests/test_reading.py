@@ -43,7 +43,7 @@ def titles(book: BookText) -> list[str]:
 
 @pytest.mark.parametrize("name", CORPUS)
 def test_real_books_give_the_chapters_a_reader_would_name(name: str) -> None:
-    """Every book of the corpus yields its title, its story chapters and its words, or the rejection that it deserves."""
+    """Every book of the corpus yields its title, story chapters and words, or the rejection that it deserves."""
     expected = json.loads((books() / "expected.json").read_text())[name]
     if "reject" in expected:
         with pytest.raises(Rejected, match=f"(?i){expected['reject']}"):
@@ -201,7 +201,8 @@ def test_scene_breaks_verse_and_white_space_survive(tmp_path: Path) -> None:
 
 def test_positions_count_block_elements_in_document_order(tmp_path: Path) -> None:
     """A paragraph is found again in its file by counting the start tags of block elements."""
-    body = f"<section><h1>Chapter 1</h1><p>A.</p><aside hidden=''><p>x</p></aside><div><p>B <b>c</b>.</p></div></section>{prose(9)}"
+    body = "<section><h1>Chapter 1</h1><p>A.</p><aside hidden=''><p>x</p></aside><div><p>B <b>c</b>.</p></div>"
+    body += f"</section>{prose(9)}"
 
     first, second, third = read(build_epub(tmp_path, pages={"a.xhtml": page(body)})).chapters[0].paragraphs
 
@@ -260,7 +261,8 @@ def test_missing_metadata_is_filled_honestly(tmp_path: Path) -> None:
 def test_series_are_read_in_both_forms(tmp_path: Path) -> None:
     """Calibre's meta lines and EPUB 3's collections name a series and the place in it."""
     collection = (
-        '<meta property="belongs-to-collection" id="c">Oz</meta><meta refines="#c" property="collection-type">series</meta>'
+        '<meta property="belongs-to-collection" id="c">Oz</meta>'
+        '<meta refines="#c" property="collection-type">series</meta>'
         '<meta refines="#c" property="group-position">2</meta>'
     )
     calibre = '<meta name="calibre:series" content="Oz"/><meta name="calibre:series_index" content="2.0"/>'

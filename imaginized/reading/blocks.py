@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from imaginized.reading.markup import MAX_DEPTH, Node, attribute, child, descendants, folded_text, local_name, types_of
 
 # Positions count the start tags of these, in document order, from 0: whoever puts a picture back counts the same.
 _BLOCK_WORDS = """
-    body p div h1 h2 h3 h4 h5 h6 hgroup li blockquote pre td th dt dd figcaption caption section article header footer main
-    aside figure ul ol dl table tr thead tbody tfoot address center hr fieldset form details summary
+    body p div h1 h2 h3 h4 h5 h6 hgroup li blockquote pre td th dt dd figcaption caption section article header footer
+    main aside figure ul ol dl table tr thead tbody tfoot address center hr fieldset form details summary
     level1 level2 level3 level4 linegroup line text
 """
 BLOCK_TAGS = frozenset(_BLOCK_WORDS.split())
@@ -324,10 +325,17 @@ def _is_dropped(node: Node, *, name: str) -> bool:
     classes = node.get("class")
     if not classes:
         return False
-    if _NOTE_CLASSES.search(classes):
-        return True
+    says = _judge_classes(classes)
     # Some books call whole pages "pagebreak"; only a short text is a page number.
-    return _MARK_CLASSES.search(classes) is not None and 0 < len(folded_text(node)) <= _MAX_MARK_CHARACTERS
+    return says == "note" or (says == "mark" and 0 < len(folded_text(node)) <= _MAX_MARK_CHARACTERS)
+
+
+@lru_cache(maxsize=4096)
+def _judge_classes(classes: str) -> str:
+    """What class names say: "note", "mark" of a note or page, or "" for anything else."""
+    if _NOTE_CLASSES.search(classes):
+        return "note"
+    return "mark" if _MARK_CLASSES.search(classes) else ""
 
 
 def _is_note_mark(node: Node) -> bool:

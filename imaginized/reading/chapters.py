@@ -225,9 +225,9 @@ def _group(
 
 
 def _is_inside(section: Section, *, chapter: Section) -> bool:
-    full = (*chapter.place.path, chapter.place.title)
-    own = section.place.path
-    return own[-len(full) :] == full or own[: len(full)] == full
+    """Whether a section is nested in the chapter; the path of a chapter may have gained the title of a flat part."""
+    title, above = chapter.place.title, section.place.path
+    return above[: len(chapter.place.path) + 1] == (*chapter.place.path, title) or above[:1] == (title,)
 
 
 def _reason_by_size(section: Section, *, depth: int, book_title: str) -> str:
@@ -240,7 +240,7 @@ def _reason_by_size(section: Section, *, depth: int, book_title: str) -> str:
     if section.size < PART_PAGE_WORDS and not section.is_parent:
         if is_part_title(title) and not is_story_type(section.place.types - {"part", "volume"}):
             return "part page"
-        if fold_title(title) == fold_title(book_title):
+        if title and fold_title(title) == fold_title(book_title):
             return "title page"
     return ""
 

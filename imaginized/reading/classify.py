@@ -3,12 +3,11 @@
 import re
 from functools import lru_cache
 
-_STORY_TYPES = frozenset(
-    {"chapter", "prologue", "epilogue", "letter", "part", "volume", "conclusion", "scene", "act", "poem", "story"}
-)
+_STORY_TYPES = frozenset({"chapter", "prologue", "epilogue", "part", "volume", "conclusion"})
 _SKIP_TYPES = {
     "cover": "cover",
     "titlepage": "title page",
+    "title-page": "title page",
     "halftitlepage": "half-title page",
     "halftitle": "half-title page",
     "copyright-page": "copyright page",
@@ -94,6 +93,10 @@ _CHAPTER = re.compile(
     rf"|第?\s*{_CJK_NUMBER}\s*(?:[章回話话節节篇]|$|[\s　、.．])|제?\s*\d+\s*[장화])",
     re.IGNORECASE,
 )
+_CHAPTER_LINE = re.compile(
+    rf"^(?:(?i:chapter|chapitre|kapitel|cap[ií]tulo|capitolo|hoofdstuk|глава)\s+(?i:{_NUMBER})\b"
+    r"|[IVXLC]{1,7}\.?$|\d{1,3}\.?$|第\s*\S{1,4}\s*[章回話话])"
+)
 _PART = re.compile(
     rf"^(?:the\s+)?(?:(?:{_PART_WORDS})\s+(?:the\s+)?{_NUMBER}\b|{_NUMBER}\s+(?:{_PART_WORDS})\b"
     rf"|第?\s*{_CJK_NUMBER}\s*[部巻卷編编]|(?:{_PART_WORDS})$)",
@@ -148,7 +151,7 @@ _SKIP_TITLES = tuple(
         (
             "dedication",
             r"""
-                dedication|d[ée]dicace|widmung|dedicatoria|dedica|to my .{1,40}|献辞
+                dedication|d[ée]dicace|widmung|dedicatoria|dedica|献辞
             """,
         ),
         (
@@ -167,7 +170,8 @@ _SKIP_TITLES = tuple(
         (
             "foreword or preface",
             r"""
-                (?:(?:author|editor|translator|publisher)(?:['’]?s['’]?)?\s+)?(?:foreword|preface|introduct(?:ion|ory)(?: note)?)
+                (?:(?:author|editor|translator|publisher)(?:['’]?s['’]?)?\s+)?
+                (?:foreword|preface|introduct(?:ion|ory)(?: note)?)
                 (?:\s(?:to|by|from|of) .*)?
                 |forward|avant[- ]propos|pr[ée]face|vorwort|geleitwort|einleitung|pr[óo]logo del .*|prefacio
                 |prefazione|voorwoord|предисловие|введение|はじめに|序文?|前言|المقدمة
@@ -185,7 +189,7 @@ _SKIP_TITLES = tuple(
             "about the author",
             r"""
                 about the (?:author|book|publisher|translator|editor|type)s?.*|about
-                |about (?!a\b|the\b).{3,40} \(author\)|(?:the )?authors?|über den autor.*|[àa] propos.*
+                |about (?!a\b|the\b).{3,40} \(author\)|über den autor.*|[àa] propos.*
                 |sobre (?:el|la|o|a) .*autora?.*|l['’]autore|over de auteur|об авторе|著者.*|作者.*
             """,
         ),
@@ -241,7 +245,7 @@ _SKIP_TITLES = tuple(
         (
             "list of illustrations",
             r"""
-                (?:list of )?(?:illustrations?|plates|figures|tables|maps|images)|illustration credits
+                list of (?:illustrations?|plates|figures|tables|maps|images)|illustrations|illustration credits
                 |(?:image|photo|picture) credits|credits|permissions|errata
             """,
         ),
@@ -261,6 +265,11 @@ _PUNCTUATION = re.compile(r"[\s.:;,!*_~•·–—-]+$|^[\s.:;,!*_~•·–—-]
 def is_chapter_title(title: str) -> bool:
     """Whether it is numbered as chapters are: "Chapter 1", "IV", "3. The Cave", "第一章", "Letter II"."""
     return _CHAPTER.match(title.strip()) is not None and not is_subsection_title(title)
+
+
+def is_chapter_line(text: str) -> bool:
+    """Whether a paragraph that is not marked as heading must be one: "CHAPTER IV", "XII", "3."; not a spoken "One."."""
+    return _CHAPTER_LINE.match(text.strip()) is not None
 
 
 def is_part_title(title: str) -> bool:

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from imaginized.reading.blocks import Block, join_titles
 from imaginized.reading.classify import (
+    is_chapter_line,
     is_chapter_title,
     is_part_title,
     is_story_title,
-    is_story_type,
     reason_by_title,
     reason_by_types,
 )
@@ -17,8 +17,10 @@ from imaginized.reading.flow import Flow, fold_title
 from imaginized.reading.package import Entry
 
 _MIN_NUMBERED = 3
+_CHAPTER_TYPES = frozenset({"chapter", "prologue", "epilogue"})
 _MAX_HEADING_CHARACTERS = 200
 _MAX_NUMBER_CHARACTERS = 20
+_MAX_LINE_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ def places_by_types(flow: Flow) -> tuple[Place, ...]:
     places = []
     for document, start in zip(flow.documents, flow.starts, strict=True):
         for span in document.spans:
-            if is_story_type(span.types) and not span.types & {"part", "volume"}:
+            if span.types & _CHAPTER_TYPES:
                 title = heading_at(start + span.start, flow=flow)
                 places.append(Place(index=start + span.start, title=title, types=flow.types_at(start + span.start)))
     unique = {place.index: place for place in places}
@@ -196,11 +198,9 @@ def _lines_of(index: int, *, title: str, flow: Flow) -> Iterator[int]:
 
 
 def _looks_like_heading(block: Block) -> bool:
-    return (
-        len(block.text) <= 80
-        and not block.is_linked
-        and (block.level > 0 or is_chapter_title(block.text) or is_story_title(block.text))
-    )
+    if len(block.text) > _MAX_LINE_CHARACTERS or block.is_linked:
+        return False
+    return block.level > 0 or is_chapter_line(block.text) or is_story_title(block.text)
 
 
 def _is_telling(title: str) -> bool:

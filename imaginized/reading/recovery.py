@@ -33,6 +33,8 @@ def recover_package(archive: Archive) -> Package:
     spine = tuple(_read_spine(root, by_id=by_id))
     items = tuple(by_id.values())
     lines = tuple(_read_lines(root))
+    if not spine and not any(item.is_document for item in items):
+        return replace(_guess_package(archive), metadata=read_metadata(lines))
     package = Package(
         metadata=read_metadata(lines),
         items=items,

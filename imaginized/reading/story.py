@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from imaginized.book.text import Paragraph
 from imaginized.reading.blocks import Block
-from imaginized.reading.classify import is_chapter_title, reason_by_title
+from imaginized.reading.classify import is_chapter_line, is_chapter_title, reason_by_title
 from imaginized.reading.flow import Flow, fold_title
 
 _MAX_TITLE_LINE = 100
+_MIN_TITLE_LINE = 4
 
 
 def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow) -> tuple[Paragraph, ...]:
@@ -49,7 +50,9 @@ def _repeats_title(block: Block, *, wanted: str, is_first: bool) -> bool:
     if len(block.text) > _MAX_TITLE_LINE:
         return False
     own = fold_title(block.text)
-    return bool(own) and (own in wanted or (is_first and is_chapter_title(block.text) and len(block.text) < 30))
+    if len(own) >= _MIN_TITLE_LINE and (wanted.startswith(own) or wanted.endswith(own)):
+        return True
+    return is_first and len(block.text) < 30 and is_chapter_line(block.text)
 
 
 def _without_notes(indexes: Sequence[int], *, flow: Flow) -> Iterator[int]:

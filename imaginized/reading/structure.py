@@ -104,7 +104,7 @@ def _find_long_form(file: BinaryIO, *, locator_at: int) -> tuple[int, int] | Non
 
 def _judge_head(head: bytes) -> Structure | None:
     """What the first bytes rule out; None when they are those of a zip file."""
-    if not head.strip(b"\0"):
+    if not head[: len(_LOCAL)].strip(b"\0"):
         return _incomplete("nothing is written at its start yet" if head else "the file is empty")
     if head.startswith(_END):
         return _foreign("it is a zip file without anything in it")

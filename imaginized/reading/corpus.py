@@ -1,4 +1,4 @@
-"""Read every book below a folder, each in a process of its own, and print one line a book."""
+"""Judge a folder of books in a minute: each is read in a process of its own and gives one line. For developers."""
 
 import argparse
 import multiprocessing
@@ -31,7 +31,7 @@ class Row:
 
 def main() -> int:
     """Print the table; exit 1 when a book crashed or hung, 0 when each gave chapters or a reason."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/corpus", description="Read every book below a folder.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--timeout-seconds", type=float, default=60.0)
     arguments = parser.parse_args()

@@ -1,0 +1,341 @@
+"""A PDF's pages as lines of text with their places, its outline and what it says of itself. The only pypdfium2 import.
+
+PDFium is not thread-safe: one document at a time, in one thread of a process that may be killed.
+"""
+
+import ctypes
+import math
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from imaginized.errors import Rejected
+
+MAX_PAGES = 20_000
+MAX_CHARACTERS = 60_000_000
+MAX_PAGE_CHARACTERS = 200_000
+MAX_OUTLINE_ENTRIES = 20_000
+MAX_OUTLINE_LEVELS = 32
+
+HYPHEN = "\ufffe"  # where PDFium found a word divided at the end of a line
+_HYPHENS = (HYPHEN, "\x02", "\u00ad")
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_NO_TEXT = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B, 0xFFFF))
+_CLEANING = {**_LIGATURES, **_NO_TEXT, 0xA0: " "}
+_BOLD_WEIGHT = 600
+_UPRIGHT_RADIANS = 0.2
+_FONT_NAME_BYTES = 128
+_PDFIUM_FILE, _PDFIUM_PASSWORD, _PDFIUM_SECURITY = 2, 4, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line as it is set. Lengths are points; the origin is the lower left corner of the page as it is shown.
+
+    Attributes:
+        text: With ligatures spelled out; ends with HYPHEN where it divides a word.
+        size: Of its type.
+    """
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    is_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page.
+
+    Attributes:
+        index: From 0.
+        label: The number that the file gives it; "" for none.
+        lines: In the order the file has them, which is reading order but for running heads.
+    """
+
+    index: int
+    label: str
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineEntry:
+    """One line of the outline (the bookmarks).
+
+    Attributes:
+        path: Titles of the entries above it.
+        page: Index of the page it points to; None for nowhere.
+        top: Points from the lower edge of that page; None for its head.
+    """
+
+    title: str
+    path: tuple[str, ...]
+    page: int | None
+    top: float | None
+
+
+class PdfFile:
+    """An open PDF."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            Rejected: It wants a password, is damaged or beyond a bound; the message says which.
+        """
+        try:
+            self._document = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError as error:
+            raise Rejected(_describe_failure(error.err_code, path=path)) from error
+        if not 0 < len(self._document) <= MAX_PAGES:
+            count = len(self._document)
+            self._document.close()
+            raise Rejected(
+                f"it has {count:,} pages, more than the {MAX_PAGES:,} that are read. Split it and drop the parts"
+                if count
+                else "it has no pages. Download the file again"
+            )
+
+    def __enter__(self) -> Self:
+        """Use it as a context."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self._document.close()
+
+    @property
+    def info(self) -> dict[str, str]:
+        """The entries of the information dictionary that hold something: Title, Author …; and Lang of the catalogue."""
+        raw = self._document.get_metadata_dict(skip_empty=True)
+        found = {key: " ".join(value.translate(_CLEANING).split()) for key, value in raw.items()}
+        found["Lang"] = self._language()
+        return {key: value for key, value in found.items() if value}
+
+    def pages(self) -> Iterator[Page]:
+        """Every page that can be read; a damaged one comes without lines.
+
+        Raises:
+            Rejected: There is more text than any book has.
+        """
+        characters = 0
+        for index in range(len(self._document)):
+            page = self._read_page(index)
+            characters += sum(len(line.text) for line in page.lines)
+            if characters > MAX_CHARACTERS:
+                raise Rejected(f"it holds more than {MAX_CHARACTERS:,} characters. Split it and drop the parts")
+            yield page
+
+    def outline(self) -> tuple[OutlineEntry, ...]:
+        """The outline in its own order; what is damaged in it is left out."""
+        entries: list[OutlineEntry] = []
+        path: tuple[str, ...] = ()
+        for bookmark, _ in zip(
+            self._document.get_toc(max_depth=MAX_OUTLINE_LEVELS), range(MAX_OUTLINE_ENTRIES), strict=False
+        ):
+            title = " ".join(bookmark.get_title().translate(_CLEANING).split())
+            path = path[: bookmark.level]
+            page, top = _target(bookmark)
+            entries.append(OutlineEntry(title=title, path=path, page=page, top=top))
+            path = (*path, title)
+        return tuple(entries)
+
+    def share_of_pictures(self) -> float:
+        """How many of the first pages hold a picture, 0 to 1."""
+        indexes = range(min(len(self._document), 20))
+        return sum(self._has_picture(index) for index in indexes) / len(indexes)
+
+    def _has_picture(self, index: int) -> bool:
+        try:
+            with closing(self._document[index]) as page:
+                return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        except pypdfium2.PdfiumError:
+            return False
+
+    def _language(self) -> str:
+        read = pdfium.FPDFCatalog_GetLanguage
+        length = read(self._document, None, 0)
+        if not 2 < length < 200:
+            return ""
+        buffer = ctypes.create_string_buffer(length)
+        read(self._document, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+        return buffer.raw[: length - 2].decode("utf-16-le", errors="replace")
+
+    def _read_page(self, index: int) -> Page:
+        lines: tuple[Line, ...] = ()
+        width, height, label = 612.0, 792.0, ""
+        try:
+            label = self._document.get_page_label(index)
+            with closing(self._document[index]) as page, closing(page.get_textpage()) as text:
+                width, height = page.get_size()
+                lines = tuple(_PageText(page, text).lines())
+        except pypdfium2.PdfiumError:
+            lines = ()  # a damaged page costs that page
+        return Page(index=index, label=label, width=width, height=height, lines=lines)
+
+
+class _PageText:
+    """The characters of one page, asked for by their index in PDFium."""
+
+    def __init__(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> None:
+        self._raw = text.raw
+        count = min(text.count_chars(), MAX_PAGE_CHARACTERS)
+        self._text = text.get_text_range(count=count) if count else ""
+        self._is_one_to_one = len(self._text) == text.count_chars()
+        self._crop = page.get_cropbox()
+        self._rotation = page.get_rotation()
+        self._box = (pdfium.FS_RECTF(), *(ctypes.c_double() for _ in range(4)))
+        self._matrix = pdfium.FS_MATRIX()
+        self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+        self._flags = ctypes.c_int()
+
+    def lines(self) -> Iterator[Line]:
+        """What stands inside the crop box, upright, line by line."""
+        start = 0
+        for piece in _split_lines(self._text):
+            stripped = piece.strip()
+            if stripped:
+                first = start + piece.index(stripped)
+                line = self._measure(stripped, first=first)
+                if line is not None:
+                    yield line
+            start += len(piece)
+
+    def _measure(self, text: str, *, first: int) -> Line | None:
+        head, tail = self._index(first), self._index(first + len(text.rstrip(HYPHEN)) - 1)
+        turn = self._rotation * math.pi / 180
+        angle = pdfium.FPDFText_GetCharAngle(self._raw, head)
+        if math.cos(angle - turn) < math.cos(_UPRIGHT_RADIANS) and math.cos(angle + turn) < math.cos(_UPRIGHT_RADIANS):
+            return None  # a watermark, or a note along the margin
+        boxes = [box for index in (head, tail) if (box := self._char_box(index)) is not None]
+        if not boxes:
+            return None
+        if not all(self._is_inside(box) for box in boxes):
+            return self._crop_line(text, first=first)
+        left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        samples = [self._index(first + at) for at in _sample(text)]
+        return self._turn(
+            Line(
+                text=text.translate(_CLEANING),
+                left=left,
+                right=right,
+                bottom=bottom,
+                top=top,
+                size=sorted(map(self._size, samples))[len(samples) // 2],
+                is_bold=self._is_bold(samples[len(samples) // 2]),
+            )
+        )
+
+    def _crop_line(self, text: str, *, first: int) -> Line | None:
+        """A line that reaches out of the crop box, without what is outside."""
+        kept = [
+            at for at in range(len(text)) if (box := self._char_box(self._index(first + at))) and self._is_inside(box)
+        ]
+        if not kept or kept == list(range(len(text))):
+            return None
+        inside = text[kept[0] : kept[-1] + 1]
+        stripped = inside.strip()
+        if not stripped or len(stripped) == len(text):
+            return None
+        return self._measure(stripped, first=first + kept[0] + inside.index(stripped))
+
+    def _index(self, at: int) -> int:
+        if self._is_one_to_one:
+            return at
+        index: int = pdfium.FPDFText_GetCharIndexFromTextIndex(self._raw, at)
+        return max(index, 0)
+
+    def _char_box(self, index: int) -> tuple[float, float, float, float] | None:
+        """Left, bottom, right, top, as tall as the font; None for a character without a place."""
+        rect = self._box[0]
+        if not pdfium.FPDFText_GetLooseCharBox(self._raw, index, rect):
+            return None
+        values = (rect.left, rect.bottom, rect.right, rect.top)
+        return values if all(map(math.isfinite, values)) else None
+
+    def _is_inside(self, box: tuple[float, float, float, float]) -> bool:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return self._crop[0] - 1 <= x <= self._crop[2] + 1 and self._crop[1] - 1 <= y <= self._crop[3] + 1
+
+    def _size(self, index: int) -> float:
+        size = float(pdfium.FPDFText_GetFontSize(self._raw, index))
+        if pdfium.FPDFText_GetMatrix(self._raw, index, self._matrix):
+            size *= math.hypot(self._matrix.b, self._matrix.d)
+        return round(size, 1) if math.isfinite(size) else 0.0
+
+    def _is_bold(self, index: int) -> bool:
+        length = pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, _FONT_NAME_BYTES, self._flags)
+        name = self._name.value.lower() if 0 < length <= _FONT_NAME_BYTES else b""
+        return b"bold" in name or b"black" in name or b"heavy" in name
+
+    def _turn(self, line: Line) -> Line:
+        """The line as the reader sees it on a page that is shown turned."""
+        left, bottom, right, top = self._crop
+        if self._rotation == 90:
+            box = (line.bottom - bottom, right - line.right, line.top - bottom, right - line.left)
+        elif self._rotation == 180:
+            box = (right - line.right, top - line.top, right - line.left, top - line.bottom)
+        elif self._rotation == 270:
+            box = (top - line.top, line.left - left, top - line.bottom, line.right - left)
+        else:
+            box = (line.left - left, line.bottom - bottom, line.right - left, line.top - bottom)
+        return replace(line, left=box[0], bottom=box[1], right=box[2], top=box[3])
+
+
+def _split_lines(text: str) -> Iterator[str]:
+    """The lines with what ends them; a divided word ends a line too, for PDFium joins its halves."""
+    for mark in _HYPHENS:
+        text = text.replace(mark, HYPHEN)
+    start = 0
+    for at, character in enumerate(text):
+        if character in ("\n", HYPHEN):
+            yield text[start : at + 1]
+            start = at + 1
+    yield text[start:]
+
+
+def _sample(text: str) -> list[int]:
+    """Offsets of three characters that stand for the line's type; spaces and marks may be PDFium's own."""
+    solid = [at for at, character in enumerate(text) if character.isalnum()] or [0]
+    return [solid[0], solid[len(solid) // 2], solid[-1]]
+
+
+def _target(bookmark: pypdfium2.PdfBookmark) -> tuple[int | None, float | None]:
+    """Page index and height of what a bookmark points to; None for what it does not say."""
+    try:
+        target = bookmark.get_dest()
+        if target is None:
+            return None, None
+        index = target.get_index()
+        mode, view = target.get_view()
+    except pypdfium2.PdfiumError:
+        return None, None
+    if mode == pdfium.PDFDEST_VIEW_XYZ and len(view) > 1:
+        return index, view[1]
+    if mode in (pdfium.PDFDEST_VIEW_FITH, pdfium.PDFDEST_VIEW_FITBH) and view:
+        return index, view[0]
+    return index, None
+
+
+def _describe_failure(code: int | None, *, path: Path) -> str:
+    if code == _PDFIUM_PASSWORD:
+        return "it is protected by a password. Remove the password (qpdf --decrypt does) and drop it again"
+    if code == _PDFIUM_SECURITY:
+        return "it is encrypted by a scheme that only its seller's program opens (DRM). Get a copy without it"
+    if code == _PDFIUM_FILE and not path.exists():
+        return "it is gone. Drop it again"
+    return "it is damaged, or no PDF at all: its pages cannot be found. Copy or download the file again"
