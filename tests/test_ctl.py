@@ -1,0 +1,173 @@
+"""The client: what it prints, what it returns, and what it says when nobody answers."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from imaginized.cli.ctl import chapter_numbers, main
+from imaginized.cli.dropping import copy_into
+from imaginized.cli.view import book_line, detail_lines, status_lines
+from imaginized.errors import ControlError, ExitCode
+from imaginized.places import SYSTEM_SOCKET, client_socket, default_socket
+
+BOOK: Mapping[str, object] = {
+    "book": "small-0123abcd",
+    "title": "Small",
+    "phase": "partial",
+    "progress": 0.5,
+    "chapters": {"total": 4, "completed": 2},
+    "failed": [3],
+    "error": None,
+    "guide": "/library/small-0123abcd/index.html",
+    "folder": "/library/small-0123abcd",
+    "original": "small.epub",
+}
+
+
+def ctl(path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--socket", str(path), *arguments])
+
+
+@contextmanager
+def answering(path: Path, reply: bytes) -> Iterator[None]:
+    """A daemon that says one thing to the first client, whatever is asked."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+
+        def answer() -> None:
+            client, _ = listening.accept()
+            with client:
+                client.recv(4096)
+                client.sendall(reply)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield
+        thread.join(10)
+
+
+def test_no_daemon_is_exit_3_and_one_helpful_line(tmp_path: Path) -> None:
+    """Without a socket the client says that nothing runs and how to start it."""
+    result = ctl(tmp_path / "none", "status")
+
+    assert result.exit_code == ExitCode.NOT_RUNNING
+    assert result.stderr.count("\n") == 1
+    assert "imaginized run" in result.stderr
+
+
+def test_left_over_socket_is_told_from_none(tmp_path: Path) -> None:
+    """A socket that nobody listens on was left by a killed daemon, and the client says so."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+    result = ctl(tmp_path / "s", "status")
+
+    assert result.exit_code == ExitCode.NOT_RUNNING
+    assert "killed" in result.stderr
+
+
+def test_refusal_carries_its_exit_code(tmp_path: Path) -> None:
+    """What the daemon refuses ends the client with the code the daemon named."""
+    reply = b'{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"no book x","data":{"exit_code":4}}}\n'
+    with answering(tmp_path / "s", reply):
+        result = ctl(tmp_path / "s", "status", "x")
+
+    assert result.exit_code == ExitCode.NO_SUCH_BOOK
+    assert result.stderr == "imaginizectl: no book x\n"
+
+
+def test_daemon_that_hangs_up_is_not_running(tmp_path: Path) -> None:
+    """A daemon that ends in the middle of a call is told apart from a bug of the client."""
+    with answering(tmp_path / "s", b""):
+        result = ctl(tmp_path / "s", "status")
+
+    assert result.exit_code == ExitCode.NOT_RUNNING
+    assert "hung up" in result.stderr
+
+
+@pytest.mark.parametrize(("text", "numbers"), [("", []), ("3", [3]), ("1-3,8", [1, 2, 3, 8]), (" 2 , 4-5 ", [2, 4, 5])])
+def test_chapters_are_read_as_people_write_them(text: str, numbers: list[int]) -> None:
+    """Ranges and single chapters, with commas."""
+    assert chapter_numbers(text) == numbers
+
+
+@pytest.mark.parametrize("text", ["x", "1-", "-3", "1..3", "1;2"])
+def test_chapters_that_make_no_sense_are_refused(text: str) -> None:
+    """Anything else is a usage error that shows the form."""
+    with pytest.raises(ControlError, match="1-5,8") as caught:
+        chapter_numbers(text)
+
+    assert caught.value.exit_code == ExitCode.USAGE
+
+
+def test_copy_keeps_what_is_there(tmp_path: Path) -> None:
+    """A file of the same name in the inbox is not overwritten, and no partial copy stays."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.epub").write_text("first")
+    (tmp_path / "a.epub").write_text("second")
+    target = copy_into(inbox, tmp_path / "a.epub")
+
+    assert target.name == "a-2.epub"
+    assert {path.name: path.read_text() for path in inbox.iterdir()} == {"a.epub": "first", "a-2.epub": "second"}
+
+
+def test_failed_chapters_are_named_with_the_next_step() -> None:
+    """A partial book's line says which chapters failed and how to see why."""
+    line = book_line(BOOK)
+
+    assert "50%" in line
+    assert "2/4 chapters" in line
+    assert "failed: chapter 3" in line
+    assert "imaginizectl status small-0123abcd" in line
+
+
+def test_detail_shows_the_error_of_a_chapter() -> None:
+    """status BOOK lists every chapter, and the reason of each that failed."""
+    chapter = {"number": 3, "title": "The Third", "words": 900, "stage": "illustrate", "status": "failed"}
+    row = {**chapter, "owner": None, "retry_count": 3, "attempt": 4, "error": "killed by SIGKILL"}
+    lines = detail_lines({**BOOK, "steps": [], "chapter_list": [row]})
+
+    assert "3. The Third" in lines[-1]
+    assert lines[-1].endswith("failed (3 tries ended badly): killed by SIGKILL")
+
+
+def test_empty_library_says_where_to_drop() -> None:
+    """With no book yet, status says where to put one."""
+    status = {
+        "version": "1",
+        "state": "running",
+        "workers": [],
+        "breaker": "closed",
+        "inbox": {},
+        "books": [],
+        "problems": [],
+        "paths": {"inbox": "/in"},
+    }
+
+    assert status_lines(status)[-1] == "no books yet; drop an EPUB into /in"
+
+
+def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:
+    """What is set wins, then the user's own daemon, then the system's."""
+    runtime = {"XDG_RUNTIME_DIR": str(tmp_path)}
+
+    assert client_socket({"IMAGINIZED_SOCKET": "/x/s", **runtime}) == Path("/x/s")
+    assert client_socket(runtime) == default_socket(runtime) == tmp_path / "imaginized" / "control.sock"
+    assert client_socket({}) == SYSTEM_SOCKET
+
+
+def test_folder_without_rights_is_a_permission_error(tmp_path: Path) -> None:
+    """A socket we may not open is told apart from one that is not there."""
+    if os.geteuid() == 0:
+        pytest.skip("root may open everything")
+    (tmp_path / "d").mkdir(mode=0o000)
+    result = ctl(tmp_path / "d" / "s", "status")
+
+    assert result.exit_code == ExitCode.PERMISSION
