@@ -4,16 +4,16 @@ Run as a module, in an interpreter without threads, because it forks: python -m 
 """
 
 import errno
+import gc
 import json
 import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from tests.daemons import make_epub
 
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.manifest import Status
@@ -24,26 +24,46 @@ from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.task import Workshop, perform
 from imaginized.daemon.worker import claim_next
 from imaginized.errors import ImaginizedError
-from imaginized.inbox.admission import admit, half_admitted
+from imaginized.inbox.admission import admit
 from imaginized.inbox.folder import look
 from imaginized.logs import configure_logs, get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.settings import Settings, load_settings
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
+from tests.daemons import make_epub
 
 CHAPTERS = 2
 FULL_FOR_OPERATIONS = 6
 MORE_THAN_ENOUGH_REAPS = 5
 # Reading is no step: nothing is different after it. Nor is close: nothing is written by it.
 STEPS = ("open", "write", "fdatasync", "fsync", "rename", "replace", "unlink", "link", "mkdir", "rmdir")
+# Before these, a kill leaves what it leaves before the operation that follows: nothing is different on the disk.
+CHANGES_NOTHING = frozenset(("reopen", "fsync", "fdatasync"))
 NEEDS_ROOM = frozenset(("open", "write", "link", "mkdir"))
 
 Operation = Callable[..., object]
 
 
+class Impatient(threading.Event):
+    """What is waited for is there."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return timeout is None or timeout > 0
+
+
+class Undisturbed(Orders):
+    """Nobody gives orders; and no thread listens for any, because this process forks."""
+
+    def __init__(self) -> None:
+        self._heard = set()
+        self.wake = Impatient()
+
+
 class StubProvider:
     """One scene a chapter and a few bytes for its image, at no cost of time."""
+
+    identity = "stub"
 
     def write(self, request: TextRequest) -> TextReply:
         number = request.chapter.number
@@ -55,7 +75,7 @@ class StubProvider:
         return TextReply(scenes=(scene,), elements=(anna,), method="stub")
 
     def draw(self, request: ImageRequest) -> ImageReply:
-        return ImageReply(data=b"\xff\xd8" + bytes(64) + b"\xff\xd9", alt="A lamp.", method="stub")
+        return ImageReply(data=b"\xff\xd8" + bytes(64) + b"\xff\xd9", alt=request.scene.description, method="stub")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,11 +98,11 @@ class Shim:
 
     def _counted(self, name: str, real: Operation) -> Operation:
         def operation(*arguments: object, **options: object) -> object:
-            if name == "open" and not int(str(arguments[1])) & os.O_CREAT:
-                return real(*arguments, **options)
-            self.seen.append(name)
-            if self.at:
-                self._disturb(name, real, arguments)
+            if name != "open" or int(str(arguments[1])) & os.O_CREAT:
+                is_old = name == "open" and os.path.lexists(str(arguments[0]))
+                self.seen.append("reopen" if is_old else name)
+                if self.at:
+                    self._disturb(self.seen[-1], real, arguments)
             return real(*arguments, **options)
 
         return operation
@@ -139,29 +159,24 @@ def live(place: Place) -> None:
         settings=place.settings(),
         end=theirs,
         clock=clock,
-        orders=Orders(theirs),
+        orders=Undisturbed(),
         owner=current_owner("worker-1", pid=os.getpid()),
         log=get_log(),
         library=library,
         text=StubProvider(),
         image=StubProvider(),
     )
-    shop.orders.wake.set()  # nobody waits in here
     while (held := claim_next(shop)) is not None:
         perform(shop, held)
     ours.close()
+    theirs.close()
 
 
 def take_in(place: Place, library: Library) -> None:
     library.sweep_incoming()
-    sightings = look(place.inbox).sightings
-    done = half_admitted(library, sightings)
-    for sighting in sightings:
+    for sighting in look(place.inbox).sightings:
         path = place.inbox / sighting.key
-        if sighting in done:
-            path.unlink()
-        else:
-            admit(path, sighting=sighting, library=library, inbox=place.inbox, now=SystemClock().now())
+        admit(path, sighting=sighting, library=library, inbox=place.inbox, now=SystemClock().now())
 
 
 def take_up(place: Place) -> None:
@@ -191,7 +206,9 @@ def complaints(place: Place, *, expected: Mapping[str, str]) -> Iterator[str]:
     found = tree(place)
     yield from (f"stray {name}" for name in sorted(found.keys() - expected.keys()))
     yield from (f"missing {name}" for name in sorted(expected.keys() - found.keys()))
-    yield from (f"other bytes in {name}" for name in sorted(found) if name in expected and found[name] != expected[name])
+    yield from (
+        f"other bytes in {name}" for name in sorted(found) if name in expected and found[name] != expected[name]
+    )
     library = Library(place.library, clock=SystemClock())
     for book in library.books():
         manifest = library.read(book)
@@ -216,24 +233,24 @@ def apart(work: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def count_operations(place: Place) -> int:
-    """Live once, undisturbed, and count."""
+def operations_of(place: Place) -> list[str]:
+    """Live once, undisturbed, and list the operations."""
     reading, writing = os.pipe()
 
     def counted() -> None:
         shim = Shim()
         shim.install()
         live(place)
-        with open(writing, "w") as pipe:
-            pipe.write(str(len(shim.seen)))
+        with os.fdopen(writing, "w") as pipe:
+            json.dump(shim.seen, pipe)
 
     code = apart(counted)
     os.close(writing)
-    with open(reading) as pipe:
+    with os.fdopen(reading) as pipe:
         said = pipe.read()
     if code != 0:
         raise RuntimeError(f"the undisturbed life ended with {code}")
-    return int(said)
+    return list(json.loads(said))
 
 
 def check(place: Place, *, at: int, how: str, expected: Mapping[str, str]) -> list[str]:
@@ -248,26 +265,36 @@ def check(place: Place, *, at: int, how: str, expected: Mapping[str, str]) -> li
         return [f"ended with {code} instead of being killed"]
     if code == 1:
         return ["the disturbed life ended with a bug"]
-    again = apart(lambda: take_up(place))
-    if again != 0:
-        return [f"taking up again ended with {again}"]
+    try:
+        take_up(place)
+    except (OSError, ImaginizedError) as error:
+        return [f"taking up again ended with {error!r}"]
     return list(complaints(place, expected=expected))
+
+
+def steps_for(how: str, operations: list[str], *, stride: int) -> list[int]:
+    """The operations, from 1, at which this makes a difference; each, or one in so many."""
+    every = frozenset((*STEPS, "reopen"))
+    matters = {"kill": every - CHANGES_NOTHING, "torn": frozenset(("write",)), "enospc": NEEDS_ROOM}.get(how, every)
+    return [at for at, name in enumerate(operations, 1) if name in matters][::stride]
 
 
 def main(how: str, stride: int, folder: Path) -> None:
     configure_logs("error", format="json", stream=sys.stderr)
     book = make_epub(folder / "book.epub", chapters=CHAPTERS, paragraphs=1)
+    live(prepare(folder / "warm", book=book))  # what is imported and compiled by now, no child has to
+    gc.freeze()
     calm = prepare(folder / "calm", book=book)
-    total = count_operations(calm)
+    operations = operations_of(calm)
     expected = tree(calm)
     found = {}
-    tried = range(1, total + 1, stride)
+    tried = steps_for(how, operations, stride=stride)
     for at in tried:
         place = prepare(folder / str(at), book=book)
         if problems := check(place, at=at, how=how, expected=expected):
-            found[at] = problems
+            found[f"{at} {operations[at - 1]}"] = problems
         shutil.rmtree(place.root)
-    print(json.dumps({"operations": total, "tried": len(tried), "complaints": found}))
+    print(json.dumps({"operations": len(operations), "tried": len(tried), "complaints": found}))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """Performing a claimed task: run its stage, keep its parts, commit under the fence, or say how it ended instead."""
 
+import contextlib
 import errno
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from imaginized.book.manifest import CHAPTER_STAGES, Fence, Manifest, Stage, Task
 from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, release
@@ -20,7 +22,7 @@ from imaginized.providers.api import Provider
 from imaginized.settings import Settings
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.table import STAGES
-from imaginized.store.files import Artifact, discard
+from imaginized.store.files import Artifact, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 
@@ -75,9 +77,9 @@ def perform(shop: Workshop, held: Held) -> None:
     except (ClaimLost, NoSuchBook) as error:
         log.warning("claim_lost", reason=str(error))
         outcome = "lost"
-    except (LibraryBusy, ManifestCorrupt) as error:
-        # The claim stays as it is; it is reaped when this process ends, or by its deadline.
-        log.error("error_caught", reason=str(error))
+    except (LibraryBusy, ManifestCorrupt, OSError) as error:
+        # The claim stays as it is until this process looks for the next one, or ends.
+        log.error("error_caught", reason=f"the claim cannot be given back yet: {error}")
         outcome = "lost"
     send(shop.end, work_message("ended", held.work, outcome=outcome))
 
@@ -121,6 +123,7 @@ def _run(shop: Workshop, held: Held) -> None:
         text=shop.text,
         image=shop.image,
         keep=partial(_keep, shop, held),
+        store_reply=partial(_store_reply, shop, held),
         step=partial(_step, shop, held),
     )
     result = STAGES[held.task.stage](job)
@@ -150,6 +153,14 @@ def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
     fault_point("part_kept")
 
 
+def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
+    """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
+    artifact = shop.library.files(held.book).stage(path, data, fence=held.fence)
+    with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
+        publish([artifact])
+    fault_point("reply_stored")
+
+
 def _commit(shop: Workshop, held: Held, contents: Contents, transition: Callable[[Manifest], Manifest]) -> None:
     files = shop.library.files(held.book)
     artifacts: list[Artifact] = []
@@ -176,7 +187,18 @@ def _report(shop: Workshop, held: Held, event: str) -> None:
 
 
 def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
-    shop.library.update(held.book, partial(release, task=held.task, fence=held.fence), durable=True)
+    """Release the claim; on a full disk, as soon as there is room for that."""
+    transition = partial(release, task=held.task, fence=held.fence)
+    while True:
+        try:
+            shop.library.update(held.book, transition, durable=True)
+            break
+        except OSError as error:
+            if error.errno not in DISK_FULL or shop.orders.is_draining:
+                raise
+        _report(shop, held, "beat")
+        shop.orders.wake.clear()
+        shop.orders.wake.wait(DISK_FULL_SECONDS)
     log.info("claim_released", reason=reason)
     return "released"
 
@@ -202,9 +224,9 @@ def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: b
 
 
 def _show_progress(shop: Workshop, held: Held) -> None:
-    """Bring `progress.md` up to date; a disk that cannot take it does not undo the work."""
+    """Bring `progress.md` up to date; what stands in the way of that does not undo the work."""
     path = shop.library.files(held.book).progress
     try:
         shop.library.render(held.book, path, lambda manifest: progress_md(progress_of(manifest)))
-    except OSError as error:
+    except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
         shop.log.warning("error_caught", book=held.book, reason=f"progress.md: {error}")

@@ -79,6 +79,10 @@ class ImageReply:
 class Provider(Protocol):
     """Reads chapters and draws scenes. Made in the process that uses it, after the fork."""
 
+    @property
+    def identity(self) -> str:
+        """Who answers, in which version: another identity may answer the same request differently."""
+
     def write(self, request: TextRequest) -> TextReply:
         """Find the scenes worth drawing and the elements in a chapter.
 

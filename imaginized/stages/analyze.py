@@ -1,9 +1,10 @@
 """Analyze: from a chapter to the scenes worth drawing and the elements in them."""
 
 from imaginized.book.text import WORDS_PER_PAGE, ChapterText
-from imaginized.providers.api import TextRequest
+from imaginized.providers.api import TextReply, TextRequest
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import BookRecord, ScenesRecord
+from imaginized.stages.replies import answered, digest
 from imaginized.store.records import dump, load
 
 
@@ -11,14 +12,12 @@ def analyze(job: Job) -> Result:
     """Ask the text provider about one chapter."""
     book = load(job.files.book, BookRecord)
     chapter = load(job.files.chapter(job.chapter), ChapterText)
-    job.step()
-    reply = job.text.write(
-        TextRequest(
-            book_title=book.title,
-            language=book.language,
-            chapter=chapter,
-            scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
-        )
+    request = TextRequest(
+        book_title=book.title,
+        language=book.language,
+        chapter=chapter,
+        scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
     )
+    reply = answered(job, asked=digest(job.text, request), kind=TextReply, ask=lambda: job.text.write(request))
     record = ScenesRecord(chapter=job.chapter, method=reply.method, scenes=reply.scenes, elements=reply.elements)
     return Result(contents={job.files.scenes(job.chapter): dump(record)})

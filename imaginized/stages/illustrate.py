@@ -1,13 +1,12 @@
 """Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
 
-import hashlib
-
 from imaginized.book.elements import Element, Scene
 from imaginized.book.text import ChapterText
 from imaginized.errors import Rejected
-from imaginized.providers.api import ImageRequest, Provider
+from imaginized.providers.api import ImageReply, ImageRequest, Provider
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.records import BookRecord, ElementsRecord, IllustrationRecord, ScenesRecord
+from imaginized.stages.replies import answered, digest, forget
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
 
@@ -22,10 +21,10 @@ def illustrate(job: Job) -> Result:
     for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
         present = tuple(element for element in elements if _is_present(element, scene=scene))
         request = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
-        asked = hashlib.sha256(dump(request)).hexdigest()
+        asked = digest(job.image, request)
         if not _has(job.files, scene=scene, asked=asked):
-            job.step()
-            job.keep(_drawn(job.image, request=request, asked=asked, files=job.files))
+            job.keep(_drawn(job, job.image, request=request, asked=asked))
+        forget(job, asked=asked)  # the image itself is kept now
     return Result()
 
 
@@ -44,12 +43,12 @@ def _has(files: BookFiles, *, scene: Scene, asked: str) -> bool:
     return record.asked == asked and (record.image is None or (files.root / record.image).is_file())
 
 
-def _drawn(provider: Provider, *, request: ImageRequest, asked: str, files: BookFiles) -> Contents:
-    scene = request.scene
+def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: str) -> Contents:
+    files, scene = job.files, request.scene
     path = files.image(scene.chapter, scene.number)
     contents = {}
     try:
-        reply = provider.draw(request)
+        reply = answered(job, asked=asked, kind=ImageReply, ask=lambda: provider.draw(request))
     except Rejected as error:  # one declined image is a result; the book goes on
         record = _record(scene, asked=asked, image=None, alt="", method="", prompt="", declined=str(error))
     else:

@@ -25,6 +25,7 @@ class Job:
         text: Who reads chapters.
         image: Who draws; None for nobody.
         keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
+        store_reply: Makes a provider's reply durable at once, whatever becomes of the claim.
         step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
     """
 
@@ -35,6 +36,7 @@ class Job:
     text: Provider
     image: Provider | None
     keep: Callable[[Contents], None]
+    store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
 
     @property

@@ -68,6 +68,10 @@ class BookFiles:
         """How a scene's image was made."""
         return self.data / "illustrations" / f"{number:03d}-{scene:02d}.json"
 
+    def reply(self, asked: str) -> Path:
+        """What a provider answered, by the digest of what it was asked."""
+        return self.data / "replies" / f"{asked}.json"
+
     def image(self, number: int, scene: int) -> Path:
         """A scene's image, under imaginize's name for it."""
         return self.root / "images" / f"chapter_{number}_scene_{scene}.jpg"
@@ -95,9 +99,9 @@ class BookFiles:
         Raises:
             OSError: It could not be written whole; nothing is left behind.
         """
-        final.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(final.parent)
         staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
-        _write_new(staged, data, flags=os.O_TRUNC)
+        _fill(_create(staged, flags=os.O_TRUNC), data, path=staged)
         return Artifact(staged=staged, final=final)
 
     def sweep(self, *, live: Iterable[str]) -> list[Path]:
@@ -113,7 +117,7 @@ class BookFiles:
             yield from folder.glob(f".*{STAGED}")
 
 
-_DATA_FOLDERS = ("chapters", "scenes", "illustrations")
+_DATA_FOLDERS = ("chapters", "scenes", "illustrations", "replies")
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
@@ -127,8 +131,8 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
     Raises:
         OSError: Disk full or read-only; the old file stands, no temporary is left.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}{TEMPORARY}")
-    _write_new(temporary, data, flags=os.O_EXCL)
+    temporary, fd = _create_temporary(path)
+    _fill(fd, data, path=temporary)
     try:
         temporary.rename(path)
     except OSError:
@@ -169,17 +173,36 @@ def sweep_temporaries(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _write_new(path: Path, data: bytes, *, flags: int) -> None:
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, durably: what is renamed into it later lives no longer than its own name."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def _create_temporary(path: Path) -> tuple[Path, int]:
+    """A new file beside `path`, open. A name that is taken is another writer's, or a dead one's with our reused pid."""
+    while True:
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}{TEMPORARY}")
+        with suppress(FileExistsError):
+            return temporary, _create(temporary, flags=os.O_EXCL)
+
+
+def _create(path: Path, *, flags: int) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o666)
+
+
+def _fill(fd: int, data: bytes, *, path: Path) -> None:
+    """Write a new file whole, sync and close it; it is removed when that fails."""
     try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o666)
         try:
             _write_whole(fd, data)
             os.fdatasync(fd)
         finally:
             os.close(fd)
     except OSError:
-        with suppress(FileNotFoundError):  # it may not have come to be
-            path.unlink()
+        path.unlink(missing_ok=True)
         raise
 
 

@@ -3,10 +3,13 @@
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.builtin.plates.compose import draw_plate
 from imaginized.providers.builtin.words import read_chapter
+from imaginized.version import VERSION
 
 
 class BuiltinProvider:
     """The same answer for the same request, in any process."""
+
+    identity = f"builtin/{VERSION}"
 
     def write(self, request: TextRequest) -> TextReply:
         """Pick scenes and elements by the words of the chapter."""

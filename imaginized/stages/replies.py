@@ -1,0 +1,40 @@
+"""Replies are kept: what a provider answered is durable as it arrives, and nobody asks the same thing twice."""
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from imaginized.providers.api import ImageRequest, Provider, TextRequest
+from imaginized.stages.job import Job
+from imaginized.store.records import RecordUnreadable, dump, load
+
+Reply = TypeVar("Reply")
+
+
+def digest(provider: Provider, request: TextRequest | ImageRequest) -> str:
+    """What was asked of whom, as 64 hex digits."""
+    return hashlib.sha256(provider.identity.encode() + b"\0" + dump(request)).hexdigest()
+
+
+def answered(job: Job, *, asked: str, kind: type[Reply], ask: Callable[[], Reply]) -> Reply:
+    """The reply to what was asked: the one that arrived before, else a new one, which is stored before it is returned.
+
+    Args:
+        job: Whose book it is about.
+        asked: The digest of the request.
+        kind: The record it is.
+        ask: Asks the provider.
+    """
+    path = job.files.reply(asked)
+    try:
+        return load(path, kind)
+    except (FileNotFoundError, RecordUnreadable):
+        job.step()
+    reply = ask()
+    job.store_reply(path, dump(reply))
+    return reply
+
+
+def forget(job: Job, *, asked: str) -> None:
+    """A reply whose content is committed elsewhere."""
+    job.files.reply(asked).unlink(missing_ok=True)
