@@ -186,7 +186,7 @@ def test_changed_file_is_treated_as_just_arrived() -> None:
 
 
 def test_unknown_files_are_left_alone_and_counted() -> None:
-    """What no stage could read is no arrival, but its number is shown; a PDF is one, to be refused with a reason."""
+    """What no stage could read is no arrival, but its number is shown; EPUB and PDF are, in any case."""
     inbox = arrivals()
     changes = inbox.observe(
         [sighting("notes.txt"), sighting("cover.JPG"), sighting("b.PDF"), sighting("A.EPUB")], now=0

@@ -30,6 +30,8 @@ DOORS = {
     "PIL": {"providers/builtin/plates/canvas.py"},
     "portalocker": {"store/locking.py"},
     "pydantic": {"settings.py"},
+    "pypdfium2": {"reading/pdf_pages.py"},
+    "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
     "slugify": {"store/library.py"},
     "structlog": {"logs.py"},
@@ -105,7 +107,7 @@ def test_supervisor_loads_no_parser_and_no_client() -> None:
     loaded = loaded_by("imaginized.cli.daemon")
 
     assert "imaginized.daemon.supervisor" in loaded
-    assert not loaded & {"ebooklib", "lxml", "PIL", "openai", "watchdog", "jinja2"}
+    assert not loaded & {"ebooklib", "lxml", "pypdfium2", "PIL", "openai", "watchdog", "jinja2"}
 
 
 def test_client_starts_light() -> None:

@@ -14,6 +14,7 @@ import orjson
 from imaginized.errors import ManifestCorrupt
 
 SCHEMA_VERSION = "2.0.0"
+UNFIT_NAMES = frozenset(("", ".", ".."))
 
 
 class Status(StrEnum):
@@ -98,6 +99,8 @@ class Entry:
     title: str | None = None
     words: int = 0
     extra: Mapping[str, object] = field(default_factory=_nothing)
+    # Its JSON, once it was encoded. `replace` leaves it behind, so that it is never that of another state.
+    _row: dict[str, object] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def fence(self) -> Fence | None:
@@ -134,7 +137,10 @@ class Manifest:
             the entry's removal is told from a second copy.
         chapter_stages: The stages its chapters go through.
         steps: The book-level tasks.
+        other_steps: Steps of other programs, kept as they are.
         chapters: By story chapter number; empty until split.
+        version: Of the schema it was written by: our major, perhaps a later minor.
+        extra: Fields of other programs, kept as they are.
     """
 
     book_id: str
@@ -147,7 +153,9 @@ class Manifest:
     last_updated: datetime
     chapter_stages: tuple[Stage, ...] = CHAPTER_STAGES
     steps: Mapping[Stage, Entry] = field(default_factory=lambda: {stage: Entry(stage=stage) for stage in STEPS})
+    other_steps: Mapping[str, object] = field(default_factory=_nothing)
     chapters: Mapping[int, Entry] = field(default_factory=dict)
+    version: str = SCHEMA_VERSION
     extra: Mapping[str, object] = field(default_factory=_nothing)
 
     def entry(self, task: Task) -> Entry | None:
@@ -185,21 +193,28 @@ _BOOK_KEYS = frozenset(("version", "totalChapters", "chapterStages", "steps", "c
 
 def encode(manifest: Manifest) -> bytes:
     """The manifest as indented UTF-8 JSON; fields with nothing to say are left out."""
-    book: dict[str, object] = {"version": SCHEMA_VERSION}
+    book: dict[str, object] = {"version": manifest.version}
     book |= {key: getattr(manifest, name) for key, name in _BOOK_TEXTS.items()}
     book |= {key: _moment_text(getattr(manifest, name)) for key, name in _BOOK_MOMENTS.items()}
     book["totalChapters"] = len(manifest.chapters)
     book["chapterStages"] = [str(stage) for stage in manifest.chapter_stages]
-    book["steps"] = {str(stage): _entry_json(entry) for stage, entry in manifest.steps.items()}
-    book["chapters"] = {str(number): _entry_json(entry) for number, entry in sorted(manifest.chapters.items())}
+    steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
+    book["steps"] = steps | dict(manifest.other_steps)
+    book["chapters"] = {str(number): entry._row or _row_of(entry) for number, entry in sorted(manifest.chapters.items())}
     return orjson.dumps(book | dict(manifest.extra), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def decode(data: bytes) -> Manifest:
+def decode(data: bytes, *, known: Manifest | None = None) -> Manifest:
     """Read a manifest, ours or imaginize's own.
 
+    Args:
+        data: The file.
+        known: The same book as it was when this process last encoded it: what has not changed since is taken from it,
+            which is many times faster than reading it again.
+
     Raises:
-        ManifestCorrupt: It is not JSON, lacks what a manifest must have, or is of another major version.
+        ManifestCorrupt: It is not JSON, lacks what a manifest must have, contradicts itself, or is of another major
+            version.
     """
     try:
         book = orjson.loads(data)
@@ -208,42 +223,90 @@ def decode(data: bytes) -> Manifest:
             raise ManifestCorrupt(
                 f"manifest version {book['version']} is not {SCHEMA_VERSION}; use a matching imaginized"
             )
-        return _manifest(book)
+        return _manifest(book, known=known)
     except ManifestCorrupt:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ManifestCorrupt(f"manifest does not parse: {type(error).__name__}: {error}") from error
 
 
-def _manifest(book: dict[str, object]) -> Manifest:
-    steps = {stage: Entry(stage=stage) for stage in STEPS}
-    steps |= {Stage(name): _entry(value, stage=Stage(name)) for name, value in _table(book.get("steps", {}))}
-    stages = book.get("chapterStages", [str(stage) for stage in CHAPTER_STAGES])
-    if not isinstance(stages, list):
-        raise TypeError("chapterStages is not a list")
-    moments = {name: _moment(book[key]) for key, name in _BOOK_MOMENTS.items()}
+def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
+    updated = _moment(book["lastUpdated"])
+    stages = _stages(book.get("chapterStages"))
+    given = _object(book.get("steps", {}))
+    steps = {
+        stage: _step(given.get(stage, {"status": Status.PENDING}), stage=stage, updated=updated) for stage in STEPS
+    }
+    rows = _object(book["chapters"]).items()
+    old = known.chapters if known is not None and known.chapter_stages == stages else {}
     return Manifest(
-        **{name: str(book.get(key, "")) for key, name in _BOOK_TEXTS.items()},
-        created_at=moments["created_at"],
-        last_updated=moments["last_updated"],
-        chapter_stages=tuple(Stage(name) for name in stages),
+        **{name: _optional_text(book.get(key)) or "" for key, name in _BOOK_TEXTS.items() if key != "bookFile"},
+        book_file=_file_name(book["bookFile"]),
+        created_at=_moment(book["createdAt"]),
+        last_updated=updated,
+        chapter_stages=stages,
         steps=steps,
-        chapters={int(number): _entry(value, stage=Stage.ANALYZE) for number, value in _table(book["chapters"])},
+        other_steps={name: value for name, value in given.items() if name not in STEPS} or NOTHING,
+        chapters={
+            number: _unchanged(old.get(number), value) or _chapter(value, stages=stages, updated=updated)
+            for number, value in ((_number(key), value) for key, value in rows)
+        },
+        version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
     )
 
 
-def _table(value: object) -> list[tuple[str, dict[str, object]]]:
-    if not isinstance(value, dict) or not all(isinstance(row, dict) for row in value.values()):
-        raise TypeError("expected an object of objects")
-    return list(value.items())
+def _object(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"expected an object, not {type(value).__name__}")
+    return value
 
 
-def _entry(value: dict[str, object], *, stage: Stage) -> Entry:
+def _stages(value: object) -> tuple[Stage, ...]:
+    """The stages of the chapters: analyze, and perhaps what comes after it."""
+    if value is None:
+        return CHAPTER_STAGES
+    if not isinstance(value, list):
+        raise TypeError("chapterStages is not a list")
+    stages = tuple(Stage(name) for name in value)
+    if not stages or stages != CHAPTER_STAGES[: len(stages)]:
+        raise ValueError(f"chapterStages {value} is not a way chapters can go")
+    return stages
+
+
+def _number(key: str) -> int:
+    number = int(key)
+    if str(number) != key or number < 0:  # "01" and "1" would be one chapter
+        raise ValueError(f"{key!r} is not a chapter number")
+    return number
+
+
+def _file_name(value: object) -> str:
+    name = str(value)
+    if name in UNFIT_NAMES or "/" in name:
+        raise ValueError(f"bookFile {name!r} is not the name of a file in the book's folder")
+    return name
+
+
+def _step(value: object, *, stage: Stage, updated: datetime) -> Entry:
+    entry = _entry(_object(value), stage=stage, updated=updated)
+    if entry.stage is not stage:
+        raise ValueError(f"step {stage} says that it is {entry.stage}")
+    return entry
+
+
+def _chapter(value: object, *, stages: tuple[Stage, ...], updated: datetime) -> Entry:
+    entry = _entry(_object(value), stage=stages[0], updated=updated)
+    if entry.stage not in stages:
+        raise ValueError(f"a chapter is in stage {entry.stage}, which this book's chapters do not have")
+    return entry
+
+
+def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entry:
     return Entry(
         status=Status(str(value["status"])),
         stage=Stage(str(value.get("stage", stage))),
-        claim=_claim(value),
+        claim=_claim(value, updated=updated),
         attempt=_count(value.get("attempt", 0)),
         retry_count=_count(value.get("retryCount", 0)),
         analyzed_at=_optional_moment(value.get("analyzedAt")),
@@ -257,15 +320,26 @@ def _entry(value: dict[str, object], *, stage: Stage) -> Entry:
     )
 
 
-def _claim(value: dict[str, object]) -> Claim | None:
-    if "claimedBy" not in value:
+def _claim(value: dict[str, object], *, updated: datetime) -> Claim | None:
+    """Its claim. One in progress always has one, if only of nobody: else no reaper would ever free it."""
+    if value.get("claimedBy") is None and value["status"] != Status.IN_PROGRESS:
         return None
     return Claim(
-        owner=str(value["claimedBy"]),
-        boot=str(value.get("claimedBoot", "")),
-        claim_id=str(value.get("claimId", "")),
-        claimed_at=_moment(value["claimedAt"]),
+        owner=_optional_text(value.get("claimedBy")) or "",
+        boot=_optional_text(value.get("claimedBoot")) or "",
+        claim_id=_optional_text(value.get("claimId")) or "",
+        claimed_at=_optional_moment(value.get("claimedAt")) or updated,
     )
+
+
+def _unchanged(old: Entry | None, row: object) -> Entry | None:
+    return old if old is not None and old._row == row else None
+
+
+def _row_of(entry: Entry) -> dict[str, object]:
+    row = entry._row or _entry_json(entry)
+    object.__setattr__(entry, "_row", row)  # a memory, no change: the same entry, the same row
+    return row
 
 
 def _entry_json(entry: Entry) -> dict[str, object]:
@@ -273,8 +347,7 @@ def _entry_json(entry: Entry) -> dict[str, object]:
     if entry.title is not None:
         row["title"] = entry.title
     if entry.claim is not None:
-        moment = _moment_text(entry.claim.claimed_at)
-        row |= dict(zip(_CLAIM_KEYS, (entry.claim.owner, entry.claim.boot, entry.claim.claim_id, moment), strict=True))
+        row |= _claim_json(entry.claim)
     row |= {key: _moment_text(at) for key, name in _MOMENTS.items() if (at := getattr(entry, name)) is not None}
     counts = {"words": entry.words, "attempt": entry.attempt, "retryCount": entry.retry_count}
     row |= {key: count for key, count in counts.items() if count}
@@ -283,6 +356,15 @@ def _entry_json(entry: Entry) -> dict[str, object]:
     if entry.rejected:
         row["rejected"] = True
     return row | dict(entry.extra)
+
+
+def _claim_json(claim: Claim) -> dict[str, object]:
+    row: dict[str, object] = {"claimedBy": claim.owner, "claimedAt": _moment_text(claim.claimed_at)}
+    if claim.boot:
+        row["claimedBoot"] = claim.boot
+    if claim.claim_id:  # imaginize's own claims have neither
+        row["claimId"] = claim.claim_id
+    return row
 
 
 def _count(value: object) -> int:
@@ -300,8 +382,10 @@ def _optional_moment(value: object) -> datetime | None:
 
 
 def _moment(value: object) -> datetime:
-    moment = datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a time")
+    moment = datetime.fromisoformat(value)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _moment_text(moment: datetime) -> str:

@@ -57,7 +57,7 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
     if step is not None:
         return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
     stage = _open_stage(manifest)
-    if stage is None or _is_full(manifest, pacing=pacing):
+    if _is_full(manifest, pacing=pacing):
         return []
     waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, stage=stage)]
     allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
@@ -97,7 +97,9 @@ def progress(manifest: Manifest) -> float:
 
 def live_claims(manifest: Manifest) -> list[tuple[Task, Entry]]:
     """What is being worked on now."""
-    return [(task, entry) for task, entry in manifest.entries() if entry.is_live]
+    steps = [(Task(stage=stage), entry) for stage, entry in manifest.steps.items() if entry.is_live]
+    chapters = manifest.chapters.items()
+    return steps + [(Task(stage=entry.stage, chapter=number), entry) for number, entry in chapters if entry.is_live]
 
 
 def held_by(manifest: Manifest, claim_id: str) -> Task | None:
@@ -124,11 +126,10 @@ def _next_step(manifest: Manifest) -> Stage | None:
     return Stage.COMPILE if _all_ended(manifest) else None
 
 
-def _open_stage(manifest: Manifest) -> Stage | None:
-    """The chapter stage that may be claimed: analyze until merged, then whatever a chapter waits for."""
-    if manifest.steps[Stage.MERGE].status is Status.COMPLETED:
-        return Stage.ILLUSTRATE
-    return Stage.ANALYZE
+def _open_stage(manifest: Manifest) -> Stage:
+    """The chapter stage that may be claimed: analyze until all are past it and merged, then illustrate."""
+    is_merged = manifest.steps[Stage.MERGE].status is Status.COMPLETED
+    return Stage.ILLUSTRATE if is_merged and _all_past(manifest, stage=Stage.ANALYZE) else Stage.ANALYZE
 
 
 def _waits_for(entry: Entry, *, stage: Stage) -> bool:
@@ -161,10 +162,14 @@ def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing)
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
         if not all(_has_left(entry, stage=stage) for entry in entries):
-            is_over = ended_at is None or now >= ended_at + timedelta(seconds=pacing.pause_seconds)
-            return set(batch) if is_over else set()
+            return set() if _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds) else set(batch)
         ended_at = _latest(_left_at(entry, stage=stage) for entry in entries)
     return set()
+
+
+def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> bool:
+    # An end in the future means that the clock was set back: waiting for it could take for ever.
+    return ended_at is not None and ended_at <= now < ended_at + timedelta(seconds=seconds)
 
 
 def _has_left(entry: Entry, *, stage: Stage) -> bool:

@@ -1,11 +1,33 @@
 """The text of a book once it is split: paragraphs, chapters, what was skipped and why. Pure records."""
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 WORDS_PER_PAGE = 300
 PARAGRAPH_BREAK = "\n\n"
+
+_WIDE = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"  # kana, Han, and their marks
+_THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer: signs above and below letters, too
+_UNSPACED = re.compile(f"[{_WIDE}{_THAI}]")
+_MARKS = "“”‘’…—·"  # shared with other scripts; between Han characters they are no words
+_WORD = re.compile(rf"[{_MARKS}]*[{_WIDE}]{{1,2}}[{_MARKS}]*|[{_THAI}]{{1,5}}|[^\s{_WIDE}{_THAI}]+")
+
+
+def count_words(text: str) -> int:
+    """How many words a text has, split at white space.
+
+    Scripts that put no spaces between words count by length: two characters of Chinese or Japanese, or five of Thai,
+    Lao, Burmese or Khmer, are about one word.
+    """
+    return len(_WORD.findall(text)) if is_unspaced(text) else len(text.split())
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether any of it is in a script without spaces between words."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +74,61 @@ class ChapterText:
 
     @property
     def words(self) -> int:
-        """How many words it has, split at white space."""
-        return sum(len(paragraph.text.split()) for paragraph in self.paragraphs)
+        """How many words it has, as `count_words` counts."""
+        return sum(count_words(paragraph.text) for paragraph in self.paragraphs)
 
     def paragraph_at(self, offset: int) -> int:
         """The index of the paragraph that holds character `offset` of `text`."""
-        lengths = (len(paragraph.text) + len(PARAGRAPH_BREAK) for paragraph in self.paragraphs)
-        starts = [0, *accumulate(lengths)][: len(self.paragraphs)]
-        return max(bisect_right(starts, offset) - 1, 0)
+        return max(bisect_right(self._starts(), offset) - 1, 0)
 
     def page_at(self, offset: int) -> int:
-        """The page of character `offset`: the printed one if known, else 300 words a page through the story."""
+        """The page of character `offset`: the printed one if known, else 300 words a page through the story.
+
+        For more than a few offsets ask `pages()`, which goes over the text once.
+        """
         printed = self.paragraphs[self.paragraph_at(offset)].page if self.paragraphs else None
         if printed is not None:
             return printed
-        return 1 + (self.words_before + len(self.text[:offset].split())) // WORDS_PER_PAGE
+        return 1 + (self.words_before + count_words(self.text[:offset])) // WORDS_PER_PAGE
+
+    def pages(self) -> "PageIndex":
+        """The pages of the whole chapter; its `page_at` answers as ours does, by bisection."""
+        pages = tuple(self._find_pages())
+        return PageIndex(starts=tuple(start for start, _ in pages), numbers=tuple(number for _, number in pages))
+
+    def _starts(self) -> list[int]:
+        lengths = (len(paragraph.text) + len(PARAGRAPH_BREAK) for paragraph in self.paragraphs)
+        return [0, *accumulate(lengths)][: len(self.paragraphs)]
+
+    def _find_pages(self) -> Iterator[tuple[int, int]]:
+        """From which offset on which page number holds; one place or more for each paragraph."""
+        words = self.words_before
+        if not self.paragraphs:
+            yield 0, 1 + words // WORDS_PER_PAGE
+        for start, paragraph in zip(self._starts(), self.paragraphs, strict=True):
+            before, words = words, words + count_words(paragraph.text)
+            yield start, 1 + before // WORDS_PER_PAGE if paragraph.page is None else paragraph.page
+            if paragraph.page is None and words // WORDS_PER_PAGE > before // WORDS_PER_PAGE:
+                for at, word in enumerate(_WORD.finditer(paragraph.text), start=before + 1):
+                    if at % WORDS_PER_PAGE == 0:
+                        yield start + word.start() + 1, 1 + at // WORDS_PER_PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageIndex:
+    """Where in a chapter's text pages begin.
+
+    Attributes:
+        starts: Offsets in `ChapterText.text`, ascending, the first 0.
+        numbers: The page from each of them on.
+    """
+
+    starts: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+    def page_at(self, offset: int) -> int:
+        """The page of character `offset`."""
+        return self.numbers[max(bisect_right(self.starts, offset) - 1, 0)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

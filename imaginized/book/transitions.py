@@ -12,6 +12,8 @@ from imaginized.book.plan import ADAPTIVE, Pacing, claimable, live_claims, next_
 from imaginized.book.text import ChapterText
 from imaginized.errors import ClaimLost, Rejected
 
+REASON_LENGTH = 1000
+
 
 def claim(manifest: Manifest, *, by: Claim, now: datetime, pacing: Pacing = ADAPTIVE) -> Manifest:
     """Take the best claimable task; the same manifest when there is none.
@@ -116,7 +118,7 @@ def fail(
         task: What was tried.
         fence: Of the attempt.
         now: When it ended.
-        error: What happened, for a person.
+        error: What happened, for a person; its first 1,000 characters are kept.
         max_attempts: Bad ends in a row that make it failed.
         rejected: The input's fault; failed at once.
 
@@ -124,6 +126,7 @@ def fail(
         ClaimLost: The claim is another's now.
     """
     entry = _held(manifest, task=task, fence=fence)
+    error = _writable(error)
     if rejected or entry.retry_count >= max_attempts:
         ended = replace(entry, status=Status.FAILED, failed_at=now, error=error, rejected=rejected)
     else:
@@ -160,6 +163,8 @@ def reap(manifest: Manifest, *, is_over: Callable[[Claim], str | None], now: dat
 
 def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
     """A person wants another try: of all that failed, or of these chapters whatever became of them.
+
+    A failed or waiting chapter goes on where it stopped, a completed one begins anew.
 
     Raises:
         Rejected: A chapter is unknown or being worked on.
@@ -200,24 +205,29 @@ def _is_complete(entry: Entry, *, task: Task) -> bool:
     return entry.status is Status.COMPLETED or (entry.status is Status.PENDING and entry.stage is not task.stage)
 
 
+def _writable(reason: str) -> str:
+    """A reason that fits a manifest; names of files may hold what JSON cannot."""
+    return reason[:REASON_LENGTH].encode(errors="replace").decode()
+
+
 def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
     entry = manifest.chapters.get(number)
     if entry is None:
-        count = len(manifest.chapters)
-        raise Rejected(f"{manifest.book_id} has no chapter {number}; it has chapters 1 to {count}")
+        known = f"chapters {min(manifest.chapters)} to {max(manifest.chapters)}" if manifest.chapters else "none yet"
+        raise Rejected(f"{manifest.book_id} has no chapter {number}; it has {known}")
     if entry.is_live:
         raise Rejected(f"chapter {number} of {manifest.book_id} is being worked on; wait for it or cancel it first")
     return Task(stage=entry.stage, chapter=number), entry
 
 
 def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
-    """Pending again: a failed one where it stopped, a completed one from its first stage."""
-    was_failed = entry.status is Status.FAILED or task.chapter is None
-    stage = entry.stage if was_failed else manifest.chapter_stages[0]
+    """Pending again: a completed chapter from its first stage, anything else where it stopped."""
+    is_anew = entry.status is Status.COMPLETED and task.chapter is not None
     return replace(
         entry,
         status=Status.PENDING,
-        stage=stage,
+        stage=manifest.chapter_stages[0] if is_anew else entry.stage,
+        analyzed_at=None if is_anew else entry.analyzed_at,
         retry_count=0,
         error=None,
         failed_at=None,
@@ -233,8 +243,8 @@ def _reopen_steps(manifest: Manifest, *, reopened: Sequence[Task]) -> Manifest:
     for step in STEPS:
         entry = manifest.steps[step]
         # One under way is reopened too: it reads artifacts that are about to change, and its fence ends here.
-        if list(Stage).index(step) > first and entry.status in (Status.COMPLETED, Status.IN_PROGRESS):
-            manifest = manifest.with_entry(
-                Task(stage=step), replace(entry, status=Status.PENDING, completed_at=None, retry_count=0)
-            )
+        # A failed one, too: left so, it would end the book before the reopened chapters are in it.
+        if list(Stage).index(step) > first and entry.status is not Status.PENDING:
+            task = Task(stage=step)
+            manifest = manifest.with_entry(task, _reopened(manifest, task=task, entry=entry))
     return manifest

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 
 from imaginized.daemon.beats import Work
 
@@ -11,6 +12,7 @@ BREAKER_CRASHES = 5
 BREAKER_WINDOW_SECONDS = 60.0
 PROBE_SECONDS = 60.0
 ABORT_SECONDS = 5.0
+DOUBLINGS = 10  # after them the longest back-off has long been reached, and numbers stay small
 
 
 class Act(StrEnum):
@@ -55,12 +57,16 @@ class Pool:
 
     Attributes:
         crashes: Moments of useless exits within the window, oldest first.
-        probed_at: When the open breaker last let a process start.
+        opened_at: When too many of them opened the breaker; infinity while it is closed.
+        probe: The slot that was filled last while it was open. What opened it is over when that one proves useful.
+        probed_at: When that was.
     """
 
     slots: tuple[Slot, ...]
     crashes: tuple[float, ...] = ()
-    probed_at: float = float("-inf")
+    opened_at: float = inf
+    probe: str = ""
+    probed_at: float = -inf
 
     def slot(self, name: str) -> Slot:
         """The slot of that name."""
@@ -71,8 +77,8 @@ class Pool:
         return replace(self, slots=tuple(changed if slot.name == changed.name else slot for slot in self.slots))
 
     def is_broken(self, now: float) -> bool:
-        """Whether the breaker is open: too many useless exits in the last minute."""
-        return sum(now - crash < BREAKER_WINDOW_SECONDS for crash in self.crashes) >= BREAKER_CRASHES
+        """Whether the breaker is open: too many useless exits within a minute, and no proof since that it is over."""
+        return now >= self.opened_at
 
 
 def decide(pool: Pool, *, now: float, is_draining: bool) -> list[tuple[str, Act]]:
@@ -94,7 +100,8 @@ def decide(pool: Pool, *, now: float, is_draining: bool) -> list[tuple[str, Act]
 
 def started(pool: Pool, name: str, *, pid: int, now: float, ready_seconds: float) -> Pool:
     """The slot has a process, which must be heard of within `ready_seconds`."""
-    probed_at = now if pool.is_broken(now) else pool.probed_at
+    if pool.is_broken(now):
+        pool = replace(pool, probe=name, probed_at=now)
     slot = replace(
         pool.slot(name),
         pid=pid,
@@ -104,7 +111,7 @@ def started(pool: Pool, name: str, *, pid: int, now: float, ready_seconds: float
         work=None,
         work_since=now,
     )
-    return replace(pool.with_slot(slot), probed_at=probed_at)
+    return pool.with_slot(slot)
 
 
 def heard(pool: Pool, name: str, *, now: float, work: Work | None, next_by_seconds: float | None) -> Pool:
@@ -116,7 +123,9 @@ def heard(pool: Pool, name: str, *, now: float, work: Work | None, next_by_secon
 
 
 def proved_useful(pool: Pool, name: str) -> Pool:
-    """The process in the slot got something done, or has nothing to do."""
+    """The process in the slot got something done, or has nothing to do. From the breaker's probe, it closes that."""
+    if name == pool.probe:
+        pool = replace(pool, crashes=(), opened_at=inf, probe="", probed_at=-inf)
     return pool.with_slot(replace(pool.slot(name), is_useful=True, failures=0))
 
 
@@ -136,16 +145,18 @@ def exited(pool: Pool, name: str, *, now: float, jitter: float) -> Pool:
     """
     slot = pool.slot(name)
     failures = 0 if slot.is_useful else slot.failures + 1
-    wait = min(FIRST_BACKOFF_SECONDS * 2 ** (failures - 1), LONGEST_BACKOFF_SECONDS) if failures else 0.0
+    doubled = FIRST_BACKOFF_SECONDS * 2 ** min(failures - 1, DOUBLINGS)
+    wait = min(doubled, LONGEST_BACKOFF_SECONDS) if failures else 0.0
     crashes = pool.crashes if slot.is_useful else (*pool.crashes, now)
     recent = tuple(crash for crash in crashes if now - crash < BREAKER_WINDOW_SECONDS)
+    opened_at = min(pool.opened_at, now) if len(recent) >= BREAKER_CRASHES else pool.opened_at
     empty = Slot(name=name, failures=failures, not_before=now + wait * (1 + jitter / 4))
-    return replace(pool.with_slot(empty), crashes=recent)
+    return replace(pool.with_slot(empty), crashes=recent, opened_at=opened_at)
 
 
 def _overdue(slot: Slot, *, now: float) -> Act | None:
-    if slot.pid is None or slot.next_by is None or now < slot.next_by:
+    if slot.pid is None:
         return None
-    if slot.aborted_at is None:
-        return Act.ABORT
-    return Act.KILL if now - slot.aborted_at >= ABORT_SECONDS else None
+    if slot.aborted_at is not None:  # for good: a late beat does not call it back
+        return Act.KILL if now - slot.aborted_at >= ABORT_SECONDS else None
+    return Act.ABORT if slot.next_by is not None and now >= slot.next_by else None

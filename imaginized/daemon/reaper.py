@@ -1,8 +1,6 @@
 """Giving back dead claims: of children that exited, of processes that are provably gone, of hosts that fell silent."""
 
-from functools import partial
-
-from imaginized.book.manifest import Claim, Manifest
+from imaginized.book.manifest import Claim, Manifest, Task
 from imaginized.book.plan import live_claims
 from imaginized.book.transitions import reap
 from imaginized.clock import Clock
@@ -28,57 +26,93 @@ class Reaper:
         self._stale_after_seconds = stale_after_seconds
         self._max_attempts = max_attempts
         self._log = log
-        self._first_seen: dict[str, float] = {}
+        self._first_seen: dict[Claim, float] = {}
+        self._ours: set[str] = set()
         self._ended: dict[str, str] = {}
+        self._tidied: set[str] = set()
+        self._set_aside: dict[str, str] = {}
+
+    def note_start(self, owner: str) -> None:
+        """A child was started. Whether it lives is not asked: its exit will be told, and how it came about."""
+        self._ours.add(owner)
 
     def note_exit(self, owner: str, reason: str) -> None:
-        """A child was collected: its claims are over, whatever they say."""
-        self._ended[owner] = reason
+        """A child was collected: its claims are over, whatever they say. An empty owner is nobody."""
+        self._ours.discard(owner)
+        if owner:
+            self._ended[owner] = reason
+        self._tidied.clear()  # it may have been writing where it held no claim: a claim to be, a progress report
 
     def reap(self) -> list[str]:
         """Look at every live claim once; returns the books in which one was freed, or could not be looked at yet."""
-        freed: list[str] = []
-        seen: set[str] = set()
-        for book in self._library.books():
+        busy: list[str] = []
+        live: set[Claim] = set()
+        books = self._library.books()
+        for book in books:
             try:
-                manifest = self._library.read(book)
-                seen |= {entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim}
-                if self._has_over(manifest):
+                claims = _live_claims(self._library.read(book))
+                self._set_aside.pop(book, None)
+                live |= claims
+                if any(self._is_over(claim) for claim in claims):
+                    busy.append(book)
                     self._reap_book(book)
-                    freed.append(book)
+                if book not in self._tidied:
+                    self._library.tidy(book, wait_seconds=0)
+                    self._tidied.add(book)
             except LibraryBusy:
-                freed.append(book)
-            except (NoSuchBook, ManifestCorrupt):
+                busy.append(book)
+            except ManifestCorrupt as error:
+                self._say_set_aside(book, str(error))
+            except NoSuchBook:
                 continue
-        self._first_seen = {claim: at for claim, at in self._first_seen.items() if claim in seen}
-        return freed
-
-    def _has_over(self, manifest: Manifest) -> bool:
-        return any(entry.claim and self._is_over(entry.claim) for _, entry in live_claims(manifest))
+            except OSError as error:  # the disk is full, or failing: one book must not end the daemon
+                self._log.error("error_caught", book=book, reason=f"cannot be reaped: {error}")
+        self._forget(live=live, books=books)
+        return busy
 
     def _reap_book(self, book: str) -> None:
         """Free what is over. Waits for no lock: the supervisor has other things to do, and comes again."""
-        transition = partial(reap, is_over=self._is_over, now=self._clock.now(), max_attempts=self._max_attempts)
-        before = {task: entry.fence for task, entry in live_claims(self._library.read(book))}
-        after = self._library.update(book, transition, durable=True, wait_seconds=0)
-        still = {task: entry.fence for task, entry in live_claims(after)}
-        for task, fence in before.items():
-            if still.get(task) != fence:
-                entry = after.entry(task)
-                reason = entry.error if entry else None
-                self._log.warning("claim_reaped", book=book, chapter=task.chapter, stage=str(task.stage), reason=reason)
-        self._library.tidy(book, wait_seconds=0)
+        freed: list[tuple[Task, str | None]] = []
+
+        def transition(manifest: Manifest) -> Manifest:
+            reasons = {task: self._is_over(entry.claim) for task, entry in live_claims(manifest) if entry.claim}
+            freed.extend((task, reason) for task, reason in reasons.items() if reason is not None)
+            return reap(manifest, is_over=self._is_over, now=self._clock.now(), max_attempts=self._max_attempts)
+
+        self._library.update(book, transition, durable=True, wait_seconds=0)
+        self._tidied.discard(book)
+        for task, reason in freed:
+            self._log.warning("claim_reaped", book=book, chapter=task.chapter, stage=str(task.stage), reason=reason)
+
+    def _say_set_aside(self, book: str, reason: str) -> None:
+        if self._set_aside.get(book) != reason:
+            self._set_aside[book] = reason
+            self._log.error("manifest_set_aside", book=book, reason=reason)
+
+    def _forget(self, *, live: set[Claim], books: list[str]) -> None:
+        """Keep nothing about claims and books that are gone."""
+        self._first_seen = {claim: at for claim, at in self._first_seen.items() if claim in live}
+        owners = {claim.owner for claim in live}
+        self._ended = {owner: reason for owner, reason in self._ended.items() if owner in owners}
+        self._tidied.intersection_update(books)
 
     def _is_over(self, claim: Claim) -> str | None:
         """Why a claim is over; None while its owner may live."""
         if claim.owner in self._ended:
             return self._ended[claim.owner]
-        first_seen = self._first_seen.setdefault(claim.claim_id, self._clock.monotonic())
+        if claim.owner in self._ours:
+            return None
+        now = self._clock.monotonic()
+        first_seen = self._first_seen.setdefault(claim, now)
         owner = Owner.of(claim)
         state = Liveness.UNKNOWN if owner is None else liveness(owner)
         if state is Liveness.DEAD:
             return f"{claim.owner} ended without a word"
-        age = self._clock.monotonic() - first_seen
+        age = now - first_seen
         if state is Liveness.UNKNOWN and age > self._stale_after_seconds:
-            return f"{claim.owner} cannot be asked and was silent for {age:.0f} s"
+            return f"{claim.owner or 'an unnamed owner'} cannot be asked and was silent for {age:.0f} s"
         return None
+
+
+def _live_claims(manifest: Manifest) -> set[Claim]:
+    return {entry.claim for _, entry in live_claims(manifest) if entry.claim}

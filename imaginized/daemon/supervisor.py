@@ -171,6 +171,7 @@ class Supervisor:
         if act is Act.ABORT:
             self._pool = pools.aborted(self._pool, name, now=now)
             self._children[name].signal(signal.SIGABRT)
+            self._children[name].signal(signal.SIGCONT)  # a stopped process does not hear the other one
         else:
             self._children[name].signal(signal.SIGKILL)
 
@@ -186,6 +187,7 @@ class Supervisor:
         self._children[name] = child
         with contextlib.suppress(ProcessLookupError):  # it ended at once; its sentinel tells
             self._owners[name] = str(current_owner(name, pid=child.pid))
+            self._reaper.note_start(self._owners[name])
         loop = asyncio.get_running_loop()
         loop.add_reader(child.end.fileno(), self._hear, child)
         loop.add_reader(child.sentinel, self._collect, child)

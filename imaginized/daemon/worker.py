@@ -3,14 +3,16 @@
 import os
 import socket
 import uuid
+from datetime import datetime
 from functools import partial
 
-from imaginized.book.manifest import Claim
+from imaginized.book.manifest import Claim, Manifest
 from imaginized.book.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
-from imaginized.book.transitions import claim
+from imaginized.book.transitions import claim, reap
 from imaginized.clock import SystemClock
 from imaginized.daemon.channel import Orders, send
-from imaginized.daemon.task import Held, Workshop, perform
+from imaginized.daemon.faults import fault_point
+from imaginized.daemon.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
 from imaginized.providers.builtin.provider import BuiltinProvider
@@ -30,6 +32,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket) -> None:
         settings: Of the daemon.
         end: The child's end of the channel to the supervisor.
     """
+    fault_point("worker_started")
     clock = SystemClock()
     shop = Workshop(
         settings=settings,
@@ -53,13 +56,26 @@ def work(shop: Workshop) -> None:
     performed = 0
     while not shop.orders.is_draining and performed < RECYCLE_AFTER_TASKS:
         shop.orders.wake.clear()
+        held = _claim_or_wait(shop)
+        if held is not None:
+            performed += 1
+            perform(shop, held)
+
+
+def _claim_or_wait(shop: Workshop) -> Held | None:
+    """The next task; None after waiting for one, or for room on the disk."""
+    seconds = IDLE_SECONDS
+    try:
         held = claim_next(shop)
-        if held is None:
-            send(shop.end, {"event": "idle"})
-            shop.orders.wake.wait(IDLE_SECONDS)
-            continue
-        performed += 1
-        perform(shop, held)
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        shop.log.warning("error_caught", reason="the disk is full; nothing can be claimed until there is room")
+        held, seconds = None, DISK_FULL_SECONDS
+    if held is None:
+        send(shop.end, {"event": "idle"})
+        shop.orders.wake.wait(seconds)
+    return held
 
 
 def claim_next(shop: Workshop) -> Held | None:
@@ -95,7 +111,7 @@ def _oldest_first(library: Library) -> list[str]:
 def _claim_in(shop: Workshop, book: str) -> Held | None:
     now = shop.clock.now()
     by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
-    take = partial(claim, by=by, now=now, pacing=pacing_of(shop.settings.workers))
+    take = partial(_take, workers=shop.settings.workers, by=by, now=now)
     seen = shop.library.read(book)
     if take(seen) is seen:
         return None  # nothing to claim in what is on disk; the lock is not worth asking for
@@ -105,3 +121,13 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     if task is None or entry is None or entry.fence is None:
         return None  # another worker was quicker
     return Held(book=book, manifest=taken, task=task, fence=entry.fence)
+
+
+def _take(manifest: Manifest, *, workers: Workers, by: Claim, now: datetime) -> Manifest:
+    """Claim the best task. This process holds nothing now: what it owns all the same, it could not give back then."""
+
+    def is_over(other: Claim) -> str | None:
+        return "it could not be given back" if (other.owner, other.boot) == (by.owner, by.boot) else None
+
+    freed = reap(manifest, is_over=is_over, now=now, max_attempts=workers.max_attempts)
+    return claim(freed, by=by, now=now, pacing=pacing_of(workers))

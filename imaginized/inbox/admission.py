@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from imaginized.errors import ManifestCorrupt
-from imaginized.inbox.arrivals import Finding, Kind, NameKind, Sighting, judge_name
+from imaginized.inbox.arrivals import Finding, Kind, Sighting
 from imaginized.inbox.aside import put_duplicate
 from imaginized.reading.structure import check_structure
 from imaginized.store.library import Library, NoSuchBook
@@ -64,8 +64,6 @@ def refusal(sighting: Sighting) -> Finding | None:
         return _unusable("it is a folder, not a file", "Zip its content to an .epub file (Calibre does) and drop that.")
     if sighting.kind is Kind.OTHER:
         return _unusable("it is a pipe, a socket or a device, not a file", "Drop a file.")
-    if judge_name(sighting.name) is NameKind.LATER:
-        return _unusable("PDF is not read yet", "Convert it to EPUB (Calibre does) and drop that.")
     return None
 
 

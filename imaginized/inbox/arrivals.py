@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
-BOOK_SUFFIXES = (".epub",)
-LATER_SUFFIXES = (".pdf",)
+BOOK_SUFFIXES = (".epub", ".pdf")
 TEMPORARY_PREFIXES = (".", "~$", "~syncthing~")
 TEMPORARY_SUFFIXES = (
     ".crdownload",
@@ -30,7 +29,6 @@ class NameKind(StrEnum):
     """What a name alone says."""
 
     BOOK = "book"
-    LATER = "later"  # a book in a format that is not read yet
     TEMPORARY = "temporary"
     UNKNOWN = "unknown"
 
@@ -58,9 +56,7 @@ def judge_name(name: str) -> NameKind:
     folded = name.lower()
     if folded.startswith(TEMPORARY_PREFIXES) or folded.endswith(TEMPORARY_SUFFIXES):
         return NameKind.TEMPORARY
-    if folded.endswith(BOOK_SUFFIXES):
-        return NameKind.BOOK
-    return NameKind.LATER if folded.endswith(LATER_SUFFIXES) else NameKind.UNKNOWN
+    return NameKind.BOOK if folded.endswith(BOOK_SUFFIXES) else NameKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +164,7 @@ class Arrivals:
         seen = []
         for sighting in sightings:
             kind = judge_name(sighting.name)
-            if kind in (NameKind.BOOK, NameKind.LATER):
+            if kind is NameKind.BOOK:
                 known = before.pop(sighting.key, None)
                 if known is None:
                     seen.append(sighting)

@@ -4,7 +4,19 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from imaginized.reading.markup import MAX_DEPTH, Node, attribute, child, descendants, folded_text, local_name, types_of
+from imaginized.book.text import count_words, is_unspaced
+from imaginized.reading.markup import (
+    MAX_DEPTH,
+    Node,
+    attribute,
+    child,
+    descendants,
+    folded_text,
+    local_name,
+    short_text,
+    types_of,
+    walk_tree,
+)
 
 # Positions count the start tags of these, in document order, from 0: whoever puts a picture back counts the same.
 _BLOCK_WORDS = """
@@ -54,7 +66,7 @@ class Block:
     Attributes:
         text: White space folded; line breaks of verse are single newlines.
         position: Ordinal of its element among BLOCK_TAGS in the document.
-        words: How many words it has, split at white space.
+        words: How many words it has, as `count_words` counts.
         level: 1–6 for headings, 0 for paragraphs.
         starts_scene: Whether a scene break stands before it.
         is_linked: Whether all its text is links within the book, as in printed contents.
@@ -125,6 +137,7 @@ class _Walk:
         self._is_line = False
         self._breaks: set[int] = set()
         self._blanks: list[int] = []
+        self._pictures = 0
         self._lines: set[int] = set()
 
     def visit(self, node: Node, *, depth: int) -> None:
@@ -141,6 +154,7 @@ class _Walk:
                 self._count_positions(node)
                 return
         if name in _DROPPED or not name:
+            self._pictures += name == "svg"
             self._count_positions(node)
             return
         if name in BLOCK_TAGS:
@@ -194,8 +208,9 @@ class _Walk:
         elif name == "hgroup":
             self._gather_group(node)
         else:
+            pictures = self._pictures
             self._take(node, depth=depth)
-            self._note_blank(node, name=name, start=start)
+            self._note_blank(node, name=name, start=start, has_picture=self._pictures > pictures)
         self.flush()
         self._position, self._level, self._is_preformatted, self._is_line = outer
         if types:
@@ -219,16 +234,40 @@ class _Walk:
 
     def _take(self, node: Node, *, depth: int) -> None:
         """Take in text and children, with the children's tails."""
-        if node.text:
-            self._pieces.append(node.text)
         if depth >= MAX_DEPTH:
-            self._pieces.append("".join(text for each in node for text in each.itertext("*")))
-            self._count_positions(node, but_itself=True)
+            self._take_deep(node)
             return
+        pieces = self._pieces
+        text = node.text
+        if text and (pieces or not text.isspace()):
+            pieces.append(text)
         for each in node:
             self.visit(each, depth=depth + 1)
-            if each.tail:
-                self._pieces.append(each.tail)
+            tail = each.tail
+            # Blanks between elements are most of the tails; where nothing stands before them they come to nothing.
+            if tail and (self._pieces or not tail.isspace()):
+                self._pieces.append(tail)
+
+    def _take_deep(self, node: Node) -> None:
+        """Take in what is nested too deeply for recursion: its text, in paragraphs."""
+        walk = walk_tree(node)
+        for event, each in walk:
+            name = local_name(each)
+            if event == "start":
+                if each is not node and (name in _DROPPED or (each.attrib and _is_dropped(each, name=name))):
+                    self._count_positions(each)
+                    walk.skip_subtree()
+                    continue
+                if each is not node and name in BLOCK_TAGS:
+                    self.flush()
+                    self._position = self._next_position
+                    self._next_position += 1
+                self._mark_inside(each)
+                self._pieces.append(each.text or "")
+            elif each is not node:
+                if name in BLOCK_TAGS:
+                    self.flush()
+                self._pieces.append(each.tail or "")
 
     def _visit_inline(self, node: Node, *, name: str, depth: int) -> None:
         if name == "br":
@@ -251,11 +290,12 @@ class _Walk:
 
     def _take_picture(self, node: Node) -> None:
         """A picture of a letter (an initial) or of a heading speaks through its description."""
+        self._pictures += 1
         description = attribute(node, "alt").strip()
         if (len(description) == 1 and description.isalpha()) or (self._level and not "".join(self._pieces).strip()):
             self._pieces.append(description)
 
-    def _note_blank(self, node: Node, *, name: str, start: int) -> None:
+    def _note_blank(self, node: Node, *, name: str, start: int, has_picture: bool) -> None:
         """Remember an empty paragraph, or one whose class says that a scene ends here."""
         if name not in ("p", "div") or len(self.blocks) > start:
             return
@@ -263,7 +303,7 @@ class _Walk:
             return
         if _BREAK_CLASS.search(node.get("class", "")):
             self._breaks.add(start)
-        elif name == "p" and not any(local_name(each) in ("img", "svg", "image") for each in node.iter()):
+        elif name == "p" and not has_picture:
             self._blanks.append(start)
 
     def _append(self, text: str, *, words: int, is_linked: bool) -> None:
@@ -293,7 +333,7 @@ class _Walk:
 
     def _count_positions(self, node: Node, *, but_itself: bool = False) -> None:
         """Keep positions right across what is not read, and remember the fragments in it."""
-        for each in node.iter():
+        for each in node.iter() if len(node) else (node,):
             if self._wanted and each.attrib:
                 self._mark_inside(each)
             if local_name(each) in BLOCK_TAGS and not (but_itself and each is node):
@@ -327,7 +367,7 @@ def _is_dropped(node: Node, *, name: str) -> bool:
         return False
     says = _judge_classes(classes)
     # Some books call whole pages "pagebreak"; only a short text is a page number.
-    return says == "note" or (says == "mark" and 0 < len(folded_text(node)) <= _MAX_MARK_CHARACTERS)
+    return says == "note" or (says == "mark" and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS)
 
 
 @lru_cache(maxsize=4096)
@@ -340,7 +380,7 @@ def _judge_classes(classes: str) -> str:
 
 def _is_note_mark(node: Node) -> bool:
     """Whether a link is the mark of a note: a raised or bracketed number or sign."""
-    text = folded_text(node)
+    text = short_text(node)
     if not text or len(text) > 8 or not _NOTE_MARK.fullmatch(text):
         return False
     if _BRACKETED.fullmatch(text) or not any(character.isalnum() for character in text):
@@ -355,6 +395,9 @@ def _is_break(text: str) -> bool:
 
 def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[tuple[str, int]]:
     """The paragraphs in a stretch of text, each with its words; two line breaks in a row part paragraphs."""
+    if raw.isprintable() and "  " not in raw:  # no white space but single blanks, nothing invisible: folded already
+        text = raw.strip(" ")
+        return [(text, _count(text))] if text else []
     if not raw.isascii():
         for character in _INVISIBLE:
             if character in raw:
@@ -362,8 +405,13 @@ def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[tuple[st
     if is_preformatted:
         raw = raw.replace("\n", _LINE_BREAK)
     if is_heading or _LINE_BREAK not in raw:
-        words = raw.replace(_LINE_BREAK, " ").split()
-        return [(" ".join(words), len(words))] if words else []
+        text = " ".join(raw.replace(_LINE_BREAK, " ").split())
+        return [(text, _count(text))] if text else []
     lines = "\n".join(" ".join(line.split()) for line in raw.split(_LINE_BREAK))
     paragraphs = (paragraph.strip("\n") for paragraph in re.split(r"\n{2,}", lines))
-    return [(paragraph, len(paragraph.split())) for paragraph in paragraphs if paragraph]
+    return [(paragraph, count_words(paragraph)) for paragraph in paragraphs if paragraph]
+
+
+def _count(text: str) -> int:
+    """What `count_words` counts, for text whose white space is folded to single blanks."""
+    return count_words(text) if is_unspaced(text) else text.count(" ") + 1

@@ -9,7 +9,7 @@ from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.chapters import find_chapters
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
-from imaginized.reading.markup import Malformed, parse_document
+from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document
 from imaginized.reading.metadata import fill_metadata
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
@@ -95,12 +95,14 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
         elif name not in names and spine_item.item.is_document:
             names.add(name)
             try:
-                root = parse_document(archive.read_text(name))
+                tree = parse_document(archive.read_text(name))
             except (Unreadable, Malformed) as error:
                 warnings.append(f"{name} could not be read: {error}")
                 continue
+            if tree.is_cut:
+                warnings.append(f"{name} is nested more than {MAX_LEVELS:,} levels deep; what follows there is left out")
             documents.append(
-                read_document(root, name=name, wanted=frozenset(wanted[name]), is_linear=spine_item.is_linear)
+                read_document(tree.root, name=name, wanted=frozenset(wanted[name]), is_linear=spine_item.is_linear)
             )
     return documents, warnings
 

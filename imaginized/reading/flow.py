@@ -12,9 +12,6 @@ from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
-_CHARACTERS_PER_WORD = 2
-_LONG_WORD = 10
 _MIN_LINKED_RUN = 3
 
 
@@ -59,7 +56,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     reasons = [""] * len(blocks)
     _cut_licence(blocks, reasons=reasons)
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
-    weights = (0 if block.level or reasons[index] else measure(block) for index, block in enumerate(blocks))
+    weights = (0 if block.level or reasons[index] else block.words for index, block in enumerate(blocks))
     flow = Flow(
         documents=tuple(documents),
         blocks=blocks,
@@ -68,13 +65,6 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
         is_cut=tuple(map(bool, reasons)),
     )
     return flow, tuple(_list_cuts(flow, reasons=reasons))
-
-
-def measure(block: Block) -> int:
-    """Size of a block in words; where a script has no spaces, two characters count as one."""
-    if len(block.text) < _LONG_WORD * block.words:
-        return block.words
-    return block.words + len(_CJK.findall(block.text)) // _CHARACTERS_PER_WORD
 
 
 def fold_title(title: str) -> str:

@@ -1,6 +1,7 @@
 """The one door to lxml: bytes of XML or XHTML, however malformed, to a tree; no entities, no DTD, no network."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
 from typing import TypeAlias
@@ -8,9 +9,11 @@ from typing import TypeAlias
 from lxml import etree
 
 Node: TypeAlias = etree._Element
+TreeWalk: TypeAlias = etree.iterwalk
 
 MAX_TAGS = 1_000_000
 MAX_DEPTH = 200  # three calls a level; Python's own bound is 1,000
+MAX_LEVELS = 2048  # libxml2's own bound with huge_tree
 
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
@@ -25,6 +28,18 @@ class Malformed(Exception):
     """These bytes hold no tree."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """A content document.
+
+    Attributes:
+        is_cut: Whether it is nested deeper than MAX_LEVELS, so that the parser left out the rest.
+    """
+
+    root: Node
+    is_cut: bool = False
+
+
 def parse_xml(data: bytes) -> Node:
     """Parse an XML document; what is malformed is recovered as far as possible.
 
@@ -35,13 +50,13 @@ def parse_xml(data: bytes) -> Node:
     try:
         return _parse_strictly(clean)
     except etree.XMLSyntaxError:
-        root = _recover(_transcode(clean))
-        if root is None:
+        tree = _recover(_transcode(clean))
+        if tree is None:
             raise Malformed("it is not XML") from None
-        return root
+        return tree.root
 
 
-def parse_document(data: bytes) -> Node:
+def parse_document(data: bytes) -> Tree:
     """Parse a content document; what is not well-formed is read as XML and as HTML, and the one with more text wins.
 
     Raises:
@@ -49,13 +64,18 @@ def parse_document(data: bytes) -> Node:
     """
     clean = _clean(data)
     try:
-        return _parse_strictly(clean)
+        return Tree(root=_parse_strictly(clean))
     except etree.XMLSyntaxError:
         text = _transcode(clean)
-        candidates = [root for root in (_recover(text), _parse_html(text)) if root is not None]
+        candidates = [tree for tree in (_recover(text), _parse_html(text)) if tree is not None]
         if not candidates:
             raise Malformed("it is neither XML nor HTML") from None
-        return max(candidates, key=_text_length)
+        return max(candidates, key=lambda tree: _text_length(tree.root))
+
+
+def walk_tree(node: Node) -> TreeWalk:
+    """Go over everything below an element without recursion: ("start" or "end", element), itself included."""
+    return etree.iterwalk(node, events=("start", "end"))
 
 
 def local_name(node: Node) -> str:
@@ -93,6 +113,16 @@ def folded_text(node: Node | None) -> str:
     if node is None:
         return ""
     return " ".join("".join(node.itertext("*")).split())
+
+
+def short_text(node: Node, *, enough: int = 32) -> str:
+    """The beginning of an element's text, folded; all of it where it is shorter than `enough` characters."""
+    text = ""
+    for piece in node.itertext("*"):
+        text = f"{text}{piece}".lstrip()
+        if len(text) >= enough:
+            break
+    return " ".join(text[: 4 * enough].split())
 
 
 def attribute(node: Node, name: str) -> str:
@@ -152,19 +182,33 @@ def _transcode(data: bytes) -> str:
     return _DECLARATION.sub("", data.decode("utf-8", "replace"))
 
 
-def _recover(text: str) -> Node | None:
-    try:
-        return etree.fromstring(text.encode(), etree.XMLParser(recover=True, encoding="utf-8", **_SAFE))
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+# What is well-formed seldom has 256 levels, but unclosed tags pile up thousands. Here, where tags are counted, documents
+# bounded, entities and document types cut before, the parser's other bounds protect nothing.
+_TOLERANT = {**_SAFE, "recover": True, "encoding": "utf-8", "huge_tree": True}
+_TOLERANT_HTML = {
+    "recover": True,
+    "encoding": "utf-8",
+    "huge_tree": True,
+    "no_network": True,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
-def _parse_html(text: str) -> Node | None:
-    parser = etree.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+def _recover(text: str) -> Tree | None:
+    return _parse_tolerantly(text, etree.XMLParser(**_TOLERANT))
+
+
+def _parse_html(text: str) -> Tree | None:
+    return _parse_tolerantly(text, etree.HTMLParser(**_TOLERANT_HTML))
+
+
+def _parse_tolerantly(text: str, parser: etree.XMLParser | etree.HTMLParser) -> Tree | None:
     try:
-        return etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    return None if root is None else Tree(root=root, is_cut=any("xcessive depth" in e.message for e in parser.error_log))
 
 
 def _text_length(root: Node) -> int:

@@ -1,31 +1,36 @@
 """What on a PDF's pages is no text of the book: running heads, page numbers, footnotes, printed contents. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from statistics import median
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from imaginized.reading.classify import reason_by_title
+from imaginized.reading.classify import is_chapter_title, is_part_title, is_story_title, reason_by_title
 from imaginized.reading.pdf_pages import Line, Page
 
-_EDGE_LINES = 3
-_MIN_REPEATS = 3
+_EDGE_SHARE = 0.2
 _SAME_HEIGHT = 3.0
-_MIN_ZONE_PAGES = 4
+_MIN_REPEATS = 3
+_MIN_ZONE_ROWS = 4
 _ZONE_SHARE = 0.6
-_EDGE_SHARE = 0.17
-_MAX_NUMBER_CHARACTERS = 24
-_MIN_CONTENTS_LINES = 3
+_MAX_HEAD_CHARACTERS = 120
+_HEADING_SIZE = 1.2
 _CONTENTS_SHARE = 0.5
-_FOOTNOTE_SIZE = 0.9
-_FOOTNOTE_SHARE = 0.45
-_ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:page\s+|seite\s+|p\.\s*)?(\d{1,5})(?:\s*(?:/|of|von|de)\s*\d{1,5})?", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
-_TO_PAGE = re.compile(r"^.{2,}?(?:[\s.·…_]{2,}|\s)(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
-_NOTE_MARK = re.compile(r"^(?:\d{1,3}|[*†‡§¶]{1,3}|\[\w{1,3}\])[\s.)]?\s*\S")
+_MIN_ENTRIES = 3
+_MAX_ENTRY_CHARACTERS = 150
+_NOTE_SIZE = 0.92
+_NOTE_SHARE = 0.6
+_ROMAN = re.compile(r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+_PAGE_WORD = re.compile(r"^(?:page|seite|p\.)\s+|\s*(?:/|of|von|de)\s*\d{1,5}$", re.IGNORECASE)
+_FIRST_NUMBER = re.compile(r"^(\d{1,5})(?=\W|$)")
+_LAST_NUMBER = re.compile(r"(?<![\w.,])(\d{1,5})$")
+_ENTRY = re.compile(r"^(?:.{2,}?[\s.·…_]+)?(\d{1,4}|[ivxl]{1,7})$", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}).{0,3}?(?:\d{1,4}|[ivxl]{1,7})\s*$", re.IGNORECASE)
+_NOTE = re.compile(r"^(?:\d{1,3}(?![\d.,]*\d)|[*†‡§¶]{1,3}|\[\w{1,3}\])[\s.)]{0,2}\S")
+_LABELS = frozenset(
+    {"chapter", "part", "book", "chapitre", "partie", "kapitel", "teil", "capítulo", "capitolo", "глава"}
+)
 _DECORATION = " \t-–—.·•|[]()*~"
 
 
@@ -34,7 +39,7 @@ class Leaf:
     """One page, sorted out.
 
     Attributes:
-        number: What readers call it: the printed number, else its place in the file, from 1.
+        number: What readers call it: the printed number, else its label, else its place in the file, from 1.
         lines: The text, in reading order.
         notes: The footnotes.
         is_contents: Whether its lines are entries of the printed contents.
@@ -47,31 +52,185 @@ class Leaf:
     is_contents: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Edge:
-    """A line near the upper or lower edge of a page, as a candidate for a running head."""
+@dataclass(slots=True, eq=False)
+class _Row:
+    """The lines at one height near the edge of a page; `height` is measured from that edge."""
 
     page: int
-    line: Line
-    rank: int
-    is_top: bool
+    lines: list[Line]
+    height: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in sorted(self.lines, key=lambda line: line.left)).strip()
 
 
 def sort_out(pages: Sequence[Page]) -> tuple[Leaf, ...]:
     """Take running heads, page numbers and footnotes off the pages, and say which pages are printed contents."""
-    furniture = _find_furniture(pages)
-    numbers = _number_pages(pages, furniture=furniture)
+    offsets = _read_offsets(pages)
     size = body_size(line for page in pages for line in page.lines)
+    taken = _find_furniture(pages, offsets=offsets, size=size)
+    numbers = _number_pages(pages, offsets=offsets)
     leaves: list[Leaf] = []
     is_contents = False
     for page, number in zip(pages, numbers, strict=True):
-        out = {id(line) for line in furniture.get(page.index, ())}
-        lines = tuple(line for line in page.lines if id(line) not in out)
-        is_contents = _is_contents(lines, follows=is_contents)
-        text, notes = (lines, ()) if is_contents else _part_notes(lines, page=page, size=size)
+        lines = tuple(line for line in page.lines if id(line) not in taken)
+        is_contents = _are_contents(lines, follows=is_contents)
+        text, notes = (lines, ()) if is_contents else _part_notes(lines, height=page.height, size=size)
         leaves.append(Leaf(index=page.index, number=number, lines=text, notes=notes, is_contents=is_contents))
     return tuple(leaves)
 
 
-def body_size(lines: Callable[[], Sequence[Line]] | object) -> float:
-    raise NotImplementedError
+def body_size(lines: Iterable[Line]) -> float:
+    """The size most of the text is set in, points."""
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[line.size] += len(line.text)
+    return weights.most_common(1)[0][0] if weights else 0.0
+
+
+def is_contents_line(text: str) -> bool:
+    """Whether a line can only be an entry of printed contents: a title, leaders, a page number."""
+    return _LEADERS.search(text) is not None
+
+
+def _rows(page: Page, *, at_top: bool) -> list[_Row]:
+    """The two outermost rows at one edge, outermost first."""
+    limit = page.height * _EDGE_SHARE
+    rows: list[_Row] = []
+    heights = sorted(((page.height - line.top if at_top else line.bottom), at) for at, line in enumerate(page.lines))
+    for height, at in heights:
+        if height > limit or len(rows) > 2:
+            break
+        if rows and height - rows[-1].height < _SAME_HEIGHT * 2:
+            rows[-1].lines.append(page.lines[at])
+        else:
+            rows.append(_Row(page=page.index, lines=[page.lines[at]], height=height))
+    return rows[:2]
+
+
+def _numbers_in(text: str) -> list[int]:
+    """What may be the page number in a running head: the number it begins or ends with."""
+    plain = _PAGE_WORD.sub("", text.strip(_DECORATION)).strip(_DECORATION)
+    found = (match for pattern in (_FIRST_NUMBER, _LAST_NUMBER) if (match := pattern.search(plain)))
+    return [int(match[1]) for match in found]
+
+
+def _read_offsets(pages: Sequence[Page]) -> dict[int, int]:
+    """For the pages that print their number: printed number less index, where enough pages agree on it."""
+    said: dict[int, set[int]] = {}
+    votes: Counter[int] = Counter()
+    for page in pages:
+        rows = (row for at_top in (True, False) for row in _rows(page, at_top=at_top))
+        said[page.index] = {number - page.index for row in rows for number in _numbers_in(row.text)}
+        votes.update(said[page.index])
+    agreed = {offset for offset, count in votes.items() if count >= min(_MIN_REPEATS, max(len(pages), 2))}
+    if len(pages) < _MIN_REPEATS:
+        agreed = {1}
+    return {
+        index: max(offsets & agreed, key=lambda offset: votes[offset])
+        for index, offsets in said.items()
+        if offsets & agreed
+    }
+
+
+def _number_pages(pages: Sequence[Page], *, offsets: dict[int, int]) -> list[int]:
+    """A number for each page; one that prints none counts on from its neighbour."""
+    if len(offsets) * 4 >= len(pages) or len(offsets) > _MIN_REPEATS * 4:
+        offset = next(iter(offsets.values()))
+        numbers = []
+        for page in pages:
+            offset = offsets.get(page.index, offset)
+            numbers.append(max(page.index + offset, 1))
+        return numbers
+    labels = [page.label for page in pages]
+    return [int(label) if label.isdecimal() else page.index + 1 for page, label in zip(pages, labels, strict=True)]
+
+
+def _find_furniture(pages: Sequence[Page], *, offsets: dict[int, int], size: float) -> set[int]:
+    """The identities of the lines that are running heads, running feet and page numbers."""
+    taken: set[int] = set()
+    for at_top in (True, False):
+        by_page = [_rows(page, at_top=at_top) for page in pages]
+        outer = [rows[0] for rows in by_page if rows]
+        heads = _judge_rows(outer, offsets=offsets, size=size)
+        pages_with_head = {row.page for row in heads}
+        inner = [rows[1] for rows in by_page if len(rows) > 1 and rows[0].page in pages_with_head]
+        heads += _judge_rows(inner, offsets=offsets, size=size)
+        taken.update(id(line) for row in heads for line in row.lines)
+    return taken
+
+
+def _judge_rows(rows: Sequence[_Row], *, offsets: dict[int, int], size: float) -> list[_Row]:
+    """Which of the rows at one edge are furniture: page numbers, what repeats, and what stands where those stand."""
+    rows = [row for row in rows if len(row.text) <= _MAX_HEAD_CHARACTERS]
+    certain = [row for row in rows if _is_number(row, offset=offsets.get(row.page))]
+    repeated: defaultdict[tuple[str, int], list[_Row]] = defaultdict(list)
+    for row in rows:
+        key = _key(row, offset=offsets.get(row.page))
+        if key and key not in _LABELS and not _is_large(row, size=size):
+            repeated[key, round(row.height / _SAME_HEIGHT / 2)].append(row)
+    for group in repeated.values():
+        certain += group if len(group) >= _MIN_REPEATS else []
+    known = set(map(id, certain))
+    heights = Counter(round(row.height / _SAME_HEIGHT) for row in certain)
+    crowd = Counter(round(row.height / _SAME_HEIGHT) for row in rows)
+    for row in rows:
+        height = round(row.height / _SAME_HEIGHT)
+        is_zone = heights[height] >= _MIN_ZONE_ROWS and heights[height] >= _ZONE_SHARE * crowd[height]
+        if id(row) not in known and is_zone and not _is_large(row, size=size):
+            certain.append(row)
+    return certain
+
+
+def _is_number(row: _Row, *, offset: int | None) -> bool:
+    """Whether a row is the page's number, alone or with a running title that carries it."""
+    plain = _PAGE_WORD.sub("", row.text.strip(_DECORATION)).strip(_DECORATION)
+    if plain.isdecimal():
+        return offset is not None and int(plain) == row.page + offset
+    if offset is None:
+        return bool(plain) and plain.islower() and _ROMAN.fullmatch(plain) is not None
+    return row.page + offset in _numbers_in(row.text)
+
+
+def _key(row: _Row, *, offset: int | None) -> str:
+    """A row for comparing with those of other pages: letters and digits without the page's own number."""
+    text = row.text
+    if offset is not None:
+        text = re.sub(rf"^{row.page + offset}\b|\b{row.page + offset}$", "", text)
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _is_large(row: _Row, *, size: float) -> bool:
+    return max(line.size for line in row.lines) > size * _HEADING_SIZE
+
+
+def _are_contents(lines: Sequence[Line], *, follows: bool) -> bool:
+    """Whether a page is printed contents; `follows` says that the page before it is."""
+    if len(lines) < _MIN_ENTRIES:
+        return False
+    texts = [line.text.strip() for line in lines]
+    if sum(map(is_contents_line, texts)) >= max(_MIN_ENTRIES, len(texts) * _CONTENTS_SHARE):
+        return True
+    has_heading = any(reason_by_title(text) == "contents" for text in texts[:3])
+    if not has_heading and not follows:
+        return False
+    numbers = [match[1] for text in texts if (match := _ENTRY.match(text)) and len(text) < _MAX_ENTRY_CHARACTERS]
+    counted = [int(number) for number in numbers if number.isdecimal()]
+    rising = sum(one <= other for one, other in pairwise(counted)) >= 0.8 * (len(counted) - 1)
+    if len(numbers) >= max(_MIN_ENTRIES - has_heading, (len(texts) - 1) * _CONTENTS_SHARE - 1) and rising:
+        return True
+    titles = sum(is_chapter_title(text) or is_part_title(text) or is_story_title(text) for text in texts)
+    return has_heading and titles >= max(_MIN_ENTRIES, len(texts) * _CONTENTS_SHARE)
+
+
+def _part_notes(lines: tuple[Line, ...], *, height: float, size: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The text and the footnotes below it: smaller lines at the foot that begin with a note's mark."""
+    start = len(lines)
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        if line.size > size * _NOTE_SIZE or line.top > height * _NOTE_SHARE:
+            break
+        if _NOTE.match(line.text):
+            start = at
+    return (lines[:start], lines[start:]) if start > 0 else (lines, ())

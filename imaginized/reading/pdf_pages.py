@@ -5,6 +5,7 @@ PDFium is not thread-safe: one document at a time, in one thread of a process th
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -28,7 +29,8 @@ _HYPHENS = (HYPHEN, "\x02", "\u00ad")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _NO_TEXT = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B, 0xFFFF))
 _CLEANING = {**_LIGATURES, **_NO_TEXT, 0xA0: " "}
-_BOLD_WEIGHT = 600
+_RAISED = re.compile(r"(?<=[^\W\d])[.,;:!?\"'”’)\]]{0,3}(\d{1,3})(?=$|[\s.,;:!?”’)\]—–])")
+_RAISED_SIZE = 0.85
 _UPRIGHT_RADIANS = 0.2
 _FONT_NAME_BYTES = 128
 _PDFIUM_FILE, _PDFIUM_PASSWORD, _PDFIUM_SECURITY = 2, 4, 5
@@ -161,7 +163,8 @@ class PdfFile:
     def _has_picture(self, index: int) -> bool:
         try:
             with closing(self._document[index]) as page:
-                return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+                pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+                return any(True for _ in pictures)
         except pypdfium2.PdfiumError:
             return False
 
@@ -197,7 +200,8 @@ class _PageText:
         self._is_one_to_one = len(self._text) == text.count_chars()
         self._crop = page.get_cropbox()
         self._rotation = page.get_rotation()
-        self._box = (pdfium.FS_RECTF(), *(ctypes.c_double() for _ in range(4)))
+        self._box = pdfium.FS_RECTF()
+        self._origin = (ctypes.c_double(), ctypes.c_double())
         self._matrix = pdfium.FS_MATRIX()
         self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
         self._flags = ctypes.c_int()
@@ -227,6 +231,7 @@ class _PageText:
             return self._crop_line(text, first=first)
         left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
         right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        text = self._without_marks(text, first=first)
         samples = [self._index(first + at) for at in _sample(text)]
         return self._turn(
             Line(
@@ -239,6 +244,21 @@ class _PageText:
                 is_bold=self._is_bold(samples[len(samples) // 2]),
             )
         )
+
+    def _without_marks(self, text: str, *, first: int) -> str:
+        """The text of a line without the raised numbers that point to notes."""
+        for match in reversed(list(_RAISED.finditer(text))):
+            start, end = match.span(1)
+            mark, neighbour = self._index(first + start), self._index(first + start - 1)
+            is_small = self._size(mark) < self._size(neighbour) * _RAISED_SIZE
+            if is_small and self._baseline(mark) > self._baseline(neighbour) + 1:
+                text = text[:start] + text[end:]
+        return text
+
+    def _baseline(self, index: int) -> float:
+        x, y = self._origin
+        pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
+        return float(y.value)
 
     def _crop_line(self, text: str, *, first: int) -> Line | None:
         """A line that reaches out of the crop box, without what is outside."""
@@ -261,7 +281,7 @@ class _PageText:
 
     def _char_box(self, index: int) -> tuple[float, float, float, float] | None:
         """Left, bottom, right, top, as tall as the font; None for a character without a place."""
-        rect = self._box[0]
+        rect = self._box
         if not pdfium.FPDFText_GetLooseCharBox(self._raw, index, rect):
             return None
         values = (rect.left, rect.bottom, rect.right, rect.top)
@@ -279,8 +299,8 @@ class _PageText:
 
     def _is_bold(self, index: int) -> bool:
         length = pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, _FONT_NAME_BYTES, self._flags)
-        name = self._name.value.lower() if 0 < length <= _FONT_NAME_BYTES else b""
-        return b"bold" in name or b"black" in name or b"heavy" in name
+        name: bytes = self._name.value.lower() if 0 < length <= _FONT_NAME_BYTES else b""
+        return any(weight in name for weight in (b"bold", b"black", b"heavy"))
 
     def _turn(self, line: Line) -> Line:
         """The line as the reader sees it on a page that is shown turned."""

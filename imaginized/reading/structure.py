@@ -1,8 +1,9 @@
-"""A cheap look at a file's outer form, for the inbox: whole, still incomplete, or no EPUB at all.
+"""A cheap look at a file's outer form, for the inbox: whole, still incomplete, or no book at all.
 
 Only the standard library, and never the text of the book; reading.limits judges what is inside.
 """
 
+import re
 import struct
 import zipfile
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ _END64_LOCATOR = b"PK\x06\x07"
 _END64 = b"PK\x06\x06"
 _END_BYTES = 22
 _COMMENT_BYTES = 65_535
+_PDF = b"%PDF-"
+_PDF_HEAD_BYTES = 1024
+_PDF_TAIL_BYTES = 4096
+_PDF_TRAILER = re.compile(rb"startxref\s+(\d{1,15})")
+_LINEAR_LENGTH = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d{1,15})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +31,7 @@ class Structure:
     """What the outer form of a file says.
 
     Attributes:
-        state: "whole" can be admitted; "incomplete" may still grow; "foreign" will never be an EPUB.
+        state: "whole" can be admitted; "incomplete" may still grow; "foreign" will never be a book.
         reason: Why, in words for a person; empty when whole.
     """
 
@@ -53,6 +59,8 @@ def check_structure(path: Path) -> Structure:
     """
     with path.open("rb") as file:
         head = file.read(4096)
+        if is_pdf(head):
+            return _judge_trailer(file)
         unlike = _judge_head(head)
         if unlike is not None:
             return unlike
@@ -62,6 +70,11 @@ def check_structure(path: Path) -> Structure:
         if is_too_large(directory):
             return WHOLE  # reading.limits refuses it, with the reason; here nobody builds that list
         return _judge_members(file)
+
+
+def is_pdf(head: bytes) -> bool:
+    """Whether the first bytes of a file are a PDF's; some writers put a line of their own before them."""
+    return _PDF in head[:_PDF_HEAD_BYTES] and not head.startswith(_LOCAL)
 
 
 def find_directory(file: BinaryIO) -> Directory | None:
@@ -111,8 +124,23 @@ def _judge_head(head: bytes) -> Structure | None:
     if head.startswith(_LOCAL) or _LOCAL.startswith(head):
         return None
     if head.lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
-        return _foreign("it is a web page, not an EPUB; the download probably failed")
-    return _foreign("it is not a zip file, and every EPUB is one")
+        return _foreign("it is a web page, not a book; the download probably failed")
+    return _foreign("it is neither an EPUB (a zip file) nor a PDF")
+
+
+def _judge_trailer(file: BinaryIO) -> Structure:
+    """Whether a PDF has the trailer that its writer puts last, and what the trailer points to."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    length = _LINEAR_LENGTH.search(file.read(_PDF_HEAD_BYTES))
+    file.seek(max(size - _PDF_TAIL_BYTES, 0))
+    trailers = _PDF_TRAILER.findall(file.read(_PDF_TAIL_BYTES))
+    if not trailers or (length and size < int(length[1])):  # a PDF for the web has a trailer at its start, too
+        return _incomplete("the trailer at the end of the PDF is missing")
+    file.seek(min(int(trailers[-1]), size))
+    if not file.read(16).strip(b"\0"):
+        return _incomplete("parts of the PDF are not written yet")
+    return WHOLE
 
 
 def _judge_members(file: BinaryIO) -> Structure:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,11 @@ INSTANCE_LOCK = ".imaginized.lock"
 INCOMING = ".incoming-"
 SLUG_LENGTH = 60
 BOOK_ID_DIGITS = 8
+SETTLED_SECONDS = 0.1
+REMEMBERED_BOOKS = 8
+
+
+_Known = tuple[tuple[int, int, int], Manifest | ManifestCorrupt]
 
 
 class NoSuchBook(ImaginizedError):
@@ -34,13 +39,14 @@ class Library:
         self.root = root
         self._clock = clock
         self._lock_timeout_seconds = lock_timeout_seconds
-        self._read: dict[str, tuple[tuple[int, int, int], Manifest | ManifestCorrupt]] = {}
+        self._read: dict[str, _Known] = {}
+        self._written: dict[str, tuple[bytes, Manifest]] = {}
 
     def books(self) -> list[str]:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
-        return sorted(name for name in names if self.files(name).manifest.is_file())
+        return sorted(name for name in names if _is_file(self.files(name).manifest))
 
     def files(self, book: str) -> BookFiles:
         """The paths of a book."""
@@ -51,7 +57,7 @@ class Library:
 
         Raises:
             NoSuchBook: No such folder, or no manifest in it.
-            ManifestCorrupt: It does not parse; the file stays as it is for a person to look at.
+            ManifestCorrupt: It cannot be read or does not parse; the file stays as it is for a person to look at.
         """
         path = self.files(book).manifest
         try:
@@ -59,14 +65,21 @@ class Library:
             signature = (status.st_ino, status.st_mtime_ns, status.st_size)
             known = self._read.get(book)
             if known is None or known[0] != signature:
-                known = (signature, _decoded(path.read_bytes(), book=book))
-                self._read[book] = known
-        except FileNotFoundError as error:
+                known = (signature, self._decoded(path.read_bytes(), book=book))
+                self._keep(book, known, changed_at=status.st_mtime)
+        except (FileNotFoundError, NotADirectoryError) as error:
             self._read.pop(book, None)
             raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
-        if isinstance(known[1], ManifestCorrupt):
-            raise known[1]
-        return known[1]
+        except OSError as error:
+            raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
+        return _raised(known[1])
+
+    def _keep(self, book: str, known: _Known, *, changed_at: float) -> None:
+        # Two changes within a tick of the file system's clock can leave the same inode, time and size.
+        if self._clock.now().timestamp() - changed_at > SETTLED_SECONDS:
+            self._read[book] = known
+        else:
+            self._read.pop(book, None)
 
     def update(
         self,
@@ -100,12 +113,14 @@ class Library:
         files = self.files(book)
         try:
             with self._locked(book, wait_seconds=wait_seconds):
-                before = _raised(_decoded(files.manifest.read_bytes(), book=book))
+                before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 after = transition(before)
                 publish(artifacts)
                 if after is not before:
                     after = replace(after, last_updated=self._clock.now())
-                    write_atomic(files.manifest, encode(after))
+                    data = encode(after)
+                    write_atomic(files.manifest, data)
+                    self._remember(book, data, after)
                 if durable:
                     sync_folder(files.root)
                 return after
@@ -113,10 +128,23 @@ class Library:
             discard(artifacts)
             raise
 
+    def _decoded(self, data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
+        """The manifest in these bytes, with the help of what was written here last."""
+        written = self._written.get(book)
+        if written is not None and written[0] == data:
+            return written[1]
+        return _decoded(data, book=book, known=written[1] if written else None)
+
+    def _remember(self, book: str, data: bytes, manifest: Manifest) -> None:
+        self._written.pop(book, None)
+        self._written[book] = (data, manifest)
+        if len(self._written) > REMEMBERED_BOOKS:
+            del self._written[next(iter(self._written))]
+
     def render(self, book: str, path: Path, text: Callable[[Manifest], str]) -> None:
         """Write a file that is made from the manifest, so that an older view never replaces a newer one."""
         with self._locked(book, wait_seconds=None):
-            write_atomic(path, text(_raised(_decoded(self.files(book).manifest.read_bytes(), book=book))).encode())
+            write_atomic(path, text(_raised(self._decoded(self.files(book).manifest.read_bytes(), book=book))).encode())
 
     def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
         """Remove what dead writers left in a book's folder; returns the staged artifacts that went.
@@ -126,7 +154,7 @@ class Library:
         """
         files = self.files(book)
         with self._locked(book, wait_seconds=wait_seconds):
-            manifest = _raised(_decoded(files.manifest.read_bytes(), book=book))
+            manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             live = [entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim]
             return files.sweep(live=live)
@@ -184,13 +212,21 @@ class Library:
             shutil.rmtree(folder, ignore_errors=True)
 
     def expel(self, book: str, *, to: Path) -> None:
-        """Take a book out of the library: the original goes to `to`, everything made from it is removed."""
+        """Take a book out of the library: the original goes to `to`, everything made from it is removed.
+
+        Killed at any point, it is a book still and the same call ends it, or it is a hidden folder and
+        `sweep_incoming` does.
+        """
         files = self.files(book)
-        source = files.source(_raised(_decoded(files.manifest.read_bytes(), book=book)).book_file)
-        if source.exists():  # else killed here before, after the move
-            shutil.move(source, to)
-            sync_folder(to.parent)
-        shutil.rmtree(files.root)
+        with self._locked(book, wait_seconds=None):
+            source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
+            if source.exists():  # else killed here before, after the move
+                shutil.move(source, to)
+                sync_folder(to.parent)
+            remains = self.root / f"{INCOMING}{book}.{os.getpid()}"
+            shutil.rmtree(remains, ignore_errors=True)
+            files.root.rename(remains)
+        shutil.rmtree(remains)
 
     @contextmanager
     def instance(self) -> Iterator[None]:
@@ -199,37 +235,52 @@ class Library:
         Raises:
             LibraryInUse: Another one is; the message names it.
         """
-        try:
-            with locked(self.root / INSTANCE_LOCK, wait_seconds=0):
-                yield
-        except LibraryBusy as error:
-            raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked(self.root / INSTANCE_LOCK, wait_seconds=0))
+            except LibraryBusy as error:
+                raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
+            yield
 
     @contextmanager
     def _locked(self, book: str, *, wait_seconds: float | None) -> Iterator[None]:
         files = self.files(book)
-        if not files.root.is_dir():
-            raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them")
         wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
-        with locked(files.lock, wait_seconds=wait):
-            try:
+        try:
+            with locked(files.lock, wait_seconds=wait) as fd:
+                _check_current(fd, files=files)
                 yield
-            except FileNotFoundError as error:
-                if files.manifest.exists():
-                    raise
-                raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if files.manifest.exists():
+                raise
+            raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
 
 
-def _decoded(data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
+def _check_current(fd: int, *, files: BookFiles) -> None:
+    """Whoever waited while a book was expelled and came back holds the lock of a folder that is no longer it."""
+    if not os.path.samestat(os.fstat(fd), files.lock.stat()):
+        raise LibraryBusy(f"{files.root.name}: the lock was replaced while waiting for it; try again")
+
+
+def _is_file(path: Path) -> bool:
     try:
-        return decode(data)
+        return path.is_file()
+    except PermissionError:
+        return False  # a folder that is not ours to look into is no book of ours
+
+
+def _decoded(data: bytes, *, book: str, known: Manifest | None) -> Manifest | ManifestCorrupt:
+    try:
+        manifest = decode(data, known=known)
     except ManifestCorrupt as error:
         return ManifestCorrupt(f"{book}: {error}; the file was left as it is")
+    # The folder is what every call goes by; a person may have renamed or copied it.
+    return manifest if manifest.book_id == book else replace(manifest, book_id=book)
 
 
 def _raised(manifest: Manifest | ManifestCorrupt) -> Manifest:
     if isinstance(manifest, ManifestCorrupt):
-        raise manifest
+        raise ManifestCorrupt(str(manifest))  # a new one: raised again and again, one object gathers tracebacks
     return manifest
 
 
@@ -241,3 +292,6 @@ def _link_or_copy(source: Path, target: Path) -> None:
             shutil.copyfileobj(reading, writing, 1 << 20)
             writing.flush()
             os.fsync(writing.fileno())
+    else:
+        with target.open("rb") as linked:
+            os.fsync(linked.fileno())  # soon the only name of bytes that may not have reached the disk

@@ -18,6 +18,7 @@ import portalocker
 from imaginized.errors import LibraryBusy
 
 POLL_SECONDS = 0.005
+REPEAT_SECONDS = 1.0
 
 
 class _Expired(Exception):
@@ -34,6 +35,7 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[int]:
 
     Raises:
         LibraryBusy: Others held it all that time; the message names the holder.
+        OSError: It cannot be made or locked there.
     """
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)
     try:
@@ -46,10 +48,20 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[int]:
 
 def _try(fd: int) -> bool:
     try:
-        portalocker.lock(fd, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+        _flock(fd, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
     except portalocker.AlreadyLocked:
         return False
     return True
+
+
+def _flock(fd: int, flags: portalocker.LockFlags) -> None:
+    try:
+        portalocker.lock(fd, flags)
+    except portalocker.AlreadyLocked:
+        raise
+    except portalocker.LockException as error:  # a file system without locks
+        cause = error.__cause__
+        raise OSError(cause.errno if isinstance(cause, OSError) else None, f"cannot be locked: {error}") from error
 
 
 def _wait(fd: int, *, seconds: float) -> bool:
@@ -68,9 +80,10 @@ def _wait(fd: int, *, seconds: float) -> bool:
 def _wait_in_queue(fd: int, *, seconds: float) -> bool:
     before = signal.signal(signal.SIGALRM, _expire)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # Repeated: one that comes just before the call blocks would be the last.
+        signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_SECONDS)
         try:
-            portalocker.lock(fd, portalocker.LockFlags.EXCLUSIVE)
+            _flock(fd, portalocker.LockFlags.EXCLUSIVE)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except _Expired:
@@ -88,7 +101,11 @@ def _holder(fd: int) -> str:
     """Who has the lock, as far as the kernel tells: "process 4711 (python)"."""
     status = os.fstat(fd)
     key = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
-    for line in Path("/proc/locks").read_text().splitlines():
+    try:
+        lines = Path("/proc/locks").read_text().splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
         words = line.split()
         if len(words) > 5 and words[1] == "FLOCK" and words[5] == key:
             return f"process {words[4]} ({_command(words[4])})"
@@ -97,6 +114,6 @@ def _holder(fd: int) -> str:
 
 def _command(pid: str) -> str:
     try:
-        return (Path("/proc") / pid / "comm").read_text().strip()
+        return (Path("/proc") / pid / "comm").read_text(errors="replace").strip()
     except OSError:
         return "ended meanwhile"

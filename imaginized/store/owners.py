@@ -64,26 +64,32 @@ def current_owner(name: str, *, pid: int) -> Owner:
 
 def liveness(owner: Owner) -> Liveness:
     """Whether the owner can still commit: dead only when proven, unknown when it cannot be asked from here."""
-    if owner.host != socket.gethostname():
-        return Liveness.UNKNOWN
     boot, _, namespace = owner.boot.partition("/")
     own_boot, _, own_namespace = boot_token().partition("/")
     if not boot or not own_boot:
         return Liveness.UNKNOWN
-    if boot != own_boot:
-        return Liveness.DEAD
+    if boot != own_boot:  # this host before it was restarted, or another one
+        return Liveness.DEAD if owner.host == socket.gethostname() else Liveness.UNKNOWN
+    # The same boot is this machine, whatever it was called then.
     if namespace != own_namespace:
         return Liveness.UNKNOWN
-    return Liveness.ALIVE if start_token(owner.pid) == owner.start else Liveness.DEAD
+    try:
+        return Liveness.ALIVE if start_token(owner.pid) == owner.start else Liveness.DEAD
+    except OSError:
+        return Liveness.UNKNOWN
 
 
 def start_token(pid: int) -> int | None:
-    """When process `pid` started, in clock ticks since boot; None when it has ended (a zombie has)."""
+    """When process `pid` started, in clock ticks since boot; None when it has ended (a zombie has).
+
+    Raises:
+        OSError: It may not be asked.
+    """
     try:
-        stat = (PROC / str(pid) / "stat").read_text()
+        stat = (PROC / str(pid) / "stat").read_text(errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    # The command name is in parentheses and may hold anything, parentheses too.
+    # The command name is in parentheses and may hold anything: parentheses, half a character.
     state, *rest = stat.rpartition(")")[2].split()
     return None if state in ("Z", "X") else int(rest[18])
 

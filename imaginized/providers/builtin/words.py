@@ -1,10 +1,10 @@
 """Reading a chapter by its words alone: the text half of provider `builtin`. No model, no network, no chance."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.merging import join_aliases, name_key
-from imaginized.book.text import ChapterText
+from imaginized.book.text import ChapterText, PageIndex
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
@@ -32,7 +32,7 @@ class Reading:
     named: dict[int, Name]
     phrases: list[list[Phrase]]
     things: list[Thing]
-    pages: dict[int, int] = field(default_factory=dict)
+    pages: PageIndex
 
 
 def read_chapter(request: TextRequest) -> TextReply:
@@ -55,7 +55,15 @@ def _read(chapter: ChapterText) -> Reading:
     taken = frozenset(named)
     phrases = [find_phrases(passage, s, taken=taken) if passage.english else [] for s in passage.sentences]
     things = find_things(passage, phrases)
-    return Reading(passage=passage, lexicon=lexicon, names=names, named=named, phrases=phrases, things=things)
+    return Reading(
+        passage=passage,
+        lexicon=lexicon,
+        names=names,
+        named=named,
+        phrases=phrases,
+        things=things,
+        pages=chapter.pages(),
+    )
 
 
 def _elements(reading: Reading) -> tuple[Element, ...]:
@@ -93,8 +101,7 @@ def _lowered(piece: str) -> str:
 
 def _quote(reading: Reading, start: int, end: int) -> Quote:
     chapter = reading.passage.chapter
-    # page_at goes over the chapter's words; many elements quote the same sentence.
-    page = reading.pages.get(start) or reading.pages.setdefault(start, chapter.page_at(start))
+    page = reading.pages.page_at(start)
     return Quote(text=reading.passage.text[start:end], chapter=chapter.number, start=start, page=page)
 
 
@@ -121,7 +128,7 @@ def _scene(reading: Reading, window: Window, number: int, elements: tuple[Elemen
         mood=find_mood(tokens) if passage.english else "",
         lighting=find_lighting(tokens) if passage.english else "",
         elements=_present(reading, called, present, first, last),
-        pages=(quote.page, passage.chapter.page_at(max(window.end - 1, 0))),
+        pages=(quote.page, reading.pages.page_at(max(window.end - 1, 0))),
     )
 
 

@@ -159,20 +159,8 @@ def draw_cave(canvas: Canvas, reading: Reading, *, light_at: Point) -> None:
     )
     rock: Colour = (112, 92, 84)
     for depth in range(5):
-        opening = 200 + 132 * depth
         stencil = canvas.whole().box(0, 0, canvas.width, canvas.height)
-        hole: list[Point] = []
-        for step in range(26):
-            angle = step / 26 * math.tau
-            rough = dice.uniform(0.84, 1.12)
-            hole.append(
-                (
-                    light_at[0]
-                    + (canvas.width / 2 - light_at[0]) * depth / 6
-                    + opening * rough * 1.15 * math.cos(angle),
-                    light_at[1] + 40 + opening * rough * 0.62 * math.sin(angle),
-                )
-            )
+        hole = _cave_mouth(canvas, dice, light_at, depth)
         stencil.polygon(hole, tone=0)
         tone = mix(mix(rock, glow, 0.5 - 0.11 * depth), palette.ink, 0.22 + 0.16 * depth)
         canvas.shadow(stencil, shift=(0, 0), blur=18, opacity=0.35, colour=palette.ink)
@@ -189,6 +177,16 @@ def draw_cave(canvas: Canvas, reading: Reading, *, light_at: Point) -> None:
     )
     canvas.paint(floor, mix(mix(rock, glow, 0.22), palette.ink, 0.5), until=palette.ink)
     canvas.glow(light_at, 420, glow, strength=0.35)
+
+
+def _cave_mouth(canvas: Canvas, dice: Random, light_at: Point, depth: int) -> list[Point]:
+    """The ragged opening of one layer of rock; layers nearer to us open wider."""
+    opening, hole = 200 + 132 * depth, []
+    x, y = light_at[0] + (canvas.width / 2 - light_at[0]) * depth / 6, light_at[1] + 40
+    for step in range(26):
+        angle, rough = step / 26 * math.tau, dice.uniform(0.84, 1.12)
+        hole.append((x + opening * rough * 1.15 * math.cos(angle), y + opening * rough * 0.62 * math.sin(angle)))
+    return hole
 
 
 def draw_foreground(canvas: Canvas, reading: Reading) -> None:

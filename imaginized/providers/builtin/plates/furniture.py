@@ -72,52 +72,29 @@ def _lamp(canvas: Canvas, reading: Reading, at: Point) -> None:
     canvas.glow((x, y - 70), 90, (255, 240, 200), strength=0.5)
 
 
+_HEADBOARD: tuple[Point, ...] = ((-214, 70), (-214, 190), (-204, 215), (-196, 190), (-196, 70))
+_QUILT: tuple[Point, ...] = ((-198, 96), (-60, 112), (120, 100), (202, 88), (204, 20), (0, 12), (-200, 30))
+_PILLOW: tuple[Point, ...] = ((-196, 104), (-180, 140), (-100, 132), (-96, 102), (-150, 92))
+_QUILTS: tuple[Colour, ...] = ((150, 64, 58), (72, 98, 128), (110, 122, 82))
+
+
 def _bed(canvas: Canvas, reading: Reading, at: Point, gloom: float, *, facing: int) -> None:
     (x, y), ink = at, reading.palette.ink
     box = (x - 270, y - 270, x + 270, y + 40)
-    frame = (
-        Stencil(box)
-        .limb((x - facing * 210, y + 10), (x - facing * 210, y - 210), 10, 10)
-        .limb((x + facing * 205, y + 10), (x + facing * 205, y - 110), 9, 9)
-    )
-    frame.blob(
-        [
-            (x - facing * 214, y - 70),
-            (x - facing * 214, y - 190),
-            (x - facing * 204, y - 215),
-            (x - facing * 196, y - 190),
-            (x - facing * 196, y - 70),
-        ]
-    )
-    frame.box(x - 205, y - 60, x + 205, y - 30)
+
+    def outline(points: tuple[Point, ...]) -> list[Point]:
+        return [(x + facing * u, y - v) for u, v in points]
+
+    frame = Stencil(box).limb((x - facing * 210, y + 10), (x - facing * 210, y - 210), 10, 10)
+    frame.limb((x + facing * 205, y + 10), (x + facing * 205, y - 110), 9, 9)
+    frame.blob(outline(_HEADBOARD)).box(x - 205, y - 60, x + 205, y - 30)
     canvas.shadow(frame, shift=(0, 8), blur=16, opacity=0.45, colour=ink)
     canvas.paint(frame, mix(_WOOD, ink, gloom + 0.1))
-    sheet = Stencil(box).blob(
-        [
-            (x - facing * 198, y - 96),
-            (x - facing * 60, y - 112),
-            (x + facing * 120, y - 100),
-            (x + facing * 202, y - 88),
-            (x + facing * 204, y - 20),
-            (x, y - 12),
-            (x - facing * 200, y - 30),
-        ]
-    )
-    quilt = reading.colour_of("bed", "quilt", "blanket") or reading.dice("quilt").choice(
-        ((150, 64, 58), (72, 98, 128), (110, 122, 82))
-    )
+    sheet = Stencil(box).blob(outline(_QUILT))
+    quilt = reading.colour_of("bed", "quilt", "blanket") or reading.dice("quilt").choice(_QUILTS)
     canvas.paint(sheet, mix(quilt, ink, gloom), until=mix(quilt, ink, gloom + 0.25))
     canvas.shade(sheet, ink, lambda u, v: 0.5 * (u * 7 % 1) * v, cells=(42, 8), crayon=False)
-    pillow = Stencil(box).blob(
-        [
-            (x - facing * 196, y - 104),
-            (x - facing * 180, y - 140),
-            (x - facing * 100, y - 132),
-            (x - facing * 96, y - 102),
-            (x - facing * 150, y - 92),
-        ]
-    )
-    canvas.paint(pillow, mix((238, 230, 210), ink, gloom * 0.8))
+    canvas.paint(Stencil(box).blob(outline(_PILLOW)), mix((238, 230, 210), ink, gloom * 0.8))
 
 
 def _piano(canvas: Canvas, reading: Reading, at: Point, gloom: float) -> None:

@@ -95,21 +95,16 @@ def _paper_pattern(canvas: Canvas, reading: Reading, wall: Colour, back: tuple[f
     canvas.paint(rails, mix(wall, (255, 226, 180), 0.22))
 
 
+_VIEW: tuple[Point, ...] = ((-1, 1), (-0.3, 0.74), (0.2, 0.82), (1, 0.7), (1, 1.2))
+
+
 def _window(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, float]) -> None:
     x, y = at
     wide, tall = size
     palette = reading.palette
-    view = Stencil((x - wide / 2, y, x + wide / 2, y + tall)).box(x - wide / 2, y, x + wide / 2, y + tall)
-    canvas.paint(view, mix(palette.zenith, palette.sky, 0.5), until=palette.horizon)
-    hill = Stencil((x - wide / 2, y, x + wide / 2, y + tall)).blob(
-        [
-            (x - wide, y + tall),
-            (x - wide * 0.3, y + tall * 0.74),
-            (x + wide * 0.2, y + tall * 0.82),
-            (x + wide, y + tall * 0.7),
-            (x + wide, y + tall * 1.2),
-        ]
-    )
+    box = (x - wide / 2, y, x + wide / 2, y + tall)
+    canvas.paint(Stencil(box).box(*box), mix(palette.zenith, palette.sky, 0.5), until=palette.horizon)
+    hill = Stencil(box).blob([(x + u * wide, y + v * tall) for u, v in _VIEW])
     canvas.paint(hill, mix(palette.haze, palette.ink, 0.35))
     if reading.light is Light.NIGHT:
         moon = Stencil((x, y, x + wide / 2, y + tall)).ellipse((x + wide * 0.22, y + tall * 0.26), 24)
@@ -126,17 +121,16 @@ def _window(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, floa
     canvas.paint(frame, mix(palette.ink, (214, 184, 140), 0.3))
     _curtains(canvas, reading, at, size)
     if not is_dark(reading) or reading.light is Light.NIGHT:
-        beam = canvas.whole(top=y)
-        slant = -180 if x > canvas.width / 2 else 180
-        beam.polygon(
-            [
-                (x - wide / 2, y),
-                (x + wide / 2, y),
-                (x + wide / 2 + slant * 1.7, canvas.height),
-                (x - wide / 2 + slant * 1.7 - 40, canvas.height),
-            ]
-        )
-        canvas.paint(beam, palette.light, opacity=0.13)
+        _sunbeam(canvas, reading, at, wide)
+
+
+def _sunbeam(canvas: Canvas, reading: Reading, at: Point, wide: float) -> None:
+    x, y = at
+    slant = -180 if x > canvas.width / 2 else 180
+    left, right = x - wide / 2, x + wide / 2
+    foot = [(right + slant * 1.7, canvas.height), (left + slant * 1.7 - 40, canvas.height)]
+    beam = canvas.whole(top=y).polygon([(left, y), (right, y), *foot])
+    canvas.paint(beam, reading.palette.light, opacity=0.13)
 
 
 def _curtains(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, float]) -> None:

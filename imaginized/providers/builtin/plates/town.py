@@ -1,6 +1,7 @@
 """What people built, seen from outside: a street that runs into the distance, houses on a hill, castles, windmills."""
 
 from dataclasses import dataclass
+from random import Random
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix
 from imaginized.providers.builtin.plates.palette import Light
@@ -175,22 +176,8 @@ def draw_house(canvas: Canvas, reading: Reading, at: Point, size: float, *, far:
     body, roof, panes = (Stencil((x - size, y - size * 1.5, x + size, y + 10)) for _ in range(3))
     body.box(x - size * 0.5, y - size * 0.42, x + size * 0.5, y + 4)
     body.polygon([(x - size * 0.5, y - size * 0.42), (x - size * 0.25, y - size * 0.78), (x, y - size * 0.42)])
-    roof.polygon(
-        [
-            (x - size * 0.25, y - size * 0.8),
-            (x + size * 0.42, y - size * 0.8),
-            (x + size * 0.58, y - size * 0.38),
-            (x + size * 0.02, y - size * 0.38),
-        ]
-    )
-    roof.polygon(
-        [
-            (x - size * 0.56, y - size * 0.38),
-            (x - size * 0.25, y - size * 0.82),
-            (x - size * 0.2, y - size * 0.76),
-            (x - size * 0.5, y - size * 0.36),
-        ]
-    )
+    for shape in _ROOF:
+        roof.polygon([(x + u * size, y - v * size) for u, v in shape])
     roof.box(x + size * 0.2, y - size * 1.0, x + size * 0.3, y - size * 0.7)
     canvas.paint(body, wall, until=mix(wall, palette.ink, 0.4))
     canvas.shade(body, palette.ink, lambda u, _v: 0.5 * u - 0.05)
@@ -200,6 +187,11 @@ def draw_house(canvas: Canvas, reading: Reading, at: Point, size: float, *, far:
     panes.box(x - size * 0.14, y - size * 0.28, x - size * 0.02, y + 3)
     lamps = reading.light not in {Light.DAY, Light.SNOW}
     canvas.paint(panes, palette.glow if lamps else mix(wall, palette.ink, 0.7))
+    _smoke(canvas, reading, at, size)
+
+
+def _smoke(canvas: Canvas, reading: Reading, at: Point, size: float) -> None:
+    (x, y), palette = at, reading.palette
     smoke = Stencil((x - size, y - size * 2.4, x + size * 2, y))
     for step in range(7):
         smoke.ellipse(
@@ -210,73 +202,85 @@ def draw_house(canvas: Canvas, reading: Reading, at: Point, size: float, *, far:
     canvas.paint(smoke, mix(palette.haze, palette.light, 0.4))
 
 
+_ROOF: tuple[tuple[Point, ...], ...] = (
+    ((-0.25, 0.8), (0.42, 0.8), (0.58, 0.38), (0.02, 0.38)),
+    ((-0.56, 0.38), (-0.25, 0.82), (-0.2, 0.76), (-0.5, 0.36)),
+)
+_TOWERS = ((-0.62, 0.2, 0.72), (-0.3, 0.17, 1.05), (0.06, 0.24, 1.28), (0.42, 0.18, 0.9), (0.7, 0.2, 0.62))
+_CASTLE_WORDS = ("castle", "palace", "city", "towers", "walls", "granite")
+
+
 def draw_castle(canvas: Canvas, reading: Reading, at: Point, size: float, *, far: float) -> None:
     """A castle of many towers; pointed roofs, lit windows, flags."""
     x, y = at
     dice, palette = reading.dice("castle"), reading.palette
-    stone = palette.lit(
-        reading.colour_of("castle", "palace", "city", "towers", "walls", "granite") or (128, 120, 128), far=far
-    )
-    back, front, roofs, panes = (Stencil((x - size * 1.1, y - size * 1.75, x + size * 1.1, y + 30)) for _ in range(4))
+    stone = palette.lit(reading.colour_of(*_CASTLE_WORDS) or (128, 120, 128), far=far)
+    box = (x - size * 1.1, y - size * 1.75, x + size * 1.1, y + 30)
+    back, front, roofs, panes = (Stencil(box) for _ in range(4))
     pointed = not reading.has("battlements") and dice.random() < 0.75
-    for left, wide, tall in (
-        (-0.62, 0.2, 0.72),
-        (-0.3, 0.17, 1.05),
-        (0.06, 0.24, 1.28),
-        (0.42, 0.18, 0.9),
-        (0.7, 0.2, 0.62),
-    ):
+    for left, wide, tall in _TOWERS:
         target = back if tall > 1 else front
-        u = x + (left + dice.uniform(-0.04, 0.04)) * size
-        half, top = wide * size / 2, y - tall * size * dice.uniform(0.92, 1.06)
-        target.box(u - half, top, u + half, y + 20)
-        target.box(u - half * 1.25, top - size * 0.02, u + half * 1.25, top + size * 0.06)
-        if pointed:
-            roofs.polygon([(u - half * 1.35, top), (u, top - size * 0.36), (u + half * 1.35, top)])
-            roofs.polygon(
-                [
-                    (u, top - size * 0.36),
-                    (u, top - size * 0.46),
-                    (u + size * 0.09, top - size * 0.425),
-                    (u + 2, top - size * 0.39),
-                ]
-            )
-        else:
-            for merlon in range(4):
-                target.box(
-                    u - half * 1.25 + merlon * half * 0.7,
-                    top - size * 0.07,
-                    u - half * 1.25 + merlon * half * 0.7 + half * 0.4,
-                    top,
-                )
-        for level in range(int(tall * 4)):
-            if dice.random() < 0.55:
-                panes.box(
-                    u - size * 0.014,
-                    top + size * (0.12 + 0.17 * level),
-                    u + size * 0.014,
-                    top + size * (0.19 + 0.17 * level),
-                )
-    front.box(x - size * 0.85, y - size * 0.34, x + size * 0.9, y + 20)
-    for merlon in range(18):
-        front.box(
-            x - size * 0.85 + merlon * size * 0.1,
-            y - size * 0.39,
-            x - size * 0.8 + merlon * size * 0.1,
-            y - size * 0.33,
+        head = (
+            x + (left + dice.uniform(-0.04, 0.04)) * size,
+            y - tall * size * dice.uniform(0.92, 1.06),
         )
+        half = wide * size / 2
+        _tower(target, head, half, size, foot=y + 20)
+        if pointed:
+            _pointed_roof(roofs, head, half, size)
+        else:
+            _merlons(target, head, half, size)
+        _slits(panes, dice, head, size, levels=int(tall * 4))
+    _curtain_wall(front, at, size)
     canvas.paint(back, mix(stone, palette.haze, 0.25), until=stone)
     canvas.shade(back, palette.ink, lambda u, _v: 0.35 * (u * 3 % 1))
     canvas.paint(front, stone, until=mix(stone, palette.ink, 0.45))
     canvas.shade(front, palette.ink, lambda u, v: 0.3 * (u * 4 % 1) + 0.2 * v - 0.1)
     canvas.paint(roofs, mix(palette.lit((116, 62, 66), far=far), palette.ink, 0.3))
-    gate = (
-        Stencil((x - size, y - size * 0.4, x + size, y + 30))
-        .box(x - size * 0.07, y - size * 0.14, x + size * 0.07, y + 20)
-        .ellipse((x, y - size * 0.14), size * 0.07)
-    )
+    gate = Stencil((x - size, y - size * 0.4, x + size, y + 30))
+    gate.box(x - size * 0.07, y - size * 0.14, x + size * 0.07, y + 20).ellipse((x, y - size * 0.14), size * 0.07)
     canvas.paint(gate, palette.ink)
     canvas.paint(panes, palette.glow if reading.light is not Light.DAY else mix(stone, palette.ink, 0.75))
+
+
+def _tower(stencil: Stencil, head: Point, half: float, size: float, *, foot: float) -> None:
+    x, top = head
+    stencil.box(x - half, top, x + half, foot)
+    stencil.box(x - half * 1.25, top - size * 0.02, x + half * 1.25, top + size * 0.06)
+
+
+def _pointed_roof(stencil: Stencil, head: Point, half: float, size: float) -> None:
+    x, top = head
+    stencil.polygon([(x - half * 1.35, top), (x, top - size * 0.36), (x + half * 1.35, top)])
+    flag = ((x, 0.36), (x, 0.46), (x + size * 0.09, 0.425), (x + 2, 0.39))
+    stencil.polygon([(u, top - size * v) for u, v in flag])
+
+
+def _merlons(stencil: Stencil, head: Point, half: float, size: float) -> None:
+    x, top = head
+    for merlon in range(4):
+        left = x - half * 1.25 + merlon * half * 0.7
+        stencil.box(left, top - size * 0.07, left + half * 0.4, top)
+
+
+def _slits(stencil: Stencil, dice: Random, head: Point, size: float, *, levels: int) -> None:
+    x, top = head
+    for level in range(levels):
+        if dice.random() < 0.55:
+            upper, lower = top + size * (0.12 + 0.17 * level), top + size * (0.19 + 0.17 * level)
+            stencil.box(x - size * 0.014, upper, x + size * 0.014, lower)
+
+
+def _curtain_wall(stencil: Stencil, at: Point, size: float) -> None:
+    x, y = at
+    stencil.box(x - size * 0.85, y - size * 0.34, x + size * 0.9, y + 20)
+    for merlon in range(18):
+        stencil.box(
+            x - size * 0.85 + merlon * size * 0.1,
+            y - size * 0.39,
+            x - size * 0.8 + merlon * size * 0.1,
+            y - size * 0.33,
+        )
 
 
 def draw_windmill(canvas: Canvas, reading: Reading, at: Point, size: float) -> None:

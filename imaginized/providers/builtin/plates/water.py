@@ -119,55 +119,59 @@ def draw_river(canvas: Canvas, reading: Reading, *, horizon: float, light_at: Po
     canvas.paint(ripples, mix(palette.light, palette.horizon, 0.3), opacity=0.55)
 
 
+_HULL: tuple[Point, ...] = (
+    (-0.5, 0.13),
+    (-0.47, 0.02),
+    (-0.4, -0.06),
+    (0.36, -0.06),
+    (0.47, 0.05),
+    (0.54, 0.13),
+    (0.3, 0.085),
+    (-0.3, 0.085),
+)
+_MASTS = ((-0.3, 0.68), (0.0, 0.84), (0.28, 0.74))  # place along the hull, height
+_SAILS = ((0.14, 0.36, 0.135), (0.38, 0.55, 0.11), (0.57, 0.7, 0.08))  # foot, head, half width
+_JIB: tuple[Point, ...] = ((0.32, 0.14), (0.33, 0.6), (0.72, 0.21))
+
+
 def draw_ship(
     canvas: Canvas, at: Point, length: float, palette: Palette, *, facing: int, storm: bool, far: float
 ) -> None:
     """A three-masted ship; sails set, or short sail in a storm."""
     x, y = at
-    hull, sails, lines = (
-        Stencil((x - length, y - length * 1.1, x + length, y + length * 0.2), fine=3) for _ in range(3)
-    )
+    box = (x - length, y - length * 1.1, x + length, y + length * 0.2)
+    hull, sails, lines = (Stencil(box, fine=3) for _ in range(3))
+    tilt = -0.12 if storm else 0.0
 
     def spot(u: float, v: float) -> Point:
-        tilt = -0.12 if storm else 0.0
         return x + facing * (u * math.cos(tilt) - v * math.sin(tilt)) * length, y - (
             u * math.sin(tilt) + v * math.cos(tilt)
         ) * length
 
-    hull.polygon(
-        [
-            spot(-0.5, 0.13),
-            spot(-0.47, 0.02),
-            spot(-0.4, -0.06),
-            spot(0.36, -0.06),
-            spot(0.47, 0.05),
-            spot(0.54, 0.13),
-            spot(0.3, 0.085),
-            spot(-0.3, 0.085),
-        ]
-    )
+    hull.polygon([spot(u, v) for u, v in _HULL])
     hull.stroke([spot(0.48, 0.1), spot(0.76, 0.22)], length * 0.012)
-    for mast, tall in ((-0.3, 0.68), (0.0, 0.84), (0.28, 0.74)):
+    for mast, tall in _MASTS:
         hull.stroke([spot(mast, 0.05), spot(mast - 0.01, tall)], length * 0.014)
         lines.stroke([spot(mast - 0.13, 0.09), spot(mast, tall * 0.9), spot(mast + 0.15, 0.09)], 1.0, tone=150)
-        for low, high, wide in ((0.14, 0.36, 0.135), (0.38, 0.55, 0.11), (0.57, 0.7, 0.08)):
-            if high > tall + 0.02 or (storm and low > 0.3):
-                continue
-            sails.blob(
-                [
-                    spot(mast - wide + 0.01, low),
-                    spot(mast - wide * 0.8, high),
-                    spot(mast + wide * 0.85, high),
-                    spot(mast + wide + 0.07, (low + high) / 2),
-                    spot(mast + wide, low),
-                ]
-            )
-    sails.polygon([spot(0.32, 0.14), spot(0.33, 0.6), spot(0.72, 0.21)])
+        for low, high, wide in _SAILS:
+            if high <= tall + 0.02 and not (storm and low > 0.3):
+                sails.blob([spot(u, v) for u, v in _sail(mast, low, high, wide)])
+    sails.polygon([spot(u, v) for u, v in _JIB])
     cloth = mix(palette.lit((238, 226, 198)), palette.haze, far)
     canvas.paint(lines, palette.ink, opacity=0.6)
     canvas.paint(sails, cloth, until=mix(cloth, palette.ink, 0.35))
     canvas.shade(sails, mix(cloth, palette.ink, 0.6), lambda u, _v: 0.5 * (u * 5 % 1) - 0.1, cells=(30, 6))
     canvas.paint(hull, mix(palette.ink, palette.haze, far))
+
+
+def _sail(mast: float, low: float, high: float, wide: float) -> tuple[Point, ...]:
+    return (
+        (mast - wide + 0.01, low),
+        (mast - wide * 0.8, high),
+        (mast + wide * 0.85, high),
+        (mast + wide + 0.07, (low + high) / 2),
+        (mast + wide, low),
+    )
 
 
 def draw_boat(canvas: Canvas, at: Point, length: float, palette: Palette, *, oars: bool = True) -> None:
@@ -195,6 +199,31 @@ def draw_boat(canvas: Canvas, at: Point, length: float, palette: Palette, *, oar
         canvas.paint(blades, palette.dark((150, 110, 76), 0.4))
 
 
+_WHALE_BACK: tuple[Point, ...] = (
+    (-0.34, -0.06),
+    (-0.2, 0.06),
+    (0.04, 0.15),
+    (0.34, 0.17),
+    (0.52, 0.12),
+    (0.545, -0.02),
+    (0.5, -0.1),
+    (0, -0.12),
+)
+_FLUKES: tuple[Point, ...] = (
+    (-0.64, -0.06),
+    (-0.62, 0.1),
+    (-0.66, 0.2),
+    (-0.8, 0.27),
+    (-0.74, 0.29),
+    (-0.63, 0.245),
+    (-0.52, 0.31),
+    (-0.45, 0.3),
+    (-0.57, 0.18),
+    (-0.55, -0.05),
+)
+_SPOUT: tuple[Point, ...] = ((0, 0.16), (0.03, 0.36), (0.13, 0.4), (0.15, 0.3), (0.09, 0.35))
+
+
 def draw_whale(canvas: Canvas, at: Point, length: float, palette: Palette, *, facing: int, colour: Colour) -> None:
     """A whale's back and head above the water, its flukes behind, its spout before."""
     x, y = at
@@ -203,48 +232,14 @@ def draw_whale(canvas: Canvas, at: Point, length: float, palette: Palette, *, fa
     def spot(u: float, v: float) -> Point:
         return x + facing * u * length, y - v * length
 
-    stencil.blob(
-        [
-            spot(-0.34, -0.06),
-            spot(-0.2, 0.06),
-            spot(0.04, 0.15),
-            spot(0.34, 0.17),
-            spot(0.52, 0.12),
-            spot(0.545, -0.02),
-            spot(0.5, -0.1),
-            spot(0, -0.12),
-        ]
-    )
-    stencil.blob(
-        [
-            spot(-0.64, -0.06),
-            spot(-0.62, 0.1),
-            spot(-0.66, 0.2),
-            spot(-0.8, 0.27),
-            spot(-0.74, 0.29),
-            spot(-0.63, 0.245),
-            spot(-0.52, 0.31),
-            spot(-0.45, 0.3),
-            spot(-0.57, 0.18),
-            spot(-0.55, -0.05),
-        ]
-    )
+    stencil.blob([spot(u, v) for u, v in _WHALE_BACK]).blob([spot(u, v) for u, v in _FLUKES])
     stencil.box(x - length, y + 3, x + length, y + 40, tone=0)
     canvas.paint(stencil, palette.dark(colour, 0.25))
     canvas.shade(stencil, palette.ink, lambda _u, v: 1.1 * v - 0.45)
     canvas.rim(stencil, palette.light, shift=(0, 3), opacity=0.7)
     spout = Stencil((x - length, y - length * 0.8, x + length, y))
     for side in (-1, 1):
-        spout.blob(
-            [
-                spot(0.42, 0.16),
-                spot(0.42 + side * 0.03, 0.36),
-                spot(0.42 + side * 0.13, 0.4),
-                spot(0.42 + side * 0.15, 0.3),
-                spot(0.42 + side * 0.09, 0.35),
-                spot(0.435, 0.28),
-            ]
-        )
+        spout.blob([*(spot(0.42 + side * u, v) for u, v in _SPOUT), spot(0.435, 0.28)])
     canvas.paint(spout, mix(palette.light, palette.haze, 0.3), opacity=0.8)
     foam = Stencil((x - length, y - 12, x + length, y + 16))
     for u, wide in ((-0.58, 0.16), (-0.1, 0.26), (0.3, 0.3), (0.52, 0.14)):

@@ -1,7 +1,7 @@
 """Compositions with water: river, open sea, shore, and the deck of a ship."""
 
 from imaginized.providers.builtin.plates import land, sky, water
-from imaginized.providers.builtin.plates.canvas import Canvas, Colour, mix
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Stencil, mix
 from imaginized.providers.builtin.plates.creatures import draw_flock
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
@@ -188,39 +188,10 @@ def set_deck(canvas: Canvas, reading: Reading) -> Stage:
     if reading.has("lightning"):
         sky.draw_lightning(canvas, reading, x=at[0], bottom=horizon)
     top = h * 0.74
-    planks = canvas.whole(top=top - 10).polygon(
-        [(-10, top + 26), (w * 0.5, top), (w + 10, top + 26), (w + 10, h), (-10, h)]
-    )
-    wood = palette.lit((150, 112, 78))
-    canvas.paint(planks, mix(wood, palette.ink, 0.2), until=mix(wood, palette.ink, 0.55))
-    seams = canvas.whole(top=top)
-    for step in range(-16, 17):
-        seams.stroke([(w * 0.5 + step * 70, top), (w * 0.5 + step * 150, h)], 1.6, tone=150)
-    canvas.paint(seams, palette.ink, opacity=0.55)
+    _planks(canvas, reading, top)
     rigging = canvas.whole()
-    rigging.blob(
-        [
-            (-40, top - 44),
-            (w * 0.5, top - 72),
-            (w + 40, top - 44),
-            (w + 40, top - 30),
-            (w * 0.5, top - 58),
-            (-40, top - 30),
-        ]
-    )
-    for step in range(25):
-        x = w * step / 24
-        y = top - 64 + 26 * (2 * abs(x / w - 0.5)) ** 2
-        rigging.box(x - 4, y, x + 4, y + 84)
-    mast_x = w * (0.5 - 0.36 * side)
-    rigging.limb((mast_x, h + 20), (mast_x + 10 * side, -20), 26, 20)
-    rigging.limb((mast_x - side * 240, 96), (mast_x + side * 560, 60), 9, 6)
-    for step in range(5):
-        rigging.stroke([(mast_x + side * (110 + step * 44), top - 40), (mast_x + side * 14, -160 + 10 * step)], 2.4)
-    for rung in range(9):
-        y = top - 60 - rung * 44
-        share = (top - y) / (top + 120)
-        rigging.stroke([(mast_x + side * (110 - 96 * share), y), (mast_x + side * (286 - 272 * share), y)], 2)
+    _rail(rigging, w, top)
+    _mast(rigging, (w * (0.5 - 0.36 * side), h), top, side)
     canvas.shadow(rigging, shift=(0, 4), blur=10, opacity=0.25, colour=palette.ink)
     canvas.paint(rigging, palette.dark((96, 66, 48), 0.6))
     canvas.rim(rigging, palette.light, shift=(-2 * side, 2), opacity=0.45)
@@ -232,3 +203,39 @@ def set_deck(canvas: Canvas, reading: Reading) -> Stage:
         depth=body_depth(reading),
         setting="on the deck of a ship",
     )
+
+
+def _planks(canvas: Canvas, reading: Reading, top: float) -> None:
+    palette, w, h = reading.palette, canvas.width, canvas.height
+    planks = canvas.whole(top=top - 10).polygon(
+        [(-10, top + 26), (w * 0.5, top), (w + 10, top + 26), (w + 10, h), (-10, h)]
+    )
+    wood = palette.lit((150, 112, 78))
+    canvas.paint(planks, mix(wood, palette.ink, 0.2), until=mix(wood, palette.ink, 0.55))
+    seams = canvas.whole(top=top)
+    for step in range(-16, 17):
+        seams.stroke([(w * 0.5 + step * 70, top), (w * 0.5 + step * 150, h)], 1.6, tone=150)
+    canvas.paint(seams, palette.ink, opacity=0.55)
+
+
+def _rail(stencil: Stencil, w: float, top: float) -> None:
+    upper = [(-40, top - 44), (w * 0.5, top - 72), (w + 40, top - 44)]
+    lower = [(w + 40, top - 30), (w * 0.5, top - 58), (-40, top - 30)]
+    stencil.blob([*upper, *lower])
+    for step in range(25):
+        x = w * step / 24
+        y = top - 64 + 26 * (2 * abs(x / w - 0.5)) ** 2
+        stencil.box(x - 4, y, x + 4, y + 84)
+
+
+def _mast(stencil: Stencil, foot: tuple[float, float], top: float, side: int) -> None:
+    x, y = foot
+    stencil.limb((x, y + 20), (x + 10 * side, -20), 26, 20)
+    stencil.limb((x - side * 240, 96), (x + side * 560, 60), 9, 6)
+    for step in range(5):
+        stencil.stroke([(x + side * (110 + step * 44), top - 40), (x + side * 14, -160 + 10 * step)], 2.4)
+    for rung in range(9):
+        height = top - 60 - rung * 44
+        share = (top - height) / (top + 120)
+        left, right = x + side * (110 - 96 * share), x + side * (286 - 272 * share)
+        stencil.stroke([(left, height), (right, height)], 2)

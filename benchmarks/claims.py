@@ -1,0 +1,128 @@
+"""Claims and updates, measured as ratios within one run: scripts/bench claims [--quick]."""
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from benchmarks.contention import Race, UpdateCost, measure_update, race
+from benchmarks.locks import WAYS
+from benchmarks.recovery import after_supervisor_kill, after_worker_kill
+
+RESULTS = Path(__file__).parent / "results"
+MEMORY = Path("/dev/shm")
+CHAPTERS = (19, 100, 300, 1000, 2000)
+PROCESSES = (1, 2, 4, 8, 16)
+WORK_SECONDS = 0.02
+# Where the update is measured: the file system, and whether the folder is synced, too.
+PLACES = {"memory": ("memory", False), "disk": ("disk", False), "disk, durable": ("disk", True)}
+TARGETS = {"disk": {19: 1.5, 100: 1.5, 300: 2.0, 1000: 3.2}, "disk, durable": {19: 1.2, 100: 1.2}}
+
+Row = dict[str, object]
+
+
+def main(arguments: list[str]) -> int:
+    quick = "--quick" in arguments
+    with _folder(MEMORY if MEMORY.is_dir() else None) as memory, _folder(None) as disk:
+        folders = {"memory": memory, "disk": disk}
+        updates = [_update_row(place, folders, chapters, quick=quick) for place in PLACES for chapters in CHAPTERS]
+        cells = [(way, processes, work) for work in (0.0, WORK_SECONDS) for way in WAYS for processes in PROCESSES]
+        seconds = 0.4 if quick else 1.5
+        races = [_race_row(memory, way, processes, work, seconds) for way, processes, work in cells]
+    samples = 3 if quick else 12
+    worker, supervisor = after_worker_kill(samples=samples), after_supervisor_kill(samples=3 if quick else 6)
+    results: Row = {
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()[0]},
+        "updates": updates,
+        "races": races,
+        "recovery": {"worker": _spread(worker, target=0.3), "supervisor": _spread(supervisor, target=2.0)},
+    }
+    text = report(results)
+    print(text)
+    if not quick:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "claims.json").write_text(json.dumps(results, indent=1) + "\n")
+        (RESULTS / "claims.md").write_text(text)
+    return 0
+
+
+_numbers = count()
+
+
+@contextmanager
+def _folder(parent: Path | None) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="imz-bench-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _update_row(place: str, folders: dict[str, Path], chapters: int, *, quick: bool) -> Row:
+    name, durable = PLACES[place]
+    repeats = (60 if quick else 400) if chapters <= 300 else (20 if quick else 120)
+    root = folders[name] / str(next(_numbers))
+    cost: UpdateCost = measure_update(root, chapters=chapters, repeats=repeats, durable=durable)
+    return {
+        "place": place, "chapters": chapters, "bytes": cost.size, "ours_ms": round(cost.ours * 1000, 3),
+        "bare_ms": round(cost.bare * 1000, 3), "ratio": round(cost.ratio, 2),
+        "target": TARGETS.get(place, {}).get(chapters),
+    }  # fmt: skip
+
+
+def _race_row(folder: Path, way: str, processes: int, work: float, seconds: float) -> Row:
+    run: Race = race(folder / str(next(_numbers)), way=way, processes=processes, seconds=seconds, work_seconds=work)
+    return {
+        "way": way, "processes": processes, "work_ms": round(work * 1000), "claims_per_second": round(run.rate),
+        "p50_ms": round(run.percentile(0.5) * 1000, 2), "p99_ms": round(run.percentile(0.99) * 1000, 2),
+        "jain": round(run.jain, 2), "slowest_to_fastest": round(run.slowest_to_fastest, 2), "errors": run.errors,
+    }  # fmt: skip
+
+
+def _spread(values: list[float], *, target: float) -> Row:
+    return {
+        "samples": len(values), "median_seconds": round(statistics.median(values), 3),
+        "worst_seconds": round(max(values), 3), "target_seconds": target,
+    }  # fmt: skip
+
+
+def report(results: Row) -> str:
+    """The results for people."""
+    lines = ["# Claims", "", "Written by `scripts/bench claims`. Ratios travel between machines, times do not.", ""]
+    lines += ["## One update against a bare read, write, sync and rename of the same bytes", ""]
+    lines += [
+        "`memory` is a file system where a sync costs nothing: there the ratio shows all that is not waiting for a"
+    ]
+    lines += ["disk. `disk` syncs the file, `durable` its folder, too. Medians.", ""]
+    lines += _table(results["updates"], ("place", "chapters", "bytes", "ours_ms", "bare_ms", "ratio", "target"))
+    lines += ["", "## Claims a second, 100 chapters", ""]
+    lines += ["The three ways differ in lock and temp file only; reading, transition and sync are the same.", ""]
+    columns: tuple[str, ...] = ("way", "processes", "work_ms", "claims_per_second", "p50_ms", "p99_ms", "jain")
+    columns += ("slowest_to_fastest", "errors")
+    lines += _table(results["races"], columns)
+    lines += ["", "## From a SIGKILL to the next claim", ""]
+    recovery = results["recovery"]
+    assert isinstance(recovery, dict)
+    lines += _table(
+        [{"killed": name, **row} for name, row in recovery.items()],
+        ("killed", "samples", "median_seconds", "worst_seconds", "target_seconds"),
+    )
+    return "\n".join([*lines, ""])
+
+
+def _table(rows: object, columns: tuple[str, ...]) -> list[str]:
+    assert isinstance(rows, list)
+    head = [" | ".join(columns), " | ".join("---" for _ in columns)]
+    body = [" | ".join("" if row[name] is None else str(row[name]) for name in columns) for row in rows]
+    return [f"| {line} |" for line in (*head, *body)]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

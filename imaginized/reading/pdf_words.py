@@ -1,0 +1,70 @@
+"""Words that a PDF divides at the ends of its lines, put together again by what the rest of the book spells."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from imaginized.reading.pdf_pages import HYPHEN
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_DIVIDED = re.compile(rf"\w[-\u2010{HYPHEN}]$")
+_TAIL = re.compile(rf"(\w+)[-\u2010{HYPHEN}]+$")
+_HEAD = re.compile(r"\w+")
+_MIN_DIVIDED = 5
+_DIVIDING_SHARE = 0.25
+_MIN_PART = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How often a book spells its words within lines, in lower case.
+
+    Attributes:
+        divides: Whether it divides words at line ends; else every hyphen there is the author's.
+    """
+
+    counts: Counter[str]
+    divides: bool
+
+    def join(self, text: str, line: str) -> str:
+        """A text that ends within a word, and the line that goes on with it."""
+        tail, head = _TAIL.search(text), _HEAD.match(line)
+        if tail is None or head is None:
+            return f"{text.rstrip(HYPHEN)}-{line}" if text.endswith(HYPHEN) else f"{text}{line}"
+        stem = text[: tail.end(1)]
+        return f"{stem}-{line}" if self._keeps_hyphen(tail[1], head[0]) else f"{stem}{line}"
+
+    def _keeps_hyphen(self, left: str, right: str) -> bool:
+        if not right[0].islower() and right[0].isascii():
+            return True
+        whole, hyphened = self.counts[f"{left}{right}".casefold()], self.counts[f"{left}-{right}".casefold()]
+        if whole or hyphened:
+            return hyphened > whole
+        if not self.divides:
+            return True
+        are_words = min(self.counts[left.casefold()], self.counts[right.casefold()]) >= 2
+        return are_words and min(len(left), len(right)) >= _MIN_PART
+
+
+def is_divided(text: str) -> bool:
+    """Whether a line ends within a word."""
+    return _DIVIDED.search(text) is not None
+
+
+def read_words(lines: Iterable[str]) -> Words:
+    """Count the words of a book and judge its hyphens at line ends by how many make words that it spells elsewhere."""
+    texts = list(lines)
+    counts: Counter[str] = Counter()
+    halves: list[tuple[str, str]] = []
+    for one, other in pairwise(["", *texts]):
+        tail, head = _TAIL.search(one), _HEAD.match(other)
+        if tail and head:
+            halves.append((tail[1].casefold(), head[0].casefold()))
+        counts.update(_WORD.findall(other.casefold()))
+    for left, right in halves:
+        counts.subtract((left, right))  # halves are no words
+    divided = len(halves)
+    known = sum(counts[left + right] > 0 for left, right in halves)
+    return Words(counts=counts, divides=divided < _MIN_DIVIDED or known >= _DIVIDING_SHARE * divided)

@@ -1,0 +1,276 @@
+"""The random-kill soak: books through the real daemon while its processes are killed, and what must hold afterwards.
+
+scripts/soak runs it: python -m tests.soaking --rounds N [--seed S]
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from imaginized.book.manifest import Status, decode
+from imaginized.book.plan import Phase, live_claims, phase
+from imaginized.errors import ControlError
+from tests.daemons import FAST, Daemon, Row, make_epub
+
+BOOKS = {"Three Lamps": 3, "Five Lamps": 5}  # title: chapters
+OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
+MOST_KILLS = 5
+LONGEST_PAUSE_SECONDS = 0.5
+SETTLED_SECONDS = 10.0
+ROUND_SECONDS = 90.0
+POLL_SECONDS = 0.02
+CLOCKED = frozenset((".imaginize.manifest.json", "progress.md"))  # they tell times
+OWN_NAMES = frozenset((".imaginized.lock",))
+ASIDE = frozenset((".failed", ".duplicates"))
+# Processes that run when nothing is wrong: supervisor, fork server, resource tracker, intake, three workers.
+FULL_HOUSE = 7
+VICTIMS = ("worker", "worker", "worker", "worker", "intake", "supervisor")
+
+Tree = Mapping[str, bytes]
+
+
+class Violation(Exception):
+    """Something that must hold after a round does not."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Round:
+    """What happened in one round."""
+
+    number: int
+    title: str
+    kills: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        kills = ", ".join(f"{count} {name}" for name, count in sorted(self.kills.items())) or "nothing"
+        return f"round {self.number}: {self.title}: killed {kills}; {self.seconds:.1f} s: ok"
+
+
+class Soak:
+    """One daemon, restarted whenever it is killed, and the books that go through it again and again."""
+
+    def __init__(self, folder: Path, *, seed: int) -> None:
+        """Prepare books below `folder`, an empty one with a short path; nothing is started yet."""
+        self._choose = random.Random(seed)
+        self._daemon = Daemon(folder=folder, options=OPTIONS)
+        self._groups: list[int] = []
+        self._expected: dict[str, Tree] = {}
+        self._books = {
+            title: make_epub(folder / f"{title}.epub", title=title, chapters=chapters, paragraphs=3)
+            for title, chapters in BOOKS.items()
+        }
+
+    def start(self) -> None:
+        """Start the daemon and let every book through undisturbed once, for comparison."""
+        self._start()
+        for title in self._books:
+            self._expected[title] = self._tree(self._let_through(Round(number=0, title=title), kills=0))
+            self._put_away(title, number=0)
+
+    def run(self, number: int) -> Round:
+        """One round.
+
+        Raises:
+            Violation: Something does not hold.
+        """
+        this = Round(number=number, title=self._choose.choice(list(self._books)))
+        began = time.monotonic()
+        logged = self._daemon.log.stat().st_size
+        book = self._let_through(this, kills=self._choose.randint(1, MOST_KILLS))
+        self._settle(lambda: list(self._problems(this, book=book, logged=logged)))
+        self._put_away(this.title, number=number)
+        this.seconds = time.monotonic() - began
+        return this
+
+    def stop(self) -> None:
+        """Drain the daemon.
+
+        Raises:
+            Violation: It did not end well, or not all of it.
+        """
+        code = self._daemon.stop()
+        if code != 0:
+            raise Violation(f"the daemon ended with {code}")
+        self._settle(lambda: [f"process {pid} is left" for pid in self._processes(current=True)])
+
+    def end(self) -> None:
+        """Whatever is left of it."""
+        for group in self._groups:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        if self._daemon.process is not None:
+            self._daemon.process.wait()
+
+    def _start(self) -> None:
+        self._daemon.start()
+        assert self._daemon.process is not None
+        self._groups.append(self._daemon.process.pid)
+
+    def _let_through(self, this: Round, *, kills: int) -> Path:
+        """Drop the round's book and kill processes at random until it is done; returns its folder."""
+        self._daemon.drop(self._books[this.title])
+        deadline = time.monotonic() + ROUND_SECONDS
+        while not (row := self._done()):
+            if time.monotonic() > deadline:
+                raise Violation(f"{this.title} was not done in {ROUND_SECONDS:g} s: {self._last_status()}")
+            if this.kills.total() < kills:
+                time.sleep(self._choose.uniform(0.0, LONGEST_PAUSE_SECONDS))
+                self._kill_somebody(this)
+            else:
+                time.sleep(POLL_SECONDS)
+        return Path(str(row["folder"]))
+
+    def _done(self) -> Row | None:
+        rows = [row for row in self._daemon.books() if row["phase"] in (Phase.DONE, Phase.PARTIAL, Phase.FAILED)]
+        return rows[0] if rows else None
+
+    def _kill_somebody(self, this: Round) -> None:
+        status = self._daemon.status()
+        victim = "supervisor" if status["breaker"] == "open" else self._choose.choice(VICTIMS)
+        if victim == "supervisor":
+            self._daemon.kill()
+            this.kills[victim] += 1
+            self._start()
+            return
+        rows = [row for row in cast(list[Row], status["workers"]) if row["pid"] is not None]
+        pids = [cast(int, row["pid"]) for row in rows if (row["slot"] == "intake") is (victim == "intake")]
+        if pids:
+            with suppress(ProcessLookupError):
+                os.kill(self._choose.choice(pids), signal.SIGKILL)
+                this.kills[victim] += 1
+
+    def _problems(self, this: Round, *, book: Path, logged: int) -> Iterator[str]:
+        """Everything that does not hold now."""
+        names = {path.name for path in self._daemon.inbox.iterdir()}
+        yield from (f"{name} in the inbox" for name in names - ASIDE)
+        yield from (f"{path} in {aside}" for aside in ASIDE for path in (self._daemon.inbox / aside).glob("*"))
+        others = {path.name for path in self._daemon.library.iterdir()} - OWN_NAMES - {book.name}
+        yield from (f"{name} in the library" for name in others)
+        yield from self._manifest_problems(book)
+        yield from self._tree_problems(book, expected=self._expected[this.title])
+        yield from self._process_problems()
+        yield from self._repetitions(logged)
+
+    def _manifest_problems(self, book: Path) -> Iterator[str]:
+        manifest = decode((book / ".imaginize.manifest.json").read_bytes())
+        if phase(manifest) is not Phase.DONE or live_claims(manifest):
+            yield f"{book.name} is {phase(manifest)}"
+        unfinished = [n for n, entry in manifest.chapters.items() if entry.status is not Status.COMPLETED]
+        if unfinished or len(manifest.chapters) not in BOOKS.values():
+            yield f"chapters {unfinished} of {len(manifest.chapters)} are not completed"
+
+    def _tree_problems(self, book: Path, *, expected: Tree) -> Iterator[str]:
+        found = self._tree(book)
+        yield from (f"stray file {name}" for name in sorted(found.keys() - expected.keys()))
+        yield from (f"missing file {name}" for name in sorted(expected.keys() - found.keys()))
+        both = sorted(found.keys() & expected.keys())
+        yield from (f"other bytes in {name}" for name in both if found[name] != expected[name])
+
+    def _process_problems(self) -> Iterator[str]:
+        yield from (f"process {pid} of a killed daemon is left" for pid in self._processes(current=False))
+        ours = self._processes(current=True)
+        yield from (f"process {pid} is a zombie" for pid, state in ours.items() if state == "Z")
+        if len(ours) > FULL_HOUSE:
+            yield f"{len(ours)} processes instead of {FULL_HOUSE}"
+
+    def _processes(self, *, current: bool) -> dict[int, str]:
+        """The processes of the daemon that runs, or of those that were killed, with their states."""
+        groups = set(self._groups[-1:] if current else self._groups[:-1])
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                with suppress(OSError):  # ended between the listing and the look
+                    state, _, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+                    if int(group) in groups:
+                        found[int(entry.name)] = state
+        return found
+
+    def _repetitions(self, logged: int) -> Iterator[str]:
+        """Whether something was completed twice since the log had `logged` bytes."""
+        with self._daemon.log.open("rb") as log:
+            log.seek(logged)
+            lines = [json.loads(line) for line in log if b'_completed"' in line]
+        ends = Counter((line["stage"], line["chapter"]) for line in lines if "stage" in line)
+        repeated = [(end, count) for end, count in ends.items() if count > 1]
+        yield from (f"{stage} {chapter or ''} was completed {count} times" for (stage, chapter), count in repeated)
+
+    def _tree(self, book: Path) -> Tree:
+        files = [path for path in sorted(book.rglob("*")) if path.is_file()]
+        return {str(path.relative_to(book)): b"" if path.name in CLOCKED else path.read_bytes() for path in files}
+
+    def _put_away(self, title: str, *, number: int) -> None:
+        """Take a finished book out of the library, so that the same one can be dropped again."""
+        away = self._daemon.folder / "away" / f"{number}-{title}"
+        away.parent.mkdir(exist_ok=True)
+        (book,) = [path for path in self._daemon.library.iterdir() if path.name not in OWN_NAMES]
+        book.rename(away)  # at once gone, as far as the daemon can see
+        shutil.rmtree(away)
+
+    def _settle(self, problems: Callable[[], Sequence[str]]) -> None:
+        deadline = time.monotonic() + SETTLED_SECONDS
+        while found := problems():
+            if time.monotonic() > deadline:
+                raise Violation("; ".join(found))
+            time.sleep(POLL_SECONDS)
+
+    def _last_status(self) -> object:
+        try:
+            return self._daemon.status()
+        except ControlError as error:
+            return error
+
+
+def soak(folder: Path, *, rounds: int, seed: int, tell: Callable[[str], None]) -> Counter[str]:
+    """Run so many rounds over one daemon; returns how often what was killed.
+
+    Raises:
+        Violation: Something did not hold; the folder is as it was then.
+    """
+    kills: Counter[str] = Counter()
+    this = Soak(folder, seed=seed)
+    try:
+        this.start()
+        for number in range(1, rounds + 1):
+            done = this.run(number)
+            kills += done.kills
+            tell(str(done))
+        this.stop()
+    finally:
+        this.end()
+    return kills
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/soak", description="Kill the daemon's processes at random moments.")
+    parser.add_argument("--rounds", type=int, default=20, help="books to let through (default 20)")
+    parser.add_argument("--seed", type=int, help="of the choices made; the moments stay random (default: a new one)")
+    given = parser.parse_args(arguments)
+    seed = random.SystemRandom().randrange(1_000_000) if given.seed is None else given.seed
+    folder = Path(tempfile.mkdtemp(prefix="imz-"))
+    began = time.monotonic()
+    try:
+        kills = soak(folder, rounds=given.rounds, seed=seed, tell=lambda line: print(line, flush=True))
+    except (Violation, AssertionError, ControlError) as problem:
+        print(f"violated, seed {seed}: {problem}\neverything is left in {folder}", file=sys.stderr)
+        return 1
+    shutil.rmtree(folder)
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(kills.items()))
+    print(f"{given.rounds} rounds, seed {seed}, {time.monotonic() - began:.0f} s; killed {counts}; nothing lost")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

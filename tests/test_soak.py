@@ -1,0 +1,21 @@
+"""A few rounds of the random-kill soak; `scripts/soak --rounds N` runs as many as one likes."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from tests.soaking import VICTIMS, soak
+
+ROUNDS = int(os.environ.get("SOAK_ROUNDS", "5"))
+SEED = 11
+
+
+def test_random_kills_lose_nothing() -> None:
+    """Whatever is killed whenever, every book ends in one place, whole, and nothing is left behind."""
+    lines: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="imz-") as folder:
+        kills = soak(Path(folder), rounds=ROUNDS, seed=SEED, tell=lines.append)
+
+    assert len(lines) == ROUNDS
+    assert kills.keys() <= set(VICTIMS)
+    assert kills.total() >= ROUNDS
