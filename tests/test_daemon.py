@@ -30,7 +30,7 @@ def guide_of(daemon: Daemon, book: str) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(".imaginize") and path.name != "progress.md"
+        if path.is_file() and not path.name.startswith(".") and path.name != "progress.md"
     }
 
 

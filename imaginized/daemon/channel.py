@@ -13,7 +13,7 @@ from collections.abc import Mapping
 Message = Mapping[str, object]
 
 MAX_PACKET_BYTES = 64 * 1024
-GRACE_SECONDS = 1.5
+GRACE_SECONDS = 1.0
 
 
 def channel_pair() -> tuple[socket.socket, socket.socket]:

@@ -176,7 +176,6 @@ class Supervisor:
             self._children[name].signal(signal.SIGKILL)
 
     def _start(self, name: str, *, now: float) -> None:
-        was_broken = self._pool.is_broken(now)
         try:
             child = self._launcher.start(name)
         except OSError as error:
@@ -192,8 +191,6 @@ class Supervisor:
         loop.add_reader(child.end.fileno(), self._hear, child)
         loop.add_reader(child.sentinel, self._collect, child)
         self._log.info("intake_started" if name == INTAKE else "worker_started", slot=name, child=child.pid)
-        if was_broken:
-            self._log.warning("breaker_opened", slot=name, reason="crash loop: one probe a minute")
 
     def _hear(self, child: Child) -> None:
         """Take every message that is there. The end of file is left to the sentinel."""
@@ -216,7 +213,11 @@ class Supervisor:
         self._pool = pools.heard(self._pool, child.name, now=now, work=work, next_by_seconds=next_by)
         is_done = event == "ended" and message.get("outcome") in ("completed", "released", "rejected", "failed")
         if is_done or event in ("kept", "idle", "inbox"):
+            was_broken = self._is_broken()
             self._pool = pools.proved_useful(self._pool, child.name)
+            if was_broken and not self._is_broken():
+                self._log.info("breaker_closed", slot=child.name)
+                self._wake.set()
         if event == "inbox":
             self._inbox = message
         if event == "book_admitted":
@@ -246,7 +247,10 @@ class Supervisor:
         was_asked = code == 0
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
+        was_broken = self._is_broken()
         self._pool = pools.exited(self._pool, child.name, now=self._clock.monotonic(), jitter=random.random())
+        if self._is_broken() and not was_broken:
+            self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
         log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
         self._reaper.note_exit(self._owners.pop(child.name, ""), reason)
@@ -283,6 +287,9 @@ class Supervisor:
         working = sum(bool(live_claims(manifest)) for manifest in manifests)
         done = sum(manifest.steps[Stage.COMPILE].status is Status.COMPLETED for manifest in manifests)
         return f"{working} books in work, {done} of {len(manifests)} done"
+
+    def _is_broken(self) -> bool:
+        return self._pool.is_broken(self._clock.monotonic())
 
     def _order(self, name: str, order: str) -> None:
         child = self._children.get(name)
