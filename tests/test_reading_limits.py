@@ -235,9 +235,7 @@ def test_a_preallocated_epub_is_incomplete(tmp_path: Path) -> None:
         assert check_structure(path).state == "incomplete"
 
 
-@pytest.mark.parametrize(
-    "data", [b"<!DOCTYPE html><p>404", b"\xff\xd8\xff\xe0", b"PK\x05\x06" + bytes(18), b"hello"]
-)
+@pytest.mark.parametrize("data", [b"<!DOCTYPE html><p>404", b"\xff\xd8\xff\xe0", b"PK\x05\x06" + bytes(18), b"hello"])
 def test_what_is_no_zip_is_foreign(tmp_path: Path, data: bytes) -> None:
     """Web pages, pictures and empty zips will never become an EPUB."""
     path = tmp_path / "x.epub"

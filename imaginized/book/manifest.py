@@ -200,7 +200,9 @@ def encode(manifest: Manifest) -> bytes:
     book["chapterStages"] = [str(stage) for stage in manifest.chapter_stages]
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
-    book["chapters"] = {str(number): entry._row or _row_of(entry) for number, entry in sorted(manifest.chapters.items())}
+    book["chapters"] = {
+        str(number): entry._row or _row_of(entry) for number, entry in sorted(manifest.chapters.items())
+    }
     return orjson.dumps(book | dict(manifest.extra), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

@@ -7,14 +7,17 @@ from functools import lru_cache
 from imaginized.book.text import count_words, is_unspaced
 from imaginized.reading.markup import (
     MAX_DEPTH,
+    TYPE_KEYS,
+    Attributes,
     Node,
     attribute,
     child,
     descendants,
     folded_text,
     local_name,
+    read_types,
     short_text,
-    types_of,
+    types_in,
     walk_tree,
 )
 
@@ -51,6 +54,9 @@ _BREAK_CLASS = re.compile(
     r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE
 )
 _BREAK_TEXT = re.compile(r"(?:[*＊⁂⁎∗•·●◦◆◇■□▪▫❖❦❧✦✧✴✻✽~～#—–\-_=.…☆★○◎+§†¤]\s*){1,30}")
+_MARK_KEYS = frozenset({"id", "name", "{http://www.w3.org/XML/1998/namespace}id"})
+_TELLING_KEYS = frozenset({"hidden", "style", "class"}) | TYPE_KEYS
+_NEVER_DROPPED = frozenset({"body", "html"})
 _TITLE_TYPES = frozenset({"title", "subtitle", "ordinal", "label", "bridgehead", "fulltitle", "halftitle"})
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
 _INVISIBLE = ("\u00ad", "\u200b", "\u2060", "\ufeff")
@@ -143,22 +149,22 @@ class _Walk:
     def visit(self, node: Node, *, depth: int) -> None:
         """Take in one element with everything below it, without its tail."""
         name = local_name(node)
-        attributes = node.attrib
-        if name == "p" and not attributes and not len(node) and not self._level and not self._is_preformatted:
-            self._visit_plain(node)
-            return
+        attributes = node.items()  # all at once: every single look-up costs as much
         if attributes:
             if self._wanted:
-                self._mark(node)
-            if _is_dropped(node, name=name):
+                self._mark(name, attributes)
+            if name not in _NEVER_DROPPED and _is_dropped(node, attributes):
                 self._count_positions(node)
                 return
+        elif name == "p" and not len(node) and not self._level and not self._is_preformatted:
+            self._visit_plain(node)
+            return
         if name in _DROPPED or not name:
             self._pictures += name == "svg"
             self._count_positions(node)
             return
         if name in BLOCK_TAGS:
-            self._visit_block(node, name=name, depth=depth)
+            self._visit_block(node, name=name, attributes=attributes, depth=depth)
         else:
             self._visit_inline(node, name=name, depth=depth)
 
@@ -195,13 +201,14 @@ class _Walk:
             self._blanks.append(len(self.blocks))
         self._position, self._is_line = outer, was_line
 
-    def _visit_block(self, node: Node, *, name: str, depth: int) -> None:
+    def _visit_block(self, node: Node, *, name: str, attributes: Attributes, depth: int) -> None:
         self.flush()
         outer = (self._position, self._level, self._is_preformatted, self._is_line)
         self._position = self._next_position
         self._next_position += 1
-        types = types_of(node) if node.attrib else frozenset()
-        self._enter(node, name=name, types=types)
+        types = types_in(attributes) if attributes else frozenset()
+        classes = dict(attributes).get("class", "") if attributes else ""
+        self._enter(name, types=types, classes=classes)
         start = len(self.blocks)
         if name == "hr":
             self._breaks.add(start)
@@ -210,18 +217,18 @@ class _Walk:
         else:
             pictures = self._pictures
             self._take(node, depth=depth)
-            self._note_blank(node, name=name, start=start, has_picture=self._pictures > pictures)
+            self._note_blank(name, classes=classes, start=start, has_picture=self._pictures > pictures)
         self.flush()
         self._position, self._level, self._is_preformatted, self._is_line = outer
         if types:
             self.spans.append(Span(start=start, end=len(self.blocks), types=types))
 
-    def _enter(self, node: Node, *, name: str, types: frozenset[str]) -> None:
+    def _enter(self, name: str, *, types: frozenset[str], classes: str) -> None:
         self._level = _HEADINGS.get(name, self._level)
         if name == "p" and types & _TITLE_TYPES and not self._level:
             self._level = 6
         self._is_preformatted = self._is_preformatted or name == "pre"
-        self._is_line = name in ("div", "p", "line", "span") and bool(_LINE_CLASS.search(node.get("class", "")))
+        self._is_line = bool(classes) and name in ("div", "p", "line", "span") and _is_line_class(classes)
 
     def _gather_group(self, node: Node) -> None:
         """A heading in several lines becomes one: "I: The Cyclone"."""
@@ -241,7 +248,7 @@ class _Walk:
         text = node.text
         if text and (pieces or not text.isspace()):
             pieces.append(text)
-        for each in node:
+        for each in node if len(node) else ():
             self.visit(each, depth=depth + 1)
             tail = each.tail
             # Blanks between elements are most of the tails; where nothing stands before them they come to nothing.
@@ -254,7 +261,7 @@ class _Walk:
         for event, each in walk:
             name = local_name(each)
             if event == "start":
-                if each is not node and (name in _DROPPED or (each.attrib and _is_dropped(each, name=name))):
+                if each is not node and (name in _DROPPED or _is_dropped(each, each.items())):
                     self._count_positions(each)
                     walk.skip_subtree()
                     continue
@@ -295,13 +302,13 @@ class _Walk:
         if (len(description) == 1 and description.isalpha()) or (self._level and not "".join(self._pieces).strip()):
             self._pieces.append(description)
 
-    def _note_blank(self, node: Node, *, name: str, start: int, has_picture: bool) -> None:
+    def _note_blank(self, name: str, *, classes: str, start: int, has_picture: bool) -> None:
         """Remember an empty paragraph, or one whose class says that a scene ends here."""
         if name not in ("p", "div") or len(self.blocks) > start:
             return
         if "".join(self._pieces).strip(_BLANK):
             return
-        if _BREAK_CLASS.search(node.get("class", "")):
+        if classes and _BREAK_CLASS.search(classes):
             self._breaks.add(start)
         elif name == "p" and not has_picture:
             self._blanks.append(start)
@@ -320,16 +327,12 @@ class _Walk:
             self._lines.add(index)
         self.blocks.append(Block(text, self._position, words, self._level, False, is_linked))
 
-    def _mark(self, node: Node) -> None:
-        for key in ("id", "name", "{http://www.w3.org/XML/1998/namespace}id"):
-            value = node.get(key)
-            if value is not None and value in self._wanted:
-                self._place(value, node)
-
-    def _place(self, value: str, node: Node) -> None:
-        if local_name(node) in BLOCK_TAGS:
-            self.flush()
-        self.marks.setdefault(value, len(self.blocks))
+    def _mark(self, name: str, attributes: Attributes) -> None:
+        for key, value in attributes:
+            if value in self._wanted and key in _MARK_KEYS:
+                if name in BLOCK_TAGS:
+                    self.flush()
+                self.marks.setdefault(value, len(self.blocks))
 
     def _count_positions(self, node: Node, *, but_itself: bool = False) -> None:
         """Keep positions right across what is not read, and remember the fragments in it."""
@@ -354,28 +357,32 @@ def join_titles(lines: list[str]) -> str:
     return title
 
 
-def _is_dropped(node: Node, *, name: str) -> bool:
+def _is_dropped(node: Node, attributes: Attributes) -> bool:
     """Notes, their marks, page numbers, and what is hidden."""
-    if name in ("body", "html"):
-        return False
-    if node.get("hidden") is not None or "display:none" in node.get("style", "").replace(" ", ""):
+    verdicts = {_judge_attribute(key, value) for key, value in attributes if key in _TELLING_KEYS}
+    if "drop" in verdicts:
         return True
-    if types_of(node) & _DROPPED_TYPES:
-        return True
-    classes = node.get("class")
-    if not classes:
-        return False
-    says = _judge_classes(classes)
     # Some books call whole pages "pagebreak"; only a short text is a page number.
-    return says == "note" or (says == "mark" and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS)
+    return "mark" in verdicts and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS
 
 
 @lru_cache(maxsize=4096)
-def _judge_classes(classes: str) -> str:
-    """What class names say: "note", "mark" of a note or page, or "" for anything else."""
-    if _NOTE_CLASSES.search(classes):
-        return "note"
-    return "mark" if _MARK_CLASSES.search(classes) else ""
+def _judge_attribute(key: str, value: str) -> str:
+    """What one attribute says of its element: "drop" it, it may be the "mark" of a note or page, or ""."""
+    if key == "hidden":
+        return "drop"
+    if key == "style":
+        return "drop" if "display:none" in value.replace(" ", "") else ""
+    if key in TYPE_KEYS:
+        return "drop" if read_types(value) & _DROPPED_TYPES else ""
+    if _NOTE_CLASSES.search(value):
+        return "drop"
+    return "mark" if _MARK_CLASSES.search(value) else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_line_class(classes: str) -> bool:
+    return _LINE_CLASS.search(classes) is not None
 
 
 def _is_note_mark(node: Node) -> bool:

@@ -300,34 +300,31 @@ def _share_documents(children: Sequence[Section], parents: Sequence[Section], *,
     return all(homes.get(child.place.path) == flow.document_at(child.start) for child in children)
 
 
-def _read_chapter(group: Sequence[Section], *, flow: Flow, book_title: str, is_only: bool) -> ChapterText:
-    """A chapter without number: its title, its parts above, its paragraphs."""
+def _read_chapter(group: Sequence[Section], *, flow: Flow, book_title: str, is_only: bool) -> tuple[ChapterText, int]:
+    """A chapter without number (its title, its parts above, its paragraphs), and its words."""
     first = group[0]
     heading = heading_at(first.start, flow=flow)
     title = first.place.title
     if not title or is_start_title(title):
         title = heading or (book_title if is_only else "") or title
     ranges = [(section.start, section.end) for section in group]
-    return ChapterText(
-        number=0,
-        title=title,
-        path=tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title)),
-        paragraphs=read_paragraphs(ranges, title=title, flow=flow),
-    )
+    path = tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title))
+    paragraphs, words = read_paragraphs(ranges, title=title, flow=flow)
+    return ChapterText(number=0, title=title, path=path, paragraphs=paragraphs), words
 
 
-def _number(chapters: Sequence[ChapterText]) -> tuple[ChapterText, ...]:
-    """The chapters that hold text, counted from 1."""
+def _number(chapters: Sequence[tuple[ChapterText, int]]) -> tuple[ChapterText, ...]:
+    """The chapters that hold text, counted from 1; each comes with its words, so that nobody counts them again."""
     numbered: list[ChapterText] = []
     words_before = 0
-    for chapter in chapters:
+    for chapter, words in chapters:
         if not chapter.paragraphs:
             continue
         number = len(numbered) + 1
         numbered.append(
             replace(chapter, number=number, title=chapter.title or f"Part {number}", words_before=words_before)
         )
-        words_before += chapter.words
+        words_before += words
     return tuple(numbered)
 
 

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from imaginized.errors import Rejected
-from imaginized.reading.epub import read_epub
+from imaginized.reading.book import read_book
 
 _MEBIBYTE = 1024 * 1024
 
@@ -37,7 +37,7 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"{'book':40} {'title':32} {'chap':>4} {'words':>7} {'skip':>4} {'way':9} {'s':>6} {'MB':>5}  error")
     bad = 0
-    for path in sorted(each for each in arguments.folder.rglob("*") if each.suffix.lower() == ".epub"):
+    for path in sorted(each for each in arguments.folder.rglob("*") if each.suffix.lower() in (".epub", ".pdf")):
         row = _read_apart(path, timeout_seconds=arguments.timeout_seconds)
         bad += row.error.startswith("!")
         print(
@@ -68,7 +68,7 @@ def _read_apart(path: Path, *, timeout_seconds: float) -> Row:
 def _read_and_send(path: Path, answer: Connection) -> None:
     start, before = time.perf_counter(), _peak_mebibytes()
     try:
-        book = read_epub(path, original_name=path.name)
+        book = read_book(path, original_name=path.name)
     except Rejected as rejected:
         row = Row(error=str(rejected))
     except Exception as error:  # noqa: BLE001 — the boundary of one book: a crash is what this table is for

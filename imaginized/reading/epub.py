@@ -100,7 +100,9 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 warnings.append(f"{name} could not be read: {error}")
                 continue
             if tree.is_cut:
-                warnings.append(f"{name} is nested more than {MAX_LEVELS:,} levels deep; what follows there is left out")
+                warnings.append(
+                    f"{name} is nested more than {MAX_LEVELS:,} levels deep; what follows there is left out"
+                )
             documents.append(
                 read_document(tree.root, name=name, wanted=frozenset(wanted[name]), is_linear=spine_item.is_linear)
             )

@@ -1,6 +1,7 @@
 """The one door to lxml: bytes of XML or XHTML, however malformed, to a tree; no entities, no DTD, no network."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
@@ -10,12 +11,13 @@ from lxml import etree
 
 Node: TypeAlias = etree._Element
 TreeWalk: TypeAlias = etree.iterwalk
+Attributes: TypeAlias = Sequence[tuple[str, str]]
 
 MAX_TAGS = 1_000_000
 MAX_DEPTH = 200  # three calls a level; Python's own bound is 1,000
 MAX_LEVELS = 2048  # libxml2's own bound with huge_tree
 
-_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+TYPE_KEYS = frozenset({"{http://www.idpf.org/2007/ops}type", "epub:type", "role"})
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
@@ -90,12 +92,22 @@ def _local_part(tag: object) -> str:
 
 def types_of(node: Node) -> frozenset[str]:
     """What the element says it is: its epub:type and role words, without prefixes."""
-    value = node.get(_EPUB_TYPE) or node.get("epub:type")
-    role = node.get("role")
-    if not value and not role:
-        return frozenset()
-    words = f"{value or ''} {role or ''}".lower().split()
-    return frozenset(word.removeprefix("z3998:").removeprefix("doc-") for word in words)
+    return types_in(node.items())
+
+
+def types_in(attributes: Attributes) -> frozenset[str]:
+    """What an element with these attributes says it is."""
+    types: frozenset[str] = frozenset()
+    for key, value in attributes:
+        if key in TYPE_KEYS:
+            types |= read_types(value)
+    return types
+
+
+@lru_cache(maxsize=4096)
+def read_types(value: str) -> frozenset[str]:
+    """The words of an epub:type or a role, without prefixes."""
+    return frozenset(word.removeprefix("z3998:").removeprefix("doc-") for word in value.lower().split())
 
 
 def child(node: Node, name: str) -> Node | None:
@@ -182,8 +194,8 @@ def _transcode(data: bytes) -> str:
     return _DECLARATION.sub("", data.decode("utf-8", "replace"))
 
 
-# What is well-formed seldom has 256 levels, but unclosed tags pile up thousands. Here, where tags are counted, documents
-# bounded, entities and document types cut before, the parser's other bounds protect nothing.
+# What is well-formed seldom has 256 levels, but unclosed tags pile up thousands. Here, where tags are counted,
+# documents bounded, entities and document types cut before, the parser's other bounds protect nothing.
 _TOLERANT = {**_SAFE, "recover": True, "encoding": "utf-8", "huge_tree": True}
 _TOLERANT_HTML = {
     "recover": True,
@@ -208,7 +220,9 @@ def _parse_tolerantly(text: str, parser: etree.XMLParser | etree.HTMLParser) -> 
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    return None if root is None else Tree(root=root, is_cut=any("xcessive depth" in e.message for e in parser.error_log))
+    return (
+        None if root is None else Tree(root=root, is_cut=any("xcessive depth" in e.message for e in parser.error_log))
+    )
 
 
 def _text_length(root: Node) -> int:

@@ -190,7 +190,8 @@ def _is_number(row: _Row, *, offset: int | None) -> bool:
         return offset is not None and int(plain) == row.page + offset
     if offset is None:
         return bool(plain) and plain.islower() and _ROMAN.fullmatch(plain) is not None
-    return row.page + offset in _numbers_in(row.text)
+    is_note = _NOTE.match(row.text) is not None and row.text.endswith((".", "!", "?")) and row.text.count(" ") > 3
+    return row.page + offset in _numbers_in(row.text) and not is_note
 
 
 def _key(row: _Row, *, offset: int | None) -> str:

@@ -29,7 +29,7 @@ _HYPHENS = (HYPHEN, "\x02", "\u00ad")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _NO_TEXT = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B, 0xFFFF))
 _CLEANING = {**_LIGATURES, **_NO_TEXT, 0xA0: " "}
-_RAISED = re.compile(r"(?<=[^\W\d])[.,;:!?\"'”’)\]]{0,3}(\d{1,3})(?=$|[\s.,;:!?”’)\]—–])")
+_RAISED = re.compile(r"(?<=[^\W\d])[.,;:!?\"'”’)\]]{0,3}( ?(\d{1,3}))(?=$|[\s.,;:!?”’)\]—–])")
 _RAISED_SIZE = 0.85
 _UPRIGHT_RADIANS = 0.2
 _FONT_NAME_BYTES = 128
@@ -198,7 +198,7 @@ class _PageText:
         count = min(text.count_chars(), MAX_PAGE_CHARACTERS)
         self._text = text.get_text_range(count=count) if count else ""
         self._is_one_to_one = len(self._text) == text.count_chars()
-        self._crop = page.get_cropbox()
+        self._crop: tuple[float, float, float, float] = page.get_cropbox()
         self._rotation = page.get_rotation()
         self._box = pdfium.FS_RECTF()
         self._origin = (ctypes.c_double(), ctypes.c_double())
@@ -249,7 +249,7 @@ class _PageText:
         """The text of a line without the raised numbers that point to notes."""
         for match in reversed(list(_RAISED.finditer(text))):
             start, end = match.span(1)
-            mark, neighbour = self._index(first + start), self._index(first + start - 1)
+            mark, neighbour = self._index(first + match.start(2)), self._index(first + match.start() - 1)
             is_small = self._size(mark) < self._size(neighbour) * _RAISED_SIZE
             if is_small and self._baseline(mark) > self._baseline(neighbour) + 1:
                 text = text[:start] + text[end:]

@@ -1,4 +1,4 @@
-"""Finding in a chapter the passage that somebody quotes, although they did not copy it exactly. The rapidfuzz import."""
+"""Finding in a chapter the passage that somebody quotes, though they did not copy it exactly. Only rapidfuzz import."""
 
 import re
 import unicodedata
@@ -214,7 +214,9 @@ def _take_marks(start: int, end: int, *, quote: str, text: str) -> tuple[int, in
 @lru_cache(maxsize=8)
 def _fold(text: str) -> _Folded:
     """Kept for the last few texts: a chapter is searched for many quotes."""
-    words, starts, ends = [], [], []
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     uses: dict[str, list[int]] = {}
     for match in _TOKEN.finditer(text):
         word = match[0].translate(_APOSTROPHES).casefold()

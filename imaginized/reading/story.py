@@ -11,14 +11,15 @@ _MAX_TITLE_LINE = 100
 _MIN_TITLE_LINE = 4
 
 
-def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow) -> tuple[Paragraph, ...]:
-    """The paragraphs of a chapter that covers these stretches; `title` is not repeated in them."""
+def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow) -> tuple[tuple[Paragraph, ...], int]:
+    """The paragraphs of a chapter that covers these stretches, and their words; `title` is not repeated in them."""
     indexes = [index for start, end in ranges for index in range(start, end) if not flow.is_cut[index]]
     body = indexes[_count_heading(indexes, title=title, flow=flow) :]
     while body and flow.blocks[body[-1]].level:
         body.pop()
     paragraphs: list[Paragraph] = []
     is_after_number = False
+    words = 0
     name, end = "", 0
     for index in _without_notes(body, flow=flow):
         block = flow.blocks[index]
@@ -30,8 +31,9 @@ def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow
         if index >= end:
             at = flow.document_at(index)
             name, end = flow.documents[at].name, flow.starts[at] + len(flow.documents[at].blocks)
+        words += block.words
         paragraphs.append(Paragraph(text=block.text, file=name, position=block.position, starts_scene=starts_scene))
-    return tuple(paragraphs)
+    return tuple(paragraphs), words
 
 
 def _count_heading(indexes: Sequence[int], *, title: str, flow: Flow) -> int:

@@ -3,9 +3,9 @@
 from pathlib import Path, PurePosixPath
 
 from imaginized.book.text import BookText
-from imaginized.reading.epub import read_epub
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import book_record
+from imaginized.stages.sandbox import read_apart
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
 
@@ -18,8 +18,8 @@ def split(job: Job) -> Result:
     Raises:
         Rejected: It cannot be read; the reason is for a person.
     """
-    job.step()
-    book = read_epub(job.files.source(job.manifest.book_file), original_name=job.manifest.original_name)
+    source = job.files.source(job.manifest.book_file)
+    book = read_apart(source, original_name=job.manifest.original_name, step=job.step)
     contents = {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover

@@ -29,9 +29,15 @@ class Lamp:
 class Cutout:
     """Shapes in units of the body's height: (0, 0) is the ground between the feet, x runs where it faces, y runs up."""
 
-    def __init__(self, at: Point, height: float, *, facing: int = 1, turn: float = 0.0, reach: float = 0.85) -> None:
-        """Stand a body of `height` pixels at a point; `turn` tips it forward (radians), `reach` is its half width."""
-        self._at, self._height, self._facing, self._turn, self._reach = at, height, facing, turn, reach
+    def __init__(
+        self, at: Point, height: float, *, facing: int = 1, turn: float = 0.0, reach: float = 0.85, top: float = 1.35
+    ) -> None:
+        """Stand a body of `height` pixels at a point; it may reach that many heights to each side and up.
+
+        `turn` tips it forward, in radians.
+        """
+        self._at, self._height, self._facing, self._turn = at, height, facing, turn
+        self._reach, self._top = reach, top
         self._layers: list[tuple[Colour, list[Callable[[Stencil], object]]]] = []
 
     def place(self, point: Point) -> Point:
@@ -71,7 +77,7 @@ class Cutout:
     def _stencil(self) -> Stencil:
         reach, (x, y) = self._reach * self._height, self._at
         lowest = reach if self._turn else 0.22 * self._height
-        return Stencil((x - reach, y - 1.35 * self._height, x + reach, y + lowest), fine=3)
+        return Stencil((x - reach, y - self._top * self._height, x + reach, y + lowest), fine=3)
 
     def draw(self, canvas: Canvas, lamp: Lamp, *, grounded: bool = True) -> None:
         """Put the body on the canvas with its shadow, its colours, its dark side and its lit edge."""

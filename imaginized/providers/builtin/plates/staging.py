@@ -1,8 +1,9 @@
 """Where each actor stands and what each does: groups that face the light or each other, seats under those who sit."""
 
+from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Stencil, mix
 from imaginized.providers.builtin.plates.cast import Actor
-from imaginized.providers.builtin.plates.creatures import BUILDS, draw_creature
+from imaginized.providers.builtin.plates.creatures import draw_creature
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.figures import draw_person
 from imaginized.providers.builtin.plates.reading import Reading
@@ -64,8 +65,8 @@ def _spread(stage: Stage, actors: tuple[Actor, ...], deeds: list[str], width: in
 def _room(stage: Stage, actor: Actor, deed: str) -> float:
     if actor.kind == "person":
         return stage.size * _SPACE.get(deed, 0.42)
-    build = BUILDS.get(actor.kind)
-    return stage.size * (max(build.size * build.length * 1.5, 0.3) if build else 0.5)
+    beast = BEASTS.get(actor.kind)
+    return stage.size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
 
 
 def _facing(deed: str, index: int, side: int, *, alone: bool) -> int:
