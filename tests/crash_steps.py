@@ -1,6 +1,6 @@
 """A small book's whole life in one process, stopped at one of its file operations, then taken up again by another.
 
-Run as a module, in an interpreter without threads, because it forks: python -m tests.crash_steps HOW STRIDE FOLDER
+Run as a module, in an interpreter without threads, because it forks: python -m tests.crash_steps HOW FOLDER
 """
 
 import errno
@@ -18,6 +18,7 @@ from pathlib import Path
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.manifest import Status
 from imaginized.book.plan import Phase, live_claims, phase
+from imaginized.book.text import BookText
 from imaginized.clock import SystemClock
 from imaginized.daemon.channel import Orders, channel_pair
 from imaginized.daemon.reaper import Reaper
@@ -28,7 +29,9 @@ from imaginized.inbox.admission import admit
 from imaginized.inbox.folder import look
 from imaginized.logs import configure_logs, get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
+from imaginized.reading.book import read_book
 from imaginized.settings import Settings, load_settings
+from imaginized.stages import split
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from tests.daemons import make_epub
@@ -272,15 +275,22 @@ def check(place: Place, *, at: int, how: str, expected: Mapping[str, str]) -> li
     return list(complaints(place, expected=expected))
 
 
-def steps_for(how: str, operations: list[str], *, stride: int) -> list[int]:
-    """The operations, from 1, at which this makes a difference; each, or one in so many."""
+def steps_for(how: str, operations: list[str]) -> list[int]:
+    """The operations, from 1, at which this makes a difference."""
     every = frozenset((*STEPS, "reopen"))
     matters = {"kill": every - CHANGES_NOTHING, "torn": frozenset(("write",)), "enospc": NEEDS_ROOM}.get(how, every)
-    return [at for at, name in enumerate(operations, 1) if name in matters][::stride]
+    return [at for at, name in enumerate(operations, 1) if name in matters]
 
 
-def main(how: str, stride: int, folder: Path) -> None:
+def read_here(path: Path, *, original_name: str, step: Callable[[], None]) -> BookText:
+    """What the confined process does, without one: it writes no file, and its start would be most of a life."""
+    step()
+    return read_book(path, original_name=original_name)
+
+
+def main(how: str, folder: Path) -> None:
     configure_logs("error", format="json", stream=sys.stderr)
+    vars(split)["read_apart"] = read_here
     book = make_epub(folder / "book.epub", chapters=CHAPTERS, paragraphs=1)
     live(prepare(folder / "warm", book=book))  # what is imported and compiled by now, no child has to
     gc.freeze()
@@ -288,7 +298,7 @@ def main(how: str, stride: int, folder: Path) -> None:
     operations = operations_of(calm)
     expected = tree(calm)
     found = {}
-    tried = steps_for(how, operations, stride=stride)
+    tried = steps_for(how, operations)
     for at in tried:
         place = prepare(folder / str(at), book=book)
         if problems := check(place, at=at, how=how, expected=expected):
@@ -298,4 +308,4 @@ def main(how: str, stride: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]))
