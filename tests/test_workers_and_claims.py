@@ -17,6 +17,7 @@ from imaginized.store.library import Library
 from tests.daemons import Daemon, daemon_in, make_epub
 
 TIMEOUT_SECONDS = 2.0
+LONG_TIMEOUT_SECONDS = 4.0  # no plate takes so long, on no busy machine
 MANIFEST = ".imaginize.manifest.json"
 
 
@@ -130,13 +131,13 @@ def take_claims_from(daemon: Daemon, pid: int) -> None:
 
 def test_f23_worker_hung_in_c_code_leaves_its_stack(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker that hangs where no Python runs is aborted at its deadline, its stack is in the log, another goes on."""
-    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS}
-    with daemon_in(tmp_path, faults=f"illustrate-2:hang:{token}", **options) as daemon:
+    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS, "provider__image": "none"}
+    with daemon_in(tmp_path, faults=f"analyze-2:hang:{token}", **options) as daemon:
         daemon.drop(book)
         folder = wait_for_done(daemon)
         log = daemon.log.read_text()
 
-        assert manifest_in(folder).chapters[2].attempt == 3
+        assert manifest_in(folder).chapters[2].attempt == 2
         assert "Fatal Python error: Aborted" in log
         assert "in _hang" in log
         assert "SIGABRT" in reasons_of(daemon, "claim_reaped")
@@ -144,20 +145,20 @@ def test_f23_worker_hung_in_c_code_leaves_its_stack(tmp_path: Path, book: Path, 
 
 def test_f23_worker_that_ignores_the_order_to_abort_is_killed(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker that does not abort is killed five seconds later."""
-    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS}
-    with daemon_in(tmp_path, faults=f"illustrate-2:deaf:{token}", **options) as daemon:
+    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS, "provider__image": "none"}
+    with daemon_in(tmp_path, faults=f"analyze-2:deaf:{token}", **options) as daemon:
         daemon.drop(book)
         folder = wait_for_done(daemon)
 
         assert [row["how"] for row in daemon.events("worker_killed")] == ["abort", "kill"]
-        assert manifest_in(folder).chapters[2].attempt == 3
+        assert manifest_in(folder).chapters[2].attempt == 2
         assert "SIGKILL" in reasons_of(daemon, "claim_reaped")
 
 
 def test_f23_slow_worker_that_beats_is_let_work(tmp_path: Path) -> None:
     """A chapter that takes longer than its deadline in all, but not between two beats, is not disturbed."""
     slow = make_epub(tmp_path / "slow.epub", chapters=1, paragraphs=50)
-    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS, "guide__pages_per_image": 1}
+    options = {"workers__chapter_timeout_seconds": LONG_TIMEOUT_SECONDS, "guide__pages_per_image": 1}
     with daemon_in(tmp_path, faults="part_kept:slow", **options) as daemon:
         daemon.drop(slow)
         folder = wait_for_done(daemon)
@@ -166,14 +167,9 @@ def test_f23_slow_worker_that_beats_is_let_work(tmp_path: Path) -> None:
         assert chapter.claim is not None
         seconds = (chapter.completed_at - chapter.claim.claimed_at).total_seconds()
 
-        assert seconds > TIMEOUT_SECONDS
+        assert seconds > LONG_TIMEOUT_SECONDS
         assert chapter.attempt == 2
         assert daemon.events("worker_killed") == []
-
-
-def test_f24_helper_of_a_dead_worker() -> None:
-    """A process that a worker started ends with it."""
-    pytest.skip("no worker starts another process yet: EPUBs are read and plates drawn in the worker itself")
 
 
 def broken(manifest: bytes) -> Mapping[str, bytes]:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from imaginized.book.text import BookText
 from imaginized.errors import Rejected
-from imaginized.reading.book import read_book
 from imaginized.stages.confinement import MEBIBYTE, Limits, confine, end_with_parent
 from imaginized.store.records import RecordUnreadable, dump, parse
 
@@ -134,6 +133,9 @@ def _be_process(arguments: list[str]) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a parser prints is no part of the answer
     limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))
     folders = {*sysconfig.get_paths().values(), str(_PACKAGES), sys.prefix, sys.base_prefix}
+    # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
+    from imaginized.reading.book import read_book
+
     confine(limits, readable=[Path(path), *map(Path, folders)])
     try:
         answer = Answer(book=read_book(Path(path), original_name=original_name))
