@@ -15,7 +15,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")
-TESTS = ("test_transitions.py", "test_machine.py", "test_store.py", "test_locking.py", "test_crash_steps.py")
+TESTS = (
+    "test_transitions.py",
+    "test_machine.py",
+    "test_machine_on_disk.py",
+    "test_store.py",
+    "test_locking.py",
+    "test_crash_steps.py",
+)
 ENOUGH_FAILURES = 8
 LONGEST_SECONDS = 150
 SHOWN_NAMES = 3
