@@ -4,6 +4,7 @@ scripts/soak runs it: python -m tests.soaking --rounds N [--seed S]
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -208,8 +209,11 @@ class Soak:
         yield from (f"{stage} {chapter or ''} was completed {count} times" for (stage, chapter), count in repeated)
 
     def _tree(self, book: Path) -> Tree:
-        files = [path for path in sorted(book.rglob("*")) if path.is_file()]
-        return {str(path.relative_to(book)): b"" if path.name in CLOCKED else path.read_bytes() for path in files}
+        found: Tree = {}
+        for path in sorted(path for path in book.rglob("*") if path.is_file()):
+            with contextlib.suppress(FileNotFoundError):  # a temporary file whose writer is just done with it
+                found[str(path.relative_to(book))] = b"" if path.name in CLOCKED else path.read_bytes()
+        return found
 
     def _put_away(self, title: str, *, number: int) -> None:
         """Take a finished book out of the library, so that the same one can be dropped again."""
