@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -110,7 +109,7 @@ class Soak:
     def end(self) -> None:
         """Whatever is left of it."""
         for group in self._groups:
-            with suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(group, signal.SIGKILL)
         if self._daemon.process is not None:
             self._daemon.process.wait()
@@ -149,7 +148,7 @@ class Soak:
         rows = [row for row in cast(list[Row], status["workers"]) if row["pid"] is not None]
         pids = [cast(int, row["pid"]) for row in rows if (row["slot"] == "intake") is (victim == "intake")]
         if pids:
-            with suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(self._choose.choice(pids), signal.SIGKILL)
                 this.kills[victim] += 1
 
@@ -193,7 +192,7 @@ class Soak:
         found = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdecimal():
-                with suppress(OSError):  # ended between the listing and the look
+                with contextlib.suppress(OSError):  # ended between the listing and the look
                     state, _, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
                     if int(group) in groups:
                         found[int(entry.name)] = state
