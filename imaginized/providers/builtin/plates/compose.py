@@ -57,7 +57,7 @@ def draw_plate(request: ImageRequest) -> ImageReply:
 
 def has_flock(reading: Reading) -> bool:
     """Whether birds cross the sky."""
-    return reading.has("birds") and not reading.indoors and reading.place is not Place.CAVE
+    return reading.has("birds") and not reading.indoors and reading.place not in {Place.CAVE, Place.FOREST}
 
 
 def _draw_birds(canvas: Canvas, reading: Reading) -> None:

@@ -97,6 +97,7 @@ INDOORS = frozenset({Place.ROOM, Place.HALL, Place.CHURCH})
 PREPOSITIONS = frozenset(
     ["in", "into", "inside", "within", "through", "across", "along", "over", "on", "upon", "by", "beside", "under"]
 )
+ARRIVALS = frozenset(["came", "reached", "arrived", "entered"])
 DISTANT = frozenset(["to", "toward", "towards", "from", "beyond", "for"])
 
 LIGHTS = {
