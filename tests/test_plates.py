@@ -14,6 +14,7 @@ from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Face
 from imaginized.providers.builtin.plates.cast import choose_actors
 from imaginized.providers.builtin.plates.compose import draw_plate
+from imaginized.providers.builtin.plates.grammar import deeds_of
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import read_passage
 from imaginized.providers.builtin.plates.typeset import can_set, fit_line, leading, printable, set_quote
@@ -239,3 +240,58 @@ def test_crowd_is_told() -> None:
 
     assert "a crowd" in reply.alt
     assert "nobody" not in reply.alt
+
+
+def deeds_in(text: str, *elements: Element) -> dict[str, str]:
+    plate_request = request(text, *elements)
+    reading = read_passage(plate_request)
+    actors = choose_actors(plate_request, reading)
+    return {actor.name or actor.noun: deed for actor, deed in zip(actors, deeds_of(actors, reading.words), strict=True)}
+
+
+TOTO = Element(type=ElementType.CREATURE, name="Toto", description="a little black dog")
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        ("Dorothy sat on the grass while Toto ran in the meadow.", {"Dorothy": "sit", "Toto": "run"}),
+        ("Toto ran, and Dorothy knelt on the road.", {"Dorothy": "kneel", "Toto": "run"}),
+        ("Dorothy and Toto walked over the hills.", {"Dorothy": "walk", "Toto": "walk"}),
+        ("Dorothy saw Toto sleeping in the grass.", {"Dorothy": "stand", "Toto": "lie"}),
+        ("Fog lay on the field, and she ran.", {"Dorothy": "run", "Toto": "run"}),
+    ],
+)
+def test_deed_follows_grammar(text: str, deeds: dict[str, str]) -> None:
+    """Each figure does what the sentence says of it, not what another does."""
+    found = deeds_in(text, DOROTHY, TOTO)
+
+    assert found == deeds
+
+
+@pytest.mark.parametrize(
+    "text", ["The knight rode over the hills.", "Three horsemen galloped across the plain.", "A rider came at dawn."]
+)
+def test_riders_ride(text: str) -> None:
+    """Who rides is drawn riding, also where no horse is named."""
+    assert set(deeds_in(text).values()) == {"ride"}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("A pack of wolves ran over the plain.", 3), ("Two wolves ran over the plain.", 2), ("A wolf ran.", 1)],
+)
+def test_herd_is_several(text: str, count: int) -> None:
+    """A noun for many shows several creatures, as many as are counted, never more than three."""
+    plate_request = request(text)
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.kind for actor in actors] == ["wolf"] * count
+
+
+def test_birds_are_told() -> None:
+    """Birds in the sky are drawn and told."""
+    reply = draw_plate(request("A flock of crows flew over the cornfield."))
+
+    assert "birds overhead" in reply.alt

@@ -26,6 +26,9 @@ from imaginized.providers.builtin.plates.words import (
 )
 
 MOST_ACTORS = 5
+MOST_CREATURES = 3
+_NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
+STEEDS = ("horse", "elephant", "lion", "bear", "cow", "wolf")
 _SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116), (238, 200, 166))
 _HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
 _GRIZZLED: Colour = (196, 192, 184)
@@ -64,6 +67,7 @@ class Actor:
         name: From the book; empty for somebody the passage only calls "a man".
         kind: "person" or the kind of creature.
         noun: What the alternative text calls it.
+        called: The words, lower case, by which the passage may speak of it.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Actor:
     noun: str
     look: Look
     accent: Colour
+    called: frozenset[str] = frozenset()
 
 
 def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
@@ -84,7 +89,8 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     named.sort(key=lambda actor: (actor.name.split()[-1] not in text, actor.name))
     actors = named[:MOST_ACTORS]
     kinds = {actor.kind for actor in actors}
-    actors += [actor for actor in _creatures(reading) if actor.kind not in kinds]
+    room = MOST_CREATURES - sum(actor.kind != "person" for actor in actors)
+    actors += [actor for actor in _creatures(reading) if actor.kind not in kinds][: max(room, 0)]
     if any(actor.kind == "person" for actor in actors):
         known = {actor.noun for actor in actors} | {"man"}
         actors += [actor for actor in _people(reading, pronouns=False) if actor.noun not in known][:2]
@@ -106,7 +112,8 @@ def _named_actor(element: Element, book_title: str) -> Actor:
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
     if not kind and element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf")
-    return _actor(element.name, kind or "person", words, dice)
+    actor = _actor(element.name, kind or "person", words, dice)
+    return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES)
 
 
 def _actor(name: str, kind: str, words: list[str], dice: Random) -> Actor:
@@ -192,17 +199,29 @@ def _pronouns(words: tuple[str, ...]) -> Iterator[str]:
 
 def _unnamed(word: str, index: int, reading: Reading) -> Actor:
     kind = PEOPLE.get(word) or PEOPLE_MANY.get(word) or "man"
-    return _actor("", "person", [word, kind], reading.dice(f"unnamed {word} {index}"))
+    actor = _actor("", "person", [word, kind], reading.dice(f"unnamed {word} {index}"))
+    return replace(actor, called=frozenset([word]))
+
+
+def choose_steed(reading: Reading, actors: tuple[Actor, ...]) -> Actor:
+    """What the riders of a passage ride: its horse, else the large creature it names, else a horse."""
+    ridden = [actor for actor in actors if actor.kind in STEEDS]
+    ridden.sort(key=lambda actor: STEEDS.index(actor.kind))
+    return ridden[0] if ridden else _actor("", "horse", ["horse"], reading.dice("creature horse"))
 
 
 def _creatures(reading: Reading) -> list[Actor]:
+    """The kinds named, each as often as counted; several of the only kind when the passage speaks of many."""
     found: dict[str, Actor] = {}
-    herd = False
-    for word in reading.words:
+    count = 1
+    for index, word in enumerate(reading.words):
         if word in CREATURES and CREATURES[word] not in found:
             kind = CREATURES[word]
             actor = _actor("", kind, [kind], reading.dice(f"creature {kind}"))
-            found[kind] = replace(actor, accent=reading.colour_of(word) or actor.accent)
-            herd = herd or word in CROWDED
+            called = frozenset(noun for noun in CREATURES if CREATURES[noun] == kind)
+            found[kind] = replace(actor, accent=reading.colour_of(word) or actor.accent, called=called)
+            before = reading.words[max(index - 2, 0) : index]
+            many = MOST_CREATURES if word in CROWDED else 1
+            count = max(count, next((COUNTS[b] for b in before if b in COUNTS), many))
     actors = list(found.values())
-    return [actors[0], actors[0]] if herd and len(actors) == 1 else actors[:2]
+    return actors * min(count, MOST_CREATURES) if len(actors) == 1 else actors[:MOST_CREATURES]

@@ -5,6 +5,7 @@ from collections import Counter
 from imaginized.providers.api import ImageReply, ImageRequest
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
 from imaginized.providers.builtin.plates.cast import Actor, choose_actors, is_crowded
+from imaginized.providers.builtin.plates.creatures import draw_flock
 from imaginized.providers.builtin.plates.forest import draw_foreground, frame_with_tree
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading, read_passage
@@ -38,6 +39,8 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     actors = choose_actors(request, reading)
     canvas = Canvas(*PICTURE, seed=reading.seed)
     stage = SCENES[reading.place](canvas, reading)
+    if has_flock(reading):
+        _draw_birds(canvas, reading)
     if is_crowded(reading) and not stage.afloat:
         draw_crowd(canvas, reading, stage)
     stage_actors(canvas, reading, stage, actors)
@@ -50,6 +53,20 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     write_caption(sheet, book_title=request.book_title, chapter_title=request.chapter_title, quote=quote, actors=actors)
     data = sheet.jpeg(width=request.width, height=request.height)
     return ImageReply(data=data, alt=describe(reading, stage, actors), method=METHOD)
+
+
+def has_flock(reading: Reading) -> bool:
+    """Whether birds cross the sky."""
+    return reading.has("birds") and not reading.indoors and reading.place not in {Place.CAVE, Place.FOREST}
+
+
+def _draw_birds(canvas: Canvas, reading: Reading) -> None:
+    dice = reading.dice("birds")
+    chances = [dice.random() for _ in range(17 * 3)]
+    at = (canvas.width * dice.uniform(0.42, 0.58), canvas.height * 0.27)
+    draw_flock(
+        canvas, at, mix(reading.palette.ink, reading.palette.haze, 0.15), count=17, spread=430, size=44, chances=chances
+    )
 
 
 def _close(canvas: Canvas, reading: Reading, stage: Stage) -> None:
@@ -82,6 +99,8 @@ def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:
     where = f"{stage.setting}, {_LIGHT_WORDS[reading.light]}"
     if is_crowded(reading) and not stage.afloat:
         who = f"{who} before a crowd," if who else "a crowd"
+    if has_flock(reading):
+        where += ", birds overhead"
     subject = f"{who} {where}" if who else f"a view {where}, with nobody in it"
     return f"Storyboard plate in silhouettes: {subject}."
 

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterable
 
-from imaginized.providers.builtin.plates.beasts import BEASTS, Beast, Leg, Mark
-from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix
+from imaginized.providers.builtin.plates.beasts import BEASTS, Beast, Leg, Mark, Outline
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix, smooth
 from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
 
-TALLEST = 1.7  # shoulder heights that head, horns and tail may reach up
 _HALF_SPAN = 2.0
+_WING_TOP = 2.3  # shoulder heights that head, horns, tail and wings may reach up
+_TAIL_STEPS = 5
 _INK: Colour = (14, 12, 22)
 # How far each leg swings forward at the body and how far it bends below, in radians:
 # near fore, far fore, near hind, far hind.
@@ -22,7 +23,7 @@ GAITS: dict[str, tuple[tuple[float, float], ...]] = {
 
 
 def draw_creature(canvas: Canvas, actor: Actor, at: Point, size: float, *, deed: str, facing: int, lamp: Lamp) -> None:
-    """Draw one creature; `size` is the height in pixels of a grown man at this distance."""
+    """Draw one creature; `size` is the height in pixels of a grown man at this distance. What flies has wings."""
     if actor.kind == "bird":
         colour = lamp.palette.dark(actor.accent, lamp.depth)
         draw_bird(canvas, (at[0], at[1] - size * 0.95), size * 0.5, colour, facing=facing, flap=0.75)
@@ -34,9 +35,14 @@ def draw_creature(canvas: Canvas, actor: Actor, at: Point, size: float, *, deed:
     gait = _gait(deed)
     sunk = _belly(beast) - 0.06 if gait == "lie" else 0.08 if gait == "run" else 0.0
     height = size * beast.size
-    body = Cutout((at[0], at[1] + sunk * height), height, facing=facing, reach=_HALF_SPAN, top=TALLEST)
+    lift = size * (0.75 + 0.4 * (round(at[0]) % 3) / 2) if deed == "fly" else 0.0
+    body = Cutout((at[0], at[1] + sunk * height - lift), height, facing=facing, reach=_HALF_SPAN, top=_WING_TOP)
+    if deed == "fly":
+        body.polygon(mix(actor.accent, _INK, 0.55), [(u * 1.7 + 0.1, v * 1.7 + 0.75) for u, v in _FAR_WING])
     _draw_beast(body, beast, actor.accent, gait)
-    body.draw(canvas, lamp, grounded=gait != "lie")
+    if deed == "fly":
+        body.polygon(mix(actor.accent, _INK, 0.3), [(u * 1.7, v * 1.7 + 0.75) for u, v in _NEAR_WING])
+    body.draw(canvas, lamp, grounded=gait != "lie" and not lift)
 
 
 def _gait(deed: str) -> str:
@@ -56,15 +62,27 @@ def _draw_beast(body: Cutout, beast: Beast, coat: Colour, gait: str) -> None:
     dim = mix(coat, _INK, 0.4)
     _leg(body, dim, beast.fore, far_fore, shift=0.07)
     _leg(body, dim, beast.hind, far_hind, shift=0.09)
-    body.limb(mix(coat, _INK, 0.5 if beast.fore.hoof else 0.0), *beast.tail)
+    _tail(body, mix(coat, _INK, 0.5 if beast.fore.hoof else 0.0), *beast.tail)
     _marks(body, beast.under, coat)
     _leg(body, coat, beast.hind, near_hind)
     _leg(body, coat, beast.fore, near_fore)
     for ear in beast.ears:
-        body.polygon(coat, ear)
+        (body.blob if len(ear) > 3 else body.polygon)(coat, ear)
     body.blob(coat, beast.body)
     _marks(body, beast.over, coat)
     body.disc((24, 20, 26), beast.eye, 0.024)
+
+
+def _tail(body: Cutout, colour: Colour, points: Outline, radii: tuple[float, ...]) -> None:
+    """A curved tail: the thickness runs from joint to joint like the points do."""
+    curve = smooth(points, closed=False, steps=_TAIL_STEPS)
+    last = len(radii) - 1
+    widths = []
+    for index in range(len(curve)):
+        joint, part = divmod(index, _TAIL_STEPS)
+        after = radii[min(joint + 1, last)]
+        widths.append(radii[min(joint, last)] * (1 - part / _TAIL_STEPS) + after * part / _TAIL_STEPS)
+    body.limb(colour, curve, widths)
 
 
 def _marks(body: Cutout, marks: Iterable[Mark], coat: Colour) -> None:

@@ -77,6 +77,16 @@ POSES: dict[str, tuple[Pose, ...]] = {
             far_leg=((0.18, 0.29), (0.26, 0.03)),
         ),
     ),
+    "ride": (
+        Pose(
+            hip=(-0.03, 0.36),
+            neck=(0.01, 0.68),
+            near_arm=((0.03, 0.51), (0.17, 0.45)),
+            far_arm=((0.1, 0.52), (0.2, 0.46)),
+            near_leg=((0.13, 0.24), (0.07, 0.02)),
+            far_leg=((0.12, 0.26), (0.07, 0.06)),
+        ),
+    ),
     "lie": (Pose(turn=-1.47, near_arm=((-0.1, 0.66), (-0.12, 0.5)), far_arm=((0.07, 0.7), (0.13, 0.6))),),
     "kneel": (
         Pose(
@@ -155,7 +165,7 @@ def draw_person(
         at = (at[0], at[1] + size * 0.06)
     body = Cutout(at, size * actor.look.height, facing=facing, turn=pose.turn, reach=1.25 if pose.turn else 0.7)
     dress_body(body, actor.look, pose)
-    body.draw(canvas, lamp, grounded=deed not in {"fly", "lie"})
+    body.draw(canvas, lamp, grounded=deed not in {"fly", "lie", "ride"})
 
 
 def dress_body(body: Cutout, look: Look, pose: Pose) -> None:
@@ -309,6 +319,10 @@ _HAT_SHAPES: dict[str, tuple[tuple[Point, ...], ...]] = {
         ((-0.9, 0.5), (1.35, 0.42), (1.3, 0.6), (0.92, 0.7), (1.05, 2.1), (-1.05, 2.1)),
         ((-0.1, 2.0), (0.2, 2.0), (0.25, 2.9), (-0.1, 2.9)),
     ),
+    "helmet": (
+        ((-1.1, -0.5), (-0.2, -0.7), (0.1, 0.1), (1.12, 0.2), (1.05, 0.8), (0.4, 1.25), (-0.5, 1.2), (-1.1, 0.6)),
+        ((-0.2, 1.15), (-0.9, 1.75), (-1.75, 1.5), (-1.5, 1.15), (-0.8, 1.1)),
+    ),
     "hood": (((0.85, 0.75), (0.1, 1.45), (-1.0, 1.1), (-1.35, -0.2), (-1.0, -1.4), (-0.1, -1.2), (-0.2, 0.3)),),
     "bonnet": (
         ((1.35, 0.75), (0.9, 1.25), (-0.3, 1.35), (-1.2, 0.7), (-1.2, -0.4), (-0.5, -0.9), (-0.1, 0.2), (0.6, 0.55)),
@@ -320,6 +334,7 @@ def _hat(body: Cutout, look: Look, centre: Point, radius: float) -> None:
     colour = {
         "crown": (226, 178, 64),
         "funnel": (150, 160, 170),
+        "helmet": (160, 168, 176),
         "straw": (214, 178, 104),
         "bonnet": look.trim,
         "hood": mix(look.cloth, (0, 0, 0), 0.25),

@@ -11,6 +11,7 @@ from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.palette import COLOURS, PALETTES, Light, Palette
 from imaginized.providers.builtin.plates.words import (
+    ARRIVALS,
     DEED_WEIGHT,
     DEEDS,
     DISTANT,
@@ -150,7 +151,9 @@ def _score_places(scores: dict[Place, float], words: tuple[str, ...], *, share: 
         seen[word] += 1
         before = words[max(index - 3, 0) : index]
         nearness = (
-            0.4
+            1.5
+            if any(word in ARRIVALS for word in before)
+            else 0.4
             if any(word in DISTANT for word in before)
             else 1.5
             if any(word in PREPOSITIONS for word in before)

@@ -149,7 +149,7 @@ def _write_cast(sheet: Sheet, named: list[Actor]) -> None:
         name = fit_line(actor.name, size=23, weight=400, measure=_RIGHT - _CAST_LEFT - 30)
         if name:
             sheet.dot((_CAST_LEFT + 9, y - 7), 10, FADED)
-            sheet.dot((_CAST_LEFT + 9, y - 7), 9, actor.accent)
+            sheet.dot((_CAST_LEFT + 9, y - 7), 9, actor.look.cloth if actor.kind == "person" else actor.accent)
             Face(23).write(sheet.image, (_CAST_LEFT + 30, y), name, INK)
             y += 35
 

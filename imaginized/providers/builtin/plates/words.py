@@ -40,7 +40,7 @@ def _table(text: str) -> dict[str, tuple[str, float]]:
     return table
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -97,6 +97,7 @@ INDOORS = frozenset({Place.ROOM, Place.HALL, Place.CHURCH})
 PREPOSITIONS = frozenset(
     ["in", "into", "inside", "within", "through", "across", "along", "over", "on", "upon", "by", "beside", "under"]
 )
+ARRIVALS = frozenset(["came", "reached", "arrived", "entered"])
 DISTANT = frozenset(["to", "toward", "towards", "from", "beyond", "for"])
 
 LIGHTS = {
@@ -160,7 +161,7 @@ flowers: flowers flower blossoms poppies poppy roses daisies lilies petals
 corn: corn wheat cornfield barley rye hay
 bats: bat bats
 gulls: gull gulls seabirds albatross
-birds: birds swallows rooks crows pigeons stork larks
+birds: birds swallows rooks crows ravens pigeons larks geese flock
 sun: sun sunset sunrise
 moon: moon moonlight moonlit
 stars: stars star starlight
@@ -172,7 +173,7 @@ cat: cat cats kitten wildcat
 lion: lion lions lioness tiger tigers panther leopard beast
 wolf: wolf wolves fox foxes jackal
 bear: bear bears kalidah kalidahs
-horse: horse horses pony mare steed stallion sawhorse
+horse: horse horses pony ponies mare steed stallion sawhorse
 cow: cow cows ox oxen bull cattle
 sheep: sheep lamb lambs goat goats
 monkey: monkey monkeys ape baboon
@@ -183,6 +184,7 @@ snake: snake serpent
 """)
 CROWDED = frozenset(
     [
+        "cows",
         "dogs",
         "hounds",
         "cats",
@@ -210,11 +212,12 @@ woman: woman bride lady aunt mother wife queen duchess countess mrs miss widow h
   maid landlady madame
 man: man gentleman uncle father husband king prince duke count lord mr sir doctor professor captain officer
   soldier sailor farmer coachman driver servant inspector butler priest wizard emperor general mate harpooneer
-  traveller editor visitor stranger brother colonel major
+  traveller editor visitor stranger brother colonel major knight horseman rider hussar shepherd hunter
 old: witch crone grandmother grandfather hag
 """)
 PEOPLE_MANY = _names("""
-man: men people crowd soldiers sailors officers gentlemen guests passengers peasants troops servants gypsies
+man: men people crowd knights horsemen riders cavalry hussars villagers
+  soldiers sailors officers gentlemen guests passengers peasants troops servants gypsies
   seamen crew
 woman: women ladies girls maidens peasants-women
 girl: children boys winkies munchkins little-people
@@ -234,11 +237,12 @@ COUNTS = {
 }
 
 DEEDS = _names("""
-run: run ran running runs fled flee rushed rush hurried chase chased galloped sprang darted dashed raced
-  racing escaped
+run: run ran running runs fled flee rushed rush hurried chase chased galloped galloping trotted cantered sprang darted
+  dashed raced racing escaped
 walk: walk walked walking walks strode went came journey journeyed marched wandered stepped passed followed
-  travel traveled travelled crossed entered tramped paced advanced approached
-sit: sit sat sitting seated sits perched rode riding
+  marching marches travel traveled travelled crossed entered tramped paced advanced approached
+sit: sit sat sitting seated sits perched
+ride: rode ride rides riding ridden
 lie: lay lying lies slept sleeping asleep sleep fainted dead corpse stretched
 kneel: knelt kneel kneeling bowed prayed bent stooped crouched crouching bending stooping leaning
 reach: reached raised lifted stretched held waved waving arms upraised lift beckoned climbed climbing climb
@@ -260,6 +264,7 @@ DEED_WEIGHT = {
     "fly": 1.5,
     "dance": 1.8,
     "lie": 1.3,
+    "ride": 1.5,
     "kneel": 1.3,
 }
 
@@ -267,9 +272,10 @@ DEED_WEIGHT = {
 HATS = _names("""
 witch: witch wizard scarecrow munchkin munchkins
 crown: king queen princess
+helmet: knight knights
 bicorne: emperor officer general marshal
-shako: soldier hussar
-cap: captain sailor mate peasant
+shako: soldier hussar soldiers hussars troops cavalry
+cap: captain sailor mate peasant sailors peasants crew
 funnel: woodman tin
 straw: farmer uncle
 top: lord gentleman sir
@@ -278,23 +284,27 @@ bonnet: lady aunt mrs bonnet sunbonnet
 hood: hood monk friar
 bowler: doctor watson inspector clerk
 """)
-CLOAKED = _words("""
+CLOAKED = word_set("""
 wizard witch king queen emperor count vampire priest monk professor cloak robe robes gown
 """)
-WOMEN = _words("""
+WOMEN = word_set("""
 she her woman girl lady aunt mother princess queen witch mrs miss madame countess maid daughter
 """)
-CLOTHES = _words("""
+CLOTHES = word_set("""
 dress coat suit gown cloak hat uniform frock shirt robe robes silk velvet gingham jacket cap clothes
 """)
-CHILDREN = _words("""
+CHILDREN = word_set("""
 girl boy child little lad lass munchkin munchkins winkie
 """)
-OLD = _words("""
+OLD = word_set("""
 old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient
 """)
-CROWDS = _words("""
+CROWDS = word_set("""
 crowd army multitude regiment mob people soldiers sailors crew guests passengers peasants troops ladies officers
 congregation audience dancers citizens villagers gypsies
 """)
-DOERS = _words("i he she they we who you him her them it") | frozenset(PEOPLE_MANY) | frozenset(CREATURES)
+DOERS = word_set("i he she they we who you him her them it") | frozenset(PEOPLE_MANY) | frozenset(CREATURES)
+RIDERS = word_set("horseman horsemen rider riders cavalry hussars")
+GALLOPS = word_set("galloped galloping trotted cantered")
+SOLDIERS = word_set("soldier soldiers army regiment troops hussars cavalry")
+WINGED = word_set("winged wings wing")
