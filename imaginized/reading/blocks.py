@@ -402,9 +402,11 @@ def _is_break(text: str) -> bool:
 
 def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[tuple[str, int]]:
     """The paragraphs in a stretch of text, each with its words; two line breaks in a row part paragraphs."""
-    if raw.isprintable() and "  " not in raw:  # no white space but single blanks, nothing invisible: folded already
-        text = raw.strip(" ")
-        return [(text, _count(text))] if text else []
+    if not is_preformatted:
+        text = raw.replace("\n", " ").replace("\u00a0", " ").replace("\u200a", " ")
+        if "  " not in text and text.isprintable():  # no white space but single blanks, nothing invisible: folded
+            text = text.strip(" ")
+            return [(text, _count(text))] if text else []
     if not raw.isascii():
         for character in _INVISIBLE:
             if character in raw:
