@@ -25,7 +25,7 @@ _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)"""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PROLOGUE_BYTES = 65_536
 _UTF_8 = frozenset({b"utf-8", b"utf8"})
-_INVISIBLE = tuple(character.encode() for character in ("\u00ad", "\u200b", "\u2060", "\ufeff"))
+_INVISIBLE = tuple(character.encode() for character in ("\u00ad", "\u2060"))
 
 
 class Malformed(Exception):
@@ -84,11 +84,12 @@ def walk_tree(node: Node) -> TreeWalk:
 
 def local_name(node: Node) -> str:
     """The element's name without namespace, in lower case; "" for comments and instructions."""
-    return _local_part(node.tag)
+    return local_part(node.tag)
 
 
 @lru_cache(maxsize=4096)
-def _local_part(tag: object) -> str:
+def local_part(tag: object) -> str:
+    """A tag without its namespace, in lower case; "" for what is no element."""
     return tag[tag.rfind("}") + 1 :].lower() if isinstance(tag, str) else ""
 
 
