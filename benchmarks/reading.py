@@ -50,15 +50,14 @@ def report(rows: list[Row]) -> str:
     lines = [
         "# Reading",
         "",
-        "Written by `scripts/bench reading`. CPU milliseconds, the best of several rounds that take turns; ratios travel "
-        "between",
-        "machines, times do not. *ours* is `read_epub` up to chapters, with everything that is skipped, checked and named.",
+        "Written by `scripts/bench reading`. CPU milliseconds, the best of several rounds that take turns; ratios",
+        "travel between machines, times do not. *ours* is `read_epub` up to chapters, with everything that is skipped, checked and named.",
         "",
         "- *bare*: `ebooklib.read_epub`, then each document's `get_content()` through lxml's HTML parser, all its text.",
-        "- *floor*: the same with the raw `content` through lxml's XML parser, which few programs do; nothing in Python can",
-        "  be much quicker with EbookLib.",
+        "- *floor*: the same with the raw `content` through lxml's XML parser, which few programs do; nothing in",
+        "  Python can be much quicker with EbookLib.",
         "",
-        f"The target is a ratio to *bare* below {TARGET:g}. An empty cell: EbookLib raises, or the book is refused by us.",
+        f"The target is a ratio to *bare* below {TARGET:g}. An empty cell: EbookLib raises, or we refuse the book.",
         "",
     ]
     columns = ("book", "chapters", "ours_ms", "bare_ms", "floor_ms", "ratio", "ratio_to_floor")
