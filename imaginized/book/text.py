@@ -12,6 +12,9 @@ PARAGRAPH_BREAK = "\n\n"
 _WIDE = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"  # kana, Han, and their marks
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer: signs above and below letters, too
 _UNSPACED = re.compile(f"[{_WIDE}{_THAI}]")
+# UTF-8 begins those with one of these bytes: to look for them costs a third of what the pattern does.
+_LEADS = bytes((0xE0, 0xE1, *range(0xE3, 0xEA), 0xEF, 0xF0))
+_NO_LEADS = bytes(set(range(256)) - set(_LEADS))
 _MARKS = "“”‘’…—·"  # shared with other scripts; between Han characters they are no words
 _WORD = re.compile(rf"[{_MARKS}]*[{_WIDE}]{{1,2}}[{_MARKS}]*|[{_THAI}]{{1,5}}|[^\s{_WIDE}{_THAI}]+")
 
@@ -27,7 +30,9 @@ def count_words(text: str) -> int:
 
 def is_unspaced(text: str) -> bool:
     """Whether any of it is in a script without spaces between words."""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    if text.isascii() or not text.encode("utf-8", "replace").translate(None, _NO_LEADS):
+        return False
+    return _UNSPACED.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

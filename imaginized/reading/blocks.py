@@ -15,9 +15,9 @@ from imaginized.reading.markup import (
     descendants,
     folded_text,
     local_name,
+    local_part,
     read_types,
     short_text,
-    types_in,
     walk_tree,
 )
 
@@ -34,6 +34,7 @@ _DROPPED_WORDS = """
     textarea input pagenum noteref note annotation title desc metadata defs
 """
 _DROPPED = frozenset(_DROPPED_WORDS.split())
+_INLINE = frozenset(("span", "i", "em", "b", "strong", "abbr", "cite", "small", "code", "tt", "sup", "u", "font", "q"))
 _DROPPED_TYPE_WORDS = """
     noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list
     toc-brief loi lot lov loa landmarks
@@ -126,6 +127,27 @@ def read_document(root: Node, *, name: str, wanted: frozenset[str] = frozenset()
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What the attributes of an element say of it.
+
+    Attributes:
+        verdict: "drop" it, it may be the "mark" of a note or page, or "".
+        is_line: Whether it may be a line of verse.
+        is_break: Whether it parts scenes where it is empty.
+        is_plain: Whether nothing of all this holds.
+    """
+
+    verdict: str = ""
+    types: frozenset[str] = frozenset()
+    is_line: bool = False
+    is_break: bool = False
+    is_plain: bool = True
+
+
+_PLAIN = _Look()
+
+
 class _Walk:
     """One pass over a tree. Text gathers in `_pieces` until a block element starts or ends."""
 
@@ -148,23 +170,27 @@ class _Walk:
 
     def visit(self, node: Node, *, depth: int) -> None:
         """Take in one element with everything below it, without its tail."""
-        name = local_name(node)
+        name = local_part(node.tag)
         attributes = node.items()  # all at once: every single look-up costs as much
+        look = _PLAIN
         if attributes:
             if self._wanted:
                 self._mark(name, attributes)
-            if name not in _NEVER_DROPPED and _is_dropped(node, attributes):
+            look = _look_at(attributes)
+            if look.verdict and name not in _NEVER_DROPPED and _is_dropped(node, look=look):
                 self._count_positions(node)
                 return
-        elif name == "p" and not len(node) and not self._level and not self._is_preformatted:
-            self._visit_plain(node)
-            return
-        if name in _DROPPED or not name:
+        if name in _INLINE:
+            self._take(node, depth=depth)
+        elif name in BLOCK_TAGS:
+            is_prose = name == "p" and look.is_plain and not self._level and not self._is_preformatted
+            if is_prose and not len(node):
+                self._visit_plain(node)
+            else:
+                self._visit_block(node, name=name, look=look, depth=depth)
+        elif name in _DROPPED or not name:
             self._pictures += name == "svg"
             self._count_positions(node)
-            return
-        if name in BLOCK_TAGS:
-            self._visit_block(node, name=name, attributes=attributes, depth=depth)
         else:
             self._visit_inline(node, name=name, depth=depth)
 
@@ -201,14 +227,12 @@ class _Walk:
             self._blanks.append(len(self.blocks))
         self._position, self._is_line = outer, was_line
 
-    def _visit_block(self, node: Node, *, name: str, attributes: Attributes, depth: int) -> None:
+    def _visit_block(self, node: Node, *, name: str, look: "_Look", depth: int) -> None:
         self.flush()
         outer = (self._position, self._level, self._is_preformatted, self._is_line)
         self._position = self._next_position
         self._next_position += 1
-        types = types_in(attributes) if attributes else frozenset()
-        classes = dict(attributes).get("class", "") if attributes else ""
-        self._enter(name, types=types, classes=classes)
+        self._enter(name, look=look)
         start = len(self.blocks)
         if name == "hr":
             self._breaks.add(start)
@@ -217,18 +241,19 @@ class _Walk:
         else:
             pictures = self._pictures
             self._take(node, depth=depth)
-            self._note_blank(name, classes=classes, start=start, has_picture=self._pictures > pictures)
+            if len(self.blocks) == start and name in ("p", "div"):
+                self._note_blank(name, look=look, start=start, has_picture=self._pictures > pictures)
         self.flush()
         self._position, self._level, self._is_preformatted, self._is_line = outer
-        if types:
-            self.spans.append(Span(start=start, end=len(self.blocks), types=types))
+        if look.types:
+            self.spans.append(Span(start=start, end=len(self.blocks), types=look.types))
 
-    def _enter(self, name: str, *, types: frozenset[str], classes: str) -> None:
+    def _enter(self, name: str, *, look: "_Look") -> None:
         self._level = _HEADINGS.get(name, self._level)
-        if name == "p" and types & _TITLE_TYPES and not self._level:
+        if name == "p" and not self._level and look.types & _TITLE_TYPES:
             self._level = 6
         self._is_preformatted = self._is_preformatted or name == "pre"
-        self._is_line = bool(classes) and name in ("div", "p", "line", "span") and _is_line_class(classes)
+        self._is_line = look.is_line and name in ("div", "p", "line")
 
     def _gather_group(self, node: Node) -> None:
         """A heading in several lines becomes one: "I: The Cyclone"."""
@@ -248,7 +273,7 @@ class _Walk:
         text = node.text
         if text and (pieces or not text.isspace()):
             pieces.append(text)
-        for each in node if len(node) else ():
+        for each in node:
             self.visit(each, depth=depth + 1)
             tail = each.tail
             # Blanks between elements are most of the tails; where nothing stands before them they come to nothing.
@@ -261,7 +286,7 @@ class _Walk:
         for event, each in walk:
             name = local_name(each)
             if event == "start":
-                if each is not node and (name in _DROPPED or _is_dropped(each, each.items())):
+                if each is not node and (name in _DROPPED or _is_dropped(each, look=_look_at(each.items()))):
                     self._count_positions(each)
                     walk.skip_subtree()
                     continue
@@ -302,13 +327,11 @@ class _Walk:
         if (len(description) == 1 and description.isalpha()) or (self._level and not "".join(self._pieces).strip()):
             self._pieces.append(description)
 
-    def _note_blank(self, name: str, *, classes: str, start: int, has_picture: bool) -> None:
+    def _note_blank(self, name: str, *, look: "_Look", start: int, has_picture: bool) -> None:
         """Remember an empty paragraph, or one whose class says that a scene ends here."""
-        if name not in ("p", "div") or len(self.blocks) > start:
-            return
         if "".join(self._pieces).strip(_BLANK):
             return
-        if classes and _BREAK_CLASS.search(classes):
+        if look.is_break:
             self._breaks.add(start)
         elif name == "p" and not has_picture:
             self._blanks.append(start)
@@ -357,16 +380,34 @@ def join_titles(lines: list[str]) -> str:
     return title
 
 
-def _is_dropped(node: Node, attributes: Attributes) -> bool:
-    """Notes, their marks, page numbers, and what is hidden."""
-    verdicts = {_judge_attribute(key, value) for key, value in attributes if key in _TELLING_KEYS}
-    if "drop" in verdicts:
-        return True
-    # Some books call whole pages "pagebreak"; only a short text is a page number.
-    return "mark" in verdicts and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS
+def _look_at(attributes: Attributes) -> _Look:
+    """What an element with these attributes is; only few of them tell, and those few recur."""
+    telling = tuple([each for each in attributes if each[0] in _TELLING_KEYS])
+    return _judge(telling) if telling else _PLAIN
 
 
 @lru_cache(maxsize=4096)
+def _judge(attributes: tuple[tuple[str, str], ...]) -> _Look:
+    verdicts = {_judge_attribute(key, value) for key, value in attributes}
+    types = frozenset[str]().union(*(read_types(value) for key, value in attributes if key in TYPE_KEYS))
+    classes = dict(attributes).get("class", "")
+    look = _Look(
+        verdict="drop" if "drop" in verdicts else "mark" if "mark" in verdicts else "",
+        types=types,
+        is_line=_LINE_CLASS.search(classes) is not None,
+        is_break=_BREAK_CLASS.search(classes) is not None,
+    )
+    return replace(look, is_plain=look == _PLAIN)
+
+
+def _is_dropped(node: Node, *, look: _Look) -> bool:
+    """Notes, their marks, page numbers, and what is hidden."""
+    if look.verdict == "drop":
+        return True
+    # Some books call whole pages "pagebreak"; only a short text is a page number.
+    return look.verdict == "mark" and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS
+
+
 def _judge_attribute(key: str, value: str) -> str:
     """What one attribute says of its element: "drop" it, it may be the "mark" of a note or page, or ""."""
     if key == "hidden":
@@ -378,11 +419,6 @@ def _judge_attribute(key: str, value: str) -> str:
     if _NOTE_CLASSES.search(value):
         return "drop"
     return "mark" if _MARK_CLASSES.search(value) else ""
-
-
-@lru_cache(maxsize=4096)
-def _is_line_class(classes: str) -> bool:
-    return _LINE_CLASS.search(classes) is not None
 
 
 def _is_note_mark(node: Node) -> bool:
@@ -402,9 +438,11 @@ def _is_break(text: str) -> bool:
 
 def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[tuple[str, int]]:
     """The paragraphs in a stretch of text, each with its words; two line breaks in a row part paragraphs."""
-    if raw.isprintable() and "  " not in raw:  # no white space but single blanks, nothing invisible: folded already
-        text = raw.strip(" ")
-        return [(text, _count(text))] if text else []
+    if not is_preformatted:
+        text = raw.replace("\n", " ").replace("\u00a0", " ").replace("\u200a", " ")
+        if "  " not in text and text.isprintable():  # no white space but single blanks, nothing invisible: folded
+            text = text.strip(" ")
+            return [(text, _count(text))] if text else []
     if not raw.isascii():
         for character in _INVISIBLE:
             if character in raw:

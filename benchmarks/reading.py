@@ -1,0 +1,132 @@
+"""Reading books, measured against a bare EbookLib within one run: scripts/bench reading [--quick] [FOLDER]."""
+
+import json
+import os
+import platform
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from ebooklib import epub
+from lxml import etree, html
+
+from imaginized.errors import Rejected
+from imaginized.reading.epub import read_epub
+
+RESULTS = Path(__file__).parent / "results"
+BOOKS = Path(os.environ.get("IMAGINIZED_BOOKS", Path(__file__).parents[2] / "shared" / "books"))
+TARGET = 2.0
+ROUNDS = 7
+
+Row = dict[str, object]
+
+
+def main(arguments: list[str]) -> int:
+    """Measure every EPUB of a folder, print the table, and keep it unless the run was a quick one."""
+    is_quick = "--quick" in arguments
+    folders = [Path(each) for each in arguments if not each.startswith("--")] or [BOOKS]
+    paths = sorted(path for folder in folders for path in folder.glob("*.epub"))
+    if not paths:
+        print(f"no EPUBs in {folders[0]}; set IMAGINIZED_BOOKS or name a folder", file=sys.stderr)
+        return 2
+    rows = [_row(path, rounds=2 if is_quick else ROUNDS) for path in paths]
+    results: Row = {
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 2)},
+        "target": TARGET,
+        "books": rows,
+    }
+    print(text := report(rows))
+    if not is_quick:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "reading.json").write_text(json.dumps(results, indent=2) + "\n")
+        (RESULTS / "reading.md").write_text(text)
+    return 0
+
+
+def report(rows: list[Row]) -> str:
+    """The results for people."""
+    lines = [
+        "# Reading",
+        "",
+        "Written by `scripts/bench reading`. CPU milliseconds, the best of several rounds that take turns; ratios",
+        "travel between machines, times do not. *ours* is `read_epub` up to chapters, with everything that is",
+        "skipped, checked and named.",
+        "",
+        "- *bare*: `ebooklib.read_epub`, then each document's `get_content()` through lxml's HTML parser, all text.",
+        "- *floor*: the same with the raw `content` through lxml's XML parser, which few programs do; nothing in",
+        "  Python can be much quicker with EbookLib.",
+        "",
+        f"The target is a ratio to *bare* below {TARGET:g}. An empty cell: EbookLib raises, or we refuse the book.",
+        "",
+    ]
+    columns = ("book", "chapters", "ours_ms", "bare_ms", "floor_ms", "ratio", "ratio_to_floor")
+    table = [" | ".join(columns), " | ".join("---" for _ in columns)]
+    table += [" | ".join("" if row[name] is None else str(row[name]) for name in columns) for row in rows]
+    return "\n".join([*lines, *(f"| {line} |" for line in table), ""])
+
+
+def _row(path: Path, *, rounds: int) -> Row:
+    """One book: the three ways take turns, so that whatever else the machine does is shared."""
+    best: dict[Callable[[Path], int], float] = {}
+    chapters = 0
+    for _ in range(rounds):
+        for way in (_read_ours, _read_bare, _read_floor):
+            start = time.process_time()
+            count = way(path)
+            seconds = time.process_time() - start
+            chapters = count if way is _read_ours else chapters
+            best[way] = min(best.get(way, seconds), seconds) if count >= 0 else float("nan")
+    ours, bare, floor = (best[way] for way in (_read_ours, _read_bare, _read_floor))
+    return {
+        "book": path.name,
+        "chapters": chapters if chapters >= 0 else None,
+        "ours_ms": _rounded(ours * 1000, digits=1),
+        "bare_ms": _rounded(bare * 1000, digits=1),
+        "floor_ms": _rounded(floor * 1000, digits=1),
+        "ratio": _rounded(ours / bare, digits=2),
+        "ratio_to_floor": _rounded(ours / floor, digits=2),
+    }
+
+
+def _rounded(value: float, *, digits: int) -> float | None:
+    return None if value != value else round(value, digits)
+
+
+def _read_ours(path: Path) -> int:
+    """How many chapters; -1 for a book that is refused."""
+    try:
+        return len(read_epub(path, original_name=path.name).chapters)
+    except Rejected:
+        return -1
+
+
+def _read_bare(path: Path) -> int:
+    return _extract(path, read=lambda item: html.fromstring(item.get_content()).text_content())
+
+
+def _read_floor(path: Path) -> int:
+    return _extract(path, read=lambda item: "".join(etree.fromstring(item.content).itertext()))
+
+
+def _extract(path: Path, *, read: Callable[[epub.EpubHtml], str]) -> int:
+    """How many characters; -1 where EbookLib raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = epub.read_epub(path)
+        except Exception:  # noqa: BLE001 - the boundary of the other side: whatever it raises, it has no time
+            return -1
+    return sum(len(_text(item, read=read)) for item in book.get_items() if isinstance(item, epub.EpubHtml))
+
+
+def _text(item: epub.EpubHtml, *, read: Callable[[epub.EpubHtml], str]) -> str:
+    try:
+        return read(item)
+    except (etree.LxmlError, ValueError):
+        return ""  # not well-formed or empty: this program would go on without it
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
