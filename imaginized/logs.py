@@ -12,6 +12,8 @@ from typing import Literal, TextIO, get_args
 
 import structlog
 
+from imaginized.journal import JOURNAL_SOCKET, Journal, open_journal
+
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "json", "text", "journal"]
 EventName = Literal[
@@ -65,6 +67,7 @@ EventName = Literal[
 EVENTS: frozenset[str] = frozenset(get_args(EventName))
 
 RANKS: Mapping[str, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_NO_VALUES = frozenset(("event", "level", "exception"))
 PRIORITIES: Mapping[str, int] = {"debug": 7, "info": 6, "warning": 4, "error": 3}  # as sd-daemon(3) numbers them
 
 Fields = MutableMapping[str, object]
@@ -112,7 +115,9 @@ def get_log(**bound: object) -> Log:
     return Log(bound)
 
 
-def configure_logs(level: Level, *, format: Format, stream: TextIO, journal_stream: str = "") -> None:
+def configure_logs(
+    level: Level, *, format: Format, stream: TextIO, journal_stream: str = "", journal_socket: str = JOURNAL_SOCKET
+) -> None:
     """Set up this process's log; call it again in every forked process and to change the level.
 
     Args:
@@ -120,12 +125,15 @@ def configure_logs(level: Level, *, format: Format, stream: TextIO, journal_stre
         format: "auto" decides by the stream: coloured text on a terminal, else journal or JSON.
         stream: Where lines go; standard error for the daemon.
         journal_stream: Value of JOURNAL_STREAM, with which systemd names the journal's stream; "" outside of it.
+        journal_socket: Where the journal takes fields; what it does not take goes to the stream as a line.
     """
     chosen = _choose_format(stream, journal_stream=journal_stream) if format == "auto" else format
+    # Only where the stream itself is the journal's: a redirected one says that somebody wants the lines there.
+    journal = open_journal(journal_socket) if _is_journal(stream, journal_stream=journal_stream) else None
     stream.flush()
     write = _line_writer(stream)
     structlog.configure(
-        processors=[structlog.processors.add_log_level, *_render(chosen, is_terminal=stream.isatty())],
+        processors=[structlog.processors.add_log_level, *_render(chosen, is_terminal=stream.isatty(), journal=journal)],
         wrapper_class=structlog.make_filtering_bound_logger(RANKS[level]),
         logger_factory=lambda *_: _LineLogger(write),
         cache_logger_on_first_use=False,
@@ -135,16 +143,19 @@ def configure_logs(level: Level, *, format: Format, stream: TextIO, journal_stre
 def _choose_format(stream: TextIO, *, journal_stream: str) -> Literal["json", "text", "journal"]:
     if stream.isatty():
         return "text"
+    return "journal" if _is_journal(stream, journal_stream=journal_stream) else "json"
+
+
+def _is_journal(stream: TextIO, *, journal_stream: str) -> bool:
     descriptor = _descriptor(stream)
-    if journal_stream and descriptor is not None:
-        facts = os.fstat(descriptor)
-        # The variable alone is not enough: it is still set when the stream was redirected to a file.
-        if journal_stream == f"{facts.st_dev}:{facts.st_ino}":
-            return "journal"
-    return "json"
+    if not journal_stream or descriptor is None:
+        return False
+    facts = os.fstat(descriptor)
+    # The variable alone is not enough: it is still set when the stream was redirected to a file.
+    return journal_stream == f"{facts.st_dev}:{facts.st_ino}"
 
 
-def _render(chosen: str, *, is_terminal: bool) -> list[structlog.typing.Processor]:
+def _render(chosen: str, *, is_terminal: bool, journal: Journal | None) -> list[structlog.typing.Processor]:
     """The processors that make a line of an event, for one format."""
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
     if chosen == "json":
@@ -152,7 +163,7 @@ def _render(chosen: str, *, is_terminal: bool) -> list[structlog.typing.Processo
         return [stamp, structlog.processors.format_exc_info, as_json]
     with_traceback = structlog.processors.format_exc_info
     if chosen == "journal":
-        return [with_traceback, _make_printable, _render_journal]
+        return [with_traceback, _make_printable, *([_to(journal)] if journal else []), _render_journal]
     # The plain formatter leaves the traceback as it is; the others would import a renderer or print source and locals.
     renderer = structlog.dev.ConsoleRenderer(colors=is_terminal, exception_formatter=structlog.dev.plain_traceback)
     return [stamp, with_traceback, _make_printable, renderer]
@@ -171,12 +182,28 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode()
 
 
+def _to(journal: Journal) -> structlog.typing.Processor:
+    """A processor that hands events to the journal as fields; those it does not take go on to become lines."""
+
+    def send(_logger: object, _level: str, fields: Fields) -> Fields:
+        priority = PRIORITIES[str(fields["level"])]
+        values = {key: str(value) for key, value in fields.items() if key not in ("level", "exception")}
+        if journal.send(_journal_message(fields), priority=priority, values=values):
+            raise structlog.DropEvent
+        return fields
+
+    return send
+
+
+def _journal_message(fields: Fields) -> str:
+    values = "".join(f" {key}={_quoted(str(value))}" for key, value in fields.items() if key not in _NO_VALUES)
+    return "\n".join((f"{fields['event']}{values}", *str(fields.get("exception", "")).splitlines()))
+
+
 def _render_journal(_logger: object, _level: str, fields: Fields) -> str:
     """One `<priority>event key=value` line; a traceback follows in lines with the same priority."""
-    prefix = f"<{PRIORITIES[str(fields.pop('level'))]}>"
-    traceback = str(fields.pop("exception", "")).splitlines()
-    values = "".join(f" {key}={_quoted(str(value))}" for key, value in fields.items() if key != "event")
-    return "\n".join(prefix + line for line in (f"{fields['event']}{values}", *traceback))
+    prefix = f"<{PRIORITIES[str(fields['level'])]}>"
+    return "\n".join(prefix + line for line in _journal_message(fields).splitlines())
 
 
 def _quoted(value: str) -> str:

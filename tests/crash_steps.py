@@ -201,7 +201,7 @@ def tree(place: Place) -> dict[str, str]:
     }
 
 
-CLOCKED = frozenset((".imaginize.manifest.json", "progress.md"))
+CLOCKED = frozenset((".imaginize.manifest.json", "progress.md", "events.jsonl"))
 
 
 def complaints(place: Place, *, expected: Mapping[str, str]) -> Iterator[str]:
@@ -219,6 +219,10 @@ def complaints(place: Place, *, expected: Mapping[str, str]) -> Iterator[str]:
             yield f"{book} is {phase(manifest)}"
         if [n for n, entry in manifest.chapters.items() if entry.status is not Status.COMPLETED]:
             yield f"{book} has unfinished chapters"
+        log = library.files(book).events.read_bytes()
+        numbers = [json.loads(line)["number"] for line in log.splitlines()]
+        if numbers != list(range(1, manifest.event_count + 1)) or len(log) != manifest.event_bytes:
+            yield f"{book} has the events {numbers} of {manifest.event_count}"
 
 
 def apart(work: Callable[[], None]) -> int:

@@ -31,7 +31,7 @@ LONGEST_PAUSE_SECONDS = 0.5
 SETTLED_SECONDS = 10.0
 ROUND_SECONDS = 90.0
 POLL_SECONDS = 0.02
-CLOCKED = frozenset((".imaginize.manifest.json", "progress.md"))  # they tell times
+CLOCKED = frozenset((".imaginize.manifest.json", "progress.md", "events.jsonl"))  # they tell times
 OWN_NAMES = frozenset((".imaginized.lock",))
 ASIDE = frozenset((".failed", ".duplicates"))
 # Processes that run when nothing is wrong: supervisor, fork server, resource tracker, intake, three workers.

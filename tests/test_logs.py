@@ -5,9 +5,12 @@ import json
 import multiprocessing
 import os
 import pty
+import socket
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 import structlog
@@ -101,10 +104,92 @@ def test_auto_knows_the_journal(tmp_path: Path) -> None:
     """The stream that JOURNAL_STREAM names gets journal lines."""
     with (tmp_path / "log").open("w") as stream:
         facts = os.fstat(stream.fileno())
-        configure_logs("info", format="auto", stream=stream, journal_stream=f"{facts.st_dev}:{facts.st_ino}")
+        names = f"{facts.st_dev}:{facts.st_ino}"
+        configure_logs("info", format="auto", stream=stream, journal_stream=names, journal_socket=str(tmp_path / "no"))
         get_log().info("daemon_started")
 
     assert (tmp_path / "log").read_text() == "<6>daemon_started\n"
+
+
+@pytest.fixture
+def journal() -> Iterator[socket.socket]:
+    """A socket in place of the journal's, below a short path."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as it:
+        it.bind(f"{folder}/journal")
+        it.settimeout(10)
+        yield it
+
+
+def configure_for(journal: socket.socket, stream: TextIO) -> None:
+    facts = os.fstat(stream.fileno())
+    name = f"{facts.st_dev}:{facts.st_ino}"
+    configure_logs("info", format="auto", stream=stream, journal_stream=name, journal_socket=str(journal.getsockname()))
+
+
+def fields_of(data: bytes) -> dict[str, str]:
+    """What the journal's native protocol says in a datagram."""
+    found = {}
+    while data:
+        name, sign, rest = data.partition(data[i : i + 1] if (i := _end_of_name(data)) else b"")
+        if sign == b"=":
+            value, _, data = rest.partition(b"\n")
+        else:
+            size = int.from_bytes(rest[:8], "little")
+            value, data = rest[8 : 8 + size], rest[9 + size :]
+        found[name.decode()] = value.decode()
+    return found
+
+
+def _end_of_name(data: bytes) -> int:
+    return min(place for place in (data.find(b"="), data.find(b"\n")) if place >= 0)
+
+
+def test_the_journal_gets_fields(journal: socket.socket, tmp_path: Path) -> None:
+    """Under systemd every value is a field one can ask for, and nothing is written twice."""
+    with (tmp_path / "log").open("w") as stream:
+        configure_for(journal, stream)
+        get_log(book="oz 1", chapter=3).warning("chapter_failed", reason="no\nink", odd_näme=1)
+
+    assert fields_of(journal.recv(1 << 16)) == {
+        "MESSAGE": 'chapter_failed book="oz 1" chapter=3 reason=no\\nink odd_näme=1',
+        "PRIORITY": "4", "SYSLOG_IDENTIFIER": "imaginized", "EVENT": "chapter_failed", "BOOK": "oz 1",
+        "CHAPTER": "3", "REASON": "no\\nink", "ODD_N_ME": "1",
+    }  # fmt: skip
+    assert (tmp_path / "log").read_text() == ""
+
+
+def test_a_traceback_is_part_of_the_journals_message(journal: socket.socket, tmp_path: Path) -> None:
+    """`journalctl` shows the traceback with its event, as one entry."""
+    with (tmp_path / "log").open("w") as stream:
+        configure_for(journal, stream)
+        get_log().error("error_caught", exc_info=RuntimeError("no ink"))
+
+    assert fields_of(journal.recv(1 << 16))["MESSAGE"] == "error_caught\nRuntimeError: no ink"
+
+
+def test_what_is_too_large_for_a_datagram_goes_by_descriptor(journal: socket.socket, tmp_path: Path) -> None:
+    """The journal gets a sealed file in memory for an event of any size."""
+    with (tmp_path / "log").open("w") as stream:
+        configure_for(journal, stream)
+        get_log().error("error_caught", reason="x" * 1_000_000)
+    _, descriptors, _, _ = socket.recv_fds(journal, 1, 1)
+    with os.fdopen(descriptors[0], "rb") as sent:
+        sent.seek(0)
+        fields = fields_of(sent.read())
+
+    assert fields["REASON"] == "x" * 1_000_000
+
+
+def test_what_the_journal_does_not_take_becomes_a_line(journal: socket.socket, tmp_path: Path) -> None:
+    """A journal that does not read costs nobody's time: further events go to the stream with their priority."""
+    with (tmp_path / "log").open("w") as stream:
+        configure_for(journal, stream)
+        for count in range(5000):
+            get_log().info("daemon_started", count=count)
+    lines = (tmp_path / "log").read_text().splitlines()
+
+    assert lines[-1] == "<6>daemon_started count=4999"
+    assert 1 <= 5000 - len(lines) < 5000
 
 
 def test_auto_is_coloured_text_on_a_terminal() -> None:

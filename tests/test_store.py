@@ -191,7 +191,7 @@ def test_a_failing_disk_keeps_the_old_manifest(
 ) -> None:
     """When the new manifest cannot be written or synced, the old one stands and no temporary is left."""
     files = library.files(BOOK)
-    library.update(BOOK, lambda book: book)
+    library.update(BOOK, lambda book: replace(book, digest="0" * 64))
     before, tree = files.manifest.read_bytes(), names_in(files.root)
 
     def fails(*_: object) -> int:
@@ -459,6 +459,8 @@ def test_admission_is_durable(library: Library, dropped: Path, monkeypatch: pyte
     manifest, incoming = library.files(book).manifest.name, f"{INCOMING}{book}.{os.getpid()}"
     assert order == [
         ("sync", "source.epub"),
+        ("sync", incoming),
+        ("sync", "data"),
         ("rename", manifest),
         ("sync", incoming),
         ("rename", book),
@@ -607,7 +609,7 @@ def test_each_chapter_is_claimed_once(tmp_path: Path) -> None:
     assert Counter(chapter for chapter, _ in got) == Counter(range(1, CHAPTERS + 1))
     assert {attempt for _, attempt in got} == {1}
     assert len(live_claims(library.read(BOOK))) == CHAPTERS
-    assert names_in(files.root) == {files.manifest.name, files.lock.name, "source.epub"}
+    assert names_in(files.root) == {files.manifest.name, files.lock.name, "source.epub", "data/events.jsonl"}
 
 
 def waiters(path: Path) -> int:

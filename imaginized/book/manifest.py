@@ -139,6 +139,8 @@ class Manifest:
         steps: The book-level tasks.
         other_steps: Steps of other programs, kept as they are.
         chapters: By story chapter number; empty until split.
+        event_count: Lines in its log of events.
+        event_bytes: Their size; None where nobody counted.
         version: Of the schema it was written by: our major, perhaps a later minor.
         extra: Fields of other programs, kept as they are.
     """
@@ -155,6 +157,8 @@ class Manifest:
     steps: Mapping[Stage, Entry] = field(default_factory=lambda: {stage: Entry(stage=stage) for stage in STEPS})
     other_steps: Mapping[str, object] = field(default_factory=_nothing)
     chapters: Mapping[int, Entry] = field(default_factory=dict)
+    event_count: int = 0
+    event_bytes: int | None = None
     version: str = SCHEMA_VERSION
     extra: Mapping[str, object] = field(default_factory=_nothing)
 
@@ -188,7 +192,12 @@ _BOOK_TEXTS = {
     "bookTitle": "book_title",
 }
 _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
-_BOOK_KEYS = frozenset(("version", "totalChapters", "chapterStages", "steps", "chapters", *_BOOK_TEXTS, *_BOOK_MOMENTS))
+_BOOK_KEYS = frozenset(
+    (
+        "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes",
+        *_BOOK_TEXTS, *_BOOK_MOMENTS,
+    )
+)  # fmt: skip
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -197,6 +206,8 @@ def encode(manifest: Manifest) -> bytes:
     book |= {key: getattr(manifest, name) for key, name in _BOOK_TEXTS.items()}
     book |= {key: _moment_text(getattr(manifest, name)) for key, name in _BOOK_MOMENTS.items()}
     book["totalChapters"] = len(manifest.chapters)
+    if manifest.event_bytes is not None:
+        book |= {"eventCount": manifest.event_count, "eventBytes": manifest.event_bytes}
     book["chapterStages"] = [str(stage) for stage in manifest.chapter_stages]
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
@@ -253,6 +264,8 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
             number: _unchanged(old.get(number), value) or _chapter(value, stages=stages, updated=updated)
             for number, value in ((_number(key), value) for key, value in rows)
         },
+        event_count=_count(book.get("eventCount", 0)),
+        event_bytes=_count(book["eventBytes"]) if "eventBytes" in book else None,
         version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
     )

@@ -22,7 +22,8 @@ from imaginized.providers.api import Provider
 from imaginized.settings import Settings
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.table import STAGES
-from imaginized.store.files import Artifact, discard, publish
+from imaginized.store.eventlog import Extent, read_events
+from imaginized.store.files import Artifact, BookFiles, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 
@@ -225,8 +226,13 @@ def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: b
 
 def _show_progress(shop: Workshop, held: Held) -> None:
     """Bring `progress.md` up to date; what stands in the way of that does not undo the work."""
-    path = shop.library.files(held.book).progress
+    files = shop.library.files(held.book)
     try:
-        shop.library.render(held.book, path, lambda manifest: progress_md(progress_of(manifest)))
+        shop.library.render(held.book, files.progress, partial(_report_text, files=files))
     except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
         shop.log.warning("error_caught", book=held.book, reason=f"progress.md: {error}")
+
+
+def _report_text(manifest: Manifest, *, files: BookFiles) -> str:
+    extent = Extent(count=manifest.event_count, size=manifest.event_bytes)
+    return progress_md(progress_of(manifest, read_events(files.events, extent=extent)))

@@ -52,6 +52,11 @@ class BookFiles:
         return self.data / "book.json"
 
     @property
+    def events(self) -> Path:
+        """What happened to the book, one JSON object a line."""
+        return self.data / "events.jsonl"
+
+    @property
     def elements(self) -> Path:
         """The elements merged over the book."""
         return self.data / "elements.json"
@@ -197,7 +202,7 @@ def _fill(fd: int, data: bytes, *, path: Path) -> None:
     """Write a new file whole, sync and close it; it is removed when that fails."""
     try:
         try:
-            _write_whole(fd, data)
+            write_whole(fd, data)
             os.fdatasync(fd)
         finally:
             os.close(fd)
@@ -206,7 +211,7 @@ def _fill(fd: int, data: bytes, *, path: Path) -> None:
         raise
 
 
-def _write_whole(fd: int, data: bytes) -> None:
+def write_whole(fd: int, data: bytes) -> None:
     """A full disk shortens a write before it fails one; a short write must not pass for a whole one."""
     view = memoryview(data)
     while view:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from slugify import slugify
 
+from imaginized.book.events import BookEvent, events_between
 from imaginized.book.manifest import Manifest, decode, encode
 from imaginized.book.plan import live_claims
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import Artifact, BookFiles, discard, publish, sweep_temporaries, sync_folder, write_atomic
 from imaginized.store.locking import locked
 
@@ -117,7 +119,7 @@ class Library:
                 after = transition(before)
                 publish(artifacts)
                 if after is not before:
-                    after = replace(after, last_updated=self._clock.now())
+                    after = self._recorded(before, after)
                     data = encode(after)
                     write_atomic(files.manifest, data)
                     self._remember(book, data, after)
@@ -127,6 +129,16 @@ class Library:
         except BaseException:
             discard(artifacts)
             raise
+
+    def _recorded(self, before: Manifest, after: Manifest) -> Manifest:
+        """The manifest as it is to be written, after its log of events was told what happens."""
+        now = self._clock.now()
+        events = events_between(before, after, at=now)
+        if not events:
+            return replace(after, last_updated=now)
+        extent = Extent(count=before.event_count, size=before.event_bytes)
+        extent = append_events(self.files(before.book_id).events, events, extent=extent)
+        return replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
 
     def _decoded(self, data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
         """The manifest in these bytes, with the help of what was written here last."""
@@ -198,6 +210,7 @@ class Library:
             created_at=now,
             last_updated=now,
         )
+        manifest = _with_log(manifest, files=BookFiles(folder))
         write_atomic(BookFiles(folder).manifest, encode(manifest), durable=True)
         target = self.root / book
         if target.exists():
@@ -282,6 +295,14 @@ def _raised(manifest: Manifest | ManifestCorrupt) -> Manifest:
     if isinstance(manifest, ManifestCorrupt):
         raise ManifestCorrupt(str(manifest))  # a new one: raised again and again, one object gathers tracebacks
     return manifest
+
+
+def _with_log(manifest: Manifest, *, files: BookFiles) -> Manifest:
+    """A new book with the first line of its log."""
+    admitted = BookEvent(name="book_admitted", at=manifest.created_at)
+    extent = append_events(files.events, [admitted], extent=Extent())
+    sync_folder(files.data)
+    return replace(manifest, event_count=extent.count, event_bytes=extent.size)
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

@@ -1,0 +1,141 @@
+"""`data/events.jsonl`: what happened to a book, one JSON object a line, numbered without a gap from 1.
+
+A line is appended before the manifest that makes it true, and the manifest says how many lines and bytes are. Whatever
+lies behind them was written for a change that never came to be, and the next writer cuts it off. Call under the lock.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from imaginized.book.events import BOOK_EVENTS, BookEvent
+from imaginized.book.manifest import Stage
+from imaginized.store.files import sync_folder, write_whole
+
+Line = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of the log is true.
+
+    Attributes:
+        count: Number of the last line; 0 for none.
+        size: Bytes up to its end; None where the manifest does not say, such as in a book of an earlier version.
+    """
+
+    count: int = 0
+    size: int | None = None
+
+
+def append_events(path: Path, events: Sequence[BookEvent], *, extent: Extent) -> Extent:
+    """Add events behind the true part of the log, mended first if need be; returns what will be true then.
+
+    Not synced: a power cut can cost the last lines, which the next call says in a line `events_lost`.
+
+    Raises:
+        OSError: Disk full or read-only; the true part stands.
+    """
+    fd = _open(path)
+    try:
+        found = os.fstat(fd).st_size
+        count, size, lost = extent.count, found, 0
+        if found != extent.size:
+            count, size, lost = _mend(fd, path.read_bytes(), extent=extent)
+        if lost:
+            events = [_loss(lost, last=count, at=events[0].at), *events]
+        data = b"".join(_line(event, number=number) for number, event in enumerate(events, count + 1))
+        os.lseek(fd, size, os.SEEK_SET)
+        write_whole(fd, data)
+    finally:
+        os.close(fd)
+    return Extent(count=count + len(events), size=size + len(data))
+
+
+def read_events(path: Path, *, extent: Extent) -> list[BookEvent]:
+    """The true part of the log, oldest first; lines that do not parse are left out."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    return [event for line, _ in _lines(data[: extent.size]) if (event := _event(line)) is not None]
+
+
+def _open(path: Path) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags, 0o666)
+    except FileNotFoundError:
+        path.parent.mkdir(exist_ok=True)
+        sync_folder(path.parent.parent)
+        return os.open(path, flags, 0o666)
+
+
+def _mend(fd: int, data: bytes, *, extent: Extent) -> tuple[int, int, int]:
+    """Cut off what is not true; returns the last line's number, the size, and how many lines a power cut took."""
+    is_vouched = extent.size is not None and data[extent.size - 1 : extent.size] in (b"\n", b"")
+    kept = data[: extent.size] if is_vouched else data
+    last, size = 0, 0
+    for line, end in _lines(kept):
+        number = line.get("number")
+        last, size = (number if isinstance(number, int) else last), end
+    os.ftruncate(fd, size)
+    count = max(extent.count, last)
+    return count, size, count - last
+
+
+def _loss(lost: int, *, last: int, at: datetime) -> BookEvent:
+    first = last - lost + 1
+    numbers = str(first) if first == last else f"{first} to {last}"
+    return BookEvent(name="events_lost", at=at, reason=f"lines {numbers} did not reach the disk; the manifest has all")
+
+
+def _lines(data: bytes) -> Iterator[tuple[Line, int]]:
+    """Each whole line with where it ends, up to the first torn one; what is no JSON object is an empty one."""
+    end = 0
+    for raw in data.splitlines(keepends=True):
+        if not raw.endswith(b"\n"):
+            return
+        end += len(raw)
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            line = {}
+        yield (line if isinstance(line, dict) else {}), end
+
+
+def _line(event: BookEvent, *, number: int) -> bytes:
+    at = event.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    line: Line = {"number": number, "at": at, "event": event.name}
+    if event.chapter is not None:
+        line["chapter"] = event.chapter
+    texts = {"stage": event.stage, "attempt": event.attempt, "worker": event.worker, "reason": event.reason}
+    line |= {key: value for key, value in texts.items() if value}
+    if event.again:
+        line["again"] = True
+    if event.details:
+        line["details"] = dict(event.details)
+    return json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
+
+
+def _event(line: Line) -> BookEvent | None:
+    name, details = line.get("event"), line.get("details")
+    if name not in BOOK_EVENTS:
+        return None
+    try:
+        return BookEvent(
+            name=name,  # type: ignore[arg-type]
+            at=datetime.fromisoformat(str(line["at"])),
+            chapter=int(str(line["chapter"])) if "chapter" in line else None,
+            stage=Stage(str(line["stage"])) if "stage" in line else None,
+            attempt=int(str(line["attempt"])) if "attempt" in line else None,
+            worker=str(line.get("worker", "")),
+            reason=str(line.get("reason", "")),
+            again=bool(line.get("again")),
+            details=details if isinstance(details, dict) else {},
+        )
+    except (KeyError, ValueError):
+        return None
