@@ -207,9 +207,7 @@ class Library:
         title = slugify(Path(original_name).stem, max_length=SLUG_LENGTH, word_boundary=True) or "book"
         book = f"{title}-{digest[:BOOK_ID_DIGITS]}"
         folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
-        is_listed = self._listed_at == self.root.stat().st_mtime_ns
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        is_listed = self._make_incoming(folder)
         book_file = f"source{Path(original_name).suffix.lower()}"
         _link_or_copy(source, folder / book_file)
         now = self._clock.now()
@@ -224,18 +222,25 @@ class Library:
             last_updated=now,
         )
         _write_first(BookFiles(folder), manifest=manifest, request=request)
-        self._publish(folder, book=book)
-        if is_listed:  # the change is ours; to list the library again for every book would be quadratic
-            self._by_digits.setdefault(digest[:BOOK_ID_DIGITS], set()).add(book)
-            self._listed_at = self.root.stat().st_mtime_ns
+        self._publish(folder, book=book, is_listed=is_listed)
         return book
 
-    def _publish(self, folder: Path, *, book: str) -> None:
+    def _make_incoming(self, folder: Path) -> bool:
+        """Make the empty folder of a book to be; returns whether nobody else changed the library since it was listed."""
+        is_listed = self._listed_at == self.root.stat().st_mtime_ns
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return is_listed
+
+    def _publish(self, folder: Path, *, book: str, is_listed: bool) -> None:
         target = self.root / book
         if target.exists():
             raise FileExistsError(f"{book} is in the library already")
         folder.rename(target)
         sync_folder(self.root)
+        if is_listed:  # the change is ours; to list the library again for every book would be quadratic
+            self._by_digits.setdefault(book.rpartition("-")[2], set()).add(book)
+            self._listed_at = self.root.stat().st_mtime_ns
 
     def sweep_incoming(self) -> None:
         """Remove half-made books. Call before anyone admits."""
