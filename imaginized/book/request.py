@@ -15,6 +15,7 @@ MAX_PAGES_PER_IMAGE = 1000
 MAX_CHAPTERS_LENGTH = 500
 
 KEYS = ("style", "chapters", "budget_usd", "language", "pages_per_image")
+FORCE = "force"  # of a sidecar alone: do the book again although the library has it
 
 _PART = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")

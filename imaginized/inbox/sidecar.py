@@ -9,13 +9,12 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imaginized.book.request import KEYS, BookRequest, make_request, problem_with
+from imaginized.book.request import FORCE, KEYS, BookRequest, make_request, problem_with
 from imaginized.errors import ImaginizedError, Rejected
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.settings import find_lines, syntax_error_line
 
 SIDECAR_SUFFIX = ".toml"
-FORCE = "force"
 MAX_SIDECAR_BYTES = 8192
 MAX_SIDECAR_LINES = 200
 SHOWN_LENGTH = 60

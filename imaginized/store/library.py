@@ -226,7 +226,7 @@ class Library:
         return book
 
     def _make_incoming(self, folder: Path) -> bool:
-        """Make the empty folder of a book to be; returns whether nobody else changed the library since it was listed."""
+        """Make the empty folder of a book to be; returns whether the library is still as it was listed."""
         is_listed = self._listed_at == self.root.stat().st_mtime_ns
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
