@@ -25,8 +25,12 @@ EventName = Literal[
     "polling_started",
     "book_admitted",
     "book_duplicate_found",
+    "book_restarted",
     "watch_lost",
     "watch_restored",
+    "watch_overflowed",
+    "disk_paused",
+    "disk_resumed",
     # books
     "book_split",
     "book_completed",

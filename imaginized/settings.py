@@ -39,6 +39,9 @@ class Paths(Section):
 
     inbox: Path = Field(description="Folder to drop books into.")
     library: Path = Field(description="Folder the books and their guides live in; never inside the inbox.")
+    profiles: Path = Field(
+        description="Folder of NAME.toml files: what is asked for books dropped into the inbox's subfolder NAME."
+    )
     socket: Path = Field(
         description="Control socket, at most 107 bytes; in $XDG_RUNTIME_DIR/imaginized where that is set."
     )
@@ -96,6 +99,17 @@ class Inbox(Section):
     )
 
 
+class Disk(Section):
+    """How full the disk may get."""
+
+    min_free_bytes: int = Field(
+        default=200_000_000,
+        ge=0,
+        le=1_000_000_000_000_000,
+        description="With less free space than this nothing new is taken or begun; it goes on by itself.",
+    )
+
+
 class ProviderChoice(Section):
     """Who reads the chapters and who draws."""
 
@@ -139,13 +153,22 @@ class Settings(Section):
     paths: Paths
     workers: Workers = Workers()
     inbox: Inbox = Inbox()
+    disk: Disk = Disk()
     provider: ProviderChoice = ProviderChoice()
     guide: Guide = Guide()
     logs: Logs = Logs()
 
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
-    {"paths": Paths, "workers": Workers, "inbox": Inbox, "provider": ProviderChoice, "guide": Guide, "logs": Logs}
+    {
+        "paths": Paths,
+        "workers": Workers,
+        "inbox": Inbox,
+        "disk": Disk,
+        "provider": ProviderChoice,
+        "guide": Guide,
+        "logs": Logs,
+    }
 )
 KEYS: Mapping[str, FieldInfo] = MappingProxyType(
     {f"{section}.{name}": field for section, kind in SECTIONS.items() for name, field in kind.model_fields.items()}
@@ -209,7 +232,9 @@ def _home(environment: Mapping[str, str]) -> Path:
 def _defaults(environment: Mapping[str, str]) -> Iterator[_Entry]:
     """The paths, which depend on who runs the daemon; all other defaults stand in the models."""
     data = Path(environment.get("XDG_DATA_HOME") or "~/.local/share") / "imaginized"
-    paths = {"inbox": data / "inbox", "library": data / "library", "socket": default_socket(environment)}
+    profiles = Path(environment.get("XDG_CONFIG_HOME") or "~/.config") / "imaginized" / "profiles"
+    paths = {"inbox": data / "inbox", "library": data / "library", "profiles": profiles}
+    paths["socket"] = default_socket(environment)
     for name, value in paths.items():
         yield _Entry(key=f"paths.{name}", value=str(value), origin="default", folder=Path("/"))
 
@@ -227,15 +252,15 @@ def _from_file(path: Path | None, unreadable: list[str]) -> Iterator[_Entry]:
         line = error.object.count(b"\n", 0, error.start) + 1
         unreadable.append(f"{path}:{line}: not UTF-8 text")
     except tomllib.TOMLDecodeError as error:
-        unreadable.append(f"{path}:{_syntax_error_line(str(error), text)}: not valid TOML: {error}")
+        unreadable.append(f"{path}:{syntax_error_line(str(error), text)}: not valid TOML: {error}")
     else:
-        lines = _find_lines(text)
+        lines = find_lines(text)
         for key, value in _flatten(tables):
             line = lines[key]
             yield _Entry(key=key, value=value, origin=f"{path}:{line}", folder=path.absolute().parent, line=line)
 
 
-def _syntax_error_line(message: str, text: str) -> int:
+def syntax_error_line(message: str, text: str) -> int:
     found = re.search(r"at line (\d+)", message)
     return int(found[1]) if found else max(len(text.splitlines()), 1)
 
@@ -249,7 +274,7 @@ def _flatten(tables: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield section, value
 
 
-def _find_lines(text: str) -> dict[str, int]:
+def find_lines(text: str) -> dict[str, int]:
     """The line, from 1, of every dotted key of a valid TOML text, its sections included; tomllib keeps no positions."""
     lines: dict[str, int] = {}
     header: tuple[str, ...] = ()

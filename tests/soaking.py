@@ -208,7 +208,7 @@ class Soak:
         yield from (f"{stage} {chapter or ''} was completed {count} times" for (stage, chapter), count in repeated)
 
     def _tree(self, book: Path) -> Tree:
-        found: Tree = {}
+        found: dict[str, bytes] = {}
         for path in sorted(path for path in book.rglob("*") if path.is_file()):
             with contextlib.suppress(FileNotFoundError):  # a temporary file whose writer is just done with it
                 found[str(path.relative_to(book))] = b"" if path.name in CLOCKED else path.read_bytes()

@@ -1,119 +1,27 @@
-import multiprocessing
 import os
 import resource
 import shutil
 import signal
-import socket
 import threading
 import time
-import uuid
-import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import partial
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
-from imaginized.book.manifest import Claim, Stage, Task
-from imaginized.book.transitions import claim, fail
-from imaginized.clock import ManualClock
-from imaginized.daemon.channel import Message, channel_pair, receive, send
-from imaginized.daemon.entry import be_child
-from imaginized.daemon.launcher import INTAKE, Given
 from imaginized.inbox.aside import DUPLICATES, FAILED
 from imaginized.inbox.folder import Mount
 from imaginized.inbox.watcher import Watcher
-from imaginized.settings import Settings, load_settings
-from imaginized.store.library import Library
-
-DEADLINE_SECONDS = 20.0
-LOCAL = Mount(point=Path("/"), type="ext4")
-
-
-def make_settings(folder: Path, **times: float) -> Settings:
-    (folder / "library").mkdir(exist_ok=True)
-    overrides: dict[str, object] = {"paths.inbox": folder / "inbox", "paths.library": folder / "library"}
-    overrides |= {"inbox.settle_seconds": 0.1, "inbox.reconcile_seconds": 0.5, "logs.level": "error"}
-    overrides |= {f"inbox.{name}": seconds for name, seconds in times.items()}
-    return load_settings(None, environment={"HOME": str(folder)}, overrides=overrides)
-
-
-def epub_bytes(folder: Path, *, text: str = "In a hole in the ground") -> bytes:
-    path = folder / f"{uuid.uuid4().hex}.made"
-    with zipfile.ZipFile(path, "w") as archive:
-        members = {"mimetype": "application/epub+zip", "META-INF/container.xml": "<container/>", "text.xhtml": text}
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content)  # without the time of day: the same text, the same bytes
-    return path.read_bytes()
-
-
-class Running:
-    """An intake process, seen as the supervisor sees it."""
-
-    def __init__(self, process: ForkServerProcess, end: socket.socket) -> None:
-        self.process, self.end = process, end
-        self.heard: list[Message] = []
-
-    def wait_for(self, event: str, **values: object) -> Message:
-        """The next message of that kind with these values."""
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while time.monotonic() < deadline:
-            self.end.settimeout(max(deadline - time.monotonic(), 0.01))
-            message = receive(self.end)
-            assert message is not None, f"the intake ended; it said {self.heard}"
-            self.heard.append(message)
-            if message["event"] == event and _has(message, values):
-                return message
-        raise AssertionError(f"no {event} {values} in {DEADLINE_SECONDS} s; it said {self.heard}")
-
-    def order(self, order: str) -> None:
-        send(self.end, {"order": order})
-
-    def ended(self) -> int | None:
-        self.process.join(DEADLINE_SECONDS)
-        return self.process.exitcode
-
-
-def _has(message: Message, values: Mapping[str, object]) -> bool:
-    return all(message.get(key) == value for key, value in values.items())
-
-
-@contextmanager
-def running(settings: Settings, *, faults: str = "") -> Iterator[Running]:
-    ours, theirs = channel_pair()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["imaginized.daemon.entry"])
-    process = context.Process(
-        target=be_child, args=(INTAKE,), kwargs={"given": Given(settings=settings, faults=faults), "end": theirs}
-    )
-    process.start()
-    theirs.close()
-    try:
-        yield Running(process, ours)
-    finally:
-        ours.close()
-        if process.is_alive():
-            process.kill()
-        process.join()
-        process.close()
-
-
-def library_of(settings: Settings) -> Library:
-    return Library(settings.paths.library, clock=ManualClock())
-
-
-def drop(settings: Settings, name: str, data: bytes) -> Path:
-    path = settings.paths.inbox / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+from tests.intakes import (
+    DEADLINE_SECONDS,
+    LOCAL,
+    drop,
+    epub_bytes,
+    library_of,
+    make_settings,
+    names,
+    reject_in_library,
+    running,
+)
 
 
 def test_dropped_book_is_admitted_once_and_a_drain_ends_the_intake(tmp_path: Path) -> None:
@@ -354,20 +262,3 @@ def test_intake_ends_when_the_supervisor_is_gone(tmp_path: Path) -> None:
         code = intake.ended()
 
     assert code in (0, 1)
-
-
-def reject_in_library(library: Library, book: str) -> None:
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    by = Claim(owner="worker-1@host:1:1", boot="", claim_id=uuid.uuid4().hex, claimed_at=now)
-    fence = library.update(book, partial(claim, by=by, now=now)).steps[Stage.SPLIT].fence
-    assert fence is not None
-    ended = partial(
-        fail,
-        task=Task(stage=Stage.SPLIT),
-        fence=fence,
-        now=now,
-        error="it is encrypted",
-        max_attempts=3,
-        rejected=True,
-    )
-    library.update(book, ended)

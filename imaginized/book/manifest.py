@@ -135,6 +135,7 @@ class Manifest:
         digest: SHA-256 of the original, hex.
         arrival: Device, inode and mtime of the inbox entry it was admitted from, so that a crash between admission and
             the entry's removal is told from a second copy.
+        profile: The inbox's subfolder it was dropped into; "" for the inbox itself.
         chapter_stages: The stages its chapters go through.
         steps: The book-level tasks.
         other_steps: Steps of other programs, kept as they are.
@@ -150,6 +151,7 @@ class Manifest:
     original_name: str
     digest: str = ""
     arrival: str = ""
+    profile: str = ""
     book_title: str = ""
     created_at: datetime
     last_updated: datetime
@@ -189,6 +191,7 @@ _BOOK_TEXTS = {
     "originalName": "original_name",
     "digest": "digest",
     "arrival": "arrival",
+    "profile": "profile",
     "bookTitle": "book_title",
 }
 _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}

@@ -178,6 +178,12 @@ def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
     return _reopen_steps(fresh, reopened=[task for task, _ in targets]) if targets else manifest
 
 
+def restart(manifest: Manifest, *, profile: str) -> Manifest:
+    """A person wants the whole book again: it is as it was when it was admitted; every live claim loses its fence."""
+    steps = {stage: Entry(stage=stage, attempt=entry.attempt + 1) for stage, entry in manifest.steps.items()}
+    return replace(manifest, profile=profile, steps=steps, chapters={})
+
+
 def cancel(manifest: Manifest, *, now: datetime, reason: str) -> Manifest:
     """A person wants no more work on this book: everything unfinished is failed; live claims lose their fence."""
     for task, entry in manifest.entries():

@@ -12,7 +12,7 @@ from typing import ParamSpec, cast
 import click
 
 from imaginized.cli.client import Client
-from imaginized.cli.dropping import copy_into
+from imaginized.cli.dropping import check_asked, copy_into
 from imaginized.cli.view import Row, detail_lines, rows, status_lines
 from imaginized.cli.watching import ENDED, display, follow
 from imaginized.errors import ControlError, ExitCode
@@ -97,14 +97,21 @@ def retry(socket: Path, book: str, chapters: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--chapters", help='Only these story chapters, such as "1-5,8".')
+@click.option("--style", help="How the illustrations should look, in your words.")
+@click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.')
+@click.option("--pages-per-image", type=int, help="One image for so many pages.")
+@click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
+@click.option("--force", is_flag=True, help="Do a book again that the library has already.")
 @click.pass_obj
 @answering
-def add(socket: Path, files: tuple[Path, ...]) -> None:
+def add(socket: Path, /, files: tuple[Path, ...], **options: str | int | float | bool | None) -> None:
     """Copy FILES into the inbox; the originals stay where they are."""
+    asked = check_asked(options)
     with Client(socket) as client:
         inbox = Path(str(cast(Row, client.call("status")["paths"])["inbox"]))
         for file in files:
-            click.echo(f"added {copy_into(inbox, file).name}; `imaginizectl watch` follows it")
+            click.echo(f"added {copy_into(inbox, file, asked=asked).name}; `imaginizectl watch` follows it")
         client.call("scan")
 
 

@@ -11,6 +11,7 @@ from typing import ParamSpec
 
 import click
 
+from imaginized.cli.dropping import check_asked
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
@@ -116,9 +117,17 @@ def demo(folder: Path) -> int:
 @click.argument("books", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the guides go.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes (default 3).")
+@click.option("--chapters", help='Only these story chapters, such as "1-5,8".')
+@click.option("--style", help="How the illustrations should look, in your words.")
+@click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.')
+@click.option("--pages-per-image", type=int, help="One image for so many pages.")
 @exiting
-def illustrate(books: tuple[Path, ...], out: Path, workers: int | None) -> int:
-    """Illustrate BOOKS and exit. The originals stay where they are; started again, it goes on where it stopped."""
+def illustrate(books: tuple[Path, ...], out: Path, workers: int | None, **asked: str | int | None) -> int:
+    """Illustrate BOOKS and exit. The originals stay where they are; started again, it goes on where it stopped.
+
+    Started again with other --chapters, --style, --language or --pages-per-image, it does the book anew.
+    """
+    wanted = check_asked(asked)
     library = out.absolute()
     state = library / ".imaginized"
     options = {"workers.max_concurrency": workers, "inbox.settle_seconds": 0.5}
@@ -126,7 +135,7 @@ def illustrate(books: tuple[Path, ...], out: Path, workers: int | None) -> int:
         state=state, inbox=state / "inbox", library=library, options=options, environment=_environment()
     )
     with daemon as session, display(sys.stdout) as show:
-        outcomes = illustrate_files(session, books, show=show)
+        outcomes = illustrate_files(session, books, show=show, asked=wanted)
     return _conclude(outcomes)
 
 

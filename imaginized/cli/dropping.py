@@ -1,16 +1,44 @@
-"""Dropping a file into the inbox the way the daemon likes best."""
+"""Dropping a file into the inbox the way the daemon likes best, with what is asked for it beside it."""
 
+import itertools
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
+from imaginized.book.request import FORCE, KEYS, problem_with, sidecar_text
+from imaginized.errors import ControlError, ExitCode
 
-def copy_into(inbox: Path, file: Path) -> Path:
-    """Copy a file into the inbox so that it appears whole, under a name that is free there."""
-    target = inbox / file.name
-    number = 1
-    while target.exists():
-        number += 1
-        target = inbox / f"{file.stem}-{number}{file.suffix}"
+Asked = Mapping[str, str | int | float | bool]
+
+NOTHING: Asked = {}
+
+
+def copy_into(inbox: Path, file: Path, *, asked: Asked = NOTHING) -> Path:
+    """Copy a file into the inbox so that it appears whole, under a name that is free there, after its sidecar."""
+    names = itertools.chain([file.name], (f"{file.stem}-{number}{file.suffix}" for number in itertools.count(2)))
+    target = next(inbox / name for name in names if not (inbox / name).exists() and not _sidecar(inbox / name).exists())
     partial = inbox / f".{target.name}.part"
+    if asked:
+        partial.write_text(sidecar_text(asked))
+        partial.rename(_sidecar(target))
     shutil.copyfile(file, partial)
     return partial.rename(target)
+
+
+def check_asked(values: Mapping[str, str | int | float | bool | None]) -> Asked:
+    """What was given on a command line, without what was not.
+
+    Raises:
+        ControlError: A value is out of bounds; the message says what is allowed.
+    """
+    given = {key: value for key, value in values.items() if value is not None and value is not False}
+    for key in KEYS:
+        problem = problem_with(key, given[key]) if key in given else ""
+        if problem:
+            option = key.removesuffix("_usd").replace("_", "-")
+            raise ControlError(f"--{option} {given[key]}: {problem}", exit_code=ExitCode.USAGE)
+    return {key: given[key] for key in (*KEYS, FORCE) if key in given}
+
+
+def _sidecar(book: Path) -> Path:
+    return book.with_name(f"{book.name}.toml")

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imaginized.cli.client import Client
-from imaginized.cli.dropping import copy_into
+from imaginized.cli.dropping import NOTHING, Asked, copy_into
 from imaginized.cli.view import Row
 from imaginized.cli.watching import ENDED, Show, follow
 from imaginized.errors import ControlError, ExitCode
+from imaginized.store.files import BookFiles
 
 START_SECONDS = 60.0
 STOP_SECONDS = 90.0
@@ -88,20 +89,43 @@ def own_daemon(
             _stop(process)
 
 
-def illustrate_files(session: Session, files: Sequence[Path], *, show: Show) -> list[Outcome]:
+def illustrate_files(session: Session, files: Sequence[Path], *, show: Show, asked: Asked = NOTHING) -> list[Outcome]:
     """Copy files into the inbox, as a user would, and follow them to their end.
 
     Raises:
         ControlError: The daemon went away.
     """
-    wanted = {_digest(file): (file, copy_into(session.inbox, file).name) for file in files}
+    wanted: dict[str, tuple[Path, str]] = {}
+    for file in files:
+        digest = _digest(file)
+        wanted[digest] = (file, copy_into(session.inbox, file, asked=_asked_anew(session, digest, asked)).name)
     session.client.call("scan")
+    taken: set[str] = set()  # out of the inbox before the status was asked for: one from before may be of an old run
     books = follow(
         session.client,
         show=lambda books: show([book for digest in wanted if (book := _find(books, digest))]),
-        is_over=lambda books: all(_has_ended(books, digest, session, name) for digest, (_, name) in wanted.items()),
+        is_over=lambda books: _are_over(books, wanted, session, taken),
     )
     return [_outcome(session, books, digest, file, name) for digest, (file, name) in wanted.items()]
+
+
+def _are_over(books: Sequence[Row], wanted: Mapping[str, tuple[Path, str]], session: Session, taken: set[str]) -> bool:
+    is_over = all(name in taken and _has_ended(books, digest, session, name) for digest, (_, name) in wanted.items())
+    taken |= {name for _, name in wanted.values() if not (session.inbox / name).exists()}
+    return is_over
+
+
+def _asked_anew(session: Session, digest: str, asked: Asked) -> Asked:
+    """What is asked, with the order to do the book again if it was done for something else."""
+    folder = next(session.library.glob(f"*-{digest[:8]}"), None)
+    if folder is None or not asked:
+        return asked
+    try:
+        before = json.loads(BookFiles(folder).request.read_bytes())
+    except FileNotFoundError:
+        before = {}
+    is_same = all(before.get(key) == value for key, value in asked.items())
+    return asked if is_same else {**asked, "force": True}
 
 
 def _has_ended(books: Sequence[Row], digest: str, session: Session, name: str) -> bool:

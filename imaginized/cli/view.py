@@ -16,6 +16,7 @@ def status_lines(status: Row) -> list[str]:
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
     if status["breaker"] == "open":
         lines.append("  workers keep crashing: one try a minute; see the log for the reason")
+    lines += [f"  PAUSED({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
     lines += _inbox_lines(cast(Row, status["inbox"]))
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
@@ -83,7 +84,7 @@ def _inbox_lines(inbox: Row) -> list[str]:
         names = cast(list[str], inbox.get(key) or [])
         lines += [f"  inbox: {name} is {words}" for name in names]
     if inbox.get("degraded"):
-        lines.append(f"  inbox: {inbox['degraded']}")
+        lines.append(f"  inbox: DEGRADED: {inbox['degraded']}")
     return lines
 
 

@@ -14,14 +14,16 @@ from imaginized.clock import Clock, SystemClock
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
 from imaginized.errors import LibraryBusy, ManifestCorrupt
-from imaginized.inbox.admission import Outcome, admit, blocked_by, inspect
+from imaginized.inbox.admission import Outcome, admit, blocked_by, inspect_with_sidecar
 from imaginized.inbox.arrivals import Arrivals, Decision, Finding, Sighting, State
 from imaginized.inbox.aside import DUPLICATES, FAILED, expel, printable, reject, rejected_books
 from imaginized.inbox.folder import Look, look
 from imaginized.inbox.root import Root
+from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_still_needed
 from imaginized.logs import get_log
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.room import shortage
 
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0
@@ -33,6 +35,7 @@ LOOKING_SHARE = 5  # a look at a large inbox is followed by a pause of so many t
 SHOWN_NAMES = 20
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
+TAKING_SECONDS = 2.0  # of admissions in a row
 
 
 def run_intake(settings: Settings, end: socket.socket) -> None:
@@ -63,6 +66,8 @@ class Intake:
         times = settings.inbox
         self._inbox = settings.paths.inbox
         self._reconcile_seconds = times.reconcile_seconds
+        self._profiles = settings.paths.profiles
+        self._min_free_bytes = settings.disk.min_free_bytes
         self._end = end
         self._orders = orders
         self._clock = clock
@@ -78,6 +83,8 @@ class Intake:
         self._root = Root(self._inbox, wake=orders.wake, log=self._log)
         self._trouble = ""  # with the disk or a folder, as opposed to one entry
         self._unreadable: list[str] = []
+        self._shortage = ""
+        self._overflows = 0
         self._told: dict[str, object] = {}
         self._look_at = 0.0
         self._rested_at = 0.0
@@ -117,7 +124,8 @@ class Intake:
                 self._look()
             if self._orders.take("expel") or is_reconciling:
                 self._expel()
-            self._take_due()
+            if self._has_room():
+                self._take_due()
         self._report()
         self._beat()
 
@@ -147,6 +155,17 @@ class Intake:
             self._look_at = self._rested_at = 0.0
         return is_there
 
+    def _has_room(self) -> bool:
+        """Whether there is so much room on the disk that something may be taken; says when that changes."""
+        before, self._shortage = self._shortage, shortage(self._library.root, min_free_bytes=self._min_free_bytes)
+        if self._shortage and not before:
+            self._log.warning("disk_paused", reason=self._shortage)
+        if before and not self._shortage:
+            self._log.info("disk_resumed")
+        if self._shortage:
+            self._resume_at = self._clock.monotonic() + min(DISK_FULL_SECONDS, self._reconcile_seconds)
+        return not self._shortage
+
     def _poll_seconds(self) -> float:
         return min(POLL_SECONDS, self._reconcile_seconds)
 
@@ -154,7 +173,11 @@ class Intake:
         """See everything, and give each change to its settle clock."""
         began = self._clock.monotonic()
         touched = self._root.watcher.take_hints()
+        touched |= {book for key in touched for book in books_of_sidecar(key)}  # a book waits for its sidecar, too
+        self._note_overflows()
+        self._beat()
         try:
+            fault_point("intake_looking")
             seen = look(self._inbox)
         except OSError:
             self._look_at = began + PAUSE_SECONDS  # it went just now; the next turn says so
@@ -169,14 +192,22 @@ class Intake:
         self._rested_at = now + max(PAUSE_SECONDS, LOOKING_SHARE * (now - began))
         self._look_at = now + (self._poll_seconds() if self._root.watcher.polling else self._reconcile_seconds)
 
+    def _note_overflows(self) -> None:
+        count = self._root.watcher.overflows
+        if count > self._overflows:
+            self._log.warning("watch_overflowed", count=count, reason="events were lost; the inbox is read anew")
+        self._overflows = count
+
     def _note_unreadable(self, seen: Look) -> None:
         for folder in set(seen.unreadable) - set(self._unreadable):
             self._log.warning("arrival_blocked", name=printable(folder), reason="the daemon may not read this folder")
         self._unreadable = seen.unreadable
 
     def _take_due(self) -> None:
+        ends_at = self._clock.monotonic() + TAKING_SECONDS  # then somebody looks again at the rest of the world
         for sighting in self._arrivals.due(now=self._clock.monotonic()):
-            if self._orders.is_draining or self._clock.monotonic() < self._resume_at:
+            now = self._clock.monotonic()
+            if self._orders.is_draining or now < self._resume_at or now >= ends_at:
                 return
             self._settle(sighting)
             self._beat()
@@ -184,10 +215,11 @@ class Intake:
     def _settle(self, sighting: Sighting) -> None:
         """Look into one quiet arrival and do what follows. Whatever goes wrong with it, the others go on."""
         try:
-            finding = inspect(self._inbox / sighting.key, sighting=sighting)
+            path = self._inbox / sighting.key
+            finding, asked = inspect_with_sidecar(path, sighting=sighting, inbox=self._inbox, profiles=self._profiles)
             decision = self._arrivals.judge(sighting, finding, now=self._clock.monotonic())
             if decision.action == "admit":
-                self._take(sighting)
+                self._take(sighting, asked)
             elif decision.action == "reject":
                 self._reject(sighting, decision)
             else:
@@ -198,7 +230,7 @@ class Intake:
             self._log.error("error_caught", name=printable(sighting.key), exc_info=error)
             self._block(sighting, Finding(state="blocked", reason=f"a bug: {type(error).__name__}: {error}"))
 
-    def _take(self, sighting: Sighting) -> None:
+    def _take(self, sighting: Sighting, asked: Asked) -> None:
         path = self._inbox / sighting.key
         allowance = NEXT_BY_SECONDS + sighting.size / SLOWEST_BYTES_PER_SECOND
         self._beat(allowance, is_urgent=True)
@@ -208,6 +240,7 @@ class Intake:
             library=self._library,
             inbox=self._inbox,
             now=self._clock.now(),
+            asked=asked,
             step=partial(self._step, allowance),
         )
         self._trouble = ""
@@ -223,6 +256,10 @@ class Intake:
             self._log.info("book_duplicate_found", name=name, book=outcome.book)
             send(self._end, {"event": "duplicate", "name": name, "book": outcome.book})
             return
+        if outcome.state == "restarted":
+            self._log.info("book_restarted", name=name, book=outcome.book)
+            send(self._end, {"event": "book_admitted", "book": outcome.book, "name": name})
+            return
         is_resumed = outcome.state == "resumed"
         if is_resumed:
             self._reconcile_at = 0.0  # it may have been rejected meanwhile, and waited for its entry to go
@@ -234,13 +271,16 @@ class Intake:
         self._beat(allowance)
 
     def _reject(self, sighting: Sighting, decision: Decision) -> None:
+        entry = self._inbox / sighting.key
+        sidecar = find_sidecar(entry)
         path = reject(
-            self._inbox / sighting.key,
+            entry,
             inbox=self._inbox,
             reason=decision.reason,
             advice=decision.advice,
             reference=sighting.reference,
             now=self._clock.now(),
+            sidecar=None if sidecar is None or is_still_needed(sidecar, book=entry) else sidecar,
         )
         self._arrivals.forget(sighting)
         name = printable(sighting.key)
@@ -298,6 +338,8 @@ class Intake:
             "ignored": self._arrivals.ignored,
             "degraded": self._root.lost or self._trouble or unreadable,
             "polling": bool(self._root.watcher.polling),
+            "polling_reason": self._root.watcher.polling,
+            "overflows": self._overflows,
         }
 
     def _beat(self, next_by_seconds: float = NEXT_BY_SECONDS, *, is_urgent: bool = False) -> None:

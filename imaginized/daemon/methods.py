@@ -17,6 +17,7 @@ from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorru
 from imaginized.logs import get_log
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
@@ -58,11 +59,18 @@ class Methods:
             state="draining" if self.is_draining() else "running",
             paths={"inbox": str(self.settings.paths.inbox), "library": str(root)},
             workers=worker_rows(self.pool(), now=now),
+            paused=self._pauses(),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
             books=[book_summary(manifest, root=root) for manifest in books],
             problems=problems,
         )
+
+    def _pauses(self) -> dict[str, str]:
+        """What holds the work up, by its cause."""
+        root, limit = self.settings.paths.library, self.settings.disk.min_free_bytes
+        reason = shortage(root, min_free_bytes=limit)
+        return {"disk": reason} if reason else {}
 
     async def _retry(self, parameters: Mapping[str, object]) -> Report:
         chapters = parameters.get("chapters", [])

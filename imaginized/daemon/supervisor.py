@@ -83,8 +83,8 @@ class Supervisor:
             LibraryInUse: Another supervisor has this library.
             OSError: A folder or the socket cannot be made.
         """
-        for folder in (self._settings.paths.library, self._settings.paths.inbox):
-            folder.mkdir(parents=True, exist_ok=True)
+        # Only the library: the inbox may be on a mount that hangs, and is the intake's to make.
+        self._settings.paths.library.mkdir(parents=True, exist_ok=True)
         with self._library.instance():
             self._log.info("daemon_started", library=str(self._settings.paths.library))
             self._hear_signals()

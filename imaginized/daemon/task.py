@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from imaginized.book.manifest import CHAPTER_STAGES, Fence, Manifest, Stage, Task
+from imaginized.book.request import BookRequest
 from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, release
 from imaginized.clock import Clock
 from imaginized.daemon.beats import Work, work_message
@@ -19,8 +20,9 @@ from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorru
 from imaginized.guide.markdown import progress_md
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
-from imaginized.settings import Settings
+from imaginized.settings import Guide, Settings
 from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
 from imaginized.store.eventlog import Extent, read_events
 from imaginized.store.files import Artifact, BookFiles, discard, publish
@@ -116,11 +118,13 @@ def _run(shop: Workshop, held: Held) -> None:
     files = shop.library.files(held.book)
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
+    request = load_request(files)
     job = Job(
         task=held.task,
         manifest=held.manifest,
         files=files,
-        guide=shop.settings.guide,
+        request=request,
+        guide=_guide_for(request, shop.settings.guide),
         text=shop.text,
         image=shop.image,
         keep=partial(_keep, shop, held),
@@ -131,6 +135,13 @@ def _run(shop: Workshop, held: Held) -> None:
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
+
+
+def _guide_for(request: BookRequest, guide: Guide) -> Guide:
+    """The guide's settings with what was asked for this book."""
+    if request.pages_per_image is None:
+        return guide
+    return guide.model_copy(update={"pages_per_image": request.pages_per_image})
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifest], Manifest]:

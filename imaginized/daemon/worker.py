@@ -19,6 +19,7 @@ from imaginized.providers.builtin.provider import BuiltinProvider
 from imaginized.settings import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
+from imaginized.store.room import shortage
 
 IDLE_SECONDS = 2.0
 RECYCLE_AFTER_TASKS = 500
@@ -66,7 +67,8 @@ def _claim_or_wait(shop: Workshop) -> Held | None:
     """The next task; None after waiting for one, or for room on the disk."""
     seconds = IDLE_SECONDS
     try:
-        held = claim_next(shop)
+        is_short = shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes)
+        held = None if is_short else claim_next(shop)
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise

@@ -13,14 +13,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from imaginized.errors import ManifestCorrupt
+from imaginized.book.transitions import restart
+from imaginized.errors import ManifestCorrupt, Rejected
 from imaginized.inbox.arrivals import Finding, Kind, Sighting
 from imaginized.inbox.aside import put_duplicate
+from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked
 from imaginized.reading.structure import check_structure
+from imaginized.store.files import make_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.records import dump
 
 HASHED_BYTES = 1 << 20
 OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -28,6 +33,8 @@ DESCRIPTORS = Path("/proc/self/fd")
 
 CHANGED = Finding(state="changed")
 WHOLE = Finding(state="whole")
+
+NOTHING_ASKED = Asked()
 
 Step = Callable[[str], None]  # told the name of each step as it is reached, and "hashing" at every block
 
@@ -38,11 +45,12 @@ class Outcome:
 
     Attributes:
         state: "admitted" as a new book; "resumed": it was one already, only the entry was left; "duplicate" of another
-            book; "changed": it is not what was looked into, and still in the inbox.
+            book; "restarted": of another book, which is done again as asked; "changed": it is not what was looked
+            into, and still in the inbox.
         book: The book that has its content; empty when it changed.
     """
 
-    state: Literal["admitted", "resumed", "duplicate", "changed"]
+    state: Literal["admitted", "resumed", "duplicate", "restarted", "changed"]
     book: str = ""
 
 
@@ -83,6 +91,24 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
         return blocked_by(error)
 
 
+def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profiles: Path) -> tuple[Finding, Asked]:
+    """Look into a quiet entry as `inspect` does, and into what is asked for it."""
+    finding = inspect(path, sighting=sighting)
+    if finding.state != "whole":
+        return finding, NOTHING_ASKED
+    try:
+        sidecar = find_sidecar(path)
+        if sidecar is not None and has_writer(sidecar):
+            return Finding(state="written"), NOTHING_ASKED
+        return finding, read_asked(path, inbox=inbox, profiles=profiles)
+    except Rejected as error:
+        return _unusable(str(error), "Mend the sidecar, then move it and the book into the inbox again."), NOTHING_ASKED
+    except ProfileUnusable as error:
+        return _blocked(f"its profile has mistakes: {error}"), NOTHING_ASKED
+    except OSError as error:
+        return _blocked(f"its sidecar cannot be read: {error.strerror}"), NOTHING_ASKED
+
+
 def blocked_by(error: OSError) -> Finding:
     """An error that may pass, as a reason to wait."""
     if error.errno == errno.ELOOP:
@@ -93,7 +119,14 @@ def blocked_by(error: OSError) -> Finding:
 
 
 def admit(
-    path: Path, *, sighting: Sighting, library: Library, inbox: Path, now: datetime, step: Step = lambda _name: None
+    path: Path,
+    *,
+    sighting: Sighting,
+    library: Library,
+    inbox: Path,
+    now: datetime,
+    asked: Asked = NOTHING_ASKED,
+    step: Step = lambda _name: None,
 ) -> Outcome:
     """Make a book of a whole entry and remove the entry; or put it aside if the library has its content already.
 
@@ -103,6 +136,7 @@ def admit(
         library: Where it goes.
         inbox: Where `.duplicates/` is.
         now: For the note of a duplicate.
+        asked: What is asked for it; its sidecar goes where the entry goes.
         step: Told "hashing" at every block, then "hashed", "published" and "removed".
 
     Raises:
@@ -114,26 +148,60 @@ def admit(
     step("hashed")
     holder = _holder(library, digest)
     if holder is None:
-        return _admit_new(path, digest=digest, sighting=sighting, library=library, step=step)
+        return _admit_new(path, digest=digest, sighting=sighting, library=library, asked=asked, step=step)
     if _was_admitted_from(library, holder, sighting=sighting):
+        _consume(asked.sidecar, entry=path)
         path.unlink(missing_ok=True)
         return Outcome(state="resumed", book=holder)
+    is_restarted = asked.force and _restart(library, holder, asked=asked)
     folder = library.files(holder).root
-    put_duplicate(path, inbox=inbox, book=holder, folder=folder, reference=sighting.reference, now=now)
-    return Outcome(state="duplicate", book=holder)
+    sidecar = _own(asked.sidecar, entry=path)
+    put_duplicate(path, inbox=inbox, book=holder, folder=folder, reference=sighting.reference, now=now, sidecar=sidecar)
+    return Outcome(state="restarted" if is_restarted else "duplicate", book=holder)
 
 
-def _admit_new(path: Path, *, digest: str, sighting: Sighting, library: Library, step: Step) -> Outcome:
-    name = os.fsencode(path.name).decode(errors="replace")
-    book = library.admit(path, digest=digest, original_name=name, arrival=sighting.reference)
+def _admit_new(path: Path, *, digest: str, sighting: Sighting, library: Library, asked: Asked, step: Step) -> Outcome:
+    book = library.admit(
+        path,
+        digest=digest,
+        original_name=os.fsencode(path.name).decode(errors="replace"),
+        arrival=sighting.reference,
+        profile=asked.request.profile,
+        request=None if asked.request == NOTHING_ASKED.request else dump(asked.request),
+    )
     step("published")
     if _was_written_to(path, sighting=sighting):
         _retract(library, book, entry=path)
         return Outcome(state="changed")
+    _consume(asked.sidecar, entry=path)  # first: killed here, the entry is told from a new one, a sidecar is not
     if _is_same(path, sighting=sighting):  # else somebody else removed, renamed or replaced it: theirs to keep
         path.unlink(missing_ok=True)
     step("removed")
     return Outcome(state="admitted", book=book)
+
+
+def _restart(library: Library, book: str, *, asked: Asked) -> bool:
+    """Have a book done again as asked now; whether it could be."""
+    try:
+        files = library.files(book)
+        make_folder(files.data)
+        write_atomic(files.request, dump(asked.request), durable=True)
+        library.update(book, partial(restart, profile=asked.request.profile), durable=True)
+    except (NoSuchBook, ManifestCorrupt):
+        return False  # for a person to look at; the copy is kept as any duplicate
+    return True
+
+
+def _own(sidecar: Path | None, *, entry: Path) -> Path | None:
+    """The sidecar, unless another book goes by it, too."""
+    return None if sidecar is None or is_still_needed(sidecar, book=entry) else sidecar
+
+
+def _consume(sidecar: Path | None, *, entry: Path) -> None:
+    """Remove a sidecar whose word is kept in the book's folder."""
+    own = _own(sidecar, entry=entry)
+    if own is not None:
+        own.unlink(missing_ok=True)
 
 
 def _retract(library: Library, book: str, *, entry: Path) -> None:

@@ -3,6 +3,7 @@
 The note is written first, so that killed at any point nothing lies there without a reason; nothing is overwritten.
 """
 
+import contextlib
 import itertools
 import os
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from imaginized.book.manifest import Manifest, Stage, Status
 from imaginized.errors import ManifestCorrupt
+from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.store.files import sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook
 
@@ -63,18 +65,36 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def reject(path: Path, *, inbox: Path, reason: str, advice: str, reference: str, now: datetime) -> Path:
-    """Move an entry of any kind to `.failed/` with the reason beside it; returns where it is now.
+def reject(
+    path: Path,
+    *,
+    inbox: Path,
+    reason: str,
+    advice: str,
+    reference: str,
+    now: datetime,
+    sidecar: Path | None = None,
+) -> Path:
+    """Move an entry of any kind to `.failed/` with the reason, and its sidecar, beside it; returns where it is now.
 
     Raises:
         OSError: It could not be moved; it is still where it was.
     """
     title = f"{printable(path.name)} was not accepted."
     note = Note(title=title, why=reason, advice=advice or MEND, reference=reference, at=now)
-    return _put_aside(path, folder=inbox / FAILED, note=note, suffix=ERROR_NOTE)
+    return _put_aside(path, folder=inbox / FAILED, note=note, suffix=ERROR_NOTE, sidecar=sidecar)
 
 
-def put_duplicate(path: Path, *, inbox: Path, book: str, folder: Path, reference: str, now: datetime) -> Path:
+def put_duplicate(
+    path: Path,
+    *,
+    inbox: Path,
+    book: str,
+    folder: Path,
+    reference: str,
+    now: datetime,
+    sidecar: Path | None = None,
+) -> Path:
     """Move a second copy of a book to `.duplicates/` with a pointer to the first; returns where it is now.
 
     Raises:
@@ -83,11 +103,11 @@ def put_duplicate(path: Path, *, inbox: Path, book: str, folder: Path, reference
     note = Note(
         title=f"{printable(path.name)} is in the library already.",
         why=f"its content is that of {book}, in {printable(str(folder))}",
-        advice="Read it there; this copy can be deleted.",
+        advice="Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again.",
         reference=reference,
         at=now,
     )
-    return _put_aside(path, folder=inbox / DUPLICATES, note=note, suffix=POINTER_NOTE)
+    return _put_aside(path, folder=inbox / DUPLICATES, note=note, suffix=POINTER_NOTE, sidecar=sidecar)
 
 
 def rejected_books(library: Library) -> list[Manifest]:
@@ -143,11 +163,14 @@ def expel_rejected(library: Library, inbox: Path, *, now: datetime) -> list[Expu
     return [expel(manifest, library=library, inbox=inbox, now=now) for manifest in rejected_books(library)]
 
 
-def _put_aside(path: Path, *, folder: Path, note: Note, suffix: str) -> Path:
+def _put_aside(path: Path, *, folder: Path, note: Note, suffix: str, sidecar: Path | None) -> Path:
     folder.mkdir(exist_ok=True)
     target, note_path = _free_place(folder, path.name, suffix=suffix, is_own=lambda _target, _note: False)
     write_atomic(note_path, note.text(), durable=True)
     path.rename(target)
+    if sidecar is not None:
+        with contextlib.suppress(FileNotFoundError):  # somebody took it away meanwhile
+            sidecar.replace(target.with_name(target.name + SIDECAR_SUFFIX))
     sync_folder(folder)
     return target
 

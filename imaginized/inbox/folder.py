@@ -2,7 +2,6 @@
 
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,7 +82,8 @@ def look(inbox: Path) -> Look:
                     if _is_plain_folder(entry):
                         folders += [(key, depth + 1)] if depth < MAX_DEPTH else []
                     else:
-                        seen.sightings.extend(_sight(entry, key=key))
+                        found = sight(entry.path, key=key)
+                        seen.sightings.extend([found] if found else [])
         except FileNotFoundError:
             if not folder:
                 raise  # a subfolder may go at any time, the inbox may not
@@ -122,17 +122,17 @@ def _is_plain_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False) and judge_name(entry.name) is NameKind.UNKNOWN
 
 
-def _sight(entry: os.DirEntry[str], *, key: str) -> Iterator[Sighting]:
-    """The entry as it is; nothing if it is temporary by its name or has just gone."""
-    if judge_name(entry.name) is NameKind.TEMPORARY:
-        return
+def sight(path: str, *, key: str) -> Sighting | None:
+    """An entry as it is; None if it is temporary by its name or has just gone."""
+    if judge_name(key.rpartition("/")[2]) is NameKind.TEMPORARY:
+        return None
     try:
-        status = entry.stat(follow_symlinks=False)
+        status = os.lstat(path)
     except FileNotFoundError:
-        return
+        return None
     kind = _kind(status)
-    size, mtime_ns = _measure(entry.path) if kind is Kind.FOLDER else (status.st_size, status.st_mtime_ns)
-    yield Sighting(key=key, size=size, mtime_ns=mtime_ns, inode=status.st_ino, dev=status.st_dev, kind=kind)
+    size, mtime_ns = _measure(path) if kind is Kind.FOLDER else (status.st_size, status.st_mtime_ns)
+    return Sighting(key=key, size=size, mtime_ns=mtime_ns, inode=status.st_ino, dev=status.st_dev, kind=kind)
 
 
 def _kind(status: os.stat_result) -> Kind:

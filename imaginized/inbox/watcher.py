@@ -39,6 +39,7 @@ EVENTS: list[type[FileSystemEvent]] = [  # not opened and read: those we do ours
 ]
 LIMITS = {errno.ENOSPC: "fs.inotify.max_user_watches", errno.EMFILE: "fs.inotify.max_user_instances"}
 JOIN_SECONDS = 2.0
+OVERFLOW = "events were lost"  # of watchdog's message
 
 
 class Watcher:
@@ -54,7 +55,13 @@ class Watcher:
         self._handler = _Hints(inbox, wake=wake)
         self._observer: BaseObserver | None = None
         self.polling = ""
-        logging.getLogger("watchdog").addHandler(logging.NullHandler())  # else its warnings go to stderr as they are
+        self._overflows = _Overflows(wake)
+        logging.getLogger("watchdog").addHandler(self._overflows)  # without any, its warnings go to stderr as they are
+
+    @property
+    def overflows(self) -> int:
+        """How often the kernel dropped events because nobody read them in time."""
+        return self._overflows.count
 
     @property
     def has_hints(self) -> bool:
@@ -98,6 +105,21 @@ class Watcher:
             observer.stop()
             raise
         return observer
+
+
+class _Overflows(logging.Handler):
+    """Counts what watchdog tells of dropped events by its log alone, and has the inbox looked at."""
+
+    def __init__(self, wake: threading.Event) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+        self._wake = wake
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count it, if it is one."""
+        if OVERFLOW in str(record.msg):
+            self.count += 1
+            self._wake.set()
 
 
 class _Hints(FileSystemEventHandler):

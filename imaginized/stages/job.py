@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.book.manifest import Manifest, Task
+from imaginized.book.request import BookRequest
 from imaginized.book.text import BookText
 from imaginized.providers.api import Provider
 from imaginized.settings import Guide
@@ -21,7 +22,8 @@ class Job:
         task: What to do.
         manifest: The book as it was when the task was claimed.
         files: Its paths.
-        guide: How many scenes, which formats.
+        request: What was asked for this book.
+        guide: How many scenes, which formats; what was asked is in it.
         text: Who reads chapters.
         image: Who draws; None for nobody.
         keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
@@ -32,6 +34,7 @@ class Job:
     task: Task
     manifest: Manifest
     files: BookFiles
+    request: BookRequest
     guide: Guide
     text: Provider
     image: Provider | None

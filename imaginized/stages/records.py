@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from imaginized.book.elements import Element, Scene
+from imaginized.book.request import BookRequest
 from imaginized.book.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
+from imaginized.store.files import BookFiles
+from imaginized.store.records import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,18 @@ class IllustrationRecord:
     method: str
     prompt: str
     declined: str = ""
+
+
+def load_request(files: BookFiles) -> BookRequest:
+    """What was asked for a book; nothing where no request is stored.
+
+    Raises:
+        RecordUnreadable: It was changed by hand and no longer fits; the message names the file.
+    """
+    try:
+        return load(files.request, BookRequest)
+    except FileNotFoundError:
+        return BookRequest()
 
 
 def book_record(book: BookText, *, cover: str | None) -> BookRecord:

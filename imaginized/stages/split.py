@@ -1,8 +1,11 @@
 """Split: from the original to its chapters."""
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from imaginized.book.text import BookText
+from imaginized.book.request import BookRequest, chapter_ranges
+from imaginized.book.text import BookText, ChapterText, Skipped
+from imaginized.errors import Rejected
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import book_record
 from imaginized.stages.sandbox import read_apart
@@ -19,12 +22,44 @@ def split(job: Job) -> Result:
         Rejected: It cannot be read; the reason is for a person.
     """
     source = job.files.source(job.manifest.book_file)
-    book = read_apart(source, original_name=job.manifest.original_name, step=job.step)
+    whole = read_apart(source, original_name=job.manifest.original_name, step=job.step)
+    book = as_asked(whole, job.request)
     contents = {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
     contents[job.files.book] = dump(book_record(book, cover=cover_path))
     return Result(contents=contents, book=book)
+
+
+def as_asked(book: BookText, request: BookRequest) -> BookText:
+    """The book with the language and only the chapters that were asked for; the others count as skipped.
+
+    Raises:
+        Rejected: None of the chapters is in the book.
+    """
+    if request.language:
+        book = replace(book, language=request.language)
+    if not request.chapters:
+        return book
+    wanted = tuple(chapter for chapter in book.chapters if request.wants(chapter.number))
+    count = len(book.chapters)
+    if not wanted:
+        raise Rejected(f"chapters {request.chapters} were asked for, but the book has chapters 1 to {count}")
+    beyond = max(high for _, high in chapter_ranges(request.chapters)) > count
+    warning = f"chapters {request.chapters} were asked for; the book has {count}"
+    others = tuple(_skipped(chapter, request) for chapter in book.chapters if not request.wants(chapter.number))
+    return replace(
+        book,
+        chapters=wanted,
+        skipped=(*book.skipped, *others),
+        warnings=(*book.warnings, warning) if beyond else book.warnings,
+    )
+
+
+def _skipped(chapter: ChapterText, request: BookRequest) -> Skipped:
+    file = chapter.paragraphs[0].file if chapter.paragraphs else ""
+    reason = f"chapter {chapter.number} is not among the chapters asked for ({request.chapters})"
+    return Skipped(title=chapter.title, reason=reason, words=chapter.words, file=file)
 
 
 def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes]]:

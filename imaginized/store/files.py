@@ -57,6 +57,11 @@ class BookFiles:
         return self.data / "events.jsonl"
 
     @property
+    def request(self) -> Path:
+        """What was asked for this book: chapters, style, budget; absent where nothing was."""
+        return self.data / "request.json"
+
+    @property
     def elements(self) -> Path:
         """The elements merged over the book."""
         return self.data / "elements.json"
@@ -104,7 +109,7 @@ class BookFiles:
         Raises:
             OSError: It could not be written whole; nothing is left behind.
         """
-        _make_folder(final.parent)
+        make_folder(final.parent)
         staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
         _fill(_create(staged, flags=os.O_TRUNC), data, path=staged)
         return Artifact(staged=staged, final=final)
@@ -178,10 +183,10 @@ def sweep_temporaries(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder and those above it, durably: what is renamed into it later lives no longer than its own name."""
     if not folder.is_dir():
-        _make_folder(folder.parent)
+        make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
 

@@ -15,7 +15,16 @@ from imaginized.book.plan import live_claims
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
 from imaginized.store.eventlog import Extent, append_events
-from imaginized.store.files import Artifact, BookFiles, discard, publish, sweep_temporaries, sync_folder, write_atomic
+from imaginized.store.files import (
+    Artifact,
+    BookFiles,
+    discard,
+    make_folder,
+    publish,
+    sweep_temporaries,
+    sync_folder,
+    write_atomic,
+)
 from imaginized.store.locking import locked
 
 INSTANCE_LOCK = ".imaginized.lock"
@@ -43,6 +52,8 @@ class Library:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._read: dict[str, _Known] = {}
         self._written: dict[str, tuple[bytes, Manifest]] = {}
+        self._by_digits: dict[str, set[str]] = {}
+        self._listed_at = -1  # mtime of the folder when `_by_digits` was right
 
     def books(self) -> list[str]:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
@@ -173,13 +184,23 @@ class Library:
 
     def holder_of_digest(self, digest: str) -> str | None:
         """The id of the book with this SHA-256; None when it is new."""
-        suffix = f"-{digest[:BOOK_ID_DIGITS]}"
-        for book in self.books():
-            if book.endswith(suffix):
-                return book
-        return None
+        changed_at = self.root.stat().st_mtime_ns
+        if changed_at != self._listed_at:
+            self._by_digits = _list_by_digits(self.root)
+            self._listed_at = changed_at
+        candidates = sorted(self._by_digits.get(digest[:BOOK_ID_DIGITS], ()))
+        return next((book for book in candidates if _is_file(self.files(book).manifest)), None)
 
-    def admit(self, source: Path, *, digest: str, original_name: str, arrival: str) -> str:
+    def admit(
+        self,
+        source: Path,
+        *,
+        digest: str,
+        original_name: str,
+        arrival: str,
+        profile: str = "",
+        request: bytes | None = None,
+    ) -> str:
         """Make a book of a whole file, by one rename; the file itself stays where it is. Returns the new id.
 
         Args:
@@ -187,6 +208,8 @@ class Library:
             digest: Its SHA-256, hex.
             original_name: What the user called it.
             arrival: Device, inode and mtime of the inbox entry.
+            profile: The subfolder of the inbox it was dropped into.
+            request: What was asked for it, as `data/request.json` has it; None for nothing special.
 
         Raises:
             FileExistsError: The library has this book.
@@ -196,8 +219,7 @@ class Library:
         title = slugify(Path(original_name).stem, max_length=SLUG_LENGTH, word_boundary=True) or "book"
         book = f"{title}-{digest[:BOOK_ID_DIGITS]}"
         folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        is_listed = self._make_incoming(folder)
         book_file = f"source{Path(original_name).suffix.lower()}"
         _link_or_copy(source, folder / book_file)
         now = self._clock.now()
@@ -207,17 +229,31 @@ class Library:
             original_name=original_name,
             digest=digest,
             arrival=arrival,
+            profile=profile,
             created_at=now,
             last_updated=now,
         )
         manifest = _with_log(manifest, files=BookFiles(folder))
-        write_atomic(BookFiles(folder).manifest, encode(manifest), durable=True)
+        _write_first(BookFiles(folder), manifest=manifest, request=request)
+        self._publish(folder, book=book, is_listed=is_listed)
+        return book
+
+    def _make_incoming(self, folder: Path) -> bool:
+        """Make the empty folder of a book to be; returns whether the library is still as it was listed."""
+        is_listed = self._listed_at == self.root.stat().st_mtime_ns
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return is_listed
+
+    def _publish(self, folder: Path, *, book: str, is_listed: bool) -> None:
         target = self.root / book
         if target.exists():
             raise FileExistsError(f"{book} is in the library already")
         folder.rename(target)
         sync_folder(self.root)
-        return book
+        if is_listed:  # the change is ours; to list the library again for every book would be quadratic
+            self._by_digits.setdefault(book.rpartition("-")[2], set()).add(book)
+            self._listed_at = self.root.stat().st_mtime_ns
 
     def sweep_incoming(self) -> None:
         """Remove half-made books. Call before anyone admits."""
@@ -267,6 +303,23 @@ class Library:
             if files.manifest.exists():
                 raise
             raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
+
+
+def _write_first(files: BookFiles, *, manifest: Manifest, request: bytes | None) -> None:
+    if request is not None:
+        make_folder(files.data)
+        write_atomic(files.request, request, durable=True)
+    write_atomic(files.manifest, encode(manifest), durable=True)
+
+
+def _list_by_digits(root: Path) -> dict[str, set[str]]:
+    """Every name that may be a book's, by the digits of the digest it ends with."""
+    found: dict[str, set[str]] = {}
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if not entry.name.startswith("."):
+                found.setdefault(entry.name.rpartition("-")[2], set()).add(entry.name)
+    return found
 
 
 def _check_current(fd: int, *, files: BookFiles) -> None:

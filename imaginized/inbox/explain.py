@@ -1,0 +1,197 @@
+"""Why a path is or is not picked up: the intake's own rules, asked about one path. Changes nothing.
+
+It opens the file it is asked about, so the supervisor must not call it.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from imaginized.clock import SystemClock
+from imaginized.errors import ManifestCorrupt
+from imaginized.inbox.admission import inspect_with_sidecar
+from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
+from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, printable
+from imaginized.inbox.folder import MAX_DEPTH, look, sight
+from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
+from imaginized.settings import Settings
+from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.room import shortage
+
+Verdict = Literal["taken", "waiting", "refused", "ignored", "absent", "outside"]
+NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What becomes of a path.
+
+    Attributes:
+        verdict: "taken": it is a book now; "waiting": it will be one, when what the reason names has passed; "refused":
+            it was, or will be, put aside; "ignored": it is never touched; "absent": it is not there; "outside": it is
+            not in the inbox.
+        reason: Why, for a person.
+        next_step: What to do; "" for nothing.
+    """
+
+    verdict: Verdict
+    reason: str
+    next_step: str = ""
+
+
+def explain(path: Path, *, inbox: Path, library: Path, settings: Settings) -> Explanation:
+    """Say why the file or folder at `path` is or is not picked up. May block where the inbox's file system does."""
+    path, inbox = (Path(os.path.abspath(one)) for one in (path, inbox))  # noqa: PTH100 - resolve() would follow links
+    if not path.is_relative_to(inbox) or path == inbox:
+        return _explain_outside(path, inbox=inbox, library=library)
+    parts = path.relative_to(inbox).parts
+    if parts[0] in NOTES:
+        return _explain_put_aside(path, folder=inbox / parts[0])
+    if not os.path.lexists(path):
+        return _explain_absent(path, inbox=inbox, library=library)
+    return _explain_way(parts[:-1]) or _explain_entry(path, inbox=inbox, settings=settings)
+
+
+def _explain_outside(path: Path, *, inbox: Path, library: Path) -> Explanation:
+    if path == inbox:
+        return Explanation(verdict="ignored", reason="it is the inbox itself", next_step="Drop books into it.")
+    if path.is_relative_to(library) and path != library:
+        return Explanation(verdict="taken", reason=f"it belongs to the book {path.relative_to(library).parts[0]}")
+    return Explanation(
+        verdict="outside",
+        reason=f"it is not in the inbox, {inbox}",
+        next_step="Move it there, or run `imaginizectl add` on it.",
+    )
+
+
+def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
+    note = path if path.name.endswith(NOTES[folder.name]) else path.with_name(path.name + NOTES[folder.name])
+    said = _read_note(note)
+    if said is None:
+        verdict: Verdict = "ignored" if os.path.lexists(path) else "absent"
+        return Explanation(verdict=verdict, reason=f"it lies in {folder.name}, with no note of ours")
+    return Explanation(verdict="refused", reason=said[0], next_step=said[1])
+
+
+def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
+    book = _book_named(printable(path.name), library=library)
+    if book:
+        return Explanation(verdict="taken", reason=f"it is the book {book}", next_step=f"imaginizectl status {book}")
+    for folder, suffix in NOTES.items():
+        said = _read_note(inbox / folder / f"{path.name}{suffix}")
+        if said is not None:
+            return Explanation(verdict="refused", reason=f"it is in {folder} now: {said[0]}", next_step=said[1])
+    return Explanation(
+        verdict="absent",
+        reason="there is nothing of this name: it never came, or vanished (was renamed or deleted) before it was taken",
+        next_step="Copy it into the inbox again.",
+    )
+
+
+def _explain_way(folders: tuple[str, ...]) -> Explanation | None:
+    """Whether one of the folders above keeps it from being looked at."""
+    if len(folders) > MAX_DEPTH:
+        return Explanation(
+            verdict="ignored",
+            reason=f"it lies more than {MAX_DEPTH} folders deep",
+            next_step="Move it further up.",
+        )
+    for name in folders:
+        kind = judge_name(name)
+        if kind is NameKind.TEMPORARY:
+            return Explanation(
+                verdict="ignored", reason=f"the folder {printable(name)} is hidden or temporary by its name"
+            )
+        if kind is NameKind.BOOK:
+            return Explanation(
+                verdict="refused",
+                reason=f"it lies in {printable(name)}, a folder that is named like a book",
+                next_step="Zip that folder's content to one .epub file, or rename the folder.",
+            )
+    return None
+
+
+def _explain_entry(path: Path, *, inbox: Path, settings: Settings) -> Explanation:
+    kind = judge_name(path.name)
+    if kind is NameKind.TEMPORARY:
+        return Explanation(
+            verdict="ignored",
+            reason="its name is that of a hidden file or a half-made copy",
+            next_step="Whoever copies it will rename it; if that is over, rename it yourself.",
+        )
+    if kind is NameKind.UNKNOWN:
+        return _explain_other(path)
+    sighting = sight(str(path), key=path.relative_to(inbox).as_posix())
+    if sighting is None:
+        return Explanation(verdict="absent", reason="it vanished just now")
+    return _explain_book(path, sighting=sighting, inbox=inbox, settings=settings)
+
+
+def _explain_other(path: Path) -> Explanation:
+    if path.is_dir() and not path.is_symlink():
+        try:
+            seen = look(path)
+        except OSError as error:
+            return Explanation(verdict="waiting", reason=f"the folder cannot be read: {error.strerror}")
+        books = sum(judge_name(one.name) is NameKind.BOOK for one in seen.sightings)
+        return Explanation(
+            verdict="ignored", reason=f"a folder stays; there are {books} books in it that will be taken"
+        )
+    if path.name.endswith(SIDECAR_SUFFIX):
+        owners = sorted(name for name in books_of_sidecar(path.name) if judge_name(name) is NameKind.BOOK)
+        there = [name for name in owners if os.path.lexists(path.with_name(name))]
+        reason = f"it says what is asked for {' and '.join(there or owners)}"
+        return Explanation(verdict="waiting", reason=reason, next_step="" if there else "Drop that book beside it.")
+    return Explanation(
+        verdict="ignored",
+        reason="only files named .epub and .pdf are taken",
+        next_step="Convert it to EPUB (Calibre does) and drop that.",
+    )
+
+
+def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings) -> Explanation:
+    finding, _ = inspect_with_sidecar(path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles)
+    if finding.state == "unusable":
+        step = finding.advice or "Take it out, or find it in .failed soon."
+        return Explanation(verdict="refused", reason=finding.reason, next_step=step)
+    if finding.state == "blocked":
+        return Explanation(verdict="waiting", reason=finding.reason)
+    if finding.state in ("written", "changed"):
+        return Explanation(verdict="waiting", reason="a program still writes it", next_step="Let it finish.")
+    if finding.state == "incomplete":
+        limit = settings.inbox.incomplete_timeout_seconds
+        step = f"Copy the rest; after {limit:g} s without a change it goes to .failed."
+        return Explanation(verdict="waiting", reason=f"it is not complete: {finding.reason}", next_step=step)
+    short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
+    if short:
+        return Explanation(verdict="waiting", reason=f"PAUSED(disk): {short}", next_step="Make room.")
+    return Explanation(
+        verdict="waiting",
+        reason=f"it is whole, and is taken once nothing touched it for {settings.inbox.settle_seconds:g} s",
+        next_step="If it stays: `imaginizectl status` says whether the daemon runs and sees the inbox.",
+    )
+
+
+def _read_note(note: Path) -> tuple[str, str] | None:
+    """Why, and what to do, from a note of ours."""
+    try:
+        lines = note.read_text(errors="replace").splitlines()
+    except OSError:
+        return None
+    said = {key: value for key, _, value in (line.partition(": ") for line in lines)}
+    return (said["Why"], said.get("What to do", "")) if "Why" in said else None
+
+
+def _book_named(name: str, *, library: Path) -> str:
+    """The newest book that was dropped under this name; "" for none."""
+    books = Library(library, clock=SystemClock())
+    found = []
+    for book in books.books():
+        try:
+            manifest = books.read(book)
+        except (NoSuchBook, ManifestCorrupt):
+            continue
+        if printable(manifest.original_name) == name:
+            found.append((manifest.created_at, book))
+    return max(found)[1] if found else ""

@@ -1,0 +1,141 @@
+"""What is asked for a book: its sidecar `NAME.toml` beside it and the profile of the subfolder it lies in.
+
+Both take the keys of `book.request` and nothing else: no URL, no key, no path ever comes from the inbox.
+"""
+
+import os
+import stat
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from imaginized.book.request import FORCE, KEYS, BookRequest, make_request, problem_with
+from imaginized.errors import ImaginizedError, Rejected
+from imaginized.inbox.arrivals import BOOK_SUFFIXES
+from imaginized.settings import find_lines, syntax_error_line
+
+SIDECAR_SUFFIX = ".toml"
+MAX_SIDECAR_BYTES = 8192
+MAX_SIDECAR_LINES = 200
+SHOWN_LENGTH = 60
+OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+class ProfileUnusable(ImaginizedError):
+    """A profile has mistakes; its books wait until the operator has mended it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked for an entry of the inbox.
+
+    Attributes:
+        force: Whether a book that the library has already is done again.
+        sidecar: The file that says so; None where there is none.
+    """
+
+    request: BookRequest = field(default_factory=BookRequest)
+    force: bool = False
+    sidecar: Path | None = None
+
+
+def find_sidecar(path: Path) -> Path | None:
+    """The sidecar of a book: `hobbit.epub.toml`, else `hobbit.toml`; links and folders are none."""
+    for candidate in (path.with_name(path.name + SIDECAR_SUFFIX), path.with_name(path.stem + SIDECAR_SUFFIX)):
+        try:
+            if stat.S_ISREG(candidate.lstat().st_mode):
+                return candidate
+        except OSError:  # there is none, or the name would be too long for one
+            continue
+    return None
+
+
+def books_of_sidecar(key: str) -> set[str]:
+    """The keys of the books that a sidecar of this key may belong to; none if its name is no sidecar's."""
+    if not key.endswith(SIDECAR_SUFFIX):
+        return set()
+    stem = key.removesuffix(SIDECAR_SUFFIX)
+    return {stem, *(f"{stem}{suffix}" for suffix in BOOK_SUFFIXES)}
+
+
+def is_still_needed(sidecar: Path, *, book: Path) -> bool:
+    """Whether another book in the folder goes by the same sidecar."""
+    others = books_of_sidecar(sidecar.name) - {book.name}
+    return any(os.path.lexists(sidecar.with_name(name)) for name in others)
+
+
+def profile_of(path: Path, *, inbox: Path) -> str:
+    """The first subfolder on the way to an entry, as text that fits a manifest; "" directly in the inbox."""
+    parts = path.relative_to(inbox).parts
+    return os.fsencode(parts[0]).decode(errors="replace") if len(parts) > 1 else ""
+
+
+def read_asked(path: Path, *, inbox: Path, profiles: Path) -> Asked:
+    """What is asked for the book at `path`; a subfolder without a profile of its name only groups.
+
+    Raises:
+        Rejected: The sidecar has mistakes; the message has each with file, line and key.
+        ProfileUnusable: The profile has.
+        OSError: One of them cannot be read.
+    """
+    profile = profile_of(path, inbox=inbox)
+    defaults = _read_profile(profiles / f"{profile}{SIDECAR_SUFFIX}") if profile else {}
+    sidecar = find_sidecar(path)
+    own, problems = _read(sidecar, allowed=(*KEYS, FORCE)) if sidecar else ({}, [])
+    if problems:
+        raise Rejected("; ".join(problems))
+    request = make_request(defaults, own, profile=profile)
+    return Asked(request=request, force=own.get(FORCE) is True, sidecar=sidecar)
+
+
+def _read_profile(path: Path) -> dict[str, object]:
+    try:
+        values, problems = _read(path, allowed=KEYS)
+    except OSError as error:
+        if os.path.lexists(path):
+            raise ProfileUnusable(f"{path}: cannot be read: {error.strerror}") from error
+        return {}
+    if problems:
+        raise ProfileUnusable("; ".join(problems))
+    return values
+
+
+def _read(path: Path, *, allowed: tuple[str, ...]) -> tuple[dict[str, object], list[str]]:
+    """The values of a file and what is wrong with them."""
+    data = _read_bytes(path)
+    if len(data) > MAX_SIDECAR_BYTES or data.count(b"\n") > MAX_SIDECAR_LINES:
+        limits = f"{MAX_SIDECAR_BYTES} bytes or {MAX_SIDECAR_LINES} lines"
+        return {}, [f"{path.name}: longer than {limits}; is it meant for this book?"]
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        values = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return {}, [f"{path.name}:{line}: not UTF-8 text"]
+    except tomllib.TOMLDecodeError as error:
+        return {}, [f"{path.name}:{syntax_error_line(str(error), text)}: not valid TOML: {error}"]
+    except RecursionError:
+        return {}, [f"{path.name}: nested too deeply"]
+    problems = {key: problem for key in values if (problem := _problem(key, values[key], allowed=allowed))}
+    lines = find_lines(text) if problems else {}
+    return values, [
+        f"{path.name}:{lines.get(key, 1)}: {key} = {_shown(values[key])}: {problem}"
+        for key, problem in problems.items()
+    ]
+
+
+def _read_bytes(path: Path) -> bytes:
+    fd = os.open(path, OPEN_FLAGS)
+    with open(fd, "rb") as reading:  # noqa: PTH123 - a descriptor, opened without following a link
+        return reading.read(MAX_SIDECAR_BYTES + 1)
+
+
+def _problem(key: str, value: object, *, allowed: tuple[str, ...]) -> str:
+    if key == FORCE and FORCE in allowed:
+        return "" if isinstance(value, bool) else "must be true or false"
+    return problem_with(key, value) if key in KEYS else f"unknown; allowed are {', '.join(allowed)}"
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
