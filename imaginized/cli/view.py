@@ -15,7 +15,8 @@ def status_lines(status: Row) -> list[str]:
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
     if status["breaker"] == "open":
-        lines.append("  workers keep crashing: one try a minute; see the log for the reason")
+        lines.append("  workers keep crashing: one try a minute; see the log for the reason, then `imaginizectl reset`")
+    lines += [f"  PAUSED({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
     lines += _inbox_lines(cast(Row, status["inbox"]))
     books = rows(status, "books")
     lines += [book_line(book) for book in books]

@@ -129,6 +129,12 @@ def proved_useful(pool: Pool, name: str) -> Pool:
     return pool.with_slot(replace(pool.slot(name), is_useful=True, failures=0))
 
 
+def reset(pool: Pool) -> Pool:
+    """Forget every crash: the breaker is closed, and each empty slot may be filled now."""
+    slots = tuple(replace(slot, failures=0, not_before=0.0) for slot in pool.slots)
+    return Pool(slots=slots)
+
+
 def aborted(pool: Pool, name: str, *, now: float) -> Pool:
     """The process in the slot was told to abort."""
     return pool.with_slot(replace(pool.slot(name), aborted_at=now))

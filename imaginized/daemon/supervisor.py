@@ -124,6 +124,8 @@ class Supervisor:
             drain=self.drain,
             wake=self.wake_workers,
             order=self._order,
+            order_all=self._order_all,
+            reset_breaker=self._reset_breaker,
         )
 
     def _hear_signals(self) -> None:
@@ -290,6 +292,12 @@ class Supervisor:
 
     def _is_broken(self) -> bool:
         return self._pool.is_broken(self._clock.monotonic())
+
+    def _reset_breaker(self) -> None:
+        """A person has mended what made the workers crash: fill every slot now."""
+        self._pool = pools.reset(self._pool)
+        self._log.info("breaker_reset")
+        self._wake.set()
 
     def _order(self, name: str, order: str) -> None:
         child = self._children.get(name)

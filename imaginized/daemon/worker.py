@@ -66,7 +66,7 @@ def _claim_or_wait(shop: Workshop) -> Held | None:
     """The next task; None after waiting for one, or for room on the disk."""
     seconds = IDLE_SECONDS
     try:
-        held = claim_next(shop)
+        held = None if shop.pause.is_on else claim_next(shop)
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise
