@@ -24,7 +24,7 @@ from imaginized.daemon.report import (
     inbox_report,
     worker_rows,
 )
-from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected
+from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, SettingsError
 from imaginized.logs import get_log
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
@@ -39,7 +39,7 @@ class Methods:
     """The calls and what they need of the supervisor, which hands in functions instead of itself."""
 
     library: Library
-    settings: Settings
+    settings: Callable[[], Settings]
     clock: Clock
     pool: Callable[[], Pool]
     inbox: Callable[[], Message]
@@ -49,6 +49,7 @@ class Methods:
     order: Callable[[str, str], None]
     order_all: Callable[[str], None]
     reset_breaker: Callable[[], None]
+    reload: Callable[[], None]
 
     def table(self) -> Mapping[str, Method]:
         """Every call by its name."""
@@ -62,6 +63,7 @@ class Methods:
             "pause": Method(answer=self._pause, changes=True),
             "resume": Method(answer=self._resume, changes=True),
             "reset": Method(answer=self._reset, changes=True),
+            "reload": Method(answer=self._reload, changes=True),
             "scan": Method(answer=self._scan, changes=True),
             "drain": Method(answer=self._drain, changes=True),
         }
@@ -69,7 +71,7 @@ class Methods:
     async def _status(self, parameters: Mapping[str, object]) -> Report:
         books, problems = self._read_all()
         wanted = parameters.get("book")
-        root = self.settings.paths.library
+        root = self.settings().paths.library
         if wanted is not None:
             manifest = self._find(str(wanted), books)
             return envelope("book", **book_detail(manifest, root=root))
@@ -78,7 +80,7 @@ class Methods:
             "status",
             state=self._state(),
             paused=self._pauses(),
-            paths={"inbox": str(self.settings.paths.inbox), "library": str(root)},
+            paths={"inbox": str(self.settings().paths.inbox), "library": str(root)},
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
@@ -98,7 +100,7 @@ class Methods:
 
     @property
     def _pause_file(self) -> Pause:
-        return Pause(self.settings.paths.library)
+        return Pause(self.settings().paths.library)
 
     async def _workers(self, _parameters: Mapping[str, object]) -> Report:
         now = self.clock.monotonic()
@@ -174,9 +176,16 @@ class Methods:
         self.reset_breaker()
         return envelope("reset", breaker="closed")
 
+    async def _reload(self, _parameters: Mapping[str, object]) -> Report:
+        try:
+            self.reload()
+        except SettingsError as error:
+            raise ControlError(f"{error}\nthe old settings stay in force", exit_code=ExitCode.BAD_SETTINGS) from error
+        return envelope("reload", max_concurrency=self.settings().workers.max_concurrency)
+
     async def _scan(self, _parameters: Mapping[str, object]) -> Report:
         self.order(INTAKE, "scan")
-        return envelope("scan", inbox=str(self.settings.paths.inbox))
+        return envelope("scan", inbox=str(self.settings().paths.inbox))
 
     async def _drain(self, _parameters: Mapping[str, object]) -> Report:
         asyncio.get_running_loop().call_soon(self.drain)
