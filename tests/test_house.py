@@ -20,7 +20,7 @@ FLOORS = {
 }  # fmt: skip
 
 DOORS = {
-    "click": {"cli/ctl.py", "cli/daemon.py"},
+    "click": {"cli/asking.py", "cli/command.py", "cli/ctl.py", "cli/daemon.py", "cli/telling.py"},
     "ebooklib": {"reading/tolerant.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
@@ -38,7 +38,7 @@ DOORS = {
     "watchdog": {"inbox/watcher.py"},
 }
 
-READERS_OF_THE_ENVIRONMENT = {"cli/ctl.py", "cli/daemon.py"}
+READERS_OF_THE_ENVIRONMENT = {"cli/asking.py", "cli/command.py", "cli/ctl.py", "cli/daemon.py"}
 
 
 def modules() -> list[Path]:

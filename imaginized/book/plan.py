@@ -43,6 +43,7 @@ class Phase(StrEnum):
 
 
 ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED))
+CANCELLED = "cancelled"
 
 
 def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
@@ -82,6 +83,11 @@ def phase(manifest: Manifest) -> Phase:
 def failed_chapters(manifest: Manifest) -> list[int]:
     """Numbers of the chapters that failed, ascending."""
     return sorted(n for n, entry in manifest.chapters.items() if entry.status is Status.FAILED)
+
+
+def was_cancelled(entry: Entry) -> bool:
+    """Whether a person, and no fault, ended it."""
+    return entry.status is Status.FAILED and (entry.error or "").startswith(CANCELLED)
 
 
 def progress(manifest: Manifest) -> float:

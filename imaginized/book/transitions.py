@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from imaginized.book.manifest import STEPS, Claim, Entry, Fence, Manifest, Stage, Status, Task
-from imaginized.book.plan import ADAPTIVE, Pacing, claimable, live_claims, next_stage
+from imaginized.book.plan import ADAPTIVE, Pacing, claimable, live_claims, next_stage, was_cancelled
 from imaginized.book.text import ChapterText
 from imaginized.errors import ClaimLost, Rejected
 
@@ -172,10 +172,7 @@ def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
     targets = [_retryable_chapter(manifest, number) for number in chapters]
     if not chapters:
         targets = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
-    fresh = manifest
-    for task, entry in targets:
-        fresh = fresh.with_entry(task, _reopened(manifest, task=task, entry=entry))
-    return _reopen_steps(fresh, reopened=[task for task, _ in targets]) if targets else manifest
+    return _reopen(manifest, targets)
 
 
 def restart(manifest: Manifest, *, profile: str) -> Manifest:
@@ -184,10 +181,31 @@ def restart(manifest: Manifest, *, profile: str) -> Manifest:
     return replace(manifest, profile=profile, steps=steps, chapters={})
 
 
-def cancel(manifest: Manifest, *, now: datetime, reason: str) -> Manifest:
-    """A person wants no more work on this book: everything unfinished is failed; live claims lose their fence."""
+def retry_failed(manifest: Manifest) -> Manifest:
+    """A person wants another try of all that failed by itself; what a person has cancelled stays as it is."""
+    if any(was_cancelled(entry) for entry in manifest.steps.values()):
+        return manifest
+    failed = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    return _reopen(manifest, [(task, entry) for task, entry in failed if not was_cancelled(entry)])
+
+
+def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence[int] = ()) -> Manifest:
+    """A person wants no more work: what is unfinished is failed and live claims lose their fence.
+
+    Args:
+        manifest: The book.
+        now: When this was asked for.
+        reason: Begins with `CANCELLED`, for a person.
+        chapters: Only these; none for the whole book, its steps included.
+
+    Raises:
+        Rejected: A chapter is unknown.
+    """
+    for number in chapters:
+        _known_chapter(manifest, number)
     for task, entry in manifest.entries():
-        if entry.status in (Status.PENDING, Status.IN_PROGRESS):
+        is_meant = not chapters or task.chapter in chapters
+        if is_meant and entry.status in (Status.PENDING, Status.IN_PROGRESS):
             ended = replace(entry, status=Status.FAILED, failed_at=now, error=reason, attempt=entry.attempt + 1)
             manifest = manifest.with_entry(task, ended)
     return manifest
@@ -216,14 +234,26 @@ def _writable(reason: str) -> str:
     return reason[:REASON_LENGTH].encode(errors="replace").decode()
 
 
-def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
+def _known_chapter(manifest: Manifest, number: int) -> Entry:
     entry = manifest.chapters.get(number)
     if entry is None:
         known = f"chapters {min(manifest.chapters)} to {max(manifest.chapters)}" if manifest.chapters else "none yet"
         raise Rejected(f"{manifest.book_id} has no chapter {number}; it has {known}")
+    return entry
+
+
+def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
+    entry = _known_chapter(manifest, number)
     if entry.is_live:
         raise Rejected(f"chapter {number} of {manifest.book_id} is being worked on; wait for it or cancel it first")
     return Task(stage=entry.stage, chapter=number), entry
+
+
+def _reopen(manifest: Manifest, targets: Sequence[tuple[Task, Entry]]) -> Manifest:
+    fresh = manifest
+    for task, entry in targets:
+        fresh = fresh.with_entry(task, _reopened(manifest, task=task, entry=entry))
+    return _reopen_steps(fresh, reopened=[task for task, _ in targets]) if targets else manifest
 
 
 def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:

@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Self
 
 from imaginized.errors import ControlError, ExitCode
+from imaginized.version import PROTOCOL, VERSION
 
+RESTART = "upgrade the daemon and restart it (`systemctl restart imaginized`, or stop it and `imaginized run`)"
+METHOD_NOT_FOUND = -32601
+LOOK = "its log may say why (`journalctl -u imaginized`); a restart loses nothing"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 
@@ -55,38 +59,73 @@ class Client:
             self._socket.sendall(json.dumps(request).encode() + b"\n")
             line = self._lines.readline()
         except TimeoutError as error:
-            text = f"imaginized at {self._path} does not answer; see its log, and `systemctl status imaginized`"
+            text = f"imaginized at {self._path} does not answer; {LOOK}"
             raise ControlError(text, exit_code=ExitCode.TIMED_OUT) from error
         except OSError as error:
             raise _unreachable(self._path, error) from error
         if not line:
             text = f"imaginized at {self._path} hung up; it may have just stopped"
             raise ControlError(text, exit_code=ExitCode.NOT_RUNNING)
-        return _result(line)
+        return _result(line, method=method, path=self._path)
 
 
-def _result(line: bytes) -> Answer:
-    reply = json.loads(line)
+def _result(line: bytes, *, method: str, path: Path) -> Answer:
+    try:
+        reply = json.loads(line)
+    except ValueError:
+        reply = None
+    if not isinstance(reply, dict):
+        text = f"what listens at {path} is no imaginized; name the right socket with --socket"
+        raise ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
     if "error" in reply:
-        error = reply["error"]
-        code = error.get("data", {}).get("exit_code", ExitCode.BUG)
-        raise ControlError(str(error["message"]), exit_code=ExitCode(code))
-    result = reply["result"]
-    if not isinstance(result, dict):
-        raise ControlError("the daemon speaks another protocol; upgrade both", exit_code=ExitCode.PROTOCOL_MISMATCH)
+        raise _refusal(reply["error"], method=method, path=path)
+    result = reply.get("result")
+    if not isinstance(result, dict) or result.get("protocol") != PROTOCOL:
+        raise _mismatch(result if isinstance(result, dict) else {}, path=path)
     return result
+
+
+def _refusal(error: Answer, *, method: str, path: Path) -> ControlError:
+    """What the daemon refused, in its own words where it knew what was asked."""
+    data = error.get("data")
+    facts = data if isinstance(data, dict) else {}
+    if facts.get("protocol", PROTOCOL) != PROTOCOL:
+        return _mismatch(facts, path=path)
+    if error.get("code") == METHOD_NOT_FOUND:
+        text = (
+            f"imaginized at {path} does not know `{method}`: it is older than this imaginizectl ({VERSION}); {RESTART}"
+        )
+        return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
+    code = facts.get("exit_code")
+    known = ExitCode(code) if code in list(ExitCode) else ExitCode.BUG
+    return ControlError(str(error.get("message")), exit_code=known)
+
+
+def _mismatch(facts: Answer, *, path: Path) -> ControlError:
+    """Two versions that do not understand each other, and which of them to upgrade."""
+    theirs = facts.get("protocol")
+    is_newer = isinstance(theirs, int) and theirs > PROTOCOL
+    advice = "upgrade imaginizectl" if is_newer else RESTART
+    text = (
+        f"imaginized at {path} is version {facts.get('version', 'unknown')} and speaks protocol {theirs or 'unknown'}, "
+        f"this imaginizectl is version {VERSION} and speaks protocol {PROTOCOL}; {advice}"
+    )
+    return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
 
 
 def _unreachable(path: Path, error: OSError) -> ControlError:
     start = "start it with `imaginized run` or `systemctl start imaginized`, or name another socket with --socket"
     if isinstance(error, PermissionError):
-        text = f"no permission for {path}; join the group that owns it (`ls -l {path}`), or use sudo"
+        text = f"no permission for {path}; join the group that owns it (`ls -ld {path.parent} {path}`), or use sudo"
         return ControlError(text, exit_code=ExitCode.PERMISSION)
     if isinstance(error, FileNotFoundError):
         return ControlError(f"imaginized is not running: no socket at {path}; {start}", exit_code=ExitCode.NOT_RUNNING)
+    if isinstance(error, ConnectionRefusedError) and not path.is_socket():
+        text = f"{path} is no socket; name the right one with --socket or $IMAGINIZED_SOCKET"
+        return ControlError(text, exit_code=ExitCode.USAGE)
     if isinstance(error, ConnectionRefusedError):
         text = f"imaginized is not running: the socket at {path} was left by one that was killed; {start}"
         return ControlError(text, exit_code=ExitCode.NOT_RUNNING)
-    if isinstance(error, TimeoutError):
-        return ControlError(f"imaginized at {path} does not answer", exit_code=ExitCode.TIMED_OUT)
-    return ControlError(f"cannot talk to {path}: {error.strerror}; {start}", exit_code=ExitCode.NOT_RUNNING)
+    if isinstance(error, (TimeoutError, BlockingIOError)):  # the latter: others wait to be let in, too many of them
+        return ControlError(f"imaginized at {path} does not answer; {LOOK}", exit_code=ExitCode.TIMED_OUT)
+    return ControlError(f"cannot talk to {path}: {error.strerror or error}; {start}", exit_code=ExitCode.NOT_RUNNING)

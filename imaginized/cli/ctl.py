@@ -1,44 +1,22 @@
 """imaginizectl: ask and tell a running daemon. Starts fast: no pydantic, no asyncio, rich only on a terminal."""
 
-import json
 import os
 import re
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, cast
+from typing import cast
 
 import click
 
+from imaginized.cli import asking, telling
 from imaginized.cli.client import Client
+from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked, copy_into
-from imaginized.cli.view import Row, detail_lines, rows, status_lines
+from imaginized.cli.view import Row, attention, book_attention, detail_lines, rows, status_lines
 from imaginized.cli.watching import ENDED, display, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.places import client_socket
 from imaginized.version import VERSION
-
-Parameters = ParamSpec("Parameters")
-
-
-def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """A command whose errors become one line and an exit code."""
-
-    @wraps(command)
-    def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
-        try:
-            command(*arguments, **options)
-        except ControlError as error:
-            click.echo(f"imaginizectl: {error}", err=True)
-            sys.exit(error.exit_code)
-        except PermissionError as error:
-            click.echo(f"imaginizectl: no permission: {error.filename}", err=True)
-            sys.exit(ExitCode.PERMISSION)
-        except KeyboardInterrupt:
-            sys.exit(ExitCode.INTERRUPTED)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,20 +29,25 @@ def main(context: click.Context, socket: Path | None) -> None:
 
 
 @main.command()
-@click.argument("book", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.argument("book", required=False, type=BOOK)
+@click.option("--check", is_flag=True, help="Exit with 7 when a person should look at something.")
+@as_json_option
 @click.pass_obj
 @answering
-def status(socket: Path, book: str | None, as_json: bool) -> None:
+def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
     """Say what happens, and why; of one BOOK, every chapter."""
     with Client(socket) as client:
         answer = client.call("status", book=book) if book else client.call("status")
-    lines = detail_lines(answer) if book else status_lines(answer)
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else "\n".join(lines))
+    say(answer, detail_lines(answer) if book else status_lines(answer), as_json=as_json)
+    troubles = book_attention(answer) if book else attention(answer)
+    if check and troubles:
+        for trouble in troubles:
+            click.echo(f"imaginizectl: {trouble}", err=True)
+        sys.exit(ExitCode.NEEDS_ATTENTION)
 
 
 @main.command()
-@click.argument("book", required=False)
+@click.argument("book", required=False, type=BOOK)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines, one a change.")
 @click.pass_obj
 @answering
@@ -82,17 +65,36 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("book")
+@click.argument("book", required=False, type=BOOK)
 @click.argument("chapters", required=False, default="")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--all-failed", is_flag=True, help="Whatever has failed in any book; what was cancelled stays so.")
+@as_json_option
 @click.pass_obj
 @answering
-def retry(socket: Path, book: str, chapters: str, as_json: bool) -> None:
+def retry(socket: Path, book: str | None, chapters: str, all_failed: bool, as_json: bool) -> None:
     """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8")."""
+    if all_failed == (book is not None):
+        raise click.UsageError("name a BOOK, or give --all-failed")
     with Client(socket) as client:
-        answer = client.call("retry", book=book, chapters=chapter_numbers(chapters))
-    numbers = ", ".join(str(number) for number in cast(list[int], answer["chapters"])) or "no chapter, only steps"
-    click.echo(json.dumps(answer) if as_json else f"{answer['book']}: to be done again: {numbers}")
+        if all_failed:
+            answer = client.call("retry", all_failed=True)
+        else:
+            answer = client.call("retry", book=book, chapters=chapter_numbers(chapters))
+    lines = [f"{row['book']}: to be done again: {numbers_text(row)}" for row in rows(answer, "books")]
+    say(answer, lines, as_json=as_json)
+
+
+@main.command()
+@click.argument("book", type=BOOK)
+@click.argument("chapters", required=False, default="")
+@as_json_option
+@click.pass_obj
+@answering
+def cancel(socket: Path, book: str, chapters: str, as_json: bool) -> None:
+    """Stop work on what is unfinished of BOOK, or of its CHAPTERS ("1-5,8"); what is done stays."""
+    with Client(socket) as client:
+        answer = client.call("cancel", book=book, chapters=chapter_numbers(chapters))
+    say(answer, [f"{answer['book']}: cancelled: {numbers_text(answer)}"], as_json=as_json)
 
 
 @main.command()
@@ -103,27 +105,39 @@ def retry(socket: Path, book: str, chapters: str, as_json: bool) -> None:
 @click.option("--pages-per-image", type=int, help="One image for so many pages.")
 @click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
 @click.option("--force", is_flag=True, help="Do a book again that the library has already.")
+@as_json_option
 @click.pass_obj
 @answering
-def add(socket: Path, /, files: tuple[Path, ...], **options: str | int | float | bool | None) -> None:
+def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str | int | float | bool | None) -> None:
     """Copy FILES into the inbox; the originals stay where they are."""
     asked = check_asked(options)
     with Client(socket) as client:
         inbox = Path(str(cast(Row, client.call("status")["paths"])["inbox"]))
-        for file in files:
-            click.echo(f"added {copy_into(inbox, file, asked=asked).name}; `imaginizectl watch` follows it")
+        added = [copy_into(inbox, file, asked=asked).name for file in files]
         client.call("scan")
+    lines = [f"added {name}; `imaginizectl watch` follows it" for name in added]
+    say(envelope("add", inbox=str(inbox), added=added), lines, as_json=as_json)
 
 
 @main.command()
+@as_json_option
 @click.pass_obj
 @answering
-def drain(socket: Path) -> None:
+def drain(socket: Path, as_json: bool) -> None:
     """Let every worker finish its step, then stop the daemon. Nothing is lost."""
     with Client(socket) as client:
         busy = [row for row in rows(client.call("status"), "workers") if row["state"] == "working"]
-        client.call("drain")
-    click.echo(f"draining: {len(busy)} workers finish what they are at")
+        answer = client.call("drain")
+    say(answer, [f"draining: {len(busy)} workers finish what they are at"], as_json=as_json)
+
+
+for command in (*asking.COMMANDS, *telling.COMMANDS):
+    main.add_command(command)
+
+
+def numbers_text(row: Row) -> str:
+    """The chapters an answer is about."""
+    return ", ".join(str(number) for number in cast(list[int], row["chapters"])) or "no chapter, only steps"
 
 
 def chapter_numbers(text: str) -> list[int]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import ParamSpec
@@ -17,6 +17,7 @@ from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
+from imaginized.daemon.reload import Source
 from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
@@ -72,8 +73,12 @@ def run(config: Path | None) -> int:
     environment = dict(os.environ)
     for name in SYSTEMD_VARIABLES:  # the workers must not speak for us
         os.environ.pop(name, None)
-    settings = load_settings(config, environment=environment)
-    _configure_logs(settings, environment)
+    source = Source(
+        load=partial(load_settings, config, environment=environment),
+        apply_logs=partial(_configure_logs, environment=environment),
+    )
+    settings = source.load()
+    source.apply_logs(settings)
     notifier = Notifier.from_environment(environment)
     launcher = ForkServerLauncher(
         settings, faults=environment.get(FAULT_VARIABLE, ""), journal_stream=environment.get("JOURNAL_STREAM", "")
@@ -82,7 +87,7 @@ def run(config: Path | None) -> int:
         settings,
         launcher=launcher,
         clock=SystemClock(),
-        around=Surroundings(notifier=notifier, passed_sockets=listen_fds(environment, pid=os.getpid())),
+        around=Surroundings(notifier=notifier, source=source, passed_sockets=listen_fds(environment, pid=os.getpid())),
     )
     asyncio.run(supervisor.run())
     return ExitCode.OK
@@ -139,7 +144,7 @@ def illustrate(books: tuple[Path, ...], out: Path, workers: int | None, **asked:
     return _conclude(outcomes)
 
 
-def _configure_logs(settings: Settings, environment: Mapping[str, str]) -> None:
+def _configure_logs(settings: Settings, *, environment: Mapping[str, str]) -> None:
     journal = environment.get("JOURNAL_STREAM", "")
     configure_logs(settings.logs.level, format=settings.logs.format, stream=sys.stderr, journal_stream=journal)
 

@@ -6,6 +6,7 @@ from typing import cast
 Row = Mapping[str, object]
 
 BAR_CELLS = 20
+UNWELL = ("partial", "failed", "held")
 
 
 def status_lines(status: Row) -> list[str]:
@@ -15,7 +16,7 @@ def status_lines(status: Row) -> list[str]:
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
     if status["breaker"] == "open":
-        lines.append("  workers keep crashing: one try a minute; see the log for the reason")
+        lines.append("  workers keep crashing: one try a minute; see the log for the reason, then `imaginizectl reset`")
     lines += [f"  PAUSED({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
     lines += _inbox_lines(cast(Row, status["inbox"]))
     books = rows(status, "books")
@@ -52,6 +53,47 @@ def detail_lines(book: Row) -> list[str]:
     return lines
 
 
+def attention(status: Row) -> list[str]:
+    """What in a status a person should look at; empty when all is well."""
+    found = [f"paused: {cause}" for cause in cast(Row, status.get("paused") or {})]
+    if status["breaker"] == "open":
+        found.append("the workers keep crashing")
+    found += [f"{row['slot']} is stuck" for row in rows(status, "workers") if row["state"] == "stuck"]
+    found += [f"{row['book']} is {row['phase']}" for row in rows(status, "books") if row["phase"] in UNWELL]
+    inbox = cast(Row, status["inbox"])
+    found += [f"inbox: {inbox['degraded']}"] if inbox.get("degraded") else []
+    return found + cast(list[str], status["problems"])
+
+
+def book_attention(book: Row) -> list[str]:
+    """What of one book a person should look at."""
+    return [f"{book['book']} is {book['phase']}"] if book["phase"] in UNWELL else []
+
+
+def worker_lines(answer: Row) -> list[str]:
+    """`imaginizectl workers`."""
+    return [f"{row['slot']!s:<10} {row['pid'] or '-'!s:>8}  {_worker_state(row)}" for row in rows(answer, "workers")]
+
+
+def claim_lines(answer: Row) -> list[str]:
+    """`imaginizectl claims`."""
+    lines = [
+        f"{row['book']} {_task(row)}: attempt {row['attempt']}, {row['owner']}, since {row['claimed_at']}"
+        for row in rows(answer, "claims")
+    ]
+    return lines or ["nobody works on anything"]
+
+
+def event_line(event: Row) -> str:
+    """One line of `logs BOOK`."""
+    shown = {
+        key: value for key, value in event.items() if key not in ("time", "event", "chapter") and value is not None
+    }
+    chapter = "" if event.get("chapter") is None else f" chapter {event['chapter']}"
+    values = "".join(f" {key}={value}" for key, value in shown.items())
+    return f"{event.get('time', '')}  {str(event.get('event', '')).replace('_', ' ')}{chapter}{values}"
+
+
 def progress_line(book: Row) -> str:
     """One line of `watch` in a pipe."""
     return f"{book['title']}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
@@ -70,12 +112,19 @@ def _chapters(book: Row) -> str:
 
 
 def _worker_line(row: Row) -> str:
+    return f"{row['slot']}: {_worker_state(row)}"
+
+
+def _task(row: Row) -> str:
+    return str(row["stage"]) if row["chapter"] is None else f"{row['stage']} chapter {row['chapter']}"
+
+
+def _worker_state(row: Row) -> str:
     if row["state"] == "working":
-        task = row["stage"] if row["chapter"] is None else f"{row['stage']} chapter {row['chapter']}"
-        return f"{row['slot']}: {task} of {row['book']}, for {row['since_seconds']} s"
+        return f"{_task(row)} of {row['book']}, for {row['since_seconds']} s"
     if row["state"] == "waiting":
-        return f"{row['slot']}: crashed, starts again in {row['restart_in_seconds']} s"
-    return f"{row['slot']}: {row['state']}"
+        return f"crashed, starts again in {row['restart_in_seconds']} s"
+    return str(row["state"])
 
 
 def _inbox_lines(inbox: Row) -> list[str]:

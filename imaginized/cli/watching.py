@@ -10,6 +10,7 @@ from imaginized.cli.client import Client
 from imaginized.cli.view import Row, progress_line, rows
 
 POLL_SECONDS = 0.4
+SCHEMA = "imaginized.watch/1"
 ENDED = ("done", "partial", "failed")
 
 Show = Callable[[Sequence[Row]], None]
@@ -33,7 +34,9 @@ def follow(client: Client, *, show: Show, is_over: Callable[[Sequence[Row]], boo
 def display(stream: TextIO, *, as_json: bool = False) -> Iterator[Show]:
     """How to show books on this stream."""
     if as_json:
-        yield _changes(lambda book: print(json.dumps(dict(book), ensure_ascii=False), file=stream, flush=True))
+        yield _changes(
+            lambda book: print(json.dumps({"schema": SCHEMA, **book}, ensure_ascii=False), file=stream, flush=True)
+        )
     elif stream.isatty():
         with _bars() as show:
             yield show

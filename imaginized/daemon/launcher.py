@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import ForkServerProcess
 from typing import Protocol
 
@@ -71,6 +71,9 @@ class Launcher(Protocol):
             OSError: The machine has no process left to give.
         """
 
+    def use(self, settings: Settings) -> None:
+        """Give these settings to whoever is started from now on."""
+
 
 class ForkServerLauncher:
     """Forks children in milliseconds from the standard library's fork server."""
@@ -80,6 +83,10 @@ class ForkServerLauncher:
         self._given = Given(settings=settings, faults=faults, journal_stream=journal_stream)
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(PRELOAD))
+
+    def use(self, settings: Settings) -> None:
+        """Give these settings to whoever is forked from now on."""
+        self._given = replace(self._given, settings=settings)
 
     def start(self, name: str) -> Child:
         """Fork the child of a slot: the intake or a worker."""

@@ -1,22 +1,34 @@
 """What clients can ask of the daemon, by name."""
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from imaginized.book.manifest import Manifest
-from imaginized.book.transitions import retry
+from imaginized.book.plan import CANCELLED
+from imaginized.book.transitions import cancel, retry, retry_failed
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Message
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.pool import Pool
-from imaginized.daemon.report import Report, book_detail, book_summary, envelope, find_book, inbox_report, worker_rows
-from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected
+from imaginized.daemon.report import (
+    Report,
+    book_detail,
+    book_summary,
+    claim_rows,
+    envelope,
+    find_book,
+    inbox_report,
+    worker_rows,
+)
+from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, SettingsError
 from imaginized.logs import get_log
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.pause import Pause
 from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
@@ -28,7 +40,7 @@ class Methods:
     """The calls and what they need of the supervisor, which hands in functions instead of itself."""
 
     library: Library
-    settings: Settings
+    settings: Callable[[], Settings]
     clock: Clock
     pool: Callable[[], Pool]
     inbox: Callable[[], Message]
@@ -36,12 +48,23 @@ class Methods:
     drain: Callable[[], None]
     wake: Callable[[], None]
     order: Callable[[str, str], None]
+    order_all: Callable[[str], None]
+    reset_breaker: Callable[[], None]
+    reload: Callable[[], None]
 
     def table(self) -> Mapping[str, Method]:
         """Every call by its name."""
         return {
             "status": Method(answer=self._status),
+            "workers": Method(answer=self._workers),
+            "claims": Method(answer=self._claims),
+            "version": Method(answer=self._version),
             "retry": Method(answer=self._retry, changes=True),
+            "cancel": Method(answer=self._cancel, changes=True),
+            "pause": Method(answer=self._pause, changes=True),
+            "resume": Method(answer=self._resume, changes=True),
+            "reset": Method(answer=self._reset, changes=True),
+            "reload": Method(answer=self._reload, changes=True),
             "scan": Method(answer=self._scan, changes=True),
             "drain": Method(answer=self._drain, changes=True),
         }
@@ -49,48 +72,123 @@ class Methods:
     async def _status(self, parameters: Mapping[str, object]) -> Report:
         books, problems = self._read_all()
         wanted = parameters.get("book")
-        root = self.settings.paths.library
+        root = self.settings().paths.library
         if wanted is not None:
             manifest = self._find(str(wanted), books)
             return envelope("book", **book_detail(manifest, root=root))
         now = self.clock.monotonic()
         return envelope(
             "status",
-            state="draining" if self.is_draining() else "running",
-            paths={"inbox": str(self.settings.paths.inbox), "library": str(root)},
-            workers=worker_rows(self.pool(), now=now),
+            state=self._state(),
             paused=self._pauses(),
+            paths={"inbox": str(self.settings().paths.inbox), "library": str(root)},
+            workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
             books=[book_summary(manifest, root=root) for manifest in books],
             problems=problems,
         )
 
+    def _state(self) -> str:
+        if self.is_draining():
+            return "draining"
+        return "paused" if self._pauses() else "running"
+
     def _pauses(self) -> dict[str, str]:
         """What holds the work up, by its cause."""
-        root, limit = self.settings.paths.library, self.settings.disk.min_free_bytes
-        reason = shortage(root, min_free_bytes=limit)
-        return {"disk": reason} if reason else {}
+        settings, since = self.settings(), self._pause_file.since
+        short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
+        operator = "" if since is None else f"since {since}; `imaginizectl resume` goes on"
+        return {cause: reason for cause, reason in (("operator", operator), ("disk", short)) if reason}
+
+    @property
+    def _pause_file(self) -> Pause:
+        return Pause(self.settings().paths.library)
+
+    async def _workers(self, _parameters: Mapping[str, object]) -> Report:
+        now = self.clock.monotonic()
+        state = "open" if self.pool().is_broken(now) else "closed"
+        return envelope("workers", workers=worker_rows(self.pool(), now=now), breaker=state)
+
+    async def _claims(self, _parameters: Mapping[str, object]) -> Report:
+        books, _ = self._read_all()
+        return envelope("claims", claims=[row for manifest in books for row in claim_rows(manifest)])
+
+    async def _version(self, _parameters: Mapping[str, object]) -> Report:
+        return envelope("version", pid=os.getpid())
 
     async def _retry(self, parameters: Mapping[str, object]) -> Report:
-        chapters = parameters.get("chapters", [])
-        if not isinstance(chapters, list) or not all(isinstance(number, int) for number in chapters):
-            raise TypeError("chapters must be a list of chapter numbers")
-        book = self._find(str(parameters["book"]) if "book" in parameters else "", self._read_all()[0]).book_id
+        if parameters.get("all_failed") is True:
+            return await self._retry_all()
+        book = self._find(str(parameters.get("book", "")), self._read_all()[0]).book_id
         before = self.library.read(book)
-        after = await self._update(book, partial(retry, chapters=tuple(chapters)))
+        after = await self._update(book, partial(retry, chapters=_chapters(parameters)))
         if after is before or after == before:
             raise ControlError(
                 f"{book}: nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO
             )
-        reopened = [n for n, entry in after.chapters.items() if entry.status != before.chapters[n].status]
-        get_log().info("chapter_retried", book=book, chapters=reopened)
+        retried = self._retried(before, after)
+        return envelope("retry", books=[retried], **retried)
+
+    async def _retry_all(self) -> Report:
+        """Every book's failures, but for what a person has cancelled."""
+        retried = []
+        for before in self._read_all()[0]:
+            if retry_failed(before) is not before:
+                after = await self._update(before.book_id, retry_failed)
+                retried.append(self._retried(before, after))
+        if not retried:
+            raise ControlError("nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO)
+        return envelope("retry", books=retried)
+
+    def _retried(self, before: Manifest, after: Manifest) -> Report:
+        reopened = _changed(before, after)
+        get_log().info("chapter_retried", book=after.book_id, chapters=reopened)
         self.wake()
-        return envelope("retry", book=book, chapters=reopened)
+        return {"book": after.book_id, "chapters": reopened}
+
+    async def _cancel(self, parameters: Mapping[str, object]) -> Report:
+        book = self._find(str(parameters.get("book", "")), self._read_all()[0]).book_id
+        before = self.library.read(book)
+        reason = f"{CANCELLED}; `imaginizectl retry` takes it up again"
+        transition = partial(cancel, now=self.clock.now(), reason=reason, chapters=_chapters(parameters))
+        after = await self._update(book, transition)
+        if after is before or after == before:
+            text = f"{book}: nothing of that is unfinished, so there is nothing to cancel"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
+        cancelled = _changed(before, after)
+        get_log().info("chapter_cancelled", book=book, chapters=cancelled)
+        self.order_all("check")
+        return envelope("cancel", book=book, chapters=cancelled)
+
+    async def _pause(self, _parameters: Mapping[str, object]) -> Report:
+        if not self._pause_file.begin(now=self.clock.now()):
+            raise ControlError("paused already; `imaginizectl resume` goes on", exit_code=ExitCode.NOTHING_TO_DO)
+        get_log().info("daemon_paused")
+        self.wake()
+        return envelope("pause", state=self._state())
+
+    async def _resume(self, _parameters: Mapping[str, object]) -> Report:
+        if not self._pause_file.end():
+            raise ControlError("nothing is paused", exit_code=ExitCode.NOTHING_TO_DO)
+        get_log().info("daemon_resumed")
+        self.wake()
+        return envelope("resume", state=self._state())
+
+    async def _reset(self, _parameters: Mapping[str, object]) -> Report:
+        self.reset_breaker()
+        return envelope("reset", breaker="closed")
+
+    async def _reload(self, _parameters: Mapping[str, object]) -> Report:
+        try:
+            self.reload()
+        except SettingsError as error:
+            raise ControlError(f"{error}\nthe old settings stay in force", exit_code=ExitCode.BAD_SETTINGS) from error
+        return envelope("reload", max_concurrency=self.settings().workers.max_concurrency)
 
     async def _scan(self, _parameters: Mapping[str, object]) -> Report:
         self.order(INTAKE, "scan")
-        return envelope("scan", inbox=str(self.settings.paths.inbox))
+        return envelope("scan", inbox=str(self.settings().paths.inbox))
 
     async def _drain(self, _parameters: Mapping[str, object]) -> Report:
         asyncio.get_running_loop().call_soon(self.drain)
@@ -125,3 +223,17 @@ class Methods:
             many = f"{name!r} may be {', '.join(found)}" if len(found) > 1 else f"no book {name!r} in the library"
             raise ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK)
         return next(manifest for manifest in books if manifest.book_id == found[0])
+
+
+def _chapters(parameters: Mapping[str, object]) -> tuple[int, ...]:
+    chapters = parameters.get("chapters", [])
+    if not isinstance(chapters, list) or not all(type(number) is int for number in chapters):
+        raise TypeError("chapters must be a list of chapter numbers")
+    return tuple(chapters)
+
+
+def _changed(before: Manifest, after: Manifest) -> list[int]:
+    """The chapters whose status is another now."""
+    return sorted(
+        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
+    )

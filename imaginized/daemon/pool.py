@@ -1,5 +1,6 @@
 """Which processes should run, and what to do about those that do not: pure decisions over frozen records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
@@ -127,6 +128,19 @@ def proved_useful(pool: Pool, name: str) -> Pool:
     if name == pool.probe:
         pool = replace(pool, crashes=(), opened_at=inf, probe="", probed_at=-inf)
     return pool.with_slot(replace(pool.slot(name), is_useful=True, failures=0))
+
+
+def resized(pool: Pool, names: Sequence[str]) -> Pool:
+    """The pool with these slots; a surplus one stays for as long as there is a process in it."""
+    known = {slot.name: slot for slot in pool.slots}
+    wanted = tuple(known.get(name) or Slot(name=name) for name in names)
+    return replace(pool, slots=wanted + tuple(slot for slot in pool.slots if slot.name not in names and slot.pid))
+
+
+def reset(pool: Pool) -> Pool:
+    """Forget every crash: the breaker is closed, and each empty slot may be filled now."""
+    slots = tuple(replace(slot, failures=0, not_before=0.0) for slot in pool.slots)
+    return Pool(slots=slots)
 
 
 def aborted(pool: Pool, name: str, *, now: float) -> Pool:

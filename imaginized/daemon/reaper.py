@@ -32,6 +32,11 @@ class Reaper:
         self._tidied: set[str] = set()
         self._set_aside: dict[str, str] = {}
 
+    def follow(self, *, stale_after_seconds: float, max_attempts: int) -> None:
+        """Go by these limits from now on."""
+        self._stale_after_seconds = stale_after_seconds
+        self._max_attempts = max_attempts
+
     def note_start(self, owner: str) -> None:
         """A child was started. Whether it lives is not asked: its exit will be told, and how it came about."""
         self._ours.add(owner)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from imaginized.book.manifest import Entry, Manifest
-from imaginized.book.plan import failed_chapters, phase, progress
+from imaginized.book.plan import failed_chapters, live_claims, phase, progress
 from imaginized.daemon.channel import Message
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.store.files import BookFiles
@@ -52,6 +52,22 @@ def book_detail(manifest: Manifest, *, root: Path) -> Report:
             for number, entry in sorted(manifest.chapters.items())
         ],
     }
+
+
+def claim_rows(manifest: Manifest) -> list[Report]:
+    """Every live claim on a book."""
+    return [
+        {
+            "book": manifest.book_id,
+            "stage": str(task.stage),
+            "chapter": task.chapter,
+            "owner": entry.claim.owner,
+            "attempt": entry.attempt,
+            "claimed_at": entry.claim.claimed_at.isoformat(timespec="milliseconds"),
+        }
+        for task, entry in live_claims(manifest)
+        if entry.claim is not None
+    ]
 
 
 def worker_rows(pool: Pool, *, now: float) -> list[Report]:

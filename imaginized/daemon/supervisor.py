@@ -21,9 +21,10 @@ from imaginized.daemon.control import ControlServer
 from imaginized.daemon.launcher import INTAKE, Child, Launcher
 from imaginized.daemon.methods import Methods
 from imaginized.daemon.notify import Notifier
-from imaginized.daemon.pool import Act, Pool, Slot
+from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
-from imaginized.errors import LibraryBusy, ManifestCorrupt
+from imaginized.daemon.reload import Source, reloaded
+from imaginized.errors import LibraryBusy, ManifestCorrupt, SettingsError
 from imaginized.logs import get_log
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
@@ -40,10 +41,12 @@ class Surroundings:
 
     Attributes:
         notifier: systemd, or nobody.
+        source: Where the settings come from, for a reload.
         passed_sockets: Descriptors of control sockets that systemd opened.
     """
 
     notifier: Notifier
+    source: Source
     passed_sockets: Sequence[int] = ()
 
 
@@ -60,8 +63,7 @@ class Supervisor:
         self._library = Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
-        workers = (Slot(name=f"worker-{number}") for number in range(1, settings.workers.max_concurrency + 1))
-        self._pool = Pool(slots=(Slot(name=INTAKE), *workers))
+        self._pool = pools.resized(Pool(slots=()), _slot_names(settings))
         self._children: dict[str, Child] = {}
         self._owners: dict[str, str] = {}
         self._inbox: Message = {}
@@ -109,6 +111,38 @@ class Supervisor:
             self._order_all("drain")
         self._wake.set()
 
+    def reload(self) -> None:
+        """Take the settings as they are given now; every process starts anew with them after its step.
+
+        Raises:
+            SettingsError: They cannot be used; the old ones stay in force.
+        """
+        if self._drain_until is not None:
+            raise SettingsError("the daemon is stopping; it reads its settings when it starts again")
+        self._around.notifier.reloading()
+        try:
+            self._take_over(reloaded(self._around.source, now=self._settings))
+            self._log.info("settings_reloaded")
+        except SettingsError as error:
+            self._log.error("settings_rejected", reason=str(error))
+            raise
+        finally:
+            self._around.notifier.ready(self._status_line())
+
+    def _take_over(self, settings: Settings) -> None:
+        self._settings = settings
+        self._around.source.apply_logs(settings)
+        self._launcher.use(settings)
+        workers = settings.workers
+        self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
+        self._pool = pools.resized(self._pool, _slot_names(settings))
+        self._order_all("drain")
+        self._wake.set()
+
+    def _reload_by_signal(self) -> None:
+        with contextlib.suppress(SettingsError):  # it is in the log, and nobody waits for an answer
+            self.reload()
+
     def wake_workers(self) -> None:
         """There may be something to claim."""
         self._order_all("wake")
@@ -116,7 +150,7 @@ class Supervisor:
     def _methods(self) -> Methods:
         return Methods(
             library=self._library,
-            settings=self._settings,
+            settings=lambda: self._settings,
             clock=self._clock,
             pool=lambda: self._pool,
             inbox=lambda: self._inbox,
@@ -124,13 +158,16 @@ class Supervisor:
             drain=self.drain,
             wake=self.wake_workers,
             order=self._order,
+            order_all=self._order_all,
+            reset_breaker=self._reset_breaker,
+            reload=self.reload,
         )
 
     def _hear_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.drain)
-        loop.add_signal_handler(signal.SIGHUP, lambda: None)  # a lost terminal must not end the daemon
+        loop.add_signal_handler(signal.SIGHUP, self._reload_by_signal)
 
     async def _open(self, control: ControlServer) -> None:
         for fd in self._around.passed_sockets:
@@ -249,6 +286,7 @@ class Supervisor:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self._is_broken()
         self._pool = pools.exited(self._pool, child.name, now=self._clock.monotonic(), jitter=random.random())
+        self._pool = pools.resized(self._pool, _slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
@@ -291,6 +329,12 @@ class Supervisor:
     def _is_broken(self) -> bool:
         return self._pool.is_broken(self._clock.monotonic())
 
+    def _reset_breaker(self) -> None:
+        """A person has mended what made the workers crash: fill every slot now."""
+        self._pool = pools.reset(self._pool)
+        self._log.info("breaker_reset")
+        self._wake.set()
+
     def _order(self, name: str, order: str) -> None:
         child = self._children.get(name)
         if child is not None:
@@ -316,6 +360,10 @@ class Supervisor:
         if self._children:
             self._children.clear()
             self._reaper.reap()
+
+
+def _slot_names(settings: Settings) -> list[str]:
+    return [INTAKE, *(f"worker-{number}" for number in range(1, settings.workers.max_concurrency + 1))]
 
 
 def _ending(code: int) -> str:

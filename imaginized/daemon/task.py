@@ -28,6 +28,7 @@ from imaginized.store.eventlog import Extent, read_events
 from imaginized.store.files import Artifact, BookFiles, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
+from imaginized.store.pause import Pause
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
@@ -51,6 +52,11 @@ class Workshop:
     library: Library
     text: Provider
     image: Provider | None
+
+    @property
+    def pause(self) -> Pause:
+        """The pause of the whole library."""
+        return Pause(self.library.root)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +99,7 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     try:
         _run(shop, held)
     except Interrupted:
-        return _give_back(shop, held, log=log, reason="told to stop")
+        return _give_back(shop, held, log=log, reason="paused" if shop.pause.is_on else "told to stop")
     except Retryable as error:
         _give_back(shop, held, log=log, reason=str(error))
         shop.orders.wake.wait(error.after_seconds)
@@ -188,8 +194,10 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Callable
 
 def _step(shop: Workshop, held: Held) -> None:
     """Say that the work goes on, and until when to expect the next word."""
-    if shop.orders.is_draining:
+    if shop.orders.is_draining or shop.pause.is_on:
         raise Interrupted(f"{held.task} of {held.book}")
+    if shop.orders.take("check"):  # somebody cancelled something: nothing more is to be paid for under a lost claim
+        begin(shop.library.read(held.book), task=held.task, fence=held.fence)
     _report(shop, held, "beat")
 
 

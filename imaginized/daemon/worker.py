@@ -68,7 +68,7 @@ def _claim_or_wait(shop: Workshop) -> Held | None:
     seconds = IDLE_SECONDS
     try:
         is_short = shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes)
-        held = None if is_short else claim_next(shop)
+        held = None if is_short or shop.pause.is_on else claim_next(shop)
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise

@@ -1,0 +1,137 @@
+"""Commands that only ask: workers, claims, logs, open, version, completion."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+
+from imaginized.cli.client import Client
+from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
+from imaginized.cli.view import Row, claim_lines, event_line, worker_lines
+from imaginized.errors import ControlError, ExitCode
+from imaginized.version import PROTOCOL, VERSION
+
+POLL_SECONDS = 0.3
+COMPLETION_VARIABLE = "_IMAGINIZECTL_COMPLETE"
+COMPLETION_HELP = """\b
+bash: imaginizectl completion bash > ~/.local/share/bash-completion/completions/imaginizectl
+zsh:  imaginizectl completion zsh > "${fpath[1]}/_imaginizectl"
+fish: imaginizectl completion fish > ~/.config/fish/completions/imaginizectl.fish"""
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def workers(socket: Path, as_json: bool) -> None:
+    """List the daemon's processes and what each is at."""
+    with Client(socket) as client:
+        answer = client.call("workers")
+    say(answer, worker_lines(answer), as_json=as_json)
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def claims(socket: Path, as_json: bool) -> None:
+    """List every chapter and step that somebody works on, and who."""
+    with Client(socket) as client:
+        answer = client.call("claims")
+    say(answer, claim_lines(answer), as_json=as_json)
+
+
+@click.command()
+@click.argument("book", type=BOOK)
+@click.option("-f", "--follow", is_flag=True, help="Go on with what happens, until Ctrl-C.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines, one an event.")
+@click.pass_obj
+@answering
+def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
+    """Tell what happened to BOOK, oldest first."""
+    with Client(socket) as client:
+        folder = Path(str(client.call("status", book=book)["folder"]))
+    for event in _events(folder / "data" / "events.jsonl", follow=follow):
+        line = json.dumps({"schema": "imaginized.event/1", **event}, ensure_ascii=False)
+        click.echo(line if as_json else event_line(event))
+
+
+@click.command(name="open")
+@click.argument("book", type=BOOK)
+@as_json_option
+@click.pass_obj
+@answering
+def open_guide(socket: Path, book: str, as_json: bool) -> None:
+    """Print the path of the guide of BOOK; at a desktop's terminal, open it."""
+    with Client(socket) as client:
+        answer = client.call("status", book=book)
+    if answer["guide"] is None:
+        text = f"{answer['book']} has no guide yet, it is {answer['phase']}; `imaginizectl watch` follows it"
+        raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
+    say(envelope("open", book=answer["book"], guide=answer["guide"]), [str(answer["guide"])], as_json=as_json)
+    if sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        click.launch(str(answer["guide"]))
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def version(socket: Path, as_json: bool) -> None:
+    """Say the versions of this client and of the daemon, if one runs; exit 6 when they do not fit."""
+    daemon: Row | None = None
+    try:
+        with Client(socket) as client:
+            daemon = client.call("version")
+    except ControlError as error:
+        if error.exit_code != ExitCode.NOT_RUNNING:
+            raise
+    told = None if daemon is None else {key: daemon[key] for key in ("version", "protocol", "pid")}
+    lines = [f"imaginizectl {VERSION}, protocol {PROTOCOL}"]
+    lines += [f"imaginized {told['version']}, protocol {told['protocol']}" if told else "imaginized is not running"]
+    say(envelope("version", version=VERSION, protocol=PROTOCOL, daemon=told), lines, as_json=as_json)
+
+
+@click.command(epilog=COMPLETION_HELP)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the script that completes commands and books in your SHELL."""
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(context.find_root().command, {}, "imaginizectl", COMPLETION_VARIABLE).source())
+
+
+def _events(path: Path, *, follow: bool) -> Iterator[Row]:
+    """Every event in the file, then those that are added; a line that is still being written waits for its end."""
+    position, rest = 0, b""
+    while True:
+        try:
+            with path.open("rb") as reading:
+                reading.seek(position)
+                added = reading.read()
+        except FileNotFoundError:
+            added = b""
+        position += len(added)
+        *lines, rest = (rest + added).split(b"\n")
+        for line in lines:
+            yield _event(line)
+        if not follow:
+            return
+        time.sleep(POLL_SECONDS)
+
+
+def _event(line: bytes) -> Row:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        event = None
+    return event if isinstance(event, dict) else {"event": "unreadable_line"}
+
+
+COMMANDS = (workers, claims, logs, open_guide, version, completion)

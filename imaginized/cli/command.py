@@ -1,0 +1,92 @@
+"""What every command of imaginizectl shares: errors to one line and an exit code, --json, names of books."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+from click.shell_completion import CompletionItem
+
+from imaginized.cli.client import Client
+from imaginized.cli.view import rows
+from imaginized.errors import ControlError, ExitCode
+from imaginized.places import client_socket
+
+Parameters = ParamSpec("Parameters")
+
+COMPLETION_SECONDS = 1.0
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+
+
+def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """A command whose errors become one line and an exit code; with --json, an object on standard output as well."""
+
+    @wraps(command)
+    def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+        except KeyboardInterrupt:
+            sys.exit(ExitCode.INTERRUPTED)
+        except BrokenPipeError:  # whoever reads has seen enough; Python must not complain when it flushes at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(ExitCode.OK)
+        except (ControlError, OSError, KeyError) as error:
+            text, code = _told(error)
+            if options.get("as_json"):
+                click.echo(json.dumps({"schema": "imaginized.error/1", "error": text, "exit_code": int(code)}))
+            click.echo(f"imaginizectl: {text}", err=True)
+            sys.exit(code)
+
+    return run
+
+
+def say(answer: Mapping[str, object], lines: Iterable[str], *, as_json: bool) -> None:
+    """Print an answer: the object itself, or what a person reads of it."""
+    click.echo(json.dumps(dict(answer), ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+def envelope(schema: str, **values: object) -> dict[str, object]:
+    """An object of the client's own, with its schema."""
+    return {"schema": f"imaginized.{schema}/1", **values}
+
+
+class BookName(click.types.StringParamType):
+    """A book of the running daemon; a shell completes it with those that are there now."""
+
+    name = "book"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The ids that begin so; none where no daemon answers at once."""
+        socket = ctx.find_root().params.get("socket") or client_socket(os.environ)
+        try:
+            with Client(Path(socket), timeout_seconds=COMPLETION_SECONDS) as client:
+                books = rows(client.call("status"), "books")
+        except ControlError:
+            return []
+        found = [row for row in books if str(row["book"]).startswith(incomplete)]
+        return [CompletionItem(str(row["book"]), help=str(row["title"])) for row in found]
+
+
+BOOK = BookName()
+
+
+def _told(error: ControlError | OSError | KeyError) -> tuple[str, ExitCode]:
+    """What a person is told of an error, and the exit code."""
+    if isinstance(error, ControlError):
+        return str(error), error.exit_code
+    if isinstance(error, PermissionError):
+        return f"no permission: {error.filename}", ExitCode.PERMISSION
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename}" if error.filename else str(error), ExitCode.BUG
+    text = f"the daemon's answer has no {error}: it is of another version; `imaginizectl version` tells of which"
+    return text, ExitCode.PROTOCOL_MISMATCH

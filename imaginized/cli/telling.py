@@ -1,0 +1,53 @@
+"""Commands that tell the whole daemon something: pause, resume, reload, reset."""
+
+from pathlib import Path
+
+import click
+
+from imaginized.cli.client import Answer, Client
+from imaginized.cli.command import answering, as_json_option, say
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def pause(socket: Path, as_json: bool) -> None:
+    """Finish the steps under way and begin none, also after a restart, until `resume`. Books are still taken in."""
+    say(_tell(socket, "pause"), ["paused; `imaginizectl resume` goes on"], as_json=as_json)
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def resume(socket: Path, as_json: bool) -> None:
+    """Go on after `pause`, or after a provider was paused."""
+    say(_tell(socket, "resume"), ["resumed"], as_json=as_json)
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def reload(socket: Path, as_json: bool) -> None:
+    """Read the settings anew; with a mistake in them, say where and keep the old ones (exit 10)."""
+    answer = _tell(socket, "reload")
+    say(answer, ["reloaded; each process starts anew after its step"], as_json=as_json)
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def reset(socket: Path, as_json: bool) -> None:
+    """Close the breaker that a crash loop has opened, and start every worker now."""
+    say(_tell(socket, "reset"), ["the breaker is closed; every worker starts now"], as_json=as_json)
+
+
+def _tell(socket: Path, method: str) -> Answer:
+    with Client(socket) as client:
+        return client.call(method)
+
+
+COMMANDS = (pause, resume, reload, reset)
