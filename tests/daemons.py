@@ -73,6 +73,7 @@ class Daemon:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, process_group=0,
             )  # fmt: skip
         self.wait_for(self.answers, "the daemon answers")
+        self.wait_for(self.inbox.is_dir, "the intake has made the inbox")
 
     def answers(self) -> bool:
         try:

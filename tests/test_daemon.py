@@ -25,12 +25,12 @@ GONE_SECONDS = 2.0
 
 
 def guide_of(daemon: Daemon, book: str) -> dict[str, bytes]:
-    """What a reader gets, and the data behind it; the manifest and the progress log, which tell times, left out."""
+    """What a reader gets, and the data behind it; the manifest and the logs, which tell times, left out."""
     folder = daemon.library / book
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(".") and path.name != "progress.md"
+        if path.is_file() and not path.name.startswith(".") and path.name not in ("progress.md", "events.jsonl")
     }
 
 

@@ -146,11 +146,16 @@ def test_many_processes_act_as_if_one_after_the_other(tmp_path: Path) -> None:
     assert [actor.exitcode for actor in actors] == [0] * PROCESSES
     assert len(rows) == PROCESSES * ACTIONS
     assert outcomes == [row["outcome"] for row in rows]
-    assert replace(decode(data), last_updated=first.last_updated) == replace(replayed, last_updated=first.last_updated)
+    assert _timeless(decode(data)) == _timeless(replayed)
     assert max(Counter(given).values()) == 1
     assert {"refused", "changed"} <= set(outcomes)
     assert problems_of(data) == []
     assert phase(_finish(library)) in ENDED
+
+
+def _timeless(book: Manifest) -> Manifest:
+    """Without what the store itself writes into a manifest."""
+    return replace(book, last_updated=EPOCH, event_count=0, event_bytes=None)
 
 
 def _replay(book: Manifest, rows: list[Said]) -> tuple[Manifest, list[str], list[tuple[Task, int]]]:

@@ -19,10 +19,11 @@ from tests.pdfs import prose as words
 from tests.support import eventually
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process has started."""
+def readers(pid: int) -> list[int]:
+    """The confined processes that a process has started."""
     listed = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    return [int(child) for line in listed for child in line.split()]
+    started = [int(child) for line in listed for child in line.split()]
+    return [child for child in started if b"imaginized.stages.sandbox" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def is_running(pid: int) -> bool:
@@ -73,14 +74,14 @@ def test_f15_a_file_that_hangs_its_reader_is_refused(hanging: Path) -> None:
     with pytest.raises(Rejected, match=r"hangs\.epub: .*longer than 0\.5 s.*Convert"):
         read_apart(hanging, original_name=hanging.name, limits=Limits(timeout_seconds=0.5))
 
-    assert children(os.getpid()) == []
+    assert readers(os.getpid()) == []
 
 
 def test_f15_a_file_that_crashes_its_reader_is_refused(hanging: Path) -> None:
     """F15: the signal is named, and nothing but the reader has died."""
 
     def crash() -> None:
-        for child in children(os.getpid()):
+        for child in readers(os.getpid()):
             os.kill(child, signal.SIGSEGV)
 
     with pytest.raises(Rejected, match=r"hangs\.epub: its content crashed the reader \(SIGSEGV\)"):
@@ -112,7 +113,7 @@ def test_an_order_to_stop_ends_the_reader(hanging: Path) -> None:
     with pytest.raises(Interrupted):
         read_apart(hanging, original_name=hanging.name, step=stop)
 
-    assert children(os.getpid()) == []
+    assert readers(os.getpid()) == []
 
 
 def test_f24_the_reader_dies_with_its_worker(hanging: Path) -> None:
@@ -123,8 +124,8 @@ def test_f24_the_reader_dies_with_its_worker(hanging: Path) -> None:
     )
     worker = subprocess.Popen([sys.executable, "-c", code, str(hanging)])
     try:
-        eventually(lambda: children(worker.pid) != [])
-        (reader,) = children(worker.pid)
+        eventually(lambda: readers(worker.pid) != [])
+        (reader,) = readers(worker.pid)
         eventually(lambda: "imaginized.stages.sandbox" in Path(f"/proc/{reader}/cmdline").read_text())
     finally:
         worker.kill()
