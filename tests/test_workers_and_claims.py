@@ -36,7 +36,8 @@ def token(tmp_path: Path) -> Path:
 
 def guide_of(folder: Path) -> dict[str, bytes]:
     """Every file of a book, strays too, but those that tell times; progress.md may just be written anew."""
-    names = [path for path in folder.rglob("*") if path.name != MANIFEST and "progress.md" not in path.name]
+    clocked = (MANIFEST, "events.jsonl")
+    names = [path for path in folder.rglob("*") if path.name not in clocked and "progress.md" not in path.name]
     return {str(path.relative_to(folder)): path.read_bytes() for path in names if path.is_file()}
 
 
