@@ -251,28 +251,29 @@ def test_f09_inbox_unmounted_and_mounted_again(tmp_path: Path) -> None:
     assert "is not mounted" in str(lost["degraded"])
 
 
-@pytest.mark.parametrize("limit", ["instances", "watches"])
-def test_f10_inotify_limit_means_polling_said_once_with_the_sysctl_named(tmp_path: Path, limit: str) -> None:
-    """F10: with no watch to be had the inbox is polled; one log line says why and what to raise."""
+@pytest.mark.parametrize(("limit", "left"), [("instances", 0), ("watches", 0), ("watches", 4)])
+def test_f10_inotify_limit_means_polling_said_once_with_the_sysctl_named(tmp_path: Path, limit: str, left: int) -> None:
+    """F10: with no watch to be had, or none left for a subfolder, it polls; one log line says why and what to raise."""
     setting = f"/proc/sys/user/max_inotify_{limit}"
-    wrapper = ("unshare", "-Ur", "sh", "-c", f'echo 0 > {setting} && exec "$@"', "sh")
+    wrapper = ("unshare", "-Ur", "sh", "-c", f'echo {left} > {setting} && exec "$@"', "sh")
     if subprocess.run([*wrapper, "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("user namespaces are not permitted here")
-    with daemon_in(tmp_path, wrapper=wrapper) as daemon:
+    with daemon_in(tmp_path, wrapper=wrapper, inbox__reconcile_seconds=0.5) as daemon:
+        for number in range(4):
+            (daemon.inbox / f"{number}").mkdir()
+        daemon.wait_for(lambda: inbox_of(daemon).get("polling") is True, "it is polled")
         daemon.drop(make_epub(tmp_path / "a.epub", chapters=1))
         daemon.wait_for_phases("done")
         said = daemon.events("polling_started")
-        is_polling = inbox_of(daemon)["polling"]
 
     assert len(said) == 1
     assert f"fs.inotify.max_user_{limit}" in str(said[0]["reason"])
-    assert is_polling
 
 
 def test_f11_hung_mount_leaves_status_answering(tmp_path: Path) -> None:
     """F11: an intake that is stuck in the file system costs nobody else anything; `status` answers at once."""
     token = tmp_path / "hang"
-    with daemon_in(tmp_path, faults=f"intake_looking:hang:{token}") as daemon:
+    with daemon_in(tmp_path, faults=f"intake_looking:hang:{token}", workers__drain_seconds=1.0) as daemon:
         daemon.drop(make_epub(tmp_path / "a.epub", chapters=1))
         daemon.wait_for_phases("done")
         token.touch()

@@ -189,6 +189,8 @@ class Intake:
         for sighting in changes.vanished:
             self._log.info("arrival_vanished", name=printable(sighting.key))
         self._note_unreadable(seen)
+        if self._root.watcher.check(len(seen.folders)):
+            self._log.warning("polling_started", reason=self._root.watcher.polling)
         self._rested_at = now + max(PAUSE_SECONDS, LOOKING_SHARE * (now - began))
         self._look_at = now + (self._poll_seconds() if self._root.watcher.polling else self._reconcile_seconds)
 
