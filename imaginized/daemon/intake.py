@@ -120,6 +120,7 @@ class Intake:
         is_asked = self._orders.take("scan")
         is_reconciling = now >= self._reconcile_at
         if self._is_root_there():
+            self._note_overflows()
             if is_asked or now >= self._look_due_at():
                 self._look()
             if self._orders.take("expel") or is_reconciling:
@@ -174,7 +175,6 @@ class Intake:
         began = self._clock.monotonic()
         touched = self._root.watcher.take_hints()
         touched |= {book for key in touched for book in books_of_sidecar(key)}  # a book waits for its sidecar, too
-        self._note_overflows()
         self._beat()
         try:
             fault_point("intake_looking")
@@ -198,6 +198,7 @@ class Intake:
         count = self._root.watcher.overflows
         if count > self._overflows:
             self._log.warning("watch_overflowed", count=count, reason="events were lost; the inbox is read anew")
+            self._look_at = 0.0
         self._overflows = count
 
     def _note_unreadable(self, seen: Look) -> None:

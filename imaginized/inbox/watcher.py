@@ -85,10 +85,10 @@ class Watcher:
             self.polling = _explain_limit(error.errno or 0, str(error.strerror or error))
 
     def check(self, folders: int) -> bool:
-        """Whether it turned out just now that some of the inbox's folders are not watched; it is polled from here on.
+        """Whether it turned out just now that some of the inbox's folders are not watched; then it is polled.
 
-        Watchdog passes in silence over a subfolder that the kernel has no watch left for; a folder that is missed in one
-        look may be too new, so it takes two.
+        Watchdog passes in silence over a subfolder that the kernel has no watch left for. One that is missed in one look
+        may only be too new, so it takes two looks.
         """
         is_short = self._observer is not None and _count_watches() < folders
         was_short, self._is_short = self._is_short, is_short
