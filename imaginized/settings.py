@@ -204,7 +204,7 @@ def load_settings(
     """
     unreadable: list[str] = []
     entries = [
-        *_defaults(environment),
+        *_defaults(environment, path),
         *_from_file(path, unreadable),
         *_from_environment(environment),
         *_from_overrides(overrides),
@@ -229,11 +229,11 @@ def _home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("HOME") or Path.home())
 
 
-def _defaults(environment: Mapping[str, str]) -> Iterator[_Entry]:
-    """The paths, which depend on who runs the daemon; all other defaults stand in the models."""
+def _defaults(environment: Mapping[str, str], path: Path | None) -> Iterator[_Entry]:
+    """The paths, which depend on who runs the daemon and where the file is; all others stand in the models."""
     data = Path(environment.get("XDG_DATA_HOME") or "~/.local/share") / "imaginized"
-    profiles = Path(environment.get("XDG_CONFIG_HOME") or "~/.config") / "imaginized" / "profiles"
-    paths = {"inbox": data / "inbox", "library": data / "library", "profiles": profiles}
+    beside = path.absolute().parent if path else Path(environment.get("XDG_CONFIG_HOME") or "~/.config") / "imaginized"
+    paths = {"inbox": data / "inbox", "library": data / "library", "profiles": beside / "profiles"}
     paths["socket"] = default_socket(environment)
     for name, value in paths.items():
         yield _Entry(key=f"paths.{name}", value=str(value), origin="default", folder=Path("/"))

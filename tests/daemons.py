@@ -24,6 +24,7 @@ Row = Mapping[str, object]
 FAST = {
     "inbox.settle_seconds": 0.2,
     "inbox.reconcile_seconds": 2.0,
+    "disk.min_free_bytes": 0,
     "workers.reap_interval_seconds": 1.0,
     "workers.drain_seconds": 10.0,
 }
@@ -38,6 +39,7 @@ class Daemon:
     options: Mapping[str, object] = field(default_factory=dict)
     faults: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
+    wrapper: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -69,7 +71,7 @@ class Daemon:
             environment["IMAGINIZED_FAULT"] = self.faults
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "imaginized", "run", "--config", str(config)],
+                [*self.wrapper, sys.executable, "-m", "imaginized", "run", "--config", str(config)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, process_group=0,
             )  # fmt: skip
         self.wait_for(self.answers, "the daemon answers")
@@ -143,10 +145,14 @@ class Daemon:
 @contextmanager
 def daemon_in(folder: Path, *, faults: str = "", **options: object) -> Iterator[Daemon]:
     """A running daemon below a short path (sockets need one); whatever is left of it afterwards is killed."""
+    wrapper = cast(tuple[str, ...], options.pop("wrapper", ()))
     with tempfile.TemporaryDirectory(prefix="imz-") as short:
         place = Path(short)
         daemon = Daemon(
-            folder=place, options={key.replace("__", "."): value for key, value in options.items()}, faults=faults
+            folder=place,
+            options={key.replace("__", "."): value for key, value in options.items()},
+            faults=faults,
+            wrapper=wrapper,
         )
         daemon.start()
         try:

@@ -1,6 +1,8 @@
 """Running the real intake process in tests, seen as the supervisor sees it."""
 
 import multiprocessing
+import os
+import signal
 import socket
 import time
 import uuid
@@ -21,6 +23,7 @@ from imaginized.daemon.launcher import INTAKE, Given
 from imaginized.inbox.folder import Mount
 from imaginized.settings import Settings, load_settings
 from imaginized.store.library import Library
+from tests.support import eventually
 
 DEADLINE_SECONDS = 20.0
 LOCAL = Mount(point=Path("/"), type="ext4")
@@ -29,7 +32,12 @@ LOCAL = Mount(point=Path("/"), type="ext4")
 def make_settings(folder: Path, **times: float) -> Settings:
     (folder / "library").mkdir(exist_ok=True)
     overrides: dict[str, object] = {"paths.inbox": folder / "inbox", "paths.library": folder / "library"}
-    overrides |= {"inbox.settle_seconds": 0.1, "inbox.reconcile_seconds": 0.5, "logs.level": "error"}
+    overrides |= {
+        "inbox.settle_seconds": 0.1,
+        "inbox.reconcile_seconds": 0.5,
+        "disk.min_free_bytes": 0,
+        "logs.level": "error",
+    }
     overrides |= {f"inbox.{name}": seconds for name, seconds in times.items()}
     return load_settings(None, environment={"HOME": str(folder)}, overrides=overrides)
 
@@ -61,6 +69,19 @@ class Running:
             if message["event"] == event and _has(message, values):
                 return message
         raise AssertionError(f"no {event} {values} in {DEADLINE_SECONDS} s; it said {self.heard}")
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def wait_until_stopped(self) -> None:
+        """Until it stopped itself at a fault point."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        eventually(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
+
+    def go_on(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
 
     def order(self, order: str) -> None:
         send(self.end, {"order": order})

@@ -1,16 +1,21 @@
 """What is asked for a book: sidecars, profiles, chapters; from the inbox to the guide."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from imaginized.book.request import BookRequest, chapter_ranges, make_request, problem_with, sidecar_text
 from imaginized.book.text import BookText, ChapterText, Paragraph
+from imaginized.cli.dropping import check_asked, copy_into
 from imaginized.errors import Rejected
+from imaginized.inbox.aside import FAILED
 from imaginized.inbox.sidecar import ProfileUnusable, books_of_sidecar, find_sidecar, is_still_needed, read_asked
 from imaginized.stages.split import as_asked
 from tests.daemons import daemon_in, make_epub
+from tests.intakes import drop, epub_bytes, library_of, make_settings, names, running
 
 
 def write(path: Path, text: str = "") -> Path:
@@ -187,3 +192,65 @@ def test_asked_for_chapters_are_the_only_ones_done_and_force_does_the_book_again
 
 def _chapters(folder: Path) -> list[str]:
     return list(json.loads((folder / ".imaginize.manifest.json").read_text())["chapters"])
+
+
+def test_profile_with_mistakes_is_shown_and_its_book_taken_once_it_is_mended(tmp_path: Path) -> None:
+    """The intake waits for the operator, says what is wrong, and goes on by itself."""
+    settings = make_settings(tmp_path)
+    profiles = settings.paths.profiles
+    write(profiles / "calm.toml", "nonsense = 1\n")
+    with running(settings) as intake:
+        drop(settings, "calm/a.epub", epub_bytes(tmp_path))
+        seen = intake.wait_for("inbox", waiting=1)
+        while not seen["blocked"]:
+            seen = intake.wait_for("inbox", waiting=1)
+        write(profiles / "calm.toml", 'style = "ink"\n')
+        message = intake.wait_for("book_admitted")
+
+    files = library_of(settings).files(str(message["book"]))
+    assert "calm.toml:1: nonsense" in str(seen["blocked"])
+    assert json.loads(files.request.read_text())["style"] == "ink"
+
+
+def test_book_with_a_bad_sidecar_goes_to_failed_with_it(tmp_path: Path) -> None:
+    """Both lie together, beside the reason that names file, line and key."""
+    settings = make_settings(tmp_path)
+    settings.paths.inbox.mkdir()
+    write(settings.paths.inbox / "a.toml", 'style = "ink"\napi_key = "k"\n')
+    drop(settings, "a.epub", epub_bytes(tmp_path))
+    with running(settings) as intake:
+        message = intake.wait_for("book_rejected")
+
+    assert "a.toml:2: api_key" in str(message["reason"])
+    assert names(settings.paths.inbox / FAILED) == ["a.epub", "a.epub.error.txt", "a.epub.toml"]
+
+
+def test_illustrate_does_only_the_chapters_asked_for_and_others_when_asked_again(tmp_path: Path) -> None:
+    """`illustrate --chapters` needs no daemon; asked for other chapters it does the book anew."""
+    book = make_epub(tmp_path / "a.epub", chapters=3)
+
+    def run(chapters: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "imaginized", "illustrate", str(book), "--out", str(tmp_path / "out")]
+        return subprocess.run(
+            [*command, "--chapters", chapters], capture_output=True, text=True, timeout=100, check=False
+        )
+
+    first, refused, second = run("2"), run("x"), run("1,3")
+
+    guide = Path(second.stdout.splitlines()[-1])
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert (refused.returncode, "write for example" in refused.stderr) == (2, True)
+    assert _chapters(guide.parent) == ["1", "3"]
+
+
+def test_add_writes_what_is_asked_before_the_book(tmp_path: Path) -> None:
+    """A sidecar under the book's own name, so that the book is never taken without it."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    file = write(tmp_path / "a.epub", "x")
+    copy_into(inbox, file, asked=check_asked({"chapters": "1-2", "budget_usd": 1.5, "style": None, "force": False}))
+    copy_into(inbox, file, asked=check_asked({"force": True}))
+
+    assert names(inbox) == ["a-2.epub", "a-2.epub.toml", "a.epub", "a.epub.toml"]
+    assert (inbox / "a.epub.toml").read_text() == 'chapters = "1-2"\nbudget_usd = 1.5\n'
+    assert (inbox / "a-2.epub.toml").read_text() == "force = true\n"

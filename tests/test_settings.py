@@ -35,6 +35,11 @@ def mistakes(
     return str(caught.value).splitlines()
 
 
+def defaults(loaded: Settings) -> Settings:
+    """What no file gives; profiles are beside the file where there is one."""
+    return load_settings(None, environment=HOME, overrides={"paths.profiles": loaded.paths.profiles})
+
+
 def uncommented() -> str:
     """The example with every default switched on; prose has a blank after its #, a default has none."""
     lines = EXAMPLE.read_text().splitlines()
@@ -45,7 +50,8 @@ def test_an_empty_file_is_all_defaults(write: Write) -> None:
     """An empty file gives the same settings as no file."""
     loaded = load_settings(write(""), environment=HOME)
 
-    assert loaded == load_settings(None, environment=HOME)
+    assert loaded == defaults(loaded)
+    assert loaded.paths.profiles == write("").parent / "profiles"
     assert loaded.workers.max_concurrency == 3
     assert loaded.paths.inbox == Path("/home/reader/.local/share/imaginized/inbox")
 
@@ -54,7 +60,7 @@ def test_the_example_is_all_defaults() -> None:
     """The example file as it ships changes nothing."""
     loaded = load_settings(EXAMPLE, environment=HOME)
 
-    assert loaded == load_settings(None, environment=HOME)
+    assert loaded == defaults(loaded)
 
 
 def test_the_example_names_every_key() -> None:
@@ -69,7 +75,7 @@ def test_the_example_tells_true_defaults(write: Write) -> None:
     text = uncommented().replace("\nbatch_size = 3\n", "\n")
     loaded = load_settings(write(text), environment=HOME)
 
-    assert loaded == load_settings(None, environment=HOME)
+    assert loaded == defaults(loaded)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -112,7 +118,7 @@ def test_other_variables_of_ours_are_no_settings() -> None:
     """Variables without a section, such as the client's IMAGINIZED_SOCKET, are left alone."""
     loaded = load_settings(None, environment={**HOME, "IMAGINIZED_SOCKET": "/x", "IMAGINIZED_BOOKS": "/y"})
 
-    assert loaded == load_settings(None, environment=HOME)
+    assert loaded == defaults(loaded)
 
 
 def test_paths_are_absolute(write: Write) -> None:

@@ -19,6 +19,7 @@ from imaginized.book.transitions import (
     fail,
     reap,
     release,
+    restart,
     retry,
 )
 from imaginized.errors import ClaimLost, Rejected
@@ -370,6 +371,22 @@ def test_cancelling_ends_everything_unfinished() -> None:
     assert (ended.chapters[3].error, ended.chapters[3].failed_at) == ("enough", LATER)
     assert phase(ended) is Phase.FAILED
     assert claimable(ended, now=LATER) == []
+
+
+def test_a_restarted_book_begins_anew_and_late_commits_of_the_old_run_are_refused() -> None:
+    """Nothing of the old run can be committed, be it a chapter's or a step's; attempts of the steps still grow."""
+    book, task, fence = taken(admitted_book())
+    of_a_step = restart(book, profile="calm")
+    chapters, chapter, chapter_fence = taken(split_book(1, 2))
+    of_a_chapter = restart(chapters, profile="calm")
+
+    assert (of_a_step.profile, of_a_step.chapters) == ("calm", {})
+    assert of_a_step.steps[Stage.SPLIT].attempt > fence.attempt
+    assert [str(one) for one in claimable(of_a_chapter, now=LATER)] == ["split"]
+    with pytest.raises(ClaimLost):
+        complete(of_a_step, task=task, fence=fence, now=LATER)
+    with pytest.raises(ClaimLost):
+        complete(of_a_chapter, task=chapter, fence=chapter_fence, now=LATER)
 
 
 def test_cancelling_a_done_book_changes_nothing() -> None:

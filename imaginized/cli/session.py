@@ -70,7 +70,9 @@ def own_daemon(
         folder.mkdir(parents=True, exist_ok=True)
     with _socket_path(state) as socket:
         config = state / "imaginized.toml"
-        config.write_text(_config({"paths.inbox": inbox, "paths.library": library, "paths.socket": socket, **options}))
+        paths = {"paths.inbox": inbox, "paths.library": library, "paths.socket": socket}
+        # Whoever waits for these few files alone wants them now, whatever room they leave to others.
+        config.write_text(_config({**paths, "disk.min_free_bytes": 0, **options}))
         log = state / "daemon.log"
         command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
         with log.open("ab") as writing:

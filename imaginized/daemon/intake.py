@@ -120,6 +120,7 @@ class Intake:
         is_asked = self._orders.take("scan")
         is_reconciling = now >= self._reconcile_at
         if self._is_root_there():
+            self._note_overflows()
             if is_asked or now >= self._look_due_at():
                 self._look()
             if self._orders.take("expel") or is_reconciling:
@@ -174,7 +175,6 @@ class Intake:
         began = self._clock.monotonic()
         touched = self._root.watcher.take_hints()
         touched |= {book for key in touched for book in books_of_sidecar(key)}  # a book waits for its sidecar, too
-        self._note_overflows()
         self._beat()
         try:
             fault_point("intake_looking")
@@ -189,6 +189,8 @@ class Intake:
         for sighting in changes.vanished:
             self._log.info("arrival_vanished", name=printable(sighting.key))
         self._note_unreadable(seen)
+        if self._root.watcher.check(len(seen.folders)):
+            self._log.warning("polling_started", reason=self._root.watcher.polling)
         self._rested_at = now + max(PAUSE_SECONDS, LOOKING_SHARE * (now - began))
         self._look_at = now + (self._poll_seconds() if self._root.watcher.polling else self._reconcile_seconds)
 
@@ -196,6 +198,7 @@ class Intake:
         count = self._root.watcher.overflows
         if count > self._overflows:
             self._log.warning("watch_overflowed", count=count, reason="events were lost; the inbox is read anew")
+            self._look_at = 0.0
         self._overflows = count
 
     def _note_unreadable(self, seen: Look) -> None:

@@ -25,6 +25,7 @@ from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Source, reloaded
 from imaginized.errors import LibraryBusy, ManifestCorrupt, SettingsError
+from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
@@ -85,8 +86,7 @@ class Supervisor:
             LibraryInUse: Another supervisor has this library.
             OSError: A folder or the socket cannot be made.
         """
-        # Only the library: the inbox may be on a mount that hangs, and is the intake's to make.
-        self._settings.paths.library.mkdir(parents=True, exist_ok=True)
+        self._make_folders()
         with self._library.instance():
             self._log.info("daemon_started", library=str(self._settings.paths.library))
             self._hear_signals()
@@ -98,6 +98,13 @@ class Supervisor:
                 await control.close()
                 self._kill_all()
             self._log.info("daemon_stopped")
+
+    def _make_folders(self) -> None:
+        paths = self._settings.paths
+        paths.library.mkdir(parents=True, exist_ok=True)
+        # A server that is away would hang us here: an inbox on one is left to the intake, which can be replaced.
+        if not find_mount(paths.inbox, table=MOUNTS.read_text(errors="surrogateescape")).is_remote:
+            paths.inbox.mkdir(parents=True, exist_ok=True)
 
     def drain(self) -> None:
         """Claim nothing more, let every process finish its step, then stop. A second call stops at once."""

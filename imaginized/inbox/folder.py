@@ -41,10 +41,12 @@ class Look:
     """Everything seen in one walk through the inbox.
 
     Attributes:
+        folders: The inbox itself and every subfolder that was read, by key.
         unreadable: Subfolders that could not be read, with the reason.
     """
 
     sightings: list[Sighting] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -77,6 +79,7 @@ def look(inbox: Path) -> Look:
         folder, depth = folders.pop()
         try:
             with os.scandir(inbox / folder) as entries:
+                seen.folders.append(folder)
                 for entry in entries:
                     key = f"{folder}/{entry.name}" if folder else entry.name
                     if _is_plain_folder(entry):

@@ -3,6 +3,7 @@
 Events are lost, merged and late; none decides anything. They say when to look, and whose settle clock to start anew.
 """
 
+import contextlib
 import errno
 import logging
 import os
@@ -38,6 +39,7 @@ EVENTS: list[type[FileSystemEvent]] = [  # not opened and read: those we do ours
     FileMovedEvent,
 ]
 LIMITS = {errno.ENOSPC: "fs.inotify.max_user_watches", errno.EMFILE: "fs.inotify.max_user_instances"}
+DESCRIPTORS = Path("/proc/self/fdinfo")
 JOIN_SECONDS = 2.0
 OVERFLOW = "events were lost"  # of watchdog's message
 
@@ -55,6 +57,7 @@ class Watcher:
         self._handler = _Hints(inbox, wake=wake)
         self._observer: BaseObserver | None = None
         self.polling = ""
+        self._is_short = False
         self._overflows = _Overflows(wake)
         logging.getLogger("watchdog").addHandler(self._overflows)  # without any, its warnings go to stderr as they are
 
@@ -72,15 +75,28 @@ class Watcher:
         """Make the watches anew, for the folder that is there now."""
         self.stop()
         self.polling = ""
+        self._is_short = False
         if mount.is_remote:
             self.polling = f"the inbox is on {mount.type}, where changes made elsewhere raise no events"
             return
         try:
             self._observer = self._observe()
         except OSError as error:
-            limit = LIMITS.get(error.errno or 0)
-            advice = f"; raise it with `sysctl {limit}=…`" if limit else ""
-            self.polling = f"{error.strerror or error}{advice}"
+            self.polling = _explain_limit(error.errno or 0, str(error.strerror or error))
+
+    def check(self, folders: int) -> bool:
+        """Whether it turned out just now that some of the inbox's folders are not watched; then it is polled.
+
+        Watchdog passes in silence over a subfolder that the kernel has no watch left for. One that is missed in one look
+        may only be too new, so it takes two looks.
+        """
+        is_short = self._observer is not None and _count_watches() < folders
+        was_short, self._is_short = self._is_short, is_short
+        if not (is_short and was_short):
+            return False
+        self.stop()
+        self.polling = _explain_limit(errno.ENOSPC, "the kernel has no watch left for every folder")
+        return True
 
     def stop(self) -> None:
         """Listen no more; the threads have ended on return."""
@@ -105,6 +121,20 @@ class Watcher:
             observer.stop()
             raise
         return observer
+
+
+def _explain_limit(number: int, reason: str) -> str:
+    limit = LIMITS.get(number)
+    return f"{reason}; raise it with `sysctl {limit}=…`" if limit else reason
+
+
+def _count_watches() -> int:
+    """How many inotify watches this process has, as the kernel counts them."""
+    count = 0
+    for entry in DESCRIPTORS.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed since, as the one that lists them
+            count += entry.read_text().count("\ninotify wd:")
+    return count
 
 
 class _Overflows(logging.Handler):
