@@ -13,6 +13,7 @@ from imaginized.clock import Clock
 from imaginized.daemon.channel import Message
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
+from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
 from imaginized.daemon.report import (
     Report,
@@ -58,14 +59,14 @@ class Methods:
             "workers": Method(answer=self._workers),
             "claims": Method(answer=self._claims),
             "version": Method(answer=self._version),
-            "retry": Method(answer=self._retry, changes=True),
-            "cancel": Method(answer=self._cancel, changes=True),
-            "pause": Method(answer=self._pause, changes=True),
-            "resume": Method(answer=self._resume, changes=True),
-            "reset": Method(answer=self._reset, changes=True),
-            "reload": Method(answer=self._reload, changes=True),
-            "scan": Method(answer=self._scan, changes=True),
-            "drain": Method(answer=self._drain, changes=True),
+            "retry": Method(answer=self._retry, role=Role.WORK),
+            "cancel": Method(answer=self._cancel, role=Role.WORK),
+            "pause": Method(answer=self._pause, role=Role.WORK),
+            "resume": Method(answer=self._resume, role=Role.WORK),
+            "reset": Method(answer=self._reset, role=Role.RULE),
+            "reload": Method(answer=self._reload, role=Role.RULE),
+            "scan": Method(answer=self._scan, role=Role.WORK),
+            "drain": Method(answer=self._drain, role=Role.RULE),
         }
 
     async def _status(self, parameters: Mapping[str, object]) -> Report:
