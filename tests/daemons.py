@@ -39,6 +39,7 @@ class Daemon:
     faults: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    log_to: int | None = None
 
     @property
     def inbox(self) -> Path:
@@ -70,7 +71,7 @@ class Daemon:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "imaginized", "run", "--config", str(config)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, process_group=0,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment, process_group=0,
             )  # fmt: skip
         self.wait_for(self.answers, "the daemon answers")
 
@@ -145,7 +146,9 @@ def daemon_in(folder: Path, *, faults: str = "", **options: object) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="imz-") as short:
         place = Path(short)
         daemon = Daemon(
-            folder=place, options={key.replace("__", "."): value for key, value in options.items()}, faults=faults
+            folder=place,
+            options={key.replace("__", "."): value for key, value in options.items()},
+            faults=faults,
         )
         daemon.start()
         try:
