@@ -11,6 +11,7 @@ from imaginized.book.plan import CANCELLED
 from imaginized.book.transitions import cancel, retry, retry_failed
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Message
+from imaginized.daemon.checkup import facts_about
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.peers import Role
@@ -58,6 +59,7 @@ class Methods:
             "status": Method(answer=self._status),
             "workers": Method(answer=self._workers),
             "claims": Method(answer=self._claims),
+            "doctor": Method(answer=self._doctor),
             "version": Method(answer=self._version),
             "retry": Method(answer=self._retry, role=Role.WORK),
             "cancel": Method(answer=self._cancel, role=Role.WORK),
@@ -111,6 +113,9 @@ class Methods:
     async def _claims(self, _parameters: Mapping[str, object]) -> Report:
         books, _ = self._read_all()
         return envelope("claims", claims=[row for manifest in books for row in claim_rows(manifest)])
+
+    async def _doctor(self, _parameters: Mapping[str, object]) -> Report:
+        return envelope("facts", **facts_about(self.settings().model_dump(mode="json")))
 
     async def _version(self, _parameters: Mapping[str, object]) -> Report:
         return envelope("version", pid=os.getpid())
