@@ -3,16 +3,17 @@
 Events are a contract: tests and operators wait for them. Values are facts about the work; never keys, never book text.
 """
 
-import contextlib
 import io
 import os
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TextIO, get_args
 
 import structlog
 
 from imaginized.journal import JOURNAL_SOCKET, Journal, open_journal
+from imaginized.logsink import LogSink
 
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "json", "text", "journal"]
@@ -71,6 +72,7 @@ EventName = Literal[
     "control_call_made",
     "control_call_refused",
     "control_call_failed",
+    "log_lines_dropped",
     "error_caught",
 ]
 EVENTS: frozenset[str] = frozenset(get_args(EventName))
@@ -80,6 +82,8 @@ _NO_VALUES = frozenset(("event", "level", "exception"))
 PRIORITIES: Mapping[str, int] = {"debug": 7, "info": 6, "warning": 4, "error": 3}  # as sd-daemon(3) numbers them
 
 Fields = MutableMapping[str, object]
+
+_sinks: list[LogSink] = []  # at most one: the sink of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +251,27 @@ def _line_writer(stream: TextIO) -> Callable[[str], None]:
     descriptor = _descriptor(stream)
     if descriptor is None:
         return lambda line: _write_to_memory(stream, line)
-    return lambda line: _write_whole(descriptor, line)
+    return partial(_write_counted, _sink_for(descriptor))
 
 
 def _write_to_memory(stream: TextIO, line: str) -> None:
     stream.write(f"{line}\n")
 
 
-def _write_whole(descriptor: int, line: str) -> None:
-    """Write the line at once, so that lines of several processes do not mix."""
-    # A full disk or a reader that went away costs log lines, not the daemon.
-    with contextlib.suppress(OSError):
-        os.write(descriptor, f"{line}\n".encode(errors="backslashreplace"))
+def _sink_for(descriptor: int) -> LogSink:
+    """This process's sink; the one before is closed, and its count of dropped lines goes on."""
+    sink = LogSink(descriptor)
+    for before in _sinks:
+        sink.dropped = before.dropped if before.place == sink.place else 0
+        before.close()
+    _sinks[:] = [sink]
+    return sink
+
+
+def _write_counted(sink: LogSink, line: str) -> None:
+    """Write the line, and before it how many could not be written, as soon as that can be."""
+    lost, sink.dropped = sink.dropped, 0
+    if lost:
+        get_log().error("log_lines_dropped", lines=lost)
+        sink.dropped = lost if sink.dropped else 0
+    sink.write(line)

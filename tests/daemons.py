@@ -41,6 +41,7 @@ class Daemon:
     environment: Mapping[str, str] = field(default_factory=dict)
     wrapper: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
+    log_to: int | None = None
 
     @property
     def inbox(self) -> Path:
@@ -72,7 +73,7 @@ class Daemon:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.wrapper, sys.executable, "-m", "imaginized", "run", "--config", str(config)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, process_group=0,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment, process_group=0,
             )  # fmt: skip
         self.wait_for(self.answers, "the daemon answers")
         self.wait_for(self.inbox.is_dir, "the intake has made the inbox")

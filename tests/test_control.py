@@ -1,5 +1,6 @@
 """The control plane on a real daemon: cancel, pause, retry, reload, and what each answers."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,9 @@ import pytest
 
 from imaginized.errors import ControlError, ExitCode
 from tests.daemons import Daemon, Row, daemon_in, make_epub
+
+
+RELOADS = 200
 
 
 def ctl(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -192,3 +196,84 @@ def test_reload_in_mid_work_loses_nothing(tmp_path: Path) -> None:
 
         assert all(chapter_of(daemon, row["book"], number)["retry_count"] == 0 for number in range(1, 9))
         assert not daemon.events("claim_reaped")
+
+
+def test_f33_two_hundred_reloads_and_restarts_leave_no_trace(tmp_path: Path) -> None:
+    """After 200 reloads, each of which restarts every process, descriptors and threads are as many as before."""
+    with daemon_in(tmp_path, workers__max_concurrency=1) as daemon:
+        daemon.wait_for(lambda: is_settled(daemon, exits=0), "all at rest")
+        before = traces(daemon)
+        for _ in range(RELOADS):
+            daemon.call("reload")
+            before_exits = len(daemon.events("worker_exited"))
+            daemon.wait_for(lambda n=before_exits: is_settled(daemon, exits=n), "all at rest")  # type: ignore[misc]
+        daemon.wait_for(lambda: len(daemon.events("worker_exited")) >= RELOADS, "as many restarts")
+        daemon.wait_for(lambda: traces(daemon) == before, f"{before} descriptors and threads as before")
+
+        assert not daemon.events("worker_killed")
+
+
+def is_settled(daemon: Daemon, *, exits: int) -> bool:
+    rows = cast(list[Row], daemon.status()["workers"])
+    return all(row["state"] == "idle" for row in rows) and len(daemon.events("worker_exited")) >= exits
+
+
+def traces(daemon: Daemon) -> tuple[int, int]:
+    """The supervisor's descriptors and threads."""
+    assert daemon.process is not None
+    proc = Path("/proc") / str(daemon.process.pid)
+    return len(list((proc / "fd").iterdir())), len(list((proc / "task").iterdir()))
+
+
+def test_reset_closes_the_breaker(tmp_path: Path) -> None:
+    """After a crash loop was mended, a reset fills every slot at once instead of one a minute."""
+    with daemon_in(tmp_path, faults="worker_started:kill", workers__max_concurrency=5) as daemon:
+        daemon.wait_for(lambda: daemon.status()["breaker"] == "open", "the breaker is open")
+        check = ctl(daemon, "status", "--check")
+        reset = ctl(daemon, "reset")
+
+        assert check.returncode == ExitCode.NEEDS_ATTENTION
+        assert "crashing" in check.stderr
+        assert reset.returncode == 0
+        daemon.wait_for(lambda: len(daemon.events("worker_started")) >= 10, "every slot was filled again")
+
+
+def test_watch_ends_on_ctrl_c_and_tells_it_by_its_exit_code(tmp_path: Path) -> None:
+    """Ctrl-C detaches: the client ends with 130, the daemon goes on; each line is an object with a schema."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(make_epub(tmp_path / "small.epub"))
+        daemon.wait_for_phases("done")
+        command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "watch", "--json"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watching:
+            assert watching.stdout is not None
+            assert watching.stderr is not None
+            line = json.loads(watching.stdout.readline())
+            watching.send_signal(signal.SIGINT)
+            code = watching.wait(30)
+            complaints = watching.stderr.read()
+
+        assert code == ExitCode.INTERRUPTED
+        assert complaints == b""
+        assert (line["schema"], line["phase"]) == ("imaginized.watch/1", "done")
+        assert daemon.status()["state"] == "running"
+
+
+def test_logs_follow_what_is_added(tmp_path: Path) -> None:
+    """`logs BOOK -f` tells what is there, then each event once its line is whole, until Ctrl-C."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(make_epub(tmp_path / "small.epub"))
+        (row,) = daemon.wait_for_phases("done")
+        path = Path(str(row["folder"])) / "data" / "events.jsonl"
+        path.write_text('{"time": "t1", "event": "book_split"}\n{"time": "t2", "event"')
+        command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "logs", "-f", "small"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
+            assert following.stdout is not None
+            first = following.stdout.readline()
+            with path.open("a") as adding:
+                adding.write(': "book_completed"}\n')
+            second = following.stdout.readline()
+            following.send_signal(signal.SIGINT)
+            code = following.wait(30)
+
+        assert (first, second) == ("t1  book split\n", "t2  book completed\n")
+        assert code == ExitCode.INTERRUPTED

@@ -82,6 +82,21 @@ def open_guide(socket: Path, book: str, as_json: bool) -> None:
 @as_json_option
 @click.pass_obj
 @answering
+def doctor(socket: Path, as_json: bool) -> None:
+    """Look at everything the daemon needs; say what is wrong and what mends it. Exit 7 when something is."""
+    # It runs other programs and looks up hosts: what it imports for that would slow the other commands down.
+    from imaginized.cli.doctor import as_answer, check_line, examine
+
+    checks = examine(socket)
+    say(as_answer(checks), [check_line(check) for check in checks], as_json=as_json)
+    if any(check.state != "ok" for check in checks):
+        sys.exit(ExitCode.NEEDS_ATTENTION)
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
 def version(socket: Path, as_json: bool) -> None:
     """Say the versions of this client and of the daemon, if one runs; exit 6 when they do not fit."""
     daemon: Row | None = None
@@ -134,4 +149,4 @@ def _event(line: bytes) -> Row:
     return event if isinstance(event, dict) else {"event": "unreadable_line"}
 
 
-COMMANDS = (workers, claims, logs, open_guide, version, completion)
+COMMANDS = (workers, claims, logs, open_guide, doctor, version, completion)

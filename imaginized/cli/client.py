@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +13,7 @@ RESTART = "upgrade the daemon and restart it (`systemctl restart imaginized`, or
 METHOD_NOT_FOUND = -32601
 LOOK = "its log may say why (`journalctl -u imaginized`); a restart loses nothing"
 CONNECT_SECONDS = 5.0
+AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 30.0
 
 Answer = dict[str, object]
@@ -27,13 +29,7 @@ class Client:
             ControlError: Nothing runs there, it does not answer, or we may not ask; the message says what to do.
         """
         self._path = path
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.settimeout(CONNECT_SECONDS)
-        try:
-            self._socket.connect(str(path))
-        except OSError as error:
-            self._socket.close()
-            raise _unreachable(path, error) from error
+        self._socket = _connected(path)
         self._socket.settimeout(timeout_seconds)
         self._lines = self._socket.makefile("rb")
         self._calls = 0
@@ -67,6 +63,22 @@ class Client:
             text = f"imaginized at {self._path} hung up; it may have just stopped"
             raise ControlError(text, exit_code=ExitCode.NOT_RUNNING)
         return _result(line, method=method, path=self._path)
+
+
+def _connected(path: Path) -> socket.socket:
+    """A connection; while too many others wait to be let in, the kernel says EAGAIN at once, so ask again."""
+    deadline = time.monotonic() + CONNECT_SECONDS
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(CONNECT_SECONDS)
+        try:
+            connection.connect(str(path))
+            return connection
+        except OSError as error:
+            connection.close()
+            if not isinstance(error, BlockingIOError) or time.monotonic() > deadline:
+                raise _unreachable(path, error) from error
+        time.sleep(AGAIN_SECONDS)
 
 
 def _result(line: bytes, *, method: str, path: Path) -> Answer:

@@ -3,21 +3,29 @@
 import asyncio
 import contextlib
 import json
-import os
 import socket
-import struct
+import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
+from imaginized.daemon.lines import CHUNK_BYTES, Lines, LineTooLong, Room
+from imaginized.daemon.peers import Peer, Role, peer_of
 from imaginized.daemon.report import Report
 from imaginized.errors import ControlError, ExitCode, ImaginizedError
 from imaginized.logs import Log
+from imaginized.version import PROTOCOL, VERSION
 
-MAX_LINE_BYTES = 1 << 20
 MAX_CLIENTS = 100
+BACKLOG = 512  # clients that come at the same moment wait for their turn
 SILENT_SECONDS = 600.0
 SLOW_SECONDS = 10.0
+AUDITED = ("book", "chapters", "all_failed")  # of a call's parameters
+ALLOWED: Mapping[Role, str] = {
+    Role.WORK: "root, the daemon's own user, and members of its group or of the socket's",
+    Role.RULE: "root and the daemon's own user; use sudo",
+}
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, REFUSED = -32700, -32600, -32601, -32602, -32000
 
 
@@ -27,11 +35,19 @@ class Method:
 
     Attributes:
         answer: From its parameters to its result; may take as long as it needs.
-        changes: Whether it changes anything, so that only some users may call it.
+        role: Who may make it. Whatever takes more than reading changes something, and is noted with its caller.
     """
 
     answer: Callable[[Mapping[str, object]], Awaitable[Report]]
-    changes: bool = False
+    role: Role = Role.READ
+
+
+@dataclass(slots=True, eq=False)
+class _Visit:
+    """A connected client: the task that serves it, and since when it was silent (infinity while it is answered)."""
+
+    task: asyncio.Task[None]
+    silent_since: float = field(default_factory=time.monotonic)
 
 
 class ControlServer:
@@ -43,7 +59,8 @@ class ControlServer:
         self._log = log
         self._server: asyncio.Server | None = None
         self._path: Path | None = None
-        self._clients: set[asyncio.Task[None]] = set()
+        self._visits: set[_Visit] = set()
+        self._room = Room()
 
     async def listen(self, path: Path) -> None:
         """Bind the socket. Only for the holder of the library's instance lock: a left-over socket is replaced.
@@ -53,7 +70,7 @@ class ControlServer:
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._serve, path=path, limit=MAX_LINE_BYTES)
+        self._server = await asyncio.start_unix_server(self._serve, path=path, limit=CHUNK_BYTES, backlog=BACKLOG)
         path.chmod(0o660)
         self._path = path
 
@@ -61,48 +78,64 @@ class ControlServer:
         """Listen on a socket that systemd opened."""
         passed = socket.socket(fileno=fd)
         passed.setblocking(False)
-        self._server = await asyncio.start_unix_server(self._serve, sock=passed, limit=MAX_LINE_BYTES)
+        self._server = await asyncio.start_unix_server(self._serve, sock=passed, limit=CHUNK_BYTES, backlog=BACKLOG)
 
     async def close(self) -> None:
         """Stop listening, hang up, remove our socket."""
         if self._server is not None:
             self._server.close()
-        for task in list(self._clients):
-            task.cancel()
-        await asyncio.gather(*self._clients, return_exceptions=True)
+        for visit in self._visits:
+            visit.task.cancel()
+        await asyncio.gather(*(visit.task for visit in self._visits), return_exceptions=True)
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        if task is None or len(self._clients) >= MAX_CLIENTS:
-            writer.close()
-            return
-        self._clients.add(task)
+        assert task is not None
+        visit = _Visit(task)
+        lines = Lines(reader, room=self._room)
         try:
-            await self._converse(reader, writer)
-        except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
+            if self._make_place():
+                self._visits.add(visit)
+                await self._converse(lines, writer, visit=visit)
+            else:
+                await _write(writer, _error(None, REFUSED, "too many clients at once; try again", ExitCode.TIMED_OUT))
+        except (ConnectionError, TimeoutError):
             pass  # gone or too slow: nobody is left to tell
         finally:
-            self._clients.discard(task)
+            self._visits.discard(visit)
+            lines.close()
             writer.close()
             with contextlib.suppress(ConnectionError):  # it may have hung up first
                 await writer.wait_closed()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        may_change = _may_change(writer)
+    def _make_place(self) -> bool:
+        """Whether one more may come; whoever was silent for longest goes for it, so that idlers shut nobody out."""
+        if len(self._visits) < MAX_CLIENTS:
+            return True
+        longest = min(self._visits, key=lambda visit: visit.silent_since)
+        if longest.silent_since == inf:
+            return False
+        self._visits.discard(longest)
+        return longest.task.cancel()
+
+    async def _converse(self, lines: Lines, writer: asyncio.StreamWriter, *, visit: _Visit) -> None:
+        peer = peer_of(writer.get_extra_info("socket"))
         while True:
             try:
                 async with asyncio.timeout(SILENT_SECONDS):
-                    line = await reader.readline()
-            except ValueError:
-                await _write(writer, _error(None, PARSE_ERROR, f"a line is longer than {MAX_LINE_BYTES} bytes"))
+                    line = await lines.next()
+            except LineTooLong as error:
+                await _write(writer, _error(None, PARSE_ERROR, str(error)))
                 return
-            if not line:
+            if line is None:
                 return
-            await _write(writer, await self._reply(line, may_change=may_change))
+            visit.silent_since = inf
+            await _write(writer, await self._reply(line, peer=peer))
+            visit.silent_since = time.monotonic()
 
-    async def _reply(self, line: bytes, *, may_change: bool) -> Report:
+    async def _reply(self, line: bytes, *, peer: Peer) -> Report:
         try:
             request = json.loads(line)
         except ValueError as error:
@@ -118,11 +151,16 @@ class ControlServer:
             )
         if not isinstance(parameters, dict):
             return _error(identity, INVALID_PARAMS, "params must be an object", ExitCode.USAGE)
-        if method.changes and not may_change:
-            self._log.warning("control_call_refused", method=name)
-            reason = f"{name} needs the daemon's own user or group, or root"
-            return _error(identity, REFUSED, reason, ExitCode.PERMISSION)
-        return await self._answer(method, name=name, identity=identity, parameters=parameters)
+        if method.role > peer.role:
+            self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
+            return _error(identity, REFUSED, f"{name} is for {ALLOWED[method.role]}", ExitCode.PERMISSION)
+        reply = await self._answer(method, name=name, identity=identity, parameters=parameters)
+        if method.role > Role.READ:
+            told = {key: parameters[key] for key in AUDITED if key in parameters}
+            self._log.info(
+                "control_call_made", method=name, uid=peer.uid, caller=peer.pid, is_done="result" in reply, **told
+            )
+        return reply
 
     async def _answer(self, method: Method, *, name: str, identity: object, parameters: Mapping[str, object]) -> Report:
         try:
@@ -138,10 +176,11 @@ class ControlServer:
 
 
 def _error(identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE) -> Report:
+    data = {"exit_code": int(exit_code), "protocol": PROTOCOL, "version": VERSION}
     return {
         "jsonrpc": "2.0",
         "id": identity,
-        "error": {"code": code, "message": message, "data": {"exit_code": int(exit_code)}},
+        "error": {"code": code, "message": message, "data": data},
     }
 
 
@@ -149,11 +188,3 @@ async def _write(writer: asyncio.StreamWriter, message: Report) -> None:
     writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
     async with asyncio.timeout(SLOW_SECONDS):
         await writer.drain()
-
-
-def _may_change(writer: asyncio.StreamWriter) -> bool:
-    """Whether the peer is root, our user or in our group, as the kernel says."""
-    peer: socket.socket = writer.get_extra_info("socket")
-    credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    _, uid, gid = struct.unpack("3i", credentials)
-    return uid in (0, os.geteuid()) or gid == os.getegid()

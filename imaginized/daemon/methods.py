@@ -11,8 +11,10 @@ from imaginized.book.plan import CANCELLED
 from imaginized.book.transitions import cancel, retry, retry_failed
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Message
+from imaginized.daemon.checkup import facts_about
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
+from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
 from imaginized.daemon.report import (
     Report,
@@ -58,15 +60,16 @@ class Methods:
             "status": Method(answer=self._status),
             "workers": Method(answer=self._workers),
             "claims": Method(answer=self._claims),
+            "doctor": Method(answer=self._doctor),
             "version": Method(answer=self._version),
-            "retry": Method(answer=self._retry, changes=True),
-            "cancel": Method(answer=self._cancel, changes=True),
-            "pause": Method(answer=self._pause, changes=True),
-            "resume": Method(answer=self._resume, changes=True),
-            "reset": Method(answer=self._reset, changes=True),
-            "reload": Method(answer=self._reload, changes=True),
-            "scan": Method(answer=self._scan, changes=True),
-            "drain": Method(answer=self._drain, changes=True),
+            "retry": Method(answer=self._retry, role=Role.WORK),
+            "cancel": Method(answer=self._cancel, role=Role.WORK),
+            "pause": Method(answer=self._pause, role=Role.WORK),
+            "resume": Method(answer=self._resume, role=Role.WORK),
+            "reset": Method(answer=self._reset, role=Role.RULE),
+            "reload": Method(answer=self._reload, role=Role.RULE),
+            "scan": Method(answer=self._scan, role=Role.WORK),
+            "drain": Method(answer=self._drain, role=Role.RULE),
         }
 
     async def _status(self, parameters: Mapping[str, object]) -> Report:
@@ -113,6 +116,9 @@ class Methods:
     async def _claims(self, _parameters: Mapping[str, object]) -> Report:
         books, _ = self._read_all()
         return envelope("claims", claims=[row for manifest in books for row in claim_rows(manifest)])
+
+    async def _doctor(self, _parameters: Mapping[str, object]) -> Report:
+        return envelope("facts", **facts_about(self.settings().model_dump(mode="json")))
 
     async def _version(self, _parameters: Mapping[str, object]) -> Report:
         return envelope("version", pid=os.getpid())

@@ -1,0 +1,185 @@
+"""What `imaginizectl doctor` looks at: one finding a line, each ok, warn or fail with what mends it."""
+
+import contextlib
+import shutil
+import socket as sockets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+from imaginized.cli.client import Client
+from imaginized.cli.view import Row, attention, rows
+from imaginized.errors import ControlError, ExitCode
+from imaginized.version import PROTOCOL, VERSION
+
+RELEASED = 1_790_000_000.0  # a clock before September 2026 is wrong
+LOW_BYTES = 1 << 30
+FEW_WATCHES = 8192
+FEW_INSTANCES = 16
+CONNECT_SECONDS = 3.0
+SYSTEMCTL_SECONDS = 5.0
+NETWORKED = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph")
+
+State = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        fix: What to do about it; "" when it is ok.
+    """
+
+    name: str
+    state: State
+    finding: str
+    fix: str = ""
+
+
+def examine(socket: Path) -> list[Check]:
+    """Look at everything there is to look at; what only a running daemon knows is left out when none runs."""
+    found = [*_versions(), _clock(time.time()), *_unit(_unit_state(system=True), _unit_state(system=False))]
+    try:
+        with Client(socket) as client:
+            status, facts = client.call("status"), client.call("doctor")
+    except ControlError as error:
+        return [_silent_daemon(socket, error), *found]
+    answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
+    return [answers, *found, *judged(facts), *_state(status)]
+
+
+def judged(facts: Row) -> list[Check]:
+    """What the daemon's facts mean."""
+    folders = cast(Mapping[str, Row], facts["folders"])
+    return [
+        *(check for name, folder in folders.items() for check in _folder(name, folder, uid=cast(int, facts["uid"]))),
+        *_inotify(cast(Mapping[str, int | None], facts["inotify"])),
+        *_endpoint(cast(Row | None, facts["endpoint"])),
+    ]
+
+
+def check_line(check: Check) -> str:
+    """One line for a person, and the fix below it."""
+    return f"{check.state:<4}  {check.name}: {check.finding}" + (f"\n      → {check.fix}" if check.fix else "")
+
+
+def as_answer(checks: list[Check]) -> dict[str, object]:
+    """The checks as one JSON object."""
+    worst = max(checks, key=lambda check: ("ok", "warn", "fail").index(check.state)).state
+    return {"schema": "imaginized.doctor/1", "worst": worst, "checks": [asdict(check) for check in checks]}
+
+
+def _silent_daemon(socket: Path, error: ControlError) -> Check:
+    name = "versions" if error.exit_code == ExitCode.PROTOCOL_MISMATCH else "socket"
+    finding, _, fix = str(error).partition("; ")
+    return Check(name=name, state="fail", finding=finding, fix=fix or f"see what is at {socket}")
+
+
+def _versions() -> Iterator[Check]:
+    python = ".".join(str(number) for number in sys.version_info[:3])
+    yield Check(name="versions", state="ok", finding=f"imaginizectl {VERSION}, protocol {PROTOCOL}, Python {python}")
+
+
+def _clock(now: float) -> Check:
+    moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now))
+    if now < RELEASED:
+        return Check(
+            name="clock", state="fail", finding=f"it is said to be {moment} UTC", fix="timedatectl set-ntp true"
+        )
+    return Check(name="clock", state="ok", finding=f"{moment} UTC")
+
+
+def _unit_state(*, system: bool) -> Mapping[str, str]:
+    """What systemd says about the unit; nothing where there is no systemd."""
+    program = shutil.which("systemctl")
+    if program is None:
+        return {}
+    scope = "--system" if system else "--user"
+    command = [program, scope, "show", "imaginized", "--property=LoadState,ActiveState,NRestarts,UnitFileState"]
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=SYSTEMCTL_SECONDS)
+        return dict(line.split("=", 1) for line in ended.stdout.splitlines() if "=" in line)
+    return {}
+
+
+def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]:
+    loaded = [(scope, unit) for scope, unit in (("", system), ("--user ", user)) if unit.get("LoadState") == "loaded"]
+    for scope, unit in loaded:
+        state = unit.get("ActiveState", "unknown")
+        finding = f"systemd's {scope or 'system '}unit is {state}, {unit.get('NRestarts', '0')} restarts"
+        if state in ("active", "activating", "reloading"):
+            yield Check(name="unit", state="ok", finding=finding)
+        else:
+            fix = f"systemctl {scope}start imaginized; systemctl {scope}status imaginized says why it ended"
+            yield Check(name="unit", state="fail" if state == "failed" else "warn", finding=finding, fix=fix)
+    if not loaded:
+        yield Check(name="unit", state="ok", finding="no systemd unit is installed; systemd/README.md has one")
+
+
+def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
+    path = folder["path"]
+    if not folder["is_folder"]:
+        yield Check(name=name, state="fail", finding=f"{path} is no folder", fix=f"mkdir -p {path}")
+        return
+    if not folder["is_writable"]:
+        fix = f"chown {uid} {path} && chmod u+rwx {path}; under systemd also ReadWritePaths={path}"
+        yield Check(name=name, state="fail", finding=f"the daemon (uid {uid}) may not write {path}", fix=fix)
+    else:
+        yield Check(name=name, state="ok", finding=f"{path} is writable")
+    kind = str(folder["file_system"])
+    if kind.startswith(NETWORKED):
+        fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
+        finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
+        yield Check(name="file system", state="warn", finding=finding, fix=fix)
+    free = cast(int, folder["free_bytes"])
+    finding = f"{free / (1 << 30):.1f} GiB free for {path}"
+    fix = "" if free >= LOW_BYTES else "make room, or move the folder and change [paths]"
+    yield Check(name="disk", state="warn" if fix else "ok", finding=finding, fix=fix)
+
+
+def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
+    for name, least in (("max_user_watches", FEW_WATCHES), ("max_user_instances", FEW_INSTANCES)):
+        limit = limits.get(name)
+        is_low = limit is not None and limit < least
+        fix = f"sysctl fs.inotify.{name}={least * 8}" if is_low else ""
+        finding = f"{name} is {'unknown' if limit is None else limit}"
+        yield Check(name="inotify", state="warn" if is_low else "ok", finding=finding, fix=fix)
+
+
+def _endpoint(endpoint: Row | None) -> Iterator[Check]:
+    if endpoint is None:
+        yield Check(name="key", state="ok", finding="none is needed: the builtin provider reads and draws")
+        return
+    key, mode = endpoint["key_file"], cast(int | None, endpoint["key_mode"])
+    if not endpoint["is_key_readable"]:
+        fix = f"put the key there, owned by the daemon's user, and chmod 600 {key}"
+        yield Check(name="key", state="fail", finding=f"the daemon cannot read {key}", fix=fix)
+    elif mode is not None and mode & 0o077:
+        yield Check(name="key", state="warn", finding=f"others may read {key}", fix=f"chmod 600 {key}")
+    else:
+        yield Check(name="key", state="ok", finding=f"{key} is readable" if key else "no key file is set")
+    yield _reached(str(endpoint["base_url"]))
+
+
+def _reached(url: str) -> Check:
+    place = urlsplit(url)
+    port = place.port or (443 if place.scheme == "https" else 80)
+    try:
+        sockets.create_connection((place.hostname or "", port), timeout=CONNECT_SECONDS).close()
+    except OSError as error:
+        fix = "start it, or check [openai] base_url, the network and the proxy"
+        return Check(name="endpoint", state="fail", finding=f"{url} cannot be reached: {error}", fix=fix)
+    return Check(name="endpoint", state="ok", finding=f"{url} takes connections")
+
+
+def _state(status: Row) -> Iterator[Check]:
+    workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
+    yield Check(name="daemon", state="ok", finding=f"{status['state']}, {len(workers)} workers")
+    for trouble in attention(status):
+        yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

@@ -1,0 +1,104 @@
+"""The doctor: what it makes of facts, and that each complaint has its fix."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from imaginized.cli.doctor import Check, as_answer, check_line, examine, judged
+from imaginized.daemon.checkup import facts_about
+
+PROVIDER = {"text": "builtin", "image": "builtin"}
+
+
+def settings(folder: Path, **changes: object) -> Mapping[str, object]:
+    paths = {"inbox": str(folder / "inbox"), "library": str(folder / "library")}
+    return {"paths": paths, "provider": PROVIDER, **changes}
+
+
+def checks(facts: Mapping[str, object], name: str) -> list[Check]:
+    return [check for check in judged(facts) if check.name == name]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    for name in ("inbox", "library"):
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+def test_good_folders_are_ok(place: Path) -> None:
+    """Folders that are there and writable are fine."""
+    facts = facts_about(settings(place))
+
+    assert [check.state for check in checks(facts, "inbox") + checks(facts, "library")] == ["ok", "ok"]
+    assert [check.state for check in checks(facts, "key")] == ["ok"]
+
+
+def test_missing_folder_is_named_with_the_command_that_makes_it(place: Path) -> None:
+    """The fix is a command that works when it is followed."""
+    (place / "inbox").rmdir()
+    (check,) = checks(facts_about(settings(place)), "inbox")
+
+    assert check.state == "fail"
+    assert check.fix == f"mkdir -p {place / 'inbox'}"
+    assert check_line(check).endswith(f"→ {check.fix}")
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "state"),
+    [
+        ({"is_writable": False}, "library", "fail"),
+        ({"file_system": "nfs4"}, "file system", "warn"),
+        ({"free_bytes": 1000}, "disk", "warn"),
+    ],
+)
+def test_each_trouble_with_a_folder_has_its_fix(
+    place: Path, change: Mapping[str, object], name: str, state: str
+) -> None:
+    """No rights, a network file system and a full disk are told apart."""
+    folder = {"path": "/l", "is_folder": True, "is_writable": True, "file_system": "ext4", "free_bytes": 1 << 40}
+    facts = {**facts_about(settings(place)), "folders": {"library": {**folder, **change}}}
+    (check,) = checks(facts, name)
+
+    assert check.state == state
+    assert check.fix
+
+
+def test_low_inotify_limits_are_a_warning(place: Path) -> None:
+    """The fix raises the very limit that is low."""
+    facts = {**facts_about(settings(place)), "inotify": {"max_user_watches": 10, "max_user_instances": None}}
+    low, unknown = checks(facts, "inotify")
+
+    assert low.state == "warn"
+    assert low.fix.startswith("sysctl fs.inotify.max_user_watches=")
+    assert unknown.state == "ok"
+
+
+def test_key_and_endpoint_are_looked_at_where_one_is_used(place: Path) -> None:
+    """A key that others may read is a warning, one that is missing and an endpoint that is down are failures."""
+    key = place / "key"
+    key.write_text("k")
+    key.chmod(0o644)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        openai = {"base_url": url, "api_key_file": str(key)}
+        used = settings(place, provider={"text": "openai", "image": "none"}, openai=openai)
+        up = judged(facts_about(used))
+    down = judged(facts_about({**used, "openai": {**openai, "api_key_file": str(place / "none")}}))
+    states = {check.name: check.state for check in up}
+    after = {check.name: check.state for check in down}
+
+    assert (states["key"], states["endpoint"]) == ("warn", "ok")
+    assert (after["key"], after["endpoint"]) == ("fail", "fail")
+
+
+def test_without_a_daemon_the_doctor_says_how_to_start_one(tmp_path: Path) -> None:
+    """What it can find out by itself is still told."""
+    found = examine(tmp_path / "none")
+
+    assert found[0].state == "fail"
+    assert "imaginized run" in found[0].fix
+    assert {"versions", "clock", "unit"} <= {check.name for check in found}
+    assert as_answer(found)["worst"] == "fail"

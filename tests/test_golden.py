@@ -1,0 +1,148 @@
+"""What each command prints, as text and as the shape of its JSON, against files in tests/golden.
+
+After a wanted change: UPDATE_GOLDEN=1 python -m pytest tests/test_golden.py, and look at the difference.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from imaginized.cli.ctl import main
+from imaginized.errors import ExitCode
+from imaginized.version import VERSION
+from tests.daemons import Daemon, daemon_in, make_epub
+
+GOLDEN = Path(__file__).parent / "golden"
+EVENTS = (
+    '{"time": "2026-01-01T00:00:00.000Z", "event": "chapter_claimed", "chapter": 1, "stage": "analyze", "attempt": 1}\n'
+    '{"time": "2026-01-01T00:00:01.000Z", "event": "book_completed", "chapter": null}\n'
+)
+STREAMS = ("logs", "watch")
+MACHINES_OWN = ("doctor.txt", "completion.txt")  # what they say depends on the machine and on click
+NOT_HERE = {"approve", "estimate", "explain"}  # golden with the features they belong to
+
+
+def run(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), *arguments]
+    environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+
+
+def steps(book: str, file: Path) -> list[tuple[str, int, list[str]]]:
+    """Every command once, in an order in which each has something to say: name, exit code, arguments."""
+    return [
+        ("workers", 0, ["workers"]),
+        ("claims", 0, ["claims"]),
+        ("status", 0, ["status"]),
+        ("status-book", 0, ["status", book]),
+        ("watch", 0, ["watch", book]),
+        ("logs", 0, ["logs", book]),
+        ("open", 0, ["open", book]),
+        ("version", 0, ["version"]),
+        ("doctor", ExitCode.NEEDS_ATTENTION, ["doctor"]),
+        ("pause", 0, ["pause"]),
+        ("status-paused", ExitCode.NEEDS_ATTENTION, ["status", "--check"]),
+        ("retry", 0, ["retry", book, "1"]),
+        ("cancel", 0, ["cancel", book, "1"]),
+        ("retry-nothing", ExitCode.NOTHING_TO_DO, ["retry", "--all-failed"]),
+        ("resume", 0, ["resume"]),
+        ("no-such-book", ExitCode.NO_SUCH_BOOK, ["status", "nothing-like-it"]),
+        ("add", 0, ["add", str(file)]),
+        ("reset", 0, ["reset"]),
+        ("reload", 0, ["reload"]),
+        ("drain", 0, ["drain"]),
+    ]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """What every command prints, normalised, by the name of its golden file."""
+    folder = tmp_path_factory.mktemp("golden")
+    file = make_epub(folder / "small.epub")
+    found: dict[str, str] = {}
+    with daemon_in(folder) as daemon:
+        daemon.drop(file)
+        book = str(daemon.wait_for_phases("done")[0]["book"])
+        for suffix in ("txt", "json"):
+            (daemon.library / book / "data" / "events.jsonl").write_text(EVENTS)
+            daemon.wait_for(lambda: all(row["state"] == "idle" for row in daemon.workers()), "idle workers")
+            for name, code, arguments in steps(book, file):
+                ended = run(daemon, *arguments, *(["--json"] if suffix == "json" else []))
+                # the machine may be in perfect health
+                assert ended.returncode in (code, 0 if name == "doctor" else code), ended.stderr
+                text = plain(ended, daemon, book) if suffix == "txt" else shapes(ended.stdout, name)
+                found[f"{name}.{suffix}"] = text
+            assert daemon.process is not None
+            daemon.process.wait(60)
+            if suffix == "txt":
+                daemon.start()
+                daemon.call("retry", book=book)
+                daemon.wait_for_phases("done")
+    return found
+
+
+def plain(ended: subprocess.CompletedProcess[str], daemon: Daemon, book: str) -> str:
+    """Both streams without what differs from run to run."""
+    text = ended.stdout + "".join(f"stderr: {line}\n" for line in ended.stderr.splitlines())
+    for found, name in ((str(daemon.folder), "<folder>"), (book, "<book>"), (VERSION, "<version>")):
+        text = text.replace(found, name)
+    text = re.sub(r"\d{4}-\d\d-\d\dT(?!00:00:0[01])[\d:.]+(\+00:00|Z)", "<time>", text)
+    text = re.sub(r"^(worker-\d|intake)( +)\d+ ", r"\1  <pid> ", text, flags=re.MULTILINE)
+    return re.sub(r"\d+ words", "<n> words", text)
+
+
+def shapes(text: str, name: str) -> str:
+    """The keys of each line's object and the kinds of their values."""
+    objects = [json.loads(line) for line in text.splitlines()]
+    assert len(objects) == 1 or name in STREAMS
+    assert all(found["schema"].startswith("imaginized.") for found in objects)
+    shown = {"schema": objects[0]["schema"], **shape(objects[0])} if isinstance(objects[0], dict) else {}
+    shown["schema"] = objects[0]["schema"]
+    return json.dumps(shown, indent=2, sort_keys=True) + "\n"
+
+
+def shape(value: object) -> dict[str, object]:
+    return {key: kind(inner) for key, inner in value.items()} if isinstance(value, dict) else {}
+
+
+def kind(value: object) -> object:
+    if isinstance(value, dict):
+        return shape(value)
+    if isinstance(value, list):
+        return [kind(value[0])] if value else []
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else "flag"
+    return "number" if isinstance(value, int | float) else "text"
+
+
+NAMES = [f"{name}.{suffix}" for name, _, _ in steps("", Path()) for suffix in ("txt", "json")]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in MACHINES_OWN])
+def test_command_prints_what_its_golden_file_says(printed: Mapping[str, str], name: str) -> None:
+    """What a command prints is an interface: it changes only together with its golden file."""
+    golden = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(printed[name])
+
+    assert printed[name] == golden.read_text()
+
+
+def test_every_command_has_a_golden_file() -> None:
+    """No command is left out; each knows --json."""
+    covered = {arguments[0] for _, _, arguments in steps("b", Path())} | {"completion"} | NOT_HERE
+    without_json = {
+        name
+        for name, command in main.commands.items()
+        if not any("--json" in option.opts for option in command.params) and name != "completion"
+    }
+
+    assert set(main.commands) <= covered
+    assert not without_json
