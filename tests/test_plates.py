@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,22 @@ def test_birds_are_told() -> None:
     reply = draw_plate(request("A flock of crows flew over the cornfield."))
 
     assert "birds overhead" in reply.alt
+
+
+def test_palette_of_style_guide() -> None:
+    """A tone word in the style guide's palette colours the plate; the same word elsewhere does not."""
+    plain = request(ROAD, DOROTHY)
+
+    drawn = {style: draw_plate(replace(plain, style=style)).data for style in ("", "Palette: sepia", "Place: sepia")}
+
+    assert drawn["Palette: sepia"] != drawn[""] == drawn["Place: sepia"]
+
+
+def test_shorter_name_is_no_second_figure() -> None:
+    """Somebody under a short and a full name is drawn once."""
+    witches = [Element(type=ElementType.CHARACTER, name=name) for name in ("Wicked Witch", "Wicked Witch of the West")]
+    plate_request = request("The Wicked Witch looked at the castle.", *witches)
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.name for actor in actors] == ["Wicked Witch of the West"]

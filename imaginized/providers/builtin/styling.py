@@ -1,16 +1,18 @@
 """A book's style guessed from its words: genre, period, place, palette, medium. English only; no model."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
 
 from imaginized.book.sheets import Style
 from imaginized.providers.builtin.plates.palette import COLOURS
-from imaginized.providers.builtin.plates.words import PLACES
+from imaginized.providers.builtin.plates.words import INDOORS, PLACES
 
 LEAST_USES = 8  # of a genre's words together, a period's half as many: below it is chance
 LEAST_KINDS = 3  # different words of a genre
 MOST_EVIDENCE = 3  # words named for each guess
+ALIKE = 75  # distance in RGB below which two colour words name the same
 MOST_NAMED = 3  # places and colours
 _WORD = re.compile(r"[a-z]+")
 
@@ -62,7 +64,7 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     for text in texts:
         counts.update(_WORD.findall(text.casefold()))
     genre, period = _best(GENRES, counts, least=LEAST_USES), _best(PERIODS, counts, least=LEAST_USES // 2)
-    colours, places = _most({word: word for word in COLOURS}, counts), _places(counts)
+    colours, places = _colours(counts), _places(counts)
     evidence: list[str] = []
     for words in (GENRES.get(genre, ()), PERIODS.get(period, ()), colours):
         evidence += sorted((word for word in words if counts[word]), key=lambda word: (-counts[word], word))[
@@ -86,13 +88,22 @@ def _best(table: dict[str, frozenset[str]], counts: Counter[str], *, least: int)
 
 
 def _places(counts: Counter[str]) -> list[str]:
-    return _most({word: str(place) for word, (place, weight) in PLACES.items() if weight >= 2}, counts)
+    kinds = {word: str(place) for word, (place, weight) in PLACES.items() if weight >= 2 and place not in INDOORS}
+    return _ranked(kinds, counts)[:MOST_NAMED]
 
 
-def _most(kinds: dict[str, str], counts: Counter[str]) -> list[str]:
+def _colours(counts: Counter[str]) -> list[str]:
+    """The commonest colours, a shade of one that is named already left out."""
+    chosen: list[str] = []
+    for word in _ranked({word: word for word in COLOURS}, counts):
+        if all(math.dist(COLOURS[word], COLOURS[other]) > ALIKE for other in chosen):
+            chosen.append(word)
+    return chosen[:MOST_NAMED]
+
+
+def _ranked(kinds: dict[str, str], counts: Counter[str]) -> list[str]:
     """The commonest kinds, most first."""
     totals: Counter[str] = Counter()
     for word, kind in kinds.items():
         totals[kind] += counts[word]
-    ranked = sorted((kind for kind in totals if totals[kind] > 1), key=lambda kind: (-totals[kind], kind))
-    return ranked[:MOST_NAMED]
+    return sorted((kind for kind in totals if totals[kind] > 1), key=lambda kind: (-totals[kind], kind))

@@ -87,7 +87,7 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     ]
     text = request.scene.quote.text
     named.sort(key=lambda actor: (actor.name.split()[-1] not in text, actor.name))
-    actors = named[:MOST_ACTORS]
+    actors = [actor for actor in named if not any(_is_shorter(actor, other) for other in named)][:MOST_ACTORS]
     kinds = {actor.kind for actor in actors}
     room = MOST_CREATURES - sum(actor.kind != "person" for actor in actors)
     actors += [actor for actor in _creatures(reading) if actor.kind not in kinds][: max(room, 0)]
@@ -97,6 +97,11 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     else:
         actors = [*_people(reading, pronouns=True), *actors]
     return tuple(actors[:MOST_ACTORS])
+
+
+def _is_shorter(actor: Actor, other: Actor) -> bool:
+    """Whether one's name only begins the other's ("Wicked Witch", "Wicked Witch of the West"): one figure is enough."""
+    return actor.kind == other.kind and other.name.casefold().startswith(f"{actor.name.casefold()} of ")
 
 
 def is_crowded(reading: Reading) -> bool:
