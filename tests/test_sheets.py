@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.manifest import CHAPTER_STAGES, Stage, Task
+from imaginized.book.plan import Phase, phase
 from imaginized.book.sheets import Look, Style, looks_of, main_elements
 from imaginized.book.text import ChapterText, Paragraph
+from imaginized.book.transitions import retry
+from imaginized.clock import SystemClock
 from imaginized.errors import Rejected
 from imaginized.guide.sheets import parse_looks, parse_style, sheet_md, style_md
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
@@ -18,10 +22,13 @@ from imaginized.settings import Guide
 from imaginized.stages.illustrate import illustrate
 from imaginized.stages.job import Contents, Job
 from imaginized.stages.merge import merge
-from imaginized.stages.records import BookRecord, ElementsRecord, ScenesRecord
+from imaginized.stages.records import BookRecord, ElementsRecord, IllustrationRecord, ScenesRecord
 from imaginized.store.files import BookFiles
+from imaginized.store.library import Library
 from imaginized.store.naming import stems_of
 from imaginized.store.records import dump, load
+from tests.crash_steps import live, prepare, take_up
+from tests.daemons import make_epub
 from tests.support import merged_book
 
 STORY = "Anna wore a red cloak. Anna had grey eyes and sat by the lamp. The witch and the wizard came to the castle."
@@ -361,3 +368,21 @@ def test_hostile_names_are_written(tmp_path: Path) -> None:
     assert {path.resolve().parent for path in sheets} == {(tmp_path / "book" / "elements").resolve()}
     assert all(len(parse_looks(path.read_text())) == 2 for path in sheets)
     assert len(load(bench.files.elements, ElementsRecord).elements) >= len(sheets)
+
+
+def test_edits_outlive_retry_and_restart(tmp_path: Path) -> None:
+    """An edited sheet is the same after a retry and a restart, and the retried chapters are drawn after it."""
+    place = prepare(tmp_path / "life", book=make_epub(tmp_path / "book.epub", chapters=2, paragraphs=1))
+    live(place)
+    library = Library(place.library, clock=SystemClock())
+    book = library.books()[0]
+    files = library.files(book)
+    before = load(files.illustration(1, 1), IllustrationRecord).asked
+    files.sheet("anna").write_text("## Looks\n\n- a blue cloak\n")
+    library.update(book, partial(retry, chapters=[1, 2]))
+
+    take_up(place)
+
+    assert files.sheet("anna").read_text() == "## Looks\n\n- a blue cloak\n"
+    assert phase(library.read(book)) is Phase.DONE
+    assert load(files.illustration(1, 1), IllustrationRecord).asked != before
