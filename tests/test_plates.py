@@ -260,6 +260,7 @@ TOTO = Element(type=ElementType.CREATURE, name="Toto", description="a little bla
         ("Toto ran, and Dorothy knelt on the road.", {"Dorothy": "kneel", "Toto": "run"}),
         ("Dorothy and Toto walked over the hills.", {"Dorothy": "walk", "Toto": "walk"}),
         ("Dorothy saw Toto sleeping in the grass.", {"Dorothy": "stand", "Toto": "lie"}),
+        ("Dorothy stood by the road after her walk, and Toto sat.", {"Dorothy": "stand", "Toto": "sit"}),
         ("Fog lay on the field, and she ran.", {"Dorothy": "run", "Toto": "run"}),
     ],
 )
@@ -315,3 +316,22 @@ def test_shorter_name_is_no_second_figure() -> None:
     actors = choose_actors(plate_request, read_passage(plate_request))
 
     assert [actor.name for actor in actors] == ["Wicked Witch of the West"]
+
+
+def test_horses_stay_outdoors() -> None:
+    """What is only heard from a room is not drawn in it."""
+    plate_request = request("From his bed in the room he heard the horses; the man sat by the window.")
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert {actor.kind for actor in actors} == {"person"}
+
+
+def test_named_creature_of_no_kind_is_a_person() -> None:
+    """Somebody with a proper name is no wolf for want of a better word."""
+    unknown = Element(type=ElementType.CREATURE, name="Váska Denísov")
+    plate_request = request("Denísov stood in the field.", unknown)
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.kind for actor in actors] == ["person"]
