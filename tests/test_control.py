@@ -14,7 +14,6 @@ import pytest
 from imaginized.errors import ControlError, ExitCode
 from tests.daemons import Daemon, Row, daemon_in, make_epub
 
-
 RELOADS = 200
 
 

@@ -33,7 +33,7 @@ DOORS = {
     "pypdfium2": {"reading/pdf_pages.py"},
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
-    "slugify": {"store/library.py"},
+    "slugify": {"store/naming.py"},
     "structlog": {"logs.py"},
     "watchdog": {"inbox/watcher.py"},
 }

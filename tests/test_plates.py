@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -259,6 +260,7 @@ TOTO = Element(type=ElementType.CREATURE, name="Toto", description="a little bla
         ("Toto ran, and Dorothy knelt on the road.", {"Dorothy": "kneel", "Toto": "run"}),
         ("Dorothy and Toto walked over the hills.", {"Dorothy": "walk", "Toto": "walk"}),
         ("Dorothy saw Toto sleeping in the grass.", {"Dorothy": "stand", "Toto": "lie"}),
+        ("Dorothy stood by the road after her walk, and Toto sat.", {"Dorothy": "stand", "Toto": "sit"}),
         ("Fog lay on the field, and she ran.", {"Dorothy": "run", "Toto": "run"}),
     ],
 )
@@ -295,3 +297,41 @@ def test_birds_are_told() -> None:
     reply = draw_plate(request("A flock of crows flew over the cornfield."))
 
     assert "birds overhead" in reply.alt
+
+
+def test_palette_of_style_guide() -> None:
+    """A tone word in the style guide's palette colours the plate; the same word elsewhere does not."""
+    plain = request(ROAD, DOROTHY)
+
+    drawn = {style: draw_plate(replace(plain, style=style)).data for style in ("", "Palette: sepia", "Place: sepia")}
+
+    assert drawn["Palette: sepia"] != drawn[""] == drawn["Place: sepia"]
+
+
+def test_shorter_name_is_no_second_figure() -> None:
+    """Somebody under a short and a full name is drawn once."""
+    witches = [Element(type=ElementType.CHARACTER, name=name) for name in ("Wicked Witch", "Wicked Witch of the West")]
+    plate_request = request("The Wicked Witch looked at the castle.", *witches)
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.name for actor in actors] == ["Wicked Witch of the West"]
+
+
+def test_horses_stay_outdoors() -> None:
+    """What is only heard from a room is not drawn in it."""
+    plate_request = request("From his bed in the room he heard the horses; the man sat by the window.")
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert {actor.kind for actor in actors} == {"person"}
+
+
+def test_named_creature_of_no_kind_is_a_person() -> None:
+    """Somebody with a proper name is no wolf for want of a better word."""
+    unknown = Element(type=ElementType.CREATURE, name="Váska Denísov")
+    plate_request = request("Denísov stood in the field.", unknown)
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.kind for actor in actors] == ["person"]

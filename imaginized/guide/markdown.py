@@ -126,6 +126,7 @@ def _how_to_use(guide: Guide) -> str:
         [
             "- Read Chapters.md beside the book: scenes come in reading order, each with the passage it shows.",
             "- Look somebody or something up in Elements.md; quotes there may come from late chapters.",
+            "- To change what pictures look like, edit style.md and the sheets in the folder elements, then retry.",
             "- Open index.html in a browser to see the pictures large; it needs no network.",
             f"- The untouched book is [{escape(guide.source)}](./{link_target(guide.source)}){original}.",
         ]

@@ -39,6 +39,23 @@ class TextReply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A picture of one of the elements, to draw it alike; a provider that takes none leaves it out.
+
+    Attributes:
+        name: Of the element, as in the request's elements.
+        path: The file, JPEG or PNG; not read yet, and "" in what a request's digest is taken of.
+        sha256: Of the file, hex, when a person put it there (`elements/NAME.jpg` or `.png`): another picture is another
+            request. "" for the first image of our own in which nobody else appears, which is no part of what was
+            asked: it may be there only when the request is repeated.
+    """
+
+    name: str
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageRequest:
     """Draw one scene.
 
@@ -46,7 +63,10 @@ class ImageRequest:
         book_title: Printed or prompted; also seeds what should stay the same through a book.
         chapter_title: As printed.
         scene: What to draw.
-        elements: Those present in the scene, merged over the book, with their looks.
+        elements: Those present in the scene, merged over the book, with their looks; where a person edited the sheet of
+            one, its description is that sheet's looks, and it has no quotes.
+        style: The book's style guide, a "Key: value" a line ("Palette: green, gold"); empty when there is none.
+        references: Pictures of those present, at most one each; a person's own goes before one of ours.
         width: Pixels.
         height: Pixels.
     """
@@ -55,6 +75,8 @@ class ImageRequest:
     chapter_title: str
     scene: Scene
     elements: tuple[Element, ...]
+    style: str = ""
+    references: tuple[Reference, ...] = ()
     width: int = 1536
     height: int = 1024
 

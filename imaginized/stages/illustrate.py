@@ -1,12 +1,16 @@
 """Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
 
+from collections.abc import Iterator
+
 from imaginized.book.elements import Element, Scene
 from imaginized.book.text import ChapterText
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Provider
 from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import BookRecord, ElementsRecord, IllustrationRecord, ScenesRecord
 from imaginized.stages.replies import answered, digest, forget
+from imaginized.stages.sheets import lasting, read_guidance
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
 
@@ -18,14 +22,21 @@ def illustrate(job: Job) -> Result:
     title = load(job.files.book, BookRecord).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
+    guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
     for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
         present = tuple(element for element in elements if _is_present(element, scene=scene))
-        request = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
-        asked = digest(job.image, request)
+        plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
+        request = guidance.apply(plain)
+        asked = digest(job.image, lasting(request))
         if not _has(job.files, scene=scene, asked=asked):
             job.keep(_drawn(job, job.image, request=request, asked=asked))
         forget(job, asked=asked)  # the image itself is kept now
     return Result()
+
+
+def _all_scenes(job: Job) -> Iterator[Scene]:
+    for number in analyzed_chapters(job.manifest):
+        yield from load(job.files.scenes(number), ScenesRecord).scenes
 
 
 def _is_present(element: Element, *, scene: Scene) -> bool:

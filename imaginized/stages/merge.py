@@ -1,17 +1,25 @@
-"""Merge: from the elements of the chapters to the elements of the book."""
+"""Merge: from the elements of the chapters to the elements of the book, its style guide and its sheets."""
 
 from imaginized.book.manifest import CHAPTER_STAGES, Manifest, Status
 from imaginized.book.merging import merge_elements
+from imaginized.book.text import ChapterText
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import ElementsRecord, ScenesRecord
+from imaginized.stages.sheets import written_sheets
 from imaginized.store.records import dump, load
 
 
 def merge(job: Job) -> Result:
-    """Join what the analyzed chapters found; the same bytes whatever order they were done in."""
+    """Join what the analyzed chapters found; the same bytes whatever order they were done in.
+
+    The style guide and the sheets that a person edited stay as they are.
+    """
     job.step()
     found = [load(job.files.scenes(number), ScenesRecord).elements for number in analyzed_chapters(job.manifest)]
-    return Result(contents={job.files.elements: dump(ElementsRecord(elements=merge_elements(found)))})
+    elements = merge_elements(found)
+    texts = (load(job.files.chapter(number), ChapterText).text for number in sorted(job.manifest.chapters))
+    sheets = written_sheets(job, elements, texts=texts)
+    return Result(contents={**sheets, job.files.elements: dump(ElementsRecord(elements=elements))})
 
 
 def analyzed_chapters(manifest: Manifest) -> list[int]:

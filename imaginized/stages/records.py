@@ -74,6 +74,29 @@ class ElementsRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenFile:
+    """A file that people may edit.
+
+    Attributes:
+        name: Of the element; "" for the style guide.
+        stem: Its file name without suffix, for good.
+        digests: SHA-256, hex, of every text we ever wrote into it: any other text is a person's.
+    """
+
+    name: str
+    stem: str
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetsRecord:
+    """`data/sheets.json`: the style guide and the sheets of the main characters, as far as we wrote them."""
+
+    schema: str = "imaginized.sheets/1"
+    files: tuple[WrittenFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IllustrationRecord:
     """`data/illustrations/NNN-SS.json`: how a scene's image was made.
 

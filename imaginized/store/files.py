@@ -66,6 +66,24 @@ class BookFiles:
         """The elements merged over the book."""
         return self.data / "elements.json"
 
+    @property
+    def style(self) -> Path:
+        """The book's style guide, for people to edit."""
+        return self.root / "style.md"
+
+    @property
+    def sheets(self) -> Path:
+        """Which sheets were written for whom, and what was written into them."""
+        return self.data / "sheets.json"
+
+    def sheet(self, stem: str) -> Path:
+        """The sheet of an element, for people to edit; `stem` is from `stems_of`."""
+        return self.root / "elements" / f"{stem}.md"
+
+    def portraits(self, stem: str) -> tuple[Path, ...]:
+        """Where a person may put a picture of an element, the first that exists counts."""
+        return tuple(self.root / "elements" / f"{stem}{suffix}" for suffix in (".jpg", ".jpeg", ".png"))
+
     def chapter(self, number: int) -> Path:
         """A chapter's text."""
         return self.data / "chapters" / f"{number:03d}.json"
@@ -123,10 +141,12 @@ class BookFiles:
         return strays
 
     def _artifacts(self) -> Iterator[Path]:
-        for folder in (self.root, self.root / "images", self.data, *(self.data / name for name in _DATA_FOLDERS)):
+        below = (*_FOLDERS, *(f"data/{name}" for name in _DATA_FOLDERS))
+        for folder in (self.root, *(self.root / name for name in below)):
             yield from folder.glob(f".*{STAGED}")
 
 
+_FOLDERS = ("images", "elements", "data")
 _DATA_FOLDERS = ("chapters", "scenes", "illustrations", "replies")
 
 

@@ -7,8 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from slugify import slugify
-
 from imaginized.book.events import BookEvent, events_between
 from imaginized.book.manifest import Manifest, decode, encode
 from imaginized.book.plan import live_claims
@@ -26,10 +24,10 @@ from imaginized.store.files import (
     write_atomic,
 )
 from imaginized.store.locking import locked
+from imaginized.store.naming import slug_of
 
 INSTANCE_LOCK = ".imaginized.lock"
 INCOMING = ".incoming-"
-SLUG_LENGTH = 60
 BOOK_ID_DIGITS = 8
 SETTLED_SECONDS = 0.1
 REMEMBERED_BOOKS = 8
@@ -216,7 +214,7 @@ class Library:
             OSError: It cannot be read, or the disk is full; nothing is left behind but a hidden folder that
                 `sweep_incoming` removes.
         """
-        title = slugify(Path(original_name).stem, max_length=SLUG_LENGTH, word_boundary=True) or "book"
+        title = slug_of(Path(original_name).stem) or "book"
         book = f"{title}-{digest[:BOOK_ID_DIGITS]}"
         folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
         is_listed = self._make_incoming(folder)

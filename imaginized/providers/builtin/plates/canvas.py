@@ -206,6 +206,11 @@ class Canvas:
         """Lay a translucent colour over everything, as strong as `field` says (0..1)."""
         self.image.paste(colour, (0, 0, self.width, self.height), _tone_field(field, cells, (self.width, self.height)))
 
+    def tint(self, colour: Colour, share: float) -> None:
+        """Draw all colours towards the shades of one, as far as `share` (0..1) says."""
+        shades = ImageOps.colorize(self.image.convert("L"), (16, 14, 18), (250, 246, 238), mid=colour)
+        self.image = Image.blend(self.image, shades, share)
+
     def finish(self, *, grain: float = 0.06) -> Image.Image:
         """The picture with the tooth of paper in it."""
         tooth = self._grain.point([round(128 + (v - 128) * grain) for v in range(256)])

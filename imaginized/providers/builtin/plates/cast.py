@@ -28,6 +28,7 @@ from imaginized.providers.builtin.plates.words import (
 MOST_ACTORS = 5
 MOST_CREATURES = 3
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
+OUTDOORS = frozenset({"horse", "elephant", "cow"})  # heard from the window, not seen in the room
 STEEDS = ("horse", "elephant", "lion", "bear", "cow", "wolf")
 _SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116), (238, 200, 166))
 _HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
@@ -87,7 +88,7 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     ]
     text = request.scene.quote.text
     named.sort(key=lambda actor: (actor.name.split()[-1] not in text, actor.name))
-    actors = named[:MOST_ACTORS]
+    actors = [actor for actor in named if not any(_is_shorter(actor, other) for other in named)][:MOST_ACTORS]
     kinds = {actor.kind for actor in actors}
     room = MOST_CREATURES - sum(actor.kind != "person" for actor in actors)
     actors += [actor for actor in _creatures(reading) if actor.kind not in kinds][: max(room, 0)]
@@ -96,7 +97,12 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
         actors += [actor for actor in _people(reading, pronouns=False) if actor.noun not in known][:2]
     else:
         actors = [*_people(reading, pronouns=True), *actors]
-    return tuple(actors[:MOST_ACTORS])
+    return tuple(actor for actor in actors if not reading.indoors or actor.kind not in OUTDOORS)[:MOST_ACTORS]
+
+
+def _is_shorter(actor: Actor, other: Actor) -> bool:
+    """Whether one's name only begins the other's ("Wicked Witch", "Wicked Witch of the West"): one figure is enough."""
+    return actor.kind == other.kind and other.name.casefold().startswith(f"{actor.name.casefold()} of ")
 
 
 def is_crowded(reading: Reading) -> bool:
@@ -111,7 +117,7 @@ def _named_actor(element: Element, book_title: str) -> Actor:
     name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
     if not kind and element.type is ElementType.CREATURE:
-        kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf")
+        kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
     actor = _actor(element.name, kind or "person", words, dice)
     return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES)
 

@@ -1,5 +1,6 @@
 """Draws a storyboard plate: reads the passage, sets the scene, places the actors, mounts it with its caption."""
 
+import re
 from collections import Counter
 
 from imaginized.providers.api import ImageReply, ImageRequest
@@ -21,6 +22,14 @@ PAPER: Colour = (243, 236, 222)
 SHEET = (1536, 1024)
 PICTURE = (1432, 682)
 MOUNT = (52, 46)
+# What a style guide may ask of all plates of a book in its line "Palette: …", and how strongly it is heard.
+TONES: dict[str, tuple[Colour, float]] = {
+    "sepia": ((156, 118, 76), 0.9),
+    "monochrome": ((128, 128, 128), 1.0),
+    "muted": ((130, 126, 120), 0.4),
+    "warm": ((196, 124, 66), 0.3),
+    "cool": ((84, 122, 170), 0.35),
+}
 _GRASSY = {
     Place.FIELD,
     Place.PRAIRIE,
@@ -45,6 +54,8 @@ def draw_plate(request: ImageRequest) -> ImageReply:
         draw_crowd(canvas, reading, stage)
     stage_actors(canvas, reading, stage, actors)
     _close(canvas, reading, stage)
+    for word in _tones_of(request.style):
+        canvas.tint(*TONES[word])
     sheet = Sheet(*SHEET, paper=PAPER)
     sheet.mount(canvas.finish(), MOUNT)
     edge = mix(reading.palette.ink, PAPER, 0.15)
@@ -53,6 +64,12 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     write_caption(sheet, book_title=request.book_title, chapter_title=request.chapter_title, quote=quote, actors=actors)
     data = sheet.jpeg(width=request.width, height=request.height)
     return ImageReply(data=data, alt=describe(reading, stage, actors), method=METHOD)
+
+
+def _tones_of(style: str) -> list[str]:
+    """The tone words of the palette line of a style guide, in its order."""
+    lines = [line for line in style.casefold().splitlines() if line.startswith("palette:")]
+    return [word for line in lines for word in re.findall(r"\w+", line) if word in TONES]
 
 
 def has_flock(reading: Reading) -> bool:

@@ -1,7 +1,7 @@
 """People who act: poses as joints, clothes hung on them, hair and hats."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mix
 from imaginized.providers.builtin.plates.cast import Actor, Look
@@ -151,6 +151,9 @@ POSES: dict[str, tuple[Pose, ...]] = {
         Pose(near_arm=((-0.1, 0.64), (-0.02, 0.52)), far_arm=((0.13, 0.64), (0.22, 0.68))),
     ),
 }
+
+
+POSES["chop"] = tuple(replace(pose, prop="axe") for pose in POSES["fight"])
 
 
 def draw_person(
@@ -350,6 +353,11 @@ def _prop(body: Cutout, pose: Pose) -> None:
         tip = (hand[0] + 0.42 * math.cos(0.6), hand[1] + 0.42 * math.sin(0.6))
         body.limb((208, 214, 216), (hand, tip), (0.013, 0.005))
         body.limb((120, 90, 50), ((hand[0] - 0.02, hand[1] + 0.05), (hand[0] + 0.05, hand[1] - 0.03)), (0.01, 0.01))
+    if pose.prop == "axe":
+        low, high = (hand[0] - 0.08, hand[1] - 0.16), (hand[0] + 0.1, hand[1] + 0.24)
+        body.limb((128, 92, 56), (low, high), (0.014, 0.014))
+        blade = ((0.06, 0.17), (0.11, 0.26), (0.17, 0.3), (0.23, 0.22), (0.2, 0.14), (0.11, 0.15))
+        body.polygon((186, 194, 200), [(hand[0] + x, hand[1] + y) for x, y in blade])
     if pose.prop == "bundle":
         shape = ((0.08, 0.54), (0.1, 0.66), (0.2, 0.7), (0.31, 0.65), (0.33, 0.55), (0.2, 0.5))
         body.blob((168, 128, 84), shape)

@@ -11,6 +11,7 @@ _STOPS = frozenset(".!?;:")
 _JOINTS = word_set(", — and but while as when who that then where until so")
 _PLAIN_VERBS = word_set("saw was were is are had has could would did found took made gave let kept heard felt")
 _ADVERBS = word_set("then again also now never not to at last once both had was were all soon still would")
+_NOUN_SIGNS = word_set("a an the this that his her my our your their its for of no some any")  # "for a walk"
 _NEAR = 3  # words between a noun and the participle that tells what it is doing
 _Who = frozenset[int]
 _NOBODY: _Who = frozenset()
@@ -65,7 +66,7 @@ def deeds_of(actors: Sequence[Actor], words: Sequence[str]) -> tuple[str, ...]:
     scores: list[dict[str, float]] = [{} for _ in actors]
     mentioned: set[int] = set()
     sentence = _Sentence()
-    for word in words:
+    for before, word in zip(("", *words), words, strict=False):
         who = _meant(word, actors, mentioned)
         mentioned |= who
         if word in _STOPS:
@@ -74,7 +75,7 @@ def deeds_of(actors: Sequence[Actor], words: Sequence[str]) -> tuple[str, ...]:
             sentence.join()
         elif who:
             sentence.noun(who)
-        elif word in DEEDS:
+        elif word in DEEDS and before not in _NOUN_SIGNS:
             for index in sentence.verb(word):
                 _count(scores[index], _deed(actors[index], word))
         else:

@@ -14,7 +14,17 @@ from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.water import draw_boat
 from imaginized.providers.builtin.plates.words import SOLDIERS, WINGED
 
-_SPACE = {"lie": 1.0, "run": 0.62, "fight": 0.66, "sit": 0.5, "kneel": 0.5, "reach": 0.5, "dance": 0.46, "ride": 1.35}
+_SPACE = {
+    "lie": 1.0,
+    "run": 0.62,
+    "fight": 0.66,
+    "chop": 0.66,
+    "sit": 0.5,
+    "kneel": 0.5,
+    "reach": 0.5,
+    "dance": 0.46,
+    "ride": 1.35,
+}
 _SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
 
 

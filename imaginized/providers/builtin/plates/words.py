@@ -247,8 +247,9 @@ lie: lay lying lies slept sleeping asleep sleep fainted dead corpse stretched
 kneel: knelt kneel kneeling bowed prayed bent stooped crouched crouching bending stooping leaning
 reach: reached raised lifted stretched held waved waving arms upraised lift beckoned climbed climbing climb
 point: pointed pointing gestured showed
-fight: fought fight fighting struck strike sword axe attacked killed drew duel hurled darted stabbed charged
-  charging battle blow chopped seized
+fight: fought fight fighting struck strike sword attacked killed drew duel hurled darted stabbed charged
+  charging battle blow seized
+chop: chopped chop chopping chops axe hewed felled
 carry: carried carrying carry bore bearing basket bundle dragged bag
 fly: flew fly flying soared floated swooped
 dance: danced dance dancing waltz
@@ -261,6 +262,7 @@ DEED_WEIGHT = {
     "walk": 0.9,
     "run": 1.4,
     "fight": 1.4,
+    "chop": 1.5,
     "fly": 1.5,
     "dance": 1.8,
     "lie": 1.3,

@@ -1,0 +1,107 @@
+"""The files by which people steer the pictures: `style.md` and `elements/NAME.md`, written and read back."""
+
+import re
+
+from imaginized.book.elements import Element, Quote
+from imaginized.book.sheets import Look, Style, looks_of
+from imaginized.guide.escaping import escape, fold
+
+LOOKS = "## Looks"
+STYLE = "## Style"
+_SOURCE = re.compile(r"\s+— “(?P<quote>.*)” \(chapter (?P<chapter>\d{1,6}), page (?P<page>\d{1,6})\)$")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BULLET = re.compile(r"^[-*+]\s+")
+
+
+def sheet_md(element: Element, *, stem: str) -> str:
+    """The sheet of a character: permanent looks, each with the author's words, and what a person may do with it."""
+    looks = [_look_line(look) for look in looks_of(element)]
+    return "\n".join(
+        [
+            f"# {escape(element.name)}",
+            "",
+            "Every picture follows the list below. Edit it: what you write is kept, and goes before the book.",
+            "Then `imaginizectl retry BOOK CHAPTERS` redraws. Delete this file to have it written anew from the book.",
+            f"A picture of your own beside it, `{stem}.jpg` or `{stem}.png`, goes to image models that take one.",
+            "",
+            LOOKS,
+            "",
+            *(looks or ["The book gives none in so many words. Add yours, each on a line that begins with a hyphen."]),
+            "",
+        ]
+    )
+
+
+def style_md(style: Style, *, title: str) -> str:
+    """The style guide of a book, with the words it was guessed from."""
+    fields = {
+        "Genre": style.genre,
+        "Period": style.period,
+        "Place": style.place,
+        "Palette": style.palette,
+        "Medium": style.medium,
+    }
+    evidence = ", ".join(f"{escape(word)} ({count})" for word, count in style.evidence)
+    return "\n".join(
+        [
+            f"# Style of {escape(title)}",
+            "",
+            "Every picture follows the list below. Edit it: what you write is kept. Lines without a value say nothing,",
+            "lines of your own count too. Then `imaginizectl retry BOOK CHAPTERS` redraws. Delete this file to have it",
+            "written anew.",
+            "",
+            STYLE,
+            "",
+            *(f"- {key}: {escape(value)}".rstrip() for key, value in fields.items()),
+            "",
+            "## How this was guessed",
+            "",
+            f"By counting words of the book: {evidence}." if evidence else "Nothing in the book's words told it.",
+            "",
+        ]
+    )
+
+
+def parse_looks(text: str) -> tuple[Look, ...]:
+    """The looks of a sheet, as its list says now."""
+    return tuple(_look(bullet) for bullet in _bullets(text, heading=LOOKS))
+
+
+def parse_style(text: str) -> str:
+    """The style guide as requests have it: a line for each bullet that says something."""
+    lines = [_unescape(bullet) for bullet in _bullets(text, heading=STYLE)]
+    return "\n".join(line for line in lines if not re.fullmatch(r"\w+:", line))
+
+
+def _look_line(look: Look) -> str:
+    if look.quote is None:
+        return f"- {escape(look.text)}"
+    text = look.text.replace("— “", "“")  # the mark before the quote stands once in a line
+    quote = f"“{escape(look.quote.text)}” (chapter {look.quote.chapter}, page {look.quote.page})"
+    return f"- {escape(text)} — {quote}"
+
+
+def _look(bullet: str) -> Look:
+    found = _SOURCE.search(bullet)
+    if found is None:
+        return Look(text=_unescape(bullet))
+    quote = Quote(text=_unescape(found["quote"]), chapter=int(found["chapter"]), start=0, page=int(found["page"]))
+    return Look(text=_unescape(bullet[: found.start()]), quote=quote)
+
+
+def _bullets(text: str, *, heading: str) -> list[str]:
+    """The list items below a heading up to the next one; an item goes on in lines that are indented."""
+    bullets: list[str] = []
+    is_inside = False
+    for line in text.splitlines():
+        if line.startswith("#"):
+            is_inside = line.rstrip().casefold() == heading.casefold()
+        elif is_inside and _BULLET.match(line):
+            bullets.append(_BULLET.sub("", line))
+        elif is_inside and bullets and line[:1].isspace() and line.strip():
+            bullets[-1] += " " + line.strip()
+    return [folded for bullet in bullets if (folded := fold(bullet))]
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text).strip()

@@ -1,0 +1,175 @@
+"""The style guide and the sheets of a book: written when it is merged, read whenever a scene is drawn.
+
+What a person wrote is never overwritten: a file is ours while its text is one that we wrote, by digest.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from imaginized.book.elements import Element, Scene
+from imaginized.book.sheets import main_elements
+from imaginized.errors import Rejected
+from imaginized.guide.sheets import parse_looks, parse_style, sheet_md, style_md
+from imaginized.providers.api import ImageRequest, Reference
+from imaginized.providers.builtin.styling import guess_style
+from imaginized.stages.job import Job
+from imaginized.stages.records import BookRecord, IllustrationRecord, SheetsRecord, WrittenFile
+from imaginized.store.files import BookFiles
+from imaginized.store.naming import slug_of, stems_of
+from imaginized.store.records import RecordUnreadable, dump, load
+
+LONGEST_BYTES = 64 * 1024
+LARGEST_PICTURE_BYTES = 20 * 1024 * 1024
+IMAGE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+STYLE_STEM = "style"
+
+
+def written_sheets(job: Job, elements: Sequence[Element], *, texts: Iterable[str]) -> dict[Path, bytes]:
+    """The style guide and the sheets of the main characters, but for those that a person edited.
+
+    The record comes first: a crash between the files must not make one of ours look like a person's.
+    """
+    book, before = load(job.files.book, BookRecord), read_record(job.files)
+    main = main_elements(elements)
+    known = {written.name: written.stem for written in before.files if written.name}
+    stems = stems_of([element.name for element in main], known=known)
+    fresh = {element.name: sheet_md(element, stem=stems[element.name]).encode() for element in main}
+    fresh[""] = style_md(guess_style(texts, language=book.language), title=book.title).encode()
+    digests = {written.name: written.digests for written in before.files}
+    contents = {}
+    for name, data in fresh.items():
+        path = job.files.sheet(stems[name]) if name else job.files.style
+        if _is_ours(path, digests.get(name, ())):
+            digests[name] = tuple(dict.fromkeys((*digests.get(name, ()), sha256(data).hexdigest())))
+            contents[path] = data
+    stems[""] = STYLE_STEM
+    files = tuple(WrittenFile(name=name, stem=stems[name], digests=digests[name]) for name in sorted(digests))
+    return {job.files.sheets: dump(SheetsRecord(files=files)), **contents}
+
+
+def read_record(files: BookFiles) -> SheetsRecord:
+    """What was written; empty for a book that was merged before there were sheets, or when the record is damaged."""
+    try:
+        return load(files.sheets, SheetsRecord)
+    except (FileNotFoundError, RecordUnreadable):
+        return SheetsRecord(files=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What people and the book say about how to draw, as it is when a chapter is begun."""
+
+    files: BookFiles
+    written: dict[str, WrittenFile]
+    style: str
+    portraits: dict[str, str]
+
+    def apply(self, request: ImageRequest) -> ImageRequest:
+        """The request with the style guide, edited looks and reference pictures."""
+        elements = tuple(self._as_edited(element) for element in request.elements)
+        references = [self._reference(element, scene=request.scene) for element in elements]
+        kept = tuple(reference for reference in references if reference is not None)
+        return replace(request, elements=elements, style=self.style, references=kept)
+
+    def _stem(self, name: str) -> str:
+        return self.written[name].stem if name in self.written else slug_of(name)
+
+    def _as_edited(self, element: Element) -> Element:
+        """The element as its sheet has it, where a person had a hand in that."""
+        stem = self._stem(element.name)
+        data = _read(self.files.sheet(stem)) if stem else None
+        ours = self.written[element.name].digests if element.name in self.written else ()
+        if data is None or sha256(data).hexdigest() in ours:
+            return element
+        looks = parse_looks(data.decode(errors="replace"))
+        return replace(element, description="; ".join(look.text for look in looks), quotes=())
+
+    def _reference(self, element: Element, *, scene: Scene) -> Reference | None:
+        stem = self._stem(element.name)
+        placed = next((path for path in self.files.portraits(stem) if path.is_file()), None) if stem else None
+        if placed is not None:
+            return Reference(name=element.name, path=str(placed), sha256=_picture_digest(placed))
+        own = self.portraits.get(element.name)
+        if own is None or own == str(self.files.image(scene.chapter, scene.number)):
+            return None
+        return Reference(name=element.name, path=own)
+
+
+def lasting(request: ImageRequest) -> ImageRequest:
+    """The part of a request that is the same whenever it is made: what its digest is taken of."""
+    placed = tuple(replace(reference, path="") for reference in request.references if reference.sha256)
+    return replace(request, references=placed)
+
+
+def read_guidance(files: BookFiles, *, elements: Iterable[Element], scenes: Iterable[Scene]) -> Guidance:
+    """Read the style guide, the sheets' record and which of our images show one character alone.
+
+    Args:
+        files: The book's.
+        elements: Of the book.
+        scenes: Of the book, as far as they are known, in reading order.
+
+    Raises:
+        Rejected: A file that a person may edit is too long.
+    """
+    style = _read(files.style)
+    return Guidance(
+        files=files,
+        written={written.name: written for written in read_record(files).files},
+        style=parse_style(style.decode(errors="replace")) if style is not None else "",
+        portraits=_portraits(files, elements=main_elements(tuple(elements)), scenes=scenes),
+    )
+
+
+def _portraits(files: BookFiles, *, elements: Sequence[Element], scenes: Iterable[Scene]) -> dict[str, str]:
+    """For each main character our first image in which nobody else of them appears."""
+    owners = {name.casefold(): element.name for element in elements for name in (element.name, *element.aliases)}
+    found: dict[str, str] = {}
+    for scene in scenes:
+        present = {owners[name.casefold()] for name in scene.elements if name.casefold() in owners}
+        if len(present) == 1 and not present <= found.keys():
+            path = files.image(scene.chapter, scene.number)
+            if path.is_file() and not _is_declined(files, scene):
+                found[present.pop()] = str(path)
+    return found
+
+
+def _is_declined(files: BookFiles, scene: Scene) -> bool:
+    try:
+        return load(files.illustration(scene.chapter, scene.number), IllustrationRecord).image is None
+    except (FileNotFoundError, RecordUnreadable):
+        return True
+
+
+def _is_ours(path: Path, digests: Sequence[str]) -> bool:
+    """Whether a file may be written: there is none, or its text is one of ours."""
+    if not path.is_file():
+        return not path.exists() and not path.is_symlink()
+    return sha256(path.read_bytes()).hexdigest() in digests
+
+
+def _read(path: Path) -> bytes | None:
+    """What a person may have written; None when there is no such file."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        data = file.read(LONGEST_BYTES + 1)
+    if len(data) > LONGEST_BYTES:
+        raise Rejected(f"{path.name} is longer than {LONGEST_BYTES // 1024} KiB; shorten it, then retry the chapter")
+    return data
+
+
+def _picture_digest(path: Path) -> str:
+    """The digest of a picture that a person placed.
+
+    Raises:
+        Rejected: It is no JPEG or PNG, or too large for any endpoint.
+    """
+    if path.stat().st_size > LARGEST_PICTURE_BYTES:
+        raise Rejected(f"elements/{path.name} is larger than 20 MiB; make it smaller, then retry the chapter")
+    data = path.read_bytes()
+    if not data.startswith(IMAGE_STARTS):
+        raise Rejected(f"elements/{path.name} is no JPEG or PNG; replace or remove it, then retry the chapter")
+    return sha256(data).hexdigest()
