@@ -310,7 +310,7 @@ def _read_chapter(group: Sequence[Section], *, flow: Flow, book_title: str, is_o
     ranges = [(section.start, section.end) for section in group]
     path = tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title))
     paragraphs, words = read_paragraphs(ranges, title=title, flow=flow)
-    return ChapterText(number=0, title=title, path=path, paragraphs=paragraphs), words
+    return ChapterText(number=0, title=title, path=path, fragment=first.place.fragment, paragraphs=paragraphs), words
 
 
 def _number(chapters: Sequence[tuple[ChapterText, int]]) -> tuple[ChapterText, ...]:
