@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from imaginized.book.manifest import Manifest
-from imaginized.daemon.report import MAX_RECORD_BYTES, MAX_SKIPPED, Report, book_detail
+from imaginized.daemon.origin import MAX_LISTED, MAX_RECORD_BYTES
+from imaginized.daemon.report import Report, book_detail
 from imaginized.reading.book import read_book
 from imaginized.stages.records import BookRecord, book_record
 from imaginized.store.files import BookFiles
@@ -65,13 +66,13 @@ def test_status_needs_no_map(tmp_path: Path) -> None:
     """Before the split, with a damaged record and with one too large for the daemon's loop the rest is told."""
     files = split_made_book(tmp_path)
     readers = []
-    for content in (b"{}", b"not json", files.book.read_bytes() + b" " * MAX_RECORD_BYTES, None):
+    for content in (b"{}", b"[]", b"not json", b"[" * 100_000, files.book.read_bytes() + b" " * MAX_RECORD_BYTES, None):
         files.book.unlink()
         if content is not None:
             files.book.write_bytes(content)
         readers.append(detail(files, split_book(400))["reader"])
 
-    assert readers == [None] * 4
+    assert readers == [None] * 6
 
 
 def test_the_answer_is_bounded(tmp_path: Path) -> None:
@@ -82,5 +83,5 @@ def test_the_answer_is_bounded(tmp_path: Path) -> None:
 
     told = detail(files, split_book(400))
 
-    assert isinstance(told["skipped"], list) and len(told["skipped"]) == MAX_SKIPPED
+    assert isinstance(told["skipped"], list) and len(told["skipped"]) == MAX_LISTED
     assert told["warnings"] == ["x" * 200]

@@ -7,15 +7,10 @@ from pathlib import Path
 from imaginized.book.manifest import Entry, Manifest
 from imaginized.book.plan import failed_chapters, phase, progress
 from imaginized.daemon.channel import Message
+from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
-from imaginized.stages.records import BookRecord, ChapterSource
 from imaginized.store.files import BookFiles
-from imaginized.store.records import RecordUnreadable, load
 from imaginized.version import PROTOCOL, VERSION
-
-MAX_RECORD_BYTES = 4 << 20
-MAX_SKIPPED = 200
-MAX_TEXT = 200
 
 Report = dict[str, object]
 
@@ -49,8 +44,7 @@ def guide_path(manifest: Manifest, *, root: Path) -> str | None:
 
 def book_detail(manifest: Manifest, *, root: Path) -> Report:
     """`status BOOK`: every step and chapter, where it came from, and what of the book is no chapter."""
-    record = _read_record(BookFiles(root / manifest.book_id).book)
-    sources = {} if record is None else {source.number: source for source in record.chapters}
+    origin = read_origin(BookFiles(root / manifest.book_id).book)
     return {
         **book_summary(manifest, root=root),
         "original": manifest.original_name,
@@ -58,14 +52,14 @@ def book_detail(manifest: Manifest, *, root: Path) -> Report:
         "chapter_list": [
             {
                 **{"number": number, "title": entry.title, "stage": str(entry.stage), "words": entry.words},
-                **_source(sources.get(number)),
                 **_entry(entry),
+                **origin.chapters.get(number, UNKNOWN),
             }
             for number, entry in sorted(manifest.chapters.items())
         ],
-        "reader": None if record is None else record.reader,
-        "skipped": [] if record is None else _skipped(record),
-        "warnings": [] if record is None else [warning[:MAX_TEXT] for warning in record.warnings[:MAX_SKIPPED]],
+        "reader": origin.reader,
+        "skipped": origin.skipped,
+        "warnings": origin.warnings,
     }
 
 
@@ -86,30 +80,6 @@ def find_book(name: str, titles: Mapping[str, str]) -> list[str]:
     wanted = name.casefold()
     begins = [book for book in titles if book.startswith(wanted)]
     return begins or [book for book, title in titles.items() if wanted in title.casefold() or wanted in book]
-
-
-def _read_record(path: Path) -> BookRecord | None:
-    """What the split stage wrote; None before it, and for what is too large to be read between two beats."""
-    try:
-        return load(path, BookRecord) if path.stat().st_size <= MAX_RECORD_BYTES else None
-    except (OSError, RecordUnreadable):
-        return None
-
-
-def _source(source: ChapterSource | None) -> Report:
-    """Where a chapter came from: its first file in the book, the identifier there, how many files, its first page."""
-    if source is None:
-        return {"file": None, "fragment": None, "files": 0, "page": None}
-    file = source.files[0][:MAX_TEXT] if source.files else None
-    return {"file": file, "fragment": source.fragment[:MAX_TEXT], "files": len(source.files), "page": source.page}
-
-
-def _skipped(record: BookRecord) -> list[Report]:
-    """What is no story chapter, and why."""
-    return [
-        {"title": each.title[:MAX_TEXT], "reason": each.reason, "words": each.words, "file": each.file[:MAX_TEXT]}
-        for each in record.skipped[:MAX_SKIPPED]
-    ]
 
 
 def _entry(entry: Entry) -> Report:
