@@ -280,6 +280,16 @@ def test_metadata_come_from_the_information(tmp_path: Path) -> None:
     assert book.authors == ("Ann Hill", "Bo Reed")
 
 
+def test_damaged_strings_cost_only_themselves(tmp_path: Path) -> None:
+    """Half a character in the information and in the outline: the book is read without those titles."""
+    half = r"\376\377\330\000\000A"
+    path = build_pdf(tmp_path / "a.pdf", novel("Chapter 1").pages, info={"Title": half}, outline=[(half, 0)])
+    book = read(path)
+
+    assert book.title == "Untitled (a.pdf)"
+    assert titles(book) == ["Chapter 1"]
+
+
 @pytest.mark.parametrize("title", ["", "Microsoft Word - final2.doc", "untitled", "book.indd"])
 def test_a_title_that_is_none_is_not_shown(tmp_path: Path, title: str) -> None:
     """Names that programs put there are no titles."""

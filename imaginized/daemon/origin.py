@@ -1,4 +1,4 @@
-"""Where a book's chapters came from, as the split stage noted it, for `status BOOK`. Reads one small file, on request."""
+"""Where a book's chapters came from, as the split stage noted it, for `status BOOK`: one small file, on request."""
 
 import json
 from collections.abc import Mapping, Sequence
