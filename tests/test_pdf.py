@@ -283,11 +283,12 @@ def test_metadata_come_from_the_information(tmp_path: Path) -> None:
 def test_damaged_strings_cost_only_themselves(tmp_path: Path) -> None:
     """Half a character in the information and in the outline: the book is read without those titles."""
     half = r"\376\377\330\000\000A"
-    path = build_pdf(tmp_path / "a.pdf", novel("Chapter 1").pages, info={"Title": half}, outline=[(half, 0)])
+    outline = [(half, 0), ("The Storm", 0), ("The Calm", 2)]
+    path = build_pdf(tmp_path / "a.pdf", novel("The Storm", "The Calm").pages, info={"Title": half}, outline=outline)
     book = read(path)
 
     assert book.title == "Untitled (a.pdf)"
-    assert titles(book) == ["Chapter 1"]
+    assert titles(book) == ["The Storm", "The Calm"]
 
 
 @pytest.mark.parametrize("title", ["", "Microsoft Word - final2.doc", "untitled", "book.indd"])

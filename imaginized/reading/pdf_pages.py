@@ -152,7 +152,8 @@ class PdfFile:
             title = _read_string(bookmark.get_title)
             path = path[: bookmark.level]
             page, top = _target(bookmark)
-            entries.append(OutlineEntry(title=title, path=path, page=page, top=top))
+            if title:
+                entries.append(OutlineEntry(title=title, path=tuple(filter(None, path)), page=page, top=top))
             path = (*path, title)
         return tuple(entries)
 
