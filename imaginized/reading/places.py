@@ -91,9 +91,25 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
         found = [place for place in headings if is_chapter_title(place.title)]
     if len(found) < _MIN_NUMBERED:
         return ()
+    above = _titles_above(headings, flow=flow) if len({place.title for place in found}) < len(found) else {}
     return tuple(
-        Place(index=p.index, title=p.title, types=flow.types_at(p.index)) for p in headings if _is_telling(p.title)
+        Place(index=p.index, title=p.title, path=above.get(p.index, ()), types=flow.types_at(p.index))
+        for p in headings
+        if _is_telling(p.title)
     )
+
+
+def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[str, ...]]:
+    """For numbers that recur: the heading that each stands under, unless that is a part, which is a place itself."""
+    above: dict[int, tuple[str, ...]] = {}
+    stack: list[tuple[int, str]] = []
+    for place in headings:
+        level = flow.blocks[place.index].level
+        stack = [each for each in stack if each[0] < level]
+        if stack and not _is_telling(stack[-1][1]):
+            above[place.index] = (stack[-1][1],)
+        stack.append((level, place.title))
+    return above
 
 
 def places_by_headings(flow: Flow) -> tuple[Place, ...]:
