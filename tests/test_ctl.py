@@ -131,11 +131,26 @@ def test_failed_chapters_are_named_with_the_next_step() -> None:
 def test_detail_shows_the_error_of_a_chapter() -> None:
     """status BOOK lists every chapter, and the reason of each that failed."""
     chapter = {"number": 3, "title": "The Third", "words": 900, "stage": "illustrate", "status": "failed"}
-    row = {**chapter, "owner": None, "retry_count": 3, "attempt": 4, "error": "killed by SIGKILL"}
-    lines = detail_lines({**BOOK, "steps": [], "chapter_list": [row]})
+    row = {**chapter, "owner": None, "retry_count": 3, "attempt": 4, "error": "killed by SIGKILL", "file": None}
+    nothing: dict[str, object] = {"skipped": [], "warnings": [], "reader": None}
+    lines = detail_lines({**BOOK, "steps": [], "chapter_list": [row], **nothing})
 
     assert "3. The Third" in lines[-1]
     assert lines[-1].endswith("failed (3 tries ended badly): killed by SIGKILL")
+
+
+def test_detail_shows_where_chapters_came_from_and_what_was_skipped() -> None:
+    """status BOOK maps chapters to the original's files and pages, and names what is no story with its reason."""
+    chapter = {"number": 1, "title": "I", "words": 900, "stage": "analyze", "status": "pending", "owner": None}
+    source = {"file": "OPS/text/one.xhtml", "fragment": "c1", "files": 3, "page": 7}
+    row = {**chapter, "retry_count": 0, "attempt": 0, "error": None, **source}
+    skipped = {"title": "Imprint", "reason": "imprint", "words": 90, "file": "OPS/imprint.xhtml"}
+    told = {"skipped": [skipped], "warnings": ["a.xhtml is missing"], "reader": "recovery"}
+    lines = detail_lines({**BOOK, "steps": [], "chapter_list": [row], **told})
+
+    assert lines[-4].strip() == "page 7, from one.xhtml#c1 and 2 more"
+    assert lines[-3].startswith("  skipped: Imprint") and lines[-3].endswith("90 words  imprint, imprint.xhtml")
+    assert lines[-2:] == ["  read by the recovery reader", "  odd: a.xhtml is missing"]
 
 
 def test_empty_library_says_where_to_drop() -> None:

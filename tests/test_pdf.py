@@ -142,6 +142,19 @@ def test_running_heads_and_page_numbers_go_and_the_printed_numbers_stay(tmp_path
     assert book.chapters[0].paragraphs[0].page == 21
 
 
+@pytest.mark.parametrize("size", [18.0, 11.0])
+def test_a_chapter_on_the_page_of_its_number_keeps_its_heading(tmp_path: Path, size: float) -> None:
+    """ "Chapter 1" at the head of page 1 is no page number."""
+    setter = Typesetter()
+    for number in (1, 2, 3, 4):
+        setter.heading(f"Chapter {number}", size=size)
+        setter.paragraph(prose(300, seed=number))
+    setter.add_furniture(head="THE OLD HOUSE")
+    book = read(build_pdf(tmp_path / "a.pdf", setter.pages))
+
+    assert titles(book) == ["Chapter 1", "Chapter 2", "Chapter 3", "Chapter 4"]
+
+
 def test_paragraphs_are_found_by_indent_and_go_on_over_pages(tmp_path: Path) -> None:
     """Each paragraph that was set comes back whole, whatever page its lines are on."""
     setter = Typesetter()
@@ -278,6 +291,17 @@ def test_metadata_come_from_the_information(tmp_path: Path) -> None:
 
     assert (book.title, book.sort_title) == ("The Old House", "Old House, The")
     assert book.authors == ("Ann Hill", "Bo Reed")
+
+
+def test_damaged_strings_cost_only_themselves(tmp_path: Path) -> None:
+    """Half a character in the information and in the outline: the book is read without those titles."""
+    half = r"\376\377\330\000\000A"
+    outline = [(half, 0), ("The Storm", 0), ("The Calm", 2)]
+    path = build_pdf(tmp_path / "a.pdf", novel("The Storm", "The Calm").pages, info={"Title": half}, outline=outline)
+    book = read(path)
+
+    assert book.title == "Untitled (a.pdf)"
+    assert titles(book) == ["The Storm", "The Calm"]
 
 
 @pytest.mark.parametrize("title", ["", "Microsoft Word - final2.doc", "untitled", "book.indd"])

@@ -62,6 +62,7 @@ class ChapterText:
         number: Story chapter, from 1, as users mean it.
         title: As printed, with its number if the title has one ("I: The Cyclone").
         path: Titles of the parts above it, outermost first; empty for most books.
+        fragment: Identifier in its first file that the contents point to; "" for the file's beginning.
         paragraphs: In reading order, headings left out.
         words_before: Words of the story chapters before this one; page numbers come from it.
     """
@@ -69,6 +70,7 @@ class ChapterText:
     number: int
     title: str
     path: tuple[str, ...] = ()
+    fragment: str = ""
     paragraphs: tuple[Paragraph, ...]
     words_before: int = 0
 

@@ -7,6 +7,7 @@ Row = Mapping[str, object]
 
 BAR_CELLS = 20
 UNWELL = ("partial", "failed", "held")
+READERS = {"ebooklib": "EbookLib", "recovery": "the recovery reader", "pdf": "PDFium"}
 
 
 def status_lines(status: Row) -> list[str]:
@@ -50,7 +51,13 @@ def detail_lines(book: Row) -> list[str]:
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
         lines.append(f"  {row['number']!s:>3}. {_cut(str(row['title']), 44):<44} {row['words']!s:>6} words  {state}")
-    return lines
+        lines += [f"       {source}" for source in _source(row)]
+    for row in rows(book, "skipped"):
+        title = _cut(str(row["title"]), 44)
+        lines.append(f"  skipped: {title:<44} {row['words']!s:>6} words  {row['reason']}, {_file_name(row)}")
+    if book["reader"]:
+        lines.append(f"  read by {READERS.get(str(book['reader']), book['reader'])}")
+    return lines + [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
 
 
 def attention(status: Row) -> list[str]:
@@ -147,6 +154,19 @@ def _state(row: Row, *, stage: str = "") -> str:
     if bad_ends > 0:
         status += f" ({bad_ends} tries ended badly)"
     return f"{status}: {row['error']}" if row["error"] else status
+
+
+def _source(row: Row) -> list[str]:
+    """Where a chapter came from, in a line; none before the book is split."""
+    if not row["file"]:
+        return []
+    place = f"{_file_name(row)}#{row['fragment']}" if row["fragment"] else _file_name(row)
+    more = cast(int, row["files"]) - 1
+    return [f"page {row['page']}, from {place}" + (f" and {more} more" if more > 0 else "")]
+
+
+def _file_name(row: Row) -> str:
+    return str(row["file"]).rpartition("/")[2]
 
 
 def _cut(text: str, width: int) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from imaginized.book.manifest import Entry, Manifest
 from imaginized.book.plan import failed_chapters, live_claims, phase, progress
 from imaginized.daemon.channel import Message
+from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
@@ -42,15 +43,23 @@ def guide_path(manifest: Manifest, *, root: Path) -> str | None:
 
 
 def book_detail(manifest: Manifest, *, root: Path) -> Report:
-    """`status BOOK`: every step and chapter."""
+    """`status BOOK`: every step and chapter, where it came from, and what of the book is no chapter."""
+    origin = read_origin(BookFiles(root / manifest.book_id).book)
     return {
         **book_summary(manifest, root=root),
         "original": manifest.original_name,
         "steps": [{"stage": str(stage), **_entry(entry)} for stage, entry in manifest.steps.items()],
         "chapter_list": [
-            {"number": number, "title": entry.title, "stage": str(entry.stage), "words": entry.words, **_entry(entry)}
+            {
+                **{"number": number, "title": entry.title, "stage": str(entry.stage), "words": entry.words},
+                **_entry(entry),
+                **origin.chapters.get(number, UNKNOWN),
+            }
             for number, entry in sorted(manifest.chapters.items())
         ],
+        "reader": origin.reader,
+        "skipped": origin.skipped,
+        "warnings": origin.warnings,
     }
 
 

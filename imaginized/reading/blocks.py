@@ -453,7 +453,8 @@ def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[tuple[st
         text = " ".join(raw.replace(_LINE_BREAK, " ").split())
         return [(text, _count(text))] if text else []
     lines = "\n".join(" ".join(line.split()) for line in raw.split(_LINE_BREAK))
-    paragraphs = (paragraph.strip("\n") for paragraph in re.split(r"\n{2,}", lines))
+    parts = re.split(r"\n{2,}", lines) if "\n\n" in lines else (lines,)
+    paragraphs = (paragraph.strip("\n") for paragraph in parts)
     return [(paragraph, count_words(paragraph)) for paragraph in paragraphs if paragraph]
 
 

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from imaginized.book.text import ChapterText, Skipped
 from imaginized.reading.blocks import Document
 from imaginized.reading.classify import (
     is_chapter_title,
+    is_excerpt_title,
+    is_first_title,
     is_part_title,
     is_start_title,
     is_story_title,
@@ -168,6 +171,20 @@ def _divide(places: Sequence[Place], *, flow: Flow, landmarks: Landmarks) -> lis
         size = flow.size(place.index, end)
         reason = _judge(place, flow=flow, landmarks=landmarks)
         sections.append(Section(place=place, start=place.index, end=end, size=size, reason=reason, is_parent=is_parent))
+    return _mark_excerpt(sections)
+
+
+def _mark_excerpt(sections: list[Section]) -> list[Section]:
+    """Chapters counted anew behind the announcement of another book, near the end of this one, are of that book."""
+    for at, (section, following) in enumerate(pairwise(sections), start=1):
+        is_announced = section.reason and is_excerpt_title(section.place.title)
+        if is_announced and not following.reason and is_first_title(following.place.title):
+            story, rest = (
+                sum(each.size for each in part if not each.reason) for part in (sections[:at], sections[at:])
+            )
+            if story > rest:
+                another = [replace(each, reason=each.reason or "excerpt of another book") for each in sections[at:]]
+                return [*sections[:at], *another]
     return sections
 
 
@@ -310,7 +327,7 @@ def _read_chapter(group: Sequence[Section], *, flow: Flow, book_title: str, is_o
     ranges = [(section.start, section.end) for section in group]
     path = tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title))
     paragraphs, words = read_paragraphs(ranges, title=title, flow=flow)
-    return ChapterText(number=0, title=title, path=path, paragraphs=paragraphs), words
+    return ChapterText(number=0, title=title, path=path, fragment=first.place.fragment, paragraphs=paragraphs), words
 
 
 def _number(chapters: Sequence[tuple[ChapterText, int]]) -> tuple[ChapterText, ...]:

@@ -113,6 +113,12 @@ _START_TITLE = re.compile(
     r"|本文|正文)$",
     re.IGNORECASE,
 )
+_EXCERPT = re.compile(
+    r"^(?:an? )?(?:(?:free |sneak |special )?(?:preview|peek)|excerpt|extract|teaser|leseprobe)\b", re.I
+)
+_FIRST = re.compile(
+    r"\b(?:1|i|one|first|premi[eè]re?|erste[rs]?|primer[oa]?|prim[oa])\b|第?[一１1][章回話话]", re.IGNORECASE
+)
 _DOTTED = re.compile(r"^(?:§\s*)?(?:[A-Z]|\d{1,3})(?:\.\d{1,3})+\.?(?:\s|$)")
 
 _SKIP_TITLES = tuple(
@@ -285,6 +291,16 @@ def is_story_title(title: str) -> bool:
 def is_subsection_title(title: str) -> bool:
     """Whether it is numbered below a chapter: "4.2", "A.1 Scope"."""
     return _DOTTED.match(title.strip()) is not None
+
+
+def is_excerpt_title(title: str) -> bool:
+    """Whether it announces a piece of another book."""
+    return _EXCERPT.match(title.strip()) is not None
+
+
+def is_first_title(title: str) -> bool:
+    """Whether it is numbered as the first chapter: "1", "Chapter One", "Erstes Kapitel"."""
+    return is_chapter_title(title) and _FIRST.search(title) is not None
 
 
 def is_start_title(title: str) -> bool:

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imaginized.reading.classify import is_chapter_title, is_part_title, is_story_title, reason_by_title
+from imaginized.reading.classify import (
+    is_chapter_line,
+    is_chapter_title,
+    is_part_title,
+    is_story_title,
+    reason_by_title,
+)
 from imaginized.reading.pdf_pages import Line, Page
 
 _EDGE_SHARE = 0.2
@@ -164,7 +170,7 @@ def _find_furniture(pages: Sequence[Page], *, offsets: dict[int, int], size: flo
 def _judge_rows(rows: Sequence[_Row], *, offsets: dict[int, int], size: float) -> list[_Row]:
     """Which of the rows at one edge are furniture: page numbers, what repeats, and what stands where those stand."""
     rows = [row for row in rows if len(row.text) <= _MAX_HEAD_CHARACTERS]
-    certain = [row for row in rows if _is_number(row, offset=offsets.get(row.page))]
+    certain = [row for row in rows if _is_number(row, offset=offsets.get(row.page), size=size)]
     repeated: defaultdict[tuple[str, int], list[_Row]] = defaultdict(list)
     for row in rows:
         key = _key(row, offset=offsets.get(row.page))
@@ -183,11 +189,13 @@ def _judge_rows(rows: Sequence[_Row], *, offsets: dict[int, int], size: float) -
     return certain
 
 
-def _is_number(row: _Row, *, offset: int | None) -> bool:
+def _is_number(row: _Row, *, offset: int | None, size: float) -> bool:
     """Whether a row is the page's number, alone or with a running title that carries it."""
     plain = _PAGE_WORD.sub("", row.text.strip(_DECORATION)).strip(_DECORATION)
     if plain.isdecimal():
         return offset is not None and int(plain) == row.page + offset
+    if _is_large(row, size=size) or (is_chapter_line(row.text) and row.text.count(" ") == 1):
+        return False  # "Chapter 1" on page 1 is that chapter's heading
     if offset is None:
         return bool(plain) and plain.islower() and _ROMAN.fullmatch(plain) is not None
     is_note = _NOTE.match(row.text) is not None and row.text.endswith((".", "!", "?")) and row.text.count(" ") > 3

@@ -6,9 +6,10 @@ PDFium is not thread-safe: one document at a time, in one thread of a process th
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -122,8 +123,8 @@ class PdfFile:
     @property
     def info(self) -> dict[str, str]:
         """The entries of the information dictionary that hold something: Title, Author …; and Lang of the catalogue."""
-        raw = self._document.get_metadata_dict(skip_empty=True)
-        found = {key: " ".join(value.translate(_CLEANING).split()) for key, value in raw.items()}
+        read = self._document.get_metadata_value
+        found = {key: _read_string(partial(read, key)) for key in self._document.METADATA_KEYS}
         found["Lang"] = self._language()
         return {key: value for key, value in found.items() if value}
 
@@ -148,10 +149,11 @@ class PdfFile:
         for bookmark, _ in zip(
             self._document.get_toc(max_depth=MAX_OUTLINE_LEVELS), range(MAX_OUTLINE_ENTRIES), strict=False
         ):
-            title = " ".join(bookmark.get_title().translate(_CLEANING).split())
+            title = _read_string(bookmark.get_title)
             path = path[: bookmark.level]
             page, top = _target(bookmark)
-            entries.append(OutlineEntry(title=title, path=path, page=page, top=top))
+            if title:
+                entries.append(OutlineEntry(title=title, path=tuple(filter(None, path)), page=page, top=top))
             path = (*path, title)
         return tuple(entries)
 
@@ -181,7 +183,7 @@ class PdfFile:
         lines: tuple[Line, ...] = ()
         width, height, label = 612.0, 792.0, ""
         try:
-            label = self._document.get_page_label(index)
+            label = _read_string(partial(self._document.get_page_label, index))
             with closing(self._document[index]) as page, closing(page.get_textpage()) as text:
                 width, height = page.get_size()
                 lines = tuple(_PageText(page, text).lines())
@@ -359,3 +361,11 @@ def _describe_failure(code: int | None, *, path: Path) -> str:
     if code == _PDFIUM_FILE and not path.exists():
         return "it is gone. Drop it again"
     return "it is damaged, or no PDF at all: its pages cannot be found. Copy or download the file again"
+
+
+def _read_string(read: Callable[[], str]) -> str:
+    """A string of the file, folded; "" for one that is damaged: a title is not worth the book."""
+    try:
+        return " ".join(read().translate(_CLEANING).split())
+    except (UnicodeDecodeError, pypdfium2.PdfiumError):
+        return ""

@@ -1,7 +1,7 @@
 """Where parts of a book may begin: by its contents, by its typed sections, by its headings, by its documents."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from imaginized.reading.blocks import Block, join_titles
@@ -32,6 +32,7 @@ class Place:
         title: As the contents or the heading say; may be empty.
         path: Titles of the parts it is nested in.
         depth: How deeply it is nested.
+        fragment: Identifier that the contents name it by; "" for none.
         types: What it says it is.
         is_listed: False for documents that no contents name.
     """
@@ -40,6 +41,7 @@ class Place:
     title: str
     path: tuple[str, ...] = ()
     depth: int = 0
+    fragment: str = ""
     types: frozenset[str] = frozenset()
     is_listed: bool = True
 
@@ -60,7 +62,8 @@ def places_by_contents(contents: Iterable[Entry], *, flow: Flow, names: dict[str
         index = resolve_entry(entry, flow=flow, names=names)
         if index is not None:
             types = entry.types | flow.types_at(index)
-            places.append(Place(index=index, title=entry.title, path=entry.path, depth=entry.depth, types=types))
+            place = Place(index=index, title=entry.title, path=entry.path, depth=entry.depth, types=types)
+            places.append(replace(place, fragment=entry.fragment))
     return tuple(sorted(places, key=lambda place: place.index))
 
 
@@ -88,9 +91,25 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
         found = [place for place in headings if is_chapter_title(place.title)]
     if len(found) < _MIN_NUMBERED:
         return ()
+    above = _titles_above(headings, flow=flow) if len({place.title for place in found}) < len(found) else {}
     return tuple(
-        Place(index=p.index, title=p.title, types=flow.types_at(p.index)) for p in headings if _is_telling(p.title)
+        Place(index=p.index, title=p.title, path=above.get(p.index, ()), types=flow.types_at(p.index))
+        for p in headings
+        if _is_telling(p.title)
     )
+
+
+def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[str, ...]]:
+    """For numbers that recur: the heading that each stands under, unless that is a part, which is a place itself."""
+    above: dict[int, tuple[str, ...]] = {}
+    stack: list[tuple[int, str]] = []
+    for place in headings:
+        level = flow.blocks[place.index].level
+        stack = [each for each in stack if each[0] < level]
+        if stack and not _is_telling(stack[-1][1]):
+            above[place.index] = (stack[-1][1],)
+        stack.append((level, place.title))
+    return above
 
 
 def places_by_headings(flow: Flow) -> tuple[Place, ...]:

@@ -15,6 +15,7 @@ class ChapterSource:
 
     Attributes:
         files: Documents inside the book, in reading order.
+        fragment: Identifier in the first document that the contents point to; "" for its beginning.
         positions: Ordinals of its first block in the first document and its last block in the last one.
         page: Its first page.
     """
@@ -25,6 +26,7 @@ class ChapterSource:
     words: int
     page: int
     files: tuple[str, ...]
+    fragment: str = ""
     positions: tuple[int, int]
 
 
@@ -159,5 +161,6 @@ def _source(chapter: ChapterText) -> ChapterSource:
         words=chapter.words,
         page=chapter.page_at(0),
         files=tuple(dict.fromkeys(paragraph.file for paragraph in paragraphs)),
+        fragment=chapter.fragment,
         positions=(paragraphs[0].position, paragraphs[-1].position) if paragraphs else (0, 0),
     )

@@ -1,0 +1,73 @@
+"""Where a book's chapters came from, as the split stage noted it, for `status BOOK`: one small file, on request."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_RECORD_BYTES = 4 << 20
+MAX_LISTED = 200
+MAX_TEXT = 200
+
+Row = Mapping[str, object]
+UNKNOWN: Row = {"file": None, "fragment": None, "files": 0, "page": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What `data/book.json` says of the original; empty before the split.
+
+    Attributes:
+        reader: Which way the file was read ("ebooklib", "recovery", "pdf").
+        chapters: Story chapter → its first file in the book, the identifier there, how many files, its first page.
+        skipped: What is no story chapter, and why; at most MAX_LISTED.
+        warnings: What was odd about the file.
+    """
+
+    reader: str | None = None
+    chapters: Mapping[int, Row] = field(default_factory=dict)
+    skipped: Sequence[Row] = ()
+    warnings: Sequence[str] = ()
+
+
+def read_origin(path: Path) -> Origin:
+    """Read a book's `data/book.json`.
+
+    It is plain JSON to this process, which loads no library that a stranger's book has to do with. A file that is
+    missing, damaged or too large to be read between two beats tells nothing.
+    """
+    try:
+        if path.stat().st_size > MAX_RECORD_BYTES:
+            return Origin()
+        return _translate(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+        return Origin()
+
+
+def _translate(record: Mapping[str, list[dict[str, object]]]) -> Origin:
+    return Origin(
+        reader=_cut(record["reader"]),
+        chapters={int(str(row["number"])): _chapter(row) for row in record["chapters"]},
+        skipped=[_skipped(row) for row in record["skipped"][:MAX_LISTED]],
+        warnings=[_cut(warning) for warning in record["warnings"][:MAX_LISTED]],
+    )
+
+
+def _chapter(row: Row) -> Row:
+    files = row["files"]
+    if not isinstance(files, list):
+        raise TypeError("files is no list")
+    return {
+        "file": _cut(files[0]) if files else None,
+        "fragment": _cut(row["fragment"]),
+        "files": len(files),
+        "page": row["page"],
+    }
+
+
+def _skipped(row: Row) -> Row:
+    return {key: _cut(row[key]) for key in ("title", "reason", "file")} | {"words": row["words"]}
+
+
+def _cut(text: object) -> str:
+    return str(text)[:MAX_TEXT]

@@ -1,0 +1,87 @@
+"""From story chapters back to the original: what the split stage keeps of it and `status BOOK` says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from imaginized.book.manifest import Manifest
+from imaginized.daemon.origin import MAX_LISTED, MAX_RECORD_BYTES
+from imaginized.daemon.report import Report, book_detail
+from imaginized.reading.book import read_book
+from imaginized.stages.records import BookRecord, book_record
+from imaginized.store.files import BookFiles
+from imaginized.store.records import dump, load
+from tests.epubs import build_epub, contents, page, prose
+from tests.support import admitted_book, split_book
+
+
+def split_made_book(folder: Path) -> BookFiles:
+    """A book's folder with its data/book.json, as after the split stage."""
+    pages = {
+        "imprint.xhtml": page(f"<h1>Imprint</h1>{prose(90)}"),
+        "a.xhtml": page(f'<h2 id="one">Chapter 1</h2>{prose(400)}<h2 id="two">Chapter 2</h2>{prose(300)}'),
+        "b.xhtml": page(prose(200)),
+    }
+    nav = contents(("Imprint", "imprint.xhtml"), ("Chapter 1", "a.xhtml#one"), ("Chapter 2", "a.xhtml#two"))
+    book = read_book(build_epub(folder, pages=pages, nav=nav), original_name="made.epub")
+    files = BookFiles(folder / admitted_book().book_id)
+    files.data.mkdir(parents=True)
+    files.book.write_bytes(dump(book_record(book, cover=None)))
+    return files
+
+
+def detail(files: BookFiles, manifest: Manifest) -> Report:
+    return book_detail(manifest, root=files.root.parent)
+
+
+def test_the_split_keeps_the_way_the_map_and_what_was_skipped(tmp_path: Path) -> None:
+    """data/book.json says how the book was read, where each chapter stands in it, and what is no chapter, and why."""
+    record = load(split_made_book(tmp_path).book, BookRecord)
+
+    assert record.reader == "ebooklib"
+    assert [(each.files, each.fragment, each.page) for each in record.chapters] == [
+        (("OPS/a.xhtml",), "one", 1),
+        (("OPS/a.xhtml", "OPS/b.xhtml"), "two", 2),
+    ]
+    assert [each.positions for each in record.chapters] == [(2, 2), (4, 1)]
+    assert [(each.title, each.reason, each.words) for each in record.skipped] == [("Imprint", "copyright page", 90)]
+
+
+def test_status_of_a_book_maps_its_chapters_to_the_original(tmp_path: Path) -> None:
+    """Each chapter with its first file, the identifier there, how many files it covers and its first page."""
+    told = detail(split_made_book(tmp_path), split_book(400, 500))
+
+    chapters = told["chapter_list"]
+    assert isinstance(chapters, list)
+    assert [[row[key] for key in ("file", "fragment", "files", "page")] for row in chapters] == [
+        ["OPS/a.xhtml", "one", 1, 1],
+        ["OPS/a.xhtml", "two", 2, 2],
+    ]
+    assert told["reader"] == "ebooklib"
+    assert told["skipped"] == [
+        {"title": "Imprint", "reason": "copyright page", "words": 90, "file": "OPS/imprint.xhtml"}
+    ]
+
+
+def test_status_needs_no_map(tmp_path: Path) -> None:
+    """Before the split, with a damaged record and with one too large for the daemon's loop the rest is told."""
+    files = split_made_book(tmp_path)
+    readers = []
+    for content in (b"{}", b"[]", b"not json", b"[" * 100_000, files.book.read_bytes() + b" " * MAX_RECORD_BYTES, None):
+        files.book.unlink()
+        if content is not None:
+            files.book.write_bytes(content)
+        readers.append(detail(files, split_book(400))["reader"])
+
+    assert readers == [None] * 6
+
+
+def test_the_answer_is_bounded(tmp_path: Path) -> None:
+    """A book with thousands of oddities does not make an answer of megabytes."""
+    files = split_made_book(tmp_path)
+    record = load(files.book, BookRecord)
+    files.book.write_bytes(dump(replace(record, skipped=record.skipped * 1000, warnings=("x" * 9999,))))
+
+    told = detail(files, split_book(400))
+
+    assert isinstance(told["skipped"], list) and len(told["skipped"]) == MAX_LISTED
+    assert told["warnings"] == ["x" * 200]

@@ -1,0 +1,211 @@
+"""Books that are made otherwise than most: built in code, so that no rule leans on the books of the corpus."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from imaginized.book.text import BookText
+from imaginized.reading.book import read_book
+from tests.epubs import build_epub, contents, page, prose
+from tests.pdfs import Typesetter, build_pdf
+from tests.pdfs import prose as pdf_prose
+
+TALES = ("The Crow", "The Fox", "The Owl")
+NUMERALS = ("I", "II", "III")
+
+
+def read(folder: Path, pages: Mapping[str, str], *, nav: str | None = None, ncx: str = "") -> BookText:
+    """A book of these pages; `ncx` are the points of an EPUB 2 table of contents."""
+    extra = {"OPS/toc.ncx": f"<ncx><navMap>{ncx}</navMap></ncx>"} if ncx else {}
+    listed = {**pages, **({"toc.ncx": ""} if ncx else {})}
+    return read_book(build_epub(folder, pages=listed, nav=nav, extra=extra), original_name="made.epub")
+
+
+def point(title: str, target: str, *inner: str) -> str:
+    """An entry of an NCX with those nested in it."""
+    label = f"<navLabel><text>{title}</text></navLabel>"
+    return f'<navPoint>{label}<content src="{target}"/>{"".join(inner)}</navPoint>'
+
+
+def files(*titles: str, words: int = 700) -> dict[str, str]:
+    """A file for each title."""
+    return {f"{at}.xhtml": page(f"<h1>{title}</h1>{prose(words)}") for at, title in enumerate(titles)}
+
+
+def listing(*titles: str) -> str:
+    """The contents over `files` of the same titles."""
+    return contents(*((title, f"{at}.xhtml") for at, title in enumerate(titles)))
+
+
+def titles_of(book: BookText) -> list[str]:
+    return [chapter.title for chapter in book.chapters]
+
+
+def paths_of(book: BookText) -> list[str]:
+    return ["/".join((*chapter.path, chapter.title)) for chapter in book.chapters]
+
+
+def test_nested_parts_of_an_ncx(tmp_path: Path) -> None:
+    """EPUB 2 nests chapters in parts; the parts are their path and no chapters."""
+    pages = {"p.xhtml": page("<h1>Sea</h1>"), **files("1", "2"), "q.xhtml": page("<h1>Land</h1>")}
+    pages["9.xhtml"] = page(f"<h1>3</h1>{prose(700)}")
+    sea = point("Sea", "p.xhtml", point("1", "0.xhtml"), point("2", "1.xhtml"))
+
+    book = read(tmp_path, pages, ncx=sea + point("Land", "q.xhtml", point("3", "9.xhtml")))
+
+    assert paths_of(book) == ["Sea/1", "Sea/2", "Land/3"]
+    assert [skipped.reason for skipped in book.skipped] == ["part page", "part page"]
+
+
+def tales() -> dict[str, str]:
+    parts = "".join(f'<h2 id="s{numeral}">{numeral}</h2>{prose(700)}' for numeral in NUMERALS)
+    return {f"{at}.xhtml": page(f"<h1>{title}</h1>{parts}") for at, title in enumerate(TALES)}
+
+
+def test_an_anthology_has_its_stories(tmp_path: Path) -> None:
+    """Stories that are each counted I, II, III inside are stories, whether the contents list the numerals or not."""
+    nested = "".join(
+        point(title, f"{at}.xhtml", *(point(each, f"{at}.xhtml#s{each}") for each in NUMERALS))
+        for at, title in enumerate(TALES)
+    )
+
+    assert titles_of(read(tmp_path, tales(), ncx=nested)) == list(TALES)
+    assert titles_of(read(tmp_path, tales(), nav=listing(*TALES))) == list(TALES)
+
+
+def test_numbers_that_recur_know_what_they_are_in(tmp_path: Path) -> None:
+    """Without contents, three chapters called I are told apart by the heading above each."""
+    assert paths_of(read(tmp_path, tales())) == [f"{title}/{numeral}" for title in TALES for numeral in NUMERALS]
+
+
+def test_an_omnibus_keeps_its_novels_apart(tmp_path: Path) -> None:
+    """Two novels that both have a Chapter 1."""
+    pages, points = {}, ""
+    for at, novel in enumerate(("The First", "The Second")):
+        pages[f"n{at}.xhtml"] = page(f"<h1>{novel}</h1>")
+        pages |= {f"n{at}c{each}.xhtml": page(f"<h2>Chapter {each}</h2>{prose(800)}") for each in (1, 2)}
+        points += point(novel, f"n{at}.xhtml", *(point(f"Chapter {each}", f"n{at}c{each}.xhtml") for each in (1, 2)))
+
+    assert paths_of(read(tmp_path, pages, ncx=points)) == [
+        f"{novel}/Chapter {each}" for novel in ("The First", "The Second") for each in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("The Harbour", "A Guest Arrives", "Night", "The Long Road Home"),
+        ("To Mrs. Saville, England", "Letter II", "Letter III", "From Clara to Robert"),
+        ("3 May. Bistritz.", "4 May.", "5 May. The Castle.", "7 May."),
+        ("Erstes Kapitel", "Zweites Kapitel", "Drittes Kapitel"),
+        ("Chapitre premier", "Chapitre II", "Chapitre III", "Épilogue"),
+        ("فصل البداية", "الفصل الثاني", "الفصل الثالث"),
+        ("פרק א", "פרק ב", "פרק ג"),
+        ("第一章 旅立ち", "第二章 帰郷", "第三章 終わり"),
+        ("Prologue: 1903", "One", "Two", "Interlude", "Three", "Epilogue – Home"),
+        ("Глава первая", "Глава вторая", "Глава третья"),
+    ],
+)
+def test_titles_of_all_kinds_are_chapters(tmp_path: Path, titles: tuple[str, ...]) -> None:
+    """Names, letters, dates, and numbers in other languages and scripts, listed in contents."""
+    assert titles_of(read(tmp_path, files(*titles), nav=listing(*titles))) == list(titles)
+
+
+def test_what_surrounds_a_modern_novel_is_skipped(tmp_path: Path) -> None:
+    """Publishers put much around a story; each piece is named with its reason."""
+    around = ("Title Page", "Also by Ann Hill", "Acknowledgments", "A Note on the Type", "About the Author")
+    titles = (*around[:2], "1", "2", "3", *around[2:])
+
+    book = read(tmp_path, files(*titles), nav=listing(*titles))
+
+    assert titles_of(book) == ["1", "2", "3"]
+    assert [skipped.title for skipped in book.skipped] == list(around)
+
+
+def test_chapters_of_a_preview_are_not_of_this_book(tmp_path: Path) -> None:
+    """What follows a preview of the next book and is counted anew belongs to that book."""
+    titles = ("1", "2", "3", "4", "Preview: The Next Book", "Chapter 1", "Chapter 2")
+
+    book = read(tmp_path, files(*titles), nav=listing(*titles))
+
+    assert titles_of(book) == ["1", "2", "3", "4"]
+
+
+def test_a_converter_may_cut_chapters_into_files(tmp_path: Path) -> None:
+    """Files without heading belong to the chapter before them, with contents and without."""
+    pages = {
+        f"{at}{part}.xhtml": page(("" if part else f"<h2>Chapter {at}</h2>") + prose(600))
+        for at in (1, 2, 3)
+        for part in (0, 1, 2)
+    }
+    nav = contents(*((f"Chapter {at}", f"{at}0.xhtml") for at in (1, 2, 3)))
+
+    for book in (read(tmp_path, pages, nav=nav), read(tmp_path, pages)):
+        assert [(chapter.title, chapter.words) for chapter in book.chapters] == [
+            ("Chapter 1", 1800),
+            ("Chapter 2", 1800),
+            ("Chapter 3", 1800),
+        ]
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_headings_may_be_plain_lines(tmp_path: Path, tag: str) -> None:
+    """Without a heading element and without contents, numbered lines begin chapters."""
+    lines = (f"<{tag} class='x'>CHAPTER {number}</{tag}>{prose(800)}" for number in ("ONE", "TWO", "THREE"))
+
+    assert titles_of(read(tmp_path, {"a.xhtml": page("".join(lines))})) == [
+        "CHAPTER ONE",
+        "CHAPTER TWO",
+        "CHAPTER THREE",
+    ]
+
+
+def test_large_initials_join_their_word(tmp_path: Path) -> None:
+    """A letter set apart or drawn is the first of its word."""
+    apart = '<p><span class="drop">O</span><span>nce</span> upon.</p>'
+    drawn = '<p><img alt="T" src="t.png"/>he end.</p>'
+
+    book = read(tmp_path, {"a.xhtml": page(f"<h1>Chapter 1</h1>{apart}{drawn}{prose(30)}")})
+
+    assert book.chapters[0].text.startswith("Once upon.\n\nThe end.")
+
+
+def test_a_play_without_contents(tmp_path: Path) -> None:
+    """Scenes are its chapters, acts their path."""
+    body = "".join(
+        f"<h2>ACT {act}</h2><h3>SCENE I</h3>{prose(700)}<h3>SCENE II</h3>{prose(700)}" for act in ("I", "II")
+    )
+
+    book = read(tmp_path, {"a.xhtml": page(body)})
+
+    assert paths_of(book) == ["ACT I/SCENE I", "ACT I/SCENE II", "ACT II/SCENE I", "ACT II/SCENE II"]
+
+
+def test_numbered_headings_of_a_pdf_in_two_languages(tmp_path: Path) -> None:
+    """A PDF without outline whose headings are numbered in words, with a prologue before them."""
+    setter = Typesetter()
+    for at, title in enumerate(("Prologue", "Kapitel 1", "Kapitel 2", "Kapitel 3")):
+        setter.heading(title)
+        for seed in range(5):
+            setter.paragraph(pdf_prose(100, seed=at * 9 + seed))
+
+    book = read_book(build_pdf(tmp_path / "a.pdf", setter.pages), original_name="a.pdf")
+
+    assert titles_of(book) == ["Prologue", "Kapitel 1", "Kapitel 2", "Kapitel 3"]
+
+
+def test_two_columns_of_a_pdf_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """The left column to its foot, then the right one."""
+    setter = Typesetter()
+    for side, x in (("left", 50.0), ("right", 260.0)):
+        setter.y = 620.0
+        if not setter.pages:
+            setter.new_page()
+        for number in range(30):
+            setter.line(f"{side} line {number} of the tale is told", x=x)
+
+    book = read_book(build_pdf(tmp_path / "a.pdf", setter.pages), original_name="a.pdf")
+
+    text = book.chapters[0].text
+    assert text.index("left line 29") < text.index("right line 0 ")
