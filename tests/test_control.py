@@ -263,7 +263,7 @@ def test_logs_follow_what_is_added(tmp_path: Path) -> None:
         daemon.drop(make_epub(tmp_path / "small.epub"))
         (row,) = daemon.wait_for_phases("done")
         path = Path(str(row["folder"])) / "data" / "events.jsonl"
-        path.write_text('{"time": "t1", "event": "book_split"}\n{"time": "t2", "event"')
+        path.write_text('{"at": "t1", "event": "book_split"}\n{"at": "t2", "event"')
         command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "logs", "-f", "small"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
             assert following.stdout is not None

@@ -20,8 +20,8 @@ from tests.daemons import Daemon, daemon_in, make_epub
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENTS = (
-    '{"time": "2026-01-01T00:00:00.000Z", "event": "chapter_claimed", "chapter": 1, "stage": "analyze", "attempt": 1}\n'
-    '{"time": "2026-01-01T00:00:01.000Z", "event": "book_completed", "chapter": null}\n'
+    '{"at": "2026-01-01T00:00:00.000Z", "event": "chapter_claimed", "chapter": 1, "stage": "analyze", "attempt": 1}\n'
+    '{"at": "2026-01-01T00:00:01.000Z", "event": "book_completed", "chapter": null}\n'
 )
 STREAMS = ("logs", "watch")
 MACHINES_OWN = ("doctor.txt", "completion.txt")  # what they say depends on the machine and on click

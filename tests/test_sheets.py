@@ -10,6 +10,7 @@ import pytest
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.manifest import CHAPTER_STAGES, Stage, Task
 from imaginized.book.plan import Phase, phase
+from imaginized.book.request import BookRequest
 from imaginized.book.sheets import Look, Style, looks_of, main_elements
 from imaginized.book.text import ChapterText, Paragraph
 from imaginized.book.transitions import retry
@@ -111,7 +112,8 @@ class Bench:
 
     def job(self, task: Task) -> Job:
         return Job(
-            task=task, manifest=merged_book(10, 10), files=self.files, guide=Guide(), text=self.painter,
+            task=task, manifest=merged_book(10, 10), files=self.files, request=BookRequest(), guide=Guide(),
+            text=self.painter,
             image=self.painter, keep=self.keep, store_reply=lambda path, data: self.keep({path: data}),
             step=lambda: None,
         )  # fmt: skip

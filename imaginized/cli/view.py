@@ -7,6 +7,7 @@ Row = Mapping[str, object]
 
 BAR_CELLS = 20
 UNWELL = ("partial", "failed", "held")
+EVENT_FRAME = ("number", "at", "event", "chapter", "details")
 READERS = {"ebooklib": "EbookLib", "recovery": "the recovery reader", "pdf": "PDFium"}
 
 
@@ -93,12 +94,11 @@ def claim_lines(answer: Row) -> list[str]:
 
 def event_line(event: Row) -> str:
     """One line of `logs BOOK`."""
-    shown = {
-        key: value for key, value in event.items() if key not in ("time", "event", "chapter") and value is not None
-    }
+    told = {key: value for key, value in event.items() if key not in EVENT_FRAME and value is not None}
+    told |= cast(Row, event.get("details") or {})
     chapter = "" if event.get("chapter") is None else f" chapter {event['chapter']}"
-    values = "".join(f" {key}={value}" for key, value in shown.items())
-    return f"{event.get('time', '')}  {str(event.get('event', '')).replace('_', ' ')}{chapter}{values}"
+    values = "".join(f" {key}={value}" for key, value in told.items())
+    return f"{event.get('at', '')}  {str(event.get('event', '')).replace('_', ' ')}{chapter}{values}"
 
 
 def progress_line(book: Row) -> str:
