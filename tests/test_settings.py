@@ -65,8 +65,8 @@ def test_the_example_names_every_key() -> None:
 
 
 def test_the_example_tells_true_defaults(write: Write) -> None:
-    """Switching on every line of the example changes nothing; only batch_size has no default to show."""
-    text = uncommented().replace("\nbatch_size = 3\n", "\n")
+    """Switching on every line of the example changes nothing; batch_size and price_file have no default to show."""
+    text = uncommented().replace("\nbatch_size = 3\n", "\n").replace('\nprice_file = "prices.toml"\n', "\n")
     loaded = load_settings(write(text), environment=HOME)
 
     assert loaded == load_settings(None, environment=HOME)
