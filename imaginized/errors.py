@@ -13,6 +13,7 @@ ImaginizedError
 └── SettingsError              all mistakes of the settings at once; exit 10
 """
 
+from datetime import datetime
 from enum import IntEnum
 
 
@@ -56,7 +57,22 @@ class Rejected(ImaginizedError):
 
 
 class Held(ImaginizedError):
-    """The book waits for a person: budget or approval. No attempt is used; the message says why and how to go on."""
+    """The book waits for a person: budget or approval. No attempt is used; the message says why.
+
+    Attributes:
+        until: When it goes on by itself; None: when it is approved.
+        approve_usd: What it may cost in all once it is approved.
+        any_price: Whether approving it accepts prices that nobody knows.
+    """
+
+    def __init__(
+        self, message: str, *, until: datetime | None = None, approve_usd: float = 0.0, any_price: bool = False
+    ) -> None:
+        """Keep what approving means beside the message."""
+        super().__init__(message)
+        self.until = until
+        self.approve_usd = approve_usd
+        self.any_price = any_price
 
 
 class ClaimLost(ImaginizedError):

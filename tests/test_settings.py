@@ -183,7 +183,7 @@ def test_a_mistake_is_found_however_it_is_written(write: Write, text: str, place
         ("[workers]\nconcurrency = 1", "did you mean workers.max_concurrency?"),
         ("[workers]\nsettle_seconds = 1", "did you mean inbox.settle_seconds?"),
         ("max_concurrency = 1", "did you mean workers.max_concurrency?"),
-        ("zzz = 1", "there is no such key; the sections are paths, workers, inbox, provider, guide, logs"),
+        ("zzz = 1", "there is no such key; the sections are paths, workers, inbox, provider, guide, budget, logs"),
         ("workers = 3", "a section; write [workers]"),
         ("[openai]\ntext_model = 'x'", "not built yet"),
         ("[[workers]]\nmax_concurrency = 1", "a section; write [workers]"),

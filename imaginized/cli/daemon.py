@@ -12,6 +12,7 @@ from typing import ParamSpec
 import click
 
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
+from imaginized.cli.view import held_text
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
@@ -163,9 +164,8 @@ def _conclude(outcomes: list[Outcome]) -> int:
             click.echo(f"{outcome.file}: {outcome.reason}", err=True)
             code = ExitCode.REJECTED
         elif outcome.book["phase"] != "done":
-            click.echo(
-                f"{outcome.file}: {outcome.book['phase']}: {outcome.book['error'] or 'some chapters failed'}", err=True
-            )
+            why = held_text(outcome.book) or outcome.book["error"] or "some chapters failed"
+            click.echo(f"{outcome.file}: {outcome.book['phase']}: {why}", err=True)
             code = max(code, ExitCode.NEEDS_ATTENTION)
     for outcome in outcomes:
         if outcome.book is not None and outcome.book["guide"]:

@@ -10,7 +10,7 @@ from imaginized.cli.client import Client
 from imaginized.cli.view import Row, progress_line, rows
 
 POLL_SECONDS = 0.4
-ENDED = ("done", "partial", "failed")
+ENDED = ("done", "partial", "failed", "held")  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
 

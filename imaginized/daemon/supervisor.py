@@ -26,6 +26,7 @@ from imaginized.daemon.reaper import Reaper
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
 from imaginized.settings import Settings
+from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 
@@ -116,6 +117,11 @@ class Supervisor:
     def _methods(self) -> Methods:
         return Methods(
             library=self._library,
+            ledger=Ledger(
+                self._settings.paths.library,
+                clock=self._clock,
+                owner=current_owner("supervisor", pid=os.getpid()),
+            ),
             settings=self._settings,
             clock=self._clock,
             pool=lambda: self._pool,
