@@ -21,6 +21,7 @@ from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
 from imaginized.settings import Settings, load_settings
+from imaginized.stages.spending import read_prices
 from imaginized.version import VERSION
 
 Parameters = ParamSpec("Parameters")
@@ -73,6 +74,7 @@ def run(config: Path | None) -> int:
     for name in SYSTEMD_VARIABLES:  # the workers must not speak for us
         os.environ.pop(name, None)
     settings = load_settings(config, environment=environment)
+    read_prices(settings.budget.price_file)  # what is wrong with it is said now, not by every worker
     _configure_logs(settings, environment)
     notifier = Notifier.from_environment(environment)
     launcher = ForkServerLauncher(
@@ -94,6 +96,7 @@ def run(config: Path | None) -> int:
 def check(config: Path | None) -> int:
     """Read the settings, say what is wrong with them or what they are."""
     settings = load_settings(config, environment=os.environ)
+    read_prices(settings.budget.price_file)
     click.echo(settings.model_dump_json(indent=2))
     return ExitCode.OK
 

@@ -101,7 +101,7 @@ class Estimate:
         """Of everything; None when a price is unknown."""
         if self.text.cost is None or self.image.cost is None:
             return None
-        return self.text.cost.plus(self.image.cost)
+        return sum_costs((self.text.cost, self.image.cost))
 
     @property
     def unknown(self) -> tuple[str, ...]:
