@@ -1,6 +1,7 @@
 """Money: caps that many processes cannot pass together, spending that survives, approvals, estimates."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,15 +17,20 @@ from imaginized.book.plan import Phase, claimable, phase
 from imaginized.book.transitions import approve, cancel, claim, hold
 from imaginized.cli.ctl import main
 from imaginized.clock import ManualClock, SystemClock
-from imaginized.errors import ExitCode, Held, Rejected, Retryable
-from imaginized.providers.api import Call, Usage
+from imaginized.daemon.channel import channel_pair
+from imaginized.daemon.task import Workshop, perform
+from imaginized.daemon.worker import claim_next
+from imaginized.errors import ExitCode, Held, LibraryBusy, Rejected, Retryable
+from imaginized.logs import get_log
+from imaginized.providers.api import Call, TextReply, TextRequest, Usage
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget
 from imaginized.stages.estimating import Cost, Estimate, Share
-from imaginized.stages.spending import cap_usd, held_after_split
-from imaginized.store.ledger import FOLDER, Ledger
+from imaginized.stages.spending import BookTill, cap_usd, held_after_split
+from imaginized.store.ledger import FOLDER, Balance, Ledger
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
+from tests.crash_steps import StubProvider, Undisturbed, prepare, take_in
 from tests.daemons import daemon_in, make_epub
 from tests.paying import CALL, CALL_USD, customer, make_till
 from tests.support import EPOCH, admitted_book, make_claim, merged_book
@@ -91,6 +97,24 @@ def test_eight_processes_never_overshoot_a_cap_together(tmp_path: Path) -> None:
     assert highest_total(tmp_path) <= 2.0
     assert 2.0 - CALL_USD < spent_by(tmp_path) <= 2.0
     assert len(list((tmp_path / "a-book" / "data" / "calls").glob("*.json"))) == sum(calls)
+
+
+def test_nobody_reserves_while_another_decides(tmp_path: Path) -> None:
+    """Between the look at the balance and the line that is written, the ledger is locked."""
+    clock, owner = SystemClock(), current_owner("test", pid=os.getpid())
+    refused = []
+
+    def check(_: Balance) -> None:
+        with pytest.raises(LibraryBusy) as caught:
+            Ledger(tmp_path, clock=clock, owner=owner, lock_timeout_seconds=0).reserve(
+                "b", usd=1.0, check=lambda _: None
+            )
+        refused.append(caught)
+
+    Ledger(tmp_path, clock=clock, owner=owner).reserve("a", usd=1.0, check=check)
+
+    assert refused
+    assert set(Ledger(tmp_path, clock=clock, owner=owner).books()) == {"a"}
 
 
 def test_a_killed_process_has_spent_what_it_reserved(tmp_path: Path) -> None:
@@ -262,6 +286,49 @@ def test_the_reason_a_person_must_decide_outlives_the_others() -> None:
 
     assert hold(hold(admitted_book(), why=person), why=day).hold == person
     assert hold(hold(admitted_book(), why=day), why=person).hold == person
+
+
+class PayingProvider(StubProvider):
+    """Pays for each answer at an endpoint whose price nobody knows."""
+
+    def __init__(self, till: BookTill) -> None:
+        self._till = till
+
+    def write(self, request: TextRequest) -> TextReply:
+        self._till.reserve(CALL).settle(Usage(cost_usd=0.01), outcome="ok")
+        return super().write(request)
+
+
+def test_a_worker_that_may_not_pay_gives_back_its_claim_and_the_book_waits(tmp_path: Path) -> None:
+    """No attempt is used, no other chapter is tried; approved, the book runs to its end and its calls are recorded."""
+    place = prepare(tmp_path / "p", book=make_epub(tmp_path / "b.epub", chapters=2))
+    clock = SystemClock()
+    library = Library(place.library, clock=clock)
+    take_in(place, library)
+    (book,) = library.books()
+    ours, theirs = channel_pair()
+    till = make_till(place.library, budget=ROOMY, prices=PriceTable())
+    shop = Workshop(
+        settings=place.settings(), end=theirs, clock=clock, orders=Undisturbed(), log=get_log(), library=library,
+        owner=current_owner("worker-1", pid=os.getpid()), text=PayingProvider(till), image=StubProvider(), till=till,
+    )  # fmt: skip
+
+    def run() -> None:
+        while (held := claim_next(shop)) is not None:
+            perform(shop, held)
+
+    with ours, theirs:
+        run()
+        waiting = library.read(book)
+        library.update(book, approve)
+        run()
+
+    assert phase(waiting) is Phase.HELD
+    assert [entry.retry_count for entry in waiting.chapters.values()] == [0, 0]
+    assert sum(entry.attempt for entry in waiting.chapters.values()) == 1
+    assert phase(library.read(book)) is Phase.DONE
+    assert len(list(library.files(book).calls.glob("*.json"))) == 2
+    assert spent_by(place.library, book) == 0.02
 
 
 def test_a_held_book_waits_in_the_daemon_until_approve(tmp_path: Path) -> None:
