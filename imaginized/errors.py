@@ -3,6 +3,7 @@
 ImaginizedError
 ├── Retryable(after_seconds)   wait that long, then the same again; no attempt is used
 ├── Rejected(reason)           never again with this input; the reason and the next step are for a person
+├── Held(reason)               the book waits for a person: budget or approval; no attempt is used
 ├── ClaimLost                  somebody else owns it now; drop the result
 ├── Interrupted                told to stop; give the claim back without cost
 ├── LibraryBusy                the lock did not come free; the message names its holder
@@ -12,6 +13,7 @@ ImaginizedError
 └── SettingsError              all mistakes of the settings at once; exit 10
 """
 
+from datetime import datetime
 from enum import IntEnum
 
 
@@ -52,6 +54,25 @@ class Retryable(ImaginizedError):
 
 class Rejected(ImaginizedError):
     """This input will never do. The message is for a person: what, where, what to do next."""
+
+
+class Held(ImaginizedError):
+    """The book waits for a person: budget or approval. No attempt is used; the message says why.
+
+    Attributes:
+        until: When it goes on by itself; None: when it is approved.
+        approve_usd: What it may cost in all once it is approved.
+        any_price: Whether approving it accepts prices that nobody knows.
+    """
+
+    def __init__(
+        self, message: str, *, until: datetime | None = None, approve_usd: float = 0.0, any_price: bool = False
+    ) -> None:
+        """Keep what approving means beside the message."""
+        super().__init__(message)
+        self.until = until
+        self.approve_usd = approve_usd
+        self.any_price = any_price
 
 
 class ClaimLost(ImaginizedError):

@@ -36,6 +36,8 @@ EventName = Literal[
     "book_split",
     "book_completed",
     "book_rejected",
+    "book_held",
+    "book_approved",
     "manifest_set_aside",
     # claims
     "chapter_claimed",

@@ -23,9 +23,10 @@ from imaginized.places import default_socket
 ENVIRONMENT_PREFIX = "IMAGINIZED_"
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
 SOCKET_PATH_BYTES = 107  # sun_path, less its closing NUL
-NOT_BUILT_YET = frozenset({"openai", "budget", "epub"})  # named in the design; a user may well try them
+NOT_BUILT_YET = frozenset({"openai", "epub"})  # named in the design; a user may well try them
 
 Seconds = Annotated[float, Field(ge=0.01, le=604_800)]
+Usd = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
 class Section(BaseModel):
@@ -136,6 +137,24 @@ class Guide(Section):
         return max(1, int(pages / self.pages_per_image + 0.5))
 
 
+class Budget(Section):
+    """What may be spent on endpoints that charge, in US dollars. Days are those of UTC."""
+
+    max_usd_per_book: Usd = Field(
+        default=10.0, description="Most that one book may cost; at that it waits for `imaginizectl approve`."
+    )
+    max_usd_per_day: Usd = Field(
+        default=20.0, description="Most that all books together may cost in a day; at that they wait for the next day."
+    )
+    approve_above_usd: Usd = Field(
+        default=2.0,
+        description="A book that will likely cost more, or has cost more, waits for `imaginizectl approve`.",
+    )
+    price_file: Path | None = Field(
+        default=None, description="Your own copy of the price table; unset: the one that came with imaginized."
+    )
+
+
 class Logs(Section):
     """What the daemon says about itself."""
 
@@ -156,6 +175,7 @@ class Settings(Section):
     disk: Disk = Disk()
     provider: ProviderChoice = ProviderChoice()
     guide: Guide = Guide()
+    budget: Budget = Budget()
     logs: Logs = Logs()
 
 
@@ -167,6 +187,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "disk": Disk,
         "provider": ProviderChoice,
         "guide": Guide,
+        "budget": Budget,
         "logs": Logs,
     }
 )
@@ -314,7 +335,7 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[_Entry]:
             continue
         # One underscore instead of two is the likely slip; it is reported as an unknown key, not passed over.
         key = name.lower().replace("__", ".", 1)
-        value = text if key.startswith("paths.") else _read_text(text)
+        value = text if _is_path(key) else _read_text(text)
         yield _Entry(key=key, value=value, origin=f"environment {variable}", folder=Path.cwd())
 
 
@@ -376,12 +397,16 @@ def _prepared(entry: _Entry, *, home: Path) -> object:
     """The value as its model wants it: absolute paths, tuples; what does not fit is left for it to refuse."""
     if isinstance(entry.value, list):
         return tuple(entry.value)
-    if not entry.key.startswith("paths.") or not isinstance(entry.value, str) or not entry.value:
+    if not _is_path(entry.key) or not isinstance(entry.value, str) or not entry.value:
         return entry.value
     first, *rest = Path(entry.value).parts or (".",)
     if first == "~":
         return home.joinpath(*rest)
     return entry.value if first.startswith("~") else entry.folder / entry.value
+
+
+def _is_path(key: str) -> bool:
+    return key in KEYS and KEYS[key].annotation in (Path, Path | None)
 
 
 def _refusal(entry: _Entry) -> str:
@@ -414,7 +439,7 @@ def _allowed(entry: _Entry) -> str:
         unbuilt = [word for word in NOT_BUILT_YET if f'"{word}"' in _shown(entry.value)]
         kind = "must be a list of " if get_origin(field.annotation) is tuple else "must be "
         return kind + " or ".join(words) + "".join(f' ("{word}" is not built yet)' for word in unbuilt)
-    if field.annotation is Path:
+    if _is_path(entry.key):
         limit = f" of at most {SOCKET_PATH_BYTES} bytes" if entry.key == "paths.socket" else ""
         return f"must be a path{limit}; ~ is your home folder"
     low, high = (next(getattr(rule, side) for rule in field.metadata if hasattr(rule, side)) for side in ("ge", "le"))

@@ -29,9 +29,12 @@ from imaginized.inbox.admission import admit
 from imaginized.inbox.folder import look
 from imaginized.logs import configure_logs, get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
+from imaginized.providers.prices import PriceTable
 from imaginized.reading.book import read_book
 from imaginized.settings import Settings, load_settings
 from imaginized.stages import split
+from imaginized.stages.spending import BookTill
+from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from tests.daemons import make_epub
@@ -168,6 +171,12 @@ def live(place: Place) -> None:
         library=library,
         text=StubProvider(),
         image=StubProvider(),
+        till=BookTill(
+            Ledger(place.library, clock=clock, owner=current_owner("worker-1", pid=os.getpid())),
+            prices=PriceTable(),
+            budget=place.settings().budget,
+            clock=clock,
+        ),
     )
     while (held := claim_next(shop)) is not None:
         perform(shop, held)

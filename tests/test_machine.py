@@ -7,10 +7,23 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from imaginized.book.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Manifest, Stage, Status, Task, decode, encode
-from imaginized.book.plan import ENDED, FREE, PAID, Pacing, claimable, held_by, live_claims, phase
+from imaginized.book.manifest import (
+    CHAPTER_STAGES,
+    Claim,
+    Entry,
+    Fence,
+    Hold,
+    Manifest,
+    Stage,
+    Status,
+    Task,
+    decode,
+    encode,
+)
+from imaginized.book.plan import ENDED, FREE, PAID, Pacing, Phase, claimable, held_by, is_held, live_claims, phase
 from imaginized.book.text import ChapterText, Paragraph
 from imaginized.book.transitions import (
+    approve,
     begin,
     cancel,
     checkpoint,
@@ -18,6 +31,7 @@ from imaginized.book.transitions import (
     complete,
     complete_split,
     fail,
+    hold,
     reap,
     release,
     retry,
@@ -217,6 +231,26 @@ class Machine(RuleBasedStateMachine):
             self.book = cancel(self.book, now=self.now, reason="enough")
             self.good = {}
 
+    @rule(minutes=st.sampled_from([None, 10, 90]), usd=st.integers(min_value=0, max_value=3))
+    def hold_it(self, minutes: int | None, usd: int) -> None:
+        until = None if minutes is None else self.now + timedelta(minutes=minutes)
+        before = self.book.hold
+        self.book = hold(self.book, why=Hold(reason="dear", since=self.now, until=until, approve_usd=usd))
+        assert self.book.hold is not None
+        assert self.book.hold.until is None or (before is None or before.until is not None)
+
+    @rule()
+    def approve_it(self) -> None:
+        before = self.book
+        try:
+            self.book = approve(before)
+        except Rejected:
+            assert before.hold is None or before.hold.until is not None
+            return
+        assert before.hold is not None and self.book.hold is None and self.book.approval is not None
+        allowed = before.approval.usd if before.approval else 0.0
+        assert self.book.approval.usd == max(allowed, before.hold.approve_usd)
+
     # What always holds.
 
     @invariant()
@@ -271,10 +305,18 @@ class Machine(RuleBasedStateMachine):
         return steps[needed].status is not Status.COMPLETED
 
     @invariant()
+    def nothing_of_a_held_book_is_claimable(self) -> None:
+        if is_held(self.book, now=self.now):
+            assert not claimable(self.book, now=self.now, pacing=self.pacing)
+            assert phase(self.book) is Phase.HELD or phase(self.book) in ENDED
+
+    @invariant()
     def a_book_has_ended_or_goes_on(self) -> None:
         """Never stuck: with nobody at work there is something to claim once the pause is over, unless it has ended."""
-        later = self.now + timedelta(hours=1)
+        later = self.now + timedelta(hours=2)
         has_ended = phase(self.book) in ENDED
+        if is_held(self.book, now=later):  # only a person frees it, or a clock that was set back goes forward again
+            return
         if has_ended:
             assert not self.good and not claimable(self.book, now=later, pacing=self.pacing)
         elif not self.good:
@@ -285,6 +327,9 @@ class Machine(RuleBasedStateMachine):
         assert problems_of(encode(self.book)) == []
         self.over = {held.owner for held in self.good.values()}
         self.reap_all()
+        if self.book.hold is not None:
+            self.now = max(self.now, self.book.hold.until or self.now)
+            self.approve_it()
         for _ in range(5 * (len(self.lengths) + len(self.book.chapters) + 3)):
             self.now += timedelta(minutes=2)
             held = self.take("honest")

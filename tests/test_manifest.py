@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from imaginized.book.manifest import SCHEMA_VERSION, Manifest, Stage, Status, Task, decode, encode
+from imaginized.book.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task, decode, encode
 from imaginized.book.plan import phase, progress
 from imaginized.book.transitions import cancel, claim
 from imaginized.errors import ManifestCorrupt
@@ -226,9 +226,18 @@ def test_the_schema_names_every_field() -> None:
     """No field is written that the schema does not describe."""
     full = claim(split_book(1), by=make_claim(boot="b/1"), now=EPOCH)
     full = with_chapter(full, 1, error="e", rejected=True, analyzed_at=EPOCH, completed_at=EPOCH, failed_at=EPOCH)
-    full = replace(full, event_count=1, event_bytes=80)
+    full = replace(
+        full,
+        event_count=1,
+        event_bytes=80,
+        hold=Hold(reason="r", since=EPOCH, until=EPOCH, approve_usd=1.5, any_price=True),
+        approval=Approval(usd=1.0, any_price=True),
+    )
     text = json.loads(encode(full))
 
+    assert decode(encode(full)) == full
     assert text["version"] == SCHEMA_VERSION
     assert set(text) == set(SCHEMA["properties"])
+    assert set(text["held"]) == set(SCHEMA["properties"]["held"]["properties"])
+    assert set(text["approved"]) == set(SCHEMA["properties"]["approved"]["properties"])
     assert set(text["chapters"]["1"]) == set(SCHEMA["$defs"]["entry"]["properties"])

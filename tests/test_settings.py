@@ -71,8 +71,8 @@ def test_the_example_names_every_key() -> None:
 
 
 def test_the_example_tells_true_defaults(write: Write) -> None:
-    """Switching on every line of the example changes nothing; only batch_size has no default to show."""
-    text = uncommented().replace("\nbatch_size = 3\n", "\n")
+    """Switching on every line of the example changes nothing; batch_size and price_file have no default to show."""
+    text = uncommented().replace("\nbatch_size = 3\n", "\n").replace('\nprice_file = "prices.toml"\n', "\n")
     loaded = load_settings(write(text), environment=HOME)
 
     assert loaded == defaults(loaded)
@@ -189,7 +189,10 @@ def test_a_mistake_is_found_however_it_is_written(write: Write, text: str, place
         ("[workers]\nconcurrency = 1", "did you mean workers.max_concurrency?"),
         ("[workers]\nsettle_seconds = 1", "did you mean inbox.settle_seconds?"),
         ("max_concurrency = 1", "did you mean workers.max_concurrency?"),
-        ("zzz = 1", "there is no such key; the sections are paths, workers, inbox, disk, provider, guide, logs"),
+        (
+            "zzz = 1",
+            "there is no such key; the sections are paths, workers, inbox, disk, provider, guide, budget, logs",
+        ),
         ("workers = 3", "a section; write [workers]"),
         ("[openai]\ntext_model = 'x'", "not built yet"),
         ("[[workers]]\nmax_concurrency = 1", "a section; write [workers]"),

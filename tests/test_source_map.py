@@ -30,7 +30,7 @@ def split_made_book(folder: Path) -> BookFiles:
 
 
 def detail(files: BookFiles, manifest: Manifest) -> Report:
-    return book_detail(manifest, root=files.root.parent)
+    return book_detail(manifest, root=files.root.parent, spent_usd=0.0)
 
 
 def test_the_split_keeps_the_way_the_map_and_what_was_skipped(tmp_path: Path) -> None:

@@ -126,6 +126,38 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why nothing of a book may be claimed: it waits for a person, or for a day.
+
+    Attributes:
+        reason: For a person.
+        since: When it was held.
+        until: When it goes on by itself; None: when it is approved.
+        approve_usd: What the book may cost in all once it is approved.
+        any_price: Whether approving it accepts prices that nobody knows.
+    """
+
+    reason: str
+    since: datetime
+    until: datetime | None = None
+    approve_usd: float = 0.0
+    any_price: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What a person allowed.
+
+    Attributes:
+        usd: What the book may cost in all.
+        any_price: Also by prices that nobody knows.
+    """
+
+    usd: float = 0.0
+    any_price: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """One book.
 
@@ -142,6 +174,8 @@ class Manifest:
         chapters: By story chapter number; empty until split.
         event_count: Lines in its log of events.
         event_bytes: Their size; None where nobody counted.
+        hold: Why it waits; None while it may go on.
+        approval: What a person allowed; None while nobody was asked.
         version: Of the schema it was written by: our major, perhaps a later minor.
         extra: Fields of other programs, kept as they are.
     """
@@ -161,6 +195,8 @@ class Manifest:
     chapters: Mapping[int, Entry] = field(default_factory=dict)
     event_count: int = 0
     event_bytes: int | None = None
+    hold: Hold | None = None
+    approval: Approval | None = None
     version: str = SCHEMA_VERSION
     extra: Mapping[str, object] = field(default_factory=_nothing)
 
@@ -197,8 +233,8 @@ _BOOK_TEXTS = {
 _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
 _BOOK_KEYS = frozenset(
     (
-        "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes",
-        *_BOOK_TEXTS, *_BOOK_MOMENTS,
+        "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes", "held",
+        "approved", *_BOOK_TEXTS, *_BOOK_MOMENTS,
     )
 )  # fmt: skip
 
@@ -212,6 +248,10 @@ def encode(manifest: Manifest) -> bytes:
     if manifest.event_bytes is not None:
         book |= {"eventCount": manifest.event_count, "eventBytes": manifest.event_bytes}
     book["chapterStages"] = [str(stage) for stage in manifest.chapter_stages]
+    if manifest.hold is not None:
+        book["held"] = _hold_json(manifest.hold)
+    if manifest.approval is not None:
+        book["approved"] = {"usd": manifest.approval.usd, "anyPrice": manifest.approval.any_price}
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
     book["chapters"] = {
@@ -269,6 +309,8 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         },
         event_count=_count(book.get("eventCount", 0)),
         event_bytes=_count(book["eventBytes"]) if "eventBytes" in book else None,
+        hold=_hold(book.get("held"), updated=updated),
+        approval=_approval(book.get("approved")),
         version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
     )
@@ -348,6 +390,39 @@ def _claim(value: dict[str, object], *, updated: datetime) -> Claim | None:
         claim_id=_optional_text(value.get("claimId")) or "",
         claimed_at=_optional_moment(value.get("claimedAt")) or updated,
     )
+
+
+def _hold(value: object, *, updated: datetime) -> Hold | None:
+    if value is None:
+        return None
+    row = _object(value)
+    return Hold(
+        reason=_optional_text(row.get("reason")) or "",
+        since=_optional_moment(row.get("since")) or updated,
+        until=_optional_moment(row.get("until")),
+        approve_usd=_usd(row.get("approveUsd", 0)),
+        any_price=bool(row.get("anyPrice", False)),
+    )
+
+
+def _hold_json(hold: Hold) -> dict[str, object]:
+    row: dict[str, object] = {"reason": hold.reason, "since": _moment_text(hold.since)}
+    if hold.until is not None:
+        row["until"] = _moment_text(hold.until)
+    return row | {"approveUsd": hold.approve_usd, "anyPrice": hold.any_price}
+
+
+def _approval(value: object) -> Approval | None:
+    if value is None:
+        return None
+    row = _object(value)
+    return Approval(usd=_usd(row.get("usd", 0)), any_price=bool(row.get("anyPrice", False)))
+
+
+def _usd(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"{value!r} is not an amount of money")
+    return float(value)
 
 
 def _unchanged(old: Entry | None, row: object) -> Entry | None:

@@ -37,6 +37,7 @@ class Phase(StrEnum):
     MERGING = "merging"
     ILLUSTRATING = "illustrating"
     COMPILING = "compiling"
+    HELD = "held"
     DONE = "done"
     PARTIAL = "partial"
     FAILED = "failed"
@@ -54,6 +55,8 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
         now: For the pause between batches.
         pacing: The barrier, if any.
     """
+    if is_held(manifest, now=now):
+        return []
     step = _next_step(manifest)
     if step is not None:
         return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
@@ -66,13 +69,21 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
     return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
 
 
+def is_held(manifest: Manifest, *, now: datetime) -> bool:
+    """Whether nothing of the book may be claimed."""
+    hold = manifest.hold
+    return hold is not None and (hold.until is None or now < hold.until)
+
+
 def phase(manifest: Manifest) -> Phase:
-    """Where the book is."""
+    """Where the book is. One whose hold has just run out is held until the next claim in it."""
     steps = manifest.steps
     if any(entry.status is Status.FAILED for entry in steps.values()):
         return Phase.FAILED
     if steps[Stage.COMPILE].status is Status.COMPLETED:
         return Phase.PARTIAL if failed_chapters(manifest) else Phase.DONE
+    if manifest.hold is not None:
+        return Phase.HELD
     if steps[Stage.SPLIT].status is not Status.COMPLETED:
         return Phase.QUEUED if steps[Stage.SPLIT].status is Status.PENDING else Phase.SPLITTING
     if steps[Stage.MERGE].status is not Status.COMPLETED:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from imaginized.book.manifest import STEPS, Claim, Entry, Fence, Manifest, Stage, Status, Task
+from imaginized.book.manifest import STEPS, Approval, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.book.plan import ADAPTIVE, Pacing, claimable, live_claims, next_stage, was_cancelled
 from imaginized.book.text import ChapterText
 from imaginized.errors import ClaimLost, Rejected
@@ -27,7 +27,7 @@ def claim(manifest: Manifest, *, by: Claim, now: datetime, pacing: Pacing = ADAP
     taken = replace(
         entry, status=Status.IN_PROGRESS, claim=by, attempt=entry.attempt + 1, retry_count=entry.retry_count + 1
     )
-    return manifest.with_entry(tasks[0], taken)
+    return replace(manifest, hold=None).with_entry(tasks[0], taken)
 
 
 def begin(manifest: Manifest, *, task: Task, fence: Fence) -> Manifest:
@@ -189,6 +189,38 @@ def retry_failed(manifest: Manifest) -> Manifest:
     return _reopen(manifest, [(task, entry) for task, entry in failed if not was_cancelled(entry)])
 
 
+def hold(manifest: Manifest, *, why: Hold) -> Manifest:
+    """The book waits: nothing of it is claimed until it is approved. What is under way may end well.
+
+    Of two reasons the one that a person must decide stays.
+    """
+    if manifest.hold is not None and (manifest.hold.until is None or why.until is not None):
+        return manifest
+    return replace(manifest, hold=replace(why, reason=_writable(why.reason)))
+
+
+def approve(manifest: Manifest) -> Manifest:
+    """A person lets the book go on, and allows what it asks for.
+
+    Raises:
+        Rejected: It waits for no approval.
+    """
+    why = manifest.hold
+    if why is None:
+        raise Rejected(f"{manifest.book_id} is not held, so there is nothing to approve")
+    if why.until is not None:
+        raise Rejected(
+            f"{manifest.book_id} goes on by itself at {why.until:%Y-%m-%d %H:%M} UTC: {why.reason}. "
+            "To let it go on now, raise max_usd_per_day in [budget] and reload"
+        )
+    before = manifest.approval or Approval()
+    allowed = Approval(
+        usd=max(before.usd, why.approve_usd),
+        any_price=before.any_price or why.any_price,
+    )
+    return replace(manifest, hold=None, approval=allowed)
+
+
 def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence[int] = ()) -> Manifest:
     """A person wants no more work: what is unfinished is failed and live claims lose their fence.
 
@@ -208,7 +240,7 @@ def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence
         if is_meant and entry.status in (Status.PENDING, Status.IN_PROGRESS):
             ended = replace(entry, status=Status.FAILED, failed_at=now, error=reason, attempt=entry.attempt + 1)
             manifest = manifest.with_entry(task, ended)
-    return manifest
+    return replace(manifest, hold=None) if manifest.hold is not None else manifest
 
 
 def _known(manifest: Manifest, task: Task) -> Entry:

@@ -18,6 +18,8 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.places import client_socket
 from imaginized.version import VERSION
 
+OPENAI_URL = "https://api.openai.com/v1"
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--socket", type=click.Path(path_type=Path), help="Control socket (or $IMAGINIZED_SOCKET).")
@@ -95,6 +97,58 @@ def cancel(socket: Path, book: str, chapters: str, as_json: bool) -> None:
     with Client(socket) as client:
         answer = client.call("cancel", book=book, chapters=chapter_numbers(chapters))
     say(answer, [f"{answer['book']}: cancelled: {numbers_text(answer)}"], as_json=as_json)
+
+
+@main.command()
+@click.argument("what", metavar="FILE|BOOK")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon it is for.")
+@click.option("--text-model", default="", help="Estimate for this model, whatever the settings say.")
+@click.option("--image-model", default="", help="Likewise, for the images.")
+@click.option("--image-size", default="1536x1024", show_default=True, help="Of --image-model.")
+@click.option("--image-quality", default="", help="Of --image-model; without it the dearest counts.")
+@click.option("--endpoint", default=OPENAI_URL, show_default=True, help="Base URL of these models.")
+@as_json_option
+@click.pass_obj
+@answering
+def estimate(
+    socket: Path,
+    what: str,
+    config: Path | None,
+    text_model: str,
+    image_model: str,
+    image_size: str,
+    image_quality: str,
+    endpoint: str,
+    as_json: bool,
+) -> None:
+    """Say what FILE or BOOK will take and cost. Needs no daemon and no key; sends nothing anywhere."""
+    # reads settings and books, with all that this loads; the other commands start without
+    from imaginized.cli.estimating import Wishes, estimate_of, lines_of, report_of
+
+    wishes = Wishes(
+        endpoint=endpoint,
+        text_model=text_model,
+        image_model=image_model,
+        image_size=image_size,
+        image_quality=image_quality,
+    )
+    found = estimate_of(what, socket=socket, config=config, environment=os.environ, wishes=wishes)
+    say(report_of(found), lines_of(found), as_json=as_json)
+
+
+@main.command()
+@click.argument("book", type=BOOK)
+@as_json_option
+@click.pass_obj
+@answering
+def approve(socket: Path, book: str, as_json: bool) -> None:
+    """Let a held BOOK go on, at the cost that `status BOOK` names."""
+    with Client(socket) as client:
+        answer = client.call("approve", book=book)
+    text = f"{answer['book']} goes on; it may cost up to {answer['may_cost_usd']:.2f} USD in all"
+    if answer["any_price"]:
+        text += ", and calls whose price is unknown on top of that"
+    say(answer, [text], as_json=as_json)
 
 
 @main.command()

@@ -13,6 +13,7 @@ import click
 
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
+from imaginized.cli.view import held_text
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
@@ -22,6 +23,7 @@ from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
 from imaginized.settings import Settings, load_settings
+from imaginized.stages.spending import read_prices
 from imaginized.version import VERSION
 
 Parameters = ParamSpec("Parameters")
@@ -74,7 +76,7 @@ def run(config: Path | None) -> int:
     for name in SYSTEMD_VARIABLES:  # the workers must not speak for us
         os.environ.pop(name, None)
     source = Source(
-        load=partial(load_settings, config, environment=environment),
+        load=partial(_load_all, config, environment=environment),
         apply_logs=partial(_configure_logs, environment=environment),
     )
     settings = source.load()
@@ -99,6 +101,7 @@ def run(config: Path | None) -> int:
 def check(config: Path | None) -> int:
     """Read the settings, say what is wrong with them or what they are."""
     settings = load_settings(config, environment=os.environ)
+    read_prices(settings.budget.price_file)
     click.echo(settings.model_dump_json(indent=2))
     return ExitCode.OK
 
@@ -144,6 +147,13 @@ def illustrate(books: tuple[Path, ...], out: Path, workers: int | None, **asked:
     return _conclude(outcomes)
 
 
+def _load_all(config: Path | None, *, environment: Mapping[str, str]) -> Settings:
+    """The settings, once the price table they name is read, too: what is wrong with it is said now, not by workers."""
+    settings = load_settings(config, environment=environment)
+    read_prices(settings.budget.price_file)
+    return settings
+
+
 def _configure_logs(settings: Settings, *, environment: Mapping[str, str]) -> None:
     journal = environment.get("JOURNAL_STREAM", "")
     configure_logs(settings.logs.level, format=settings.logs.format, stream=sys.stderr, journal_stream=journal)
@@ -177,9 +187,8 @@ def _conclude(outcomes: list[Outcome]) -> int:
             click.echo(f"{outcome.file}: {outcome.reason}", err=True)
             code = ExitCode.REJECTED
         elif outcome.book["phase"] != "done":
-            click.echo(
-                f"{outcome.file}: {outcome.book['phase']}: {outcome.book['error'] or 'some chapters failed'}", err=True
-            )
+            why = held_text(outcome.book) or outcome.book["error"] or "some chapters failed"
+            click.echo(f"{outcome.file}: {outcome.book['phase']}: {why}", err=True)
             code = max(code, ExitCode.NEEDS_ATTENTION)
     for outcome in outcomes:
         if outcome.book is not None and outcome.book["guide"]:

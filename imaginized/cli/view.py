@@ -23,6 +23,7 @@ def status_lines(status: Row) -> list[str]:
     lines += _inbox_lines(cast(Row, status["inbox"]))
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
+    lines += _budget_lines(cast(Row, status.get("budget") or {}))
     if not books:
         lines.append(f"no books yet; drop an EPUB into {cast(Row, status['paths'])['inbox']}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
@@ -40,7 +41,17 @@ def book_line(book: Row) -> str:
         line += f"\n    failed: chapter {numbers}; `imaginizectl status {book['book']}` says why, `retry` tries again"
     if book["error"]:
         line += f"\n    {book['error']}"
-    return line
+    return line + _held_lines(book)
+
+
+def held_text(book: Row) -> str:
+    """Why a book waits, and what lets it go on; "" for one that does not."""
+    held = cast(Row | None, book.get("held"))
+    if not held:
+        return ""
+    if held["until"]:
+        return f"held until {held['until']}: {held['reason']}"
+    return f"held: {held['reason']}; `imaginizectl approve {book['book']}` lets it go on"
 
 
 def detail_lines(book: Row) -> list[str]:
@@ -48,6 +59,8 @@ def detail_lines(book: Row) -> list[str]:
     lines = [f"{book['title']} ({book['original']})", book_line(book), f"folder: {book['folder']}"]
     if book["guide"]:
         lines.append(f"guide:  {book['guide']}")
+    if book.get("spent_usd"):
+        lines.append(f"spent:  {cast(float, book['spent_usd']):.4f} USD")
     lines += [f"  {row['stage']!s:<12} {_state(row)}" for row in rows(book, "steps")]
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
@@ -103,7 +116,8 @@ def event_line(event: Row) -> str:
 
 def progress_line(book: Row) -> str:
     """One line of `watch` in a pipe."""
-    return f"{book['title']}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
+    line = f"{book['title']}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
+    return line + _held_lines(book)
 
 
 def rows(table: Row, key: str) -> list[Row]:
@@ -116,6 +130,17 @@ def _chapters(book: Row) -> str:
     if not counts["total"]:
         return "no chapters yet"
     return f"{counts.get('completed', 0)}/{counts['total']} chapters"
+
+
+def _held_lines(book: Row) -> str:
+    text = held_text(book)
+    return f"\n    {text}" if text else ""
+
+
+def _budget_lines(budget: Row) -> list[str]:
+    """What was spent today, where anything was."""
+    spent = cast(float, budget.get("spent_today_usd", 0.0))
+    return [f"spent today: {spent:.4f} of {budget['max_usd_per_day']} USD"] if spent else []
 
 
 def _worker_line(row: Row) -> str:

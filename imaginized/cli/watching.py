@@ -11,7 +11,7 @@ from imaginized.cli.view import Row, progress_line, rows
 
 POLL_SECONDS = 0.4
 SCHEMA = "imaginized.watch/1"
-ENDED = ("done", "partial", "failed")
+ENDED = ("done", "partial", "failed", "held")  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from imaginized.book.manifest import Manifest
 from imaginized.book.plan import CANCELLED
-from imaginized.book.transitions import cancel, retry, retry_failed
+from imaginized.book.transitions import approve, cancel, retry, retry_failed
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Message
 from imaginized.daemon.checkup import facts_about
@@ -29,6 +29,7 @@ from imaginized.daemon.report import (
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, SettingsError
 from imaginized.logs import get_log
 from imaginized.settings import Settings
+from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.pause import Pause
 from imaginized.store.room import shortage
@@ -42,6 +43,7 @@ class Methods:
     """The calls and what they need of the supervisor, which hands in functions instead of itself."""
 
     library: Library
+    ledger: Ledger
     settings: Callable[[], Settings]
     clock: Clock
     pool: Callable[[], Pool]
@@ -63,6 +65,7 @@ class Methods:
             "doctor": Method(answer=self._doctor),
             "version": Method(answer=self._version),
             "retry": Method(answer=self._retry, role=Role.WORK),
+            "approve": Method(answer=self._approve, role=Role.WORK),
             "cancel": Method(answer=self._cancel, role=Role.WORK),
             "pause": Method(answer=self._pause, role=Role.WORK),
             "resume": Method(answer=self._resume, role=Role.WORK),
@@ -76,9 +79,11 @@ class Methods:
         books, problems = self._read_all()
         wanted = parameters.get("book")
         root = self.settings().paths.library
+        spent, today, unread = self._spending()
         if wanted is not None:
             manifest = self._find(str(wanted), books)
-            return envelope("book", **book_detail(manifest, root=root))
+            usd = spent.get(manifest.book_id, 0.0)
+            return envelope("book", **book_detail(manifest, root=root, spent_usd=usd))
         now = self.clock.monotonic()
         return envelope(
             "status",
@@ -88,8 +93,9 @@ class Methods:
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
-            books=[book_summary(manifest, root=root) for manifest in books],
-            problems=problems,
+            books=[book_summary(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0)) for manifest in books],
+            budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
+            problems=[*problems, *unread],
         )
 
     def _state(self) -> str:
@@ -192,6 +198,19 @@ class Methods:
             raise ControlError(f"{error}\nthe old settings stay in force", exit_code=ExitCode.BAD_SETTINGS) from error
         return envelope("reload", max_concurrency=self.settings().workers.max_concurrency)
 
+    async def _approve(self, parameters: Mapping[str, object]) -> Report:
+        found = self._find(str(parameters["book"]) if "book" in parameters else "", self._read_all()[0])
+        book = found.book_id
+        if found.hold is None:
+            raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
+        after = await self._update(book, approve)
+        allowed = after.approval.usd if after.approval else 0.0
+        may_cost = max(allowed, self.settings().budget.max_usd_per_book)
+        get_log().info("book_approved", book=book, may_cost_usd=may_cost)
+        self.wake()
+        any_price = after.approval is not None and after.approval.any_price
+        return envelope("approve", book=book, may_cost_usd=may_cost, any_price=any_price)
+
     async def _scan(self, _parameters: Mapping[str, object]) -> Report:
         self.order(INTAKE, "scan")
         return envelope("scan", inbox=str(self.settings().paths.inbox))
@@ -210,6 +229,14 @@ class Methods:
             except Rejected as error:
                 raise ControlError(str(error), exit_code=ExitCode.USAGE) from error
         raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
+
+    def _spending(self) -> tuple[Mapping[str, float], float, list[str]]:
+        """What each book and today have cost, calls under way included; and why that cannot be read."""
+        try:
+            today = self.ledger.balance()
+            return self.ledger.books(), round(today.day_spent + today.day_reserved, 6), []
+        except OSError as error:
+            return {}, 0.0, [f"what was spent cannot be read: {error}"]
 
     def _read_all(self) -> tuple[list[Manifest], list[str]]:
         """Every book, newest last, and what is wrong with those that cannot be read."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from imaginized.book.manifest import Entry, Manifest
+from imaginized.book.manifest import Entry, Hold, Manifest
 from imaginized.book.plan import failed_chapters, live_claims, phase, progress
 from imaginized.daemon.channel import Message
 from imaginized.daemon.origin import UNKNOWN, read_origin
@@ -20,7 +20,7 @@ def envelope(schema: str, **values: object) -> Report:
     return {"schema": f"imaginized.{schema}/1", "protocol": PROTOCOL, "version": VERSION, **values}
 
 
-def book_summary(manifest: Manifest, *, root: Path) -> Report:
+def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
     """One line of `status`: a book, how far it is, and what is wrong with it."""
     counts = Counter(str(entry.status) for entry in manifest.chapters.values())
     return {
@@ -31,6 +31,8 @@ def book_summary(manifest: Manifest, *, root: Path) -> Report:
         "chapters": {"total": len(manifest.chapters), **counts},
         "failed": failed_chapters(manifest),
         "error": next((entry.error for entry in manifest.steps.values() if entry.failed_at), None),
+        "held": _hold(manifest.hold),
+        "spent_usd": round(spent_usd, 6),
         "guide": guide_path(manifest, root=root),
         "folder": str(root / manifest.book_id),
     }
@@ -42,11 +44,11 @@ def guide_path(manifest: Manifest, *, root: Path) -> str | None:
     return str(path) if path.exists() else None
 
 
-def book_detail(manifest: Manifest, *, root: Path) -> Report:
+def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
     """`status BOOK`: every step and chapter, where it came from, and what of the book is no chapter."""
     origin = read_origin(BookFiles(root / manifest.book_id).book)
     return {
-        **book_summary(manifest, root=root),
+        **book_summary(manifest, root=root, spent_usd=spent_usd),
         "original": manifest.original_name,
         "steps": [{"stage": str(stage), **_entry(entry)} for stage, entry in manifest.steps.items()],
         "chapter_list": [
@@ -96,6 +98,13 @@ def find_book(name: str, titles: Mapping[str, str]) -> list[str]:
     wanted = name.casefold()
     begins = [book for book in titles if book.startswith(wanted)]
     return begins or [book for book, title in titles.items() if wanted in title.casefold() or wanted in book]
+
+
+def _hold(hold: Hold | None) -> Report | None:
+    if hold is None:
+        return None
+    until = hold.until.isoformat() if hold.until else None
+    return {"reason": hold.reason, "since": hold.since.isoformat(), "until": until, "approve_usd": hold.approve_usd}
 
 
 def _entry(entry: Entry) -> Report:

@@ -28,6 +28,7 @@ from imaginized.errors import LibraryBusy, ManifestCorrupt, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
 from imaginized.settings import Settings
+from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 
@@ -157,6 +158,11 @@ class Supervisor:
     def _methods(self) -> Methods:
         return Methods(
             library=self._library,
+            ledger=Ledger(
+                self._settings.paths.library,
+                clock=self._clock,
+                owner=current_owner("supervisor", pid=os.getpid()),
+            ),
             settings=lambda: self._settings,
             clock=self._clock,
             pool=lambda: self._pool,

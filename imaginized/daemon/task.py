@@ -8,27 +8,32 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from imaginized.book.manifest import CHAPTER_STAGES, Fence, Manifest, Stage, Task
+from imaginized.book.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Task
 from imaginized.book.request import BookRequest
-from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, release
+from imaginized.book.text import BookText
+from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, hold, release
 from imaginized.clock import Clock
 from imaginized.daemon.beats import Work, work_message
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.progress import progress_of
 from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Rejected, Retryable
+from imaginized.errors import Held as BookHeld
 from imaginized.guide.markdown import progress_md
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
 from imaginized.settings import Guide, Settings
+from imaginized.stages.estimating import estimate
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.records import load_request
+from imaginized.stages.spending import BookTill, Customer, estimate_admitted, held_after_split, models_of
 from imaginized.stages.table import STAGES
 from imaginized.store.eventlog import Extent, read_events
 from imaginized.store.files import Artifact, BookFiles, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 from imaginized.store.pause import Pause
+from imaginized.store.records import RecordUnreadable
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
@@ -41,6 +46,7 @@ class Workshop:
     Attributes:
         end: The child's end of the channel to the supervisor.
         image: Who draws; None for nobody.
+        till: Where providers pay.
     """
 
     settings: Settings
@@ -52,6 +58,7 @@ class Workshop:
     library: Library
     text: Provider
     image: Provider | None
+    till: BookTill
 
     @property
     def pause(self) -> Pause:
@@ -104,6 +111,8 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         _give_back(shop, held, log=log, reason=str(error))
         shop.orders.wake.wait(error.after_seconds)
         return "released"
+    except BookHeld as error:
+        return _hold(shop, held, error, log=log)
     except OSError as error:
         if error.errno not in DISK_FULL:
             return _fail(shop, held, error, log=log)
@@ -137,7 +146,8 @@ def _run(shop: Workshop, held: Held) -> None:
         store_reply=partial(_store_reply, shop, held),
         step=partial(_step, shop, held),
     )
-    result = STAGES[held.task.stage](job)
+    with shop.till.serve(_customer(shop, held)):
+        result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
@@ -154,7 +164,7 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
     now = shop.clock.now()
     if result.book is None:
         return partial(complete, task=held.task, fence=held.fence, now=now)
-    return partial(
+    completed = partial(
         complete_split,
         fence=held.fence,
         now=now,
@@ -162,6 +172,48 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
         chapters=result.book.chapters,
         chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
     )
+    why = _asks_first(shop, held, result.book)
+    return completed if why is None else lambda manifest: hold(completed(manifest), why=why)
+
+
+def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
+    """Why a book must be approved before anything is paid for it."""
+    models = models_of(shop.settings)
+    found = estimate(book.title, book.chapters, guide=shop.settings.guide, models=models, prices=shop.till.prices)
+    error = held_after_split(found, budget=shop.settings.budget, approval=held.manifest.approval)
+    if error is None:
+        return None
+    shop.log.warning("book_held", book=held.book, reason=str(error))
+    return _why(shop, error)
+
+
+def _why(shop: Workshop, error: BookHeld) -> Hold:
+    return Hold(
+        reason=str(error),
+        since=shop.clock.now(),
+        until=error.until,
+        approve_usd=error.approve_usd,
+        any_price=error.any_price,
+    )
+
+
+def _customer(shop: Workshop, held: Held) -> Customer:
+    """The book as the till knows it; what a person allows while the task runs counts at once."""
+
+    def approval() -> Approval | None:
+        return shop.library.read(held.book).approval
+
+    def high_usd() -> float:
+        try:
+            found = estimate_admitted(
+                files, settings=shop.settings, models=models_of(shop.settings), prices=shop.till.prices
+            )
+        except (OSError, RecordUnreadable):
+            return 0.0  # the next call alone is asked for
+        return found.cost.high if found.cost else 0.0
+
+    files = shop.library.files(held.book)
+    return Customer(book=held.book, files=files, chapter=held.task.chapter, approval=approval, high_usd=high_usd)
 
 
 def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
@@ -220,6 +272,17 @@ def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
         shop.orders.wake.clear()
         shop.orders.wake.wait(DISK_FULL_SECONDS)
     log.info("claim_released", reason=reason)
+    return "released"
+
+
+def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
+    """Give the claim back without cost and let the book wait, in one update."""
+
+    def transition(manifest: Manifest) -> Manifest:
+        return hold(release(manifest, task=held.task, fence=held.fence), why=_why(shop, error))
+
+    shop.library.update(held.book, transition, durable=True)
+    log.warning("book_held", reason=str(error))
     return "released"
 
 

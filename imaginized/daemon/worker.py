@@ -17,6 +17,8 @@ from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
 from imaginized.providers.builtin.provider import BuiltinProvider
 from imaginized.settings import Settings, Workers
+from imaginized.stages.spending import BookTill, read_prices
+from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import shortage
@@ -35,18 +37,20 @@ def run_worker(slot: str, settings: Settings, end: socket.socket) -> None:
     """
     fault_point("worker_started")
     clock = SystemClock()
+    owner = current_owner(slot, pid=os.getpid())
+    wait = settings.workers.lock_timeout_seconds
+    ledger = Ledger(settings.paths.library, clock=clock, owner=owner, lock_timeout_seconds=wait)
     shop = Workshop(
         settings=settings,
         end=end,
         clock=clock,
         orders=Orders(end),
-        owner=current_owner(slot, pid=os.getpid()),
+        owner=owner,
         log=get_log(worker=slot, pid=os.getpid()),
-        library=Library(
-            settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
-        ),
+        library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
         text=BuiltinProvider(),
         image=BuiltinProvider() if settings.provider.image == "builtin" else None,
+        till=BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock),
     )
     send(end, {"event": "ready"})
     work(shop)

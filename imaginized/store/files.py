@@ -100,6 +100,11 @@ class BookFiles:
         """What a provider answered, by the digest of what it was asked."""
         return self.data / "replies" / f"{asked}.json"
 
+    @property
+    def calls(self) -> Path:
+        """What each call to an endpoint took: numbered files."""
+        return self.data / "calls"
+
     def image(self, number: int, scene: int) -> Path:
         """A scene's image, under imaginize's name for it."""
         return self.root / "images" / f"chapter_{number}_scene_{scene}.jpg"
@@ -170,6 +175,28 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
         raise
     if durable:
         sync_folder(path.parent)
+
+
+def write_numbered(folder: Path, data: bytes) -> Path:
+    """Write a new file whose name is the next number that is free (1.json, 2.json …), whole, whoever else does so too.
+
+    Raises:
+        OSError: Disk full or read-only; nothing is left behind.
+    """
+    make_folder(folder)
+    number = len(list(folder.glob("*.json")))
+    while True:
+        number += 1
+        path = folder / f"{number}.json"
+        if path.exists():
+            continue
+        temporary, fd = _create_temporary(path)
+        _fill(fd, data, path=temporary)
+        with suppress(FileExistsError, FileNotFoundError):  # another was quicker, or a tidying hand took the temporary
+            path.hardlink_to(temporary)
+            temporary.unlink(missing_ok=True)
+            return path
+        temporary.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

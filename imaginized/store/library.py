@@ -177,6 +177,7 @@ class Library:
         with self._locked(book, wait_seconds=wait_seconds):
             manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
+            sweep_temporaries(files.calls)
             live = [entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim]
             return files.sweep(live=live)
 

@@ -1,0 +1,173 @@
+"""What a file or an admitted book will cost, for people and for programs. Needs no daemon and no key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from imaginized.cli.client import Client
+from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
+from imaginized.providers.prices import PriceTable
+from imaginized.settings import Settings, load_settings
+from imaginized.stages.estimating import Cost, Estimate, Model, Models, Share, estimate
+from imaginized.stages.sandbox import read_apart
+from imaginized.stages.spending import estimate_admitted, models_of, read_prices
+from imaginized.store.files import BookFiles
+from imaginized.store.records import RecordUnreadable
+
+Report = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """Models to estimate for instead of those in the settings; "" for those.
+
+    Attributes:
+        endpoint: Base URL of models that are named here.
+    """
+
+    endpoint: str
+    text_model: str = ""
+    image_model: str = ""
+    image_size: str = ""
+    image_quality: str = ""
+
+    def applied_to(self, models: Models) -> Models:
+        """The models that were wished for, and for the others those in the settings."""
+        if self.text_model:
+            models = replace(models, text=Model(name=self.text_model, endpoint=self.endpoint))
+        if self.image_model:
+            image = Model(
+                name=self.image_model, endpoint=self.endpoint, size=self.image_size, quality=self.image_quality
+            )
+            models = replace(models, image=image, draws=True)
+        return models
+
+
+def estimate_of(
+    what: str, *, socket: Path, config: Path | None, environment: Mapping[str, str], wishes: Wishes
+) -> Estimate:
+    """Estimate a file, or a book of the library by its id or a part of its title.
+
+    Args:
+        what: The path of a file that exists, else the name of a book.
+        socket: Of the daemon, which knows its books; without it the library of the settings is looked into.
+        config: Settings file.
+        environment: Variables.
+        wishes: Models other than those of the settings.
+
+    Raises:
+        ControlError: There is no such file or book, it cannot be read, or the settings are wrong; says what to do.
+    """
+    try:
+        settings = load_settings(config, environment=environment)
+        prices = read_prices(settings.budget.price_file)
+        models = wishes.applied_to(models_of(settings))
+        if Path(what).is_file():
+            return _of_file(Path(what), settings=settings, models=models, prices=prices)
+        return _of_book(_folder(what, socket=socket, settings=settings), settings, models=models, prices=prices)
+    except SettingsError as error:
+        raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
+    except Rejected as error:
+        raise ControlError(str(error), exit_code=ExitCode.REJECTED) from error
+    except (RecordUnreadable, ManifestCorrupt) as error:
+        raise ControlError(str(error), exit_code=ExitCode.NEEDS_ATTENTION) from error
+
+
+def _of_file(path: Path, *, settings: Settings, models: Models, prices: PriceTable) -> Estimate:
+    book = read_apart(path.absolute(), original_name=path.name)
+    return estimate(book.title, book.chapters, guide=settings.guide, models=models, prices=prices)
+
+
+def _of_book(folder: Path, settings: Settings, *, models: Models, prices: PriceTable) -> Estimate:
+    files = BookFiles(folder)
+    try:
+        return estimate_admitted(files, settings=settings, models=models, prices=prices)
+    except FileNotFoundError:  # not split yet
+        sources = sorted(folder.glob("source.*"))
+        if not sources:
+            raise ControlError(f"{folder} holds no book", exit_code=ExitCode.NO_SUCH_BOOK) from None
+        return _of_file(sources[0], settings=settings, models=models, prices=prices)
+
+
+def _folder(name: str, *, socket: Path, settings: Settings) -> Path:
+    """The folder of a book: the daemon is asked; where none runs, the library of the settings is looked into."""
+    try:
+        with Client(socket) as client:
+            return Path(str(client.call("status", book=name)["folder"]))
+    except ControlError as error:
+        if error.exit_code is not ExitCode.NOT_RUNNING:
+            raise
+    library = settings.paths.library
+    found = sorted(folder for folder in library.glob("*/") if name and name.casefold() in folder.name)
+    exact = [folder for folder in found if folder.name == name]
+    if len(exact or found) != 1:
+        many = f"{name!r} may be {', '.join(folder.name for folder in found)}" if found else f"no file or book {name!r}"
+        raise ControlError(f"{many}; no daemon runs, so {library} was looked into", exit_code=ExitCode.NO_SUCH_BOOK)
+    return (exact or found)[0]
+
+
+def report_of(found: Estimate) -> Report:
+    """The estimate as one JSON object."""
+    return {
+        "schema": "imaginized.estimate/1",
+        "title": found.title,
+        "chapters": found.chapters,
+        "words": found.words,
+        "scenes": found.scenes,
+        "images": found.images,
+        "text": _share(found.text),
+        "image": _share(found.image),
+        "cost_usd": _cost(found.cost),
+        "unknown": list(found.unknown),
+    }
+
+
+def lines_of(found: Estimate) -> list[str]:
+    """The estimate for a person."""
+    lines = [
+        found.title,
+        f"{found.chapters} chapters, {found.words} words, {found.scenes} scenes, {found.images} images",
+        f"text:   {_share_line(found.text)}",
+        f"images: {_share_line(found.image)}",
+    ]
+    if found.cost is None:
+        lines.append(
+            f"cost:   unknown, because the price table does not have {' and '.join(found.unknown)}; "
+            "give the price in price_file of [budget]. Such a book waits for `imaginizectl approve`"
+        )
+    else:
+        lines.append(f"cost:   {_usd(found.cost)}")
+    return lines
+
+
+def _share(share: Share) -> Report:
+    return {
+        "model": share.model,
+        "endpoint": share.endpoint,
+        "calls": share.calls,
+        "tokens_in": share.tokens_in,
+        "tokens_out": share.tokens_out,
+        "cost_usd": _cost(share.cost),
+        "priced": share.priced.isoformat() if share.priced else None,
+    }
+
+
+def _cost(cost: Cost | None) -> Report | None:
+    return {"low": cost.low, "likely": cost.likely, "high": cost.high} if cost else None
+
+
+def _share_line(share: Share) -> str:
+    if not share.endpoint:
+        return f"{share.model}, costs nothing"
+    tokens = f"{share.tokens_in} tokens in, {share.tokens_out} out" if share.tokens_in else "nothing to do"
+    price = f"price of {share.priced}" if share.priced else "no price needed"
+    if share.cost is None:
+        price = "price unknown"
+    cost = f": {_usd(share.cost)}" if share.cost else ""
+    return f"{share.model}, {share.calls} calls, {tokens}, {price}{cost}"
+
+
+def _usd(cost: Cost) -> str:
+    if cost.high == 0:
+        return "nothing"
+    return f"likely {cost.likely:.2f} USD ({cost.low:.2f} to {cost.high:.2f})"

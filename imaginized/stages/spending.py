@@ -1,0 +1,297 @@
+"""The till: no call to an endpoint that charges is sent before its worst-case price is set aside below every cap."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from importlib.resources import files as package_files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from imaginized.book.manifest import Approval
+from imaginized.book.text import ChapterText
+from imaginized.clock import Clock
+from imaginized.errors import Held, Retryable, SettingsError
+from imaginized.providers.api import Call, Usage
+from imaginized.providers.prices import PriceTable, parse_prices
+from imaginized.settings import Budget, Settings
+from imaginized.stages.estimating import Estimate, Models, estimate
+from imaginized.stages.records import BookRecord
+from imaginized.store.files import BookFiles, write_numbered
+from imaginized.store.ledger import Balance, Entry, Ledger
+from imaginized.store.records import dump, load
+
+WAIT_SECONDS = 2.0
+NOTHING_SAID = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecord:
+    """`data/calls/N.json`: what one call took.
+
+    Attributes:
+        at: When it was sent.
+        endpoint: Host and path of the base URL.
+        prompt_digest: SHA-256 of what was sent.
+        tokens_in: As the endpoint says, or the most it can have been; `is_counted` tells which.
+        cost_usd: None when nobody knows the price.
+        seconds: From sending to the end of the answer.
+        outcome: "ok", or what came instead.
+    """
+
+    schema: str = "imaginized.call/1"
+    at: datetime
+    kind: str
+    model: str
+    endpoint: str
+    chapter: int | None
+    prompt_digest: str
+    tokens_in: int
+    tokens_out: int
+    images: int
+    is_counted: bool
+    cost_usd: float | None
+    seconds: float
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """The book that is paid for now.
+
+    Attributes:
+        approval: What a person has allowed it by now.
+        high_usd: What it may cost in all by the estimate; asked only when it must wait for an approval.
+    """
+
+    book: str
+    files: BookFiles
+    chapter: int | None
+    approval: Callable[[], Approval | None]
+    high_usd: Callable[[], float]
+
+
+class BookTill:
+    """The till of one worker process; serves one book at a time."""
+
+    def __init__(self, ledger: Ledger, *, prices: PriceTable, budget: Budget, clock: Clock) -> None:
+        """Pay from this ledger, at these prices, below these caps."""
+        self.prices = prices
+        self._ledger = ledger
+        self._budget = budget
+        self._clock = clock
+        self._customer: Customer | None = None
+        self._open: list[BookReservation] = []
+
+    @contextmanager
+    def serve(self, customer: Customer) -> Iterator[None]:
+        """Pay for this book as long as the context lasts. What was reserved and not ended by then counts in full."""
+        self._customer = customer
+        try:
+            yield
+        finally:
+            for reservation in list(self._open):
+                reservation.settle(NOTHING_SAID, outcome="not heard of again")
+            self._customer = None
+
+    def reserve(self, call: Call) -> "BookReservation":
+        """Set the worst-case price of a call aside.
+
+        Raises:
+            Held: A cap would be passed, or the price is unknown and nobody accepted that.
+            Retryable: Only calls under way stand between this one and a cap, and they may turn out cheaper.
+        """
+        customer = self._customer
+        if customer is None:
+            raise ValueError("no book is being paid for")
+        worst = self.prices.worst_usd(call)
+        entry = None
+        if worst is None:
+            self._check_unknown(call, customer)
+        elif worst > 0:
+            entry = self._ledger.reserve(
+                customer.book, usd=worst, check=lambda balance: self._check(balance, worst=worst, customer=customer)
+            )
+        reservation = BookReservation(self, call=call, customer=customer, entry=entry)
+        self._open.append(reservation)
+        return reservation
+
+    def end(self, reservation: "BookReservation", *, usage: Usage, cost_usd: float | None, outcome: str) -> None:
+        """Settle a reservation and record its call; once."""
+        if reservation not in self._open:
+            return
+        self._open.remove(reservation)
+        entry, customer = reservation.entry, reservation.customer
+        if entry is None and cost_usd:  # it was thought to be free, or its price was unknown: what it cost counts
+            entry = self._ledger.reserve(customer.book, usd=cost_usd, check=lambda _: None)
+        if entry is not None:
+            self._ledger.settle(entry, usd=cost_usd or 0.0)
+        record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
+        write_numbered(customer.files.calls, dump(record))
+
+    @property
+    def clock(self) -> Clock:
+        """Its clock."""
+        return self._clock
+
+    def _check_unknown(self, call: Call, customer: Customer) -> None:
+        approval = customer.approval()
+        if approval is None or not approval.any_price:
+            raise Held(
+                f"the price of {call.model} at {_place(call.endpoint)} is not in the price table; "
+                "approve it to go on at whatever it costs, or give it in price_file of [budget]",
+                any_price=True,
+            )
+        self._check(self._ledger.balance(customer.book), worst=0.0, customer=customer)
+
+    def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
+        """Object to what would pass a cap."""
+        cap = cap_usd(self._budget, customer.approval())
+        if _passes(balance.book_spent + worst, cap):
+            raise self._held_at(cap, spent=balance.book_spent, worst=worst, customer=customer)
+        day_cap = self._budget.max_usd_per_day
+        if _passes(balance.day_spent + worst, day_cap):
+            raise Held(
+                f"max_usd_per_day is reached: {balance.day_spent:.4f} of {day_cap:.2f} USD were spent today, "
+                f"and the next call may cost {worst:.4f}",
+                until=_next_day(self._clock.now()),
+            )
+        book_total, day_total = balance.book_spent + balance.book_reserved, balance.day_spent + balance.day_reserved
+        if _passes(book_total + worst, cap) or _passes(day_total + worst, day_cap):
+            raise Retryable(
+                "the calls under way may use up what is left of the budget; waiting for what they cost",
+                after_seconds=WAIT_SECONDS,
+            )
+
+    def _held_at(self, cap: float, *, spent: float, worst: float, customer: Customer) -> Held:
+        asked = round(max(spent + worst, spent + customer.high_usd()), 6)
+        return Held(
+            f"{spent:.4f} of the {cap:.2f} USD that it may cost are spent, and the next call may cost {worst:.4f}; "
+            f"approving lets it cost {asked:.2f} in all",
+            approve_usd=asked,
+        )
+
+
+class BookReservation:
+    """Money set aside for one call of a book."""
+
+    def __init__(self, till: BookTill, *, call: Call, customer: Customer, entry: Entry | None) -> None:
+        """Begin; the call is sent now."""
+        self.call = call
+        self.customer = customer
+        self.entry = entry
+        self.sent_at = till.clock.now()
+        self.sent_monotonic = till.clock.monotonic()
+        self._till = till
+
+    def settle(self, usage: Usage, *, outcome: str) -> None:
+        """Record what the call took."""
+        cost = self._till.prices.spent_usd(self.call, usage)
+        self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome)
+
+    def cancel(self, *, outcome: str) -> None:
+        """Record that nothing was charged."""
+        nothing = Usage(tokens_in=0, tokens_out=0, images=0, cost_usd=0.0)
+        self._till.end(self, usage=nothing, cost_usd=0.0, outcome=outcome)
+
+
+def cap_usd(budget: Budget, approval: Approval | None) -> float:
+    """What a book may cost in all. One that nobody approved stops where it would have been asked about."""
+    if approval is None:
+        return min(budget.max_usd_per_book, budget.approve_above_usd)
+    return max(budget.max_usd_per_book, approval.usd)
+
+
+def read_prices(path: Path | None) -> PriceTable:
+    """The price table: the user's own file, or for None the one that is shipped.
+
+    Raises:
+        SettingsError: It cannot be read or is no price table; lists every mistake.
+    """
+    if path is None:
+        return parse_prices((package_files("imaginized.providers") / "prices.toml").read_text(), origin="prices.toml")
+    try:
+        return parse_prices(path.read_text(encoding="utf-8"), origin=str(path))
+    except OSError as error:
+        raise SettingsError(f"{path}: price_file cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: price_file is not UTF-8 text") from error
+
+
+def models_of(settings: Settings) -> Models:
+    """Who will be paid under these settings."""
+    return Models(draws=settings.provider.image != "none")
+
+
+def estimate_admitted(files: BookFiles, *, settings: Settings, models: Models, prices: PriceTable) -> Estimate:
+    """What a split book will cost in all, from its chapters on disk.
+
+    Raises:
+        FileNotFoundError: It is not split yet.
+        RecordUnreadable: A data file was changed by hand.
+    """
+    book = load(files.book, BookRecord)
+    chapters = [load(files.chapter(source.number), ChapterText) for source in book.chapters]
+    return estimate(book.title, chapters, guide=settings.guide, models=models, prices=prices)
+
+
+def held_after_split(found: Estimate, *, budget: Budget, approval: Approval | None) -> Held | None:
+    """Why a book that was just split must be approved before anything is paid; None when it may go on."""
+    cost = found.cost
+    if cost is None:
+        if approval is not None and approval.any_price:
+            return None
+        known = sum(share.cost.high for share in (found.text, found.image) if share.cost is not None)
+        names = " and ".join(dict.fromkeys(found.unknown))
+        return Held(
+            f"the price of {names} is not in the price table; approve it to go on at whatever it costs, "
+            "or give it in price_file of [budget]",
+            approve_usd=round(known, 6),
+            any_price=True,
+        )
+    cap = cap_usd(budget, approval)
+    if not _passes(cost.likely, cap):
+        return None
+    return Held(
+        f"it will likely cost {cost.likely:.2f} USD ({cost.low:.2f} to {cost.high:.2f}), and may cost {cap:.2f} "
+        f"unasked; approving lets it cost {cost.high:.2f} in all",
+        approve_usd=cost.high,
+    )
+
+
+def _passes(usd: float, cap: float) -> bool:
+    return round(usd - cap, 6) > 0
+
+
+def _next_day(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def _place(endpoint: str) -> str:
+    """Host and path of a base URL; what else it may hold, a password, is nobody's to read."""
+    try:
+        parts = urlsplit(endpoint)
+        return f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    except ValueError:
+        return ""
+
+
+def _record(
+    reservation: BookReservation, *, usage: Usage, cost_usd: float | None, outcome: str, now: Clock
+) -> CallRecord:
+    call = reservation.call
+    return CallRecord(
+        at=reservation.sent_at,
+        kind=call.kind,
+        model=call.model,
+        endpoint=_place(call.endpoint),
+        chapter=reservation.customer.chapter,
+        prompt_digest=call.prompt_digest,
+        tokens_in=call.tokens_in if usage.tokens_in is None else usage.tokens_in,
+        tokens_out=call.tokens_out_max if usage.tokens_out is None else usage.tokens_out,
+        images=call.images if usage.images is None else usage.images,
+        is_counted=usage.tokens_in is not None or usage.images is not None,
+        cost_usd=cost_usd,
+        seconds=round(now.monotonic() - reservation.sent_monotonic, 3),
+        outcome=outcome,
+    )

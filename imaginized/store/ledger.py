@@ -1,0 +1,231 @@
+"""What was spent: one file a day in the library, a line for each reservation and each settlement, under one lock.
+
+A reservation that is never settled counts as spent in full: its process was killed after the call may have been sent.
+Reservations are synced before the call is sent, settlements are not: losing one errs on the dear side.
+"""
+
+import errno
+import json
+import os
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from imaginized.clock import Clock
+from imaginized.store.files import sync_folder
+from imaginized.store.locking import locked
+from imaginized.store.owners import Liveness, Owner, liveness
+
+FOLDER = ".imaginized.spend"
+LOCK = "lock"
+SUFFIX = ".jsonl"
+MILLION = 1_000_000
+UNASKABLE_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Where a book and a day stand, in US dollars.
+
+    Attributes:
+        book_spent: By the book, on all days.
+        book_reserved: For calls of the book that are under way.
+        day_spent: By all books since midnight UTC.
+        day_reserved: For calls under way that were reserved since then.
+    """
+
+    book_spent: float
+    book_reserved: float
+    day_spent: float
+    day_reserved: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A reservation."""
+
+    id: str
+    day: str
+    book: str
+    usd: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    book: str
+    micros: int
+    at: datetime
+    owner: Owner
+
+
+@dataclass(slots=True)
+class _Day:
+    """What is known of one file, up to `offset`."""
+
+    inode: int = 0
+    offset: int = 0
+    spent: Counter[str] = field(default_factory=Counter)
+    open: dict[str, _Open] = field(default_factory=dict)
+
+
+class Ledger:
+    """The spending of one library, by all its processes. Keeps in memory what it read; the files are the truth."""
+
+    def __init__(self, library: Path, *, clock: Clock, owner: Owner, lock_timeout_seconds: float = 30.0) -> None:
+        """Use the ledger of the library folder `library`; nothing is made before the first reservation."""
+        self._folder = library / FOLDER
+        self._clock = clock
+        self._owner = owner
+        self._lock_timeout_seconds = lock_timeout_seconds
+        self._days: dict[str, _Day] = {}
+
+    def reserve(self, book: str, *, usd: float, check: Callable[[Balance], None]) -> Entry:
+        """Set money aside, durably, unless `check` objects.
+
+        Args:
+            book: Whose.
+            usd: How much, at worst.
+            check: Told where things stand, with nobody else reserving meanwhile; what it raises ends the reservation.
+
+        Raises:
+            LibraryBusy: The ledger's lock did not come free.
+            OSError: Disk full or read-only; nothing is reserved.
+        """
+        self._make_folder()
+        with locked(self._folder / LOCK, wait_seconds=self._lock_timeout_seconds):
+            self._refresh()
+            self._settle_the_dead()
+            check(self._balance(book))
+            now = self._clock.now()
+            entry = Entry(id=uuid.uuid4().hex, day=_day_of(now), book=book, usd=usd)
+            owner = self._owner
+            self._append(
+                entry.day,
+                {"reserve": entry.id, "at": now.isoformat(timespec="milliseconds"), "book": book, "usd": usd}
+                | {"host": owner.host, "pid": owner.pid, "start": owner.start, "boot": owner.boot},
+                durable=True,
+            )
+        return entry
+
+    def settle(self, entry: Entry, *, usd: float) -> None:
+        """Say what a reserved call cost in the end; 0 when nothing was charged.
+
+        Raises:
+            LibraryBusy: The ledger's lock did not come free; the reservation counts in full.
+            OSError: Disk full or read-only; likewise.
+        """
+        with locked(self._folder / LOCK, wait_seconds=self._lock_timeout_seconds):
+            self._append(entry.day, {"settle": entry.id, "usd": usd}, durable=False)
+
+    def balance(self, book: str = "") -> Balance:
+        """Where a book and today stand, read without the lock; of no book, today alone counts."""
+        self._refresh()
+        return self._balance(book)
+
+    def books(self) -> dict[str, float]:
+        """What each book has cost and reserved so far, in US dollars."""
+        self._refresh()
+        total: Counter[str] = Counter()
+        for day in self._days.values():
+            total.update(day.spent)
+            for reserved in day.open.values():
+                total[reserved.book] += reserved.micros
+        return {book: micros / MILLION for book, micros in total.items()}
+
+    def _make_folder(self) -> None:
+        if not self._folder.is_dir():
+            self._folder.mkdir(exist_ok=True)
+            sync_folder(self._folder.parent)
+
+    def _balance(self, book: str) -> Balance:
+        today = self._days.get(_day_of(self._clock.now()), _Day())
+        days = self._days.values()
+        book_open = (each.micros for day in days for each in day.open.values() if each.book == book)
+        return Balance(
+            book_spent=sum(day.spent[book] for day in days) / MILLION,
+            book_reserved=sum(book_open) / MILLION,
+            day_spent=today.spent.total() / MILLION,
+            day_reserved=sum(each.micros for each in today.open.values()) / MILLION,
+        )
+
+    def _settle_the_dead(self) -> None:
+        """Whoever died before settling may have sent the call: it counts as spent in full. Call under the lock."""
+        for name, day in self._days.items():
+            dead = {each: reserved.micros for each, reserved in day.open.items() if self._is_dead(reserved)}
+            for each, micros in dead.items():
+                self._append(name, {"settle": each, "usd": micros / MILLION, "by": "owner died"}, durable=False)
+        self._refresh()
+
+    def _is_dead(self, reserved: _Open) -> bool:
+        state = liveness(reserved.owner)
+        if state is Liveness.UNKNOWN:
+            return self._clock.now() - reserved.at > UNASKABLE_AFTER
+        return state is Liveness.DEAD
+
+    def _append(self, day: str, row: dict[str, object], *, durable: bool) -> None:
+        """Add a line, whole or not at all. Call under the lock."""
+        path = self._folder / f"{day}{SUFFIX}"
+        is_new = not path.exists()
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)
+        try:
+            size = os.fstat(fd).st_size
+            # A writer that was killed may have left part of a line: end it, it means nothing.
+            torn = size > 0 and os.pread(fd, 1, size - 1) != b"\n"
+            line = (b"\n" if torn else b"") + json.dumps(row).encode() + b"\n"
+            if os.write(fd, line) != len(line):
+                os.ftruncate(fd, size)
+                raise OSError(errno.ENOSPC, "no space left for the ledger of what was spent", str(path))
+            if durable:
+                os.fdatasync(fd)
+        finally:
+            os.close(fd)
+        if is_new:
+            sync_folder(self._folder)
+
+    def _refresh(self) -> None:
+        """Read what others have written since the last time."""
+        try:
+            with os.scandir(self._folder) as entries:
+                found = {each.name.removesuffix(SUFFIX): each.stat() for each in entries if each.name.endswith(SUFFIX)}
+        except FileNotFoundError:
+            found = {}
+        self._days = {name: day for name, day in self._days.items() if name in found}
+        for name, status in found.items():
+            day = self._days.setdefault(name, _Day())
+            if status.st_ino != day.inode or status.st_size < day.offset:  # a person put another file there
+                day = self._days[name] = _Day(inode=status.st_ino)
+            if status.st_size > day.offset:
+                self._read(name, day)
+
+    def _read(self, name: str, day: _Day) -> None:
+        with (self._folder / f"{name}{SUFFIX}").open("rb") as reading:
+            reading.seek(day.offset)
+            data = reading.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        day.offset += len(whole)
+        for line in whole.splitlines():
+            _take(day, line)
+
+
+def _take(day: _Day, line: bytes) -> None:
+    """Add one line; what is no line of ours was torn by a kill, before the call it is about."""
+    try:
+        row = json.loads(line)
+        micros = round(float(row["usd"]) * MILLION)
+        if "settle" in row:
+            reserved = day.open.pop(str(row["settle"]), None)
+            if reserved is not None:
+                day.spent[reserved.book] += micros
+        else:
+            owner = Owner(name="", host=row["host"], pid=row["pid"], start=row["start"], boot=row["boot"])
+            at = datetime.fromisoformat(row["at"])
+            day.open[str(row["reserve"])] = _Open(book=str(row["book"]), micros=micros, at=at, owner=owner)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return
+
+
+def _day_of(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
