@@ -254,3 +254,19 @@ def test_add_writes_what_is_asked_before_the_book(tmp_path: Path) -> None:
     assert names(inbox) == ["a-2.epub", "a-2.epub.toml", "a.epub", "a.epub.toml"]
     assert (inbox / "a.epub.toml").read_text() == 'chapters = "1-2"\nbudget_usd = 1.5\n'
     assert (inbox / "a-2.epub.toml").read_text() == "force = true\n"
+
+
+def test_sidecar_that_comes_after_its_book_starts_the_books_settle_time_anew(tmp_path: Path) -> None:
+    """Dropped together in any order, the book is taken with what its sidecar says, and the sidecar is gone after."""
+    settings = make_settings(tmp_path, settle_seconds=1.0)
+    with running(settings) as intake:
+        intake.wait_for("ready")
+        drop(settings, "a.epub", epub_bytes(tmp_path))
+        intake.wait_for("inbox", settling=["a.epub"])
+        write(settings.paths.inbox / "a.toml", 'style = "ink"\n')
+        message = intake.wait_for("book_admitted")
+        intake.wait_for("inbox", waiting=0)
+
+    files = library_of(settings).files(str(message["book"]))
+    assert json.loads(files.request.read_text())["style"] == "ink"
+    assert not (settings.paths.inbox / "a.toml").exists()

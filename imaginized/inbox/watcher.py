@@ -87,8 +87,8 @@ class Watcher:
     def check(self, folders: int) -> bool:
         """Whether it turned out just now that some of the inbox's folders are not watched; then it is polled.
 
-        Watchdog passes in silence over a subfolder that the kernel has no watch left for. One that is missed in one
-        look may only be too new, so it takes two looks.
+        Watchdog passes in silence over a subfolder that the kernel has no watch left for. One missed in a single look
+        may only be too new, so it takes two.
         """
         is_short = self._observer is not None and _count_watches() < folders
         was_short, self._is_short = self._is_short, is_short
