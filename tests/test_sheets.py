@@ -112,10 +112,9 @@ class Bench:
 
     def job(self, task: Task) -> Job:
         return Job(
-            task=task, manifest=merged_book(10, 10), files=self.files, request=BookRequest(), guide=Guide(),
-            text=self.painter,
-            image=self.painter, keep=self.keep, store_reply=lambda path, data: self.keep({path: data}),
-            step=lambda: None,
+            task=task, manifest=merged_book(10, 10), files=self.files,
+            request=BookRequest(style="like *old*\nwoodcuts"), guide=Guide(), text=self.painter, image=self.painter,
+            keep=self.keep, store_reply=lambda path, data: self.keep({path: data}), step=lambda: None,
         )  # fmt: skip
 
     def merge(self) -> Contents:
@@ -290,6 +289,13 @@ def test_edited_style_redraws(bench: Bench) -> None:
     request = bench.draw(1)[0]
 
     assert request.style == "Palette: sepia"
+
+
+def test_wish_is_first_in_style(bench: Bench) -> None:
+    """What a person asked for with the book stands first in the style guide and in every request."""
+    request = bench.draw(1)[0]
+
+    assert request.style.splitlines()[0] == "Wish: like *old* woodcuts"
 
 
 def test_own_image_is_reference(bench: Bench) -> None:

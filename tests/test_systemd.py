@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,7 +38,7 @@ def runnable(name: str, *, folder: Path) -> Path:
     """A copy of a unit that starts a program which exists everywhere, for `verify` looks whether it does."""
     lines = (UNITS / name).read_text().splitlines()
     copied = folder / name
-    copied.write_text("\n".join("ExecStart=/bin/true" if line.startswith("ExecStart=") else line for line in lines))
+    copied.write_text("\n".join(re.sub(r"^(Exec\w+)=.*", r"\1=/bin/true", line) for line in lines))
     return copied
 
 

@@ -25,6 +25,7 @@ class Style:
     """How a book should look; any field may be empty.
 
     Attributes:
+        wish: What the person who added the book asked for (`--style`, a profile), in their words.
         evidence: Words of the book it was guessed from, with their counts.
     """
 
@@ -33,6 +34,7 @@ class Style:
     place: str = ""
     palette: str = ""
     medium: str = ""
+    wish: str = ""
     evidence: tuple[tuple[str, int], ...] = ()
 
 

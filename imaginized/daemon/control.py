@@ -21,6 +21,7 @@ MAX_CLIENTS = 100
 BACKLOG = 512  # clients that come at the same moment wait for their turn
 SILENT_SECONDS = 600.0
 SLOW_SECONDS = 10.0
+LAST_ANSWERS_SECONDS = 2.0
 AUDITED = ("book", "chapters", "all_failed")  # of a call's parameters
 ALLOWED: Mapping[Role, str] = {
     Role.WORK: "root, the daemon's own user, and members of its group or of the socket's",
@@ -44,10 +45,17 @@ class Method:
 
 @dataclass(slots=True, eq=False)
 class _Visit:
-    """A connected client: the task that serves it, and since when it was silent (infinity while it is answered)."""
+    """A connected client.
+
+    Attributes:
+        task: What serves it.
+        silent_since: Monotonic seconds; infinity while it is answered.
+        is_owed: Whether it has an answer to come: it has asked, or has only just connected to ask.
+    """
 
     task: asyncio.Task[None]
     silent_since: float = field(default_factory=time.monotonic)
+    is_owed: bool = True
 
 
 class ControlServer:
@@ -61,6 +69,7 @@ class ControlServer:
         self._path: Path | None = None
         self._visits: set[_Visit] = set()
         self._room = Room()
+        self._is_closing = False
 
     async def listen(self, path: Path) -> None:
         """Bind the socket. Only for the holder of the library's instance lock: a left-over socket is replaced.
@@ -81,9 +90,13 @@ class ControlServer:
         self._server = await asyncio.start_unix_server(self._serve, sock=passed, limit=CHUNK_BYTES, backlog=BACKLOG)
 
     async def close(self) -> None:
-        """Stop listening, hang up, remove our socket."""
+        """Stop listening, answer who has asked, hang up, remove our socket. Who connects later waits for systemd's."""
         if self._server is not None:
             self._server.close()
+        self._is_closing = True
+        owed = [visit.task for visit in self._visits if visit.is_owed]
+        if owed:
+            await asyncio.wait(owed, timeout=LAST_ANSWERS_SECONDS)
         for visit in self._visits:
             visit.task.cancel()
         await asyncio.gather(*(visit.task for visit in self._visits), return_exceptions=True)
@@ -131,9 +144,11 @@ class ControlServer:
                 return
             if line is None:
                 return
-            visit.silent_since = inf
+            visit.silent_since, visit.is_owed = inf, True
             await _write(writer, await self._reply(line, peer=peer))
-            visit.silent_since = time.monotonic()
+            visit.silent_since, visit.is_owed = time.monotonic(), False
+            if self._is_closing:
+                return
 
     async def _reply(self, line: bytes, *, peer: Peer) -> Report:
         try:

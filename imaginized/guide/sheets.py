@@ -41,6 +41,8 @@ def style_md(style: Style, *, title: str) -> str:
         "Palette": style.palette,
         "Medium": style.medium,
     }
+    if style.wish:
+        fields = {"Wish": style.wish, **fields}
     evidence = ", ".join(f"{escape(word)} ({count})" for word, count in style.evidence)
     return "\n".join(
         [

@@ -36,7 +36,8 @@ def written_sheets(job: Job, elements: Sequence[Element], *, texts: Iterable[str
     known = {written.name: written.stem for written in before.files if written.name}
     stems = stems_of([element.name for element in main], known=known)
     fresh = {element.name: sheet_md(element, stem=stems[element.name]).encode() for element in main}
-    fresh[""] = style_md(guess_style(texts, language=book.language), title=book.title).encode()
+    guess = guess_style(texts, language=job.request.language or book.language)
+    fresh[""] = style_md(replace(guess, wish=job.request.style), title=book.title).encode()
     digests = {written.name: written.digests for written in before.files}
     contents = {}
     for name, data in fresh.items():
