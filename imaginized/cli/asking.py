@@ -1,4 +1,4 @@
-"""Commands that only ask: workers, claims, logs, open, version, completion."""
+"""Commands that only ask: workers, claims, logs, open, explain, doctor, version, completion."""
 
 import json
 import os
@@ -79,6 +79,23 @@ def open_guide(socket: Path, book: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs.")
+@as_json_option
+@click.pass_obj
+@answering
+def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> None:
+    """Say why the file at PATH is or is not picked up, by the rules of the inbox. Needs no daemon."""
+    # It reads settings and looks into files; the other commands start without what that loads.
+    from imaginized.cli.explaining import explained
+
+    found = explained(path, socket=socket, config=config, environment=os.environ)
+    lines = [f"{path}: {found.verdict}: {found.reason}", *([found.next_step] if found.next_step else [])]
+    answer = envelope("explain", path=str(path), verdict=found.verdict, reason=found.reason, next_step=found.next_step)
+    say(answer, lines, as_json=as_json)
+
+
+@click.command()
 @as_json_option
 @click.pass_obj
 @answering
@@ -149,4 +166,4 @@ def _event(line: bytes) -> Row:
     return event if isinstance(event, dict) else {"event": "unreadable_line"}
 
 
-COMMANDS = (workers, claims, logs, open_guide, doctor, version, completion)
+COMMANDS = (workers, claims, logs, open_guide, explain, doctor, version, completion)
