@@ -3,6 +3,7 @@
 ImaginizedError
 ├── Retryable(after_seconds)   wait that long, then the same again; no attempt is used
 ├── Rejected(reason)           never again with this input; the reason and the next step are for a person
+├── Held(reason)               the book waits for a person: budget or approval; no attempt is used
 ├── ClaimLost                  somebody else owns it now; drop the result
 ├── Interrupted                told to stop; give the claim back without cost
 ├── LibraryBusy                the lock did not come free; the message names its holder
@@ -52,6 +53,10 @@ class Retryable(ImaginizedError):
 
 class Rejected(ImaginizedError):
     """This input will never do. The message is for a person: what, where, what to do next."""
+
+
+class Held(ImaginizedError):
+    """The book waits for a person: budget or approval. No attempt is used; the message says why and how to go on."""
 
 
 class ClaimLost(ImaginizedError):
