@@ -4,6 +4,7 @@ ImaginizedError
 ├── Retryable(after_seconds)   wait that long, then the same again; no attempt is used
 ├── Rejected(reason)           never again with this input; the reason and the next step are for a person
 ├── Held(reason)               the book waits for a person: budget or approval; no attempt is used
+├── Paused                     the provider waits for a person: key or quota; no attempt is used
 ├── ClaimLost                  somebody else owns it now; drop the result
 ├── Interrupted                told to stop; give the claim back without cost
 ├── LibraryBusy                the lock did not come free; the message names its holder
@@ -57,6 +58,10 @@ class Rejected(ImaginizedError):
 
 class Held(ImaginizedError):
     """The book waits for a person: budget or approval. No attempt is used; the message says why and how to go on."""
+
+
+class Paused(ImaginizedError):
+    """The provider waits for a person: key or quota. No attempt is used."""
 
 
 class ClaimLost(ImaginizedError):

@@ -8,11 +8,11 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, get_args, get_origin
+from typing import Annotated, Literal, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -23,9 +23,11 @@ from imaginized.places import default_socket
 ENVIRONMENT_PREFIX = "IMAGINIZED_"
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
 SOCKET_PATH_BYTES = 107  # sun_path, less its closing NUL
-NOT_BUILT_YET = frozenset({"openai", "budget", "epub"})  # named in the design; a user may well try them
+NOT_BUILT_YET = frozenset({"budget", "epub"})  # named in the design; a user may well try them
 
 Seconds = Annotated[float, Field(ge=0.01, le=604_800)]
+Text = Annotated[str, Field(pattern=r"^[^\s/\x00-\x1f][^\x00-\x1f]*$|^$", max_length=200)]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$", max_length=500)]
 
 
 class Section(BaseModel):
@@ -99,12 +101,59 @@ class Inbox(Section):
 class ProviderChoice(Section):
     """Who reads the chapters and who draws."""
 
-    text: Literal["builtin"] = Field(
+    text: Literal["builtin", "openai"] = Field(
         default="builtin", description="Who picks scenes and elements; builtin needs no key."
     )
-    image: Literal["builtin", "none"] = Field(
-        default="builtin", description="Who draws: builtin storyboard plates, or none."
+    image: Literal["builtin", "openai", "none"] = Field(
+        default="builtin", description="Who draws: builtin storyboard plates, an image model, or none."
     )
+
+
+class OpenAIImage(Section):
+    """Where images come from, if not from the same endpoint as text."""
+
+    base_url: Url | None = Field(default=None, description="Endpoint for images; unset: the one for text.")
+    api_key_file: Path | None = Field(default=None, description="Its key; unset: the other one's, if of the same host.")
+    model: Text = Field(default="", description="Image model; the same as openai.image_model, which it goes before.")
+
+
+class OpenAI(Section):
+    """An OpenAI-compatible endpoint, for provider.text or provider.image = "openai"."""
+
+    base_url: Url = Field(
+        default="https://api.openai.com/v1", description="Where it is; a local one is http://localhost:11434/v1."
+    )
+    text_model: Text = Field(default="", description="Model that reads chapters, as the endpoint names it.")
+    image_model: Text = Field(default="", description="Model that draws, as the endpoint names it.")
+    image_size: Text = Field(default="1536x1024", description="Size of images; empty leaves it to the endpoint.")
+    api_key_file: Path | None = Field(
+        default=None,
+        description="File with the key, readable by its owner only; unset: systemd's credential openai_api_key, "
+        "or the environment's OPENAI_API_KEY.",
+    )
+    prompts: Path | None = Field(default=None, description="Folder with prompts of your own (system.md ...).")
+    part_words: int = Field(
+        default=12_000, ge=500, le=1_000_000, description="Longer chapters are asked about in overlapping parts."
+    )
+    requests_per_minute: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="Most requests a minute; unset: what the endpoint says."
+    )
+    tokens_per_minute: int | None = Field(
+        default=None, ge=1, le=1_000_000_000, description="Most tokens a minute; unset: what the endpoint says."
+    )
+    requests_per_day: int | None = Field(
+        default=None, ge=1, le=1_000_000_000, description="Most requests a day (UTC); unset: no limit."
+    )
+    timeout_seconds: Seconds = Field(default=180.0, description="Longest silence of the endpoint over one request.")
+    retry_seconds: Seconds = Field(
+        default=1.0, description="Longest pause before the first retry of a request; doubles with each."
+    )
+    image: OpenAIImage = OpenAIImage()
+
+    @property
+    def drawing_model(self) -> str:
+        """The model that draws; empty if none is set."""
+        return self.image.model or self.image_model
 
 
 class Guide(Section):
@@ -112,6 +161,11 @@ class Guide(Section):
 
     pages_per_image: int = Field(
         default=10, ge=1, le=1000, description="One image for so many pages; every chapter gets one."
+    )
+    profile: Text = Field(
+        default="general",
+        description="What to prefer when scenes are chosen: general, fantasy, mystery, nonfiction, or your own in "
+        "openai.prompts.",
     )
     formats: tuple[Literal["markdown", "html"], ...] = Field(
         default=("markdown", "html"), min_length=1, description="What is written into a book's folder."
@@ -140,15 +194,30 @@ class Settings(Section):
     workers: Workers = Workers()
     inbox: Inbox = Inbox()
     provider: ProviderChoice = ProviderChoice()
+    openai: OpenAI = OpenAI()
     guide: Guide = Guide()
     logs: Logs = Logs()
 
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
-    {"paths": Paths, "workers": Workers, "inbox": Inbox, "provider": ProviderChoice, "guide": Guide, "logs": Logs}
+    {
+        "paths": Paths,
+        "workers": Workers,
+        "inbox": Inbox,
+        "provider": ProviderChoice,
+        "openai": OpenAI,
+        "openai.image": OpenAIImage,
+        "guide": Guide,
+        "logs": Logs,
+    }
 )
 KEYS: Mapping[str, FieldInfo] = MappingProxyType(
-    {f"{section}.{name}": field for section, kind in SECTIONS.items() for name, field in kind.model_fields.items()}
+    {
+        key: field
+        for section, kind in SECTIONS.items()
+        for name, field in kind.model_fields.items()
+        if (key := f"{section}.{name}") not in SECTIONS
+    }
 )
 
 
@@ -240,13 +309,13 @@ def _syntax_error_line(message: str, text: str) -> int:
     return int(found[1]) if found else max(len(text.splitlines()), 1)
 
 
-def _flatten(tables: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Known sections give one dotted key each value; anything else at the top is one value of its own."""
-    for section, value in tables.items():
-        if section in SECTIONS and isinstance(value, dict):
-            yield from ((f"{section}.{name}", inner) for name, inner in value.items())
+def _flatten(tables: Mapping[str, object], *, within: str = "") -> Iterator[tuple[str, object]]:
+    """Known sections give one dotted key each value; anything else is one value of its own."""
+    for name, value in tables.items():
+        if f"{within}{name}" in SECTIONS and isinstance(value, dict):
+            yield from _flatten(value, within=f"{within}{name}.")
         else:
-            yield section, value
+            yield f"{within}{name}", value
 
 
 def _find_lines(text: str) -> dict[str, int]:
@@ -288,8 +357,8 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[_Entry]:
         if name == variable or ("__" not in name and name not in single):
             continue
         # One underscore instead of two is the likely slip; it is reported as an unknown key, not passed over.
-        key = name.lower().replace("__", ".", 1)
-        value = text if key.startswith("paths.") else _read_text(text)
+        key = name.lower().replace("__", ".")
+        value = text if _takes(key, Path) or _takes(key, str) else _read_text(text)
         yield _Entry(key=key, value=value, origin=f"environment {variable}", folder=Path.cwd())
 
 
@@ -335,23 +404,38 @@ def _nearest(key: str, known: Iterable[str]) -> str:
 
 def _validated(given: Mapping[str, _Entry], *, home: Path) -> tuple[Settings | None, dict[_Entry, str]]:
     """The settings, or None and what is wrong with their values."""
-    tables: dict[str, dict[str, object]] = {}
+    tables: dict[str, object] = {}
     for key, entry in given.items():
-        section, _, name = key.partition(".")
-        tables.setdefault(section, {})[name] = _prepared(entry, home=home)
+        *sections, name = key.split(".")
+        table: dict[str, object] = tables
+        for section in sections:
+            table = cast(dict[str, object], table.setdefault(section, {}))
+        table[name] = _prepared(entry, home=home)
     try:
         settings = Settings.model_validate(tables)
     except ValidationError as error:
-        wrong = dict.fromkeys(".".join(str(part) for part in problem["loc"][:2]) for problem in error.errors())
+        wrong = dict.fromkeys(key for problem in error.errors() for key in given if _is_at(key, problem["loc"]))
         return None, {given[key]: _refusal(given[key]) for key in wrong}
     return settings, _contradictions(settings, given)
+
+
+def _is_at(key: str, place: Sequence[int | str]) -> bool:
+    """Whether a mistake's place is this key's value or something in it."""
+    parts = key.split(".")
+    return [str(part) for part in place[: len(parts)]] == parts
+
+
+def _takes(key: str, kind: type) -> bool:
+    """Whether a key's value, if it has one, is of this type."""
+    annotation = KEYS[key].annotation if key in KEYS else None
+    return annotation is kind or any(kind in (each, *get_args(each)[:1]) for each in get_args(annotation))
 
 
 def _prepared(entry: _Entry, *, home: Path) -> object:
     """The value as its model wants it: absolute paths, tuples; what does not fit is left for it to refuse."""
     if isinstance(entry.value, list):
         return tuple(entry.value)
-    if not entry.key.startswith("paths.") or not isinstance(entry.value, str) or not entry.value:
+    if not _takes(entry.key, Path) or not isinstance(entry.value, str) or not entry.value:
         return entry.value
     first, *rest = Path(entry.value).parts or (".",)
     if first == "~":
@@ -372,6 +456,11 @@ def _contradictions(settings: Settings, given: Mapping[str, _Entry]) -> dict[_En
         wrong[entry] = f"{entry.origin}: {entry.key} = {_shown(entry.value)}: must not be in the inbox {paths.inbox}"
     if len(bytes(paths.socket)) > SOCKET_PATH_BYTES:
         wrong[given["paths.socket"]] = _refusal(given["paths.socket"])
+    models = {"text": settings.openai.text_model, "image": settings.openai.drawing_model}
+    for kind, model in models.items():
+        if getattr(settings.provider, kind) == "openai" and not model:
+            entry = given[f"provider.{kind}"]
+            wrong[entry] = f'{entry.origin}: {entry.key} = "openai": needs a model; set openai.{kind}_model'
     return wrong
 
 
@@ -389,9 +478,13 @@ def _allowed(entry: _Entry) -> str:
         unbuilt = [word for word in NOT_BUILT_YET if f'"{word}"' in _shown(entry.value)]
         kind = "must be a list of " if get_origin(field.annotation) is tuple else "must be "
         return kind + " or ".join(words) + "".join(f' ("{word}" is not built yet)' for word in unbuilt)
-    if field.annotation is Path:
+    if _takes(entry.key, Path):
         limit = f" of at most {SOCKET_PATH_BYTES} bytes" if entry.key == "paths.socket" else ""
         return f"must be a path{limit}; ~ is your home folder"
+    if entry.key.endswith("base_url"):
+        return "must be an http or https address without ? and #, such as https://api.openai.com/v1"
+    if _takes(entry.key, str):
+        return "must be text in one line of at most 200 characters"
     low, high = (next(getattr(rule, side) for rule in field.metadata if hasattr(rule, side)) for side in ("ge", "le"))
     return f"must be a {'number' if field.annotation is float else 'whole number'} from {low:g} to {high:g}"
 

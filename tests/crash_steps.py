@@ -20,6 +20,7 @@ from imaginized.book.manifest import Status
 from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.book.text import BookText
 from imaginized.clock import SystemClock
+from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, channel_pair
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.task import Workshop, perform
@@ -158,16 +159,18 @@ def live(place: Place) -> None:
     library = Library(place.library, clock=clock)
     take_in(place, library)
     ours, theirs = channel_pair()
+    orders = Undisturbed()
     shop = Workshop(
         settings=place.settings(),
         end=theirs,
         clock=clock,
-        orders=Undisturbed(),
+        orders=orders,
         owner=current_owner("worker-1", pid=os.getpid()),
         log=get_log(),
         library=library,
         text=StubProvider(),
         image=StubProvider(),
+        bench=Bench(orders, clock=clock),
     )
     while (held := claim_next(shop)) is not None:
         perform(shop, held)

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from imaginized.book.elements import ElementType
 from imaginized.book.text import ChapterText, Paragraph
 from imaginized.providers.replies import Said, SaidElement, SaidScene, Unusable, Why, read_reply
@@ -29,12 +30,8 @@ def described(description: str) -> SaidScene:
     )
 
 
-CAPTAIN = SaidScene(
-    quote="It was the captain's lamp.", description="The captain's lamp", mood="calm", lighting="dusk"
-)
-MOODLESS = SaidScene(
-    quote=SCENE.quote, description=SCENE.description, lighting="lamplight", elements=("the hall",)
-)
+CAPTAIN = SaidScene(quote="It was the captain's lamp.", description="The captain's lamp", mood="calm", lighting="dusk")
+MOODLESS = SaidScene(quote=SCENE.quote, description=SCENE.description, lighting="lamplight", elements=("the hall",))
 GOOD = Said(scenes=(SCENE,), elements=(ELEMENT,))
 EXPECTED = {
     "good": GOOD,

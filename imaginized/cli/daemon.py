@@ -19,6 +19,8 @@ from imaginized.daemon.notify import Notifier, listen_fds
 from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
+from imaginized.providers.keys import KEY_VARIABLES, find_keys
+from imaginized.providers.prompting import load_prompts
 from imaginized.settings import Settings, load_settings
 from imaginized.version import VERSION
 
@@ -69,13 +71,18 @@ def main() -> None:
 def run(config: Path | None) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
     environment = dict(os.environ)
-    for name in SYSTEMD_VARIABLES:  # the workers must not speak for us
+    for name in (*SYSTEMD_VARIABLES, *KEY_VARIABLES):  # the workers must not speak for us, the readers need no key
         os.environ.pop(name, None)
     settings = load_settings(config, environment=environment)
+    keys = find_keys(settings, environment)
+    load_prompts(settings.openai.prompts, profile=settings.guide.profile)
     _configure_logs(settings, environment)
     notifier = Notifier.from_environment(environment)
     launcher = ForkServerLauncher(
-        settings, faults=environment.get(FAULT_VARIABLE, ""), journal_stream=environment.get("JOURNAL_STREAM", "")
+        settings,
+        keys=keys,
+        faults=environment.get(FAULT_VARIABLE, ""),
+        journal_stream=environment.get("JOURNAL_STREAM", ""),
     )
     supervisor = Supervisor(
         settings,
@@ -93,6 +100,8 @@ def run(config: Path | None) -> int:
 def check(config: Path | None) -> int:
     """Read the settings, say what is wrong with them or what they are."""
     settings = load_settings(config, environment=os.environ)
+    find_keys(settings, os.environ)
+    load_prompts(settings.openai.prompts, profile=settings.guide.profile)
     click.echo(settings.model_dump_json(indent=2))
     return ExitCode.OK
 

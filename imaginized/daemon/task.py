@@ -12,10 +12,11 @@ from imaginized.book.manifest import CHAPTER_STAGES, Fence, Manifest, Stage, Tas
 from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, release
 from imaginized.clock import Clock
 from imaginized.daemon.beats import Work, work_message
+from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.progress import progress_of
-from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Rejected, Retryable
+from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Paused, Rejected, Retryable
 from imaginized.guide.markdown import progress_md
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
@@ -28,6 +29,7 @@ from imaginized.store.owners import Owner
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
+PAUSED_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Workshop:
     Attributes:
         end: The child's end of the channel to the supervisor.
         image: Who draws; None for nobody.
+        bench: What the providers work at.
     """
 
     settings: Settings
@@ -48,6 +51,7 @@ class Workshop:
     library: Library
     text: Provider
     image: Provider | None
+    bench: Bench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,11 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         _give_back(shop, held, log=log, reason=str(error))
         shop.orders.wake.wait(error.after_seconds)
         return "released"
+    except Paused as error:
+        log.warning("provider_paused", reason=str(error))
+        _give_back(shop, held, log=log, reason=str(error))
+        shop.orders.wake.wait(PAUSED_SECONDS)
+        return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
             return _fail(shop, held, error, log=log)
@@ -126,7 +135,8 @@ def _run(shop: Workshop, held: Held) -> None:
         store_reply=partial(_store_reply, shop, held),
         step=partial(_step, shop, held),
     )
-    result = STAGES[held.task.stage](job)
+    with shop.bench.at(job):
+        result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")

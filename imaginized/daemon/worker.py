@@ -10,12 +10,14 @@ from imaginized.book.manifest import Claim, Manifest
 from imaginized.book.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
 from imaginized.book.transitions import claim, reap
 from imaginized.clock import SystemClock
+from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
+from imaginized.daemon.provision import make_image, make_text
 from imaginized.daemon.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
-from imaginized.providers.builtin.provider import BuiltinProvider
+from imaginized.providers.keys import Keys
 from imaginized.settings import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
@@ -24,28 +26,32 @@ IDLE_SECONDS = 2.0
 RECYCLE_AFTER_TASKS = 500
 
 
-def run_worker(slot: str, settings: Settings, end: socket.socket) -> None:
+def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys) -> None:
     """Be the worker of a slot until told to drain, or until the supervisor is gone. A fork server's child runs this.
 
     Args:
         slot: Its name in claims and logs ("worker-1").
         settings: Of the daemon.
         end: The child's end of the channel to the supervisor.
+        keys: For the endpoints.
     """
     fault_point("worker_started")
     clock = SystemClock()
+    orders = Orders(end)
+    bench = Bench(orders, clock=clock)
     shop = Workshop(
         settings=settings,
         end=end,
         clock=clock,
-        orders=Orders(end),
+        orders=orders,
         owner=current_owner(slot, pid=os.getpid()),
         log=get_log(worker=slot, pid=os.getpid()),
         library=Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         ),
-        text=BuiltinProvider(),
-        image=BuiltinProvider() if settings.provider.image == "builtin" else None,
+        text=make_text(settings, keys=keys, bench=bench, clock=clock),
+        image=make_image(settings, keys=keys, bench=bench, clock=clock),
+        bench=bench,
     )
     send(end, {"event": "ready"})
     work(shop)

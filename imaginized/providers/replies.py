@@ -86,7 +86,9 @@ _ALIASES = ("aliases", "alias", "other_names", "also_known_as")
 _QUOTES = ("quotes", "quote", "evidence", "excerpts")
 _TYPES = MappingProxyType(
     {
-        **dict.fromkeys(("character", "person", "people", "human", "man", "woman", "protagonist"), ElementType.CHARACTER),
+        **dict.fromkeys(
+            ("character", "person", "people", "human", "man", "woman", "protagonist"), ElementType.CHARACTER
+        ),
         **dict.fromkeys(("creature", "animal", "monster", "beast", "being"), ElementType.CREATURE),
         **dict.fromkeys(
             ("place", "location", "setting", "building", "room", "landscape", "environment"), ElementType.PLACE
