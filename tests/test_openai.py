@@ -455,5 +455,5 @@ def test_prompts_can_be_ones_own(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="there is no profile horses"):
         load_prompts(None, profile="horses")
     (tmp_path / "system.md").write_text("costs $5")
-    with pytest.raises(SettingsError, match="system.md"):
+    with pytest.raises(SettingsError, match=r"system\.md"):
         load_prompts(tmp_path, profile="general")
