@@ -43,7 +43,7 @@ def running(server: ScriptedServer, folder: Path, **options: object) -> Iterator
         "openai__retry_seconds": 0.05,
         **options,
     }
-    with daemon_in(folder, **chosen) as daemon:
+    with daemon_in(folder, **chosen) as daemon:  # type: ignore[arg-type]
         yield daemon
 
 
