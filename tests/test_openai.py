@@ -179,7 +179,7 @@ def raised_by(script: Script, *, key: str = "") -> tuple[ImaginizedError, Script
 @pytest.mark.parametrize(
     "wrong",
     [
-        fault("status", 401, code="invalid_api_key"),
+        fault("status", 401, code="invalid_api_key", message=f"Incorrect API key provided: {KEY}"),
         fault("status", 402),
         fault("status", 403),
         fault("status", 429, code="insufficient_quota", message="You exceeded your current quota"),
@@ -272,6 +272,32 @@ def test_a_long_chapter_is_read_in_overlapping_parts() -> None:
     assert len(reply.scenes) == 4
     assert reply.scenes[-1].quote.start > len(chapter(paragraphs=60).text) // 2
     assert all(parts[i].text[-60:] in parts[i + 1].text for i in range(len(parts) - 1))
+
+
+class Shelf(dict[str, bytes]):
+    """An archive in memory."""
+
+    def load(self, asked: str) -> bytes | None:
+        return self.get(asked)
+
+    def save(self, asked: str, data: bytes) -> None:
+        self[asked] = data
+
+
+def test_what_was_answered_is_not_asked_again() -> None:
+    """A chapter in parts that fails at its third part goes on there."""
+    shelf = Shelf()
+    manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote, part_words=600)
+    conditions = Conditions(wait=Waits(), clock=SystemClock(), archive=shelf)
+    with scripted(Script(text=(None, None, fault("status", 404)))) as server:
+        endpoint = Endpoint(base_url=server.base_url, model="m")
+        asking = OpenAIProvider(endpoint, conditions=conditions, manner=manner)
+        with pytest.raises(Rejected):
+            asking.write(text_request(paragraphs=60))
+        asking.write(text_request(paragraphs=60))
+    parts = parts_of(chapter(paragraphs=60), scenes=3, most_words=600)
+
+    assert server.counts.requests["text"] == len(parts) + 1 == len(shelf) + 1
 
 
 @pytest.mark.parametrize(

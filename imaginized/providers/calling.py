@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
 from imaginized.clock import Clock
@@ -20,6 +20,7 @@ MOST_TRIES = 25
 MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
 TOO_MANY = 429
+HIDDEN = "[key]"
 BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
 
 T = TypeVar("T")
@@ -246,10 +247,13 @@ class Caller:
         timeout = max(min(self._conditions.timeout_seconds, left), 0.05)
         is_image = question.kind == "image" and not course.way.draws_in_chat
         send = self._transport.image if is_image else self._transport.chat
+        secret = self._endpoint.key.reveal() if self._endpoint.key else ""
         try:
-            return send(body, timeout_seconds=timeout)
+            answer = send(body, timeout_seconds=timeout)
         except Dropped as error:
-            return Failure(next=Next.RETRY, words=str(error), was_charged=error.was_sent)
+            return Failure(next=Next.RETRY, words=_hide(secret, str(error)), was_charged=error.was_sent)
+        # Some endpoints repeat the key they were given in their errors, which end in logs and manifests.
+        return replace(answer, body=answer.body.replace(secret.encode(), HIDDEN.encode())) if secret else answer
 
     def _understand(self, question: Question[T], answer: Answer) -> T | Failure:
         if answer.status >= 300 or error_in(answer.body):
@@ -297,6 +301,10 @@ class Caller:
                 raise Retryable(f"{self._endpoint.base_url}: {failure.reason}", after_seconds=pause)
             raise Unanswered(f"{self._endpoint.base_url} does not answer: {failure.reason}")
         self._conditions.wait(pause)
+
+
+def _hide(secret: str, text: str) -> str:
+    return text.replace(secret, HIDDEN) if secret else text
 
 
 def usage_of(answer: Mapping[str, object]) -> Usage:

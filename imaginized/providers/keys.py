@@ -78,8 +78,8 @@ def _find(
     folder = environment.get(CREDENTIALS_VARIABLE, "")
     if file is not None:
         secret = _read(file, is_private=True)
-    elif folder and (Path(folder) / credential).is_file():
-        secret = _read(Path(folder) / credential, is_private=False)
+    elif folder and (given := _given(Path(folder), credential)) is not None:
+        secret = _read(given, is_private=False)
     else:
         secret = next((environment[name].strip() for name in variables if environment.get(name, "").strip()), "")
     if not secret:
@@ -89,6 +89,13 @@ def _find(
     if urlsplit(base_url).scheme != "https" and not _is_near(urlsplit(base_url).hostname or ""):
         raise SettingsError(f"{base_url}: a key would be sent over the network in the clear; use https")
     return Key(secret, origin=origin_of(base_url))
+
+
+def _given(folder: Path, credential: str) -> Path | None:
+    """The file of a systemd credential; one out of a loaded folder has that folder's id before its name."""
+    return next(
+        (path for path in (folder / credential, *sorted(folder.glob(f"*_{credential}"))) if path.is_file()), None
+    )
 
 
 def _read(file: Path, *, is_private: bool) -> str:
