@@ -4,6 +4,7 @@ ImaginizedError
 ├── Retryable(after_seconds)   wait that long, then the same again; no attempt is used
 ├── Rejected(reason)           never again with this input; the reason and the next step are for a person
 ├── Held(reason)               the book waits for a person: budget or approval; no attempt is used
+├── Paused                     the provider waits for a person: key or quota; no attempt is used
 ├── ClaimLost                  somebody else owns it now; drop the result
 ├── Interrupted                told to stop; give the claim back without cost
 ├── LibraryBusy                the lock did not come free; the message names its holder
@@ -73,6 +74,10 @@ class Held(ImaginizedError):
         self.until = until
         self.approve_usd = approve_usd
         self.any_price = any_price
+
+
+class Paused(ImaginizedError):
+    """The provider waits for a person: key or quota. No attempt is used."""
 
 
 class ClaimLost(ImaginizedError):

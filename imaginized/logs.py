@@ -51,6 +51,7 @@ EventName = Literal[
     "claim_released",
     "claim_reaped",
     "claim_lost",
+    "provider_paused",
     # processes
     "fork_server_started",
     "worker_started",

@@ -20,6 +20,7 @@ from imaginized.book.manifest import Status
 from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.book.text import BookText
 from imaginized.clock import SystemClock
+from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, channel_pair
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.task import Workshop, perform
@@ -31,7 +32,8 @@ from imaginized.logs import configure_logs, get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.prices import PriceTable
 from imaginized.reading.book import read_book
-from imaginized.settings import Settings, load_settings
+from imaginized.settings import Settings
+from imaginized.settings_file import load_settings
 from imaginized.stages import split
 from imaginized.stages.spending import BookTill
 from imaginized.store.ledger import Ledger
@@ -161,11 +163,12 @@ def live(place: Place) -> None:
     library = Library(place.library, clock=clock)
     take_in(place, library)
     ours, theirs = channel_pair()
+    orders = Undisturbed()
     shop = Workshop(
         settings=place.settings(),
         end=theirs,
         clock=clock,
-        orders=Undisturbed(),
+        orders=orders,
         owner=current_owner("worker-1", pid=os.getpid()),
         log=get_log(),
         library=library,
@@ -177,6 +180,7 @@ def live(place: Place) -> None:
             budget=place.settings().budget,
             clock=clock,
         ),
+        bench=Bench(orders, clock=clock),
     )
     while (held := claim_next(shop)) is not None:
         perform(shop, held)

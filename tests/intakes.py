@@ -21,7 +21,8 @@ from imaginized.daemon.channel import Message, channel_pair, receive, send
 from imaginized.daemon.entry import be_child
 from imaginized.daemon.launcher import INTAKE, Given
 from imaginized.inbox.folder import Mount
-from imaginized.settings import Settings, load_settings
+from imaginized.settings import Settings
+from imaginized.settings_file import load_settings
 from imaginized.store.library import Library
 from tests.support import eventually
 

@@ -8,7 +8,8 @@ import pytest
 from imaginized.clock import ManualClock
 from imaginized.inbox.aside import put_duplicate, reject
 from imaginized.inbox.explain import Explanation, explain
-from imaginized.settings import Settings, load_settings
+from imaginized.settings import Settings
+from imaginized.settings_file import load_settings
 from imaginized.store.library import Library
 from tests.intakes import epub_bytes, make_settings
 

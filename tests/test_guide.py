@@ -15,6 +15,7 @@ from imaginized.guide.escaping import block_quote, escape, link_target
 from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md, progress_md
 from imaginized.guide.model import Guide, GuideChapter, Illustration, Level, Progress, ProgressEntry
+from imaginized.guide.notes import method_note
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -389,3 +390,12 @@ def test_a_huge_guide_is_written_whole() -> None:
     assert source.count('class="plate"') == 800
     assert len(source) < 1_500_000
     assert chapters_md(guide).count("![") == 800
+
+
+@pytest.mark.parametrize(("invented", "words"), [(0, ""), (1, "1 scene was dropped"), (2, "2 scenes were dropped")])
+def test_dropped_scenes_are_counted_in_the_guide(invented: int, words: str) -> None:
+    """A chapter says how many scenes were dropped because the model invented their quotes."""
+    chapter = GuideChapter(number=1, title="I", method="m", invented=invented)
+    note = method_note(chapter, guide=Guide(title="T", chapters=(chapter,), text_method="m"))
+
+    assert note.startswith(words) if words else note == ""

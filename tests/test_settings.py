@@ -1,7 +1,8 @@
 """The settings: defaults, ranks, and every mistake with its place and its cure."""
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +11,8 @@ import pytest
 
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import SettingsError
-from imaginized.settings import KEYS, Settings, load_settings
+from imaginized.settings import KEYS, Settings
+from imaginized.settings_file import load_settings
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "imaginized.toml"
 HOME = {"HOME": "/home/reader"}
@@ -46,6 +48,14 @@ def uncommented() -> str:
     return "\n".join(line[1:] if line.startswith("#") and line[1:2].strip() else line for line in lines)
 
 
+def _dotted(tables: Mapping[str, object], within: str = "") -> Iterator[str]:
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{within}{name}.")
+        else:
+            yield f"{within}{name}"
+
+
 def test_an_empty_file_is_all_defaults(write: Write) -> None:
     """An empty file gives the same settings as no file."""
     loaded = load_settings(write(""), environment=HOME)
@@ -67,12 +77,13 @@ def test_the_example_names_every_key() -> None:
     """The example mentions each key, and no other."""
     tables = tomllib.loads(uncommented())
 
-    assert {f"{section}.{name}" for section, keys in tables.items() for name in keys} == set(KEYS)
+    assert set(_dotted(tables)) == set(KEYS)
 
 
 def test_the_example_tells_true_defaults(write: Write) -> None:
-    """Switching on every line of the example changes nothing; batch_size and price_file have no default to show."""
-    text = uncommented().replace("\nbatch_size = 3\n", "\n").replace('\nprice_file = "prices.toml"\n', "\n")
+    """Switching on every line of the example changes nothing; what has no default shows something in its place."""
+    shown = "|".join(re.escape(key.rpartition(".")[2]) for key in KEYS if KEYS[key].default is None)
+    text = re.sub(rf"(?m)^(?:{shown}) = .*$", "", uncommented())
     loaded = load_settings(write(text), environment=HOME)
 
     assert loaded == defaults(loaded)
@@ -143,7 +154,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_line(write: Write) -> None:
     """One error lists each mistake of file, environment and command line: place, key, value, what is allowed."""
     file = write(
         "[workers]\nmax_concurrency = 0\nmax_atempts = 4\n\n[guide]\nformats = [\n  'markdown',\n  'pdf',\n]\n"
-        "[provider]\ntext = 'openai'\n[logs]\nlevel = true\n"
+        "[provider]\ntext = 'opnai'\n[logs]\nlevel = true\n"
     )
     found = mistakes(
         file,
@@ -155,7 +166,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_line(write: Write) -> None:
         f"{file}:2: workers.max_concurrency = 0: must be a whole number from 1 to 64",
         f"{file}:3: workers.max_atempts = 4: unknown; did you mean workers.max_attempts?",
         f'{file}:6: guide.formats = ["markdown", "pdf"]: must be a list of "markdown" or "html"',
-        f'{file}:11: provider.text = "openai": must be "builtin" ("openai" is not built yet)',
+        f'{file}:11: provider.text = "opnai": must be "builtin" or "openai"',
         f'{file}:13: logs.level = true: must be "debug" or "info" or "warning" or "error"',
         'environment IMAGINIZED_INBOX__SETTLE_SECONDS: inbox.settle_seconds = "soon": '
         "must be a number from 0.01 to 604800",
@@ -191,10 +202,10 @@ def test_a_mistake_is_found_however_it_is_written(write: Write, text: str, place
         ("max_concurrency = 1", "did you mean workers.max_concurrency?"),
         (
             "zzz = 1",
-            "there is no such key; the sections are paths, workers, inbox, disk, provider, guide, budget, logs",
+            "the sections are paths, workers, inbox, disk, provider, openai, openai.image, guide, budget, logs",
         ),
         ("workers = 3", "a section; write [workers]"),
-        ("[openai]\ntext_model = 'x'", "not built yet"),
+        ("[openai.image]\nmodle = 'x'", "did you mean openai.image.model?"),
         ("[[workers]]\nmax_concurrency = 1", "a section; write [workers]"),
     ],
 )
@@ -293,3 +304,30 @@ def test_a_step_of_the_wall_clock_expires_nothing() -> None:
     assert clock.now() == datetime(2026, 4, 30, 23, 0, 2, 500000, tzinfo=UTC)
     with pytest.raises(ValueError, match="cannot be advanced"):
         clock.advance(-1)
+
+
+@pytest.mark.parametrize("kind", ["text", "image"])
+def test_provider_openai_needs_a_model(write: Write, kind: str) -> None:
+    """Whoever chooses an endpoint without a model is told which key to set."""
+    found = mistakes(write(f'[provider]\n{kind} = "openai"\n'))
+
+    assert [mistake.partition(": ")[2] for mistake in found] == [
+        f'provider.{kind} = "openai": needs a model; set openai.{kind}_model'
+    ]
+
+
+def test_the_environment_reaches_a_section_in_a_section() -> None:
+    """Two underscores stand for each dot; text that looks like a number stays text."""
+    variables = {"IMAGINIZED_OPENAI__IMAGE__MODEL": "7", "IMAGINIZED_OPENAI__IMAGE__API_KEY_FILE": "/k"}
+    loaded = load_settings(None, environment={**HOME, **variables})
+
+    assert (loaded.openai.image.model, loaded.openai.image.api_key_file) == ("7", Path("/k"))
+
+
+@pytest.mark.parametrize("url", ["ftp://x/v1", "https://u:p@x/v1", "https://x/v1?key=1", "x"])
+def test_an_endpoint_is_a_plain_web_address(write: Write, url: str) -> None:
+    """No other scheme, and no key in the address, which would end up in logs."""
+    found = mistakes(write(f'[openai]\nbase_url = "{url}"\n'))
+
+    assert len(found) == 1
+    assert "must be an http or https address" in found[0]

@@ -22,7 +22,10 @@ from imaginized.daemon.reload import Source
 from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
-from imaginized.settings import Settings, load_settings
+from imaginized.providers.keys import KEY_VARIABLES, find_keys
+from imaginized.providers.prompting import load_prompts
+from imaginized.settings import Settings
+from imaginized.settings_file import load_settings
 from imaginized.stages.spending import read_prices
 from imaginized.version import VERSION
 
@@ -73,17 +76,21 @@ def main() -> None:
 def run(config: Path | None) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
     environment = dict(os.environ)
-    for name in SYSTEMD_VARIABLES:  # the workers must not speak for us
+    for name in (*SYSTEMD_VARIABLES, *KEY_VARIABLES):  # the workers must not speak for us, the readers need no key
         os.environ.pop(name, None)
     source = Source(
         load=partial(_load_all, config, environment=environment),
+        find_keys=partial(find_keys, environment=environment),
         apply_logs=partial(_configure_logs, environment=environment),
     )
     settings = source.load()
     source.apply_logs(settings)
     notifier = Notifier.from_environment(environment)
     launcher = ForkServerLauncher(
-        settings, faults=environment.get(FAULT_VARIABLE, ""), journal_stream=environment.get("JOURNAL_STREAM", "")
+        settings,
+        keys=source.find_keys(settings),
+        faults=environment.get(FAULT_VARIABLE, ""),
+        journal_stream=environment.get("JOURNAL_STREAM", ""),
     )
     supervisor = Supervisor(
         settings,
@@ -100,8 +107,7 @@ def run(config: Path | None) -> int:
 @exiting
 def check(config: Path | None) -> int:
     """Read the settings, say what is wrong with them or what they are."""
-    settings = load_settings(config, environment=os.environ)
-    read_prices(settings.budget.price_file)
+    settings = _load_all(config, environment=os.environ)
     click.echo(settings.model_dump_json(indent=2))
     return ExitCode.OK
 
@@ -148,9 +154,11 @@ def illustrate(books: tuple[Path, ...], out: Path, workers: int | None, **asked:
 
 
 def _load_all(config: Path | None, *, environment: Mapping[str, str]) -> Settings:
-    """The settings, once the price table they name is read, too: what is wrong with it is said now, not by workers."""
+    """The settings, once all the files they name are read: what is wrong with these is said now, not by workers."""
     settings = load_settings(config, environment=environment)
     read_prices(settings.budget.price_file)
+    find_keys(settings, environment=environment)
+    load_prompts(settings.openai.prompts, profile=settings.guide.profile)
     return settings
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from imaginized.cli.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.providers.prices import PriceTable
-from imaginized.settings import Settings, load_settings
+from imaginized.settings import Settings
+from imaginized.settings_file import load_settings
 from imaginized.stages.estimating import Cost, Estimate, Model, Models, Share, estimate
 from imaginized.stages.sandbox import read_apart
 from imaginized.stages.spending import estimate_admitted, models_of, read_prices

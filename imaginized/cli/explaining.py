@@ -8,7 +8,8 @@ from imaginized.cli.client import Client
 from imaginized.cli.view import Row
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.inbox.explain import Explanation, explain
-from imaginized.settings import Settings, load_settings
+from imaginized.settings import Settings
+from imaginized.settings_file import load_settings
 
 
 def explained(path: Path, *, socket: Path, config: Path | None, environment: Mapping[str, str]) -> Explanation:

@@ -24,4 +24,4 @@ def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     if name == INTAKE:
         run_intake(given.settings, end)
     else:
-        run_worker(name, given.settings, end)
+        run_worker(name, given.settings, end, keys=given.keys)

@@ -10,10 +10,12 @@ from multiprocessing.context import ForkServerProcess
 from typing import Protocol
 
 from imaginized.daemon.channel import channel_pair
+from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.settings import Settings
 
 INTAKE = "intake"
 PRELOAD = ("imaginized.daemon.entry",)
+PRELOAD_OPENAI = "imaginized.providers.openai"  # takes seconds to import: once, in the fork server, for all workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +25,13 @@ class Given:
     Attributes:
         faults: Fault points to arm, for tests.
         journal_stream: systemd's JOURNAL_STREAM; "" outside of it.
+        keys: For the endpoints.
     """
 
     settings: Settings
     faults: str = ""
     journal_stream: str = ""
+    keys: Keys = NO_KEYS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,22 +75,29 @@ class Launcher(Protocol):
             OSError: The machine has no process left to give.
         """
 
-    def use(self, settings: Settings) -> None:
-        """Give these settings to whoever is started from now on."""
+    def use(self, settings: Settings, *, keys: Keys) -> None:
+        """Give these settings and keys to whoever is started from now on."""
 
 
 class ForkServerLauncher:
     """Forks children in milliseconds from the standard library's fork server."""
 
-    def __init__(self, settings: Settings, *, faults: str = "", journal_stream: str = "") -> None:
-        """Children get these settings, the faults a test wants, and the name of the journal's stream."""
-        self._given = Given(settings=settings, faults=faults, journal_stream=journal_stream)
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        keys: Keys = NO_KEYS,
+        faults: str = "",
+        journal_stream: str = "",
+    ) -> None:
+        """Children get these settings and keys, the faults a test wants, and the name of the journal's stream."""
+        self._given = Given(settings=settings, keys=keys, faults=faults, journal_stream=journal_stream)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(PRELOAD))
+        self._context.set_forkserver_preload(_preload(settings))
 
-    def use(self, settings: Settings) -> None:
-        """Give these settings to whoever is forked from now on."""
-        self._given = replace(self._given, settings=settings)
+    def use(self, settings: Settings, *, keys: Keys) -> None:
+        """Give these settings and keys to whoever is forked from now on."""
+        self._given = replace(self._given, settings=settings, keys=keys)
 
     def start(self, name: str) -> Child:
         """Fork the child of a slot: the intake or a worker."""
@@ -109,6 +120,12 @@ class ForkServerLauncher:
             _process=process,
             _pidfd=os.pidfd_open(process.pid),
         )
+
+
+def _preload(settings: Settings) -> list[str]:
+    """What the fork server imports before it forks; only what the settings need."""
+    uses_openai = "openai" in (settings.provider.text, settings.provider.image)
+    return [*PRELOAD, PRELOAD_OPENAI] if uses_openai else [*PRELOAD]
 
 
 def run_child(name: str, given: Given, end: socket.socket) -> None:

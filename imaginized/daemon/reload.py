@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from imaginized.errors import SettingsError
+from imaginized.providers.keys import Keys
 from imaginized.settings import Paths, Settings
 
 
@@ -13,10 +14,12 @@ class Source:
 
     Attributes:
         load: Reads and validates them all. Raises SettingsError.
+        find_keys: Finds the keys of the endpoints that the settings name. Raises SettingsError.
         apply_logs: Sets this process's log up by them.
     """
 
     load: Callable[[], Settings]
+    find_keys: Callable[[Settings], Keys]
     apply_logs: Callable[[Settings], None]
 
 

@@ -140,7 +140,7 @@ class Supervisor:
     def _take_over(self, settings: Settings) -> None:
         self._settings = settings
         self._around.source.apply_logs(settings)
-        self._launcher.use(settings)
+        self._launcher.use(settings, keys=self._around.source.find_keys(settings))
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
         self._pool = pools.resized(self._pool, _slot_names(settings))

@@ -14,10 +14,11 @@ from imaginized.book.text import BookText
 from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, hold, release
 from imaginized.clock import Clock
 from imaginized.daemon.beats import Work, work_message
+from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.progress import progress_of
-from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Rejected, Retryable
+from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Paused, Rejected, Retryable
 from imaginized.errors import Held as BookHeld
 from imaginized.guide.markdown import progress_md
 from imaginized.logs import EventName, Log
@@ -37,6 +38,7 @@ from imaginized.store.records import RecordUnreadable
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
+PAUSED_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class Workshop:
         end: The child's end of the channel to the supervisor.
         image: Who draws; None for nobody.
         till: Where providers pay.
+        bench: What the providers work at.
     """
 
     settings: Settings
@@ -59,6 +62,7 @@ class Workshop:
     text: Provider
     image: Provider | None
     till: BookTill
+    bench: Bench
 
     @property
     def pause(self) -> Pause:
@@ -113,6 +117,11 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         return "released"
     except BookHeld as error:
         return _hold(shop, held, error, log=log)
+    except Paused as error:
+        log.warning("provider_paused", reason=str(error))
+        _give_back(shop, held, log=log, reason=str(error))
+        shop.orders.wake.wait(PAUSED_SECONDS)
+        return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
             return _fail(shop, held, error, log=log)
@@ -146,7 +155,7 @@ def _run(shop: Workshop, held: Held) -> None:
         store_reply=partial(_store_reply, shop, held),
         step=partial(_step, shop, held),
     )
-    with shop.till.serve(_customer(shop, held)):
+    with shop.till.serve(_customer(shop, held)), shop.bench.at(job):
         result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))

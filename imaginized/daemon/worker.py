@@ -10,12 +10,14 @@ from imaginized.book.manifest import Claim, Manifest
 from imaginized.book.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
 from imaginized.book.transitions import claim, reap
 from imaginized.clock import SystemClock
+from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
+from imaginized.daemon.provision import Surroundings, make_image, make_text
 from imaginized.daemon.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
-from imaginized.providers.builtin.provider import BuiltinProvider
+from imaginized.providers.keys import Keys
 from imaginized.settings import Settings, Workers
 from imaginized.stages.spending import BookTill, read_prices
 from imaginized.store.ledger import Ledger
@@ -27,30 +29,36 @@ IDLE_SECONDS = 2.0
 RECYCLE_AFTER_TASKS = 500
 
 
-def run_worker(slot: str, settings: Settings, end: socket.socket) -> None:
+def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys) -> None:
     """Be the worker of a slot until told to drain, or until the supervisor is gone. A fork server's child runs this.
 
     Args:
         slot: Its name in claims and logs ("worker-1").
         settings: Of the daemon.
         end: The child's end of the channel to the supervisor.
+        keys: For the endpoints.
     """
     fault_point("worker_started")
     clock = SystemClock()
     owner = current_owner(slot, pid=os.getpid())
     wait = settings.workers.lock_timeout_seconds
     ledger = Ledger(settings.paths.library, clock=clock, owner=owner, lock_timeout_seconds=wait)
+    till = BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock)
+    orders = Orders(end)
+    bench = Bench(orders, clock=clock)
+    surroundings = Surroundings(keys=keys, bench=bench, till=till, clock=clock)
     shop = Workshop(
         settings=settings,
         end=end,
         clock=clock,
-        orders=Orders(end),
+        orders=orders,
         owner=owner,
         log=get_log(worker=slot, pid=os.getpid()),
         library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
-        text=BuiltinProvider(),
-        image=BuiltinProvider() if settings.provider.image == "builtin" else None,
-        till=BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock),
+        text=make_text(settings, around=surroundings),
+        image=make_image(settings, around=surroundings),
+        till=till,
+        bench=bench,
     )
     send(end, {"event": "ready"})
     work(shop)

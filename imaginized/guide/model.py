@@ -51,6 +51,7 @@ class GuideChapter:
         problem: Why it is missing or incomplete, for a person; empty when fine.
         method: How its scenes were picked ("word-based" or a model's name).
         pending: Whether work on it is still to come.
+        invented: How many scenes were dropped because their quote is not in the chapter.
     """
 
     number: int
@@ -61,6 +62,7 @@ class GuideChapter:
     problem: str = ""
     method: str = ""
     pending: bool = False
+    invented: int = 0
 
     @property
     def heading(self) -> str:

@@ -52,10 +52,13 @@ def illustration_note(illustration: Illustration) -> str:
 
 
 def method_note(chapter: GuideChapter, *, guide: Guide) -> str:
-    """How a chapter was made, where that differs from the rest of the guide; else empty."""
+    """How a chapter was made, where that differs from the rest of the guide, and what was dropped; else empty."""
     credits = [text_credit(chapter.method)] if chapter.method != guide.text_method else []
     drawn = dict.fromkeys(illustration.method for illustration in chapter.illustrations if illustration.image)
     credits += [image_credit(method) for method in drawn if method != guide.image_method]
+    if chapter.invented:
+        verb = "was" if chapter.invented == 1 else "were"
+        credits.append(f"{count(chapter.invented, 'scene')} {verb} dropped: the model's quote is not in the chapter.")
     return " ".join(credit for credit in credits if credit)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from imaginized.book.request import FORCE, KEYS, BookRequest, make_request, problem_with
 from imaginized.errors import ImaginizedError, Rejected
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
-from imaginized.settings import find_lines, syntax_error_line
+from imaginized.settings_file import find_lines, syntax_error_line
 
 SIDECAR_SUFFIX = ".toml"
 MAX_SIDECAR_BYTES = 8192

@@ -31,11 +31,13 @@ class TextReply:
     Attributes:
         elements: As this chapter alone shows them; `merge_elements` joins chapters.
         method: How it was made, for the reader of the guide ("word-based" or a model's name).
+        invented: How many scenes were dropped because their quote is not in the chapter.
     """
 
     scenes: tuple[Scene, ...]
     elements: tuple[Element, ...]
     method: str
+    invented: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +92,14 @@ class ImageReply:
         alt: What can be seen, in a sentence, for those who cannot see it.
         method: How it was made, for the reader of the guide ("storyboard plate" or a model's name).
         prompt: What the model was asked; empty when there was no model.
+        declined: Why the model would not draw the scene, where the image is a plate with its quote; else empty.
     """
 
     data: bytes
     alt: str
     method: str
     prompt: str = ""
+    declined: str = ""
 
 
 class Provider(Protocol):

@@ -19,5 +19,11 @@ def analyze(job: Job) -> Result:
         scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
     )
     reply = answered(job, asked=digest(job.text, request), kind=TextReply, ask=lambda: job.text.write(request))
-    record = ScenesRecord(chapter=job.chapter, method=reply.method, scenes=reply.scenes, elements=reply.elements)
+    record = ScenesRecord(
+        chapter=job.chapter,
+        method=reply.method,
+        scenes=reply.scenes,
+        elements=reply.elements,
+        invented=reply.invented,
+    )
     return Result(contents={job.files.scenes(job.chapter): dump(record)})

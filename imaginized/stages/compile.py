@@ -77,6 +77,7 @@ def _chapter(
         illustrations=plates,
         problem=_problem(manifest.chapters.get(source.number)),
         method=found.method if found else "",
+        invented=found.invented if found else 0,
     )
 
 

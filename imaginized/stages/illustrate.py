@@ -66,7 +66,13 @@ def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: str) -
         contents[path] = reply.data
         name = str(path.relative_to(files.root))
         record = _record(
-            scene, asked=asked, image=name, alt=reply.alt, method=reply.method, prompt=reply.prompt, declined=""
+            scene,
+            asked=asked,
+            image=name,
+            alt=reply.alt,
+            method=reply.method,
+            prompt=reply.prompt,
+            declined=reply.declined,
         )
     return {**contents, files.illustration(scene.chapter, scene.number): dump(record)}
 

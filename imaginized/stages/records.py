@@ -58,13 +58,18 @@ class BookRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenesRecord:
-    """`data/scenes/NNN.json`: what the analyze stage found in a chapter."""
+    """`data/scenes/NNN.json`: what the analyze stage found in a chapter.
+
+    Attributes:
+        invented: How many scenes were dropped because their quote is not in the chapter.
+    """
 
     schema: str = "imaginized.scenes/1"
     chapter: int
     method: str
     scenes: tuple[Scene, ...]
     elements: tuple[Element, ...]
+    invented: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +109,8 @@ class IllustrationRecord:
 
     Attributes:
         asked: Digest of all that was asked, so that a repeated stage knows what it has.
-        image: Path below the book's folder; None when it was declined.
-        declined: Why there is no image; "" when there is one.
+        image: Path below the book's folder; None when there is none.
+        declined: Why there is no image, or a plate with the quote in its place; else "".
     """
 
     schema: str = "imaginized.illustration/1"

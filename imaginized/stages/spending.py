@@ -15,7 +15,7 @@ from imaginized.errors import Held, Retryable, SettingsError
 from imaginized.providers.api import Call, Usage
 from imaginized.providers.prices import PriceTable, parse_prices
 from imaginized.settings import Budget, Settings
-from imaginized.stages.estimating import Estimate, Models, estimate
+from imaginized.stages.estimating import Estimate, Model, Models, estimate
 from imaginized.stages.records import BookRecord
 from imaginized.store.files import BookFiles, write_numbered
 from imaginized.store.ledger import Balance, Entry, Ledger
@@ -220,7 +220,13 @@ def read_prices(path: Path | None) -> PriceTable:
 
 def models_of(settings: Settings) -> Models:
     """Who will be paid under these settings."""
-    return Models(draws=settings.provider.image != "none")
+    openai, chosen = settings.openai, settings.provider
+    text = Model(name=openai.text_model, endpoint=openai.base_url) if chosen.text == "openai" else None
+    image = None
+    if chosen.image == "openai":
+        endpoint = openai.image.base_url or openai.base_url
+        image = Model(name=openai.drawing_model, endpoint=endpoint, size=openai.image_size)
+    return Models(text=text, image=image, draws=chosen.image != "none")
 
 
 def estimate_admitted(files: BookFiles, *, settings: Settings, models: Models, prices: PriceTable) -> Estimate:

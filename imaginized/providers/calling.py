@@ -1,0 +1,333 @@
+"""One call to an endpoint, to its end: paced, paid, tried again while that makes sense. Knows no package's client."""
+
+import hashlib
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Generic, Literal, Protocol, TypeVar
+
+from imaginized.clock import Clock
+from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable
+from imaginized.providers.api import Call, Till, Usage
+from imaginized.providers.calls import NO_LIMITS, Gate, Limits, NoGate, OpenTill, Wait
+from imaginized.providers.failures import Declined, Failure, Next, Unanswered, error_in, judge
+from imaginized.providers.keys import Key
+from imaginized.providers.ladder import Memory, NoMemory, Way
+from imaginized.providers.replies import Unusable, Why
+
+MOST_TRIES = 25
+MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
+LONGEST_PAUSE_SECONDS = 60.0
+TOO_MANY = 429
+HIDDEN = "[key]"
+BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
+
+T = TypeVar("T")
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back over HTTP; names of headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Dropped(ImaginizedError):
+    """No answer came: a timeout, a refused or broken connection.
+
+    Attributes:
+        was_sent: Whether the endpoint may have worked on it.
+    """
+
+    def __init__(self, message: str, *, was_sent: bool) -> None:
+        """Keep beside the message whether it may have cost something."""
+        super().__init__(message)
+        self.was_sent = was_sent
+
+
+class Transport(Protocol):
+    """Sends one request, once."""
+
+    def chat(self, body: Body, *, timeout_seconds: float) -> Answer:
+        """Post a chat completion; raises Dropped."""
+
+    def image(self, body: Body, *, timeout_seconds: float) -> Answer:
+        """Post an image generation; raises Dropped."""
+
+
+class Archive(Protocol):
+    """Keeps the answers of a book's calls, so that a killed process costs one call at most."""
+
+    def load(self, asked: str) -> bytes | None:
+        """What was answered; None if nothing was."""
+
+    def save(self, asked: str, data: bytes) -> None:
+        """Keep an answer, durably."""
+
+
+class NoArchive:
+    """Keeps nothing."""
+
+    def load(self, asked: str) -> bytes | None:  # noqa: ARG002
+        """Nothing was kept."""
+        return None
+
+    def save(self, asked: str, data: bytes) -> None:
+        """Nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A model and where it is asked for.
+
+    Attributes:
+        key: None where none is needed.
+    """
+
+    base_url: str
+    model: str
+    key: Key | None = None
+    limits: Limits = NO_LIMITS
+
+    @property
+    def account(self) -> str:
+        """Whose limits count: endpoint and key, told by a digest that does not give the key away."""
+        secret = self.key.reveal() if self.key else ""
+        return hashlib.sha256(f"{self.base_url}\0{secret}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What all calls of a process share.
+
+    Attributes:
+        wait: Waits, and says meanwhile that the work goes on.
+        timeout_seconds: Longest silence of an endpoint.
+        deadline_seconds: Longest time over one call with all its tries.
+        retry_seconds: Longest first pause after a failure; doubles with each.
+    """
+
+    wait: Wait
+    clock: Clock
+    gate: Gate = field(default_factory=NoGate)
+    till: Till = field(default_factory=OpenTill)
+    memory: Memory = field(default_factory=NoMemory)
+    archive: Archive = field(default_factory=NoArchive)
+    timeout_seconds: float = 120.0
+    deadline_seconds: float = 300.0
+    retry_seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Generic[T]):
+    """What to ask and how to understand the answer.
+
+    Attributes:
+        about: What it is about, for pacing by chapter.
+        asked: Digest of all that makes the answer what it is.
+        build: The request's body for a way, with room for so many times the usual answer.
+        read: What the answer says; raises Unusable.
+        step_down: The next way after a failure; None when the way was not the reason.
+        tokens_out: The usual most.
+    """
+
+    kind: Literal["text", "image"]
+    about: str
+    asked: str
+    build: Callable[[Way, int], Body]
+    read: Callable[[Mapping[str, object]], T]
+    step_down: Callable[[Way, Failure], Way | None]
+    tokens_out: int
+    images: int = 0
+    size: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """How far the tries at one question have come."""
+
+    way: Way
+    until: float
+    room: int = 1
+    failed: int = 0
+    unusable: int = 0
+
+
+class Caller:
+    """Asks one endpoint."""
+
+    def __init__(self, transport: Transport, endpoint: Endpoint, conditions: Conditions) -> None:
+        """Ask `endpoint` over `transport`."""
+        self._transport = transport
+        self._endpoint = endpoint
+        self._conditions = conditions
+
+    def ask(self, question: Question[T]) -> T:
+        """The answer: one that was kept, else a new one.
+
+        Raises:
+            Retryable: The endpoint wants to be left alone longer than a chapter may wait.
+            Paused: The key or the quota needs a person.
+            Declined: The model will not have this content.
+            Rejected: The endpoint will not take the request, in its own words.
+            Unanswered: No usable answer came for as long as a chapter may wait.
+        """
+        kept = self._conditions.archive.load(question.asked)
+        if kept is not None and (answer := _load(kept)) is not None:
+            return question.read(answer)
+        known = self._conditions.memory.recall(self._endpoint.base_url, self._endpoint.model)
+        course = _Course(way=known, until=self._conditions.clock.monotonic() + self._conditions.deadline_seconds)
+        for _ in range(MOST_TRIES):
+            said = self._try(question, course)
+            if not isinstance(said, Failure):
+                if course.way != known:
+                    self._conditions.memory.remember(self._endpoint.base_url, self._endpoint.model, course.way)
+                return said
+            lower = question.step_down(course.way, said)
+            if lower is not None:
+                course.way = lower
+            else:
+                self._go_on(said, course)
+        raise Unanswered(f"{self._endpoint.base_url} gave no usable answer in {MOST_TRIES} tries")
+
+    def _try(self, question: Question[T], course: _Course) -> T | Failure:
+        """Send the request once; pay what it took."""
+        body = question.build(course.way, course.room)
+        sent = json.dumps(body, ensure_ascii=False).encode()
+        tokens_out = question.tokens_out * course.room
+        call = Call(
+            kind=question.kind,
+            model=self._endpoint.model,
+            endpoint=self._endpoint.base_url,
+            prompt_digest=hashlib.sha256(sent).hexdigest(),
+            tokens_in=len(sent) // BYTES_PER_TOKEN,
+            tokens_out_max=tokens_out,
+            images=question.images,
+            size=question.size if course.way.sizes else "",
+        )
+        self._conditions.wait(0.0)
+        with self._conditions.gate.permit(
+            self._endpoint.account,
+            self._endpoint.limits,
+            wait=self._conditions.wait,
+            tokens=call.tokens_in + tokens_out,
+            spacing=question.about,
+        ):
+            return self._pay(question, course, body=body, call=call)
+
+    def _pay(self, question: Question[T], course: _Course, *, body: Body, call: Call) -> T | Failure:
+        reservation = self._conditions.till.reserve(call)
+        answer = self._send(question, course, body=body)
+        if isinstance(answer, Failure):
+            failure, usage = answer, Usage()
+        else:
+            self._conditions.gate.learn(self._endpoint.account, answer.headers)
+            said = self._understand(question, answer)
+            loaded = _load(answer.body) or {}
+            usage = usage_of(loaded)
+            if not isinstance(said, Failure):
+                reservation.settle(usage, outcome="ok")
+                self._conditions.archive.save(question.asked, answer.body)
+                self._conditions.gate.speed_up(self._endpoint.account)
+                return said
+            failure = said
+        outcome = f"http {failure.status}" if failure.status else failure.code or "dropped"
+        if failure.was_charged:
+            reservation.settle(usage, outcome=outcome)
+        else:
+            reservation.cancel(outcome=outcome)
+        return failure
+
+    def _send(self, question: Question[T], course: _Course, *, body: Body) -> Answer | Failure:
+        left = course.until - self._conditions.clock.monotonic()
+        timeout = max(min(self._conditions.timeout_seconds, left), 0.05)
+        is_image = question.kind == "image" and not course.way.draws_in_chat
+        send = self._transport.image if is_image else self._transport.chat
+        secret = self._endpoint.key.reveal() if self._endpoint.key else ""
+        try:
+            answer = send(body, timeout_seconds=timeout)
+        except Dropped as error:
+            return Failure(next=Next.RETRY, words=_hide(secret, str(error)), was_charged=error.was_sent)
+        # Some endpoints repeat the key they were given in their errors, which end in logs and manifests.
+        return replace(answer, body=answer.body.replace(secret.encode(), HIDDEN.encode())) if secret else answer
+
+    def _understand(self, question: Question[T], answer: Answer) -> T | Failure:
+        if answer.status >= 300 or error_in(answer.body):
+            return judge(answer.status, answer.body, answer.headers, now=self._conditions.clock.now())
+        loaded = _load(answer.body)
+        if loaded is None:
+            return Failure(next=Next.RETRY, code="unreadable", words="the answer is no JSON", was_charged=True)
+        try:
+            return question.read(loaded)
+        except Unusable as error:
+            what = Next.DECLINED if error.why is Why.REFUSED else Next.RETRY
+            return Failure(next=what, code=str(error.why), words=str(error), was_charged=True)
+
+    def _go_on(self, failure: Failure, course: _Course) -> None:
+        """Wait before the next try, or raise what the failure means."""
+        endpoint, model = self._endpoint.base_url, self._endpoint.model
+        if failure.next is Next.PAUSE:
+            reason = f"{endpoint} does not let us in ({failure.reason}); check key and quota, then reload"
+            self._conditions.gate.pause(self._endpoint.account, reason)
+            raise Paused(reason)
+        if failure.next is Next.DECLINED:
+            raise Declined(f"{model} declined: {failure.words}")
+        if failure.next is Next.REJECT:
+            raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}")
+        course.failed += 1
+        course.unusable += failure.code in tuple(Why)
+        course.room = min(course.room * 2, 4) if failure.code == Why.TRUNCATED else course.room
+        if course.unusable >= MOST_UNUSABLE:
+            raise Unanswered(
+                f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}"
+            )
+        self._pause_after(failure, course)
+
+    def _pause_after(self, failure: Failure, course: _Course) -> None:
+        if failure.status == TOO_MANY:
+            self._conditions.gate.slow_down(self._endpoint.account)
+        if failure.after_seconds is not None:
+            self._conditions.gate.hold(self._endpoint.account, failure.after_seconds)
+            pause = failure.after_seconds
+        else:
+            longest = min(self._conditions.retry_seconds * 2 ** (course.failed - 1), LONGEST_PAUSE_SECONDS)
+            pause = random.uniform(0.0, longest)
+        if self._conditions.clock.monotonic() + pause >= course.until:
+            if failure.status == TOO_MANY:
+                raise Retryable(f"{self._endpoint.base_url}: {failure.reason}", after_seconds=pause)
+            raise Unanswered(f"{self._endpoint.base_url} does not answer: {failure.reason}")
+        self._conditions.wait(pause)
+
+
+def _hide(secret: str, text: str) -> str:
+    return text.replace(secret, HIDDEN) if secret else text
+
+
+def usage_of(answer: Mapping[str, object]) -> Usage:
+    """What an answer says it took."""
+    usage = answer.get("usage")
+    if not isinstance(usage, dict):
+        return Usage()
+    data = answer.get("data")
+    return Usage(
+        tokens_in=_count(usage, "prompt_tokens", "input_tokens"),
+        tokens_out=_count(usage, "completion_tokens", "output_tokens"),
+        images=len(data) if isinstance(data, list) else None,
+        cost_usd=float(cost) if isinstance(cost := usage.get("cost"), int | float) and cost >= 0 else None,
+    )
+
+
+def _count(usage: Mapping[str, object], *names: str) -> int | None:
+    return next((value for name in names if isinstance(value := usage.get(name), int) and value >= 0), None)
+
+
+def _load(body: bytes) -> Mapping[str, object] | None:
+    try:
+        loaded = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return loaded if isinstance(loaded, dict) else None

@@ -1,0 +1,97 @@
+"""What stands between a provider and each HTTP call: the gate that paces it, and a till where nobody counts money."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from imaginized.providers.api import Call, Reservation, Usage
+
+Wait = Callable[[float], None]  # waits so many seconds, says meanwhile that the work goes on; raises Interrupted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an endpoint allows; None is "nobody said"."""
+
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    requests_per_day: int | None = None
+
+
+NO_LIMITS = Limits()
+
+
+class Gate(Protocol):
+    """Paces the calls of all workers. Every method names the key (endpoint and account) it is about."""
+
+    def permit(
+        self, key: str, limits: Limits, *, wait: Wait, tokens: int, spacing: str
+    ) -> AbstractContextManager[object]:
+        """Wait until a call of so many tokens may be sent; it counts as in flight for as long as the context lasts.
+
+        Args:
+            key: Whose limits they are.
+            limits: As the settings have them.
+            wait: How to wait.
+            tokens: The most the call takes, in and out.
+            spacing: What the call is about; a pacing by chapter keeps calls about the same apart.
+
+        Raises:
+            Paused: The provider waits for a person.
+        """
+
+    def hold(self, key: str, seconds: float) -> None:
+        """Nobody may call for so many seconds."""
+
+    def slow_down(self, key: str) -> None:
+        """The endpoint had too much: fewer calls in flight."""
+
+    def speed_up(self, key: str) -> None:
+        """A call went well."""
+
+    def pause(self, key: str, reason: str) -> None:
+        """Nobody may call until a person resumes."""
+
+    def learn(self, key: str, headers: Mapping[str, str]) -> None:
+        """What the endpoint says of its own limits: x-ratelimit-* headers, names in lower case."""
+
+
+class NoGate:
+    """Lets every call pass."""
+
+    @contextmanager
+    def permit(self, key: str, limits: Limits, *, wait: Wait, tokens: int, spacing: str) -> Iterator[None]:  # noqa: ARG002
+        """Pass at once."""
+        yield
+
+    def hold(self, key: str, seconds: float) -> None:
+        """Only the caller itself waits."""
+
+    def slow_down(self, key: str) -> None:
+        """Nothing is paced."""
+
+    def speed_up(self, key: str) -> None:
+        """Nothing is paced."""
+
+    def pause(self, key: str, reason: str) -> None:
+        """Only the caller itself stops."""
+
+    def learn(self, key: str, headers: Mapping[str, str]) -> None:
+        """Nothing is kept."""
+
+
+class _NoReservation:
+    def settle(self, usage: Usage, *, outcome: str) -> None:
+        """Nobody counts."""
+
+    def cancel(self, *, outcome: str) -> None:
+        """Nobody counts."""
+
+
+class OpenTill:
+    """Lets every call be paid."""
+
+    def reserve(self, call: Call) -> Reservation:  # noqa: ARG002
+        """Set nothing aside."""
+        return _NoReservation()

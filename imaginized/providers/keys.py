@@ -1,0 +1,127 @@
+"""API keys: where they come from, whom they may be told, and that nobody sees one by accident."""
+
+import ipaddress
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from imaginized.errors import SettingsError
+from imaginized.settings import Settings
+
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
+TEXT_VARIABLES = ("IMAGINIZED_OPENAI_API_KEY", "OPENAI_API_KEY")
+IMAGE_VARIABLES = ("IMAGINIZED_OPENAI_IMAGE_API_KEY",)
+KEY_VARIABLES = (*TEXT_VARIABLES, *IMAGE_VARIABLES)
+LONGEST_KEY_BYTES = 8192
+_PORTS = {"http": 80, "https": 443}
+
+
+class Key:
+    """A key for one origin. Neither its text nor its representation shows it."""
+
+    __slots__ = ("_secret", "origin")
+
+    def __init__(self, secret: str, *, origin: str) -> None:
+        """Bind the secret to the origin it may be sent to."""
+        self._secret = secret
+        self.origin = origin
+
+    def reveal(self) -> str:
+        """The secret, for the header of a request to its origin."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        return f"Key(origin={self.origin!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The keys of a daemon; None where an endpoint needs none, as most on one's own machine."""
+
+    text: Key | None = None
+    image: Key | None = None
+
+
+NO_KEYS = Keys()
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS.get(parts.scheme, 0)}"
+
+
+def find_keys(settings: Settings, environment: Mapping[str, str]) -> Keys:
+    """The keys that the settings, systemd's credentials or the environment have, in this order.
+
+    A second endpoint for images gets the first one's key only if it is of the same origin.
+
+    Raises:
+        SettingsError: A key file cannot be used, or a key would go over the open network in the clear.
+    """
+    openai = settings.openai
+    image_url = openai.image.base_url or openai.base_url
+    text = image = None
+    if settings.provider.text == "openai" or image_url == openai.base_url:
+        text = _find(openai.api_key_file, "openai_api_key", TEXT_VARIABLES, openai.base_url, environment)
+    if settings.provider.image == "openai":
+        own = _find(openai.image.api_key_file, "openai_image_api_key", IMAGE_VARIABLES, image_url, environment)
+        image = own or (text if origin_of(image_url) == origin_of(openai.base_url) else None)
+    return Keys(text=text, image=image)
+
+
+def _find(
+    file: Path | None, credential: str, variables: tuple[str, ...], base_url: str, environment: Mapping[str, str]
+) -> Key | None:
+    folder = environment.get(CREDENTIALS_VARIABLE, "")
+    if file is not None:
+        secret = _read(file, is_private=True)
+    elif folder and (given := _given(Path(folder), credential)) is not None:
+        secret = _read(given, is_private=False)
+    else:
+        secret = next((environment[name].strip() for name in variables if environment.get(name, "").strip()), "")
+    if not secret:
+        return None
+    if not (secret.isascii() and secret.isprintable() and " " not in secret):
+        raise SettingsError(f"the key for {base_url} has characters that no key has; was more copied than the key?")
+    if urlsplit(base_url).scheme != "https" and not _is_near(urlsplit(base_url).hostname or ""):
+        raise SettingsError(f"{base_url}: a key would be sent over the network in the clear; use https")
+    return Key(secret, origin=origin_of(base_url))
+
+
+def _given(folder: Path, credential: str) -> Path | None:
+    """The file of a systemd credential; one out of a loaded folder has that folder's id before its name."""
+    return next(
+        (path for path in (folder / credential, *sorted(folder.glob(f"*_{credential}"))) if path.is_file()), None
+    )
+
+
+def _read(file: Path, *, is_private: bool) -> str:
+    """The key in a file.
+
+    Raises:
+        SettingsError: It cannot be read, holds none, or others may read it; says which.
+    """
+    try:
+        with file.open("rb") as reading:
+            mode = stat.S_IMODE(file.stat().st_mode)
+            text = reading.read(LONGEST_KEY_BYTES + 1).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SettingsError(f"the key file {file} cannot be read: {reason}") from error
+    if is_private and mode & 0o077:
+        raise SettingsError(f"the key file {file} may be read by others (mode {mode:03o}): chmod 600 {file}")
+    if not text.strip() or len(text) > LONGEST_KEY_BYTES:
+        raise SettingsError(f"the key file {file} holds no key; write the key alone into it")
+    return text.strip()
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine, or by its address or name one of a private network."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or "." not in host or host.endswith((".localhost", ".local", ".lan", ".internal"))
+    return address.is_loopback or address.is_private

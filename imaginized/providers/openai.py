@@ -1,0 +1,135 @@
+"""Provider `openai`: any OpenAI-compatible endpoint. The only openai import; made in the process that uses it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, cast
+
+import openai
+from openai import OpenAI
+from openai.types.chat import ChatCompletionMessageParam
+
+from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
+from imaginized.providers.asking import read_chapter
+from imaginized.providers.calling import Answer, Body, Caller, Conditions, Dropped, Endpoint
+from imaginized.providers.painting import paint_scene
+from imaginized.providers.prompting import Prompts
+from imaginized.providers.verbatim import FindQuote
+
+CONNECT_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How chapters are read and scenes drawn.
+
+    Attributes:
+        prompts: The texts that models are asked with.
+        find_quote: Finds a quote in a chapter's text.
+        part_words: Chapters longer than so many words are asked about in parts.
+        image_size: As the endpoint names it; "" leaves it to the endpoint.
+    """
+
+    prompts: Prompts
+    find_quote: FindQuote
+    part_words: int = 12_000
+    image_size: str = "1536x1024"
+
+
+class OpenAIProvider:
+    """Reads chapters by a chat model, draws scenes by an image model."""
+
+    def __init__(self, endpoint: Endpoint, *, conditions: Conditions, manner: Manner) -> None:
+        """Make the client. Not to be carried over a fork."""
+        self._endpoint = endpoint
+        self._manner = manner
+        self._conditions = conditions
+        self._caller = Caller(OpenAITransport(endpoint), endpoint, conditions)
+
+    @property
+    def identity(self) -> str:
+        """Endpoint, model, prompts and what else makes answers differ."""
+        manner = self._manner
+        return f"openai/{self._endpoint.base_url} {self._endpoint.model} {manner.prompts.version} {manner.image_size}"
+
+    def write(self, request: TextRequest) -> TextReply:
+        """Ask the model about a chapter; quotes that the chapter does not have are asked for again once."""
+        return read_chapter(
+            request,
+            caller=self._caller,
+            endpoint=self._endpoint,
+            prompts=self._manner.prompts,
+            find=self._manner.find_quote,
+            part_words=self._manner.part_words,
+        )
+
+    def draw(self, request: ImageRequest) -> ImageReply:
+        """Ask the model for an image; one that is declined twice becomes a plate with the quote."""
+        return paint_scene(
+            request,
+            caller=self._caller,
+            endpoint=self._endpoint,
+            prompts=self._manner.prompts,
+            size=self._manner.image_size,
+            timeout_seconds=self._conditions.timeout_seconds,
+        )
+
+
+class OpenAITransport:
+    """The package's client, with retries, parsing and waiting left to us."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        """Open nothing yet; the first request connects."""
+        self._client = OpenAI(
+            # The client insists on a key; endpoints that need none do not look at it.
+            api_key=endpoint.key.reveal() if endpoint.key else "none",
+            base_url=endpoint.base_url,
+            max_retries=0,
+            timeout=CONNECT_SECONDS,
+        )
+
+    def chat(self, body: Body, *, timeout_seconds: float) -> Answer:
+        """Post a chat completion."""
+        messages = cast(list[ChatCompletionMessageParam], body["messages"])
+        rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
+        create = self._client.with_options(timeout=_timeout(timeout_seconds)).chat.completions.with_raw_response.create
+        return _send(partial(create, model=str(body["model"]), messages=messages, extra_body=rest), timeout_seconds)
+
+    def image(self, body: Body, *, timeout_seconds: float) -> Answer:
+        """Post an image generation."""
+        rest = {name: value for name, value in body.items() if name != "prompt"}
+        generate = self._client.with_options(timeout=_timeout(timeout_seconds)).images.with_raw_response.generate
+        return _send(partial(generate, prompt=str(body["prompt"]), extra_body=rest), timeout_seconds)
+
+
+class _Raw(Protocol):
+    """An answer of which nothing is parsed: with an error in the body of an HTTP 200 the package's parser breaks."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+def _send(post: Callable[[], _Raw], timeout_seconds: float) -> Answer:
+    try:
+        raw = post()
+    except openai.APIStatusError as error:
+        return _answer(error.status_code, error.response.headers, error.response.content)
+    except openai.APITimeoutError as error:
+        raise Dropped(f"no answer within {timeout_seconds:.0f} s", was_sent=True) from error
+    except openai.APIConnectionError as error:
+        reason = error.__cause__ or error
+        was_sent = "connect" not in type(reason).__name__.casefold()
+        raise Dropped(f"no answer: {reason}", was_sent=was_sent) from error
+    return _answer(raw.status_code, raw.headers, raw.content)
+
+
+def _timeout(seconds: float) -> openai.Timeout:
+    return openai.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
+
+
+def _answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
+    return Answer(status=status, headers={name.lower(): value for name, value in headers.items()}, body=body)

@@ -1,0 +1,53 @@
+"""Making the JPEG that is stored from the JPEG, PNG, WebP or GIF that came. A door to Pillow."""
+
+import io
+import warnings
+
+from PIL import Image, UnidentifiedImageError
+
+from imaginized.errors import ImaginizedError
+from imaginized.providers.images import kind_of
+
+MOST_PIXELS = 40_000_000
+JPEG_QUALITY = 90
+PAPER = (255, 255, 255)
+
+
+class NoImage(ImaginizedError):
+    """The bytes are no image that can be stored; the message says what they are."""
+
+
+def to_jpeg(data: bytes) -> bytes:
+    """A whole JPEG: the bytes themselves if they are one, else what they show, on white where it is transparent.
+
+    Raises:
+        NoImage: Broken, too large, or of another kind.
+    """
+    kind = kind_of(data)
+    if kind == "svg":
+        raise NoImage(
+            "the endpoint sent an SVG drawing; JPEG, PNG, WebP and GIF can be used. Choose another image model"
+        )
+    if not kind:
+        raise NoImage("what the endpoint sent is no JPEG, PNG, WebP or GIF")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return _convert(data, kind=kind)
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise NoImage(f"the image that the endpoint sent is broken: {error}") from error
+
+
+def _convert(data: bytes, *, kind: str) -> bytes:
+    with Image.open(io.BytesIO(data), formats=[kind.upper()]) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError(f"{image.width} × {image.height} pixels are more than can be")
+        image.load()
+        if kind == "jpeg":
+            return data
+        opaque = Image.new("RGB", image.size, PAPER)
+        drawn = image.convert("RGBA")
+        opaque.paste(drawn, mask=drawn.getchannel("A"))
+    target = io.BytesIO()
+    opaque.save(target, "JPEG", quality=JPEG_QUALITY)
+    return target.getvalue()

@@ -1,0 +1,395 @@
+"""An OpenAI-compatible server on loopback that does what a script says: for tests of ours, and for trying things out.
+
+`python -m imaginized.providers.scripted --port 8080 --script FILE`; see `Script` for what a file may hold. It answers
+chats with real sentences of the fenced chapter, images with a small JPEG, and `GET /stats` with what it counted.
+"""
+
+import argparse
+import base64
+import json
+import random
+import re
+import socket
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from imaginized.providers.builtin.plates.canvas import Sheet
+
+_FENCE = re.compile(r"<<<(BOOK [0-9a-f]{16})\n(.*)\n\1>>>", re.DOTALL)
+_SENTENCE = re.compile(r"[^.!?\s][^.!?]{15,300}[.!?]['\"”’]?(?=\s|$)")
+_WANTED = re.compile(r"Choose (\d+) ")
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
+HANG_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong.
+
+    Attributes:
+        kind: "status" (an error of that status), "error200" (HTTP 200 with an error in its body), "hang", "drop"
+            (the connection breaks), "cut" (the body is shorter than announced), "malformed" (JSON that ends in the
+            middle), "empty" (no scenes), "html", "refusal", "invented" (quotes that no book has), "moderation".
+        status: For "status" and "error200".
+        code: Of the error.
+        message: Of the error.
+        retry_after: Value of the Retry-After header; "" sends none.
+    """
+
+    kind: str
+    status: int = 500
+    code: str = ""
+    message: str = "scripted"
+    retry_after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """What the server does.
+
+    Attributes:
+        text: What goes wrong with the first chats, in order; None for nothing, after the last one all goes well.
+        image: The same for images.
+        latency_seconds: Of every answer.
+        fault_share: Share of requests (0..1) that fail at random with one of `random_faults`, after the listed ones.
+        random_faults: Of which one is taken at random.
+        seed: For the random faults.
+        rungs: Response formats it takes; others are refused with 400.
+        image_route: "images", or "chat" for a server without the images endpoint.
+        image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
+        limit_name: The only parameter for the length of an answer it takes; "" for any.
+        key: The key it insists on; "" for none.
+        headers: Sent with every answer.
+    """
+
+    text: Sequence[Fault | None] = ()
+    image: Sequence[Fault | None] = ()
+    latency_seconds: float = 0.0
+    fault_share: float = 0.0
+    random_faults: Sequence[Fault] = ()
+    seed: int = 1
+    rungs: Sequence[str] = ("json_schema", "json_object", "text")
+    image_route: str = "images"
+    image_as: str = "b64_json"
+    limit_name: str = ""
+    key: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was asked of the server.
+
+    Attributes:
+        requests: By kind: "text", "image", "file".
+        failed: Those of them that were made to fail or were refused.
+        most_at_once: Requests in work at the same time.
+        bodies: What was sent, in order, with the kind.
+        authorizations: The Authorization header of each.
+    """
+
+    requests: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    at_once: int = 0
+    most_at_once: int = 0
+    bodies: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    authorizations: list[str] = field(default_factory=list)
+
+    def shown(self) -> Mapping[str, object]:
+        """The numbers, for `GET /stats`."""
+        return {"requests": self.requests, "failed": self.failed, "most_at_once": self.most_at_once}
+
+
+class _Broken(Exception):
+    """The connection is to end without an answer."""
+
+
+class ScriptedServer(ThreadingHTTPServer):
+    """The server; listens on loopback only."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, script: Script, *, port: int = 0) -> None:
+        """Listen on `port` of 127.0.0.1; 0 takes a free one."""
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.script = script
+        self.counts = Counts()
+        self.ended = threading.Event()
+        self.changed = threading.Condition()
+        self._random = random.Random(script.seed)
+
+    @property
+    def base_url(self) -> str:
+        """What to set as openai.base_url."""
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away is none of ours."""
+
+    def next_fault(self, kind: str) -> Fault | None:
+        """Count a request; what goes wrong with it."""
+        with self.changed:
+            number = self.counts.requests[kind]
+            self.counts.requests[kind] += 1
+            listed = self.script.text if kind == "text" else self.script.image
+            if number < len(listed):
+                fault = listed[number]
+            elif self.script.random_faults and self._random.random() < self.script.fault_share:
+                fault = self._random.choice(list(self.script.random_faults))
+            else:
+                fault = None
+            self.changed.notify_all()
+            return fault
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count who is in work at once."""
+        with self.changed:
+            self.counts.at_once += 1
+            self.counts.most_at_once = max(self.counts.most_at_once, self.counts.at_once)
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.counts.at_once -= 1
+                self.changed.notify_all()
+
+    def fail(self, kind: str) -> None:
+        """Count a request that got nothing."""
+        with self.changed:
+            self.counts.failed[kind] += 1
+
+
+@contextmanager
+def scripted(script: Script, *, port: int = 0) -> Iterator[ScriptedServer]:
+    """A server in a thread of this process, for as long as the context lasts."""
+    server = ScriptedServer(script, port=port)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.ended.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: ScriptedServer
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing; `stats` tells."""
+
+    def do_GET(self) -> None:
+        """Counts, and images by URL."""
+        if self.path == "/stats":
+            self._answer(200, self.server.counts.shown())
+            return
+        self.server.counts.requests["file"] += 1
+        self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
+        self._send(200, small_jpeg(), content_type="image/jpeg")
+
+    def do_POST(self) -> None:
+        """A chat or an image."""
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+        is_image = self.path.endswith("/images/generations") or "modalities" in body
+        kind = "image" if is_image else "text"
+        self.server.counts.bodies.append((kind, body))
+        self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
+        fault = self.server.next_fault(kind)
+        with self.server.at_work():
+            self.server.ended.wait(self.server.script.latency_seconds)
+            if refusal := self._refusal(body):
+                fault = refusal
+            if fault is not None:
+                self.server.fail(kind)
+            try:
+                self._act(kind, body, fault)
+            except (_Broken, ConnectionError):
+                self.close_connection = True
+
+    def _refusal(self, body: Mapping[str, object]) -> Fault | None:
+        """What this server does not know, as the script has it."""
+        script = self.server.script
+        wanted = body.get("response_format")
+        rung = str(wanted["type"]) if isinstance(wanted, dict) else "text"
+        if script.key and self.headers.get("Authorization") != f"Bearer {script.key}":
+            return Fault(kind="status", status=401, code="invalid_api_key", message="Incorrect API key provided")
+        if self.path.endswith("/images/generations"):
+            lacks = script.image_route == "chat"
+            return Fault(kind="status", status=404, message="no such endpoint") if lacks else None
+        if rung not in script.rungs:
+            return Fault(kind="status", status=400, message=f"response_format {rung} is not supported")
+        other = {"max_tokens", "max_completion_tokens"} - {script.limit_name}
+        if script.limit_name and (unknown := next((name for name in sorted(other) if name in body), "")):
+            return Fault(kind="status", status=400, message=f"Unsupported parameter: '{unknown}'")
+        return None
+
+    def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
+        if fault is None or fault.kind in ("empty", "invented", "refusal"):
+            sound = self._image(body) if kind == "image" else _chat(body, fault=fault)
+            self._answer(200, sound)
+            return
+        if fault.kind == "hang":
+            self.server.ended.wait(HANG_SECONDS)
+            raise _Broken
+        if fault.kind == "drop":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            raise _Broken
+        if fault.kind == "html":
+            self._send(200, b"<html><body><h1>502 Bad Gateway</h1></body></html>", content_type="text/html")
+            return
+        if fault.kind in ("cut", "malformed"):
+            sound = self._image(body) if kind == "image" else _chat(body, fault=None)
+            self._cut(json.dumps(sound).encode(), announced=fault.kind == "cut")
+            return
+        self._fail(fault)
+
+    def _fail(self, fault: Fault) -> None:
+        if fault.kind == "moderation":
+            error = {"message": "Your request was rejected by the safety system.", "code": "moderation_blocked"}
+            self._answer(400, {"error": error})
+            return
+        status = 200 if fault.kind == "error200" else fault.status
+        code: object = fault.status if fault.kind == "error200" else fault.code
+        headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
+        self._answer(status, {"error": {"message": fault.message, "code": code}}, headers=headers)
+
+    def _image(self, body: Mapping[str, object]) -> Mapping[str, object]:
+        data = base64.b64encode(small_jpeg(str(body))).decode()
+        uri = f"data:image/jpeg;base64,{data}"
+        shape = self.server.script.image_as
+        if "modalities" in body:
+            message: dict[str, object] = {"role": "assistant", "content": ""}
+            if shape == "markdown":
+                message["content"] = f"Here it is:\n\n![image]({uri})"
+            else:
+                message["images"] = [{"type": "image_url", "image_url": {"url": uri}}]
+            return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+        svg = "data:image/svg+xml;base64," + base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()
+        here = f"http://127.0.0.1:{self.server.server_address[1]}/image.png"
+        items = {"url": {"url": here}, "data_uri": {"url": uri}, "svg": {"url": svg}}
+        usage = {"input_tokens": 50, "output_tokens": 1000, "total_tokens": 1050}
+        return {"created": 1, "data": [items.get(shape, {"b64_json": data})], "usage": usage}
+
+    def _answer(self, status: int, body: Mapping[str, object], *, headers: Mapping[str, str] | None = None) -> None:
+        self._send(status, json.dumps(body).encode(), headers=headers or {})
+
+    def _send(
+        self,
+        status: int,
+        data: bytes,
+        *,
+        content_type: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        with suppress(ConnectionError):
+            self.send_response(status)
+            for name, value in {**self.server.script.headers, **(headers or {})}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+    def _cut(self, data: bytes, *, announced: bool) -> None:
+        """Send the first half of a body, with the length of the whole announced or not."""
+        half = data[: len(data) // 2]
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data) if announced else len(half)))
+        self.end_headers()
+        self.wfile.write(half)
+        self.wfile.flush()
+        if announced:
+            raise _Broken
+
+
+def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, object]:
+    """A chat completion: real sentences of the fenced text as quotes, unless something is to go wrong."""
+    messages = body.get("messages")
+    user = str(messages[-1]["content"]) if isinstance(messages, list) and messages else ""
+    message: dict[str, object] = {"role": "assistant", "content": ""}
+    if fault is not None and fault.kind == "refusal":
+        message["refusal"] = "I can't help with that."
+    else:
+        message["content"] = json.dumps(_said(user, fault=fault), ensure_ascii=False)
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": str(body.get("model")),
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": len(user) // 4, "completion_tokens": 200, "total_tokens": len(user) // 4 + 200},
+    }
+
+
+def _said(user: str, *, fault: Fault | None) -> Mapping[str, object]:
+    fenced = _FENCE.search(user)
+    wanted = int(found[1]) if (found := _WANTED.search(user)) else 1
+    text = fenced[2].partition("\n\n")[2] if fenced else ""
+    sentences = list(dict.fromkeys(match[0].strip() for match in _SENTENCE.finditer(text)))
+    if fault is not None and fault.kind == "empty":
+        sentences = []
+    step = max(len(sentences) // wanted, 1)
+    quotes = sentences[step // 2 :: step][:wanted]
+    if fault is not None and fault.kind == "invented":
+        quotes = [f"Zyx qwv {number} jkl mnb vcx ghf." for number in range(wanted)]
+    names = [name for name, _ in Counter(re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}", text)).most_common(2)]
+    scenes = [
+        {"quote": quote, "description": "What the passage says", "mood": "calm", "lighting": "day", "elements": names}
+        for quote in quotes
+    ]
+    elements = [
+        {"type": "character", "name": name, "aliases": [], "description": "dressed in grey", "quotes": quotes[:1]}
+        for name in names
+    ]
+    return {"scenes": scenes, "elements": elements}
+
+
+def small_jpeg(text: str = "") -> bytes:
+    """A small JPEG whose colour depends on the text."""
+    seed = random.Random(text)
+    paper = (seed.randrange(256), seed.randrange(256), seed.randrange(256))
+    return Sheet(96, 64, paper=paper).jpeg(width=96, height=64)
+
+
+def load_script(path: Path) -> Script:
+    """A script from a JSON file whose keys are the attributes of `Script`; faults are objects.
+
+    Raises:
+        ValueError: There is no such attribute, or the file is no JSON.
+    """
+    loaded = json.loads(path.read_text())
+    unknown = set(loaded) - {field.name for field in fields(Script)}
+    if unknown:
+        raise ValueError(f"{path}: unknown: {', '.join(sorted(unknown))}")
+    for name in ("text", "image", "random_faults"):
+        loaded[name] = [Fault(**each) if each else None for each in loaded.get(name, ())]
+    return Script(**loaded)
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description="An OpenAI-compatible server that does what a script says.")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--script", type=Path, help="JSON file; without one all goes well")
+    options = parser.parse_args()
+    server = ScriptedServer(load_script(options.script) if options.script else Script(), port=options.port)
+    print(f"openai.base_url = {json.dumps(server.base_url)}", flush=True)
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

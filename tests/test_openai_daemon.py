@@ -1,0 +1,119 @@
+"""The real daemon with provider `openai` against the scripted server: whole books, faults, kills, keys."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
+from tests.daemons import Daemon, daemon_in, make_epub
+
+KEY = "sk-canary-8d21c0ffee"
+FAULTS = (
+    Fault(kind="status", status=429),
+    Fault(kind="status", status=500),
+    Fault(kind="drop"),
+    Fault(kind="malformed"),
+)
+CHAPTERS = 4
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return make_epub(tmp_path / "book.epub", chapters=CHAPTERS)
+
+
+@contextmanager
+def running(server: ScriptedServer, folder: Path, **options: object) -> Iterator[Daemon]:
+    """A daemon whose text and images come from the server, with the canary key in a file of its own."""
+    key = folder / "key"
+    key.write_text(KEY)
+    key.chmod(0o600)
+    chosen: dict[str, object] = {
+        "provider__text": "openai",
+        "provider__image": "openai",
+        "openai__base_url": server.base_url,
+        "openai__text_model": "reader-1",
+        "openai__image_model": "painter-1",
+        "openai__api_key_file": str(key),
+        "openai__retry_seconds": 0.05,
+        **options,
+    }
+    with daemon_in(folder, **chosen) as daemon:  # type: ignore[arg-type]
+        yield daemon
+
+
+def records(daemon: Daemon, folder: str) -> list[dict[str, object]]:
+    return [json.loads(path.read_text()) for path in sorted(daemon.library.glob(f"*/data/{folder}/*.json"))]
+
+
+def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
+    """With 30 % faults no chapter is empty, nothing is asked for twice, and the key shows nowhere."""
+    with (
+        scripted(Script(fault_share=0.3, random_faults=FAULTS, key=KEY, seed=7)) as server,
+        running(server, tmp_path) as daemon,
+    ):
+        daemon.drop(book)
+        daemon.wait_for_phases("done")
+        scenes, pictures = records(daemon, "scenes"), records(daemon, "illustrations")
+        guide = next(daemon.library.glob("*/Chapters.md")).read_text()
+        written = [path for path in daemon.folder.rglob("*") if path.is_file()]
+        leaks = [path for path in written if KEY.encode() in path.read_bytes()]
+
+    counts = server.counts
+    assert [len(record["scenes"]) > 0 for record in scenes] == [True] * CHAPTERS  # type: ignore[arg-type]
+    assert all(record["image"] and not record["declined"] for record in pictures)
+    assert counts.failed.total() > 0
+    assert counts.requests["text"] == CHAPTERS + counts.failed["text"]
+    assert counts.requests["image"] == len(pictures) + counts.failed["image"]
+    assert "reader-1" in guide
+    assert leaks == []
+
+
+def test_a_killed_worker_costs_the_call_in_flight_only(book: Path, tmp_path: Path) -> None:
+    """SIGKILL while the second chapter is asked about: every other call is made once."""
+    script = Script(text=(None, Fault(kind="hang")), key=KEY)
+    with scripted(script) as server, running(server, tmp_path, workers__max_concurrency=1) as daemon:
+        daemon.drop(book)
+        daemon.wait_for(lambda: server.counts.requests["text"] == 2 and server.counts.at_once == 1, "a call hangs")
+        os.kill(int(str(daemon.workers()[0]["pid"])), signal.SIGKILL)
+        daemon.wait_for_phases("done")
+        scenes = records(daemon, "scenes")
+
+    assert len(scenes) == CHAPTERS
+    assert server.counts.requests["text"] == CHAPTERS + 1
+
+
+def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
+    """A key that the endpoint does not take pauses the work: no chapter fails, and the log says why."""
+    with (
+        scripted(Script(key="another")) as server,
+        running(server, tmp_path, workers__max_concurrency=1, provider__image="builtin") as daemon,
+    ):
+        daemon.drop(book)
+        daemon.wait_for(lambda: bool(daemon.events("claim_released")), "the claim is given back")
+        manifest = json.loads(next(daemon.library.glob("*/.imaginize.manifest.json")).read_text())
+        paused = daemon.events("provider_paused")
+
+    chapters = manifest["chapters"].values()
+    assert {chapter["status"] for chapter in chapters} == {"pending"}
+    assert [chapter.get("retryCount", 0) for chapter in chapters] == [0] * CHAPTERS
+    assert "check key and quota" in str(paused[0]["reason"])
+    assert server.counts.requests["text"] == 1
+
+
+def test_inventions_end_as_failed_chapters(book: Path, tmp_path: Path) -> None:
+    """A model that invents every quote leaves chapters that failed for that reason, never empty ones."""
+    inventing = Script(text=(Fault(kind="invented"),) * 2 * CHAPTERS, key=KEY)
+    with scripted(inventing) as server, running(server, tmp_path, provider__image="none") as daemon:
+        daemon.drop(book)
+        daemon.wait_for(lambda: len(daemon.events("chapter_failed")) == CHAPTERS, "all chapters fail")
+        reasons = [str(event["reason"]) for event in daemon.events("chapter_failed")]
+
+    assert all("invented its quotes" in reason for reason in reasons)
+    assert records(daemon, "scenes") == []
+    assert server.counts.requests["text"] == 2 * CHAPTERS
