@@ -30,7 +30,7 @@ DOORS = {
     "orjson": {"book/manifest.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
     "portalocker": {"store/locking.py"},
-    "pydantic": {"settings.py"},
+    "pydantic": {"settings.py", "settings_file.py"},
     "pypdfium2": {"reading/pdf_pages.py"},
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
