@@ -39,6 +39,7 @@ EventName = Literal[
     "book_held",
     "book_approved",
     "manifest_set_aside",
+    "limits_set_aside",
     # claims
     "chapter_claimed",
     "chapter_completed",

@@ -20,6 +20,7 @@ def status_lines(status: Row) -> list[str]:
     if status["breaker"] == "open":
         lines.append("  workers keep crashing: one try a minute; see the log for the reason, then `imaginizectl reset`")
     lines += [f"  PAUSED({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
+    lines += [f"  {_limit_line(row)}" for row in rows(status, "limits") if row["waits_for"]]
     lines += _inbox_lines(cast(Row, status["inbox"]))
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
@@ -52,6 +53,12 @@ def held_text(book: Row) -> str:
     if held["until"]:
         return f"held until {held['until']}: {held['reason']}"
     return f"held: {held['reason']}; `imaginizectl approve {book['book']}` lets it go on"
+
+
+def _limit_line(row: Row) -> str:
+    """What an endpoint's workers wait for."""
+    until = f", until {row['until']}" if row["until"] else ""
+    return f"{row['endpoint']}: {row['in_flight']} in flight, {row['waiting']} waiting: {row['waits_for']}{until}"
 
 
 def detail_lines(book: Row) -> list[str]:

@@ -14,6 +14,7 @@ from imaginized.daemon.channel import Message
 from imaginized.daemon.checkup import facts_about
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
+from imaginized.daemon.limits import Watched
 from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
 from imaginized.daemon.report import (
@@ -24,9 +25,10 @@ from imaginized.daemon.report import (
     envelope,
     find_book,
     inbox_report,
+    limit_rows,
     worker_rows,
 )
-from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, SettingsError
+from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.logs import get_log
 from imaginized.settings import Settings
 from imaginized.store.ledger import Ledger
@@ -44,6 +46,7 @@ class Methods:
 
     library: Library
     ledger: Ledger
+    limits: Watched
     settings: Callable[[], Settings]
     clock: Clock
     pool: Callable[[], Pool]
@@ -93,6 +96,7 @@ class Methods:
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
+            limits=limit_rows(self.limits.standings()),
             books=[book_summary(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0)) for manifest in books],
             budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
             problems=[*problems, *unread],
@@ -108,7 +112,9 @@ class Methods:
         settings, since = self.settings(), self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
         operator = "" if since is None else f"since {since}; `imaginizectl resume` goes on"
-        return {cause: reason for cause, reason in (("operator", operator), ("disk", short)) if reason}
+        refused = "; ".join(standing.paused for standing in self.limits.standings().values() if standing.paused)
+        causes = (("operator", operator), ("disk", short), ("provider", refused))
+        return {cause: reason for cause, reason in causes if reason}
 
     @property
     def _pause_file(self) -> Pause:
@@ -181,11 +187,21 @@ class Methods:
         return envelope("pause", state=self._state())
 
     async def _resume(self, _parameters: Mapping[str, object]) -> Report:
-        if not self._pause_file.end():
+        endpoints = await self._resume_endpoints()
+        if not self._pause_file.end() and not endpoints:
             raise ControlError("nothing is paused", exit_code=ExitCode.NOTHING_TO_DO)
-        get_log().info("daemon_resumed")
+        get_log().info("daemon_resumed", endpoints=endpoints)
         self.wake()
         return envelope("resume", state=self._state())
+
+    async def _resume_endpoints(self) -> list[str]:
+        """Let endpoints that refused a key go on; tries again while another process looks."""
+        for _ in range(LOCK_TRIES):
+            try:
+                return self.limits.resume()
+            except Retryable:
+                await asyncio.sleep(LOCK_POLL_SECONDS)
+        raise ControlError("the limits are in use by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
     async def _reset(self, _parameters: Mapping[str, object]) -> Report:
         self.reset_breaker()

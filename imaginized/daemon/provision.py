@@ -8,9 +8,10 @@ from imaginized.daemon.bench import Bench
 from imaginized.providers.api import Provider, Till
 from imaginized.providers.builtin.provider import BuiltinProvider
 from imaginized.providers.calling import Conditions, Endpoint
-from imaginized.providers.calls import Limits
+from imaginized.providers.calls import Gate
 from imaginized.providers.keys import Key, Keys
 from imaginized.providers.ladder import Way, dump_ways, load_ways
+from imaginized.providers.limits import Limits
 from imaginized.providers.prompting import load_prompts
 from imaginized.reading.quotes import find_quote
 from imaginized.settings import Settings
@@ -27,11 +28,13 @@ class Surroundings:
         keys: By what they are for.
         bench: Where they wait and keep their answers.
         till: Where they pay.
+        gate: Where they wait for their turn, with all other workers.
     """
 
     keys: Keys
     bench: Bench
     till: Till
+    gate: Gate
     clock: Clock
 
 
@@ -66,6 +69,7 @@ def _make(settings: Settings, base_url: str, model: str, *, key: Key | None, aro
         wait=around.bench.wait,
         clock=around.clock,
         till=around.till,
+        gate=around.gate,
         memory=LibraryMemory(settings.paths.library / WAYS),
         archive=around.bench,
         timeout_seconds=min(openai.timeout_seconds, silence * 0.8),

@@ -9,6 +9,7 @@ from imaginized.book.plan import failed_chapters, live_claims, phase, progress
 from imaginized.daemon.channel import Message
 from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
+from imaginized.providers.limits import Standing
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
 
@@ -42,6 +43,23 @@ def guide_path(manifest: Manifest, *, root: Path) -> str | None:
     """The page to open; None while there is none."""
     path = BookFiles(root / manifest.book_id).guide("index.html")
     return str(path) if path.exists() else None
+
+
+def limit_rows(standings: Mapping[str, Standing]) -> list[Report]:
+    """Who waits for which endpoint, for what, and until when."""
+    return [
+        {
+            "endpoint": key.partition("#")[0],
+            "in_flight": standing.in_flight,
+            "window": standing.window,
+            "waiting": standing.waiting,
+            "requests_today": standing.today,
+            "waits_for": standing.reason,
+            "until": standing.until.isoformat(timespec="seconds") if standing.until else None,
+            "paused": standing.paused,
+        }
+        for key, standing in standings.items()
+    ]
 
 
 def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:

@@ -19,6 +19,7 @@ from imaginized.daemon.beats import work_of
 from imaginized.daemon.channel import Message, receive, send
 from imaginized.daemon.control import ControlServer
 from imaginized.daemon.launcher import INTAKE, Child, Launcher
+from imaginized.daemon.limits import Watched, shared_limiter
 from imaginized.daemon.methods import Methods
 from imaginized.daemon.notify import Notifier
 from imaginized.daemon.pool import Act, Pool
@@ -66,6 +67,8 @@ class Supervisor:
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
         self._pool = pools.resized(Pool(slots=()), _slot_names(settings))
+        me = current_owner("supervisor", pid=os.getpid())
+        self._limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
         self._children: dict[str, Child] = {}
         self._owners: dict[str, str] = {}
         self._inbox: Message = {}
@@ -158,6 +161,7 @@ class Supervisor:
     def _methods(self) -> Methods:
         return Methods(
             library=self._library,
+            limits=self._limits,
             ledger=Ledger(
                 self._settings.paths.library,
                 clock=self._clock,

@@ -13,11 +13,13 @@ from imaginized.clock import SystemClock
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
+from imaginized.daemon.limits import shared_limiter
 from imaginized.daemon.provision import Surroundings, make_image, make_text
 from imaginized.daemon.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
+from imaginized.providers.limiter import Pace
 from imaginized.settings import Settings, Workers
 from imaginized.stages.spending import BookTill, read_prices
 from imaginized.store.ledger import Ledger
@@ -27,6 +29,7 @@ from imaginized.store.room import shortage
 
 IDLE_SECONDS = 2.0
 RECYCLE_AFTER_TASKS = 500
+FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
 
 def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys) -> None:
@@ -44,9 +47,10 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     wait = settings.workers.lock_timeout_seconds
     ledger = Ledger(settings.paths.library, clock=clock, owner=owner, lock_timeout_seconds=wait)
     till = BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock)
+    gate = shared_limiter(settings.paths.library, owner=owner, clock=clock, pace=pace_of(settings.workers))
     orders = Orders(end)
     bench = Bench(orders, clock=clock)
-    surroundings = Surroundings(keys=keys, bench=bench, till=till, clock=clock)
+    surroundings = Surroundings(keys=keys, bench=bench, till=till, gate=gate, clock=clock)
     shop = Workshop(
         settings=settings,
         end=end,
@@ -110,6 +114,13 @@ def pacing_of(workers: Workers) -> Pacing:
         return ADAPTIVE
     seed = FREE if workers.rate_limit == "free" else PAID
     return Pacing(batch_size=workers.batch_chapters, in_flight=seed.in_flight, pause_seconds=seed.pause_seconds)
+
+
+def pace_of(workers: Workers) -> Pace:
+    """What these settings demand of the requests; `pacing_of` of the chapters."""
+    if workers.rate_limit != "free":
+        return Pace()
+    return Pace(in_flight=FREE.in_flight, spacing_seconds=FREE_SPACING_SECONDS)
 
 
 def _oldest_first(library: Library) -> list[str]:

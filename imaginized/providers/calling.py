@@ -10,10 +10,11 @@ from typing import Generic, Literal, Protocol, TypeVar
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable
 from imaginized.providers.api import Call, Till, Usage
-from imaginized.providers.calls import NO_LIMITS, Gate, Limits, NoGate, OpenTill, Wait
+from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Wait
 from imaginized.providers.failures import Declined, Failure, Next, Unanswered, error_in, judge
 from imaginized.providers.keys import Key
 from imaginized.providers.ladder import Memory, NoMemory, Way
+from imaginized.providers.limits import Limits
 from imaginized.providers.replies import Unusable, Why
 
 MOST_TRIES = 25
@@ -95,9 +96,10 @@ class Endpoint:
 
     @property
     def account(self) -> str:
-        """Whose limits count: endpoint and key, told by a digest that does not give the key away."""
+        """Whose limits count: endpoint and key, the key told by a digest that does not give it away."""
         secret = self.key.reveal() if self.key else ""
-        return hashlib.sha256(f"{self.base_url}\0{secret}".encode()).hexdigest()[:16]
+        digest = hashlib.sha256(f"{self.base_url}\0{secret}".encode()).hexdigest()
+        return f"{self.base_url}#{digest[:8]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +212,7 @@ class Caller:
             size=question.size if course.way.sizes else "",
         )
         self._conditions.wait(0.0)
+        asked_at = self._conditions.clock.monotonic()
         with self._conditions.gate.permit(
             self._endpoint.account,
             self._endpoint.limits,
@@ -217,6 +220,7 @@ class Caller:
             tokens=call.tokens_in + tokens_out,
             spacing=question.about,
         ):
+            course.until += self._conditions.clock.monotonic() - asked_at  # waiting one's turn is no delay of a call
             return self._pay(question, course, body=body, call=call)
 
     def _pay(self, question: Question[T], course: _Course, *, body: Body, call: Call) -> T | Failure:

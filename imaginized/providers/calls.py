@@ -2,21 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import Protocol
 
 from imaginized.providers.api import Call, Reservation, Usage
+from imaginized.providers.limits import Limits
 
 Wait = Callable[[float], None]  # waits so many seconds, says meanwhile that the work goes on; raises Interrupted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What an endpoint allows; None is "nobody said"."""
-
-    requests_per_minute: int | None = None
-    tokens_per_minute: int | None = None
-    requests_per_day: int | None = None
 
 
 NO_LIMITS = Limits()
