@@ -1,7 +1,7 @@
 """Handing events to systemd's journal as fields, one datagram an event, spoken without a library.
 
-The protocol is that of https://systemd.io/JOURNAL_NATIVE_PROTOCOL. Never waits: what the journal does not take at once, the
-caller writes as a line instead.
+The protocol is that of https://systemd.io/JOURNAL_NATIVE_PROTOCOL. Never waits: what the journal does not take at
+once, the caller writes as a line instead.
 """
 
 import errno

@@ -18,6 +18,7 @@ MAX_LINE_BYTES = 1 << 20
 MAX_CLIENTS = 100
 SILENT_SECONDS = 600.0
 SLOW_SECONDS = 10.0
+LAST_ANSWERS_SECONDS = 2.0
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, REFUSED = -32700, -32600, -32601, -32602, -32000
 
 
@@ -44,6 +45,8 @@ class ControlServer:
         self._server: asyncio.Server | None = None
         self._path: Path | None = None
         self._clients: set[asyncio.Task[None]] = set()
+        self._unanswered: set[asyncio.Task[None]] = set()
+        self._is_closing = False
 
     async def listen(self, path: Path) -> None:
         """Bind the socket. Only for the holder of the library's instance lock: a left-over socket is replaced.
@@ -64,9 +67,12 @@ class ControlServer:
         self._server = await asyncio.start_unix_server(self._serve, sock=passed, limit=MAX_LINE_BYTES)
 
     async def close(self) -> None:
-        """Stop listening, hang up, remove our socket."""
+        """Stop listening, answer who has asked, hang up, remove our socket. Who connects later waits for systemd's."""
         if self._server is not None:
             self._server.close()
+        self._is_closing = True
+        if self._unanswered:
+            await asyncio.wait(self._unanswered, timeout=LAST_ANSWERS_SECONDS)
         for task in list(self._clients):
             task.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
@@ -79,17 +85,21 @@ class ControlServer:
             writer.close()
             return
         self._clients.add(task)
+        self._unanswered.add(task)
         try:
-            await self._converse(reader, writer)
+            await self._converse(task, reader, writer)
         except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
             pass  # gone or too slow: nobody is left to tell
         finally:
             self._clients.discard(task)
+            self._unanswered.discard(task)
             writer.close()
             with contextlib.suppress(ConnectionError):  # it may have hung up first
                 await writer.wait_closed()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _converse(
+        self, task: asyncio.Task[None], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         may_change = _may_change(writer)
         while True:
             try:
@@ -100,7 +110,11 @@ class ControlServer:
                 return
             if not line:
                 return
+            self._unanswered.add(task)
             await _write(writer, await self._reply(line, may_change=may_change))
+            self._unanswered.discard(task)
+            if self._is_closing:
+                return
 
     async def _reply(self, line: bytes, *, may_change: bool) -> Report:
         try:
