@@ -69,6 +69,34 @@ class Notifier:
             channel.sendto("\n".join(assignments).encode(errors="replace"), address)
 
 
+class Announcer:
+    """Says what changed, and READY once: when all that a client may count on is there."""
+
+    def __init__(self, notifier: Notifier) -> None:
+        """Speak through this notifier."""
+        self._notifier = notifier
+        self._told = ""
+        self._was_ready = False
+
+    @property
+    def was_ready(self) -> bool:
+        """Whether READY was said."""
+        return self._was_ready
+
+    def tell(self, text: str, *, is_ready: bool) -> None:
+        """Say what the daemon does now, if it is something else than before."""
+        if is_ready and not self._was_ready:
+            self._was_ready = True
+            self._notifier.ready(text)
+        elif text != self._told:
+            self._notifier.status(text)
+        self._told = text
+
+    def reloaded(self) -> None:
+        """A reload is over, well or not: READY again."""
+        self._notifier.ready(self._told)
+
+
 def _one_line(text: str) -> str:
     """The text without line breaks, which would begin another assignment."""
     return " ".join(text.split())

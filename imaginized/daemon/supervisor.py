@@ -11,7 +11,7 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from imaginized.book.manifest import Manifest, Stage, Status
+from imaginized.book.manifest import Manifest, Stage
 from imaginized.book.plan import live_claims
 from imaginized.clock import Clock
 from imaginized.daemon import pool as pools
@@ -21,10 +21,11 @@ from imaginized.daemon.control import ControlServer
 from imaginized.daemon.launcher import INTAKE, Child, Launcher
 from imaginized.daemon.limits import Watched, shared_limiter
 from imaginized.daemon.methods import Methods
-from imaginized.daemon.notify import Notifier
+from imaginized.daemon.notify import Announcer, Notifier
 from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Source, reloaded
+from imaginized.daemon.statusline import STARTING, status_line
 from imaginized.errors import LibraryBusy, ManifestCorrupt, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
@@ -75,6 +76,10 @@ class Supervisor:
         self._drain_until: float | None = None
         self._wake = asyncio.Event()
         self._next_reap = 0.0
+        self._announcer = Announcer(around.notifier)
+        self._ready_by = 0.0
+        self._has_intake = False
+        self._has_news = True
         self._reaper = Reaper(
             self._library,
             clock=clock,
@@ -117,6 +122,7 @@ class Supervisor:
             self._signal_all(signal.SIGTERM)
         else:
             self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
+            self._has_news = True
             self._log.info("daemon_stopping")
             self._around.notifier.stopping()
             self._order_all("drain")
@@ -138,7 +144,7 @@ class Supervisor:
             self._log.error("settings_rejected", reason=str(error))
             raise
         finally:
-            self._around.notifier.ready(self._status_line())
+            self._announcer.reloaded()
 
     def _take_over(self, settings: Settings) -> None:
         self._settings = settings
@@ -193,10 +199,10 @@ class Supervisor:
             await control.listen(self._settings.paths.socket)
 
     async def _supervise(self) -> None:
+        self._ready_by = self._clock.monotonic() + READY_SECONDS
+        self._around.notifier.status(STARTING)
         self._reap()
         self._tick()
-        self._around.notifier.ready(self._status_line())
-        self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
         while not self._is_over():
             with contextlib.suppress(TimeoutError):  # the tick
                 async with asyncio.timeout(TICK_SECONDS):
@@ -215,7 +221,22 @@ class Supervisor:
             self._do(name, act, now=now)
         if now >= self._next_reap:
             self._reap()
+        self._announce(now)
         self._around.notifier.watchdog()
+
+    def _announce(self, now: float) -> None:
+        """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""
+        # An intake that does not get there is no reason to be killed by systemd and to fail the same way again.
+        is_ready = self._has_intake or now >= self._ready_by
+        if not is_ready or not self._has_news:
+            return
+        self._has_news = False
+        was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
+        manifests = [manifest for _, manifest in self._readable()]
+        text = status_line(self._pool, manifests, now=now, is_draining=is_draining)
+        self._announcer.tell(text, is_ready=not is_draining)
+        if self._announcer.was_ready and not was_ready:
+            self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
 
     def _do(self, name: str, act: Act, *, now: float) -> None:
         if act is Act.START:
@@ -261,6 +282,10 @@ class Supervisor:
     def _take(self, child: Child, message: Message) -> None:
         now = self._clock.monotonic()
         event = str(message.get("event"))
+        if child.name == INTAKE and event == "ready":
+            self._has_intake = True
+            self._wake.set()
+        self._has_news = self._has_news or event not in ("beat", "inbox", "idle")
         seconds = message.get("next_by_seconds")
         next_by = float(seconds) if isinstance(seconds, (int, float)) else None
         work = work_of(message) if "stage" in message and event != "ended" else None
@@ -287,7 +312,6 @@ class Supervisor:
             self._order(INTAKE, "expel")
         if (stage, outcome) == (Stage.COMPILE, "completed"):
             self._log.info("book_completed", book=book)
-        self._around.notifier.status(self._status_line())
 
     def _collect(self, child: Child) -> None:
         """A child has ended: hear its last words, free its claims at once, and let the pool decide what follows."""
@@ -309,6 +333,7 @@ class Supervisor:
         log = self._log.info if was_asked else self._log.warning
         log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
         self._reaper.note_exit(self._owners.pop(child.name, ""), reason)
+        self._has_news = True
         if child.name != INTAKE:
             self._reap()
         self._wake.set()
@@ -335,13 +360,6 @@ class Supervisor:
             except (NoSuchBook, ManifestCorrupt, LibraryBusy):
                 continue
         return found
-
-    def _status_line(self) -> str:
-        """For `systemctl status`."""
-        manifests = [manifest for _, manifest in self._readable()]
-        working = sum(bool(live_claims(manifest)) for manifest in manifests)
-        done = sum(manifest.steps[Stage.COMPILE].status is Status.COMPLETED for manifest in manifests)
-        return f"{working} books in work, {done} of {len(manifests)} done"
 
     def _is_broken(self) -> bool:
         return self._pool.is_broken(self._clock.monotonic())

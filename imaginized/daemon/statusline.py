@@ -1,0 +1,43 @@
+"""The line that `systemctl status` shows: what the daemon does now, in a few words. Pure."""
+
+from collections.abc import Iterable
+
+from imaginized.book.manifest import Manifest
+from imaginized.book.plan import ENDED, Phase, phase
+from imaginized.daemon.launcher import INTAKE
+from imaginized.daemon.pool import Pool
+
+STARTING = "starting: looking through library and inbox"
+
+
+def status_line(pool: Pool, manifests: Iterable[Manifest], *, now: float, is_draining: bool) -> str:
+    """What is in work and what is to be done: "3 chapters in work, 2 books open".
+
+    Args:
+        pool: The processes.
+        manifests: Of all books.
+        now: Monotonic seconds.
+        is_draining: Whether the daemon is about to stop.
+    """
+    tasks = [slot.work.task for slot in pool.slots if slot.work is not None]
+    if is_draining:
+        alive = sum(slot.pid is not None for slot in pool.slots if slot.name != INTAKE)
+        return f"stopping: {_count(alive, 'worker')} finishing {_count(len(tasks), 'task')}"
+    phases = [phase(manifest) for manifest in manifests]
+    still_open = sum(each not in ENDED for each in phases)
+    wrong = [
+        f"{_count(count, 'book')} {each}" for each in (Phase.PARTIAL, Phase.FAILED) if (count := phases.count(each))
+    ]
+    if still_open or tasks:
+        chapters = sum(task.chapter is not None for task in tasks)
+        others = len(tasks) - chapters
+        parts = [f"{_count(chapters, 'chapter')} in work", *([f"{_count(others, 'step')} in work"] if others else [])]
+        parts.append(f"{_count(still_open, 'book')} open")
+    else:
+        parts = [f"idle, {_count(phases.count(Phase.DONE), 'book')} done"]
+    broken = ["workers crash again and again, see the log"] if pool.is_broken(now) else []
+    return ", ".join([*broken, *parts, *wrong])
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
