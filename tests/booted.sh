@@ -17,6 +17,8 @@ for node in null zero full random urandom tty; do
     mount --bind "/dev/$node" "dev/$node"
 done
 ln -s /proc/self/fd dev/fd
+mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts
+ln -s pts/ptmx dev/ptmx
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=755 tmpfs opt
 mkdir -p opt/imaginized/bin opt/imaginized/python opt/imaginized/packages opt/imaginized/source .old

@@ -297,7 +297,7 @@ def test_client_answers_about_a_finished_book(tmp_path: Path, command: list[str]
 
 
 def test_systemd_is_told_and_workers_cannot_speak_for_the_daemon(tmp_path: Path) -> None:
-    """READY once socket and intake are there, WATCHDOG from the loop, STOPPING at the end; children know no notify socket."""
+    """READY once socket and intake are there, WATCHDOG from the loop, STOPPING; children know no notify socket."""
     with tempfile.TemporaryDirectory(prefix="imz-") as short, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(f"{short}/notify")
         told.settimeout(30)

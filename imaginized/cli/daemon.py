@@ -23,10 +23,10 @@ from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
+from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prompting import load_prompts
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
-from imaginized.stages.spending import read_prices
 from imaginized.version import VERSION
 
 Parameters = ParamSpec("Parameters")

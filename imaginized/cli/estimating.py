@@ -6,12 +6,13 @@ from pathlib import Path
 
 from imaginized.cli.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
+from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 from imaginized.stages.estimating import Cost, Estimate, Model, Models, Share, estimate
 from imaginized.stages.sandbox import read_apart
-from imaginized.stages.spending import estimate_admitted, models_of, read_prices
+from imaginized.stages.spending import estimate_admitted, models_of
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable
 

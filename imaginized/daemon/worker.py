@@ -20,8 +20,9 @@ from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
 from imaginized.providers.limiter import Pace
+from imaginized.providers.pricelist import read_prices
 from imaginized.settings import Settings, Workers
-from imaginized.stages.spending import BookTill, read_prices
+from imaginized.stages.spending import BookTill
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner

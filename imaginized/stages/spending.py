@@ -4,16 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from importlib.resources import files as package_files
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from imaginized.book.manifest import Approval
 from imaginized.book.text import ChapterText
 from imaginized.clock import Clock
-from imaginized.errors import Held, Retryable, SettingsError
+from imaginized.errors import Held, Retryable
 from imaginized.providers.api import Call, Usage
-from imaginized.providers.prices import PriceTable, parse_prices
+from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget, Settings
 from imaginized.stages.estimating import Estimate, Model, Models, estimate
 from imaginized.stages.records import BookRecord
@@ -200,22 +198,6 @@ def cap_usd(budget: Budget, approval: Approval | None) -> float:
     if approval is None:
         return min(budget.max_usd_per_book, budget.approve_above_usd)
     return max(budget.max_usd_per_book, approval.usd)
-
-
-def read_prices(path: Path | None) -> PriceTable:
-    """The price table: the user's own file, or for None the one that is shipped.
-
-    Raises:
-        SettingsError: It cannot be read or is no price table; lists every mistake.
-    """
-    if path is None:
-        return parse_prices((package_files("imaginized.providers") / "prices.toml").read_text(), origin="prices.toml")
-    try:
-        return parse_prices(path.read_text(encoding="utf-8"), origin=str(path))
-    except OSError as error:
-        raise SettingsError(f"{path}: price_file cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: price_file is not UTF-8 text") from error
 
 
 def models_of(settings: Settings) -> Models:
