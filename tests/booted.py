@@ -35,6 +35,7 @@ SETTINGS = {
 # What differs from the unit as it is shipped: where this Python finds its packages, and how patient systemd is.
 DROP_IN = """[Service]
 Environment=PYTHONPATH=/opt/imaginized/source:/opt/imaginized/packages PYTHONDONTWRITEBYTECODE=1
+Environment=LD_LIBRARY_PATH=/opt/imaginized/python/lib
 WatchdogSec=6
 RestartSec=100ms
 """
@@ -61,7 +62,11 @@ class Machine:
     def run(self, *command: str, user: str = "root", check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command in it."""
         as_user = [] if user == "root" else ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
-        environment = {"PATH": os.defpath, "PYTHONPATH": "/opt/imaginized/source:/opt/imaginized/packages"}
+        environment = {
+            "PATH": os.defpath,
+            "PYTHONPATH": "/opt/imaginized/source:/opt/imaginized/packages",
+            "LD_LIBRARY_PATH": "/opt/imaginized/python/lib",  # a Python that is moved does not find its own
+        }
         entered = ["nsenter", f"--target={self.pid}", "--all", *as_user, *command]
         done = subprocess.run(
             entered, env=environment, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False
@@ -153,7 +158,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], *, log: Path) -> Machine:
 def _install(files: Path) -> None:
     """What `systemd/README.md` says, in a folder that is copied into the machine."""
     settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in SETTINGS.items())
-    program = f"#!{PYTHON}\nfrom imaginized.cli.daemon import main\nmain()\n"
+    program = f"#!{PYTHON}\nfrom imaginized.cli.daemon import main\n\nif __name__ == '__main__':\n    main()\n"
     units = ROOT / "systemd"
     texts = {
         "etc/systemd/system/imaginized.service": (units / UNIT).read_text(),

@@ -22,6 +22,7 @@ from imaginized.stages.confinement import MEBIBYTE, Limits, confine, end_with_pa
 from imaginized.store.records import RecordUnreadable, dump, parse
 
 STEP_SECONDS = 1.0
+LIBRARY_VARIABLE = "LD_LIBRARY_PATH"
 _END_SECONDS = 5.0
 _PIECE_BYTES = 1 << 18
 _PACKAGES = Path(__file__).resolve().parents[2]
@@ -55,13 +56,14 @@ def read_apart(
     limits = limits or Limits()
     command = [sys.executable, "-P", "-B", "-X", "utf8", "-m", __name__, str(os.getpid()), str(path), original_name]
     words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
-    # An environment of its own: keys and tokens of the daemon are none of its business.
+    # An environment of its own: keys and tokens of the daemon are none of its business, but where its libraries are is.
+    libraries = {name: value for name, value in os.environ.items() if name == LIBRARY_VARIABLE}
     with subprocess.Popen(
         command + words,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": str(_PACKAGES)},
+        env={**libraries, "PYTHONPATH": os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH"))))},
         cwd="/",
     ) as process:
         try:
@@ -132,7 +134,7 @@ def _be_process(arguments: list[str]) -> None:
     answer_fd = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a parser prints is no part of the answer
     limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))
-    folders = {*sysconfig.get_paths().values(), str(_PACKAGES), sys.prefix, sys.base_prefix}
+    folders = {*sysconfig.get_paths().values(), *filter(None, sys.path), str(_PACKAGES), sys.prefix, sys.base_prefix}
     # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
     from imaginized.reading.book import read_book
 
