@@ -10,7 +10,7 @@ import pytest
 from imaginized.cli import ctl, daemon
 from imaginized.cli.manual import manual_page
 
-MAN = Path(__file__).parent.parent / "man"
+MAN = Path(__file__).parent.parent / "imaginized" / "assets" / "man"
 PROGRAMS = {"imaginized": daemon.main, "imaginizectl": ctl.main}
 
 

@@ -1,4 +1,4 @@
-"""Manual pages, made from the commands themselves: `scripts/build-man` writes them to man/."""
+"""Manual pages, made from the commands themselves: `scripts/build-man` writes them to assets/man."""
 
 import re
 from collections.abc import Iterator

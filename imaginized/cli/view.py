@@ -20,7 +20,7 @@ def status_lines(status: Row) -> list[str]:
     if status["breaker"] == "open":
         lines.append("  workers keep crashing: one try a minute; see the log for the reason, then `imaginizectl reset`")
     lines += [f"  PAUSED({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
-    lines += [f"  {_limit_line(row)}" for row in rows(status, "limits") if row["waits_for"]]
+    lines += [f"  {_limit_line(row)}" for row in cast(list[Row], status.get("limits") or []) if row["waits_for"]]
     lines += _inbox_lines(cast(Row, status["inbox"]))
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
