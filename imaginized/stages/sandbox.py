@@ -63,7 +63,7 @@ def read_apart(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**libraries, "PYTHONPATH": os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH"))))},
+        env={**libraries, "PYTHONPATH": os.pathsep.join([str(_PACKAGES), *filter(None, sys.path)])},
         cwd="/",
     ) as process:
         try:
