@@ -4,9 +4,11 @@ import itertools
 import multiprocessing
 import os
 import signal
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.daemon.limits import LIMITS, Watched, shared_limiter
-from imaginized.errors import Paused
+from imaginized.errors import Paused, Retryable
 from imaginized.providers.limiter import Limiter, Pace
 from imaginized.providers.limits import (
     Limits,
@@ -213,6 +215,7 @@ def test_the_free_pace_has_one_request_in_flight_and_one_a_minute_for_a_chapter(
         ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "250ms"}, 0.25),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "12"}, 12.0),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(EPOCH.timestamp() + 7)}, 7.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": f"{EPOCH.timestamp() + 7:.0f}000"}, 7.0),
         ({"x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "1m30s"}, 0.0),
         ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "soon"}, 0.0),
         ({}, 0.0),
@@ -232,6 +235,23 @@ def test_headers_are_believed(tmp_path: Path, headers: dict[str, str], seconds: 
         pass
 
     assert sum(waited) == pytest.approx(seconds)
+
+
+def test_a_reply_is_not_lost_over_a_busy_limiter(tmp_path: Path) -> None:
+    """While a stopped process holds the database, whoever has its answer keeps it; only asking for a permit fails."""
+    limiter = Limiter(
+        tmp_path / LIMITS, clock=ManualClock(), is_alive=lambda _: True, owner="me", boot="boot", busy_seconds=0.05
+    )
+    with limiter.permit(KEY, Limits(), wait=lambda _: None), closing(sqlite3.connect(tmp_path / LIMITS)) as stopped:
+        stopped.execute("BEGIN IMMEDIATE")
+        limiter.learn(KEY, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9"})
+        limiter.speed_up(KEY)
+        limiter.slow_down(KEY)
+        limiter.hold(KEY, 5.0)
+        with pytest.raises(Retryable), limiter.permit(KEY, Limits(), wait=lambda _: None):
+            pass
+
+    assert limiter.standings()[KEY].in_flight == 0
 
 
 def test_a_pause_lasts_until_a_person_resumes(tmp_path: Path) -> None:

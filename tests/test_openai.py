@@ -1,7 +1,8 @@
 """Provider `openai` over real HTTP on loopback, with the real client, against the scripted server."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from imaginized.clock import SystemClock
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
 from imaginized.providers.api import Call, ImageRequest, TextRequest, Usage
 from imaginized.providers.calling import Conditions, Endpoint
+from imaginized.providers.calls import NoGate, Wait
 from imaginized.providers.failures import Next, Unanswered, judge, retry_after
 from imaginized.providers.keys import Key, find_keys, origin_of
 from imaginized.providers.ladder import Limit, NoMemory, Rung, Way, dump_ways, load_ways
+from imaginized.providers.limits import Limits
 from imaginized.providers.openai import Manner, OpenAIProvider
 from imaginized.providers.prompting import load_prompts, parts_of
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
@@ -379,6 +382,37 @@ def test_every_request_is_paid_for_by_itself() -> None:
         *("reserve text", "settle dropped None"),
         *("reserve text", "settle ok 200"),
     ]
+
+
+class Diary(NoGate):
+    """A gate that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    @contextmanager
+    def permit(self, key: str, limits: Limits, *, wait: Wait, tokens: int, spacing: str) -> Iterator[None]:  # noqa: ARG002
+        self.told.append("send")
+        yield
+        self.told.append("sent")
+
+    def slow_down(self, key: str) -> None:  # noqa: ARG002
+        self.told.append("slow down")
+
+    def speed_up(self, key: str) -> None:  # noqa: ARG002
+        self.told.append("speed up")
+
+
+def test_a_429_is_told_while_its_permit_lasts() -> None:
+    """Only then can the limiter tell how many were under way together, and halve once for all of them."""
+    diary = Diary()
+    conditions = Conditions(wait=Waits(), clock=SystemClock(), gate=diary, retry_seconds=0.01)
+    manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
+    with scripted(Script(text=(fault("status", 429), fault("status", 500)))) as server:
+        endpoint = Endpoint(base_url=server.base_url, model="m")
+        OpenAIProvider(endpoint, conditions=conditions, manner=manner).write(text_request())
+
+    assert diary.told == ["send", "slow down", "sent", "send", "sent", "send", "speed up", "sent"]
 
 
 def test_a_key_goes_to_its_own_origin_only() -> None:

@@ -106,6 +106,24 @@ def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     assert server.counts.requests["text"] == 1
 
 
+def test_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> None:
+    """What made the endpoint refuse is mended without a new key: after a reload nobody waits any more."""
+    with (
+        scripted(Script(text=(Fault(kind="status", status=401),), key=KEY)) as server,
+        running(server, tmp_path, workers__max_concurrency=1, provider__image="none") as daemon,
+    ):
+        daemon.drop(book)
+        daemon.wait_for(lambda: bool(daemon.events("provider_paused")), "the endpoint is paused")
+        before = daemon.call("status")["paused"]
+        daemon.call("reload")
+        daemon.wait_for_phases("done")
+        after = daemon.call("status")["paused"]
+
+    assert "check key and quota" in str(before)
+    assert after == {}
+    assert server.counts.requests["text"] == CHAPTERS + 1
+
+
 def test_inventions_end_as_failed_chapters(book: Path, tmp_path: Path) -> None:
     """A model that invents every quote leaves chapters that failed for that reason, never empty ones."""
     inventing = Script(text=(Fault(kind="invented"),) * 2 * CHAPTERS, key=KEY)

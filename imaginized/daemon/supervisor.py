@@ -26,7 +26,7 @@ from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Source, reloaded
 from imaginized.daemon.statusline import STARTING, status_line
-from imaginized.errors import LibraryBusy, ManifestCorrupt, SettingsError
+from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
 from imaginized.settings import Settings
@@ -70,6 +70,7 @@ class Supervisor:
         self._pool = pools.resized(Pool(slots=()), _slot_names(settings))
         me = current_owner("supervisor", pid=os.getpid())
         self._limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
+        self._must_resume = False
         self._children: dict[str, Child] = {}
         self._owners: dict[str, str] = {}
         self._inbox: Message = {}
@@ -140,6 +141,7 @@ class Supervisor:
         try:
             self._take_over(reloaded(self._around.source, now=self._settings))
             self._log.info("settings_reloaded")
+            self._must_resume = True
         except SettingsError as error:
             self._log.error("settings_rejected", reason=str(error))
             raise
@@ -155,6 +157,16 @@ class Supervisor:
         self._pool = pools.resized(self._pool, _slot_names(settings))
         self._order_all("drain")
         self._wake.set()
+
+    def _resume_endpoints(self) -> None:
+        """Let endpoints that refused a key go on: it was mended before the reload. Tried again at the next tick."""
+        try:
+            self._limits.resume()
+        except Retryable:
+            return  # somebody else uses the database, and the loop must not wait
+        except OSError as error:
+            self._log.error("error_caught", reason=f"endpoints that are paused cannot go on: {error}")
+        self._must_resume = False
 
     def _reload_by_signal(self) -> None:
         with contextlib.suppress(SettingsError):  # it is in the log, and nobody waits for an answer
@@ -221,6 +233,8 @@ class Supervisor:
             self._do(name, act, now=now)
         if now >= self._next_reap:
             self._reap()
+        if self._must_resume:
+            self._resume_endpoints()
         self._announce(now)
         self._around.notifier.watchdog()
 

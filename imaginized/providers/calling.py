@@ -239,6 +239,9 @@ class Caller:
                 self._conditions.gate.speed_up(self._endpoint.account)
                 return said
             failure = said
+        if failure.status == TOO_MANY and failure.next is Next.RETRY:
+            # Still within the permit: the limiter halves once for all that were under way together.
+            self._conditions.gate.slow_down(self._endpoint.account)
         outcome = f"http {failure.status}" if failure.status else failure.code or "dropped"
         if failure.was_charged:
             reservation.settle(usage, outcome=outcome)
@@ -292,8 +295,6 @@ class Caller:
         self._pause_after(failure, course)
 
     def _pause_after(self, failure: Failure, course: _Course) -> None:
-        if failure.status == TOO_MANY:
-            self._conditions.gate.slow_down(self._endpoint.account)
         if failure.after_seconds is not None:
             self._conditions.gate.hold(self._endpoint.account, failure.after_seconds)
             pause = failure.after_seconds

@@ -36,7 +36,7 @@ class Gate(Protocol):
         """Nobody may call for so many seconds."""
 
     def slow_down(self, key: str) -> None:
-        """The endpoint had too much: fewer calls in flight."""
+        """The endpoint had too much: fewer calls in flight. Said within the permit of the call it refused."""
 
     def speed_up(self, key: str) -> None:
         """A call went well."""

@@ -29,6 +29,7 @@ from imaginized.providers.limitsfile import LimitsFile
 
 LONGEST_HOLD_SECONDS = 86_400.0
 EPOCH_SECONDS = 1_000_000_000.0  # a reset that large is a moment, not a duration
+EPOCH_MILLISECONDS = 1_000_000_000_000.0
 HEADER = "x-ratelimit-{}"
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 NO_HOLD_WORTH_SECONDS = 0.0
@@ -117,15 +118,15 @@ class Limiter:
     def hold(self, key: str, seconds: float, *, reason: str = "asked to wait by the endpoint") -> None:
         """Grant nobody a permit for so many seconds, as a 429 with Retry-After asks; `reason` is shown to people."""
         bounded = min(seconds, LONGEST_HOLD_SECONDS)
-        self._file.update(key, lambda state, now: (hold(state, now=now, seconds=bounded, reason=reason), None))
+        self._tell(key, lambda state, now: hold(state, now=now, seconds=bounded, reason=reason))
 
     def slow_down(self, key: str) -> None:
         """Halve the requests in flight: the endpoint said 429 to this owner's request. Call it within the permit."""
-        self._file.update(key, lambda state, now: (slow_down(state, now=now, owner=self._owner), None))
+        self._tell(key, lambda state, now: slow_down(state, now=now, owner=self._owner))
 
     def speed_up(self, key: str) -> None:
         """Count a good reply; a window of them allows one more request in flight. Call it within the permit."""
-        self._file.update(key, lambda state, now: (speed_up(state, now=now), None))
+        self._tell(key, lambda state, now: speed_up(state, now=now))
 
     def learn(self, key: str, headers: Mapping[str, str]) -> None:
         """Hold everybody until the reset that an endpoint names with nothing left: x-ratelimit-*, in lower case."""
@@ -170,11 +171,15 @@ class Limiter:
         return ask(alive, limits, now=now, owner=self._owner, tokens=tokens, spacing=spacing)
 
     def _give_back(self, key: str) -> None:
+        # Where this fails, the next question by this owner gives it back.
+        self._tell(key, lambda state, now: give_back(state, now=now, owner=self._owner))
+
+    def _tell(self, key: str, change: Callable[[State, Moment], State]) -> None:
+        """Take in what happened, if that can be done: the reply that was paid for must not be lost over it."""
         try:
-            self._file.update(key, lambda state, now: (give_back(state, now=now, owner=self._owner), None))
+            self._file.update(key, lambda state, now: (change(state, now), None))
         except (OSError, Retryable) as error:
-            # The reply that was paid for must not be lost over this; the next question by this owner gives it back.
-            _log.warning("error_caught", reason=f"a permit cannot be given back yet: {error}")
+            _log.warning("error_caught", reason=f"the limiter cannot be told yet: {error}")
 
 
 def _seconds_left(headers: Mapping[str, str], what: str, *, now: Moment) -> float:
@@ -189,7 +194,8 @@ def _duration(text: str, *, now: Moment) -> float:
     """Seconds of "1m30.5s", "20ms", "12" or of a moment in epoch seconds; 0 for what is none of these."""
     if re.fullmatch(r"\d+(\.\d+)?", text):
         seconds = float(text)
-        return max(seconds - now.utc.timestamp(), 0.0) if seconds > EPOCH_SECONDS else seconds
+        moment = seconds / 1000 if seconds > EPOCH_MILLISECONDS else seconds
+        return max(moment - now.utc.timestamp(), 0.0) if seconds > EPOCH_SECONDS else seconds
     parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
     if not parts or "".join(number + unit for number, unit in parts) != text:
         return 0.0
