@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ from imaginized.providers.limits import (
     slow_down,
     speed_up,
     stand,
+    use,
 )
 from imaginized.store.owners import current_owner
 from tests.support import EPOCH, eventually
@@ -104,12 +106,42 @@ def test_all_who_wait_get_their_turn_in_order(count: int) -> None:
     assert served == waiting
 
 
-def test_tokens_are_spread_over_the_minute() -> None:
-    """A request of half a minute's tokens keeps the next one away for half a minute."""
-    state, first = ask(State(), Limits(tokens_per_minute=1000), now=NOW, owner="a", tokens=500)
-    _, second = ask(state, Limits(tokens_per_minute=1000), now=NOW, owner="b", tokens=10)
+@given(
+    wishes=st.lists(st.tuples(st.integers(1, 1200), st.floats(0.0, 40.0)), min_size=1, max_size=30),
+    takes=st.lists(st.integers(0, 1000), min_size=30, max_size=30),
+)
+def test_no_minute_sees_more_tokens_than_it_may(wishes: list[tuple[int, float]], takes: list[int]) -> None:
+    """Wherever the minute begins; one larger than a minute's goes alone, and what was not taken is free again."""
+    limits = Limits(tokens_per_minute=1000)
+    state, now, sent = State(), 0.0, []
+    for (tokens, pause), took in zip(wishes, takes, strict=False):
+        now += pause
+        for _ in range(len(wishes) + 2):
+            state, wait = ask(state, limits, now=at(now), owner="a", tokens=tokens)
+            if wait == 0:
+                break
+            now += wait
+        assert wait == 0
+        state = use(state, permit=state.permits[-1], tokens=min(took, tokens))
+        sent.append((now, min(took, tokens), tokens))
 
-    assert (first, second) == pytest.approx((0.0, 30.0))
+    for begin, took, asked_for in sent:
+        later = [(took, most) for moment, took, most in sent if begin < moment < begin + 60.0]
+        # The last one counts in full when it is let through: nobody knows yet what it takes.
+        assert not later or took + sum(each for each, _ in later[:-1]) + later[-1][1] <= 1000, (begin, asked_for)
+
+
+def test_a_large_request_is_not_starved_by_small_ones() -> None:
+    """Who needs a whole minute's tokens gets an empty minute, in the order of asking."""
+    limits = Limits(tokens_per_minute=1000)
+    state, _ = ask(State(), limits, now=NOW, owner="a", tokens=600)
+    order = []
+    for moment in (*range(0, 60, 5), 60.5):
+        for owner, tokens in (("small", 10), ("large", 5000)) if moment else (("large", 5000), ("small", 10)):
+            state, wait = ask(state, limits, now=at(moment), owner=owner, tokens=tokens)
+            order += [(owner, moment)] if wait == 0 else []
+
+    assert order == [("large", 60.5)]
 
 
 def test_a_day_begins_at_midnight_utc() -> None:
@@ -254,6 +286,23 @@ def test_a_reply_is_not_lost_over_a_busy_limiter(tmp_path: Path) -> None:
     assert limiter.standings()[KEY].in_flight == 0
 
 
+def test_what_a_request_took_replaces_its_estimate(tmp_path: Path) -> None:
+    """Estimates are the worst case; the next one need not wait for what was never taken."""
+    limiter, clock = limiter_in(tmp_path)
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        clock.advance(seconds)
+
+    for _ in range(5):
+        with limiter.permit(KEY, Limits(tokens_per_minute=1000), wait=wait, tokens=900):
+            clock.advance(1.0)
+            limiter.use(KEY, 20)
+
+    assert waited == []
+
+
 def test_a_pause_lasts_until_a_person_resumes(tmp_path: Path) -> None:
     """A refused key stops every process, restarts too, and says why; resume ends it once."""
     first, _ = limiter_in(tmp_path)
@@ -280,11 +329,13 @@ def test_a_damaged_file_is_set_aside_and_work_goes_on(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob(f"{LIMITS}.set-aside-*"))) == 1
 
 
-def ask_for_ever(folder: Path, name: str, until: float, results: Path) -> None:
+def ask_for_ever(folder: Path, name: str, seconds: float, start: Barrier, results: Path) -> None:
     """Be one worker: send as often as one may, and note when."""
     clock = SystemClock()
     limiter = shared_limiter(folder, owner=current_owner(name, pid=os.getpid()), clock=clock)
     sent: list[float] = []
+    start.wait(60)
+    until = time.monotonic() + seconds + 0.5  # the others may start a little later
     while time.monotonic() < until:
         with limiter.permit(KEY, Limits(requests_per_minute=60 * PER_SECOND), wait=time.sleep):
             sent.append(time.monotonic())
@@ -297,11 +348,13 @@ def race(folder: Path, *, seconds: float = SECONDS) -> list[list[float]]:
     context.set_forkserver_preload(["tests.test_limiter"])
     results = folder / "sent"
     results.mkdir()
-    begin = time.monotonic() + 1.0
+    start = context.Barrier(PROCESSES + 1)
     names = [f"worker-{number}" for number in range(PROCESSES)]
-    workers = [context.Process(target=ask_for_ever, args=(folder, name, begin + seconds, results)) for name in names]
+    workers = [context.Process(target=ask_for_ever, args=(folder, name, seconds, start, results)) for name in names]
     for worker in workers:
         worker.start()
+    start.wait(60)
+    begin = time.monotonic()
     for worker in workers:
         worker.join(60)
     return [

@@ -233,6 +233,8 @@ class Caller:
             said = self._understand(question, answer)
             loaded = _load(answer.body) or {}
             usage = usage_of(loaded)
+            if usage.tokens_in is not None and usage.tokens_out is not None:
+                self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
                 reservation.settle(usage, outcome="ok")
                 self._conditions.archive.save(question.asked, answer.body)

@@ -41,6 +41,9 @@ class Gate(Protocol):
     def speed_up(self, key: str) -> None:
         """A call went well."""
 
+    def use(self, key: str, tokens: int) -> None:
+        """What the last call of this process really took, in and out."""
+
     def pause(self, key: str, reason: str) -> None:
         """Nobody may call until a person resumes."""
 
@@ -64,6 +67,9 @@ class NoGate:
 
     def speed_up(self, key: str) -> None:
         """Nothing is paced."""
+
+    def use(self, key: str, tokens: int) -> None:
+        """Nothing is counted."""
 
     def pause(self, key: str, reason: str) -> None:
         """Only the caller itself stops."""

@@ -14,6 +14,7 @@ from imaginized.providers.limits import (
     LOOK_AGAIN_SECONDS,
     Limits,
     Moment,
+    Permit,
     Spacing,
     Standing,
     State,
@@ -24,6 +25,7 @@ from imaginized.providers.limits import (
     slow_down,
     speed_up,
     stand,
+    use,
 )
 from imaginized.providers.limitsfile import LimitsFile
 
@@ -82,6 +84,7 @@ class Limiter:
         self._is_alive = is_alive
         self._owner = owner
         self._pace = pace or Pace()
+        self._sent: dict[str, Permit] = {}  # the last request of this process, by key
 
     @contextmanager
     def permit(self, key: str, limits: Limits, *, wait: Wait, tokens: int = 0, spacing: str = "") -> Iterator[None]:
@@ -106,7 +109,10 @@ class Limiter:
         def asking(state: State, now: Moment) -> tuple[State, float]:
             if state.paused:
                 raise Paused(state.paused)
-            return self._ask(state, paced, now=now, tokens=tokens, spacing=apart)
+            after, seconds = self._ask(state, paced, now=now, tokens=tokens, spacing=apart)
+            if seconds == 0:
+                self._sent[key] = after.permits[-1]
+            return after, seconds
 
         try:
             while (seconds := self._file.update(key, asking)) > 0:
@@ -127,6 +133,12 @@ class Limiter:
     def speed_up(self, key: str) -> None:
         """Count a good reply; a window of them allows one more request in flight. Call it within the permit."""
         self._tell(key, lambda state, now: speed_up(state, now=now))
+
+    def use(self, key: str, tokens: int) -> None:
+        """Count what this process's last request took, in and out, instead of its estimate. Say it once."""
+        permit = self._sent.pop(key, None)
+        if permit is not None and permit.tokens != tokens:
+            self._tell(key, lambda state, _now: use(state, permit=permit, tokens=tokens))
 
     def learn(self, key: str, headers: Mapping[str, str]) -> None:
         """Hold everybody until the reset that an endpoint names with nothing left: x-ratelimit-*, in lower case."""

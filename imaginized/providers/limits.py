@@ -5,10 +5,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
+from imaginized.providers.spent import MINUTE_SECONDS, Spent, corrected, room_at, with_tokens
+
 POLL_SECONDS = 0.05  # when a request under way will end is not known
 LOOK_AGAIN_SECONDS = 10.0
 PATIENCE_SECONDS = 10.0
-MINUTE_SECONDS = 60.0
 DAYS_KEPT = 2
 IN_FLIGHT = "requests in flight"
 
@@ -17,7 +18,8 @@ IN_FLIGHT = "requests in flight"
 class Limits:
     """What an endpoint allows one API key; None for no limit.
 
-    Requests are spaced evenly over a minute, without bursts, so that no window of a minute sees more than allowed.
+    Requests are spaced evenly, without bursts; tokens are counted over the last minute. So no minute, wherever it
+    begins, sees more than allowed, but for a request that is larger than a minute's tokens: that one goes alone.
 
     Raises:
         ValueError: A limit is not above 0.
@@ -80,10 +82,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
-    """A request in flight, of `owner`, `since` a monotonic time."""
+    """A request in flight, of `owner`, `since` a monotonic time, estimated to cost so many tokens."""
 
     owner: str
     since: float
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,7 @@ class State:
 
     Attributes:
         request_due: When the requests a minute allow the next one (the theoretical arrival time of GCRA).
-        token_due: The same for tokens.
+        spent: The tokens of the last minute.
         hold_until: Nobody goes before.
         paused: Why nobody goes until a person says so; "" while that is not so.
         window: Requests that may be in flight, as the endpoint's 429s have taught; None before the first.
@@ -106,7 +109,7 @@ class State:
 
     boot: str = ""
     request_due: float = 0.0
-    token_due: float = 0.0
+    spent: Spent = ()
     hold_until: float = 0.0
     hold_reason: str = ""
     paused: str = ""
@@ -156,7 +159,7 @@ def ask(
     place = next((n for n, ticket in enumerate(state.tickets) if ticket.owner == owner), len(state.tickets))
     counting = [ticket for ticket in state.tickets[:place] if ticket.counts_from <= now.monotonic]
     counts_from = dict(state.spaced).get(spacing.sub_key, 0.0) if spacing else 0.0
-    obstacles = [*_obstacles(state, limits, now=now, before=counting)]
+    obstacles = [*_obstacles(state, limits, now=now, before=counting, tokens=tokens)]
     if spacing:
         obstacles.append((counts_from, f"spacing of {spacing.sub_key}"))
     due, reason = max(obstacles, key=itemgetter(0))
@@ -193,6 +196,11 @@ def hold(state: State, *, now: Moment, seconds: float, reason: str) -> State:
     state = _current(state, now=now)
     until = now.monotonic + seconds
     return replace(state, hold_until=until, hold_reason=reason) if until > state.hold_until else state
+
+
+def use(state: State, *, permit: Permit, tokens: int) -> State:
+    """Count what a request took instead of what it was estimated to, if that still counts."""
+    return replace(state, spent=corrected(state.spent, since=permit.since, by=tokens - permit.tokens))
 
 
 def slow_down(state: State, *, now: Moment, owner: str) -> State:
@@ -249,15 +257,20 @@ def _without(state: State, *, owner: str, tickets: bool = True) -> State:
     return replace(state, permits=permits, tickets=kept)
 
 
-def _obstacles(state: State, limits: Limits, *, now: Moment, before: list[Ticket]) -> Iterator[tuple[float, str]]:
+def _obstacles(
+    state: State, limits: Limits, *, now: Moment, before: list[Ticket], tokens: int
+) -> Iterator[tuple[float, str]]:
     """What stands in the way behind so many others: until when, and what it is called."""
     yield state.hold_until, state.hold_reason
     if limits.requests_per_minute is not None:
         taken = len(before) * MINUTE_SECONDS / limits.requests_per_minute
         yield max(state.request_due, state.hold_until) + taken, "requests per minute"
     if limits.tokens_per_minute is not None:
-        taken = sum(ticket.tokens for ticket in before) * MINUTE_SECONDS / limits.tokens_per_minute
-        yield max(state.token_due, state.hold_until) + taken, "tokens per minute"
+        wanted = tokens + sum(ticket.tokens for ticket in before)
+        due = room_at(state.spent, wanted=wanted, per_minute=limits.tokens_per_minute)
+        # Who is before may need a whole minute for itself: nobody behind may take it when it is empty.
+        must_follow = before and wanted > limits.tokens_per_minute
+        yield max(due, now.monotonic) + POLL_SECONDS if must_follow else due, "tokens per minute"
     used = dict(state.days).get(now.day, 0) + len(before)
     if limits.requests_per_day is not None and used >= limits.requests_per_day:
         yield now.monotonic + _seconds_to_midnight(now.utc), "requests per day"
@@ -280,8 +293,8 @@ def _granted(state: State, limits: Limits, *, now: Moment, owner: str, tokens: i
     return replace(
         _without(state, owner=owner),
         request_due=state.request_due if rpm is None else now.monotonic + MINUTE_SECONDS / rpm,
-        token_due=state.token_due if tpm is None else now.monotonic + tokens * MINUTE_SECONDS / tpm,
-        permits=(*state.permits, Permit(owner=owner, since=now.monotonic)),
+        spent=() if tpm is None else with_tokens(state.spent, now=now.monotonic, tokens=tokens),
+        permits=(*state.permits, Permit(owner=owner, since=now.monotonic, tokens=tokens)),
         spaced=spaced,
         days=((now.day, dict(state.days).get(now.day, 0) + 1), *others)[:DAYS_KEPT],
     )

@@ -16,7 +16,7 @@ from imaginized.errors import Retryable
 from imaginized.logs import get_log
 from imaginized.providers.limits import Moment, Permit, State, Ticket
 
-VERSION = 1
+VERSION = 2
 SIBLINGS = ("-journal", "-wal", "-shm")
 
 DAMAGED = frozenset((sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR))
@@ -219,6 +219,7 @@ def _decoded(text: str) -> State:
         row = json.loads(text)
         row["tickets"] = tuple(Ticket(**ticket) for ticket in row["tickets"])
         row["permits"] = tuple(Permit(**permit) for permit in row["permits"])
+        row["spent"] = tuple((float(start), int(count)) for start, count in row["spent"])
         row["spaced"] = tuple((str(name), float(due)) for name, due in row["spaced"])
         row["days"] = tuple((str(day), int(count)) for day, count in row["days"])
         return State(**row)
