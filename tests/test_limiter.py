@@ -329,6 +329,17 @@ def test_a_damaged_file_is_set_aside_and_work_goes_on(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob(f"{LIMITS}.set-aside-*"))) == 1
 
 
+def test_a_damaged_file_does_not_keep_anybody_from_resuming(tmp_path: Path) -> None:
+    """Who only looks sets it aside, too: while the daemon is paused nobody else would."""
+    (tmp_path / LIMITS).write_bytes(b"no database at all" * 100)
+    limiter, _ = limiter_in(tmp_path)
+    resumed = limiter.resume()
+
+    assert resumed == []
+    assert not (tmp_path / LIMITS).exists()
+    assert len(list(tmp_path.glob(f"{LIMITS}.set-aside-*"))) == 1
+
+
 def ask_for_ever(folder: Path, name: str, seconds: float, start: Barrier, results: Path) -> None:
     """Be one worker: send as often as one may, and note when."""
     clock = SystemClock()

@@ -70,18 +70,28 @@ class LimitsFile:
         return Moment(boot=self._boot, monotonic=self._clock.monotonic(), utc=self._clock.now())
 
     def all(self) -> dict[str, State]:
-        """Every state by its key.
+        """Every state by its key; a damaged database is set aside first. Makes no file.
 
         Raises:
             Retryable: The database is busy.
-            OSError: It cannot be read, or is damaged.
+            OSError: It cannot be read.
         """
-        try:
-            with self._transaction() as database:
-                rows = database.execute("SELECT key, state FROM limits ORDER BY key").fetchall()
-                return {str(key): _decoded(text) for key, text in rows}
-        except (_Moved, _Damaged) as error:
-            raise OSError(errno.EIO, f"the limits cannot be read: {error}", str(self._path)) from error
+        for _ in range(2):
+            if not self.is_there:
+                return {}
+            try:
+                return self._read()
+            except _Moved:
+                continue
+            except _Damaged:
+                # Not left to the next update: none comes while the daemon is paused, and resume has to read.
+                self._set_aside()
+        return {}
+
+    def _read(self) -> dict[str, State]:
+        with self._transaction() as database:
+            rows = database.execute("SELECT key, state FROM limits ORDER BY key").fetchall()
+            return {str(key): _decoded(text) for key, text in rows}
 
     def update(self, key: str, change: Callable[[State, Moment], tuple[State, T]]) -> T:
         """Change one key's state in a transaction; a damaged database is set aside first.
