@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from imaginized.book.text import ChapterText
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
+from imaginized.stages.records import ScenesRecord
+from imaginized.store.records import load
 from tests.daemons import Daemon, daemon_in, make_epub
 
 KEY = "sk-canary-8d21c0ffee"
@@ -135,3 +138,24 @@ def test_inventions_end_as_failed_chapters(book: Path, tmp_path: Path) -> None:
     assert all("invented its quotes" in reason for reason in reasons)
     assert records(daemon, "scenes") == []
     assert server.counts.requests["text"] == 2 * CHAPTERS
+
+
+def test_a_novel_comes_through_with_every_quote_verbatim(tmp_path: Path) -> None:
+    """The bundled novel, with faults: each chapter has its scenes, each quote is the book's own characters."""
+    novel = Path(__file__).parents[1] / "imaginized" / "assets" / "wizard-of-oz-se.epub"
+    script = Script(fault_share=0.3, random_faults=FAULTS, key=KEY, seed=3)
+    with scripted(script) as server, running(server, tmp_path) as daemon:
+        daemon.drop(novel)
+        daemon.wait_for_phases("done")
+        data = next(daemon.library.glob("*/data"))
+        texts = {path.name: load(path, ChapterText).text for path in (data / "chapters").iterdir()}
+        scenes = {path.name: load(path, ScenesRecord).scenes for path in (data / "scenes").iterdir()}
+
+    total = sum(len(found) for found in scenes.values())
+    assert texts.keys() == scenes.keys()
+    assert all(scenes.values())
+    assert all(
+        texts[name].startswith(scene.quote.text, scene.quote.start) for name, found in scenes.items() for scene in found
+    )
+    assert server.counts.requests["text"] == len(texts) + server.counts.failed["text"]
+    assert server.counts.requests["image"] == total + server.counts.failed["image"]

@@ -113,14 +113,14 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         return _give_back(shop, held, log=log, reason="paused" if shop.pause.is_on else "told to stop")
     except Retryable as error:
         _give_back(shop, held, log=log, reason=str(error))
-        shop.orders.wake.wait(error.after_seconds)
+        _sit_out(shop, held, error.after_seconds)
         return "released"
     except BookHeld as error:
         return _hold(shop, held, error, log=log)
     except Paused as error:
         log.warning("provider_paused", reason=str(error))
         _give_back(shop, held, log=log, reason=str(error))
-        shop.orders.wake.wait(PAUSED_SECONDS)
+        _sit_out(shop, held, PAUSED_SECONDS)
         return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
@@ -293,6 +293,16 @@ def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
     shop.library.update(held.book, transition, durable=True)
     log.warning("book_held", reason=str(error))
     return "released"
+
+
+def _sit_out(shop: Workshop, held: Held, seconds: float) -> None:
+    """Wait so long, unless told to drain: news of work to do is no reason to ask an endpoint again too early."""
+    until = shop.clock.monotonic() + seconds
+    while not shop.orders.is_draining and (left := until - shop.clock.monotonic()) > 0:
+        _report(shop, held, "beat")  # or it would be taken for stuck
+        shop.orders.wake.clear()
+        if not shop.orders.is_draining:
+            shop.orders.wake.wait(min(left, shop.settings.workers.chapter_timeout_seconds / 4))
 
 
 def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: bool = False) -> str:
