@@ -77,7 +77,7 @@ class Soak:
         """Start the daemon and let every book through undisturbed once, for comparison."""
         self._start()
         for title in self._books:
-            self._expected[title] = self._tree(self._let_through(Round(number=0, title=title), kills=0))
+            self._expected[title] = self._tree_at_rest(self._let_through(Round(number=0, title=title), kills=0))
             self._put_away(title, number=0)
 
     def run(self, number: int) -> Round:
@@ -213,6 +213,11 @@ class Soak:
             with contextlib.suppress(FileNotFoundError):  # a temporary file whose writer is just done with it
                 found[str(path.relative_to(book))] = b"" if path.name in CLOCKED else path.read_bytes()
         return found
+
+    def _tree_at_rest(self, book: Path) -> Tree:
+        """The tree once nobody is writing in it: the last progress report comes after the book is done."""
+        self._settle(lambda: [str(path) for path in book.rglob("*.tmp")])
+        return self._tree(book)
 
     def _put_away(self, title: str, *, number: int) -> None:
         """Take a finished book out of the library, so that the same one can be dropped again."""

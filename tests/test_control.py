@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -201,13 +202,14 @@ def test_f33_two_hundred_reloads_and_restarts_leave_no_trace(tmp_path: Path) -> 
     """After 200 reloads, each of which restarts every process, descriptors and threads are as many as before."""
     with daemon_in(tmp_path, workers__max_concurrency=1) as daemon:
         daemon.wait_for(lambda: all_run(daemon, but=None), "all run")
-        before = traces(daemon)
+        before = traces_at_rest(daemon)
         for _ in range(RELOADS):
             pid = daemon.workers()[0]["pid"]
             daemon.call("reload")
             daemon.wait_for(lambda pid=pid: all_run(daemon, but=pid), "another worker")  # type: ignore[misc]
-        daemon.wait_for(lambda: traces(daemon) == before, f"{before} descriptors and threads as before")
+        after = traces_at_rest(daemon)
 
+        assert after == before
         assert len(daemon.events("worker_exited")) >= RELOADS
         assert not daemon.events("worker_killed")
 
@@ -216,6 +218,15 @@ def all_run(daemon: Daemon, *, but: object) -> bool:
     """Whether every slot has a process, none of them this one."""
     pids = [row["pid"] for row in cast(list[Row], daemon.status()["workers"])]
     return not {None, but} & set(pids)
+
+
+def traces_at_rest(daemon: Daemon) -> tuple[int, int]:
+    """The fewest within a second: a connection that a client just closed is still open here for a moment."""
+    looks = []
+    for _ in range(20):
+        looks.append(traces(daemon))
+        time.sleep(0.05)
+    return min(looks)
 
 
 def traces(daemon: Daemon) -> tuple[int, int]:
