@@ -144,14 +144,20 @@ class Daemon:
 
 
 @contextmanager
-def daemon_in(folder: Path, *, faults: str = "", **options: object) -> Iterator[Daemon]:
-    """A running daemon below a short path (sockets need one); whatever is left of it afterwards is killed."""
+def daemon_in(folder: Path, *, faults: str = "", drawing: bool = False, **options: object) -> Iterator[Daemon]:
+    """A running daemon below a short path (sockets need one); whatever is left of it afterwards is killed.
+
+    It makes guides without pictures, which take most of the time, if not told to draw.
+    """
     wrapper = cast(tuple[str, ...], options.pop("wrapper", ()))
     with tempfile.TemporaryDirectory(prefix="imz-") as short:
         place = Path(short)
         daemon = Daemon(
             folder=place,
-            options={key.replace("__", "."): value for key, value in options.items()},
+            options={
+                "provider.image": "builtin" if drawing else "none",
+                **{key.replace("__", "."): value for key, value in options.items()},
+            },
             faults=faults,
             wrapper=wrapper,
         )

@@ -59,7 +59,7 @@ def stopped_pids(daemon: Daemon) -> list[int]:
 
 def test_f38_cancel_in_mid_call_fails_the_chapter_and_frees_the_worker(tmp_path: Path) -> None:
     """A chapter cancelled while a worker is at it is failed at once; what that worker brings later changes nothing."""
-    with daemon_in(tmp_path, faults=stop_at_chapter_2(tmp_path)) as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=stop_at_chapter_2(tmp_path)) as daemon:
         daemon.drop(make_epub(tmp_path / "small.epub"))
         stopped = stopped_worker(daemon)
         (row,) = daemon.books()
@@ -78,7 +78,7 @@ def test_f38_cancel_in_mid_call_fails_the_chapter_and_frees_the_worker(tmp_path:
 
 def test_f38_retry_and_cancel_have_an_answer_for_every_state(tmp_path: Path) -> None:
     """Running, done, failed, unknown: each is either done or refused with a reason and its own exit code."""
-    with daemon_in(tmp_path, faults=stop_at_chapter_2(tmp_path)) as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=stop_at_chapter_2(tmp_path)) as daemon:
         daemon.drop(make_epub(tmp_path / "small.epub"))
         stopped = stopped_worker(daemon)
         daemon.wait_for(lambda: chapters_done(daemon) == 3, "the others are done")
@@ -104,7 +104,7 @@ def test_f38_retry_and_cancel_have_an_answer_for_every_state(tmp_path: Path) -> 
 
 def test_cancelled_book_stays_so_until_it_is_retried_by_name(tmp_path: Path) -> None:
     """`retry --all-failed` leaves alone what a person has cancelled; `retry BOOK` takes it up."""
-    with daemon_in(tmp_path, faults=stop_at_chapter_2(tmp_path)) as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=stop_at_chapter_2(tmp_path)) as daemon:
         daemon.drop(make_epub(tmp_path / "small.epub"))
         stopped = stopped_worker(daemon)
         book = str(daemon.books()[0]["book"])
@@ -145,7 +145,7 @@ def test_f38_pause_survives_a_restart(tmp_path: Path) -> None:
 
 def test_pause_gives_back_what_is_under_way_at_no_cost(tmp_path: Path) -> None:
     """A chapter under way is given back after its step and counts no bad end."""
-    with daemon_in(tmp_path, faults=stop_at_chapter_2(tmp_path)) as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=stop_at_chapter_2(tmp_path)) as daemon:
         daemon.drop(make_epub(tmp_path / "small.epub"))
         stopped = stopped_worker(daemon)
         daemon.call("pause")

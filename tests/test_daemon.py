@@ -39,7 +39,7 @@ def manifest_of(daemon: Daemon, book: str) -> Manifest:
 
 
 def undisturbed(tmp_path: Path, book: Path) -> dict[str, bytes]:
-    with daemon_in(tmp_path) as daemon:
+    with daemon_in(tmp_path, drawing=True) as daemon:
         daemon.drop(book)
         (row,) = daemon.wait_for_phases("done")
         return guide_of(daemon, str(row["book"]))
@@ -48,7 +48,7 @@ def undisturbed(tmp_path: Path, book: Path) -> dict[str, bytes]:
 def test_dropped_book_becomes_a_guide(tmp_path: Path) -> None:
     """A book copied into the inbox becomes a guide, a gallery and their data; the daemon then stops cleanly."""
     book = make_epub(tmp_path / "small.epub")
-    with daemon_in(tmp_path) as daemon:
+    with daemon_in(tmp_path, drawing=True) as daemon:
         daemon.drop(book)
         (row,) = daemon.wait_for_phases("done")
         folder = Path(str(row["folder"]))
@@ -82,7 +82,7 @@ def test_f18_killed_worker_costs_an_attempt_and_nothing_else(tmp_path: Path) -> 
     expected = undisturbed(tmp_path, book)
     token = tmp_path / "once"
     token.touch()
-    with daemon_in(tmp_path, faults=f"illustrate-2:kill:{token}") as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:kill:{token}") as daemon:
         daemon.drop(book)
         (row,) = daemon.wait_for_phases("done")
         chapters = manifest_of(daemon, str(row["book"])).chapters
@@ -98,7 +98,9 @@ def test_random_kills_change_nothing(tmp_path: Path) -> None:
     book = make_epub(tmp_path / "small.epub", chapters=8)
     expected = undisturbed(tmp_path, book)
     choose = random.Random(SEED)
-    with daemon_in(tmp_path, workers__max_attempts=20) as daemon:  # no chapter is given up for the kills alone
+    with daemon_in(
+        tmp_path, drawing=True, workers__max_attempts=20
+    ) as daemon:  # no chapter is given up for the kills alone
         daemon.drop(book)
         for done in range(1, 7):
             daemon.wait_for(lambda done=done: has_progressed(daemon, done), f"{done} chapters")  # type: ignore[misc]
@@ -117,7 +119,7 @@ def has_progressed(daemon: Daemon, chapters: int) -> bool:
 def test_f25_killed_supervisor_takes_its_workers_along_and_a_restart_goes_on(tmp_path: Path) -> None:
     """Without its supervisor every process ends within two seconds; the next daemon redoes nothing that was done."""
     book = make_epub(tmp_path / "small.epub", chapters=8)
-    with daemon_in(tmp_path) as daemon:
+    with daemon_in(tmp_path, drawing=True) as daemon:
         daemon.drop(book)
         daemon.wait_for(lambda: has_progressed(daemon, 2), "two chapters")
         daemon.kill()
@@ -139,7 +141,7 @@ def test_f25_killed_supervisor_takes_its_workers_along_and_a_restart_goes_on(tmp
 def test_f20_poison_chapter_fails_with_its_signal_and_the_book_goes_on(tmp_path: Path) -> None:
     """A chapter that kills every worker is given up after three claims; a retry after the cure completes the book."""
     book = make_epub(tmp_path / "small.epub")
-    with daemon_in(tmp_path, faults="illustrate-2:kill") as daemon:
+    with daemon_in(tmp_path, drawing=True, faults="illustrate-2:kill") as daemon:
         daemon.drop(book)
         (row,) = daemon.wait_for_phases("partial")
         detail = daemon.call("status", book=row["book"])
@@ -163,7 +165,7 @@ def test_two_books_by_copy_and_by_move_are_both_completed(tmp_path: Path) -> Non
     """A book that is copied and one that is moved in at the same time both become guides."""
     first = make_epub(tmp_path / "first.epub", title="First")
     second = make_epub(tmp_path / "second.epub", title="Second")
-    with daemon_in(tmp_path) as daemon:
+    with daemon_in(tmp_path, drawing=True) as daemon:
         moved = shutil.copyfile(second, daemon.folder / "second.epub")
         daemon.drop(first)
         moved.rename(daemon.inbox / "second.epub")
@@ -226,7 +228,7 @@ def test_f30_left_over_socket_is_replaced(tmp_path: Path) -> None:
 def test_f32_second_signal_ends_a_drain(tmp_path: Path) -> None:
     """SIGTERM twice ends the daemon at once, whatever its workers do; a restart goes on."""
     book = make_epub(tmp_path / "small.epub", chapters=8)
-    with daemon_in(tmp_path, faults="illustrate-3:stop") as daemon:
+    with daemon_in(tmp_path, drawing=True, faults="illustrate-3:stop") as daemon:
         daemon.drop(book)
         daemon.wait_for(lambda: has_progressed(daemon, 1), "a chapter")
         assert daemon.process is not None

@@ -212,7 +212,7 @@ def test_f17_disk_below_the_limit_pauses_everything_and_resumes_by_itself(tmp_pa
         ballast = disk / "ballast"
         library, limit = str(disk / "library"), 8 * MEBIBYTE
         with daemon_in(
-            tmp_path, paths__library=library, disk__min_free_bytes=limit, inbox__reconcile_seconds=0.5
+            tmp_path, drawing=True, paths__library=library, disk__min_free_bytes=limit, inbox__reconcile_seconds=0.5
         ) as daemon:
             fill(ballast, disk, leave=4 * MEBIBYTE)
             daemon.wait_for(lambda: "disk" in cast(Row, daemon.status()["paused"]), "it is paused")
@@ -233,7 +233,9 @@ def test_f17_disk_that_is_full_to_the_last_byte_tears_nothing(tmp_path: Path) ->
     """F17: full during take, manifest and image writes: whole files only, no failure, and done when there is room."""
     with mounted(tmp_path / "small", megabytes=24) as disk:
         ballast = disk / "ballast"
-        with daemon_in(tmp_path, paths__library=str(disk / "library"), inbox__reconcile_seconds=0.5) as daemon:
+        with daemon_in(
+            tmp_path, drawing=True, paths__library=str(disk / "library"), inbox__reconcile_seconds=0.5
+        ) as daemon:
             fill(ballast, disk, leave=0)
             daemon.drop(make_epub(tmp_path / "a.epub", chapters=2))
             daemon.wait_for(lambda: bool(cast(Row, daemon.status()["inbox"]).get("degraded")), "the disk is full")

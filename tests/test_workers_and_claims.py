@@ -90,7 +90,7 @@ def test_f21_crash_loop_opens_the_breaker_and_the_rest_stays_up(tmp_path: Path, 
 def test_f22_worker_stopped_beyond_its_deadline_is_replaced(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker that was stopped and missed its deadline is ended, stopped as it is; its chapter is done by another."""
     options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS}
-    with daemon_in(tmp_path, faults=f"illustrate-2:stop:{token}", **options) as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:stop:{token}", **options) as daemon:
         daemon.drop(book)
         pid = wait_for_stopped_worker(daemon)
         folder = wait_for_done(daemon)
@@ -102,7 +102,7 @@ def test_f22_worker_stopped_beyond_its_deadline_is_replaced(tmp_path: Path, book
 
 def test_f22_late_commit_changes_nothing(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker whose claim went to another while it was stopped wakes up, finds its fence gone and leaves no trace."""
-    with daemon_in(tmp_path, faults=f"illustrate-2:stop:{token}") as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:stop:{token}") as daemon:
         daemon.drop(book)
         pid = wait_for_stopped_worker(daemon)
         take_claims_from(daemon, pid)
@@ -160,7 +160,7 @@ def test_f23_slow_worker_that_beats_is_let_work(tmp_path: Path) -> None:
     """A chapter that takes longer than its deadline in all, but not between two beats, is not disturbed."""
     slow = make_epub(tmp_path / "slow.epub", chapters=1, paragraphs=50)
     options = {"workers__chapter_timeout_seconds": LONG_TIMEOUT_SECONDS, "guide__pages_per_image": 1}
-    with daemon_in(tmp_path, faults="part_kept:slow", **options) as daemon:
+    with daemon_in(tmp_path, drawing=True, faults="part_kept:slow", **options) as daemon:
         daemon.drop(slow)
         folder = wait_for_done(daemon)
         chapter = manifest_in(folder).chapters[1]
@@ -209,7 +209,7 @@ def test_f28_broken_manifest_is_put_aside_and_others_go_on(tmp_path: Path, book:
 
 def test_f28_manifest_broken_under_a_worker_is_left_alone(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker whose book is put aside meanwhile overwrites nothing; once the manifest is mended, the book goes on."""
-    with daemon_in(tmp_path, faults=f"illustrate-2:stop:{token}") as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:stop:{token}") as daemon:
         daemon.drop(book)
         pid = wait_for_stopped_worker(daemon)
         daemon.wait_for(lambda: others_are_done(daemon), "the other chapters are done")
@@ -236,7 +236,7 @@ def others_are_done(daemon: Daemon) -> bool:
 
 def test_f28_manifest_replaced_by_hand_is_the_new_truth(tmp_path: Path, book: Path, token: Path) -> None:
     """An older copy put in the manifest's place, claims of living workers and all, is worked off to the same guide."""
-    with daemon_in(tmp_path, faults=f"illustrate-2:stop:{token}") as daemon:
+    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:stop:{token}") as daemon:
         daemon.drop(book)
         pid = wait_for_stopped_worker(daemon)
         (row,) = daemon.books()
