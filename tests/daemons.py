@@ -60,7 +60,7 @@ class Daemon:
         return self.folder / "log"
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers and watches the inbox."""
         self.folder.mkdir(parents=True, exist_ok=True)
         paths = {"paths.inbox": "inbox", "paths.library": "library", "paths.socket": "s"}
         config = self.folder / "imaginized.toml"
@@ -76,7 +76,7 @@ class Daemon:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment, process_group=0,
             )  # fmt: skip
         self.wait_for(self.answers, "the daemon answers")
-        self.wait_for(self.inbox.is_dir, "the intake has made the inbox")
+        self.wait_for(self.watches, "the intake has looked at the inbox")
 
     def answers(self) -> bool:
         try:
@@ -84,6 +84,9 @@ class Daemon:
         except ControlError:
             return False
         return True
+
+    def watches(self) -> bool:
+        return "degraded" in cast(Row, self.status()["inbox"])
 
     def status(self) -> Row:
         with Client(self.socket) as client:
