@@ -89,13 +89,13 @@ def test_f21_crash_loop_opens_the_breaker_and_the_rest_stays_up(tmp_path: Path, 
 
 def test_f22_worker_stopped_beyond_its_deadline_is_replaced(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker that was stopped and missed its deadline is ended, stopped as it is; its chapter is done by another."""
-    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS}
-    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:stop:{token}", **options) as daemon:
+    stop = f"analyze-2:stop:{token}"
+    with daemon_in(tmp_path, faults=stop, workers__chapter_timeout_seconds=TIMEOUT_SECONDS) as daemon:
         daemon.drop(book)
         pid = wait_for_stopped_worker(daemon)
         folder = wait_for_done(daemon)
 
-        assert manifest_in(folder).chapters[2].attempt == 3
+        assert manifest_in(folder).chapters[2].attempt == 2
         assert state_of(pid) == ""
         assert "SIGABRT" in reasons_of(daemon, "claim_reaped")
 
@@ -132,8 +132,8 @@ def take_claims_from(daemon: Daemon, pid: int) -> None:
 
 def test_f23_worker_hung_in_c_code_leaves_its_stack(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker that hangs where no Python runs is aborted at its deadline, its stack is in the log, another goes on."""
-    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS, "provider__image": "none"}
-    with daemon_in(tmp_path, faults=f"analyze-2:hang:{token}", **options) as daemon:
+    hang = f"analyze-2:hang:{token}"
+    with daemon_in(tmp_path, faults=hang, workers__chapter_timeout_seconds=TIMEOUT_SECONDS) as daemon:
         daemon.drop(book)
         folder = wait_for_done(daemon)
         log = daemon.log.read_text()
@@ -146,8 +146,8 @@ def test_f23_worker_hung_in_c_code_leaves_its_stack(tmp_path: Path, book: Path, 
 
 def test_f23_worker_that_ignores_the_order_to_abort_is_killed(tmp_path: Path, book: Path, token: Path) -> None:
     """A worker that does not abort is killed five seconds later."""
-    options = {"workers__chapter_timeout_seconds": TIMEOUT_SECONDS, "provider__image": "none"}
-    with daemon_in(tmp_path, faults=f"analyze-2:deaf:{token}", **options) as daemon:
+    deaf = f"analyze-2:deaf:{token}"
+    with daemon_in(tmp_path, faults=deaf, workers__chapter_timeout_seconds=TIMEOUT_SECONDS) as daemon:
         daemon.drop(book)
         folder = wait_for_done(daemon)
 
