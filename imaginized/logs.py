@@ -33,7 +33,6 @@ EventName = Literal[
     "disk_paused",
     "disk_resumed",
     # books
-    "book_split",
     "book_completed",
     "book_rejected",
     "book_held",
@@ -54,7 +53,6 @@ EventName = Literal[
     "claim_lost",
     "provider_paused",
     # processes
-    "fork_server_started",
     "worker_started",
     "worker_exited",
     "worker_killed",
