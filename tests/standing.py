@@ -113,8 +113,10 @@ def _book_problems(files: BookFiles, manifest: Manifest) -> Iterator[str]:
     strays = [path.name for path in files.root.rglob(".*") if path.name.endswith((TEMPORARY, STAGED))]
     if strays:
         yield f"half-written files {strays}"
-    if not all(path.exists() for path in (files.guide("index.html"), files.guide("progress.md"))):
-        yield "it has no guide or no progress report"
+    if not files.guide("index.html").exists():
+        yield "it has no guide"
+    if not files.progress.exists() or files.progress.stat().st_mtime_ns < files.manifest.stat().st_mtime_ns:
+        yield "progress.md is older than the manifest"
     yield from _event_problems(files, manifest)
 
 
