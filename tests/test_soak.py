@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.killing import VICTIMS
 from tests.soaking import soak
 
-ROUNDS = int(os.environ.get("SOAK_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
 SEED = 11
 
 
