@@ -1,6 +1,7 @@
 """imaginized: run the daemon, show it off, illustrate a few files, check settings. The only place that picks seams."""
 
 import asyncio
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from imaginized.cli.session import Outcome, illustrate_files, own_daemon
 from imaginized.cli.view import held_text
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
+from imaginized.daemon.faults import arm
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
 from imaginized.daemon.reload import Source
@@ -75,7 +77,9 @@ def main() -> None:
 @exiting
 def run(config: Path | None) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
+    faulthandler.enable()  # systemd aborts a loop that stands still; the log then has where
     environment = dict(os.environ)
+    arm(environment.get(FAULT_VARIABLE, ""))
     for name in (*SYSTEMD_VARIABLES, *KEY_VARIABLES):  # the workers must not speak for us, the readers need no key
         os.environ.pop(name, None)
     source = Source(
