@@ -41,10 +41,13 @@ SETTINGS = {
     "workers.reap_interval_seconds": 1.0,
 }
 PROGRAM = "#!{python}\nfrom imaginized.cli.{module} import main\n\nif __name__ == '__main__':\n    main()\n"
+PYTHON_PLACES = (
+    "PYTHONPATH=/opt/imaginized/source:/opt/imaginized/packages",
+    "LD_LIBRARY_PATH=/opt/imaginized/python/lib",  # a Python that is moved does not find its own
+)
 # What differs from the unit as it is shipped: where this Python finds its packages, and how patient systemd is.
-DROP_IN = """[Service]
-Environment=PYTHONPATH=/opt/imaginized/source:/opt/imaginized/packages PYTHONDONTWRITEBYTECODE=1
-Environment=LD_LIBRARY_PATH=/opt/imaginized/python/lib
+DROP_IN = f"""[Service]
+Environment={" ".join(PYTHON_PLACES)} PYTHONDONTWRITEBYTECODE=1
 WatchdogSec=6
 RestartSec=100ms
 """
@@ -79,11 +82,7 @@ class Machine:
     def begin(self, *command: str, user: str = "root") -> subprocess.Popen[str]:
         """Begin a command in it."""
         as_user = [] if user == "root" else ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
-        environment = {
-            "PATH": os.defpath,
-            "PYTHONPATH": "/opt/imaginized/source:/opt/imaginized/packages",
-            "LD_LIBRARY_PATH": "/opt/imaginized/python/lib",  # a Python that is moved does not find its own
-        }
+        environment = {"PATH": os.defpath, **dict(place.split("=") for place in PYTHON_PLACES)}
         entered = ["nsenter", f"--target={self.pid}", "--all", *as_user, *command]
         return subprocess.Popen(entered, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

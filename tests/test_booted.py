@@ -9,7 +9,7 @@ import pytest
 
 from imaginized.book.manifest import Manifest, decode
 from imaginized.errors import ExitCode
-from tests.booted import CONFIG, PYTHON, SOCKET, SOCKET_UNIT, UNIT, Machine, booted, needs_machine
+from tests.booted import CONFIG, PYTHON, PYTHON_PLACES, SOCKET, SOCKET_UNIT, UNIT, Machine, booted, needs_machine
 from tests.daemons import make_epub
 from tests.support import eventually
 
@@ -205,3 +205,25 @@ def test_f32_stop_drains_within_its_time(machine: Machine, tmp_path: Path) -> No
     assert (machine.show("ActiveState"), machine.show("Result")) == ("inactive", "success")
     assert told.index("daemon_stopping") < told.index("daemon_stopped")
     assert [entry for entry in book.chapters.values() if entry.is_live or entry.retry_count] == []
+
+
+def test_a_user_s_own_daemon_is_two_commands_after_init(machine: Machine) -> None:
+    """What `imaginized init` writes runs under the user's systemd by the commands that it names, and reloads."""
+    home, runtime = "/home/alone", "/run/user/alone"
+    machine.run("install", "--directory", "--owner=alone", "--group=alone", home, runtime)
+    given = [f"HOME={home}", f"XDG_RUNTIME_DIR={runtime}", *PYTHON_PLACES]
+    environment = [word for name in given for word in ("-E", name)]
+    manager = ["--service-type=notify", "--property=Delegate=yes", "--uid=alone", "--unit=manager", *environment]
+    machine.run("systemd-run", *manager, "/lib/systemd/systemd", "--user")
+    written = machine.run("env", *given, PYTHON, "-m", "imaginized", "init", "--json", user="alone")
+    for command in json.loads(written.stdout)["next"]:
+        machine.run("env", *given, *command.split(), user="alone")
+    machine.run("env", *given, "systemctl", "--user", "reload", "imaginized", user="alone")
+    shown = machine.run(
+        "env", *given, "systemctl", "--user", "show", "--property=StatusText", "imaginized", user="alone"
+    )
+    status = machine.run("env", *given, PYTHON, "-m", "imaginized.cli", "status", user="alone")
+    machine.run("systemctl", "stop", "manager")
+
+    assert shown.stdout == "StatusText=idle, 0 books done\n"
+    assert status.stdout.endswith(f"drop an EPUB into {home}/.local/share/imaginized/inbox\n")

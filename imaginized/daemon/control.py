@@ -196,7 +196,7 @@ class ControlServer:
 
 
 async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
-    """Accept nobody more, and have a visit begin for each that was: asyncio drops those halfway when a server closes."""
+    """Accept nobody more, and begin the visit of each that was: asyncio drops those halfway when a server closes."""
     for listening in server.sockets:
         asyncio.get_running_loop().remove_reader(listening.fileno())
     for _ in range(TURNS_TO_A_VISIT):
