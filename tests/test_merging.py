@@ -103,7 +103,7 @@ def test_mother_and_daughter_stay_two() -> None:
 
 
 def test_a_bride_stays_one() -> None:
-    """A title tells the sex of a first name, so that Mrs. Harker is Mina and not Jonathan, also under two last names."""
+    """A title tells the sex of a first name, so that Mrs. Harker is Mina, not Jonathan, under two last names, too."""
     merged = merge_elements(
         [
             [element("Mina", aliases=("Miss Mina Murray",)), element("Mr. Jonathan Harker")],
