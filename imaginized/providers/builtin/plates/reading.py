@@ -145,7 +145,7 @@ def _place(words: tuple[str, ...], around: tuple[str, ...], request: ImageReques
     _score_places(scores, around, share=0.35)
     for element in request.elements:
         if element.type is ElementType.PLACE:
-            _score_places(scores, _plain_words(f"in {element.name}"), share=0.6)
+            _score_places(scores, _plain_words(f"at {element.name}"), share=0.6)
     if scores[Place.DECK] and scores[Place.SEA]:
         scores[Place.DECK] += 1
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
