@@ -35,6 +35,11 @@ def is_unspaced(text: str) -> bool:
     return _UNSPACED.search(text) is not None
 
 
+def leads_unspaced(data: bytes) -> bool:
+    """Whether some bytes of UTF-8 may hold such a script; what does not is none, and asked in one go."""
+    return any(lead in data for lead in _LEADS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One paragraph as a reader sees it: white space folded, no markup.

@@ -97,7 +97,7 @@ def _raise_headings(blocks: Sequence[PlacedBlock], *, marks: Sequence[_Mark]) ->
     raised = [placed.block for placed in blocks]
     for mark in marks:
         for at in range(mark.at, mark.at + mark.length):
-            raised[at] = replace(raised[at], level=raised[at].level or len(mark.path) + 1, starts_scene=False)
+            raised[at] = raised[at]._replace(level=raised[at].level or len(mark.path) + 1, starts_scene=False)
     return raised
 
 
