@@ -244,7 +244,7 @@ class _Walk:
         elif len(text) <= _MAX_BREAK_CHARACTERS and _BREAK_TEXT.fullmatch(text):
             self._breaks.add(len(self.blocks))
         else:
-            self.blocks.append(Block(text, position, self._count(text)))
+            self.blocks.append(Block(text, position, text.count(" ") + 1 if self._is_spaced else self._count(text)))
 
     def _visit_block(self, node: Node, *, name: str, look: "_Look", depth: int) -> None:
         if self._pieces:
@@ -471,7 +471,7 @@ def _is_note_mark(node: Node) -> bool:
 def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
     """The paragraphs in a stretch of text; two line breaks in a row part paragraphs."""
     if not is_preformatted:
-        text = raw.replace("\n", " ")
+        text = " ".join(map(str.strip, raw.split("\n"))) if "\n" in raw else raw
         if not text.isascii():
             text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "").replace("\u00ad", "")
         if "  " not in text and text.isprintable():  # no white space but single blanks, nothing invisible: folded
