@@ -22,6 +22,7 @@ BACKLOG = 512  # clients that come at the same moment wait for their turn
 SILENT_SECONDS = 600.0
 SLOW_SECONDS = 10.0
 LAST_ANSWERS_SECONDS = 2.0
+TURNS_TO_A_VISIT = 5  # of the loop: asyncio takes three from accepting a client to the first line of `_serve`
 AUDITED = ("book", "chapters", "all_failed")  # of a call's parameters
 ALLOWED: Mapping[Role, str] = {
     Role.WORK: "root, the daemon's own user, and members of its group or of the socket's",
@@ -94,11 +95,13 @@ class ControlServer:
     async def close(self) -> None:
         """Stop listening, answer who has asked, hang up, remove our socket. Who connects later waits for systemd's."""
         if self._server is not None:
+            await _let_in_who_was_accepted(self._server)
             self._server.close()
         self._is_closing = True
-        owed = [visit.task for visit in self._visits if visit.is_owed]
-        if owed:
-            await asyncio.wait(owed, timeout=LAST_ANSWERS_SECONDS)
+        with contextlib.suppress(TimeoutError):  # who does not ask by then goes unanswered
+            async with asyncio.timeout(LAST_ANSWERS_SECONDS):
+                while owed := [visit.task for visit in self._visits if visit.is_owed]:
+                    await asyncio.wait(owed)
         for visit in self._visits:
             visit.task.cancel()
         await asyncio.gather(*(visit.task for visit in self._visits), return_exceptions=True)
@@ -197,6 +200,14 @@ class ControlServer:
             self._log.error("control_call_failed", method=name, reason=str(error))
             return _error(identity, REFUSED, str(error), ExitCode.BUG)
         return {"jsonrpc": "2.0", "id": identity, "result": result}
+
+
+async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
+    """Accept nobody more, and begin the visit of each that was: asyncio drops those halfway when a server closes."""
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _ in range(TURNS_TO_A_VISIT):
+        await asyncio.sleep(0)
 
 
 def _error(identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE) -> Report:

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from imaginized.book.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Task
-from imaginized.book.request import BookRequest
 from imaginized.book.text import BookText
 from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, hold, release
 from imaginized.clock import Clock
@@ -22,11 +21,11 @@ from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorru
 from imaginized.errors import Held as BookHeld
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
-from imaginized.settings import Guide, Settings
+from imaginized.settings import Settings
 from imaginized.stages.estimating import estimate
-from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
-from imaginized.stages.spending import BookTill, Customer, estimate_admitted, held_after_split, models_of
+from imaginized.stages.spending import BookTill, Customer, cap_usd, estimate_admitted, held_after_split, models_of
 from imaginized.stages.table import STAGES
 from imaginized.store.files import Artifact, discard, publish
 from imaginized.store.library import Library, NoSuchBook
@@ -146,7 +145,7 @@ def _run(shop: Workshop, held: Held) -> None:
         manifest=held.manifest,
         files=files,
         request=request,
-        guide=_guide_for(request, shop.settings.guide),
+        guide=guide_for(request, shop.settings.guide),
         text=shop.text,
         image=shop.image,
         keep=partial(_keep, shop, held),
@@ -158,13 +157,6 @@ def _run(shop: Workshop, held: Held) -> None:
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
-
-
-def _guide_for(request: BookRequest, guide: Guide) -> Guide:
-    """The guide's settings with what was asked for this book."""
-    if request.pages_per_image is None:
-        return guide
-    return guide.model_copy(update={"pages_per_image": request.pages_per_image})
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifest], Manifest]:
@@ -186,8 +178,11 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     """Why a book must be approved before anything is paid for it."""
     models = models_of(shop.settings)
-    found = estimate(book.title, book.chapters, guide=shop.settings.guide, models=models, prices=shop.till.prices)
-    error = held_after_split(found, budget=shop.settings.budget, approval=held.manifest.approval)
+    request = load_request(shop.library.files(held.book))
+    guide = guide_for(request, shop.settings.guide)
+    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
+    cap = cap_usd(shop.settings.budget, held.manifest.approval, asked_usd=request.budget_usd)
+    error = held_after_split(found, cap=cap, approval=held.manifest.approval)
     if error is None:
         return None
     shop.log.warning("book_held", book=held.book, reason=str(error))
@@ -220,7 +215,14 @@ def _customer(shop: Workshop, held: Held) -> Customer:
         return found.cost.high if found.cost else 0.0
 
     files = shop.library.files(held.book)
-    return Customer(book=held.book, files=files, chapter=held.task.chapter, approval=approval, high_usd=high_usd)
+    return Customer(
+        book=held.book,
+        files=files,
+        chapter=held.task.chapter,
+        approval=approval,
+        high_usd=high_usd,
+        budget_usd=load_request(files).budget_usd,
+    )
 
 
 def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
