@@ -18,6 +18,7 @@ INBOX = "inbox"
 NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
 PLACES = (INBOX, LIBRARY, FAILED, DUPLICATES)
 KEPT = "notes.txt"  # which is no book
+BOOK_TEXT = b"walked along the green river"  # in every small book
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def problems_at_rest(daemon: Daemon, drops: Sequence[Drop]) -> Iterator[str]:
         manifests[manifest.digest] = book, manifest
         yield from (f"{book.name}: {problem}" for problem in _book_problems(BookFiles(book), manifest))
     yield from (f"{path.name} in the library" for path in daemon.library.glob(".incoming-*"))
+    if BOOK_TEXT in daemon.log.read_bytes():
+        yield "text of a book is in the log"
     for drop in drops:
         for digest, _ in drop.digests:
             if digest in manifests:
