@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from imaginized.book.manifest import Manifest
@@ -19,8 +19,8 @@ from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
 from imaginized.daemon.report import (
     Report,
+    Summaries,
     book_detail,
-    book_summary,
     claim_rows,
     envelope,
     find_book,
@@ -60,6 +60,7 @@ class Methods:
     order_all: Callable[[str], None]
     reset_breaker: Callable[[], None]
     reload: Callable[[], None]
+    summaries: Summaries = field(default_factory=Summaries)
 
     def table(self) -> Mapping[str, Method]:
         """Every call by its name."""
@@ -89,25 +90,25 @@ class Methods:
             manifest = self._find(str(wanted), books)
             usd = spent.get(manifest.book_id, 0.0)
             return envelope("book", **book_detail(manifest, root=root, spent_usd=usd))
-        now = self.clock.monotonic()
+        now, paused = self.clock.monotonic(), self._pauses()
         return envelope(
             "status",
-            state=self._state(),
-            paused=self._pauses(),
+            state=self._state(paused),
+            paused=paused,
             paths={"inbox": str(self.settings().paths.inbox), "library": str(root)},
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
             limits=limit_rows(self.limits.standings()),
-            books=[book_summary(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0)) for manifest in books],
+            books=self.summaries.of(books, root=root, spent_usd=spent),
             budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
             problems=[*problems, *unread],
         )
 
-    def _state(self) -> str:
+    def _state(self, paused: Mapping[str, str]) -> str:
         if self.is_draining():
             return "draining"
-        return "paused" if self._pauses() else "running"
+        return "paused" if paused else "running"
 
     def _pauses(self) -> dict[str, str]:
         """What holds the work up, by its cause."""
@@ -186,7 +187,7 @@ class Methods:
             raise ControlError("paused already; `imaginizectl resume` goes on", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
         self.wake()
-        return envelope("pause", state=self._state())
+        return envelope("pause", state=self._state(self._pauses()))
 
     async def _resume(self, _parameters: Mapping[str, object]) -> Report:
         endpoints = await self._resume_endpoints()
@@ -194,7 +195,7 @@ class Methods:
             raise ControlError("nothing is paused", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_resumed", endpoints=endpoints)
         self.wake()
-        return envelope("resume", state=self._state())
+        return envelope("resume", state=self._state(self._pauses()))
 
     async def _resume_endpoints(self) -> list[str]:
         """Let endpoints that refused a key go on; tries again while another process looks."""
