@@ -21,7 +21,7 @@ from imaginized.cli.client import Client
 from imaginized.errors import ControlError
 from tests.daemons import FAST, Daemon, Row
 from tests.dropping import KINDS, PROFILE, STYLE, Drop, Place, Steps
-from tests.figures import SAMPLE_SECONDS, Run, Sample, told, unfit
+from tests.figures import SAMPLE_SECONDS, Run, Sample, percentile, told, unfit
 from tests.killing import Target, Violation, settle
 from tests.standing import Standing, problems_at_rest
 
@@ -39,6 +39,7 @@ DROPPING_SHARE = 0.85  # of the time; what is dropped last has the rest of it to
 KILLING_SHARE = 0.93
 SPARED = (0.25, 0.75)  # of the time the supervisor is not killed, so that its figures can be seen to be flat
 ASK_SECONDS = 0.1
+TELL_SECONDS = 60.0
 REST_SECONDS = 300.0
 
 
@@ -88,7 +89,7 @@ class Endurance:
         self._agenda: list[tuple[float, int, Steps]] = []
         self._serial = itertools.count()
 
-    def go(self) -> Standing:
+    def go(self, tell: Callable[[str], None]) -> Standing:
         """Drop, kill and ask for as long as it takes; what does not hold then is in the run's violations."""
         self._target.start()
         began = time.monotonic()
@@ -96,6 +97,7 @@ class Endurance:
         asker.start()
         self._add(0.0, self._killing(began))
         self._add(0.0, self._sampling())
+        self._add(TELL_SECONDS, self._telling(tell))
         for at, steps in zip(self._moments(len(self._planned)), self._planned, strict=True):
             self._add(at, steps)
         with self._noted():
@@ -172,12 +174,18 @@ class Endurance:
             self.run.lives[-1].append(_sample(pid, age=time.monotonic() - since))
             yield SAMPLE_SECONDS
 
+    def _telling(self, tell: Callable[[str], None]) -> Steps:
+        while True:
+            slowest = percentile([seconds for _, seconds in self.run.asked], 99) * 1000
+            tell(f"… {len(self.run.drops)} dropped, {len(self.run.kills)} killed, status p99 {slowest:.1f} ms")
+            yield TELL_SECONDS
+
     def _add(self, seconds: float, steps: Steps) -> None:
         heapq.heappush(self._agenda, (time.monotonic() + seconds, next(self._serial), steps))
 
     def _follow_agenda(self, is_over: Callable[[], bool]) -> None:
         """Take every step when it is due, until it is over."""
-        while not is_over():
+        while self._agenda and not is_over():
             at, _, steps = heapq.heappop(self._agenda)
             time.sleep(max(at - time.monotonic(), 0.0))
             pause = next(steps, None)
@@ -219,10 +227,10 @@ def endure(
     options: Mapping[str, object] | None = None,
     tell: Callable[[str], None],
 ) -> Run:
-    """One run; tells its table."""
+    """One run; tells how far it is every minute, and its table."""
     this = Endurance(folder, seconds=seconds, drops=drops, seed=seed, options=options or {})
     try:
-        standing = this.go()
+        standing = this.go(tell)
     finally:
         this.end()
     for line in told(this.run, standing):
