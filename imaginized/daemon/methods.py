@@ -30,6 +30,7 @@ from imaginized.daemon.report import (
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.logs import get_log
+from imaginized.providers.keys import Keys
 from imaginized.settings import Settings
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
@@ -58,6 +59,7 @@ class Methods:
     order_all: Callable[[str], None]
     reset_breaker: Callable[[], None]
     reload: Callable[[], None]
+    find_keys: Callable[[Settings], Keys]
 
     def table(self) -> Mapping[str, Method]:
         """Every call by its name."""
@@ -130,7 +132,10 @@ class Methods:
         return envelope("claims", claims=[row for manifest in books for row in claim_rows(manifest)])
 
     async def _doctor(self, _parameters: Mapping[str, object]) -> Report:
-        return envelope("facts", **facts_about(self.settings().model_dump(mode="json")))
+        settings = self.settings()
+        return envelope(
+            "facts", **facts_about(settings.model_dump(mode="json"), find_keys=partial(self.find_keys, settings))
+        )
 
     async def _version(self, _parameters: Mapping[str, object]) -> Report:
         return envelope("version", pid=os.getpid())

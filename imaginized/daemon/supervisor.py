@@ -198,6 +198,7 @@ class Supervisor:
             order_all=self._order_all,
             reset_breaker=self._reset_breaker,
             reload=self.reload,
+            find_keys=self._around.source.find_keys,
         )
 
     def _hear_signals(self) -> None:
