@@ -52,6 +52,7 @@ class Methods:
     clock: Clock
     pool: Callable[[], Pool]
     inbox: Callable[[], Message]
+    is_starting: Callable[[], bool]
     is_draining: Callable[[], bool]
     drain: Callable[[], None]
     wake: Callable[[], None]
@@ -107,6 +108,8 @@ class Methods:
     def _state(self) -> str:
         if self.is_draining():
             return "draining"
+        if self.is_starting():
+            return "starting"
         return "paused" if self._pauses() else "running"
 
     def _pauses(self) -> dict[str, str]:
@@ -173,7 +176,7 @@ class Methods:
     async def _cancel(self, parameters: Mapping[str, object]) -> Report:
         book = self._find(str(parameters.get("book", "")), self._read_all()[0]).book_id
         before = self.library.read(book)
-        reason = f"{CANCELLED}; `imaginizectl retry` takes it up again"
+        reason = f"{CANCELLED}; `imaginizectl retry {book}` takes it up again"
         transition = partial(cancel, now=self.clock.now(), reason=reason, chapters=_chapters(parameters))
         after = await self._update(book, transition)
         if after is before or after == before:
