@@ -13,7 +13,7 @@ from typing import ParamSpec
 
 import click
 
-from imaginized.cli.command import as_json_option, envelope, say
+from imaginized.cli.command import Program, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
@@ -77,7 +77,7 @@ def _code_of(error: SettingsError | LibraryInUse | ControlError | OSError) -> Ex
     return ExitCode.PERMISSION if isinstance(error, PermissionError) else ExitCode.BUG
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION)
 def main() -> None:
     """Turn books into illustrated guides."""
