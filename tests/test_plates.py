@@ -24,6 +24,7 @@ from imaginized.providers.builtin.plates.words import Place
 ROOT = Path(__file__).resolve().parents[1]
 DOROTHY = Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue dress")
 LION = Element(type=ElementType.CHARACTER, name="Cowardly Lion", description="a great beast")
+CHARACTER = ElementType.CHARACTER
 ROAD = "The road of yellow brick ran over the hills, and they walked along it under the sun."
 
 
@@ -355,11 +356,19 @@ def test_hats_come_off_indoors() -> None:
 
 
 def test_vague_creature_is_nobody() -> None:
-    """What is only called an animal has no kind that could be drawn."""
-    animal = Element(type=ElementType.CREATURE, name="White animal")
-    plate_request = request("A white animal ran through the field.", animal)
+    """What is only called an animal, or by a noun that no figure is known for, is not drawn as somebody."""
+    vague = [Element(type=ElementType.CREATURE, name=name) for name in ("White animal", "Clam")]
+    plate_request = request("A white animal ran through the field and found a clam.", *vague)
 
     assert not choose_actors(plate_request, read_passage(plate_request))
+
+
+def test_legend_names_only_the_drawn() -> None:
+    """Who sits in the boat is told; a beast that is not drawn there is not."""
+    reply = draw_plate(request("Ahab saw a horse from the boat on the sea.", Element(type=CHARACTER, name="Ahab")))
+
+    assert "Ahab" in reply.alt
+    assert "horse" not in reply.alt
 
 
 def test_part_fills_the_picture() -> None:

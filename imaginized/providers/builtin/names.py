@@ -59,7 +59,11 @@ def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
     evidence = name.evidence
     if evidence["beast"]:
         return ElementType.CREATURE
-    if len(parts) > 1 and parts[0] in ("New", "Cape", "Mount", "Port", "Fort") and not evidence["speech"]:
+    if (
+        len(parts) > 1
+        and parts[0] in ("New", "Cape", "Mount", "Mont", "Lake", "Port", "Fort")
+        and not evidence["speech"]
+    ):
         return ElementType.PLACE
     if (head in vocabulary.PLACE_HEADS or head.endswith(("-world", "-land"))) and evidence["speech"] < 2:
         return ElementType.PLACE

@@ -90,7 +90,7 @@ BEAST_VERBS = words(
     "galloped trotted bark growl wag mewed miaowed chirped grazed grazing"
 )
 NEVER_NAMES = words(
-    "I O Oh Ah Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
+    "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
     "Devil Satan Bible Monday "
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
     "September October "

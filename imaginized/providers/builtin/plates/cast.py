@@ -84,12 +84,12 @@ class Actor:
 
 def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     """Those the scene names, the named first; else those the passage's nouns and pronouns speak of."""
+    text = request.scene.quote.text
     named = [
         _named_actor(element, request.book_title)
         for element in request.elements
-        if element.type in {ElementType.CHARACTER, ElementType.CREATURE} and not _is_vague(element)
+        if element.type in {ElementType.CHARACTER, ElementType.CREATURE} and not _is_vague(element, text)
     ]
-    text = request.scene.quote.text
     named.sort(key=lambda actor: (actor.name.split()[-1] not in text, actor.name))
     named = [actor for actor in named if not _is_only_compared(actor, text, reading)]
     actors = [actor for actor in named if not any(_is_shorter(actor, other) for other in named)][:MOST_ACTORS]
@@ -106,10 +106,12 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     return tuple(actors[:MOST_ACTORS])
 
 
-def _is_vague(element: Element) -> bool:
-    """Whether all that is known is that it lives ("white animal"): no kind to draw, and nobody either."""
+def _is_vague(element: Element, text: str) -> bool:
+    """Whether it is a beast of no kind that can be drawn ("white animal", "clam"): no wolf, and nobody either."""
     words = element.name.casefold().split()
-    return words[-1] in VAGUE and not any(word in CREATURES for word in words)
+    if element.type is not ElementType.CREATURE or any(word in CREATURES for word in words):
+        return False
+    return words[-1] in VAGUE or re.search(rf"\b{re.escape(words[-1])}\b", text) is not None
 
 
 def _is_only_compared(actor: Actor, text: str, reading: Reading) -> bool:
@@ -224,7 +226,7 @@ def _pronouns(words: tuple[str, ...]) -> Iterator[str]:
         yield "woman"
     if any(word in words for word in ("he", "him", "his", "i", "me", "my")):
         yield "man"
-    if any(word in words for word in ("we", "us", "they", "them", "our", "their")):
+    if any(word in words for word in (("we", "us") if "i" in words else ("we", "us", "they"))):
         yield "man"
         yield "gentleman"
 

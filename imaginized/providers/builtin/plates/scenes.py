@@ -54,7 +54,11 @@ def _near_ground(canvas: Canvas, reading: Reading, horizon: float, focal: float,
             bricks=reading.has("bricks"),
         )
     if reading.place is Place.GARDEN or reading.has("flowers"):
-        named = reading.colour_of("poppies", "poppy", "flowers", "blossoms", "roses", "petals") or (206, 62, 54)
+        named = reading.colour_of("poppies", "poppy", "flowers", "flower", "blossoms", "roses", "petals") or (
+            206,
+            62,
+            54,
+        )
         land.draw_flowers(canvas, reading, horizon=horizon + 46, colour=named)
 
 

@@ -86,6 +86,7 @@ room: room*2 rooms*1.5 chamber*2 bedroom*3 parlour*3 parlor*3 kitchen*2.5 cabin*
   mantelpiece*3 lamp*.8 candle*1 candles cupboard*2 door*.8 window*.8 windows*.5 floor*.9 ceiling*1.5
   carpet*1.5 curtains*1.3 curtain stove*1.5 desk*2 shelf shelves*1.2 attic*2.5 cellar*1.5 staircase*1.5
   stairs*1.2 cot*1.5 pillow*1.5 sickroom*2 laboratory*2.5 dinner supper*.6 breakfast newspaper inn*1
+  prison*2 cell*1.5 prison-chamber*3 bar-room*3 tap-room*3
   drawing-room*3 sitting-room*3 dining-room*3 dressing-room*3 bedside*2.5 fire*.8 mantel*2 blind pane panes*1.2
   apartment*1.5 sideboard*2 bench*.5 office*1.5 indoors*2 doorway*.7 drawer drawers*2 nursery*2
 hall: hall*2 throne*3 ballroom*3 chandelier*2.5 chandeliers*2.5 pillars*1.5 columns*1.3 corridor*2 gallery*1.5
