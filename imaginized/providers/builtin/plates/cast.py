@@ -185,7 +185,7 @@ def _look(words: list[str], accent: Colour, dice: Random) -> Look:
     tin, straw = "tin" in words, "scarecrow" in words or "straw" in words
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
     garment = "dress" if female else dice.choice(("suit", "coat"))
-    if any(word in CLOAKED for word in words) and not child:
+    if any(word in CLOAKED for word in words) and not child and hat not in DAY_HATS:  # King Ahab is a captain
         garment = "robe"
     hair_style = dice.choice(("braids", "long") if child else ("bun", "bun", "long")) if female else "short"
     if not female and old and dice.random() < 0.4:
