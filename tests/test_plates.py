@@ -308,6 +308,13 @@ def test_birds_are_told() -> None:
     assert "birds overhead" in reply.alt
 
 
+def test_balloon_is_told_where_there_is_sky() -> None:
+    """A balloon is drawn and told under the open sky only."""
+    alts = [draw_plate(request(f"The balloon rose from the {place}.")).alt for place in ("field", "parlour")]
+
+    assert ["balloon" in alt for alt in alts] == [True, False]
+
+
 def test_palette_of_style_guide() -> None:
     """A tone word in the style guide's palette colours the plate; the same word elsewhere does not."""
     plain = request(ROAD, DOROTHY)

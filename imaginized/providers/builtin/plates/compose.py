@@ -136,6 +136,8 @@ def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:
         who = f"{who} before a crowd," if who else "a crowd"
     if has_flock(reading):
         where += ", birds overhead"
+    if reading.has("balloon") and reading.place not in ENCLOSED:
+        where += ", a balloon in the sky"
     subject = f"{who} {where}" if who else f"a view {where}, with nobody in it"
     return f"Storyboard plate in silhouettes: {subject}."
 

@@ -164,6 +164,7 @@ piano: piano clavichord harpsichord
 throne: throne
 chandelier: chandelier chandeliers
 machine: machine apparatus
+balloon: balloon airship
 coffin: coffin coffins tomb grave
 flowers: flowers flower blossoms poppies poppy roses daisies lilies petals
 corn: corn wheat cornfield barley rye hay
