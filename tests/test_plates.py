@@ -343,6 +343,23 @@ def test_horses_stay_outdoors() -> None:
     assert {actor.kind for actor in actors} == {"person"}
 
 
+def test_nameless_join_the_named() -> None:
+    """A man beside a woman is a second figure; "every man" and the man in a name are none."""
+    hunter = Element(type=CHARACTER, name="Miss Hunter")
+    texts = ("By Miss Hunter stood a tall man in the field.", "Miss Hunter wore boots in the field like every man.")
+
+    shown = [[actor.noun for actor in choose_actors(r, read_passage(r))] for r in (request(t, hunter) for t in texts)]
+
+    assert shown == [["woman", "man"], ["woman"]]
+
+
+def test_churchyard_has_graves() -> None:
+    """A churchyard is open country with graves, not a vault."""
+    reading = read_passage(request("She stood in the churchyard by the tomb."))
+
+    assert (reading.place, reading.has("graves")) == (Place.HILLS, True)
+
+
 def test_only_compared_is_not_there() -> None:
     """Whom the passage names in a comparison only is not in the picture."""
     plate_request = request("Dorothy had a nose like the Lion, and ran.", DOROTHY, LION)

@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.words import (
 
 MOST_ACTORS = 5
 MOST_CREATURES = 3
+ANYBODY = frozenset(["every", "any", "each", "no"])  # "such as every man wore": nobody that could be seen
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
 OUTDOORS = frozenset({"horse", "elephant", "cow"})  # heard from the window, not seen in the room
 STEEDS = ("horse", "elephant", "lion", "bear", "cow", "wolf")
@@ -97,8 +98,9 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     room = MOST_CREATURES - sum(actor.kind != "person" for actor in actors)
     actors += [actor for actor in _creatures(reading) if actor.kind not in kinds][: max(room, 0)]
     if any(actor.kind == "person" for actor in actors):
-        known = {actor.noun for actor in actors} | {"man"}
-        actors += [actor for actor in _people(reading, pronouns=False) if actor.noun not in known][:2]
+        known = {word for actor in actors for word in (actor.noun, *actor.called)}  # Miss Hunter is no hunter
+        others = [actor for actor in _people(reading, pronouns=False) if known.isdisjoint((actor.noun, *actor.called))]
+        actors += others[:2]
     else:
         actors = [*_people(reading, pronouns=True), *actors]
     if reading.indoors:
@@ -132,7 +134,7 @@ def _bareheaded(actor: Actor) -> Actor:
 
 def is_crowded(reading: Reading) -> bool:
     """Whether the passage speaks of more people than can be told apart, and the place has room for them."""
-    if reading.place is Place.ROOM:
+    if reading.place in {Place.ROOM, Place.CAVE}:
         return False
     pairs = zip(("", *reading.words), reading.words, strict=False)
     return any(word in CROWDS and before not in COUNTS for before, word in pairs)
@@ -213,6 +215,8 @@ def _people(reading: Reading, *, pronouns: bool) -> list[Actor]:
         if kind is None:
             continue
         before = reading.words[max(index - 2, 0) : index]
+        if ANYBODY.intersection(before):
+            continue
         count = next((COUNTS[b] for b in before if b in COUNTS), crowd if word in PEOPLE_MANY else 1)
         if word not in found:
             found.extend([word] * count)

@@ -142,6 +142,7 @@ def _plain_words(text: str) -> tuple[str, ...]:
             continue
         is_over = token in STORMS and following == "had"
         is_peaceful = token in AMBIGUOUS and WEAPONS.isdisjoint(tokens[index + 1 : index + WEAPON_REACH])
+        is_peaceful = is_peaceful or (token == "crew" and tokens[max(index - 1, 0)] == "cock")
         is_peaceful = is_peaceful or (token == "fought" and tokens[index + 2 : index + 3] == ["way"])
         if not is_over and not is_peaceful:
             kept.append(token)

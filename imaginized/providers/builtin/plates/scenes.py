@@ -53,6 +53,8 @@ def _near_ground(canvas: Canvas, reading: Reading, horizon: float, focal: float,
             colour=colour,
             bricks=reading.has("bricks"),
         )
+    if reading.has("graves"):
+        land.draw_graves(canvas, reading, horizon=horizon + 60, light_side=side)
     if reading.place is Place.GARDEN or reading.has("flowers"):
         named = reading.colour_of("poppies", "poppy", "flowers", "flower", "blossoms", "roses", "petals") or (
             206,
