@@ -284,7 +284,7 @@ def _pieces(group: Group) -> list[str]:
         for piece in (part.strip() for part in element.description.split(";")):
             if piece and not any(piece.casefold() in other.casefold() for other in pieces):
                 pieces.append(piece)
-    return pieces
+    return [piece for piece in pieces if not any(piece != other and piece in other for other in pieces)]
 
 
 def _quotes(group: Group, pieces: list[str]) -> tuple[Quote, ...]:

@@ -163,7 +163,8 @@ LOOKS = words(
 )
 PASSING_LOOKS = words(
     "wet dry tired bare heavy dead asleep hot cold open closed new full pale deep low flushed dead drenched "
-    "red-hot same other wide narrow steep high long cloudy misty foggy dim dark bright black-hearted"
+    "red-hot same other wide narrow steep high long cloudy misty foggy dim dark bright black-hearted "
+    "smaller larger bigger taller older younger thinner"
 )
 NOUNS_BY_HAND = {
     "animal": words(
