@@ -19,7 +19,8 @@ Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$", max_length
 class Section(BaseModel):
     """What all sections share: no unknown keys, no conversions, no changes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Deferred: whoever is handed settings, as workers are, checks none.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Paths(Section):

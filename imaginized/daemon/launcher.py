@@ -14,7 +14,7 @@ from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.settings import Settings
 
 INTAKE = "intake"
-PRELOAD = ("imaginized.daemon.entry",)
+PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
 PRELOAD_OPENAI = "imaginized.providers.openai"  # takes seconds to import: once, in the fork server, for all workers
 
 
