@@ -198,7 +198,7 @@ NOUNS_BY_HAND = {
     "item": words(
         "door window throne chair table bed lamp candle sword knife axe book letter basket box chest cart "
         "carriage wagon boat ship "
-        "raft balloon mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
+        "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
         "curtain machine lever clock harpoon cab bar coach hammock pedestal truck"
     ),
     "stuff": words(

@@ -181,15 +181,16 @@ stars: stars star starlight
 CREATURES = _names("""
 dog: dog dogs hound hounds puppy terrier toto mastiff
 cat: cat cats kitten wildcat
-lion: lion lions lioness tiger tigers panther leopard beast
+lion: lion lions lioness tiger tigers panther leopard beast gryphon griffin
 wolf: wolf wolves fox foxes jackal
 bear: bear bears kalidah kalidahs
 horse: horse horses pony ponies mare steed stallion sawhorse
 cow: cow cows ox oxen bull cattle
 sheep: sheep lamb lambs goat goats
 monkey: monkey monkeys ape baboon
-bird: bird stork raven crow eagle hawk owl goose parrot swan sparrow hen
-mouse: mouse mice rat rats
+bird: bird stork raven crow eagle hawk owl goose parrot swan sparrow hen flamingo dodo pigeon heron duck turkey
+mouse: mouse mice rat rats dormouse hedgehog hedgehogs
+rabbit: rabbit rabbits hare hares
 elephant: elephant
 snake: snake serpent
 """)
@@ -304,7 +305,8 @@ CLOAKED = word_set("""
 wizard witch king queen emperor vampire priest monk cloak robe robes gown
 """)
 WOMEN = word_set("""
-she her woman girl lady aunt mother princess queen witch mrs miss madame countess maid daughter
+she her woman girl lady aunt mother princess queen witch mrs miss madame countess duchess baroness empress maid
+daughter sister wife widow nurse governess housekeeper landlady grandmother
 """)
 CLOTHES = word_set("""
 dress coat suit gown cloak hat uniform frock shirt robe robes silk velvet gingham jacket cap clothes
