@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from imaginized.book.elements import Element, ElementType, Quote
 from imaginized.book.names import (
-    ANYBODY,
     RANKS,
     WOMEN,
     Key,
@@ -220,8 +219,6 @@ def _chapters(element: Element) -> tuple[int, ...]:
 
 def _is_strong(group: Group, *, chapters: int) -> bool:
     """Tell whether the book, not just a sentence of it, speaks of it."""
-    if group.type in ALIVE and len(core(group.key)) == 1 and core(group.key)[0] in ANYBODY:
-        return False
     if chapters < BIG_BOOK:
         return group.mentions >= 2 or any(element.description for element in group.found)
     spread = len(group.chapters)

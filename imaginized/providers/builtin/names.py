@@ -272,6 +272,8 @@ def _without_chance_heads(names: dict[str, Name]) -> dict[str, Name]:
 
 def _stands(name: Name, *, lexicon: Lexicon) -> bool:
     evidence = name.evidence
+    if name.text.lower() in vocabulary.BLAND_PEOPLE and not evidence["speech"]:
+        return False  # Man at large, not somebody
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] > 2))
