@@ -334,14 +334,18 @@ def test_illustrate_runs_for_these_files_and_exits(tmp_path: Path) -> None:
 
 
 def test_illustrate_says_why_a_file_is_rejected(tmp_path: Path) -> None:
-    """A file that is no book ends the one-shot command with 8 and the reason."""
-    bad = tmp_path / "bad.epub"
+    """What is no book, or only the beginning of one, ends the one-shot command with 8 and the reason, at once."""
+    bad, half = tmp_path / "bad.epub", tmp_path / "half.epub"
     bad.write_text("no book at all")
-    command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), "--out", str(tmp_path / "out")]
+    whole = make_epub(tmp_path / "whole.epub").read_bytes()
+    half.write_bytes(whole[: len(whole) // 2])
+    command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), str(half), "--out", str(tmp_path / "out")]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=100)
 
     assert ended.returncode == ExitCode.REJECTED
     assert "bad.epub" in ended.stderr
+    assert "half.epub was not accepted" in ended.stderr
+    assert "it is truncated" in ended.stderr
 
 
 @pytest.mark.parametrize("command", [["status", "--json"], ["status"], ["watch", "small"]])
