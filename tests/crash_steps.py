@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -159,33 +160,34 @@ def prepare(root: Path, *, book: Path) -> Place:
 
 def live(place: Place) -> None:
     """What the intake and one worker do from a start to the end of all work."""
-    clock = SystemClock()
-    library = Library(place.library, clock=clock)
+    library = Library(place.library, clock=SystemClock())
     take_in(place, library)
     ours, theirs = channel_pair()
-    orders = Undisturbed()
-    shop = Workshop(
-        settings=place.settings(),
-        end=theirs,
-        clock=clock,
-        orders=orders,
-        owner=current_owner("worker-1", pid=os.getpid()),
-        log=get_log(),
-        library=library,
-        text=StubProvider(),
-        image=StubProvider(),
-        till=BookTill(
-            Ledger(place.library, clock=clock, owner=current_owner("worker-1", pid=os.getpid())),
-            prices=PriceTable(),
-            budget=place.settings().budget,
-            clock=clock,
-        ),
-        bench=Bench(orders, clock=clock),
-    )
+    shop = workshop(place.settings(), library, end=theirs)
     while (held := claim_next(shop)) is not None:
         perform(shop, held)
     ours.close()
     theirs.close()
+
+
+def workshop(settings: Settings, library: Library, *, end: socket.socket) -> Workshop:
+    clock = SystemClock()
+    orders = Undisturbed()
+    owner = current_owner("worker-1", pid=os.getpid())
+    ledger = Ledger(library.root, clock=clock, owner=owner)
+    return Workshop(
+        settings=settings,
+        end=end,
+        clock=clock,
+        orders=orders,
+        owner=owner,
+        log=get_log(),
+        library=library,
+        text=StubProvider(),
+        image=StubProvider(),
+        till=BookTill(ledger, prices=PriceTable(), budget=settings.budget, clock=clock),
+        bench=Bench(orders, clock=clock),
+    )
 
 
 def take_in(place: Place, library: Library) -> None:
