@@ -53,3 +53,16 @@ def test_it_starts_and_says_what_it_does(machine: Machine, tmp_path: Path) -> No
 
     assert first == ("active", "idle, 0 books done", "imaginized")
     assert machine.show("Type") == "notify"
+
+
+def test_f19_a_worker_that_the_kernel_kills_leaves_the_service_up(machine: Machine, tmp_path: Path) -> None:
+    """The OOM killer's SIGKILL takes one worker; systemd sees the same service go on, and the book is done."""
+    supervisor = machine.show("MainPID")
+    pid = next(row["pid"] for row in machine.status()["workers"] if row["slot"] == "worker-1")
+    drop(machine, tmp_path)
+    machine.run("kill", "-KILL", str(pid))
+    machine.wait_for("StatusText", "idle, 1 book done")
+
+    assert machine.show("OOMPolicy") == "continue"
+    assert (machine.show("ActiveState"), machine.show("MainPID"), machine.show("NRestarts")) == ("active", supervisor, "0")
+    assert any("SIGKILL" in entry["MESSAGE"] for entry in machine.journal())
