@@ -43,7 +43,6 @@ EventName = Literal[
     "disk_paused",
     "disk_resumed",
     # books
-    "book_split",
     "book_completed",
     "book_rejected",
     "book_held",
@@ -64,7 +63,6 @@ EventName = Literal[
     "claim_lost",
     "provider_paused",
     # processes
-    "fork_server_started",
     "worker_started",
     "worker_exited",
     "worker_killed",

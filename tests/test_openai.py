@@ -361,8 +361,9 @@ class Purse:
         self.told.append(f"reserve {call.kind}")
         return self
 
-    def settle(self, usage: Usage, *, outcome: str) -> None:
+    def settle(self, usage: Usage, *, outcome: str) -> float:
         self.told.append(f"settle {outcome} {usage.tokens_out}")
+        return 0.25
 
     def cancel(self, *, outcome: str) -> None:
         self.told.append(f"cancel {outcome}")

@@ -12,7 +12,7 @@ from PIL import Image
 
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.providers.api import ImageRequest
-from imaginized.providers.builtin.plates.canvas import Face
+from imaginized.providers.builtin.plates.canvas import Canvas, Face
 from imaginized.providers.builtin.plates.cast import choose_actors
 from imaginized.providers.builtin.plates.compose import draw_plate
 from imaginized.providers.builtin.plates.grammar import deeds_of
@@ -57,6 +57,9 @@ def request(
         ("They crossed the desert from dune to dune.", Place.DESERT),
         ("The priest stood at the altar of the chapel.", Place.CHURCH),
         ("They crept into the cave by the tunnel.", Place.CAVE),
+        ("At three I was at Baker Street and sat down beside the fire.", Place.ROOM),
+        ("He placed two withered flowers upon the table.", Place.ROOM),
+        ("In front of them was a big gate with emeralds.", Place.CASTLE),
     ],
 )
 def test_place_from_words(text: str, place: Place) -> None:
@@ -90,6 +93,8 @@ def test_denied_thing_is_not_there() -> None:
         ("Thick fog lay over the field.", Light.FOG),
         ("Snow lay deep on the field.", Light.SNOW),
         ("They crossed the field.", Light.DAY),
+        ("The sun had gone below the horizon of the field.", Light.DUSK),
+        ("The cyclone had set her down in a lovely field.", Light.DAY),
     ],
 )
 def test_light_from_words(text: str, light: Light) -> None:
@@ -262,6 +267,9 @@ TOTO = Element(type=ElementType.CREATURE, name="Toto", description="a little bla
         ("Dorothy saw Toto sleeping in the grass.", {"Dorothy": "stand", "Toto": "lie"}),
         ("Dorothy stood by the road after her walk, and Toto sat.", {"Dorothy": "stand", "Toto": "sit"}),
         ("Fog lay on the field, and she ran.", {"Dorothy": "run", "Toto": "run"}),
+        ("By the road sat Dorothy, and Toto stood.", {"Dorothy": "sit", "Toto": "stand"}),
+        ("They slept in the grass, all but Toto.", {"Dorothy": "lie", "Toto": "stand"}),
+        ("Dorothy drew nearer, and knelt by Toto.", {"Dorothy": "kneel", "Toto": "stand"}),
     ],
 )
 def test_deed_follows_grammar(text: str, deeds: dict[str, str]) -> None:
@@ -325,6 +333,43 @@ def test_horses_stay_outdoors() -> None:
     actors = choose_actors(plate_request, read_passage(plate_request))
 
     assert {actor.kind for actor in actors} == {"person"}
+
+
+def test_only_compared_is_not_there() -> None:
+    """Whom the passage names in a comparison only is not in the picture."""
+    plate_request = request("Dorothy had a nose like the Lion, and ran.", DOROTHY, LION)
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.name for actor in actors] == ["Dorothy"]
+
+
+def test_hats_come_off_indoors() -> None:
+    """A hat for the street stays on out of doors only."""
+    farmer = Element(type=ElementType.CHARACTER, name="Farmer Brown")
+    requests = [request(f"Farmer Brown stood in the {place}.", farmer) for place in ("field", "parlour")]
+
+    hats = [choose_actors(asked, read_passage(asked))[0].look.hat for asked in requests]
+
+    assert hats == ["straw", ""]
+
+
+def test_vague_creature_is_nobody() -> None:
+    """What is only called an animal has no kind that could be drawn."""
+    animal = Element(type=ElementType.CREATURE, name="White animal")
+    plate_request = request("A white animal ran through the field.", animal)
+
+    assert not choose_actors(plate_request, read_passage(plate_request))
+
+
+def test_part_fills_the_picture() -> None:
+    """A framed part is as large as the whole was."""
+    canvas = Canvas(60, 40, seed=1)
+    canvas.paint(canvas.whole().box(30, 20, 60, 40), (255, 255, 255))
+
+    canvas.frame((30, 20, 60, 40))
+
+    assert (canvas.image.size, canvas.image.getpixel((2, 2))) == ((60, 40), (255, 255, 255))
 
 
 def test_named_creature_of_no_kind_is_a_person() -> None:

@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.soaking import VICTIMS, soak
+from tests.killing import VICTIMS
+from tests.soaking import soak
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "5"))
 SEED = 11

@@ -119,7 +119,9 @@ def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]
             fix = f"systemctl {scope}start imaginized; systemctl {scope}status imaginized says why it ended"
             yield Check(name="unit", state="fail" if state == "failed" else "warn", finding=finding, fix=fix)
     if not loaded:
-        yield Check(name="unit", state="ok", finding="no systemd unit is installed; systemd/README.md has one")
+        yield Check(
+            name="unit", state="ok", finding="no systemd unit is installed; `imaginized init` writes one for you"
+        )
 
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:

@@ -31,6 +31,8 @@ from imaginized.daemon.report import (
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.logs import get_log
 from imaginized.settings import Settings
+from imaginized.stages.records import load_request
+from imaginized.stages.spending import cap_usd
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.pause import Pause
@@ -220,8 +222,8 @@ class Methods:
         if found.hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
         after = await self._update(book, approve)
-        allowed = after.approval.usd if after.approval else 0.0
-        may_cost = max(allowed, self.settings().budget.max_usd_per_book)
+        asked = load_request(self.library.files(book)).budget_usd
+        may_cost = cap_usd(self.settings().budget, after.approval, asked_usd=asked)
         get_log().info("book_approved", book=book, may_cost_usd=may_cost)
         self.wake()
         any_price = after.approval is not None and after.approval.any_price

@@ -16,6 +16,7 @@ from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.limits import shared_limiter
 from imaginized.daemon.provision import Surroundings, make_image, make_text
+from imaginized.daemon.reports import LateReports
 from imaginized.daemon.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
@@ -72,9 +73,10 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
 def work(shop: Workshop) -> None:
     """Perform tasks until told to drain; a new process takes over in time, so that no leak grows for ever."""
     performed = 0
+    late_reports = LateReports(shop.library, log=shop.log)
     while not shop.orders.is_draining and not _is_spent(shop.settings.workers, performed=performed):
         shop.orders.wake.clear()
-        held = _claim_or_wait(shop)
+        held = _claim_or_wait(shop, late_reports)
         if held is not None:
             performed += 1
             perform(shop, held)
@@ -91,12 +93,14 @@ def _memory() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _claim_or_wait(shop: Workshop) -> Held | None:
+def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
     """The next task; None after waiting for one, or for room on the disk."""
     seconds = IDLE_SECONDS
     try:
         is_short = shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes)
         held = None if is_short or shop.pause.is_on else claim_next(shop)
+        if held is None and not is_short:
+            late_reports.catch_up()
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise

@@ -11,6 +11,7 @@ from enum import StrEnum
 from imaginized.errors import ImaginizedError, Rejected
 
 LONGEST_WORDS = 300
+NOT_IMPLEMENTED = 501
 
 
 class Next(StrEnum):
@@ -89,7 +90,7 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         what = Next.DECLINED
     elif status in (401, 403):
         what = Next.PAUSE
-    elif status < 400 or status >= 500 or status in _PASSING:
+    elif status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING:
         what = Next.RETRY
     else:
         what = Next.REJECT
@@ -99,7 +100,7 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         code=code,
         words=words or "no reason given",
         after_seconds=after,
-        was_charged=status < 400 or status >= 500,
+        was_charged=status < 400 or (status >= 500 and status != NOT_IMPLEMENTED),
     )
 
 

@@ -1,5 +1,6 @@
 """Provider `openai`: any OpenAI-compatible endpoint. The only openai import; made in the process that uses it."""
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -96,10 +97,14 @@ class OpenAITransport:
         return _send(partial(create, model=str(body["model"]), messages=messages, extra_body=rest), timeout_seconds)
 
     def image(self, body: Body, *, timeout_seconds: float) -> Answer:
-        """Post an image generation."""
-        rest = {name: value for name, value in body.items() if name != "prompt"}
-        generate = self._client.with_options(timeout=_timeout(timeout_seconds)).images.with_raw_response.generate
-        return _send(partial(generate, prompt=str(body["prompt"]), extra_body=rest), timeout_seconds)
+        """Post an image generation; one with pictures goes to the path for edits, as a form."""
+        rest = {name: value for name, value in body.items() if name not in ("prompt", "image")}
+        images = self._client.with_options(timeout=_timeout(timeout_seconds)).images.with_raw_response
+        post = partial(images.generate, prompt=str(body["prompt"]), extra_body=rest)
+        if pictures := body.get("image"):
+            files = [_file(number, str(uri)) for number, uri in enumerate(cast(list[str], pictures), 1)]
+            post = partial(images.edit, image=files, prompt=str(body["prompt"]), extra_body=rest)
+        return _send(post, timeout_seconds)
 
 
 class _Raw(Protocol):
@@ -125,6 +130,12 @@ def _send(post: Callable[[], _Raw], timeout_seconds: float) -> Answer:
         was_sent = "connect" not in type(reason).__name__.casefold()
         raise Dropped(f"no answer: {reason}", was_sent=was_sent) from error
     return _answer(raw.status_code, raw.headers, raw.content)
+
+
+def _file(number: int, uri: str) -> tuple[str, bytes, str]:
+    """A data URI as a file of a form."""
+    kind, _, data = uri.removeprefix("data:").partition(";base64,")
+    return f"reference-{number}.{kind.rpartition('/')[2]}", base64.b64decode(data), kind
 
 
 def _timeout(seconds: float) -> openai.Timeout:

@@ -16,6 +16,8 @@ from imaginized.providers.replies import SaidScene
 TEXTS = ("system", "chapter", "again", "image", "softened")
 PROFILES = ("general", "fantasy", "mystery", "nonfiction")
 DEFAULT_STYLE = "A detailed, painterly storybook illustration, true to the period and place of the story."
+STYLE = "Style of every picture in it: {}."
+ALIKE = "Attached pictures, if any, show in this order: {}. Draw the same faces, builds and clothes.\n"
 LONGEST_PROMPT_FILE_BYTES = 64 * 1024
 OVERLAP_WORDS = WORDS_PER_PAGE
 MOST_LOOKS = 8
@@ -204,12 +206,15 @@ def image_prompt(request: ImageRequest, *, prompts: Prompts, softened: bool = Fa
     mood = ". ".join(word for word in (scene.mood, scene.lighting) if word)
     present = [element for element in request.elements if element.description][:MOST_LOOKS]
     looks = "\n".join(f"- {element.name} ({element.type}): {element.description}" for element in present)
+    named = ", ".join(reference.name for reference in request.references)
+    style = "; ".join(line.rstrip(". ") for line in request.style.splitlines() if line.strip())
     return _fill(
         prompts.softened if softened else prompts.image,
-        style=DEFAULT_STYLE,
+        style=STYLE.format(style) if style else DEFAULT_STYLE,
         description=scene.description or " ".join(scene.quote.text.split()),
         mood=f"Mood and light: {mood}." if mood else "",
-        looks=f"\nWho and what is in it, always drawn so:\n{looks}\n" if looks else "",
+        looks=(f"\nWho and what is in it, always drawn so:\n{looks}\n" if looks else "")
+        + (ALIKE.format(named) if named else ""),
     )
 
 

@@ -17,6 +17,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
+from email.message import Message
+from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -27,6 +29,8 @@ _SENTENCE = re.compile(r"[^.!?\s][^.!?]{15,300}[.!?]['\"”’]?(?=\s|$)")
 _WANTED = re.compile(r"Choose (\d+) ")
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 HANG_SECONDS = 600.0
+EDITS = "/images/edits"
+IMAGE_PATHS = ("/images/generations", EDITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class Script:
         seed: For the random faults.
         rungs: Response formats it takes; others are refused with 400.
         image_route: "images", or "chat" for a server without the images endpoint.
+        takes_references: Whether the images endpoint takes pictures to draw alike.
         image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
         limit_name: The only parameter for the length of an answer it takes; "" for any.
         key: The key it insists on; "" for none.
@@ -77,6 +82,7 @@ class Script:
     seed: int = 1
     rungs: Sequence[str] = ("json_schema", "json_object", "text")
     image_route: str = "images"
+    takes_references: bool = True
     image_as: str = "b64_json"
     limit_name: str = ""
     key: str = ""
@@ -201,8 +207,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A chat or an image."""
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-        is_image = self.path.endswith("/images/generations") or "modalities" in body
+        data = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        kind = self.headers.get("Content-Type", "")
+        body = _form(kind, data) if kind.startswith("multipart/") else json.loads(data)
+        is_image = self.path.endswith(IMAGE_PATHS) or "modalities" in body
         kind = "image" if is_image else "text"
         self.server.counts.bodies.append((kind, body))
         self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
@@ -225,8 +233,8 @@ class _Handler(BaseHTTPRequestHandler):
         rung = str(wanted["type"]) if isinstance(wanted, dict) else "text"
         if script.key and self.headers.get("Authorization") != f"Bearer {script.key}":
             return Fault(kind="status", status=401, code="invalid_api_key", message="Incorrect API key provided")
-        if self.path.endswith("/images/generations"):
-            lacks = script.image_route == "chat"
+        if self.path.endswith(IMAGE_PATHS):
+            lacks = script.image_route == "chat" or (self.path.endswith(EDITS) and not script.takes_references)
             return Fault(kind="status", status=404, message="no such endpoint") if lacks else None
         if rung not in script.rungs:
             return Fault(kind="status", status=400, message=f"response_format {rung} is not supported")
@@ -313,6 +321,24 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         if announced:
             raise _Broken
+
+
+def _form(content_type: str, data: bytes) -> Mapping[str, object]:
+    """The fields of a form; of each file its first bytes, in hex, in a list."""
+    message = BytesParser().parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + data)
+    fields: dict[str, object] = {}
+    for part in message.get_payload():
+        assert isinstance(part, Message)
+        name = str(part.get_param("name", header="Content-Disposition")).removesuffix("[]")
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        if part.get_filename():
+            held = fields.setdefault(name, [])
+            assert isinstance(held, list)
+            held.append(content[:4].hex())
+        else:
+            fields[name] = content.decode()
+    return fields
 
 
 def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, object]:

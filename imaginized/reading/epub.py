@@ -104,7 +104,13 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                     f"{name} is nested more than {MAX_LEVELS:,} levels deep; what follows there is left out"
                 )
             documents.append(
-                read_document(tree.root, name=name, wanted=frozenset(wanted[name]), is_linear=spine_item.is_linear)
+                read_document(
+                    tree.root,
+                    name=name,
+                    wanted=frozenset(wanted[name]),
+                    is_linear=spine_item.is_linear,
+                    is_spaced=tree.is_spaced,
+                )
             )
     return documents, warnings
 

@@ -52,7 +52,7 @@ def divide(
 
 def _finish(chapter: ChapterText, *, numbers: Sequence[int], name: str, shared: int) -> ChapterText:
     """The chapter with the pages of its paragraphs."""
-    paragraphs = tuple(replace(each, file=name, page=numbers[each.position]) for each in chapter.paragraphs)
+    paragraphs = tuple(each._replace(file=name, page=numbers[each.position]) for each in chapter.paragraphs)
     return replace(chapter, path=chapter.path[shared:], fragment="", paragraphs=paragraphs)
 
 
@@ -97,7 +97,7 @@ def _raise_headings(blocks: Sequence[PlacedBlock], *, marks: Sequence[_Mark]) ->
     raised = [placed.block for placed in blocks]
     for mark in marks:
         for at in range(mark.at, mark.at + mark.length):
-            raised[at] = replace(raised[at], level=raised[at].level or len(mark.path) + 1, starts_scene=False)
+            raised[at] = raised[at]._replace(level=raised[at].level or len(mark.path) + 1, starts_scene=False)
     return raised
 
 

@@ -22,17 +22,17 @@ def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow
     words = 0
     name, end = "", 0
     for index in _without_notes(body, flow=flow):
-        block = flow.blocks[index]
-        if block.level and is_chapter_title(block.text) and len(block.text) < 12:
+        text, position, count, level, starts_scene, _ = flow.blocks[index]
+        if level and len(text) < 12 and is_chapter_title(text):
             is_after_number = True
             continue
-        starts_scene = bool(paragraphs) and (block.starts_scene or block.level > 0 or is_after_number)
+        starts_scene = bool(paragraphs) and (starts_scene or level > 0 or is_after_number)
         is_after_number = False
         if index >= end:
             at = flow.document_at(index)
             name, end = flow.documents[at].name, flow.starts[at] + len(flow.documents[at].blocks)
-        words += block.words
-        paragraphs.append(Paragraph(text=block.text, file=name, position=block.position, starts_scene=starts_scene))
+        words += count
+        paragraphs.append(Paragraph(text, name, position, None, starts_scene))
     return tuple(paragraphs), words
 
 

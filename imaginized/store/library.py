@@ -122,16 +122,15 @@ class Library:
             OSError: Disk full or read-only; the old manifest stands.
         """
         files = self.files(book)
-        manifest = files.manifest
         try:
             with self._locked(files, wait_seconds=wait_seconds):
-                before = _raised(self._decoded(manifest.read_bytes(), book=book))
+                before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 after = transition(before)
                 publish(artifacts)
                 if after is not before:
                     after = self._recorded(before, after, files=files)
                     data = encode(after)
-                    write_atomic(manifest, data)
+                    write_atomic(files.manifest, data)
                     self._remember(book, data, after)
                 if durable:
                     sync_folder(files.root)

@@ -232,7 +232,7 @@ BLAND_PEOPLE = words(
     "women children "
     "party company everyone companion guest guests others human crowd group enemy stranger son daughter father "
     "mother brother sister wife husband uncle aunt cousin sir master mate nobody baby "
-    "creature creatures animal animals beast beasts"
+    "creature creatures animal animals beast beasts coward leader passenger patient attendant voice"
 )
 PLAIN_ADJECTIVES = words(
     "little old young big poor great good small large whole other dear two three few strange queer fine real"
@@ -250,6 +250,9 @@ BLAND_THINGS = words(
     "country earth "
     "street town city village building yard region quarter square end space bottom chamber pocket pockets clothes "
     "office passage-way spot block area top distance outside inside left line"
+)
+PASSING_PLACES = words(
+    "bank ditch hole slope structure passage step steps room rooms rock rocks gate horizon hill field hall pier bar"
 )
 ABSTRACT_HINTS = words(
     "if would could should might may perhaps because therefore thought think believe believed know knew hope "

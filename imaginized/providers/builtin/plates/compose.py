@@ -15,9 +15,12 @@ from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.staging import draw_crowd, stage_actors
 from imaginized.providers.builtin.plates.typeset import write_caption
-from imaginized.providers.builtin.plates.words import Place
+from imaginized.providers.builtin.plates.words import INDOORS, Place
 
 METHOD = "storyboard plate"
+CLOSE = 2  # figures that may be shown from nearer by
+ENCLOSED = INDOORS | {Place.FOREST, Place.TOWN, Place.CAVE}  # elsewhere the sky is half of the picture
+NEAREST = 0.7  # of the width that is then seen
 PAPER: Colour = (243, 236, 222)
 SHEET = (1536, 1024)
 PICTURE = (1432, 682)
@@ -53,6 +56,7 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     if is_crowded(reading) and not stage.afloat:
         draw_crowd(canvas, reading, stage)
     stage_actors(canvas, reading, stage, actors)
+    _step_closer(canvas, reading, stage, actors)
     _close(canvas, reading, stage)
     for word in _tones_of(request.style):
         canvas.tint(*TONES[word])
@@ -84,6 +88,18 @@ def _draw_birds(canvas: Canvas, reading: Reading) -> None:
     draw_flock(
         canvas, at, mix(reading.palette.ink, reading.palette.haze, 0.15), count=17, spread=430, size=44, chances=chances
     )
+
+
+def _step_closer(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> None:
+    """One or two figures are often shown from nearer by, so that no two scenes of a kind look the same."""
+    if reading.place not in ENCLOSED or not 0 < len(actors) <= CLOSE or is_crowded(reading):
+        return
+    share = reading.dice("framing").uniform(NEAREST, 1.0)
+    width, height = canvas.width * share, canvas.height * share
+    middle = stage.centre + (stage.light_at[0] - stage.centre) * 0.35
+    left = min(max(middle - width / 2, 0.0), canvas.width - width)
+    bottom = min(stage.feet + height * 0.1, canvas.height)
+    canvas.frame((left, bottom - height, left + width, bottom))
 
 
 def _close(canvas: Canvas, reading: Reading, stage: Stage) -> None:
