@@ -45,6 +45,7 @@ from tests.daemons import make_epub
 CHAPTERS = 2
 FULL_FOR_OPERATIONS = 6
 MORE_THAN_ENOUGH_REAPS = 5
+TIDY_SECONDS = 10.0  # for a library of one book
 # Reading is no step: nothing is different after it. Nor is close: nothing is written by it.
 STEPS = ("open", "write", "fdatasync", "fsync", "rename", "replace", "unlink", "link", "mkdir", "rmdir")
 # Before these, a kill leaves what it leaves before the operation that follows: nothing is different on the disk.
@@ -202,7 +203,7 @@ def take_up(place: Place) -> None:
     library = Library(place.library, clock=SystemClock())
     reaper = Reaper(library, clock=SystemClock(), stale_after_seconds=600.0, max_attempts=3, log=get_log())
     for _ in range(MORE_THAN_ENOUGH_REAPS):
-        if not reaper.reap():
+        if not reaper.reap() and reaper.tidy(seconds=TIDY_SECONDS):
             break
     live(place)
 
