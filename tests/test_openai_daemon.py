@@ -54,7 +54,7 @@ def records(daemon: Daemon, folder: str) -> list[dict[str, object]]:
     return [json.loads(path.read_text()) for path in sorted(daemon.library.glob(f"*/data/{folder}/*.json"))]
 
 
-def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
+def test_f29_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
     """With 30 % faults no chapter is empty, nothing is asked for twice, and the key shows nowhere."""
     with (
         scripted(Script(fault_share=0.3, random_faults=FAULTS, key=KEY, seed=7)) as server,
@@ -91,7 +91,7 @@ def test_a_killed_worker_costs_the_call_in_flight_only(book: Path, tmp_path: Pat
     assert server.counts.requests["text"] == CHAPTERS + 1
 
 
-def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
+def test_f29_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     """A key that the endpoint does not take pauses the work: no chapter fails, and the log says why."""
     with (
         scripted(Script(key="another")) as server,
@@ -109,7 +109,7 @@ def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     assert server.counts.requests["text"] == 1
 
 
-def test_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> None:
+def test_f29_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> None:
     """What made the endpoint refuse is mended without a new key: after a reload nobody waits any more."""
     with (
         scripted(Script(text=(Fault(kind="status", status=401),), key=KEY)) as server,
