@@ -77,7 +77,7 @@ def fold_title(title: str) -> str:
 
 def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
     """Mark what stands before Project Gutenberg's start line and after its end line."""
-    if "project gutenberg" not in "\n".join([block.text[:60] for block in blocks]).lower():
+    if not any("utenberg" in block.text or "UTENBERG" in block.text for block in blocks):
         return
     edges = [
         (index, edge[1].lower()) for index, block in enumerate(blocks) if (edge := _LICENCE_EDGE.match(block.text))
