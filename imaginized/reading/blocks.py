@@ -481,12 +481,12 @@ def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
 def _fold_line(text: str) -> str:
     """White space folded to single blanks and what nobody sees left out; most lines have neither."""
     if not text.isprintable():
-        if "\n" in text:
-            text = " ".join(map(str.strip, text.split("\n")))
-        if not text.isascii():
+        text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
+        text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "")
+        if not text.isprintable():  # now only few are left
             for character in _INVISIBLE:
                 text = text.replace(character, "")
-            text = text.replace("\u00a0", " ").replace("\u200a", " ")
-        if not text.isprintable():
             return " ".join(text.split())
-    return " ".join(text.split()) if "  " in text else text.strip(" ")
+    if "  " in text:
+        return " ".join(text.split())
+    return text.strip(" ")
