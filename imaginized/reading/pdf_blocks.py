@@ -12,6 +12,7 @@ from imaginized.reading.classify import (
     is_chapter_title,
     is_part_title,
     is_story_title,
+    mend_capitals,
     reason_by_title,
 )
 from imaginized.reading.pdf_layout import Leaf, body_size, is_contents_line
@@ -36,7 +37,6 @@ _MAX_BOLD_CHARACTERS = 90
 _MAX_LEVEL = 6
 _SENTENCE_END = re.compile(r"(?:[.!?…:。！？][\"'”’»)\]]*|[,;—–]?[\"”»])$")
 _LIST_ITEM = re.compile(r"^\d+[.)]?\s+[a-zà-ÿ]")
-_SPLIT_CAPITAL = re.compile(r"\b([B-HJ-NP-Z]) (?=[A-Z]{2,}\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,11 +354,6 @@ def _join_heading(run: _Run) -> str:
         texts = [texts[0], " ".join(texts[1:])]
         return mend_capitals(join_titles(texts))
     return mend_capitals(" ".join(" ".join(texts).split()))
-
-
-def mend_capitals(title: str) -> str:
-    """Small capitals come apart ("C HAPTER T WO"): a capital that is no word is put back to its word."""
-    return _SPLIT_CAPITAL.sub(r"\1", title) if title.isupper() else title
 
 
 def _join(run: _Run, *, words: Words, kind: _Type) -> str:

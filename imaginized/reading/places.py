@@ -89,7 +89,7 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
     if len(found) < _MIN_NUMBERED:
         headings = [Place(index=i, title=b.text) for i, b in enumerate(flow.blocks) if _looks_like_heading(b)]
         found = [place for place in headings if is_chapter_title(place.title)]
-    if len(found) < _MIN_NUMBERED:
+    if len(found) < _MIN_NUMBERED or not _count_up([place.title for place in found]):
         return ()
     above = _titles_above(headings, flow=flow) if len({place.title for place in found}) < len(found) else {}
     return tuple(
@@ -97,6 +97,13 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
         for p in headings
         if _is_telling(p.title)
     )
+
+
+def _count_up(titles: Sequence[str]) -> bool:
+    """Whether bare numbers among titles are chapters': each the next, or the first again; not prices or years."""
+    numbers = [int(bare) for title in titles if (bare := title.strip(" .")).isdecimal() and bare.isascii()]
+    steps = sum(other in (1, one + 1) for one, other in pairwise(numbers))
+    return 2 * len(numbers) <= len(titles) or steps * 2 >= len(numbers) - 1 > 0
 
 
 def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[str, ...]]:
