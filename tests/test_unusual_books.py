@@ -233,9 +233,7 @@ def test_narratives_of_numbered_chapters_are_parts(tmp_path: Path) -> None:
     pages = files(*["I", "II", "III", "IV"], "First Narrative", words=900)
     pages |= {f"n{each}.xhtml": page(f"<h3>{each}</h3>{prose(1000)}") for each in NUMERALS}
     pages["4.xhtml"] = page("<h2>First Narrative</h2><p>Contributed by Miss Clack.</p>")
-    loss = point(
-        "The Loss", "0.xhtml", *(point(each, f"{at}.xhtml") for at, each in enumerate(["I", "II", "III", "IV"]))
-    )
+    beside = [point(each, f"{at}.xhtml") for at, each in enumerate(["I", "II", "III", "IV"])]
     narrative = point("First Narrative", "4.xhtml", *(point(each, f"n{each}.xhtml") for each in NUMERALS))
 
     book = read(tmp_path, pages, ncx=point("The Loss", "0.xhtml", *beside) + point("The Truth", "4.xhtml", narrative))

@@ -23,7 +23,7 @@ from imaginized.reading.classify import (
     reason_by_types,
 )
 from imaginized.reading.flow import Flow, build_flow, fold_title
-from imaginized.reading.package import Entry, Package
+from imaginized.reading.package import Entry, Metadata, Package
 from imaginized.reading.places import (
     Place,
     add_unlisted,
@@ -92,7 +92,7 @@ def find_chapters(
     landmarks = _read_landmarks(package.landmarks, flow=flow, names=names)
     sections = _choose_sections(package, flow=flow, names=names, landmarks=landmarks)
     title = package.metadata.title
-    groups, skipped = _group(sections, flow=flow, book_title=title)
+    groups, skipped = _group(sections, flow=flow, names=_names_of(package.metadata))
     chapters = _number(
         _without_ornaments(
             [_read_chapter(group, flow=flow, book_title=title, is_only=len(groups) == 1) for group in groups]
@@ -103,7 +103,7 @@ def find_chapters(
 
 def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], landmarks: Landmarks) -> list[Section]:
     """The sections of the first way that is good enough."""
-    title = package.metadata.title
+    names_of_book = _names_of(package.metadata)
     listed = places_by_contents(package.contents, flow=flow, names=names)
     ways: tuple[tuple[Callable[[], tuple[Place, ...]], int], ...] = (
         (lambda: listed, 0),
@@ -116,7 +116,7 @@ def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], lan
     best_count = 0
     for way, min_words in ways:
         sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=landmarks) if (places := way()) else []
-        groups, _ = _group(sections, flow=flow, book_title=title)
+        groups, _ = _group(sections, flow=flow, names=names_of_book)
         if (best_count == 0 and groups) or _is_richer(groups, than=best_count, min_words=min_words):
             best, best_count = sections, len(groups)
         if groups and not _is_poor(groups, flow=flow):
@@ -230,7 +230,7 @@ def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
 
 
 def _group(
-    sections: Sequence[Section], *, flow: Flow, book_title: str
+    sections: Sequence[Section], *, flow: Flow, names: frozenset[str]
 ) -> tuple[list[list[Section]], tuple[Skipped, ...]]:
     """Put the sections of each chapter together; the rest is skipped with its reason."""
     depth = _chapter_depth(sections, flow=flow)
@@ -245,7 +245,7 @@ def _group(
         if is_inside and section.reason != "notes" and place.path not in parts:
             groups[-1].append(section)
             continue
-        reason = section.reason or _reason_by_size(section, parts=parts, book_title=book_title)
+        reason = section.reason or _reason_by_size(section, parts=parts, names=names)
         if reason:
             part = place.title if reason == "part page" and not section.is_parent else part
             is_open = False
@@ -255,6 +255,15 @@ def _group(
         groups.append([replace(section, place=replace(place, path=(part,))) if is_flat_child else section])
         is_open = True
     return groups, tuple(skip for skip in skipped if skip.words or skip.reason != "no text")
+
+
+def _names_of(metadata: Metadata) -> frozenset[str]:
+    """What a title page may be called: the book's title and its authors, "Austen, Jane" as "Jane Austen"."""
+    return frozenset(map(_name, (metadata.title, *metadata.authors)))
+
+
+def _name(text: str) -> str:
+    return "".join(sorted(map(fold_title, text.split())))
 
 
 def _is_inside(section: Section, *, chapter: Section) -> bool:
@@ -285,22 +294,22 @@ def _find_parts(sections: Sequence[Section], *, depth: int) -> dict[tuple[str, .
     return found
 
 
-def _reason_by_size(section: Section, *, parts: dict[tuple[str, ...], float], book_title: str) -> str:
+def _reason_by_size(section: Section, *, parts: dict[tuple[str, ...], float], names: frozenset[str]) -> str:
     """Part pages, title pages and empty places among what looks like story."""
     title = section.place.title
     if section.is_parent and (*section.place.path, title) in parts:
         usual = parts[*section.place.path, title]
         if section.size < max(PART_PAGE_WORDS, min(usual / 4, _MAX_PART_PAGE_WORDS)):
             return "part page"
+    if section.size < PART_PAGE_WORDS and title and _name(title) in names:
+        return "title page"
     if section.size < PART_PAGE_WORDS and is_edge_title(title):
         return "title page" if is_start_title(title) else "end page"
     if section.size == 0 and not section.is_parent:
         return "part page" if is_part_title(title) else "no text"
-    if section.size < PART_PAGE_WORDS and not section.is_parent:
-        if is_part_title(title) and not is_story_type(section.place.types - {"part", "volume"}):
-            return "part page"
-        if title and fold_title(title) == fold_title(book_title):
-            return "title page"
+    is_part_page = is_part_title(title) and not is_story_type(section.place.types - {"part", "volume"})
+    if section.size < PART_PAGE_WORDS and not section.is_parent and is_part_page:
+        return "part page"
     return ""
 
 

@@ -166,7 +166,7 @@ _SKIP_TITLES = tuple(
         (
             "epigraph",
             r"""
-                epigraphs?|[ée]pigraphe|motto|ep[ií]grafe
+                epigraphs?|[ée]pigraphe|motto|ep[ií]grafe|etymology|extracts(?: \(.*\))?
             """,
         ),
         (
@@ -186,7 +186,8 @@ _SKIP_TITLES = tuple(
                 |prefazione|introduzione|introducci[óo]n|introdução|apresentação|presentaci[óo]n|premessa
                 |(?:vor|ein)bemerkung|zur einf[üu]hrung|einf[üu]hrung|voorwoord|inleiding|f[öo]rord
                 |inledning|introduktion|johdanto|esipuhe|przedmowa|wst[ęe]p|p[řr]edmluva|előszó|giriş|önsöz|предисловие
-                |введение|вступление|от (?:автора|издательства|переводчика|редакции)|はじめに|まえがき|序文?|前言|序言
+                |введение|вступление|от (?:автора|издательства|переводчика|редакции)|はじめに|まえがき|序文?|前言
+                |序言?|自序|代序|推荐序.*|译者序|譯者序
                 |הקדמה|מבוא|المقدمة|مقدمة
             """,
         ),
@@ -203,7 +204,8 @@ _SKIP_TITLES = tuple(
         (
             "about the author",
             r"""
-                about the (?:author|book|publisher|translator|editor|type|illustrator|narrator)s?.*|about
+                (?:about|on) the cover|about this book
+                |about the (?:author|book|publisher|translator|editor|type|illustrator|narrator)s?.*|about
                 |about (?!a\b|the\b).{3,40} \(author\)|über (?:den autor|die autorin).*|[àa] propos.*
                 |(?:autor|author|translator|editor)(?:s|es|in|a)?|(?:the )?author biography
                 |(?:.{1,60}[:—–-] )?(?:an? )?(?:short |brief )?biograph(?:y|ical (?:note|sketch))(?: of the author)?
@@ -235,7 +237,7 @@ _SKIP_TITLES = tuple(
             "appendix",
             r"""
                 appendi(?:x|ces)(?: \w+)?(?:[.:—–-].*)?|annexes?|anhang|ap[êée]ndices?|appendice|приложени[ея]
-                |付録|附録|附属書|附录
+                |(?:付録|附録|附属書|附录|附錄)\s*.*
             """,
         ),
         (
@@ -278,11 +280,12 @@ _SKIP_TITLES = tuple(
             "licence",
             r"""
                 (?:the )?(?:full )?project gutenberg.*licen[sc]e.*|licen[sc]e|.*\bgnu free documentation.*
-                |start of (?:the|this) project gutenberg.*
+                |start of (?:the|this) project gutenberg.*|there are several editions of this e-?book.*
             """,
         ),
     )
 )
+_SPACED_HAN = re.compile(r"(?<=^[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]$)")  # "目 录"
 _PUNCTUATION = re.compile(r"[\s.:;,!*_~•·–—-]+$|^[\s.:;,!*_~•·–—-]+")
 
 
@@ -343,7 +346,7 @@ def mend_capitals(title: str) -> str:
 @lru_cache(maxsize=4096)
 def reason_by_title(title: str) -> str:
     """Why a part of that title is no story; "" when its title does not say so."""
-    plain = _PUNCTUATION.sub("", " ".join(title.split()))
+    plain = _SPACED_HAN.sub("", _PUNCTUATION.sub("", " ".join(title.split())))
     if not plain or is_story_title(plain):
         return ""
     return next((reason for pattern, reason in _SKIP_TITLES if pattern.match(plain)), "")

@@ -34,6 +34,7 @@ _COLUMN_WIDTH = 0.25
 _LARGE = 1.15
 _MAX_HEADING_CHARACTERS = 160
 _MAX_BOLD_CHARACTERS = 90
+_MAX_NUMBER_CHARACTERS = 20
 _MAX_LEVEL = 6
 _SENTENCE_END = re.compile(r"(?:[.!?…:。！？][\"'”’»)\]]*|[,;—–]?[\"”»])$")
 _LIST_ITEM = re.compile(r"^\d+[.)]?\s+[a-zà-ÿ]")
@@ -247,7 +248,10 @@ def _starts_run(each: _Set, *, after: _Set, kind: _Type) -> bool:
     is_heading = other.size > kind.size * _LARGE
     if is_heading or (one.is_bold != other.is_bold and (_fits(each, after=after) or after.indent > kind.size)):
         return (
-            not is_heading or each.leaf is not after.leaf or is_chapter_title(one.text) or is_chapter_title(other.text)
+            not is_heading
+            or each.leaf is not after.leaf
+            or (is_chapter_title(one.text) and len(one.text) <= _MAX_NUMBER_CHARACTERS)
+            or is_chapter_title(other.text)
         )
     if is_chapter_line(other.text) or is_chapter_line(one.text):
         return True

@@ -10,6 +10,7 @@ from imaginized.reading.classify import (
     is_chapter_title,
     is_part_title,
     is_story_title,
+    is_subsection_title,
     reason_by_title,
     reason_by_types,
 )
@@ -171,7 +172,7 @@ def heading_at(index: int, *, flow: Flow) -> str:
         block = flow.blocks[at]
         if not block.level or len(block.text) > _MAX_HEADING_CHARACTERS or flow.document_at(at) != document:
             break
-        if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text)):
+        if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text) or is_subsection_title(block.text)):
             break
         if lines and block.level <= level and not _is_bare_number(lines[-1]):
             break
