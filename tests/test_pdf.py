@@ -286,7 +286,11 @@ def test_printed_contents_are_cut(tmp_path: Path) -> None:
 
 def test_a_chapter_may_begin_below_the_contents(tmp_path: Path) -> None:
     """Where a listed title comes again, larger, the contents end; a title that is broken into lines is one."""
-    names = ("CHAPTER I. Down the Rabbit-Hole", "CHAPTER II. The Pool of Tears", "CHAPTER III. The Mock Turtle and a Tale")
+    names = (
+        "CHAPTER I. Down the Rabbit-Hole",
+        "CHAPTER II. The Pool of Tears",
+        "CHAPTER III. The Mock Turtle and a Tale",
+    )
     setter = Typesetter()
     setter.heading("Contents")
     for name in names:

@@ -45,7 +45,9 @@ _MIN_UNNUMBERED_WORDS = 1200
 _MAX_PART_PAGE_WORDS = 250
 _MIN_LEAVES = 3
 _MIN_ORNAMENTS = 5
-_CLOSED_REASONS = frozenset({"notes", "index", "glossary", "bibliography", "list of illustrations"})
+_CLOSED_REASONS = frozenset(
+    {"notes", "index", "glossary", "bibliography", "afterword", "appendix", "list of illustrations"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
