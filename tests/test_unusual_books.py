@@ -271,3 +271,14 @@ def test_lines_that_open_chapters_overrule_poor_contents(tmp_path: Path) -> None
     listed = contents(("T ITLE P AGE", "t.xhtml"), ("P REFACE TO THE E DITION", "p.xhtml"), ("C ONTENTS", "c.xhtml"))
 
     assert titles_of(read(tmp_path, pages, nav=listed)) == ["Chapter I", "Chapter II", "Chapter III", "Chapter IV"]
+
+
+@pytest.mark.parametrize(
+    "colophon", ["<p>www.feedbooks.com</p><p>Food for the mind</p>", "<p>底本：「檸檬」新潮社</p><p>入力：青空</p>"]
+)
+def test_a_librarys_own_lines_behind_the_story_are_cut(tmp_path: Path, colophon: str) -> None:
+    """What a collection of free books adds after the last line is named among what was skipped."""
+    book = read(tmp_path, {"a.xhtml": page(f"<h1>Chapter 1</h1>{prose(700)}{colophon}")})
+
+    assert len(book.chapters[0].paragraphs) == 1
+    assert [skipped.reason for skipped in book.skipped] == ["colophon"]
