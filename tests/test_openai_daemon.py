@@ -77,18 +77,51 @@ def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> N
     assert leaks == []
 
 
-def test_a_killed_worker_costs_the_call_in_flight_only(book: Path, tmp_path: Path) -> None:
-    """SIGKILL while the second chapter is asked about: every other call is made once."""
-    script = Script(text=(None, Fault(kind="hang")), key=KEY)
+def test_a_kill_costs_the_call_in_flight_only(book: Path, tmp_path: Path) -> None:
+    """SIGKILL of a worker while it asks, of the whole daemon while it draws: every other call is made once."""
+    script = Script(text=(None, Fault(kind="hang")), image=(None, None, Fault(kind="hang")), key=KEY)
     with scripted(script) as server, running(server, tmp_path, workers__max_concurrency=1) as daemon:
         daemon.drop(book)
         daemon.wait_for(lambda: server.counts.requests["text"] == 2 and server.counts.at_once == 1, "a call hangs")
         os.kill(int(str(daemon.workers()[0]["pid"])), signal.SIGKILL)
+        daemon.wait_for(lambda: server.counts.requests["image"] == 3 and server.counts.at_once == 2, "another hangs")
+        daemon.kill()
+        daemon.start()
         daemon.wait_for_phases("done")
-        scenes = records(daemon, "scenes")
+        scenes, pictures = records(daemon, "scenes"), records(daemon, "illustrations")
 
-    assert len(scenes) == CHAPTERS
-    assert server.counts.requests["text"] == CHAPTERS + 1
+    assert len(scenes) == len(pictures) == CHAPTERS
+    assert server.counts.requests == {"text": CHAPTERS + 1, "image": CHAPTERS + 1}
+
+
+def test_f29_an_endpoint_in_trouble_is_waited_for_by_all(book: Path, tmp_path: Path) -> None:
+    """429 holds every worker, 500 and a timeout are tried again, an empty account pauses all: no attempt is used."""
+    faults = (
+        Fault(kind="status", status=429, retry_after="1.5"),
+        Fault(kind="status", status=500),
+        Fault(kind="hang"),
+        Fault(kind="status", status=429, code="insufficient_quota", message="You exceeded your current quota"),
+    )
+    options = {"openai__timeout_seconds": 0.3, "workers__max_concurrency": 3}
+    with (
+        scripted(Script(text=faults, key=KEY)) as server,
+        running(server, tmp_path, provider__image="none", **options) as daemon,
+    ):
+        daemon.drop(book)
+        daemon.wait_for(lambda: bool(daemon.events("provider_paused")), "the account is empty")
+        daemon.wait_for(lambda: len(daemon.events("claim_released")) == 3, "all have given back")
+        before, asked = daemon.status(), server.counts.requests["text"]
+        daemon.call("resume")
+        (row,) = daemon.wait_for_phases("done")
+        manifest = json.loads(next(daemon.library.glob("*/.imaginize.manifest.json")).read_text())
+
+    held = [moment - server.counts.moments[0] for moment in server.counts.moments]
+    assert not [moment for moment in held if 0.5 < moment < 1.4]  # those under way may be about as early as the first
+    assert "You exceeded your current quota" in json.dumps(before)
+    assert asked <= 4 + 3 - 1
+    assert [chapter.get("retryCount", 0) for chapter in manifest["chapters"].values()] == [0] * CHAPTERS
+    assert server.counts.requests["text"] == CHAPTERS + server.counts.failed["text"]
+    assert row["phase"] == "done"
 
 
 def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:

@@ -98,6 +98,7 @@ class Counts:
         failed: Those of them that were made to fail or were refused.
         most_at_once: Requests in work at the same time.
         bodies: What was sent, in order, with the kind.
+        moments: When, in seconds of this server's monotonic clock.
         authorizations: The Authorization header of each.
     """
 
@@ -106,6 +107,7 @@ class Counts:
     at_once: int = 0
     most_at_once: int = 0
     bodies: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
     authorizations: list[str] = field(default_factory=list)
 
     def shown(self) -> Mapping[str, object]:
@@ -212,7 +214,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = _form(kind, data) if kind.startswith("multipart/") else json.loads(data)
         is_image = self.path.endswith(IMAGE_PATHS) or "modalities" in body
         kind = "image" if is_image else "text"
-        self.server.counts.bodies.append((kind, body))
+        with self.server.changed:  # both or neither: they are read side by side
+            self.server.counts.bodies.append((kind, body))
+            self.server.counts.moments.append(time.monotonic())
         self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
         fault = self.server.next_fault(kind)
         with self.server.at_work():
