@@ -13,7 +13,7 @@ from imaginized.book.text import ChapterText
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.stages.records import ScenesRecord
 from imaginized.store.records import load
-from tests.daemons import Daemon, daemon_in, make_epub
+from tests.daemons import Daemon, daemon_in, make_epub, processes_of
 
 KEY = "sk-canary-8d21c0ffee"
 FAULTS = (
@@ -54,11 +54,19 @@ def records(daemon: Daemon, folder: str) -> list[dict[str, object]]:
     return [json.loads(path.read_text()) for path in sorted(daemon.library.glob(f"*/data/{folder}/*.json"))]
 
 
+def proc_files(daemon: Daemon) -> list[Path]:
+    """What other users may read, or its own user, of every process of the daemon."""
+    pids = processes_of(daemon)
+    assert len(pids) >= 4
+    return [Path(f"/proc/{pid}/{name}") for pid in pids for name in ("environ", "cmdline")]
+
+
 def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
     """With 30 % faults no chapter is empty, nothing is asked for twice, and the key shows nowhere."""
+    talking = Fault(kind="status", status=500, message=f"no luck with {KEY}")
     with (
-        scripted(Script(fault_share=0.3, random_faults=FAULTS, key=KEY, seed=7)) as server,
-        running(server, tmp_path) as daemon,
+        scripted(Script(fault_share=0.3, random_faults=(*FAULTS, talking), key=KEY, seed=7)) as server,
+        running(server, tmp_path, logs__level="debug") as daemon,
     ):
         daemon.drop(book)
         daemon.wait_for_phases("done")
@@ -66,6 +74,7 @@ def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> N
         guide = next(daemon.library.glob("*/Chapters.md")).read_text()
         written = [path for path in daemon.folder.rglob("*") if path.is_file()]
         leaks = [path for path in written if KEY.encode() in path.read_bytes()]
+        leaks += [path for path in proc_files(daemon) if KEY.encode() in path.read_bytes()]
 
     counts = server.counts
     assert [len(record["scenes"]) > 0 for record in scenes] == [True] * CHAPTERS  # type: ignore[arg-type]
