@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from imaginized.book.text import ChapterText
+from imaginized.cli.daemon import main
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.stages.records import ScenesRecord
 from imaginized.store.records import load
@@ -167,6 +169,25 @@ def test_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> N
     assert "check key and quota" in str(before)
     assert after == {}
     assert server.counts.requests["text"] == CHAPTERS + 1
+
+
+def test_illustrate_asks_the_endpoint_of_its_settings(book: Path, tmp_path: Path) -> None:
+    """`illustrate --config --profile` uses that endpoint and that kind's prompt; the key stays in its variable."""
+    config = tmp_path / "c.toml"
+    with scripted(Script(key=KEY)) as server:
+        config.write_text(
+            '[provider]\ntext = "openai"\nimage = "none"\n'
+            f'[openai]\nbase_url = "{server.base_url}"\ntext_model = "m"\n[disk]\nmin_free_bytes = 0\n'
+        )
+        result = CliRunner(env={"OPENAI_API_KEY": KEY}).invoke(
+            main,
+            ["illustrate", str(book), "--out", str(tmp_path / "out"), "--config", str(config), "--profile", "fantasy"],
+        )
+        systems = [body["messages"][0]["content"] for _, body in server.counts.bodies]  # type: ignore[index]
+
+    assert result.exit_code == 0, result.output
+    assert ["Prefer wonders" in str(system) for system in systems] == [True] * CHAPTERS
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
 def test_inventions_end_as_failed_chapters(book: Path, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ class OpenAIProvider:
             request,
             caller=self._caller,
             endpoint=self._endpoint,
-            prompts=self._manner.prompts,
+            prompts=self._manner.prompts.for_profile(request.profile),
             find=self._manner.find_quote,
             part_words=self._manner.part_words,
         )
