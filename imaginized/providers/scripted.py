@@ -69,6 +69,8 @@ class Script:
         image_route: "images", or "chat" for a server without the images endpoint.
         takes_references: Whether the images endpoint takes pictures to draw alike.
         image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
+        context_tokens: Of the model; what is longer is cut without a word, as Ollama does. 0 for any length.
+        says_too_long: Whether what is longer is refused instead, as llama.cpp does.
         limit_name: The only parameter for the length of an answer it takes; "" for any.
         key: The key it insists on; "" for none.
         headers: Sent with every answer.
@@ -84,6 +86,8 @@ class Script:
     image_route: str = "images"
     takes_references: bool = True
     image_as: str = "b64_json"
+    context_tokens: int = 0
+    says_too_long: bool = False
     limit_name: str = ""
     key: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -240,6 +244,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith(IMAGE_PATHS):
             lacks = script.image_route == "chat" or (self.path.endswith(EDITS) and not script.takes_references)
             return Fault(kind="status", status=404, message="no such endpoint") if lacks else None
+        if script.says_too_long and len(str(body["messages"])) // 4 > script.context_tokens:
+            return Fault(kind="status", status=400, message="the request exceeds the available context size")
         if rung not in script.rungs:
             return Fault(kind="status", status=400, message=f"response_format {rung} is not supported")
         other = {"max_tokens", "max_completion_tokens"} - {script.limit_name}
@@ -249,7 +255,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
         if fault is None or fault.kind in ("empty", "invented", "refusal"):
-            sound = self._image(body) if kind == "image" else _chat(body, fault=fault)
+            most = self.server.script.context_tokens
+            sound = self._image(body) if kind == "image" else _chat(body, fault=fault, most_tokens=most)
             self._answer(200, sound)
             return
         if fault.kind == "hang":
@@ -345,10 +352,11 @@ def _form(content_type: str, data: bytes) -> Mapping[str, object]:
     return fields
 
 
-def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, object]:
+def _chat(body: Mapping[str, object], *, fault: Fault | None, most_tokens: int = 0) -> Mapping[str, object]:
     """A chat completion: real sentences of the fenced text as quotes, unless something is to go wrong."""
     messages = body.get("messages")
     user = str(messages[-1]["content"]) if isinstance(messages, list) and messages else ""
+    read = min(len(user) // 4, most_tokens or len(user))
     message: dict[str, object] = {"role": "assistant", "content": ""}
     if fault is not None and fault.kind == "refusal":
         message["refusal"] = "I can't help with that."
@@ -360,7 +368,7 @@ def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, ob
         "created": int(time.time()),
         "model": str(body.get("model")),
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": len(user) // 4, "completion_tokens": 200, "total_tokens": len(user) // 4 + 200},
+        "usage": {"prompt_tokens": read, "completion_tokens": 200, "total_tokens": read + 200},
     }
 
 
