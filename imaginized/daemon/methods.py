@@ -202,7 +202,7 @@ class Methods:
         if not self._pause_file.end() and not endpoints:
             raise ControlError("nothing is paused", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_resumed", endpoints=endpoints)
-        self.wake()
+        self.order_all("resume")
         return envelope("resume", state=self._state(self._pauses()))
 
     async def _resume_endpoints(self) -> list[str]:
