@@ -81,6 +81,26 @@ def test_subfolder_without_a_profile_only_groups(tmp_path: Path) -> None:
     assert asked.sidecar is None
 
 
+def test_a_sidecar_names_its_profile(tmp_path: Path) -> None:
+    """A bundled kind of book, or one with a file in profiles/, goes before the subfolder; any other name is refused."""
+    book = tmp_path / "other" / "a.epub"
+    book.parent.mkdir()
+    book.write_bytes(b"x")
+    sidecar = book.with_name("a.toml")
+
+    def asked() -> BookRequest:
+        return read_asked(book, inbox=tmp_path, profiles=tmp_path / "profiles").request
+
+    sidecar.write_text('profile = "fantasy"')
+    assert asked().profile == "fantasy"
+    sidecar.write_text('profile = "horses"')
+    with pytest.raises(Rejected, match="there is no profile horses: take general, fantasy"):
+        asked()
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "horses.toml").write_text('style = "ink"')
+    assert (asked().profile, asked().style) == ("horses", "ink")
+
+
 def test_every_mistake_of_a_sidecar_is_named_with_file_line_and_key(tmp_path: Path) -> None:
     """All at once, so that one look mends them."""
     book = write(tmp_path / "a.epub")

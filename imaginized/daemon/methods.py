@@ -30,6 +30,7 @@ from imaginized.daemon.report import (
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.logs import get_log
+from imaginized.providers.keys import Keys
 from imaginized.settings import Settings
 from imaginized.stages.records import load_request
 from imaginized.stages.spending import cap_usd
@@ -53,6 +54,7 @@ class Methods:
     clock: Clock
     pool: Callable[[], Pool]
     inbox: Callable[[], Message]
+    is_starting: Callable[[], bool]
     is_draining: Callable[[], bool]
     drain: Callable[[], None]
     wake: Callable[[], None]
@@ -60,6 +62,7 @@ class Methods:
     order_all: Callable[[str], None]
     reset_breaker: Callable[[], None]
     reload: Callable[[], None]
+    find_keys: Callable[[Settings], Keys]
     summaries: Summaries = field(default_factory=Summaries)
 
     def table(self) -> Mapping[str, Method]:
@@ -108,6 +111,8 @@ class Methods:
     def _state(self, paused: Mapping[str, str]) -> str:
         if self.is_draining():
             return "draining"
+        if self.is_starting():
+            return "starting"
         return "paused" if paused else "running"
 
     def _pauses(self) -> dict[str, str]:
@@ -133,7 +138,10 @@ class Methods:
         return envelope("claims", claims=[row for manifest in books for row in claim_rows(manifest)])
 
     async def _doctor(self, _parameters: Mapping[str, object]) -> Report:
-        return envelope("facts", **facts_about(self.settings().model_dump(mode="json")))
+        settings = self.settings()
+        return envelope(
+            "facts", **facts_about(settings.model_dump(mode="json"), find_keys=partial(self.find_keys, settings))
+        )
 
     async def _version(self, _parameters: Mapping[str, object]) -> Report:
         return envelope("version", pid=os.getpid())
@@ -171,7 +179,7 @@ class Methods:
     async def _cancel(self, parameters: Mapping[str, object]) -> Report:
         book = self._find(str(parameters.get("book", "")), self._read_all()[0]).book_id
         before = self.library.read(book)
-        reason = f"{CANCELLED}; `imaginizectl retry` takes it up again"
+        reason = f"{CANCELLED}; `imaginizectl retry {book}` takes it up again"
         transition = partial(cancel, now=self.clock.now(), reason=reason, chapters=_chapters(parameters))
         after = await self._update(book, transition)
         if after is before or after == before:
@@ -194,7 +202,7 @@ class Methods:
         if not self._pause_file.end() and not endpoints:
             raise ControlError("nothing is paused", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_resumed", endpoints=endpoints)
-        self.wake()
+        self.order_all("resume")
         return envelope("resume", state=self._state(self._pauses()))
 
     async def _resume_endpoints(self) -> list[str]:

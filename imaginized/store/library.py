@@ -131,12 +131,12 @@ class Library:
         """
         files = self.files(book)
         try:
-            with self._locked(book, wait_seconds=wait_seconds):
+            with self._locked(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 after = transition(before)
                 publish(artifacts)
                 if after is not before:
-                    after = self._recorded(before, after)
+                    after = self._recorded(before, after, files=files)
                     data = encode(after)
                     write_atomic(files.manifest, data)
                     self._remember(book, data, after)
@@ -147,14 +147,14 @@ class Library:
             discard(artifacts)
             raise
 
-    def _recorded(self, before: Manifest, after: Manifest) -> Manifest:
+    def _recorded(self, before: Manifest, after: Manifest, *, files: BookFiles) -> Manifest:
         """The manifest as it is to be written, after its log of events was told what happens."""
         now = self._clock.now()
         events = events_between(before, after, at=now)
         if not events:
             return replace(after, last_updated=now)
         extent = Extent(count=before.event_count, size=before.event_bytes)
-        extent = append_events(self.files(before.book_id).events, events, extent=extent)
+        extent = append_events(files.events, events, extent=extent)
         return replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
 
     def _decoded(self, data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
@@ -172,8 +172,9 @@ class Library:
 
     def render(self, book: str, path: Path, text: Callable[[Manifest], str]) -> None:
         """Write a file that is made from the manifest, so that an older view never replaces a newer one."""
-        with self._locked(book, wait_seconds=None):
-            write_atomic(path, text(_raised(self._decoded(self.files(book).manifest.read_bytes(), book=book))).encode())
+        files = self.files(book)
+        with self._locked(files, wait_seconds=None):
+            write_atomic(path, text(_raised(self._decoded(files.manifest.read_bytes(), book=book))).encode())
 
     def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
         """Remove what dead writers left in a book's folder; returns the staged artifacts that went.
@@ -182,7 +183,7 @@ class Library:
             LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
         """
         files = self.files(book)
-        with self._locked(book, wait_seconds=wait_seconds):
+        with self._locked(files, wait_seconds=wait_seconds):
             manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             sweep_temporaries(files.calls)
@@ -274,7 +275,7 @@ class Library:
         `sweep_incoming` does.
         """
         files = self.files(book)
-        with self._locked(book, wait_seconds=None):
+        with self._locked(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
             if source.exists():  # else killed here before, after the move
                 shutil.move(source, to)
@@ -299,8 +300,7 @@ class Library:
             yield
 
     @contextmanager
-    def _locked(self, book: str, *, wait_seconds: float | None) -> Iterator[None]:
-        files = self.files(book)
+    def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
         wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
         try:
             with locked(files.lock, wait_seconds=wait) as fd:
@@ -309,7 +309,7 @@ class Library:
         except (FileNotFoundError, NotADirectoryError) as error:
             if files.manifest.exists():
                 raise
-            raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
+            raise NoSuchBook(f"no book {files.root.name} in the library; `imaginizectl status` lists them") from error
 
 
 def _write_first(files: BookFiles, *, manifest: Manifest, request: bytes | None) -> None:
