@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.doctor import Check, as_answer, check_line, examine, judged
+from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged
 from imaginized.daemon.checkup import facts_about
 from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
 from imaginized.settings_file import load_settings
@@ -20,8 +20,8 @@ def settings(folder: Path, **changes: object) -> Mapping[str, object]:
     return {"paths": paths, "provider": PROVIDER, "openai": OPENAI, **changes}
 
 
-def facts_of(folder: Path) -> Mapping[str, object]:
-    return facts_about(settings(folder), find_keys=lambda: NO_KEYS)
+def facts_of(folder: Path, *, mounts: str = "") -> Mapping[str, object]:
+    return facts_about(settings(folder), mounts=mounts, find_keys=lambda: NO_KEYS)
 
 
 def checks(facts: Mapping[str, object], name: str) -> list[Check]:
@@ -73,6 +73,29 @@ def test_each_trouble_with_a_folder_has_its_fix(
     assert check.fix
 
 
+def test_f11_inbox_on_a_server_is_judged_by_its_mount_alone(place: Path) -> None:
+    """The supervisor takes no look at what may hang: nothing but the kind of the file system is said."""
+    (place / "inbox").rmdir()  # a look would find it missing
+    facts = facts_of(place, mounts=f"36 35 98:0 / {place / 'inbox'} rw shared:1 - nfs4 server:/books rw")
+    found = [check for check in judged(facts) if str(place / "inbox") in check.finding]
+
+    assert [(check.name, check.state) for check in found] == [("file system", "warn")]
+
+
+def test_f16_arrival_that_is_blocked_is_named_with_what_mends_it() -> None:
+    """The command gives the file to the daemon's user; what else may block has its reason."""
+    reasons = {
+        "a b.epub": "the daemon may not read or move it (Permission denied)",
+        "c.epub": "its profile has mistakes",
+    }
+    rows = [{"name": name, "reason": reason} for name, reason in reasons.items()]
+    found = list(blocked({"paths": {"inbox": "/i"}, "inbox": {"blocked": rows}}, uid=7))
+
+    assert [check.state for check in found] == ["warn", "warn"]
+    assert found[0].fix == "chown 7 '/i/a b.epub'"
+    assert "profile" in found[1].finding
+
+
 def test_low_inotify_limits_are_a_warning(place: Path) -> None:
     """The fix raises the very limit that is low."""
     facts = {**facts_of(place), "inotify": {"max_user_watches": 10, "max_user_instances": None}}
@@ -90,7 +113,7 @@ def test_endpoints_are_looked_at_where_they_are_used(place: Path) -> None:
         openai = {"base_url": url, "image": {"base_url": "https://127.0.0.1:9/v1"}}
         used = settings(place, provider={"text": "openai", "image": "openai"}, openai=openai)
         keys = Keys(text=Key("secret", origin=url, source="systemd's credential keys_openai_api_key"))
-        found = judged(facts_about(used, find_keys=lambda: keys))
+        found = judged(facts_about(used, mounts="", find_keys=lambda: keys))
 
     told = [(check.state, check.finding) for check in found if check.name in ("key", "endpoint")]
     assert [state for state, _ in told] == ["ok", "warn", "ok", "fail"]
@@ -108,7 +131,7 @@ def test_key_that_cannot_be_used_is_a_failure_with_its_reason(place: Path) -> No
     tables = settings(place, provider={"text": "openai", "image": "none"}, openai=given.openai.model_dump(mode="json"))
     (check, _) = [
         check
-        for check in judged(facts_about(tables, find_keys=lambda: find_keys(given, {})))
+        for check in judged(facts_about(tables, mounts="", find_keys=lambda: find_keys(given, {})))
         if check.name in ("key", "endpoint")
     ]
 

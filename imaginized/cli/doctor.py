@@ -1,6 +1,7 @@
 """What `imaginizectl doctor` looks at: one finding a line, each ok, warn or fail with what mends it."""
 
 import contextlib
+import shlex
 import shutil
 import socket as sockets
 import subprocess
@@ -51,7 +52,7 @@ def examine(socket: Path) -> list[Check]:
     except ControlError as error:
         return [_silent_daemon(socket, error), *found]
     answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
-    return [answers, *found, *judged(facts), *_state(status)]
+    return [answers, *found, *judged(facts), *_state(status), *blocked(status, uid=cast(int, facts["uid"]))]
 
 
 def judged(facts: Row) -> list[Check]:
@@ -125,7 +126,13 @@ def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]
 
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
-    path = folder["path"]
+    path, kind = folder["path"], str(folder["file_system"])
+    if kind.startswith(NETWORKED):
+        fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
+        finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
+        yield Check(name="file system", state="warn", finding=finding, fix=fix)
+    if folder["is_folder"] is None:
+        return  # the daemon does not look at what may hang; its intake does, and says in status what is wrong
     if not folder["is_folder"]:
         yield Check(name=name, state="fail", finding=f"{path} is no folder", fix=f"mkdir -p {path}")
         return
@@ -134,11 +141,6 @@ def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
         yield Check(name=name, state="fail", finding=f"the daemon (uid {uid}) may not write {path}", fix=fix)
     else:
         yield Check(name=name, state="ok", finding=f"{path} is writable")
-    kind = str(folder["file_system"])
-    if kind.startswith(NETWORKED):
-        fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
-        finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
-        yield Check(name="file system", state="warn", finding=finding, fix=fix)
     free = cast(int, folder["free_bytes"])
     finding = f"{free / (1 << 30):.1f} GiB free for {path}"
     fix = "" if free >= LOW_BYTES else "make room, or move the folder and change [paths]"
@@ -188,6 +190,19 @@ def _reached(url: str) -> Check:
         fix = "start it, or check [openai] base_url, the network and the proxy"
         return Check(name="endpoint", state="fail", finding=f"{url} cannot be reached: {error}", fix=fix)
     return Check(name="endpoint", state="ok", finding=f"{url} takes connections")
+
+
+def blocked(status: Row, *, uid: int) -> Iterator[Check]:
+    """What waits in the inbox for a person."""
+    inbox = Path(str(cast(Row, status["paths"])["inbox"]))
+    for row in cast(list[Row], cast(Row, status["inbox"]).get("blocked", [])):
+        name, reason = str(row["name"]), str(row["reason"])
+        fix = (
+            f"chown {uid} {shlex.quote(str(inbox / name))}"
+            if "may not read" in reason
+            else "mend that; then it is taken"
+        )
+        yield Check(name="arrival", state="warn", finding=f"{name}: {reason}", fix=fix)
 
 
 def _state(status: Row) -> Iterator[Check]:

@@ -1,7 +1,6 @@
 """Facts about the machine as the daemon sees it, for `imaginizectl doctor` to judge. Opens no user's file."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,49 +8,50 @@ from typing import cast
 
 from imaginized.daemon.report import Report
 from imaginized.errors import SettingsError
+from imaginized.inbox.folder import find_mount
 from imaginized.providers.keys import NO_KEYS, Keys
 
 INOTIFY = Path("/proc/sys/fs/inotify")
 
 
-def facts_about(settings: Mapping[str, object], *, find_keys: Callable[[], Keys]) -> Report:
-    """What can be found out without reading anybody's file.
+def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> Report:
+    """What can be found out without reading anybody's file, and without a look at an inbox that may hang.
 
     Args:
         settings: All of them, as plain tables.
+        mounts: What /proc/self/mountinfo says.
         find_keys: Looks for the keys, as they would be after a reload. Raises SettingsError.
     """
     paths = cast(Mapping[str, str], settings["paths"])
     return {
         "uid": os.geteuid(),
-        "folders": {name: _folder(Path(paths[name])) for name in ("inbox", "library")},
+        "folders": {
+            "inbox": _far_inbox(Path(paths["inbox"]), mounts=mounts) or _folder(Path(paths["inbox"]), mounts=mounts),
+            "library": _folder(Path(paths["library"]), mounts=mounts),
+        },
         "inotify": {name: _number(INOTIFY / name) for name in ("max_user_watches", "max_user_instances")},
         "provider": settings["provider"],
         **_endpoints(settings, find_keys),
     }
 
 
-def _folder(path: Path) -> Report:
+def _far_inbox(path: Path, *, mounts: str) -> Report | None:
+    """An inbox on a server, untouched: if that is away, a look at it hangs, and the supervisor with it."""
+    mount = find_mount(path.absolute(), table=mounts)
+    if not mount.is_remote:
+        return None
+    return {"path": str(path), "is_folder": None, "is_writable": None, "file_system": mount.type, "free_bytes": None}
+
+
+def _folder(path: Path, *, mounts: str) -> Report:
     is_there = path.is_dir()
     return {
         "path": str(path),
         "is_folder": is_there,
         "is_writable": is_there and os.access(path, os.R_OK | os.W_OK | os.X_OK, effective_ids=True),
-        "file_system": _file_system(path) if is_there else None,
+        "file_system": (find_mount(path.resolve(), table=mounts).type or "unknown") if is_there else None,
         "free_bytes": shutil.disk_usage(path).free if is_there else None,
     }
-
-
-def _file_system(path: Path) -> str:
-    """The type of the file system a folder is on, by the longest mount point above it."""
-    wanted = path.resolve()
-    found = ("", "unknown")
-    for line in Path("/proc/self/mountinfo").read_text().splitlines():
-        mount, _, rest = line.partition(" - ")
-        point = re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), mount.split()[4])
-        if wanted.is_relative_to(point) and len(point) >= len(found[0]):
-            found = (point, rest.split()[0])
-    return found[1]
 
 
 def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> Report:

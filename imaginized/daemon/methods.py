@@ -29,6 +29,7 @@ from imaginized.daemon.report import (
     worker_rows,
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
+from imaginized.inbox.folder import MOUNTS
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
 from imaginized.settings import Settings
@@ -139,9 +140,9 @@ class Methods:
 
     async def _doctor(self, _parameters: Mapping[str, object]) -> Report:
         settings = self.settings()
-        return envelope(
-            "facts", **facts_about(settings.model_dump(mode="json"), find_keys=partial(self.find_keys, settings))
-        )
+        mounts = MOUNTS.read_text(errors="surrogateescape")
+        find_keys = partial(self.find_keys, settings)
+        return envelope("facts", **facts_about(settings.model_dump(mode="json"), mounts=mounts, find_keys=find_keys))
 
     async def _version(self, _parameters: Mapping[str, object]) -> Report:
         return envelope("version", pid=os.getpid())
