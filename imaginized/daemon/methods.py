@@ -94,7 +94,7 @@ class Methods:
         return envelope(
             "status",
             state=self._state(),
-            paused=self._pauses(),
+            paused=self.pauses(),
             paths={"inbox": str(self.settings().paths.inbox), "library": str(root)},
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
@@ -110,9 +110,9 @@ class Methods:
             return "draining"
         if self.is_starting():
             return "starting"
-        return "paused" if self._pauses() else "running"
+        return "paused" if self.pauses() else "running"
 
-    def _pauses(self) -> dict[str, str]:
+    def pauses(self) -> dict[str, str]:
         """What holds the work up, by its cause."""
         settings, since = self.settings(), self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
