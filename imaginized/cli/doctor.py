@@ -125,7 +125,7 @@ def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]
 
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
-    path = folder["path"]
+    path, kind = folder["path"], str(folder["file_system"])
     if not folder["is_folder"]:
         yield Check(name=name, state="fail", finding=f"{path} is no folder", fix=f"mkdir -p {path}")
         return
@@ -133,8 +133,7 @@ def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
         fix = f"chown {uid} {path} && chmod u+rwx {path}; under systemd also ReadWritePaths={path}"
         yield Check(name=name, state="fail", finding=f"the daemon (uid {uid}) may not write {path}", fix=fix)
     else:
-        yield Check(name=name, state="ok", finding=f"{path} is writable")
-    kind = str(folder["file_system"])
+        yield Check(name=name, state="ok", finding=f"{path} is writable, on {kind}")
     if kind.startswith(NETWORKED):
         fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
         finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")

@@ -179,7 +179,6 @@ class Supervisor:
         """There may be something to claim, or nothing any more."""
         self._has_news = True
         self._order_all("wake")
-        self._wake.set()
 
     def _methods(self) -> Methods:
         return Methods(
