@@ -17,6 +17,7 @@ from typing import cast
 from imaginized.cli.client import Client
 from imaginized.cli.dropping import copy_into
 from imaginized.errors import ControlError
+from tests.schema import check_manifests
 from tests.support import eventually
 
 Row = Mapping[str, object]
@@ -175,6 +176,7 @@ def daemon_in(folder: Path, *, faults: str = "", drawing: bool = False, **option
             if daemon.process is not None and daemon.process.poll() is None:
                 daemon.stop()
             shutil.copyfile(daemon.log, folder / "daemon.log")
+        check_manifests(daemon.library)
 
 
 def processes_of(daemon: Daemon) -> set[int]:

@@ -157,6 +157,7 @@ def approve(socket: Path, book: str, as_json: bool) -> None:
 @click.option("--style", help="How the illustrations should look, in your words.")
 @click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.')
 @click.option("--pages-per-image", type=int, help="One image for so many pages.")
+@click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own.")
 @click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
 @click.option("--force", is_flag=True, help="Do a book again that the library has already.")
 @as_json_option

@@ -50,11 +50,13 @@ class _Visit:
 
     Attributes:
         task: What serves it.
+        writer: Where its answers go.
         silent_since: Monotonic seconds; infinity while it is answered.
         is_owed: Whether it has an answer to come: it has asked, or has only just connected to ask.
     """
 
     task: asyncio.Task[None]
+    writer: asyncio.StreamWriter
     silent_since: float = field(default_factory=time.monotonic)
     is_owed: bool = True
 
@@ -109,18 +111,18 @@ class ControlServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        visit = _Visit(task)
+        visit = _Visit(task, writer)
         lines = Lines(reader, room=self._room)
         try:
             if self._make_place():
                 self._visits.add(visit)
-                await self._converse(lines, writer, visit=visit)
+                await self._converse(lines, visit=visit)
             else:
                 await _write(writer, _error(None, REFUSED, "too many clients at once; try again", ExitCode.TIMED_OUT))
         except (ConnectionError, TimeoutError):
             pass  # gone or too slow: nobody is left to tell
         except asyncio.CancelledError:
-            pass  # shown out; asyncio's streams write a traceback of a task that ends cancelled
+            pass  # its place was given away, or we stop; ended as cancelled, asyncio would write a traceback to stderr
         finally:
             self._visits.discard(visit)
             lines.close()
@@ -132,13 +134,18 @@ class ControlServer:
         """Whether one more may come; whoever was silent for longest goes for it, so that idlers shut nobody out."""
         if len(self._visits) < MAX_CLIENTS:
             return True
+        gone = {visit for visit in self._visits if visit.writer.is_closing()}  # their tasks are about to find out
+        if gone:
+            self._visits -= gone
+            return True
         longest = min(self._visits, key=lambda visit: visit.silent_since)
         if longest.silent_since == inf:
             return False
         self._visits.discard(longest)
         return longest.task.cancel()
 
-    async def _converse(self, lines: Lines, writer: asyncio.StreamWriter, *, visit: _Visit) -> None:
+    async def _converse(self, lines: Lines, *, visit: _Visit) -> None:
+        writer = visit.writer
         peer = peer_of(writer.get_extra_info("socket"))
         while True:
             try:

@@ -38,6 +38,7 @@ from imaginized.store.owners import current_owner
 TICK_SECONDS = 1.0
 READY_SECONDS = 60.0
 LAST_SECONDS = 5.0
+TIDY_SECONDS = 0.02  # of each second at most; clients wait meanwhile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,8 +366,9 @@ class Supervisor:
     def _reap(self) -> None:
         """Free dead claims now, and soon again while another daemon's workers may still be ending."""
         busy = self._reaper.reap()
+        is_tidy = self._reaper.tidy(seconds=TIDY_SECONDS)
         now = self._clock.monotonic()
-        soon = bool(busy) or self._has_foreign_claims()
+        soon = bool(busy) or not is_tidy or self._has_foreign_claims()
         self._next_reap = now + (TICK_SECONDS if soon else self._settings.workers.reap_interval_seconds)
         if busy:
             self.wake_workers()
