@@ -63,6 +63,14 @@ def test_no_daemon_is_exit_3_and_one_helpful_line(tmp_path: Path) -> None:
     assert "imaginized run" in result.stderr
 
 
+def test_hint_names_the_systemd_that_would_run_it(tmp_path: Path) -> None:
+    """For a socket of one's own it is the user's systemd, for the service's the machine's."""
+    own, services = ctl(tmp_path / "none", "status"), ctl(SYSTEM_SOCKET, "status")
+
+    assert "`systemctl --user start imaginized`" in own.stderr
+    assert "`systemctl start imaginized`" in services.stderr or SYSTEM_SOCKET.exists()
+
+
 def test_left_over_socket_is_told_from_none(tmp_path: Path) -> None:
     """A socket that nobody listens on was left by a killed daemon, and the client says so."""
     with socket.socket(socket.AF_UNIX) as listening:
