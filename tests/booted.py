@@ -51,7 +51,11 @@ Environment={" ".join(PYTHON_PLACES)} PYTHONDONTWRITEBYTECODE=1
 WatchdogSec=6
 RestartSec=100ms
 """
-NAMESPACES = ("--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup")
+NAMESPACES = ("--mount", "--pid", "--uts", "--ipc", "--net")
+REMOVE = """
+mount -t cgroup2 cgroup2 /mnt
+cd "/mnt$(sed -n 's/^0:://p' /proc/self/cgroup)" && find "./$1" -depth -type d -exec rmdir {} +
+"""
 
 
 def why_not() -> str:
@@ -61,7 +65,9 @@ def why_not() -> str:
     missing = [name for name in ("unshare", "nsenter", "pivot_root", "systemctl") if shutil.which(name) is None]
     if missing or not SYSTEMD.exists():
         return f"not installed: {', '.join(missing) or 'systemd'}"
-    tried = subprocess.run(["unshare", *NAMESPACES, "--fork", "mount", "-t", "tmpfs", "x", "/mnt"], capture_output=True)
+    tried = subprocess.run(
+        ["unshare", *NAMESPACES, "--cgroup", "--fork", "mount", "-t", "tmpfs", "x", "/mnt"], capture_output=True
+    )
     return "" if tried.returncode == 0 else f"namespaces or mounts are not permitted: {tried.stderr.decode().strip()}"
 
 
@@ -158,7 +164,8 @@ def booted() -> Iterator[Machine]:
         place.mkdir()
         _install(files)
         python, packages = sys.base_prefix, sysconfig.get_path("purelib")
-        script = ["sh", str(ROOT / "tests" / "booted.sh"), str(place), python, packages, str(ROOT), str(files)]
+        group = Path(folder).name
+        script = ["sh", str(ROOT / "tests" / "booted.sh"), str(place), python, packages, str(ROOT), str(files), group]
         with (Path(folder) / "log").open("w+") as log:
             process = subprocess.Popen(
                 ["unshare", *NAMESPACES, "--fork", "--kill-child", *script],
@@ -169,6 +176,13 @@ def booted() -> Iterator[Machine]:
             finally:
                 process.kill()  # and with it PID 1, and with that everything
                 process.wait()
+                eventually(lambda: _remove(group))
+
+
+def _remove(group: str) -> bool:
+    """Remove a machine's control groups; not as long as its last process is about to go."""
+    command = ["unshare", "--mount", "sh", "-c", REMOVE, "sh", group]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], *, log: Path) -> Machine:

@@ -1,9 +1,18 @@
 # Becomes PID 1 of a machine made of this one's files: a writable copy of them that vanishes with it, systemd, our units.
-# Run by tests/booted.py in namespaces of its own: booted.sh FOLDER PYTHON PACKAGES SOURCE FILES
+# Run by tests/booted.py in namespaces of its own: booted.sh FOLDER PYTHON PACKAGES SOURCE FILES GROUP
 set -eu
 place=$1
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$place"
+
+# A control group of its own before there is a namespace of them: two machines at once must not share one.
+mkdir "$place/cgroups"
+mount -t cgroup2 cgroup2 "$place/cgroups"
+group="$place/cgroups$(sed -n 's/^0:://p' /proc/self/cgroup)/$6"
+mkdir "$group"
+echo 0 > "$group/cgroup.procs"
+umount "$place/cgroups"
+
 mkdir "$place/upper" "$place/work" "$place/root"
 mount -t overlay -o "lowerdir=/,upperdir=$place/upper,workdir=$place/work" overlay "$place/root"
 cd "$place/root"
@@ -33,7 +42,7 @@ mount -t tmpfs -o mode=1777 tmpfs tmp
 pivot_root . .old
 umount -l /.old
 rmdir /.old
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount --make-rshared /
 systemd-sysusers
-exec env -i container=imaginized PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --unit=tests.target
+exec env -i container=imaginized PATH=/usr/sbin:/usr/bin:/sbin:/bin unshare --cgroup \
+    sh -c 'mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec /lib/systemd/systemd --unit=tests.target'

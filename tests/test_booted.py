@@ -70,13 +70,17 @@ def events(machine: Machine, name: str, title: str = "") -> list[Mapping[str, st
     return [event for event in found if event.get("BOOK", "").startswith(title.lower().replace(" ", "-"))]
 
 
+def counts(most: int) -> list[str]:
+    return [f"{count} books" for count in range(most)]
+
+
 def worker_pids(machine: Machine) -> dict[str, int]:
     return {row["slot"]: row["pid"] for row in json.loads(machine.ctl("workers", "--json").stdout)["workers"]}
 
 
 def test_it_starts_and_says_what_it_does(machine: Machine, tmp_path: Path) -> None:
     """`systemctl start` returns when the daemon is ready, and its status line follows what is in work."""
-    machine.wait_for("StatusText", *(f"idle, {count} books done" for count in range(9)), "idle, 1 book done")
+    machine.wait_for("StatusText", *(f"idle, {done} done" for done in ("1 book", *counts(9))))
     done = int(machine.show("StatusText").split()[1])
     drop(machine, tmp_path)
     machine.wait_for("StatusText", "idle, 1 book done" if done == 0 else f"idle, {done + 1} books done")
@@ -88,7 +92,9 @@ def test_members_of_the_group_work_with_it_and_strangers_do_not(machine: Machine
     """A member drops books, reads guides and pauses, but may not stop the daemon; a stranger may not even ask."""
     book = finished(machine, drop(machine, tmp_path, user="reader")).book_id
     page = machine.run("head", "-c", "15", f"{LIBRARY}/{book}/index.html", user="reader").stdout
-    member = [machine.ctl(*call.split(), user="reader").returncode for call in ("pause", "resume", "drain", "reload")]
+    member = [machine.ctl("pause", user="reader").returncode]
+    machine.wait_for("StatusText", *(f"paused (operator), idle, {done} done" for done in ("1 book", *counts(9))))
+    member += [machine.ctl(call, user="reader").returncode for call in ("resume", "drain", "reload")]
     stranger = machine.ctl("status", user="stranger")
     forbidden = machine.run("cat", f"{LIBRARY}/{book}/index.html", user="stranger", check=False)
     uid = machine.run("id", "-u", "reader").stdout.strip()

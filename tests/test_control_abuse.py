@@ -66,7 +66,8 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     folder = tmp_path_factory.mktemp("abuse")
     with daemon_in(folder) as running:
         running.drop(make_epub(folder / "small.epub"))
-        running.wait_for_phases("done")
+        running.drop(make_epub(folder / "other.epub", title="Another", chapters=1))
+        running.wait_for_phases("done", "done")
         before = worker_pids(running)
         yield running
         assert worker_pids(running) == before
@@ -247,8 +248,8 @@ def test_every_change_is_noted_with_its_caller(daemon: Daemon) -> None:
 
 
 def test_f34_a_change_that_waits_for_one_book_holds_up_no_other(daemon: Daemon, tmp_path: Path) -> None:
-    """While a retry waits for the lock of its book, other calls are answered at once."""
-    (row,) = daemon.books()
+    """While a change waits for the lock of its book, calls and changes of another book are answered at once."""
+    row = next(row for row in daemon.books() if row["title"] == "A Small Book")
     lock = daemon.library / str(row["book"]) / ".imaginize.manifest.flock"
     outcome: list[str] = []
 
@@ -263,6 +264,8 @@ def test_f34_a_change_that_waits_for_one_book_holds_up_no_other(daemon: Daemon, 
         waiting.start()
         began = time.monotonic()
         daemon.status()
+        with pytest.raises(ControlError, match="nothing to cancel"):
+            daemon.call("cancel", book="another")
         answered_after = time.monotonic() - began
         is_waiting = waiting.is_alive()
     waiting.join(30)

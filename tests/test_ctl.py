@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from imaginized.cli.client import Client
 from imaginized.cli.ctl import chapter_numbers, main
 from imaginized.cli.dropping import copy_into
 from imaginized.cli.view import book_line, detail_lines, status_lines
@@ -61,6 +62,26 @@ def test_no_daemon_is_exit_3_and_one_helpful_line(tmp_path: Path) -> None:
     assert result.exit_code == ExitCode.NOT_RUNNING
     assert result.stderr.count("\n") == 1
     assert "imaginized run" in result.stderr
+
+
+def test_hint_names_the_systemd_that_would_run_it(tmp_path: Path) -> None:
+    """For a socket of one's own it is the user's systemd, for the service's the machine's."""
+    own, services = ctl(tmp_path / "none", "status"), ctl(SYSTEM_SOCKET, "status")
+
+    assert "`systemctl --user start imaginized`" in own.stderr
+    assert "`systemctl start imaginized`" in services.stderr or SYSTEM_SOCKET.exists()
+
+
+def test_daemon_that_does_not_answer_is_told_from_one_that_does_not_run(tmp_path: Path) -> None:
+    """Whoever listens and says nothing is waited for so long, then it is 124, with the place to look at."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        listening.listen()
+        with Client(tmp_path / "s", timeout_seconds=0.05) as client, pytest.raises(ControlError) as caught:
+            client.call("status")
+
+    assert caught.value.exit_code == ExitCode.TIMED_OUT
+    assert "journalctl --user -u imaginized" in str(caught.value)
 
 
 def test_left_over_socket_is_told_from_none(tmp_path: Path) -> None:
@@ -190,6 +211,7 @@ def test_path_that_no_socket_can_have_is_told_apart(tmp_path: Path) -> None:
 
 AS_NOBODY = """
 import os, sys
+from imaginized.cli.client import Client
 from imaginized.cli.ctl import main
 from imaginized.places import client_socket
 if os.geteuid() == 0:  # who may open everything; after the imports, for nobody may read no checkout

@@ -20,7 +20,7 @@ import pytest
 
 from imaginized.book.manifest import Manifest, Status, decode
 from imaginized.cli.client import Client
-from imaginized.errors import ExitCode
+from imaginized.errors import ControlError, ExitCode
 from tests.daemons import Daemon, Row, daemon_in, make_epub, processes_of
 
 SEED = 7
@@ -203,12 +203,14 @@ def test_bad_input_is_put_aside_with_a_reason_and_the_daemon_goes_on(tmp_path: P
 
 
 def test_f31_second_daemon_on_the_same_library_is_refused(tmp_path: Path) -> None:
-    """Another supervisor on the library ends at once, names the holder, and leaves the first one's socket alone."""
+    """Another supervisor on the library ends at once, wherever it would listen; it names the holder, which goes on."""
     with daemon_in(tmp_path) as daemon:
         command = [sys.executable, "-m", "imaginized", "run", "--config", str(daemon.folder / "imaginized.toml")]
-        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        elsewhere = {**os.environ, "IMAGINIZED_PATHS__SOCKET": str(daemon.folder / "another")}
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60, env=elsewhere)
         assert daemon.process is not None
 
+        assert not (daemon.folder / "another").exists()
         assert second.returncode == ExitCode.NEEDS_ATTENTION
         assert str(daemon.process.pid) in second.stderr
         assert daemon.status()["state"] == "running"
@@ -340,12 +342,14 @@ def test_illustrate_says_why_a_file_is_rejected(tmp_path: Path) -> None:
     whole = make_epub(tmp_path / "whole.epub").read_bytes()
     half.write_bytes(whole[: len(whole) // 2])
     command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), str(half), "--out", str(tmp_path / "out")]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    ended = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=100)
+    first, second = [json.loads(line) for line in ended.stdout.splitlines()[-2:]]
 
-    assert ended.returncode == ExitCode.REJECTED
-    assert "bad.epub" in ended.stderr
-    assert "half.epub was not accepted" in ended.stderr
-    assert "it is truncated" in ended.stderr
+    assert ended.returncode == first["exit_code"] == ExitCode.REJECTED
+    assert (first["schema"], first["file"], first["book"]) == ("imaginized.illustrate/1", str(bad), None)
+    assert "neither an EPUB" in first["reason"]
+    assert "half.epub was not accepted" in second["reason"]
+    assert "it is truncated" in second["reason"]
 
 
 @pytest.mark.parametrize("command", [["status", "--json"], ["status"], ["watch", "small"]])
@@ -383,13 +387,19 @@ def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Pa
             for _ in range(2):
                 while told.recv(4096) != b"WATCHDOG=1":
                     pass
+        (folder / "imaginized.toml").write_text("no.such = 1\n")
+        with pytest.raises(ControlError):
+            daemon.call("reload")
         code = daemon.stop()
         told.setblocking(False)
         rest = list(iter(lambda: received(told), ""))
+        reloading = next(number for number, message in enumerate(rest) if message.startswith("RELOADING=1"))
 
         assert code == 0
         assert ready.startswith("READY=1\nSTATUS=")
         assert not [message for message in before if message.startswith(("READY", "STOPPING"))]
+        assert "\nMONOTONIC_USEC=" in rest[reloading]
+        assert rest[reloading + 1].startswith("READY=1")  # F33: after a reload that was refused, too
         assert "STOPPING=1" in rest
         assert not any(b"NOTIFY_SOCKET" in environment or b"WATCHDOG" in environment for environment in environments)
 

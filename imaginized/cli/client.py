@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from imaginized.errors import ControlError, ExitCode
+from imaginized.places import SYSTEM_SOCKET
 from imaginized.version import PROTOCOL, VERSION
 
-RESTART = "upgrade the daemon and restart it (`systemctl restart imaginized`, or stop it and `imaginized run`)"
 METHOD_NOT_FOUND = -32601
-LOOK = "its log may say why (`journalctl -u imaginized`); a restart loses nothing"
 CONNECT_SECONDS = 5.0
 AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 30.0
@@ -57,7 +56,7 @@ class Client:
             self._socket.sendall(json.dumps(request).encode() + b"\n")
             line = self._lines.readline()
         except TimeoutError as error:
-            text = f"imaginized at {self._path} does not answer; {LOOK}"
+            text = f"imaginized at {self._path} does not answer; {_look(self._path)}"
             raise ControlError(text, exit_code=ExitCode.TIMED_OUT) from error
         except OSError as error:
             raise _unreachable(self._path, error) from error
@@ -107,7 +106,8 @@ def _refusal(error: Answer, *, method: str, path: Path) -> ControlError:
         return _mismatch(facts, path=path)
     if error.get("code") == METHOD_NOT_FOUND:
         text = (
-            f"imaginized at {path} does not know `{method}`: it is older than this imaginizectl ({VERSION}); {RESTART}"
+            f"imaginized at {path} does not know `{method}`: it is older than this imaginizectl "
+            f"({VERSION}); {_restart(path)}"
         )
         return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
     code = facts.get("exit_code")
@@ -119,7 +119,7 @@ def _mismatch(facts: Answer, *, path: Path) -> ControlError:
     """Two versions that do not understand each other, and which of them to upgrade."""
     theirs = facts.get("protocol")
     is_newer = isinstance(theirs, int) and theirs > PROTOCOL
-    advice = "upgrade imaginizectl" if is_newer else RESTART
+    advice = "upgrade imaginizectl" if is_newer else _restart(path)
     text = (
         f"imaginized at {path} is version {facts.get('version', 'unknown')} and speaks protocol {theirs or 'unknown'}, "
         f"this imaginizectl is version {VERSION} and speaks protocol {PROTOCOL}; {advice}"
@@ -127,8 +127,24 @@ def _mismatch(facts: Answer, *, path: Path) -> ControlError:
     return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
 
 
+def _scope(path: Path) -> str:
+    """Which systemd to ask about the daemon with this socket: the machine's or the user's."""
+    return "" if path == SYSTEM_SOCKET else "--user "
+
+
+def _look(path: Path) -> str:
+    return f"its log may say why (`journalctl {_scope(path)}-u imaginized`); a restart loses nothing"
+
+
+def _restart(path: Path) -> str:
+    command = f"systemctl {_scope(path)}restart imaginized"
+    return f"upgrade the daemon and restart it (`{command}`, or stop it and `imaginized run`)"
+
+
 def _unreachable(path: Path, error: OSError) -> ControlError:
-    start = "start it with `imaginized run` or `systemctl start imaginized`, or name another socket with --socket"
+    start = (
+        f"start it with `imaginized run` or `systemctl {_scope(path)}start imaginized`, or name another with --socket"
+    )
     if len(os.fsencode(path)) > LONGEST_PATH_BYTES:
         text = f"{path} is too long for a socket, which has {LONGEST_PATH_BYTES} bytes at most; name it from its folder"
         return ControlError(text, exit_code=ExitCode.USAGE)
@@ -144,5 +160,5 @@ def _unreachable(path: Path, error: OSError) -> ControlError:
         text = f"imaginized is not running: the socket at {path} was left by one that was killed; {start}"
         return ControlError(text, exit_code=ExitCode.NOT_RUNNING)
     if isinstance(error, (TimeoutError, BlockingIOError)):  # the latter: others wait to be let in, too many of them
-        return ControlError(f"imaginized at {path} does not answer; {LOOK}", exit_code=ExitCode.TIMED_OUT)
+        return ControlError(f"imaginized at {path} does not answer; {_look(path)}", exit_code=ExitCode.TIMED_OUT)
     return ControlError(f"cannot talk to {path}: {error.strerror or error}; {start}", exit_code=ExitCode.NOT_RUNNING)

@@ -140,7 +140,7 @@ def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
         fix = f"chown {uid} {path} && chmod u+rwx {path}; under systemd also ReadWritePaths={path}"
         yield Check(name=name, state="fail", finding=f"the daemon (uid {uid}) may not write {path}", fix=fix)
     else:
-        yield Check(name=name, state="ok", finding=f"{path} is writable")
+        yield Check(name=name, state="ok", finding=f"{path} is writable, on {kind}")
     free = cast(int, folder["free_bytes"])
     finding = f"{free / (1 << 30):.1f} GiB free for {path}"
     fix = "" if free >= LOW_BYTES else "make room, or move the folder and change [paths]"

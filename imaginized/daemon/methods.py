@@ -94,7 +94,7 @@ class Methods:
             manifest = self._find(str(wanted), books)
             usd = spent.get(manifest.book_id, 0.0)
             return envelope("book", **book_detail(manifest, root=root, spent_usd=usd))
-        now, paused = self.clock.monotonic(), self._pauses()
+        now, paused = self.clock.monotonic(), self.pauses()
         return envelope(
             "status",
             state=self._state(paused),
@@ -116,7 +116,7 @@ class Methods:
             return "starting"
         return "paused" if paused else "running"
 
-    def _pauses(self) -> dict[str, str]:
+    def pauses(self) -> dict[str, str]:
         """What holds the work up, by its cause."""
         settings, since = self.settings(), self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
@@ -196,7 +196,7 @@ class Methods:
             raise ControlError("paused already; `imaginizectl resume` goes on", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
         self.wake()
-        return envelope("pause", state=self._state(self._pauses()))
+        return envelope("pause", state=self._state(self.pauses()))
 
     async def _resume(self, _parameters: Mapping[str, object]) -> Report:
         endpoints = await self._resume_endpoints()
@@ -204,7 +204,7 @@ class Methods:
             raise ControlError("nothing is paused", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_resumed", endpoints=endpoints)
         self.order_all("resume")
-        return envelope("resume", state=self._state(self._pauses()))
+        return envelope("resume", state=self._state(self.pauses()))
 
     async def _resume_endpoints(self) -> list[str]:
         """Let endpoints that refused a key go on; tries again while another process looks."""

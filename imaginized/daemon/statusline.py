@@ -1,16 +1,19 @@
 """The line that `systemctl status` shows: what the daemon does now, in a few words. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from imaginized.book.manifest import Manifest
 from imaginized.book.plan import ENDED, Phase, phase
 from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.pool import Pool
 
+UNWELL = (Phase.HELD, Phase.PARTIAL, Phase.FAILED)
 STARTING = "starting: looking through library and inbox"
 
 
-def status_line(pool: Pool, manifests: Iterable[Manifest], *, now: float, is_draining: bool) -> str:
+def status_line(
+    pool: Pool, manifests: Iterable[Manifest], *, now: float, is_draining: bool, pauses: Collection[str] = ()
+) -> str:
     """What is in work and what is to be done: "3 chapters in work, 2 books open".
 
     Args:
@@ -18,16 +21,15 @@ def status_line(pool: Pool, manifests: Iterable[Manifest], *, now: float, is_dra
         manifests: Of all books.
         now: Monotonic seconds.
         is_draining: Whether the daemon is about to stop.
+        pauses: What holds all work up: "operator", "disk", "provider".
     """
     tasks = [slot.work.task for slot in pool.slots if slot.work is not None]
     if is_draining:
         alive = sum(slot.pid is not None for slot in pool.slots if slot.name != INTAKE)
         return f"stopping: {_count(alive, 'worker')} finishing {_count(len(tasks), 'task')}"
     phases = [phase(manifest) for manifest in manifests]
-    still_open = sum(each not in ENDED for each in phases)
-    wrong = [
-        f"{_count(count, 'book')} {each}" for each in (Phase.PARTIAL, Phase.FAILED) if (count := phases.count(each))
-    ]
+    still_open = sum(each not in ENDED and each is not Phase.HELD for each in phases)
+    wrong = [f"{_count(count, 'book')} {each}" for each in UNWELL if (count := phases.count(each))]
     if still_open or tasks:
         chapters = sum(task.chapter is not None for task in tasks)
         others = len(tasks) - chapters
@@ -36,7 +38,8 @@ def status_line(pool: Pool, manifests: Iterable[Manifest], *, now: float, is_dra
     else:
         parts = [f"idle, {_count(phases.count(Phase.DONE), 'book')} done"]
     broken = ["workers crash again and again, see the log"] if pool.is_broken(now) else []
-    return ", ".join([*broken, *parts, *wrong])
+    paused = [f"paused ({' and '.join(pauses)})"] if pauses else []
+    return ", ".join([*broken, *paused, *parts, *wrong])
 
 
 def _count(number: int, thing: str) -> str:

@@ -91,6 +91,7 @@ class Supervisor:
             max_attempts=settings.workers.max_attempts,
             log=self._log,
         )
+        self._calls = self._methods()
 
     async def run(self) -> None:
         """Be the daemon until drained.
@@ -103,7 +104,7 @@ class Supervisor:
         with self._library.instance():
             self._log.info("daemon_started", library=str(self._settings.paths.library))
             self._hear_signals()
-            control = ControlServer(self._methods().table(), log=self._log)
+            control = ControlServer(self._calls.table(), log=self._log)
             await self._open(control)
             try:
                 await self._supervise()
@@ -176,7 +177,8 @@ class Supervisor:
             self.reload()
 
     def wake_workers(self) -> None:
-        """There may be something to claim."""
+        """There may be something to claim, or nothing any more."""
+        self._has_news = True
         self._order_all("wake")
 
     def _methods(self) -> Methods:
@@ -239,6 +241,7 @@ class Supervisor:
             self._do(name, act, now=now)
         if now >= self._next_reap:
             self._reap()
+            self._has_news = True  # of the disk and of endpoints, which nobody reports
         if self._must_resume:
             self._resume_endpoints()
         self._announce(now)
@@ -251,7 +254,7 @@ class Supervisor:
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
         manifests = [manifest for _, manifest in self._readable()]
-        text = status_line(self._pool, manifests, now=now, is_draining=is_draining)
+        text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=[*self._calls.pauses()])
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
             self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
