@@ -19,15 +19,17 @@ from pathlib import Path
 from imaginized.book.manifest import Status, decode
 from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.errors import ControlError
+from imaginized.store.files import MANIFEST
 from tests.daemons import FAST, Daemon, Row, make_epub
 from tests.killing import POLL_SECONDS, Target, Violation, settle
+from tests.schema import problems_of
 
 BOOKS = {"Three Lamps": 3, "Five Lamps": 5}  # title: chapters
 OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
 MOST_KILLS = 5
 LONGEST_PAUSE_SECONDS = 0.5
 ROUND_SECONDS = 90.0
-CLOCKED = frozenset((".imaginize.manifest.json", "progress.md", "events.jsonl"))  # they tell times
+CLOCKED = frozenset((MANIFEST, "progress.md", "events.jsonl"))  # they tell times
 OWN_NAMES = frozenset((".imaginized.lock",))
 ASIDE = frozenset((".failed", ".duplicates"))
 
@@ -132,7 +134,9 @@ class Soak:
         yield from self._repetitions(logged)
 
     def _manifest_problems(self, book: Path) -> Iterator[str]:
-        manifest = decode((book / ".imaginize.manifest.json").read_bytes())
+        data = (book / MANIFEST).read_bytes()
+        manifest = decode(data)
+        yield from problems_of(data)
         if phase(manifest) is not Phase.DONE or live_claims(manifest):
             yield f"{book.name} is {phase(manifest)}"
         unfinished = [n for n, entry in manifest.chapters.items() if entry.status is not Status.COMPLETED]

@@ -155,8 +155,8 @@ def test_an_unknown_exit_frees_nobodys_claims(place: Place) -> None:
 
 
 @pytest.mark.parametrize("hours", [-8, -2, 2, 8])
-def test_a_clock_step_ends_no_claim(place: Place, hours: int) -> None:
-    """F27: A wall clock that is set back or forward frees nothing, and keeps nothing from being freed later."""
+def test_f27_a_clock_step_or_a_suspend_ends_no_claim(place: Place, hours: int) -> None:
+    """A wall clock that is set back or forward, or was ahead on waking up, frees nothing and keeps nothing for ever."""
     place.take("c1", owner=FOREIGN)
     place.take("c2", owner=str(own()), boot=own().boot)
     place.reaper.reap()
