@@ -60,9 +60,9 @@ def are_two(a: Key, b: Key) -> bool:
 
     A woman may have two last names, one of them as a Miss.
     """
-    if (a[0] in MEN and b[0] in WOMEN) or (a[0] in WOMEN and b[0] in MEN) or {a[0], b[0]} == {"mrs", "miss"}:
-        return core(a)[-1] == core(b)[-1] or {a[0], b[0]} != {"mrs", "miss"}
-    core_a, core_b = core(a), core(b)
+    titles, core_a, core_b = {a[0], b[0]}, core(a), core(b)
+    if (titles & MEN and titles & WOMEN) or (titles == {"mrs", "miss"} and core_a[-1] == core_b[-1]):
+        return True
     front_a, front_b = front(core_a), front(core_b)
     if front_a[-1] != front_b[-1]:
         both_full = len(front_a) == len(front_b) > 1 and "of" not in core_a + core_b
