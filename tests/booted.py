@@ -196,6 +196,7 @@ def _install(files: Path) -> None:
         "etc/sysusers.d/imaginized.conf": (units / "imaginized.sysusers.conf").read_text(),
         "etc/sysusers.d/tests.conf": USERS,
         "etc/tmpfiles.d/imaginized.conf": (units / "imaginized.tmpfiles.conf").read_text(),
+        "etc/imaginized/credentials/openai_api_key": "not-a-key\n",
         "opt/imaginized/bin/imaginized": PROGRAM.format(python=PYTHON, module="daemon"),
         "opt/imaginized/bin/imaginizectl": PROGRAM.format(python=PYTHON, module="ctl"),
     }

@@ -62,6 +62,12 @@ class Daemon:
 
     def start(self) -> None:
         """Start it and wait until it answers and watches the inbox."""
+        self.begin()
+        self.wait_for(self.answers, "the daemon answers")
+        self.wait_for(self.watches, "the intake has looked at the inbox")
+
+    def begin(self) -> None:
+        """Start it and wait for nothing."""
         self.folder.mkdir(parents=True, exist_ok=True)
         paths = {"paths.inbox": "inbox", "paths.library": "library", "paths.socket": "s"}
         config = self.folder / "imaginized.toml"
@@ -76,8 +82,6 @@ class Daemon:
                 [*self.wrapper, sys.executable, "-m", "imaginized", "run", "--config", str(config)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment, process_group=0,
             )  # fmt: skip
-        self.wait_for(self.answers, "the daemon answers")
-        self.wait_for(self.watches, "the intake has looked at the inbox")
 
     def answers(self) -> bool:
         try:

@@ -7,18 +7,15 @@ import hashlib
 import os
 import random
 import shutil
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.inbox.aside import DUPLICATES, FAILED
+from tests.contents import Maker, encrypted, half, no_chapters, novel, small_epub, small_pdf, web_page, with_password
 from tests.daemons import make_epub
-from tests.pdfs import Typesetter, build_pdf, prose
-from tests.test_inbox_hostility import drm, locked
 
-NOVEL = Path(__file__).parents[1] / "imaginized" / "assets" / "wizard-of-oz-se.epub"
 LIBRARY, NOWHERE = "library", "nowhere"
 PROFILE = "ink"
 STYLE = "ink and wash"
@@ -79,73 +76,6 @@ def digest_of(file: Path) -> str:
     """SHA-256, hex."""
     with file.open("rb") as data:
         return hashlib.file_digest(data, "sha256").hexdigest()
-
-
-# What is dropped.
-
-
-def small_epub(folder: Path, number: int, choose: random.Random) -> Path:
-    return make_epub(
-        folder / f"Small {number}.epub",
-        title=f"Small {number}",
-        chapters=choose.randint(1, 6),
-        paragraphs=choose.randint(3, 30),
-    )
-
-
-def small_pdf(folder: Path, number: int, choose: random.Random) -> Path:
-    setter = Typesetter()
-    for chapter in range(1, choose.randint(2, 4) + 1):
-        setter.new_page()
-        setter.line(f"Chapter {chapter}", size=18.0, is_bold=True)
-        for paragraph in range(5):
-            setter.paragraph(prose(80, seed=number * 100 + chapter * 10 + paragraph))
-    title = f"Pages {number}"
-    outline = [(f"Chapter {at + 1}", at) for at in range(len(setter.pages))]
-    return build_pdf(folder / f"{title}.pdf", setter.pages, outline=outline, info={"Title": title})
-
-
-def novel(folder: Path, number: int, choose: random.Random) -> Path:
-    return Path(shutil.copyfile(NOVEL, folder / f"Novel {number}.epub"))
-
-
-def web_page(folder: Path, number: int, choose: random.Random) -> Path:
-    path = folder / f"Page {number}.epub"
-    path.write_text(f"<!DOCTYPE html><html><body>{number}: 404</body></html>")
-    return path
-
-
-def half(folder: Path, number: int, choose: random.Random) -> Path:
-    data = small_epub(folder, number, choose).read_bytes()
-    path = folder / f"Half {number}.epub"
-    path.write_bytes(data[: len(data) // 2])
-    return path
-
-
-def no_chapters(folder: Path, number: int, choose: random.Random) -> Path:
-    path = folder / f"Zip {number}.epub"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("mimetype", "application/epub+zip")
-        file.writestr("readme.txt", f"{number}: nothing to read")
-    return path
-
-
-def encrypted(folder: Path, number: int, choose: random.Random) -> Path:
-    path = folder / f"Encrypted {number}.epub"
-    drm(path)
-    with zipfile.ZipFile(path, "a") as file:
-        file.writestr("number.txt", str(number))
-    return path
-
-
-def with_password(folder: Path, number: int, choose: random.Random) -> Path:
-    path = folder / f"Locked {number}.pdf"
-    locked(path)
-    path.write_bytes(path.read_bytes().replace(b"%PDF-1.4\n", b"%%PDF-1.4\n%%%06d\n" % number, 1))
-    return path
-
-
-# How it is dropped.
 
 
 def copied(place: Place, file: Path, drop: Drop) -> Steps:
@@ -336,7 +266,6 @@ def _try(act: Callable[[], object]) -> None:
         return
 
 
-Maker = Callable[[Path, int, random.Random], Path]
 KINDS: Mapping[str, tuple[int, Maker, Way]] = {  # how often, what, how; the first ones are the most telling
     "cp": (6, small_epub, copied),
     "slow writer": (5, small_epub, written_slowly),

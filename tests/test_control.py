@@ -269,6 +269,31 @@ def test_watch_ends_on_ctrl_c_and_tells_it_by_its_exit_code(tmp_path: Path) -> N
         assert daemon.status()["state"] == "running"
 
 
+def test_watch_draws_bars_on_a_terminal_and_ctrl_c_detaches(tmp_path: Path) -> None:
+    """On a terminal each book has a bar with its title and phase; the Ctrl-C key ends the client with 130."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(make_epub(tmp_path / "small.epub"))
+        daemon.wait_for_phases("done")
+        ours, terminal = os.openpty()
+        command = ["setsid", "--ctty", "--wait", sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket)]
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+        with subprocess.Popen(
+            [*command, "watch"], stdin=terminal, stdout=terminal, stderr=terminal, env=environment
+        ) as watching:
+            os.close(terminal)
+            shown = b""
+            while b"done" not in shown:
+                shown += os.read(ours, 4096)
+            os.write(ours, b"\x03")
+            code = watching.wait(30)
+        os.close(ours)
+
+        assert code == ExitCode.INTERRUPTED
+        assert b"A Small Book" in shown
+        assert "━".encode() in shown
+        assert b"Traceback" not in shown
+
+
 def test_logs_follow_what_is_added(tmp_path: Path) -> None:
     """`logs BOOK -f` tells what is there, then each event that came to be, until Ctrl-C; never one that did not."""
     with daemon_in(tmp_path) as daemon:

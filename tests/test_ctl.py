@@ -126,7 +126,8 @@ def test_failed_chapters_are_named_with_the_next_step() -> None:
     assert "50%" in line
     assert "2/4 chapters" in line
     assert "failed: chapter 3" in line
-    assert "imaginizectl status small-0123abcd" in line
+    assert "`imaginizectl status small-0123abcd` says why" in line
+    assert "`imaginizectl retry small-0123abcd` tries again" in line
 
 
 def test_detail_shows_the_error_of_a_chapter() -> None:
@@ -177,6 +178,14 @@ def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:
     assert client_socket({"IMAGINIZED_SOCKET": "/x/s", **runtime}) == Path("/x/s")
     assert client_socket(runtime) == default_socket(runtime) == tmp_path / "imaginized" / "control.sock"
     assert client_socket({}) == SYSTEM_SOCKET
+
+
+def test_path_that_no_socket_can_have_is_told_apart(tmp_path: Path) -> None:
+    """A path over the kernel's limit is a wrong --socket, not a daemon to be started."""
+    ended = ctl(tmp_path / ("x" * 120), "status")
+
+    assert ended.exit_code == ExitCode.USAGE
+    assert "107 bytes" in ended.stderr
 
 
 AS_NOBODY = """

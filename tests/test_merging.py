@@ -129,6 +129,18 @@ def test_the_count_is_count_dracula() -> None:
     assert set(merged[0].aliases) == {"Count", "Dracula"}
 
 
+def test_a_rank_goes_with_its_first_name() -> None:
+    """Princess Márya is not Márya Dmítrievna, Prince Andréy is Prince Andréy Bolkónski."""
+    merged = merge_elements(
+        [
+            [element("Princess Márya", mentions=9), element("Márya Dmítrievna")],
+            [element("Prince Andréy", chapter=2), element("Prince Andréy Bolkónski", chapter=2)],
+        ]
+    )
+
+    assert sorted(names(merged)) == ["Márya Dmítrievna", "Prince Andréy Bolkónski", "Princess Márya"]
+
+
 def test_a_middle_initial_is_no_second_person() -> None:
     """Quincey P. Morris is Quincey Morris."""
     assert len(merge_elements([[element("Quincey Morris")], [element("Quincey P. Morris", chapter=2)]])) == 1

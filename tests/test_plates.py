@@ -24,6 +24,7 @@ from imaginized.providers.builtin.plates.words import Place
 ROOT = Path(__file__).resolve().parents[1]
 DOROTHY = Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue dress")
 LION = Element(type=ElementType.CHARACTER, name="Cowardly Lion", description="a great beast")
+CHARACTER = ElementType.CHARACTER
 ROAD = "The road of yellow brick ran over the hills, and they walked along it under the sun."
 
 
@@ -307,6 +308,13 @@ def test_birds_are_told() -> None:
     assert "birds overhead" in reply.alt
 
 
+def test_balloon_is_told_where_there_is_sky() -> None:
+    """A balloon is drawn and told under the open sky only."""
+    alts = [draw_plate(request(f"The balloon rose from the {place}.")).alt for place in ("field", "parlour")]
+
+    assert ["balloon" in alt for alt in alts] == [True, False]
+
+
 def test_palette_of_style_guide() -> None:
     """A tone word in the style guide's palette colours the plate; the same word elsewhere does not."""
     plain = request(ROAD, DOROTHY)
@@ -335,6 +343,23 @@ def test_horses_stay_outdoors() -> None:
     assert {actor.kind for actor in actors} == {"person"}
 
 
+def test_nameless_join_the_named() -> None:
+    """A man beside a woman is a second figure; "every man" and the man in a name are none."""
+    hunter = Element(type=CHARACTER, name="Miss Hunter")
+    texts = ("By Miss Hunter stood a tall man in the field.", "Miss Hunter wore boots in the field like every man.")
+
+    shown = [[actor.noun for actor in choose_actors(r, read_passage(r))] for r in (request(t, hunter) for t in texts)]
+
+    assert shown == [["woman", "man"], ["woman"]]
+
+
+def test_churchyard_has_graves() -> None:
+    """A churchyard is open country with graves, not a vault."""
+    reading = read_passage(request("She stood in the churchyard by the tomb."))
+
+    assert (reading.place, reading.has("graves")) == (Place.HILLS, True)
+
+
 def test_only_compared_is_not_there() -> None:
     """Whom the passage names in a comparison only is not in the picture."""
     plate_request = request("Dorothy had a nose like the Lion, and ran.", DOROTHY, LION)
@@ -355,11 +380,19 @@ def test_hats_come_off_indoors() -> None:
 
 
 def test_vague_creature_is_nobody() -> None:
-    """What is only called an animal has no kind that could be drawn."""
-    animal = Element(type=ElementType.CREATURE, name="White animal")
-    plate_request = request("A white animal ran through the field.", animal)
+    """What is only called an animal, or by a noun that no figure is known for, is not drawn as somebody."""
+    vague = [Element(type=ElementType.CREATURE, name=name) for name in ("White animal", "Clam")]
+    plate_request = request("A white animal ran through the field and found a clam.", *vague)
 
     assert not choose_actors(plate_request, read_passage(plate_request))
+
+
+def test_legend_names_only_the_drawn() -> None:
+    """Who sits in the boat is told; a beast that is not drawn there is not."""
+    reply = draw_plate(request("Ahab saw a horse from the boat on the sea.", Element(type=CHARACTER, name="Ahab")))
+
+    assert "Ahab" in reply.alt
+    assert "horse" not in reply.alt
 
 
 def test_part_fills_the_picture() -> None:

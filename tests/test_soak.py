@@ -9,7 +9,7 @@ import pytest
 from tests.killing import VICTIMS
 from tests.soaking import soak
 
-ROUNDS = int(os.environ.get("SOAK_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
 SEED = 11
 ROUND_SECONDS = 20  # on a machine that does much else; one of a few seconds hangs
 

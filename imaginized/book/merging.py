@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from imaginized.book.elements import Element, ElementType, Quote
 from imaginized.book.names import (
-    ANYBODY,
     RANKS,
     WOMEN,
     Key,
@@ -220,8 +219,6 @@ def _chapters(element: Element) -> tuple[int, ...]:
 
 def _is_strong(group: Group, *, chapters: int) -> bool:
     """Tell whether the book, not just a sentence of it, speaks of it."""
-    if group.type in ALIVE and len(core(group.key)) == 1 and core(group.key)[0] in ANYBODY:
-        return False
     if chapters < BIG_BOOK:
         return group.mentions >= 2 or any(element.description for element in group.found)
     spread = len(group.chapters)
@@ -284,7 +281,7 @@ def _pieces(group: Group) -> list[str]:
         for piece in (part.strip() for part in element.description.split(";")):
             if piece and not any(piece.casefold() in other.casefold() for other in pieces):
                 pieces.append(piece)
-    return pieces
+    return [piece for piece in pieces if not any(piece != other and piece in other for other in pieces)]
 
 
 def _quotes(group: Group, pieces: list[str]) -> tuple[Quote, ...]:

@@ -49,7 +49,10 @@ def is_short_for(short: Key, long: Key) -> bool:
         return False
     if a == b or a == core(long):
         return True
-    return "of" not in a and len(a) < len(b) and (b[-len(a) :] == a or b[: len(a)] == a)
+    if "of" in a or len(a) >= len(b):
+        return False
+    other_rank = short[0] in RANKS and short[0] != long[0]  # Princess Márya is not Márya Dmítrievna
+    return b[-len(a) :] == a or (b[: len(a)] == a and not other_rank)
 
 
 def are_two(a: Key, b: Key) -> bool:

@@ -6,14 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from functools import partial, wraps
+from functools import partial, reduce, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import ParamSpec
 
 import click
 
-from imaginized.cli.command import as_json_option, envelope, say
+from imaginized.cli.command import Program, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
@@ -30,7 +30,7 @@ from imaginized.logs import configure_logs
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
 from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prompting import load_prompts
-from imaginized.settings import Settings
+from imaginized.settings import KEYS, Settings
 from imaginized.settings_file import load_settings
 from imaginized.version import VERSION
 
@@ -77,7 +77,7 @@ def _code_of(error: SettingsError | LibraryInUse | ControlError | OSError) -> Ex
     return ExitCode.PERMISSION if isinstance(error, PermissionError) else ExitCode.BUG
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION)
 def main() -> None:
     """Turn books into illustrated guides."""
@@ -178,19 +178,30 @@ def demo(folder: Path, as_json: bool) -> int:
 @click.option("--style", help="How the illustrations should look, in your words.")
 @click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.')
 @click.option("--pages-per-image", type=int, help="One image for so many pages.")
+@click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own.")
+@click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
+@config_option
 @stream_option
 @exiting
 def illustrate(
-    books: tuple[Path, ...], out: Path, workers: int | None, as_json: bool, **asked: str | int | None
+    books: tuple[Path, ...],
+    out: Path,
+    workers: int | None,
+    config: Path | None,
+    as_json: bool,
+    **asked: str | float | None,
 ) -> int:
     """Illustrate BOOKS and exit. The originals stay where they are; started again, it goes on where it stopped.
 
-    Started again with other --chapters, --style, --language or --pages-per-image, it does the book anew.
+    Started again with another --chapters, --style, --profile, --language ..., it does the book anew. --config names the
+    settings to do it by, such as the endpoint; of its [paths] only `profiles` counts.
     """
     wanted = check_asked(asked)
     library = out.absolute()
     state = library / ".imaginized"
-    options = {"workers.max_concurrency": workers, "inbox.settle_seconds": 0.5}
+    options = {**_settings_of(config), "inbox.settle_seconds": 0.5}
+    if workers is not None:
+        options["workers.max_concurrency"] = workers
     daemon = own_daemon(
         state=state, inbox=state / "inbox", library=library, options=options, environment=_environment()
     )
@@ -218,8 +229,21 @@ def _environment() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if name == FAULT_VARIABLE or not name.startswith(("IMAGINIZED_", *SYSTEMD_VARIABLES))
+        if name in (FAULT_VARIABLE, *KEY_VARIABLES) or not name.startswith(("IMAGINIZED_", *SYSTEMD_VARIABLES))
     }
+
+
+def _settings_of(config: Path | None) -> dict[str, object]:
+    """The settings of a file by dotted key, but for the folders and the socket; none without a file."""
+    if config is None:
+        return {}
+    settings = _load_all(config, environment=os.environ)
+    given: dict[str, object] = {"paths.profiles": settings.paths.profiles}
+    for key in KEYS:
+        section, _, name = key.rpartition(".")
+        if section != "paths":
+            given[key] = getattr(reduce(getattr, section.split("."), settings), name)
+    return given
 
 
 def _fresh(folder: Path) -> Path:

@@ -192,6 +192,7 @@ class Supervisor:
             clock=self._clock,
             pool=lambda: self._pool,
             inbox=lambda: self._inbox,
+            is_starting=lambda: not self._is_ready(),
             is_draining=lambda: self._drain_until is not None,
             drain=self.drain,
             wake=self.wake_workers,
@@ -199,6 +200,7 @@ class Supervisor:
             order_all=self._order_all,
             reset_breaker=self._reset_breaker,
             reload=self.reload,
+            find_keys=self._around.source.find_keys,
         )
 
     def _hear_signals(self) -> None:
@@ -244,9 +246,7 @@ class Supervisor:
 
     def _announce(self, now: float) -> None:
         """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""
-        # An intake that does not get there is no reason to be killed by systemd and to fail the same way again.
-        is_ready = self._has_intake or now >= self._ready_by
-        if not is_ready or not self._has_news:
+        if not self._is_ready() or not self._has_news:
             return
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
@@ -255,6 +255,10 @@ class Supervisor:
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
             self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
+
+    def _is_ready(self) -> bool:
+        """Whether the intake has the inbox; one that does not get there is no reason for systemd to kill us again."""
+        return self._has_intake or self._clock.monotonic() >= self._ready_by
 
     def _do(self, name: str, act: Act, *, now: float) -> None:
         if act is Act.START:

@@ -296,9 +296,11 @@ def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
 
 
 def _sit_out(shop: Workshop, held: Held, seconds: float) -> None:
-    """Wait so long, unless told to drain: news of work to do is no reason to ask an endpoint again too early."""
+    """Wait so long, or until a person resumes: news of work to do is no reason to ask an endpoint again too early."""
     until = shop.clock.monotonic() + seconds
     while not shop.orders.is_draining and (left := until - shop.clock.monotonic()) > 0:
+        if shop.orders.take("resume"):
+            return
         _report(shop, held, "beat")  # or it would be taken for stuck
         shop.orders.wake.clear()
         if not shop.orders.is_draining:

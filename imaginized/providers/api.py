@@ -16,12 +16,14 @@ class TextRequest:
         language: BCP 47 tag or "".
         chapter: The chapter to read.
         scenes: How many scenes are wanted; fewer may come back where the text has no more, never more.
+        profile: The kind of book, where that was said; "" for what the settings say.
     """
 
     book_title: str
     language: str
     chapter: ChapterText
     scenes: int
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

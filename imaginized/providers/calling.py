@@ -11,7 +11,7 @@ from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable
 from imaginized.providers.api import Call, Reservation, Till, Usage
 from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Wait
-from imaginized.providers.failures import Declined, Failure, Next, Unanswered, error_in, judge
+from imaginized.providers.failures import Declined, Failure, Next, TooLong, Unanswered, error_in, is_too_long, judge
 from imaginized.providers.keys import Key
 from imaginized.providers.ladder import Memory, NoMemory, Way
 from imaginized.providers.limits import Limits
@@ -22,6 +22,9 @@ MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
 TOO_MANY = 429
 HIDDEN = "[key]"
+UNREAD = "unread"
+MOST_CHARACTERS_PER_TOKEN = 8  # of any language; a prompt that counts fewer tokens was not read whole
+LEAST_CONTEXT_TOKENS = 1_000  # fewer are no count of what was read, as from servers that only pretend
 PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
 BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
 
@@ -244,6 +247,8 @@ class Caller:
             said = self._understand(question, answer)
             loaded = _load(answer.body) or {}
             usage = usage_of(loaded)
+            if not isinstance(said, Failure) and question.kind == "text" and _was_cut(usage, words=body):
+                said = Failure(next=Next.REJECT, code=UNREAD, words=_unread(usage), was_charged=True)
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
@@ -295,11 +300,15 @@ class Caller:
         """Wait before the next try, or raise what the failure means."""
         endpoint, model = self._endpoint.base_url, self._endpoint.model
         if failure.next is Next.PAUSE:
-            reason = f"{endpoint} does not let us in ({failure.reason}); check key and quota, then reload"
+            reason = (
+                f"{endpoint} does not let us in ({failure.reason}); check key and quota, then `imaginizectl reload`"
+            )
             self._conditions.gate.pause(self._endpoint.account, reason)
             raise Paused(reason)
         if failure.next is Next.DECLINED:
             raise Declined(f"{model} declined: {failure.words}")
+        if failure.code == UNREAD or is_too_long(failure):
+            raise TooLong(f"{endpoint}: {model} cannot take so long a text at once: {failure.words}")
         if failure.next is Next.REJECT:
             raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}")
         course.failed += 1
@@ -327,6 +336,19 @@ class Caller:
 
 def _hide(secret: str, text: str) -> str:
     return text.replace(secret, HIDDEN) if secret else text
+
+
+def _was_cut(usage: Usage, *, words: Body) -> bool:
+    """Whether the endpoint says that it read less than it was sent, as Ollama does beyond its context."""
+    read = usage.tokens_in or 0
+    return LEAST_CONTEXT_TOKENS <= read < len(str(words.get("messages"))) / MOST_CHARACTERS_PER_TOKEN
+
+
+def _unread(usage: Usage) -> str:
+    return (
+        f"it read {usage.tokens_in} tokens of it and left out the rest without a word; give the model a larger context "
+        "(Ollama: OLLAMA_CONTEXT_LENGTH), or set a smaller openai.part_words, then retry"
+    )
 
 
 def usage_of(answer: Mapping[str, object]) -> Usage:

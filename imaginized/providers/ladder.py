@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from imaginized.providers.failures import Failure, Next
+from imaginized.providers.failures import Failure, Next, is_too_long
 
 
 class Rung(StrEnum):
@@ -82,7 +82,7 @@ def step_down(way: Way, failure: Failure) -> Way | None:
         return None
     if way.limit is not Limit.NONE and any(name in words for name in _LIMITS):
         return replace(way, limit=Limit.OLD if way.limit is Limit.NEW else Limit.NONE)
-    if _is_too_long(words):
+    if is_too_long(failure):
         return None
     rungs = list(Rung)
     if way.rung is rungs[-1]:
@@ -108,12 +108,6 @@ def step_down_image(way: Way, failure: Failure, *, has_references: bool = False)
     if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
         return replace(way, draws_in_chat=True, references=True)
     return None
-
-
-def _is_too_long(words: str) -> bool:
-    return any(
-        sign in words for sign in ("context_length", "context length", "context window", "context size", "too long")
-    )
 
 
 def dump_ways(ways: Mapping[str, Way]) -> bytes:

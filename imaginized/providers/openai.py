@@ -10,14 +10,19 @@ import openai
 from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
+from imaginized.logs import get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.asking import read_chapter
 from imaginized.providers.calling import Answer, Body, Caller, Conditions, Dropped, Endpoint
+from imaginized.providers.failures import TooLong
 from imaginized.providers.painting import paint_scene
 from imaginized.providers.prompting import Prompts
 from imaginized.providers.verbatim import FindQuote
 
 CONNECT_SECONDS = 15.0
+LEAST_PART_WORDS = 200
+
+_log = get_log()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,7 @@ class OpenAIProvider:
         self._manner = manner
         self._conditions = conditions
         self._caller = Caller(OpenAITransport(endpoint), endpoint, conditions)
+        self._part_words = manner.part_words
 
     @property
     def identity(self) -> str:
@@ -54,14 +60,28 @@ class OpenAIProvider:
         return f"openai/{self._endpoint.base_url} {self._endpoint.model} {manner.prompts.version} {manner.image_size}"
 
     def write(self, request: TextRequest) -> TextReply:
-        """Ask the model about a chapter; quotes that the chapter does not have are asked for again once."""
+        """Ask the model about a chapter; quotes that the chapter does not have are asked for again once.
+
+        What does not fit into the model's context is asked about in parts half as long, and so is all that follows.
+        """
+        while True:
+            try:
+                return self._read(request)
+            except TooLong as error:
+                shorter = min(self._part_words, request.chapter.words) // 2
+                if shorter < LEAST_PART_WORDS:
+                    raise
+                self._part_words = shorter
+                _log.warning("error_caught", reason=f"{error}; asking in parts of {shorter} words")
+
+    def _read(self, request: TextRequest) -> TextReply:
         return read_chapter(
             request,
             caller=self._caller,
             endpoint=self._endpoint,
-            prompts=self._manner.prompts,
+            prompts=self._manner.prompts.for_profile(request.profile),
             find=self._manner.find_quote,
-            part_words=self._manner.part_words,
+            part_words=self._part_words,
         )
 
     def draw(self, request: ImageRequest) -> ImageReply:

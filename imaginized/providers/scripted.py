@@ -69,6 +69,8 @@ class Script:
         image_route: "images", or "chat" for a server without the images endpoint.
         takes_references: Whether the images endpoint takes pictures to draw alike.
         image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
+        context_tokens: Of the model; what is longer is cut without a word, as Ollama does. 0 for any length.
+        says_too_long: Whether what is longer is refused instead, as llama.cpp does.
         limit_name: The only parameter for the length of an answer it takes; "" for any.
         key: The key it insists on; "" for none.
         headers: Sent with every answer.
@@ -84,6 +86,8 @@ class Script:
     image_route: str = "images"
     takes_references: bool = True
     image_as: str = "b64_json"
+    context_tokens: int = 0
+    says_too_long: bool = False
     limit_name: str = ""
     key: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -98,6 +102,7 @@ class Counts:
         failed: Those of them that were made to fail or were refused.
         most_at_once: Requests in work at the same time.
         bodies: What was sent, in order, with the kind.
+        moments: When, in seconds of this server's monotonic clock.
         authorizations: The Authorization header of each.
     """
 
@@ -106,6 +111,7 @@ class Counts:
     at_once: int = 0
     most_at_once: int = 0
     bodies: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
     authorizations: list[str] = field(default_factory=list)
 
     def shown(self) -> Mapping[str, object]:
@@ -212,7 +218,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = _form(kind, data) if kind.startswith("multipart/") else json.loads(data)
         is_image = self.path.endswith(IMAGE_PATHS) or "modalities" in body
         kind = "image" if is_image else "text"
-        self.server.counts.bodies.append((kind, body))
+        with self.server.changed:  # both or neither: they are read side by side
+            self.server.counts.bodies.append((kind, body))
+            self.server.counts.moments.append(time.monotonic())
         self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
         fault = self.server.next_fault(kind)
         with self.server.at_work():
@@ -236,6 +244,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith(IMAGE_PATHS):
             lacks = script.image_route == "chat" or (self.path.endswith(EDITS) and not script.takes_references)
             return Fault(kind="status", status=404, message="no such endpoint") if lacks else None
+        if script.says_too_long and len(str(body["messages"])) // 4 > script.context_tokens:
+            return Fault(kind="status", status=400, message="the request exceeds the available context size")
         if rung not in script.rungs:
             return Fault(kind="status", status=400, message=f"response_format {rung} is not supported")
         other = {"max_tokens", "max_completion_tokens"} - {script.limit_name}
@@ -245,7 +255,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
         if fault is None or fault.kind in ("empty", "invented", "refusal"):
-            sound = self._image(body) if kind == "image" else _chat(body, fault=fault)
+            most = self.server.script.context_tokens
+            sound = self._image(body) if kind == "image" else _chat(body, fault=fault, most_tokens=most)
             self._answer(200, sound)
             return
         if fault.kind == "hang":
@@ -341,10 +352,11 @@ def _form(content_type: str, data: bytes) -> Mapping[str, object]:
     return fields
 
 
-def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, object]:
+def _chat(body: Mapping[str, object], *, fault: Fault | None, most_tokens: int = 0) -> Mapping[str, object]:
     """A chat completion: real sentences of the fenced text as quotes, unless something is to go wrong."""
     messages = body.get("messages")
     user = str(messages[-1]["content"]) if isinstance(messages, list) and messages else ""
+    read = min(len(user) // 4, most_tokens or len(user))
     message: dict[str, object] = {"role": "assistant", "content": ""}
     if fault is not None and fault.kind == "refusal":
         message["refusal"] = "I can't help with that."
@@ -356,7 +368,7 @@ def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, ob
         "created": int(time.time()),
         "model": str(body.get("model")),
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": len(user) // 4, "completion_tokens": 200, "total_tokens": len(user) // 4 + 200},
+        "usage": {"prompt_tokens": read, "completion_tokens": 200, "total_tokens": read + 200},
     }
 
 

@@ -234,11 +234,7 @@ class _Walk:
             self.flush()
         position = self._next_position
         self._next_position = position + 1
-        text = node.text or ""
-        if text.isprintable() and "  " not in text:
-            text = text.strip(" ")
-        else:
-            text = next(iter(_fold(text, is_preformatted=False, is_heading=False)), "")
+        text = _fold_line(node.text or "")
         if not text:
             self._blanks.append(len(self.blocks))
         elif len(text) <= _MAX_BREAK_CHARACTERS and _BREAK_TEXT.fullmatch(text):
@@ -470,21 +466,27 @@ def _is_note_mark(node: Node) -> bool:
 
 def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
     """The paragraphs in a stretch of text; two line breaks in a row part paragraphs."""
-    if not is_preformatted:
-        text = " ".join(map(str.strip, raw.split("\n"))) if "\n" in raw else raw
-        if not text.isascii():
-            text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "").replace("\u00ad", "")
-        if "  " not in text and text.isprintable():  # no white space but single blanks, nothing invisible: folded
-            text = text.strip(" ")
-            return [text] if text else []
-    if not raw.isascii():
-        for character in _INVISIBLE:
-            raw = raw.replace(character, "")
     if is_preformatted:
         raw = raw.replace("\n", _LINE_BREAK)
-    if is_heading or _LINE_BREAK not in raw:
-        text = " ".join(raw.replace(_LINE_BREAK, " ").split())
+    if is_heading:
+        raw = raw.replace(_LINE_BREAK, " ")
+    if _LINE_BREAK not in raw:
+        text = _fold_line(raw)
         return [text] if text else []
-    lines = "\n".join(" ".join(line.split()) for line in raw.split(_LINE_BREAK))
+    lines = "\n".join(map(_fold_line, raw.split(_LINE_BREAK)))
     parts = re.split(r"\n{2,}", lines) if "\n\n" in lines else (lines,)
     return [paragraph for part in parts if (paragraph := part.strip("\n"))]
+
+
+def _fold_line(text: str) -> str:
+    """White space folded to single blanks and what nobody sees left out; most lines have neither."""
+    if not text.isprintable():
+        text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
+        text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "")
+        if not text.isprintable():  # now only few are left
+            for character in _INVISIBLE:
+                text = text.replace(character, "")
+            return " ".join(text.split())
+    if "  " in text:
+        return " ".join(text.split())
+    return text.strip(" ")

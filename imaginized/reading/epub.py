@@ -154,7 +154,7 @@ def _is_comic(documents: list[Document], *, words: int) -> bool:
 
 def _describe_emptiness(documents: list[Document], *, package: Package, warnings: list[str]) -> str:
     """Why there is no chapter, and what to do."""
-    if not documents and warnings:
+    if len(warnings) > len(documents):
         return f"there is no text in it that can be read ({warnings[0]}). Download the file again, or convert it anew"
     images = sum(item.media_type.startswith("image/") for item in package.items)
     if images > 1:

@@ -13,6 +13,8 @@ from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
+_COLOPHON = re.compile(r"www\.feedbooks\.com$|底本[：:]")
+_COLOPHON_BLOCKS = 40
 _MIN_LINKED_RUN = 3
 
 
@@ -56,6 +58,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     starts = tuple(accumulate((len(document.blocks) for document in documents), initial=0))[:-1]
     reasons = [""] * len(blocks)
     _cut_licence(blocks, reasons=reasons)
+    _cut_colophon(blocks, reasons=reasons)
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
     weights = [0 if block.level or reason else block.words for block, reason in zip(blocks, reasons, strict=True)]
     flow = Flow(
@@ -77,7 +80,7 @@ def fold_title(title: str) -> str:
 
 def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
     """Mark what stands before Project Gutenberg's start line and after its end line."""
-    if "project gutenberg" not in "\n".join([block.text[:60] for block in blocks]).lower():
+    if not any("utenberg" in block.text or "UTENBERG" in block.text for block in blocks):
         return
     edges = [
         (index, edge[1].lower()) for index, block in enumerate(blocks) if (edge := _LICENCE_EDGE.match(block.text))
@@ -88,6 +91,13 @@ def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
         reasons[: start + 1] = ["Project Gutenberg header"] * (start + 1)
     if end is not None and end > (start or 0):
         reasons[end:] = ["Project Gutenberg licence"] * (len(blocks) - end)
+
+
+def _cut_colophon(blocks: Sequence[Block], *, reasons: list[str]) -> None:
+    """Mark what a library of free books puts behind the last line: its address, or where the text is from."""
+    last = range(max(len(blocks) - _COLOPHON_BLOCKS, 1), len(blocks))
+    start = next((index for index in last if _COLOPHON.match(blocks[index].text)), len(blocks))
+    reasons[start:] = [reason or "colophon" for reason in reasons[start:]]
 
 
 def _cut_printed_contents(blocks: Sequence[Block], *, starts: frozenset[int], reasons: list[str]) -> None:

@@ -133,13 +133,13 @@ def folded_text(node: Node | None) -> str:
     """All text below an element with white space folded."""
     if node is None:
         return ""
-    return " ".join("".join(node.itertext("*")).split())
+    return " ".join(("".join(node.itertext("*")) if len(node) else node.text or "").split())
 
 
 def short_text(node: Node, *, enough: int = 32) -> str:
     """The beginning of an element's text, folded; all of it where it is shorter than `enough` characters."""
     text = ""
-    for piece in node.itertext("*"):
+    for piece in node.itertext("*") if len(node) else (node.text or "",):
         text = f"{text}{piece}".lstrip()
         if len(text) >= enough:
             break

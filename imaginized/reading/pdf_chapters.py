@@ -8,10 +8,10 @@ from itertools import pairwise
 from imaginized.book.text import ChapterText, Paragraph, Skipped
 from imaginized.reading.blocks import Block, Document, join_titles
 from imaginized.reading.chapters import find_chapters
-from imaginized.reading.classify import is_chapter_title, is_subsection_title
+from imaginized.reading.classify import is_chapter_title, is_subsection_title, mend_capitals
 from imaginized.reading.flow import fold_title
 from imaginized.reading.package import Entry, Metadata, Package
-from imaginized.reading.pdf_blocks import PlacedBlock, mend_capitals
+from imaginized.reading.pdf_blocks import PlacedBlock
 from imaginized.reading.pdf_pages import OutlineEntry
 
 PART_WORDS = 5_000

@@ -90,7 +90,7 @@ BEAST_VERBS = words(
     "galloped trotted bark growl wag mewed miaowed chirped grazed grazing"
 )
 NEVER_NAMES = words(
-    "I O Oh Ah Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
+    "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
     "Devil Satan Bible Monday "
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
     "September October "
@@ -163,7 +163,8 @@ LOOKS = words(
 )
 PASSING_LOOKS = words(
     "wet dry tired bare heavy dead asleep hot cold open closed new full pale deep low flushed dead drenched "
-    "red-hot same other wide narrow steep high long cloudy misty foggy dim dark bright black-hearted"
+    "red-hot same other wide narrow steep high long cloudy misty foggy dim dark bright black-hearted "
+    "smaller larger bigger taller older younger thinner"
 )
 NOUNS_BY_HAND = {
     "animal": words(
@@ -197,7 +198,7 @@ NOUNS_BY_HAND = {
     "item": words(
         "door window throne chair table bed lamp candle sword knife axe book letter basket box chest cart "
         "carriage wagon boat ship "
-        "raft balloon mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
+        "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
         "curtain machine lever clock harpoon cab bar coach hammock pedestal truck"
     ),
     "stuff": words(

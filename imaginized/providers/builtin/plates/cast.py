@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.words import (
 
 MOST_ACTORS = 5
 MOST_CREATURES = 3
+ANYBODY = frozenset(["every", "any", "each", "no"])  # "such as every man wore": nobody that could be seen
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
 OUTDOORS = frozenset({"horse", "elephant", "cow"})  # heard from the window, not seen in the room
 STEEDS = ("horse", "elephant", "lion", "bear", "cow", "wolf")
@@ -84,12 +85,12 @@ class Actor:
 
 def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     """Those the scene names, the named first; else those the passage's nouns and pronouns speak of."""
+    text = request.scene.quote.text
     named = [
         _named_actor(element, request.book_title)
         for element in request.elements
-        if element.type in {ElementType.CHARACTER, ElementType.CREATURE} and not _is_vague(element)
+        if element.type in {ElementType.CHARACTER, ElementType.CREATURE} and not _is_vague(element, text)
     ]
-    text = request.scene.quote.text
     named.sort(key=lambda actor: (actor.name.split()[-1] not in text, actor.name))
     named = [actor for actor in named if not _is_only_compared(actor, text, reading)]
     actors = [actor for actor in named if not any(_is_shorter(actor, other) for other in named)][:MOST_ACTORS]
@@ -97,8 +98,9 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     room = MOST_CREATURES - sum(actor.kind != "person" for actor in actors)
     actors += [actor for actor in _creatures(reading) if actor.kind not in kinds][: max(room, 0)]
     if any(actor.kind == "person" for actor in actors):
-        known = {actor.noun for actor in actors} | {"man"}
-        actors += [actor for actor in _people(reading, pronouns=False) if actor.noun not in known][:2]
+        known = {word for actor in actors for word in (actor.noun, *actor.called)}  # Miss Hunter is no hunter
+        others = [actor for actor in _people(reading, pronouns=False) if known.isdisjoint((actor.noun, *actor.called))]
+        actors += others[:2]
     else:
         actors = [*_people(reading, pronouns=True), *actors]
     if reading.indoors:
@@ -106,10 +108,12 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     return tuple(actors[:MOST_ACTORS])
 
 
-def _is_vague(element: Element) -> bool:
-    """Whether all that is known is that it lives ("white animal"): no kind to draw, and nobody either."""
+def _is_vague(element: Element, text: str) -> bool:
+    """Whether it is a beast of no kind that can be drawn ("white animal", "clam"): no wolf, and nobody either."""
     words = element.name.casefold().split()
-    return words[-1] in VAGUE and not any(word in CREATURES for word in words)
+    if element.type is not ElementType.CREATURE or any(word in CREATURES for word in words):
+        return False
+    return words[-1] in VAGUE or re.search(rf"\b{re.escape(words[-1])}\b", text) is not None
 
 
 def _is_only_compared(actor: Actor, text: str, reading: Reading) -> bool:
@@ -130,7 +134,7 @@ def _bareheaded(actor: Actor) -> Actor:
 
 def is_crowded(reading: Reading) -> bool:
     """Whether the passage speaks of more people than can be told apart, and the place has room for them."""
-    if reading.place is Place.ROOM:
+    if reading.place in {Place.ROOM, Place.CAVE}:
         return False
     pairs = zip(("", *reading.words), reading.words, strict=False)
     return any(word in CROWDS and before not in COUNTS for before, word in pairs)
@@ -183,7 +187,7 @@ def _look(words: list[str], accent: Colour, dice: Random) -> Look:
     tin, straw = "tin" in words, "scarecrow" in words or "straw" in words
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
     garment = "dress" if female else dice.choice(("suit", "coat"))
-    if any(word in CLOAKED for word in words) and not child:
+    if any(word in CLOAKED for word in words) and not child and hat not in DAY_HATS:  # King Ahab is a captain
         garment = "robe"
     hair_style = dice.choice(("braids", "long") if child else ("bun", "bun", "long")) if female else "short"
     if not female and old and dice.random() < 0.4:
@@ -211,6 +215,8 @@ def _people(reading: Reading, *, pronouns: bool) -> list[Actor]:
         if kind is None:
             continue
         before = reading.words[max(index - 2, 0) : index]
+        if ANYBODY.intersection(before):
+            continue
         count = next((COUNTS[b] for b in before if b in COUNTS), crowd if word in PEOPLE_MANY else 1)
         if word not in found:
             found.extend([word] * count)
@@ -224,7 +230,7 @@ def _pronouns(words: tuple[str, ...]) -> Iterator[str]:
         yield "woman"
     if any(word in words for word in ("he", "him", "his", "i", "me", "my")):
         yield "man"
-    if any(word in words for word in ("we", "us", "they", "them", "our", "their")):
+    if any(word in words for word in (("we", "us") if "i" in words else ("we", "us", "they"))):
         yield "man"
         yield "gentleman"
 

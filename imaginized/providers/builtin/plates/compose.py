@@ -18,6 +18,7 @@ from imaginized.providers.builtin.plates.typeset import write_caption
 from imaginized.providers.builtin.plates.words import INDOORS, Place
 
 METHOD = "storyboard plate"
+MOST_AFLOAT = 4
 CLOSE = 2  # figures that may be shown from nearer by
 ENCLOSED = INDOORS | {Place.FOREST, Place.TOWN, Place.CAVE}  # elsewhere the sky is half of the picture
 NEAREST = 0.7  # of the width that is then seen
@@ -51,6 +52,8 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     actors = choose_actors(request, reading)
     canvas = Canvas(*PICTURE, seed=reading.seed)
     stage = SCENES[reading.place](canvas, reading)
+    if stage.afloat:
+        actors = tuple(actor for actor in actors if actor.kind == "person")[:MOST_AFLOAT]
     if has_flock(reading):
         _draw_birds(canvas, reading)
     if is_crowded(reading) and not stage.afloat:
@@ -127,13 +130,14 @@ _LIGHT_WORDS = {
 
 def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:
     """One honest sentence of what can be seen."""
-    shown = actors if not stage.afloat else tuple(actor for actor in actors if actor.kind == "person")[:4]
-    who = _join([actor.name for actor in shown if actor.name] + _unnamed(shown))
+    who = _join([actor.name for actor in actors if actor.name] + _unnamed(actors))
     where = f"{stage.setting}, {_LIGHT_WORDS[reading.light]}"
     if is_crowded(reading) and not stage.afloat:
         who = f"{who} before a crowd," if who else "a crowd"
     if has_flock(reading):
         where += ", birds overhead"
+    if reading.has("balloon") and reading.place not in ENCLOSED:
+        where += ", a balloon in the sky"
     subject = f"{who} {where}" if who else f"a view {where}, with nobody in it"
     return f"Storyboard plate in silhouettes: {subject}."
 

@@ -14,6 +14,7 @@ from imaginized.providers.builtin.plates.words import (
     AMBIGUOUS,
     ARRIVALS,
     CARRIED,
+    CREATURES,
     DEED_WEIGHT,
     DEEDS,
     DISTANT,
@@ -125,6 +126,13 @@ def _plain_words(text: str) -> tuple[str, ...]:
             skip = SIMILE_REACH
         if (token == "as" and following in {"if", "though"}) or (token == "one" and following == "sees"):
             skip = len(tokens)
+        if (
+            token == "as"
+            and following in {"the", "a"}
+            and tokens[index + 2 : index + 3]
+            and tokens[index + 2] in CREATURES
+        ):
+            skip = SIMILE_REACH  # "as the lion rends the antelope"
         if not token[0].isalpha():
             skip = 0
         if token in DENIALS or (token == "not" and following in {"a", "an", "the"}):
@@ -134,6 +142,8 @@ def _plain_words(text: str) -> tuple[str, ...]:
             continue
         is_over = token in STORMS and following == "had"
         is_peaceful = token in AMBIGUOUS and WEAPONS.isdisjoint(tokens[index + 1 : index + WEAPON_REACH])
+        is_peaceful = is_peaceful or (token == "crew" and tokens[max(index - 1, 0)] == "cock")
+        is_peaceful = is_peaceful or (token == "fought" and tokens[index + 2 : index + 3] == ["way"])
         if not is_over and not is_peaceful:
             kept.append(token)
     return tuple(kept)

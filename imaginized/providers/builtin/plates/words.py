@@ -57,7 +57,8 @@ field: field*2 fields*2 meadow*2 meadows*2 corn*1.5 cornfield*3 wheat*1.5 grass 
 prairie: prairie*3 prairies*3 plain*1.5 plains*2 steppe*3 moor*2.5 moors*2.5 moorland*3 heath*2 bog marsh
   marshes*2 waste horizon
 hills: hill*1.5 hills*1.5 hillside*2 slope slopes valley*2 valleys*2 downs*2 country road*1.5 roadside*2 path
-  lane*1.5 highway*2 carriage*1 coach*1 hillcrest*2 ridge knoll*2 villa*1.5 mansion
+  lane*1.5 highway*2 carriage*1 coach*1 hillcrest*2 ridge knoll*2
+  churchyard*3 graveyard*3 cemetery*3 tombstones*2 headstones*2 gravestones*2 villa*1.5 mansion
 mountains: mountain*2.5 mountains*3 cliff*1.5 cliffs*1.5 precipice*2.5 peak*2 peaks*2.5 crag*2 crags*2
   glacier*3 glaciers*3 alps*3 alpine*2 ravine*2 gorge*2 avalanche*3 summit*2 pass rocky rocks
 forest: forest*3 forests*3 wood woods*2 trees*1.5 tree*1 trunks*2 branches*1.2 boughs*1.5 oak pine pines*1.5
@@ -75,7 +76,7 @@ sea: sea*2 seas*1.5 ocean*2.5 waves*1.5 wave billows*2 swell whale*1.5 whales*1.
 deck: deck*2.5 decks*2 quarterdeck*3.5 mast*1.5 masthead*2 mastheads*2 helm*2 bulwarks*2.5 forecastle*2
   rigging*2 capstan*2.5 windlass*2.5 helmsman*2 taffrail*3 gangway
 town: street*2.5 streets*2.5 town*2 city*2 village*2 houses*2 shops*2 shop market*2 pavement*2.5 cab*1.5
-  cabs*1.5 hansom*2 lamps*.5 roofs*1.5 square*.6 alley*2 cobbles*2 chimneys*1.5 crowd*.7 lodgings station
+  cabs*1.5 hansom*2 lamps*.3 roofs*1.5 square*.6 alley*2 cobbles*2 chimneys*1.5 crowd*.7 lodgings station
   omnibus*2 gutter doorstep*1.5 tavern*1 cottages*1.5
 castle: castle*2 palace*1.5 tower*1.5 towers*2 fortress*2.5 battlements*3 turrets*2.5 drawbridge*3 moat*2.5
   citadel*2.5 walls*.8 gates*1.2 gate*1 abbey*1.5 ruins*1.5 ruin courtyard*2 sphinx*1.5 pagoda dome domes
@@ -86,6 +87,7 @@ room: room*2 rooms*1.5 chamber*2 bedroom*3 parlour*3 parlor*3 kitchen*2.5 cabin*
   mantelpiece*3 lamp*.8 candle*1 candles cupboard*2 door*.8 window*.8 windows*.5 floor*.9 ceiling*1.5
   carpet*1.5 curtains*1.3 curtain stove*1.5 desk*2 shelf shelves*1.2 attic*2.5 cellar*1.5 staircase*1.5
   stairs*1.2 cot*1.5 pillow*1.5 sickroom*2 laboratory*2.5 dinner supper*.6 breakfast newspaper inn*1
+  prison*2 cell*1.5 prison-chamber*3 bar-room*3 tap-room*3
   drawing-room*3 sitting-room*3 dining-room*3 dressing-room*3 bedside*2.5 fire*.8 mantel*2 blind pane panes*1.2
   apartment*1.5 sideboard*2 bench*.5 office*1.5 indoors*2 doorway*.7 drawer drawers*2 nursery*2
 hall: hall*2 throne*3 ballroom*3 chandelier*2.5 chandeliers*2.5 pillars*1.5 columns*1.3 corridor*2 gallery*1.5
@@ -163,6 +165,8 @@ piano: piano clavichord harpsichord
 throne: throne
 chandelier: chandelier chandeliers
 machine: machine apparatus
+balloon: balloon airship
+graves: churchyard graveyard cemetery tombstones headstones gravestones graves
 coffin: coffin coffins tomb grave
 flowers: flowers flower blossoms poppies poppy roses daisies lilies petals
 corn: corn wheat cornfield barley rye hay
@@ -177,15 +181,16 @@ stars: stars star starlight
 CREATURES = _names("""
 dog: dog dogs hound hounds puppy terrier toto mastiff
 cat: cat cats kitten wildcat
-lion: lion lions lioness tiger tigers panther leopard beast
+lion: lion lions lioness tiger tigers panther leopard beast gryphon griffin
 wolf: wolf wolves fox foxes jackal
 bear: bear bears kalidah kalidahs
 horse: horse horses pony ponies mare steed stallion sawhorse
 cow: cow cows ox oxen bull cattle
 sheep: sheep lamb lambs goat goats
 monkey: monkey monkeys ape baboon
-bird: bird stork raven crow eagle hawk owl goose parrot swan sparrow hen
-mouse: mouse mice rat rats
+bird: bird stork raven crow eagle hawk owl goose parrot swan sparrow hen flamingo dodo pigeon heron duck turkey
+mouse: mouse mice rat rats dormouse hedgehog hedgehogs
+rabbit: rabbit rabbits hare hares
 elephant: elephant
 snake: snake serpent
 """)
@@ -300,7 +305,8 @@ CLOAKED = word_set("""
 wizard witch king queen emperor vampire priest monk cloak robe robes gown
 """)
 WOMEN = word_set("""
-she her woman girl lady aunt mother princess queen witch mrs miss madame countess maid daughter
+she her woman girl lady aunt mother princess queen witch mrs miss madame countess duchess baroness empress maid
+daughter sister wife widow nurse governess housekeeper landlady grandmother
 """)
 CLOTHES = word_set("""
 dress coat suit gown cloak hat uniform frock shirt robe robes silk velvet gingham jacket cap clothes
