@@ -107,9 +107,9 @@ def report(results: Row) -> str:
     lines += ["## One update against a bare read, write, sync and rename of the same bytes", ""]
     lines += [
         "`memory` is a file system where a sync costs nothing: there the ratio shows all that is not waiting for a",
-        "disk. `disk` syncs the file, `durable` its folder, too. Medians. Ours takes the lock, appends to the book's",
-        "log of events and checks the whole, which the bare one does not. `node` is the same in Node by promises, with",
-        "the seed's lock file and no log; the target for `node_to_ours` is 2.",
+        "disk. `disk` syncs the file, `durable` its folder, too. Medians; the three take turns. Ours takes the lock",
+        "and appends to the book's log of events, which the bare one does not. `node` is the same in Node by promises,",
+        "with the seed's lock file and no log; the target for `node_to_ours` is 2.",
         "",
     ]
     lines += _table(results["updates"], COLUMNS)

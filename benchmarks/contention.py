@@ -6,8 +6,8 @@ import statistics
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from imaginized.errors import ClaimLost, LibraryBusy, ManifestCorrupt
 from imaginized.store.library import Library
 
 NODE_UPDATE = Path(__file__).with_name("update.mjs")
+NODE_TURNS = 20  # at once: each change of the process leaves cold caches to the next
 BOOK = "book-00000000"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 OWNER = "worker-1@a-host-name:123456:12345678"
@@ -77,35 +78,50 @@ class UpdateCost:
 
 
 def measure_update(root: Path, *, chapters: int, repeats: int, durable: bool) -> UpdateCost:
-    """One update (claim, release, claim …) and one bare read, write, sync and rename of the same bytes, in turns."""
+    """One update (claim, release, claim …), a bare read, write, sync and rename, and an update in Node, in turns."""
     path = prepare(root, chapters=chapters)
     library = Library(root, clock=SystemClock())
     bare_path = path.with_name("bare.json")
-    took: dict[str, list[float]] = {"ours": [], "bare": []}
+    took: dict[str, list[float]] = {"ours": [], "bare": [], "node": []}
     transition: Callable[[Manifest], Manifest] = partial(claim, by=new_claim(), now=NOW)
-    for _ in range(repeats):
-        began = time.perf_counter()
-        after = library.update(BOOK, transition, durable=durable)
-        took["ours"].append(time.perf_counter() - began)
-        transition = _next(after)
-        bare_path.write_bytes(path.read_bytes())
-        began = time.perf_counter()
-        replace_file(bare_path, bare_path.read_bytes(), temporary=path.with_name("bare.tmp"), durable=durable)
-        took["bare"].append(time.perf_counter() - began)
-    medians = {name: statistics.median(values) for name, values in took.items()}
+    with node_updates(root / "node", chapters=chapters, durable=durable) as update_in_node:
+        for turn in range(1, repeats + 1):
+            began = time.perf_counter()
+            after = library.update(BOOK, transition, durable=durable)
+            took["ours"].append(time.perf_counter() - began)
+            transition = _next(after)
+            bare_path.write_bytes(path.read_bytes())
+            began = time.perf_counter()
+            replace_file(bare_path, bare_path.read_bytes(), temporary=path.with_name("bare.tmp"), durable=durable)
+            took["bare"].append(time.perf_counter() - began)
+            if update_in_node is not None and turn % NODE_TURNS == 0:
+                took["node"] += [update_in_node() for _ in range(NODE_TURNS)]
+    medians = {name: statistics.median(values) for name, values in took.items() if values}
     return UpdateCost(
         chapters=chapters, size=path.stat().st_size, ours=medians["ours"], bare=medians["bare"],
-        node=measure_node(root / "node", chapters=chapters, repeats=repeats, durable=durable),
+        node=medians.get("node"),
     )  # fmt: skip
 
 
-def measure_node(root: Path, *, chapters: int, repeats: int, durable: bool) -> float | None:
-    """The median of the same update in Node, in seconds; None on a machine without it."""
+@contextmanager
+def node_updates(root: Path, *, chapters: int, durable: bool) -> Iterator[Callable[[], float] | None]:
+    """Makes one update of such a manifest in Node and tells its seconds; None on a machine without Node."""
     if shutil.which("node") is None:
-        return None
+        yield None
+        return
     path = prepare(root, chapters=chapters)
-    command = ["node", str(NODE_UPDATE), str(path), str(repeats), "true" if durable else "false"]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout) / 1000
+    command = ["node", str(NODE_UPDATE), str(path), "true" if durable else "false"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as node:
+        assert node.stdin is not None
+        assert node.stdout is not None
+        asking, told = node.stdin, node.stdout
+
+        def update() -> float:
+            asking.write("\n")
+            return float(told.readline()) / 1000
+
+        yield update
+        asking.close()
 
 
 def _next(manifest: Manifest) -> Callable[[Manifest], Manifest]:

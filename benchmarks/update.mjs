@@ -1,9 +1,11 @@
 // One update as the seed's kind of program does it in Node: lock file, JSON.parse, JSON.stringify, temp file, rename, all
-// by promises, and with the same sync as ours: node update.mjs MANIFEST REPEATS DURABLE. Prints the median in milliseconds.
+// by promises, and with the same sync as ours: node update.mjs MANIFEST DURABLE. One update for each line of the input;
+// writes a line with the milliseconds it took.
 import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
 
-const [manifest, repeats, durable] = process.argv.slice(2);
+const [manifest, durable] = process.argv.slice(2);
 const lock = `${manifest}.lock`, temporary = `${manifest}.tmp`;
 
 async function update(change) {
@@ -36,10 +38,10 @@ function release(book) {
   Object.values(book.chapters).find((chapter) => chapter.status === 'in_progress').status = 'pending';
 }
 
-const took = [];
-for (let turn = 0; turn < Number(repeats); turn += 1) {
+let turn = 0;
+for await (const _ of createInterface({ input: process.stdin })) {
   const began = performance.now();
   await update(turn % 2 ? release : take);
-  took.push(performance.now() - began);
+  turn += 1;
+  console.log(performance.now() - began);
 }
-console.log(took.sort((one, other) => one - other)[took.length >> 1]);

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 import orjson
@@ -296,7 +297,6 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         or _step(given.get(stage, {"status": Status.PENDING}), stage=stage, updated=updated)
         for stage in STEPS
     }
-    rows = _object(book["chapters"]).items()
     old = known.chapters if known is not None and known.chapter_stages == stages else {}
     return Manifest(
         **{name: _optional_text(book.get(key)) or "" for key, name in _BOOK_TEXTS.items() if key != "bookFile"},
@@ -306,10 +306,7 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         chapter_stages=stages,
         steps=steps,
         other_steps={name: value for name, value in given.items() if name not in STEPS} or NOTHING,
-        chapters={
-            number: _unchanged(old.get(number), value) or _chapter(value, stages=stages, updated=updated)
-            for number, value in ((_number(key), value) for key, value in rows)
-        },
+        chapters=_chapters(_object(book["chapters"]), known=old, stages=stages, updated=updated),
         event_count=_count(book.get("eventCount", 0)),
         event_bytes=_count(book["eventBytes"]) if "eventBytes" in book else None,
         hold=_hold(book.get("held"), updated=updated),
@@ -337,6 +334,18 @@ def _stages(value: object) -> tuple[Stage, ...]:
     return stages
 
 
+def _chapters(
+    rows: Mapping[str, object], *, known: Mapping[int, Entry], stages: tuple[Stage, ...], updated: datetime
+) -> dict[int, Entry]:
+    found = {}
+    for key, row in rows.items():  # hundreds, under the lock: nearly all are as they were
+        number = _number(key)
+        old = _unchanged(known.get(number), row)
+        found[number] = old if old is not None else _chapter(row, stages=stages, updated=updated)
+    return found
+
+
+@lru_cache(maxsize=4096)
 def _number(key: str) -> int:
     number = int(key)
     if str(number) != key or number < 0:  # "01" and "1" would be one chapter
