@@ -218,7 +218,10 @@ def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
     above = next((reason for title in place.path if (reason := reason_by_title(title))), "")
     if above in _CLOSED_REASONS:
         return above  # "Notes" has its own "Chapter 1", an index its letters "C" and "V"
-    by_title = reason_by_title(place.title) or reason_by_title(heading)
+    by_title = reason_by_title(place.title)
+    if by_title in _CLOSED_REASONS and not is_chapter_title(place.title):
+        return by_title  # the first letter below an index may be a numeral
+    by_title = by_title or reason_by_title(heading)
     is_said = is_story_type(types) and not (by_title and types & {"frontmatter", "backmatter"})
     if is_named_story or is_said or is_chapter_title(place.title) or is_chapter_title(heading):
         return ""
