@@ -219,7 +219,7 @@ def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
     if above in _CLOSED_REASONS:
         return above  # "Notes" has its own "Chapter 1", an index its letters "C" and "V"
     by_title = reason_by_title(place.title)
-    if by_title in _CLOSED_REASONS and not is_chapter_title(place.title):
+    if by_title in _CLOSED_REASONS and not (is_chapter_title(place.title) or is_story_type(types)):
         return by_title  # the first letter below an index may be a numeral
     by_title = by_title or reason_by_title(heading)
     is_said = is_story_type(types) and not (by_title and types & {"frontmatter", "backmatter"})
@@ -253,7 +253,7 @@ def _group(
         reason = section.reason or _reason_by_size(section, parts=parts, names=names)
         if reason:
             part = place.title if reason == "part page" and not section.is_parent else part
-            is_open = False
+            is_open = is_inside  # a chapter goes on behind its notes
             skipped.append(_skip(section, reason=reason, flow=flow))
             continue
         is_flat_child = part and not place.path

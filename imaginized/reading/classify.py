@@ -257,7 +257,8 @@ _SKIP_TITLES = tuple(
             "index",
             r"""
                 (?:general |subject )?index(?: of .*| des .*)?|register
-                |(?:stichwort|sach|personen|namen)s?(?:verzeichnis|register)|[íi]ndice (?:anal[íi]tico|onom[áa]stico|dei nomi|de nombres).*|индекс|указатель|索引
+                |(?:stichwort|sach|personen|namen)s?(?:verzeichnis|register)
+                |[íi]ndice (?:anal[íi]tico|onom[áa]stico|dei nomi|de nombres).*|индекс|указатель|索引
             """,
         ),
         (
