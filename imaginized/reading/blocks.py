@@ -292,8 +292,9 @@ class _Walk:
         text = node.text
         if text and (pieces or not text.isspace()):
             pieces.append(text)
+        visit, depth = self.visit, depth + 1
         for each in node:
-            self.visit(each, depth=depth + 1)
+            visit(each, depth=depth)
             tail = each.tail
             # Blanks between elements are most of the tails; where nothing stands before them they come to nothing.
             if tail and (self._pieces or not tail.isspace()):
@@ -348,7 +349,7 @@ class _Walk:
 
     def _note_blank(self, name: str, *, look: "_Look", start: int, has_picture: bool) -> None:
         """Remember an empty paragraph, or one whose class says that a scene ends here."""
-        if "".join(self._pieces).strip(_BLANK):
+        if any(piece.strip(_BLANK) for piece in self._pieces):
             return
         if look.is_break:
             self._breaks.add(start)
@@ -481,7 +482,8 @@ def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
 def _fold_line(text: str) -> str:
     """White space folded to single blanks and what nobody sees left out; most lines have neither."""
     if not text.isprintable():
-        text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
+        if "\n" in text:
+            text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
         text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "")
         if not text.isprintable():  # now only few are left
             for character in _INVISIBLE:
