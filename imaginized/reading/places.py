@@ -1,7 +1,7 @@
 """Where parts of a book may begin: by its contents, by its typed sections, by its headings, by its documents."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from imaginized.reading.blocks import Block, join_titles
@@ -63,8 +63,10 @@ def places_by_contents(contents: Iterable[Entry], *, flow: Flow, names: dict[str
         index = resolve_entry(entry, flow=flow, names=names)
         if index is not None:
             types = entry.types | flow.types_at(index)
-            place = Place(index=index, title=entry.title, path=entry.path, depth=entry.depth, types=types)
-            places.append(replace(place, fragment=entry.fragment))
+            name, depth = entry.fragment, entry.depth
+            places.append(
+                Place(index=index, title=entry.title, path=entry.path, depth=depth, fragment=name, types=types)
+            )
     return tuple(sorted(places, key=lambda place: place.index))
 
 
