@@ -234,6 +234,16 @@ def test_an_approval_raises_the_cap_and_never_lowers_it() -> None:
     assert cap_usd(budget, Approval(usd=8.0)) == 8.0
 
 
+def test_what_was_asked_for_a_book_lowers_its_cap() -> None:
+    """`add --budget` never lets a book cost more than the settings do; what was approved later goes before it."""
+    budget = Budget(max_usd_per_book=5.0, approve_above_usd=2.0)
+
+    assert cap_usd(budget, None, asked_usd=0.5) == 0.5
+    assert cap_usd(budget, None, asked_usd=50.0) == 2.0
+    assert cap_usd(budget, Approval(any_price=True), asked_usd=0.5) == 0.5
+    assert cap_usd(budget, Approval(usd=3.0), asked_usd=0.5) == 3.0
+
+
 @pytest.mark.parametrize(
     ("cost", "approval", "asks"),
     [
@@ -251,7 +261,8 @@ def test_a_dear_book_asks_before_anything_is_paid(
     """Above approve_above_usd, or at an unknown price, it waits; approving allows the high end of the estimate."""
     text, image = Share(model="t", cost=cost), Share(model="builtin", cost=Cost())
     found = Estimate(title="T", chapters=1, words=1, scenes=1, images=1, text=text, image=image)
-    why = held_after_split(found, budget=Budget(max_usd_per_book=10.0, approve_above_usd=2.0), approval=approval)
+    cap = cap_usd(Budget(max_usd_per_book=10.0, approve_above_usd=2.0), approval)
+    why = held_after_split(found, cap=cap, approval=approval)
 
     assert (why.approve_usd if why else None) == asks
     assert why is None or why.any_price is (cost is None)

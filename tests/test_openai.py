@@ -278,6 +278,26 @@ def test_a_long_chapter_is_read_in_overlapping_parts() -> None:
     assert all(parts[i].text[-60:] in parts[i + 1].text for i in range(len(parts) - 1))
 
 
+@pytest.mark.parametrize("says_so", [True, False])
+def test_a_context_that_is_too_small_is_asked_in_shorter_parts(says_so: bool) -> None:
+    """Whether the endpoint refuses a long chapter or cuts it in silence: in the end all of it was read."""
+    with scripted(Script(context_tokens=1200, says_too_long=says_so)) as server:
+        reply = provider(server).write(text_request(scenes=4, paragraphs=150))
+
+    assert len(reply.scenes) == 4
+    assert reply.scenes[-1].quote.start > len(chapter(paragraphs=150).text) * 0.6
+    assert server.counts.requests["text"] >= 4
+
+
+def test_a_context_that_is_too_small_for_anything_is_named() -> None:
+    """What to set is in the reason of the chapter that failed."""
+    with (
+        scripted(Script(context_tokens=10, says_too_long=True)) as server,
+        pytest.raises(Rejected, match="cannot take so long a text at once: the request exceeds the available context"),
+    ):
+        provider(server).write(text_request(paragraphs=30))
+
+
 class Shelf(dict[str, bytes]):
     """An archive in memory."""
 
@@ -361,8 +381,9 @@ class Purse:
         self.told.append(f"reserve {call.kind}")
         return self
 
-    def settle(self, usage: Usage, *, outcome: str) -> None:
+    def settle(self, usage: Usage, *, outcome: str) -> float:
         self.told.append(f"settle {outcome} {usage.tokens_out}")
+        return 0.25
 
     def cancel(self, *, outcome: str) -> None:
         self.told.append(f"cancel {outcome}")

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from imaginized.book.text import ChapterText
+from imaginized.cli.daemon import main
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.stages.records import ScenesRecord
 from imaginized.store.records import load
-from tests.daemons import Daemon, daemon_in, make_epub
+from tests.daemons import Daemon, daemon_in, make_epub, processes_of
 
 KEY = "sk-canary-8d21c0ffee"
 FAULTS = (
@@ -54,11 +56,19 @@ def records(daemon: Daemon, folder: str) -> list[dict[str, object]]:
     return [json.loads(path.read_text()) for path in sorted(daemon.library.glob(f"*/data/{folder}/*.json"))]
 
 
-def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
+def proc_files(daemon: Daemon) -> list[Path]:
+    """What other users may read, or its own user, of every process of the daemon."""
+    pids = processes_of(daemon)
+    assert len(pids) >= 4
+    return [Path(f"/proc/{pid}/{name}") for pid in pids for name in ("environ", "cmdline")]
+
+
+def test_f29_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
     """With 30 % faults no chapter is empty, nothing is asked for twice, and the key shows nowhere."""
+    talking = Fault(kind="status", status=500, message=f"no luck with {KEY}")
     with (
-        scripted(Script(fault_share=0.3, random_faults=FAULTS, key=KEY, seed=7)) as server,
-        running(server, tmp_path) as daemon,
+        scripted(Script(fault_share=0.3, random_faults=(*FAULTS, talking), key=KEY, seed=7)) as server,
+        running(server, tmp_path, logs__level="debug") as daemon,
     ):
         daemon.drop(book)
         daemon.wait_for_phases("done")
@@ -66,6 +76,7 @@ def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> N
         guide = next(daemon.library.glob("*/Chapters.md")).read_text()
         written = [path for path in daemon.folder.rglob("*") if path.is_file()]
         leaks = [path for path in written if KEY.encode() in path.read_bytes()]
+        leaks += [path for path in proc_files(daemon) if KEY.encode() in path.read_bytes()]
 
     counts = server.counts
     assert [len(record["scenes"]) > 0 for record in scenes] == [True] * CHAPTERS  # type: ignore[arg-type]
@@ -77,21 +88,54 @@ def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> N
     assert leaks == []
 
 
-def test_a_killed_worker_costs_the_call_in_flight_only(book: Path, tmp_path: Path) -> None:
-    """SIGKILL while the second chapter is asked about: every other call is made once."""
-    script = Script(text=(None, Fault(kind="hang")), key=KEY)
+def test_a_kill_costs_the_call_in_flight_only(book: Path, tmp_path: Path) -> None:
+    """SIGKILL of a worker while it asks, of the whole daemon while it draws: every other call is made once."""
+    script = Script(text=(None, Fault(kind="hang")), image=(None, None, Fault(kind="hang")), key=KEY)
     with scripted(script) as server, running(server, tmp_path, workers__max_concurrency=1) as daemon:
         daemon.drop(book)
         daemon.wait_for(lambda: server.counts.requests["text"] == 2 and server.counts.at_once == 1, "a call hangs")
         os.kill(int(str(daemon.workers()[0]["pid"])), signal.SIGKILL)
+        daemon.wait_for(lambda: server.counts.requests["image"] == 3 and server.counts.at_once == 2, "another hangs")
+        daemon.kill()
+        daemon.start()
         daemon.wait_for_phases("done")
-        scenes = records(daemon, "scenes")
+        scenes, pictures = records(daemon, "scenes"), records(daemon, "illustrations")
 
-    assert len(scenes) == CHAPTERS
-    assert server.counts.requests["text"] == CHAPTERS + 1
+    assert len(scenes) == len(pictures) == CHAPTERS
+    assert server.counts.requests == {"text": CHAPTERS + 1, "image": CHAPTERS + 1}
 
 
-def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
+def test_f29_an_endpoint_in_trouble_is_waited_for_by_all(book: Path, tmp_path: Path) -> None:
+    """429 holds every worker, 500 and a timeout are tried again, an empty account pauses all: no attempt is used."""
+    faults = (
+        Fault(kind="status", status=429, retry_after="1.5"),
+        Fault(kind="status", status=500),
+        Fault(kind="hang"),
+        Fault(kind="status", status=429, code="insufficient_quota", message="You exceeded your current quota"),
+    )
+    options = {"openai__timeout_seconds": 0.3, "workers__max_concurrency": 3}
+    with (
+        scripted(Script(text=faults, key=KEY)) as server,
+        running(server, tmp_path, provider__image="none", **options) as daemon,
+    ):
+        daemon.drop(book)
+        daemon.wait_for(lambda: bool(daemon.events("provider_paused")), "the account is empty")
+        daemon.wait_for(lambda: len(daemon.events("claim_released")) == 3, "all have given back")
+        before, asked = daemon.status(), server.counts.requests["text"]
+        daemon.call("resume")
+        (row,) = daemon.wait_for_phases("done")
+        manifest = json.loads(next(daemon.library.glob("*/.imaginize.manifest.json")).read_text())
+
+    held = [moment - server.counts.moments[0] for moment in server.counts.moments]
+    assert not [moment for moment in held if 0.5 < moment < 1.4]  # those under way may be about as early as the first
+    assert "You exceeded your current quota" in json.dumps(before)
+    assert asked <= 4 + 3 - 1
+    assert [chapter.get("retryCount", 0) for chapter in manifest["chapters"].values()] == [0] * CHAPTERS
+    assert server.counts.requests["text"] == CHAPTERS + server.counts.failed["text"]
+    assert row["phase"] == "done"
+
+
+def test_f29_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     """A key that the endpoint does not take pauses the work: no chapter fails, and the log says why."""
     with (
         scripted(Script(key="another")) as server,
@@ -109,7 +153,7 @@ def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     assert server.counts.requests["text"] == 1
 
 
-def test_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> None:
+def test_f29_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> None:
     """What made the endpoint refuse is mended without a new key: after a reload nobody waits any more."""
     with (
         scripted(Script(text=(Fault(kind="status", status=401),), key=KEY)) as server,
@@ -125,6 +169,25 @@ def test_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> N
     assert "check key and quota" in str(before)
     assert after == {}
     assert server.counts.requests["text"] == CHAPTERS + 1
+
+
+def test_illustrate_asks_the_endpoint_of_its_settings(book: Path, tmp_path: Path) -> None:
+    """`illustrate --config --profile` uses that endpoint and that kind's prompt; the key stays in its variable."""
+    config = tmp_path / "c.toml"
+    with scripted(Script(key=KEY)) as server:
+        config.write_text(
+            '[provider]\ntext = "openai"\nimage = "none"\n'
+            f'[openai]\nbase_url = "{server.base_url}"\ntext_model = "m"\n[disk]\nmin_free_bytes = 0\n'
+        )
+        result = CliRunner(env={"OPENAI_API_KEY": KEY}).invoke(
+            main,
+            ["illustrate", str(book), "--out", str(tmp_path / "out"), "--config", str(config), "--profile", "fantasy"],
+        )
+        systems = [body["messages"][0]["content"] for _, body in server.counts.bodies]  # type: ignore[index]
+
+    assert result.exit_code == 0, result.output
+    assert ["Prefer wonders" in str(system) for system in systems] == [True] * CHAPTERS
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
 def test_inventions_end_as_failed_chapters(book: Path, tmp_path: Path) -> None:

@@ -76,6 +76,49 @@ def test_every_vector_gives_what_it_says() -> None:
     assert len(known) >= len(cases) - 3  # the others are about quotes, below
 
 
+SCENE_JSON = {
+    "quote": SCENE.quote, "description": SCENE.description, "mood": "tense", "lighting": "lamplight",
+    "elements": ["the hall"],
+}  # fmt: skip
+ELEMENT_JSON = {
+    "type": "place", "name": "the hall", "description": "a dark hall", "aliases": [], "quotes": [SCENE.quote]
+}  # fmt: skip
+WHOLE = {"scenes": [SCENE_JSON], "elements": [ELEMENT_JSON]}
+PLAIN = json.dumps(WHOLE)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        f"~~~json5\n{PLAIN}\n~~~",
+        f"```json\n{PLAIN}",
+        f"<answer>{PLAIN}</answer> Hope {{this}} helps! {{ unfinished",
+        f"hm {{a: b}} [1]\n</think>\n{PLAIN}",
+        f"<|channel|>analysis<|message|>x {{y}}<|end|><|channel|>final<|message|>{PLAIN}",
+        json.dumps(PLAIN),
+        f"[{PLAIN}]",
+        json.dumps({"data": {"output": [WHOLE]}}),
+        json.dumps({"scenes": {"1": SCENE_JSON}, "elements": ELEMENT_JSON}),
+        json.dumps({"scenes": SCENE_JSON, "elements": [ELEMENT_JSON]}),
+        json.dumps({"scenes": [{**SCENE_JSON, "elements": "the hall"}], "elements": [ELEMENT_JSON]}),
+        json.dumps(WHOLE, indent=2).replace('"mood"', '/* its mood */ "mood"').replace('"type"', '// kind\n"type"'),
+        '{"scenes": []}\n' + PLAIN,
+        json.dumps({"type": "object", "properties": {"scenes": {"type": "array"}}}) + PLAIN,
+    ],
+)
+def test_other_models_have_other_habits(reply: str) -> None:
+    """Fences, tags, wrappings, comments and single objects around the same answer change nothing of it."""
+    assert outcome(reply) == GOOD
+
+
+def test_scenes_one_a_line_are_scenes() -> None:
+    """Objects one after the other, in no list, are the scenes."""
+    second = json.dumps({**SCENE_JSON, "quote": "Nobody spoke in the hall."})
+    said = read_reply(f"{json.dumps(SCENE_JSON)}\n{second}")
+
+    assert [scene.quote for scene in said.scenes] == ["The lamp flickered.", "Nobody spoke in the hall."]
+
+
 def vector(name: str) -> Said:
     cases = vectors()["vectors"]
     assert isinstance(cases, list)

@@ -81,6 +81,26 @@ def test_subfolder_without_a_profile_only_groups(tmp_path: Path) -> None:
     assert asked.sidecar is None
 
 
+def test_a_sidecar_names_its_profile(tmp_path: Path) -> None:
+    """A bundled kind of book, or one with a file in profiles/, goes before the subfolder; any other name is refused."""
+    book = tmp_path / "other" / "a.epub"
+    book.parent.mkdir()
+    book.write_bytes(b"x")
+    sidecar = book.with_name("a.toml")
+
+    def asked() -> BookRequest:
+        return read_asked(book, inbox=tmp_path, profiles=tmp_path / "profiles").request
+
+    sidecar.write_text('profile = "fantasy"')
+    assert asked().profile == "fantasy"
+    sidecar.write_text('profile = "horses"')
+    with pytest.raises(Rejected, match="there is no profile horses: take general, fantasy"):
+        asked()
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "horses.toml").write_text('style = "ink"')
+    assert (asked().profile, asked().style) == ("horses", "ink")
+
+
 def test_every_mistake_of_a_sidecar_is_named_with_file_line_and_key(tmp_path: Path) -> None:
     """All at once, so that one look mends them."""
     book = write(tmp_path / "a.epub")
@@ -258,12 +278,15 @@ def test_add_writes_what_is_asked_before_the_book(tmp_path: Path) -> None:
 
 def test_sidecar_that_comes_after_its_book_starts_the_books_settle_time_anew(tmp_path: Path) -> None:
     """Dropped together in any order, the book is taken with what its sidecar says, and the sidecar is gone after."""
-    settings = make_settings(tmp_path, settle_seconds=1.0)
+    settings = make_settings(tmp_path)
     with running(settings) as intake:
         intake.wait_for("ready")
-        drop(settings, "a.epub", epub_bytes(tmp_path))
-        intake.wait_for("inbox", settling=["a.epub"])
-        write(settings.paths.inbox / "a.toml", 'style = "ink"\n')
+        with (settings.paths.inbox / "a.epub").open("wb") as writing:  # nobody takes it before the sidecar is there
+            writing.write(epub_bytes(tmp_path))
+            writing.flush()
+            intake.wait_for("inbox", written=["a.epub"])
+            write(settings.paths.inbox / "a.toml", 'style = "ink"\n')
+            intake.wait_for("inbox", settling=["a.epub"])
         message = intake.wait_for("book_admitted")
         intake.wait_for("inbox", waiting=0)
 

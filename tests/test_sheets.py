@@ -76,13 +76,17 @@ class Painter:
 
     def __init__(self) -> None:
         self.asked: list[ImageRequest] = []
+        self.declined = ""
+        self.refuses = False
 
     def write(self, request: TextRequest) -> TextReply:
         raise AssertionError(f"nobody reads {request.chapter.title} here")
 
     def draw(self, request: ImageRequest) -> ImageReply:
         self.asked.append(request)
-        return ImageReply(data=b"\xff\xd8\xff\xd9", alt="", method="painted")
+        if self.refuses:
+            raise Rejected("the endpoint refused: no such model")
+        return ImageReply(data=b"\xff\xd8\xff\xd9", alt="", method="painted", declined=self.declined, cost_usd=0.04)
 
 
 class Bench:
@@ -304,6 +308,34 @@ def test_own_image_is_reference(bench: Bench) -> None:
 
     assert first.references == ()
     assert [reference.path for reference in second.references] == [str(bench.files.image(1, 1))]
+
+
+def test_declined_plate_is_no_reference(bench: Bench) -> None:
+    """A plate with a quote on it shows nobody: the next scene is not drawn after it."""
+    bench.painter.declined = "too sad"
+    bench.draw(1)
+
+    (request,) = bench.draw(2)
+
+    assert request.references == ()
+
+
+def test_record_tells_model_prompt_and_cost(bench: Bench) -> None:
+    """Each image's record has what it was made with and what it cost."""
+    bench.draw(1)
+    record = load(bench.files.illustration(1, 1), IllustrationRecord)
+
+    assert (record.method, record.cost_usd) == ("painted", 0.04)
+
+
+def test_scene_that_cannot_be_drawn_fails_its_chapter(bench: Bench) -> None:
+    """A request that the endpoint will not take is no picture that was declined: nothing is recorded as drawn."""
+    bench.painter.refuses = True
+    with pytest.raises(Rejected, match="1 of 1 scenes could not be drawn: the endpoint refused: no such model"):
+        bench.draw(1)
+    bench.painter.refuses = False
+
+    assert len(bench.draw(1)) == 1
 
 
 def test_placed_picture_wins(bench: Bench) -> None:

@@ -14,10 +14,11 @@ MAX_BUDGET_USD = 100_000
 MAX_PAGES_PER_IMAGE = 1000
 MAX_CHAPTERS_LENGTH = 500
 
-KEYS = ("style", "chapters", "budget_usd", "language", "pages_per_image")
+KEYS = ("style", "chapters", "budget_usd", "language", "pages_per_image", "profile")
 FORCE = "force"  # of a sidecar alone: do the book again although the library has it
 
 _PART = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_PROFILE = re.compile(r"\w[\w -]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 
 
@@ -26,7 +27,7 @@ class BookRequest:
     """`data/request.json`: what was asked for a book when it was admitted.
 
     Attributes:
-        profile: The inbox's subfolder it was dropped into; "" for none.
+        profile: What was named, else the inbox's subfolder it was dropped into; "" for none.
         style: How the illustrations should look, in the person's words; "" leaves it to the daemon.
         chapters: Story chapters to do, such as "1-5,8"; "" for all.
         budget_usd: The most it may cost; None for what the settings say.
@@ -78,6 +79,9 @@ def problem_with(key: str, value: object) -> str:
     if key == "language":
         is_tag = isinstance(value, str) and _LANGUAGE.fullmatch(value)
         return "" if is_tag else 'must be a language tag such as "en" or "pt-BR"'
+    if key == "profile":
+        is_name = isinstance(value, str) and _PROFILE.fullmatch(value)
+        return "" if is_name else 'must be the name of a profile, such as "fantasy"'
     if key == "pages_per_image":
         is_count = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_PAGES_PER_IMAGE
         return "" if is_count else f"must be a whole number from 1 to {MAX_PAGES_PER_IMAGE}"

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from imaginized.book.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Task
-from imaginized.book.request import BookRequest
 from imaginized.book.text import BookText
 from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, hold, release
 from imaginized.clock import Clock
@@ -17,20 +16,18 @@ from imaginized.daemon.beats import Work, work_message
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
-from imaginized.daemon.progress import progress_of
+from imaginized.daemon.reports import render_report
 from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Paused, Rejected, Retryable
 from imaginized.errors import Held as BookHeld
-from imaginized.guide.markdown import progress_md
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
-from imaginized.settings import Guide, Settings
+from imaginized.settings import Settings
 from imaginized.stages.estimating import estimate
-from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
-from imaginized.stages.spending import BookTill, Customer, estimate_admitted, held_after_split, models_of
+from imaginized.stages.spending import BookTill, Customer, cap_usd, estimate_admitted, held_after_split, models_of
 from imaginized.stages.table import STAGES
-from imaginized.store.eventlog import Extent, read_events
-from imaginized.store.files import Artifact, BookFiles, discard, publish
+from imaginized.store.files import Artifact, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 from imaginized.store.pause import Pause
@@ -93,7 +90,7 @@ def perform(shop: Workshop, held: Held) -> None:
     _report(shop, held, "claimed")
     try:
         outcome = _attempt(shop, held, log=log)
-        _show_progress(shop, held)
+        render_report(shop.library, held.book, log=shop.log)
     except (ClaimLost, NoSuchBook) as error:
         log.warning("claim_lost", reason=str(error))
         outcome = "lost"
@@ -148,7 +145,7 @@ def _run(shop: Workshop, held: Held) -> None:
         manifest=held.manifest,
         files=files,
         request=request,
-        guide=_guide_for(request, shop.settings.guide),
+        guide=guide_for(request, shop.settings.guide),
         text=shop.text,
         image=shop.image,
         keep=partial(_keep, shop, held),
@@ -160,13 +157,6 @@ def _run(shop: Workshop, held: Held) -> None:
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
-
-
-def _guide_for(request: BookRequest, guide: Guide) -> Guide:
-    """The guide's settings with what was asked for this book."""
-    if request.pages_per_image is None:
-        return guide
-    return guide.model_copy(update={"pages_per_image": request.pages_per_image})
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifest], Manifest]:
@@ -188,8 +178,11 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     """Why a book must be approved before anything is paid for it."""
     models = models_of(shop.settings)
-    found = estimate(book.title, book.chapters, guide=shop.settings.guide, models=models, prices=shop.till.prices)
-    error = held_after_split(found, budget=shop.settings.budget, approval=held.manifest.approval)
+    request = load_request(shop.library.files(held.book))
+    guide = guide_for(request, shop.settings.guide)
+    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
+    cap = cap_usd(shop.settings.budget, held.manifest.approval, asked_usd=request.budget_usd)
+    error = held_after_split(found, cap=cap, approval=held.manifest.approval)
     if error is None:
         return None
     shop.log.warning("book_held", book=held.book, reason=str(error))
@@ -222,7 +215,14 @@ def _customer(shop: Workshop, held: Held) -> Customer:
         return found.cost.high if found.cost else 0.0
 
     files = shop.library.files(held.book)
-    return Customer(book=held.book, files=files, chapter=held.task.chapter, approval=approval, high_usd=high_usd)
+    return Customer(
+        book=held.book,
+        files=files,
+        chapter=held.task.chapter,
+        approval=approval,
+        high_usd=high_usd,
+        budget_usd=load_request(files).budget_usd,
+    )
 
 
 def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
@@ -296,9 +296,11 @@ def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
 
 
 def _sit_out(shop: Workshop, held: Held, seconds: float) -> None:
-    """Wait so long, unless told to drain: news of work to do is no reason to ask an endpoint again too early."""
+    """Wait so long, or until a person resumes: news of work to do is no reason to ask an endpoint again too early."""
     until = shop.clock.monotonic() + seconds
     while not shop.orders.is_draining and (left := until - shop.clock.monotonic()) > 0:
+        if shop.orders.take("resume"):
+            return
         _report(shop, held, "beat")  # or it would be taken for stuck
         shop.orders.wake.clear()
         if not shop.orders.is_draining:
@@ -323,17 +325,3 @@ def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: b
     else:
         log.error(event, reason=reason, exc_info=error)
     return "rejected" if rejected else "failed"
-
-
-def _show_progress(shop: Workshop, held: Held) -> None:
-    """Bring `progress.md` up to date; what stands in the way of that does not undo the work."""
-    files = shop.library.files(held.book)
-    try:
-        shop.library.render(held.book, files.progress, partial(_report_text, files=files))
-    except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
-        shop.log.warning("error_caught", book=held.book, reason=f"progress.md: {error}")
-
-
-def _report_text(manifest: Manifest, *, files: BookFiles) -> str:
-    extent = Extent(count=manifest.event_count, size=manifest.event_bytes)
-    return progress_md(progress_of(manifest, read_events(files.events, extent=extent)))

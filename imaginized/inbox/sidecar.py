@@ -12,6 +12,7 @@ from pathlib import Path
 from imaginized.book.request import FORCE, KEYS, BookRequest, make_request, problem_with
 from imaginized.errors import ImaginizedError, Rejected
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
+from imaginized.providers.prompting import PROFILES
 from imaginized.settings_file import find_lines, syntax_error_line
 
 SIDECAR_SUFFIX = ".toml"
@@ -78,19 +79,22 @@ def read_asked(path: Path, *, inbox: Path, profiles: Path) -> Asked:
         ProfileUnusable: The profile has.
         OSError: One of them cannot be read.
     """
-    profile = profile_of(path, inbox=inbox)
-    defaults = _read_profile(profiles / f"{profile}{SIDECAR_SUFFIX}") if profile else {}
     sidecar = find_sidecar(path)
     own, problems = _read(sidecar, allowed=(*KEYS, FORCE)) if sidecar else ({}, [])
     if problems:
         raise Rejected("; ".join(problems))
+    profile = str(own.get("profile") or profile_of(path, inbox=inbox))
+    file = profiles / f"{profile}{SIDECAR_SUFFIX}"
+    if "profile" in own and profile not in PROFILES and not file.is_file():
+        raise Rejected(f"there is no profile {profile}: take {', '.join(PROFILES)}, or make {file} (it may be empty)")
+    defaults = _read_profile(file) if profile else {}
     request = make_request(defaults, own, profile=profile)
     return Asked(request=request, force=own.get(FORCE) is True, sidecar=sidecar)
 
 
 def _read_profile(path: Path) -> dict[str, object]:
     try:
-        values, problems = _read(path, allowed=KEYS)
+        values, problems = _read(path, allowed=tuple(key for key in KEYS if key != "profile"))
     except OSError as error:
         if os.path.lexists(path):
             raise ProfileUnusable(f"{path}: cannot be read: {error.strerror}") from error
@@ -133,7 +137,7 @@ def _read_bytes(path: Path) -> bytes:
 def _problem(key: str, value: object, *, allowed: tuple[str, ...]) -> str:
     if key == FORCE and FORCE in allowed:
         return "" if isinstance(value, bool) else "must be true or false"
-    return problem_with(key, value) if key in KEYS else f"unknown; allowed are {', '.join(allowed)}"
+    return problem_with(key, value) if key in allowed else f"unknown; allowed are {', '.join(allowed)}"
 
 
 def _shown(value: object) -> str:

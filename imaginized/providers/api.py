@@ -16,12 +16,14 @@ class TextRequest:
         language: BCP 47 tag or "".
         chapter: The chapter to read.
         scenes: How many scenes are wanted; fewer may come back where the text has no more, never more.
+        profile: The kind of book, where that was said; "" for what the settings say.
     """
 
     book_title: str
     language: str
     chapter: ChapterText
     scenes: int
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class ImageReply:
         method: How it was made, for the reader of the guide ("storyboard plate" or a model's name).
         prompt: What the model was asked; empty when there was no model.
         declined: Why the model would not draw the scene, where the image is a plate with its quote; else empty.
+        cost_usd: What it cost with every try; None where that is not known.
     """
 
     data: bytes
@@ -100,6 +103,7 @@ class ImageReply:
     method: str
     prompt: str = ""
     declined: str = ""
+    cost_usd: float | None = 0.0
 
 
 class Provider(Protocol):
@@ -172,8 +176,8 @@ class Usage:
 class Reservation(Protocol):
     """Money set aside for one call. End it once; one left open (its process was killed) counts as spent in full."""
 
-    def settle(self, usage: Usage, *, outcome: str) -> None:
-        """The call was sent: record what it took.
+    def settle(self, usage: Usage, *, outcome: str) -> float | None:
+        """The call was sent: record what it took; returns what it cost, None where nobody knows the price.
 
         Args:
             usage: Of the answer. `Usage()` for a call of which nobody knows what was charged: a timeout, a dropped

@@ -42,7 +42,8 @@ def read_chapter(
             again = _ask_again(partial(ask, part, first.invented))
             answers.append(again)
             dropped += max(len(first.invented) - len(again.scenes), 0)
-    scenes = choose(_take_turns([answer.scenes for answer in answers]), most=request.scenes)
+    found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
+    scenes = choose(found, most=request.scenes)
     if not scenes:
         raise Rejected(
             f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter; "
@@ -62,9 +63,19 @@ def _ask_again(ask: Callable[[], Checked]) -> Checked:
         return Checked()
 
 
-def _take_turns(found: Sequence[Sequence[Scene]]) -> list[Scene]:
-    """The first scene of each answer, then the second of each, and so on: every part gets its share."""
-    return [scene for turn in zip_longest(*found) for scene in turn if scene is not None]
+def _take_turns(found: Sequence[Sequence[Scene]], *, most: int) -> list[Scene]:
+    """The first scene of each answer, then the second of each, and so on: every part gets its share.
+
+    Of a turn with more scenes than there is room for, those come first that are spread over all of it.
+    """
+    taken: list[Scene] = []
+    for turn in zip_longest(*found):
+        scenes = [scene for scene in turn if scene is not None]
+        room = max(most - len(taken), 1)
+        step = max(len(scenes) / room, 1.0)
+        spread = [scenes[int((place + 0.5) * step)] for place in range(min(room, len(scenes)))]
+        taken += [*spread, *(scene for scene in scenes if scene not in spread)]
+    return taken
 
 
 def _question(

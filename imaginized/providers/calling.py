@@ -3,15 +3,15 @@
 import hashlib
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable
-from imaginized.providers.api import Call, Till, Usage
+from imaginized.providers.api import Call, Reservation, Till, Usage
 from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Wait
-from imaginized.providers.failures import Declined, Failure, Next, Unanswered, error_in, judge
+from imaginized.providers.failures import Declined, Failure, Next, TooLong, Unanswered, error_in, is_too_long, judge
 from imaginized.providers.keys import Key
 from imaginized.providers.ladder import Memory, NoMemory, Way
 from imaginized.providers.limits import Limits
@@ -22,6 +22,10 @@ MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
 TOO_MANY = 429
 HIDDEN = "[key]"
+UNREAD = "unread"
+MOST_CHARACTERS_PER_TOKEN = 8  # of any language; a prompt that counts fewer tokens was not read whole
+LEAST_CONTEXT_TOKENS = 1_000  # fewer are no count of what was read, as from servers that only pretend
+PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
 BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
 
 T = TypeVar("T")
@@ -135,6 +139,7 @@ class Question(Generic[T]):
         read: What the answer says; raises Unusable.
         step_down: The next way after a failure; None when the way was not the reason.
         tokens_out: The usual most.
+        pictures: Data URIs that are sent along where the way has references; the body has them.
     """
 
     kind: Literal["text", "image"]
@@ -146,6 +151,7 @@ class Question(Generic[T]):
     tokens_out: int
     images: int = 0
     size: str = ""
+    pictures: Sequence[str] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -167,6 +173,12 @@ class Caller:
         self._transport = transport
         self._endpoint = endpoint
         self._conditions = conditions
+        self._spent: float | None = 0.0
+
+    @property
+    def spent_usd(self) -> float | None:
+        """What all its calls have cost so far; None once the price of one is unknown."""
+        return self._spent
 
     def ask(self, question: Question[T]) -> T:
         """The answer: one that was kept, else a new one.
@@ -201,12 +213,14 @@ class Caller:
         body = question.build(course.way, course.room)
         sent = json.dumps(body, ensure_ascii=False).encode()
         tokens_out = question.tokens_out * course.room
+        attached = question.pictures if course.way.references else ()
+        words = len(sent) - sum(map(len, attached))
         call = Call(
             kind=question.kind,
             model=self._endpoint.model,
             endpoint=self._endpoint.base_url,
             prompt_digest=hashlib.sha256(sent).hexdigest(),
-            tokens_in=len(sent) // BYTES_PER_TOKEN,
+            tokens_in=words // BYTES_PER_TOKEN + len(attached) * PICTURE_TOKENS,
             tokens_out_max=tokens_out,
             images=question.images,
             size=question.size if course.way.sizes else "",
@@ -233,10 +247,12 @@ class Caller:
             said = self._understand(question, answer)
             loaded = _load(answer.body) or {}
             usage = usage_of(loaded)
+            if not isinstance(said, Failure) and question.kind == "text" and _was_cut(usage, words=body):
+                said = Failure(next=Next.REJECT, code=UNREAD, words=_unread(usage), was_charged=True)
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
-                reservation.settle(usage, outcome="ok")
+                self._settle(reservation, usage, outcome="ok")
                 self._conditions.archive.save(question.asked, answer.body)
                 self._conditions.gate.speed_up(self._endpoint.account)
                 return said
@@ -246,10 +262,14 @@ class Caller:
             self._conditions.gate.slow_down(self._endpoint.account)
         outcome = f"http {failure.status}" if failure.status else failure.code or "dropped"
         if failure.was_charged:
-            reservation.settle(usage, outcome=outcome)
+            self._settle(reservation, usage, outcome=outcome)
         else:
             reservation.cancel(outcome=outcome)
         return failure
+
+    def _settle(self, reservation: Reservation, usage: Usage, *, outcome: str) -> None:
+        cost = reservation.settle(usage, outcome=outcome)
+        self._spent = None if cost is None or self._spent is None else self._spent + cost
 
     def _send(self, question: Question[T], course: _Course, *, body: Body) -> Answer | Failure:
         left = course.until - self._conditions.clock.monotonic()
@@ -280,11 +300,15 @@ class Caller:
         """Wait before the next try, or raise what the failure means."""
         endpoint, model = self._endpoint.base_url, self._endpoint.model
         if failure.next is Next.PAUSE:
-            reason = f"{endpoint} does not let us in ({failure.reason}); check key and quota, then reload"
+            reason = (
+                f"{endpoint} does not let us in ({failure.reason}); check key and quota, then `imaginizectl reload`"
+            )
             self._conditions.gate.pause(self._endpoint.account, reason)
             raise Paused(reason)
         if failure.next is Next.DECLINED:
             raise Declined(f"{model} declined: {failure.words}")
+        if failure.code == UNREAD or is_too_long(failure):
+            raise TooLong(f"{endpoint}: {model} cannot take so long a text at once: {failure.words}")
         if failure.next is Next.REJECT:
             raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}")
         course.failed += 1
@@ -312,6 +336,19 @@ class Caller:
 
 def _hide(secret: str, text: str) -> str:
     return text.replace(secret, HIDDEN) if secret else text
+
+
+def _was_cut(usage: Usage, *, words: Body) -> bool:
+    """Whether the endpoint says that it read less than it was sent, as Ollama does beyond its context."""
+    read = usage.tokens_in or 0
+    return LEAST_CONTEXT_TOKENS <= read < len(str(words.get("messages"))) / MOST_CHARACTERS_PER_TOKEN
+
+
+def _unread(usage: Usage) -> str:
+    return (
+        f"it read {usage.tokens_in} tokens of it and left out the rest without a word; give the model a larger context "
+        "(Ollama: OLLAMA_CONTEXT_LENGTH), or set a smaller openai.part_words, then retry"
+    )
 
 
 def usage_of(answer: Mapping[str, object]) -> Usage:

@@ -79,8 +79,9 @@ class NoGate:
 
 
 class _NoReservation:
-    def settle(self, usage: Usage, *, outcome: str) -> None:
+    def settle(self, usage: Usage, *, outcome: str) -> float | None:  # noqa: ARG002
         """Nobody counts."""
+        return None
 
     def cancel(self, *, outcome: str) -> None:
         """Nobody counts."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from imaginized.errors import ImaginizedError, Rejected
 
 LONGEST_WORDS = 300
+NOT_IMPLEMENTED = 501
 
 
 class Next(StrEnum):
@@ -52,6 +53,10 @@ class Unanswered(ImaginizedError):
     """The endpoint gave no usable answer for as long as a chapter may wait; counts as a failed attempt."""
 
 
+class TooLong(Rejected):
+    """What was asked does not fit into the model's context; the endpoint said so, or left a part of it unread."""
+
+
 class Declined(Rejected):
     """The endpoint or its model will not have this content."""
 
@@ -66,6 +71,7 @@ _POLICY = re.compile(
     r"|content policy|usage polic",
     re.IGNORECASE,
 )
+_TOO_LONG = re.compile(r"context[_ ](?:length|window|size)|too long|maximum context|exceeds? the available context")
 _PASSING = frozenset({408, 409, 425, 429})
 _SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
@@ -89,7 +95,7 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         what = Next.DECLINED
     elif status in (401, 403):
         what = Next.PAUSE
-    elif status < 400 or status >= 500 or status in _PASSING:
+    elif status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING:
         what = Next.RETRY
     else:
         what = Next.REJECT
@@ -99,8 +105,14 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         code=code,
         words=words or "no reason given",
         after_seconds=after,
-        was_charged=status < 400 or status >= 500,
+        was_charged=status < 400 or (status >= 500 and status != NOT_IMPLEMENTED),
     )
+
+
+def is_too_long(failure: Failure) -> bool:
+    """Whether the endpoint turned the request away for its length."""
+    words = f"{failure.code} {failure.words}".casefold()
+    return failure.next is Next.REJECT and (failure.status == 413 or bool(_TOO_LONG.search(words)))
 
 
 def error_in(body: bytes) -> bool:

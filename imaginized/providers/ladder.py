@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from imaginized.providers.failures import Failure, Next
+from imaginized.providers.failures import Failure, Next, is_too_long
 
 
 class Rung(StrEnum):
@@ -36,12 +36,14 @@ class Way:
     Attributes:
         draws_in_chat: Whether images come from a chat instead of the images endpoint.
         sizes: Whether the size of an image is said.
+        references: Whether pictures of those in a scene are sent along.
     """
 
     rung: Rung = Rung.SCHEMA
     limit: Limit = Limit.NEW
     draws_in_chat: bool = False
     sizes: bool = True
+    references: bool = True
 
 
 class Memory(Protocol):
@@ -80,7 +82,7 @@ def step_down(way: Way, failure: Failure) -> Way | None:
         return None
     if way.limit is not Limit.NONE and any(name in words for name in _LIMITS):
         return replace(way, limit=Limit.OLD if way.limit is Limit.NEW else Limit.NONE)
-    if _is_too_long(words):
+    if is_too_long(failure):
         return None
     rungs = list(Rung)
     if way.rung is rungs[-1]:
@@ -88,20 +90,24 @@ def step_down(way: Way, failure: Failure) -> Way | None:
     return replace(way, rung=rungs[rungs.index(way.rung) + 1])
 
 
-def step_down_image(way: Way, failure: Failure) -> Way | None:
-    """The next way for an image that the endpoint turned away; None where none is left."""
+def step_down_image(way: Way, failure: Failure, *, has_references: bool = False) -> Way | None:
+    """The next way for an image that the endpoint turned away; None where none is left.
+
+    Args:
+        way: As it was asked.
+        failure: What came.
+        has_references: Whether pictures would have been sent along; they go by a path of their own.
+    """
     words = f"{failure.code} {failure.words}".casefold()
-    if failure.next is not Next.REJECT or way.draws_in_chat:
+    if failure.next is not Next.REJECT:
         return None
-    if failure.status in (400, 422) and way.sizes and "size" in words:
+    if failure.status in (400, 422) and way.sizes and "size" in words and not way.draws_in_chat:
         return replace(way, sizes=False)
-    return replace(way, draws_in_chat=True) if failure.status in (404, 405) or "chat" in words else None
-
-
-def _is_too_long(words: str) -> bool:
-    return any(
-        sign in words for sign in ("context_length", "context length", "context window", "context size", "too long")
-    )
+    if has_references and way.references:
+        return replace(way, references=False)
+    if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
+        return replace(way, draws_in_chat=True, references=True)
+    return None
 
 
 def dump_ways(ways: Mapping[str, Way]) -> bytes:
@@ -132,6 +138,7 @@ def _read_way(said: object) -> Way | None:
             limit=Limit(said["limit"]),
             draws_in_chat=said["draws_in_chat"] is True,
             sizes=said["sizes"] is True,
+            references=said.get("references", True) is True,
         )
     except (KeyError, ValueError):
         return None

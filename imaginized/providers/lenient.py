@@ -1,7 +1,7 @@
 """JSON as language models write it, to values. Pure; says by its errors whether the text was cut or is no JSON.
 
-Forgiven are trailing commas, single quotes, Python's words for null and true, raw line breaks and bad escapes in
-strings, and quotation marks that should have been escaped.
+Forgiven are trailing commas, comments, single quotes, Python's words for null and true, raw line breaks and bad escapes
+in strings, and quotation marks that should have been escaped.
 """
 
 import re
@@ -12,17 +12,30 @@ DEEPEST = 40
 
 Value = object
 
-_SPACE = re.compile(r"\s*")
+_COMMENT = r"//[^\n]*|/\*.*?\*/"
+_SPACE = re.compile(rf"(?:\s|{_COMMENT})*", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WORD = re.compile(r"[A-Za-z_]+")
 _WORDS = MappingProxyType(
-    {"null": None, "None": None, "true": True, "True": True, "false": False, "False": False, "undefined": None}
+    {
+        "null": None,
+        "None": None,
+        "true": True,
+        "True": True,
+        "false": False,
+        "False": False,
+        "undefined": None,
+        "NaN": None,
+    }
 )
 _ESCAPES = MappingProxyType({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"})
 _QUOTES = "\"'"
 # What may follow a string that really ended: after a comma only the begin of another value or the end of its holder.
 _AFTER_KEY = re.compile(r"\s*:")
-_AFTER_VALUE = re.compile(r"\s*(?:$|[}\]]|,\s*(?:$|[\"'{\[}\]\d-]|(?:null|None|true|True|false|False)\b))")
+_AFTER_VALUE = re.compile(
+    rf"\s*(?:{_COMMENT}|$|[}}\]]|,\s*(?:{_COMMENT}|$|[\"'{{\[}}\]\d-]|(?:null|None|true|True|false|False|NaN)\b))",
+    re.DOTALL,
+)
 
 
 class NotJson(ValueError):

@@ -1,5 +1,6 @@
 """Provider `openai`: any OpenAI-compatible endpoint. The only openai import; made in the process that uses it."""
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -9,14 +10,19 @@ import openai
 from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
+from imaginized.logs import get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.asking import read_chapter
 from imaginized.providers.calling import Answer, Body, Caller, Conditions, Dropped, Endpoint
+from imaginized.providers.failures import TooLong
 from imaginized.providers.painting import paint_scene
 from imaginized.providers.prompting import Prompts
 from imaginized.providers.verbatim import FindQuote
 
 CONNECT_SECONDS = 15.0
+LEAST_PART_WORDS = 200
+
+_log = get_log()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,7 @@ class OpenAIProvider:
         self._manner = manner
         self._conditions = conditions
         self._caller = Caller(OpenAITransport(endpoint), endpoint, conditions)
+        self._part_words = manner.part_words
 
     @property
     def identity(self) -> str:
@@ -53,14 +60,28 @@ class OpenAIProvider:
         return f"openai/{self._endpoint.base_url} {self._endpoint.model} {manner.prompts.version} {manner.image_size}"
 
     def write(self, request: TextRequest) -> TextReply:
-        """Ask the model about a chapter; quotes that the chapter does not have are asked for again once."""
+        """Ask the model about a chapter; quotes that the chapter does not have are asked for again once.
+
+        What does not fit into the model's context is asked about in parts half as long, and so is all that follows.
+        """
+        while True:
+            try:
+                return self._read(request)
+            except TooLong as error:
+                shorter = min(self._part_words, request.chapter.words) // 2
+                if shorter < LEAST_PART_WORDS:
+                    raise
+                self._part_words = shorter
+                _log.warning("error_caught", reason=f"{error}; asking in parts of {shorter} words")
+
+    def _read(self, request: TextRequest) -> TextReply:
         return read_chapter(
             request,
             caller=self._caller,
             endpoint=self._endpoint,
-            prompts=self._manner.prompts,
+            prompts=self._manner.prompts.for_profile(request.profile),
             find=self._manner.find_quote,
-            part_words=self._manner.part_words,
+            part_words=self._part_words,
         )
 
     def draw(self, request: ImageRequest) -> ImageReply:
@@ -96,10 +117,14 @@ class OpenAITransport:
         return _send(partial(create, model=str(body["model"]), messages=messages, extra_body=rest), timeout_seconds)
 
     def image(self, body: Body, *, timeout_seconds: float) -> Answer:
-        """Post an image generation."""
-        rest = {name: value for name, value in body.items() if name != "prompt"}
-        generate = self._client.with_options(timeout=_timeout(timeout_seconds)).images.with_raw_response.generate
-        return _send(partial(generate, prompt=str(body["prompt"]), extra_body=rest), timeout_seconds)
+        """Post an image generation; one with pictures goes to the path for edits, as a form."""
+        rest = {name: value for name, value in body.items() if name not in ("prompt", "image")}
+        images = self._client.with_options(timeout=_timeout(timeout_seconds)).images.with_raw_response
+        post = partial(images.generate, prompt=str(body["prompt"]), extra_body=rest)
+        if pictures := body.get("image"):
+            files = [_file(number, str(uri)) for number, uri in enumerate(cast(list[str], pictures), 1)]
+            post = partial(images.edit, image=files, prompt=str(body["prompt"]), extra_body=rest)
+        return _send(post, timeout_seconds)
 
 
 class _Raw(Protocol):
@@ -125,6 +150,12 @@ def _send(post: Callable[[], _Raw], timeout_seconds: float) -> Answer:
         was_sent = "connect" not in type(reason).__name__.casefold()
         raise Dropped(f"no answer: {reason}", was_sent=was_sent) from error
     return _answer(raw.status_code, raw.headers, raw.content)
+
+
+def _file(number: int, uri: str) -> tuple[str, bytes, str]:
+    """A data URI as a file of a form."""
+    kind, _, data = uri.removeprefix("data:").partition(";base64,")
+    return f"reference-{number}.{kind.rpartition('/')[2]}", base64.b64decode(data), kind
 
 
 def _timeout(seconds: float) -> openai.Timeout:

@@ -1,10 +1,14 @@
 """Drawing a scene by an image model: asked, softened once if declined, then a plate with the quote in its place."""
 
+import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 from imaginized.errors import Rejected
-from imaginized.providers.api import ImageReply, ImageRequest
+from imaginized.providers.api import ImageReply, ImageRequest, Reference
 from imaginized.providers.builtin.plates.declined import set_declined
 from imaginized.providers.calling import Body, Caller, Endpoint, Question
 from imaginized.providers.download import NotFetched, fetch
@@ -12,32 +16,65 @@ from imaginized.providers.failures import Declined
 from imaginized.providers.images import Sent, find_image
 from imaginized.providers.ladder import Way, step_down_image
 from imaginized.providers.prompting import Prompts, image_prompt
-from imaginized.providers.raster import NoImage, to_jpeg
+from imaginized.providers.raster import NoImage, to_jpeg, to_reference
 from imaginized.providers.replies import Unusable, Why
 
 TOKENS_OUT = 8000  # what the largest images of models that count them so take
+MOST_REFERENCES = 4
 
 
 def paint_scene(
     request: ImageRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, size: str, timeout_seconds: float
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
+    before = caller.spent_usd
+    request, pictures = _with_pictures(request)
+    paint = partial(_paint, request, caller, endpoint, size, pictures=pictures, timeout=timeout_seconds)
     try:
-        return _paint(
-            request, caller, endpoint, size, prompt=image_prompt(request, prompts=prompts), timeout=timeout_seconds
-        )
+        reply = paint(prompt=image_prompt(request, prompts=prompts))
     except Declined:
         softened = image_prompt(request, prompts=prompts, softened=True)
+        try:
+            reply = paint(prompt=softened)
+        except Declined as error:
+            reply = set_declined(request, reason=str(error), prompt=softened)
+    after = caller.spent_usd
+    return replace(reply, cost_usd=None if before is None or after is None else round(after - before, 6))
+
+
+def _with_pictures(request: ImageRequest) -> tuple[ImageRequest, tuple[str, ...]]:
+    """The request with the references that can be sent along, and these as data URIs."""
+    pictures = {reference: _picture(reference) for reference in request.references[:MOST_REFERENCES]}
+    sent = {reference: picture for reference, picture in pictures.items() if picture}
+    return replace(request, references=tuple(sent)), tuple(sent.values())
+
+
+def _picture(reference: Reference) -> str:
+    """A picture as a data URI; "" for one of our own that cannot be read.
+
+    Raises:
+        Rejected: A person's cannot.
+    """
     try:
-        return _paint(request, caller, endpoint, size, prompt=softened, timeout=timeout_seconds)
-    except Declined as error:
-        return set_declined(request, reason=str(error), prompt=softened)
+        jpeg = to_reference(Path(reference.path).read_bytes())
+    except (OSError, NoImage) as error:
+        if reference.sha256:
+            raise Rejected(f"the picture of {reference.name} in elements/ cannot be used: {error}") from error
+        return ""
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _paint(
-    request: ImageRequest, caller: Caller, endpoint: Endpoint, size: str, *, prompt: str, timeout: float
+    request: ImageRequest,
+    caller: Caller,
+    endpoint: Endpoint,
+    size: str,
+    *,
+    prompt: str,
+    pictures: Sequence[str],
+    timeout: float,
 ) -> ImageReply:
-    sent = caller.ask(_question(request, endpoint, prompt=prompt, size=size))
+    sent = caller.ask(_question(request, endpoint, prompt=prompt, size=size, pictures=pictures))
     try:
         data = sent.data or fetch(sent.url, key=endpoint.key, timeout_seconds=timeout)
         jpeg = to_jpeg(data)
@@ -47,29 +84,35 @@ def _paint(
     return ImageReply(data=jpeg, alt=alt, method=endpoint.model, prompt=prompt)
 
 
-def _question(request: ImageRequest, endpoint: Endpoint, *, prompt: str, size: str) -> Question[Sent]:
+def _question(
+    request: ImageRequest, endpoint: Endpoint, *, prompt: str, size: str, pictures: Sequence[str]
+) -> Question[Sent]:
     def build(way: Way, room: int) -> Body:  # noqa: ARG001 - an image has no length
-        return _body(prompt, model=endpoint.model, way=way, size=size)
+        return _body(prompt, model=endpoint.model, way=way, size=size, pictures=pictures if way.references else ())
 
-    told = (endpoint.base_url, endpoint.model, size, request.book_title, prompt, str(request.scene))
+    told = [endpoint.base_url, endpoint.model, size, request.book_title, prompt, str(request.scene)]
+    told += [reference.sha256 for reference in request.references]  # ours may change when a chapter is done again
     return Question(
         kind="image",
         about=f"chapter {request.scene.chapter} of {request.book_title}",
         asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
         build=build,
         read=_read,
-        step_down=step_down_image,
+        step_down=partial(step_down_image, has_references=bool(pictures)),
         tokens_out=TOKENS_OUT,
         images=1,
         size=size,
+        pictures=pictures,
     )
 
 
-def _body(prompt: str, *, model: str, way: Way, size: str) -> Body:
+def _body(prompt: str, *, model: str, way: Way, size: str, pictures: Sequence[str]) -> Body:
     if way.draws_in_chat:
-        messages = [{"role": "user", "content": prompt}]
-        return {"model": model, "messages": messages, "modalities": ["image", "text"]}
-    return {"model": model, "prompt": prompt, "n": 1, **({"size": size} if size and way.sizes else {})}
+        shown = [{"type": "image_url", "image_url": {"url": uri}} for uri in pictures]
+        content = [{"type": "text", "text": prompt}, *shown] if shown else prompt
+        return {"model": model, "messages": [{"role": "user", "content": content}], "modalities": ["image", "text"]}
+    sized = {"size": size} if size and way.sizes else {}
+    return {"model": model, "prompt": prompt, "n": 1, **sized, **({"image": list(pictures)} if pictures else {})}
 
 
 def _read(answer: Mapping[str, object]) -> Sent:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -16,6 +16,8 @@ from imaginized.providers.replies import SaidScene
 TEXTS = ("system", "chapter", "again", "image", "softened")
 PROFILES = ("general", "fantasy", "mystery", "nonfiction")
 DEFAULT_STYLE = "A detailed, painterly storybook illustration, true to the period and place of the story."
+STYLE = "Style of every picture in it: {}."
+ALIKE = "Attached pictures, if any, show in this order: {}. Draw the same faces, builds and clothes.\n"
 LONGEST_PROMPT_FILE_BYTES = 64 * 1024
 OVERLAP_WORDS = WORDS_PER_PAGE
 MOST_LOOKS = 8
@@ -66,6 +68,7 @@ class Prompts:
 
     Attributes:
         profile: What to prefer in this kind of book.
+        profiles: The same for every kind there is, by name.
     """
 
     system: str
@@ -74,11 +77,17 @@ class Prompts:
     image: str
     softened: str
     profile: str
+    profiles: Mapping[str, str]
+
+    def for_profile(self, name: str) -> "Prompts":
+        """The texts for a book of that kind; these for a kind that has no text of its own."""
+        return replace(self, profile=self.profiles.get(name, self.profile))
 
     @property
     def version(self) -> str:
         """Eight hex digits that change with any of the texts."""
-        texts = (self.system, self.chapter, self.again, self.image, self.softened, self.profile)
+        texts = [self.system, self.chapter, self.again, self.image, self.softened, self.profile]
+        texts += [text for pair in sorted(self.profiles.items()) for text in pair]
         return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:8]
 
 
@@ -104,15 +113,16 @@ def load_prompts(folder: Path | None, *, profile: str) -> Prompts:
         raise SettingsError(f"openai.prompts: there is no folder {folder}")
     texts = {name: _load(folder, f"{name}.md") for name in TEXTS}
     missing = [f"{name}.md" for name, text in texts.items() if text is None]
-    chosen = _load(folder, f"profiles/{profile}.md")
-    if chosen is None:
+    own = (path.stem for path in sorted(folder.glob("profiles/*.md"))) if folder is not None else ()
+    profiles = {name: (_load(folder, f"profiles/{name}.md") or "").strip() for name in (*PROFILES, *own)}
+    if profile not in profiles:
         raise SettingsError(
             f"guide.profile: there is no profile {profile}; the bundled ones are {', '.join(PROFILES)}; "
             "your own goes into profiles/ in the folder that openai.prompts names"
         )
     if missing:
         raise FileNotFoundError(f"the installation lacks {', '.join(missing)}")
-    return Prompts(**{name: text or "" for name, text in texts.items()}, profile=chosen.strip())
+    return Prompts(**{name: text or "" for name, text in texts.items()}, profile=profiles[profile], profiles=profiles)
 
 
 def _load(folder: Path | None, name: str) -> str | None:
@@ -204,12 +214,15 @@ def image_prompt(request: ImageRequest, *, prompts: Prompts, softened: bool = Fa
     mood = ". ".join(word for word in (scene.mood, scene.lighting) if word)
     present = [element for element in request.elements if element.description][:MOST_LOOKS]
     looks = "\n".join(f"- {element.name} ({element.type}): {element.description}" for element in present)
+    named = ", ".join(reference.name for reference in request.references)
+    style = "; ".join(line.rstrip(". ") for line in request.style.splitlines() if line.strip())
     return _fill(
         prompts.softened if softened else prompts.image,
-        style=DEFAULT_STYLE,
+        style=STYLE.format(style) if style else DEFAULT_STYLE,
         description=scene.description or " ".join(scene.quote.text.split()),
         mood=f"Mood and light: {mood}." if mood else "",
-        looks=f"\nWho and what is in it, always drawn so:\n{looks}\n" if looks else "",
+        looks=(f"\nWho and what is in it, always drawn so:\n{looks}\n" if looks else "")
+        + (ALIKE.format(named) if named else ""),
     )
 
 

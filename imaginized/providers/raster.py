@@ -10,6 +10,7 @@ from imaginized.providers.images import kind_of
 
 MOST_PIXELS = 40_000_000
 JPEG_QUALITY = 90
+REFERENCE_PIXELS = 1024  # of the longer side; what is larger costs more and shows a model no more
 PAPER = (255, 255, 255)
 
 
@@ -36,6 +37,22 @@ def to_jpeg(data: bytes) -> bytes:
             return _convert(data, kind=kind)
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise NoImage(f"the image that the endpoint sent is broken: {error}") from error
+
+
+def to_reference(data: bytes) -> bytes:
+    """A JPEG small enough to be sent along with every scene.
+
+    Raises:
+        NoImage: It is no image.
+    """
+    jpeg = to_jpeg(data)
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:
+        if max(image.size) <= REFERENCE_PIXELS:
+            return jpeg
+        image.thumbnail((REFERENCE_PIXELS, REFERENCE_PIXELS))
+        target = io.BytesIO()
+        image.convert("RGB").save(target, "JPEG", quality=JPEG_QUALITY)
+    return target.getvalue()
 
 
 def _convert(data: bytes, *, kind: str) -> bytes:

@@ -1,7 +1,8 @@
 """From whatever a model sends back to records. Pure: what the book says about it is for `verbatim`."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -117,12 +118,22 @@ def read_reply(content: str | None, *, finish_reason: str = "", refusal: str = "
         raise Unusable("the answer is empty", why=Why.EMPTY)
     if _MARKUP.match(text):
         raise Unusable("the answer is a web page", why=Why.UNREADABLE)
-    return _find_said(text)
+    return _find_said(_decoded(text))
+
+
+def _decoded(text: str) -> str:
+    """What a JSON string says that is the whole answer; any other answer as it is."""
+    try:
+        inner = json.loads(text) if text.startswith('"') else None
+    except ValueError:
+        return text
+    return inner if isinstance(inner, str) else text
 
 
 def _find_said(text: str) -> Said:
     """What the first value in the text says that speaks of scenes."""
     is_empty = False
+    loose: list[Value] = []  # scenes that stand one after the other, in nothing
     for value in _values(text):
         holder = _find_holder(value)
         if holder is not None:
@@ -130,6 +141,10 @@ def _find_said(text: str) -> Said:
             if said.scenes:
                 return said
             is_empty = True
+        elif isinstance(value, dict) and _get(value, _QUOTE) and _get(value, _DESCRIPTION):
+            loose.append(value)
+    if loose:
+        return _said({"scenes": loose})
     if is_empty:
         raise Unusable("the answer names no scene", why=Why.EMPTY)
     if len(text) <= LONGEST_REFUSAL and _REFUSAL.search(text):
@@ -160,12 +175,16 @@ def _find_holder(value: Value) -> Mapping[str, Value] | None:
     """The object that holds the scenes, which may stand in others; a bare list of scenes is one, too."""
     if isinstance(value, list):
         are_scenes = bool(value) and all(isinstance(each, dict) and _get(each, _QUOTE) for each in value)
-        return {"scenes": value} if are_scenes else None
+        return {"scenes": value} if are_scenes else _find_in(value)
     if not isinstance(value, dict):
         return None
-    if any(isinstance(_get(value, (key,)), list) for key in _SCENES):
+    if any(isinstance(_get(value, (key,)), list | dict) for key in _SCENES):
         return value
-    return next((found for inner in value.values() if (found := _find_holder(inner)) is not None), None)
+    return _find_in(value.values())
+
+
+def _find_in(values: Iterable[Value]) -> Mapping[str, Value] | None:
+    return next((found for value in values if (found := _find_holder(value)) is not None), None)
 
 
 def _said(holder: Mapping[str, Value]) -> Said:
@@ -183,8 +202,13 @@ def _scene(said: Mapping[str, Value]) -> SaidScene:
         description=_text(_get(said, _DESCRIPTION)),
         mood=_text(_get(said, _MOOD)),
         lighting=_text(_get(said, _LIGHTING)),
-        elements=_texts(_get(said, _PRESENT)),
+        elements=_texts(_names(_get(said, _PRESENT))),
     )
+
+
+def _names(value: Value) -> Value:
+    """Names that came as one text."""
+    return re.split(r"[,;]", value) if isinstance(value, str) else value
 
 
 def _element(said: Mapping[str, Value]) -> SaidElement:
@@ -205,7 +229,10 @@ def _get(said: Mapping[str, Value], names: Sequence[str]) -> Value:
 
 
 def _list(said: Mapping[str, Value], names: Sequence[str]) -> Sequence[Value]:
+    """The items under the first of these keys: a list, an object that numbers them, or a single one."""
     value = _get(said, names)
+    if isinstance(value, dict):
+        return list(value.values()) if all(isinstance(each, dict) for each in value.values()) else [value]
     return value if isinstance(value, list) else ()
 
 

@@ -17,6 +17,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
+from email.message import Message
+from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -27,6 +29,8 @@ _SENTENCE = re.compile(r"[^.!?\s][^.!?]{15,300}[.!?]['\"”’]?(?=\s|$)")
 _WANTED = re.compile(r"Choose (\d+) ")
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 HANG_SECONDS = 600.0
+EDITS = "/images/edits"
+IMAGE_PATHS = ("/images/generations", EDITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,10 @@ class Script:
         seed: For the random faults.
         rungs: Response formats it takes; others are refused with 400.
         image_route: "images", or "chat" for a server without the images endpoint.
+        takes_references: Whether the images endpoint takes pictures to draw alike.
         image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
+        context_tokens: Of the model; what is longer is cut without a word, as Ollama does. 0 for any length.
+        says_too_long: Whether what is longer is refused instead, as llama.cpp does.
         limit_name: The only parameter for the length of an answer it takes; "" for any.
         key: The key it insists on; "" for none.
         headers: Sent with every answer.
@@ -77,7 +84,10 @@ class Script:
     seed: int = 1
     rungs: Sequence[str] = ("json_schema", "json_object", "text")
     image_route: str = "images"
+    takes_references: bool = True
     image_as: str = "b64_json"
+    context_tokens: int = 0
+    says_too_long: bool = False
     limit_name: str = ""
     key: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +102,7 @@ class Counts:
         failed: Those of them that were made to fail or were refused.
         most_at_once: Requests in work at the same time.
         bodies: What was sent, in order, with the kind.
+        moments: When, in seconds of this server's monotonic clock.
         authorizations: The Authorization header of each.
     """
 
@@ -100,6 +111,7 @@ class Counts:
     at_once: int = 0
     most_at_once: int = 0
     bodies: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
     authorizations: list[str] = field(default_factory=list)
 
     def shown(self) -> Mapping[str, object]:
@@ -201,10 +213,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A chat or an image."""
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-        is_image = self.path.endswith("/images/generations") or "modalities" in body
+        data = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        kind = self.headers.get("Content-Type", "")
+        body = _form(kind, data) if kind.startswith("multipart/") else json.loads(data)
+        is_image = self.path.endswith(IMAGE_PATHS) or "modalities" in body
         kind = "image" if is_image else "text"
-        self.server.counts.bodies.append((kind, body))
+        with self.server.changed:  # both or neither: they are read side by side
+            self.server.counts.bodies.append((kind, body))
+            self.server.counts.moments.append(time.monotonic())
         self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
         fault = self.server.next_fault(kind)
         with self.server.at_work():
@@ -225,9 +241,11 @@ class _Handler(BaseHTTPRequestHandler):
         rung = str(wanted["type"]) if isinstance(wanted, dict) else "text"
         if script.key and self.headers.get("Authorization") != f"Bearer {script.key}":
             return Fault(kind="status", status=401, code="invalid_api_key", message="Incorrect API key provided")
-        if self.path.endswith("/images/generations"):
-            lacks = script.image_route == "chat"
+        if self.path.endswith(IMAGE_PATHS):
+            lacks = script.image_route == "chat" or (self.path.endswith(EDITS) and not script.takes_references)
             return Fault(kind="status", status=404, message="no such endpoint") if lacks else None
+        if script.says_too_long and len(str(body["messages"])) // 4 > script.context_tokens:
+            return Fault(kind="status", status=400, message="the request exceeds the available context size")
         if rung not in script.rungs:
             return Fault(kind="status", status=400, message=f"response_format {rung} is not supported")
         other = {"max_tokens", "max_completion_tokens"} - {script.limit_name}
@@ -237,7 +255,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
         if fault is None or fault.kind in ("empty", "invented", "refusal"):
-            sound = self._image(body) if kind == "image" else _chat(body, fault=fault)
+            most = self.server.script.context_tokens
+            sound = self._image(body) if kind == "image" else _chat(body, fault=fault, most_tokens=most)
             self._answer(200, sound)
             return
         if fault.kind == "hang":
@@ -315,10 +334,29 @@ class _Handler(BaseHTTPRequestHandler):
             raise _Broken
 
 
-def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, object]:
+def _form(content_type: str, data: bytes) -> Mapping[str, object]:
+    """The fields of a form; of each file its first bytes, in hex, in a list."""
+    message = BytesParser().parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + data)
+    fields: dict[str, object] = {}
+    for part in message.get_payload():
+        assert isinstance(part, Message)
+        name = str(part.get_param("name", header="Content-Disposition")).removesuffix("[]")
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        if part.get_filename():
+            held = fields.setdefault(name, [])
+            assert isinstance(held, list)
+            held.append(content[:4].hex())
+        else:
+            fields[name] = content.decode()
+    return fields
+
+
+def _chat(body: Mapping[str, object], *, fault: Fault | None, most_tokens: int = 0) -> Mapping[str, object]:
     """A chat completion: real sentences of the fenced text as quotes, unless something is to go wrong."""
     messages = body.get("messages")
     user = str(messages[-1]["content"]) if isinstance(messages, list) and messages else ""
+    read = min(len(user) // 4, most_tokens or len(user))
     message: dict[str, object] = {"role": "assistant", "content": ""}
     if fault is not None and fault.kind == "refusal":
         message["refusal"] = "I can't help with that."
@@ -330,7 +368,7 @@ def _chat(body: Mapping[str, object], *, fault: Fault | None) -> Mapping[str, ob
         "created": int(time.time()),
         "model": str(body.get("model")),
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": len(user) // 4, "completion_tokens": 200, "total_tokens": len(user) // 4 + 200},
+        "usage": {"prompt_tokens": read, "completion_tokens": 200, "total_tokens": read + 200},
     }
 
 

@@ -17,6 +17,7 @@ def analyze(job: Job) -> Result:
         language=book.language,
         chapter=chapter,
         scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
+        profile=job.request.profile,
     )
     reply = answered(job, asked=digest(job.text, request), kind=TextReply, ask=lambda: job.text.write(request))
     record = ScenesRecord(

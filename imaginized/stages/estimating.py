@@ -16,6 +16,7 @@ PART_TOKENS = 12_000  # a longer chapter is asked about in parts
 SCENE_TOKENS = 350  # of an answer: quote, description, mood
 ANSWER_TOKENS = 1_200  # of an answer: the elements
 IMAGE_PROMPT_TOKENS = 600
+REFERENCE_TOKENS = 4_500  # of a character's picture that is sent along, where the endpoint takes one
 TRIES_AT_MOST = 2  # a chapter is asked about once more, an image softened once
 
 
@@ -161,7 +162,7 @@ def _image_share(images: int, *, models: Models, prices: PriceTable) -> Share:
         model=model.name,
         endpoint=model.endpoint,
         prompt_digest="",
-        tokens_in=IMAGE_PROMPT_TOKENS,
+        tokens_in=IMAGE_PROMPT_TOKENS + REFERENCE_TOKENS,
         tokens_out_max=ANSWER_TOKENS,
         images=1,
         size=model.size,

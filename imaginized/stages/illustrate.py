@@ -16,21 +16,33 @@ from imaginized.store.records import RecordUnreadable, dump, load
 
 
 def illustrate(job: Job) -> Result:
-    """Draw the scenes of a chapter that are not drawn yet."""
+    """Draw the scenes of a chapter that are not drawn yet.
+
+    Raises:
+        Rejected: A scene cannot be drawn; the others are. One that is declined for what it shows is no such thing.
+    """
     if job.image is None:
         raise Rejected("no image provider is set; set provider.image and retry")
     title = load(job.files.book, BookRecord).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
     guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
-    for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
+    refused: list[str] = []
+    scenes = load(job.files.scenes(job.chapter), ScenesRecord).scenes
+    for scene in scenes:
         present = tuple(element for element in elements if _is_present(element, scene=scene))
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
         request = guidance.apply(plain)
         asked = digest(job.image, lasting(request))
         if not _has(job.files, scene=scene, asked=asked):
-            job.keep(_drawn(job, job.image, request=request, asked=asked))
+            try:
+                job.keep(_drawn(job, job.image, request=request, asked=asked))
+            except Rejected as error:
+                refused.append(str(error))
+                continue
         forget(job, asked=asked)  # the image itself is kept now
+    if refused:
+        raise Rejected(f"{len(refused)} of {len(scenes)} scenes could not be drawn: {refused[0]}")
     return Result()
 
 
@@ -57,36 +69,16 @@ def _has(files: BookFiles, *, scene: Scene, asked: str) -> bool:
 def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: str) -> Contents:
     files, scene = job.files, request.scene
     path = files.image(scene.chapter, scene.number)
-    contents = {}
-    try:
-        reply = answered(job, asked=asked, kind=ImageReply, ask=lambda: provider.draw(request))
-    except Rejected as error:  # one declined image is a result; the book goes on
-        record = _record(scene, asked=asked, image=None, alt="", method="", prompt="", declined=str(error))
-    else:
-        contents[path] = reply.data
-        name = str(path.relative_to(files.root))
-        record = _record(
-            scene,
-            asked=asked,
-            image=name,
-            alt=reply.alt,
-            method=reply.method,
-            prompt=reply.prompt,
-            declined=reply.declined,
-        )
-    return {**contents, files.illustration(scene.chapter, scene.number): dump(record)}
-
-
-def _record(
-    scene: Scene, *, asked: str, image: str | None, alt: str, method: str, prompt: str, declined: str
-) -> IllustrationRecord:
-    return IllustrationRecord(
+    reply = answered(job, asked=asked, kind=ImageReply, ask=lambda: provider.draw(request))
+    record = IllustrationRecord(
         chapter=scene.chapter,
         scene=scene.number,
         asked=asked,
-        image=image,
-        alt=alt,
-        method=method,
-        prompt=prompt,
-        declined=declined,
+        image=str(path.relative_to(files.root)),
+        alt=reply.alt,
+        method=reply.method,
+        prompt=reply.prompt,
+        declined=reply.declined,
+        cost_usd=reply.cost_usd,
     )
+    return {path: reply.data, files.illustration(scene.chapter, scene.number): dump(record)}

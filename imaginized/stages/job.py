@@ -54,6 +54,13 @@ class Job:
         return self.task.chapter
 
 
+def guide_for(request: BookRequest, guide: Guide) -> Guide:
+    """The guide's settings with what was asked for this book."""
+    if request.pages_per_image is None:
+        return guide
+    return guide.model_copy(update={"pages_per_image": request.pages_per_image})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One task's outputs: whole files by their final path; a split also tells the book."""

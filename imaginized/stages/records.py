@@ -111,6 +111,7 @@ class IllustrationRecord:
         asked: Digest of all that was asked, so that a repeated stage knows what it has.
         image: Path below the book's folder; None when there is none.
         declined: Why there is no image, or a plate with the quote in its place; else "".
+        cost_usd: What it cost with every try; None where nobody knows. `data/calls` has each call.
     """
 
     schema: str = "imaginized.illustration/1"
@@ -122,6 +123,7 @@ class IllustrationRecord:
     method: str
     prompt: str
     declined: str = ""
+    cost_usd: float | None = None
 
 
 def load_request(files: BookFiles) -> BookRequest:

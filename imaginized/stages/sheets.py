@@ -139,9 +139,10 @@ def _portraits(files: BookFiles, *, elements: Sequence[Element], scenes: Iterabl
 
 def _is_declined(files: BookFiles, scene: Scene) -> bool:
     try:
-        return load(files.illustration(scene.chapter, scene.number), IllustrationRecord).image is None
+        record = load(files.illustration(scene.chapter, scene.number), IllustrationRecord)
     except (FileNotFoundError, RecordUnreadable):
         return True
+    return record.image is None or bool(record.declined)
 
 
 def _is_ours(path: Path, digests: Sequence[str]) -> bool:

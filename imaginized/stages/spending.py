@@ -14,7 +14,8 @@ from imaginized.providers.api import Call, Usage
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget, Settings
 from imaginized.stages.estimating import Estimate, Model, Models, estimate
-from imaginized.stages.records import BookRecord
+from imaginized.stages.job import guide_for
+from imaginized.stages.records import BookRecord, load_request
 from imaginized.store.files import BookFiles, write_numbered
 from imaginized.store.ledger import Balance, Entry, Ledger
 from imaginized.store.records import dump, load
@@ -60,6 +61,7 @@ class Customer:
     Attributes:
         approval: What a person has allowed it by now.
         high_usd: What it may cost in all by the estimate; asked only when it must wait for an approval.
+        budget_usd: What whoever added it wants it to cost at most; None where that was not said.
     """
 
     book: str
@@ -67,6 +69,7 @@ class Customer:
     chapter: int | None
     approval: Callable[[], Approval | None]
     high_usd: Callable[[], float]
+    budget_usd: float | None = None
 
 
 class BookTill:
@@ -144,7 +147,7 @@ class BookTill:
 
     def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
         """Object to what would pass a cap."""
-        cap = cap_usd(self._budget, customer.approval())
+        cap = cap_usd(self._budget, customer.approval(), asked_usd=customer.budget_usd)
         if _passes(balance.book_spent + worst, cap):
             raise self._held_at(cap, spent=balance.book_spent, worst=worst, customer=customer)
         day_cap = self._budget.max_usd_per_day
@@ -182,10 +185,11 @@ class BookReservation:
         self.sent_monotonic = till.clock.monotonic()
         self._till = till
 
-    def settle(self, usage: Usage, *, outcome: str) -> None:
+    def settle(self, usage: Usage, *, outcome: str) -> float | None:
         """Record what the call took."""
         cost = self._till.prices.spent_usd(self.call, usage)
         self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome)
+        return cost
 
     def cancel(self, *, outcome: str) -> None:
         """Record that nothing was charged."""
@@ -193,11 +197,18 @@ class BookReservation:
         self._till.end(self, usage=nothing, cost_usd=0.0, outcome=outcome)
 
 
-def cap_usd(budget: Budget, approval: Approval | None) -> float:
-    """What a book may cost in all. One that nobody approved stops where it would have been asked about."""
+def cap_usd(budget: Budget, approval: Approval | None, *, asked_usd: float | None = None) -> float:
+    """What a book may cost in all. One that nobody approved stops where it would have been asked about.
+
+    Args:
+        budget: Of the settings.
+        approval: What a person has allowed it by now.
+        asked_usd: What whoever added it wants it to cost at most; it lowers the settings' cap, never raises it.
+    """
+    most = budget.max_usd_per_book if asked_usd is None else min(budget.max_usd_per_book, asked_usd)
     if approval is None:
-        return min(budget.max_usd_per_book, budget.approve_above_usd)
-    return max(budget.max_usd_per_book, approval.usd)
+        return min(most, budget.approve_above_usd)
+    return max(most, approval.usd)
 
 
 def models_of(settings: Settings) -> Models:
@@ -220,11 +231,18 @@ def estimate_admitted(files: BookFiles, *, settings: Settings, models: Models, p
     """
     book = load(files.book, BookRecord)
     chapters = [load(files.chapter(source.number), ChapterText) for source in book.chapters]
-    return estimate(book.title, chapters, guide=settings.guide, models=models, prices=prices)
+    guide = guide_for(load_request(files), settings.guide)
+    return estimate(book.title, chapters, guide=guide, models=models, prices=prices)
 
 
-def held_after_split(found: Estimate, *, budget: Budget, approval: Approval | None) -> Held | None:
-    """Why a book that was just split must be approved before anything is paid; None when it may go on."""
+def held_after_split(found: Estimate, *, cap: float, approval: Approval | None) -> Held | None:
+    """Why a book that was just split must be approved before anything is paid; None when it may go on.
+
+    Args:
+        found: What it will take.
+        cap: What it may cost unasked.
+        approval: What a person has allowed it by now.
+    """
     cost = found.cost
     if cost is None:
         if approval is not None and approval.any_price:
@@ -237,7 +255,6 @@ def held_after_split(found: Estimate, *, budget: Budget, approval: Approval | No
             approve_usd=round(known, 6),
             any_price=True,
         )
-    cap = cap_usd(budget, approval)
     if not _passes(cost.likely, cap):
         return None
     return Held(
