@@ -298,3 +298,12 @@ def test_a_chapter_goes_on_behind_its_notes(tmp_path: Path) -> None:
 
     assert titles_of(book) == ["Chapter 1", "Chapter 2", "Chapter 3"]
     assert [chapter.words for chapter in book.chapters[:2]] == [1102, 1102]  # with the headings of two sections
+
+
+def test_lines_in_capitals_are_titles_where_there_are_no_headings(tmp_path: Path) -> None:
+    """Stories of a converted typescript: one file, no contents, no headings; numbers divide only one of them."""
+    stories = ("EL INMORTAL", "LOS TEÓLOGOS", "EMMA ZUNZ", "LA OTRA MUERTE", "EL ALEPH")
+    numbered = "".join(f"<p>{each}</p>{prose(500)}" for each in NUMERALS)
+    body = "".join(f"<p>{each}</p>{numbered if each == stories[0] else prose(1500)}" for each in stories)
+
+    assert titles_of(read(tmp_path, {"a.xhtml": page(body)})) == list(stories)

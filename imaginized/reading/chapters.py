@@ -28,6 +28,7 @@ from imaginized.reading.places import (
     Place,
     add_unlisted,
     heading_at,
+    places_by_capitals,
     places_by_contents,
     places_by_documents,
     places_by_headings,
@@ -110,6 +111,7 @@ def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], lan
     ways: tuple[tuple[Callable[[], tuple[Place, ...]], int], ...] = (
         (lambda: listed, 0),
         (lambda: places_by_types(flow), 0),
+        (lambda: places_by_capitals(flow), _MIN_UNNUMBERED_WORDS),
         (lambda: places_by_numbers(flow), 0),
         (lambda: places_by_headings(flow), _MIN_UNNUMBERED_WORDS),
         (lambda: places_by_documents(flow), _MIN_UNNUMBERED_WORDS),
