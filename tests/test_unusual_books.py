@@ -282,3 +282,28 @@ def test_a_librarys_own_lines_behind_the_story_are_cut(tmp_path: Path, colophon:
 
     assert len(book.chapters[0].paragraphs) == 1
     assert [skipped.reason for skipped in book.skipped] == ["colophon"]
+
+
+def test_a_chapter_goes_on_behind_its_notes(tmp_path: Path) -> None:
+    """Notes listed within a chapter are left out of it, and end it no more than any other section of it does."""
+    sections = ("Roots", "Notes", "Leaves")
+    body = "".join(f'<section><h3 id="{each}">{each}</h3>{prose(400)}</section>' for each in sections)
+    pages = {f"{at}.xhtml": page(f"<h2>Chapter {at}</h2>{prose(300)}{body}") for at in (1, 2, 3)}
+    points = "".join(
+        point(f"Chapter {at}", f"{at}.xhtml", *(point(each, f"{at}.xhtml#{each}") for each in sections))
+        for at in (1, 2, 3)
+    )
+
+    book = read(tmp_path, pages, ncx=points)
+
+    assert titles_of(book) == ["Chapter 1", "Chapter 2", "Chapter 3"]
+    assert [chapter.words for chapter in book.chapters[:2]] == [1102, 1102]  # with the headings of two sections
+
+
+def test_lines_in_capitals_are_titles_where_there_are_no_headings(tmp_path: Path) -> None:
+    """Stories of a converted typescript: one file, no contents, no headings; numbers divide only one of them."""
+    stories = ("EL INMORTAL", "LOS TEÓLOGOS", "EMMA ZUNZ", "LA OTRA MUERTE", "EL ALEPH")
+    numbered = "".join(f"<p>{each}</p>{prose(500)}" for each in NUMERALS)
+    body = "".join(f"<p>{each}</p>{numbered if each == stories[0] else prose(1500)}" for each in stories)
+
+    assert titles_of(read(tmp_path, {"a.xhtml": page(body)})) == list(stories)

@@ -1,14 +1,13 @@
 """From the tree of one document to its blocks: paragraphs, headings and scene breaks, with what surrounds them."""
 
 import re
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from imaginized.book.text import count_words, is_unspaced
+from imaginized.reading.looks import PLAIN, Look, is_dropped, is_note_mark, look_at
 from imaginized.reading.markup import (
     MAX_DEPTH,
-    TYPE_KEYS,
     Attributes,
     Node,
     attribute,
@@ -17,8 +16,6 @@ from imaginized.reading.markup import (
     folded_text,
     local_name,
     local_part,
-    read_types,
-    short_text,
     walk_tree,
 )
 
@@ -36,31 +33,10 @@ _DROPPED_WORDS = """
 """
 _DROPPED = frozenset(_DROPPED_WORDS.split())
 _INLINE = frozenset(("span", "i", "em", "b", "strong", "abbr", "cite", "small", "code", "tt", "sup", "u", "font", "q"))
-_DROPPED_TYPE_WORDS = """
-    noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list
-    toc-brief loi lot lov loa landmarks
-"""
-_DROPPED_TYPES = frozenset(_DROPPED_TYPE_WORDS.split())
-_NOTE_CLASSES = re.compile(
-    r"(?:^|\s)(?:foot-?notes?|end-?notes?|rear-?notes?|transnote|tnotes?|visuallyhidden|sr-only)(?:\s|$)", re.IGNORECASE
-)
-_MARK_CLASSES = re.compile(
-    r"(?:^|\s)(?:page-?num(?:ber)?s?|page-?no|pb|page-?break(?:-?num)?|x-ebookmaker-pageno|pginternal-num|"
-    r"fn(?:ote)?anchor|noteref|footnote-?ref)(?:\s|$)",
-    re.IGNORECASE,
-)
-_MAX_MARK_CHARACTERS = 16
-_NOTE_MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶‖#]{1,4})\s*[\])}.]?", re.IGNORECASE)
-_BRACKETED = re.compile(r"[\[({]\s*[\w*†‡§]{1,8}\s*[\])}]")
-_BREAK_CLASS = re.compile(
-    r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE
-)
 _BREAK_TEXT = re.compile(r"(?:[*＊⁂⁎∗•·●◦◆◇■□▪▫❖❦❧✦✧✴✻✽~～#—–\-_=.…☆★○◎+§†¤]\s*){1,30}")
 _MARK_KEYS = frozenset({"id", "name", "{http://www.w3.org/XML/1998/namespace}id"})
-_TELLING_KEYS = frozenset({"hidden", "style", "class"}) | TYPE_KEYS
 _NEVER_DROPPED = frozenset({"body", "html"})
 _TITLE_TYPES = frozenset({"title", "subtitle", "ordinal", "label", "bridgehead", "fulltitle", "halftitle"})
-_LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
 _INVISIBLE = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 _MAX_BREAK_CHARACTERS = 60
 _BLANKS_ARE_LAYOUT = 0.2
@@ -138,27 +114,6 @@ def read_document(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """What the attributes of an element say of it.
-
-    Attributes:
-        verdict: "drop" it, it may be the "mark" of a note or page, or "".
-        is_line: Whether it may be a line of verse.
-        is_break: Whether it parts scenes where it is empty.
-        is_plain: Whether nothing of all this holds.
-    """
-
-    verdict: str = ""
-    types: frozenset[str] = frozenset()
-    is_line: bool = False
-    is_break: bool = False
-    is_plain: bool = True
-
-
-_PLAIN = _Look()
-
-
 class _Walk:
     """One pass over a tree. Text gathers in `_pieces` until a block element starts or ends."""
 
@@ -184,12 +139,12 @@ class _Walk:
         """Take in one element with everything below it, without its tail."""
         name = local_part(node.tag)
         attributes = node.items()  # all at once: every single look-up costs as much
-        look = _PLAIN
+        look = PLAIN
         if attributes:
             if self._wanted:
                 self._mark(name, attributes)
-            look = _look_at(attributes)
-            if look.verdict and name not in _NEVER_DROPPED and _is_dropped(node, look=look):
+            look = look_at(attributes)
+            if look.verdict and name not in _NEVER_DROPPED and is_dropped(node, look=look):
                 self._count_positions(node)
                 return
         if name in _INLINE:
@@ -199,9 +154,7 @@ class _Walk:
                 self._pieces.append(node.text)
         elif name in BLOCK_TAGS:
             is_prose = name == "p" and look.is_plain and not self._level and not self._is_preformatted
-            if is_prose and not len(node):
-                self._visit_plain(node)
-            else:
+            if not is_prose or not self._visit_prose(node):
                 self._visit_block(node, name=name, look=look, depth=depth)
         elif name in _DROPPED or not name:
             self._pictures += name == "svg"
@@ -228,6 +181,16 @@ class _Walk:
                 self.blocks[index] = self.blocks[index]._replace(starts_scene=True)
         return tuple(self.blocks)
 
+    def _visit_prose(self, node: Node) -> bool:
+        """Take in a paragraph that is nothing but text and leaves; False, and nothing done, for any other."""
+        if not len(node):
+            self._visit_plain(node)
+            return True
+        text = self._join_leaves(node)
+        if text is not None:
+            self._visit_simple(text)
+        return text is not None
+
     def _visit_plain(self, node: Node) -> None:
         """What nearly all paragraphs of prose are: an element with nothing but text. Only speed asks for this path."""
         if self._pieces:
@@ -242,7 +205,38 @@ class _Walk:
         else:
             self.blocks.append(Block(text, position, text.count(" ") + 1 if self._is_spaced else self._count(text)))
 
-    def _visit_block(self, node: Node, *, name: str, look: "_Look", depth: int) -> None:
+    def _join_leaves(self, node: Node) -> str | None:
+        """The text of a paragraph with nothing in it but line breaks and words set otherwise; None for any other."""
+        pieces = [node.text or ""]
+        for each in node:
+            name = local_part(each.tag)
+            if len(each) or (name not in _INLINE and name != "br"):
+                return None
+            attributes = each.items()
+            if attributes and (self._is_wanted(attributes) or look_at(attributes).verdict):
+                return None
+            pieces.append(_LINE_BREAK if name == "br" else each.text or "")
+            pieces.append(each.tail or "")
+        return "".join(pieces)
+
+    def _visit_simple(self, text: str) -> None:
+        """A paragraph of prose that is not divided; only speed asks for this path, too."""
+        if self._pieces:
+            self.flush()
+        outer = self._position, self._is_line
+        self._position, self._is_line = self._next_position, False
+        self._next_position += 1
+        paragraphs = _fold(text, is_preformatted=False, is_heading=False)
+        for paragraph in paragraphs:
+            self._append(paragraph, is_linked=False)
+        if not paragraphs:
+            self._blanks.append(len(self.blocks))
+        self._position, self._is_line = outer
+
+    def _is_wanted(self, attributes: Attributes) -> bool:
+        return bool(self._wanted) and any(value in self._wanted for _, value in attributes)
+
+    def _visit_block(self, node: Node, *, name: str, look: Look, depth: int) -> None:
         if self._pieces:
             self.flush()
         outer = (self._position, self._level, self._is_preformatted, self._is_line)
@@ -265,7 +259,7 @@ class _Walk:
         if look.types:
             self.spans.append(Span(start=start, end=len(self.blocks), types=look.types))
 
-    def _enter(self, name: str, *, look: "_Look") -> None:
+    def _enter(self, name: str, *, look: Look) -> None:
         if name in _HEADINGS:
             self._level = _HEADINGS[name]
         elif look.types and name == "p" and not self._level and look.types & _TITLE_TYPES:
@@ -292,8 +286,9 @@ class _Walk:
         text = node.text
         if text and (pieces or not text.isspace()):
             pieces.append(text)
+        visit, depth = self.visit, depth + 1
         for each in node:
-            self.visit(each, depth=depth + 1)
+            visit(each, depth=depth)
             tail = each.tail
             # Blanks between elements are most of the tails; where nothing stands before them they come to nothing.
             if tail and (self._pieces or not tail.isspace()):
@@ -305,7 +300,7 @@ class _Walk:
         for event, each in walk:
             name = local_name(each)
             if event == "start":
-                if each is not node and (name in _DROPPED or _is_dropped(each, look=_look_at(each.items()))):
+                if each is not node and (name in _DROPPED or is_dropped(each, look=look_at(each.items()))):
                     self._count_positions(each)
                     walk.skip_subtree()
                     continue
@@ -332,7 +327,7 @@ class _Walk:
 
     def _visit_link(self, node: Node, *, depth: int) -> None:
         href = node.get("href")
-        if href and "#" in href and _is_note_mark(node):
+        if href and "#" in href and is_note_mark(node):
             return
         before = len(self._pieces)
         self._take(node, depth=depth)
@@ -346,9 +341,9 @@ class _Walk:
         if (len(description) == 1 and description.isalpha()) or (self._level and not "".join(self._pieces).strip()):
             self._pieces.append(description)
 
-    def _note_blank(self, name: str, *, look: "_Look", start: int, has_picture: bool) -> None:
+    def _note_blank(self, name: str, *, look: Look, start: int, has_picture: bool) -> None:
         """Remember an empty paragraph, or one whose class says that a scene ends here."""
-        if "".join(self._pieces).strip(_BLANK):
+        if any(piece.strip(_BLANK) for piece in self._pieces):
             return
         if look.is_break:
             self._breaks.add(start)
@@ -405,65 +400,6 @@ def join_titles(lines: list[str]) -> str:
     return title
 
 
-def _look_at(attributes: Attributes) -> _Look:
-    """What an element with these attributes is; only few of them tell, and those few recur."""
-    if len(attributes) == 1:
-        return _judge_one(*attributes[0]) if attributes[0][0] in _TELLING_KEYS else _PLAIN
-    telling = tuple([each for each in attributes if each[0] in _TELLING_KEYS])
-    return _judge(telling) if telling else _PLAIN
-
-
-@lru_cache(maxsize=4096)
-def _judge_one(key: str, value: str) -> _Look:
-    return _judge(((key, value),))
-
-
-@lru_cache(maxsize=4096)
-def _judge(attributes: tuple[tuple[str, str], ...]) -> _Look:
-    verdicts = {_judge_attribute(key, value) for key, value in attributes}
-    types = frozenset[str]().union(*(read_types(value) for key, value in attributes if key in TYPE_KEYS))
-    classes = dict(attributes).get("class", "")
-    look = _Look(
-        verdict="drop" if "drop" in verdicts else "mark" if "mark" in verdicts else "",
-        types=types,
-        is_line=_LINE_CLASS.search(classes) is not None,
-        is_break=_BREAK_CLASS.search(classes) is not None,
-    )
-    return replace(look, is_plain=look == _PLAIN)
-
-
-def _is_dropped(node: Node, *, look: _Look) -> bool:
-    """Notes, their marks, page numbers, and what is hidden."""
-    if look.verdict == "drop":
-        return True
-    # Some books call whole pages "pagebreak"; only a short text is a page number.
-    return look.verdict == "mark" and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS
-
-
-def _judge_attribute(key: str, value: str) -> str:
-    """What one attribute says of its element: "drop" it, it may be the "mark" of a note or page, or ""."""
-    if key == "hidden":
-        return "drop"
-    if key == "style":
-        return "drop" if "display:none" in value.replace(" ", "") else ""
-    if key in TYPE_KEYS:
-        return "drop" if read_types(value) & _DROPPED_TYPES else ""
-    if _NOTE_CLASSES.search(value):
-        return "drop"
-    return "mark" if _MARK_CLASSES.search(value) else ""
-
-
-def _is_note_mark(node: Node) -> bool:
-    """Whether a link is the mark of a note: a raised or bracketed number or sign."""
-    text = short_text(node)
-    if not text or len(text) > 8 or not _NOTE_MARK.fullmatch(text):
-        return False
-    if _BRACKETED.fullmatch(text) or not any(character.isalnum() for character in text):
-        return True
-    parent = node.getparent()
-    return bool(descendants(node, "sup")) or (parent is not None and local_name(parent) == "sup")
-
-
 def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
     """The paragraphs in a stretch of text; two line breaks in a row part paragraphs."""
     if is_preformatted:
@@ -481,7 +417,8 @@ def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
 def _fold_line(text: str) -> str:
     """White space folded to single blanks and what nobody sees left out; most lines have neither."""
     if not text.isprintable():
-        text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
+        if "\n" in text:
+            text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
         text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "")
         if not text.isprintable():  # now only few are left
             for character in _INVISIBLE:

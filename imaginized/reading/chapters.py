@@ -28,6 +28,7 @@ from imaginized.reading.places import (
     Place,
     add_unlisted,
     heading_at,
+    places_by_capitals,
     places_by_contents,
     places_by_documents,
     places_by_headings,
@@ -110,6 +111,7 @@ def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], lan
     ways: tuple[tuple[Callable[[], tuple[Place, ...]], int], ...] = (
         (lambda: listed, 0),
         (lambda: places_by_types(flow), 0),
+        (lambda: places_by_capitals(flow), _MIN_UNNUMBERED_WORDS),
         (lambda: places_by_numbers(flow), 0),
         (lambda: places_by_headings(flow), _MIN_UNNUMBERED_WORDS),
         (lambda: places_by_documents(flow), _MIN_UNNUMBERED_WORDS),
@@ -218,7 +220,10 @@ def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
     above = next((reason for title in place.path if (reason := reason_by_title(title))), "")
     if above in _CLOSED_REASONS:
         return above  # "Notes" has its own "Chapter 1", an index its letters "C" and "V"
-    by_title = reason_by_title(place.title) or reason_by_title(heading)
+    by_title = reason_by_title(place.title)
+    if by_title in _CLOSED_REASONS and not (is_chapter_title(place.title) or is_story_type(types)):
+        return by_title  # the first letter below an index may be a numeral
+    by_title = by_title or reason_by_title(heading)
     is_said = is_story_type(types) and not (by_title and types & {"frontmatter", "backmatter"})
     if is_named_story or is_said or is_chapter_title(place.title) or is_chapter_title(heading):
         return ""
@@ -250,7 +255,7 @@ def _group(
         reason = section.reason or _reason_by_size(section, parts=parts, names=names)
         if reason:
             part = place.title if reason == "part page" and not section.is_parent else part
-            is_open = False
+            is_open = is_inside  # a chapter goes on behind its notes
             skipped.append(_skip(section, reason=reason, flow=flow))
             continue
         is_flat_child = part and not place.path

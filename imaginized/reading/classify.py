@@ -244,7 +244,7 @@ _SKIP_TITLES = tuple(
             "bibliography",
             r"""
                 bibliograph(?:y|ie)|selected bibliography|works cited|references|further reading|sources
-                |bibliograf[íi]a|literatur(?:verzeichnis)?|参考文献|библиография
+                |bibliograf[íi]a|literatur(?:verzeichnis)?|quellen(?:verzeichnis|nachweise?)?|参考文献|библиография
             """,
         ),
         (
@@ -256,7 +256,9 @@ _SKIP_TITLES = tuple(
         (
             "index",
             r"""
-                (?:general |subject )?index(?: of .*)?|register|stichwortverzeichnis|индекс|указатель|索引
+                (?:general |subject )?index(?: of .*| des .*)?|register
+                |(?:stichwort|sach|personen|namen)s?(?:verzeichnis|register)
+                |[íi]ndice (?:anal[íi]tico|onom[áa]stico|dei nomi|de nombres).*|индекс|указатель|索引
             """,
         ),
         (
@@ -268,11 +270,19 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
+            "list of abbreviations",
+            r"""
+                (?:general |list of )?(?:abbreviations|acronyms)(?: used.*)?|abk[üu]rzung(?:en|sverzeichnis).*
+                |symbolverzeichnis|(?:liste des )?abr[ée]viations|abreviaturas
+            """,
+        ),
+        (
             "list of illustrations",
             r"""
                 list of (?:illustrations?|plates|figures|tables|maps|images)|illustrations|illustration credits
-                |(?:general |list of )?(?:abbreviations|acronyms)(?: used.*)?|abk[üu]rzungen.*|abr[ée]viations
-                |abreviaturas|図表一覧|図版一覧
+                |(?:abbildungs|tabellen|bild)verzeichnis|bild(?:quellen|nachweise?)
+                |table des illustrations|cr[ée]dits photographiques
+                |図表一覧|図版一覧
                 |(?:image|photo|picture) credits|credits|permissions|errata
             """,
         ),

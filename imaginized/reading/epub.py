@@ -128,7 +128,8 @@ def _with_real_names(package: Package, *, archive: Archive) -> Package:
     """The package with every reference spelled as the member is."""
 
     def spell(entry: Entry) -> Entry:
-        return replace(entry, name=archive.find(entry.name) or entry.name)
+        found = archive.find(entry.name)
+        return entry if found is None or found == entry.name else replace(entry, name=found)
 
     return replace(
         package, contents=tuple(map(spell, package.contents)), landmarks=tuple(map(spell, package.landmarks))

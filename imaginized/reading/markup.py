@@ -204,6 +204,7 @@ _SAFE = {
     "remove_comments": True,
     "remove_pis": True,
     "compact": True,
+    "collect_ids": False,  # nobody asks the tree for an identifier
 }
 
 

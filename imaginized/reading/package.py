@@ -109,7 +109,9 @@ def resolve(href: str, *, folder: str) -> tuple[str, str]:
     target = target.split("?", 1)[0]
     if not target:
         return "", unquote(fragment)
-    path = posixpath.normpath(posixpath.join(folder, unquote(target))).lstrip("/")
+    path = f"{folder}/{target}" if folder else target
+    if "%" in path or "/." in path or "//" in path or path[0] in "./":  # most are plain, and some books have thousands
+        path = posixpath.normpath(posixpath.join(folder, unquote(target))).lstrip("/")
     if path.startswith("..") or path == ".":
         return "", ""
     return path, unquote(fragment)

@@ -1,7 +1,7 @@
 """Where parts of a book may begin: by its contents, by its typed sections, by its headings, by its documents."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from imaginized.reading.blocks import Block, join_titles
@@ -22,6 +22,9 @@ _CHAPTER_TYPES = frozenset({"chapter", "prologue", "epilogue"})
 _MAX_HEADING_CHARACTERS = 200
 _MAX_NUMBER_CHARACTERS = 20
 _MAX_LINE_CHARACTERS = 80
+_MIN_CAPITALS, _MAX_CAPITALS = 4, 60
+_MORE_THAN_NUMBERS = 1.5
+_EPIGRAPH_WORDS = 40  # what stands below fewer is the source of a motto
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +66,10 @@ def places_by_contents(contents: Iterable[Entry], *, flow: Flow, names: dict[str
         index = resolve_entry(entry, flow=flow, names=names)
         if index is not None:
             types = entry.types | flow.types_at(index)
-            place = Place(index=index, title=entry.title, path=entry.path, depth=entry.depth, types=types)
-            places.append(replace(place, fragment=entry.fragment))
+            name, depth = entry.fragment, entry.depth
+            places.append(
+                Place(index=index, title=entry.title, path=entry.path, depth=depth, fragment=name, types=types)
+            )
     return tuple(sorted(places, key=lambda place: place.index))
 
 
@@ -98,6 +103,27 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
         for p in headings
         if _is_telling(p.title)
     )
+
+
+def places_by_capitals(flow: Flow) -> tuple[Place, ...]:
+    """Short lines in capitals, in a book that has next to no headings and not as many numbers as such lines."""
+    if sum(block.level > 0 for block in flow.blocks) >= _MIN_NUMBERED:
+        return ()
+    lines = [index for index, block in enumerate(flow.blocks) if _is_capital_line(block) and not flow.is_cut[index]]
+    lines = [
+        at for before, at in pairwise([0, *lines]) if not 0 < flow.size(before, at) < _EPIGRAPH_WORDS or not before
+    ]
+    numbered = sum(is_chapter_line(block.text) for block in flow.blocks)
+    if len(lines) < _MIN_NUMBERED or len(lines) <= numbered * _MORE_THAN_NUMBERS:
+        return ()
+    return tuple(Place(index=index, title=flow.blocks[index].text, types=flow.types_at(index)) for index in lines)
+
+
+def _is_capital_line(block: Block) -> bool:
+    text = block.text
+    if not _MIN_CAPITALS <= len(text) <= _MAX_CAPITALS or not text.isupper() or block.is_linked:
+        return False
+    return text[-1].isalnum() and not is_chapter_title(text)
 
 
 def _count_up(titles: Sequence[str]) -> bool:
