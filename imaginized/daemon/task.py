@@ -151,10 +151,11 @@ def _run(shop: Workshop, held: Held) -> None:
         text=shop.text,
         image=shop.image,
         keep=partial(_keep, shop, held),
-        store_reply=partial(_store_reply, shop, held),
+        store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
     )
-    with shop.till.serve(_customer(shop, held)), shop.bench.at(job):
+    store = partial(_store_reply, shop, held)
+    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store):
         result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
@@ -232,6 +233,12 @@ def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
     _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence))
     _report(shop, held, "kept")
     fault_point("part_kept")
+
+
+def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
+    """Keep a provider's reply; the answers of the endpoint that it was made of may go then."""
+    _store_reply(shop, held, path, data)
+    shop.bench.let_go()
 
 
 def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
