@@ -449,6 +449,16 @@ def test_a_key_goes_to_its_own_origin_only() -> None:
     assert other.counts.authorizations == [""]
 
 
+def test_no_redirect_is_followed() -> None:
+    """Where the endpoint points to another place, neither key nor book goes there, and the reason says where."""
+    with scripted(Script()) as other:
+        error, _ = raised_by(Script(text=(fault("redirect", message=f"{other.base_url}/chat/completions"),)), key=KEY)
+
+    assert isinstance(error, Rejected)
+    assert f"it points to {other.base_url}" in str(error)
+    assert other.counts.requests.total() == 0
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [("3", 3.0), ("0.5", 0.5), ("1m30s", 90.0), ("20ms", 0.02), ("Thu, 01 Jan 2026 00:01:00 GMT", 60.0), ("x", None)],
