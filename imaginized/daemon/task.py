@@ -112,14 +112,14 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         return _give_back(shop, held, log=log, reason="paused" if shop.pause.is_on else "told to stop")
     except Retryable as error:
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, held, error.after_seconds)
+        _sit_out(shop, error.after_seconds)
         return "released"
     except BookHeld as error:
         return _hold(shop, held, error, log=log)
     except Paused as error:
         log.warning("provider_paused", reason=str(error))
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, held, PAUSED_SECONDS)
+        _sit_out(shop, PAUSED_SECONDS)
         return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
@@ -304,16 +304,15 @@ def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
     return "released"
 
 
-def _sit_out(shop: Workshop, held: Held, seconds: float) -> None:
+def _sit_out(shop: Workshop, seconds: float) -> None:
     """Wait so long, or until a person resumes: news of work to do is no reason to ask an endpoint again too early."""
+    send(shop.end, {"event": "idle"})  # nothing is held meanwhile, and nobody need ask whether this process is stuck
     until = shop.clock.monotonic() + seconds
-    while not shop.orders.is_draining and (left := until - shop.clock.monotonic()) > 0:
-        if shop.orders.take("resume"):
-            return
-        _report(shop, held, "beat")  # or it would be taken for stuck
+    while (left := until - shop.clock.monotonic()) > 0:
         shop.orders.wake.clear()
-        if not shop.orders.is_draining:
-            shop.orders.wake.wait(min(left, shop.settings.workers.chapter_timeout_seconds / 4))
+        if shop.orders.is_draining or shop.orders.take("resume"):
+            return
+        shop.orders.wake.wait(left)
 
 
 def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: bool = False) -> str:
