@@ -10,6 +10,7 @@ import pytest
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.text import ChapterText, Paragraph
 from imaginized.clock import SystemClock
+from imaginized.daemon.provision import LibraryMemory
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
 from imaginized.providers.api import Call, ImageRequest, TextRequest, Usage
 from imaginized.providers.calling import Conditions, Endpoint
@@ -255,6 +256,19 @@ def test_the_way_down_the_ladder_is_remembered() -> None:
 
     assert memory.recall(server.base_url, "m") == Way(rung=Rung.EXTRACTION, limit=Limit.OLD)
     assert (first, server.counts.requests["text"]) == (4, 5)
+
+
+def test_what_one_worker_learned_another_knows_after_a_restart(tmp_path: Path) -> None:
+    """The way that works is kept for the library, for each endpoint and model by itself."""
+    path = tmp_path / "ways.json"
+    way = Way(rung=Rung.OBJECT, references=False)
+    LibraryMemory(path).remember("http://a/v1", "m", way)
+    LibraryMemory(path).remember("http://a/v1", "n", Way(draws_in_chat=True))
+
+    fresh = LibraryMemory(path)
+    assert fresh.recall("http://a/v1", "m") == way
+    assert fresh.recall("http://a/v1", "n").draws_in_chat
+    assert fresh.recall("http://b/v1", "m") == Way()
 
 
 def test_ways_survive_a_file() -> None:
