@@ -1,7 +1,9 @@
 """Measuring one update against the bare file operations, and claims a second when processes compete for them."""
 
 import multiprocessing
+import shutil
 import statistics
+import subprocess
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, ManifestCorrupt
 from imaginized.store.library import Library
 
+NODE_UPDATE = Path(__file__).with_name("update.mjs")
 BOOK = "book-00000000"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 OWNER = "worker-1@a-host-name:123456:12345678"
@@ -65,6 +68,7 @@ class UpdateCost:
     size: int
     ours: float
     bare: float
+    node: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -89,7 +93,19 @@ def measure_update(root: Path, *, chapters: int, repeats: int, durable: bool) ->
         replace_file(bare_path, bare_path.read_bytes(), temporary=path.with_name("bare.tmp"), durable=durable)
         took["bare"].append(time.perf_counter() - began)
     medians = {name: statistics.median(values) for name, values in took.items()}
-    return UpdateCost(chapters=chapters, size=path.stat().st_size, ours=medians["ours"], bare=medians["bare"])
+    return UpdateCost(
+        chapters=chapters, size=path.stat().st_size, ours=medians["ours"], bare=medians["bare"],
+        node=measure_node(root / "node", chapters=chapters, repeats=repeats, durable=durable),
+    )  # fmt: skip
+
+
+def measure_node(root: Path, *, chapters: int, repeats: int, durable: bool) -> float | None:
+    """The median of the same update in Node, in seconds; None on a machine without it."""
+    if shutil.which("node") is None:
+        return None
+    path = prepare(root, chapters=chapters)
+    command = ["node", str(NODE_UPDATE), str(path), str(repeats), "true" if durable else "false"]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout) / 1000
 
 
 def _next(manifest: Manifest) -> Callable[[Manifest], Manifest]:

@@ -18,4 +18,12 @@ def client_socket(environment: Mapping[str, str]) -> Path:
     if environment.get(SOCKET_VARIABLE):
         return Path(environment[SOCKET_VARIABLE])
     own = default_socket(environment)
-    return SYSTEM_SOCKET if SYSTEM_SOCKET.exists() and not own.exists() else own
+    return SYSTEM_SOCKET if not _may_be_there(own) and _may_be_there(SYSTEM_SOCKET) else own
+
+
+def _may_be_there(path: Path) -> bool:
+    """Whether there is such a file; also where we may not look, as those outside of the service's group may not."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True

@@ -19,7 +19,8 @@ Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$", max_length
 class Section(BaseModel):
     """What all sections share: no unknown keys, no conversions, no changes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Deferred: whoever is handed settings, as workers are, checks none.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Paths(Section):
@@ -63,6 +64,15 @@ class Workers(Section):
     )
     drain_seconds: Seconds = Field(
         default=60.0, description="How long workers may finish their step when the daemon stops."
+    )
+    recycle_after_tasks: int = Field(
+        default=500, ge=1, le=1_000_000, description="Chapters and steps after which a worker is replaced by a new one."
+    )
+    recycle_above_bytes: int = Field(
+        default=1_000_000_000,
+        ge=1_000_000,
+        le=10**15,
+        description="A worker that takes more memory than this at the end of a chapter is replaced by a new one.",
     )
 
     @property

@@ -20,22 +20,34 @@ ROOT = Path(__file__).parents[1]
 SYSTEMD = Path("/lib/systemd/systemd")
 PYTHON = f"/opt/imaginized/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
 UNIT = "imaginized.service"
+SOCKET_UNIT = "imaginized.socket"
 SOCKET = "/run/imaginized/control.sock"
 BOOT_SECONDS = 30.0
 COMMAND_SECONDS = 60.0
 TARGET = "[Unit]\nRequires=basic.target\nAfter=basic.target\nAllowIsolate=yes\n"
-USERS = 'u reader - "in the group"\nu stranger - "not in the group"\nm reader imaginized\n'
+USERS = """u reader - "in the group"
+u stranger - "not in the group"
+u alone - "with a daemon of its own" /home/alone
+m reader imaginized
+"""
+CONFIG = "/etc/imaginized/imaginized.toml"
+DROP_INS = f"/run/systemd/system/{UNIT}.d"
 SETTINGS = {
+    "provider.image": "none",
     "inbox.settle_seconds": 0.1,
     "inbox.reconcile_seconds": 2.0,
     "workers.max_concurrency": 2,
     "workers.drain_seconds": 10.0,
     "workers.reap_interval_seconds": 1.0,
 }
+PROGRAM = "#!{python}\nfrom imaginized.cli.{module} import main\n\nif __name__ == '__main__':\n    main()\n"
+PYTHON_PLACES = (
+    "PYTHONPATH=/opt/imaginized/source:/opt/imaginized/packages",
+    "LD_LIBRARY_PATH=/opt/imaginized/python/lib",  # a Python that is moved does not find its own
+)
 # What differs from the unit as it is shipped: where this Python finds its packages, and how patient systemd is.
-DROP_IN = """[Service]
-Environment=PYTHONPATH=/opt/imaginized/source:/opt/imaginized/packages PYTHONDONTWRITEBYTECODE=1
-Environment=LD_LIBRARY_PATH=/opt/imaginized/python/lib
+DROP_IN = f"""[Service]
+Environment={" ".join(PYTHON_PLACES)} PYTHONDONTWRITEBYTECODE=1
 WatchdogSec=6
 RestartSec=100ms
 """
@@ -61,18 +73,18 @@ class Machine:
 
     def run(self, *command: str, user: str = "root", check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command in it."""
-        as_user = [] if user == "root" else ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
-        environment = {
-            "PATH": os.defpath,
-            "PYTHONPATH": "/opt/imaginized/source:/opt/imaginized/packages",
-            "LD_LIBRARY_PATH": "/opt/imaginized/python/lib",  # a Python that is moved does not find its own
-        }
-        entered = ["nsenter", f"--target={self.pid}", "--all", *as_user, *command]
-        done = subprocess.run(
-            entered, env=environment, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False
-        )
+        process = self.begin(*command, user=user)
+        stdout, stderr = process.communicate(timeout=COMMAND_SECONDS)
+        done = subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
         assert not check or done.returncode == 0, f"{command}: {done.stdout}{done.stderr}{self.journal_text()}"
         return done
+
+    def begin(self, *command: str, user: str = "root") -> subprocess.Popen[str]:
+        """Begin a command in it."""
+        as_user = [] if user == "root" else ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
+        environment = {"PATH": os.defpath, **dict(place.split("=") for place in PYTHON_PLACES)}
+        entered = ["nsenter", f"--target={self.pid}", "--all", *as_user, *command]
+        return subprocess.Popen(entered, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def show(self, name: str) -> str:
         """A property of the service."""
@@ -103,14 +115,32 @@ class Machine:
         """A path of the machine, from here."""
         return Path(f"/proc/{self.pid}/root{name}")
 
-    def restart(self) -> None:
-        """The service as it is after a fresh start, with an empty library."""
-        self.run("systemctl", "stop", UNIT, "imaginized.socket", check=False)
+    def refresh(self) -> None:
+        """See that the service runs as it was installed; on whatever books are there."""
+        is_changed = not self.path(CONFIG).exists() or self.path(CONFIG).read_text() != _toml(SETTINGS)
+        is_changed = is_changed or self.path(DROP_INS).exists() or self.path("/run/enough").exists()
+        if is_changed or self.show("ActiveState") != "active":
+            self.start_anew()
+
+    def start_anew(self) -> None:
+        """A fresh start of the service as it was installed, on an empty library."""
+        self.run("systemctl", "stop", UNIT, SOCKET_UNIT, check=False)
         self.run("systemctl", "reset-failed", check=False)
+        self.path(CONFIG).write_text(_toml(SETTINGS))
+        if self.path(DROP_INS).exists():
+            shutil.rmtree(self.path(DROP_INS))
+            self.run("systemctl", "daemon-reload")
+        self.path("/run/enough").unlink(missing_ok=True)
         for folder in ("inbox", "library"):
             for left in self.path(f"/var/lib/imaginized/{folder}").iterdir():
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
         self.run("systemctl", "start", UNIT)
+
+    def add_to_unit(self, text: str) -> None:
+        """Change the service's unit until the next `restart`; counts from its next start."""
+        self.path(DROP_INS).mkdir(parents=True, exist_ok=True)
+        self.path(f"{DROP_INS}/zz.conf").write_text(f"[Service]\n{text}\n")
+        self.run("systemctl", "daemon-reload")
 
     def wait_for(self, name: str, *values: str) -> None:
         """Wait until a property has one of these values."""
@@ -157,8 +187,6 @@ def _wait_until_up(process: subprocess.Popen[bytes], *, log: Path) -> Machine:
 
 def _install(files: Path) -> None:
     """What `systemd/README.md` says, in a folder that is copied into the machine."""
-    settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in SETTINGS.items())
-    program = f"#!{PYTHON}\nfrom imaginized.cli.daemon import main\n\nif __name__ == '__main__':\n    main()\n"
     units = ROOT / "systemd"
     texts = {
         "etc/systemd/system/imaginized.service": (units / UNIT).read_text(),
@@ -168,14 +196,20 @@ def _install(files: Path) -> None:
         "etc/sysusers.d/imaginized.conf": (units / "imaginized.sysusers.conf").read_text(),
         "etc/sysusers.d/tests.conf": USERS,
         "etc/tmpfiles.d/imaginized.conf": (units / "imaginized.tmpfiles.conf").read_text(),
-        "etc/imaginized/imaginized.toml": settings,
-        "opt/imaginized/bin/imaginized": program,
+        "etc/imaginized/credentials/openai_api_key": "not-a-key\n",
+        "opt/imaginized/bin/imaginized": PROGRAM.format(python=PYTHON, module="daemon"),
+        "opt/imaginized/bin/imaginizectl": PROGRAM.format(python=PYTHON, module="ctl"),
     }
     for name, text in texts.items():
         path = files / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    (files / "opt/imaginized/bin/imaginized").chmod(0o755)
+    for program in (files / "opt/imaginized/bin").iterdir():
+        program.chmod(0o755)
+
+
+def _toml(settings: Mapping[str, object]) -> str:
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
 
 
 needs_machine = pytest.mark.skipif(why_not() != "", reason=f"no machine can be booted: {why_not()}")

@@ -1,11 +1,16 @@
-"""Set up hypothesis: bounded everywhere, and the same examples every time where CI is set.
+"""Check every manifest that is left behind, and set up hypothesis: bounded, the same examples every time in CI.
 
 A failing example is printed as it was found; `--hypothesis-profile=explore --timeout=0` looks further and shrinks it.
 """
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import Phase, settings
+
+from tests.schema import check_manifests
 
 FOUND = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes longer than a test may
 
@@ -13,3 +18,12 @@ settings.register_profile("imaginized", deadline=None, max_examples=60, stateful
 settings.register_profile("imaginized-ci", settings.get_profile("imaginized"), derandomize=True, database=None)
 settings.register_profile("explore", deadline=None, max_examples=3000, stateful_step_count=60)
 settings.load_profile("imaginized-ci" if "CI" in os.environ else "imaginized")
+
+
+@pytest.fixture(autouse=True)
+def _manifests_fit_the_schema(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every manifest that a test leaves in its folder is one by the schema that we ship."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        check_manifests(folder)

@@ -9,9 +9,12 @@ import json
 import os
 import shutil
 import signal
+import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,12 +41,13 @@ from imaginized.stages import split
 from imaginized.stages.spending import BookTill
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library
-from imaginized.store.owners import current_owner
+from imaginized.store.owners import Owner, current_owner
 from tests.daemons import make_epub
 
 CHAPTERS = 2
 FULL_FOR_OPERATIONS = 6
 MORE_THAN_ENOUGH_REAPS = 5
+TIDY_SECONDS = 10.0  # for a library of one book
 # Reading is no step: nothing is different after it. Nor is close: nothing is written by it.
 STEPS = ("open", "write", "fdatasync", "fsync", "rename", "replace", "unlink", "link", "mkdir", "rmdir")
 # Before these, a kill leaves what it leaves before the operation that follows: nothing is different on the disk.
@@ -100,9 +104,16 @@ class Shim:
     how: str = "kill"
     seen: list[str] = field(default_factory=list)
 
-    def install(self) -> None:
-        for name in STEPS:
-            setattr(os, name, self._counted(name, getattr(os, name)))
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        real: dict[str, Operation] = {name: getattr(os, name) for name in STEPS}
+        try:
+            for name, operation in real.items():
+                setattr(os, name, self._counted(name, operation))
+            yield
+        finally:
+            for name, operation in real.items():
+                setattr(os, name, operation)
 
     def _counted(self, name: str, real: Operation) -> Operation:
         def operation(*arguments: object, **options: object) -> object:
@@ -157,35 +168,35 @@ def prepare(root: Path, *, book: Path) -> Place:
     return place
 
 
-def live(place: Place) -> None:
-    """What the intake and one worker do from a start to the end of all work."""
-    clock = SystemClock()
-    library = Library(place.library, clock=clock)
+def live(place: Place, *, owner: Owner | None = None) -> None:
+    """What the intake and one worker do from a start to the end of all work; the worker is this process, or `owner`."""
+    library = Library(place.library, clock=SystemClock())
     take_in(place, library)
     ours, theirs = channel_pair()
+    with ours, theirs:
+        shop = workshop(place.settings(), library, end=theirs, owner=owner)
+        while (held := claim_next(shop)) is not None:
+            perform(shop, held)
+
+
+def workshop(settings: Settings, library: Library, *, end: socket.socket, owner: Owner | None = None) -> Workshop:
+    clock = SystemClock()
     orders = Undisturbed()
-    shop = Workshop(
-        settings=place.settings(),
-        end=theirs,
+    owner = owner or current_owner("worker-1", pid=os.getpid())
+    ledger = Ledger(library.root, clock=clock, owner=owner)
+    return Workshop(
+        settings=settings,
+        end=end,
         clock=clock,
         orders=orders,
-        owner=current_owner("worker-1", pid=os.getpid()),
+        owner=owner,
         log=get_log(),
         library=library,
         text=StubProvider(),
         image=StubProvider(),
-        till=BookTill(
-            Ledger(place.library, clock=clock, owner=current_owner("worker-1", pid=os.getpid())),
-            prices=PriceTable(),
-            budget=place.settings().budget,
-            clock=clock,
-        ),
+        till=BookTill(ledger, prices=PriceTable(), budget=settings.budget, clock=clock),
         bench=Bench(orders, clock=clock),
     )
-    while (held := claim_next(shop)) is not None:
-        perform(shop, held)
-    ours.close()
-    theirs.close()
 
 
 def take_in(place: Place, library: Library) -> None:
@@ -200,7 +211,7 @@ def take_up(place: Place) -> None:
     library = Library(place.library, clock=SystemClock())
     reaper = Reaper(library, clock=SystemClock(), stale_after_seconds=600.0, max_attempts=3, log=get_log())
     for _ in range(MORE_THAN_ENOUGH_REAPS):
-        if not reaper.reap():
+        if not reaper.reap() and reaper.tidy(seconds=TIDY_SECONDS):
             break
     live(place)
 
@@ -242,49 +253,47 @@ def apart(work: Callable[[], None]) -> int:
     """Do it in a forked process; returns its exit code, negative for a signal."""
     pid = os.fork()
     if pid == 0:
-        code = 1
         try:
             work()
-            code = 0
-        except (OSError, ImaginizedError):
-            code = 3  # a worker that ends; its claim shows a dead owner
         finally:
-            os._exit(code)
+            os._exit(1)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def dead_owner() -> Owner:
+    """Somebody who claimed what this process claims in his name: dead, as a process that ended by an error is."""
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        return current_owner("worker-1", pid=process.pid)
 
 
 def operations_of(place: Place) -> list[str]:
     """Live once, undisturbed, and list the operations."""
-    reading, writing = os.pipe()
-
-    def counted() -> None:
-        shim = Shim()
-        shim.install()
+    shim = Shim()
+    with shim.installed():
         live(place)
-        with os.fdopen(writing, "w") as pipe:
-            json.dump(shim.seen, pipe)
-
-    code = apart(counted)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        said = pipe.read()
-    if code != 0:
-        raise RuntimeError(f"the undisturbed life ended with {code}")
-    return list(json.loads(said))
+    return shim.seen
 
 
-def check(place: Place, *, at: int, how: str, expected: Mapping[str, str]) -> list[str]:
-    """Stop a life at an operation, take it up again, and look at what came of it."""
+def disturb(place: Place, *, at: int, how: str, owner: Owner) -> str:
+    """Stop a life at an operation; returns what went otherwise than meant."""
 
     def disturbed() -> None:
-        Shim(at=at, how=how).install()
-        live(place)
+        with Shim(at=at, how=how).installed():
+            live(place)
 
-    code = apart(disturbed)
-    if how in ("kill", "torn") and code != -signal.SIGKILL:
-        return [f"ended with {code} instead of being killed"]
-    if code == 1:
-        return ["the disturbed life ended with a bug"]
+    if how in ("kill", "torn"):
+        code = apart(disturbed)
+        return "" if code == -signal.SIGKILL else f"ended with {code} instead of being killed"
+    # Nothing dies at once here, so that no process is needed: a fork costs as much as a whole life.
+    with suppress(OSError, ImaginizedError), Shim(at=at, how=how).installed():
+        live(place, owner=owner)
+    return ""
+
+
+def check(place: Place, *, at: int, how: str, expected: Mapping[str, str], owner: Owner) -> list[str]:
+    """Stop a life at an operation, take it up again, and look at what came of it."""
+    if problem := disturb(place, at=at, how=how, owner=owner):
+        return [problem]
     try:
         take_up(place)
     except (OSError, ImaginizedError) as error:
@@ -315,10 +324,11 @@ def main(how: str, folder: Path) -> None:
     operations = operations_of(calm)
     expected = tree(calm)
     found = {}
+    owner = dead_owner()
     tried = steps_for(how, operations)
     for at in tried:
         place = prepare(folder / str(at), book=book)
-        if problems := check(place, at=at, how=how, expected=expected):
+        if problems := check(place, at=at, how=how, expected=expected, owner=owner):
             found[f"{at} {operations[at - 1]}"] = problems
         shutil.rmtree(place.root)
     print(json.dumps({"operations": len(operations), "tried": len(tried), "complaints": found}))

@@ -17,6 +17,7 @@ from typing import cast
 from imaginized.cli.client import Client
 from imaginized.cli.dropping import copy_into
 from imaginized.errors import ControlError
+from tests.schema import check_manifests
 from tests.support import eventually
 
 Row = Mapping[str, object]
@@ -61,6 +62,12 @@ class Daemon:
 
     def start(self) -> None:
         """Start it and wait until it answers and watches the inbox."""
+        self.begin()
+        self.wait_for(self.answers, "the daemon answers")
+        self.wait_for(self.watches, "the intake has looked at the inbox")
+
+    def begin(self) -> None:
+        """Start it and wait for nothing."""
         self.folder.mkdir(parents=True, exist_ok=True)
         paths = {"paths.inbox": "inbox", "paths.library": "library", "paths.socket": "s"}
         config = self.folder / "imaginized.toml"
@@ -75,8 +82,6 @@ class Daemon:
                 [*self.wrapper, sys.executable, "-m", "imaginized", "run", "--config", str(config)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment, process_group=0,
             )  # fmt: skip
-        self.wait_for(self.answers, "the daemon answers")
-        self.wait_for(self.watches, "the intake has looked at the inbox")
 
     def answers(self) -> bool:
         try:
@@ -171,6 +176,7 @@ def daemon_in(folder: Path, *, faults: str = "", drawing: bool = False, **option
             if daemon.process is not None and daemon.process.poll() is None:
                 daemon.stop()
             shutil.copyfile(daemon.log, folder / "daemon.log")
+        check_manifests(daemon.library)
 
 
 def processes_of(daemon: Daemon) -> set[int]:

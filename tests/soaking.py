@@ -6,10 +6,8 @@ scripts/soak runs it: python -m tests.soaking --rounds N [--seed S]
 import argparse
 import contextlib
 import json
-import os
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -17,32 +15,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from imaginized.book.manifest import Status, decode
 from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.errors import ControlError
+from imaginized.store.files import MANIFEST
 from tests.daemons import FAST, Daemon, Row, make_epub
+from tests.killing import POLL_SECONDS, Target, Violation, settle
+from tests.schema import problems_of
 
 BOOKS = {"Three Lamps": 3, "Five Lamps": 5}  # title: chapters
 OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
 MOST_KILLS = 5
 LONGEST_PAUSE_SECONDS = 0.5
-SETTLED_SECONDS = 10.0
 ROUND_SECONDS = 90.0
-POLL_SECONDS = 0.02
-CLOCKED = frozenset((".imaginize.manifest.json", "progress.md", "events.jsonl"))  # they tell times
+CLOCKED = frozenset((MANIFEST, "progress.md", "events.jsonl"))  # they tell times
 OWN_NAMES = frozenset((".imaginized.lock",))
 ASIDE = frozenset((".failed", ".duplicates"))
-# Processes that run when nothing is wrong: supervisor, fork server, resource tracker, intake, three workers.
-FULL_HOUSE = 7
-VICTIMS = ("worker", "worker", "worker", "worker", "intake", "supervisor")
 
 Tree = Mapping[str, bytes]
-
-
-class Violation(Exception):
-    """Something that must hold after a round does not."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,7 +57,7 @@ class Soak:
         """Prepare books below `folder`, an empty one with a short path; nothing is started yet."""
         self._choose = random.Random(seed)
         self._daemon = Daemon(folder=folder, options=OPTIONS)
-        self._groups: list[int] = []
+        self._target = Target(self._daemon, choose=self._choose)
         self._expected: dict[str, Tree] = {}
         self._books = {
             title: make_epub(folder / f"{title}.epub", title=title, chapters=chapters, paragraphs=3)
@@ -75,7 +66,7 @@ class Soak:
 
     def start(self) -> None:
         """Start the daemon and let every book through undisturbed once, for comparison."""
-        self._start()
+        self._target.start()
         for title in self._books:
             self._expected[title] = self._tree_at_rest(self._let_through(Round(number=0, title=title), kills=0))
             self._put_away(title, number=0)
@@ -90,7 +81,7 @@ class Soak:
         began = time.monotonic()
         logged = self._daemon.log.stat().st_size
         book = self._let_through(this, kills=self._choose.randint(1, MOST_KILLS))
-        self._settle(lambda: list(self._problems(this, book=book, logged=logged)))
+        settle(lambda: list(self._problems(this, book=book, logged=logged)))
         self._put_away(this.title, number=number)
         this.seconds = time.monotonic() - began
         return this
@@ -101,23 +92,11 @@ class Soak:
         Raises:
             Violation: It did not end well, or not all of it.
         """
-        code = self._daemon.stop()
-        if code != 0:
-            raise Violation(f"the daemon ended with {code}")
-        self._settle(lambda: [f"process {pid} is left" for pid in self._processes(current=True)])
+        self._target.stop()
 
     def end(self) -> None:
         """Whatever is left of it."""
-        for group in self._groups:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
-        if self._daemon.process is not None:
-            self._daemon.process.wait()
-
-    def _start(self) -> None:
-        self._daemon.start()
-        assert self._daemon.process is not None
-        self._groups.append(self._daemon.process.pid)
+        self._target.end()
 
     def _let_through(self, this: Round, *, kills: int) -> Path:
         """Drop the round's book and kill processes at random until it is done; returns its folder."""
@@ -138,19 +117,9 @@ class Soak:
         return rows[0] if rows else None
 
     def _kill_somebody(self, this: Round) -> None:
-        status = self._daemon.status()
-        victim = "supervisor" if status["breaker"] == "open" else self._choose.choice(VICTIMS)
-        if victim == "supervisor":
-            self._daemon.kill()
+        victim = self._target.kill_somebody()
+        if victim is not None:
             this.kills[victim] += 1
-            self._start()
-            return
-        rows = [row for row in cast(list[Row], status["workers"]) if row["pid"] is not None]
-        pids = [cast(int, row["pid"]) for row in rows if (row["slot"] == "intake") is (victim == "intake")]
-        if pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._choose.choice(pids), signal.SIGKILL)
-                this.kills[victim] += 1
 
     def _problems(self, this: Round, *, book: Path, logged: int) -> Iterator[str]:
         """Everything that does not hold now."""
@@ -161,11 +130,13 @@ class Soak:
         yield from (f"{name} in the library" for name in others)
         yield from self._manifest_problems(book)
         yield from self._tree_problems(book, expected=self._expected[this.title])
-        yield from self._process_problems()
+        yield from self._target.problems()
         yield from self._repetitions(logged)
 
     def _manifest_problems(self, book: Path) -> Iterator[str]:
-        manifest = decode((book / ".imaginize.manifest.json").read_bytes())
+        data = (book / MANIFEST).read_bytes()
+        manifest = decode(data)
+        yield from problems_of(data)
         if phase(manifest) is not Phase.DONE or live_claims(manifest):
             yield f"{book.name} is {phase(manifest)}"
         unfinished = [n for n, entry in manifest.chapters.items() if entry.status is not Status.COMPLETED]
@@ -178,25 +149,6 @@ class Soak:
         yield from (f"missing file {name}" for name in sorted(expected.keys() - found.keys()))
         both = sorted(found.keys() & expected.keys())
         yield from (f"other bytes in {name}" for name in both if found[name] != expected[name])
-
-    def _process_problems(self) -> Iterator[str]:
-        yield from (f"process {pid} of a killed daemon is left" for pid in self._processes(current=False))
-        ours = self._processes(current=True)
-        yield from (f"process {pid} is a zombie" for pid, state in ours.items() if state == "Z")
-        if len(ours) > FULL_HOUSE:
-            yield f"{len(ours)} processes instead of {FULL_HOUSE}"
-
-    def _processes(self, *, current: bool) -> dict[int, str]:
-        """The processes of the daemon that runs, or of those that were killed, with their states."""
-        groups = set(self._groups[-1:] if current else self._groups[:-1])
-        found = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal():
-                with contextlib.suppress(OSError):  # ended between the listing and the look
-                    state, _, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
-                    if int(group) in groups:
-                        found[int(entry.name)] = state
-        return found
 
     def _repetitions(self, logged: int) -> Iterator[str]:
         """Whether something was completed twice since the log had `logged` bytes."""
@@ -216,7 +168,7 @@ class Soak:
 
     def _tree_at_rest(self, book: Path) -> Tree:
         """The tree once nobody is writing in it: the last progress report comes after the book is done."""
-        self._settle(lambda: [str(path) for path in book.rglob("*.tmp")])
+        settle(lambda: [str(path) for path in book.rglob("*.tmp")])
         return self._tree(book)
 
     def _put_away(self, title: str, *, number: int) -> None:
@@ -226,13 +178,6 @@ class Soak:
         (book,) = [path for path in self._daemon.library.iterdir() if path.name not in OWN_NAMES]
         book.rename(away)  # at once gone, as far as the daemon can see
         shutil.rmtree(away)
-
-    def _settle(self, problems: Callable[[], Sequence[str]]) -> None:
-        deadline = time.monotonic() + SETTLED_SECONDS
-        while found := problems():
-            if time.monotonic() > deadline:
-                raise Violation("; ".join(found))
-            time.sleep(POLL_SECONDS)
 
     def _last_status(self) -> object:
         try:

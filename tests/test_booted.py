@@ -1,17 +1,23 @@
 """The service under a real systemd: readiness, rights, restarts, watchdog, journal, socket activation, drain."""
 
-from collections.abc import Iterator
+import json
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.booted import Machine, booted, needs_machine
+from imaginized.book.manifest import Manifest, decode
+from imaginized.errors import ExitCode
+from tests.booted import CONFIG, PYTHON, PYTHON_PLACES, SOCKET, SOCKET_UNIT, UNIT, Machine, booted, needs_machine
 from tests.daemons import make_epub
+from tests.support import eventually
 
 pytestmark = [needs_machine, pytest.mark.xdist_group("booted"), pytest.mark.timeout(180)]
 INBOX = "/var/lib/imaginized/inbox"
+LIBRARY = "/var/lib/imaginized/library"
 CLIENT = """
-import sys, time
+import sys
 from pathlib import Path
 from imaginized.cli.client import Client
 answered = 0
@@ -33,23 +39,200 @@ def booted_machine() -> Iterator[Machine]:
 
 @pytest.fixture
 def machine(booted_machine: Machine) -> Machine:
-    """The machine with the service freshly started on an empty library."""
-    booted_machine.restart()
+    """The machine with the service running as it was installed."""
+    booted_machine.refresh()
     return booted_machine
 
 
-def drop(machine: Machine, folder: Path, *, chapters: int = 2) -> None:
-    """Put a book where a member of the group would."""
-    book = make_epub(folder / "Three Lamps.epub", title="Three Lamps", chapters=chapters)
-    machine.path(f"{INBOX}/Three Lamps.epub").write_bytes(book.read_bytes())
-    machine.run("chown", "imaginized:imaginized", f"{INBOX}/Three Lamps.epub")
+def drop(machine: Machine, folder: Path, *, chapters: int = 2, user: str = "imaginized") -> str:
+    """Have somebody copy a book into the inbox; returns its title, which is new to the library."""
+    title = f"Lamps {time.monotonic_ns()}"
+    book = make_epub(folder / "book.epub", title=title, chapters=chapters)
+    machine.path("/tmp/book.epub").write_bytes(book.read_bytes())
+    machine.run("cp", "/tmp/book.epub", f"{INBOX}/{title}.epub", user=user)
+    return title
+
+
+def manifest_of(machine: Machine, title: str) -> Manifest:
+    (folder,) = machine.path(LIBRARY).glob(f"{title.lower().replace(' ', '-')}-*")
+    return decode((folder / ".imaginize.manifest.json").read_bytes())
+
+
+def finished(machine: Machine, title: str) -> Manifest:
+    """Wait until the book is done."""
+    eventually(lambda: events(machine, "book_completed", title) != [], deadline_seconds=60)
+    return manifest_of(machine, title)
+
+
+def events(machine: Machine, name: str, title: str = "") -> list[Mapping[str, str]]:
+    """The service's events of this name, as the journal has them; those of one book."""
+    found = machine.journal(f"EVENT={name}")
+    return [event for event in found if event.get("BOOK", "").startswith(title.lower().replace(" ", "-"))]
+
+
+def worker_pids(machine: Machine) -> dict[str, int]:
+    return {row["slot"]: row["pid"] for row in json.loads(machine.ctl("workers", "--json").stdout)["workers"]}
 
 
 def test_it_starts_and_says_what_it_does(machine: Machine, tmp_path: Path) -> None:
     """`systemctl start` returns when the daemon is ready, and its status line follows what is in work."""
-    first = (machine.show("ActiveState"), machine.show("StatusText"), machine.show("User"))
+    machine.wait_for("StatusText", *(f"idle, {count} books done" for count in range(9)), "idle, 1 book done")
+    done = int(machine.show("StatusText").split()[1])
     drop(machine, tmp_path)
-    machine.wait_for("StatusText", "idle, 1 book done")
+    machine.wait_for("StatusText", "idle, 1 book done" if done == 0 else f"idle, {done + 1} books done")
 
-    assert first == ("active", "idle, 0 books done", "imaginized")
-    assert machine.show("Type") == "notify"
+    assert [machine.show(name) for name in ("ActiveState", "User", "Type")] == ["active", "imaginized", "notify"]
+
+
+def test_members_of_the_group_work_with_it_and_strangers_do_not(machine: Machine, tmp_path: Path) -> None:
+    """A member drops books, reads guides and pauses, but may not stop the daemon; a stranger may not even ask."""
+    book = finished(machine, drop(machine, tmp_path, user="reader")).book_id
+    page = machine.run("head", "-c", "15", f"{LIBRARY}/{book}/index.html", user="reader").stdout
+    member = [machine.ctl(*call.split(), user="reader").returncode for call in ("pause", "resume", "drain", "reload")]
+    stranger = machine.ctl("status", user="stranger")
+    forbidden = machine.run("cat", f"{LIBRARY}/{book}/index.html", user="stranger", check=False)
+    uid = machine.run("id", "-u", "reader").stdout.strip()
+
+    assert page == "<!DOCTYPE html>"
+    assert member == [0, 0, ExitCode.PERMISSION, ExitCode.PERMISSION]
+    assert stranger.returncode == ExitCode.PERMISSION
+    assert "group" in stranger.stderr
+    assert forbidden.returncode != 0
+    made = [event["METHOD"] for event in events(machine, "control_call_made") if event["UID"] == uid]
+    assert made == ["pause", "resume"]
+    assert {event["UID"] for event in events(machine, "control_call_refused")} == {uid}
+
+
+def test_f33_reload_takes_good_settings_and_keeps_the_old_over_bad_ones(machine: Machine) -> None:
+    """`systemctl reload` fails on a mistake, with its line in the journal, and the service stays up either way."""
+    config, restarts = machine.path(CONFIG), machine.show("NRestarts")
+    good = config.read_text()
+    config.write_text(good.replace("max_concurrency = 2", "max_concurrency = 0"))
+    bad = machine.run("systemctl", "reload", UNIT, check=False)
+    after_bad = (machine.show("ActiveState"), len(worker_pids(machine)))
+    config.write_text(good.replace("max_concurrency = 2", "max_concurrency = 3"))
+    machine.run("systemctl", "reload", UNIT)
+    (rejected,) = events(machine, "settings_rejected")
+
+    assert bad.returncode != 0
+    assert after_bad == ("active", 3)
+    assert f"{CONFIG}:4: workers.max_concurrency = 0" in rejected["REASON"]
+    assert len(worker_pids(machine)) == 4
+    assert (machine.show("ActiveState"), machine.show("NRestarts")) == ("active", restarts)
+
+
+def test_f25_killed_supervisor_is_started_again_and_goes_on(machine: Machine, tmp_path: Path) -> None:
+    """After a SIGKILL systemd starts the service anew, and the book in work is done."""
+    title = drop(machine, tmp_path, chapters=12)
+    eventually(lambda: events(machine, "chapter_claimed", title) != [])
+    before = machine.show("MainPID")
+    machine.run("systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT)
+    eventually(lambda: machine.show("MainPID") not in (before, "0"))
+    book = finished(machine, title)
+
+    assert machine.show("Result") == "success"
+    assert {str(entry.status) for entry in book.chapters.values()} == {"completed"}
+
+
+def test_f19_worker_that_the_kernel_kills_takes_nobody_along(machine: Machine, tmp_path: Path) -> None:
+    """What an OOM kill does to a worker, SIGKILL, leaves unit, supervisor and other workers as they were."""
+    before, pid, restarts = worker_pids(machine), machine.show("MainPID"), machine.show("NRestarts")
+    machine.run("kill", "-KILL", str(before["worker-1"]))
+    eventually(lambda: worker_pids(machine)["worker-1"] not in (None, before["worker-1"]))
+    finished(machine, drop(machine, tmp_path))
+
+    assert [machine.show(name) for name in ("ActiveState", "Result", "NRestarts")] == ["active", "success", restarts]
+    assert (machine.show("MainPID"), worker_pids(machine)["worker-2"]) == (pid, before["worker-2"])
+    assert machine.show("OOMPolicy") == "continue"  # or systemd would stop the unit for an OOM kill among its processes
+
+
+def test_f37_loop_that_stands_still_is_restarted(machine: Machine) -> None:
+    """A supervisor that does nothing for longer than WatchdogSec is aborted, leaves its stack, and is started anew."""
+    machine.add_to_unit("WatchdogSec=1\nEnvironment=IMAGINIZED_FAULT=tick:hang:/var/lib/imaginized/once")
+    machine.run("systemctl", "restart", UNIT)
+    stuck = machine.show("MainPID")
+    machine.run("install", "-o", "imaginized", "/dev/null", "/var/lib/imaginized/once")
+    eventually(lambda: machine.status() != {} and machine.show("MainPID") != stuck)
+    told = machine.run("journalctl", f"_PID={stuck}", "+", "_PID=1", "--output=cat").stdout
+
+    assert "Watchdog timeout (limit 1s)" in told
+    assert "in fault_point" in told
+    assert machine.status()["state"] == "running"
+
+
+def test_restart_under_a_client_loop_loses_no_request(machine: Machine) -> None:
+    """With the socket unit, calls that come in during restarts wait, and every one of them is answered."""
+    machine.run("systemctl", "stop", UNIT)
+    machine.run("systemctl", "start", SOCKET_UNIT)
+    client = machine.begin(PYTHON, "-c", CLIENT, SOCKET)
+    assert client.stdout is not None
+    client.stdout.readline()
+    machine.wait_for("ActiveState", "active")  # started by the client's first call
+    for _ in range(2):
+        machine.run("systemctl", "restart", UNIT)
+    machine.path("/run/enough").touch()
+    answered, complaints = client.communicate(timeout=60)
+
+    assert (client.returncode, complaints) == (0, "")
+    assert int(answered) > 2
+    assert machine.path(SOCKET).is_socket()
+
+
+def test_events_are_fields_of_the_journal(machine: Machine, tmp_path: Path) -> None:
+    """What happened can be asked of the journal by event, book, chapter and worker, with its rank."""
+    title = drop(machine, tmp_path)
+    book = finished(machine, title).book_id
+    done = events(machine, "chapter_completed", title)
+    (admitted,) = events(machine, "book_admitted", title)
+
+    assert {event["CHAPTER"] for event in done} == {"1", "2"}
+    assert {event["BOOK"] for event in (*done, admitted)} == {book}
+    assert all(event["WORKER"].startswith("worker-") and event["PRIORITY"] == "6" for event in done)
+    assert {event["SYSLOG_IDENTIFIER"] for event in done} == {"imaginized"}
+    assert {event["_SYSTEMD_UNIT"] for event in done} == {UNIT}
+
+
+def test_f32_stop_drains_within_its_time(machine: Machine, tmp_path: Path) -> None:
+    """`systemctl stop` in the middle of a book ends well: claims are given back and no try is counted."""
+    title = drop(machine, tmp_path, chapters=8)
+    eventually(lambda: events(machine, "chapter_claimed", title) != [])
+    pid = machine.show("MainPID")
+    machine.run("systemctl", "stop", UNIT)
+    book = manifest_of(machine, title)
+    told = [entry.get("EVENT") for entry in machine.journal(f"_PID={pid}")]
+
+    assert (machine.show("ActiveState"), machine.show("Result")) == ("inactive", "success")
+    assert told.index("daemon_stopping") < told.index("daemon_stopped")
+    assert [entry for entry in book.chapters.values() if entry.is_live or entry.retry_count] == []
+
+
+def test_a_user_s_own_daemon_is_two_commands_after_init(machine: Machine) -> None:
+    """What `imaginized init` writes runs under the user's systemd by the commands that it names, and reloads."""
+    home, runtime = "/home/alone", "/run/user/alone"
+    machine.run("install", "--directory", "--owner=alone", "--group=alone", home, runtime)
+    given = [f"HOME={home}", f"XDG_RUNTIME_DIR={runtime}", *PYTHON_PLACES]
+    environment = [word for name in given for word in ("-E", name)]
+    manager = ["--service-type=notify", "--property=Delegate=yes", "--uid=alone", "--unit=manager", *environment]
+    machine.run("systemd-run", *manager, "/lib/systemd/systemd", "--user")
+    written = machine.run("env", *given, PYTHON, "-m", "imaginized", "init", "--json", user="alone")
+    for command in json.loads(written.stdout)["next"]:
+        machine.run("env", *given, *command.split(), user="alone")
+    machine.run("env", *given, "systemctl", "--user", "reload", "imaginized", user="alone")
+    shown = machine.run(
+        "env", *given, "systemctl", "--user", "show", "--property=StatusText", "imaginized", user="alone"
+    )
+    status = machine.run("env", *given, PYTHON, "-m", "imaginized.cli", "status", user="alone")
+    machine.run("systemctl", "stop", "manager")
+
+    assert shown.stdout == "StatusText=idle, 0 books done\n"
+    assert status.stdout.endswith(f"drop an EPUB into {home}/.local/share/imaginized/inbox\n")
+
+
+def test_key_is_systemd_s_credential(machine: Machine) -> None:
+    """A key that only root may read reaches the daemon as a credential, and the doctor says so."""
+    told = json.loads(machine.ctl("doctor", "--json").stdout)["checks"]
+    states = {check["name"]: check["state"] for check in told}
+    keys = [check["finding"] for check in told if check["name"] == "key"]
+
+    assert keys[0].endswith("; systemd's credential keys_openai_api_key is not used")
+    assert (states["unit"], states["socket"], states["inbox"], states["library"]) == ("ok", "ok", "ok", "ok")

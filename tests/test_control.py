@@ -269,22 +269,50 @@ def test_watch_ends_on_ctrl_c_and_tells_it_by_its_exit_code(tmp_path: Path) -> N
         assert daemon.status()["state"] == "running"
 
 
-def test_logs_follow_what_is_added(tmp_path: Path) -> None:
-    """`logs BOOK -f` tells what is there, then each event once its line is whole, until Ctrl-C."""
+def test_watch_draws_bars_on_a_terminal_and_ctrl_c_detaches(tmp_path: Path) -> None:
+    """On a terminal each book has a bar with its title and phase; the Ctrl-C key ends the client with 130."""
     with daemon_in(tmp_path) as daemon:
         daemon.drop(make_epub(tmp_path / "small.epub"))
+        daemon.wait_for_phases("done")
+        ours, terminal = os.openpty()
+        command = ["setsid", "--ctty", "--wait", sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket)]
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+        with subprocess.Popen(
+            [*command, "watch"], stdin=terminal, stdout=terminal, stderr=terminal, env=environment
+        ) as watching:
+            os.close(terminal)
+            shown = b""
+            while b"done" not in shown:
+                shown += os.read(ours, 4096)
+            os.write(ours, b"\x03")
+            code = watching.wait(30)
+        os.close(ours)
+
+        assert code == ExitCode.INTERRUPTED
+        assert b"A Small Book" in shown
+        assert "━".encode() in shown
+        assert b"Traceback" not in shown
+
+
+def test_logs_follow_what_is_added(tmp_path: Path) -> None:
+    """`logs BOOK -f` tells what is there, then each event that came to be, until Ctrl-C; never one that did not."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.drop(make_epub(tmp_path / "small.epub", chapters=1))
         (row,) = daemon.wait_for_phases("done")
         path = Path(str(row["folder"])) / "data" / "events.jsonl"
-        path.write_text('{"at": "t1", "event": "book_split"}\n{"at": "t2", "event"')
+        count = len(path.read_text().splitlines())
+        with path.open("a") as adding:  # its writer was killed before the manifest was written
+            adding.write(f'{{"number": {count + 1}, "at": "t", "event": "never"}}\n{{"torn')
         command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "logs", "-f", "small"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
             assert following.stdout is not None
-            first = following.stdout.readline()
-            with path.open("a") as adding:
-                adding.write(': "book_completed"}\n')
-            second = following.stdout.readline()
+            before = [following.stdout.readline() for _ in range(count)]
+            daemon.call("retry", book="small", chapters=[1])
+            after = following.stdout.readline()
             following.send_signal(signal.SIGINT)
             code = following.wait(30)
 
-        assert (first, second) == ("t1  book split\n", "t2  book completed\n")
+        assert "  book admitted" in before[0]
+        assert "  book completed" in before[-1]
+        assert "  step retried stage=merge" in after
         assert code == ExitCode.INTERRUPTED

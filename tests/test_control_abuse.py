@@ -1,5 +1,6 @@
 """Clients that do what no client should: the daemon's memory stays bounded and its workers notice nothing."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -7,15 +8,18 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from imaginized.cli.client import Client
+from imaginized.daemon.control import MAX_CLIENTS, ControlServer, Method
 from imaginized.errors import ControlError, ExitCode
+from imaginized.logs import get_log
 from imaginized.store.locking import locked
 from tests.daemons import Daemon, Row, daemon_in, make_epub
 
@@ -67,6 +71,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         yield running
         assert worker_pids(running) == before
         assert not running.events("error_caught")
+        assert [line for line in running.log.read_text().splitlines() if not line.startswith("{")] == []
 
 
 def test_f34_a_line_of_two_mebibytes_is_refused(daemon: Daemon) -> None:
@@ -120,7 +125,38 @@ def test_f34_a_client_that_goes_while_it_is_answered_is_forgotten(daemon: Daemon
         with connected(daemon, 1) as (client,):
             client.sendall(b'{"jsonrpc":"2.0","id":1,"method":"status"}\n' * 5)
 
-    daemon.wait_for(lambda: descriptors(daemon) < 50, "the descriptors are closed")
+    # One that is answered came after them: before, they may not even have been let in.
+    daemon.wait_for(lambda: daemon.answers() and descriptors(daemon) < 50, "the descriptors are closed")
+
+
+async def error_for_one_who_comes(path: Path, *, turns: int) -> object:
+    """What a client is told that comes so many turns of the server's loop after as many others as may be there."""
+    server = ControlServer({"ask": Method(answer=answer)}, log=get_log())
+    await server.listen(path)
+    for _ in range(MAX_CLIENTS):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+            client.sendall(b'{"id":1,"method":"ask"}\n' * 2)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    reader, writer = await asyncio.open_unix_connection(path)
+    writer.write(b"[1]\n")
+    error = json.loads(await reader.readline())["error"]["code"]
+    writer.close()
+    await server.close()
+    return error
+
+
+async def answer(_parameters: Mapping[str, object]) -> dict[str, object]:
+    return {}
+
+
+def test_f34_clients_that_hung_up_take_no_place() -> None:
+    """Whenever somebody comes after a hundred who asked and went, there is a place."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as short:
+        errors = [asyncio.run(error_for_one_who_comes(Path(short) / "s", turns=turns)) for turns in range(12)]
+
+    assert errors == [-32600] * 12
 
 
 def test_f34_a_thousand_calls_in_a_row_are_answered(daemon: Daemon) -> None:
@@ -159,6 +195,7 @@ AS_NOBODY = f"""
 import os, sys
 from pathlib import Path
 from imaginized.cli.client import Client
+from imaginized.daemon.control import MAX_CLIENTS, ControlServer, Method
 from imaginized.errors import ControlError
 os.setgroups([]), os.setgid({NOBODY}), os.setuid({NOBODY})  # after the imports: nobody may read no checkout
 for method in sys.argv[2:]:

@@ -1,7 +1,8 @@
 """The client: what it prints, what it returns, and what it says when nobody answers."""
 
-import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -125,7 +126,8 @@ def test_failed_chapters_are_named_with_the_next_step() -> None:
     assert "50%" in line
     assert "2/4 chapters" in line
     assert "failed: chapter 3" in line
-    assert "imaginizectl status small-0123abcd" in line
+    assert "`imaginizectl status small-0123abcd` says why" in line
+    assert "`imaginizectl retry small-0123abcd` tries again" in line
 
 
 def test_detail_shows_the_error_of_a_chapter() -> None:
@@ -178,11 +180,32 @@ def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:
     assert client_socket({}) == SYSTEM_SOCKET
 
 
-def test_folder_without_rights_is_a_permission_error(tmp_path: Path) -> None:
-    """A socket we may not open is told apart from one that is not there."""
-    if os.geteuid() == 0:
-        pytest.skip("root may open everything")
-    (tmp_path / "d").mkdir(mode=0o000)
-    result = ctl(tmp_path / "d" / "s", "status")
+def test_path_that_no_socket_can_have_is_told_apart(tmp_path: Path) -> None:
+    """A path over the kernel's limit is a wrong --socket, not a daemon to be started."""
+    ended = ctl(tmp_path / ("x" * 120), "status")
 
-    assert result.exit_code == ExitCode.PERMISSION
+    assert ended.exit_code == ExitCode.USAGE
+    assert "107 bytes" in ended.stderr
+
+
+AS_NOBODY = """
+import os, sys
+from imaginized.cli.ctl import main
+from imaginized.places import client_socket
+if os.geteuid() == 0:  # who may open everything; after the imports, for nobody may read no checkout
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+print(client_socket({"XDG_RUNTIME_DIR": sys.argv[1]}), flush=True)
+main(["--socket", sys.argv[1] + "/imaginized/control.sock", "status"])
+"""
+
+
+def test_folder_without_rights_is_a_permission_error(tmp_path: Path) -> None:
+    """A socket that we may not even look for is told apart from one that is not there, by a line and no traceback."""
+    (tmp_path / "imaginized").mkdir(mode=0o000)
+    tmp_path.chmod(0o755)
+    command = [sys.executable, "-c", AS_NOBODY, "."]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+
+    assert ended.returncode == ExitCode.PERMISSION, ended.stderr
+    assert ended.stdout == "imaginized/control.sock\n"
+    assert ended.stderr.startswith("imaginizectl: no permission for imaginized/control.sock; join the group")

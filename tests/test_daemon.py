@@ -9,16 +9,19 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from imaginized.book.manifest import Manifest, Status, decode
+from imaginized.cli.client import Client
 from imaginized.errors import ExitCode
-from tests.daemons import Daemon, daemon_in, make_epub, processes_of
+from tests.daemons import Daemon, Row, daemon_in, make_epub, processes_of
 
 SEED = 7
 GONE_SECONDS = 2.0
@@ -73,7 +76,7 @@ def test_supervisor_has_one_thread_and_no_parser_loaded(tmp_path: Path) -> None:
 
         assert len(list((proc / "task").iterdir())) == 1
         maps = (proc / "maps").read_text()
-        assert not [name for name in ("lxml", "/PIL/", "jiter", "msgspec") if name in maps]
+        assert not [name for name in ("lxml", "/PIL/", "jiter") if name in maps]
 
 
 def test_f18_killed_worker_costs_an_attempt_and_nothing_else(tmp_path: Path) -> None:
@@ -225,6 +228,65 @@ def test_f30_left_over_socket_is_replaced(tmp_path: Path) -> None:
         assert daemon.status()["state"] == "running"
 
 
+def test_f32_term_in_mid_work_gives_claims_back_at_no_cost(tmp_path: Path) -> None:
+    """A drain says so and claims nothing; what was under way is kept and counts no try, and the daemon exits with 0."""
+    (tmp_path / "once").touch()
+    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:stop:{tmp_path / 'once'}") as daemon:
+        daemon.drop(make_epub(tmp_path / "small.epub", chapters=6))
+        daemon.wait_for(lambda: not (tmp_path / "once").exists(), "a worker stands still in chapter 2")
+        (stopped,) = [cast(int, row["pid"]) for row in daemon.workers() if row["chapter"] == 2]
+        book = str(daemon.books()[0]["book"])
+        assert daemon.process is not None
+        daemon.process.send_signal(signal.SIGTERM)
+        daemon.wait_for(lambda: len(daemon.workers()) == 3 and running(daemon) == [stopped], "the others are gone")
+        state = daemon.status()["state"]
+        os.kill(stopped, signal.SIGCONT)
+        code = daemon.process.wait(30)
+        entries = manifest_of(daemon, book).chapters.values()
+        events = [json.loads(line)["event"] for line in daemon.log.read_text().splitlines()]
+
+        assert (state, code) == ("draining", 0)
+        assert not [entry for entry in entries if entry.is_live or entry.retry_count]
+        assert "chapter_claimed" not in events[events.index("daemon_stopping") :]
+        assert "worker_killed" not in events
+
+
+def running(daemon: Daemon) -> list[object]:
+    return [row["pid"] for row in daemon.workers() if row["pid"] is not None]
+
+
+def test_f32_term_as_processes_are_spawned_is_not_lost() -> None:
+    """SIGTERM within milliseconds of a spawn ends the daemon and whoever has hardly begun, with exit 0."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as short:
+        daemon = Daemon(folder=Path(short))
+        daemon.begin()
+        daemon.wait_for(lambda: len(daemon.events("intake_started")) == 1, "the first process is spawned")
+        code = daemon.stop()
+
+        assert code == 0
+        assert len(daemon.events("daemon_stopped")) == 1
+        daemon.wait_for(lambda: not processes_of(daemon), "every process has ended")
+
+
+def test_daemon_is_starting_until_the_intake_has_the_inbox() -> None:
+    """Calls are answered before that, with the state `starting`; no readiness is told, and SIGTERM ends it well."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as short:
+        (Path(short) / "once").touch()
+        daemon = Daemon(folder=Path(short), faults=f"intake_looking:stop:{short}/once")
+        daemon.begin()
+        daemon.wait_for(lambda: not (Path(short) / "once").exists() and daemon.answers(), "the intake stands still")
+        status = daemon.status()
+        intake = next(row for row in cast(list[Row], status["workers"]) if row["slot"] == "intake")
+        assert daemon.process is not None
+        daemon.process.send_signal(signal.SIGTERM)
+        daemon.wait_for(lambda: len(daemon.events("daemon_stopping")) == 1, "it drains")
+        os.kill(cast(int, intake["pid"]), signal.SIGCONT)
+        code = daemon.process.wait(30)
+
+        assert (status["state"], code) == ("starting", 0)
+        assert daemon.events("daemon_ready") == []
+
+
 def test_f32_second_signal_ends_a_drain(tmp_path: Path) -> None:
     """SIGTERM twice ends the daemon at once, whatever its workers do; a restart goes on."""
     book = make_epub(tmp_path / "small.epub", chapters=8)
@@ -272,14 +334,18 @@ def test_illustrate_runs_for_these_files_and_exits(tmp_path: Path) -> None:
 
 
 def test_illustrate_says_why_a_file_is_rejected(tmp_path: Path) -> None:
-    """A file that is no book ends the one-shot command with 8 and the reason."""
-    bad = tmp_path / "bad.epub"
+    """What is no book, or only the beginning of one, ends the one-shot command with 8 and the reason, at once."""
+    bad, half = tmp_path / "bad.epub", tmp_path / "half.epub"
     bad.write_text("no book at all")
-    command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), "--out", str(tmp_path / "out")]
+    whole = make_epub(tmp_path / "whole.epub").read_bytes()
+    half.write_bytes(whole[: len(whole) // 2])
+    command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), str(half), "--out", str(tmp_path / "out")]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=100)
 
     assert ended.returncode == ExitCode.REJECTED
     assert "bad.epub" in ended.stderr
+    assert "half.epub was not accepted" in ended.stderr
+    assert "it is truncated" in ended.stderr
 
 
 @pytest.mark.parametrize("command", [["status", "--json"], ["status"], ["watch", "small"]])
@@ -298,8 +364,8 @@ def test_client_answers_about_a_finished_book(tmp_path: Path, command: list[str]
             assert "done" in ended.stdout
 
 
-def test_systemd_is_told_and_workers_cannot_speak_for_the_daemon(tmp_path: Path) -> None:
-    """READY once socket and intake are there, WATCHDOG from the loop, STOPPING; children know no notify socket."""
+def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Path) -> None:
+    """READY once socket and intake are there, WATCHDOG under calls without a pause, STOPPING; children cannot speak."""
     with tempfile.TemporaryDirectory(prefix="imz-") as short, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(f"{short}/notify")
         told.settimeout(30)
@@ -310,15 +376,43 @@ def test_systemd_is_told_and_workers_cannot_speak_for_the_daemon(tmp_path: Path)
             pass
         daemon.wait_for(lambda: all(row["pid"] for row in daemon.workers()), "workers")
         environments = [(Path("/proc") / str(row["pid"]) / "environ").read_bytes() for row in daemon.workers()]
+        told.setblocking(False)
+        before = list(iter(lambda: received(told), ""))
+        told.settimeout(30)
+        with hammered(daemon):
+            for _ in range(2):
+                while told.recv(4096) != b"WATCHDOG=1":
+                    pass
         code = daemon.stop()
         told.setblocking(False)
         rest = list(iter(lambda: received(told), ""))
 
         assert code == 0
         assert ready.startswith("READY=1\nSTATUS=")
-        assert "WATCHDOG=1" in rest
+        assert not [message for message in before if message.startswith(("READY", "STOPPING"))]
         assert "STOPPING=1" in rest
         assert not any(b"NOTIFY_SOCKET" in environment or b"WATCHDOG" in environment for environment in environments)
+
+
+@contextmanager
+def hammered(daemon: Daemon) -> Iterator[None]:
+    """Four clients that ask for the status again and again, without a pause."""
+    is_enough = threading.Event()
+
+    def ask() -> None:
+        with Client(daemon.socket) as client:
+            while not is_enough.is_set():
+                client.call("status")
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        is_enough.set()
+        for thread in threads:
+            thread.join()
 
 
 def received(told: socket.socket) -> str:

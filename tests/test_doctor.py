@@ -8,13 +8,20 @@ import pytest
 
 from imaginized.cli.doctor import Check, as_answer, check_line, examine, judged
 from imaginized.daemon.checkup import facts_about
+from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
+from imaginized.settings_file import load_settings
 
 PROVIDER = {"text": "builtin", "image": "builtin"}
+OPENAI = {"base_url": "https://api.openai.com/v1", "image": {}}
 
 
 def settings(folder: Path, **changes: object) -> Mapping[str, object]:
     paths = {"inbox": str(folder / "inbox"), "library": str(folder / "library")}
-    return {"paths": paths, "provider": PROVIDER, **changes}
+    return {"paths": paths, "provider": PROVIDER, "openai": OPENAI, **changes}
+
+
+def facts_of(folder: Path) -> Mapping[str, object]:
+    return facts_about(settings(folder), find_keys=lambda: NO_KEYS)
 
 
 def checks(facts: Mapping[str, object], name: str) -> list[Check]:
@@ -30,7 +37,7 @@ def place(tmp_path: Path) -> Path:
 
 def test_good_folders_are_ok(place: Path) -> None:
     """Folders that are there and writable are fine."""
-    facts = facts_about(settings(place))
+    facts = facts_of(place)
 
     assert [check.state for check in checks(facts, "inbox") + checks(facts, "library")] == ["ok", "ok"]
     assert [check.state for check in checks(facts, "key")] == ["ok"]
@@ -39,7 +46,7 @@ def test_good_folders_are_ok(place: Path) -> None:
 def test_missing_folder_is_named_with_the_command_that_makes_it(place: Path) -> None:
     """The fix is a command that works when it is followed."""
     (place / "inbox").rmdir()
-    (check,) = checks(facts_about(settings(place)), "inbox")
+    (check,) = checks(facts_of(place), "inbox")
 
     assert check.state == "fail"
     assert check.fix == f"mkdir -p {place / 'inbox'}"
@@ -59,7 +66,7 @@ def test_each_trouble_with_a_folder_has_its_fix(
 ) -> None:
     """No rights, a network file system and a full disk are told apart."""
     folder = {"path": "/l", "is_folder": True, "is_writable": True, "file_system": "ext4", "free_bytes": 1 << 40}
-    facts = {**facts_about(settings(place)), "folders": {"library": {**folder, **change}}}
+    facts = {**facts_of(place), "folders": {"library": {**folder, **change}}}
     (check,) = checks(facts, name)
 
     assert check.state == state
@@ -68,7 +75,7 @@ def test_each_trouble_with_a_folder_has_its_fix(
 
 def test_low_inotify_limits_are_a_warning(place: Path) -> None:
     """The fix raises the very limit that is low."""
-    facts = {**facts_about(settings(place)), "inotify": {"max_user_watches": 10, "max_user_instances": None}}
+    facts = {**facts_of(place), "inotify": {"max_user_watches": 10, "max_user_instances": None}}
     low, unknown = checks(facts, "inotify")
 
     assert low.state == "warn"
@@ -76,22 +83,38 @@ def test_low_inotify_limits_are_a_warning(place: Path) -> None:
     assert unknown.state == "ok"
 
 
-def test_key_and_endpoint_are_looked_at_where_one_is_used(place: Path) -> None:
-    """A key that others may read is a warning, one that is missing and an endpoint that is down are failures."""
+def test_endpoints_are_looked_at_where_they_are_used(place: Path) -> None:
+    """Of each endpoint: where its key is from, or that there is none; whether it takes connections."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        openai = {"base_url": url, "image": {"base_url": "https://127.0.0.1:9/v1"}}
+        used = settings(place, provider={"text": "openai", "image": "openai"}, openai=openai)
+        keys = Keys(text=Key("secret", origin=url, source="systemd's credential keys_openai_api_key"))
+        found = judged(facts_about(used, find_keys=lambda: keys))
+
+    told = [(check.state, check.finding) for check in found if check.name in ("key", "endpoint")]
+    assert [state for state, _ in told] == ["ok", "warn", "ok", "fail"]
+    assert told[0][1].endswith("is from systemd's credential keys_openai_api_key")
+    assert "secret" not in str(found)
+
+
+def test_key_that_cannot_be_used_is_a_failure_with_its_reason(place: Path) -> None:
+    """What a reload would say of the key file is said now."""
     key = place / "key"
     key.write_text("k")
     key.chmod(0o644)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
-        openai = {"base_url": url, "api_key_file": str(key)}
-        used = settings(place, provider={"text": "openai", "image": "none"}, openai=openai)
-        up = judged(facts_about(used))
-    down = judged(facts_about({**used, "openai": {**openai, "api_key_file": str(place / "none")}}))
-    states = {check.name: check.state for check in up}
-    after = {check.name: check.state for check in down}
+    options = {"provider.text": "openai", "openai.text_model": "m", "openai.api_key_file": key}
+    given = load_settings(None, environment={}, overrides=options)
+    tables = settings(place, provider={"text": "openai", "image": "none"}, openai=given.openai.model_dump(mode="json"))
+    (check, _) = [
+        check
+        for check in judged(facts_about(tables, find_keys=lambda: find_keys(given, {})))
+        if check.name in ("key", "endpoint")
+    ]
 
-    assert (states["key"], states["endpoint"]) == ("warn", "ok")
-    assert (after["key"], after["endpoint"]) == ("fail", "fail")
+    assert check.state == "fail"
+    assert f"chmod 600 {key}" in check.finding
+    assert "reload" in check.fix
 
 
 def test_without_a_daemon_the_doctor_says_how_to_start_one(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from imaginized.book.text import ChapterText
 from imaginized.book.transitions import cancel, checkpoint, claim, complete, complete_split, fail, reap, release, retry
 from imaginized.clock import ManualClock
 from imaginized.daemon.progress import progress_of
+from imaginized.daemon.reports import LateReports
 from imaginized.guide.markdown import progress_md
+from imaginized.logs import get_log
 from imaginized.store.eventlog import Extent, append_events, read_events
 from imaginized.store.library import Library
 from tests.support import EPOCH, admitted_book, done_book, make_claim, split_book
@@ -271,3 +273,23 @@ def test_the_report_tells_what_a_reader_wants_to_know(library: Library) -> None:
     assert "❌ Chapter 1 (Chapter 1) failed in analyze: no ink\n" in report
     assert "Chapter 1 (Chapter 1) was put back to work" in report
     assert "claimed" not in report
+
+
+def test_reports_of_books_at_rest_catch_up_with_their_manifests(library: Library) -> None:
+    """What a person changed, or a killed worker left out, is in progress.md once somebody is idle, written once."""
+    progress = library.files(BOOK).progress
+    late = LateReports(library, log=get_log())
+    late.catch_up()
+    first = progress.read_text()
+    take(library)
+    late.catch_up()
+    while_worked_on = progress.read_text()
+    library.update(BOOK, partial(failing, max_attempts=1))
+    late.catch_up()
+    inode = progress.stat().st_ino
+    late.catch_up()
+
+    assert "no ink" not in first
+    assert while_worked_on == first
+    assert "no ink" in progress.read_text()
+    assert progress.stat().st_ino == inode

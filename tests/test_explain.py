@@ -7,11 +7,13 @@ import pytest
 
 from imaginized.clock import ManualClock
 from imaginized.inbox.aside import put_duplicate, reject
-from imaginized.inbox.explain import Explanation, explain
+from imaginized.inbox.explain import Explanation, Told, explain
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 from imaginized.store.library import Library
 from tests.intakes import epub_bytes, make_settings
+
+CONTENT = Told()  # a daemon runs, and has nothing to say
 
 
 @pytest.fixture
@@ -21,8 +23,8 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
-def why(settings: Settings, path: Path) -> Explanation:
-    return explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=settings)
+def why(settings: Settings, path: Path, *, told: Told | None = CONTENT) -> Explanation:
+    return explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=settings, told=told)
 
 
 def test_whole_book_waits_only_to_be_left_alone(settings: Settings, tmp_path: Path) -> None:
@@ -121,5 +123,35 @@ def test_elsewhere_and_a_full_disk(settings: Settings, tmp_path: Path) -> None:
     assert why(settings, tmp_path / "b.epub").verdict == "outside"
     assert (
         "PAUSED(disk)"
-        in explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=short).reason
+        in explain(
+            path, inbox=settings.paths.inbox, library=settings.paths.library, settings=short, told=CONTENT
+        ).reason
     )
+
+
+def test_the_daemons_word_counts_for_rights_and_for_the_inbox_as_a_whole(settings: Settings, tmp_path: Path) -> None:
+    """Who asks may read what the daemon may not; an inbox that is degraded, or left alone, is an answer, too."""
+    path = settings.paths.inbox / "a.epub"
+    path.write_bytes(epub_bytes(tmp_path))
+    blocked = why(settings, path, told=Told(blocked={"a.epub": "give its user access to the file"}))
+    degraded = why(settings, path, told=Told(degraded="the inbox cannot be read"))
+    unattended = why(settings, path, told=None)
+
+    assert blocked.reason == "give its user access to the file"
+    assert degraded.reason.endswith("DEGRADED: the inbox cannot be read")
+    assert unattended.reason.endswith("but imaginized is not running")
+    assert "imaginized run" in unattended.next_step
+
+
+def test_links_on_the_way_to_the_inbox_are_followed_and_those_inside_are_not_looked_behind(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """A path by way of a link to the inbox is in it; what lies behind a link in the inbox is not."""
+    (tmp_path / "to-inbox").symlink_to(settings.paths.inbox)
+    (settings.paths.inbox / "a.epub").write_bytes(epub_bytes(tmp_path))
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / "shelf" / "b.epub").write_bytes(epub_bytes(tmp_path))
+    (settings.paths.inbox / "to-shelf").symlink_to(tmp_path / "shelf")
+
+    assert "it is whole" in why(settings, tmp_path / "to-inbox" / "a.epub").reason
+    assert why(settings, settings.paths.inbox / "to-shelf" / "b.epub").verdict == "outside"

@@ -294,6 +294,16 @@ def test_the_method_is_named_and_never_a_model_that_was_not_used() -> None:
     assert "picked by some-model" in chapters_md(guide_of(chapter_of(1), other))
 
 
+def test_contents_tell_where_a_chapter_begins() -> None:
+    """The number beside a title in the contents is the chapter's first page, not its plate's."""
+    scene = illustration_of("A quote.")
+
+    page = index_html(guide_of(GuideChapter(number=1, title="I", page=41, illustrations=(scene,))))
+
+    contents = page[page.index('id="contents"') : page.index("</ol>")]
+    assert '<span class="aloud">page </span>41</small>' in contents
+
+
 def test_chapters_of_parts_are_told_apart() -> None:
     """A numeral as title gets its parts in front where it stands alone."""
     chapter = GuideChapter(number=5, title="V", path=("Book One", "1805"), pending=True)

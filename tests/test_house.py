@@ -119,6 +119,12 @@ def test_supervisor_loads_no_parser_and_no_client() -> None:
     assert not loaded & {"ebooklib", "lxml", "pypdfium2", "PIL", "openai", "watchdog", "jinja2"}
 
 
+@pytest.mark.parametrize("module", ["imaginized.cli.daemon", "imaginized.daemon.entry"])
+def test_processes_start_without_what_only_a_terminal_needs(module: str) -> None:
+    """structlog would load rich, which costs each start of the daemon and of its fork server a fifth."""
+    assert not loaded_by(module) & {"rich", "pygments"}
+
+
 def test_client_starts_light() -> None:
     """`imaginizectl` answers at once because it loads no heavy package."""
     loaded = loaded_by("imaginized.cli.ctl")

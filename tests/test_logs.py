@@ -15,6 +15,7 @@ from typing import TextIO
 import pytest
 import structlog
 
+import imaginized.logs
 from imaginized.logs import EVENTS, configure_logs, get_log
 
 
@@ -44,6 +45,14 @@ def test_only_listed_events_are_written() -> None:
 
     with pytest.raises(ValueError, match="books_eaten"):
         get_log().debug("books_eaten")  # type: ignore[arg-type]
+
+
+def test_every_listed_event_is_told_by_somebody() -> None:
+    """Nobody waits for an event that never comes."""
+    package = Path(imaginized.logs.__file__).parent
+    source = "".join(path.read_text() for path in package.rglob("*.py"))
+
+    assert [event for event in EVENTS if source.count(f'"{event}"') < 2] == []
 
 
 def test_event_names_are_snake_case() -> None:

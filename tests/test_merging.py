@@ -1,7 +1,8 @@
 """Merging elements over a book: aliases, types, what is kept, which quotes."""
 
 from imaginized.book.elements import Element, ElementType, Quote
-from imaginized.book.merging import are_two, is_short_for, merge_elements, name_key
+from imaginized.book.merging import merge_elements
+from imaginized.book.names import are_two, is_short_for, name_key
 
 CHARACTER, CREATURE, PLACE, ITEM = ElementType
 
@@ -86,6 +87,63 @@ def test_witches_of_east_and_west_stay_two() -> None:
     merged = merge_elements([[element("Witch of the East"), element("Witch of the West")]])
 
     assert len(merged) == 2
+
+
+def test_mother_and_daughter_stay_two() -> None:
+    """Mrs. Westenra is not Miss Lucy Westenra, and a Miss of another last name is another."""
+    merged = merge_elements(
+        [
+            [element("Lucy Westenra", aliases=("Miss Lucy Westenra",)), element("Mary", aliases=("Miss Mary Holder",))],
+            [element("Mrs. Westenra", chapter=2), element("Miss Mary Sutherland", chapter=2)],
+        ]
+    )
+
+    assert set(names(merged)) >= {"Lucy Westenra", "Mrs. Westenra", "Miss Mary Sutherland"}
+    assert all("Mrs. Westenra" not in each.aliases and "Miss Mary Holder" not in each.aliases[1:] for each in merged)
+
+
+def test_a_bride_stays_one() -> None:
+    """A title tells the sex of a first name, so that Mrs. Harker is Mina, not Jonathan, under two last names, too."""
+    merged = merge_elements(
+        [
+            [element("Mina", aliases=("Miss Mina Murray",)), element("Mr. Jonathan Harker")],
+            [element("Mina Harker", chapter=2), element("Mrs. Harker", chapter=2)],
+        ]
+    )
+
+    assert sorted(names(merged)) == ["Mina Harker", "Mr. Jonathan Harker"]
+    assert {"Mrs. Harker", "Miss Mina Murray"} <= set(merged[0].aliases)
+
+
+def test_the_count_is_count_dracula() -> None:
+    """A title alone is who bears it and is there in its chapters, called by his name; another Count is not."""
+    merged = merge_elements(
+        [
+            [element("Count", mentions=30), element("Count Dracula", mentions=6)],
+            [element("Count", mentions=30, chapter=2), element("Dracula", mentions=2, chapter=2)],
+            [element("Count de Ville", chapter=3)],
+        ]
+    )
+
+    assert names(merged) == ["Count Dracula", "Count de Ville"]
+    assert set(merged[0].aliases) == {"Count", "Dracula"}
+
+
+def test_a_rank_goes_with_its_first_name() -> None:
+    """Princess Márya is not Márya Dmítrievna, Prince Andréy is Prince Andréy Bolkónski."""
+    merged = merge_elements(
+        [
+            [element("Princess Márya", mentions=9), element("Márya Dmítrievna")],
+            [element("Prince Andréy", chapter=2), element("Prince Andréy Bolkónski", chapter=2)],
+        ]
+    )
+
+    assert sorted(names(merged)) == ["Márya Dmítrievna", "Prince Andréy Bolkónski", "Princess Márya"]
+
+
+def test_a_middle_initial_is_no_second_person() -> None:
+    """Quincey P. Morris is Quincey Morris."""
+    assert len(merge_elements([[element("Quincey Morris")], [element("Quincey P. Morris", chapter=2)]])) == 1
 
 
 def test_an_open_short_name_is_left_alone() -> None:

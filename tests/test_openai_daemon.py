@@ -63,7 +63,7 @@ def proc_files(daemon: Daemon) -> list[Path]:
     return [Path(f"/proc/{pid}/{name}") for pid in pids for name in ("environ", "cmdline")]
 
 
-def test_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
+def test_f29_a_book_completes_through_random_faults(book: Path, tmp_path: Path) -> None:
     """With 30 % faults no chapter is empty, nothing is asked for twice, and the key shows nowhere."""
     talking = Fault(kind="status", status=500, message=f"no luck with {KEY}")
     with (
@@ -137,7 +137,7 @@ def test_f29_an_endpoint_in_trouble_is_waited_for_by_all(book: Path, tmp_path: P
     assert row["phase"] == "done"
 
 
-def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
+def test_f29_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     """A key that the endpoint does not take pauses the work: no chapter fails, and the log says why."""
     with (
         scripted(Script(key="another")) as server,
@@ -155,7 +155,7 @@ def test_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     assert server.counts.requests["text"] == 1
 
 
-def test_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> None:
+def test_f29_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) -> None:
     """What made the endpoint refuse is mended without a new key: after a reload nobody waits any more."""
     with (
         scripted(Script(text=(Fault(kind="status", status=401),), key=KEY)) as server,

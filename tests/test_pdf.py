@@ -284,6 +284,43 @@ def test_printed_contents_are_cut(tmp_path: Path) -> None:
     assert "printed contents" in {skipped.reason for skipped in book.skipped}
 
 
+def test_a_chapter_may_begin_below_the_contents(tmp_path: Path) -> None:
+    """Where a listed title comes again, larger, the contents end; a title that is broken into lines is one."""
+    names = (
+        "CHAPTER I. Down the Rabbit-Hole",
+        "CHAPTER II. The Pool of Tears",
+        "CHAPTER III. The Mock Turtle and a Tale",
+    )
+    setter = Typesetter()
+    setter.heading("Contents")
+    for name in names:
+        setter.line(name)
+    for seed, name in enumerate(names):
+        setter.skip(30)
+        for line in name.split("Mock ") if "Mock" in name else (name,):
+            setter.line(line.strip() + (" Mock" if line.endswith("The ") else ""), size=18)
+        setter.skip()
+        for part in range(6):
+            setter.paragraph(prose(100, seed=seed * 10 + part))
+        setter.new_page()
+    book = read(build_pdf(tmp_path / "a.pdf", setter.pages))
+
+    assert titles(book) == list(names)
+    assert {chapter.words for chapter in book.chapters} == {600}
+
+
+def test_asterisks_at_the_foot_are_no_notes(tmp_path: Path) -> None:
+    """A small line of asterisks at the foot parts scenes; what follows it is text."""
+    setter = Typesetter()
+    setter.paragraph(prose(60))
+    setter.pages[0].append(Text(text="* * * * *", y=120, size=9))
+    setter.pages[0].append(Text(text="The end of the page in smaller type.", y=100, size=9))
+    book = read(build_pdf(tmp_path / "a.pdf", setter.pages))
+
+    assert texts(book)[-1] == "The end of the page in smaller type."
+    assert book.chapters[0].paragraphs[-1].starts_scene
+
+
 def test_metadata_come_from_the_information(tmp_path: Path) -> None:
     """Title and authors as the file says them."""
     info = {"Title": "The Old House", "Author": "Ann Hill; Bo Reed"}

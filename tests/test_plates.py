@@ -12,7 +12,7 @@ from PIL import Image
 
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.providers.api import ImageRequest
-from imaginized.providers.builtin.plates.canvas import Face
+from imaginized.providers.builtin.plates.canvas import Canvas, Face
 from imaginized.providers.builtin.plates.cast import choose_actors
 from imaginized.providers.builtin.plates.compose import draw_plate
 from imaginized.providers.builtin.plates.grammar import deeds_of
@@ -24,6 +24,7 @@ from imaginized.providers.builtin.plates.words import Place
 ROOT = Path(__file__).resolve().parents[1]
 DOROTHY = Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue dress")
 LION = Element(type=ElementType.CHARACTER, name="Cowardly Lion", description="a great beast")
+CHARACTER = ElementType.CHARACTER
 ROAD = "The road of yellow brick ran over the hills, and they walked along it under the sun."
 
 
@@ -57,6 +58,9 @@ def request(
         ("They crossed the desert from dune to dune.", Place.DESERT),
         ("The priest stood at the altar of the chapel.", Place.CHURCH),
         ("They crept into the cave by the tunnel.", Place.CAVE),
+        ("At three I was at Baker Street and sat down beside the fire.", Place.ROOM),
+        ("He placed two withered flowers upon the table.", Place.ROOM),
+        ("In front of them was a big gate with emeralds.", Place.CASTLE),
     ],
 )
 def test_place_from_words(text: str, place: Place) -> None:
@@ -90,6 +94,8 @@ def test_denied_thing_is_not_there() -> None:
         ("Thick fog lay over the field.", Light.FOG),
         ("Snow lay deep on the field.", Light.SNOW),
         ("They crossed the field.", Light.DAY),
+        ("The sun had gone below the horizon of the field.", Light.DUSK),
+        ("The cyclone had set her down in a lovely field.", Light.DAY),
     ],
 )
 def test_light_from_words(text: str, light: Light) -> None:
@@ -262,6 +268,9 @@ TOTO = Element(type=ElementType.CREATURE, name="Toto", description="a little bla
         ("Dorothy saw Toto sleeping in the grass.", {"Dorothy": "stand", "Toto": "lie"}),
         ("Dorothy stood by the road after her walk, and Toto sat.", {"Dorothy": "stand", "Toto": "sit"}),
         ("Fog lay on the field, and she ran.", {"Dorothy": "run", "Toto": "run"}),
+        ("By the road sat Dorothy, and Toto stood.", {"Dorothy": "sit", "Toto": "stand"}),
+        ("They slept in the grass, all but Toto.", {"Dorothy": "lie", "Toto": "stand"}),
+        ("Dorothy drew nearer, and knelt by Toto.", {"Dorothy": "kneel", "Toto": "stand"}),
     ],
 )
 def test_deed_follows_grammar(text: str, deeds: dict[str, str]) -> None:
@@ -299,6 +308,13 @@ def test_birds_are_told() -> None:
     assert "birds overhead" in reply.alt
 
 
+def test_balloon_is_told_where_there_is_sky() -> None:
+    """A balloon is drawn and told under the open sky only."""
+    alts = [draw_plate(request(f"The balloon rose from the {place}.")).alt for place in ("field", "parlour")]
+
+    assert ["balloon" in alt for alt in alts] == [True, False]
+
+
 def test_palette_of_style_guide() -> None:
     """A tone word in the style guide's palette colours the plate; the same word elsewhere does not."""
     plain = request(ROAD, DOROTHY)
@@ -325,6 +341,68 @@ def test_horses_stay_outdoors() -> None:
     actors = choose_actors(plate_request, read_passage(plate_request))
 
     assert {actor.kind for actor in actors} == {"person"}
+
+
+def test_nameless_join_the_named() -> None:
+    """A man beside a woman is a second figure; "every man" and the man in a name are none."""
+    hunter = Element(type=CHARACTER, name="Miss Hunter")
+    texts = ("By Miss Hunter stood a tall man in the field.", "Miss Hunter wore boots in the field like every man.")
+
+    shown = [[actor.noun for actor in choose_actors(r, read_passage(r))] for r in (request(t, hunter) for t in texts)]
+
+    assert shown == [["woman", "man"], ["woman"]]
+
+
+def test_churchyard_has_graves() -> None:
+    """A churchyard is open country with graves, not a vault."""
+    reading = read_passage(request("She stood in the churchyard by the tomb."))
+
+    assert (reading.place, reading.has("graves")) == (Place.HILLS, True)
+
+
+def test_only_compared_is_not_there() -> None:
+    """Whom the passage names in a comparison only is not in the picture."""
+    plate_request = request("Dorothy had a nose like the Lion, and ran.", DOROTHY, LION)
+
+    actors = choose_actors(plate_request, read_passage(plate_request))
+
+    assert [actor.name for actor in actors] == ["Dorothy"]
+
+
+def test_hats_come_off_indoors() -> None:
+    """A hat for the street stays on out of doors only."""
+    farmer = Element(type=ElementType.CHARACTER, name="Farmer Brown")
+    requests = [request(f"Farmer Brown stood in the {place}.", farmer) for place in ("field", "parlour")]
+
+    hats = [choose_actors(asked, read_passage(asked))[0].look.hat for asked in requests]
+
+    assert hats == ["straw", ""]
+
+
+def test_vague_creature_is_nobody() -> None:
+    """What is only called an animal, or by a noun that no figure is known for, is not drawn as somebody."""
+    vague = [Element(type=ElementType.CREATURE, name=name) for name in ("White animal", "Clam")]
+    plate_request = request("A white animal ran through the field and found a clam.", *vague)
+
+    assert not choose_actors(plate_request, read_passage(plate_request))
+
+
+def test_legend_names_only_the_drawn() -> None:
+    """Who sits in the boat is told; a beast that is not drawn there is not."""
+    reply = draw_plate(request("Ahab saw a horse from the boat on the sea.", Element(type=CHARACTER, name="Ahab")))
+
+    assert "Ahab" in reply.alt
+    assert "horse" not in reply.alt
+
+
+def test_part_fills_the_picture() -> None:
+    """A framed part is as large as the whole was."""
+    canvas = Canvas(60, 40, seed=1)
+    canvas.paint(canvas.whole().box(30, 20, 60, 40), (255, 255, 255))
+
+    canvas.frame((30, 20, 60, 40))
+
+    assert (canvas.image.size, canvas.image.getpixel((2, 2))) == ((60, 40), (255, 255, 255))
 
 
 def test_named_creature_of_no_kind_is_a_person() -> None:

@@ -129,6 +129,28 @@ def test_a_member_that_lies_about_its_size_is_not_believed(tmp_path: Path) -> No
         archive.read("a")
 
 
+def test_what_unpacks_to_more_than_2_gib_in_all_is_refused(tmp_path: Path) -> None:
+    """Members that are each within their bounds add up; the list alone says so."""
+    path = write_zip(tmp_path / "x.epub", {f"{at}.xhtml": b"x" * 100_000 for at in range(40)})
+    claimed = 60 * MEBIBYTE
+    path.write_bytes(path.read_bytes().replace(struct.pack("<L", 100_000), struct.pack("<L", claimed)))
+
+    refuse(path, match=f"unpacks to {40 * claimed:,} bytes")
+
+
+def test_a_cover_that_is_too_large_is_left_out(tmp_path: Path) -> None:
+    """A picture beyond its bound costs the picture, not the book."""
+    items = {"OPS/c.jpg": bytes(21 * MEBIBYTE)}
+    cover = '<item id="c" href="c.jpg" media-type="image/jpeg" properties="cover-image"/>'
+    path = build_epub(tmp_path, pages={"a.xhtml": page(prose(700))}, extra=items)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["OPS/book.opf"] = members["OPS/book.opf"].replace(b"</manifest>", f"{cover}</manifest>".encode())
+    book = read_epub(write_zip(path, members), original_name="x.epub")
+
+    assert (len(book.chapters), book.cover) == (1, None)
+
+
 def test_names_that_climb_out_are_only_names(tmp_path: Path) -> None:
     """Nothing is ever written: a member named ../x is data like any other."""
     inner = tmp_path / "inner"

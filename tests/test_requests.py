@@ -278,12 +278,15 @@ def test_add_writes_what_is_asked_before_the_book(tmp_path: Path) -> None:
 
 def test_sidecar_that_comes_after_its_book_starts_the_books_settle_time_anew(tmp_path: Path) -> None:
     """Dropped together in any order, the book is taken with what its sidecar says, and the sidecar is gone after."""
-    settings = make_settings(tmp_path, settle_seconds=1.0)
+    settings = make_settings(tmp_path)
     with running(settings) as intake:
         intake.wait_for("ready")
-        drop(settings, "a.epub", epub_bytes(tmp_path))
-        intake.wait_for("inbox", settling=["a.epub"])
-        write(settings.paths.inbox / "a.toml", 'style = "ink"\n')
+        with (settings.paths.inbox / "a.epub").open("wb") as writing:  # nobody takes it before the sidecar is there
+            writing.write(epub_bytes(tmp_path))
+            writing.flush()
+            intake.wait_for("inbox", written=["a.epub"])
+            write(settings.paths.inbox / "a.toml", 'style = "ink"\n')
+            intake.wait_for("inbox", settling=["a.epub"])
         message = intake.wait_for("book_admitted")
         intake.wait_for("inbox", waiting=0)
 

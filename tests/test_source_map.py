@@ -1,16 +1,21 @@
 """From story chapters back to the original: what the split stage keeps of it and `status BOOK` says."""
 
+import xml.parsers.expat
+import zipfile
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from imaginized.book.manifest import Manifest
 from imaginized.daemon.origin import MAX_LISTED, MAX_RECORD_BYTES
 from imaginized.daemon.report import Report, book_detail
+from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.book import read_book
 from imaginized.stages.records import BookRecord, book_record
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
-from tests.epubs import build_epub, contents, page, prose
+from tests.epubs import books, build_epub, contents, page, prose
 from tests.support import admitted_book, split_book
 
 
@@ -85,3 +90,66 @@ def test_the_answer_is_bounded(tmp_path: Path) -> None:
 
     assert isinstance(told["skipped"], list) and len(told["skipped"]) == MAX_LISTED
     assert told["warnings"] == ["x" * 200]
+
+
+class Source:
+    """A document's bytes, and the letters of each of its block elements, by an independent parser."""
+
+    def __init__(self, data: bytes) -> None:
+        self.letters: list[str] = []
+        self.identifiers: set[str] = set()
+        self._open: list[int] = []
+        self._is_reading = False  # how a character is read stands above it, not in the text
+        parser = xml.parsers.expat.ParserCreate()
+        parser.UseForeignDTD(True)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._take
+        parser.Parse(data, True)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.identifiers |= {value for key, value in attributes.items() if key in ("id", "name")}
+        self._is_reading = self._is_reading or name in ("rt", "rp")
+        if name.lower() in BLOCK_TAGS:
+            self._open.append(len(self.letters))
+            self.letters.append("")
+
+    def _end(self, name: str) -> None:
+        self._is_reading = self._is_reading and name not in ("rt", "rp")
+        if name.lower() in BLOCK_TAGS:
+            self._open.pop()
+
+    def _take(self, text: str) -> None:
+        for index in () if self._is_reading else self._open:
+            self.letters[index] += letters(text)
+
+
+def letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wizard-of-oz-se.epub",
+        "juliet-feedbooks-epub2.epub",
+        "childrens-literature.epub",
+        "time-machine-calibre-epub2.epub",
+        "kusamakura-japanese-vertical-writing.epub",
+    ],
+)
+def test_every_paragraph_is_found_again_in_the_bytes_of_the_original(name: str) -> None:
+    """File and position lead to the element that holds the paragraph, the fragment to an identifier in that file."""
+    path = books() / name
+    book = read_book(path, original_name=name)
+    with zipfile.ZipFile(path) as archive:
+        files = {paragraph.file for chapter in book.chapters for paragraph in chapter.paragraphs}
+        sources = {file: Source(archive.read(file)) for file in files}
+
+    for chapter in book.chapters:
+        first = sources[chapter.paragraphs[0].file]
+        assert not chapter.fragment or chapter.fragment in first.identifiers
+        for paragraph in chapter.paragraphs:
+            line = letters(paragraph.text.rpartition("\n")[2])
+            element = sources[paragraph.file].letters[paragraph.position]
+            assert line[:12] in element and line[-8:] in element, paragraph

@@ -590,8 +590,8 @@ def claim_all(root: Path, name: str) -> None:
     (root.parent / f"{name}.json").write_text(json.dumps(got))
 
 
-def test_each_chapter_is_claimed_once(tmp_path: Path) -> None:
-    """F26: 16 processes that claim 500 chapters get each of them once, and no process fails to get the lock."""
+def test_f26_each_chapter_is_claimed_once(tmp_path: Path) -> None:
+    """16 processes that claim 500 chapters get each of them once, and no process fails to get the lock."""
     library = Library(tmp_path / "library", clock=SystemClock())
     files = put_book(library, split_book(*range(1, CHAPTERS + 1)))
     context = multiprocessing.get_context("forkserver")

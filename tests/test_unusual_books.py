@@ -209,3 +209,76 @@ def test_two_columns_of_a_pdf_are_read_one_after_the_other(tmp_path: Path) -> No
 
     text = book.chapters[0].text
     assert text.index("left line 29") < text.index("right line 0 ")
+
+
+def test_chapters_of_the_notes_are_notes(tmp_path: Path) -> None:
+    """Endnotes are counted by chapter and an index by letters, some of which are numerals; nested or not, no story."""
+    titles = ("Chapter 1", "Chapter 2", "Chapter 3")
+    pages = {**files(*titles), "n.xhtml": page("<h1>Notes</h1>")}
+    pages |= {f"n{at}.xhtml": page(f"<h2>{title}</h2>{prose(200)}") for at, title in enumerate(titles)}
+    pages |= {"i.xhtml": page("<h1>Index</h1>")}
+    pages |= {f"i{letter}.xhtml": page(f"<h2>{letter}</h2>{prose(90)}") for letter in "CDV"}
+    story = "".join(point(title, f"{at}.xhtml") for at, title in enumerate(titles))
+    notes = [point(title, f"n{at}.xhtml") for at, title in enumerate(titles)]
+    index = point("Index", "i.xhtml", *(point(letter, f"i{letter}.xhtml") for letter in "CDV"))
+
+    nested = read(tmp_path, pages, ncx=story + point("Notes", "n.xhtml", *notes) + index)
+    flat = read(tmp_path, pages, ncx=story + point("Notes", "n.xhtml") + "".join(notes) + index)
+
+    assert titles_of(nested) == titles_of(flat) == list(titles)
+
+
+def test_narratives_of_numbered_chapters_are_parts(tmp_path: Path) -> None:
+    """Where some parts hold chapters and others hold narratives of chapters as long, all of these are chapters."""
+    pages = files(*["I", "II", "III", "IV"], "First Narrative", words=900)
+    pages |= {f"n{each}.xhtml": page(f"<h3>{each}</h3>{prose(1000)}") for each in NUMERALS}
+    pages["4.xhtml"] = page("<h2>First Narrative</h2><p>Contributed by Miss Clack.</p>")
+    beside = [point(each, f"{at}.xhtml") for at, each in enumerate(["I", "II", "III", "IV"])]
+    narrative = point("First Narrative", "4.xhtml", *(point(each, f"n{each}.xhtml") for each in NUMERALS))
+
+    book = read(tmp_path, pages, ncx=point("The Loss", "0.xhtml", *beside) + point("The Truth", "4.xhtml", narrative))
+
+    assert paths_of(book)[3:5] == ["The Loss/IV", "The Truth/First Narrative/I"]
+    assert len(book.chapters) == 7
+
+
+def test_a_sonnet_before_the_cantos_is_no_chapter(tmp_path: Path) -> None:
+    """A part page may hold a poem, as long as it is short and its chapters are long."""
+    pages = {"p.xhtml": page(f"<h1>Inferno</h1>{prose(200)}"), **files("Canto I", "Canto II", "Canto III", words=1000)}
+    cantos = (point(f"Canto {each}", f"{at}.xhtml") for at, each in enumerate(NUMERALS))
+
+    assert titles_of(read(tmp_path, pages, ncx=point("Inferno", "p.xhtml", *cantos)))[0] == "Canto I"
+
+
+def test_flourishes_that_end_chapters_are_cut(tmp_path: Path) -> None:
+    """A letter in a font of ornaments at the end of most chapters is no text."""
+    titles = [f"Chapitre {each}" for each in range(1, 7)]
+    pages = {f"{at}.xhtml": page(f"<h1>{each}</h1>{prose(300)}<p>q</p>") for at, each in enumerate(titles)}
+    pages["fin.xhtml"] = page("<h1>Fin</h1><p>Une édition libre.</p>")
+
+    book = read(
+        tmp_path, pages, nav=contents(*((each, f"{at}.xhtml") for at, each in enumerate(titles)), ("Fin", "fin.xhtml"))
+    )
+
+    assert {len(chapter.paragraphs) for chapter in book.chapters} == {1}
+    assert [skipped.reason for skipped in book.skipped] == ["end page"]
+
+
+def test_lines_that_open_chapters_overrule_poor_contents(tmp_path: Path) -> None:
+    """Contents that list what is around a story, in torn small capitals, give way to its lines "Chapter I"."""
+    lines = "".join(f"<blockquote>Chapter {each}</blockquote>{prose(900)}" for each in (*NUMERALS, "IV"))
+    pages = {"t.xhtml": page("<p>The Farm</p>"), "p.xhtml": page(f"{prose(300)}{lines}"), "c.xhtml": page(prose(30))}
+    listed = contents(("T ITLE P AGE", "t.xhtml"), ("P REFACE TO THE E DITION", "p.xhtml"), ("C ONTENTS", "c.xhtml"))
+
+    assert titles_of(read(tmp_path, pages, nav=listed)) == ["Chapter I", "Chapter II", "Chapter III", "Chapter IV"]
+
+
+@pytest.mark.parametrize(
+    "colophon", ["<p>www.feedbooks.com</p><p>Food for the mind</p>", "<p>底本：「檸檬」新潮社</p><p>入力：青空</p>"]
+)
+def test_a_librarys_own_lines_behind_the_story_are_cut(tmp_path: Path, colophon: str) -> None:
+    """What a collection of free books adds after the last line is named among what was skipped."""
+    book = read(tmp_path, {"a.xhtml": page(f"<h1>Chapter 1</h1>{prose(700)}{colophon}")})
+
+    assert len(book.chapters[0].paragraphs) == 1
+    assert [skipped.reason for skipped in book.skipped] == ["colophon"]

@@ -121,6 +121,15 @@ def test_errors_are_objects_with_json(tmp_path: Path) -> None:
     assert told["error"] in ended.stderr
 
 
+def test_wrong_usage_is_an_object_with_json(tmp_path: Path) -> None:
+    """A missing argument or file is told as any other error: text, exit code 2, schema."""
+    ended = ctl(tmp_path / "none", "add", str(tmp_path / "no.epub"), "--json")
+    told = json.loads(ended.stdout)
+
+    assert (told["schema"], told["exit_code"], ended.exit_code) == ("imaginized.error/1", 2, ExitCode.USAGE)
+    assert "no.epub" in told["error"]
+
+
 def test_version_is_told_without_a_daemon(tmp_path: Path) -> None:
     """`version` answers for the client alone, too."""
     ended = ctl(tmp_path / "none", "version", "--json")

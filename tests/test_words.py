@@ -134,6 +134,17 @@ def test_a_vivid_passage_wins_over_thought_and_talk() -> None:
     assert "red lantern" in reply.scenes[0].quote.text
 
 
+def test_a_scene_does_not_end_with_a_promise_of_speech() -> None:
+    """Of two like passages the one that ends with a colon loses: what is said next is not in the picture."""
+    told = (
+        "Mary Brown stood by the old stone bridge in the moonlight, "
+        "where a red lantern burned by a blue boat, and said:"
+    )
+    whole = "John Grey stood by the old stone bridge in the moonlight, where a red lantern burned, and said no word."
+
+    assert "John Grey" in read(told, QUIET * 2, whole).scenes[0].quote.text
+
+
 def test_mood_and_light_come_from_words_of_the_passage() -> None:
     """Moonlight makes a night; where nothing is said of light or mood, nothing is claimed."""
     bright = read("The moonlight lay on the old bridge, and Anna wept beside the black river, alone and sad.").scenes[0]

@@ -290,8 +290,11 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
     updated = _moment(book["lastUpdated"])
     stages = _stages(book.get("chapterStages"))
     given = _object(book.get("steps", {}))
+    done = known.steps if known is not None else {}
     steps = {
-        stage: _step(given.get(stage, {"status": Status.PENDING}), stage=stage, updated=updated) for stage in STEPS
+        stage: _unchanged(done.get(stage), given.get(stage))
+        or _step(given.get(stage, {"status": Status.PENDING}), stage=stage, updated=updated)
+        for stage in STEPS
     }
     rows = _object(book["chapters"]).items()
     old = known.chapters if known is not None and known.chapter_stages == stages else {}

@@ -2,15 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
 from imaginized.book.elements import Element, ElementType, Quote
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from imaginized.book.names import (
+    RANKS,
+    WOMEN,
+    Key,
+    Sexes,
+    are_two,
+    core,
+    differ_in_sex,
+    front,
+    is_short_for,
+    name_key,
+    sex_of,
+    told_sexes,
+)
 
 MOST_QUOTES = 6
 LONGEST_DESCRIPTION = 320
@@ -23,22 +31,10 @@ CLEARLY_MORE = 3.0
 BIG_BOOK = 8
 # The fullest name is shown if it makes up a fifth of the commonest one.
 OFTEN_ENOUGH = 5
-Key = tuple[str, ...]
-ARTICLES = frozenset(("the", "a", "an"))
-MEN = _words("mr sir lord count baron duke prince king emperor uncle father brother monsieur master")
-WOMEN = _words(
-    "mrs miss ms lady madame madam mme mlle countess baroness duchess princess queen aunt mother sister mistress"
-)
-ANYBODY = _words("man men woman women boy girl lady gentleman one")
-TITLES = (
-    MEN
-    | WOMEN
-    | _words(
-        "dr captain colonel major general lieutenant sergeant inspector "
-        "professor reverend rev doctor judge hon capt col prof "
-        "old little young poor dear wise great wonderful master herr don señor signor"
-    )
-)
+# "The Count" is Count Dracula if those who are called so share at least this much of its chapters.
+RANK_SHARE = 0.35
+CUT_SHORT = frozenset(("st", "mr", "mrs", "dr", "of"))
+EMPTY: Sexes = {}
 
 
 @dataclass(slots=True)
@@ -60,7 +56,7 @@ class Group:
             self.found.append(element)
             self.mentions += weight
             self.votes[element.type] = self.votes.get(element.type, 0.0) + weight * VOTE[element.type]
-            self.keys |= {name_key(name) for name in (element.name, *element.aliases)} - {()}
+            self.keys |= _keys(element)
             self.printed += _printed_as_name(element)
         self.type = max(ElementType, key=lambda kind: self.votes.get(kind, 0.0))
 
@@ -79,8 +75,10 @@ def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
     Returns:
         At most 40 characters and 20 of each other kind; quotes in reading order from as many chapters as possible.
     """
-    groups = _by_name(element for chapter in found for element in chapter)
-    groups = _join_aliases(groups)
+    everything = [element for chapter in found for element in chapter]
+    sexes = told_sexes(key for element in everything if element.type in ALIVE for key in _keys(element))
+    groups = _by_name(_without_strangers(element, sexes) for element in everything)
+    groups = _join_aliases(groups, sexes)
     chapters = len(found)
     kept = [group for group in groups if _is_strong(group, chapters=chapters)]
     merged = [_merge(group) for group in kept]
@@ -89,58 +87,18 @@ def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
 
 def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:
     """Join the names of one chapter: "Holmes" and "Sherlock Holmes"; drops and orders nothing else."""
-    return tuple(_merge(group) for group in _join_aliases(_by_name(elements)))
-
-
-@lru_cache(maxsize=20_000)
-def name_key(name: str) -> Key:
-    """A name's words, in small letters, without article, possessive and dots."""
-    words = name.casefold().replace("’", "'").replace(".", " ").split()
-    words = [word.removesuffix("'s") for word in words]
-    return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
-
-
-def is_short_for(short: Key, long: Key) -> bool:
-    """Tell whether a name can stand for a longer one: last name, first name, name without title or "of …"."""
-    if short == long or are_two(short, long):
-        return False
-    a, b = _core(short), _front(_core(long))
-    if len(a) == 1 and a[0] in ANYBODY:
-        return False
-    if a == b or a == _core(long):
-        return True
-    return "of" not in a and len(a) < len(b) and (b[-len(a) :] == a or b[: len(a)] == a)
-
-
-def are_two(a: Key, b: Key) -> bool:
-    """Tell whether two names cannot be one's: Mr. and Mrs. Harker, John and Mina Harker, Witch of East and West."""
-    if (a[0] in MEN and b[0] in WOMEN) or (a[0] in WOMEN and b[0] in MEN):
-        return True
-    core_a, core_b = _core(a), _core(b)
-    front_a, front_b = _front(core_a), _front(core_b)
-    if front_a[-1] != front_b[-1]:
-        return False
-    if front_a != core_a and front_b != core_b and core_a[len(front_a) :] != core_b[len(front_b) :]:
-        return True
-    return len(front_a) > 1 and len(front_b) > 1 and front_a[0] != front_b[0]
-
-
-@lru_cache(maxsize=20_000)
-def _core(key: Key) -> Key:
-    first = 0
-    while first < len(key) - 1 and key[first] in TITLES and key[first + 1] != "of":
-        first += 1
-    return key[first:]
-
-
-def _front(core: Key) -> Key:
-    return core[: core.index("of")] or core if "of" in core else core
+    found = tuple(elements)
+    sexes = told_sexes(key for element in found if element.type in ALIVE for key in _keys(element))
+    return tuple(_merge(group) for group in _join_aliases(_by_name(found), sexes))
 
 
 def _by_name(elements: Iterable[Element]) -> list[Group]:
     groups: dict[Key, Group] = {}
     for element in elements:
         key = name_key(element.name)
+        if key in groups and element.type in ALIVE and _are_strangers(groups[key].keys, _keys(element)):
+            element = _by_full_name(element)
+            key = name_key(element.name)
         if key:
             groups.setdefault(key, Group(key)).take([element])
     for key in list(groups):
@@ -152,19 +110,19 @@ def _by_name(elements: Iterable[Element]) -> list[Group]:
 
 def _plurals(key: Key) -> list[Key]:
     last = key[-1]
-    forms = [last + "s", last + "es", last.removesuffix("man") + "men"]
-    forms += [last[:-1] + "ies", last[:-1] + "ves"] if last[-1] in "yf" else []
+    forms = [last[:-1] + "ies", last[:-1] + "ves"] if last[-1] in "yf" else []
+    forms += [last + "s", last + "es", last.removesuffix("man") + "men"]
     return [(*key[:-1], form) for form in forms]
 
 
-def _join_aliases(groups: list[Group]) -> list[Group]:
+def _join_aliases(groups: list[Group], sexes: Sexes) -> list[Group]:
     """Join short names to full ones, fullest first; where it is open whose short name one is, leave it alone."""
-    ranked = sorted(groups, key=lambda g: (-len(_front(_core(g.key))), -len(g.key), -g.mentions, g.key))
+    ranked = sorted(groups, key=lambda g: (-len(front(core(g.key))), -len(g.key), -g.mentions, g.key))
     standing: list[Group] = []
     by_word: dict[str, list[Group]] = defaultdict(list)
     for group in ranked:
         near = {id(other): other for key in group.keys for word in key for other in by_word[word] if other.found}
-        target = _target(group, [other for other in near.values() if _same(group, other)])
+        target = _target(group, [other for other in near.values() if _same(group, other, sexes)])
         if target is not None:
             target.take(group.found)
             group = target
@@ -182,24 +140,68 @@ def _target(group: Group, others: list[Group]) -> Group | None:
     if not others:
         return None
     if len(others) > 1 and others[0].mentions < CLEARLY_MORE * others[1].mentions:
-        exact = [other for other in others if _core(other.key) == _core(group.key)]
+        exact = [other for other in others if core(other.key) == core(group.key)]
         return exact[0] if len(exact) == 1 else None
     return others[0]
 
 
-def _same(group: Group, other: Group) -> bool:
+def _same(group: Group, other: Group, sexes: Sexes) -> bool:
     kinds = {group.type, other.type}
     if len(kinds) > 1 and not kinds <= ALIVE:
         return False
-    if kinds <= ALIVE and any(are_two(a, b) for a in group.keys for b in other.keys):
+    if kinds <= ALIVE and _are_strangers(group.keys, other.keys, sexes):
         return False
     if group.key in other.keys or other.key in group.keys:
         return True
     if not kinds <= ALIVE or group.printed <= 0 or other.printed <= 0:
         return False
-    if group.key[0] in WOMEN and len(_core(group.key)) == 1 and not any(key[0] in WOMEN for key in other.keys):
+    is_wife = group.key[0] in WOMEN and len(core(group.key)) == 1  # of whom is open, unless the other is a woman
+    if is_wife and not any(sex_of(key, sexes) == "woman" for key in other.keys):
         return False
-    return is_short_for(other.key, group.key) or any(is_short_for(group.key, key) for key in other.keys)
+    return (
+        any(is_short_for(other.key, key) for key in group.keys)
+        or any(is_short_for(group.key, key) for key in other.keys)
+        or _is_rank_of(group, other)
+        or _is_rank_of(other, group)
+    )
+
+
+def _is_rank_of(bare: Group, titled: Group) -> bool:
+    """Tell whether a title alone ("the Count") stands for one who bears it and is there in many of its chapters."""
+    if not _is_rank(bare.key) or not any(len(key) > 1 and key[0] == bare.key[0] for key in titled.keys):
+        return False
+    there = set(bare.chapters)
+    return len(there & set(titled.chapters)) >= RANK_SHARE * len(there)
+
+
+def _is_rank(key: Key) -> bool:
+    return len(key) == 1 and key[0] in RANKS
+
+
+def _keys(element: Element) -> set[Key]:
+    return {name_key(name) for name in (element.name, *element.aliases)} - {()}
+
+
+def _are_strangers(some: Iterable[Key], others: Iterable[Key], sexes: Sexes = EMPTY) -> bool:
+    """Tell whether a name of the ones and a name of the others cannot be one's."""
+    others = list(others)
+    return any(are_two(a, b) or differ_in_sex(a, b, sexes) for a in some for b in others)
+
+
+def _without_strangers(element: Element, sexes: Sexes) -> Element:
+    """Leave out the other names that cannot be its own: a chapter alone may not know that Mina is no Mr. Harker."""
+    key = name_key(element.name)
+    if element.type not in ALIVE or not key:
+        return element
+    own = tuple(alias for alias in element.aliases if not differ_in_sex(key, name_key(alias) or key, sexes))
+    return element if own == element.aliases else replace(element, aliases=own)
+
+
+def _by_full_name(element: Element) -> Element:
+    """Call it by the fullest of its names: another John than the John of the chapters before."""
+    name = max((element.name, *element.aliases), key=lambda name: (len(core(name_key(name))), name))
+    rest = tuple(other for other in (element.name, *element.aliases) if other != name)
+    return replace(element, name=name, aliases=rest)
 
 
 def _printed_as_name(element: Element) -> int:
@@ -256,17 +258,16 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
     for element in group.found:
         uses[element.name] += max(element.mentions, 1)
         uses.update(dict.fromkeys(element.aliases, 0))
-    ranked = sorted(uses, key=lambda name: (-uses[name], name))
-    often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]]]
+    ranked = sorted(uses, key=lambda name: (_is_rank(name_key(name)), -uses[name], name))
+    often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]] and not _is_rank(name_key(name))]
+    often = often or ranked[:1]
     name = (
-        max(often, key=lambda name: (len(_core(name_key(name))), uses[name], name))
-        if group.type in ALIVE
-        else ranked[0]
+        max(often, key=lambda name: (len(core(name_key(name))), uses[name], name)) if group.type in ALIVE else ranked[0]
     )
     seen = {name_key(name)}
     aliases = []
     for other in ranked:
-        if name_key(other) not in seen:
+        if name_key(other) not in seen and name_key(other)[-1] not in CUT_SHORT:
             seen.add(name_key(other))
             aliases.append(other)
     return name, tuple(aliases)
@@ -280,7 +281,7 @@ def _pieces(group: Group) -> list[str]:
         for piece in (part.strip() for part in element.description.split(";")):
             if piece and not any(piece.casefold() in other.casefold() for other in pieces):
                 pieces.append(piece)
-    return pieces
+    return [piece for piece in pieces if not any(piece != other and piece in other for other in pieces)]
 
 
 def _quotes(group: Group, pieces: list[str]) -> tuple[Quote, ...]:

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 WORDS_PER_PAGE = 300
 PARAGRAPH_BREAK = "\n\n"
@@ -35,9 +36,13 @@ def is_unspaced(text: str) -> bool:
     return _UNSPACED.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """One paragraph as a reader sees it: white space folded, no markup.
+def leads_unspaced(data: bytes) -> bool:
+    """Whether some bytes of UTF-8 may hold such a script; what does not is none, and asked in one go."""
+    return any(lead in data for lead in _LEADS)
+
+
+class Paragraph(NamedTuple):
+    """One paragraph as a reader sees it: white space folded, no markup. A tuple, because a book has thousands.
 
     Attributes:
         text: Its words; verse keeps its line breaks as single newlines.

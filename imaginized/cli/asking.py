@@ -3,8 +3,6 @@
 import json
 import os
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -16,7 +14,6 @@ from imaginized.cli.view import Row, claim_lines, event_line, worker_lines
 from imaginized.errors import ControlError, ExitCode
 from imaginized.version import PROTOCOL, VERSION
 
-POLL_SECONDS = 0.3
 COMPLETION_VARIABLE = "_IMAGINIZECTL_COMPLETE"
 COMPLETION_HELP = """\b
 bash: imaginizectl completion bash > ~/.local/share/bash-completion/completions/imaginizectl
@@ -54,9 +51,12 @@ def claims(socket: Path, as_json: bool) -> None:
 @answering
 def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
     """Tell what happened to BOOK, oldest first."""
+    # It reads a manifest; the other commands start without what that loads.
+    from imaginized.cli.following import events_of
+
     with Client(socket) as client:
         folder = Path(str(client.call("status", book=book)["folder"]))
-    for event in _events(folder / "data" / "events.jsonl", follow=follow):
+    for event in events_of(folder, follow=follow):
         line = json.dumps({"schema": "imaginized.event/1", **event}, ensure_ascii=False)
         click.echo(line if as_json else event_line(event))
 
@@ -137,33 +137,6 @@ def completion(context: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(context.find_root().command, {}, "imaginizectl", COMPLETION_VARIABLE).source())
-
-
-def _events(path: Path, *, follow: bool) -> Iterator[Row]:
-    """Every event in the file, then those that are added; a line that is still being written waits for its end."""
-    position, rest = 0, b""
-    while True:
-        try:
-            with path.open("rb") as reading:
-                reading.seek(position)
-                added = reading.read()
-        except FileNotFoundError:
-            added = b""
-        position += len(added)
-        *lines, rest = (rest + added).split(b"\n")
-        for line in lines:
-            yield _event(line)
-        if not follow:
-            return
-        time.sleep(POLL_SECONDS)
-
-
-def _event(line: bytes) -> Row:
-    try:
-        event = json.loads(line)
-    except ValueError:
-        event = None
-    return event if isinstance(event, dict) else {"event": "unreadable_line"}
 
 
 COMMANDS = (workers, claims, logs, open_guide, explain, doctor, version, completion)

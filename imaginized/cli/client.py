@@ -1,6 +1,7 @@
 """Talking to a daemon over its control socket: one call, one line, one answer. Knows no asyncio."""
 
 import json
+import os
 import socket
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ LOOK = "its log may say why (`journalctl -u imaginized`); a restart loses nothin
 CONNECT_SECONDS = 5.0
 AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 30.0
+LONGEST_PATH_BYTES = 107  # sun_path, less its closing NUL
 
 Answer = dict[str, object]
 
@@ -127,6 +129,9 @@ def _mismatch(facts: Answer, *, path: Path) -> ControlError:
 
 def _unreachable(path: Path, error: OSError) -> ControlError:
     start = "start it with `imaginized run` or `systemctl start imaginized`, or name another socket with --socket"
+    if len(os.fsencode(path)) > LONGEST_PATH_BYTES:
+        text = f"{path} is too long for a socket, which has {LONGEST_PATH_BYTES} bytes at most; name it from its folder"
+        return ControlError(text, exit_code=ExitCode.USAGE)
     if isinstance(error, PermissionError):
         text = f"no permission for {path}; join the group that owns it (`ls -ld {path.parent} {path}`), or use sudo"
         return ControlError(text, exit_code=ExitCode.PERMISSION)

@@ -55,6 +55,21 @@ def envelope(schema: str, **values: object) -> dict[str, object]:
     return {"schema": f"imaginized.{schema}/1", **values}
 
 
+class Program(click.Group):
+    """A program; with --json, wrong usage is an object on standard output, too."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        is_json = "--json" in ctx.args
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if is_json:
+                answer = envelope("error", error=error.format_message(), exit_code=error.exit_code)
+                click.echo(json.dumps(answer, ensure_ascii=False))
+            raise
+
+
 class BookName(click.types.StringParamType):
     """A book of the running daemon; a shell completes it with those that are there now."""
 

@@ -10,7 +10,7 @@ import click
 
 from imaginized.cli import asking, telling
 from imaginized.cli.client import Client
-from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
+from imaginized.cli.command import BOOK, Program, answering, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked, copy_into
 from imaginized.cli.view import Row, attention, book_attention, detail_lines, rows, status_lines
 from imaginized.cli.watching import ENDED, display, follow
@@ -21,7 +21,7 @@ from imaginized.version import VERSION
 OPENAI_URL = "https://api.openai.com/v1"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--socket", type=click.Path(path_type=Path), help="Control socket (or $IMAGINIZED_SOCKET).")
 @click.version_option(VERSION)
 @click.pass_context
@@ -181,9 +181,14 @@ def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str 
 def drain(socket: Path, as_json: bool) -> None:
     """Let every worker finish its step, then stop the daemon. Nothing is lost."""
     with Client(socket) as client:
-        busy = [row for row in rows(client.call("status"), "workers") if row["state"] == "working"]
+        busy = sum(row["state"] == "working" for row in rows(client.call("status"), "workers"))
         answer = client.call("drain")
-    say(answer, [f"draining: {len(busy)} workers finish what they are at"], as_json=as_json)
+    text = "no worker is at anything; the daemon stops"
+    if busy:
+        text = (
+            f"{busy} {'worker finishes its step' if busy == 1 else 'workers finish their steps'}, then the daemon stops"
+        )
+    say(answer, [f"draining: {text}"], as_json=as_json)
 
 
 for command in (*asking.COMMANDS, *telling.COMMANDS):

@@ -1,6 +1,8 @@
 """imaginized: run the daemon, show it off, illustrate a few files, check settings. The only place that picks seams."""
 
 import asyncio
+import faulthandler
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -11,11 +13,14 @@ from typing import ParamSpec
 
 import click
 
+from imaginized.cli.command import Program, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked
+from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
 from imaginized.cli.view import held_text
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
+from imaginized.daemon.faults import arm
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
 from imaginized.daemon.reload import Source
@@ -38,6 +43,9 @@ DEMO_BOOK = "wizard-of-oz-se.epub"
 config_option = click.option(
     "--config", type=click.Path(path_type=Path), help="Settings file (TOML); every key has a default."
 )
+stream_option = click.option(
+    "--json", "as_json", is_flag=True, help="JSON lines: each change of a book, then what became of each file."
+)
 
 
 def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
@@ -47,16 +55,11 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
     def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
         try:
             code = command(*arguments, **options)
-        except SettingsError as error:
-            code = _complain(error, ExitCode.BAD_SETTINGS)
-        except LibraryInUse as error:
-            code = _complain(error, ExitCode.NEEDS_ATTENTION)
-        except ControlError as error:
-            code = _complain(error, error.exit_code)
-        except PermissionError as error:
-            code = _complain(error, ExitCode.PERMISSION)
-        except OSError as error:
-            code = _complain(error, ExitCode.BUG)
+        except (SettingsError, LibraryInUse, ControlError, OSError) as error:
+            code = _code_of(error)
+            if options.get("as_json"):
+                click.echo(json.dumps(envelope("error", error=str(error), exit_code=int(code)), ensure_ascii=False))
+            click.echo(f"imaginized: {error}", err=True)
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED
         sys.exit(code)
@@ -64,7 +67,17 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
     return run
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def _code_of(error: SettingsError | LibraryInUse | ControlError | OSError) -> ExitCode:
+    if isinstance(error, ControlError):
+        return error.exit_code
+    if isinstance(error, SettingsError):
+        return ExitCode.BAD_SETTINGS
+    if isinstance(error, LibraryInUse):
+        return ExitCode.NEEDS_ATTENTION
+    return ExitCode.PERMISSION if isinstance(error, PermissionError) else ExitCode.BUG
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION)
 def main() -> None:
     """Turn books into illustrated guides."""
@@ -72,14 +85,17 @@ def main() -> None:
 
 @main.command()
 @config_option
+@click.option("--json", "as_json", is_flag=True, help="Log JSON lines, whatever the settings say.")
 @exiting
-def run(config: Path | None) -> int:
+def run(config: Path | None, as_json: bool) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
+    faulthandler.enable()  # systemd aborts a loop that stands still; the log then has where
     environment = dict(os.environ)
+    arm(environment.get(FAULT_VARIABLE, ""))
     for name in (*SYSTEMD_VARIABLES, *KEY_VARIABLES):  # the workers must not speak for us, the readers need no key
         os.environ.pop(name, None)
     source = Source(
-        load=partial(_load_all, config, environment=environment),
+        load=partial(_load_all, config, environment=environment, log_format="json" if as_json else None),
         find_keys=partial(find_keys, environment=environment),
         apply_logs=partial(_configure_logs, environment=environment),
     )
@@ -104,27 +120,54 @@ def run(config: Path | None) -> int:
 
 @main.command()
 @config_option
+@as_json_option
 @exiting
-def check(config: Path | None) -> int:
+def check(config: Path | None, as_json: bool) -> int:
     """Read the settings, say what is wrong with them or what they are."""
     settings = _load_all(config, environment=os.environ)
-    click.echo(settings.model_dump_json(indent=2))
+    answer = envelope("check", settings=settings.model_dump(mode="json"))
+    say(answer, [settings.model_dump_json(indent=2)], as_json=as_json)
+    return ExitCode.OK
+
+
+@main.command()
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Where the settings go, if not ~/.config/imaginized/imaginized.toml.",
+)
+@click.option("--force", is_flag=True, help="Replace what is there; it is kept beside as NAME.bak.")
+@as_json_option
+@exiting
+def init(config: Path | None, force: bool, as_json: bool) -> int:
+    """Write a commented settings file and a systemd unit that runs the daemon for you with it; exit 9 if both exist.
+
+    For the whole machine see systemd/README.md.
+    """
+    programs = programs_of(sys.executable, folder=Path(sys.executable).parent)
+    found = install(config, programs=programs, environment=os.environ, force=force)
+    paths = {name: [str(path) for path in getattr(found, name)] for name in ("written", "kept", "saved")}
+    say(envelope("init", **paths, next=list(START)), lines_of(found), as_json=as_json)
     return ExitCode.OK
 
 
 @main.command()
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default="demo", show_default=True)
+@stream_option
 @exiting
-def demo(folder: Path) -> int:
+def demo(folder: Path, as_json: bool) -> int:
     """Illustrate a bundled novel with the real daemon, on fresh folders below --dir. Needs no key and no network."""
     place = _fresh(folder.absolute())
-    click.echo(f"The daemon works in {place}")
+    click.echo(f"The daemon works in {place}", err=as_json)
     folders = {"state": place, "inbox": place / "inbox", "library": place / "library"}
-    with own_daemon(**folders, options={}, environment=_environment()) as session, display(sys.stdout) as show:
-        click.echo(f"In another terminal: imaginizectl --socket {session.socket} status")
+    with (
+        own_daemon(**folders, options={}, environment=_environment()) as session,
+        display(sys.stdout, as_json=as_json) as show,
+    ):
+        click.echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
             outcomes = illustrate_files(session, [book], show=show)
-    return _conclude(outcomes)
+    return _conclude(outcomes, as_json=as_json)
 
 
 @main.command()
@@ -138,9 +181,15 @@ def demo(folder: Path) -> int:
 @click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own.")
 @click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
 @config_option
+@stream_option
 @exiting
 def illustrate(
-    books: tuple[Path, ...], out: Path, workers: int | None, config: Path | None, **asked: str | float | None
+    books: tuple[Path, ...],
+    out: Path,
+    workers: int | None,
+    config: Path | None,
+    as_json: bool,
+    **asked: str | float | None,
 ) -> int:
     """Illustrate BOOKS and exit. The originals stay where they are; started again, it goes on where it stopped.
 
@@ -156,14 +205,14 @@ def illustrate(
     daemon = own_daemon(
         state=state, inbox=state / "inbox", library=library, options=options, environment=_environment()
     )
-    with daemon as session, display(sys.stdout) as show:
+    with daemon as session, display(sys.stdout, as_json=as_json) as show:
         outcomes = illustrate_files(session, books, show=show, asked=wanted)
-    return _conclude(outcomes)
+    return _conclude(outcomes, as_json=as_json)
 
 
-def _load_all(config: Path | None, *, environment: Mapping[str, str]) -> Settings:
+def _load_all(config: Path | None, *, environment: Mapping[str, str], log_format: str | None = None) -> Settings:
     """The settings, once all the files they name are read: what is wrong with these is said now, not by workers."""
-    settings = load_settings(config, environment=environment)
+    settings = load_settings(config, environment=environment, overrides={"logs.format": log_format})
     read_prices(settings.budget.price_file)
     find_keys(settings, environment=environment)
     load_prompts(settings.openai.prompts, profile=settings.guide.profile)
@@ -208,23 +257,35 @@ def _fresh(folder: Path) -> Path:
     return place
 
 
-def _conclude(outcomes: list[Outcome]) -> int:
-    """Say where each guide is; the last line is the path of the last one."""
-    code = ExitCode.OK
+def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
+    """Say what became of each file; the last line is about the last one: the path of its guide, or all as an object."""
+    codes = [ExitCode.OK]
     for outcome in outcomes:
-        if outcome.book is None:
-            click.echo(f"{outcome.file}: {outcome.reason}", err=True)
-            code = ExitCode.REJECTED
-        elif outcome.book["phase"] != "done":
-            why = held_text(outcome.book) or outcome.book["error"] or "some chapters failed"
-            click.echo(f"{outcome.file}: {outcome.book['phase']}: {why}", err=True)
-            code = max(code, ExitCode.NEEDS_ATTENTION)
+        codes.append(_code_for(outcome))
+        why = _why(outcome)
+        if as_json:
+            book = {key: None if outcome.book is None else outcome.book[key] for key in ("book", "phase", "guide")}
+            answer = envelope("illustrate", file=str(outcome.file), **book, reason=why, exit_code=int(codes[-1]))
+            click.echo(json.dumps(answer, ensure_ascii=False))
+        elif why:
+            click.echo(f"{outcome.file}: {why}", err=True)
     for outcome in outcomes:
-        if outcome.book is not None and outcome.book["guide"]:
+        if outcome.book is not None and outcome.book["guide"] and not as_json:
             click.echo(str(outcome.book["guide"]))
-    return code
+    return max(codes)
 
 
-def _complain(error: Exception, code: ExitCode) -> ExitCode:
-    click.echo(f"imaginized: {error}", err=True)
-    return code
+def _code_for(outcome: Outcome) -> ExitCode:
+    if outcome.book is None:
+        return ExitCode.REJECTED
+    return ExitCode.OK if outcome.book["phase"] == "done" else ExitCode.NEEDS_ATTENTION
+
+
+def _why(outcome: Outcome) -> str:
+    """Why there is no guide, or not all of it; "" where all is well."""
+    if outcome.book is None:
+        return outcome.reason
+    if outcome.book["phase"] == "done":
+        return ""
+    why = held_text(outcome.book) or outcome.book["error"] or "some chapters failed"
+    return f"{outcome.book['phase']}: {why}"

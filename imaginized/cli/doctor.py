@@ -60,7 +60,7 @@ def judged(facts: Row) -> list[Check]:
     return [
         *(check for name, folder in folders.items() for check in _folder(name, folder, uid=cast(int, facts["uid"]))),
         *_inotify(cast(Mapping[str, int | None], facts["inotify"])),
-        *_endpoint(cast(Row | None, facts["endpoint"])),
+        *_endpoints(facts),
     ]
 
 
@@ -119,7 +119,9 @@ def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]
             fix = f"systemctl {scope}start imaginized; systemctl {scope}status imaginized says why it ended"
             yield Check(name="unit", state="fail" if state == "failed" else "warn", finding=finding, fix=fix)
     if not loaded:
-        yield Check(name="unit", state="ok", finding="no systemd unit is installed; systemd/README.md has one")
+        yield Check(
+            name="unit", state="ok", finding="no systemd unit is installed; `imaginized init` writes one for you"
+        )
 
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
@@ -152,19 +154,29 @@ def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
         yield Check(name="inotify", state="warn" if is_low else "ok", finding=finding, fix=fix)
 
 
-def _endpoint(endpoint: Row | None) -> Iterator[Check]:
-    if endpoint is None:
-        yield Check(name="key", state="ok", finding="none is needed: the builtin provider reads and draws")
-        return
-    key, mode = endpoint["key_file"], cast(int | None, endpoint["key_mode"])
-    if not endpoint["is_key_readable"]:
-        fix = f"put the key there, owned by the daemon's user, and chmod 600 {key}"
-        yield Check(name="key", state="fail", finding=f"the daemon cannot read {key}", fix=fix)
-    elif mode is not None and mode & 0o077:
-        yield Check(name="key", state="warn", finding=f"others may read {key}", fix=f"chmod 600 {key}")
+def _endpoints(facts: Row) -> Iterator[Check]:
+    endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"])
+    if problem:
+        fix = "a key file belongs to the daemon's user, has mode 600 and holds the key alone; then imaginizectl reload"
+        yield Check(name="key", state="fail", finding=problem, fix=fix)
+    elif not endpoints:
+        unused = f"; {facts['unused_key']} is not used" if facts["unused_key"] else ""
+        finding = f"none is needed: the builtin provider reads and draws{unused}"
+        yield Check(name="key", state="ok", finding=finding)
     else:
-        yield Check(name="key", state="ok", finding=f"{key} is readable" if key else "no key file is set")
-    yield _reached(str(endpoint["base_url"]))
+        yield from (_key(endpoint) for endpoint in endpoints)
+    yield from (_reached(url) for url in dict.fromkeys(str(endpoint["base_url"]) for endpoint in endpoints))
+
+
+def _key(endpoint: Row) -> Check:
+    finding = f"the key for {endpoint['use']} of {endpoint['base_url']} is from {endpoint['key']}"
+    if endpoint["key"]:
+        return Check(name="key", state="ok", finding=finding)
+    finding = f"no key for {endpoint['use']} of {endpoint['base_url']}"
+    if not str(endpoint["base_url"]).startswith("https:"):
+        return Check(name="key", state="ok", finding=f"{finding}, which is asked without one")
+    fix = "if it asks for one: api_key_file in [openai], or the credential openai_api_key; then imaginizectl reload"
+    return Check(name="key", state="warn", finding=finding, fix=fix)
 
 
 def _reached(url: str) -> Check:

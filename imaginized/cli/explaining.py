@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import cast
 
 from imaginized.cli.client import Client
-from imaginized.cli.view import Row
+from imaginized.cli.view import Row, rows
 from imaginized.errors import ControlError, ExitCode, SettingsError
-from imaginized.inbox.explain import Explanation, explain
+from imaginized.inbox.explain import Explanation, Told, explain
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 
@@ -19,8 +19,14 @@ def explained(path: Path, *, socket: Path, config: Path | None, environment: Map
         ControlError: The settings are wrong, or the daemon refuses.
     """
     settings = _settings(config, environment)
-    inbox, library = _folders(socket) or (settings.paths.inbox, settings.paths.library)
-    return explain(path, inbox=inbox, library=library, settings=settings)
+    status = _status(socket)
+    if status is None:
+        return explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=settings)
+    paths, inbox = cast(Row, status["paths"]), cast(Row, status["inbox"])
+    folders = {name: Path(str(paths[name])) for name in ("inbox", "library")}
+    blocked = {str(row["name"]): str(row["reason"]) for row in rows(inbox, "blocked")} if "blocked" in inbox else {}
+    told = Told(degraded=str(inbox.get("degraded") or ""), blocked=blocked)
+    return explain(path, **folders, settings=settings, told=told)
 
 
 def _settings(config: Path | None, environment: Mapping[str, str]) -> Settings:
@@ -30,13 +36,12 @@ def _settings(config: Path | None, environment: Mapping[str, str]) -> Settings:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
 
 
-def _folders(socket: Path) -> tuple[Path, Path] | None:
-    """The daemon's inbox and library; None where none runs."""
+def _status(socket: Path) -> Row | None:
+    """What the daemon says; None where none runs."""
     try:
         with Client(socket) as client:
-            paths = cast(Row, client.call("status")["paths"])
+            return client.call("status")
     except ControlError as error:
         if error.exit_code != ExitCode.NOT_RUNNING:
             raise
         return None
-    return Path(str(paths["inbox"])), Path(str(paths["library"]))

@@ -71,8 +71,10 @@ def own_daemon(
     with _socket_path(state) as socket:
         config = state / "imaginized.toml"
         paths = {"paths.inbox": inbox, "paths.library": library, "paths.socket": socket}
-        # Whoever waits for these few files alone wants them now, whatever room they leave to others.
-        config.write_text(_config({**paths, "disk.min_free_bytes": 0, **options}))
+        # Whoever waits for these few files alone wants them now, whatever room they leave to others, and is not still
+        # writing them: what is incomplete stays so.
+        alone = {"disk.min_free_bytes": 0, "inbox.incomplete_timeout_seconds": 0.2}
+        config.write_text(_config({**paths, **alone, **options}))
         log = state / "daemon.log"
         command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
         with log.open("ab") as writing:

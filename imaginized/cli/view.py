@@ -19,7 +19,10 @@ def status_lines(status: Row) -> list[str]:
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
     if status["breaker"] == "open":
-        lines.append("  workers keep crashing: one try a minute; see the log for the reason, then `imaginizectl reset`")
+        lines.append(
+            "  workers keep crashing; one is tried a minute. The log says why (`journalctl -u imaginized -p warning`); "
+            "once that is mended, `imaginizectl reset` starts them all"
+        )
     lines += [f"  PAUSED({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
     lines += [f"  {_limit_line(row)}" for row in cast(list[Row], status.get("limits") or []) if row["waits_for"]]
     lines += _inbox_lines(cast(Row, status["inbox"]))
@@ -40,7 +43,8 @@ def book_line(book: Row) -> str:
     line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
     if book["failed"]:
         numbers = ", ".join(str(number) for number in cast(list[int], book["failed"]))
-        line += f"\n    failed: chapter {numbers}; `imaginizectl status {book['book']}` says why, `retry` tries again"
+        line += f"\n    failed: chapter {numbers}; `imaginizectl status {book['book']}` says why, "
+        line += f"`imaginizectl retry {book['book']}` tries again"
     if book["error"]:
         line += f"\n    {book['error']}"
     return line + _held_lines(book)
@@ -89,7 +93,7 @@ def detail_lines(book: Row) -> list[str]:
 
 def attention(status: Row) -> list[str]:
     """What in a status a person should look at; empty when all is well."""
-    found = [f"paused: {cause}" for cause in cast(Row, status.get("paused") or {})]
+    found = [f"paused ({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
     if status["breaker"] == "open":
         found.append("the workers keep crashing")
     found += [f"{row['slot']} is stuck" for row in rows(status, "workers") if row["state"] == "stuck"]
@@ -190,7 +194,7 @@ def _state(row: Row, *, stage: str = "") -> str:
         status += f" by {row['owner']}"
     bad_ends = cast(int, row["retry_count"]) - (row["status"] == "in_progress")  # a claim under way is no bad end yet
     if bad_ends > 0:
-        status += f" ({bad_ends} tries ended badly)"
+        status += f" ({bad_ends} {'try' if bad_ends == 1 else 'tries'} ended badly)"
     return f"{status}: {row['error']}" if row["error"] else status
 
 

@@ -3,20 +3,23 @@
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
 from imaginized.daemon.report import Report
+from imaginized.errors import SettingsError
+from imaginized.providers.keys import NO_KEYS, Keys
 
 INOTIFY = Path("/proc/sys/fs/inotify")
 
 
-def facts_about(settings: Mapping[str, object]) -> Report:
+def facts_about(settings: Mapping[str, object], *, find_keys: Callable[[], Keys]) -> Report:
     """What can be found out without reading anybody's file.
 
     Args:
         settings: All of them, as plain tables.
+        find_keys: Looks for the keys, as they would be after a reload. Raises SettingsError.
     """
     paths = cast(Mapping[str, str], settings["paths"])
     return {
@@ -24,7 +27,7 @@ def facts_about(settings: Mapping[str, object]) -> Report:
         "folders": {name: _folder(Path(paths[name])) for name in ("inbox", "library")},
         "inotify": {name: _number(INOTIFY / name) for name in ("max_user_watches", "max_user_instances")},
         "provider": settings["provider"],
-        "endpoint": _endpoint(settings),
+        **_endpoints(settings, find_keys),
     }
 
 
@@ -51,20 +54,25 @@ def _file_system(path: Path) -> str:
     return found[1]
 
 
-def _endpoint(settings: Mapping[str, object]) -> Report | None:
-    """Where text comes from and whether its key can be read; None when no provider needs one."""
+def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> Report:
+    """What is asked for text and for images, and where each key comes from; no key is in it."""
     provider = cast(Mapping[str, str], settings["provider"])
-    if "openai" not in provider.values():
-        return None
     openai = cast(Mapping[str, object], settings["openai"])
-    key = openai.get("api_key_file")
-    file = Path(str(key)) if key else None
-    return {
-        "base_url": openai["base_url"],
-        "key_file": None if file is None else str(file),
-        "is_key_readable": file is None or os.access(file, os.R_OK, effective_ids=True),
-        "key_mode": file.stat().st_mode & 0o777 if file is not None and file.exists() else None,
-    }
+    images = cast(Mapping[str, object], openai["image"]).get("base_url")
+    urls = {"text": openai["base_url"], "image": images or openai["base_url"]}
+    keys, problem = NO_KEYS, ""
+    try:
+        keys = find_keys()
+    except SettingsError as error:
+        problem = str(error)
+    sources = {"text": keys.text, "image": keys.image}
+    endpoints = [
+        {"use": use, "base_url": url, "key": key.source if (key := sources[use]) else None}
+        for use, url in urls.items()
+        if provider[use] == "openai"
+    ]
+    unused = keys.text.source if keys.text and provider["text"] != "openai" and not keys.image else None
+    return {"endpoints": endpoints, "key_problem": problem, "unused_key": unused}
 
 
 def _number(path: Path) -> int | None:

@@ -22,6 +22,7 @@ BACKLOG = 512  # clients that come at the same moment wait for their turn
 SILENT_SECONDS = 600.0
 SLOW_SECONDS = 10.0
 LAST_ANSWERS_SECONDS = 2.0
+TURNS_TO_A_VISIT = 5  # of the loop: asyncio takes three from accepting a client to the first line of `_serve`
 AUDITED = ("book", "chapters", "all_failed")  # of a call's parameters
 ALLOWED: Mapping[Role, str] = {
     Role.WORK: "root, the daemon's own user, and members of its group or of the socket's",
@@ -49,11 +50,13 @@ class _Visit:
 
     Attributes:
         task: What serves it.
+        writer: Where its answers go.
         silent_since: Monotonic seconds; infinity while it is answered.
         is_owed: Whether it has an answer to come: it has asked, or has only just connected to ask.
     """
 
     task: asyncio.Task[None]
+    writer: asyncio.StreamWriter
     silent_since: float = field(default_factory=time.monotonic)
     is_owed: bool = True
 
@@ -92,11 +95,13 @@ class ControlServer:
     async def close(self) -> None:
         """Stop listening, answer who has asked, hang up, remove our socket. Who connects later waits for systemd's."""
         if self._server is not None:
+            await _let_in_who_was_accepted(self._server)
             self._server.close()
         self._is_closing = True
-        owed = [visit.task for visit in self._visits if visit.is_owed]
-        if owed:
-            await asyncio.wait(owed, timeout=LAST_ANSWERS_SECONDS)
+        with contextlib.suppress(TimeoutError):  # who does not ask by then goes unanswered
+            async with asyncio.timeout(LAST_ANSWERS_SECONDS):
+                while owed := [visit.task for visit in self._visits if visit.is_owed]:
+                    await asyncio.wait(owed)
         for visit in self._visits:
             visit.task.cancel()
         await asyncio.gather(*(visit.task for visit in self._visits), return_exceptions=True)
@@ -106,16 +111,18 @@ class ControlServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        visit = _Visit(task)
+        visit = _Visit(task, writer)
         lines = Lines(reader, room=self._room)
         try:
             if self._make_place():
                 self._visits.add(visit)
-                await self._converse(lines, writer, visit=visit)
+                await self._converse(lines, visit=visit)
             else:
                 await _write(writer, _error(None, REFUSED, "too many clients at once; try again", ExitCode.TIMED_OUT))
         except (ConnectionError, TimeoutError):
             pass  # gone or too slow: nobody is left to tell
+        except asyncio.CancelledError:
+            pass  # its place was given away, or we stop; ended as cancelled, asyncio would write a traceback to stderr
         finally:
             self._visits.discard(visit)
             lines.close()
@@ -127,13 +134,18 @@ class ControlServer:
         """Whether one more may come; whoever was silent for longest goes for it, so that idlers shut nobody out."""
         if len(self._visits) < MAX_CLIENTS:
             return True
+        gone = {visit for visit in self._visits if visit.writer.is_closing()}  # their tasks are about to find out
+        if gone:
+            self._visits -= gone
+            return True
         longest = min(self._visits, key=lambda visit: visit.silent_since)
         if longest.silent_since == inf:
             return False
         self._visits.discard(longest)
         return longest.task.cancel()
 
-    async def _converse(self, lines: Lines, writer: asyncio.StreamWriter, *, visit: _Visit) -> None:
+    async def _converse(self, lines: Lines, *, visit: _Visit) -> None:
+        writer = visit.writer
         peer = peer_of(writer.get_extra_info("socket"))
         while True:
             try:
@@ -188,6 +200,14 @@ class ControlServer:
             self._log.error("control_call_failed", method=name, reason=str(error))
             return _error(identity, REFUSED, str(error), ExitCode.BUG)
         return {"jsonrpc": "2.0", "id": identity, "result": result}
+
+
+async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
+    """Accept nobody more, and begin the visit of each that was: asyncio drops those halfway when a server closes."""
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _ in range(TURNS_TO_A_VISIT):
+        await asyncio.sleep(0)
 
 
 def _error(identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE) -> Report:

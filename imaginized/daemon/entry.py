@@ -1,6 +1,7 @@
 """The children's side of the fork: imports all that workers and the intake need; the fork server has it loaded."""
 
 import faulthandler
+import gc
 import signal
 import socket
 import sys
@@ -16,6 +17,8 @@ from imaginized.logs import configure_logs
 def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     """Be the process of a slot until it ends."""
     die_with_parent()
+    gc.freeze()  # what was preloaded stays on the pages that are shared with the fork server
+    gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
     faulthandler.enable()  # an order to abort leaves the stack in the log
     arm(given.faults)

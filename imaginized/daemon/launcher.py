@@ -5,8 +5,11 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.context import ForkServerProcess
+from types import ModuleType
 from typing import Protocol
 
 from imaginized.daemon.channel import channel_pair
@@ -14,7 +17,7 @@ from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.settings import Settings
 
 INTAKE = "intake"
-PRELOAD = ("imaginized.daemon.entry",)
+PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
 PRELOAD_OPENAI = "imaginized.providers.openai"  # takes seconds to import: once, in the fork server, for all workers
 
 
@@ -104,7 +107,8 @@ class ForkServerLauncher:
         ours, theirs = channel_pair()
         try:
             process = self._context.Process(target=run_child, name=name, args=(name, self._given, theirs))
-            process.start()
+            with without_program():
+                process.start()
         except BaseException:
             ours.close()
             raise
@@ -120,6 +124,17 @@ class ForkServerLauncher:
             _process=process,
             _pidfd=os.pidfd_open(process.pid),
         )
+
+
+@contextlib.contextmanager
+def without_program() -> Iterator[None]:
+    """Start children that need not know whose they are: each would import the program anew that its parent runs."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _preload(settings: Settings) -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from imaginized.book.manifest import Manifest
@@ -19,8 +19,8 @@ from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
 from imaginized.daemon.report import (
     Report,
+    Summaries,
     book_detail,
-    book_summary,
     claim_rows,
     envelope,
     find_book,
@@ -30,6 +30,7 @@ from imaginized.daemon.report import (
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.logs import get_log
+from imaginized.providers.keys import Keys
 from imaginized.settings import Settings
 from imaginized.stages.records import load_request
 from imaginized.stages.spending import cap_usd
@@ -53,6 +54,7 @@ class Methods:
     clock: Clock
     pool: Callable[[], Pool]
     inbox: Callable[[], Message]
+    is_starting: Callable[[], bool]
     is_draining: Callable[[], bool]
     drain: Callable[[], None]
     wake: Callable[[], None]
@@ -60,6 +62,8 @@ class Methods:
     order_all: Callable[[str], None]
     reset_breaker: Callable[[], None]
     reload: Callable[[], None]
+    find_keys: Callable[[Settings], Keys]
+    summaries: Summaries = field(default_factory=Summaries)
 
     def table(self) -> Mapping[str, Method]:
         """Every call by its name."""
@@ -89,25 +93,27 @@ class Methods:
             manifest = self._find(str(wanted), books)
             usd = spent.get(manifest.book_id, 0.0)
             return envelope("book", **book_detail(manifest, root=root, spent_usd=usd))
-        now = self.clock.monotonic()
+        now, paused = self.clock.monotonic(), self._pauses()
         return envelope(
             "status",
-            state=self._state(),
-            paused=self._pauses(),
+            state=self._state(paused),
+            paused=paused,
             paths={"inbox": str(self.settings().paths.inbox), "library": str(root)},
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
             limits=limit_rows(self.limits.standings()),
-            books=[book_summary(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0)) for manifest in books],
+            books=self.summaries.of(books, root=root, spent_usd=spent),
             budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
             problems=[*problems, *unread],
         )
 
-    def _state(self) -> str:
+    def _state(self, paused: Mapping[str, str]) -> str:
         if self.is_draining():
             return "draining"
-        return "paused" if self._pauses() else "running"
+        if self.is_starting():
+            return "starting"
+        return "paused" if paused else "running"
 
     def _pauses(self) -> dict[str, str]:
         """What holds the work up, by its cause."""
@@ -132,7 +138,10 @@ class Methods:
         return envelope("claims", claims=[row for manifest in books for row in claim_rows(manifest)])
 
     async def _doctor(self, _parameters: Mapping[str, object]) -> Report:
-        return envelope("facts", **facts_about(self.settings().model_dump(mode="json")))
+        settings = self.settings()
+        return envelope(
+            "facts", **facts_about(settings.model_dump(mode="json"), find_keys=partial(self.find_keys, settings))
+        )
 
     async def _version(self, _parameters: Mapping[str, object]) -> Report:
         return envelope("version", pid=os.getpid())
@@ -170,7 +179,7 @@ class Methods:
     async def _cancel(self, parameters: Mapping[str, object]) -> Report:
         book = self._find(str(parameters.get("book", "")), self._read_all()[0]).book_id
         before = self.library.read(book)
-        reason = f"{CANCELLED}; `imaginizectl retry` takes it up again"
+        reason = f"{CANCELLED}; `imaginizectl retry {book}` takes it up again"
         transition = partial(cancel, now=self.clock.now(), reason=reason, chapters=_chapters(parameters))
         after = await self._update(book, transition)
         if after is before or after == before:
@@ -186,7 +195,7 @@ class Methods:
             raise ControlError("paused already; `imaginizectl resume` goes on", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
         self.wake()
-        return envelope("pause", state=self._state())
+        return envelope("pause", state=self._state(self._pauses()))
 
     async def _resume(self, _parameters: Mapping[str, object]) -> Report:
         endpoints = await self._resume_endpoints()
@@ -194,7 +203,7 @@ class Methods:
             raise ControlError("nothing is paused", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_resumed", endpoints=endpoints)
         self.order_all("resume")
-        return envelope("resume", state=self._state())
+        return envelope("resume", state=self._state(self._pauses()))
 
     async def _resume_endpoints(self) -> list[str]:
         """Let endpoints that refused a key go on; tries again while another process looks."""

@@ -1,7 +1,7 @@
 """What `status` says: plain JSON objects made from manifests, the pool and the intake's last words."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from imaginized.book.manifest import Entry, Hold, Manifest
@@ -37,6 +37,29 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
         "guide": guide_path(manifest, root=root),
         "folder": str(root / manifest.book_id),
     }
+
+
+class Summaries:
+    """The summaries of all books, made anew only for a manifest that has changed: clients ask many times a second."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._known: dict[str, tuple[Manifest, Report, Path]] = {}
+
+    def of(self, books: Sequence[Manifest], *, root: Path, spent_usd: Mapping[str, float]) -> list[Report]:
+        """One for each book, in their order; of others nothing is kept."""
+        self._known = {manifest.book_id: self._one(manifest, root=root) for manifest in books}
+        return [
+            {**summary, "spent_usd": round(spent_usd.get(book, 0.0), 6), "guide": str(page) if page.exists() else None}
+            for book, (_, summary, page) in self._known.items()
+        ]
+
+    def _one(self, manifest: Manifest, *, root: Path) -> tuple[Manifest, Report, Path]:
+        known = self._known.get(manifest.book_id)
+        if known is not None and known[0] is manifest:
+            return known
+        page = BookFiles(root / manifest.book_id).guide("index.html")
+        return manifest, book_summary(manifest, root=root, spent_usd=0.0), page
 
 
 def guide_path(manifest: Manifest, *, root: Path) -> str | None:

@@ -18,6 +18,7 @@ from imaginized.daemon import pool as pools
 from imaginized.daemon.beats import work_of
 from imaginized.daemon.channel import Message, receive, send
 from imaginized.daemon.control import ControlServer
+from imaginized.daemon.faults import fault_point
 from imaginized.daemon.launcher import INTAKE, Child, Launcher
 from imaginized.daemon.limits import Watched, shared_limiter
 from imaginized.daemon.methods import Methods
@@ -37,6 +38,7 @@ from imaginized.store.owners import current_owner
 TICK_SECONDS = 1.0
 READY_SECONDS = 60.0
 LAST_SECONDS = 5.0
+TIDY_SECONDS = 0.02  # of each second at most; clients wait meanwhile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class Supervisor:
         self._wake = asyncio.Event()
         self._next_reap = 0.0
         self._announcer = Announcer(around.notifier)
+        self._tick_seconds = min(TICK_SECONDS, around.notifier.watchdog_seconds or TICK_SECONDS)
         self._ready_by = 0.0
         self._has_intake = False
         self._has_news = True
@@ -189,6 +192,7 @@ class Supervisor:
             clock=self._clock,
             pool=lambda: self._pool,
             inbox=lambda: self._inbox,
+            is_starting=lambda: not self._is_ready(),
             is_draining=lambda: self._drain_until is not None,
             drain=self.drain,
             wake=self.wake_workers,
@@ -196,6 +200,7 @@ class Supervisor:
             order_all=self._order_all,
             reset_breaker=self._reset_breaker,
             reload=self.reload,
+            find_keys=self._around.source.find_keys,
         )
 
     def _hear_signals(self) -> None:
@@ -217,7 +222,7 @@ class Supervisor:
         self._tick()
         while not self._is_over():
             with contextlib.suppress(TimeoutError):  # the tick
-                async with asyncio.timeout(TICK_SECONDS):
+                async with asyncio.timeout(self._tick_seconds):
                     await self._wake.wait()
             self._wake.clear()
             self._tick()
@@ -228,6 +233,7 @@ class Supervisor:
         return not self._children or self._clock.monotonic() >= self._drain_until
 
     def _tick(self) -> None:
+        fault_point("tick")
         now = self._clock.monotonic()
         for name, act in pools.decide(self._pool, now=now, is_draining=self._drain_until is not None):
             self._do(name, act, now=now)
@@ -240,9 +246,7 @@ class Supervisor:
 
     def _announce(self, now: float) -> None:
         """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""
-        # An intake that does not get there is no reason to be killed by systemd and to fail the same way again.
-        is_ready = self._has_intake or now >= self._ready_by
-        if not is_ready or not self._has_news:
+        if not self._is_ready() or not self._has_news:
             return
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
@@ -251,6 +255,10 @@ class Supervisor:
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
             self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
+
+    def _is_ready(self) -> bool:
+        """Whether the intake has the inbox; one that does not get there is no reason for systemd to kill us again."""
+        return self._has_intake or self._clock.monotonic() >= self._ready_by
 
     def _do(self, name: str, act: Act, *, now: float) -> None:
         if act is Act.START:
@@ -355,8 +363,9 @@ class Supervisor:
     def _reap(self) -> None:
         """Free dead claims now, and soon again while another daemon's workers may still be ending."""
         busy = self._reaper.reap()
+        is_tidy = self._reaper.tidy(seconds=TIDY_SECONDS)
         now = self._clock.monotonic()
-        soon = bool(busy) or self._has_foreign_claims()
+        soon = bool(busy) or not is_tidy or self._has_foreign_claims()
         self._next_reap = now + (TICK_SECONDS if soon else self._settings.workers.reap_interval_seconds)
         if busy:
             self.wake_workers()

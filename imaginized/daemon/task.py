@@ -16,10 +16,9 @@ from imaginized.daemon.beats import Work, work_message
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
-from imaginized.daemon.progress import progress_of
+from imaginized.daemon.reports import render_report
 from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Paused, Rejected, Retryable
 from imaginized.errors import Held as BookHeld
-from imaginized.guide.markdown import progress_md
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
 from imaginized.settings import Settings
@@ -28,8 +27,7 @@ from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
 from imaginized.stages.spending import BookTill, Customer, cap_usd, estimate_admitted, held_after_split, models_of
 from imaginized.stages.table import STAGES
-from imaginized.store.eventlog import Extent, read_events
-from imaginized.store.files import Artifact, BookFiles, discard, publish
+from imaginized.store.files import Artifact, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 from imaginized.store.pause import Pause
@@ -92,7 +90,7 @@ def perform(shop: Workshop, held: Held) -> None:
     _report(shop, held, "claimed")
     try:
         outcome = _attempt(shop, held, log=log)
-        _show_progress(shop, held)
+        render_report(shop.library, held.book, log=shop.log)
     except (ClaimLost, NoSuchBook) as error:
         log.warning("claim_lost", reason=str(error))
         outcome = "lost"
@@ -333,17 +331,3 @@ def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: b
     else:
         log.error(event, reason=reason, exc_info=error)
     return "rejected" if rejected else "failed"
-
-
-def _show_progress(shop: Workshop, held: Held) -> None:
-    """Bring `progress.md` up to date; what stands in the way of that does not undo the work."""
-    files = shop.library.files(held.book)
-    try:
-        shop.library.render(held.book, files.progress, partial(_report_text, files=files))
-    except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
-        shop.log.warning("error_caught", book=held.book, reason=f"progress.md: {error}")
-
-
-def _report_text(manifest: Manifest, *, files: BookFiles) -> str:
-    extent = Extent(count=manifest.event_count, size=manifest.event_bytes)
-    return progress_md(progress_of(manifest, read_events(files.events, extent=extent)))

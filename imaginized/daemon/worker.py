@@ -5,6 +5,7 @@ import socket
 import uuid
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from imaginized.book.manifest import Claim, Manifest
 from imaginized.book.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
@@ -15,6 +16,7 @@ from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.limits import shared_limiter
 from imaginized.daemon.provision import Surroundings, make_image, make_text
+from imaginized.daemon.reports import LateReports
 from imaginized.daemon.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
@@ -29,7 +31,6 @@ from imaginized.store.owners import current_owner
 from imaginized.store.room import shortage
 
 IDLE_SECONDS = 2.0
-RECYCLE_AFTER_TASKS = 500
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
 
@@ -70,22 +71,36 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
 
 
 def work(shop: Workshop) -> None:
-    """Perform tasks until told to drain; a new process takes over after many, so that no leak grows for ever."""
+    """Perform tasks until told to drain; a new process takes over in time, so that no leak grows for ever."""
     performed = 0
-    while not shop.orders.is_draining and performed < RECYCLE_AFTER_TASKS:
+    late_reports = LateReports(shop.library, log=shop.log)
+    while not shop.orders.is_draining and not _is_spent(shop.settings.workers, performed=performed):
         shop.orders.wake.clear()
-        held = _claim_or_wait(shop)
+        held = _claim_or_wait(shop, late_reports)
         if held is not None:
             performed += 1
             perform(shop, held)
 
 
-def _claim_or_wait(shop: Workshop) -> Held | None:
+def _is_spent(workers: Workers, *, performed: int) -> bool:
+    # One that was born too big has to do something all the same, or its slot would do nothing but start.
+    return performed >= workers.recycle_after_tasks or (performed > 0 and _memory() > workers.recycle_above_bytes)
+
+
+def _memory() -> int:
+    """Bytes of memory this process takes, with what it shares."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
     """The next task; None after waiting for one, or for room on the disk."""
     seconds = IDLE_SECONDS
     try:
         is_short = shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes)
         held = None if is_short or shop.pause.is_on else claim_next(shop)
+        if held is None and not is_short:
+            late_reports.catch_up()
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise

@@ -163,7 +163,7 @@ def _picture(illustration: Illustration) -> str:
 
 def _element(element: Element) -> list[str]:
     """The blocks of one element, the rule after it included."""
-    description = escape(element.description) or "The book says nothing about its looks in the passages found."
+    description = escape(element.description) or "The passages found tell no looks."
     quotes = [_numbered_quote(quote, number=number) for number, quote in enumerate(element.quotes, start=1)]
     return [
         f"#### {escape(element.name)}",

@@ -47,6 +47,7 @@ class GuideChapter:
         title: As printed.
         path: Titles of the parts above it, outermost first.
         words: How many words it has.
+        page: Where it begins; 0 where nobody counted.
         illustrations: Its scenes in reading order; empty when none was picked (yet).
         problem: Why it is missing or incomplete, for a person; empty when fine.
         method: How its scenes were picked ("word-based" or a model's name).
@@ -58,6 +59,7 @@ class GuideChapter:
     title: str
     path: tuple[str, ...] = ()
     words: int = 0
+    page: int = 0
     illustrations: tuple[Illustration, ...] = ()
     problem: str = ""
     method: str = ""

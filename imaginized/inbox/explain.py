@@ -4,7 +4,8 @@ It opens the file it is asked about, so the supervisor must not call it.
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -40,9 +41,48 @@ class Explanation:
     next_step: str = ""
 
 
-def explain(path: Path, *, inbox: Path, library: Path, settings: Settings) -> Explanation:
-    """Say why the file or folder at `path` is or is not picked up. May block where the inbox's file system does."""
-    path, inbox = (Path(os.path.abspath(one)) for one in (path, inbox))  # noqa: PTH100 - resolve() would follow links
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the daemon that runs says of its inbox: it may be another user than the one who asks.
+
+    Attributes:
+        degraded: What is wrong with the inbox; "" for nothing.
+        blocked: Why it cannot take some entries, by their printable keys.
+    """
+
+    degraded: str = ""
+    blocked: Mapping[str, str] = field(default_factory=dict)
+
+
+def explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told: Told | None = None) -> Explanation:
+    """Say why the file or folder at `path` is or is not picked up. May block where the inbox's file system does.
+
+    Args:
+        path: The file or folder; links on the way to it are followed, it itself is not.
+        inbox: Of the daemon.
+        library: Of the daemon.
+        settings: Of the daemon, or those that it would have.
+        told: By the daemon that runs; None when none does.
+    """
+    path, inbox, library = _followed(path), inbox.resolve(), library.resolve()
+    found = _explain(path, inbox=inbox, library=library, settings=settings, told=told)
+    if found.verdict != "waiting":
+        return found
+    if told is None:
+        return replace(
+            found,
+            reason=f"{found.reason}; but imaginized is not running",
+            next_step="Start it with `imaginized run` or `systemctl start imaginized`.",
+        )
+    return replace(found, reason=f"{found.reason}; DEGRADED: {told.degraded}") if told.degraded else found
+
+
+def _followed(path: Path) -> Path:
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the last link, too
+    return whole.parent.resolve() / whole.name
+
+
+def _explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told: Told | None) -> Explanation:
     if not path.is_relative_to(inbox) or path == inbox:
         return _explain_outside(path, inbox=inbox, library=library)
     parts = path.relative_to(inbox).parts
@@ -50,7 +90,7 @@ def explain(path: Path, *, inbox: Path, library: Path, settings: Settings) -> Ex
         return _explain_put_aside(path, folder=inbox / parts[0])
     if not os.path.lexists(path):
         return _explain_absent(path, inbox=inbox, library=library)
-    return _explain_way(parts[:-1]) or _explain_entry(path, inbox=inbox, settings=settings)
+    return _explain_way(parts[:-1]) or _explain_entry(path, inbox=inbox, settings=settings, told=told)
 
 
 def _explain_outside(path: Path, *, inbox: Path, library: Path) -> Explanation:
@@ -112,7 +152,7 @@ def _explain_way(folders: tuple[str, ...]) -> Explanation | None:
     return None
 
 
-def _explain_entry(path: Path, *, inbox: Path, settings: Settings) -> Explanation:
+def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | None) -> Explanation:
     kind = judge_name(path.name)
     if kind is NameKind.TEMPORARY:
         return Explanation(
@@ -125,7 +165,17 @@ def _explain_entry(path: Path, *, inbox: Path, settings: Settings) -> Explanatio
     sighting = sight(str(path), key=path.relative_to(inbox).as_posix())
     if sighting is None:
         return Explanation(verdict="absent", reason="it vanished just now")
+    blocked = told.blocked.get(printable(sighting.key)) if told else None
+    if blocked:
+        return Explanation(verdict="waiting", reason=blocked)
+    if told and not _is_ours(path):
+        return Explanation(verdict="waiting", reason="you may not look into it; the daemon has not complained about it")
     return _explain_book(path, sighting=sighting, inbox=inbox, settings=settings)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether we may do with it what the daemon has to do; else our findings are not the daemon's."""
+    return os.access(path, os.R_OK, follow_symlinks=False) and os.access(path.parent, os.W_OK)
 
 
 def _explain_other(path: Path) -> Explanation:

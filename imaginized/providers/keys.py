@@ -19,14 +19,20 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Key:
-    """A key for one origin. Neither its text nor its representation shows it."""
+    """A key for one origin. Neither its text nor its representation shows it.
 
-    __slots__ = ("_secret", "origin")
+    Attributes:
+        origin: Scheme, host and port that it may be sent to.
+        source: Where it was found, for people.
+    """
 
-    def __init__(self, secret: str, *, origin: str) -> None:
+    __slots__ = ("_secret", "origin", "source")
+
+    def __init__(self, secret: str, *, origin: str, source: str = "") -> None:
         """Bind the secret to the origin it may be sent to."""
         self._secret = secret
         self.origin = origin
+        self.source = source
 
     def reveal(self) -> str:
         """The secret, for the header of a request to its origin."""
@@ -77,18 +83,19 @@ def _find(
 ) -> Key | None:
     folder = environment.get(CREDENTIALS_VARIABLE, "")
     if file is not None:
-        secret = _read(file, is_private=True)
+        secret, source = _read(file, is_private=True), str(file)
     elif folder and (given := _given(Path(folder), credential)) is not None:
-        secret = _read(given, is_private=False)
+        secret, source = _read(given, is_private=False), f"systemd's credential {given.name}"
     else:
-        secret = next((environment[name].strip() for name in variables if environment.get(name, "").strip()), "")
+        name = next((name for name in variables if environment.get(name, "").strip()), "")
+        secret, source = environment.get(name, "").strip(), f"${name}"
     if not secret:
         return None
     if not (secret.isascii() and secret.isprintable() and " " not in secret):
         raise SettingsError(f"the key for {base_url} has characters that no key has; was more copied than the key?")
     if urlsplit(base_url).scheme != "https" and not _is_near(urlsplit(base_url).hostname or ""):
         raise SettingsError(f"{base_url}: a key would be sent over the network in the clear; use https")
-    return Key(secret, origin=origin_of(base_url))
+    return Key(secret, origin=origin_of(base_url), source=source)
 
 
 def _given(folder: Path, credential: str) -> Path | None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from imaginized.book.text import count_words, is_unspaced
 from imaginized.reading.markup import (
@@ -61,14 +62,14 @@ _NEVER_DROPPED = frozenset({"body", "html"})
 _TITLE_TYPES = frozenset({"title", "subtitle", "ordinal", "label", "bridgehead", "fulltitle", "halftitle"})
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
 _INVISIBLE = ("\u00ad", "\u200b", "\u2060", "\ufeff")
+_MAX_BREAK_CHARACTERS = 60
 _BLANKS_ARE_LAYOUT = 0.2
 _LINE_BREAK = "\x00"  # no character of XML; keeps a line break apart from white space that will be folded
 _BLANK = "\x00 \t\r\n\u00a0\u3000\u200b\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One heading or paragraph of a document.
+class Block(NamedTuple):
+    """One heading or paragraph of a document; a tuple, because a book has thousands.
 
     Attributes:
         text: White space folded; line breaks of verse are single newlines.
@@ -113,12 +114,22 @@ class Document:
     is_linear: bool = True
 
 
-def read_document(root: Node, *, name: str, wanted: frozenset[str] = frozenset(), is_linear: bool = True) -> Document:
-    """Read one content document; `wanted` are the identifiers whose places matter."""
+def read_document(
+    root: Node,
+    *,
+    name: str,
+    wanted: frozenset[str] = frozenset(),
+    is_linear: bool = True,
+    is_spaced: bool = False,
+) -> Document:
+    """Read one content document; `wanted` are the identifiers whose places matter.
+
+    `is_spaced` promises that none of it is in a script without spaces between words; to ask each paragraph costs more.
+    """
     body = child(root, "body")
     if body is None:
         body = next(iter(descendants(root, "body")), root)
-    walk = _Walk(wanted)
+    walk = _Walk(wanted, is_spaced=is_spaced)
     for each in body if local_name(body) == "svg" else (body,):
         walk.visit(each, depth=0)
     walk.flush()
@@ -151,11 +162,12 @@ _PLAIN = _Look()
 class _Walk:
     """One pass over a tree. Text gathers in `_pieces` until a block element starts or ends."""
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    def __init__(self, wanted: frozenset[str], *, is_spaced: bool) -> None:
         self.blocks: list[Block] = []
         self.spans: list[Span] = []
         self.marks: dict[str, int] = {}
         self._wanted = wanted
+        self._is_spaced = is_spaced
         self._pieces: list[str] = []
         self._links = 0
         self._next_position = 0
@@ -181,7 +193,10 @@ class _Walk:
                 self._count_positions(node)
                 return
         if name in _INLINE:
-            self._take(node, depth=depth)
+            if len(node):
+                self._take(node, depth=depth)
+            elif node.text:
+                self._pieces.append(node.text)
         elif name in BLOCK_TAGS:
             is_prose = name == "p" and look.is_plain and not self._level and not self._is_preformatted
             if is_prose and not len(node):
@@ -200,35 +215,36 @@ class _Walk:
             return
         raw, linked = "".join(self._pieces), self._links
         self._pieces, self._links = [], 0
-        texts = _fold(raw, is_preformatted=self._is_preformatted, is_heading=self._level > 0)
-        for text, words in texts:
-            self._append(text, words=words, is_linked=linked > 0 and linked >= len(text) * 0.8 - 6)
+        for text in _fold(raw, is_preformatted=self._is_preformatted, is_heading=self._level > 0):
+            self._append(text, is_linked=linked > 0 and linked >= len(text) * 0.8 - 6)
 
     def finished_blocks(self) -> tuple[Block, ...]:
         """All blocks; blank paragraphs count as scene breaks unless they are the book's way to space paragraphs."""
         breaks = set(self._breaks)
         if len(self._blanks) <= _BLANKS_ARE_LAYOUT * len(self.blocks):
             breaks.update(self._blanks)
-        marked = (
-            replace(block, starts_scene=True) if index in breaks else block for index, block in enumerate(self.blocks)
-        )
-        return tuple(marked)
+        for index in breaks:
+            if index < len(self.blocks):
+                self.blocks[index] = self.blocks[index]._replace(starts_scene=True)
+        return tuple(self.blocks)
 
     def _visit_plain(self, node: Node) -> None:
         """What nearly all paragraphs of prose are: an element with nothing but text. Only speed asks for this path."""
-        self.flush()
-        outer, self._position = self._position, self._next_position
-        was_line, self._is_line = self._is_line, False
-        self._next_position += 1
-        texts = _fold(node.text or "", is_preformatted=False, is_heading=False)
-        if texts:
-            self._append(texts[0][0], words=texts[0][1], is_linked=False)
-        else:
+        if self._pieces:
+            self.flush()
+        position = self._next_position
+        self._next_position = position + 1
+        text = _fold_line(node.text or "")
+        if not text:
             self._blanks.append(len(self.blocks))
-        self._position, self._is_line = outer, was_line
+        elif len(text) <= _MAX_BREAK_CHARACTERS and _BREAK_TEXT.fullmatch(text):
+            self._breaks.add(len(self.blocks))
+        else:
+            self.blocks.append(Block(text, position, text.count(" ") + 1 if self._is_spaced else self._count(text)))
 
     def _visit_block(self, node: Node, *, name: str, look: "_Look", depth: int) -> None:
-        self.flush()
+        if self._pieces:
+            self.flush()
         outer = (self._position, self._level, self._is_preformatted, self._is_line)
         self._position = self._next_position
         self._next_position += 1
@@ -243,16 +259,19 @@ class _Walk:
             self._take(node, depth=depth)
             if len(self.blocks) == start and name in ("p", "div"):
                 self._note_blank(name, look=look, start=start, has_picture=self._pictures > pictures)
-        self.flush()
+        if self._pieces:
+            self.flush()
         self._position, self._level, self._is_preformatted, self._is_line = outer
         if look.types:
             self.spans.append(Span(start=start, end=len(self.blocks), types=look.types))
 
     def _enter(self, name: str, *, look: "_Look") -> None:
-        self._level = _HEADINGS.get(name, self._level)
-        if name == "p" and not self._level and look.types & _TITLE_TYPES:
+        if name in _HEADINGS:
+            self._level = _HEADINGS[name]
+        elif look.types and name == "p" and not self._level and look.types & _TITLE_TYPES:
             self._level = 6
-        self._is_preformatted = self._is_preformatted or name == "pre"
+        elif name == "pre":
+            self._is_preformatted = True
         self._is_line = look.is_line and name in ("div", "p", "line")
 
     def _gather_group(self, node: Node) -> None:
@@ -336,19 +355,25 @@ class _Walk:
         elif name == "p" and not has_picture:
             self._blanks.append(start)
 
-    def _append(self, text: str, *, words: int, is_linked: bool) -> None:
+    def _append(self, text: str, *, is_linked: bool) -> None:
         index = len(self.blocks)
-        if not self._level and _is_break(text):
+        if not self._level and len(text) <= _MAX_BREAK_CHARACTERS and _BREAK_TEXT.fullmatch(text):
             self._breaks.add(index)
             return
-        previous = self.blocks[-1] if self.blocks else None
-        is_next_line = self._is_line and index - 1 in self._lines and index not in self._breaks
-        if is_next_line and previous is not None and previous.position == self._position - 1:
-            self.blocks[-1] = Block(f"{previous.text}\n{text}", self._position, previous.words + words)
-            return
+        words = self._count(text)
         if self._is_line:
+            previous = self.blocks[-1] if index - 1 in self._lines and index not in self._breaks else None
+            if previous is not None and previous.position == self._position - 1:
+                self.blocks[-1] = Block(f"{previous.text}\n{text}", self._position, previous.words + words)
+                return
             self._lines.add(index)
         self.blocks.append(Block(text, self._position, words, self._level, False, is_linked))
+
+    def _count(self, text: str) -> int:
+        """What `count_words` counts; only single blanks and line breaks part words here."""
+        if self._is_spaced or not is_unspaced(text):
+            return text.count(" ") + text.count("\n") + 1
+        return count_words(text)
 
     def _mark(self, name: str, attributes: Attributes) -> None:
         for key, value in attributes:
@@ -382,8 +407,15 @@ def join_titles(lines: list[str]) -> str:
 
 def _look_at(attributes: Attributes) -> _Look:
     """What an element with these attributes is; only few of them tell, and those few recur."""
+    if len(attributes) == 1:
+        return _judge_one(*attributes[0]) if attributes[0][0] in _TELLING_KEYS else _PLAIN
     telling = tuple([each for each in attributes if each[0] in _TELLING_KEYS])
     return _judge(telling) if telling else _PLAIN
+
+
+@lru_cache(maxsize=4096)
+def _judge_one(key: str, value: str) -> _Look:
+    return _judge(((key, value),))
 
 
 @lru_cache(maxsize=4096)
@@ -432,32 +464,29 @@ def _is_note_mark(node: Node) -> bool:
     return bool(descendants(node, "sup")) or (parent is not None and local_name(parent) == "sup")
 
 
-def _is_break(text: str) -> bool:
-    return len(text) <= 60 and _BREAK_TEXT.fullmatch(text) is not None
-
-
-def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[tuple[str, int]]:
-    """The paragraphs in a stretch of text, each with its words; two line breaks in a row part paragraphs."""
-    if not is_preformatted:
-        text = raw.replace("\n", " ").replace("\u00a0", " ").replace("\u200a", " ")
-        if "  " not in text and text.isprintable():  # no white space but single blanks, nothing invisible: folded
-            text = text.strip(" ")
-            return [(text, _count(text))] if text else []
-    if not raw.isascii():
-        for character in _INVISIBLE:
-            if character in raw:
-                raw = raw.replace(character, "")
+def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
+    """The paragraphs in a stretch of text; two line breaks in a row part paragraphs."""
     if is_preformatted:
         raw = raw.replace("\n", _LINE_BREAK)
-    if is_heading or _LINE_BREAK not in raw:
-        text = " ".join(raw.replace(_LINE_BREAK, " ").split())
-        return [(text, _count(text))] if text else []
-    lines = "\n".join(" ".join(line.split()) for line in raw.split(_LINE_BREAK))
+    if is_heading:
+        raw = raw.replace(_LINE_BREAK, " ")
+    if _LINE_BREAK not in raw:
+        text = _fold_line(raw)
+        return [text] if text else []
+    lines = "\n".join(map(_fold_line, raw.split(_LINE_BREAK)))
     parts = re.split(r"\n{2,}", lines) if "\n\n" in lines else (lines,)
-    paragraphs = (paragraph.strip("\n") for paragraph in parts)
-    return [(paragraph, count_words(paragraph)) for paragraph in paragraphs if paragraph]
+    return [paragraph for part in parts if (paragraph := part.strip("\n"))]
 
 
-def _count(text: str) -> int:
-    """What `count_words` counts, for text whose white space is folded to single blanks."""
-    return count_words(text) if is_unspaced(text) else text.count(" ") + 1
+def _fold_line(text: str) -> str:
+    """White space folded to single blanks and what nobody sees left out; most lines have neither."""
+    if not text.isprintable():
+        text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
+        text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "")
+        if not text.isprintable():  # now only few are left
+            for character in _INVISIBLE:
+                text = text.replace(character, "")
+            return " ".join(text.split())
+    if "  " in text:
+        return " ".join(text.split())
+    return text.strip(" ")

@@ -1,15 +1,17 @@
 """Finding the story chapters of a book: which places begin one, which belong to one, and which are no story."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from imaginized.book.text import ChapterText, Skipped
-from imaginized.reading.blocks import Document
+from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import (
+    is_chapter_line,
     is_chapter_title,
+    is_edge_title,
     is_excerpt_title,
     is_first_title,
     is_part_title,
@@ -21,7 +23,7 @@ from imaginized.reading.classify import (
     reason_by_types,
 )
 from imaginized.reading.flow import Flow, build_flow, fold_title
-from imaginized.reading.package import Entry, Package
+from imaginized.reading.package import Entry, Metadata, Package
 from imaginized.reading.places import (
     Place,
     add_unlisted,
@@ -40,6 +42,12 @@ _SECTION_WORDS = 600
 _STORY_WORDS = 15_000
 _POOR_SHARE = 0.6
 _MIN_UNNUMBERED_WORDS = 1200
+_MAX_PART_PAGE_WORDS = 250
+_MIN_LEAVES = 3
+_MIN_ORNAMENTS = 5
+_CLOSED_REASONS = frozenset(
+    {"notes", "index", "glossary", "bibliography", "afterword", "appendix", "list of illustrations"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,16 +94,18 @@ def find_chapters(
     landmarks = _read_landmarks(package.landmarks, flow=flow, names=names)
     sections = _choose_sections(package, flow=flow, names=names, landmarks=landmarks)
     title = package.metadata.title
-    groups, skipped = _group(sections, flow=flow, book_title=title)
+    groups, skipped = _group(sections, flow=flow, names=_names_of(package.metadata))
     chapters = _number(
-        [_read_chapter(group, flow=flow, book_title=title, is_only=len(groups) == 1) for group in groups]
+        _without_ornaments(
+            [_read_chapter(group, flow=flow, book_title=title, is_only=len(groups) == 1) for group in groups]
+        )
     )
     return chapters, (*skipped, *cuts, *(_skip_outside(document) for document in outside if document.blocks))
 
 
 def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], landmarks: Landmarks) -> list[Section]:
     """The sections of the first way that is good enough."""
-    title = package.metadata.title
+    names_of_book = _names_of(package.metadata)
     listed = places_by_contents(package.contents, flow=flow, names=names)
     ways: tuple[tuple[Callable[[], tuple[Place, ...]], int], ...] = (
         (lambda: listed, 0),
@@ -108,7 +118,7 @@ def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], lan
     best_count = 0
     for way, min_words in ways:
         sections = _divide(add_unlisted(places, flow=flow), flow=flow, landmarks=landmarks) if (places := way()) else []
-        groups, _ = _group(sections, flow=flow, book_title=title)
+        groups, _ = _group(sections, flow=flow, names=names_of_book)
         if (best_count == 0 and groups) or _is_richer(groups, than=best_count, min_words=min_words):
             best, best_count = sections, len(groups)
         if groups and not _is_poor(groups, flow=flow):
@@ -142,7 +152,12 @@ def _is_poor(groups: Sequence[Sequence[Section]], *, flow: Flow) -> bool:
         return False
     largest = groups[sizes.index(max(sizes))]
     inside = range(largest[0].start + 1, largest[-1].end)
-    return sum(1 for i in inside if flow.blocks[i].level and is_chapter_title(flow.blocks[i].text)) >= 3
+    return sum(_opens_chapter(flow.blocks[i]) for i in inside) >= 3
+
+
+def _opens_chapter(block: Block) -> bool:
+    """Whether a block is a chapter's heading, or a line that can be nothing else: "Chapter IV"."""
+    return is_chapter_title(block.text) if block.level else " " in block.text and is_chapter_line(block.text)
 
 
 def _read_landmarks(entries: Sequence[Entry], *, flow: Flow, names: dict[str, int]) -> Landmarks:
@@ -175,16 +190,16 @@ def _divide(places: Sequence[Place], *, flow: Flow, landmarks: Landmarks) -> lis
 
 
 def _mark_excerpt(sections: list[Section]) -> list[Section]:
-    """Chapters counted anew behind the announcement of another book, near the end of this one, are of that book."""
+    """Chapters counted anew behind notes are theirs; behind the announcement of another book, they are of that book."""
     for at, (section, following) in enumerate(pairwise(sections), start=1):
-        is_announced = section.reason and is_excerpt_title(section.place.title)
+        is_announced = section.reason and (section.reason == "notes" or is_excerpt_title(section.place.title))
         if is_announced and not following.reason and is_first_title(following.place.title):
             story, rest = (
                 sum(each.size for each in part if not each.reason) for part in (sections[:at], sections[at:])
             )
             if story > rest:
-                another = [replace(each, reason=each.reason or "excerpt of another book") for each in sections[at:]]
-                return [*sections[:at], *another]
+                reason = "notes" if section.reason == "notes" else "excerpt of another book"
+                return [*sections[:at], *(replace(each, reason=each.reason or reason) for each in sections[at:])]
     return sections
 
 
@@ -200,14 +215,15 @@ def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
     by_types = reason_by_types(types)
     if by_types and not (is_named_story and by_types in ("front matter", "back matter")):
         return by_types
-    if is_named_story or is_story_type(types) or is_chapter_title(place.title) or is_chapter_title(heading):
-        return ""
-    by_title = reason_by_title(place.title) or reason_by_title(heading)
-    if by_title:
-        return by_title
     above = next((reason for title in place.path if (reason := reason_by_title(title))), "")
-    if above:
-        return above
+    if above in _CLOSED_REASONS:
+        return above  # "Notes" has its own "Chapter 1", an index its letters "C" and "V"
+    by_title = reason_by_title(place.title) or reason_by_title(heading)
+    is_said = is_story_type(types) and not (by_title and types & {"frontmatter", "backmatter"})
+    if is_named_story or is_said or is_chapter_title(place.title) or is_chapter_title(heading):
+        return ""
+    if by_title or above:
+        return by_title or above
     if place.index < landmarks.story_start and not is_part_title(place.title):
         return "before the story begins, by the landmarks"
     if place.index >= landmarks.story_end:
@@ -216,20 +232,22 @@ def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
 
 
 def _group(
-    sections: Sequence[Section], *, flow: Flow, book_title: str
+    sections: Sequence[Section], *, flow: Flow, names: frozenset[str]
 ) -> tuple[list[list[Section]], tuple[Skipped, ...]]:
     """Put the sections of each chapter together; the rest is skipped with its reason."""
     depth = _chapter_depth(sections, flow=flow)
+    parts = _find_parts(sections, depth=depth)
     groups: list[list[Section]] = []
     skipped: list[Skipped] = []
     is_open = False
     part = ""
     for section in sections:
         place = section.place
-        if is_open and place.depth > depth and _is_inside(section, chapter=groups[-1][0]) and section.reason != "notes":
+        is_inside = is_open and place.depth > depth and _is_inside(section, chapter=groups[-1][0])
+        if is_inside and section.reason != "notes" and place.path not in parts:
             groups[-1].append(section)
             continue
-        reason = section.reason or _reason_by_size(section, depth=depth, book_title=book_title)
+        reason = section.reason or _reason_by_size(section, parts=parts, names=names)
         if reason:
             part = place.title if reason == "part page" and not section.is_parent else part
             is_open = False
@@ -241,24 +259,59 @@ def _group(
     return groups, tuple(skip for skip in skipped if skip.words or skip.reason != "no text")
 
 
+def _names_of(metadata: Metadata) -> frozenset[str]:
+    """What a title page may be called: the book's title and its authors, "Austen, Jane" as "Jane Austen"."""
+    return frozenset(map(_name, (metadata.title, *metadata.authors)))
+
+
+def _name(text: str) -> str:
+    return "".join(sorted(map(fold_title, text.split())))
+
+
 def _is_inside(section: Section, *, chapter: Section) -> bool:
     """Whether a section is nested in the chapter; the path of a chapter may have gained the title of a flat part."""
     title, above = chapter.place.title, section.place.path
     return above[: len(chapter.place.path) + 1] == (*chapter.place.path, title) or above[:1] == (title,)
 
 
-def _reason_by_size(section: Section, *, depth: int, book_title: str) -> str:
+def _find_parts(sections: Sequence[Section], *, depth: int) -> dict[tuple[str, ...], float]:
+    """The paths of what holds chapters rather than being one, with the usual size of these.
+
+    They stand above the depth of the chapters; or at it, where they hold numbered chapters as long as those beside
+    them ("First Narrative: I, II, III" among "I, II, III").
+    """
+    sizes: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    numbered: Counter[tuple[str, ...]] = Counter()
+    for section in sections:
+        sizes[section.place.path].append(0 if section.reason else section.size)
+        numbered[section.place.path] += is_chapter_title(section.place.title)
+    leaves = [each for each in sections if not each.reason and not each.is_parent and each.place.depth == depth]
+    is_numbered = len(leaves) >= _MIN_LEAVES and _share_numbered(leaves) > 0.5
+    usual = median(each.size for each in leaves) if leaves else 0
+    found: dict[tuple[str, ...], float] = {}
+    for path, inner in sizes.items():
+        are_chapters = is_numbered and 2 * numbered[path] > len(inner) > 2 and median(inner) >= usual
+        if len(path) <= depth or (len(path) == depth + 1 and are_chapters):
+            found[path] = median(inner)
+    return found
+
+
+def _reason_by_size(section: Section, *, parts: dict[tuple[str, ...], float], names: frozenset[str]) -> str:
     """Part pages, title pages and empty places among what looks like story."""
     title = section.place.title
-    if section.is_parent and section.place.depth < depth and section.size < PART_PAGE_WORDS:
-        return "part page"
+    if section.is_parent and (*section.place.path, title) in parts:
+        usual = parts[*section.place.path, title]
+        if section.size < max(PART_PAGE_WORDS, min(usual / 4, _MAX_PART_PAGE_WORDS)):
+            return "part page"
+    if section.size < PART_PAGE_WORDS and title and _name(title) in names:
+        return "title page"
+    if section.size < PART_PAGE_WORDS and is_edge_title(title):
+        return "title page" if is_start_title(title) else "end page"
     if section.size == 0 and not section.is_parent:
         return "part page" if is_part_title(title) else "no text"
-    if section.size < PART_PAGE_WORDS and not section.is_parent:
-        if is_part_title(title) and not is_story_type(section.place.types - {"part", "volume"}):
-            return "part page"
-        if title and fold_title(title) == fold_title(book_title):
-            return "title page"
+    is_part_page = is_part_title(title) and not is_story_type(section.place.types - {"part", "volume"})
+    if section.size < PART_PAGE_WORDS and not section.is_parent and is_part_page:
+        return "part page"
     return ""
 
 
@@ -328,6 +381,20 @@ def _read_chapter(group: Sequence[Section], *, flow: Flow, book_title: str, is_o
     path = tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title))
     paragraphs, words = read_paragraphs(ranges, title=title, flow=flow)
     return ChapterText(number=0, title=title, path=path, fragment=first.place.fragment, paragraphs=paragraphs), words
+
+
+def _without_ornaments(chapters: Sequence[tuple[ChapterText, int]]) -> Sequence[tuple[ChapterText, int]]:
+    """The chapters without the letter that ends most of them: a flourish, in a font of such."""
+    ends = Counter(chapter.paragraphs[-1].text for chapter, _ in chapters if chapter.paragraphs)
+    mark, count = ends.most_common(1)[0] if ends else ("", 0)
+    if len(mark) != 1 or count < max(_MIN_ORNAMENTS, len(chapters) / 2):
+        return chapters
+    return [
+        (replace(chapter, paragraphs=chapter.paragraphs[:-1]), words - 1)
+        if chapter.paragraphs and chapter.paragraphs[-1].text == mark
+        else (chapter, words)
+        for chapter, words in chapters
+    ]
 
 
 def _number(chapters: Sequence[tuple[ChapterText, int]]) -> tuple[ChapterText, ...]:

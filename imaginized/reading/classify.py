@@ -109,17 +109,19 @@ _STORY_TITLE = re.compile(
 )
 _START_TITLE = re.compile(
     r"^(?:start|begin|start reading|begin reading.*|start of (?:text|content)|beginning|main (?:text|content)|text|body"
-    r"|content|unknown|commencer la lecture|d[ée]but|texte|lesebeginn|anfang|text beginnt|comenzar a leer|inicio|inizio"
-    r"|本文|正文)$",
+    r"|content|unknown|commencer la lecture|d[ée]marrer|d[ée]but|texte|lesebeginn|anfang|text beginnt|comenzar a leer"
+    r"|inicio|inizio|本文|正文)$",
     re.IGNORECASE,
 )
+_END_TITLE = re.compile(r"^(?:the end|fin(?:is)?|fine|fim|ende|einde|slut|koniec|конец|終わり?|完)$", re.IGNORECASE)
+_SPLIT_CAPITAL = re.compile(r"(?<![\w'’.-])([B-HJ-NP-Z]) (?=[A-Z]{2,}\b)")
 _EXCERPT = re.compile(
     r"^(?:an? )?(?:(?:free |sneak |special )?(?:preview|peek)|excerpt|extract|teaser|leseprobe)\b", re.I
 )
 _FIRST = re.compile(
     r"\b(?:1|i|one|first|premi[eè]re?|erste[rs]?|primer[oa]?|prim[oa])\b|第?[一１1][章回話话]", re.IGNORECASE
 )
-_DOTTED = re.compile(r"^(?:§\s*)?(?:[A-Z]|\d{1,3})(?:\.\d{1,3})+\.?(?:\s|$)")
+_DOTTED = re.compile(r"^(?:§\s*)?(?:(?:[A-Z]|\d{1,3})(?:\.\d{1,3})+\.?|[IVX]{1,5}-[A-Z])(?:\s|$)")
 
 _SKIP_TITLES = tuple(
     (re.compile(rf"^(?:the\s+|an?\s+)?(?:{_join_lines(pattern)})\s*$", re.IGNORECASE), reason)
@@ -143,6 +145,7 @@ _SKIP_TITLES = tuple(
             r"""
                 (?:copyright|legal|rights)(?: page| notice| information| & permissions)?|©.*|copyright ©.*|impressum
                 |imprint|mentions l[ée]gales|cr[ée]ditos|colophon|colof[oó]n|uncopyright|奥付|版权.*
+                |informaci[óo]n legal|ficha t[ée]cnica|выходные данные|זכויות יוצרים
                 |publisher(?:'s|’s) imprint|derechos.*|publication details
             """,
         ),
@@ -163,7 +166,7 @@ _SKIP_TITLES = tuple(
         (
             "epigraph",
             r"""
-                epigraphs?|[ée]pigraphe|motto|ep[ií]grafe
+                epigraphs?|[ée]pigraphe|motto|ep[ií]grafe|etymology|extracts(?: \(.*\))?
             """,
         ),
         (
@@ -179,8 +182,13 @@ _SKIP_TITLES = tuple(
                 (?:(?:author|editor|translator|publisher)(?:['’]?s['’]?)?\s+)?
                 (?:foreword|preface|introduct(?:ion|ory)(?: note)?)
                 (?:\s(?:to|by|from|of) .*)?
-                |forward|avant[- ]propos|pr[ée]face|vorwort|geleitwort|einleitung|pr[óo]logo del .*|prefacio
-                |prefazione|voorwoord|предисловие|введение|はじめに|序文?|前言|المقدمة
+                |forward|avant[- ]propos|pr[ée]face|vorwort|geleitwort|einleitung|pr[óo]logo del .*|pref[áa]cio
+                |prefazione|introduzione|introducci[óo]n|introdução|apresentação|presentaci[óo]n|premessa
+                |(?:vor|ein)bemerkung|zur einf[üu]hrung|einf[üu]hrung|voorwoord|inleiding|f[öo]rord
+                |inledning|introduktion|johdanto|esipuhe|przedmowa|wst[ęe]p|p[řr]edmluva|előszó|giriş|önsöz|предисловие
+                |введение|вступление|от (?:автора|издательства|переводчика|редакции)|はじめに|まえがき|序文?|前言
+                |序言?|自序|代序|推荐序.*|译者序|譯者序
+                |הקדמה|מבוא|المقدمة|مقدمة
             """,
         ),
         (
@@ -188,15 +196,25 @@ _SKIP_TITLES = tuple(
             r"""
                 (?:(?:original\s+)?(?:author|editor|translator|transcriber|publisher|producer)s?(?:['’]s?)?\s+)(?:end\s*|foot\s*)?notes?:?
                 |notes? (?:on|about|to) .*|transcriber.{0,4} notes?.*|(?:end|foot|rear)\s*-?notes?|notes|anmerkungen
-                |fu[ßs]+noten|notas|note del .*|примечания|注釈?|訳注
+                |fu[ßs]+noten|notas|note del .*|примечания|注釈?|訳注|注釈一覧|脚注
+                |notes? (?:de bas de page|et r[ée]f[ée]rences)|notas? (?:del (?:autor|traductor|editor)|ao? .*)|noten
+                |przypisy|pozn[áa]mky|сноски|הערות
             """,
         ),
         (
             "about the author",
             r"""
-                about the (?:author|book|publisher|translator|editor|type)s?.*|about
-                |about (?!a\b|the\b).{3,40} \(author\)|über den autor.*|[àa] propos.*
-                |sobre (?:el|la|o|a) .*autora?.*|l['’]autore|over de auteur|об авторе|著者.*|作者.*
+                (?:about|on) the cover|about this book
+                |about the (?:author|book|publisher|translator|editor|type|illustrator|narrator)s?.*|about
+                |about (?!a\b|the\b).{3,40} \(author\)|über (?:den autor|die autorin).*|[àa] propos.*
+                |(?:autor|author|translator|editor)(?:s|es|in|a)?|(?:the )?author biography
+                |(?:.{1,60}[:—–-] )?(?:an? )?(?:short |brief )?biograph(?:y|ical (?:note|sketch))(?: of the author)?
+                |biogra(?:ph|f)(?:ie|[íi]a)(?: (?:de l['’]auteur|des autors|del autor))?
+                |note biographique.*|nota biogr[áa]fica.*|notice biographique.*
+                |(?:sobre|acerca de(?:l)?) (?:(?:el|la|o|a|os|as|los|las|esta|este) )?
+                (?:.*autore?s?a?s?|libro|livro|edici[óo]n|edição|traductora?|tradutora?).*
+                |l['’]aut(?:eur|ore|rice).*|sull['’]autore.*|over de auteur|om f[öo]rfattaren|об авторе|著者.*|作者.*
+                |o autorze|על המחבר.*
             """,
         ),
         (
@@ -218,7 +236,8 @@ _SKIP_TITLES = tuple(
         (
             "appendix",
             r"""
-                appendi(?:x|ces)(?: \w+)?(?:[.:—–-].*)?|annexes?|anhang|ap[ée]ndices?|appendice|приложени[ея]
+                appendi(?:x|ces)(?: \w+)?(?:[.:—–-].*)?|annexes?|anhang|ap[êée]ndices?|appendice|приложени[ея]
+                |(?:付録|附録|附属書|附录|附錄)\s*.*
             """,
         ),
         (
@@ -252,6 +271,8 @@ _SKIP_TITLES = tuple(
             "list of illustrations",
             r"""
                 list of (?:illustrations?|plates|figures|tables|maps|images)|illustrations|illustration credits
+                |(?:general |list of )?(?:abbreviations|acronyms)(?: used.*)?|abk[üu]rzungen.*|abr[ée]viations
+                |abreviaturas|図表一覧|図版一覧
                 |(?:image|photo|picture) credits|credits|permissions|errata
             """,
         ),
@@ -259,11 +280,12 @@ _SKIP_TITLES = tuple(
             "licence",
             r"""
                 (?:the )?(?:full )?project gutenberg.*licen[sc]e.*|licen[sc]e|.*\bgnu free documentation.*
-                |start of (?:the|this) project gutenberg.*
+                |start of (?:the|this) project gutenberg.*|there are several editions of this e-?book.*
             """,
         ),
     )
 )
+_SPACED_HAN = re.compile(r"(?<=^[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]$)")  # "目 录"
 _PUNCTUATION = re.compile(r"[\s.:;,!*_~•·–—-]+$|^[\s.:;,!*_~•·–—-]+")
 
 
@@ -308,10 +330,23 @@ def is_start_title(title: str) -> bool:
     return _START_TITLE.match(title.strip()) is not None
 
 
+def is_edge_title(title: str) -> bool:
+    """Whether it only says where reading begins or that the book ends: "Start", "The End"."""
+    return is_start_title(title) or _END_TITLE.match(title.strip(" .!*~—–-")) is not None
+
+
+def mend_capitals(title: str) -> str:
+    """Small capitals come apart ("C HAPTER T WO"): a capital that is no word is put back to its word."""
+    if not title.isupper():
+        return title
+    mended, count = _SPLIT_CAPITAL.subn(r"\1", title)
+    return mended if count > 1 or title[1:2] == " " else title  # "VITAMIN C DEFICIENCY" is whole
+
+
 @lru_cache(maxsize=4096)
 def reason_by_title(title: str) -> str:
     """Why a part of that title is no story; "" when its title does not say so."""
-    plain = _PUNCTUATION.sub("", " ".join(title.split()))
+    plain = _SPACED_HAN.sub("", _PUNCTUATION.sub("", " ".join(title.split())))
     if not plain or is_story_title(plain):
         return ""
     return next((reason for pattern, reason in _SKIP_TITLES if pattern.match(plain)), "")

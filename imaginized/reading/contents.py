@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from imaginized.reading.classify import mend_capitals
 from imaginized.reading.markup import Node, attribute, child, descendants, folded_text, local_name, types_of
 from imaginized.reading.package import Entry, resolve
 
@@ -59,7 +60,7 @@ def _read_nav_item(item: Node, *, name: str, path: tuple[str, ...]) -> Entry | N
     if href.startswith("#"):
         target = name
     types = types_of(label) if link is None else types_of(link)
-    return Entry(title=folded_text(label), path=path, name=target, fragment=fragment, types=types)
+    return Entry(title=mend_capitals(folded_text(label)), path=path, name=target, fragment=fragment, types=types)
 
 
 def _walk_ncx(node: Node, *, folder: str, path: tuple[str, ...]) -> Iterator[Entry]:
@@ -68,6 +69,6 @@ def _walk_ncx(node: Node, *, folder: str, path: tuple[str, ...]) -> Iterator[Ent
     for point in (each for each in node if local_name(each) == "navpoint"):
         content = child(point, "content")
         target, fragment = ("", "") if content is None else resolve(attribute(content, "src"), folder=folder)
-        title = folded_text(child(point, "navlabel"))
+        title = mend_capitals(folded_text(child(point, "navlabel")))
         yield Entry(title=title, path=path, name=target, fragment=fragment)
         yield from _walk_ncx(point, folder=folder, path=(*path, title))

@@ -104,7 +104,13 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                     f"{name} is nested more than {MAX_LEVELS:,} levels deep; what follows there is left out"
                 )
             documents.append(
-                read_document(tree.root, name=name, wanted=frozenset(wanted[name]), is_linear=spine_item.is_linear)
+                read_document(
+                    tree.root,
+                    name=name,
+                    wanted=frozenset(wanted[name]),
+                    is_linear=spine_item.is_linear,
+                    is_spaced=tree.is_spaced,
+                )
             )
     return documents, warnings
 
@@ -148,7 +154,7 @@ def _is_comic(documents: list[Document], *, words: int) -> bool:
 
 def _describe_emptiness(documents: list[Document], *, package: Package, warnings: list[str]) -> str:
     """Why there is no chapter, and what to do."""
-    if not documents and warnings:
+    if len(warnings) > len(documents):
         return f"there is no text in it that can be read ({warnings[0]}). Download the file again, or convert it anew"
     images = sum(item.media_type.startswith("image/") for item in package.items)
     if images > 1:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from imaginized.book.text import Skipped
@@ -12,6 +13,8 @@ from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
+_COLOPHON = re.compile(r"www\.feedbooks\.com$|底本[：:]")
+_COLOPHON_BLOCKS = 40
 _MIN_LINKED_RUN = 3
 
 
@@ -51,12 +54,13 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     """Join the documents, cut licence and printed contents, and say what was cut."""
     blocks = tuple(block for document in documents for block in document.blocks)
     if all(block.level for block in blocks):
-        blocks = tuple(replace(block, level=0) for block in blocks)  # a book of headings only is its own text
+        blocks = tuple(block._replace(level=0) for block in blocks)  # a book of headings only is its own text
     starts = tuple(accumulate((len(document.blocks) for document in documents), initial=0))[:-1]
     reasons = [""] * len(blocks)
     _cut_licence(blocks, reasons=reasons)
+    _cut_colophon(blocks, reasons=reasons)
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
-    weights = (0 if block.level or reasons[index] else block.words for index, block in enumerate(blocks))
+    weights = [0 if block.level or reason else block.words for block, reason in zip(blocks, reasons, strict=True)]
     flow = Flow(
         documents=tuple(documents),
         blocks=blocks,
@@ -67,6 +71,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     return flow, tuple(_list_cuts(flow, reasons=reasons))
 
 
+@lru_cache(maxsize=4096)
 def fold_title(title: str) -> str:
     """A title for comparing: letters and digits only, without case or accents' composition."""
     folded = unicodedata.normalize("NFKC", title).casefold()
@@ -75,6 +80,8 @@ def fold_title(title: str) -> str:
 
 def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
     """Mark what stands before Project Gutenberg's start line and after its end line."""
+    if not any("utenberg" in block.text or "UTENBERG" in block.text for block in blocks):
+        return
     edges = [
         (index, edge[1].lower()) for index, block in enumerate(blocks) if (edge := _LICENCE_EDGE.match(block.text))
     ]
@@ -86,22 +93,29 @@ def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
         reasons[end:] = ["Project Gutenberg licence"] * (len(blocks) - end)
 
 
+def _cut_colophon(blocks: Sequence[Block], *, reasons: list[str]) -> None:
+    """Mark what a library of free books puts behind the last line: its address, or where the text is from."""
+    last = range(max(len(blocks) - _COLOPHON_BLOCKS, 1), len(blocks))
+    start = next((index for index in last if _COLOPHON.match(blocks[index].text)), len(blocks))
+    reasons[start:] = [reason or "colophon" for reason in reasons[start:]]
+
+
 def _cut_printed_contents(blocks: Sequence[Block], *, starts: frozenset[int], reasons: list[str]) -> None:
     """Mark runs of lines that are nothing but links within the book, with the heading above them."""
     run: list[int] = []
-    for index in range(len(blocks) + 1):
-        if index < len(blocks) and blocks[index].is_linked and not (run and index in starts):
-            run.append(index)
-            continue
-        if len(run) >= _MIN_LINKED_RUN:
-            first = run[0]
-            if first and blocks[first - 1].level + (reason_by_title(blocks[first - 1].text) == "contents"):
-                first -= reason_by_title(blocks[first - 1].text) == "contents"
-            reasons[first : run[-1] + 1] = ["printed contents"] * (run[-1] + 1 - first)
-        run = [index] if index < len(blocks) and blocks[index].is_linked else []
+    for index in (*[index for index, block in enumerate(blocks) if block.is_linked], len(blocks) + 1):
+        if run and (index != run[-1] + 1 or index in starts):
+            if len(run) >= _MIN_LINKED_RUN:
+                first = run[0]
+                first -= first > 0 and reason_by_title(blocks[first - 1].text) == "contents"
+                reasons[first : run[-1] + 1] = ["printed contents"] * (run[-1] + 1 - first)
+            run = []
+        run.append(index)
 
 
 def _list_cuts(flow: Flow, *, reasons: Sequence[str]) -> Iterator[Skipped]:
+    if not any(reasons):
+        return
     start = 0
     for index in range(1, len(reasons) + 1):
         if index < len(reasons) and reasons[index] == reasons[start]:

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from imaginized.book.text import leads_unspaced
+
 Node: TypeAlias = etree._Element
 TreeWalk: TypeAlias = etree.iterwalk
 Attributes: TypeAlias = Sequence[tuple[str, str]]
@@ -24,6 +26,7 @@ _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PROLOGUE_BYTES = 65_536
+_NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
 _UTF_8 = frozenset({b"utf-8", b"utf8"})
 _INVISIBLE = tuple(character.encode() for character in ("\u00ad", "\u2060"))
 
@@ -38,10 +41,12 @@ class Tree:
 
     Attributes:
         is_cut: Whether it is nested deeper than MAX_LEVELS, so that the parser left out the rest.
+        is_spaced: Whether it is known that none of it is in a script without spaces between words.
     """
 
     root: Node
     is_cut: bool = False
+    is_spaced: bool = False
 
 
 def parse_xml(data: bytes) -> Node:
@@ -50,7 +55,7 @@ def parse_xml(data: bytes) -> Node:
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
     """
-    clean = _clean(data)
+    clean = _drop_invisible(_clean(data))
     try:
         return _parse_strictly(clean)
     except etree.XMLSyntaxError:
@@ -68,7 +73,8 @@ def parse_document(data: bytes) -> Tree:
     """
     clean = _clean(data)
     try:
-        return Tree(root=_parse_strictly(clean))
+        is_spaced = b"&#" not in clean and _is_utf_8(clean) and not leads_unspaced(clean)
+        return Tree(root=_parse_strictly(clean), is_spaced=is_spaced)
     except etree.XMLSyntaxError:
         text = _transcode(clean)
         candidates = [tree for tree in (_recover(text), _parse_html(text)) if tree is not None]
@@ -127,13 +133,13 @@ def folded_text(node: Node | None) -> str:
     """All text below an element with white space folded."""
     if node is None:
         return ""
-    return " ".join("".join(node.itertext("*")).split())
+    return " ".join(("".join(node.itertext("*")) if len(node) else node.text or "").split())
 
 
 def short_text(node: Node, *, enough: int = 32) -> str:
     """The beginning of an element's text, folded; all of it where it is shorter than `enough` characters."""
     text = ""
-    for piece in node.itertext("*"):
+    for piece in node.itertext("*") if len(node) else (node.text or "",):
         text = f"{text}{piece}".lstrip()
         if len(text) >= enough:
             break
@@ -155,17 +161,24 @@ def _clean(data: bytes) -> bytes:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode()
         data = _DECLARATION.sub("", data.decode()).encode()
-    head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1)
-    return _drop_invisible(_ENTITY.sub(_resolve_entity, head + data[_PROLOGUE_BYTES:])).lstrip()
+    head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1).replace(_NAMESPACE, b"", 1)
+    data = head + data[_PROLOGUE_BYTES:]
+    if b"&" in data:
+        data = _ENTITY.sub(_resolve_entity, data)
+    return data.lstrip()
 
 
 def _drop_invisible(data: bytes) -> bytes:
-    """Cut what nobody sees; at once here costs less than in each paragraph."""
-    declared = _DECLARED.search(data[:1024])
-    if declared is None or declared.group(1).lower() in _UTF_8:
+    """Cut what nobody sees; `blocks` does so itself."""
+    if _is_utf_8(data):
         for character in _INVISIBLE:
             data = data.replace(character, b"")
     return data
+
+
+def _is_utf_8(data: bytes) -> bool:
+    declared = _DECLARED.search(data[:1024])
+    return declared is None or declared.group(1).lower() in _UTF_8
 
 
 def _resolve_entity(match: re.Match[bytes]) -> bytes:

@@ -12,6 +12,7 @@ from imaginized.reading.classify import (
     is_chapter_title,
     is_part_title,
     is_story_title,
+    mend_capitals,
     reason_by_title,
 )
 from imaginized.reading.pdf_layout import Leaf, body_size, is_contents_line
@@ -33,10 +34,10 @@ _COLUMN_WIDTH = 0.25
 _LARGE = 1.15
 _MAX_HEADING_CHARACTERS = 160
 _MAX_BOLD_CHARACTERS = 90
+_MAX_NUMBER_CHARACTERS = 20
 _MAX_LEVEL = 6
 _SENTENCE_END = re.compile(r"(?:[.!?…:。！？][\"'”’»)\]]*|[,;—–]?[\"”»])$")
 _LIST_ITEM = re.compile(r"^\d+[.)]?\s+[a-zà-ÿ]")
-_SPLIT_CAPITAL = re.compile(r"\b([B-HJ-NP-Z]) (?=[A-Z]{2,}\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +248,10 @@ def _starts_run(each: _Set, *, after: _Set, kind: _Type) -> bool:
     is_heading = other.size > kind.size * _LARGE
     if is_heading or (one.is_bold != other.is_bold and (_fits(each, after=after) or after.indent > kind.size)):
         return (
-            not is_heading or each.leaf is not after.leaf or is_chapter_title(one.text) or is_chapter_title(other.text)
+            not is_heading
+            or each.leaf is not after.leaf
+            or (is_chapter_title(one.text) and len(one.text) <= _MAX_NUMBER_CHARACTERS)
+            or is_chapter_title(other.text)
         )
     if is_chapter_line(other.text) or is_chapter_line(one.text):
         return True
@@ -354,11 +358,6 @@ def _join_heading(run: _Run) -> str:
         texts = [texts[0], " ".join(texts[1:])]
         return mend_capitals(join_titles(texts))
     return mend_capitals(" ".join(" ".join(texts).split()))
-
-
-def mend_capitals(title: str) -> str:
-    """Small capitals come apart ("C HAPTER T WO"): a capital that is no word is put back to its word."""
-    return _SPLIT_CAPITAL.sub(r"\1", title) if title.isupper() else title
 
 
 def _join(run: _Run, *, words: Words, kind: _Type) -> str:

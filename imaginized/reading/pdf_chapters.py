@@ -8,10 +8,10 @@ from itertools import pairwise
 from imaginized.book.text import ChapterText, Paragraph, Skipped
 from imaginized.reading.blocks import Block, Document, join_titles
 from imaginized.reading.chapters import find_chapters
-from imaginized.reading.classify import is_chapter_title, is_subsection_title
+from imaginized.reading.classify import is_chapter_title, is_subsection_title, mend_capitals
 from imaginized.reading.flow import fold_title
 from imaginized.reading.package import Entry, Metadata, Package
-from imaginized.reading.pdf_blocks import PlacedBlock, mend_capitals
+from imaginized.reading.pdf_blocks import PlacedBlock
 from imaginized.reading.pdf_pages import OutlineEntry
 
 PART_WORDS = 5_000
@@ -52,7 +52,7 @@ def divide(
 
 def _finish(chapter: ChapterText, *, numbers: Sequence[int], name: str, shared: int) -> ChapterText:
     """The chapter with the pages of its paragraphs."""
-    paragraphs = tuple(replace(each, file=name, page=numbers[each.position]) for each in chapter.paragraphs)
+    paragraphs = tuple(each._replace(file=name, page=numbers[each.position]) for each in chapter.paragraphs)
     return replace(chapter, path=chapter.path[shared:], fragment="", paragraphs=paragraphs)
 
 
@@ -97,7 +97,7 @@ def _raise_headings(blocks: Sequence[PlacedBlock], *, marks: Sequence[_Mark]) ->
     raised = [placed.block for placed in blocks]
     for mark in marks:
         for at in range(mark.at, mark.at + mark.length):
-            raised[at] = replace(raised[at], level=raised[at].level or len(mark.path) + 1, starts_scene=False)
+            raised[at] = raised[at]._replace(level=raised[at].level or len(mark.path) + 1, starts_scene=False)
     return raised
 
 

@@ -25,6 +25,7 @@ _HEADING_SIZE = 1.2
 _CONTENTS_SHARE = 0.5
 _MIN_ENTRIES = 3
 _MAX_ENTRY_CHARACTERS = 150
+_MIN_TITLE = 4
 _NOTE_SIZE = 0.92
 _NOTE_SHARE = 0.6
 _ROMAN = re.compile(r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
@@ -32,8 +33,9 @@ _PAGE_WORD = re.compile(r"^(?:page|seite|p\.)\s+|\s*(?:/|of|von|de)\s*\d{1,5}$",
 _FIRST_NUMBER = re.compile(r"^(\d{1,5})(?=\W|$)")
 _LAST_NUMBER = re.compile(r"(?<![\w.,])(\d{1,5})$")
 _ENTRY = re.compile(r"^(?:.{2,}?[\s.·…_]+)?(\d{1,4}|[ivxl]{1,7})$", re.IGNORECASE)
+_ENTRY_PAGE = re.compile(r"[\s.·…_]+\d{1,4}$")
 _LEADERS = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}).{0,3}?(?:\d{1,4}|[ivxl]{1,7})\s*$", re.IGNORECASE)
-_NOTE = re.compile(r"^(?:\d{1,3}(?![\d.,]*\d)|[*†‡§¶]{1,3}|\[\w{1,3}\])[\s.)]{0,2}\S")
+_NOTE = re.compile(r"^(?:\d{1,3}(?![\d.,]*\d)|[*†‡§¶]{1,3}|\[\w{1,3}\])[\s.)]{0,2}[^\s*†‡§¶]")
 _LABELS = frozenset(
     {"chapter", "part", "book", "chapitre", "partie", "kapitel", "teil", "capítulo", "capitolo", "глава"}
 )
@@ -82,8 +84,14 @@ def sort_out(pages: Sequence[Page]) -> tuple[Leaf, ...]:
     for page, number in zip(pages, numbers, strict=True):
         lines = tuple(line for line in page.lines if id(line) not in taken)
         is_contents = _are_contents(lines, follows=is_contents)
-        text, notes = (lines, ()) if is_contents else _part_notes(lines, height=page.height, size=size)
-        leaves.append(Leaf(index=page.index, number=number, lines=text, notes=notes, is_contents=is_contents))
+        if is_contents:
+            end = _end_of_contents(lines)
+            leaves.append(Leaf(index=page.index, number=number, lines=lines[:end], is_contents=True))
+            lines = lines[end:]
+            is_contents = not lines
+        if not is_contents:
+            text, notes = _part_notes(lines, height=page.height, size=size)
+            leaves.append(Leaf(index=page.index, number=number, lines=text, notes=notes))
     return tuple(leaves)
 
 
@@ -231,6 +239,17 @@ def _are_contents(lines: Sequence[Line], *, follows: bool) -> bool:
         return True
     titles = sum(is_chapter_title(text) or is_part_title(text) or is_story_title(text) for text in texts)
     return has_heading and titles >= max(_MIN_ENTRIES, len(texts) * _CONTENTS_SHARE)
+
+
+def _end_of_contents(lines: Sequence[Line]) -> int:
+    """Where on a page of contents the story begins: at a title that was listed above, now in larger type."""
+    listed: dict[str, float] = {}
+    for at, line in enumerate(lines):
+        title = _ENTRY_PAGE.sub("", line.text).strip().casefold()
+        if len(title) >= _MIN_TITLE and line.size > listed.get(title, line.size):
+            return at
+        listed.setdefault(title, line.size)
+    return len(lines)
 
 
 def _part_notes(lines: tuple[Line, ...], *, height: float, size: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

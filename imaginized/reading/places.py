@@ -10,6 +10,7 @@ from imaginized.reading.classify import (
     is_chapter_title,
     is_part_title,
     is_story_title,
+    is_subsection_title,
     reason_by_title,
     reason_by_types,
 )
@@ -89,7 +90,7 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
     if len(found) < _MIN_NUMBERED:
         headings = [Place(index=i, title=b.text) for i, b in enumerate(flow.blocks) if _looks_like_heading(b)]
         found = [place for place in headings if is_chapter_title(place.title)]
-    if len(found) < _MIN_NUMBERED:
+    if len(found) < _MIN_NUMBERED or not _count_up([place.title for place in found]):
         return ()
     above = _titles_above(headings, flow=flow) if len({place.title for place in found}) < len(found) else {}
     return tuple(
@@ -97,6 +98,13 @@ def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
         for p in headings
         if _is_telling(p.title)
     )
+
+
+def _count_up(titles: Sequence[str]) -> bool:
+    """Whether bare numbers among titles are chapters': each the next, or the first again; not prices or years."""
+    numbers = [int(bare) for title in titles if (bare := title.strip(" .")).isdecimal() and bare.isascii()]
+    steps = sum(other in (1, one + 1) for one, other in pairwise(numbers))
+    return 2 * len(numbers) <= len(titles) or steps * 2 >= len(numbers) - 1 > 0
 
 
 def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[str, ...]]:
@@ -164,7 +172,7 @@ def heading_at(index: int, *, flow: Flow) -> str:
         block = flow.blocks[at]
         if not block.level or len(block.text) > _MAX_HEADING_CHARACTERS or flow.document_at(at) != document:
             break
-        if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text)):
+        if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text) or is_subsection_title(block.text)):
             break
         if lines and block.level <= level and not _is_bare_number(lines[-1]):
             break

@@ -64,12 +64,15 @@ def add_navigation(package: Package, *, archive: Archive) -> Package:
     """The package with contents and landmarks; the contents come from nav or NCX, whichever holds more entries."""
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()
-    for item in package.items:
+    for item in sorted(package.items, key=lambda item: "nav" not in item.properties):
         is_nav = "nav" in item.properties
         if not is_nav and item.media_type != "application/x-dtbncx+xml" and not item.name.lower().endswith(".ncx"):
             continue
         try:
-            root = parse_xml(archive.read_text(item.name))
+            data = archive.read_text(item.name)
+            if not is_nav and contents and data.count(b"navPoint") <= 2 * len(contents):
+                continue  # no more than the nav has said
+            root = parse_xml(data)
         except (Unreadable, Malformed):
             continue
         if is_nav:

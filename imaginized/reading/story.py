@@ -1,6 +1,6 @@
 """From stretches of the flow to the paragraphs of one chapter: headings, notes and cuts left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from imaginized.book.text import Paragraph
 from imaginized.reading.blocks import Block
@@ -19,20 +19,24 @@ def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow
         body.pop()
     paragraphs: list[Paragraph] = []
     is_after_number = False
-    words = 0
+    words = note_level = 0
     name, end = "", 0
-    for index in _without_notes(body, flow=flow):
-        block = flow.blocks[index]
-        if block.level and is_chapter_title(block.text) and len(block.text) < 12:
+    for index in body:
+        text, position, count, level, starts_scene, _ = flow.blocks[index]
+        if level and (not note_level or level <= note_level):  # notes go up to the next heading of their rank
+            note_level = level if reason_by_title(text) == "notes" else 0
+        if note_level:
+            continue
+        if level and len(text) < 12 and is_chapter_title(text):
             is_after_number = True
             continue
-        starts_scene = bool(paragraphs) and (block.starts_scene or block.level > 0 or is_after_number)
+        starts_scene = bool(paragraphs) and (starts_scene or level > 0 or is_after_number)
         is_after_number = False
         if index >= end:
             at = flow.document_at(index)
             name, end = flow.documents[at].name, flow.starts[at] + len(flow.documents[at].blocks)
-        words += block.words
-        paragraphs.append(Paragraph(text=block.text, file=name, position=block.position, starts_scene=starts_scene))
+        words += count
+        paragraphs.append(Paragraph(text, name, position, None, starts_scene))
     return tuple(paragraphs), words
 
 
@@ -55,14 +59,3 @@ def _repeats_title(block: Block, *, wanted: str, is_first: bool) -> bool:
     if len(own) >= _MIN_TITLE_LINE and (wanted.startswith(own) or wanted.endswith(own)):
         return True
     return is_first and len(block.text) < 30 and is_chapter_line(block.text)
-
-
-def _without_notes(indexes: Sequence[int], *, flow: Flow) -> Iterator[int]:
-    """Leave out what stands under a heading like "Notes", up to the next heading of its rank."""
-    level = 0
-    for index in indexes:
-        block = flow.blocks[index]
-        if block.level and (not level or block.level <= level):
-            level = block.level if reason_by_title(block.text) == "notes" else 0
-        if not level:
-            yield index

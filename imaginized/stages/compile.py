@@ -74,6 +74,7 @@ def _chapter(
         title=source.title,
         path=source.path,
         words=source.words,
+        page=source.page,
         illustrations=plates,
         problem=_problem(manifest.chapters.get(source.number)),
         method=found.method if found else "",

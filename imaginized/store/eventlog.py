@@ -17,6 +17,8 @@ from imaginized.store.files import sync_folder, write_whole
 
 Line = dict[str, object]
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: a line is written under the lock
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
@@ -118,7 +120,7 @@ def _line(event: BookEvent, *, number: int) -> bytes:
         line["again"] = True
     if event.details:
         line["details"] = dict(event.details)
-    return json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
+    return _as_json(line).encode(errors="backslashreplace") + b"\n"
 
 
 def _event(line: Line) -> BookEvent | None:

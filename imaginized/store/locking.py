@@ -19,6 +19,7 @@ from imaginized.errors import LibraryBusy
 
 POLL_SECONDS = 0.005
 REPEAT_SECONDS = 1.0
+NOW_OR_NEVER = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
 
 
 class _Expired(Exception):
@@ -48,7 +49,7 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[int]:
 
 def _try(fd: int) -> bool:
     try:
-        _flock(fd, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+        _flock(fd, NOW_OR_NEVER)
     except portalocker.AlreadyLocked:
         return False
     return True

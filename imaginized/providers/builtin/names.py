@@ -59,7 +59,11 @@ def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
     evidence = name.evidence
     if evidence["beast"]:
         return ElementType.CREATURE
-    if len(parts) > 1 and parts[0] in ("New", "Cape", "Mount", "Port", "Fort") and not evidence["speech"]:
+    if (
+        len(parts) > 1
+        and parts[0] in ("New", "Cape", "Mount", "Mont", "Lake", "Port", "Fort")
+        and not evidence["speech"]
+    ):
         return ElementType.PLACE
     if (head in vocabulary.PLACE_HEADS or head.endswith(("-world", "-land"))) and evidence["speech"] < 2:
         return ElementType.PLACE
@@ -268,6 +272,8 @@ def _without_chance_heads(names: dict[str, Name]) -> dict[str, Name]:
 
 def _stands(name: Name, *, lexicon: Lexicon) -> bool:
     evidence = name.evidence
+    if name.text.lower() in vocabulary.BLAND_PEOPLE and not evidence["speech"]:
+        return False  # Man at large, not somebody
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] > 2))

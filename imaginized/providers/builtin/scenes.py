@@ -153,8 +153,8 @@ def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> 
         worth -= 0.25
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15
-    if text.endswith((":", ",", ";")):
-        worth -= 0.15
+    if text.rstrip("—").endswith((":", ",", ";")):  # "one of them said to her:"
+        worth -= 0.35
     if text.count("“") != text.count("”") or text.count("「") != text.count("」") or text.count('"') % 2:
         worth -= 0.25
     return worth

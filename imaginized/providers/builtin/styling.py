@@ -43,9 +43,9 @@ MEDIUMS = {
     "science fiction": "pulp magazine cover in gouache",
 }
 PERIODS = _table("""
-middle ages: knight knights armour lance squire castle minstrel
+middle ages: knight knights armour lance squire minstrel crossbow
 18th or early 19th century: musket coach postilion candle wig stagecoach cutlass carriage
-19th century: railway telegraph gaslight hansom cab carriage locomotive governess
+19th century: railway telegraph gaslight hansom cab carriage locomotive governess typewriter phonograph
 20th century: telephone motor automobile aeroplane radio cinema electric motorcar
 today: computer internet laptop website email smartphone television
 """)

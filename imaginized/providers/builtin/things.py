@@ -42,7 +42,7 @@ def _key(passage: Passage, phrase: Phrase) -> str:
     head = passage.tokens[phrase.head]
     if not phrase.kind & (lex.ANIMAL | lex.PLACE | lex.ITEM | lex.WEAR | lex.PERSON) or len(head.base) < 3:
         return ""
-    if head.base in vocabulary.BLAND_PEOPLE or head.base in vocabulary.BLAND_THINGS:
+    if head.base in vocabulary.BLAND_PEOPLE | vocabulary.BLAND_THINGS | vocabulary.PASSING_PLACES:
         text = _modified(passage, phrase) if phrase.looks else ""
         return text if set(text.split()[:-1]) - vocabulary.PLAIN_ADJECTIVES else ""
     if phrase.kind & lex.PERSON and phrase.determiner not in vocabulary.ARTICLES:

@@ -90,7 +90,7 @@ BEAST_VERBS = words(
     "galloped trotted bark growl wag mewed miaowed chirped grazed grazing"
 )
 NEVER_NAMES = words(
-    "I O Oh Ah Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
+    "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
     "Devil Satan Bible Monday "
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
     "September October "
@@ -163,7 +163,8 @@ LOOKS = words(
 )
 PASSING_LOOKS = words(
     "wet dry tired bare heavy dead asleep hot cold open closed new full pale deep low flushed dead drenched "
-    "red-hot same other wide narrow steep high long cloudy misty foggy dim dark bright black-hearted"
+    "red-hot same other wide narrow steep high long cloudy misty foggy dim dark bright black-hearted "
+    "smaller larger bigger taller older younger thinner"
 )
 NOUNS_BY_HAND = {
     "animal": words(
@@ -197,7 +198,7 @@ NOUNS_BY_HAND = {
     "item": words(
         "door window throne chair table bed lamp candle sword knife axe book letter basket box chest cart "
         "carriage wagon boat ship "
-        "raft balloon mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
+        "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
         "curtain machine lever clock harpoon cab bar coach hammock pedestal truck"
     ),
     "stuff": words(
@@ -232,7 +233,7 @@ BLAND_PEOPLE = words(
     "women children "
     "party company everyone companion guest guests others human crowd group enemy stranger son daughter father "
     "mother brother sister wife husband uncle aunt cousin sir master mate nobody baby "
-    "creature creatures animal animals beast beasts"
+    "creature creatures animal animals beast beasts coward leader passenger patient attendant voice"
 )
 PLAIN_ADJECTIVES = words(
     "little old young big poor great good small large whole other dear two three few strange queer fine real"
@@ -250,6 +251,9 @@ BLAND_THINGS = words(
     "country earth "
     "street town city village building yard region quarter square end space bottom chamber pocket pockets clothes "
     "office passage-way spot block area top distance outside inside left line"
+)
+PASSING_PLACES = words(
+    "bank ditch hole slope structure passage step steps room rooms rock rocks gate horizon hill field hall pier bar"
 )
 ABSTRACT_HINTS = words(
     "if would could should might may perhaps because therefore thought think believe believed know knew hope "

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from imaginized.book.elements import Element, ElementType, Quote, Scene
-from imaginized.book.merging import join_aliases, name_key
+from imaginized.book.merging import join_aliases
+from imaginized.book.names import name_key
 from imaginized.book.text import ChapterText, PageIndex
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood

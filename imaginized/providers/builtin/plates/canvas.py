@@ -211,6 +211,10 @@ class Canvas:
         shades = ImageOps.colorize(self.image.convert("L"), (16, 14, 18), (250, 246, 238), mid=colour)
         self.image = Image.blend(self.image, shades, share)
 
+    def frame(self, box: tuple[float, float, float, float]) -> None:
+        """Show only this part of the picture (left, top, right, bottom), as large as the whole was."""
+        self.image = self.image.resize((self.width, self.height), Image.Resampling.BICUBIC, box=box)
+
     def finish(self, *, grain: float = 0.06) -> Image.Image:
         """The picture with the tooth of paper in it."""
         tooth = self._grain.point([round(128 + (v - 128) * grain) for v in range(256)])

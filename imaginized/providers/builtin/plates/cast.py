@@ -18,15 +18,19 @@ from imaginized.providers.builtin.plates.words import (
     CREATURES,
     CROWDED,
     CROWDS,
+    DAY_HATS,
     HATS,
     OLD,
     PEOPLE,
     PEOPLE_MANY,
+    VAGUE,
     WOMEN,
+    Place,
 )
 
 MOST_ACTORS = 5
 MOST_CREATURES = 3
+ANYBODY = frozenset(["every", "any", "each", "no"])  # "such as every man wore": nobody that could be seen
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
 OUTDOORS = frozenset({"horse", "elephant", "cow"})  # heard from the window, not seen in the room
 STEEDS = ("horse", "elephant", "lion", "bear", "cow", "wolf")
@@ -81,23 +85,41 @@ class Actor:
 
 def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     """Those the scene names, the named first; else those the passage's nouns and pronouns speak of."""
+    text = request.scene.quote.text
     named = [
         _named_actor(element, request.book_title)
         for element in request.elements
-        if element.type in {ElementType.CHARACTER, ElementType.CREATURE}
+        if element.type in {ElementType.CHARACTER, ElementType.CREATURE} and not _is_vague(element, text)
     ]
-    text = request.scene.quote.text
     named.sort(key=lambda actor: (actor.name.split()[-1] not in text, actor.name))
+    named = [actor for actor in named if not _is_only_compared(actor, text, reading)]
     actors = [actor for actor in named if not any(_is_shorter(actor, other) for other in named)][:MOST_ACTORS]
     kinds = {actor.kind for actor in actors}
     room = MOST_CREATURES - sum(actor.kind != "person" for actor in actors)
     actors += [actor for actor in _creatures(reading) if actor.kind not in kinds][: max(room, 0)]
     if any(actor.kind == "person" for actor in actors):
-        known = {actor.noun for actor in actors} | {"man"}
-        actors += [actor for actor in _people(reading, pronouns=False) if actor.noun not in known][:2]
+        known = {word for actor in actors for word in (actor.noun, *actor.called)}  # Miss Hunter is no hunter
+        others = [actor for actor in _people(reading, pronouns=False) if known.isdisjoint((actor.noun, *actor.called))]
+        actors += others[:2]
     else:
         actors = [*_people(reading, pronouns=True), *actors]
-    return tuple(actor for actor in actors if not reading.indoors or actor.kind not in OUTDOORS)[:MOST_ACTORS]
+    if reading.indoors:
+        actors = [_bareheaded(actor) for actor in actors if actor.kind not in OUTDOORS]
+    return tuple(actors[:MOST_ACTORS])
+
+
+def _is_vague(element: Element, text: str) -> bool:
+    """Whether it is a beast of no kind that can be drawn ("white animal", "clam"): no wolf, and nobody either."""
+    words = element.name.casefold().split()
+    if element.type is not ElementType.CREATURE or any(word in CREATURES for word in words):
+        return False
+    return words[-1] in VAGUE or re.search(rf"\b{re.escape(words[-1])}\b", text) is not None
+
+
+def _is_only_compared(actor: Actor, text: str, reading: Reading) -> bool:
+    """Whether the passage names it only in a comparison ("a nose like the Count"): then it is not there."""
+    named = actor.called & frozenset(re.findall(r"\w+", text.lower()))
+    return bool(named) and named.isdisjoint(reading.words)
 
 
 def _is_shorter(actor: Actor, other: Actor) -> bool:
@@ -105,8 +127,15 @@ def _is_shorter(actor: Actor, other: Actor) -> bool:
     return actor.kind == other.kind and other.name.casefold().startswith(f"{actor.name.casefold()} of ")
 
 
+def _bareheaded(actor: Actor) -> Actor:
+    """Nobody keeps a hat for the street on under a roof; crowns, cowls and helmets stay."""
+    return replace(actor, look=replace(actor.look, hat="")) if actor.look.hat in DAY_HATS else actor
+
+
 def is_crowded(reading: Reading) -> bool:
-    """Whether the passage speaks of more people than can be told apart."""
+    """Whether the passage speaks of more people than can be told apart, and the place has room for them."""
+    if reading.place in {Place.ROOM, Place.CAVE}:
+        return False
     pairs = zip(("", *reading.words), reading.words, strict=False)
     return any(word in CROWDS and before not in COUNTS for before, word in pairs)
 
@@ -158,7 +187,7 @@ def _look(words: list[str], accent: Colour, dice: Random) -> Look:
     tin, straw = "tin" in words, "scarecrow" in words or "straw" in words
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
     garment = "dress" if female else dice.choice(("suit", "coat"))
-    if any(word in CLOAKED for word in words) and not child:
+    if any(word in CLOAKED for word in words) and not child and hat not in DAY_HATS:  # King Ahab is a captain
         garment = "robe"
     hair_style = dice.choice(("braids", "long") if child else ("bun", "bun", "long")) if female else "short"
     if not female and old and dice.random() < 0.4:
@@ -180,12 +209,15 @@ def _look(words: list[str], accent: Colour, dice: Random) -> Look:
 
 def _people(reading: Reading, *, pronouns: bool) -> list[Actor]:
     found: list[str] = []
+    crowd = 3 if len(PEOPLE_MANY.keys() & set(reading.words)) == 1 else 1
     for index, word in enumerate(reading.words):
         kind = PEOPLE.get(word) or PEOPLE_MANY.get(word)
         if kind is None:
             continue
         before = reading.words[max(index - 2, 0) : index]
-        count = next((COUNTS[b] for b in before if b in COUNTS), 3 if word in PEOPLE_MANY else 1)
+        if ANYBODY.intersection(before):
+            continue
+        count = next((COUNTS[b] for b in before if b in COUNTS), crowd if word in PEOPLE_MANY else 1)
         if word not in found:
             found.extend([word] * count)
     if not found and pronouns:
@@ -196,9 +228,9 @@ def _people(reading: Reading, *, pronouns: bool) -> list[Actor]:
 def _pronouns(words: tuple[str, ...]) -> Iterator[str]:
     if "she" in words or "her" in words:
         yield "woman"
-    if any(word in words for word in ("he", "him", "i", "me", "my")):
+    if any(word in words for word in ("he", "him", "his", "i", "me", "my")):
         yield "man"
-    if any(word in words for word in ("we", "us", "they", "them", "our", "their")):
+    if any(word in words for word in (("we", "us") if "i" in words else ("we", "us", "they"))):
         yield "man"
         yield "gentleman"
 

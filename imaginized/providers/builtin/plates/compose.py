@@ -15,9 +15,13 @@ from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.staging import draw_crowd, stage_actors
 from imaginized.providers.builtin.plates.typeset import write_caption
-from imaginized.providers.builtin.plates.words import Place
+from imaginized.providers.builtin.plates.words import INDOORS, Place
 
 METHOD = "storyboard plate"
+MOST_AFLOAT = 4
+CLOSE = 2  # figures that may be shown from nearer by
+ENCLOSED = INDOORS | {Place.FOREST, Place.TOWN, Place.CAVE}  # elsewhere the sky is half of the picture
+NEAREST = 0.7  # of the width that is then seen
 PAPER: Colour = (243, 236, 222)
 SHEET = (1536, 1024)
 PICTURE = (1432, 682)
@@ -48,11 +52,14 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     actors = choose_actors(request, reading)
     canvas = Canvas(*PICTURE, seed=reading.seed)
     stage = SCENES[reading.place](canvas, reading)
+    if stage.afloat:
+        actors = tuple(actor for actor in actors if actor.kind == "person")[:MOST_AFLOAT]
     if has_flock(reading):
         _draw_birds(canvas, reading)
     if is_crowded(reading) and not stage.afloat:
         draw_crowd(canvas, reading, stage)
     stage_actors(canvas, reading, stage, actors)
+    _step_closer(canvas, reading, stage, actors)
     _close(canvas, reading, stage)
     for word in _tones_of(request.style):
         canvas.tint(*TONES[word])
@@ -86,6 +93,18 @@ def _draw_birds(canvas: Canvas, reading: Reading) -> None:
     )
 
 
+def _step_closer(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> None:
+    """One or two figures are often shown from nearer by, so that no two scenes of a kind look the same."""
+    if reading.place not in ENCLOSED or not 0 < len(actors) <= CLOSE or is_crowded(reading):
+        return
+    share = reading.dice("framing").uniform(NEAREST, 1.0)
+    width, height = canvas.width * share, canvas.height * share
+    middle = stage.centre + (stage.light_at[0] - stage.centre) * 0.35
+    left = min(max(middle - width / 2, 0.0), canvas.width - width)
+    bottom = min(stage.feet + height * 0.1, canvas.height)
+    canvas.frame((left, bottom - height, left + width, bottom))
+
+
 def _close(canvas: Canvas, reading: Reading, stage: Stage) -> None:
     """What lies between us and the scene: a tree to look past, grass, weather, darker corners."""
     if stage.tree_side and reading.light is not Light.FOG:
@@ -111,13 +130,14 @@ _LIGHT_WORDS = {
 
 def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:
     """One honest sentence of what can be seen."""
-    shown = actors if not stage.afloat else tuple(actor for actor in actors if actor.kind == "person")[:4]
-    who = _join([actor.name for actor in shown if actor.name] + _unnamed(shown))
+    who = _join([actor.name for actor in actors if actor.name] + _unnamed(actors))
     where = f"{stage.setting}, {_LIGHT_WORDS[reading.light]}"
     if is_crowded(reading) and not stage.afloat:
         who = f"{who} before a crowd," if who else "a crowd"
     if has_flock(reading):
         where += ", birds overhead"
+    if reading.has("balloon") and reading.place not in ENCLOSED:
+        where += ", a balloon in the sky"
     subject = f"{who} {where}" if who else f"a view {where}, with nobody in it"
     return f"Storyboard plate in silhouettes: {subject}."
 

@@ -12,6 +12,8 @@ _JOINTS = word_set(", — and but while as when who that then where until so")
 _PLAIN_VERBS = word_set("saw was were is are had has could would did found took made gave let kept heard felt")
 _ADVERBS = word_set("then again also now never not to at last once both had was were all soon still would")
 _NOUN_SIGNS = word_set("a an the this that his her my our your their its for of no some any")  # "for a walk"
+_INVERTIBLE = frozenset({"sit", "stand", "lie", "kneel"})  # "by the bedside sat Van Helsing"
+_LEADERS = word_set("a an the my his her our old young little tall great poor dear good dr mr mrs miss")
 _NEAR = 3  # words between a noun and the participle that tells what it is doing
 _Who = frozenset[int]
 _NOBODY: _Who = frozenset()
@@ -19,7 +21,10 @@ _NOBODY: _Who = frozenset()
 
 @dataclass(slots=True)
 class _Sentence:
-    """How far a sentence is read: its subject so far, the noun last named, whether its clause has a verb yet."""
+    """How far a sentence is read: its subject so far, the noun last named, whether its clause has a verb yet.
+
+    `inverted` is a verb that waits for its doer, `excepting` is true after "all but".
+    """
 
     subject: _Who = _NOBODY
     gathered: _Who = _NOBODY
@@ -27,12 +32,16 @@ class _Sentence:
     since: int = 0
     has_verb: bool = False
     has_other_noun: bool = False
+    inverted: str = ""
+    excepting: bool = False
 
     def stop(self) -> None:
         self.subject = self.gathered = self.latest = _NOBODY
-        self.has_verb = self.has_other_noun = False
+        self.has_verb = self.has_other_noun = self.excepting = False
+        self.inverted = ""
 
     def join(self) -> None:
+        self.inverted = ""
         if self.has_verb:
             self.gathered = _NOBODY
         self.has_verb = self.has_other_noun = False
@@ -41,17 +50,20 @@ class _Sentence:
         if not self.has_verb:
             self.gathered |= who
             self.subject = self.gathered
-        self.latest, self.since = who, 0
+        self.latest, self.since, self.inverted = who, 0, ""
 
     def verb(self, word: str) -> _Who:
         """Who does it; nobody when something else stands before the verb: fog lies and roads run, too."""
         if word.endswith("ing") and self.latest and self.since <= _NEAR:
             return self.latest
         self.has_verb = True
-        return _NOBODY if self.has_other_noun and not self.gathered else self.subject
+        who = _NOBODY if self.has_other_noun and not self.gathered else self.subject
+        self.inverted = word if not who and DEEDS[word] in _INVERTIBLE else ""
+        return who
 
     def other(self, word: str) -> None:
         self.since += 1
+        self.inverted = self.inverted if word in _LEADERS else ""
         if word in _PLAIN_VERBS:
             self.has_verb = True
         elif not self.has_verb and word not in _ADVERBS and not word.endswith("ly"):
@@ -73,7 +85,13 @@ def deeds_of(actors: Sequence[Actor], words: Sequence[str]) -> tuple[str, ...]:
             sentence.stop()
         elif word in _JOINTS:
             sentence.join()
+            sentence.excepting = sentence.excepting or (before, word) == ("all", "but")
         elif who:
+            for index in who:
+                if sentence.excepting:
+                    scores[index] = {"stand": 1.0}
+                elif sentence.inverted:
+                    _count(scores[index], _deed(actors[index], sentence.inverted))
             sentence.noun(who)
         elif word in DEEDS and before not in _NOUN_SIGNS:
             for index in sentence.verb(word):
@@ -113,6 +131,8 @@ def _meant(word: str, actors: Sequence[Actor], mentioned: set[int]) -> _Who:
     if named or word not in _PRONOUNS:
         return named
     fit = frozenset(index for index, actor in enumerate(actors) if _PRONOUNS[word](actor))
+    if word in {"they", "we"} and len(fit) < 2:
+        return _NOBODY
     return (fit & mentioned) or fit
 
 

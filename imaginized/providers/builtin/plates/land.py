@@ -227,3 +227,23 @@ def draw_ridges(canvas: Canvas, reading: Reading, horizon: float, side: int, gro
             plant_trees(
                 canvas, reading, line, count=7 + 4 * depth, height=26 + 22 * depth, far=far, key=f"ridge {depth}"
             )
+
+
+def draw_graves(canvas: Canvas, reading: Reading, *, horizon: float, light_side: int) -> None:
+    """Leaning slabs and crosses of a churchyard, the farther the smaller and paler."""
+    dice, palette = reading.dice("graves"), reading.palette
+    for depth in sorted(dice.random() for _ in range(17)):
+        x, y = dice.uniform(0.04, 0.96) * canvas.width, horizon + 8 + (canvas.height - horizon - 96) * depth**1.2
+        tall, wide, lean = 20 + 62 * depth, 8 + 21 * depth, dice.uniform(-0.09, 0.09) * (20 + 62 * depth)
+        slab = Stencil((x - wide * 2, y - tall * 1.5, x + wide * 2, y + 4))
+        if dice.random() < 0.3:
+            slab.limb((x, y), (x + lean, y - tall * 1.25), wide * 0.2, wide * 0.2)
+            slab.limb(
+                (x + lean - wide * 0.7, y - tall * 0.9), (x + lean + wide * 0.7, y - tall * 0.9), wide * 0.2, wide * 0.2
+            )
+        else:
+            slab.polygon([(x - wide, y), (x + wide, y), (x + wide + lean, y - tall), (x - wide + lean, y - tall)])
+            slab.ellipse((x + lean, y - tall), wide, wide * 0.8)
+        stone = palette.lit((134, 132, 130), far=0.55 * (1 - depth))
+        canvas.paint(slab, stone, until=mix(stone, palette.ink, 0.35))
+        canvas.rim(slab, palette.light, shift=(-2 * light_side, 1), opacity=0.35)

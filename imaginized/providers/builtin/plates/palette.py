@@ -266,6 +266,7 @@ COATS: dict[str, Colour] = {
     "mouse": (128, 122, 120),
     "elephant": (122, 122, 128),
     "monkey": (104, 76, 56),
+    "rabbit": (198, 188, 176),
     "bird": (60, 58, 66),
     "snake": (74, 104, 70),
 }

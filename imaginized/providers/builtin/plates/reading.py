@@ -11,24 +11,32 @@ from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.palette import COLOURS, PALETTES, Light, Palette
 from imaginized.providers.builtin.plates.words import (
+    AMBIGUOUS,
     ARRIVALS,
+    CARRIED,
+    CREATURES,
     DEED_WEIGHT,
     DEEDS,
     DISTANT,
     DOERS,
+    GRAND,
     INDOORS,
     LIGHTS,
     PEOPLE,
     PLACES,
     PREPOSITIONS,
+    STORMS,
     THINGS,
+    WEAPONS,
     Place,
 )
 
 SIMILE_REACH = 6  # words after "like a …" that are a comparison and not the place
 LEAST_DEED = 0.45  # below it nobody who could act stood before the verb
+WEAPON_REACH = 6  # words after "drew" within which the sword stands
 DENIAL_REACH = 3  # "nor a house": the house is not there
 DENIALS = frozenset({"nor", "no", "without", "neither"})
+_ADDRESS = re.compile(r"\b((?:at|to|from|for|of|in) (?:[A-Z][\w’.]+ )+)(?:Street|Road|Lane|Square|Court)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:!?—]")
 
 
@@ -84,7 +92,8 @@ def read_passage(request: ImageRequest) -> Reading:
     seed = seed_of(request.book_title, scene.quote.text, str(scene.number))
     place = _place(words, around, request)
     light = _light(words, _plain_words(f"{scene.lighting} {scene.mood}"), place)
-    things = tuple(dict.fromkeys(THINGS[word] for word in (*words, *around) if word in THINGS))
+    told = (*words, *(word for word in around if word not in STORMS))
+    things = tuple(dict.fromkeys(THINGS[word] for word in told if word in THINGS))
     choices = PALETTES[light]
     return Reading(
         seed=seed,
@@ -99,10 +108,10 @@ def read_passage(request: ImageRequest) -> Reading:
 
 
 def _plain_words(text: str) -> tuple[str, ...]:
-    """Words in lower case without what stands in a simple comparison ("like a sea of gold")."""
+    """Words in lower case without what stands in a comparison ("like a sea of gold") or is over ("the storm had")."""
     kept: list[str] = []
     skip = 0
-    tokens = _WORD.findall(text.lower())
+    tokens = _WORD.findall(_ADDRESS.sub(r"\1", text).lower())
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
         if (
@@ -115,6 +124,15 @@ def _plain_words(text: str) -> tuple[str, ...]:
             "so",
         }:
             skip = SIMILE_REACH
+        if (token == "as" and following in {"if", "though"}) or (token == "one" and following == "sees"):
+            skip = len(tokens)
+        if (
+            token == "as"
+            and following in {"the", "a"}
+            and tokens[index + 2 : index + 3]
+            and tokens[index + 2] in CREATURES
+        ):
+            skip = SIMILE_REACH  # "as the lion rends the antelope"
         if not token[0].isalpha():
             skip = 0
         if token in DENIALS or (token == "not" and following in {"a", "an", "the"}):
@@ -122,7 +140,12 @@ def _plain_words(text: str) -> tuple[str, ...]:
         if skip:
             skip -= 1
             continue
-        kept.append(token)
+        is_over = token in STORMS and following == "had"
+        is_peaceful = token in AMBIGUOUS and WEAPONS.isdisjoint(tokens[index + 1 : index + WEAPON_REACH])
+        is_peaceful = is_peaceful or (token == "crew" and tokens[max(index - 1, 0)] == "cock")
+        is_peaceful = is_peaceful or (token == "fought" and tokens[index + 2 : index + 3] == ["way"])
+        if not is_over and not is_peaceful:
+            kept.append(token)
     return tuple(kept)
 
 
@@ -132,7 +155,7 @@ def _place(words: tuple[str, ...], around: tuple[str, ...], request: ImageReques
     _score_places(scores, around, share=0.35)
     for element in request.elements:
         if element.type is ElementType.PLACE:
-            _score_places(scores, _plain_words(element.name), share=0.6)
+            _score_places(scores, _plain_words(f"at {element.name}"), share=0.6)
     if scores[Place.DECK] and scores[Place.SEA]:
         scores[Place.DECK] += 1
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -145,30 +168,36 @@ def _place(words: tuple[str, ...], around: tuple[str, ...], request: ImageReques
 def _score_places(scores: dict[Place, float], words: tuple[str, ...], *, share: float) -> None:
     seen: Counter[str] = Counter()
     for index, word in enumerate(words):
-        if word not in PLACES:
+        before = frozenset(words[max(index - 3, 0) : index])
+        if word not in PLACES or (word == "fire" and not before & PREPOSITIONS):  # "a streak of fire"
             continue
         place, weight = PLACES[word]
         seen[word] += 1
-        before = words[max(index - 3, 0) : index]
-        nearness = (
-            1.5
-            if any(word in ARRIVALS for word in before)
-            else 0.4
-            if any(word in DISTANT for word in before)
-            else 1.5
-            if any(word in PREPOSITIONS for word in before)
-            else 1.0
-        )
-        scores[place] += share * weight * nearness / seen[word]
+        scores[place] += share * weight * _nearness(word, before) / seen[word]
+
+
+def _nearness(word: str, before: frozenset[str]) -> float:
+    """How much the words before a place's word say that the scene is there."""
+    if before & CARRIED:
+        return 0.1
+    if word in {"gate", "gates", "walls"} and before & GRAND:
+        return 2.2
+    if before & ARRIVALS:
+        return 1.5
+    if before & DISTANT:
+        return 0.4
+    return 1.5 if before & PREPOSITIONS else 1.0
 
 
 def _light(words: tuple[str, ...], told: tuple[str, ...], place: Place) -> Light:
     scores = dict.fromkeys(Light, 0.0)
+    seen: Counter[str] = Counter()
     for index, word in enumerate(words):
         if word in LIGHTS:
-            scores[LIGHTS[word][0]] += LIGHTS[word][1]
+            seen[word] += 1
+            scores[LIGHTS[word][0]] += LIGHTS[word][1] / seen[word]
         if word == "sun":
-            _score_sun(scores, words[index + 1 : index + 4])
+            _score_sun(scores, words[index + 1 : index + 7])
     for word in told:
         if word in LIGHTS:
             scores[LIGHTS[word][0]] += LIGHTS[word][1] * 1.2
@@ -181,14 +210,15 @@ def _light(words: tuple[str, ...], told: tuple[str, ...], place: Place) -> Light
 
 
 def _score_sun(scores: dict[Light, float], after: tuple[str, ...]) -> None:
-    if any(word in {"set", "setting", "sank", "sinking", "sinks"} for word in after):
+    if any(word in {"set", "setting", "sank", "sinking", "sinks", "gone", "dipped", "below"} for word in after):
         scores[Light.DUSK] += 3
     if any(word in {"rose", "rising", "rises"} for word in after):
         scores[Light.DAWN] += 3
 
 
 def _names_in(request: ImageRequest) -> frozenset[str]:
-    return frozenset(word for element in request.elements for word in element.name.lower().split())
+    alive = (element for element in request.elements if element.type in {ElementType.CHARACTER, ElementType.CREATURE})
+    return frozenset(word for element in alive for word in element.name.lower().split())
 
 
 def _deeds(words: tuple[str, ...], names: frozenset[str]) -> tuple[str, ...]:
@@ -198,8 +228,11 @@ def _deeds(words: tuple[str, ...], names: frozenset[str]) -> tuple[str, ...]:
         if word in DEEDS:
             deed = DEEDS[word]
             doers = words[max(index - 5, 0) : index]
-            share = 1.0 if any(doer in names or doer in DOERS or doer in PEOPLE for doer in doers) else 0.3
-            scores[deed] = scores.get(deed, 0.0) + DEED_WEIGHT.get(deed, 1.0) * share
+            weight = DEED_WEIGHT.get(deed, 1.0)
+            if any(doer in names or doer in DOERS or doer in PEOPLE for doer in doers):
+                scores[deed] = scores.get(deed, 0.0) + weight
+            else:
+                scores[deed] = max(scores.get(deed, 0.0), 0.3 * weight)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return tuple(deed for deed, score in ranked if score >= LEAST_DEED)
 

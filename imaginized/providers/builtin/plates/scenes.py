@@ -53,8 +53,14 @@ def _near_ground(canvas: Canvas, reading: Reading, horizon: float, focal: float,
             colour=colour,
             bricks=reading.has("bricks"),
         )
+    if reading.has("graves"):
+        land.draw_graves(canvas, reading, horizon=horizon + 60, light_side=side)
     if reading.place is Place.GARDEN or reading.has("flowers"):
-        named = reading.colour_of("poppies", "poppy", "flowers", "blossoms", "roses", "petals") or (206, 62, 54)
+        named = reading.colour_of("poppies", "poppy", "flowers", "flower", "blossoms", "roses", "petals") or (
+            206,
+            62,
+            54,
+        )
         land.draw_flowers(canvas, reading, horizon=horizon + 46, colour=named)
 
 
@@ -99,10 +105,10 @@ def set_castle(canvas: Canvas, reading: Reading) -> Stage:
     trees.plant_trees(canvas, reading, far_line, count=9, height=36, far=0.6, key="castle")
     canvas.glow((x, horizon - 140), 380, reading.palette.light, strength=0.35)
     hill = [
-        (float(u), horizon + 60 - 130 * max(0.0, 1 - abs(u - x) / 480) ** 1.4)
+        (float(u), horizon + 60 - min(169 * max(0.0, 1 - abs(u - x) / 480) ** 1.1, 112.0))
         for u in range(-20, canvas.width + 41, 20)
     ]
-    town.draw_castle(canvas, reading, (x, horizon - 52), 250, far=0.18)
+    town.draw_castle(canvas, reading, (x, horizon - 52), 215, far=0.18)
     ground = land.ground_colour(reading)
     land.lay_ridge(canvas, reading, hill, mix(ground, (70, 88, 76), 0.5), far=0.25, light_side=side)
     trees.plant_trees(canvas, reading, hill, count=9, height=52, far=0.2, key="hill")

@@ -184,3 +184,24 @@ def draw_lightning(canvas: Canvas, reading: Reading, *, x: float, bottom: float)
     for _ in range(4):
         fork.append((fork[-1][0] + dice.uniform(14, 44), fork[-1][1] + dice.uniform(16, 44)))
     canvas.paint(stencil.stroke(fork, 2.0), (255, 252, 236))
+
+
+def draw_balloon(canvas: Canvas, reading: Reading, *, at: Point, size: float) -> None:
+    """A balloon of striped silk with its basket; `at` is the middle of the envelope, `size` its height."""
+    x, y = at
+    palette, silk = reading.palette, reading.colour_of("balloon", "silk", "bag") or (188, 74, 58)
+    box = (x - size * 0.5, y - size * 0.6, x + size * 0.5, y + size)
+    envelope, stripes, ropes, basket = (Stencil(box) for _ in range(4))
+    outline = [(0.0, -0.5), (0.34, -0.36), (0.42, -0.04), (0.27, 0.26), (0.07, 0.5)]
+    outline += [(-u, v) for u, v in reversed(outline[1:])]
+    envelope.blob([(x + u * size, y + v * size) for u, v in outline])
+    for wide in (0.36, 0.12):
+        stripes.blob([(x + u * size * wide, y + v * size) for u, v in outline], tone=255 if wide > 0.3 else 0)
+    for u in (-0.07, 0.0, 0.07):
+        ropes.stroke([(x + u * size, y + size * 0.48), (x + u * size * 0.8, y + size * 0.68)], 2)
+    basket.box(x - size * 0.075, y + size * 0.66, x + size * 0.075, y + size * 0.78)
+    canvas.paint(envelope, palette.lit(silk, far=0.15))
+    canvas.paint(stripes, palette.lit((232, 206, 150), far=0.15), opacity=0.75)
+    canvas.shade(envelope, palette.ink, lambda u, v: 0.5 * abs(u - 0.42) + 0.3 * v - 0.12)
+    canvas.paint(ropes, palette.ink)
+    canvas.paint(basket, palette.dark((120, 84, 52), 0.3))

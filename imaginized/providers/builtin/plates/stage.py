@@ -46,6 +46,8 @@ def open_air(canvas: Canvas, reading: Reading, horizon_share: float) -> tuple[fl
     low = reading.light in {Light.DUSK, Light.DAWN}
     at = (canvas.width * (0.5 + 0.2 * side), horizon * (0.86 if low else 0.36))
     sky.draw_sky(canvas, reading, horizon=horizon + 8, light_at=at)
+    if reading.has("balloon"):
+        sky.draw_balloon(canvas, reading, at=(canvas.width * (0.5 - 0.14 * side), horizon * 0.36), size=horizon * 0.44)
     return horizon, side, at
 
 

@@ -159,12 +159,11 @@ def _stone(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) ->
 
 
 def _draw_crew(canvas: Canvas, stage: Stage, actors: tuple[Actor, ...], lamp: Lamp, side: int) -> None:
-    people = [actor for actor in actors if actor.kind == "person"][:4]
-    if not people:
+    if not actors:
         return
-    length = max(260.0, 96.0 * len(people) + 150)
-    start = stage.centre - (len(people) - 1) * 46
-    for index, actor in enumerate(people):
+    length = max(260.0, 96.0 * len(actors) + 150)
+    start = stage.centre - (len(actors) - 1) * 46
+    for index, actor in enumerate(actors):
         draw_person(
             canvas,
             actor,

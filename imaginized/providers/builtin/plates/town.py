@@ -92,7 +92,9 @@ def _house_front(
     near, far = depths
     tall = dice.uniform(7.5, 12.0)
     haze = min((far - 0.6) / 7, 0.85)
-    colour = palette.lit(reading.colour_of("houses", "city", "walls", "buildings") or dice.choice(_WALLS), far=haze)
+    colour = palette.lit(
+        reading.colour_of("houses", "city", "walls", "buildings", "marble") or dice.choice(_WALLS), far=haze
+    )
     outline = [
         street.at(side, near, 0),
         street.at(side, near, tall),

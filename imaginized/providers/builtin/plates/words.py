@@ -58,11 +58,12 @@ prairie: prairie*3 prairies*3 plain*1.5 plains*2 steppe*3 moor*2.5 moors*2.5 moo
   marshes*2 waste horizon
 hills: hill*1.5 hills*1.5 hillside*2 slope slopes valley*2 valleys*2 downs*2 country road*1.5 roadside*2 path
   lane*1.5 highway*2 carriage*1 coach*1 hillcrest*2 ridge knoll*2
+  churchyard*3 graveyard*3 cemetery*3 tombstones*2 headstones*2 gravestones*2 villa*1.5 mansion
 mountains: mountain*2.5 mountains*3 cliff*1.5 cliffs*1.5 precipice*2.5 peak*2 peaks*2.5 crag*2 crags*2
   glacier*3 glaciers*3 alps*3 alpine*2 ravine*2 gorge*2 avalanche*3 summit*2 pass rocky rocks
 forest: forest*3 forests*3 wood woods*2 trees*1.5 tree*1 trunks*2 branches*1.2 boughs*1.5 oak pine pines*1.5
   thicket*2 underbrush*2 grove*2 jungle*3 fern ferns foliage*1.5
-garden: garden*2.5 gardens*2.5 flowers*2 flower*1 blossoms*2 poppies*3 poppy*2.5 roses*1.5 lawn*2 hedge*1.5
+garden: garden*2.5 gardens*2.5 flowers*1.5 flower*1 blossoms*2 poppies*3 poppy*2.5 roses*1.5 lawn*2 hedge*1.5
   orchard*2.5 shrubs rhododendrons*2 blossom bushes petals*1.5 fountain*1.5 terrace shrubbery*2
 desert: desert*3 sand*1.2 sands*1.5 dunes*3 dune*3 oasis*3 camel*2 camels*2
 river: river*2.5 rivers*1.5 stream*1.5 brook*2 raft*2.5 riverbank*3 bank*.8 banks bridge*1.5 ford lake*2
@@ -75,27 +76,34 @@ sea: sea*2 seas*1.5 ocean*2.5 waves*1.5 wave billows*2 swell whale*1.5 whales*1.
 deck: deck*2.5 decks*2 quarterdeck*3.5 mast*1.5 masthead*2 mastheads*2 helm*2 bulwarks*2.5 forecastle*2
   rigging*2 capstan*2.5 windlass*2.5 helmsman*2 taffrail*3 gangway
 town: street*2.5 streets*2.5 town*2 city*2 village*2 houses*2 shops*2 shop market*2 pavement*2.5 cab*1.5
-  cabs*1.5 hansom*2 lamps roofs*1.5 square*1.2 alley*2 cobbles*2 chimneys*1.5 crowd*.7 lodgings station
+  cabs*1.5 hansom*2 lamps*.3 roofs*1.5 square*.6 alley*2 cobbles*2 chimneys*1.5 crowd*.7 lodgings station
   omnibus*2 gutter doorstep*1.5 tavern*1 cottages*1.5
 castle: castle*2 palace*1.5 tower*1.5 towers*2 fortress*2.5 battlements*3 turrets*2.5 drawbridge*3 moat*2.5
   citadel*2.5 walls*.8 gates*1.2 gate*1 abbey*1.5 ruins*1.5 ruin courtyard*2 sphinx*1.5 pagoda dome domes
 cave: cave*3 cavern*3 caverns*3 tunnel*2.5 underground*2 shaft*1.5 grotto*3 pit*1 dungeon*2
   crypt*2 vault*2 vaults*2 tomb*2 burrow den
 room: room*2 rooms*1.5 chamber*2 bedroom*3 parlour*3 parlor*3 kitchen*2.5 cabin*1 study*1.5 library*1.5
-  table*1.2 chair*1.3 armchair*2.5 chairs*1.3 sofa*2.5 couch*1.5 bed*1.2 fireplace*2.5 fireside*2 hearth*1.5
-  mantelpiece*2.5 lamp*.8 candle*1 candles cupboard*2 door*.8 window*.8 windows*.5 floor*.9 ceiling*1.5
+  table*1.2 chair*1.3 armchair*2.5 chairs*1.3 sofa*2.5 couch*1.5 bed*1.2 fireplace*3.5 fireside*2.5 hearth*1.5
+  mantelpiece*3 lamp*.8 candle*1 candles cupboard*2 door*.8 window*.8 windows*.5 floor*.9 ceiling*1.5
   carpet*1.5 curtains*1.3 curtain stove*1.5 desk*2 shelf shelves*1.2 attic*2.5 cellar*1.5 staircase*1.5
   stairs*1.2 cot*1.5 pillow*1.5 sickroom*2 laboratory*2.5 dinner supper*.6 breakfast newspaper inn*1
-  apartment*1.5 sideboard*2 bench*.5 office*1.5 indoors*2 doorway*.7 drawer nursery*2
+  prison*2 cell*1.5 prison-chamber*3 bar-room*3 tap-room*3
+  drawing-room*3 sitting-room*3 dining-room*3 dressing-room*3 bedside*2.5 fire*.8 mantel*2 blind pane panes*1.2
+  apartment*1.5 sideboard*2 bench*.5 office*1.5 indoors*2 doorway*.7 drawer drawers*2 nursery*2
 hall: hall*2 throne*3 ballroom*3 chandelier*2.5 chandeliers*2.5 pillars*1.5 columns*1.3 corridor*2 gallery*1.5
-  banquet*2 court*.8 drawing-room*3 drawingroom*3 reception*1.2 ball*1 dancers*1.5 banqueting*2
+  banquet*2 court*.8 reception*1.2 ball*1 dancers*1.5 banqueting*2
 church: church*2 chapel*2.5 altar*2.5 pulpit*3 pews*3 pew*2.5 cathedral*2.5 nave*2.5 aisle*2 congregation*1.5
   chancel*3
 """).items()
 }
 INDOORS = frozenset({Place.ROOM, Place.HALL, Place.CHURCH})
-PREPOSITIONS = frozenset(
-    ["in", "into", "inside", "within", "through", "across", "along", "over", "on", "upon", "by", "beside", "under"]
+CARRIED = frozenset(["bundle", "bunch", "wreath", "handful", "bouquet", "withered"])  # flowers, and no garden
+GRAND = frozenset(["big", "great", "high", "huge", "city"])  # gates of a city, not of a field
+WEAPONS = word_set("sword swords sabre rapier cutlass knife dagger pistol revolver gun axe spear club stick whip")
+AMBIGUOUS = word_set("drew struck strike")  # a weapon, or a chair nearer and a match
+STORMS = word_set("cyclone hurricane storm tempest gale whirlwind typhoon blizzard")
+PREPOSITIONS = word_set(
+    "in into inside within through across along over on upon by beside under before near round around"
 )
 ARRIVALS = frozenset(["came", "reached", "arrived", "entered"])
 DISTANT = frozenset(["to", "toward", "towards", "from", "beyond", "for"])
@@ -107,7 +115,8 @@ night: night*2 nights moon*2.5 moonlight*3 moonlit*3 star*1 stars*2 starlight*3 
   nightfall*2 lantern bedtime candle*.7 candles*.7 tonight gloom*.8 lamplight*1.5 lamp*.5 asleep*.4
 dusk: evening*2 sunset*3 dusk*3 twilight*3 sundown*3 gloaming*3 afterglow*2 crimson*.4 dim*.5 fire*.4
 dawn: dawn*3 daybreak*3 sunrise*3 morning*1.2 daylight*.6 rosy*.5
-day: day*.5 noon*2 sun*1.2 sunshine*2 sunny*2 afternoon*1.5 midday*2 bright*.8 summer*.8 blue*.3 sunlight*1.5
+day: day*.5 noon*2 sun*1.2 sunshine*2 sunny*2 afternoon*1.5 midday*2 bright*.8 brilliant*.8 sparkling*.8 gorgeous*.8
+  beauty*.8 lovely*.8 summer*.8 blue*.3 sunlight*1.5
 storm: storm*3 stormy*3 thunder*2.5 lightning*2.5 tempest*3 gale*2.5 cyclone*3.5 hurricane*3 whirlwind*3
   rain*2 raining*2.5 rainy*2 typhoon*3 squall*2.5 thunderous*.7
 fog: fog*3 foggy*3 mist*2 misty*2 mists*2 haze*1.5 vapour*.8 smoke*.7 drizzle*2 murky*1.5 smoky*.8
@@ -117,7 +126,7 @@ snow: snow*3 snowy*3 snowflakes*3 ice*1.5 icy*1.5 frost*2 frosty*2 winter*1.5 sl
 }
 
 THINGS = _names("""
-house: house cottage farmhouse hut cabin homestead manor lodge barn
+house: house villa mansion cottage farmhouse hut cabin homestead manor lodge barn
 castle: castle palace fortress citadel tower towers
 church: church steeple spire chapel cathedral
 windmill: windmill mill
@@ -156,6 +165,8 @@ piano: piano clavichord harpsichord
 throne: throne
 chandelier: chandelier chandeliers
 machine: machine apparatus
+balloon: balloon airship
+graves: churchyard graveyard cemetery tombstones headstones gravestones graves
 coffin: coffin coffins tomb grave
 flowers: flowers flower blossoms poppies poppy roses daisies lilies petals
 corn: corn wheat cornfield barley rye hay
@@ -170,15 +181,16 @@ stars: stars star starlight
 CREATURES = _names("""
 dog: dog dogs hound hounds puppy terrier toto mastiff
 cat: cat cats kitten wildcat
-lion: lion lions lioness tiger tigers panther leopard beast
+lion: lion lions lioness tiger tigers panther leopard beast gryphon griffin
 wolf: wolf wolves fox foxes jackal
 bear: bear bears kalidah kalidahs
 horse: horse horses pony ponies mare steed stallion sawhorse
 cow: cow cows ox oxen bull cattle
 sheep: sheep lamb lambs goat goats
 monkey: monkey monkeys ape baboon
-bird: bird stork raven crow eagle hawk owl goose parrot swan sparrow hen
-mouse: mouse mice rat rats
+bird: bird stork raven crow eagle hawk owl goose parrot swan sparrow hen flamingo dodo pigeon heron duck turkey
+mouse: mouse mice rat rats dormouse hedgehog hedgehogs
+rabbit: rabbit rabbits hare hares
 elephant: elephant
 snake: snake serpent
 """)
@@ -218,8 +230,8 @@ old: witch crone grandmother grandfather hag
 PEOPLE_MANY = _names("""
 man: men people crowd knights horsemen riders cavalry hussars villagers
   soldiers sailors officers gentlemen guests passengers peasants troops servants gypsies
-  seamen crew
-woman: women ladies girls maidens peasants-women
+  seamen crew shepherds princes clowns farmers hunters
+woman: women ladies girls maidens milkmaids shepherdesses princesses queens witches peasants-women
 girl: children boys winkies munchkins little-people
 """)
 COUNTS = {
@@ -240,17 +252,18 @@ DEEDS = _names("""
 run: run ran running runs fled flee rushed rush hurried chase chased galloped galloping trotted cantered sprang darted
   dashed raced racing escaped
 walk: walk walked walking walks strode went came journey journeyed marched wandered stepped passed followed
-  marching marches travel traveled travelled crossed entered tramped paced advanced approached
-sit: sit sat sitting seated sits perched
+  marching marches travel traveled travelled crossed entered tramped paced advanced approached reached climbed
+  climbing climb
+sit: sit sat sitting seated sits perched lounging lounged reclining reclined
 ride: rode ride rides riding ridden
-lie: lay lying lies slept sleeping asleep sleep fainted dead corpse stretched
-kneel: knelt kneel kneeling bowed prayed bent stooped crouched crouching bending stooping leaning
-reach: reached raised lifted stretched held waved waving arms upraised lift beckoned climbed climbing climb
+lie: lay lying lies slept sleeping asleep sleep fainted
+kneel: knelt kneel kneeling bowed prayed stooped crouched crouching bending stooping
+reach: raised lifted stretched held waved waving upraised lift beckoned
 point: pointed pointing gestured showed
 fight: fought fight fighting struck strike sword attacked killed drew duel hurled darted stabbed charged
-  charging battle blow seized
+  charging battle seized
 chop: chopped chop chopping chops axe hewed felled
-carry: carried carrying carry bore bearing basket bundle dragged bag
+carry: carried carrying carry basket bundle dragged bag
 fly: flew fly flying soared floated swooped
 dance: danced dance dancing waltz
 talk: said asked cried answered replied spoke told talked whispered exclaimed shouted
@@ -280,17 +293,20 @@ shako: soldier hussar soldiers hussars troops cavalry
 cap: captain sailor mate peasant sailors peasants crew
 funnel: woodman tin
 straw: farmer uncle
-top: lord gentleman sir
+top: lord gentleman sir count
 deerstalker: detective holmes
 bonnet: lady aunt mrs bonnet sunbonnet
 hood: hood monk friar
 bowler: doctor watson inspector clerk
 """)
+DAY_HATS = word_set("bowler cap top straw bonnet")
+VAGUE = word_set("animal animals creature creatures thing things being beings")
 CLOAKED = word_set("""
-wizard witch king queen emperor count vampire priest monk professor cloak robe robes gown
+wizard witch king queen emperor vampire priest monk cloak robe robes gown
 """)
 WOMEN = word_set("""
-she her woman girl lady aunt mother princess queen witch mrs miss madame countess maid daughter
+she her woman girl lady aunt mother princess queen witch mrs miss madame countess duchess baroness empress maid
+daughter sister wife widow nurse governess housekeeper landlady grandmother
 """)
 CLOTHES = word_set("""
 dress coat suit gown cloak hat uniform frock shirt robe robes silk velvet gingham jacket cap clothes
@@ -302,10 +318,10 @@ OLD = word_set("""
 old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient
 """)
 CROWDS = word_set("""
-crowd army multitude regiment mob people soldiers sailors crew guests passengers peasants troops ladies officers
+crowd army multitude regiment mob people soldiers sailors crew passengers peasants troops
 congregation audience dancers citizens villagers gypsies
 """)
-DOERS = word_set("i he she they we who you him her them it") | frozenset(PEOPLE_MANY) | frozenset(CREATURES)
+DOERS = word_set("i he she they we who you him her them") | frozenset(PEOPLE_MANY) | frozenset(CREATURES)
 RIDERS = word_set("horseman horsemen rider riders cavalry hussars")
 GALLOPS = word_set("galloped galloping trotted cantered")
 SOLDIERS = word_set("soldier soldiers army regiment troops hussars cavalry")

@@ -1,0 +1,109 @@
+"""Names of people in a book: which are short for which, which cannot be one's, and what their titles tell. Pure."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+Key = tuple[str, ...]
+ARTICLES = frozenset(("the", "a", "an"))
+MEN = _words("mr sir lord count baron duke prince king emperor uncle father brother monsieur master")
+WOMEN = _words(
+    "mrs miss ms lady madame madam mme mlle countess baroness duchess princess queen aunt mother sister mistress"
+)
+RANKS = _words(
+    "count countess baron baroness duke duchess prince princess king queen emperor captain colonel major general "
+    "lieutenant sergeant inspector professor doctor judge"
+)
+ANYBODY = _words("man men woman women boy girl lady gentleman one")
+TITLES = (
+    MEN
+    | WOMEN
+    | _words(
+        "dr captain colonel major general lieutenant sergeant inspector "
+        "professor reverend rev doctor judge hon capt col prof "
+        "old little young poor dear wise great wonderful master herr don señor signor"
+    )
+)
+Sexes = Mapping[str, str]
+
+
+@lru_cache(maxsize=20_000)
+def name_key(name: str) -> Key:
+    """A name's words, in small letters, without article, possessive, dots and middle initials."""
+    words = name.casefold().replace("’", "'").replace(".", " ").split()
+    words = [word.removesuffix("'s") for word in words]
+    words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
+    return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def is_short_for(short: Key, long: Key) -> bool:
+    """Tell whether a name can stand for a longer one: last name, first name, name without title or "of …"."""
+    if short == long or are_two(short, long):
+        return False
+    a, b = core(short), front(core(long))
+    if len(a) == 1 and a[0] in ANYBODY:
+        return False
+    if a == b or a == core(long):
+        return True
+    if "of" in a or len(a) >= len(b):
+        return False
+    other_rank = short[0] in RANKS and short[0] != long[0]  # Princess Márya is not Márya Dmítrievna
+    return b[-len(a) :] == a or (b[: len(a)] == a and not other_rank)
+
+
+def are_two(a: Key, b: Key) -> bool:
+    """Tell whether two names cannot be one's: Mrs. and Miss Harker, John and Mina Harker, Witch of East and West.
+
+    A woman may have two last names, one of them as a Miss.
+    """
+    if (a[0] in MEN and b[0] in WOMEN) or (a[0] in WOMEN and b[0] in MEN) or {a[0], b[0]} == {"mrs", "miss"}:
+        return core(a)[-1] == core(b)[-1] or {a[0], b[0]} != {"mrs", "miss"}
+    core_a, core_b = core(a), core(b)
+    front_a, front_b = front(core_a), front(core_b)
+    if front_a[-1] != front_b[-1]:
+        both_full = len(front_a) == len(front_b) > 1 and "of" not in core_a + core_b
+        return both_full and front_a[0] == front_b[0] and (a[0] == "miss") == (b[0] == "miss")
+    if front_a != core_a and front_b != core_b and core_a[len(front_a) :] != core_b[len(front_b) :]:
+        return True
+    return len(front_a) > 1 and len(front_b) > 1 and front_a[0] != front_b[0]
+
+
+def told_sexes(keys: Iterable[Key]) -> Sexes:
+    """First names with the sex that a title tells ("Madam Mina"), where no other title tells another."""
+    titled = [(key[0] in WOMEN, core(key)) for key in keys if key[0] in MEN | WOMEN and len(key) > 1]
+    last_names = {name[-1] for _, name in titled if len(name) > 1}
+    told: dict[str, set[bool]] = {}
+    for is_woman, name in titled:
+        if len(name) > 1 or name[0] not in last_names:
+            told.setdefault(name[0], set()).add(is_woman)
+    return {first: "woman" if True in sexes else "man" for first, sexes in told.items() if len(sexes) == 1}
+
+
+def sex_of(key: Key, sexes: Sexes) -> str:
+    """Tell "woman", "man" or "" for a name, by its title, else by its first name."""
+    if key[0] in MEN | WOMEN:
+        return "woman" if key[0] in WOMEN else "man"
+    return sexes.get(core(key)[0], "")
+
+
+def differ_in_sex(a: Key, b: Key, sexes: Sexes) -> bool:
+    """Tell whether one is a woman's name and the other a man's."""
+    return {sex_of(a, sexes), sex_of(b, sexes)} == {"woman", "man"}
+
+
+@lru_cache(maxsize=20_000)
+def core(key: Key) -> Key:
+    """The name without titles; a title that is all there is stays."""
+    first = 0
+    while first < len(key) - 1 and key[first] in TITLES and key[first + 1] != "of":
+        first += 1
+    return key[first:]
+
+
+def front(core: Key) -> Key:
+    """What stands before "of …"."""
+    return core[: core.index("of")] or core if "of" in core else core

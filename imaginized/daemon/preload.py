@@ -1,0 +1,8 @@
+"""What the fork server imports first, so that the rest is imported without a look at what could be thrown away.
+
+Nothing of it can. The children, in `entry`, set it apart for good and collect what they make themselves.
+"""
+
+import gc
+
+gc.disable()

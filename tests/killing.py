@@ -1,0 +1,111 @@
+"""A daemon whose processes are killed at random, and what must hold of them whatever is killed: shared by the soaks."""
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+from tests.daemons import Daemon, Row
+
+POLL_SECONDS = 0.02
+SETTLED_SECONDS = 10.0
+# Processes that run when nothing is wrong: supervisor, fork server, resource tracker, intake, three workers.
+FULL_HOUSE = 7
+VICTIMS = ("worker", "worker", "worker", "worker", "intake", "supervisor")
+
+
+class Violation(Exception):
+    """Something that must hold does not."""
+
+
+class Target:
+    """One daemon, restarted whenever its supervisor is killed."""
+
+    def __init__(self, daemon: Daemon, *, choose: random.Random) -> None:
+        """Start nothing yet."""
+        self.daemon = daemon
+        self._choose = choose
+        self._groups: list[int] = []
+
+    def start(self) -> None:
+        """Start the daemon, and wait until it watches its inbox."""
+        try:
+            self.daemon.start()
+        finally:
+            if self.daemon.process is not None:
+                self._groups.append(self.daemon.process.pid)
+
+    def kill_somebody(self, victims: Sequence[str] = VICTIMS) -> str | None:
+        """SIGKILL one process of a kind that is chosen among `victims`, and start the daemon anew if it was that.
+
+        Returns the kind; None if there was none of it.
+        """
+        status = self.daemon.status()
+        victim = "supervisor" if status["breaker"] == "open" else self._choose.choice(victims)
+        if victim == "supervisor":
+            self.daemon.kill()
+            self.start()
+            return victim
+        rows = [row for row in cast(list[Row], status["workers"]) if row["pid"] is not None]
+        pids = [cast(int, row["pid"]) for row in rows if (row["slot"] == "intake") is (victim == "intake")]
+        try:
+            os.kill(self._choose.choice(pids), signal.SIGKILL)
+        except (IndexError, ProcessLookupError):
+            return None
+        return victim
+
+    def stop(self) -> None:
+        """Drain the daemon.
+
+        Raises:
+            Violation: It did not end well, or not all of it.
+        """
+        code = self.daemon.stop()
+        if code != 0:
+            raise Violation(f"the daemon ended with {code}")
+        settle(lambda: [f"process {pid} is left" for pid in self._processes(current=True)])
+
+    def end(self) -> None:
+        """Whatever is left of it."""
+        for group in self._groups:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        if self.daemon.process is not None:
+            self.daemon.process.wait()
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the processes now."""
+        yield from (f"process {pid} of a killed daemon is left" for pid in self._processes(current=False))
+        ours = self._processes(current=True)
+        yield from (f"process {pid} is a zombie" for pid, state in ours.items() if state == "Z")
+        if len(ours) > FULL_HOUSE:
+            yield f"{len(ours)} processes instead of {FULL_HOUSE}"
+
+    def _processes(self, *, current: bool) -> dict[int, str]:
+        """The processes of the daemon that runs, or of those that were killed, with their states."""
+        groups = set(self._groups[-1:] if current else self._groups[:-1])
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                with contextlib.suppress(OSError):  # ended between the listing and the look
+                    state, _, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+                    if int(group) in groups:
+                        found[int(entry.name)] = state
+        return found
+
+
+def settle(problems: Callable[[], Sequence[str]], *, seconds: float = SETTLED_SECONDS) -> None:
+    """Wait until there are no problems.
+
+    Raises:
+        Violation: There still were some after so many seconds.
+    """
+    deadline = time.monotonic() + seconds
+    while found := problems():
+        if time.monotonic() > deadline:
+            raise Violation("; ".join(found))
+        time.sleep(POLL_SECONDS)

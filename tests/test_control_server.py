@@ -1,0 +1,66 @@
+"""The control socket's server by itself, without a daemon around it."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from imaginized.daemon.control import ControlServer, Method
+from imaginized.daemon.report import Report
+from imaginized.logs import get_log
+
+
+async def answer(_parameters: Mapping[str, object]) -> Report:
+    return {"is_here": True}
+
+
+def test_a_call_that_comes_as_the_server_closes_is_answered_or_left_to_the_next(tmp_path: Path) -> None:
+    """A call at the moment of the close is answered if it was let in; else it waits at systemd's end of the socket."""
+    complaints: list[object] = []
+
+    async def close_after(turns: int) -> str:
+        """Call, give the loop so many turns, close."""
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+        server = ControlServer({"status": Method(answer=answer)}, log=get_log())
+        with socket.socket(socket.AF_UNIX) as systemds, socket.socket(socket.AF_UNIX) as client:
+            systemds.bind(f"{tmp_path}/{turns}")
+            systemds.listen()
+            systemds.setblocking(False)
+            await server.adopt(systemds.dup().detach())
+            client.connect(f"{tmp_path}/{turns}")
+            client.sendall(b'{"jsonrpc": "2.0", "id": 1, "method": "status"}\n')
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await server.close()
+            with contextlib.suppress(BlockingIOError):
+                systemds.accept()[0].close()
+                return "waits"
+            client.settimeout(1)
+            return "answered" if "result" in json.loads(client.recv(4096)) else "refused"
+
+    outcomes = [asyncio.run(close_after(turns)) for turns in range(9)]
+
+    assert set(outcomes) == {"waits", "answered"}
+    assert complaints == []
+
+
+def test_silent_clients_are_shown_out_without_a_word_in_the_log(tmp_path: Path) -> None:
+    """A client that is connected and was answered costs the close no time and no traceback."""
+    complaints: list[object] = []
+
+    async def close() -> bytes:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+        server = ControlServer({"status": Method(answer=answer)}, log=get_log())
+        await server.listen(tmp_path / "s")
+        reader, writer = await asyncio.open_unix_connection(tmp_path / "s")
+        writer.write(b'{"method": "status"}\n')
+        await reader.readline()
+        await server.close()
+        rest = await reader.read()
+        writer.close()
+        return rest
+
+    assert asyncio.run(close()) == b""
+    assert complaints == []
