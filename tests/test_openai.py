@@ -10,6 +10,7 @@ import pytest
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.text import ChapterText, Paragraph
 from imaginized.clock import SystemClock
+from imaginized.daemon.provision import LibraryMemory
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
 from imaginized.providers.api import Call, ImageRequest, TextRequest, Usage
 from imaginized.providers.calling import Conditions, Endpoint
@@ -257,6 +258,19 @@ def test_the_way_down_the_ladder_is_remembered() -> None:
     assert (first, server.counts.requests["text"]) == (4, 5)
 
 
+def test_what_one_worker_learned_another_knows_after_a_restart(tmp_path: Path) -> None:
+    """The way that works is kept for the library, for each endpoint and model by itself."""
+    path = tmp_path / "ways.json"
+    way = Way(rung=Rung.OBJECT, references=False)
+    LibraryMemory(path).remember("http://a/v1", "m", way)
+    LibraryMemory(path).remember("http://a/v1", "n", Way(draws_in_chat=True))
+
+    fresh = LibraryMemory(path)
+    assert fresh.recall("http://a/v1", "m") == way
+    assert fresh.recall("http://a/v1", "n").draws_in_chat
+    assert fresh.recall("http://b/v1", "m") == Way()
+
+
 def test_ways_survive_a_file() -> None:
     """What was remembered reads back; what does not fit is forgotten."""
     ways = {"http://a m": Way(rung=Rung.OBJECT, limit=Limit.NONE, draws_in_chat=True, sizes=False)}
@@ -447,6 +461,16 @@ def test_a_key_goes_to_its_own_origin_only() -> None:
 
     assert server.counts.authorizations == [f"Bearer {KEY}"]
     assert other.counts.authorizations == [""]
+
+
+def test_no_redirect_is_followed() -> None:
+    """Where the endpoint points to another place, neither key nor book goes there, and the reason says where."""
+    with scripted(Script()) as other:
+        error, _ = raised_by(Script(text=(fault("redirect", message=f"{other.base_url}/chat/completions"),)), key=KEY)
+
+    assert isinstance(error, Rejected)
+    assert f"it points to {other.base_url}" in str(error)
+    assert other.counts.requests.total() == 0
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def test_f29_a_book_completes_through_random_faults(book: Path, tmp_path: Path) 
         scenes, pictures = records(daemon, "scenes"), records(daemon, "illustrations")
         guide = next(daemon.library.glob("*/Chapters.md")).read_text()
         written = [path for path in daemon.folder.rglob("*") if path.is_file()]
+        replies = list(daemon.library.glob("*/data/replies/*"))
         leaks = [path for path in written if KEY.encode() in path.read_bytes()]
         leaks += [path for path in proc_files(daemon) if KEY.encode() in path.read_bytes()]
 
@@ -85,6 +86,7 @@ def test_f29_a_book_completes_through_random_faults(book: Path, tmp_path: Path) 
     assert counts.requests["text"] == CHAPTERS + counts.failed["text"]
     assert counts.requests["image"] == len(pictures) + counts.failed["image"]
     assert "reader-1" in guide
+    assert len(replies) == CHAPTERS  # of the texts; images are kept as images only
     assert leaks == []
 
 

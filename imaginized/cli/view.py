@@ -1,6 +1,7 @@
 """What a person sees of a status: pure text, one line a thing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import cast
 
 Row = Mapping[str, object]
@@ -55,13 +56,18 @@ def held_text(book: Row) -> str:
     if not held:
         return ""
     if held["until"]:
-        return f"held until {held['until']}: {held['reason']}"
+        return f"held until {_moment(held['until'])}: {held['reason']}; then it goes on by itself"
     return f"held: {held['reason']}; `imaginizectl approve {book['book']}` lets it go on"
+
+
+def _moment(text: object) -> str:
+    """A moment of a report, for people."""
+    return f"{datetime.fromisoformat(str(text)):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _limit_line(row: Row) -> str:
     """What an endpoint's workers wait for."""
-    until = f", until {row['until']}" if row["until"] else ""
+    until = f", until {_moment(row['until'])}" if row["until"] else ""
     return f"{row['endpoint']}: {row['in_flight']} in flight, {row['waiting']} waiting: {row['waits_for']}{until}"
 
 

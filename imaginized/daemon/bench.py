@@ -1,6 +1,6 @@
 """The task a worker's providers work for: they live as long as the worker, their waiting and keeping is the task's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from imaginized.daemon.channel import Orders
 from imaginized.stages.job import Job
 
 BEAT_SECONDS = 10.0
+
+Store = Callable[[Path, bytes], None]
 
 
 class Bench:
@@ -19,15 +21,23 @@ class Bench:
         self._orders = orders
         self._clock = clock
         self._job: Job | None = None
+        self._store: Store | None = None
+        self._kept: set[Path] = set()
 
     @contextmanager
-    def at(self, job: Job) -> Iterator[None]:
-        """Work for this task for as long as the context lasts."""
-        self._job = job
+    def at(self, job: Job, *, store: Store) -> Iterator[None]:
+        """Work for this task for as long as the context lasts; `store` makes an answer durable."""
+        self._job, self._store, self._kept = job, store, set()
         try:
             yield
         finally:
-            self._job = None
+            self._job = self._store = None
+
+    def let_go(self) -> None:
+        """What was made of the answers is kept now: these are needed no more. Those with images are large."""
+        for path in self._kept:
+            path.unlink(missing_ok=True)
+        self._kept = set()
 
     def wait(self, seconds: float) -> None:
         """Wait so long, say meanwhile that the work goes on.
@@ -47,14 +57,21 @@ class Bench:
 
     def load(self, asked: str) -> bytes | None:
         """The answer to a call that an earlier process made for this book; None if there is none."""
+        path = self._answer(asked)
         try:
-            return self._answer(asked).read_bytes()
+            data = path.read_bytes()
         except FileNotFoundError:
             return None
+        self._kept.add(path)
+        return data
 
     def save(self, asked: str, data: bytes) -> None:
         """Keep the answer to a call, durably."""
-        self._now().store_reply(self._answer(asked), data)
+        if self._store is None:
+            raise RuntimeError("a provider works between tasks")
+        path = self._answer(asked)
+        self._store(path, data)
+        self._kept.add(path)
 
     def _answer(self, asked: str) -> Path:
         return self._now().files.reply(asked)

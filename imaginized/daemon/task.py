@@ -110,14 +110,14 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         return _give_back(shop, held, log=log, reason="paused" if shop.pause.is_on else "told to stop")
     except Retryable as error:
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, held, error.after_seconds)
+        _sit_out(shop, error.after_seconds)
         return "released"
     except BookHeld as error:
         return _hold(shop, held, error, log=log)
     except Paused as error:
         log.warning("provider_paused", reason=str(error))
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, held, PAUSED_SECONDS)
+        _sit_out(shop, PAUSED_SECONDS)
         return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
@@ -149,10 +149,11 @@ def _run(shop: Workshop, held: Held) -> None:
         text=shop.text,
         image=shop.image,
         keep=partial(_keep, shop, held),
-        store_reply=partial(_store_reply, shop, held),
+        store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
     )
-    with shop.till.serve(_customer(shop, held)), shop.bench.at(job):
+    store = partial(_store_reply, shop, held)
+    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store):
         result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
@@ -232,6 +233,12 @@ def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
     fault_point("part_kept")
 
 
+def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
+    """Keep a provider's reply; the answers of the endpoint that it was made of may go then."""
+    _store_reply(shop, held, path, data)
+    shop.bench.let_go()
+
+
 def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
     """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
     artifact = shop.library.files(held.book).stage(path, data, fence=held.fence)
@@ -295,16 +302,15 @@ def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
     return "released"
 
 
-def _sit_out(shop: Workshop, held: Held, seconds: float) -> None:
+def _sit_out(shop: Workshop, seconds: float) -> None:
     """Wait so long, or until a person resumes: news of work to do is no reason to ask an endpoint again too early."""
+    send(shop.end, {"event": "idle"})  # nothing is held meanwhile, and nobody need ask whether this process is stuck
     until = shop.clock.monotonic() + seconds
-    while not shop.orders.is_draining and (left := until - shop.clock.monotonic()) > 0:
-        if shop.orders.take("resume"):
-            return
-        _report(shop, held, "beat")  # or it would be taken for stuck
+    while (left := until - shop.clock.monotonic()) > 0:
         shop.orders.wake.clear()
-        if not shop.orders.is_draining:
-            shop.orders.wake.wait(min(left, shop.settings.workers.chapter_timeout_seconds / 4))
+        if shop.orders.is_draining or shop.orders.take("resume"):
+            return
+        shop.orders.wake.wait(left)
 
 
 def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: bool = False) -> str:

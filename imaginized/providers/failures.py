@@ -95,6 +95,11 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         what = Next.DECLINED
     elif status in (401, 403):
         what = Next.PAUSE
+    elif 300 <= status < 400:
+        what, words = (
+            Next.REJECT,
+            f"it points to {headers.get('location', 'another place')}; set the openai.base_url there",
+        )
     elif status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING:
         what = Next.RETRY
     else:
@@ -105,7 +110,7 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         code=code,
         words=words or "no reason given",
         after_seconds=after,
-        was_charged=status < 400 or (status >= 500 and status != NOT_IMPLEMENTED),
+        was_charged=status < 300 or (status >= 500 and status != NOT_IMPLEMENTED),
     )
 
 

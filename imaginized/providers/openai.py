@@ -1,6 +1,7 @@
 """Provider `openai`: any OpenAI-compatible endpoint. The only openai import; made in the process that uses it."""
 
 import base64
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -101,11 +102,15 @@ class OpenAITransport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Open nothing yet; the first request connects."""
+        # Neither the key nor the book is for whoever the endpoint points to.
+        http = openai.DefaultHttpxClient(follow_redirects=False)
+        weakref.finalize(self, http.close)
         self._client = OpenAI(
             # The client insists on a key; endpoints that need none do not look at it.
             api_key=endpoint.key.reveal() if endpoint.key else "none",
             base_url=endpoint.base_url,
             max_retries=0,
+            http_client=http,
             timeout=CONNECT_SECONDS,
         )
 

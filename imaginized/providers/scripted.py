@@ -40,7 +40,8 @@ class Fault:
     Attributes:
         kind: "status" (an error of that status), "error200" (HTTP 200 with an error in its body), "hang", "drop"
             (the connection breaks), "cut" (the body is shorter than announced), "malformed" (JSON that ends in the
-            middle), "empty" (no scenes), "html", "refusal", "invented" (quotes that no book has), "moderation".
+            middle), "empty" (no scenes), "html", "refusal", "invented" (quotes that no book has), "moderation",
+            "redirect" (HTTP 307 to what its message says).
         status: For "status" and "error200".
         code: Of the error.
         message: Of the error.
@@ -278,6 +279,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.kind == "moderation":
             error = {"message": "Your request was rejected by the safety system.", "code": "moderation_blocked"}
             self._answer(400, {"error": error})
+            return
+        if fault.kind == "redirect":
+            self._answer(307, {}, headers={"Location": fault.message})
             return
         status = 200 if fault.kind == "error200" else fault.status
         code: object = fault.status if fault.kind == "error200" else fault.code

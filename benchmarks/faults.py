@@ -1,0 +1,75 @@
+"""A novel through 30 % faults, measured against the limiter's bound: scripts/bench faults."""
+
+import json
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from imaginized.providers.scripted import Script, scripted
+from tests.test_openai_daemon import FAULTS, KEY, running
+
+RESULTS = Path(__file__).parent / "results"
+NOVEL = Path(__file__).parents[1] / "imaginized" / "assets" / "wizard-of-oz-se.epub"
+PER_SECOND = 10
+SHARE = 0.3
+LATENCY_SECONDS = 0.3
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print, and keep the results unless the run was a quick one."""
+    rows = [measure(seed) for seed in ((1,) if "--quick" in arguments else (1, 2, 3))]
+    print(text := report(rows))
+    if "--quick" not in arguments:
+        machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 2)}
+        (RESULTS / "faults.json").write_text(json.dumps({"machine": machine, "faults": rows}, indent=2) + "\n")
+        (RESULTS / "faults.md").write_text(text)
+    return 0
+
+
+def measure(seed: int) -> dict[str, object]:
+    """One run of the novel, 8 workers; times are those of the server's clock."""
+    script = Script(fault_share=SHARE, random_faults=FAULTS, key=KEY, seed=seed, latency_seconds=LATENCY_SECONDS)
+    options = {"workers__max_concurrency": 8, "openai__requests_per_minute": PER_SECOND * 60}
+    with (
+        tempfile.TemporaryDirectory(prefix="imz-") as folder,
+        scripted(script) as server,
+        running(server, Path(folder), **options) as daemon,
+    ):
+        daemon.drop(NOVEL)
+        daemon.wait_for_phases("done")
+    counts = server.counts
+    requests, failed = counts.requests.total(), counts.failed.total()
+    took = counts.moments[-1] - counts.moments[0] + LATENCY_SECONDS
+    bound = (requests - 1) / PER_SECOND + LATENCY_SECONDS
+    return {
+        "seed": seed,
+        "requests": requests,
+        "failed": failed,
+        "needed": requests - failed,
+        "seconds": round(took, 2),
+        "bound_seconds": round(bound, 2),
+        "ratio": round(took / bound, 2),
+    }
+
+
+def report(rows: list[dict[str, object]]) -> str:
+    """The results for people."""
+    lines = [
+        "# Faults",
+        "",
+        "Written by `scripts/bench faults`: the bundled novel by provider `openai`, 8 workers, 10 requests a second, each",
+        "answer after 0.3 s, 30 % of the requests failing (429, 500, dropped, malformed). `bound_seconds` is what the",
+        "limiter alone makes of so many requests. Target: `ratio` at most 1.5, `needed` 24 chapters and 24 images.",
+        "",
+        f"| {' | '.join(rows[0])} |",
+        f"| {' | '.join('---' for _ in rows[0])} |",
+        *(f"| {' | '.join(str(value) for value in row.values())} |" for row in rows),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
