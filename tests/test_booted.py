@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.book.manifest import Manifest, decode
+from imaginized.book.plan import ENDED, phase
 from imaginized.errors import ExitCode
 from tests.booted import CONFIG, PYTHON, PYTHON_PLACES, SOCKET, SOCKET_UNIT, UNIT, Machine, booted, needs_machine
 from tests.daemons import make_epub
@@ -53,14 +54,21 @@ def drop(machine: Machine, folder: Path, *, chapters: int = 2, user: str = "imag
     return title
 
 
+def folders_of(machine: Machine, title: str) -> list[Path]:
+    return list(machine.path(LIBRARY).glob(f"{title.lower().replace(' ', '-')}-*"))
+
+
 def manifest_of(machine: Machine, title: str) -> Manifest:
-    (folder,) = machine.path(LIBRARY).glob(f"{title.lower().replace(' ', '-')}-*")
+    (folder,) = folders_of(machine, title)
     return decode((folder / ".imaginize.manifest.json").read_bytes())
 
 
 def finished(machine: Machine, title: str) -> Manifest:
-    """Wait until the book is done."""
-    eventually(lambda: events(machine, "book_completed", title) != [], deadline_seconds=60)
+    """Wait until the book is done. Its manifest tells; a supervisor that is killed may not come to log it."""
+    def is_done() -> bool:
+        return bool(folders_of(machine, title)) and phase(manifest_of(machine, title)) in ENDED
+
+    eventually(is_done, deadline_seconds=60)
     return manifest_of(machine, title)
 
 
