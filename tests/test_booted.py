@@ -65,6 +65,7 @@ def manifest_of(machine: Machine, title: str) -> Manifest:
 
 def finished(machine: Machine, title: str) -> Manifest:
     """Wait until the book is done. Its manifest tells; a supervisor that is killed may not come to log it."""
+
     def is_done() -> bool:
         return bool(folders_of(machine, title)) and phase(manifest_of(machine, title)) in ENDED
 
