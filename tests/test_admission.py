@@ -17,7 +17,7 @@ from imaginized.book.transitions import claim, fail
 from imaginized.clock import ManualClock
 from imaginized.inbox.admission import Outcome, admit, has_writer, inspect
 from imaginized.inbox.arrivals import Finding, Sighting
-from imaginized.inbox.aside import DUPLICATES, FAILED, expel_rejected, reject
+from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, Rejections, expel_rejected, reject, rejections
 from imaginized.inbox.folder import look
 from imaginized.store.library import Library
 
@@ -310,6 +310,25 @@ def test_rejections_of_the_same_name_are_numbered_and_never_overwrite(inbox: Pat
     assert (inbox / FAILED / "a.epub").read_text() == "one"
     assert (inbox / FAILED / "a (3).epub").read_text() == "two"
     assert "Why: two" in (inbox / FAILED / "a (3).epub.error.txt").read_text()
+
+
+def test_what_was_rejected_is_counted_until_it_is_taken_away(inbox: Path) -> None:
+    """The newest with its reason; what lies there without a note of ours is not counted."""
+    none = rejections(inbox, known=Rejections())
+    for number, reason in enumerate(("first", "second")):
+        path = inbox / f"{number}.epub"
+        path.write_bytes(b"")
+        path = reject(path, inbox=inbox, reason=reason, advice="", reference="r", now=NOW)
+        os.utime(path.with_name(f"{path.name}{ERROR_NOTE}"), (number, number))
+    (inbox / FAILED / "own.epub").touch()
+    both = rejections(inbox, known=Rejections())
+    path.unlink()
+    one = rejections(inbox, known=Rejections())
+
+    assert none == Rejections()
+    assert (both.count, both.name, both.reason) == (2, "1.epub", "second")
+    assert rejections(inbox, known=one) is one
+    assert (one.count, one.name, one.reason) == (1, "0.epub", "first")
 
 
 @pytest.mark.parametrize(

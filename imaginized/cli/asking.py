@@ -10,7 +10,8 @@ from click.shell_completion import get_completion_class
 
 from imaginized.cli.client import Client
 from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
-from imaginized.cli.view import Row, claim_lines, event_line, worker_lines
+from imaginized.cli.troubles import Row
+from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.errors import ControlError, ExitCode
 from imaginized.version import PROTOCOL, VERSION
 

@@ -9,10 +9,11 @@ from typing import cast
 import click
 
 from imaginized.cli import asking, telling
-from imaginized.cli.client import Client
+from imaginized.cli.client import Client, journal
 from imaginized.cli.command import BOOK, Program, answering, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked, copy_into
-from imaginized.cli.view import Row, attention, book_attention, detail_lines, rows, status_lines
+from imaginized.cli.troubles import Row, attention, book_attention, hindrances, rows, stoppages
+from imaginized.cli.view import detail_lines, ranges, status_lines
 from imaginized.cli.watching import ENDED, display, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.places import client_socket
@@ -39,9 +40,15 @@ def main(context: click.Context, socket: Path | None) -> None:
 def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
     """Say what happens, and why; of one BOOK, every chapter."""
     with Client(socket) as client:
-        answer = client.call("status", book=book) if book else client.call("status")
-    say(answer, detail_lines(answer) if book else status_lines(answer), as_json=as_json)
-    troubles = book_attention(answer) if book else attention(answer)
+        whole = answer = client.call("status")
+        if book:
+            answer = client.call("status", book=book)
+    lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
+    if book:
+        is_over = answer["phase"] in ("done", "partial", "failed")
+        lines = detail_lines(answer, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
+        troubles = [*book_attention(answer), *([] if is_over else stoppages(whole))]
+    say(answer, lines, as_json=as_json)
     if check and troubles:
         for trouble in troubles:
             click.echo(f"imaginizectl: {trouble}", err=True)
@@ -167,10 +174,16 @@ def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str 
     """Copy FILES into the inbox; the originals stay where they are."""
     asked = check_asked(options)
     with Client(socket) as client:
-        inbox = Path(str(cast(Row, client.call("status")["paths"])["inbox"]))
+        status = client.call("status")
+        inbox = Path(str(cast(Row, status["paths"])["inbox"]))
+        if not inbox.is_dir():
+            text = f"the inbox, {inbox}, is not there; `imaginizectl status` says more"
+            raise ControlError(text, exit_code=ExitCode.BUG)
         added = [copy_into(inbox, file, asked=asked).name for file in files]
         client.call("scan")
     lines = [f"added {name}; `imaginizectl watch` follows it" for name in added]
+    if status["state"] == "draining":
+        lines = [f"added {name}; the daemon is stopping, and takes it when it starts again" for name in added]
     say(envelope("add", inbox=str(inbox), added=added), lines, as_json=as_json)
 
 
@@ -181,10 +194,13 @@ def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str 
 def drain(socket: Path, as_json: bool) -> None:
     """Let every worker finish its step, then stop the daemon. Nothing is lost."""
     with Client(socket) as client:
-        busy = sum(row["state"] == "working" for row in rows(client.call("status"), "workers"))
+        status = client.call("status")
+        busy = sum(row["state"] == "working" for row in rows(status, "workers"))
         answer = client.call("drain")
     text = "no worker is at anything; the daemon stops"
-    if busy:
+    if busy and status["state"] == "draining":
+        text = f"for the second time: {busy} steps are ended at once, and done again after the next start"
+    elif busy:
         text = (
             f"{busy} {'worker finishes its step' if busy == 1 else 'workers finish their steps'}, then the daemon stops"
         )
@@ -197,7 +213,7 @@ for command in (*asking.COMMANDS, *telling.COMMANDS):
 
 def numbers_text(row: Row) -> str:
     """The chapters an answer is about."""
-    return ", ".join(str(number) for number in cast(list[int], row["chapters"])) or "no chapter, only steps"
+    return ranges(cast(list[int], row["chapters"])) if row["chapters"] else "no chapter, only steps"
 
 
 def chapter_numbers(text: str) -> list[int]:

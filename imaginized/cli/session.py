@@ -14,7 +14,7 @@ from pathlib import Path
 
 from imaginized.cli.client import Client
 from imaginized.cli.dropping import NOTHING, Asked, copy_into
-from imaginized.cli.view import Row
+from imaginized.cli.troubles import Row
 from imaginized.cli.watching import ENDED, Show, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TextIO, cast
 
 from imaginized.cli.client import Client
-from imaginized.cli.view import Row, progress_line, rows
+from imaginized.cli.troubles import Row, rows
+from imaginized.cli.view import progress_line
 
 POLL_SECONDS = 0.4
 SCHEMA = "imaginized.watch/1"

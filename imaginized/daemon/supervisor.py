@@ -280,7 +280,7 @@ class Supervisor:
             child = self._launcher.start(name)
         except OSError as error:
             self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
-            self._pool = pools.exited(self._pool, name, now=now, jitter=random.random())
+            self._pool = pools.exited(self._pool, name, now=now, jitter=random.random(), ended="cannot be started")
             return
         self._pool = pools.started(self._pool, name, pid=child.pid, now=now, ready_seconds=READY_SECONDS)
         self._children[name] = child
@@ -351,7 +351,8 @@ class Supervisor:
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self._is_broken()
-        self._pool = pools.exited(self._pool, child.name, now=self._clock.monotonic(), jitter=random.random())
+        now, jitter = self._clock.monotonic(), random.random()
+        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=_ending(code))
         self._pool = pools.resized(self._pool, _slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")

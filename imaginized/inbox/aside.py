@@ -39,6 +39,23 @@ class Expulsion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rejections:
+    """What lies in `.failed/`, with a note of ours.
+
+    Attributes:
+        count: How many entries.
+        name: The newest of them.
+        reason: Why that one lies there.
+        mtime_ns: The folder's then: while it stays, so does the rest.
+    """
+
+    count: int = 0
+    name: str = ""
+    reason: str = ""
+    mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """What a person is told about an entry that was put aside.
 
@@ -108,6 +125,39 @@ def put_duplicate(
         at=now,
     )
     return _put_aside(path, folder=inbox / DUPLICATES, note=note, suffix=POINTER_NOTE, sidecar=sidecar)
+
+
+def rejections(inbox: Path, *, known: Rejections) -> Rejections:
+    """What lies in `.failed/` now: a single look at the folder when nothing has changed since `known`.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    folder = inbox / FAILED
+    try:
+        mtime_ns = folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return Rejections()
+    if mtime_ns == known.mtime_ns:
+        return known
+    with os.scandir(folder) as entries:
+        times = {entry.name: entry.stat(follow_symlinks=False).st_mtime_ns for entry in entries}
+    noted = [name for name in times if f"{name}{ERROR_NOTE}" in times]
+    if not noted:
+        return Rejections(mtime_ns=mtime_ns)
+    newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
+    why, _ = read_note(folder / f"{newest}{ERROR_NOTE}") or ("", "")
+    return Rejections(count=len(noted), name=printable(newest), reason=why, mtime_ns=mtime_ns)
+
+
+def read_note(note: Path) -> tuple[str, str] | None:
+    """Why, and what to do, from a note of ours; None where there is none."""
+    try:
+        lines = note.read_text(errors="replace").splitlines()
+    except OSError:
+        return None
+    said = {key: value for key, _, value in (line.partition(": ") for line in lines)}
+    return (said["Why"], said.get("What to do", "")) if "Why" in said else None
 
 
 def rejected_books(library: Library) -> list[Manifest]:
