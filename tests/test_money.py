@@ -23,6 +23,7 @@ from imaginized.daemon.task import Workshop, perform
 from imaginized.daemon.worker import claim_next
 from imaginized.errors import ExitCode, Held, LibraryBusy, Rejected, Retryable
 from imaginized.logs import get_log
+from imaginized.money import dollars
 from imaginized.providers.api import Call, TextReply, TextRequest, Usage
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget
@@ -126,7 +127,7 @@ def test_a_killed_process_has_spent_what_it_reserved(tmp_path: Path) -> None:
 
     with till.serve(customer(tmp_path)):
         till.reserve(CALL).settle(Usage(tokens_in=20, tokens_out=30), outcome="ok")
-        with pytest.raises(Held, match=r"0\.1000 of the 0\.10 USD"):
+        with pytest.raises(Held, match=r"0\.10 of the 0\.10 USD"):
             till.reserve(CALL)
     assert spent_by(tmp_path) == 2 * CALL_USD
 
@@ -142,6 +143,23 @@ def test_spending_survives_a_restart(tmp_path: Path) -> None:
     second = make_till(tmp_path, budget=budget, clock=clock)
     with second.serve(customer(tmp_path)), pytest.raises(Held):
         second.reserve(CALL)
+
+
+@pytest.mark.parametrize(
+    ("usd", "text"),
+    [
+        (0, "0.00"),
+        (0.000042, "0.000042"),
+        (0.0119, "0.0119"),
+        (0.1, "0.10"),
+        (0.25, "0.25"),
+        (2, "2.00"),
+        (12.346, "12.35"),
+    ],
+)
+def test_small_amounts_keep_their_digits(usd: float, text: str) -> None:
+    """Cents and less are told apart, and nothing that costs is said to cost 0.00."""
+    assert dollars(usd) == text
 
 
 def test_the_cap_of_a_day_holds_all_books_until_midnight_utc(tmp_path: Path) -> None:

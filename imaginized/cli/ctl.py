@@ -16,6 +16,7 @@ from imaginized.cli.troubles import Row, attention, book_attention, hindrances, 
 from imaginized.cli.view import detail_lines, ranges, status_lines
 from imaginized.cli.watching import ENDED, display, follow
 from imaginized.errors import ControlError, ExitCode
+from imaginized.money import dollars
 from imaginized.places import client_socket
 from imaginized.version import VERSION
 
@@ -152,7 +153,7 @@ def approve(socket: Path, book: str, as_json: bool) -> None:
     """Let a held BOOK go on, at the cost that `status BOOK` names."""
     with Client(socket) as client:
         answer = client.call("approve", book=book)
-    text = f"{answer['book']} goes on; it may cost up to {answer['may_cost_usd']:.2f} USD in all"
+    text = f"{answer['book']} goes on; it may cost up to {dollars(cast(float, answer['may_cost_usd']))} USD in all"
     if answer["any_price"]:
         text += ", and calls whose price is unknown on top of that"
     say(answer, [text], as_json=as_json)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, rows
+from imaginized.money import dollars
 
 BAR_CELLS = 20
 NOT_ASKED = " is not among"  # the chapters asked for, says the reason
@@ -55,7 +56,7 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     if book["guide"]:
         lines.append(f"guide:  {book['guide']}")
     if book.get("spent_usd"):
-        lines.append(f"spent:  {cast(float, book['spent_usd']):.4f} USD")
+        lines.append(f"spent:  {dollars(cast(float, book['spent_usd']))} USD")
     lines += [f"  {row['stage']!s:<12} {_state(row)}" for row in rows(book, "steps")]
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
@@ -124,7 +125,8 @@ def _held_lines(book: Row) -> str:
 def _budget_lines(budget: Row) -> list[str]:
     """What was spent today, where anything was."""
     spent = cast(float, budget.get("spent_today_usd", 0.0))
-    return [f"spent today: {spent:.4f} of {budget['max_usd_per_day']} USD"] if spent else []
+    cap = cast(float, budget["max_usd_per_day"]) if spent else 0.0
+    return [f"spent today: {dollars(spent)} of {dollars(cap)} USD"] if spent else []
 
 
 def _worker_line(row: Row) -> str:
