@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from imaginized.book.manifest import Approval, Hold
 from imaginized.book.plan import Phase, claimable, phase
-from imaginized.book.transitions import approve, cancel, claim, hold
+from imaginized.book.transitions import approve, cancel, claim, hold, let_go
 from imaginized.cli.ctl import main
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.daemon.bench import Bench
@@ -309,6 +309,16 @@ def test_a_book_held_until_a_moment_goes_on_by_itself() -> None:
         approve(held)
 
 
+def test_only_a_hold_for_a_day_is_let_go_without_a_person() -> None:
+    """After a reload the cap of the day may be another; what must be approved still must be."""
+    book = merged_book(10)
+    dear = hold(book, why=Hold(reason="dear", since=EPOCH))
+    today = hold(book, why=Hold(reason="the day's cap", since=EPOCH, until=EPOCH + timedelta(hours=1)))
+
+    assert let_go(today).hold is None
+    assert let_go(dear) is dear and let_go(book) is book
+
+
 def test_the_reason_a_person_must_decide_outlives_the_others() -> None:
     """A book that waits for an approval does not come to wait for midnight instead."""
     person = Hold(reason="p", since=EPOCH, approve_usd=1.0)
@@ -363,7 +373,7 @@ def test_a_worker_that_may_not_pay_gives_back_its_claim_and_the_book_waits(tmp_p
 
 
 def test_a_held_book_waits_in_the_daemon_until_approve(tmp_path: Path) -> None:
-    """`status` says why and what to do; `approve` lets it run to its end; approving twice is nothing to do."""
+    """`status` says why and what to do; `approve`, or a reload for the day's cap, lets it run to its end."""
     with daemon_in(tmp_path, workers__max_concurrency=1) as daemon:
         daemon.drop(make_epub(tmp_path / "b.epub", chapters=1))
         (row,) = daemon.wait_for_phases("done")
@@ -374,6 +384,12 @@ def test_a_held_book_waits_in_the_daemon_until_approve(tmp_path: Path) -> None:
         (held,) = daemon.wait_for_phases("held")
         text = CliRunner().invoke(main, ["--socket", str(daemon.socket), "status", book]).output
         answer = CliRunner().invoke(main, ["--socket", str(daemon.socket), "approve", book, "--json"])
+        daemon.wait_for_phases("done")
+        day = Hold(reason="max_usd_per_day", since=EPOCH, until=SystemClock().now() + timedelta(days=1))
+        library.update(book, lambda manifest: hold(manifest, why=day))
+        daemon.call("retry", book=book, chapters=[1])
+        daemon.wait_for_phases("held")
+        daemon.call("reload")  # with another cap, perhaps
         daemon.wait_for_phases("done")
         again = CliRunner().invoke(main, ["--socket", str(daemon.socket), "approve", book])
 

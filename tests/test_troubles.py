@@ -82,7 +82,8 @@ def test_a_held_book_is_told_with_its_reason() -> None:
     assert attention({**WELL, "books": [book, {**book, "phase": "partial", "held": None}, later]}) == [
         "b-1 is held: it is dear; `imaginizectl approve b-1` lets it go on",
         "b-1 is partial",
-        "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is tried again by itself",
+        "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is tried again by itself; "
+        "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
     ]
 
 

@@ -57,7 +57,8 @@ def held_text(book: Row) -> str:
     if not held:
         return ""
     if held["until"]:
-        return f"held until {moment(held['until'])}: {held['reason']}; then it is tried again by itself"
+        now = "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
+        return f"held until {moment(held['until'])}: {held['reason']}; then it is tried again by itself; {now}"
     return f"held: {held['reason']}; `imaginizectl approve {book['book']}` lets it go on"
 
 
