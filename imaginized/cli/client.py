@@ -41,6 +41,10 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         """Hang up."""
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
         self._lines.close()
         self._socket.close()
 

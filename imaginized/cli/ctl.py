@@ -14,7 +14,7 @@ from imaginized.cli.command import BOOK, Program, answering, as_json_option, env
 from imaginized.cli.dropping import check_asked, copy_into
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, rows, stoppages
 from imaginized.cli.view import detail_lines, ranges, status_lines
-from imaginized.cli.watching import ENDED, display, follow
+from imaginized.cli.watching import ENDED, Patient, display, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money import dollars
 from imaginized.places import client_socket
@@ -62,11 +62,14 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
 @click.pass_obj
 @answering
 def watch(socket: Path, book: str | None, as_json: bool) -> None:
-    """Follow the books until Ctrl-C, or one BOOK until it ends."""
-    with Client(socket) as client, display(sys.stdout, as_json=as_json) as show:
-        wanted = client.call("status", book=book)["book"] if book else None
+    """Follow the books until Ctrl-C, or one BOOK until it ends; over restarts of the daemon, too."""
+    with (
+        Patient(socket, say=lambda line: click.echo(line, err=True)) as patient,
+        display(sys.stdout, as_json=as_json) as show,
+    ):
+        wanted = patient.find(book) if book else None
         ended = follow(
-            client,
+            patient.ask,
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),
             is_over=lambda books: any(row["book"] == wanted and row["phase"] in ENDED for row in books),
         )

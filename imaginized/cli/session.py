@@ -106,7 +106,7 @@ def illustrate_files(session: Session, files: Sequence[Path], *, show: Show, ask
     session.client.call("scan")
     taken: set[str] = set()  # out of the inbox before the status was asked for: one from before may be of an old run
     books = follow(
-        session.client,
+        lambda: session.client.call("status"),
         show=lambda books: show([book for digest in wanted if (book := _find(books, digest))]),
         is_over=lambda books: _are_over(books, wanted, session, taken),
     )

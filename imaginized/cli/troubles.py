@@ -21,7 +21,13 @@ def moment(text: object) -> str:
 
 
 def hindrances(status: Row, *, journal: str) -> list[str]:
-    """Why no book goes on just now, or all go on slowly.
+    """Why no book goes on just now, or all go on slowly; `journal` as below."""
+    limits = cast(list[Row], status.get("limits") or [])
+    return stops(status, journal=journal) + [_limit_line(row) for row in limits if row["waits_for"]]
+
+
+def stops(status: Row, *, journal: str) -> list[str]:
+    """Why nothing is begun just now.
 
     Args:
         status: The daemon's answer.
@@ -37,8 +43,7 @@ def hindrances(status: Row, *, journal: str) -> list[str]:
             f"workers keep crashing; one is tried a minute. The log says why (`{journal} -p warning`); "
             "once that is mended, `imaginizectl reset` starts them all"
         )
-    lines += [f"PAUSED({cause}): {reason}" for cause, reason in _pauses(status).items()]
-    return lines + [_limit_line(row) for row in cast(list[Row], status.get("limits") or []) if row["waits_for"]]
+    return lines + [f"PAUSED({cause}): {reason}" for cause, reason in _pauses(status).items()]
 
 
 def inbox_lines(status: Row) -> list[str]:
