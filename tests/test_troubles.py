@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from imaginized.cli.troubles import attention, hindrances
-from imaginized.cli.view import ranges, status_lines, worker_lines
+from imaginized.cli.troubles import attention, hindrances, ranges
+from imaginized.cli.view import status_lines, worker_lines
 from imaginized.daemon import pool as pools
 from imaginized.daemon.pool import BREAKER_CRASHES, Pool, Slot
 from imaginized.daemon.report import worker_rows
@@ -16,7 +16,7 @@ WELL: Mapping[str, object] = {
     "paused": {},
     "workers": [],
     "breaker": "closed",
-    "inbox": {},
+    "inbox": {"waiting": 0},
     "limits": [],
     "books": [],
     "problems": [],
@@ -30,7 +30,7 @@ def inbox(**values: object) -> Mapping[str, object]:
 
 
 def shown(status: Mapping[str, object]) -> list[str]:
-    """The lines between the first and the one about books."""
+    """The lines between the first and the one that says where to drop books."""
     return [line.strip() for line in status_lines(status, journal="journalctl --user -u imaginized")[1:-1]]
 
 
@@ -49,6 +49,7 @@ def shown(status: Mapping[str, object]) -> list[str]:
             "newest: a.epub: the file is empty",
             True,
         ),
+        ({**WELL, "inbox": {}}, "inbox: not looked at yet", False),
         (
             {**inbox(settling=["a"]), "paused": {"disk": "no room"}},
             "inbox: a is waiting for room on the disk",
@@ -76,12 +77,12 @@ def test_the_log_of_the_systemd_that_runs_the_daemon_is_named() -> None:
 def test_a_held_book_is_told_with_its_reason() -> None:
     """`--check` says why a book waits and what lets it go on."""
     held = {"reason": "it is dear", "until": None}
-    book = {"book": "b-1", "phase": "held", "held": held}
+    book: Mapping[str, object] = {"book": "b-1", "phase": "held", "held": held, "failed": [], "error": None}
     later = {**book, "held": {"reason": "the day's cap", "until": "2026-01-02T00:00:00+00:00"}}
 
-    assert attention({**WELL, "books": [book, {**book, "phase": "partial", "held": None}, later]}) == [
+    assert attention({**WELL, "books": [book, {**book, "phase": "partial", "held": None, "failed": [2]}, later]}) == [
         "b-1 is held: it is dear; `imaginizectl approve b-1` lets it go on",
-        "b-1 is partial",
+        "b-1 is partial: chapter 2 failed",
         "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is tried again by itself; "
         "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
     ]

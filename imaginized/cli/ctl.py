@@ -12,8 +12,8 @@ from imaginized.cli import asking, telling
 from imaginized.cli.client import Client, journal
 from imaginized.cli.command import BOOK, Program, answering, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked, copy_into
-from imaginized.cli.troubles import Row, attention, book_attention, hindrances, rows, stoppages
-from imaginized.cli.view import detail_lines, ranges, status_lines
+from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
+from imaginized.cli.view import detail_lines, status_lines
 from imaginized.cli.watching import ENDED, Patient, display, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money import dollars
@@ -73,7 +73,10 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),
             is_over=lambda books: any(row["book"] == wanted and row["phase"] in ENDED for row in books),
         )
-    if not all(row["phase"] == "done" for row in ended if row["book"] == wanted):
+    troubles = [trouble for row in ended if row["book"] == wanted for trouble in book_attention(row)]
+    for trouble in troubles:
+        click.echo(f"imaginizectl: {trouble}", err=True)
+    if troubles:
         sys.exit(ExitCode.NEEDS_ATTENTION)
 
 
@@ -217,7 +220,7 @@ for command in (*asking.COMMANDS, *telling.COMMANDS):
 
 def numbers_text(row: Row) -> str:
     """The chapters an answer is about."""
-    return ranges(cast(list[int], row["chapters"])) if row["chapters"] else "no chapter, only steps"
+    return ranges(cast(list[int], row["chapters"])) if row["chapters"] else "its steps, no chapter"
 
 
 def chapter_numbers(text: str) -> list[int]:

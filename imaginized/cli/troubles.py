@@ -1,6 +1,6 @@
 """What of a status holds work up, and what a person should look at, with what to do: pure text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -18,6 +18,19 @@ def rows(table: Row, key: str) -> list[Row]:
 def moment(text: object) -> str:
     """A moment of a report, for people."""
     return f"{datetime.fromisoformat(str(text)):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Chapters for people: "chapter 3", "chapters 1-4, 7"."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    texts = [str(first) if first == last else f"{first}-{last}" for first, last in found]
+    is_one = len(found) == 1 and found[0][0] == found[0][1]
+    return f"{'chapter' if is_one else 'chapters'} {', '.join(texts)}"
 
 
 def hindrances(status: Row, *, journal: str) -> list[str]:
@@ -49,6 +62,8 @@ def stops(status: Row, *, journal: str) -> list[str]:
 def inbox_lines(status: Row) -> list[str]:
     """How the inbox is, and what lies in it."""
     inbox = cast(Row, status["inbox"])
+    if not inbox:
+        return ["inbox: not looked at yet"]
     if inbox.get("degraded"):
         lines = [f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended"]
     else:
@@ -88,7 +103,8 @@ def book_attention(book: Row) -> list[str]:
     """What of one book a person should look at."""
     if book["phase"] not in UNWELL:
         return []
-    return [f"{book['book']} is {held_text(book) or book['phase']}"]
+    why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")
+    return [f"{book['book']} is {held_text(book) or book['phase']}" + (f": {why}" if why else "")]
 
 
 def _pauses(status: Row) -> Row:
@@ -135,5 +151,6 @@ def _rejected(status: Row) -> list[str]:
     if not count:
         return []
     lie = "1 rejected file lies" if count == 1 else f"{count} rejected files lie"
-    newest = f"{rejected['name']}: {rejected['reason']}"
+    name, reason = str(rejected["name"]), str(rejected["reason"])
+    newest = reason if reason.startswith(f"{name}: ") else f"{name}: {reason}"
     return [f"{lie} in {paths['inbox']}/.failed, with the reason beside it, until you take it away; newest: {newest}"]

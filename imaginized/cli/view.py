@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, rows
+from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, ranges, rows
 from imaginized.money import dollars
 
 BAR_CELLS = 20
@@ -28,7 +28,7 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
-    if not books:
+    if not books and not cast(Row, status["inbox"]).get("waiting"):
         lines.append(f"no books yet; drop an EPUB or a PDF into {cast(Row, status['paths'])['inbox']}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
     return lines
@@ -45,7 +45,8 @@ def book_line(book: Row) -> str:
         line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"
     if book["error"]:
-        line += f"\n    {book['error']}"
+        again = f"; `imaginizectl retry {book['book']}` tries again" if book["phase"] == "failed" else ""
+        line += f"\n    {book['error']}{again}"
     return line + _held_lines(book)
 
 
@@ -95,19 +96,6 @@ def progress_line(book: Row) -> str:
     """One line of `watch` in a pipe."""
     line = f"{book['title']}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
     return line + _held_lines(book)
-
-
-def ranges(numbers: Iterable[int]) -> str:
-    """Chapters for people: "chapter 3", "chapters 1-4, 7"."""
-    found: list[list[int]] = []
-    for number in sorted(numbers):
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    texts = [str(first) if first == last else f"{first}-{last}" for first, last in found]
-    is_one = len(found) == 1 and found[0][0] == found[0][1]
-    return f"{'chapter' if is_one else 'chapters'} {', '.join(texts)}"
 
 
 def _chapters(book: Row) -> str:

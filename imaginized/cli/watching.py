@@ -103,7 +103,7 @@ class Patient:
                 if error.exit_code != ExitCode.NO_SUCH_BOOK or not coming or MANY in str(error):
                     raise
                 if not was_told:
-                    self._say(f"no book {name!r} yet; waiting for what still settles: {', '.join(coming)}")
+                    self._say(f"no book {name!r} yet; waiting for what is still in the inbox: {', '.join(coming)}")
             was_told = True
             time.sleep(self._poll_seconds)
 
