@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from imaginized.cli.troubles import attention, hindrances, ranges
-from imaginized.cli.view import status_lines, worker_lines
+from imaginized.cli.view import book_line, status_lines, worker_lines
 from imaginized.daemon import pool as pools
 from imaginized.daemon.pool import BREAKER_CRASHES, Pool, Slot
 from imaginized.daemon.report import worker_rows
@@ -86,6 +86,16 @@ def test_a_held_book_is_told_with_its_reason() -> None:
         "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is tried again by itself; "
         "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
     ]
+
+
+def test_a_cancelled_book_is_nothing_to_look_at() -> None:
+    """Whoever cancelled it knows; its line says what takes it up again, once."""
+    told = "cancelled; `imaginizectl retry b-1` takes it up again"
+    book = {"book": "b-1", "phase": "failed", "progress": 0.5, "chapters": {"total": 0}, "failed": [], "error": told}
+
+    assert attention({**WELL, "books": [book]}) == []
+    assert book_line(book).endswith(f"b-1\n    {told}")
+    assert book_line({**book, "error": "no ink"}).endswith("no ink; `imaginizectl retry b-1` tries again")
 
 
 @pytest.mark.parametrize(

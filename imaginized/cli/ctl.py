@@ -73,10 +73,10 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),
             is_over=lambda books: any(row["book"] == wanted and row["phase"] in ENDED for row in books),
         )
-    troubles = [trouble for row in ended if row["book"] == wanted for trouble in book_attention(row)]
-    for trouble in troubles:
+    (last,) = [row for row in ended if row["book"] == wanted]
+    for trouble in book_attention(last):
         click.echo(f"imaginizectl: {trouble}", err=True)
-    if troubles:
+    if last["phase"] != "done":
         sys.exit(ExitCode.NEEDS_ATTENTION)
 
 

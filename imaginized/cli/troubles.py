@@ -7,6 +7,7 @@ from typing import cast
 Row = Mapping[str, object]
 
 UNWELL = ("partial", "failed", "held")
+CANCELLED = "cancelled"  # so begins the reason of what a person ended
 SHOWN_NAMES = 3
 
 
@@ -99,9 +100,14 @@ def stoppages(status: Row) -> list[str]:
     return found + (["the workers keep crashing"] if status["breaker"] == "open" else [])
 
 
+def was_cancelled(book: Row) -> bool:
+    """Whether a person ended a book."""
+    return str(book["error"]).startswith(CANCELLED)
+
+
 def book_attention(book: Row) -> list[str]:
-    """What of one book a person should look at."""
-    if book["phase"] not in UNWELL:
+    """What of one book a person should look at; one that was cancelled somebody has looked at."""
+    if book["phase"] not in UNWELL or was_cancelled(book):
         return []
     why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")
     return [f"{book['book']} is {held_text(book) or book['phase']}" + (f": {why}" if why else "")]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, ranges, rows
+from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, ranges, rows, was_cancelled
 from imaginized.money import dollars
 
 BAR_CELLS = 20
@@ -45,7 +45,8 @@ def book_line(book: Row) -> str:
         line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"
     if book["error"]:
-        again = f"; `imaginizectl retry {book['book']}` tries again" if book["phase"] == "failed" else ""
+        is_told = book["phase"] != "failed" or was_cancelled(book)
+        again = "" if is_told else f"; `imaginizectl retry {book['book']}` tries again"
         line += f"\n    {book['error']}{again}"
     return line + _held_lines(book)
 
