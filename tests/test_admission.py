@@ -17,7 +17,17 @@ from imaginized.book.transitions import claim, fail
 from imaginized.clock import ManualClock
 from imaginized.inbox.admission import Outcome, admit, has_writer, inspect
 from imaginized.inbox.arrivals import Finding, Sighting
-from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, Rejections, expel_rejected, reject, rejections
+from imaginized.inbox.aside import (
+    DUPLICATES,
+    ERROR_NOTE,
+    FAILED,
+    MEND,
+    Rejections,
+    expel_rejected,
+    read_note,
+    reject,
+    rejections,
+)
 from imaginized.inbox.folder import look
 from imaginized.store.library import Library
 
@@ -402,6 +412,27 @@ def test_rejected_book_goes_back_out_with_its_reason_and_others_stay(inbox: Path
     assert not library.files(bad.book).root.exists()
     assert (inbox / FAILED / "bad.epub").read_bytes() == data
     assert "encrypted" in (inbox / FAILED / "bad.epub.error.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        ("bad.epub: it is a bomb.", ("it is a bomb.", MEND)),
+        (
+            "bad.epub: it has a password. Remove it and drop it again.",
+            ("it has a password", "Remove it and drop it again."),
+        ),
+    ],
+)
+def test_the_readers_own_advice_goes_before_the_general_one(
+    inbox: Path, library: Library, error: str, note: tuple[str, str]
+) -> None:
+    """Nobody is told to convert what a password or DRM keeps shut."""
+    bad = admitted(make_epub(inbox / "bad.epub", text="bad"), inbox=inbox, library=library)
+    reject_in_library(library, bad.book, error=error)
+    expel_rejected(library, inbox, now=NOW)
+
+    assert read_note(inbox / FAILED / "bad.epub.error.txt") == note
 
 
 class LibraryKilledBeforeTheMove(Library):

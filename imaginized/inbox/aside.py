@@ -197,7 +197,8 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
 
     target, note_path = _free_place(folder, name, suffix=ERROR_NOTE, is_own=is_own)
     title = f"{printable(name)} was not accepted."
-    note = Note(title=title, why=reason, advice=MEND, reference=book, at=now)
+    why, advice = _parted(reason.removeprefix(f"{name}: "))
+    note = Note(title=title, why=why, advice=advice, reference=book, at=now)
     write_atomic(note_path, note.text(), durable=True)
     library.expel(book, to=target)
     return Expulsion(book=book, name=name, reason=reason, path=target)
@@ -211,6 +212,12 @@ def expel_rejected(library: Library, inbox: Path, *, now: datetime) -> list[Expu
         LibraryBusy: Somebody holds a book's lock.
     """
     return [expel(manifest, library=library, inbox=inbox, now=now) for manifest in rejected_books(library)]
+
+
+def _parted(reason: str) -> tuple[str, str]:
+    """What a reader says, "why. What to do.", in its two parts."""
+    why, _, advice = reason.rpartition(". ")
+    return (why, advice) if why else (reason, MEND)
 
 
 def _put_aside(path: Path, *, folder: Path, note: Note, suffix: str, sidecar: Path | None) -> Path:
