@@ -110,7 +110,8 @@ def book_attention(book: Row) -> list[str]:
     if book["phase"] not in UNWELL or was_cancelled(book):
         return []
     why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")
-    return [f"{book['book']} is {held_text(book) or book['phase']}" + (f": {why}" if why else "")]
+    said = f"{book['phase']}: {why}" if why else str(book["phase"])
+    return [f"{book['book']} is {held_text(book) or said}"]
 
 
 def _pauses(status: Row) -> Row:

@@ -133,7 +133,7 @@ def _worker_state(row: Row) -> str:
         at = f" at {_task(row)} of {row['book']}" if row["book"] else ""
         return f"stuck{at}: silent for too long, so it is being killed and what it was at is tried again"
     if row["state"] == "waiting":
-        how = f" ({row['ended']})" if row["ended"] else ""
+        how = f" ({row['ended']})" if row.get("ended") else ""
         seconds = row["restart_in_seconds"]
         return f"crashed{how}, starts again " + ("when its turn comes" if seconds is None else f"in {seconds} s")
     return str(row["state"])
