@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from imaginized.cli.troubles import attention, hindrances, ranges
-from imaginized.cli.view import book_line, status_lines, worker_lines
+from imaginized.cli.view import book_line, event_line, status_lines, worker_lines
 from imaginized.daemon import pool as pools
 from imaginized.daemon.pool import BREAKER_CRASHES, Pool, Slot
 from imaginized.daemon.report import worker_rows
@@ -96,6 +96,14 @@ def test_a_cancelled_book_is_nothing_to_look_at() -> None:
     assert attention({**WELL, "books": [book]}) == []
     assert book_line(book).endswith(f"b-1\n    {told}")
     assert book_line({**book, "error": "no ink"}).endswith("no ink; `imaginizectl retry b-1` tries again")
+
+
+def test_a_failure_in_the_log_says_that_it_is_tried_again() -> None:
+    """What an operator need not do is said in words, too."""
+    event = {"at": "now", "event": "chapter_failed", "chapter": 2, "reason": "no ink"}
+
+    assert event_line({**event, "again": True}) == "now  chapter failed chapter 2 reason=no ink; it is tried again"
+    assert event_line(event) == "now  chapter failed chapter 2 reason=no ink"
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def event_line(event: Row) -> str:
     told = {key: value for key, value in event.items() if key not in EVENT_FRAME and value is not None}
     told |= cast(Row, event.get("details") or {})
     chapter = "" if event.get("chapter") is None else f" chapter {event['chapter']}"
-    values = "".join(f" {key}={value}" for key, value in told.items())
+    again = "; it is tried again" if told.pop("again", False) else ""
+    values = "".join(f" {key}={value}" for key, value in told.items()) + again
     return f"{event.get('at', '')}  {str(event.get('event', '')).replace('_', ' ')}{chapter}{values}"
 
 
