@@ -88,6 +88,7 @@ def perform(shop: Workshop, held: Held) -> None:
     is_step = held.task.chapter is None
     log.info("step_claimed" if is_step else "chapter_claimed")
     _report(shop, held, "claimed")
+    shop.orders.take("resume")  # one from before this task is no answer to a refusal in it
     try:
         outcome = _attempt(shop, held, log=log)
         render_report(shop.library, held.book, log=shop.log)
