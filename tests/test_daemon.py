@@ -336,13 +336,18 @@ def test_illustrate_runs_for_these_files_and_exits(tmp_path: Path) -> None:
 
 
 def test_illustrate_says_why_a_file_is_rejected(tmp_path: Path) -> None:
-    """What is no book, or only the beginning of one, ends the one-shot command with 8 and the reason, at once."""
+    """What is no book, or only the beginning of one, ends the one-shot command with 8 and the reason, at once.
+
+    Also by settings that let a daemon wait an hour for the rest of a file.
+    """
     bad, half = tmp_path / "bad.epub", tmp_path / "half.epub"
     bad.write_text("no book at all")
     whole = make_epub(tmp_path / "whole.epub").read_bytes()
     half.write_bytes(whole[: len(whole) // 2])
+    config = tmp_path / "settings.toml"
+    config.write_text("inbox.incomplete_timeout_seconds = 3600.0\n")
     command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), str(half), "--out", str(tmp_path / "out")]
-    ended = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=100)
+    ended = subprocess.run([*command, "--config", str(config), "--json"], capture_output=True, text=True, timeout=100)
     first, second = [json.loads(line) for line in ended.stdout.splitlines()[-2:]]
 
     assert ended.returncode == first["exit_code"] == ExitCode.REJECTED
