@@ -374,12 +374,16 @@ def test_client_answers_about_a_finished_book(tmp_path: Path, command: list[str]
 
 
 def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Path) -> None:
-    """READY once socket and intake are there, WATCHDOG under calls without a pause, STOPPING; children cannot speak."""
+    """READY once socket and intake are there, WATCHDOG under calls without a pause, STOPPING; children cannot speak.
+
+    A pause and its end are in the status line with the next tick, not with the next look at everything.
+    """
     with tempfile.TemporaryDirectory(prefix="imz-") as short, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(f"{short}/notify")
         told.settimeout(30)
         folder = Path(short) / "d"
-        daemon = Daemon(folder=folder, environment={"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "4000000"})
+        environment = {"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "4000000"}
+        daemon = Daemon(folder=folder, environment=environment, options={"workers.reap_interval_seconds": 600})
         daemon.start()
         while not (ready := told.recv(4096).decode()).startswith("READY=1"):
             pass
@@ -392,6 +396,10 @@ def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Pa
             for _ in range(2):
                 while told.recv(4096) != b"WATCHDOG=1":
                     pass
+        for call, is_paused in (("pause", True), ("resume", False)):
+            daemon.call(call)
+            while not (line := told.recv(4096).decode()).startswith("STATUS=") or ("paused" in line) is not is_paused:
+                pass
         (folder / "imaginized.toml").write_text("no.such = 1\n")
         with pytest.raises(ControlError):
             daemon.call("reload")
