@@ -15,6 +15,8 @@ from click.testing import CliRunner
 
 from imaginized.book.manifest import Approval, Hold
 from imaginized.book.plan import Phase, claimable, phase
+from imaginized.book.request import BookRequest
+from imaginized.book.text import WORDS_PER_PAGE
 from imaginized.book.transitions import approve, cancel, claim, hold
 from imaginized.cli.ctl import main
 from imaginized.clock import ManualClock, SystemClock
@@ -29,9 +31,11 @@ from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget
 from imaginized.stages.estimating import Cost, Estimate, Share
 from imaginized.stages.spending import BookTill, cap_usd, held_after_split
+from imaginized.store.files import write_atomic
 from imaginized.store.ledger import FOLDER, Balance, Ledger
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
+from imaginized.store.records import dump
 from tests.crash_steps import StubProvider, Undisturbed, prepare, take_in
 from tests.daemons import daemon_in, make_epub
 from tests.paying import CALL, CALL_USD, customer, make_till
@@ -407,6 +411,21 @@ def test_estimate_says_what_is_unknown_and_that_builtin_is_free(tmp_path: Path) 
     assert "unknown, because the price table does not have mystery" in unknown.output
     assert "cost:   nothing" in free.output
     assert nobody.exit_code == ExitCode.NO_SUCH_BOOK
+
+
+def test_estimate_of_a_book_that_is_not_split_goes_by_what_was_asked_for_it(tmp_path: Path) -> None:
+    """A page an image instead of ten is ten times the images, before the chapters are on disk as after."""
+    place = prepare(tmp_path / "p", book=make_epub(tmp_path / "b.epub", chapters=1, paragraphs=40))
+    library = Library(place.library, clock=SystemClock())
+    take_in(place, library)
+    (book,) = library.books()
+    write_atomic(library.files(book).request, dump(BookRequest(pages_per_image=1)))
+    config = tmp_path / "c.toml"
+    config.write_text(f'paths.library = "{place.library}"\n')
+    command = ["--socket", str(tmp_path / "s"), "estimate", book, "--config", str(config), "--json"]
+    found = json.loads(CliRunner().invoke(main, command).output)
+
+    assert found["images"] == found["scenes"] == round(found["words"] / WORDS_PER_PAGE) > found["chapters"] == 1
 
 
 def test_a_price_file_that_is_none_is_a_settings_error(tmp_path: Path) -> None:
