@@ -382,7 +382,7 @@ def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Pa
         told.bind(f"{short}/notify")
         told.settimeout(30)
         folder = Path(short) / "d"
-        environment = {"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "4000000"}
+        environment = {"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "800000"}
         daemon = Daemon(folder=folder, environment=environment, options={"workers.reap_interval_seconds": 600})
         daemon.start()
         while not (ready := told.recv(4096).decode()).startswith("READY=1"):
