@@ -291,7 +291,7 @@ def test_names_are_compared_by_their_words() -> None:
 
 
 def test_an_alias_of_dots_is_nobody() -> None:
-    """Models name a speaker "..." where they know none; the element stands without it."""
-    merged = merge_elements([[element("Anna Hill", aliases=("...", "", "Anna"), mentions=3)]])
+    """Models name a speaker "..." where they know none, and cut names badly; the element stands without that."""
+    merged = merge_elements([[element("Anna Hill", aliases=("...", "", "’s", "Anna ’s", "Anna"), mentions=3)]])
 
     assert [(each.name, each.aliases) for each in merged] == [("Anna Hill", ("Anna",))]
