@@ -270,6 +270,7 @@ def test_what_was_asked_for_a_book_lowers_its_cap() -> None:
         (Cost(), None, None),
         (Cost(low=1, likely=2.1, high=3.001), None, 3.01),
         (None, None, 10.0),
+        (None, Approval(usd=12.0), 12.0),
         (None, Approval(any_price=True), None),
     ],
 )

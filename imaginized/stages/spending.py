@@ -139,10 +139,9 @@ class BookTill:
     def _check_unknown(self, call: Call, customer: Customer) -> None:
         approval = customer.approval()
         if approval is None or not approval.any_price:
-            raise _ask_any_price(
-                f"{call.model} at {_place(call.endpoint)}",
-                most=_most_usd(self._budget, asked_usd=customer.budget_usd),
-            )
+            allowed = approval.usd if approval else 0.0
+            most = max(_most_usd(self._budget, asked_usd=customer.budget_usd), allowed)
+            raise _ask_any_price(f"{call.model} at {_place(call.endpoint)}", most=most)
         self._check(self._ledger.balance(customer.book), worst=0.0, customer=customer)
 
     def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
@@ -255,7 +254,8 @@ def held_after_split(
             return None
         known = sum(share.cost.high for share in (found.text, found.image) if share.cost is not None)
         names = " and ".join(dict.fromkeys(found.unknown))
-        return _ask_any_price(names, most=max(_most_usd(budget, asked_usd=asked_usd), known))
+        allowed = approval.usd if approval else 0.0
+        return _ask_any_price(names, most=max(_most_usd(budget, asked_usd=asked_usd), known, allowed))
     cap = cap_usd(budget, approval, asked_usd=asked_usd)
     if not _passes(cost.likely, cap):
         return None
