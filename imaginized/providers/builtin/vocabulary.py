@@ -262,7 +262,6 @@ ABSTRACT_HINTS = words(
     "doubt doubtless "
     "whether consider explain remember forget promise never always why"
 )
-ANSWERS = words("i we you my your our me us")
 ADJECTIVE_ENDINGS = ("ous", "ful", "less", "ish", "able", "ible", "ern", "esque", "like")
 
 IRREGULAR_PLURALS = _pairs(
