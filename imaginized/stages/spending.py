@@ -271,8 +271,8 @@ def held_after_split(
 def _ask_any_price(what: str, *, most: float) -> Held:
     asked = _whole_cents(most)
     return Held(
-        f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls of "
-        "unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
+        f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls "
+        "of unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
         approve_usd=asked,
         any_price=True,
     )
