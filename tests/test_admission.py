@@ -22,6 +22,7 @@ from imaginized.inbox.aside import (
     ERROR_NOTE,
     FAILED,
     MEND,
+    SHOWN_CHARACTERS,
     Rejections,
     expel_rejected,
     read_note,
@@ -325,7 +326,7 @@ def test_rejections_of_the_same_name_are_numbered_and_never_overwrite(inbox: Pat
 def test_what_was_rejected_is_counted_until_it_is_taken_away(inbox: Path) -> None:
     """The newest with its reason; what lies there without a note of ours is not counted."""
     none = rejections(inbox, known=Rejections())
-    for number, reason in enumerate(("first", "second")):
+    for number, reason in enumerate(("first", "second" * 1000)):
         path = inbox / f"{number}.epub"
         path.write_bytes(b"")
         path = reject(path, inbox=inbox, reason=reason, advice="", reference="r", now=NOW)
@@ -336,7 +337,7 @@ def test_what_was_rejected_is_counted_until_it_is_taken_away(inbox: Path) -> Non
     one = rejections(inbox, known=Rejections())
 
     assert none == Rejections()
-    assert (both.count, both.name, both.reason) == (2, "1.epub", "second")
+    assert (both.count, both.name, both.reason) == (2, "1.epub", ("second" * 1000)[:SHOWN_CHARACTERS])
     assert rejections(inbox, known=one) is one
     assert (one.count, one.name, one.reason) == (1, "0.epub", "first")
 

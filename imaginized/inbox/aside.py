@@ -25,6 +25,7 @@ NAME_BYTES = 255
 RESERVED_BYTES = 50  # for the note's suffix, a number, and what write_atomic adds to a name while writing
 ENDING_LENGTH = 8
 COMPARED_BYTES = 1 << 20
+SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
 MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
 
 
@@ -147,7 +148,7 @@ def rejections(inbox: Path, *, known: Rejections) -> Rejections:
         return Rejections(mtime_ns=mtime_ns)
     newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
     why, _ = read_note(folder / f"{newest}{ERROR_NOTE}") or ("", "")
-    return Rejections(count=len(noted), name=printable(newest), reason=why, mtime_ns=mtime_ns)
+    return Rejections(count=len(noted), name=printable(newest), reason=why[:SHOWN_CHARACTERS], mtime_ns=mtime_ns)
 
 
 def read_note(note: Path) -> tuple[str, str] | None:
