@@ -115,6 +115,29 @@ def test_a_bride_stays_one() -> None:
     assert {"Mrs. Harker", "Miss Mina Murray"} <= set(merged[0].aliases)
 
 
+def test_a_mother_is_not_the_daughter_of_her_name() -> None:
+    """Mrs. Miller is not Miss Daisy, who is called Daisy Miller, too."""
+    merged = merge_elements(
+        [[element("Mrs. Miller"), element("Miss Daisy"), element("Daisy Miller"), element("Daisy", mentions=9)]]
+    )
+
+    assert sorted(names(merged)) == ["Daisy Miller", "Mrs. Miller"]
+
+
+def test_jack_is_john() -> None:
+    """A nickname with the same last name is one; "John" alone is no Sir John Paxton."""
+    merged = merge_elements(
+        [
+            [element("Dr. John Seward"), element("Jack Seward"), element("Dr. Seward", mentions=40)],
+            [element("John", chapter=2, mentions=9), element("Sir John Paxton", chapter=2)],
+        ]
+    )
+
+    assert len(merged) == 2
+    assert {"John", "Jack Seward"} <= set(merged[0].aliases)
+    assert merged[1].name == "Sir John Paxton"
+
+
 def test_the_count_is_count_dracula() -> None:
     """A title alone is who bears it and is there in its chapters, called by his name; another Count is not."""
     merged = merge_elements(

@@ -14,6 +14,7 @@ from imaginized.book.names import (
     core,
     differ_in_sex,
     front,
+    is_mother_of,
     is_short_for,
     name_key,
     sex_of,
@@ -24,7 +25,7 @@ MOST_QUOTES = 6
 LONGEST_DESCRIPTION = 320
 MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
 # A chapter says "creature" or "item" only on the strength of a noun; "character" is also what nothing speaks against.
-VOTE = {ElementType.CHARACTER: 1.0, ElementType.CREATURE: 8.0, ElementType.PLACE: 1.0, ElementType.ITEM: 1.5}
+VOTE = {ElementType.CHARACTER: 1.0, ElementType.CREATURE: 8.0, ElementType.PLACE: 1.0, ElementType.ITEM: 6.0}
 ALIVE = frozenset((ElementType.CHARACTER, ElementType.CREATURE))
 # A short name joins a longer one if that is so much weightier than the next candidate.
 CLEARLY_MORE = 3.0
@@ -116,8 +117,10 @@ def _plurals(key: Key) -> list[Key]:
 
 
 def _join_aliases(groups: list[Group], sexes: Sexes) -> list[Group]:
-    """Join short names to full ones, fullest first; where it is open whose short name one is, leave it alone."""
-    ranked = sorted(groups, key=lambda g: (-len(front(core(g.key))), -len(g.key), -g.mentions, g.key))
+    """Join short names to full ones, fullest first, a Miss before a Mrs.; leave alone where it is open whose it is."""
+    ranked = sorted(
+        groups, key=lambda g: (-len(front(core(g.key))), -len(g.key), g.key[0] == "mrs", -g.mentions, g.key)
+    )
     standing: list[Group] = []
     by_word: dict[str, list[Group]] = defaultdict(list)
     for group in ranked:
@@ -185,7 +188,9 @@ def _keys(element: Element) -> set[Key]:
 def _are_strangers(some: Iterable[Key], others: Iterable[Key], sexes: Sexes = EMPTY) -> bool:
     """Tell whether a name of the ones and a name of the others cannot be one's."""
     others = list(others)
-    return any(are_two(a, b) or differ_in_sex(a, b, sexes) for a in some for b in others)
+    some = list(some)
+    mothers = any(is_mother_of(a, others) for a in some) or any(is_mother_of(b, some) for b in others)
+    return mothers or any(are_two(a, b) or differ_in_sex(a, b, sexes) for a in some for b in others)
 
 
 def _without_strangers(element: Element, sexes: Sexes) -> Element:

@@ -8,9 +8,10 @@ from imaginized.book.names import name_key
 from imaginized.book.text import ChapterText, PageIndex
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
+from imaginized.providers.builtin.kinds import judge_type
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
-from imaginized.providers.builtin.names import Name, find_names, judge_type, spans_by_token
+from imaginized.providers.builtin.names import Name, find_names, spans_by_token
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
