@@ -261,7 +261,8 @@ ABSTRACT_HINTS = words(
     "hoped wish wished "
     "suppose supposed idea reason opinion matter truth fact subject question understand mean meant seem seemed "
     "doubt doubtless "
-    "whether consider explain remember forget promise never always why"
+    "whether consider explain remember forget promise never always why probably possible possibly apparently certainly "
+    "evidently"
 )
 ANSWERS = words("i we you my your our me us")
 ADJECTIVE_ENDINGS = ("ous", "ful", "less", "ish", "able", "ible", "ern", "esque", "like")
