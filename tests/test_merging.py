@@ -209,6 +209,37 @@ def test_one_and_many_are_one_kind() -> None:
     assert len(merged) == 2
 
 
+def test_the_shoes_are_the_silver_shoes() -> None:
+    """A thing's bare noun joins the one name it often has; a proper place or one of several kinds it does not."""
+    merged = merge_elements(
+        [
+            [element("Shoes", "the shoes", kind=ITEM), element("Silver shoes", "silver shoes", kind=ITEM)],
+            [element("Road", "a road", kind=PLACE), element("Brixton Road", "Brixton Road", kind=PLACE)],
+            [element("Whale", "a whale", kind=CREATURE), element("White Whale", "White Whale", kind=CREATURE)],
+            [element("Sperm Whale", "Sperm Whale", kind=CREATURE)],
+        ]
+    )
+
+    assert {"Silver shoes", "Road", "Brixton Road", "Whale", "White Whale", "Sperm Whale"} == set(names(merged))
+    assert next(each for each in merged if each.name == "Silver shoes").aliases == ("Shoes",)
+
+
+def test_many_of_a_kind_have_few_looks() -> None:
+    """Of the looks of all horses of a book three are shown, of somebody's six."""
+    looks = [f"a {colour} coat" for colour in ("red", "blue", "green", "yellow", "white", "black", "brown", "grey")]
+    found = [
+        [
+            element("Horses", "the horses", description=piece, kind=CREATURE, chapter=number),
+            element("Anna", "Anna", description=piece, chapter=number),
+        ]
+        for number, piece in enumerate(looks, start=1)
+    ]
+
+    shown = {each.name: len(each.description.split("; ")) for each in merge_elements(found)}
+
+    assert shown == {"Horses": 3, "Anna": 6}
+
+
 def test_the_type_is_by_weighted_majority() -> None:
     """A creature that the text calls one counts more than a chapter that only uses the name."""
     merged = merge_elements([[element("Toto", kind=CREATURE, mentions=10)], [element("Toto", chapter=2, mentions=30)]])

@@ -66,3 +66,30 @@ def test_who_gallops_is_no_horse() -> None:
     reply = read("Danilo galloped up the hill. “Hounds,” said Danilo. Danilo trotted away on his horse.")
 
     assert named(reply)["Danilo"].type is CHARACTER
+
+
+def test_a_last_name_that_a_river_has_is_no_river() -> None:
+    """Geography in the last word makes a place only of one word or after "South"."""
+    reply = read(
+        "From Mina Murray came a letter. The letter of Mina Murray was short. It pleased all, and Mina Murray too."
+    )
+
+    assert named(reply)["Mina Murray"].type is CHARACTER
+
+
+def test_bare_creatures_are_nobody() -> None:
+    """A bland noun is an element only with what tells it from others: no "Creature" that is all creatures."""
+    reply = read(
+        "A small white creature ran. Then the creature hid. A huge black creature came. The creature roared. "
+        "The small white creature cried."
+    )
+
+    assert "Creature" not in named(reply)
+
+
+def test_a_plural_ends_its_phrase() -> None:
+    """In "the big black horses fly" no fly is told of, nor in "I heard cows" a heard cow."""
+    reply = read("The big black horses fly over the road. The big black horses fly. I heard cows and heard cows again.")
+
+    assert "Fly" not in named(reply)
+    assert not any("heard" in element.description for element in reply.elements)

@@ -30,7 +30,9 @@ def test_what_is_done_wins_over_what_is_there() -> None:
     still = (
         "The red lantern of Anna was there on the wall of the tower, and the old rope was there by the window, as ever."
     )
-    moved = "Anna seized the red lantern of the tower at once, flung the old rope over the wall, and so was in at the window."
+    moved = (
+        "Anna seized the red lantern of the tower at once, flung the old rope over the wall, and was in at the window."
+    )
 
     assert "Anna seized" in read(still, QUIET * 4, moved).scenes[0].quote.text
     assert "Anna seized" in read(moved, QUIET * 4, still).scenes[0].quote.text

@@ -23,6 +23,8 @@ from imaginized.book.names import (
 
 MOST_QUOTES = 6
 LONGEST_DESCRIPTION = 320
+# Many horses share a noun: few of their looks say more than all.
+MOST_PIECES, MOST_PIECES_OF_MANY = 6, 3
 MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
 # A chapter says "creature" or "item" only on the strength of a noun; "character" is also what nothing speaks against.
 VOTE = {ElementType.CHARACTER: 1.0, ElementType.CREATURE: 8.0, ElementType.PLACE: 1.0, ElementType.ITEM: 6.0}
@@ -79,7 +81,7 @@ def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
     everything = [element for chapter in found for element in chapter]
     sexes = told_sexes(key for element in everything if element.type in ALIVE for key in _keys(element))
     groups = _by_name(_without_strangers(element, sexes) for element in everything)
-    groups = _join_aliases(groups, sexes)
+    groups = _join_aliases(groups, sexes, nouns=True)
     chapters = len(found)
     kept = [group for group in groups if _is_strong(group, chapters=chapters)]
     merged = [_merge(group) for group in kept]
@@ -90,7 +92,7 @@ def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:
     """Join the names of one chapter: "Holmes" and "Sherlock Holmes"; drops and orders nothing else."""
     found = tuple(elements)
     sexes = told_sexes(key for element in found if element.type in ALIVE for key in _keys(element))
-    return tuple(_merge(group) for group in _join_aliases(_by_name(found), sexes))
+    return tuple(_merge(group) for group in _join_aliases(_by_name(found), sexes, nouns=False))
 
 
 def _by_name(elements: Iterable[Element]) -> list[Group]:
@@ -116,8 +118,11 @@ def _plurals(key: Key) -> list[Key]:
     return [(*key[:-1], form) for form in forms]
 
 
-def _join_aliases(groups: list[Group], sexes: Sexes) -> list[Group]:
-    """Join short names to full ones, fullest first, a Miss before a Mrs.; leave alone where it is open whose it is."""
+def _join_aliases(groups: list[Group], sexes: Sexes, *, nouns: bool) -> list[Group]:
+    """Join short names to full ones, fullest first, a Miss before a Mrs.; leave alone where it is open whose it is.
+
+    With `nouns` "the shoes" of the book join its silver shoes; a chapter alone does not know whether there are others.
+    """
     ranked = sorted(
         groups, key=lambda g: (-len(front(core(g.key))), -len(g.key), g.key[0] == "mrs", -g.mentions, g.key)
     )
@@ -125,7 +130,8 @@ def _join_aliases(groups: list[Group], sexes: Sexes) -> list[Group]:
     by_word: dict[str, list[Group]] = defaultdict(list)
     for group in ranked:
         near = {id(other): other for key in group.keys for word in key for other in by_word[word] if other.found}
-        target = _target(group, [other for other in near.values() if _same(group, other, sexes)])
+        same = [o for o in near.values() if _same(group, o, sexes) or (nouns and _is_noun_of(group, o))]
+        target = _target(group, same)
         if target is not None:
             target.take(group.found)
             group = target
@@ -167,6 +173,15 @@ def _same(group: Group, other: Group, sexes: Sexes) -> bool:
         or _is_rank_of(group, other)
         or _is_rank_of(other, group)
     )
+
+
+def _is_noun_of(short: Group, full: Group) -> bool:
+    """Tell whether "the shoes" are the silver shoes: a thing's noun joins the one name that it often has."""
+    if short.type is ElementType.CHARACTER or short.type is not full.type or len(short.key) > 1 or len(full.key) < 2:
+        return False
+    if full.key[-1] != short.key[0] or (full.type is ElementType.PLACE and full.printed > 0):  # a road, Brixton Road
+        return False
+    return full.mentions * (OFTEN_ENOUGH if full.printed <= 0 else 2) >= short.mentions
 
 
 def _is_rank_of(bare: Group, titled: Group) -> bool:
@@ -266,9 +281,7 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
     ranked = sorted(uses, key=lambda name: (_is_rank(name_key(name)), -uses[name], name))
     often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]] and not _is_rank(name_key(name))]
     often = often or ranked[:1]
-    name = (
-        max(often, key=lambda name: (len(core(name_key(name))), uses[name], name)) if group.type in ALIVE else ranked[0]
-    )
+    name = max(often, key=lambda name: (len(core(name_key(name))), uses[name], name))
     seen = {name_key(name)}
     aliases = []
     for other in ranked:
@@ -286,7 +299,8 @@ def _pieces(group: Group) -> list[str]:
         for piece in (part.strip() for part in element.description.split(";")):
             if piece and not any(piece.casefold() in other.casefold() for other in pieces):
                 pieces.append(piece)
-    return [piece for piece in pieces if not any(piece != other and piece in other for other in pieces)]
+    kept = [piece for piece in pieces if not any(piece != other and piece in other for other in pieces)]
+    return kept[: MOST_PIECES if group.printed > 0 else MOST_PIECES_OF_MANY]
 
 
 def _quotes(group: Group, pieces: list[str]) -> tuple[Quote, ...]:

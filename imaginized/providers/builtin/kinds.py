@@ -9,6 +9,7 @@ from imaginized.providers.builtin.names import Name
 PLACE_LEADS = vocabulary.words(
     "New Cape Mount Mont Lake Port Fort Villa Hotel Château Chateau Rue Via Piazza Palazzo Isle"
 )
+REGIONS = vocabulary.words("North South East West Northern Southern Eastern Western Upper Lower Central Asia Great")
 
 
 def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
@@ -58,7 +59,8 @@ def _is_place(name: Name, parts: list[str], lexicon: Lexicon) -> bool:
     evidence = name.evidence
     person = 3 * evidence["speech"] + 2 * evidence["acts"] + evidence["is"] + evidence["owns"] + evidence["called"]
     person += 4 * evidence["title"]
-    known = 3 if parts[0] in lexicon.geo or parts[-1] in lexicon.geo else 0
+    is_surname = len(parts) > 1 and parts[0] not in REGIONS  # Mina Murray is no river
+    known = 3 if parts[-1] in lexicon.geo and not is_surname else 0
     return 2 * evidence["inside"] + evidence["toward"] // 2 + known > person
 
 

@@ -118,7 +118,7 @@ PLACE_HEADS = words(
     "Manor Cottage Farm Fields Field Common Heath Moor Pass Cape Harbour Harbor Port Pool Pond Mill Cliff Cliffs "
     "Sands Cross Place Terrace Row Gardens Garden Church "
     "Cathedral Chapel Tavern Coast Desert Plain Plains Cave Falls Point Head Hills Crescent Lodge Grange Asylum "
-    "Hospital Heights Hotels Mansion Station Junction Docks Dock Quay Wharf "
+    "Hospital Yard Heights Hotels Mansion Station Junction Docks Dock Quay Wharf "
     "University College School Prison World Room Temple Sphinx Archipelago Straits Strait"
 )
 COLOURS = words(
@@ -226,7 +226,7 @@ NOT_NOUNS = words(
     "say must who most more in as at it a he have are best first last best dear poor single whole present sure "
     "certain whilst "
     "surface length edge story account question answer example idea article subject object scene set cast one two "
-    "blow following "
+    "blow following dance "
     "midst rushing sitting tell told let make hold keep turn start stand run walk move break fall"
 )
 BLAND_PEOPLE = words(
