@@ -106,7 +106,7 @@ def test_a_bride_stays_one() -> None:
     """A title tells the sex of a first name, so that Mrs. Harker is Mina, not Jonathan, under two last names, too."""
     merged = merge_elements(
         [
-            [element("Mina", aliases=("Miss Mina Murray",)), element("Mr. Jonathan Harker")],
+            [element("Mina", aliases=("Miss Mina Murray", "Mina Murray")), element("Mr. Jonathan Harker")],
             [element("Mina Harker", chapter=2), element("Mrs. Harker", chapter=2)],
         ]
     )

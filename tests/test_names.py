@@ -93,3 +93,16 @@ def test_a_plural_ends_its_phrase() -> None:
 
     assert "Fly" not in named(reply)
     assert not any("heard" in element.description for element in reply.elements)
+
+
+def test_oz_is_the_great_wizard() -> None:
+    """What a name is called after a comma or "is", with praise or blame, is the same person; a list is not."""
+    reply = read(
+        "It is ruled by Oz, the Great Wizard. “I am Oz,” said Oz. The Great Wizard sat down. Oz laughed. "
+        "There went Toto, the Cowardly Lion, the Tin Woodman. The Cowardly Lion roared. Toto barked at Toto."
+    )
+
+    found = named(reply)
+    assert "Great Wizard" in found["Oz"].aliases
+    assert found["Toto"].aliases == ()
+    assert "Cowardly Lion" in found

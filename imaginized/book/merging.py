@@ -202,10 +202,15 @@ def _keys(element: Element) -> set[Key]:
 
 def _are_strangers(some: Iterable[Key], others: Iterable[Key], sexes: Sexes = EMPTY) -> bool:
     """Tell whether a name of the ones and a name of the others cannot be one's."""
-    others = list(others)
-    some = list(some)
+    some, others = _as_misses(some), _as_misses(others)
     mothers = any(is_mother_of(a, others) for a in some) or any(is_mother_of(b, some) for b in others)
     return mothers or any(are_two(a, b) or differ_in_sex(a, b, sexes) for a in some for b in others)
+
+
+def _as_misses(keys: Iterable[Key]) -> set[Key]:
+    """Her maiden name as a Miss bears it: Mina Murray is Miss Mina Murray, and may marry."""
+    known = set(keys)
+    return {("miss", *key) if ("miss", *key) in known else key for key in known}
 
 
 def _without_strangers(element: Element, sexes: Sexes) -> Element:

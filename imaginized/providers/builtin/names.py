@@ -174,3 +174,29 @@ def spans_by_token(names: list[Name]) -> dict[int, Name]:
             for token in range(first, last):
                 found[token] = name
     return found
+
+
+def find_bynames(passage: Passage, names: list[Name]) -> dict[str, tuple[str, ...]]:
+    """For a name what the chapter calls its bearer besides: "Oz, the Great Wizard", "Oz himself is the Great Wizard".
+
+    Only a noun of a person with praise or blame counts: "Toto, the Cowardly Lion and the Scarecrow" are three.
+    """
+    tokens = passage.tokens
+    starts = {first: (name, last) for name in names for first, last in name.mentions}
+    found: dict[str, list[str]] = {}
+    for first, (byname, _) in sorted(starts.items()):
+        if byname.text.split()[0] in vocabulary.PRAISE and " " in byname.text and is_after_the(tokens, first):
+            bearer = _bearer(tokens, first - 2, {last: name for name, last in starts.values()})
+            if bearer is not None and bearer.with_the == 0:
+                found.setdefault(bearer.text, []).append(byname.text)
+    return {text: tuple(dict.fromkeys(others)) for text, others in found.items()}
+
+
+def _bearer(tokens: list[Token], at: int, ends: dict[int, Name]) -> Name | None:
+    """The name that ends before "," or "is" or "himself is" at a token."""
+    if at >= 0 and tokens[at].gap == ", ":
+        return ends.get(at + 1)
+    if at > 0 and tokens[at].lower in ("is", "was"):
+        at -= tokens[at - 1].lower in ("himself", "herself", "itself")
+        return ends.get(at)
+    return None

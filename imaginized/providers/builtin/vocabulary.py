@@ -69,6 +69,7 @@ HONORIFICS = words(
     "Fräulein Capt Col Gen Friar "
     "Lt Sgt Prof Nurse Granny Grandfather Grandmother Old Little Young Poor Dear"
 )
+PRAISE = words("Great Wonderful Terrible Good Mighty Wise Famous Wicked Powerful")
 LOOSE_TITLES = words("Old Little Young Poor Dear")
 ABBREVIATIONS = words(
     "Mr Mrs Ms Dr St Messrs Mme Mlle Capt Col Gen Lt Sgt Prof Rev Hon Esq Jr Sr No Nos vol Vol pp etc viz i.e e.g "
