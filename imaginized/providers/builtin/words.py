@@ -12,6 +12,7 @@ from imaginized.providers.builtin.kinds import judge_type
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
+from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
@@ -69,7 +70,8 @@ def _read(chapter: ChapterText) -> Reading:
 
 
 def _elements(reading: Reading) -> tuple[Element, ...]:
-    observer = Observer(passage=reading.passage, phrases=reading.phrases, names=reading.named)
+    owners = Owners(passage=reading.passage, names=reading.named)
+    observer = Observer(passage=reading.passage, phrases=reading.phrases, owners=owners)
     bynames = find_bynames(reading.passage, reading.names)
     found = []
     for name in reading.names[:MOST_ELEMENTS]:
