@@ -35,6 +35,10 @@ def test_looks_of_the_only_one_named_are_theirs(text: str, look: str) -> None:
             "Hatter",
             "The Hatter was silent. The Hatter said, “Why is a black raven like a desk?” and the Hatter laughed.",
         ),
+        (
+            "Alice",
+            "For a minute both footmen, Alice noticed, had powdered black hair. “Well,” said Alice. Alice sat.",
+        ),
         ("Agatha", "Agatha was a good creature and an old friend. “Well,” said Agatha. Agatha was great."),
     ],
 )

@@ -124,6 +124,13 @@ def test_a_mother_is_not_the_daughter_of_her_name() -> None:
     assert sorted(names(merged)) == ["Daisy Miller", "Mrs. Miller"]
 
 
+def test_a_wife_is_not_her_husbands_last_name() -> None:
+    """Toller alone is not Mrs. Toller where nothing says that Toller is a woman."""
+    merged = merge_elements([[element("Toller", mentions=9), element("Mrs. Toller", mentions=8)]])
+
+    assert names(merged) == ["Toller", "Mrs. Toller"]
+
+
 def test_jack_is_john() -> None:
     """A nickname with the same last name is one; "John" alone is no Sir John Paxton."""
     merged = merge_elements(

@@ -106,3 +106,21 @@ def test_oz_is_the_great_wizard() -> None:
     assert "Great Wizard" in found["Oz"].aliases
     assert found["Toto"].aliases == ()
     assert "Cowardly Lion" in found
+
+
+def test_weather_is_nobody_but_daisy_is() -> None:
+    """A noun of nature, food or plants with "the" is no name; a woman who is called by a flower is."""
+    reply = read(
+        "The sea felt the Typhoon. They feared the Typhoon, and the Typhoon came. The Typhoon blew on the sea. "
+        "“Come,” said Daisy. Daisy laughed, and Daisy sat."
+    )
+
+    assert "Typhoon" not in named(reply)
+    assert "Daisy" in named(reply)
+
+
+def test_a_lost_blank_loses_no_title() -> None:
+    """Some PDFs print "Mrs.Walker"; she is Mrs. Walker."""
+    reply = read("“It is so,” said Mrs.Walker. He saw Mrs. Walker in the garden, and Mrs.Walker smiled.")
+
+    assert [element.name for element in reply.elements if "Walker" in element.name] == ["Mrs. Walker"]

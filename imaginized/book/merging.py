@@ -164,8 +164,7 @@ def _same(group: Group, other: Group, sexes: Sexes) -> bool:
         return True
     if not kinds <= ALIVE or group.printed <= 0 or other.printed <= 0:
         return False
-    is_wife = group.key[0] in WOMEN and len(core(group.key)) == 1  # of whom is open, unless the other is a woman
-    if is_wife and not any(sex_of(key, sexes) == "woman" for key in other.keys):
+    if _is_wife_of_open(group, other, sexes) or _is_wife_of_open(other, group, sexes):
         return False
     return (
         any(is_short_for(other.key, key) for key in group.keys)
@@ -173,6 +172,13 @@ def _same(group: Group, other: Group, sexes: Sexes) -> bool:
         or _is_rank_of(group, other)
         or _is_rank_of(other, group)
     )
+
+
+def _is_wife_of_open(wife: Group, other: Group, sexes: Sexes) -> bool:
+    """Tell whether "Mrs. Toller" is all there is of one, and nothing says that the other, "Toller", is a woman."""
+    if not all(key[0] in WOMEN and len(core(key)) == 1 for key in wife.keys):
+        return False
+    return not any(sex_of(key, sexes) == "woman" for key in other.keys)
 
 
 def _is_noun_of(short: Group, full: Group) -> bool:

@@ -35,7 +35,7 @@ def _by_noun(name: Name, parts: list[str], lexicon: Lexicon) -> ElementType | No
     evidence = name.evidence
     head = _head(parts)
     facts = lexicon.facts(head.lower())
-    common = len(parts) > 1 or name.with_the > 0
+    common = len(parts) > 1 or name.with_the > 0 or "-" in head
     if len(parts) > 1 and parts[0] in PLACE_LEADS and not evidence["speech"]:
         return ElementType.PLACE
     if (head in vocabulary.PLACE_HEADS or head.endswith(("-world", "-land"))) and evidence["speech"] < 2:

@@ -1,5 +1,6 @@
 """Proper names of a chapter, with what speaks for a person, a creature, a place or a thing. English only."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ MOST_PARTS = 6
 STRONG_TITLES = (
     vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - {"St", "Saint", "King", "Queen", "Master", "General", "Captain"}
 )
+LOST_BLANK = re.compile(r"(?<=[a-z])\.(?=[A-Z])")  # "Mrs.Walker"
+NAMEABLE = lex.PERSON | lex.ANIMAL | lex.PLACE | lex.ITEM | lex.WEAR
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +63,7 @@ def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
     last = at + 1
     while last < len(tokens) and last - at < MOST_PARTS and not tokens[last - 1].lower.endswith("'s"):
         dotted = tokens[last - 1].word in vocabulary.ABBREVIATIONS or len(tokens[last - 1].word) == 1
-        title = dotted and tokens[last - 1].gap == ". "
+        title = dotted and tokens[last - 1].gap in (". ", ".")  # some PDFs lose the blank
         if tokens[last - 1].gap != " " and not title:
             break
         if tokens[last].word in STRONG_TITLES and tokens[last - 1].word not in STRONG_TITLES:
@@ -98,7 +101,8 @@ def _text(passage: Passage, span: tuple[int, int]) -> str:
     tokens = passage.tokens
     last = tokens[span[1] - 1]
     end = last.end - 2 if last.lower.endswith("'s") else last.end
-    return " ".join(passage.text[tokens[span[0]].start : end].split())
+    text = LOST_BLANK.sub(". ", passage.text[tokens[span[0]].start : end])
+    return " ".join(text.split())
 
 
 def _believed(passage: Passage, span: tuple[int, int], middle: set[str], lexicon: Lexicon) -> tuple[int, int] | None:
@@ -153,6 +157,8 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] + evidence["is"] > 2))
+    if facts & lex.CONCRETE and not facts & NAMEABLE and name.with_the * 2 >= len(name.mentions):
+        return evidence["speech"] > 0  # the Fir Tree that talks, not the Typhoon
     strong = (
         evidence["speech"]
         + evidence["title"]

@@ -102,6 +102,9 @@ class Owners:
             before -= 1
         if before < sentence.first or tokens[span[1] - 1].lower.endswith("'s"):
             return True
+        verb = tokens[span[1]] if span[1] < sentence.last else tokens[before]
+        if tokens[before].gap == ", " and verb.gap == ", " and verb.facts & lex.VERB:
+            return False  # "both footmen, Alice noticed, had powdered hair"
         if tokens[before].gap != " " or tokens[before].lower in CLAUSE_STARTS:
             return True
         acts = span[1] < sentence.last and tokens[span[1] - 1].gap == " " and tokens[span[1]].facts & lex.INFLECTED
