@@ -76,7 +76,7 @@ def test_supervisor_has_one_thread_and_no_parser_loaded(tmp_path: Path) -> None:
 
         assert len(list((proc / "task").iterdir())) == 1
         maps = (proc / "maps").read_text()
-        assert not [name for name in ("lxml", "/PIL/", "jiter") if name in maps]
+        assert not [name for name in ("lxml", "/PIL/", "jiter", "msgspec") if name in maps]
 
 
 def test_f18_killed_worker_costs_an_attempt_and_nothing_else(tmp_path: Path) -> None:
@@ -336,13 +336,18 @@ def test_illustrate_runs_for_these_files_and_exits(tmp_path: Path) -> None:
 
 
 def test_illustrate_says_why_a_file_is_rejected(tmp_path: Path) -> None:
-    """What is no book, or only the beginning of one, ends the one-shot command with 8 and the reason, at once."""
+    """What is no book, or only the beginning of one, ends the one-shot command with 8 and the reason, at once.
+
+    Also by settings that let a daemon wait an hour for the rest of a file.
+    """
     bad, half = tmp_path / "bad.epub", tmp_path / "half.epub"
     bad.write_text("no book at all")
     whole = make_epub(tmp_path / "whole.epub").read_bytes()
     half.write_bytes(whole[: len(whole) // 2])
+    config = tmp_path / "settings.toml"
+    config.write_text("inbox.incomplete_timeout_seconds = 3600.0\n")
     command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), str(half), "--out", str(tmp_path / "out")]
-    ended = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=100)
+    ended = subprocess.run([*command, "--config", str(config), "--json"], capture_output=True, text=True, timeout=100)
     first, second = [json.loads(line) for line in ended.stdout.splitlines()[-2:]]
 
     assert ended.returncode == first["exit_code"] == ExitCode.REJECTED
@@ -369,12 +374,16 @@ def test_client_answers_about_a_finished_book(tmp_path: Path, command: list[str]
 
 
 def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Path) -> None:
-    """READY once socket and intake are there, WATCHDOG under calls without a pause, STOPPING; children cannot speak."""
+    """READY once socket and intake are there, WATCHDOG under calls without a pause, STOPPING; children cannot speak.
+
+    A pause and its end are in the status line with the next tick, not with the next look at everything.
+    """
     with tempfile.TemporaryDirectory(prefix="imz-") as short, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(f"{short}/notify")
         told.settimeout(30)
         folder = Path(short) / "d"
-        daemon = Daemon(folder=folder, environment={"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "4000000"})
+        environment = {"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "800000"}
+        daemon = Daemon(folder=folder, environment=environment, options={"workers.reap_interval_seconds": 600})
         daemon.start()
         while not (ready := told.recv(4096).decode()).startswith("READY=1"):
             pass
@@ -387,6 +396,10 @@ def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Pa
             for _ in range(2):
                 while told.recv(4096) != b"WATCHDOG=1":
                     pass
+        for call, is_paused in (("pause", True), ("resume", False)):
+            daemon.call(call)
+            while not (line := told.recv(4096).decode()).startswith("STATUS=") or ("paused" in line) is not is_paused:
+                pass
         (folder / "imaginized.toml").write_text("no.such = 1\n")
         with pytest.raises(ControlError):
             daemon.call("reload")

@@ -116,7 +116,7 @@ def test_supervisor_loads_no_parser_and_no_client() -> None:
     loaded = loaded_by("imaginized.cli.daemon")
 
     assert "imaginized.daemon.supervisor" in loaded
-    assert not loaded & {"ebooklib", "lxml", "pypdfium2", "PIL", "openai", "watchdog", "jinja2"}
+    assert not loaded & {"ebooklib", "lxml", "pypdfium2", "PIL", "openai", "watchdog", "jinja2", "msgspec"}
 
 
 @pytest.mark.parametrize("module", ["imaginized.cli.daemon", "imaginized.daemon.entry"])

@@ -54,6 +54,8 @@ def test_init_keeps_what_is_there_and_force_saves_it(tmp_path: Path) -> None:
     half = imaginized(tmp_path, "init", "--json")
     kept = config.read_text()
     forced = imaginized(tmp_path, "init", "--force", "--json")
+    config.write_bytes(b"# \xff\n")
+    imaginized(tmp_path, "init", "--force")
 
     assert (again.exit_code, again.stdout) == (ExitCode.NOTHING_TO_DO, "")
     assert "--force" in again.stderr
@@ -67,6 +69,7 @@ def test_init_keeps_what_is_there_and_force_saves_it(tmp_path: Path) -> None:
         "next": ["systemctl --user daemon-reload", "systemctl --user enable --now imaginized"],
     }
     assert Path(f"{config}.bak").read_text() == kept
+    assert Path(f"{config}.bak2").read_bytes() == b"# \xff\n"
 
 
 def test_init_s_unit_follows_the_settings_that_are_there(tmp_path: Path) -> None:

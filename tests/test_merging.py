@@ -349,3 +349,10 @@ def test_names_are_compared_by_their_words() -> None:
     assert is_short_for(name_key("Mr. Holmes"), name_key("Sherlock Holmes"))
     assert not is_short_for(name_key("Man"), name_key("Medical Man"))
     assert are_two(name_key("Mr. Harker"), name_key("Mrs. Harker"))
+
+
+def test_an_alias_of_dots_is_nobody() -> None:
+    """Models name a speaker "..." where they know none, and cut names badly; the element stands without that."""
+    merged = merge_elements([[element("Anna Hill", aliases=("...", "", "’s", "Anna ’s", "Anna"), mentions=3)]])
+
+    assert [(each.name, each.aliases) for each in merged] == [("Anna Hill", ("Anna",))]

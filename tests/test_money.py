@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from click.testing import CliRunner
 
 from imaginized.book.manifest import Approval, Hold
 from imaginized.book.plan import Phase, claimable, phase
+from imaginized.book.request import BookRequest
+from imaginized.book.text import WORDS_PER_PAGE
 from imaginized.book.transitions import approve, cancel, claim, hold
 from imaginized.cli.ctl import main
 from imaginized.clock import ManualClock, SystemClock
@@ -28,9 +31,11 @@ from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget
 from imaginized.stages.estimating import Cost, Estimate, Share
 from imaginized.stages.spending import BookTill, cap_usd, held_after_split
+from imaginized.store.files import write_atomic
 from imaginized.store.ledger import FOLDER, Balance, Ledger
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
+from imaginized.store.records import dump
 from tests.crash_steps import StubProvider, Undisturbed, prepare, take_in
 from tests.daemons import daemon_in, make_epub
 from tests.paying import CALL, CALL_USD, customer, make_till
@@ -177,7 +182,7 @@ def test_an_unknown_price_asks_and_an_approval_of_any_price_goes_on(tmp_path: Pa
     till = make_till(tmp_path, budget=ROOMY, prices=PriceTable())
     with till.serve(customer(tmp_path)), pytest.raises(Held, match=r"price of dear at api\.example\.com/v1") as caught:
         till.reserve(CALL)
-    with till.serve(customer(tmp_path, approval=Approval(any_price=True))):
+    with till.serve(customer(tmp_path, approval=Approval(usd=caught.value.approve_usd, any_price=True))):
         till.reserve(CALL).settle(Usage(tokens_in=5, tokens_out=5), outcome="ok")
         till.reserve(CALL).settle(Usage(cost_usd=0.25), outcome="ok")
 
@@ -225,13 +230,26 @@ def test_a_torn_line_of_the_ledger_is_passed_over(tmp_path: Path) -> None:
     assert spent_by(tmp_path) == 2 * CALL_USD
 
 
-def test_an_approval_raises_the_cap_and_never_lowers_it() -> None:
-    """Unapproved, a book stops where it would have been asked about; approved, at the larger of both amounts."""
+def test_an_approved_book_costs_what_was_approved_and_no_more() -> None:
+    """Unapproved, a book stops where it would have been asked about; approved, at what the person read."""
     budget = Budget(max_usd_per_book=5.0, approve_above_usd=2.0)
 
     assert cap_usd(budget, None) == 2.0
-    assert cap_usd(budget, Approval(usd=3.0)) == 5.0
+    assert cap_usd(budget, Approval(usd=3.0)) == 3.0
     assert cap_usd(budget, Approval(usd=8.0)) == 8.0
+
+
+def test_what_a_hold_says_is_what_approving_it_allows(tmp_path: Path) -> None:
+    """The amount in the words and the cap after the approval are the same to the cent, whatever the settings' cap."""
+    till = make_till(tmp_path, budget=Budget(max_usd_per_book=10.0, approve_above_usd=CALL_USD))
+    with till.serve(replace(customer(tmp_path), high_usd=lambda: 0.2612)):
+        till.reserve(CALL).settle(Usage(), outcome="ok")
+        with pytest.raises(Held) as caught:
+            till.reserve(CALL)
+    allowed = Approval(usd=caught.value.approve_usd)
+
+    assert str(caught.value).endswith("approving lets it cost 0.32 in all")
+    assert cap_usd(Budget(max_usd_per_book=10.0), allowed) == 0.32
 
 
 def test_what_was_asked_for_a_book_lowers_its_cap() -> None:
@@ -240,7 +258,6 @@ def test_what_was_asked_for_a_book_lowers_its_cap() -> None:
 
     assert cap_usd(budget, None, asked_usd=0.5) == 0.5
     assert cap_usd(budget, None, asked_usd=50.0) == 2.0
-    assert cap_usd(budget, Approval(any_price=True), asked_usd=0.5) == 0.5
     assert cap_usd(budget, Approval(usd=3.0), asked_usd=0.5) == 3.0
 
 
@@ -251,7 +268,9 @@ def test_what_was_asked_for_a_book_lowers_its_cap() -> None:
         (Cost(low=1, likely=2.1, high=3), None, 3.0),
         (Cost(low=1, likely=2.1, high=3), Approval(usd=3.0), None),
         (Cost(), None, None),
-        (None, None, 0.0),
+        (Cost(low=1, likely=2.1, high=3.001), None, 3.01),
+        (None, None, 10.0),
+        (None, Approval(usd=12.0), 12.0),
         (None, Approval(any_price=True), None),
     ],
 )
@@ -261,8 +280,8 @@ def test_a_dear_book_asks_before_anything_is_paid(
     """Above approve_above_usd, or at an unknown price, it waits; approving allows the high end of the estimate."""
     text, image = Share(model="t", cost=cost), Share(model="builtin", cost=Cost())
     found = Estimate(title="T", chapters=1, words=1, scenes=1, images=1, text=text, image=image)
-    cap = cap_usd(Budget(max_usd_per_book=10.0, approve_above_usd=2.0), approval)
-    why = held_after_split(found, cap=cap, approval=approval)
+    budget = Budget(max_usd_per_book=10.0, approve_above_usd=2.0)
+    why = held_after_split(found, budget=budget, approval=approval)
 
     assert (why.approve_usd if why else None) == asks
     assert why is None or why.any_price is (cost is None)
@@ -361,7 +380,7 @@ def test_a_held_book_waits_in_the_daemon_until_approve(tmp_path: Path) -> None:
 
         assert dict(held["held"])["reason"] == "too dear"  # type: ignore[call-overload]
         assert f"imaginizectl approve {book}" in text
-        assert json.loads(answer.output)["may_cost_usd"] == 10.0
+        assert json.loads(answer.output)["may_cost_usd"] == 3.0
         assert again.exit_code == ExitCode.NOTHING_TO_DO
         assert daemon.events("book_approved")
 
@@ -393,6 +412,21 @@ def test_estimate_says_what_is_unknown_and_that_builtin_is_free(tmp_path: Path) 
     assert "unknown, because the price table does not have mystery" in unknown.output
     assert "cost:   nothing" in free.output
     assert nobody.exit_code == ExitCode.NO_SUCH_BOOK
+
+
+def test_estimate_of_a_book_that_is_not_split_goes_by_what_was_asked_for_it(tmp_path: Path) -> None:
+    """A page an image instead of ten is ten times the images, before the chapters are on disk as after."""
+    place = prepare(tmp_path / "p", book=make_epub(tmp_path / "b.epub", chapters=1, paragraphs=40))
+    library = Library(place.library, clock=SystemClock())
+    take_in(place, library)
+    (book,) = library.books()
+    write_atomic(library.files(book).request, dump(BookRequest(pages_per_image=1)))
+    config = tmp_path / "c.toml"
+    config.write_text(f'paths.library = "{place.library}"\n')
+    command = ["--socket", str(tmp_path / "s"), "estimate", book, "--config", str(config), "--json"]
+    found = json.loads(CliRunner().invoke(main, command).output)
+
+    assert found["images"] == found["scenes"] == round(found["words"] / WORDS_PER_PAGE) > found["chapters"] == 1
 
 
 def test_a_price_file_that_is_none_is_a_settings_error(tmp_path: Path) -> None:

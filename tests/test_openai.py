@@ -558,6 +558,8 @@ def test_prompts_can_be_ones_own(tmp_path: Path) -> None:
 
     assert own.profile == "Prefer horses."
     assert own.version != bundled.version
+    assert load_prompts(tmp_path, profile="general").version == bundled.version  # no scene is drawn again for it
+    assert bundled.for_profile("fantasy").version != bundled.version
     with pytest.raises(SettingsError, match="there is no profile horses"):
         load_prompts(None, profile="horses")
     (tmp_path / "system.md").write_text("costs $5")

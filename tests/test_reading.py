@@ -199,6 +199,17 @@ def test_scene_breaks_verse_and_white_space_survive(tmp_path: Path) -> None:
     assert {"One two.", "Eight,\nnine.", "Eleven\ntwelve"} <= set(found)
 
 
+def test_what_nobody_sees_changes_nothing(tmp_path: Path) -> None:
+    """A paragraph of a word joiner is blank, however it is tagged; one before a note's number leaves it a note's."""
+    body = f"<h1>Chapter 1</h1><p>One<sup><a href='#n'>\u20601</a></sup> sea.</p>{'<p>More.</p>' * 9}"
+    body += "<p>\u2060</p><p>Two.</p><p><i><b>\u2060\u00ad</b></i></p><p>Three.</p>"
+
+    paragraphs = read(build_epub(tmp_path, pages={"a.xhtml": page(body)})).chapters[0].paragraphs
+
+    assert paragraphs[0].text == "One sea."
+    assert [paragraph.text for paragraph in paragraphs if paragraph.starts_scene] == ["Two.", "Three."]
+
+
 def test_positions_count_block_elements_in_document_order(tmp_path: Path) -> None:
     """A paragraph is found again in its file by counting the start tags of block elements."""
     body = "<section><h1>Chapter 1</h1><p>A.</p><aside hidden=''><p>x</p></aside><div><p>B <b>c</b>.</p></div>"

@@ -119,6 +119,14 @@ def test_scenes_one_a_line_are_scenes() -> None:
     assert [scene.quote for scene in said.scenes] == ["The lamp flickered.", "Nobody spoke in the hall."]
 
 
+def test_loose_objects_without_a_quote_are_no_answer() -> None:
+    """What looks like scenes but quotes nothing is asked for again, as an empty list of them is."""
+    with pytest.raises(Unusable) as caught:
+        read_reply('{"quote": ["a list"], "description": "A lamp"}')
+
+    assert caught.value.why is Why.EMPTY
+
+
 def vector(name: str) -> Said:
     cases = vectors()["vectors"]
     assert isinstance(cases, list)

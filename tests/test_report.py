@@ -20,4 +20,5 @@ def test_summaries_follow_manifest_money_and_guide(tmp_path: Path) -> None:
             found += summaries.of([now], root=tmp_path, spent_usd={now.book_id: usd})
 
     assert found == expected
+    assert len(summaries.of([manifest, replace(manifest)], root=tmp_path, spent_usd={})) == 2  # a folder was copied
     assert summaries.of([], root=tmp_path, spent_usd={}) == []

@@ -307,3 +307,20 @@ def test_lines_in_capitals_are_titles_where_there_are_no_headings(tmp_path: Path
     body = "".join(f"<p>{each}</p>{numbered if each == stories[0] else prose(1500)}" for each in stories)
 
     assert titles_of(read(tmp_path, {"a.xhtml": page(body)})) == list(stories)
+
+
+@pytest.mark.parametrize("heading", ["The Made Book", "The Made-Book", "THE MADE BOOK."])
+def test_a_page_of_the_books_own_name_is_its_title_page(tmp_path: Path, heading: str) -> None:
+    """However it is set; a short piece without a name is no such page because an author has none, either."""
+    metadata = "<dc:title>The Made Book</dc:title><dc:creator>?</dc:creator><dc:language>en</dc:language>"
+    pages = {"t.xhtml": page(f"<h1>{heading}</h1><p>In three parts.</p>"), **files("One", "Two", "Three")}
+    pages["s.xhtml"] = page(f"<h1>* * *</h1>{prose(60)}")
+    nav = contents(
+        (heading, "t.xhtml"),
+        *((each, f"{at}.xhtml") for at, each in enumerate(("One", "Two", "Three"))),
+        ("* * *", "s.xhtml"),
+    )
+
+    book = read_book(build_epub(tmp_path, pages=pages, nav=nav, metadata=metadata), original_name="made.epub")
+
+    assert [(skipped.title, skipped.reason) for skipped in book.skipped] == [(heading, "title page")]

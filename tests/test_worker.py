@@ -1,16 +1,20 @@
 """A worker's loop, in this process."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from imaginized.book.manifest import Status
 from imaginized.clock import SystemClock
-from imaginized.daemon.channel import channel_pair
-from imaginized.daemon.worker import work
+from imaginized.daemon.channel import Orders, channel_pair
+from imaginized.daemon.task import perform
+from imaginized.daemon.worker import claim_next, work
+from imaginized.errors import Retryable
+from imaginized.providers.api import TextReply, TextRequest
 from imaginized.settings_file import load_settings
 from imaginized.store.library import Library
-from tests.crash_steps import prepare, take_in, workshop
+from tests.crash_steps import StubProvider, Undisturbed, prepare, take_in, workshop
 from tests.daemons import make_epub
 
 
@@ -30,3 +34,32 @@ def test_a_worker_makes_room_for_a_new_one(tmp_path: Path, limit: dict[str, obje
 
     assert [step.status for step in manifest.steps.values()] == [Status.COMPLETED, Status.PENDING, Status.PENDING]
     assert [entry.attempt for entry in manifest.chapters.values()] == [0]
+
+
+class RefusingProvider(StubProvider):
+    """Asks whether its worker still has an order to resume, and turns every chapter away."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self.found: list[bool] = []
+
+    def write(self, request: TextRequest) -> TextReply:
+        self.found.append(self._orders.take("resume"))
+        raise Retryable(f"chapter {request.chapter.number}: not now", after_seconds=0.0)
+
+
+def test_an_old_order_to_resume_ends_no_later_wait(tmp_path: Path) -> None:
+    """Who resumed an hour ago has not said that an endpoint which refuses now may be asked again at once."""
+    place = prepare(tmp_path / "place", book=make_epub(tmp_path / "book.epub", chapters=1, paragraphs=1))
+    library = Library(place.library, clock=SystemClock())
+    take_in(place, library)
+    orders = Undisturbed()
+    refusing = RefusingProvider(orders)
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        shop = replace(workshop(place.settings(), library, end=theirs), orders=orders, text=refusing)
+        while not refusing.found and (held := claim_next(shop)) is not None:
+            orders._heard.add("resume")  # before the task, by whoever it was for
+            perform(shop, held)
+
+    assert refusing.found == [False]

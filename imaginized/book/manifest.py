@@ -168,7 +168,7 @@ class Manifest:
         digest: SHA-256 of the original, hex.
         arrival: Device, inode and mtime of the inbox entry it was admitted from, so that a crash between admission and
             the entry's removal is told from a second copy.
-        profile: The inbox's subfolder it was dropped into; "" for the inbox itself.
+        profile: What was named for it, else the inbox's subfolder it was dropped into; "" for neither.
         chapter_stages: The stages its chapters go through.
         steps: The book-level tasks.
         other_steps: Steps of other programs, kept as they are.

@@ -293,11 +293,12 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
     often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]] and not _is_rank(name_key(name))]
     often = often or ranked[:1]
     name = max(often, key=lambda name: (len(core(name_key(name))), uses[name], name))
-    seen = {name_key(name)}
+    seen = {name_key(name), ()}  # nothing but dots is no name
     aliases = []
     for other in ranked:
-        if name_key(other) not in seen and name_key(other)[-1] not in CUT_SHORT:
-            seen.add(name_key(other))
+        key = name_key(other)
+        if key not in seen and key[-1] not in CUT_SHORT:
+            seen.add(key)
             aliases.append(other)
     return name, tuple(aliases)
 

@@ -56,7 +56,7 @@ NICKNAMES = {
 def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
     words = name.casefold().replace("’", "'").replace(".", " ").split()
-    words = [word.removesuffix("'s") for word in words]
+    words = [bare for word in words if (bare := word.removesuffix("'s"))]
     words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
 

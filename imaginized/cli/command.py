@@ -38,7 +38,7 @@ def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]
         except (ControlError, OSError, KeyError) as error:
             text, code = _told(error)
             if options.get("as_json"):
-                click.echo(json.dumps({"schema": "imaginized.error/1", "error": text, "exit_code": int(code)}))
+                say_error(text, code=code)
             click.echo(f"imaginizectl: {text}", err=True)
             sys.exit(code)
 
@@ -55,6 +55,11 @@ def envelope(schema: str, **values: object) -> dict[str, object]:
     return {"schema": f"imaginized.{schema}/1", **values}
 
 
+def say_error(text: str, *, code: int) -> None:
+    """Print an error as the object that --json promises."""
+    click.echo(json.dumps(envelope("error", error=text, exit_code=int(code)), ensure_ascii=False))
+
+
 class Program(click.Group):
     """A program; with --json, wrong usage is an object on standard output, too."""
 
@@ -65,8 +70,7 @@ class Program(click.Group):
             return super().invoke(ctx)
         except click.UsageError as error:
             if is_json:
-                answer = envelope("error", error=error.format_message(), exit_code=error.exit_code)
-                click.echo(json.dumps(answer, ensure_ascii=False))
+                say_error(error.format_message(), code=error.exit_code)
             raise
 
 

@@ -13,7 +13,7 @@ from typing import ParamSpec
 
 import click
 
-from imaginized.cli.command import Program, as_json_option, envelope, say
+from imaginized.cli.command import Program, as_json_option, envelope, say, say_error
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
@@ -58,7 +58,7 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
         except (SettingsError, LibraryInUse, ControlError, OSError) as error:
             code = _code_of(error)
             if options.get("as_json"):
-                click.echo(json.dumps(envelope("error", error=str(error), exit_code=int(code)), ensure_ascii=False))
+                say_error(str(error), code=code)
             click.echo(f"imaginized: {error}", err=True)
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED

@@ -8,9 +8,11 @@ from imaginized.cli.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prices import PriceTable
-from imaginized.settings import Settings
+from imaginized.settings import Guide, Settings
 from imaginized.settings_file import load_settings
 from imaginized.stages.estimating import Cost, Estimate, Model, Models, Share, estimate
+from imaginized.stages.job import guide_for
+from imaginized.stages.records import load_request
 from imaginized.stages.sandbox import read_apart
 from imaginized.stages.spending import estimate_admitted, models_of
 from imaginized.store.files import BookFiles
@@ -65,7 +67,7 @@ def estimate_of(
         prices = read_prices(settings.budget.price_file)
         models = wishes.applied_to(models_of(settings))
         if Path(what).is_file():
-            return _of_file(Path(what), settings=settings, models=models, prices=prices)
+            return _of_file(Path(what), guide=settings.guide, models=models, prices=prices)
         return _of_book(_folder(what, socket=socket, settings=settings), settings, models=models, prices=prices)
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
@@ -75,9 +77,9 @@ def estimate_of(
         raise ControlError(str(error), exit_code=ExitCode.NEEDS_ATTENTION) from error
 
 
-def _of_file(path: Path, *, settings: Settings, models: Models, prices: PriceTable) -> Estimate:
+def _of_file(path: Path, *, guide: Guide, models: Models, prices: PriceTable) -> Estimate:
     book = read_apart(path.absolute(), original_name=path.name)
-    return estimate(book.title, book.chapters, guide=settings.guide, models=models, prices=prices)
+    return estimate(book.title, book.chapters, guide=guide, models=models, prices=prices)
 
 
 def _of_book(folder: Path, settings: Settings, *, models: Models, prices: PriceTable) -> Estimate:
@@ -88,7 +90,8 @@ def _of_book(folder: Path, settings: Settings, *, models: Models, prices: PriceT
         sources = sorted(folder.glob("source.*"))
         if not sources:
             raise ControlError(f"{folder} holds no book", exit_code=ExitCode.NO_SUCH_BOOK) from None
-        return _of_file(sources[0], settings=settings, models=models, prices=prices)
+        guide = guide_for(load_request(files), settings.guide)
+        return _of_file(sources[0], guide=guide, models=models, prices=prices)
 
 
 def _folder(name: str, *, socket: Path, settings: Settings) -> Path:

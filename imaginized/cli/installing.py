@@ -1,5 +1,6 @@
 """What `imaginized init` leaves behind: a commented settings file, and the user unit that runs the daemon with it."""
 
+import itertools
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,12 +75,18 @@ def lines_of(found: Installed) -> Iterator[str]:
 
 def _add(found: Installed, path: Path, text: str, *, force: bool) -> Installed:
     is_there = path.exists()
-    if is_there and (not force or path.read_text() == text):
+    if is_there and (not force or path.read_bytes() == text.encode()):
         return Installed(written=found.written, kept=[*found.kept, path], saved=found.saved)
     path.parent.mkdir(parents=True, exist_ok=True)
-    saved = [path.rename(path.with_name(f"{path.name}.bak"))] if is_there else []
+    saved = [path.rename(_free_beside(path))] if is_there else []
     write_atomic(path, text.encode())
     return Installed(written=[*found.written, path], kept=found.kept, saved=[*found.saved, *saved])
+
+
+def _free_beside(path: Path) -> Path:
+    """Where the old file goes; what was saved before stays, for it may be the one that somebody wrote."""
+    names = itertools.chain(["bak"], (f"bak{number}" for number in itertools.count(2)))
+    return next(free for name in names if not (free := path.with_name(f"{path.name}.{name}")).exists())
 
 
 def _unit_text(programs: Sequence[str], *, config: Path, socket_words: str) -> str:

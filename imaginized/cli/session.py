@@ -74,7 +74,7 @@ def own_daemon(
         # Whoever waits for these few files alone wants them now, whatever room they leave to others, and is not still
         # writing them: what is incomplete stays so.
         alone = {"disk.min_free_bytes": 0, "inbox.incomplete_timeout_seconds": 0.2}
-        config.write_text(_config({**paths, **alone, **options}))
+        config.write_text(_config({**options, **paths, **alone}))
         log = state / "daemon.log"
         command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
         with log.open("ab") as writing:

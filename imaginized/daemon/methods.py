@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from imaginized.book.manifest import Manifest
+from imaginized.book.manifest import Approval, Manifest
 from imaginized.book.plan import CANCELLED
 from imaginized.book.transitions import approve, cancel, retry, retry_failed
 from imaginized.clock import Clock
@@ -33,8 +33,6 @@ from imaginized.inbox.folder import MOUNTS
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
 from imaginized.settings import Settings
-from imaginized.stages.records import load_request
-from imaginized.stages.spending import cap_usd
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.pause import Pause
@@ -232,12 +230,10 @@ class Methods:
         if found.hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
         after = await self._update(book, approve)
-        asked = load_request(self.library.files(book)).budget_usd
-        may_cost = cap_usd(self.settings().budget, after.approval, asked_usd=asked)
-        get_log().info("book_approved", book=book, may_cost_usd=may_cost)
+        allowed = after.approval or Approval()
+        get_log().info("book_approved", book=book, may_cost_usd=allowed.usd)
         self.wake()
-        any_price = after.approval is not None and after.approval.any_price
-        return envelope("approve", book=book, may_cost_usd=may_cost, any_price=any_price)
+        return envelope("approve", book=book, may_cost_usd=allowed.usd, any_price=allowed.any_price)
 
     async def _scan(self, _parameters: Mapping[str, object]) -> Report:
         self.order(INTAKE, "scan")

@@ -48,10 +48,11 @@ class Summaries:
 
     def of(self, books: Sequence[Manifest], *, root: Path, spent_usd: Mapping[str, float]) -> list[Report]:
         """One for each book, in their order; of others nothing is kept."""
-        self._known = {manifest.book_id: self._one(manifest, root=root) for manifest in books}
+        known = [self._one(manifest, root=root) for manifest in books]
+        self._known = {one[0].book_id: one for one in known}
         return [
-            {**summary, "spent_usd": round(spent_usd.get(book, 0.0), 6), "guide": str(page) if page.exists() else None}
-            for book, (_, summary, page) in self._known.items()
+            {**summary, "spent_usd": round(spent_usd.get(manifest.book_id, 0.0), 6), "guide": _page(page)}
+            for manifest, summary, page in known
         ]
 
     def _one(self, manifest: Manifest, *, root: Path) -> tuple[Manifest, Report, Path]:
@@ -64,7 +65,10 @@ class Summaries:
 
 def guide_path(manifest: Manifest, *, root: Path) -> str | None:
     """The page to open; None while there is none."""
-    path = BookFiles(root / manifest.book_id).guide("index.html")
+    return _page(BookFiles(root / manifest.book_id).guide("index.html"))
+
+
+def _page(path: Path) -> str | None:
     return str(path) if path.exists() else None
 
 

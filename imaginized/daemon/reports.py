@@ -41,7 +41,8 @@ class LateReports:
             except (OSError, ManifestCorrupt, NoSuchBook):
                 continue  # gone, or set aside for a person
             self._looked_at[book] = changed_at
-            if _written_at(self._library.files(book)) < changed_at:
+            # In one tick of the file system's clock, the report may be from before the change.
+            if _written_at(self._library.files(book)) <= changed_at:
                 render_report(self._library, book, log=self._log)
 
 

@@ -5,6 +5,7 @@ It opens no user's file and imports nothing that does. All it knows can be read 
 
 import asyncio
 import contextlib
+import math
 import os
 import random
 import signal
@@ -81,7 +82,7 @@ class Supervisor:
         self._next_reap = 0.0
         self._announcer = Announcer(around.notifier)
         self._tick_seconds = min(TICK_SECONDS, around.notifier.watchdog_seconds or TICK_SECONDS)
-        self._ready_by = 0.0
+        self._ready_by = math.inf
         self._has_intake = False
         self._has_news = True
         self._reaper = Reaper(
@@ -127,7 +128,6 @@ class Supervisor:
             self._signal_all(signal.SIGTERM)
         else:
             self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
-            self._has_news = True
             self._log.info("daemon_stopping")
             self._around.notifier.stopping()
             self._order_all("drain")
@@ -178,7 +178,6 @@ class Supervisor:
 
     def wake_workers(self) -> None:
         """There may be something to claim, or nothing any more."""
-        self._has_news = True
         self._order_all("wake")
 
     def _methods(self) -> Methods:
@@ -402,6 +401,7 @@ class Supervisor:
             send(child.end, {"order": order})
 
     def _order_all(self, order: str) -> None:
+        self._has_news = True  # whoever gives an order has changed what the status line says
         for name in self._children:
             self._order(name, order)
 

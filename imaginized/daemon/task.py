@@ -25,7 +25,7 @@ from imaginized.settings import Settings
 from imaginized.stages.estimating import estimate
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
-from imaginized.stages.spending import BookTill, Customer, cap_usd, estimate_admitted, held_after_split, models_of
+from imaginized.stages.spending import BookTill, Customer, estimate_admitted, held_after_split, models_of
 from imaginized.stages.table import STAGES
 from imaginized.store.files import Artifact, discard, publish
 from imaginized.store.library import Library, NoSuchBook
@@ -88,6 +88,7 @@ def perform(shop: Workshop, held: Held) -> None:
     is_step = held.task.chapter is None
     log.info("step_claimed" if is_step else "chapter_claimed")
     _report(shop, held, "claimed")
+    shop.orders.take("resume")  # one from before this task is no answer to a refusal in it
     try:
         outcome = _attempt(shop, held, log=log)
         render_report(shop.library, held.book, log=shop.log)
@@ -182,8 +183,9 @@ def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     request = load_request(shop.library.files(held.book))
     guide = guide_for(request, shop.settings.guide)
     found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
-    cap = cap_usd(shop.settings.budget, held.manifest.approval, asked_usd=request.budget_usd)
-    error = held_after_split(found, cap=cap, approval=held.manifest.approval)
+    error = held_after_split(
+        found, budget=shop.settings.budget, approval=held.manifest.approval, asked_usd=request.budget_usd
+    )
     if error is None:
         return None
     shop.log.warning("book_held", book=held.book, reason=str(error))

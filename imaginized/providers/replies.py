@@ -143,9 +143,10 @@ def _find_said(text: str) -> Said:
             is_empty = True
         elif isinstance(value, dict) and _get(value, _QUOTE) and _get(value, _DESCRIPTION):
             loose.append(value)
-    if loose:
-        return _said({"scenes": loose})
-    if is_empty:
+    said = _said({"scenes": loose})
+    if said.scenes:
+        return said
+    if is_empty or loose:
         raise Unusable("the answer names no scene", why=Why.EMPTY)
     if len(text) <= LONGEST_REFUSAL and _REFUSAL.search(text):
         raise Unusable(_shown(text), why=Why.REFUSED)

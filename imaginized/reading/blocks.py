@@ -41,7 +41,7 @@ _INVISIBLE = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 _MAX_BREAK_CHARACTERS = 60
 _BLANKS_ARE_LAYOUT = 0.2
 _LINE_BREAK = "\x00"  # no character of XML; keeps a line break apart from white space that will be folded
-_BLANK = "\x00 \t\r\n\u00a0\u3000\u200b\ufeff"
+_BLANK = "\x00 \t\r\n\u00a0\u200a\u3000" + "".join(_INVISIBLE)
 
 
 class Block(NamedTuple):

@@ -1,5 +1,6 @@
 """Finding the story chapters of a book: which places begin one, which belong to one, and which are no story."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -266,11 +267,11 @@ def _group(
 
 def _names_of(metadata: Metadata) -> frozenset[str]:
     """What a title page may be called: the book's title and its authors, "Austen, Jane" as "Jane Austen"."""
-    return frozenset(map(_name, (metadata.title, *metadata.authors)))
+    return frozenset(filter(None, map(_name, (metadata.title, *metadata.authors))))
 
 
 def _name(text: str) -> str:
-    return "".join(sorted(map(fold_title, text.split())))
+    return "".join(sorted(map(fold_title, re.findall(r"\w+", text))))
 
 
 def _is_inside(section: Section, *, chapter: Section) -> bool:

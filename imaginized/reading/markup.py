@@ -28,7 +28,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PROLOGUE_BYTES = 65_536
 _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
 _UTF_8 = frozenset({b"utf-8", b"utf8"})
-_INVISIBLE = tuple(character.encode() for character in ("\u00ad", "\u2060"))
+_INVISIBLE = ("\u00ad", "\u2060")
 
 
 class Malformed(Exception):
@@ -140,6 +140,8 @@ def short_text(node: Node, *, enough: int = 32) -> str:
     """The beginning of an element's text, folded; all of it where it is shorter than `enough` characters."""
     text = ""
     for piece in node.itertext("*") if len(node) else (node.text or "",):
+        for character in _INVISIBLE:
+            piece = piece.replace(character, "")
         text = f"{text}{piece}".lstrip()
         if len(text) >= enough:
             break
@@ -172,7 +174,7 @@ def _drop_invisible(data: bytes) -> bytes:
     """Cut what nobody sees; `blocks` does so itself."""
     if _is_utf_8(data):
         for character in _INVISIBLE:
-            data = data.replace(character, b"")
+            data = data.replace(character.encode(), b"")
     return data
 
 

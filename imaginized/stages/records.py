@@ -111,7 +111,8 @@ class IllustrationRecord:
         asked: Digest of all that was asked, so that a repeated stage knows what it has.
         image: Path below the book's folder; None when there is none.
         declined: Why there is no image, or a plate with the quote in its place; else "".
-        cost_usd: What it cost with every try; None where nobody knows. `data/calls` has each call.
+        cost_usd: What it cost with every try of the worker that kept it; None where nobody knows. `data/calls` has each
+            call, also those of workers that were killed.
     """
 
     schema: str = "imaginized.illustration/1"

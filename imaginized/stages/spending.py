@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from math import ceil
 from urllib.parse import urlsplit
 
 from imaginized.book.manifest import Approval
@@ -138,11 +139,9 @@ class BookTill:
     def _check_unknown(self, call: Call, customer: Customer) -> None:
         approval = customer.approval()
         if approval is None or not approval.any_price:
-            raise Held(
-                f"the price of {call.model} at {_place(call.endpoint)} is not in the price table; "
-                "approve it to go on at whatever it costs, or give it in price_file of [budget]",
-                any_price=True,
-            )
+            allowed = approval.usd if approval else 0.0
+            most = max(_most_usd(self._budget, asked_usd=customer.budget_usd), allowed)
+            raise _ask_any_price(f"{call.model} at {_place(call.endpoint)}", most=most)
         self._check(self._ledger.balance(customer.book), worst=0.0, customer=customer)
 
     def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
@@ -165,7 +164,7 @@ class BookTill:
             )
 
     def _held_at(self, cap: float, *, spent: float, worst: float, customer: Customer) -> Held:
-        asked = round(max(spent + worst, spent + customer.high_usd()), 6)
+        asked = _whole_cents(spent + max(worst, customer.high_usd()))
         return Held(
             f"{spent:.4f} of the {cap:.2f} USD that it may cost are spent, and the next call may cost {worst:.4f}; "
             f"approving lets it cost {asked:.2f} in all",
@@ -198,17 +197,20 @@ class BookReservation:
 
 
 def cap_usd(budget: Budget, approval: Approval | None, *, asked_usd: float | None = None) -> float:
-    """What a book may cost in all. One that nobody approved stops where it would have been asked about.
+    """What a book may cost in all: what a person approved, to the cent; unapproved, where one would be asked.
 
     Args:
         budget: Of the settings.
         approval: What a person has allowed it by now.
         asked_usd: What whoever added it wants it to cost at most; it lowers the settings' cap, never raises it.
     """
-    most = budget.max_usd_per_book if asked_usd is None else min(budget.max_usd_per_book, asked_usd)
-    if approval is None:
-        return min(most, budget.approve_above_usd)
-    return max(most, approval.usd)
+    if approval is not None:
+        return approval.usd
+    return min(_most_usd(budget, asked_usd=asked_usd), budget.approve_above_usd)
+
+
+def _most_usd(budget: Budget, *, asked_usd: float | None) -> float:
+    return budget.max_usd_per_book if asked_usd is None else min(budget.max_usd_per_book, asked_usd)
 
 
 def models_of(settings: Settings) -> Models:
@@ -235,13 +237,16 @@ def estimate_admitted(files: BookFiles, *, settings: Settings, models: Models, p
     return estimate(book.title, chapters, guide=guide, models=models, prices=prices)
 
 
-def held_after_split(found: Estimate, *, cap: float, approval: Approval | None) -> Held | None:
+def held_after_split(
+    found: Estimate, *, budget: Budget, approval: Approval | None, asked_usd: float | None = None
+) -> Held | None:
     """Why a book that was just split must be approved before anything is paid; None when it may go on.
 
     Args:
         found: What it will take.
-        cap: What it may cost unasked.
+        budget: Of the settings.
         approval: What a person has allowed it by now.
+        asked_usd: What whoever added it wants it to cost at most.
     """
     cost = found.cost
     if cost is None:
@@ -249,19 +254,32 @@ def held_after_split(found: Estimate, *, cap: float, approval: Approval | None) 
             return None
         known = sum(share.cost.high for share in (found.text, found.image) if share.cost is not None)
         names = " and ".join(dict.fromkeys(found.unknown))
-        return Held(
-            f"the price of {names} is not in the price table; approve it to go on at whatever it costs, "
-            "or give it in price_file of [budget]",
-            approve_usd=round(known, 6),
-            any_price=True,
-        )
+        allowed = approval.usd if approval else 0.0
+        return _ask_any_price(names, most=max(_most_usd(budget, asked_usd=asked_usd), known, allowed))
+    cap = cap_usd(budget, approval, asked_usd=asked_usd)
     if not _passes(cost.likely, cap):
         return None
+    asked = _whole_cents(cost.high)
     return Held(
         f"it will likely cost {cost.likely:.2f} USD ({cost.low:.2f} to {cost.high:.2f}), and may cost {cap:.2f} "
-        f"unasked; approving lets it cost {cost.high:.2f} in all",
-        approve_usd=cost.high,
+        f"unasked; approving lets it cost {asked:.2f} in all",
+        approve_usd=asked,
     )
+
+
+def _ask_any_price(what: str, *, most: float) -> Held:
+    asked = _whole_cents(most)
+    return Held(
+        f"the price of {what} is not in the price table; approving lets it cost {asked:.2f} USD in all, and calls of "
+        "unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
+        approve_usd=asked,
+        any_price=True,
+    )
+
+
+def _whole_cents(usd: float) -> float:
+    """Rounded up, so that what is approved is the amount a person reads."""
+    return ceil(round(usd * 100, 4)) / 100
 
 
 def _passes(usd: float, cap: float) -> bool:

@@ -265,7 +265,6 @@ ABSTRACT_HINTS = words(
     "whether consider explain remember forget promise never always why probably possible possibly apparently certainly "
     "evidently"
 )
-ANSWERS = words("i we you my your our me us")
 ADJECTIVE_ENDINGS = ("ous", "ful", "less", "ish", "able", "ible", "ern", "esque", "like")
 
 IRREGULAR_PLURALS = _pairs(

@@ -97,12 +97,16 @@ def _step_closer(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[A
     """One or two figures are often shown from nearer by, so that no two scenes of a kind look the same."""
     if reading.place not in ENCLOSED or not 0 < len(actors) <= CLOSE or is_crowded(reading):
         return
-    share = reading.dice("framing").uniform(NEAREST, 1.0)
-    width, height = canvas.width * share, canvas.height * share
+    canvas.frame(choose_frame(stage, share=reading.dice("framing").uniform(NEAREST, 1.0)))
+
+
+def choose_frame(stage: Stage, *, share: float) -> tuple[float, float, float, float]:
+    """The part of the picture around who stands on the stage (left, top, right, bottom), never beyond its edges."""
+    width, height = PICTURE[0] * share, PICTURE[1] * share
     middle = stage.centre + (stage.light_at[0] - stage.centre) * 0.35
-    left = min(max(middle - width / 2, 0.0), canvas.width - width)
-    bottom = min(stage.feet + height * 0.1, canvas.height)
-    canvas.frame((left, bottom - height, left + width, bottom))
+    left = min(max(middle - width / 2, 0.0), PICTURE[0] - width)
+    top = max(min(stage.feet + height * 0.1, PICTURE[1]) - height, 0.0)
+    return left, top, left + width, top + height
 
 
 def _close(canvas: Canvas, reading: Reading, stage: Stage) -> None:
