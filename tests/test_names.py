@@ -124,3 +124,12 @@ def test_a_lost_blank_loses_no_title() -> None:
     reply = read("“It is so,” said Mrs.Walker. He saw Mrs. Walker in the garden, and Mrs.Walker smiled.")
 
     assert [element.name for element in reply.elements if "Walker" in element.name] == ["Mrs. Walker"]
+
+
+def test_a_saint_with_a_church_is_a_place() -> None:
+    """St. Mary's Church and "at St. Peter's" are places; Saint Peter who speaks is not."""
+    place = read("They stood by St. Mary’s Church. The windows of St. Mary’s Church shone. He went to St. Mary’s.")
+    person = read("“Come in,” said Saint Peter. Saint Peter laughed, and they went with Saint Peter to the gate.")
+
+    assert named(place)["St. Mary"].type is PLACE
+    assert named(person)["Saint Peter"].type is CHARACTER

@@ -24,6 +24,7 @@ OF_SHIPS = vocabulary.words(
     "deck decks crew captain mate log logbook hull keel mast masts sails bulwarks rigging forecastle cabin bows wake "
     "quarter-deck boats hold helm prow stern spars"
 )
+SAINTS = ("St", "Saint")
 SAILING = vocabulary.words("sailed anchored moored foundered tacked lay rolled steered cruised ploughed drifted")
 WITHIN = 3  # words after "the X's" in which a part of a ship may come
 
@@ -42,7 +43,7 @@ def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
     if after and tail.gap == " " and (told or not tokens[first].spoken):
         _weigh_verb(after, evidence)
     if tail.lower.endswith("'s"):
-        evidence["owns"] += 1
+        evidence[_kind_of_owner(tokens[first], tail, after, before)] += 1
     if tokens[first].spoken and before and before.gap.strip() == "," and tail.gap.strip()[:1] in (",", "!", "?", "."):
         evidence["called"] += 1
     if before and before.gap == " " and _stands_alone(tail, after):
@@ -55,6 +56,15 @@ def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
         evidence["beast"] += 1
     if _is_said_to_be_ship(tokens, span):
         evidence["ship"] += 1
+
+
+def _kind_of_owner(head: Token, tail: Token, after: Token | None, before: Token | None) -> str:
+    """Tell "church" for "St. Mary's Church" and "at St. Peter's", else "owns"."""
+    if head.word not in SAINTS:
+        return "owns"
+    named = after is not None and after.word in vocabulary.PLACE_HEADS
+    alone = after is None or after.start > tail.end + 1 or not after.word.islower()
+    return "church" if named or (alone and before is not None and before.lower in INSIDE | TOWARD) else "owns"
 
 
 def _is_inverted(tokens: list[Token], lead: int) -> bool:

@@ -16,6 +16,8 @@ def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
     """Say what a name names, by its last noun first, then by how the chapter uses it."""
     parts = name.text.split()
     evidence = name.evidence
+    if evidence["church"] > evidence["speech"] + evidence["acts"] + evidence["is"]:
+        return ElementType.PLACE
     if parts[0] in vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES and len(parts) > 1 and "of" not in parts:
         return ElementType.CHARACTER
     if 2 * evidence["beast"] > evidence["speech"] + 2 * evidence["title"]:
