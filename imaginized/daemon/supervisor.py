@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from imaginized.book.manifest import Manifest, Stage
 from imaginized.book.plan import live_claims
+from imaginized.book.transitions import let_go
 from imaginized.clock import Clock
 from imaginized.daemon import pool as pools
 from imaginized.daemon.beats import work_of
@@ -162,15 +163,19 @@ class Supervisor:
         self._order_all("drain")
         self._wake.set()
 
-    def _resume_endpoints(self) -> None:
-        """Let endpoints that refused a key go on: it was mended before the reload. Tried again at the next tick."""
+    def _resume(self) -> None:
+        """Let go on what a reload may have mended: endpoints that refused a key, books held by the cap of the day."""
         try:
             self._limits.resume()
-        except Retryable:
-            return  # somebody else uses the database, and the loop must not wait
+            for book, manifest in self._readable():
+                if let_go(manifest) is not manifest:
+                    self._library.update(book, let_go, wait_seconds=0)
+        except (Retryable, LibraryBusy, ManifestCorrupt, NoSuchBook):
+            return  # somebody else is at it, and the loop must not wait: at the next tick
         except OSError as error:
-            self._log.error("error_caught", reason=f"endpoints that are paused cannot go on: {error}")
+            self._log.error("error_caught", reason=f"what was paused cannot go on: {error}")
         self._must_resume = False
+        self.wake_workers()
 
     def _reload_by_signal(self) -> None:
         with contextlib.suppress(SettingsError):  # it is in the log, and nobody waits for an answer
@@ -242,7 +247,7 @@ class Supervisor:
             self._reap()
             self._has_news = True  # of the disk and of endpoints, which nobody reports
         if self._must_resume:
-            self._resume_endpoints()
+            self._resume()
         self._announce(now)
         self._around.notifier.watchdog()
 
@@ -279,7 +284,7 @@ class Supervisor:
             child = self._launcher.start(name)
         except OSError as error:
             self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
-            self._pool = pools.exited(self._pool, name, now=now, jitter=random.random())
+            self._pool = pools.exited(self._pool, name, now=now, jitter=random.random(), ended="cannot be started")
             return
         self._pool = pools.started(self._pool, name, pid=child.pid, now=now, ready_seconds=READY_SECONDS)
         self._children[name] = child
@@ -350,7 +355,8 @@ class Supervisor:
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self._is_broken()
-        self._pool = pools.exited(self._pool, child.name, now=self._clock.monotonic(), jitter=random.random())
+        now, jitter = self._clock.monotonic(), random.random()
+        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=_ending(code))
         self._pool = pools.resized(self._pool, _slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
