@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from imaginized.book.text import PARAGRAPH_BREAK
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.names import Name
@@ -175,7 +176,7 @@ def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> 
         worth += 0.05
     if opening.paragraph != closing.paragraph:
         worth -= 0.25
-    if DATED.match(text):  # "29 October.—This is written in the train"
+    if any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK)):  # "29 October.—This is written in the train"
         worth -= 0.2
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15
@@ -233,7 +234,8 @@ def _weigh_words(passage: Passage, sentence: Sentence, names: dict[int, Name], s
             sight.marks[token.base] = 0.3
         elif token.facts & lex.ACT and token.facts & lex.INFLECTED:
             sight.acts.add(token.base)
-            sight.acting += 0.4 * (token.base in DRAMA)
+            turned = i + 1 < sentence.last and tokens[i + 1].facts & (lex.QUALITY | lex.ADVERB)  # "fell ill"
+            sight.acting += 0.7 * (token.base in DRAMA and not turned)
             sight.acting += 0.2 * (i > sentence.first and tokens[i - 1].lower in ACTORS)
         sight.against += _against(token)
 
