@@ -12,7 +12,7 @@ import threading
 from functools import partial
 
 from imaginized.clock import Clock, SystemClock
-from imaginized.daemon.channel import Orders, send
+from imaginized.daemon.channel import Orders, fits, send
 from imaginized.daemon.faults import fault_point
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.inbox.admission import Outcome, admit, blocked_by, inspect_with_sidecar
@@ -42,7 +42,7 @@ ROOT_SECONDS = 2.0  # how often to see whether the inbox is still there
 POLL_SECONDS = 2.0
 PAUSE_SECONDS = 0.15  # between two looks, however many events come
 LOOKING_SHARE = 5  # a look at a large inbox is followed by a pause of so many times its duration
-SHOWN_NAMES = 20
+SHOWN_NAMES = (20, 3, 1, 0)  # of each kind, the first number with which the picture fits
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
 TAKING_SECONDS = 2.0  # of admissions in a row
@@ -338,16 +338,21 @@ class Intake:
 
     def _report(self) -> None:
         """Tell the supervisor how the inbox is, if that is not what it was told last."""
-        picture = self._picture()
+        picture = self._fitting_picture()
         if picture != self._told and send(self._end, picture):
             self._told = picture
 
-    def _picture(self) -> dict[str, object]:
+    def _fitting_picture(self) -> dict[str, object]:
+        """How the inbox is, with fewer names where they are long: a path can have four thousand bytes."""
+        pictures = (self._picture(shown=shown) for shown in SHOWN_NAMES)
+        return next(filter(fits, pictures))  # without names it always does
+
+    def _picture(self, *, shown: int) -> dict[str, object]:
         def names(state: State) -> list[str]:
-            return [printable(one.sighting.key) for one in self._arrivals.waiting(state)[:SHOWN_NAMES]]
+            return [printable(one.sighting.key) for one in self._arrivals.waiting(state)[:shown]]
 
         def reasons(state: State) -> list[dict[str, str]]:
-            waiting = self._arrivals.waiting(state)[:SHOWN_NAMES]
+            waiting = self._arrivals.waiting(state)[:shown]
             return [{"name": printable(one.sighting.key), "reason": one.reason} for one in waiting]
 
         rejected = self._rejections

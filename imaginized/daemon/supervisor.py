@@ -79,6 +79,7 @@ class Supervisor:
         self._owners: dict[str, str] = {}
         self._inbox: Message = {}
         self._drain_until: float | None = None
+        self._is_hurried = False
         self._wake = asyncio.Event()
         self._next_reap = 0.0
         self._announcer = Announcer(around.notifier)
@@ -126,6 +127,7 @@ class Supervisor:
         """Claim nothing more, let every process finish its step, then stop. A second call stops at once."""
         if self._drain_until is not None:
             self._drain_until = min(self._drain_until, self._clock.monotonic() + LAST_SECONDS)
+            self._is_hurried = True
             self._signal_all(signal.SIGTERM)
         else:
             self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
@@ -362,7 +364,7 @@ class Supervisor:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
         log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
-        self._reaper.note_exit(self._owners.pop(child.name, ""), reason)
+        self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=self._is_hurried)
         self._has_news = True
         if child.name != INTAKE:
             self._reap()
@@ -422,7 +424,8 @@ class Supervisor:
             child.signal(signal.SIGKILL)
             loop.remove_reader(child.end.fileno())
             loop.remove_reader(child.sentinel)
-            self._reaper.note_exit(self._owners.pop(child.name, ""), f"{child.name} did not drain in time")
+            reason = f"{child.name} did not drain in time"
+            self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=True)
             child.collect()
         if self._children:
             self._children.clear()
