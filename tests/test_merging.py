@@ -106,13 +106,43 @@ def test_a_bride_stays_one() -> None:
     """A title tells the sex of a first name, so that Mrs. Harker is Mina, not Jonathan, under two last names, too."""
     merged = merge_elements(
         [
-            [element("Mina", aliases=("Miss Mina Murray",)), element("Mr. Jonathan Harker")],
+            [element("Mina", aliases=("Miss Mina Murray", "Mina Murray")), element("Mr. Jonathan Harker")],
             [element("Mina Harker", chapter=2), element("Mrs. Harker", chapter=2)],
         ]
     )
 
     assert sorted(names(merged)) == ["Mina Harker", "Mr. Jonathan Harker"]
     assert {"Mrs. Harker", "Miss Mina Murray"} <= set(merged[0].aliases)
+
+
+def test_a_mother_is_not_the_daughter_of_her_name() -> None:
+    """Mrs. Miller is not Miss Daisy, who is called Daisy Miller, too."""
+    merged = merge_elements(
+        [[element("Mrs. Miller"), element("Miss Daisy"), element("Daisy Miller"), element("Daisy", mentions=9)]]
+    )
+
+    assert sorted(names(merged)) == ["Daisy Miller", "Mrs. Miller"]
+
+
+def test_a_wife_is_not_her_husbands_last_name() -> None:
+    """Toller alone is not Mrs. Toller where nothing says that Toller is a woman."""
+    merged = merge_elements([[element("Toller", mentions=9), element("Mrs. Toller", mentions=8)]])
+
+    assert names(merged) == ["Toller", "Mrs. Toller"]
+
+
+def test_jack_is_john() -> None:
+    """A nickname with the same last name is one; "John" alone is no Sir John Paxton."""
+    merged = merge_elements(
+        [
+            [element("Dr. John Seward"), element("Jack Seward"), element("Dr. Seward", mentions=40)],
+            [element("John", chapter=2, mentions=9), element("Sir John Paxton", chapter=2)],
+        ]
+    )
+
+    assert len(merged) == 2
+    assert {"John", "Jack Seward"} <= set(merged[0].aliases)
+    assert merged[1].name == "Sir John Paxton"
 
 
 def test_the_count_is_count_dracula() -> None:
@@ -184,6 +214,37 @@ def test_one_and_many_are_one_kind() -> None:
     )
 
     assert len(merged) == 2
+
+
+def test_the_shoes_are_the_silver_shoes() -> None:
+    """A thing's bare noun joins the one name it often has; a proper place or one of several kinds it does not."""
+    merged = merge_elements(
+        [
+            [element("Shoes", "the shoes", kind=ITEM), element("Silver shoes", "silver shoes", kind=ITEM)],
+            [element("Road", "a road", kind=PLACE), element("Brixton Road", "Brixton Road", kind=PLACE)],
+            [element("Whale", "a whale", kind=CREATURE), element("White Whale", "White Whale", kind=CREATURE)],
+            [element("Sperm Whale", "Sperm Whale", kind=CREATURE)],
+        ]
+    )
+
+    assert {"Silver shoes", "Road", "Brixton Road", "Whale", "White Whale", "Sperm Whale"} == set(names(merged))
+    assert next(each for each in merged if each.name == "Silver shoes").aliases == ("Shoes",)
+
+
+def test_many_of_a_kind_have_few_looks() -> None:
+    """Of the kinds of horses of a book three are shown, of what is said of somebody all."""
+    looks = [f"a {colour} horse" for colour in ("red", "blue", "green", "yellow", "white", "black", "brown", "grey")]
+    found = [
+        [
+            element("Horses", "the horses", description=piece, kind=CREATURE, chapter=number),
+            element("Anna", "Anna", description=piece, chapter=number),
+        ]
+        for number, piece in enumerate(looks, start=1)
+    ]
+
+    shown = {each.name: len(each.description.split("; ")) for each in merge_elements(found)}
+
+    assert shown == {"Horses": 3, "Anna": 8}
 
 
 def test_the_type_is_by_weighted_majority() -> None:

@@ -29,6 +29,27 @@ TITLES = (
     )
 )
 Sexes = Mapping[str, str]
+NICKNAMES = {
+    short: long
+    for long, shorts in {
+        "john": "jack",
+        "james": "jim jimmy",
+        "joseph": "joe",
+        "thomas": "tom tommy",
+        "william": "bill will",
+        "henry": "harry",
+        "robert": "bob",
+        "richard": "dick",
+        "edward": "ned ted",
+        "samuel": "sam",
+        "charles": "charley charlie",
+        "katherine": "kate kitty",
+        "elizabeth": "bess lizzie betsy",
+        "margaret": "peggy meg",
+        "mary": "molly polly",
+    }.items()
+    for short in shorts.split()
+}
 
 
 @lru_cache(maxsize=20_000)
@@ -47,11 +68,12 @@ def is_short_for(short: Key, long: Key) -> bool:
     a, b = core(short), front(core(long))
     if len(a) == 1 and a[0] in ANYBODY:
         return False
-    if a == b or a == core(long):
+    if a == b or a == core(long) or (len(a) == len(b) == 2 and a[1] == b[1] and _is_same_first(a[0], b[0])):
         return True
     if "of" in a or len(a) >= len(b):
         return False
     other_rank = short[0] in RANKS and short[0] != long[0]  # Princess Márya is not Márya Dmítrievna
+    other_rank |= long[0] == "sir" != short[0]  # nobody calls Sir John Paxton John
     return b[-len(a) :] == a or (b[: len(a)] == a and not other_rank)
 
 
@@ -69,12 +91,30 @@ def are_two(a: Key, b: Key) -> bool:
         return both_full and front_a[0] == front_b[0] and (a[0] == "miss") == (b[0] == "miss")
     if front_a != core_a and front_b != core_b and core_a[len(front_a) :] != core_b[len(front_b) :]:
         return True
-    return len(front_a) > 1 and len(front_b) > 1 and front_a[0] != front_b[0]
+    return len(front_a) > 1 and len(front_b) > 1 and not _is_same_first(front_a[0], front_b[0])
+
+
+def _is_same_first(a: str, b: str) -> bool:
+    """Tell whether two first names are one, or one is what the other is called for short ("Jack", "John")."""
+    return NICKNAMES.get(a, a) == NICKNAMES.get(b, b)
+
+
+def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
+    """Tell whether "Mrs. Miller" cannot be one of these names because Miss Daisy bears her last name, too."""
+    if wife[0] != "mrs" or len(core(wife)) != 1:
+        return False
+    keys = list(others)
+    misses = {core(key) for key in keys if key[0] == "miss"}
+    if any(len(name) > 1 and name[-1] != wife[-1] for name in misses) or any(key[0] == "mrs" for key in keys):
+        return False
+    return any(core(key)[-1] == wife[-1] and core(key)[:1] in {name[:1] for name in misses} for key in keys)
 
 
 def told_sexes(keys: Iterable[Key]) -> Sexes:
     """First names with the sex that a title tells ("Madam Mina"), where no other title tells another."""
-    titled = [(key[0] in WOMEN, core(key)) for key in keys if key[0] in MEN | WOMEN and len(key) > 1]
+    titled = [
+        (key[0] in WOMEN, core(key)) for key in keys if key[0] in MEN | WOMEN and len(key) > 1 and key[0] != "mrs"
+    ]
     last_names = {name[-1] for _, name in titled if len(name) > 1}
     told: dict[str, set[bool]] = {}
     for is_woman, name in titled:

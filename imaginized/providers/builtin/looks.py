@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 
 LONGEST_QUOTE = 420
 # Words between a name and "with long hair" beyond which somebody else may be meant.
 NEAR, NEAR_WITH = 9, 4
-SUBJECTS = vocabulary.words("he she it they his her its their")
 DRESSING = vocabulary.words("wore wear wearing dressed clad clothed looked")
 BEINGS = vocabulary.words("was is were are")
-CLAUSE_STARTS = vocabulary.words("and but when while that where as for so then if because until there here was were")
+# What somebody is said to be, and cannot be drawn; adjectives that praise more than they show.
+UNSEEN = vocabulary.words("friend favourite favorite liar braggart enemy coward horseman acquaintance creature")
+WEAK = vocabulary.words("great splendid fine immense high deep low")
 BEARING = vocabulary.words("with had has have wore wearing wears")
 
 
@@ -31,11 +32,11 @@ class Looks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observer:
-    """What is needed to judge sentences: the chapter, its phrases by sentence, the name each token belongs to."""
+    """What is needed to judge sentences: the chapter, its phrases by sentence, and whose something is."""
 
     passage: Passage
     phrases: list[list[Phrase]]
-    names: dict[int, Name]
+    owners: Owners
 
     def look_at(self, mentions: Sequence[tuple[int, int]], *, is_thing: bool) -> list[Looks]:
         """Judge each sentence that mentions the element, with the one after it where that goes on about its looks."""
@@ -49,8 +50,7 @@ class Observer:
         phrases = self._own_phrases(number, span) if is_thing else self._person_phrases(number, span)
         start, end = self._span(sentence, span)
         worth = 2.0 * len(phrases) + self._tone(sentence)
-        follower = None if is_thing else self._follower(number, span)
-        if follower is not None:
+        for follower in [] if is_thing else self.owners.followers(number, span):
             more = self._person_phrases(follower, None)
             following = self.passage.sentences[follower]
             if more and following.end - sentence.start <= LONGEST_QUOTE:
@@ -80,46 +80,53 @@ class Observer:
         tokens = self.passage.tokens
         sentence = self.passage.sentences[number]
         start = span[1] if span else sentence.first
-        owner = self.names.get(span[0]) if span else None
+        owner = self.owners.names.get(span[0]) if span else None
         found = self._plain_looks(start, sentence.last) if span else self._plain_looks(start + 1, sentence.last)
         accepted = -1
-        acts = span is None or self._is_subject(span, sentence)
+        acts = span is None or self.owners.is_subject(span, sentence)
+        names_one = span is None or not tokens[span[1] - 1].lower.endswith("'s")  # "put Flask's hand on his head"
         for phrase in self.phrases[number]:
             if phrase.first < start:
                 continue
-            if any(self.names.get(i) not in (None, owner) for i in range(start, phrase.first)):
+            if any(self.owners.names.get(i) not in (None, owner) for i in range(start, phrase.first)):
                 break
-            told = tokens[phrase.first - 1].lower in BEINGS if phrase.first > sentence.first else False
+            if span and tokens[phrase.head].spoken != tokens[span[0]].spoken:
+                break
+            told = self._is_said_of(phrase, sentence, span)
             stated = self._stated(phrase, sentence)
             if stated:
                 found.append(stated)
                 accepted = phrase.last
                 continue
             is_kind = phrase.kind & (lex.PERSON | lex.ANIMAL) and told and phrase.determiner in ("a", "an")
-            if (
-                phrase.kind & (lex.BODY | lex.WEAR)
-                and phrase.looks
-                and (accepted >= 0 or acts)
-                and self._is_borne(phrase, start, accepted)
-            ):
+            worn = phrase.kind & (lex.BODY | lex.WEAR) and phrase.looks and (accepted >= 0 or acts)
+            own = worn and names_one and self.owners.is_own(phrase, sentence, owner)
+            borne = worn and self._is_borne(phrase, start, accepted) and not self.owners.is_of_other(phrase, owner)
+            if own or borne:
                 found.append(self._show(phrase, without=vocabulary.POSSESSIVES | {"the"}))
                 accepted = phrase.last
-            elif is_kind and (phrase.looks or phrase.kind & lex.ANIMAL):
+            elif is_kind and self._tells(phrase):
                 found.append(self._show(phrase))
                 accepted = phrase.last
             elif phrase.kind & (lex.PERSON | lex.ANIMAL):
                 break
         return found
 
-    def _is_subject(self, span: tuple[int, int], sentence: Sentence) -> bool:
-        """Tell whether a clause begins with the name, so that what follows is said of it."""
+    def _is_said_of(self, phrase: Phrase, sentence: Sentence, span: tuple[int, int] | None) -> bool:
+        """Tell whether "a tall man" is what the one named is: after "was", or after the name and a comma."""
+        if phrase.first <= sentence.first:
+            return False
+        before = self.passage.tokens[phrase.first - 1]
+        return before.lower in BEINGS or (span is not None and phrase.first == span[1] and before.gap == ", ")
+
+    def _tells(self, phrase: Phrase) -> bool:
+        """Tell whether "a …" says how somebody looks: "a tall man", "a dog"; not "an old friend", "a creature"."""
         tokens = self.passage.tokens
-        before = span[0] - 1
-        if before >= sentence.first and tokens[before].lower == "the":
-            before -= 1
-        if before < sentence.first or tokens[span[1] - 1].lower.endswith("'s"):
-            return True
-        return tokens[before].gap != " " or tokens[before].lower in CLAUSE_STARTS
+        if tokens[phrase.head].base in UNSEEN:
+            return False
+        seen = [token for token in tokens[phrase.core : phrase.head] if token.facts & (lex.LOOKS | lex.COLOUR)]
+        bland = tokens[phrase.head].base in vocabulary.BLAND_PEOPLE
+        return any(token.lower not in WEAK for token in seen) or bool(phrase.kind & lex.ANIMAL and not bland)
 
     def _stated(self, phrase: Phrase, sentence: Sentence) -> str:
         """What is said of body or dress ("head was a small sack", "hair was nearly white"); or an empty string."""
@@ -181,30 +188,15 @@ class Observer:
             if tokens[i].gap not in (" ", ", "):
                 break
         following = tokens[end].facts & lex.NOUN if end < last and tokens[end - 1].gap == " " else 0
-        return [self.passage.text[tokens[start].start : tokens[end - 1].end]] if end > start and not following else []
+        if end == start or following or (end == start + 1 and tokens[start].lower in WEAK | DRESSING):
+            return []
+        return [self.passage.text[tokens[start].start : tokens[end - 1].end]]
 
     def _show(self, phrase: Phrase, *, without: frozenset[str] = frozenset()) -> str:
         tokens = self.passage.tokens
         first = phrase.core if phrase.determiner in without else phrase.first
         last = tokens[phrase.last - 1]
         return self.passage.text[tokens[first].start : last.end - (2 if last.lower.endswith("'s") else 0)]
-
-    def _follower(self, number: int, span: tuple[int, int]) -> int | None:
-        """The next sentence, where it goes on with "He …" about the only one named in this one."""
-        sentences = self.passage.sentences
-        if number + 1 >= len(sentences) or sentences[number + 1].paragraph != sentences[number].paragraph:
-            return None
-        following = sentences[number + 1]
-        if following.first >= following.last or self.passage.tokens[following.first].lower not in SUBJECTS:
-            return None
-        here = {id(name) for i in range(sentences[number].first, sentences[number].last) if (name := self.names.get(i))}
-        alone = len(here) <= 1 or span[0] <= sentences[number].first + 1
-        of_it = self.passage.tokens[following.first].lower == "its" and self._is_last_named(sentences[number], span)
-        alone = of_it if self.passage.tokens[following.first].lower == "its" else alone
-        return number + 1 if alone and following.spoken < 0.3 else None
-
-    def _is_last_named(self, sentence: Sentence, span: tuple[int, int]) -> bool:
-        return not any(i in self.names for i in range(span[1], sentence.last))
 
     def _span(self, sentence: Sentence, span: tuple[int, int]) -> tuple[int, int]:
         """The sentence, or of a very long one the clauses around the mention."""

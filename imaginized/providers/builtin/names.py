@@ -1,11 +1,12 @@
 """Proper names of a chapter, with what speaks for a person, a creature, a place or a thing. English only."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from imaginized.book.elements import ElementType
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.evidence import is_after_the, weigh
 from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.sentences import Passage, Token
 
@@ -14,8 +15,8 @@ MOST_PARTS = 6
 STRONG_TITLES = (
     vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - {"St", "Saint", "King", "Queen", "Master", "General", "Captain"}
 )
-INSIDE = vocabulary.words("in at near through into around across reach reached leave left visit")
-TOWARD = vocabulary.words("to from toward towards over")
+LOST_BLANK = re.compile(r"(?<=[a-z])\.(?=[A-Z])")  # "Mrs.Walker"
+NAMEABLE = lex.PERSON | lex.ANIMAL | lex.PLACE | lex.ITEM | lex.WEAR
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,45 +46,10 @@ def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
             text = _text(passage, trimmed)
             name = names.setdefault(text, Name(text=text))
             name.mentions.append(trimmed)
-            _weigh(passage, trimmed, name)
+            name.with_the += is_after_the(passage.tokens, trimmed[0])
+            weigh(passage, trimmed, name.evidence)
     kept = [name for name in _without_chance_heads(names).values() if _stands(name, lexicon=lexicon)]
     return sorted(kept, key=lambda name: (-len(name.mentions), name.text))
-
-
-def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
-    """Say what a name names, by its last noun first, then by how the chapter uses it."""
-    parts = name.text.split()
-    head = next((parts[i - 1] for i, part in enumerate(parts) if part == "of" and i), parts[-1])
-    if parts[0] in vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES and len(parts) > 1 and "of" not in parts:
-        return ElementType.CHARACTER
-    evidence = name.evidence
-    if evidence["beast"]:
-        return ElementType.CREATURE
-    if (
-        len(parts) > 1
-        and parts[0] in ("New", "Cape", "Mount", "Mont", "Lake", "Port", "Fort")
-        and not evidence["speech"]
-    ):
-        return ElementType.PLACE
-    if (head in vocabulary.PLACE_HEADS or head.endswith(("-world", "-land"))) and evidence["speech"] < 2:
-        return ElementType.PLACE
-    facts = lexicon.facts(head.lower())
-    if facts & lex.ANIMAL and not facts & (lex.PERSON | lex.RARE_NOUN) and (len(parts) > 1 or name.with_the):
-        return ElementType.CREATURE
-    person = (
-        3 * evidence["speech"] + 2 * evidence["acts"] + evidence["owns"] + evidence["called"] + 4 * evidence["title"]
-    )
-    if facts & lex.PERSON and not facts & lex.RARE_NOUN:
-        return ElementType.CHARACTER
-    place = (
-        2 * evidence["inside"]
-        + evidence["toward"] // 2
-        + (3 if parts[0] in lexicon.geo or parts[-1] in lexicon.geo else 0)
-    )
-    thing = facts & (lex.ITEM | lex.WEAR) and not facts & (lex.PERSON | lex.PLACE) and (len(parts) > 1 or name.with_the)
-    if thing and not evidence["speech"] and not evidence["title"]:
-        return ElementType.ITEM
-    return ElementType.PLACE if place > person else ElementType.CHARACTER
 
 
 def _starts(tokens: list[Token]) -> list[int]:
@@ -97,7 +63,7 @@ def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
     last = at + 1
     while last < len(tokens) and last - at < MOST_PARTS and not tokens[last - 1].lower.endswith("'s"):
         dotted = tokens[last - 1].word in vocabulary.ABBREVIATIONS or len(tokens[last - 1].word) == 1
-        title = dotted and tokens[last - 1].gap == ". "
+        title = dotted and tokens[last - 1].gap in (". ", ".")  # some PDFs lose the blank
         if tokens[last - 1].gap != " " and not title:
             break
         if tokens[last].word in STRONG_TITLES and tokens[last - 1].word not in STRONG_TITLES:
@@ -135,7 +101,8 @@ def _text(passage: Passage, span: tuple[int, int]) -> str:
     tokens = passage.tokens
     last = tokens[span[1] - 1]
     end = last.end - 2 if last.lower.endswith("'s") else last.end
-    return " ".join(passage.text[tokens[span[0]].start : end].split())
+    text = LOST_BLANK.sub(". ", passage.text[tokens[span[0]].start : end])
+    return " ".join(text.split())
 
 
 def _believed(passage: Passage, span: tuple[int, int], middle: set[str], lexicon: Lexicon) -> tuple[int, int] | None:
@@ -150,7 +117,7 @@ def _believed(passage: Passage, span: tuple[int, int], middle: set[str], lexicon
         return None
     word = tokens[first].word.removesuffix("’s").removesuffix("'s")
     alone = last - first == 1
-    if alone and word in vocabulary.HONORIFICS | vocabulary.NEVER_NAMES and not _after_the(tokens, first):
+    if alone and word in vocabulary.HONORIFICS | vocabulary.NEVER_NAMES and not is_after_the(tokens, first):
         return None
     if alone and (word in lexicon.never or word in vocabulary.LOOSE_TITLES or len(word) < 2):
         return None
@@ -165,93 +132,6 @@ def _is_chance(token: Token, parts: int, middle: set[str]) -> bool:
     if parts > 1:
         return not (word in vocabulary.HONORIFICS or token.facts == 0 or any(text.startswith(word) for text in middle))
     return word not in middle and (token.facts != 0 or token.lower.endswith(("ly", "ing", "ed")))
-
-
-def _after_the(tokens: list[Token], at: int) -> bool:
-    return at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
-
-
-def _weigh(passage: Passage, span: tuple[int, int], name: Name) -> None:
-    tokens = passage.tokens
-    first, last = span
-    before = tokens[first - 1] if first else None
-    after = tokens[last] if last < len(tokens) else None
-    tail = tokens[last - 1]
-    evidence = name.evidence
-    if _after_the(tokens, first):
-        name.with_the += 1
-        before = tokens[first - 2] if first > 1 else None
-    if before and before.lower in vocabulary.SPEECH_VERBS and not before.spoken and not tail.spoken:
-        evidence["speech"] += 1
-    if after and tail.gap == " " and not tokens[first].spoken:
-        _weigh_verb(after, evidence)
-    if tail.lower.endswith("'s"):
-        evidence["owns"] += 1
-    if tokens[first].spoken and before and before.gap.strip() == "," and tail.gap.strip()[:1] in (",", "!", "?", "."):
-        evidence["called"] += 1
-    if before and before.gap == " " and before.lower in INSIDE | TOWARD:
-        evidence["inside" if before.lower in INSIDE else "toward"] += 1
-    if tokens[first].word in vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES and last - first > 1:
-        evidence["title"] += 1
-    if not tokens[first].first:
-        evidence["middle"] += 1
-    if _is_said_to_be_beast(passage, span):
-        evidence["beast"] += 1
-
-
-def _weigh_verb(after: Token, evidence: Counter[str]) -> None:
-    if after.lower in vocabulary.SPEECH_VERBS:
-        evidence["speech"] += 1
-    if after.lower in vocabulary.BEAST_VERBS and after.lower not in vocabulary.SPEECH_VERBS:
-        evidence["beast"] += 1
-    elif (after.facts & lex.INFLECTED and after.facts & lex.VERB) or after.lower in (
-        "is",
-        "was",
-        "had",
-        "has",
-        "would",
-        "could",
-        "did",
-    ):
-        evidence["acts"] += 1
-
-
-def _is_said_to_be_beast(passage: Passage, span: tuple[int, int]) -> bool:
-    """Find "Toto was …; he was a little black dog", "Toto, a dog", "the dog Toto", "a horse named Dobbin"."""
-    tokens = passage.tokens
-    first, last = span
-    if last - first > 2:
-        return False
-    lead = [token.lower for token in tokens[max(first - 2, 0) : first]]
-    if lead and (
-        _is_animal(tokens[first - 1])
-        and tokens[first - 1].gap == " "
-        and lead[0] in ("the", "his", "her", "little", "old")
-    ):
-        return True
-    if len(lead) == 2 and lead[1] in ("named", "called") and _is_animal(tokens[first - 2]):
-        return True
-    sentence = passage.sentences[passage.sentence_of_token[first]]
-    if first != sentence.first:
-        return False
-    for i in range(last, sentence.last - 1):
-        linked = tokens[i].lower in ("was", "is") and (i == last or tokens[i - 1].lower in ("he", "she", "it"))
-        if linked and tokens[i + 1].lower in vocabulary.ARTICLES:
-            return _run_ends_in_animal(tokens, i + 2, sentence.last)
-    return False
-
-
-def _run_ends_in_animal(tokens: list[Token], at: int, last: int) -> bool:
-    for i in range(at, min(at + 5, last)):
-        if _is_animal(tokens[i]):
-            return True
-        if tokens[i].facts & lex.FUNCTION or not tokens[i].facts & lex.QUALITY:
-            return False
-    return False
-
-
-def _is_animal(token: Token) -> bool:
-    return bool(token.facts & lex.ANIMAL) and not token.facts & (lex.PERSON | lex.RARE_NOUN) and token.word[0].islower()
 
 
 def _without_chance_heads(names: dict[str, Name]) -> dict[str, Name]:
@@ -276,8 +156,17 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
         return False  # Man at large, not somebody
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
-        return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] > 2))
-    strong = evidence["speech"] + evidence["title"] + evidence["beast"] + evidence["acts"] + evidence["inside"]
+        return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] + evidence["is"] > 2))
+    if facts & lex.CONCRETE and not facts & NAMEABLE and name.with_the * 2 >= len(name.mentions):
+        return evidence["speech"] > 0  # the Fir Tree that talks, not the Typhoon
+    strong = (
+        evidence["speech"]
+        + evidence["title"]
+        + evidence["beast"]
+        + evidence["acts"]
+        + evidence["is"]
+        + evidence["inside"]
+    )
     if not evidence["middle"] + evidence["speech"] + evidence["title"] and len(name.mentions) < 3:
         return False
     return strong > 0 or len(name.mentions) > 1
@@ -291,3 +180,29 @@ def spans_by_token(names: list[Name]) -> dict[int, Name]:
             for token in range(first, last):
                 found[token] = name
     return found
+
+
+def find_bynames(passage: Passage, names: list[Name]) -> dict[str, tuple[str, ...]]:
+    """For a name what the chapter calls its bearer besides: "Oz, the Great Wizard", "Oz himself is the Great Wizard".
+
+    Only a noun of a person with praise or blame counts: "Toto, the Cowardly Lion and the Scarecrow" are three.
+    """
+    tokens = passage.tokens
+    starts = {first: (name, last) for name in names for first, last in name.mentions}
+    found: dict[str, list[str]] = {}
+    for first, (byname, _) in sorted(starts.items()):
+        if byname.text.split()[0] in vocabulary.PRAISE and " " in byname.text and is_after_the(tokens, first):
+            bearer = _bearer(tokens, first - 2, {last: name for name, last in starts.values()})
+            if bearer is not None and bearer.with_the == 0:
+                found.setdefault(bearer.text, []).append(byname.text)
+    return {text: tuple(dict.fromkeys(others)) for text, others in found.items()}
+
+
+def _bearer(tokens: list[Token], at: int, ends: dict[int, Name]) -> Name | None:
+    """The name that ends before "," or "is" or "himself is" at a token."""
+    if at >= 0 and tokens[at].gap == ", ":
+        return ends.get(at + 1)
+    if at > 0 and tokens[at].lower in ("is", "was"):
+        at -= tokens[at - 1].lower in ("himself", "herself", "itself")
+        return ends.get(at)
+    return None

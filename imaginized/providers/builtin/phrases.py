@@ -136,6 +136,8 @@ def _run(
         facts = token.facts
         strong = facts & lex.NOUN and not (facts & lex.RARE_NOUN and facts & lex.INFLECTED and not facts & lex.PLURAL)
         quality = (facts & lex.QUALITY and not facts & lex.RARE_ADJECTIVE) or facts & (lex.LOOKS | lex.COLOUR)
+        if facts & lex.SENSE and facts & lex.INFLECTED and not determined:
+            return  # "I heard cows"
         participle = facts & lex.INFLECTED and facts & lex.VERB and token.lower.endswith(("ed", "ing", "en"))
         if not (strong or quality or (facts & lex.ADVERB and determined) or (participle and determined)):
             return
@@ -145,6 +147,8 @@ def _run(
             if facts & lex.NOUN and not (quality and facts & lex.RARE_NOUN):
                 seen_noun = True
             yield i
+            if facts & lex.PLURAL and facts & lex.CONCRETE:
+                return  # "the horses fly"
         if token.gap != " " and not (token.gap == ", " and quality and not seen_noun):
             return
 

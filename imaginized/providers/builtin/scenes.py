@@ -1,8 +1,10 @@
 """Picking the passages of a chapter that can be drawn: windows of one to five sentences, one for each equal share."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from imaginized.book.text import PARAGRAPH_BREAK
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.names import Name
@@ -10,16 +12,28 @@ from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 
 MOST_SENTENCES = 5
-FEWEST_WORDS, GOOD_WORDS, MOST_WORDS = 20, 45, 115
+FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
-    (lex.PERSON, 0.9), (lex.FOOD, 0.7), (lex.STUFF, 0.7), (lex.BODY, 0.6),
+    (lex.PERSON, 0.9), (lex.FOOD, 0.3), (lex.STUFF, 0.7), (lex.BODY, 0.6),
 )  # fmt: skip
 LEANING = vocabulary.words(
     "he she it they this that these those but so and his her its their for him them then such yes no"
 )
+ACTORS = vocabulary.words("he she they i we who")
+# A tale of the present is an essay, a letter or a rule more often than a moment.
+PRESENT = vocabulary.words("is are am has have does it's there's")
+# Bases of verbs that move a picture.
+DRAMA = vocabulary.words(
+    "strike shoot fly hurl fling burst dash spring leap plunge tumble seize catch clutch climb fall crash roll crouch "
+    "kneel tear drag lift swing throw rush bound stab fight wrestle cling creep gallop chase flee scream shriek whirl "
+    "blaze shatter smash pounce swoop kick kiss embrace dance stagger"
+)
+DATED = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}|Later|Same day)\b[^—]{0,30}[.,]—")
+STILL = 0.92  # worth of a passage in which nobody does a thing
+CLOSING_MARKS = "”’\"'»」』)]*"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,8 +119,18 @@ def _windows(passage: Passage, sights: list[Sight]) -> Iterator[Window]:
             if (words > MOST_WORDS or length > MOST_WORDS * 7) and last > first + 1:
                 break
             worth = _worth(passage, sights, first, last)
-            if worth > LEAST_WORTH or not passage.english:
+            if (worth > LEAST_WORTH or not passage.english) and _is_complete(passage, last - 1):
                 yield Window(first=first, last=last, start=sentence.start, end=sentences[last - 1].end, worth=worth)
+
+
+def _is_complete(passage: Passage, closing: int) -> bool:
+    """Tell whether a scene may end with this sentence: not with "one of them said to her:", nor within a speech."""
+    sentence = passage.sentences[closing]
+    text = passage.text[sentence.start : sentence.end].rstrip("—–- ")
+    if text.endswith((":", ",", ";")):
+        return False
+    spoken = [passage.tokens[i].spoken for i in (sentence.first, sentence.last - 1) if sentence.first < sentence.last]
+    return spoken != [False, True] or text.endswith(tuple(CLOSING_MARKS)) or sentence.told
 
 
 def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
@@ -135,8 +159,9 @@ def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> floa
         + min(acting, 3.0)
     )
     base: float = (seen - against) / (max(words, GOOD_WORDS) + 18.0) ** 0.62
-    base -= 0.4 if words < FEWEST_WORDS and passage.english else 0.0
+    base -= (0.4 if words < FEWEST_WORDS else 0.1 if words < SHORT_WORDS else 0.0) * passage.english
     base *= 1.0 - 0.8 * spoken / max(length, 1)
+    base *= STILL if passage.english and acting <= 0 and len(acts) < 2 else 1.0
     return base * _wholeness(passage, sights, first, last) if base > 0 else base
 
 
@@ -151,10 +176,10 @@ def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> 
         worth += 0.05
     if opening.paragraph != closing.paragraph:
         worth -= 0.25
+    if any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK)):  # "29 October.—This is written in the train"
+        worth -= 0.2
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15
-    if text.rstrip("—").endswith((":", ",", ";")):  # "one of them said to her:"
-        worth -= 0.35
     if text.count("“") != text.count("”") or text.count("「") != text.count("」") or text.count('"') % 2:
         worth -= 0.25
     return worth
@@ -180,7 +205,7 @@ def _sights(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name
 
 def _sight(passage: Passage, sentence: Sentence, phrases: list[Phrase], names: dict[int, Name]) -> Sight:
     sight = Sight(words=sentence.last - sentence.first, length=sentence.end - sentence.start)
-    sight.spoken = sentence.spoken * (0.45 if sentence.told else 1.0)
+    sight.spoken = sentence.spoken * (0.6 if sentence.told else 1.0)
     for phrase in phrases:
         worth = next(value for mask, value in WORTH if phrase.kind & mask)
         base = passage.tokens[phrase.head].base
@@ -209,6 +234,9 @@ def _weigh_words(passage: Passage, sentence: Sentence, names: dict[int, Name], s
             sight.marks[token.base] = 0.3
         elif token.facts & lex.ACT and token.facts & lex.INFLECTED:
             sight.acts.add(token.base)
+            turned = i + 1 < sentence.last and tokens[i + 1].facts & (lex.QUALITY | lex.ADVERB)  # "fell ill"
+            sight.acting += 0.7 * (token.base in DRAMA and not turned)
+            sight.acting += 0.2 * (i > sentence.first and tokens[i - 1].lower in ACTORS)
         sight.against += _against(token)
 
 
@@ -217,6 +245,8 @@ def _against(token: Token) -> float:
         return 0.8
     if token.lower in ("you", "your"):
         return 0.7
+    if token.lower in PRESENT and not token.spoken:
+        return 0.35
     if token.facts & lex.FUNCTION:
         return 0.0
     abstract = token.facts & lex.ABSTRACT and not token.facts & (lex.RARE_NOUN | lex.CONCRETE)

@@ -16,6 +16,8 @@ WANTED = (
     (lex.ITEM | lex.WEAR, ElementType.ITEM, 3, 2),
     (lex.PERSON, ElementType.CHARACTER, 4, 3),
 )
+# Heads that say little alone.
+BLAND = vocabulary.BLAND_PEOPLE | vocabulary.BLAND_THINGS | vocabulary.PASSING_PLACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ def _key(passage: Passage, phrase: Phrase) -> str:
     head = passage.tokens[phrase.head]
     if not phrase.kind & (lex.ANIMAL | lex.PLACE | lex.ITEM | lex.WEAR | lex.PERSON) or len(head.base) < 3:
         return ""
-    if head.base in vocabulary.BLAND_PEOPLE | vocabulary.BLAND_THINGS | vocabulary.PASSING_PLACES:
+    if head.base in BLAND:
         text = _modified(passage, phrase) if phrase.looks else ""
         return text if set(text.split()[:-1]) - vocabulary.PLAIN_ADJECTIVES else ""
     if phrase.kind & lex.PERSON and phrase.determiner not in vocabulary.ARTICLES:
@@ -73,11 +75,17 @@ def _thing(passage: Passage, group: list[Phrase]) -> Thing | None:
 
 
 def _name(passage: Passage, group: list[Phrase]) -> str:
-    """What the group is called most: with its usual adjective if it has one."""
+    """What the group is called most: with its usual adjective if it has one, always with it where the noun is bland."""
     tokens = passage.tokens
     plain = Counter(tokens[phrase.head].lower.removesuffix("'s") for phrase in group)
+    if tokens[group[0].head].base in BLAND:
+        return _shown(_modified(passage, group[0]))
     modified = Counter(text for phrase in group if (text := _modified(passage, phrase)))
     name, count = max(modified.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
     if count < max(2, 0.4 * len(group)):
         name = max(plain.items(), key=lambda pair: (pair[1], pair[0]))[0]
+    return _shown(name)
+
+
+def _shown(name: str) -> str:
     return name[:1].upper() + name[1:]

@@ -66,9 +66,10 @@ HONORIFICS = words(
     "Professor Count Countess Baron Baroness Duke Duchess Prince Princess King Queen Emperor Empress Aunt Uncle "
     "Father Mother Sister "
     "Brother Cousin Reverend Rev Doctor Judge Master Mistress Saint St Squire Don Dona Signor Signora Herr Frau "
-    "Fräulein Capt Col Gen "
+    "Fräulein Capt Col Gen Friar "
     "Lt Sgt Prof Nurse Granny Grandfather Grandmother Old Little Young Poor Dear"
 )
+PRAISE = words("Great Wonderful Terrible Good Mighty Wise Famous Wicked Powerful")
 LOOSE_TITLES = words("Old Little Young Poor Dear")
 ABBREVIATIONS = words(
     "Mr Mrs Ms Dr St Messrs Mme Mlle Capt Col Gen Lt Sgt Prof Rev Hon Esq Jr Sr No Nos vol Vol pp etc viz i.e e.g "
@@ -85,9 +86,9 @@ SPEECH_VERBS = words(
     "stammered thought nodded smiled"
 )
 BEAST_VERBS = words(
-    "barked barking growled growling purred purring neighed whinnied bleated brayed wagged wagging clucked crowed "
-    "quacked hissed "
-    "galloped trotted bark growl wag mewed miaowed chirped grazed grazing"
+    "barked barking purred purring neighed whinnied bleated brayed wagged wagging clucked crowed "
+    "quacked "
+    "bark wag mewed miaowed chirped grazed grazing"
 )
 NEVER_NAMES = words(
     "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
@@ -107,7 +108,8 @@ NEVER_NAMES = words(
     "Street Road Lane Square Hill House Hall Court Park Bridge Station Hotel Inn Castle Abbey Street Avenue "
     "Island Mountain "
     "River Lake Sea Ocean Bay Forest Wood Valley City Town Village Country Land Kingdom Nay Oho Eh Um Er Today "
-    "Tomorrow Yesterday Tonight Mem P.S Item Reading Very Your His Her Its Their My Our Never Ordnance"
+    "Tomorrow Yesterday Tonight Mem P.S Item Reading Very Your His Her Its Their My Our Never Ordnance "
+    "Tis Twas Twill Twere Ere"
 )
 PLACE_HEADS = words(
     "Street Road Lane Square Hill House Hall Court Park Bridge Station Hotel Inn Castle Abbey Avenue Island "
@@ -117,7 +119,7 @@ PLACE_HEADS = words(
     "Manor Cottage Farm Fields Field Common Heath Moor Pass Cape Harbour Harbor Port Pool Pond Mill Cliff Cliffs "
     "Sands Cross Place Terrace Row Gardens Garden Church "
     "Cathedral Chapel Tavern Coast Desert Plain Plains Cave Falls Point Head Hills Crescent Lodge Grange Asylum "
-    "Hospital "
+    "Hospital Yard Heights Hotels Mansion Station Junction Docks Dock Quay Wharf "
     "University College School Prison World Room Temple Sphinx Archipelago Straits Strait"
 )
 COLOURS = words(
@@ -176,7 +178,7 @@ NOUNS_BY_HAND = {
     "person": words(
         "man woman boy girl child lady gentleman fellow lad maiden crowd people king queen witch wizard scarecrow "
         "soldier giant "
-        "fairy ghost stranger traveller traveler guardian"
+        "fairy ghost vampire stranger traveller traveler guardian"
     ),
     "body": words(
         "arms arm beard moustache mustache whiskers hair eye eyes nose face head hand arm forehead brow lips "
@@ -199,7 +201,7 @@ NOUNS_BY_HAND = {
         "door window throne chair table bed lamp candle sword knife axe book letter basket box chest cart "
         "carriage wagon boat ship "
         "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
-        "curtain machine lever clock harpoon cab bar coach hammock pedestal truck"
+        "curtain machine lever clock harpoon cab bar coach hammock pedestal truck hookah"
     ),
     "stuff": words(
         "gold silver tin iron straw glass marble velvet silk leather brass stone wood brick diamond emerald ivory lace"
@@ -225,7 +227,7 @@ NOT_NOUNS = words(
     "say must who most more in as at it a he have are best first last best dear poor single whole present sure "
     "certain whilst "
     "surface length edge story account question answer example idea article subject object scene set cast one two "
-    "blow following "
+    "blow following dance "
     "midst rushing sitting tell told let make hold keep turn start stand run walk move break fall"
 )
 BLAND_PEOPLE = words(
@@ -260,7 +262,8 @@ ABSTRACT_HINTS = words(
     "hoped wish wished "
     "suppose supposed idea reason opinion matter truth fact subject question understand mean meant seem seemed "
     "doubt doubtless "
-    "whether consider explain remember forget promise never always why"
+    "whether consider explain remember forget promise never always why probably possible possibly apparently certainly "
+    "evidently"
 )
 ADJECTIVE_ENDINGS = ("ous", "ful", "less", "ish", "able", "ible", "ern", "esque", "like")
 

@@ -1,6 +1,6 @@
 """Reading a chapter by its words alone: the text half of provider `builtin`. No model, no network, no chance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.merging import join_aliases
@@ -8,9 +8,11 @@ from imaginized.book.names import name_key
 from imaginized.book.text import ChapterText, PageIndex
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
+from imaginized.providers.builtin.kinds import judge_type
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
-from imaginized.providers.builtin.names import Name, find_names, judge_type, spans_by_token
+from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
+from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
@@ -68,12 +70,15 @@ def _read(chapter: ChapterText) -> Reading:
 
 
 def _elements(reading: Reading) -> tuple[Element, ...]:
-    observer = Observer(passage=reading.passage, phrases=reading.phrases, names=reading.named)
+    owners = Owners(passage=reading.passage, names=reading.named)
+    observer = Observer(passage=reading.passage, phrases=reading.phrases, owners=owners)
+    bynames = find_bynames(reading.passage, reading.names)
     found = []
     for name in reading.names[:MOST_ELEMENTS]:
         element_type = judge_type(name, lexicon=reading.lexicon)
         seen = observer.look_at(name.mentions, is_thing=element_type not in ALIVE)
-        found.append(_element(reading, element_type, name.text, len(name.mentions), seen))
+        element = _element(reading, element_type, name.text, len(name.mentions), seen)
+        found.append(replace(element, aliases=bynames.get(name.text, ())))
     for thing in reading.things[:MOST_ELEMENTS]:
         spans = [(phrase.head, phrase.head + 1) for phrase in thing.phrases]
         seen = observer.look_at(spans, is_thing=True)

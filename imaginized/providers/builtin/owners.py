@@ -1,0 +1,116 @@
+"""Whose looks a phrase tells: who a clause is about, whom "he" or "his" goes on about. English only."""
+
+from dataclasses import dataclass, field
+
+from imaginized.book.names import MEN, WOMEN
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Passage, Sentence
+
+MOST_FOLLOWERS = 3
+MOSTLY_TOLD = 0.3  # share of speech below which a sentence goes on telling
+SUBJECTS = vocabulary.words("he she it they his her its their")
+SEXES = (frozenset(("he", "his", "him")), frozenset(("she", "her", "hers")))
+CLAUSE_STARTS = vocabulary.words("and but when while that where as for so then if because until there here was were")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """What is needed to tell whose something is.
+
+    Attributes:
+        names: The name each token belongs to.
+        sexes: What was worked out already, by the text of a name.
+    """
+
+    passage: Passage
+    names: dict[int, Name]
+    sexes: dict[str, frozenset[str] | None] = field(default_factory=dict)
+
+    def followers(self, number: int, span: tuple[int, int]) -> list[int]:
+        """The next sentences, as long as they go on with "He …" about the only one named in this one."""
+        followers: list[int] = []
+        for following in range(number + 1, min(number + 1 + MOST_FOLLOWERS, len(self.passage.sentences))):
+            if not self._goes_on(number, following, span):
+                break
+            followers.append(following)
+            if any(
+                i in self.names
+                for i in range(self.passage.sentences[following].first, self.passage.sentences[following].last)
+            ):
+                break  # who "he" is after somebody else was named is open
+        return followers
+
+    def _goes_on(self, number: int, following: int, span: tuple[int, int]) -> bool:
+        sentence, after = self.passage.sentences[number], self.passage.sentences[following]
+        if after.paragraph != sentence.paragraph or after.first >= after.last or after.spoken >= MOSTLY_TOLD:
+            return False
+        lead = self.passage.tokens[after.first].lower
+        if lead == "its":
+            return self._is_last_named(sentence, span)
+        here = {id(name) for i in range(sentence.first, sentence.last) if (name := self.names.get(i))}
+        sex, of_name = next((sex for sex in SEXES if lead in sex), None), self._sex_of(self.names.get(span[0]))
+        if sex is not None and of_name not in (None, sex):
+            return False
+        return lead in SUBJECTS and (
+            (len(here) <= 1 and self.is_subject(span, sentence)) or span[0] <= sentence.first + 1
+        )
+
+    def is_of_other(self, phrase: Phrase, owner: Name | None) -> bool:
+        """Tell whether "his" stands where the one named is a woman, or the reverse."""
+        sex = next((sex for sex in SEXES if phrase.determiner in sex), None)
+        return sex is not None and owner is not None and self._sex_of(owner) not in (None, sex)
+
+    def is_own(self, phrase: Phrase, sentence: Sentence, owner: Name | None) -> bool:
+        """Tell whether it is "his long white beard" of the only one in the sentence, by sex where that is known."""
+        sex = next((sex for sex in SEXES if phrase.determiner in sex), None)
+        if sex is None:
+            return False
+        here = range(sentence.first, sentence.last)
+        if any(self.names.get(i) not in (None, owner) for i in here):
+            return False
+        others = SEXES[1] if sex is SEXES[0] else SEXES[0]
+        if any(self.passage.tokens[i].lower in others for i in here):
+            return False
+        return owner is None or self._sex_of(owner) is sex
+
+    def _sex_of(self, name: Name | None) -> frozenset[str] | None:
+        """His words or hers, by the title, else by the sentences that name nobody else; None where it is open."""
+        if name is None:
+            return None
+        if name.text not in self.sexes:
+            first = name.text.split()[0].casefold()
+            self.sexes[name.text] = SEXES[first in WOMEN] if first in MEN | WOMEN else self._sex_by_pronouns(name)
+        return self.sexes[name.text]
+
+    def _sex_by_pronouns(self, name: Name) -> frozenset[str] | None:
+        counts = [0, 0]
+        for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
+            here = range(self.passage.sentences[number].first, self.passage.sentences[number].last)
+            if all(self.names.get(i) in (None, name) for i in here):
+                for which, sex in enumerate(SEXES):
+                    counts[which] += any(self.passage.tokens[i].lower in sex for i in here)
+        return SEXES[counts[1] > counts[0]] if max(counts) > 2 * min(counts) else None
+
+    def is_subject(self, span: tuple[int, int], sentence: Sentence) -> bool:
+        """Tell whether a clause begins with the name, so that what follows is said of it."""
+        tokens = self.passage.tokens
+        before = span[0] - 1
+        if before >= sentence.first and tokens[before].lower == "the":
+            before -= 1
+        if before < sentence.first or tokens[span[1] - 1].lower.endswith("'s"):
+            return True
+        verb = tokens[span[1]] if span[1] < sentence.last else tokens[before]
+        if tokens[before].gap == ", " and verb.gap == ", " and verb.facts & lex.VERB:
+            return False  # "both footmen, Alice noticed, had powdered hair"
+        if tokens[before].gap != " " or tokens[before].lower in CLAUSE_STARTS:
+            return True
+        acts = span[1] < sentence.last and tokens[span[1] - 1].gap == " " and tokens[span[1]].facts & lex.INFLECTED
+        return (
+            bool(acts) and tokens[before].lower not in vocabulary.PREPOSITIONS and not tokens[before].facts & lex.VERB
+        )
+
+    def _is_last_named(self, sentence: Sentence, span: tuple[int, int]) -> bool:
+        return not any(i in self.names for i in range(span[1], sentence.last))
