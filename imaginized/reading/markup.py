@@ -73,7 +73,7 @@ def parse_document(data: bytes) -> Tree:
     """
     clean = _clean(data)
     try:
-        is_spaced = b"&#" not in clean and _is_utf_8(clean) and not leads_unspaced(clean)
+        is_spaced = (b"&" not in clean or b"&#" not in clean) and _is_utf_8(clean) and not leads_unspaced(clean)
         return Tree(root=_parse_strictly(clean), is_spaced=is_spaced)
     except etree.XMLSyntaxError:
         text = _transcode(clean)
@@ -158,7 +158,7 @@ def attribute(node: Node, name: str) -> str:
 
 def _clean(data: bytes) -> bytes:
     """Cut the document type and put characters in place of HTML's named entities."""
-    if data.count(b"<") > MAX_TAGS:
+    if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode()
@@ -194,7 +194,7 @@ def _resolve_entity(match: re.Match[bytes]) -> bytes:
 
 
 def _parse_strictly(data: bytes) -> Node:
-    return etree.fromstring(data, etree.XMLParser(**_SAFE))
+    return etree.fromstring(data, _STRICT)
 
 
 _SAFE = {
@@ -208,6 +208,7 @@ _SAFE = {
     "compact": True,
     "collect_ids": False,  # nobody asks the tree for an identifier
 }
+_STRICT = etree.XMLParser(**_SAFE)  # one for all: a book may have a thousand small documents
 
 
 def _transcode(data: bytes) -> str:
