@@ -109,7 +109,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                     name=name,
                     wanted=frozenset(wanted[name]),
                     is_linear=spine_item.is_linear,
-                    is_spaced=tree.is_spaced,
+                    is_plain=tree.is_plain,
                 )
             )
     return documents, warnings
