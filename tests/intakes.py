@@ -27,6 +27,7 @@ from imaginized.store.library import Library
 from tests.support import eventually
 
 DEADLINE_SECONDS = 20.0
+TRUNCATED = {"name": "a.epub", "reason": "the end of the zip file is missing"}
 LOCAL = Mount(point=Path("/"), type="ext4")
 
 

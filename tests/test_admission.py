@@ -17,7 +17,18 @@ from imaginized.book.transitions import claim, fail
 from imaginized.clock import ManualClock
 from imaginized.inbox.admission import Outcome, admit, has_writer, inspect
 from imaginized.inbox.arrivals import Finding, Sighting
-from imaginized.inbox.aside import DUPLICATES, FAILED, expel_rejected, reject
+from imaginized.inbox.aside import (
+    DUPLICATES,
+    ERROR_NOTE,
+    FAILED,
+    MEND,
+    SHOWN_CHARACTERS,
+    Rejections,
+    expel_rejected,
+    read_note,
+    reject,
+    rejections,
+)
 from imaginized.inbox.folder import look
 from imaginized.store.library import Library
 
@@ -312,6 +323,25 @@ def test_rejections_of_the_same_name_are_numbered_and_never_overwrite(inbox: Pat
     assert "Why: two" in (inbox / FAILED / "a (3).epub.error.txt").read_text()
 
 
+def test_what_was_rejected_is_counted_until_it_is_taken_away(inbox: Path) -> None:
+    """The newest with its reason; what lies there without a note of ours is not counted."""
+    none = rejections(inbox, known=Rejections())
+    for number, reason in enumerate(("first", "second" * 1000)):
+        path = inbox / f"{number}.epub"
+        path.write_bytes(b"")
+        path = reject(path, inbox=inbox, reason=reason, advice="", reference="r", now=NOW)
+        os.utime(path.with_name(f"{path.name}{ERROR_NOTE}"), (number, number))
+    (inbox / FAILED / "own.epub").touch()
+    both = rejections(inbox, known=Rejections())
+    path.unlink()
+    one = rejections(inbox, known=Rejections())
+
+    assert none == Rejections()
+    assert (both.count, both.name, both.reason) == (2, "1.epub", ("second" * 1000)[:SHOWN_CHARACTERS])
+    assert rejections(inbox, known=one) is one
+    assert (one.count, one.name, one.reason) == (1, "0.epub", "first")
+
+
 @pytest.mark.parametrize(
     ("data", "state"), [(b"", "incomplete"), (b"<html>404", "unusable"), (b"PK\x03\x04", "incomplete")]
 )
@@ -383,6 +413,27 @@ def test_rejected_book_goes_back_out_with_its_reason_and_others_stay(inbox: Path
     assert not library.files(bad.book).root.exists()
     assert (inbox / FAILED / "bad.epub").read_bytes() == data
     assert "encrypted" in (inbox / FAILED / "bad.epub.error.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        ("bad.epub: it is a bomb.", ("it is a bomb.", MEND)),
+        (
+            "bad.epub: it has a password. Remove it and drop it again.",
+            ("it has a password", "Remove it and drop it again."),
+        ),
+    ],
+)
+def test_the_readers_own_advice_goes_before_the_general_one(
+    inbox: Path, library: Library, error: str, note: tuple[str, str]
+) -> None:
+    """Nobody is told to convert what a password or DRM keeps shut."""
+    bad = admitted(make_epub(inbox / "bad.epub", text="bad"), inbox=inbox, library=library)
+    reject_in_library(library, bad.book, error=error)
+    expel_rejected(library, inbox, now=NOW)
+
+    assert read_note(inbox / FAILED / "bad.epub.error.txt") == note
 
 
 class LibraryKilledBeforeTheMove(Library):

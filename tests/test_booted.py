@@ -240,7 +240,7 @@ def test_a_user_s_own_daemon_is_two_commands_after_init(machine: Machine) -> Non
     machine.run("systemctl", "stop", "manager")
 
     assert shown.stdout == "StatusText=idle, 0 books done\n"
-    assert status.stdout.endswith(f"drop an EPUB into {home}/.local/share/imaginized/inbox\n")
+    assert status.stdout.endswith(f"drop an EPUB or a PDF into {home}/.local/share/imaginized/inbox\n")
 
 
 def test_key_is_systemd_s_credential(machine: Machine) -> None:

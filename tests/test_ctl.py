@@ -1,5 +1,6 @@
 """The client: what it prints, what it returns, and what it says when nobody answers."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -15,8 +16,10 @@ from imaginized.cli.client import Client
 from imaginized.cli.ctl import chapter_numbers, main
 from imaginized.cli.dropping import copy_into
 from imaginized.cli.view import book_line, detail_lines, status_lines
+from imaginized.cli.watching import Patient
 from imaginized.errors import ControlError, ExitCode
 from imaginized.places import SYSTEM_SOCKET, client_socket, default_socket
+from imaginized.version import PROTOCOL
 
 BOOK: Mapping[str, object] = {
     "book": "small-0123abcd",
@@ -53,6 +56,55 @@ def answering(path: Path, reply: bytes) -> Iterator[None]:
         thread.start()
         yield
         thread.join(10)
+
+
+@contextmanager
+def conversing(path: Path, *connections: list[Mapping[str, object]]) -> Iterator[None]:
+    """A daemon that gives one client after the other these answers, and hangs up after the last."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+
+        def answer() -> None:
+            for replies in connections:
+                client, _ = listening.accept()
+                with client, client.makefile("rwb") as stream:
+                    for reply in replies:
+                        stream.readline()
+                        stream.write(json.dumps(reply).encode() + b"\n")
+                        stream.flush()
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield
+        thread.join(10)
+
+
+def test_watching_waits_for_what_settles_and_for_a_daemon_that_restarts(tmp_path: Path) -> None:
+    """A file that was added just now is no error, nor is a restart; what stops all work is said once."""
+
+    def said(**values: object) -> Mapping[str, object]:
+        status = {"state": "running", "breaker": "closed", "inbox": {"settling": ["small.epub"]}, "books": [BOOK]}
+        return {"result": {"protocol": PROTOCOL, **status, **values}}
+
+    no_book = {"error": {"message": "no book 'small' in the library", "data": {"exit_code": ExitCode.NO_SUCH_BOOK}}}
+    paused = said(paused={"disk": "1 MB is free"}), said(paused={"disk": "2 MB are free"})
+    first, second = [said(), no_book, said(), said(book="small-0123abcd")], [*paused, said()]
+    lines: list[str] = []
+    with (
+        conversing(tmp_path / "s", first, second),
+        Patient(tmp_path / "s", say=lines.append, poll_seconds=0.01) as patient,
+    ):
+        found = patient.find("small")
+        books = [patient.ask()["books"] for _ in second]
+
+    assert found == "small-0123abcd"
+    assert books == [[BOOK]] * 3
+    assert lines == [
+        "no book 'small' yet; waiting for what is still in the inbox: small.epub",
+        "imaginized hung up; waiting up to 60 s for it to come back",
+        "PAUSED(disk): 1 MB is free",
+    ]
 
 
 def test_no_daemon_is_exit_3_and_one_helpful_line(tmp_path: Path) -> None:
@@ -168,11 +220,15 @@ def test_detail_shows_where_chapters_came_from_and_what_was_skipped() -> None:
     source = {"file": "OPS/text/one.xhtml", "fragment": "c1", "files": 3, "page": 7}
     row = {**chapter, "retry_count": 0, "attempt": 0, "error": None, **source}
     skipped = {"title": "Imprint", "reason": "imprint", "words": 90, "file": "OPS/imprint.xhtml"}
-    told = {"skipped": [skipped], "warnings": ["a.xhtml is missing"], "reader": "recovery"}
+    others = [
+        {**skipped, "reason": f"chapter {number} is not among the chapters asked for (1)"} for number in range(2, 365)
+    ]
+    told = {"skipped": [skipped, *others], "warnings": ["a.xhtml is missing"], "reader": "recovery"}
     lines = detail_lines({**BOOK, "steps": [], "chapter_list": [row], **told})
 
-    assert lines[-4].strip() == "page 7, from one.xhtml#c1 and 2 more"
-    assert lines[-3].startswith("  skipped: Imprint") and lines[-3].endswith("90 words  imprint, imprint.xhtml")
+    assert lines[-5].strip() == "page 7, from one.xhtml#c1 and 2 more"
+    assert lines[-4].startswith("  skipped: Imprint") and lines[-4].endswith("90 words  imprint, imprint.xhtml")
+    assert lines[-3].startswith("  left out: chapters 2-364, not among the chapters asked for (1); `imaginizectl add")
     assert lines[-2:] == ["  read by the recovery reader", "  odd: a.xhtml is missing"]
 
 
@@ -189,7 +245,7 @@ def test_empty_library_says_where_to_drop() -> None:
         "paths": {"inbox": "/in"},
     }
 
-    assert status_lines(status)[-1] == "no books yet; drop an EPUB into /in"
+    assert status_lines(status, journal="j")[-1] == "no books yet; drop an EPUB or a PDF into /in"
 
 
 def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:

@@ -290,7 +290,7 @@ def test_daemon_is_starting_until_the_intake_has_the_inbox() -> None:
 
 
 def test_f32_second_signal_ends_a_drain(tmp_path: Path) -> None:
-    """SIGTERM twice ends the daemon at once, whatever its workers do; a restart goes on."""
+    """SIGTERM twice ends the daemon at once, whatever its workers do, and costs no attempt; a restart goes on."""
     book = make_epub(tmp_path / "small.epub", chapters=8)
     with daemon_in(tmp_path, drawing=True, faults="illustrate-3:stop") as daemon:
         daemon.drop(book)
@@ -299,11 +299,14 @@ def test_f32_second_signal_ends_a_drain(tmp_path: Path) -> None:
         daemon.process.send_signal(signal.SIGTERM)
         daemon.wait_for(lambda: len(daemon.events("daemon_stopping")) == 1, "draining")
         code = daemon.stop()
+        (manifest,) = [json.loads(path.read_text()) for path in daemon.library.glob("*/.imaginize.manifest.json")]
         daemon.faults = ""
         daemon.start()
         daemon.wait_for_phases("done")
 
         assert code == 0
+        assert {row["status"] for row in manifest["chapters"].values()} <= {"pending", "completed"}
+        assert not [row for row in manifest["chapters"].values() if row.get("retryCount") or row.get("error")]
 
 
 def test_every_mistake_of_the_settings_is_told_at_once(tmp_path: Path) -> None:

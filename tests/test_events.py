@@ -4,15 +4,29 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from imaginized.book.events import BookEvent, events_between
-from imaginized.book.manifest import Manifest, Stage, Status, Task, encode
+from imaginized.book.manifest import Hold, Manifest, Stage, Status, Task, encode
 from imaginized.book.text import ChapterText
-from imaginized.book.transitions import cancel, checkpoint, claim, complete, complete_split, fail, reap, release, retry
+from imaginized.book.transitions import (
+    approve,
+    cancel,
+    checkpoint,
+    claim,
+    complete,
+    complete_split,
+    fail,
+    hold,
+    let_go,
+    reap,
+    release,
+    retry,
+)
 from imaginized.clock import ManualClock
 from imaginized.daemon.progress import progress_of
 from imaginized.daemon.reports import LateReports
@@ -133,6 +147,20 @@ def test_retry_and_cancel_are_told() -> None:
         "step_failed",
         "chapter_failed",
     ]
+
+
+def test_a_hold_and_what_ends_it_are_told_with_the_reason() -> None:
+    """Why a book waits is in its log, and who let it go on: a person, or the next day."""
+    book, until = split_book(5), EPOCH + timedelta(days=1)
+    dear = hold(book, why=Hold(reason="dear", since=EPOCH, approve_usd=0.5))
+    today = hold(book, why=Hold(reason="the day's cap", since=EPOCH, until=until))
+    (held,), (waits,) = events_between(book, dear, at=EPOCH), events_between(book, today, at=EPOCH)
+    (approved,) = events_between(dear, approve(dear), at=EPOCH)
+
+    assert (held.name, held.reason, held.details) == ("book_held", "dear", {})
+    assert (waits.name, waits.details) == ("book_held", {"until": until.isoformat(timespec="seconds")})
+    assert (approved.name, approved.details) == ("book_approved", {"may_cost_usd": 0.5, "any_price": False})
+    assert names(today, let_go(today)) == ["book_resumed"]
 
 
 def test_any_other_fact_of_the_book_that_changes_is_told() -> None:

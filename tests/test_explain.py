@@ -117,16 +117,17 @@ def test_elsewhere_and_a_full_disk(settings: Settings, tmp_path: Path) -> None:
     """Outside the inbox: how to add it. Too little room: that it is paused."""
     path = settings.paths.inbox / "a.epub"
     path.write_bytes(epub_bytes(tmp_path))
-    overrides = {"paths.library": settings.paths.library, "disk.min_free_bytes": 10**15}
+    overrides = {
+        "paths.inbox": settings.paths.inbox,
+        "paths.library": settings.paths.library,
+        "disk.min_free_bytes": 10**15,
+    }
     short = load_settings(None, environment={"HOME": str(tmp_path)}, overrides=overrides)
 
     assert why(settings, tmp_path / "b.epub").verdict == "outside"
-    assert (
-        "PAUSED(disk)"
-        in explain(
-            path, inbox=settings.paths.inbox, library=settings.paths.library, settings=short, told=CONTENT
-        ).reason
-    )
+    assert "PAUSED(disk): no room" in why(settings, path, told=Told(shortage="no room")).reason
+    assert "PAUSED(disk)" in why(short, path, told=None).reason
+    assert "PAUSED" not in why(short, path).reason  # the daemon that runs has other settings, or it would have said so
 
 
 def test_the_daemons_word_counts_for_rights_and_for_the_inbox_as_a_whole(settings: Settings, tmp_path: Path) -> None:
@@ -135,10 +136,14 @@ def test_the_daemons_word_counts_for_rights_and_for_the_inbox_as_a_whole(setting
     path.write_bytes(epub_bytes(tmp_path))
     blocked = why(settings, path, told=Told(blocked={"a.epub": "give its user access to the file"}))
     degraded = why(settings, path, told=Told(degraded="the inbox cannot be read"))
+    gone = why(settings, settings.paths.inbox / "b.epub", told=Told(degraded="the inbox cannot be read"))
+    timed = why(settings, path, told=Told(settle_seconds=7.0))
     unattended = why(settings, path, told=None)
 
     assert blocked.reason == "give its user access to the file"
     assert degraded.reason.endswith("DEGRADED: the inbox cannot be read")
+    assert gone.verdict == "absent" and gone.reason.endswith("DEGRADED: the inbox cannot be read")
+    assert timed.reason.endswith("once nothing touched it for 7 s")
     assert unattended.reason.endswith("but imaginized is not running")
     assert "imaginized run" in unattended.next_step
 

@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "imaginized"
 
 FLOORS = {
-    "errors": 0, "places": 0, "version": 0, "clock": 0, "journal": 0, "logs": 0, "logsink": 0,
+    "errors": 0, "places": 0, "version": 0, "clock": 0, "journal": 0, "money": 0, "logs": 0, "logsink": 0,
     "settings": 0, "settings_file": 0,
     "book": 1,
     "store": 2, "reading": 2, "providers": 2, "guide": 2,

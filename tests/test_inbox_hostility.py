@@ -124,6 +124,19 @@ def test_f14_links_pipes_and_devices_are_refused_and_hostile_names_are_handled(t
     assert len(library_of(settings).books()) == len(hostile)
 
 
+def test_f14_names_too_long_to_tell_all_of_are_counted(tmp_path: Path) -> None:
+    """However long the paths of what waits are, the supervisor is told how many there are, and as many names as fit."""
+    settings = make_settings(tmp_path)
+    folder = settings.paths.inbox.joinpath(*["x" * 240] * 14)
+    folder.mkdir(parents=True)
+    for number in range(30):
+        (folder / f"{number}.epub").write_bytes(b"PK\x03\x04, and the rest is on its way")
+    with running(settings) as intake:
+        told = intake.wait_for("inbox", waiting=30)
+
+    assert 0 < len(cast(list[object], told["settling"])) < 30
+
+
 def bomb(path: Path) -> None:
     build_epub(path.parent, pages={"a.xhtml": page(prose(20))}, name=path.name)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("zeros.xhtml", "w") as member:

@@ -14,6 +14,7 @@ from imaginized.inbox.watcher import Watcher
 from tests.intakes import (
     DEADLINE_SECONDS,
     LOCAL,
+    TRUNCATED,
     drop,
     epub_bytes,
     library_of,
@@ -80,7 +81,7 @@ def test_f03_file_that_is_kept_open_is_shown_and_taken_when_it_is_closed(tmp_pat
             file.write(data[:50])
             file.flush()
             intake.wait_for("inbox", written=["a.epub"])
-        intake.wait_for("inbox", incomplete=["a.epub"])
+        intake.wait_for("inbox", incomplete=[TRUNCATED])
         with (settings.paths.inbox / "a.epub").open("ab") as file:
             file.write(data[50:])
         message = intake.wait_for("book_admitted")
@@ -219,6 +220,7 @@ def test_order_to_expel_puts_an_unusable_book_back_out(tmp_path: Path) -> None:
         reject_in_library(library_of(settings), book)
         intake.order("expel")
         message = intake.wait_for("book_rejected")
+        intake.wait_for("inbox", rejected={"count": 1, "name": "a.epub", "reason": "it is encrypted"})
 
     assert (message["book"], message["name"], message["reason"]) == (book, "a.epub", "it is encrypted")
     assert names(settings.paths.inbox / FAILED) == ["a.epub", "a.epub.error.txt"]

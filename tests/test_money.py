@@ -17,7 +17,7 @@ from imaginized.book.manifest import Approval, Hold
 from imaginized.book.plan import Phase, claimable, phase
 from imaginized.book.request import BookRequest
 from imaginized.book.text import WORDS_PER_PAGE
-from imaginized.book.transitions import approve, cancel, claim, hold
+from imaginized.book.transitions import approve, cancel, claim, hold, let_go
 from imaginized.cli.ctl import main
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.daemon.bench import Bench
@@ -26,6 +26,7 @@ from imaginized.daemon.task import Workshop, perform
 from imaginized.daemon.worker import claim_next
 from imaginized.errors import ExitCode, Held, LibraryBusy, Rejected, Retryable
 from imaginized.logs import get_log
+from imaginized.money import dollars
 from imaginized.providers.api import Call, TextReply, TextRequest, Usage
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget
@@ -131,7 +132,7 @@ def test_a_killed_process_has_spent_what_it_reserved(tmp_path: Path) -> None:
 
     with till.serve(customer(tmp_path)):
         till.reserve(CALL).settle(Usage(tokens_in=20, tokens_out=30), outcome="ok")
-        with pytest.raises(Held, match=r"0\.1000 of the 0\.10 USD"):
+        with pytest.raises(Held, match=r"0\.10 of the 0\.10 USD"):
             till.reserve(CALL)
     assert spent_by(tmp_path) == 2 * CALL_USD
 
@@ -147,6 +148,24 @@ def test_spending_survives_a_restart(tmp_path: Path) -> None:
     second = make_till(tmp_path, budget=budget, clock=clock)
     with second.serve(customer(tmp_path)), pytest.raises(Held):
         second.reserve(CALL)
+
+
+@pytest.mark.parametrize(
+    ("usd", "text"),
+    [
+        (0, "0.00"),
+        (0.000042, "0.000042"),
+        (0.0119, "0.0119"),
+        (0.1, "0.10"),
+        (0.25, "0.25"),
+        (0.52631, "0.526"),
+        (2, "2.00"),
+        (12.346, "12.35"),
+    ],
+)
+def test_small_amounts_keep_their_digits(usd: float, text: str) -> None:
+    """Cents and less are told apart, and nothing that costs is said to cost 0.00."""
+    assert dollars(usd) == text
 
 
 def test_the_cap_of_a_day_holds_all_books_until_midnight_utc(tmp_path: Path) -> None:
@@ -310,6 +329,16 @@ def test_a_book_held_until_a_moment_goes_on_by_itself() -> None:
         approve(held)
 
 
+def test_only_a_hold_for_a_day_is_let_go_without_a_person() -> None:
+    """After a reload the cap of the day may be another; what must be approved still must be."""
+    book = merged_book(10)
+    dear = hold(book, why=Hold(reason="dear", since=EPOCH))
+    today = hold(book, why=Hold(reason="the day's cap", since=EPOCH, until=EPOCH + timedelta(hours=1)))
+
+    assert let_go(today).hold is None
+    assert let_go(dear) is dear and let_go(book) is book
+
+
 def test_the_reason_a_person_must_decide_outlives_the_others() -> None:
     """A book that waits for an approval does not come to wait for midnight instead."""
     person = Hold(reason="p", since=EPOCH, approve_usd=1.0)
@@ -364,7 +393,7 @@ def test_a_worker_that_may_not_pay_gives_back_its_claim_and_the_book_waits(tmp_p
 
 
 def test_a_held_book_waits_in_the_daemon_until_approve(tmp_path: Path) -> None:
-    """`status` says why and what to do; `approve` lets it run to its end; approving twice is nothing to do."""
+    """`status` says why and what to do; `approve`, or a reload for the day's cap, lets it run to its end."""
     with daemon_in(tmp_path, workers__max_concurrency=1) as daemon:
         daemon.drop(make_epub(tmp_path / "b.epub", chapters=1))
         (row,) = daemon.wait_for_phases("done")
@@ -375,6 +404,12 @@ def test_a_held_book_waits_in_the_daemon_until_approve(tmp_path: Path) -> None:
         (held,) = daemon.wait_for_phases("held")
         text = CliRunner().invoke(main, ["--socket", str(daemon.socket), "status", book]).output
         answer = CliRunner().invoke(main, ["--socket", str(daemon.socket), "approve", book, "--json"])
+        daemon.wait_for_phases("done")
+        day = Hold(reason="max_usd_per_day", since=EPOCH, until=SystemClock().now() + timedelta(days=1))
+        library.update(book, lambda manifest: hold(manifest, why=day))
+        daemon.call("retry", book=book, chapters=[1])
+        daemon.wait_for_phases("held")
+        daemon.call("reload")  # with another cap, perhaps
         daemon.wait_for_phases("done")
         again = CliRunner().invoke(main, ["--socket", str(daemon.socket), "approve", book])
 

@@ -99,6 +99,16 @@ def test_a_collected_child_frees_its_claims_at_once(place: Place) -> None:
     assert (place.chapter().attempt, place.chapter().retry_count) == (1, 1)
 
 
+def test_a_child_that_was_stopped_costs_no_attempt(place: Place) -> None:
+    """F32: Whom the daemon itself ended because it stops gives its claims back as they were."""
+    place.take("c1", owner="worker-1@here:1:1")
+    place.reaper.note_exit("worker-1@here:1:1", "worker-1 did not drain in time", was_stopped=True)
+
+    assert place.reaper.reap() == [BOOK]
+    assert (place.chapter().status, place.chapter().error) == (Status.PENDING, None)
+    assert (place.chapter().attempt, place.chapter().retry_count) == (1, 0)
+
+
 def test_a_dead_process_frees_its_claims_at_once(place: Place) -> None:
     """F25: Claims of an earlier daemon's processes, which are proven dead, are free at the first look."""
     owner = dead_owner()

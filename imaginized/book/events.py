@@ -12,6 +12,9 @@ BookEventName = Literal[
     "book_admitted",
     "book_split",
     "book_completed",
+    "book_held",
+    "book_approved",
+    "book_resumed",
     "book_changed",
     "chapter_claimed",
     "chapter_completed",
@@ -139,6 +142,7 @@ def _book_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator
         yield BookEvent(name="book_split", at=at, details={"chapters": len(after.chapters), "title": after.book_title})
     if _is_compiled(after) and not _is_compiled(before):
         yield BookEvent(name="book_completed", at=at, details={"phase": str(phase(after))})
+    yield from _hold_events(before, after, at=at)
     changed = {name: _telling(getattr(after, name)) for name in _FACTS if getattr(after, name) != getattr(before, name)}
     if changed:
         yield BookEvent(name="book_changed", at=at, details=changed)
@@ -148,6 +152,18 @@ def _is_compiled(manifest: Manifest) -> bool:
     return manifest.steps[Stage.COMPILE].status is Status.COMPLETED
 
 
+def _hold_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator[BookEvent]:
+    why, allowed = after.hold, after.approval
+    if allowed is not None and allowed != before.approval:
+        details = {"may_cost_usd": allowed.usd, "any_price": allowed.any_price}
+        yield BookEvent(name="book_approved", at=at, details=details)
+    elif why is None and before.hold is not None:
+        yield BookEvent(name="book_resumed", at=at)
+    if why is not None and why != before.hold:
+        until = {"until": why.until.isoformat(timespec="seconds")} if why.until else {}
+        yield BookEvent(name="book_held", at=at, reason=why.reason, details=until)
+
+
 def _telling(value: object) -> object:
     """A value as JSON can hold it."""
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
@@ -155,6 +171,9 @@ def _telling(value: object) -> object:
 
 # Told by events of their own, or by none: the counters of the events themselves, and what splitting finds out.
 _TOLD = frozenset(
-    ("steps", "chapters", "last_updated", "event_count", "event_bytes", "book_title", "chapter_stages", "book_id")
+    (
+        *("steps", "chapters", "last_updated", "event_count", "event_bytes"),
+        *("book_title", "chapter_stages", "book_id", "hold", "approval"),
+    )
 )
 _FACTS = tuple(each.name for each in fields(Manifest) if each.name not in _TOLD)

@@ -211,7 +211,7 @@ def approve(manifest: Manifest) -> Manifest:
     if why.until is not None:
         raise Rejected(
             f"{manifest.book_id} goes on by itself at {why.until:%Y-%m-%d %H:%M} UTC: {why.reason}. "
-            "To let it go on now, raise max_usd_per_day in [budget] and reload"
+            "To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
         )
     before = manifest.approval or Approval()
     allowed = Approval(
@@ -219,6 +219,12 @@ def approve(manifest: Manifest) -> Manifest:
         any_price=before.any_price or why.any_price,
     )
     return replace(manifest, hold=None, approval=allowed)
+
+
+def let_go(manifest: Manifest) -> Manifest:
+    """A book that waits for another day may try now, and is held again if it must; the same manifest if it does not."""
+    is_for_a_day = manifest.hold is not None and manifest.hold.until is not None
+    return replace(manifest, hold=None) if is_for_a_day else manifest
 
 
 def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence[int] = ()) -> Manifest:

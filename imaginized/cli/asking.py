@@ -10,7 +10,8 @@ from click.shell_completion import get_completion_class
 
 from imaginized.cli.client import Client
 from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
-from imaginized.cli.view import Row, claim_lines, event_line, worker_lines
+from imaginized.cli.troubles import UNWELL, Row
+from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.errors import ControlError, ExitCode
 from imaginized.version import PROTOCOL, VERSION
 
@@ -71,7 +72,9 @@ def open_guide(socket: Path, book: str, as_json: bool) -> None:
     with Client(socket) as client:
         answer = client.call("status", book=book)
     if answer["guide"] is None:
-        text = f"{answer['book']} has no guide yet, it is {answer['phase']}; `imaginizectl watch` follows it"
+        name, is_over = answer["book"], answer["phase"] in UNWELL
+        hint = f"`imaginizectl status {name}` says why" if is_over else f"`imaginizectl watch {name}` follows it"
+        text = f"{name} has no guide yet, it is {answer['phase']}; {hint}"
         raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
     say(envelope("open", book=answer["book"], guide=answer["guide"]), [str(answer["guide"])], as_json=as_json)
     if sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

@@ -41,6 +41,10 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         """Hang up."""
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
         self._lines.close()
         self._socket.close()
 
@@ -132,8 +136,13 @@ def _scope(path: Path) -> str:
     return "" if path == SYSTEM_SOCKET else "--user "
 
 
+def journal(path: Path) -> str:
+    """The command that shows the log of the daemon with this socket."""
+    return f"journalctl {_scope(path)}-u imaginized"
+
+
 def _look(path: Path) -> str:
-    return f"its log may say why (`journalctl {_scope(path)}-u imaginized`); a restart loses nothing"
+    return f"its log may say why (`{journal(path)}`); a restart loses nothing"
 
 
 def _restart(path: Path) -> str:

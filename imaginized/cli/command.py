@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from imaginized.cli.client import Client
-from imaginized.cli.view import rows
+from imaginized.cli.troubles import rows
 from imaginized.errors import ControlError, ExitCode
 from imaginized.places import client_socket
 

@@ -9,12 +9,14 @@ from typing import cast
 import click
 
 from imaginized.cli import asking, telling
-from imaginized.cli.client import Client
+from imaginized.cli.client import Client, journal
 from imaginized.cli.command import BOOK, Program, answering, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked, copy_into
-from imaginized.cli.view import Row, attention, book_attention, detail_lines, rows, status_lines
-from imaginized.cli.watching import ENDED, display, follow
+from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
+from imaginized.cli.view import detail_lines, status_lines
+from imaginized.cli.watching import ENDED, Patient, display, follow
 from imaginized.errors import ControlError, ExitCode
+from imaginized.money import dollars
 from imaginized.places import client_socket
 from imaginized.version import VERSION
 
@@ -39,9 +41,15 @@ def main(context: click.Context, socket: Path | None) -> None:
 def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
     """Say what happens, and why; of one BOOK, every chapter."""
     with Client(socket) as client:
-        answer = client.call("status", book=book) if book else client.call("status")
-    say(answer, detail_lines(answer) if book else status_lines(answer), as_json=as_json)
-    troubles = book_attention(answer) if book else attention(answer)
+        whole = answer = client.call("status")
+        if book:
+            answer = client.call("status", book=book)
+    lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
+    if book:
+        is_over = answer["phase"] in ("done", "partial", "failed")
+        lines = detail_lines(answer, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
+        troubles = [*book_attention(answer), *([] if is_over else stoppages(whole))]
+    say(answer, lines, as_json=as_json)
     if check and troubles:
         for trouble in troubles:
             click.echo(f"imaginizectl: {trouble}", err=True)
@@ -54,15 +62,21 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
 @click.pass_obj
 @answering
 def watch(socket: Path, book: str | None, as_json: bool) -> None:
-    """Follow the books until Ctrl-C, or one BOOK until it ends."""
-    with Client(socket) as client, display(sys.stdout, as_json=as_json) as show:
-        wanted = client.call("status", book=book)["book"] if book else None
+    """Follow the books until Ctrl-C, or one BOOK until it ends; over restarts of the daemon, too."""
+    with (
+        Patient(socket, say=lambda line: click.echo(line, err=True)) as patient,
+        display(sys.stdout, as_json=as_json) as show,
+    ):
+        wanted = patient.find(book) if book else None
         ended = follow(
-            client,
+            patient.ask,
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),
             is_over=lambda books: any(row["book"] == wanted and row["phase"] in ENDED for row in books),
         )
-    if not all(row["phase"] == "done" for row in ended if row["book"] == wanted):
+    (last,) = [row for row in ended if row["book"] == wanted]
+    for trouble in book_attention(last):
+        click.echo(f"imaginizectl: {trouble}", err=True)
+    if last["phase"] != "done":
         sys.exit(ExitCode.NEEDS_ATTENTION)
 
 
@@ -145,7 +159,7 @@ def approve(socket: Path, book: str, as_json: bool) -> None:
     """Let a held BOOK go on, at the cost that `status BOOK` names."""
     with Client(socket) as client:
         answer = client.call("approve", book=book)
-    text = f"{answer['book']} goes on; it may cost up to {answer['may_cost_usd']:.2f} USD in all"
+    text = f"{answer['book']} goes on; it may cost up to {dollars(cast(float, answer['may_cost_usd']))} USD in all"
     if answer["any_price"]:
         text += ", and calls whose price is unknown on top of that"
     say(answer, [text], as_json=as_json)
@@ -167,10 +181,16 @@ def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str 
     """Copy FILES into the inbox; the originals stay where they are."""
     asked = check_asked(options)
     with Client(socket) as client:
-        inbox = Path(str(cast(Row, client.call("status")["paths"])["inbox"]))
+        status = client.call("status")
+        inbox = Path(str(cast(Row, status["paths"])["inbox"]))
+        if not inbox.is_dir():
+            text = f"the inbox, {inbox}, is not there; `imaginizectl status` says more"
+            raise ControlError(text, exit_code=ExitCode.BUG)
         added = [copy_into(inbox, file, asked=asked).name for file in files]
         client.call("scan")
     lines = [f"added {name}; `imaginizectl watch` follows it" for name in added]
+    if status["state"] == "draining":
+        lines = [f"added {name}; the daemon is stopping, and takes it when it starts again" for name in added]
     say(envelope("add", inbox=str(inbox), added=added), lines, as_json=as_json)
 
 
@@ -181,10 +201,13 @@ def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str 
 def drain(socket: Path, as_json: bool) -> None:
     """Let every worker finish its step, then stop the daemon. Nothing is lost."""
     with Client(socket) as client:
-        busy = sum(row["state"] == "working" for row in rows(client.call("status"), "workers"))
+        status = client.call("status")
+        busy = sum(row["state"] == "working" for row in rows(status, "workers"))
         answer = client.call("drain")
     text = "no worker is at anything; the daemon stops"
-    if busy:
+    if busy and status["state"] == "draining":
+        text = f"for the second time: {busy} steps are ended at once, and done again after the next start"
+    elif busy:
         text = (
             f"{busy} {'worker finishes its step' if busy == 1 else 'workers finish their steps'}, then the daemon stops"
         )
@@ -197,7 +220,7 @@ for command in (*asking.COMMANDS, *telling.COMMANDS):
 
 def numbers_text(row: Row) -> str:
     """The chapters an answer is about."""
-    return ", ".join(str(number) for number in cast(list[int], row["chapters"])) or "no chapter, only steps"
+    return ranges(cast(list[int], row["chapters"])) if row["chapters"] else "its steps, no chapter"
 
 
 def chapter_numbers(text: str) -> list[int]:

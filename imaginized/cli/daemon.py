@@ -17,7 +17,7 @@ from imaginized.cli.command import Program, as_json_option, envelope, say, say_e
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
-from imaginized.cli.view import held_text
+from imaginized.cli.troubles import held_text
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.faults import arm

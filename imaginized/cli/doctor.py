@@ -14,7 +14,7 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from imaginized.cli.client import Client
-from imaginized.cli.view import Row, attention, rows
+from imaginized.cli.troubles import Row, attention, rows
 from imaginized.errors import ControlError, ExitCode
 from imaginized.version import PROTOCOL, VERSION
 
@@ -208,5 +208,6 @@ def blocked(status: Row, *, uid: int) -> Iterator[Check]:
 def _state(status: Row) -> Iterator[Check]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     yield Check(name="daemon", state="ok", finding=f"{status['state']}, {len(workers)} workers")
-    for trouble in attention(status):
+    inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
+    for trouble in attention({**status, "inbox": inbox}):
         yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from imaginized.cli.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
+from imaginized.money import dollars
 from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Guide, Settings
@@ -175,4 +176,4 @@ def _share_line(share: Share) -> str:
 def _usd(cost: Cost) -> str:
     if cost.high == 0:
         return "nothing"
-    return f"likely {cost.likely:.2f} USD ({cost.low:.2f} to {cost.high:.2f})"
+    return f"likely {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)})"

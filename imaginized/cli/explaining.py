@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from imaginized.cli.client import Client
-from imaginized.cli.view import Row, rows
+from imaginized.cli.troubles import Row, rows
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.inbox.explain import Explanation, Told, explain
 from imaginized.settings import Settings
@@ -25,7 +25,13 @@ def explained(path: Path, *, socket: Path, config: Path | None, environment: Map
     paths, inbox = cast(Row, status["paths"]), cast(Row, status["inbox"])
     folders = {name: Path(str(paths[name])) for name in ("inbox", "library")}
     blocked = {str(row["name"]): str(row["reason"]) for row in rows(inbox, "blocked")} if "blocked" in inbox else {}
-    told = Told(degraded=str(inbox.get("degraded") or ""), blocked=blocked)
+    told = Told(
+        degraded=str(inbox.get("degraded") or ""),
+        blocked=blocked,
+        shortage=str(cast(Row, status.get("paused") or {}).get("disk", "")),
+        settle_seconds=cast(float | None, inbox.get("settle_seconds")),
+        incomplete_seconds=cast(float | None, inbox.get("incomplete_seconds")),
+    )
     return explain(path, **folders, settings=settings, told=told)
 
 

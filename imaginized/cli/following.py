@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from imaginized.book.manifest import decode
-from imaginized.cli.view import Row
+from imaginized.cli.troubles import Row
 from imaginized.errors import ManifestCorrupt
 from imaginized.store.files import BookFiles
 

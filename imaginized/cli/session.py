@@ -14,7 +14,7 @@ from pathlib import Path
 
 from imaginized.cli.client import Client
 from imaginized.cli.dropping import NOTHING, Asked, copy_into
-from imaginized.cli.view import Row
+from imaginized.cli.troubles import Row
 from imaginized.cli.watching import ENDED, Show, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
@@ -106,7 +106,7 @@ def illustrate_files(session: Session, files: Sequence[Path], *, show: Show, ask
     session.client.call("scan")
     taken: set[str] = set()  # out of the inbox before the status was asked for: one from before may be of an old run
     books = follow(
-        session.client,
+        lambda: session.client.call("status"),
         show=lambda books: show([book for digest in wanted if (book := _find(books, digest))]),
         is_over=lambda books: _are_over(books, wanted, session, taken),
     )

@@ -1,36 +1,35 @@
 """What a person sees of a status: pure text, one line a thing."""
 
-from collections.abc import Mapping
-from datetime import datetime
+import re
+from collections.abc import Iterable, Mapping
 from typing import cast
 
-Row = Mapping[str, object]
+from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, ranges, rows, was_cancelled
+from imaginized.money import dollars
 
 BAR_CELLS = 20
-UNWELL = ("partial", "failed", "held")
+NOT_ASKED = " is not among"  # the chapters asked for, says the reason
 EVENT_FRAME = ("number", "at", "event", "chapter", "details")
 READERS = {"ebooklib": "EbookLib", "recovery": "the recovery reader", "pdf": "PDFium"}
 
 
-def status_lines(status: Row) -> list[str]:
-    """`imaginizectl status`."""
+def status_lines(status: Row, *, journal: str) -> list[str]:
+    """`imaginizectl status`.
+
+    Args:
+        status: The daemon's answer.
+        journal: The command that shows the daemon's log.
+    """
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     busy = sum(row["state"] == "working" for row in workers)
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
-    if status["breaker"] == "open":
-        lines.append(
-            "  workers keep crashing; one is tried a minute. The log says why (`journalctl -u imaginized -p warning`); "
-            "once that is mended, `imaginizectl reset` starts them all"
-        )
-    lines += [f"  PAUSED({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
-    lines += [f"  {_limit_line(row)}" for row in cast(list[Row], status.get("limits") or []) if row["waits_for"]]
-    lines += _inbox_lines(cast(Row, status["inbox"]))
+    lines += [f"  {line}" for line in [*hindrances(status, journal=journal), *inbox_lines(status)]]
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
-    if not books:
-        lines.append(f"no books yet; drop an EPUB into {cast(Row, status['paths'])['inbox']}")
+    if not books and not cast(Row, status["inbox"]).get("waiting"):
+        lines.append(f"no books yet; drop an EPUB or a PDF into {cast(Row, status['paths'])['inbox']}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
     return lines
 
@@ -42,70 +41,33 @@ def book_line(book: Row) -> str:
     bar = "█" * filled + "·" * (BAR_CELLS - filled)
     line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
     if book["failed"]:
-        numbers = ", ".join(str(number) for number in cast(list[int], book["failed"]))
-        line += f"\n    failed: chapter {numbers}; `imaginizectl status {book['book']}` says why, "
+        numbers = ranges(cast(list[int], book["failed"]))
+        line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"
     if book["error"]:
-        line += f"\n    {book['error']}"
+        is_told = book["phase"] != "failed" or was_cancelled(book)
+        again = "" if is_told else f"; `imaginizectl retry {book['book']}` tries again"
+        line += f"\n    {book['error']}{again}"
     return line + _held_lines(book)
 
 
-def held_text(book: Row) -> str:
-    """Why a book waits, and what lets it go on; "" for one that does not."""
-    held = cast(Row | None, book.get("held"))
-    if not held:
-        return ""
-    if held["until"]:
-        return f"held until {_moment(held['until'])}: {held['reason']}; then it goes on by itself"
-    return f"held: {held['reason']}; `imaginizectl approve {book['book']}` lets it go on"
-
-
-def _moment(text: object) -> str:
-    """A moment of a report, for people."""
-    return f"{datetime.fromisoformat(str(text)):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _limit_line(row: Row) -> str:
-    """What an endpoint's workers wait for."""
-    until = f", until {_moment(row['until'])}" if row["until"] else ""
-    return f"{row['endpoint']}: {row['in_flight']} in flight, {row['waiting']} waiting: {row['waits_for']}{until}"
-
-
-def detail_lines(book: Row) -> list[str]:
-    """`imaginizectl status BOOK`."""
-    lines = [f"{book['title']} ({book['original']})", book_line(book), f"folder: {book['folder']}"]
+def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
+    """`imaginizectl status BOOK`, with what holds it up together with all others."""
+    lines = [f"{book['title']} ({book['original']})", book_line(book)]
+    lines += [f"    {line}" for line in held_up_by] + [f"folder: {book['folder']}"]
     if book["guide"]:
         lines.append(f"guide:  {book['guide']}")
     if book.get("spent_usd"):
-        lines.append(f"spent:  {cast(float, book['spent_usd']):.4f} USD")
+        lines.append(f"spent:  {dollars(cast(float, book['spent_usd']))} USD")
     lines += [f"  {row['stage']!s:<12} {_state(row)}" for row in rows(book, "steps")]
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
         lines.append(f"  {row['number']!s:>3}. {_cut(str(row['title']), 44):<44} {row['words']!s:>6} words  {state}")
         lines += [f"       {source}" for source in _source(row)]
-    for row in rows(book, "skipped"):
-        title = _cut(str(row["title"]), 44)
-        lines.append(f"  skipped: {title:<44} {row['words']!s:>6} words  {row['reason']}, {_file_name(row)}")
+    lines += _skipped_lines(rows(book, "skipped"))
     if book["reader"]:
         lines.append(f"  read by {READERS.get(str(book['reader']), book['reader'])}")
     return lines + [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
-
-
-def attention(status: Row) -> list[str]:
-    """What in a status a person should look at; empty when all is well."""
-    found = [f"paused ({cause}): {reason}" for cause, reason in cast(Row, status.get("paused") or {}).items()]
-    if status["breaker"] == "open":
-        found.append("the workers keep crashing")
-    found += [f"{row['slot']} is stuck" for row in rows(status, "workers") if row["state"] == "stuck"]
-    found += [f"{row['book']} is {row['phase']}" for row in rows(status, "books") if row["phase"] in UNWELL]
-    inbox = cast(Row, status["inbox"])
-    found += [f"inbox: {inbox['degraded']}"] if inbox.get("degraded") else []
-    return found + cast(list[str], status["problems"])
-
-
-def book_attention(book: Row) -> list[str]:
-    """What of one book a person should look at."""
-    return [f"{book['book']} is {book['phase']}"] if book["phase"] in UNWELL else []
 
 
 def worker_lines(answer: Row) -> list[str]:
@@ -116,7 +78,7 @@ def worker_lines(answer: Row) -> list[str]:
 def claim_lines(answer: Row) -> list[str]:
     """`imaginizectl claims`."""
     lines = [
-        f"{row['book']} {_task(row)}: attempt {row['attempt']}, {row['owner']}, since {row['claimed_at']}"
+        f"{row['book']} {_task(row)}: attempt {row['attempt']}, {row['owner']}, since {moment(row['claimed_at'])}"
         for row in rows(answer, "claims")
     ]
     return lines or ["nobody works on anything"]
@@ -127,7 +89,8 @@ def event_line(event: Row) -> str:
     told = {key: value for key, value in event.items() if key not in EVENT_FRAME and value is not None}
     told |= cast(Row, event.get("details") or {})
     chapter = "" if event.get("chapter") is None else f" chapter {event['chapter']}"
-    values = "".join(f" {key}={value}" for key, value in told.items())
+    again = "; it is tried again" if told.pop("again", False) else ""
+    values = "".join(f" {key}={value}" for key, value in told.items()) + again
     return f"{event.get('at', '')}  {str(event.get('event', '')).replace('_', ' ')}{chapter}{values}"
 
 
@@ -135,11 +98,6 @@ def progress_line(book: Row) -> str:
     """One line of `watch` in a pipe."""
     line = f"{book['title']}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
     return line + _held_lines(book)
-
-
-def rows(table: Row, key: str) -> list[Row]:
-    """A list of objects in an answer."""
-    return cast(list[Row], table[key])
 
 
 def _chapters(book: Row) -> str:
@@ -157,7 +115,8 @@ def _held_lines(book: Row) -> str:
 def _budget_lines(budget: Row) -> list[str]:
     """What was spent today, where anything was."""
     spent = cast(float, budget.get("spent_today_usd", 0.0))
-    return [f"spent today: {spent:.4f} of {budget['max_usd_per_day']} USD"] if spent else []
+    cap = cast(float, budget["max_usd_per_day"]) if spent else 0.0
+    return [f"spent today: {dollars(spent)} of {dollars(cap)} USD"] if spent else []
 
 
 def _worker_line(row: Row) -> str:
@@ -171,18 +130,28 @@ def _task(row: Row) -> str:
 def _worker_state(row: Row) -> str:
     if row["state"] == "working":
         return f"{_task(row)} of {row['book']}, for {row['since_seconds']} s"
+    if row["state"] == "stuck":
+        at = f" at {_task(row)} of {row['book']}" if row["book"] else ""
+        return f"stuck{at}: silent for too long, so it is being killed and what it was at is tried again"
     if row["state"] == "waiting":
-        return f"crashed, starts again in {row['restart_in_seconds']} s"
+        how = f" ({row['ended']})" if row.get("ended") else ""
+        seconds = row["restart_in_seconds"]
+        return f"crashed{how}, starts again " + ("when its turn comes" if seconds is None else f"in {seconds} s")
     return str(row["state"])
 
 
-def _inbox_lines(inbox: Row) -> list[str]:
+def _skipped_lines(skipped: list[Row]) -> list[str]:
+    """What is no chapter, one a line; of chapters that were not asked for only how many."""
+    unasked = [row for row in skipped if NOT_ASKED in str(row["reason"])]
     lines = []
-    for key, words in (("settling", "settling"), ("incomplete", "not complete yet")):
-        names = cast(list[str], inbox.get(key) or [])
-        lines += [f"  inbox: {name} is {words}" for name in names]
-    if inbox.get("degraded"):
-        lines.append(f"  inbox: DEGRADED: {inbox['degraded']}")
+    for row in skipped:
+        if row not in unasked:
+            title = _cut(str(row["title"]), 44)
+            lines.append(f"  skipped: {title:<44} {row['words']!s:>6} words  {row['reason']}, {_file_name(row)}")
+    if unasked:
+        numbers = [int(found[0]) for row in unasked if (found := re.findall(r"\d+", str(row["reason"])))]
+        asked = str(unasked[0]["reason"]).partition(NOT_ASKED)[2]
+        lines.append(f"  left out: {ranges(numbers)}, not among{asked}; `imaginizectl add --force` takes others")
     return lines
 
 

@@ -4,30 +4,118 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO, cast
+from pathlib import Path
+from typing import Self, TextIO, cast
 
-from imaginized.cli.client import Client
-from imaginized.cli.view import Row, progress_line, rows
+from imaginized.cli.client import Client, journal
+from imaginized.cli.troubles import Row, rows, stops
+from imaginized.cli.view import progress_line
+from imaginized.errors import ControlError, ExitCode
 
 POLL_SECONDS = 0.4
+RETURN_SECONDS = 60.0
+MANY = " may be "  # of a refusal: several books are meant
 SCHEMA = "imaginized.watch/1"
 ENDED = ("done", "partial", "failed", "held")  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
 
 
-def follow(client: Client, *, show: Show, is_over: Callable[[Sequence[Row]], bool]) -> list[Row]:
+def follow(ask: Callable[[], Row], *, show: Show, is_over: Callable[[Sequence[Row]], bool]) -> list[Row]:
     """Show the books again and again until `is_over`; returns them as they were last.
+
+    Args:
+        ask: For the daemon's status.
+        show: Shows books.
+        is_over: Whether to end.
 
     Raises:
         ControlError: The daemon went away.
     """
     while True:
-        books = rows(client.call("status"), "books")
+        books = rows(ask(), "books")
         show(books)
         if is_over(books):
             return books
         time.sleep(POLL_SECONDS)
+
+
+class Patient:
+    """Asks for the status over restarts of the daemon, and says what stops all work when that changes.
+
+    A context manager.
+    """
+
+    def __init__(self, socket: Path, *, say: Callable[[str], None], poll_seconds: float = POLL_SECONDS) -> None:
+        """Connect.
+
+        Raises:
+            ControlError: No daemon runs.
+        """
+        self._socket = socket
+        self._say = say
+        self._poll_seconds = poll_seconds
+        self._client = Client(socket)
+        self._said: set[str] = set()
+
+    def __enter__(self) -> Self:
+        """The patient itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hang up."""
+        self._client.close()
+
+    def ask(self) -> Row:
+        """The status now, or once the daemon is back.
+
+        Raises:
+            ControlError: It did not come back soon.
+        """
+        try:
+            status = self._client.call("status")
+        except ControlError as error:
+            if error.exit_code != ExitCode.NOT_RUNNING:
+                raise
+            self._say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
+            self._client.close()
+            self._client = self._come_back()
+            status = self._client.call("status")
+        lines = {line.partition(":")[0]: line for line in stops(status, journal=journal(self._socket))}
+        for name in lines.keys() - self._said:  # a line's figures may change, what it is about is told once
+            self._say(lines[name])
+        self._said = set(lines)
+        return status
+
+    def find(self, name: str) -> str:
+        """The id of the book that a person means; waits while something settles in the inbox that may be it.
+
+        Raises:
+            ControlError: There is none, or there are several.
+        """
+        was_told = False
+        while True:
+            inbox = cast(Row, self.ask()["inbox"])
+            try:
+                return str(self._client.call("status", book=name)["book"])
+            except ControlError as error:
+                coming = [*cast(list[str], inbox.get("settling") or []), *cast(list[str], inbox.get("written") or [])]
+                if error.exit_code != ExitCode.NO_SUCH_BOOK or not coming or MANY in str(error):
+                    raise
+                if not was_told:
+                    self._say(f"no book {name!r} yet; waiting for what is still in the inbox: {', '.join(coming)}")
+            was_told = True
+            time.sleep(self._poll_seconds)
+
+    def _come_back(self) -> Client:
+        deadline = time.monotonic() + RETURN_SECONDS
+        while True:
+            time.sleep(self._poll_seconds)
+            try:
+                return Client(self._socket)
+            except ControlError as error:
+                if error.exit_code != ExitCode.NOT_RUNNING or time.monotonic() > deadline:
+                    raise
 
 
 @contextmanager

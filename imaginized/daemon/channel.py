@@ -23,13 +23,22 @@ def channel_pair() -> tuple[socket.socket, socket.socket]:
     return ours, theirs
 
 
+def fits(message: Message) -> bool:
+    """Whether the other side can take it whole."""
+    return len(_packed(message)) <= MAX_PACKET_BYTES
+
+
 def send(end: socket.socket, message: Message) -> bool:
     """Send without waiting; False when the other side is gone or does not read."""
     try:
-        end.send(json.dumps(message, ensure_ascii=False).encode(), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+        end.send(_packed(message), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
     except (BlockingIOError, BrokenPipeError, ConnectionResetError):
         return False
     return True
+
+
+def _packed(message: Message) -> bytes:
+    return json.dumps(message, ensure_ascii=False).encode()
 
 
 def receive(end: socket.socket) -> Message | None:

@@ -3,6 +3,7 @@
 It holds nothing that matters: killed at any point, the next one finds everything in the inbox and the library.
 """
 
+import contextlib
 import errno
 import os
 import signal
@@ -11,12 +12,21 @@ import threading
 from functools import partial
 
 from imaginized.clock import Clock, SystemClock
-from imaginized.daemon.channel import Orders, send
+from imaginized.daemon.channel import Orders, fits, send
 from imaginized.daemon.faults import fault_point
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.inbox.admission import Outcome, admit, blocked_by, inspect_with_sidecar
 from imaginized.inbox.arrivals import Arrivals, Decision, Finding, Sighting, State
-from imaginized.inbox.aside import DUPLICATES, FAILED, expel, printable, reject, rejected_books
+from imaginized.inbox.aside import (
+    DUPLICATES,
+    FAILED,
+    Rejections,
+    expel,
+    printable,
+    reject,
+    rejected_books,
+    rejections,
+)
 from imaginized.inbox.folder import Look, look
 from imaginized.inbox.root import Root
 from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_still_needed
@@ -32,7 +42,7 @@ ROOT_SECONDS = 2.0  # how often to see whether the inbox is still there
 POLL_SECONDS = 2.0
 PAUSE_SECONDS = 0.15  # between two looks, however many events come
 LOOKING_SHARE = 5  # a look at a large inbox is followed by a pause of so many times its duration
-SHOWN_NAMES = 20
+SHOWN_NAMES = (20, 3, 1, 0)  # of each kind, the first number with which the picture fits
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
 TAKING_SECONDS = 2.0  # of admissions in a row
@@ -63,7 +73,7 @@ class Intake:
 
     def __init__(self, settings: Settings, *, end: socket.socket, orders: Orders, clock: Clock) -> None:
         """Start nothing yet."""
-        times = settings.inbox
+        times = self._times = settings.inbox
         self._inbox = settings.paths.inbox
         self._reconcile_seconds = times.reconcile_seconds
         self._profiles = settings.paths.profiles
@@ -85,6 +95,7 @@ class Intake:
         self._unreadable: list[str] = []
         self._shortage = ""
         self._overflows = 0
+        self._rejections = Rejections()
         self._told: dict[str, object] = {}
         self._look_at = 0.0
         self._rested_at = 0.0
@@ -127,6 +138,7 @@ class Intake:
                 self._expel()
             if self._has_room():
                 self._take_due()
+            self._count_rejections(is_reconciling=is_reconciling)
         self._report()
         self._beat()
 
@@ -319,30 +331,47 @@ class Intake:
             message = {"event": "book_rejected", "name": printable(gone.name), "reason": gone.reason}
             send(self._end, {**message, "book": gone.book})
 
+    def _count_rejections(self, *, is_reconciling: bool) -> None:
+        """Notice what came to `.failed/` or was taken away; at a reconcile even if its mtime was too coarse to tell."""
+        with contextlib.suppress(OSError):  # gone or unreadable just now: the next turn says what is wrong
+            self._rejections = rejections(self._inbox, known=Rejections() if is_reconciling else self._rejections)
+
     def _report(self) -> None:
         """Tell the supervisor how the inbox is, if that is not what it was told last."""
-        picture = self._picture()
+        picture = self._fitting_picture()
         if picture != self._told and send(self._end, picture):
             self._told = picture
 
-    def _picture(self) -> dict[str, object]:
-        def names(state: State) -> list[str]:
-            return [printable(one.sighting.key) for one in self._arrivals.waiting(state)[:SHOWN_NAMES]]
+    def _fitting_picture(self) -> dict[str, object]:
+        """How the inbox is, with fewer names where they are long: a path can have four thousand bytes."""
+        pictures = (self._picture(shown=shown) for shown in SHOWN_NAMES)
+        return next(filter(fits, pictures))  # without names it always does
 
-        blocked = self._arrivals.waiting(State.BLOCKED)
+    def _picture(self, *, shown: int) -> dict[str, object]:
+        def names(state: State) -> list[str]:
+            return [printable(one.sighting.key) for one in self._arrivals.waiting(state)[:shown]]
+
+        def reasons(state: State) -> list[dict[str, str]]:
+            waiting = self._arrivals.waiting(state)[:shown]
+            return [{"name": printable(one.sighting.key), "reason": one.reason} for one in waiting]
+
+        rejected = self._rejections
         unreadable = f"a folder cannot be read: {printable(self._unreadable[0])}" if self._unreadable else ""
         return {
             "event": "inbox",
             "settling": names(State.SETTLING),
             "waiting": len(self._arrivals.waiting(*State)),
-            "incomplete": names(State.INCOMPLETE),
+            "incomplete": reasons(State.INCOMPLETE),
             "written": names(State.WRITTEN),
-            "blocked": [{"name": printable(one.sighting.key), "reason": one.reason} for one in blocked[:SHOWN_NAMES]],
+            "blocked": reasons(State.BLOCKED),
+            "rejected": {"count": rejected.count, "name": rejected.name, "reason": rejected.reason},
             "ignored": self._arrivals.ignored,
             "degraded": self._root.lost or self._trouble or unreadable,
             "polling": bool(self._root.watcher.polling),
             "polling_reason": self._root.watcher.polling,
             "overflows": self._overflows,
+            "settle_seconds": self._times.settle_seconds,
+            "incomplete_seconds": self._times.incomplete_timeout_seconds,
         }
 
     def _beat(self, next_by_seconds: float = NEXT_BY_SECONDS, *, is_urgent: bool = False) -> None:

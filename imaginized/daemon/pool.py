@@ -39,6 +39,7 @@ class Slot:
         aborted_at: When it was told to abort.
         work: What its process is at.
         work_since: Since when.
+        ended: How its last process ended, if that was useless; "" else.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Slot:
     aborted_at: float | None = None
     work: Work | None = None
     work_since: float = 0.0
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,7 @@ def aborted(pool: Pool, name: str, *, now: float) -> Pool:
     return pool.with_slot(replace(pool.slot(name), aborted_at=now))
 
 
-def exited(pool: Pool, name: str, *, now: float, jitter: float) -> Pool:
+def exited(pool: Pool, name: str, *, now: float, jitter: float, ended: str = "") -> Pool:
     """The slot is empty again; when it may be filled depends on what its process had done.
 
     Args:
@@ -156,6 +158,7 @@ def exited(pool: Pool, name: str, *, now: float, jitter: float) -> Pool:
         name: Of the slot.
         now: Monotonic seconds.
         jitter: 0 to 1, random; spreads restarts by up to a quarter of the back-off.
+        ended: How it ended, for a person.
     """
     slot = pool.slot(name)
     failures = 0 if slot.is_useful else slot.failures + 1
@@ -164,7 +167,8 @@ def exited(pool: Pool, name: str, *, now: float, jitter: float) -> Pool:
     crashes = pool.crashes if slot.is_useful else (*pool.crashes, now)
     recent = tuple(crash for crash in crashes if now - crash < BREAKER_WINDOW_SECONDS)
     opened_at = min(pool.opened_at, now) if len(recent) >= BREAKER_CRASHES else pool.opened_at
-    empty = Slot(name=name, failures=failures, not_before=now + wait * (1 + jitter / 4))
+    not_before = now + wait * (1 + jitter / 4)
+    empty = Slot(name=name, failures=failures, not_before=not_before, ended="" if slot.is_useful else ended)
     return replace(pool.with_slot(empty), crashes=recent, opened_at=opened_at)
 
 

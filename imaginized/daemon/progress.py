@@ -43,6 +43,11 @@ def _entries(event: BookEvent, *, manifest: Manifest) -> Iterator[ProgressEntry]
         yield ProgressEntry(at=event.at, level=level, message=message)
     elif event.name in ("chapter_retried", "step_retried"):
         yield ProgressEntry(at=event.at, message=f"{_subject(event, manifest)} was put back to work")
+    elif event.name == "book_held":
+        yield ProgressEntry(at=event.at, level=Level.WARNING, message=f"The book waits: {event.reason}")
+    elif event.name in ("book_approved", "book_resumed"):
+        how = "was approved" if event.name == "book_approved" else "goes on"
+        yield ProgressEntry(at=event.at, message=f"The book {how}")
     elif event.name == "book_changed":
         changes = ", ".join(f"{name} is {value} now" for name, value in event.details.items())
         yield ProgressEntry(at=event.at, message=f"The book was changed: {changes}")

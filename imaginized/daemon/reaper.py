@@ -2,7 +2,7 @@
 
 from imaginized.book.manifest import Claim, Manifest, Task
 from imaginized.book.plan import live_claims
-from imaginized.book.transitions import reap
+from imaginized.book.transitions import reap, release
 from imaginized.clock import Clock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import Log
@@ -29,6 +29,7 @@ class Reaper:
         self._first_seen: dict[Claim, float] = {}
         self._ours: set[str] = set()
         self._ended: dict[str, str] = {}
+        self._stopped: set[str] = set()
         self._tidied: set[str] = set()
         self._set_aside: dict[str, str] = {}
 
@@ -41,11 +42,19 @@ class Reaper:
         """A child was started. Whether it lives is not asked: its exit will be told, and how it came about."""
         self._ours.add(owner)
 
-    def note_exit(self, owner: str, reason: str) -> None:
-        """A child was collected: its claims are over, whatever they say. An empty owner is nobody."""
+    def note_exit(self, owner: str, reason: str, *, was_stopped: bool = False) -> None:
+        """A child was collected: its claims are over, whatever they say.
+
+        Args:
+            owner: It; an empty one is nobody.
+            reason: How it ended.
+            was_stopped: Whether we ended it because the daemon stops: no fault of its task, which loses no attempt.
+        """
         self._ours.discard(owner)
         if owner:
             self._ended[owner] = reason
+        if owner and was_stopped:
+            self._stopped.add(owner)
         self._tidied.clear()  # it may have been writing where it held no claim: a claim to be, a progress report
 
     def reap(self) -> list[str]:
@@ -101,6 +110,9 @@ class Reaper:
         def transition(manifest: Manifest) -> Manifest:
             reasons = {task: self._is_over(entry.claim) for task, entry in live_claims(manifest) if entry.claim}
             freed.extend((task, reason) for task, reason in reasons.items() if reason is not None)
+            for task, entry in live_claims(manifest):
+                if entry.claim and entry.fence and entry.claim.owner in self._stopped:
+                    manifest = release(manifest, task=task, fence=entry.fence)
             return reap(manifest, is_over=self._is_over, now=self._clock.now(), max_attempts=self._max_attempts)
 
         self._library.update(book, transition, durable=True, wait_seconds=0)
@@ -118,6 +130,7 @@ class Reaper:
         self._first_seen = {claim: at for claim, at in self._first_seen.items() if claim in live}
         owners = {claim.owner for claim in live}
         self._ended = {owner: reason for owner, reason in self._ended.items() if owner in owners}
+        self._stopped &= owners
         self._tidied.intersection_update(books)
 
     def _is_over(self, claim: Claim) -> str | None:

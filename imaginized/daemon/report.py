@@ -128,7 +128,7 @@ def claim_rows(manifest: Manifest) -> list[Report]:
 
 def worker_rows(pool: Pool, *, now: float) -> list[Report]:
     """What each process does."""
-    return [_slot(slot, now=now) for slot in pool.slots]
+    return [_slot(slot, now=now, is_broken=pool.is_broken(now)) for slot in pool.slots]
 
 
 def inbox_report(message: Message) -> Report:
@@ -162,9 +162,10 @@ def _entry(entry: Entry) -> Report:
     }
 
 
-def _slot(slot: Slot, *, now: float) -> Report:
+def _slot(slot: Slot, *, now: float, is_broken: bool) -> Report:
     if slot.pid is None:
-        state = "waiting" if now < slot.not_before else "stopped"
+        is_waiting = slot.failures > 0 and (is_broken or now < slot.not_before)
+        state = "waiting" if is_waiting else "stopped"
     elif slot.aborted_at is not None:
         state = "stuck"
     else:
@@ -178,5 +179,7 @@ def _slot(slot: Slot, *, now: float) -> Report:
         "stage": str(work.task.stage) if work else None,
         "chapter": work.task.chapter if work else None,
         "since_seconds": round(now - slot.work_since, 1) if work else None,
-        "restart_in_seconds": round(slot.not_before - now, 1) if state == "waiting" else None,
+        # with the breaker open, one of all is tried a minute
+        "restart_in_seconds": round(slot.not_before - now, 1) if state == "waiting" and not is_broken else None,
+        "ended": slot.ended if state == "waiting" else None,
     }

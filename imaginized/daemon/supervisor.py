@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from imaginized.book.manifest import Manifest, Stage
 from imaginized.book.plan import live_claims
+from imaginized.book.transitions import let_go
 from imaginized.clock import Clock
 from imaginized.daemon import pool as pools
 from imaginized.daemon.beats import work_of
@@ -78,6 +79,7 @@ class Supervisor:
         self._owners: dict[str, str] = {}
         self._inbox: Message = {}
         self._drain_until: float | None = None
+        self._is_hurried = False
         self._wake = asyncio.Event()
         self._next_reap = 0.0
         self._announcer = Announcer(around.notifier)
@@ -125,6 +127,7 @@ class Supervisor:
         """Claim nothing more, let every process finish its step, then stop. A second call stops at once."""
         if self._drain_until is not None:
             self._drain_until = min(self._drain_until, self._clock.monotonic() + LAST_SECONDS)
+            self._is_hurried = True
             self._signal_all(signal.SIGTERM)
         else:
             self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
@@ -162,15 +165,19 @@ class Supervisor:
         self._order_all("drain")
         self._wake.set()
 
-    def _resume_endpoints(self) -> None:
-        """Let endpoints that refused a key go on: it was mended before the reload. Tried again at the next tick."""
+    def _resume(self) -> None:
+        """Let go on what a reload may have mended: endpoints that refused a key, books held by the cap of the day."""
         try:
             self._limits.resume()
-        except Retryable:
-            return  # somebody else uses the database, and the loop must not wait
+            for book, manifest in self._readable():
+                if let_go(manifest) is not manifest:
+                    self._library.update(book, let_go, wait_seconds=0)
+        except (Retryable, LibraryBusy, ManifestCorrupt, NoSuchBook):
+            return  # somebody else is at it, and the loop must not wait: at the next tick
         except OSError as error:
-            self._log.error("error_caught", reason=f"endpoints that are paused cannot go on: {error}")
+            self._log.error("error_caught", reason=f"what was paused cannot go on: {error}")
         self._must_resume = False
+        self.wake_workers()
 
     def _reload_by_signal(self) -> None:
         with contextlib.suppress(SettingsError):  # it is in the log, and nobody waits for an answer
@@ -242,7 +249,7 @@ class Supervisor:
             self._reap()
             self._has_news = True  # of the disk and of endpoints, which nobody reports
         if self._must_resume:
-            self._resume_endpoints()
+            self._resume()
         self._announce(now)
         self._around.notifier.watchdog()
 
@@ -279,7 +286,7 @@ class Supervisor:
             child = self._launcher.start(name)
         except OSError as error:
             self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
-            self._pool = pools.exited(self._pool, name, now=now, jitter=random.random())
+            self._pool = pools.exited(self._pool, name, now=now, jitter=random.random(), ended="cannot be started")
             return
         self._pool = pools.started(self._pool, name, pid=child.pid, now=now, ready_seconds=READY_SECONDS)
         self._children[name] = child
@@ -350,13 +357,14 @@ class Supervisor:
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self._is_broken()
-        self._pool = pools.exited(self._pool, child.name, now=self._clock.monotonic(), jitter=random.random())
+        now, jitter = self._clock.monotonic(), random.random()
+        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=_ending(code))
         self._pool = pools.resized(self._pool, _slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
         log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
-        self._reaper.note_exit(self._owners.pop(child.name, ""), reason)
+        self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=self._is_hurried)
         self._has_news = True
         if child.name != INTAKE:
             self._reap()
@@ -416,7 +424,8 @@ class Supervisor:
             child.signal(signal.SIGKILL)
             loop.remove_reader(child.end.fileno())
             loop.remove_reader(child.sentinel)
-            self._reaper.note_exit(self._owners.pop(child.name, ""), f"{child.name} did not drain in time")
+            reason = f"{child.name} did not drain in time"
+            self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=True)
             child.collect()
         if self._children:
             self._children.clear()

@@ -25,6 +25,7 @@ NAME_BYTES = 255
 RESERVED_BYTES = 50  # for the note's suffix, a number, and what write_atomic adds to a name while writing
 ENDING_LENGTH = 8
 COMPARED_BYTES = 1 << 20
+SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
 MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
 
 
@@ -36,6 +37,23 @@ class Expulsion:
     name: str
     reason: str
     path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejections:
+    """What lies in `.failed/`, with a note of ours.
+
+    Attributes:
+        count: How many entries.
+        name: The newest of them.
+        reason: Why that one lies there.
+        mtime_ns: The folder's then: while it stays, so does the rest.
+    """
+
+    count: int = 0
+    name: str = ""
+    reason: str = ""
+    mtime_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +128,39 @@ def put_duplicate(
     return _put_aside(path, folder=inbox / DUPLICATES, note=note, suffix=POINTER_NOTE, sidecar=sidecar)
 
 
+def rejections(inbox: Path, *, known: Rejections) -> Rejections:
+    """What lies in `.failed/` now: a single look at the folder when nothing has changed since `known`.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    folder = inbox / FAILED
+    try:
+        mtime_ns = folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return Rejections()
+    if mtime_ns == known.mtime_ns:
+        return known
+    with os.scandir(folder) as entries:
+        times = {entry.name: entry.stat(follow_symlinks=False).st_mtime_ns for entry in entries}
+    noted = [name for name in times if f"{name}{ERROR_NOTE}" in times]
+    if not noted:
+        return Rejections(mtime_ns=mtime_ns)
+    newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
+    why, _ = read_note(folder / f"{newest}{ERROR_NOTE}") or ("", "")
+    return Rejections(count=len(noted), name=printable(newest), reason=why[:SHOWN_CHARACTERS], mtime_ns=mtime_ns)
+
+
+def read_note(note: Path) -> tuple[str, str] | None:
+    """Why, and what to do, from a note of ours; None where there is none."""
+    try:
+        lines = note.read_text(errors="replace").splitlines()
+    except OSError:
+        return None
+    said = {key: value for key, _, value in (line.partition(": ") for line in lines)}
+    return (said["Why"], said.get("What to do", "")) if "Why" in said else None
+
+
 def rejected_books(library: Library) -> list[Manifest]:
     """The books whose original turned out to be unusable when it was split."""
     found = []
@@ -147,7 +198,8 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
 
     target, note_path = _free_place(folder, name, suffix=ERROR_NOTE, is_own=is_own)
     title = f"{printable(name)} was not accepted."
-    note = Note(title=title, why=reason, advice=MEND, reference=book, at=now)
+    why, advice = _parted(reason.removeprefix(f"{name}: "))
+    note = Note(title=title, why=why, advice=advice, reference=book, at=now)
     write_atomic(note_path, note.text(), durable=True)
     library.expel(book, to=target)
     return Expulsion(book=book, name=name, reason=reason, path=target)
@@ -161,6 +213,12 @@ def expel_rejected(library: Library, inbox: Path, *, now: datetime) -> list[Expu
         LibraryBusy: Somebody holds a book's lock.
     """
     return [expel(manifest, library=library, inbox=inbox, now=now) for manifest in rejected_books(library)]
+
+
+def _parted(reason: str) -> tuple[str, str]:
+    """What a reader says, "why. What to do.", in its two parts."""
+    why, _, advice = reason.rpartition(". ")
+    return (why, advice) if why else (reason, MEND)
 
 
 def _put_aside(path: Path, *, folder: Path, note: Note, suffix: str, sidecar: Path | None) -> Path:

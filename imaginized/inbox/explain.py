@@ -13,7 +13,7 @@ from imaginized.clock import SystemClock
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.admission import inspect_with_sidecar
 from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
-from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, printable
+from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, printable, read_note
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.settings import Settings
@@ -48,10 +48,16 @@ class Told:
     Attributes:
         degraded: What is wrong with the inbox; "" for nothing.
         blocked: Why it cannot take some entries, by their printable keys.
+        shortage: Why it takes nothing, for want of room on the disk; "" while there is room.
+        settle_seconds: By its settings, which may be others than ours; None before it has told.
+        incomplete_seconds: Likewise.
     """
 
     degraded: str = ""
     blocked: Mapping[str, str] = field(default_factory=dict)
+    shortage: str = ""
+    settle_seconds: float | None = None
+    incomplete_seconds: float | None = None
 
 
 def explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told: Told | None = None) -> Explanation:
@@ -66,6 +72,8 @@ def explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told:
     """
     path, inbox, library = _followed(path), inbox.resolve(), library.resolve()
     found = _explain(path, inbox=inbox, library=library, settings=settings, told=told)
+    if found.verdict == "absent" and told and told.degraded:
+        return replace(found, reason=f"{found.reason}; DEGRADED: {told.degraded}", next_step="Mend that first.")
     if found.verdict != "waiting":
         return found
     if told is None:
@@ -107,7 +115,7 @@ def _explain_outside(path: Path, *, inbox: Path, library: Path) -> Explanation:
 
 def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
     note = path if path.name.endswith(NOTES[folder.name]) else path.with_name(path.name + NOTES[folder.name])
-    said = _read_note(note)
+    said = read_note(note)
     if said is None:
         verdict: Verdict = "ignored" if os.path.lexists(path) else "absent"
         return Explanation(verdict=verdict, reason=f"it lies in {folder.name}, with no note of ours")
@@ -119,7 +127,7 @@ def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
     if book:
         return Explanation(verdict="taken", reason=f"it is the book {book}", next_step=f"imaginizectl status {book}")
     for folder, suffix in NOTES.items():
-        said = _read_note(inbox / folder / f"{path.name}{suffix}")
+        said = read_note(inbox / folder / f"{path.name}{suffix}")
         if said is not None:
             return Explanation(verdict="refused", reason=f"it is in {folder} now: {said[0]}", next_step=said[1])
     return Explanation(
@@ -170,7 +178,7 @@ def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | 
         return Explanation(verdict="waiting", reason=blocked)
     if told and not _is_ours(path):
         return Explanation(verdict="waiting", reason="you may not look into it; the daemon has not complained about it")
-    return _explain_book(path, sighting=sighting, inbox=inbox, settings=settings)
+    return _explain_book(path, sighting=sighting, inbox=inbox, settings=settings, told=told)
 
 
 def _is_ours(path: Path) -> bool:
@@ -200,7 +208,7 @@ def _explain_other(path: Path) -> Explanation:
     )
 
 
-def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings) -> Explanation:
+def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:
     finding, _ = inspect_with_sidecar(path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles)
     if finding.state == "unusable":
         step = finding.advice or "Take it out, or find it in .failed soon."
@@ -210,27 +218,21 @@ def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Sett
     if finding.state in ("written", "changed"):
         return Explanation(verdict="waiting", reason="a program still writes it", next_step="Let it finish.")
     if finding.state == "incomplete":
-        limit = settings.inbox.incomplete_timeout_seconds
+        limit = (told and told.incomplete_seconds) or settings.inbox.incomplete_timeout_seconds
         step = f"Copy the rest; after {limit:g} s without a change it goes to .failed."
         return Explanation(verdict="waiting", reason=f"it is not complete: {finding.reason}", next_step=step)
-    short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
+    if told is None:
+        short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
+    else:
+        short = told.shortage
     if short:
         return Explanation(verdict="waiting", reason=f"PAUSED(disk): {short}", next_step="Make room.")
+    quiet = (told and told.settle_seconds) or settings.inbox.settle_seconds
     return Explanation(
         verdict="waiting",
-        reason=f"it is whole, and is taken once nothing touched it for {settings.inbox.settle_seconds:g} s",
+        reason=f"it is whole, and is taken once nothing touched it for {quiet:g} s",
         next_step="If it stays: `imaginizectl status` says whether the daemon runs and sees the inbox.",
     )
-
-
-def _read_note(note: Path) -> tuple[str, str] | None:
-    """Why, and what to do, from a note of ours."""
-    try:
-        lines = note.read_text(errors="replace").splitlines()
-    except OSError:
-        return None
-    said = {key: value for key, _, value in (line.partition(": ") for line in lines)}
-    return (said["Why"], said.get("What to do", "")) if "Why" in said else None
 
 
 def _book_named(name: str, *, library: Path) -> str:

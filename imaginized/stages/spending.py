@@ -11,6 +11,7 @@ from imaginized.book.manifest import Approval
 from imaginized.book.text import ChapterText
 from imaginized.clock import Clock
 from imaginized.errors import Held, Retryable
+from imaginized.money import dollars
 from imaginized.providers.api import Call, Usage
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Budget, Settings
@@ -152,8 +153,8 @@ class BookTill:
         day_cap = self._budget.max_usd_per_day
         if _passes(balance.day_spent + worst, day_cap):
             raise Held(
-                f"max_usd_per_day is reached: {balance.day_spent:.4f} of {day_cap:.2f} USD were spent today, "
-                f"and the next call may cost {worst:.4f}",
+                f"max_usd_per_day is reached: {dollars(balance.day_spent)} of {dollars(day_cap)} USD were spent today, "
+                f"and the next call may cost {dollars(worst)}",
                 until=_next_day(self._clock.now()),
             )
         book_total, day_total = balance.book_spent + balance.book_reserved, balance.day_spent + balance.day_reserved
@@ -166,8 +167,8 @@ class BookTill:
     def _held_at(self, cap: float, *, spent: float, worst: float, customer: Customer) -> Held:
         asked = _whole_cents(spent + max(worst, customer.high_usd()))
         return Held(
-            f"{spent:.4f} of the {cap:.2f} USD that it may cost are spent, and the next call may cost {worst:.4f}; "
-            f"approving lets it cost {asked:.2f} in all",
+            f"{dollars(spent)} of the {dollars(cap)} USD that it may cost are spent, and the next call may cost "
+            f"{dollars(worst)}; approving lets it cost {dollars(asked)} in all",
             approve_usd=asked,
         )
 
@@ -261,8 +262,8 @@ def held_after_split(
         return None
     asked = _whole_cents(cost.high)
     return Held(
-        f"it will likely cost {cost.likely:.2f} USD ({cost.low:.2f} to {cost.high:.2f}), and may cost {cap:.2f} "
-        f"unasked; approving lets it cost {asked:.2f} in all",
+        f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}), and may cost "
+        f"{dollars(cap)} unasked; approving lets it cost {dollars(asked)} in all",
         approve_usd=asked,
     )
 
@@ -270,8 +271,8 @@ def held_after_split(
 def _ask_any_price(what: str, *, most: float) -> Held:
     asked = _whole_cents(most)
     return Held(
-        f"the price of {what} is not in the price table; approving lets it cost {asked:.2f} USD in all, and calls of "
-        "unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
+        f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls "
+        "of unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
         approve_usd=asked,
         any_price=True,
     )

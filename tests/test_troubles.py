@@ -1,0 +1,127 @@
+"""What `status`, `status --check` and `doctor` say when something is not as it should be."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from imaginized.cli.troubles import attention, hindrances, ranges
+from imaginized.cli.view import book_line, event_line, status_lines, worker_lines
+from imaginized.daemon import pool as pools
+from imaginized.daemon.pool import BREAKER_CRASHES, Pool, Slot
+from imaginized.daemon.report import worker_rows
+
+WELL: Mapping[str, object] = {
+    "version": "1",
+    "state": "running",
+    "paused": {},
+    "workers": [],
+    "breaker": "closed",
+    "inbox": {"waiting": 0},
+    "limits": [],
+    "books": [],
+    "problems": [],
+    "paths": {"inbox": "/in"},
+}
+ARRIVAL = {"name": "a.epub", "reason": "the file is empty"}
+
+
+def inbox(**values: object) -> Mapping[str, object]:
+    return {**WELL, "inbox": values}
+
+
+def shown(status: Mapping[str, object]) -> list[str]:
+    """The lines between the first and the one that says where to drop books."""
+    return [line.strip() for line in status_lines(status, journal="journalctl --user -u imaginized")[1:-1]]
+
+
+@pytest.mark.parametrize(
+    ("status", "line", "is_trouble"),
+    [
+        (inbox(settling=["a", "b", "c", "d", "e"]), "inbox: a, b, c and 2 more are settling", False),
+        (inbox(written=["a"]), "inbox: a is still being written", False),
+        (inbox(incomplete=[ARRIVAL]), "inbox: a.epub is not complete yet: the file is empty", False),
+        (inbox(blocked=[ARRIVAL]), "inbox: a.epub is blocked: the file is empty", True),
+        (inbox(polling=True, polling_reason="the inbox is on nfs"), "inbox: polled: the inbox is on nfs", False),
+        (inbox(degraded="it is gone", incomplete=[ARRIVAL]), "inbox: DEGRADED: it is gone; it goes on by itself", True),
+        (
+            inbox(rejected={"count": 2, **ARRIVAL}),
+            "inbox: 2 rejected files lie in /in/.failed, with the reason beside it, until you take it away; "
+            "newest: a.epub: the file is empty",
+            True,
+        ),
+        ({**WELL, "inbox": {}}, "inbox: not looked at yet", False),
+        (
+            {**inbox(settling=["a"]), "paused": {"disk": "no room"}},
+            "inbox: a is waiting for room on the disk",
+            True,
+        ),
+        ({**WELL, "state": "draining"}, "nothing new is begun; it stops when these steps are done.", False),
+        ({**WELL, "breaker": "open"}, "workers keep crashing; one is tried a minute. The log says why (`jour", True),
+    ],
+)
+def test_status_says_each_trouble_and_check_knows_what_needs_a_person(
+    status: Mapping[str, object], line: str, is_trouble: bool
+) -> None:
+    """Whatever waits or is wrong has a line with its reason; what passes by itself is nothing to be woken for."""
+    assert shown(status)[-1].startswith(line)
+    assert bool(attention(status)) is is_trouble
+
+
+def test_the_log_of_the_systemd_that_runs_the_daemon_is_named() -> None:
+    """A crash loop of a user's daemon is in the journal of that user."""
+    (line,) = hindrances({**WELL, "breaker": "open"}, journal="journalctl --user -u imaginized")
+
+    assert "`journalctl --user -u imaginized -p warning`" in line
+
+
+def test_a_held_book_is_told_with_its_reason() -> None:
+    """`--check` says why a book waits and what lets it go on."""
+    held = {"reason": "it is dear", "until": None}
+    book: Mapping[str, object] = {"book": "b-1", "phase": "held", "held": held, "failed": [], "error": None}
+    later = {**book, "held": {"reason": "the day's cap", "until": "2026-01-02T00:00:00+00:00"}}
+
+    assert attention({**WELL, "books": [book, {**book, "phase": "partial", "held": None, "failed": [2]}, later]}) == [
+        "b-1 is held: it is dear; `imaginizectl approve b-1` lets it go on",
+        "b-1 is partial: chapter 2 failed",
+        "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is tried again by itself; "
+        "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
+    ]
+
+
+def test_a_cancelled_book_is_nothing_to_look_at() -> None:
+    """Whoever cancelled it knows; its line says what takes it up again, once."""
+    told = "cancelled; `imaginizectl retry b-1` takes it up again"
+    book = {"book": "b-1", "phase": "failed", "progress": 0.5, "chapters": {"total": 0}, "failed": [], "error": told}
+
+    assert attention({**WELL, "books": [book]}) == []
+    assert book_line(book).endswith(f"b-1\n    {told}")
+    assert book_line({**book, "error": "no ink"}).endswith("no ink; `imaginizectl retry b-1` tries again")
+
+
+def test_a_failure_in_the_log_says_that_it_is_tried_again() -> None:
+    """What an operator need not do is said in words, too."""
+    event = {"at": "now", "event": "chapter_failed", "chapter": 2, "reason": "no ink"}
+
+    assert event_line({**event, "again": True}) == "now  chapter failed chapter 2 reason=no ink; it is tried again"
+    assert event_line(event) == "now  chapter failed chapter 2 reason=no ink"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"), [([3], "chapter 3"), ([1, 2, 3, 7], "chapters 1-3, 7"), ([4, 2], "chapters 2, 4")]
+)
+def test_chapters_are_told_as_people_would(numbers: list[int], text: str) -> None:
+    """Neighbours in one go, however many."""
+    assert ranges(numbers) == text
+
+
+def test_a_crashed_worker_says_how_it_ended_and_when_it_is_tried_again() -> None:
+    """After its back-off; with the breaker open when its turn comes, for then only one a minute is."""
+    pool = Pool(slots=tuple(Slot(name=f"worker-{number}") for number in range(BREAKER_CRASHES)))
+    steps = []
+    for slot in pool.slots:
+        pool = pools.started(pool, slot.name, pid=1, now=0.0, ready_seconds=9.0)
+        pool = pools.exited(pool, slot.name, now=0.0, jitter=0.0, ended="was killed by SIGKILL")
+        steps.append(worker_lines({"workers": worker_rows(pool, now=0.5)})[0].partition("crashed ")[2])
+
+    assert steps[0] == "(was killed by SIGKILL), starts again in 0.5 s"
+    assert steps[-1] == "(was killed by SIGKILL), starts again when its turn comes"
