@@ -5,11 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from imaginized.book.text import BookText
 from imaginized.errors import Rejected
-from imaginized.reading.blocks import BLOCK_TAGS
+from imaginized.reading.blocks import BLOCK_TAGS, read_document
 from imaginized.reading.epub import read_epub
+from imaginized.reading.markup import parse_document
 from tests.epubs import TITLE, books, build_epub, contents, page, prose
 
 CORPUS = [
@@ -31,6 +34,9 @@ CORPUS = [
     "wasteland-otf-obf.epub",
     "wizard-of-oz-se.epub",
 ]
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+BLANKS = "\t\n \u0085\u00a0\u1680\u2000\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+LINES = st.lists(st.sampled_from(["a", "“é”", "\n\t ", "犬", *BLANKS, *INVISIBLE]), max_size=12)
 
 
 def read(path: Path) -> BookText:
@@ -208,6 +214,20 @@ def test_what_nobody_sees_changes_nothing(tmp_path: Path) -> None:
 
     assert paragraphs[0].text == "One sea."
     assert [paragraph.text for paragraph in paragraphs if paragraph.starts_scene] == ["Two.", "Three."]
+
+
+@given(pieces=LINES, end=st.sampled_from(("</p>", "<i>b</i></p>", "</p><pre>c\nd</pre>")))
+def test_white_space_folds_the_same_however_it_is_written(pieces: list[str], end: str) -> None:
+    """All white space of Unicode is one blank and what nobody sees is nothing, as characters and as references."""
+    text = "".join(pieces)
+    references = "".join(f"&#{ord(character)};" for character in text)
+    visible = re.sub(f"[{INVISIBLE}]", "", text + "b" * ("<i>" in end))
+
+    for source in (text, references):
+        tree = parse_document(f"<html><body><p>{source}{end}</body></html>".encode())
+        paragraphs = [block.text for block in read_document(tree.root, name="", is_plain=tree.is_plain).blocks]
+
+        assert paragraphs == [*filter(None, [" ".join(visible.split())]), *["c\nd"] * ("pre" in end)]
 
 
 def test_positions_count_block_elements_in_document_order(tmp_path: Path) -> None:

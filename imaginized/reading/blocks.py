@@ -96,16 +96,16 @@ def read_document(
     name: str,
     wanted: frozenset[str] = frozenset(),
     is_linear: bool = True,
-    is_spaced: bool = False,
+    is_plain: bool = False,
 ) -> Document:
     """Read one content document; `wanted` are the identifiers whose places matter.
 
-    `is_spaced` promises that none of it is in a script without spaces between words; to ask each paragraph costs more.
+    `is_plain` promises what `Tree.is_plain` says; to ask each paragraph costs more.
     """
     body = child(root, "body")
     if body is None:
         body = next(iter(descendants(root, "body")), root)
-    walk = _Walk(wanted, is_spaced=is_spaced)
+    walk = _Walk(wanted, is_plain=is_plain)
     for each in body if local_name(body) == "svg" else (body,):
         walk.visit(each, depth=0)
     walk.flush()
@@ -117,12 +117,13 @@ def read_document(
 class _Walk:
     """One pass over a tree. Text gathers in `_pieces` until a block element starts or ends."""
 
-    def __init__(self, wanted: frozenset[str], *, is_spaced: bool) -> None:
+    def __init__(self, wanted: frozenset[str], *, is_plain: bool) -> None:
         self.blocks: list[Block] = []
         self.spans: list[Span] = []
         self.marks: dict[str, int] = {}
         self._wanted = wanted
-        self._is_spaced = is_spaced
+        self._is_plain = is_plain
+        self._fold_line = _fold_plain if is_plain else _fold_line
         self._pieces: list[str] = []
         self._links = 0
         self._next_position = 0
@@ -168,7 +169,7 @@ class _Walk:
             return
         raw, linked = "".join(self._pieces), self._links
         self._pieces, self._links = [], 0
-        for text in _fold(raw, is_preformatted=self._is_preformatted, is_heading=self._level > 0):
+        for text in self._fold(raw):
             self._append(text, is_linked=linked > 0 and linked >= len(text) * 0.8 - 6)
 
     def finished_blocks(self) -> tuple[Block, ...]:
@@ -183,27 +184,28 @@ class _Walk:
 
     def _visit_prose(self, node: Node) -> bool:
         """Take in a paragraph that is nothing but text and leaves; False, and nothing done, for any other."""
-        if not len(node):
-            self._visit_plain(node)
-            return True
-        text = self._join_leaves(node)
-        if text is not None:
-            self._visit_simple(text)
-        return text is not None
-
-    def _visit_plain(self, node: Node) -> None:
-        """What nearly all paragraphs of prose are: an element with nothing but text. Only speed asks for this path."""
+        text = self._join_leaves(node) if len(node) else node.text or ""
+        if text is None:
+            return False
         if self._pieces:
             self.flush()
+        if _LINE_BREAK in text:
+            self._visit_verse(text)
+        else:
+            self._visit_plain(text)
+        return True
+
+    def _visit_plain(self, text: str) -> None:
+        """What nearly all paragraphs of prose are: not divided. Only speed asks for this path."""
         position = self._next_position
         self._next_position = position + 1
-        text = _fold_line(node.text or "")
+        text = self._fold_line(text)
         if not text:
             self._blanks.append(len(self.blocks))
         elif len(text) <= _MAX_BREAK_CHARACTERS and _BREAK_TEXT.fullmatch(text):
             self._breaks.add(len(self.blocks))
         else:
-            self.blocks.append(Block(text, position, text.count(" ") + 1 if self._is_spaced else self._count(text)))
+            self.blocks.append(Block(text, position, text.count(" ") + 1 if self._is_plain else self._count(text)))
 
     def _join_leaves(self, node: Node) -> str | None:
         """The text of a paragraph with nothing in it but line breaks and words set otherwise; None for any other."""
@@ -213,28 +215,26 @@ class _Walk:
             if len(each) or (name not in _INLINE and name != "br"):
                 return None
             attributes = each.items()
-            if attributes and (self._is_wanted(attributes) or look_at(attributes).verdict):
+            if attributes and (self._is_wanted(each) or look_at(attributes).verdict):
                 return None
             pieces.append(_LINE_BREAK if name == "br" else each.text or "")
             pieces.append(each.tail or "")
         return "".join(pieces)
 
-    def _visit_simple(self, text: str) -> None:
-        """A paragraph of prose that is not divided; only speed asks for this path, too."""
-        if self._pieces:
-            self.flush()
+    def _visit_verse(self, text: str) -> None:
+        """A paragraph with line breaks in it; only speed asks for this path, too."""
         outer = self._position, self._is_line
         self._position, self._is_line = self._next_position, False
         self._next_position += 1
-        paragraphs = _fold(text, is_preformatted=False, is_heading=False)
+        paragraphs = self._fold(text)
         for paragraph in paragraphs:
             self._append(paragraph, is_linked=False)
         if not paragraphs:
             self._blanks.append(len(self.blocks))
         self._position, self._is_line = outer
 
-    def _is_wanted(self, attributes: Attributes) -> bool:
-        return bool(self._wanted) and any(value in self._wanted for _, value in attributes)
+    def _is_wanted(self, node: Node) -> bool:
+        return bool(self._wanted) and not self._wanted.isdisjoint(node.values())
 
     def _visit_block(self, node: Node, *, name: str, look: Look, depth: int) -> None:
         if self._pieces:
@@ -350,6 +350,18 @@ class _Walk:
         elif name == "p" and not has_picture:
             self._blanks.append(start)
 
+    def _fold(self, raw: str) -> list[str]:
+        """The paragraphs in a stretch of text; two line breaks in a row part paragraphs."""
+        if self._is_preformatted:
+            raw = raw.replace("\n", _LINE_BREAK)
+        if self._level:
+            raw = raw.replace(_LINE_BREAK, " ")
+        if _LINE_BREAK not in raw:
+            text = self._fold_line(raw)
+            return [text] if text else []
+        lines = "\n".join(map(self._fold_line, raw.split(_LINE_BREAK)))
+        return [paragraph for part in lines.split("\n\n") if (paragraph := part.strip("\n"))]
+
     def _append(self, text: str, *, is_linked: bool) -> None:
         index = len(self.blocks)
         if not self._level and len(text) <= _MAX_BREAK_CHARACTERS and _BREAK_TEXT.fullmatch(text):
@@ -366,7 +378,7 @@ class _Walk:
 
     def _count(self, text: str) -> int:
         """What `count_words` counts; only single blanks and line breaks part words here."""
-        if self._is_spaced or not is_unspaced(text):
+        if self._is_plain or not is_unspaced(text):
             return text.count(" ") + text.count("\n") + 1
         return count_words(text)
 
@@ -400,30 +412,18 @@ def join_titles(lines: list[str]) -> str:
     return title
 
 
-def _fold(raw: str, *, is_preformatted: bool, is_heading: bool) -> list[str]:
-    """The paragraphs in a stretch of text; two line breaks in a row part paragraphs."""
-    if is_preformatted:
-        raw = raw.replace("\n", _LINE_BREAK)
-    if is_heading:
-        raw = raw.replace(_LINE_BREAK, " ")
-    if _LINE_BREAK not in raw:
-        text = _fold_line(raw)
-        return [text] if text else []
-    lines = "\n".join(map(_fold_line, raw.split(_LINE_BREAK)))
-    parts = re.split(r"\n{2,}", lines) if "\n\n" in lines else (lines,)
-    return [paragraph for part in parts if (paragraph := part.strip("\n"))]
-
-
 def _fold_line(text: str) -> str:
     """White space folded to single blanks and what nobody sees left out; most lines have neither."""
     if not text.isprintable():
-        if "\n" in text:
-            text = " ".join(map(str.strip, text.split("\n"))) if "\n " in text else text.replace("\n", " ")
-        text = text.replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "")
+        text = text.replace("\n", " ").replace("\u00a0", " ").replace("\u200a", " ").replace("\u2060", "")
         if not text.isprintable():  # now only few are left
             for character in _INVISIBLE:
                 text = text.replace(character, "")
             return " ".join(text.split())
-    if "  " in text:
-        return " ".join(text.split())
-    return text.strip(" ")
+    return _fold_plain(text)
+
+
+def _fold_plain(text: str) -> str:
+    """The same for text whose white space is only blanks, tabs and line ends."""
+    text = text.replace("\n", " ").replace("\t", " ")
+    return " ".join(text.split()) if "  " in text else text.strip(" ")

@@ -310,6 +310,7 @@ def is_chapter_line(text: str) -> bool:
     return _CHAPTER_LINE.match(text.strip()) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_part_title(title: str) -> bool:
     """Whether it names a part above chapters: "Part I", "Book Two: The Road", "Acte III"."""
     return _PART.match(title.strip()) is not None

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from imaginized.book.text import BookText
+from imaginized.book.text import BookText, ChapterText
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.chapters import find_chapters
@@ -47,7 +47,7 @@ def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package, documents, warnings = _load(archive)
     package = _with_real_names(package, archive=archive)
     chapters, skipped = find_chapters(package, documents=documents)
-    if not chapters or _is_comic(documents, words=chapters[-1].words_before + chapters[-1].words):
+    if not chapters or _is_comic(documents, chapters=chapters):
         raise Rejected(_describe_emptiness(documents, package=package, warnings=warnings))
     metadata = fill_metadata(package.metadata, original_name=original_name)
     return BookText(
@@ -109,7 +109,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                     name=name,
                     wanted=frozenset(wanted[name]),
                     is_linear=spine_item.is_linear,
-                    is_spaced=tree.is_spaced,
+                    is_plain=tree.is_plain,
                 )
             )
     return documents, warnings
@@ -147,10 +147,12 @@ def _read_cover(archive: Archive, *, package: Package) -> tuple[str, bytes] | No
     return (package.cover.rpartition("/")[2], data) if data else None
 
 
-def _is_comic(documents: list[Document], *, words: int) -> bool:
+def _is_comic(documents: list[Document], *, chapters: tuple[ChapterText, ...]) -> bool:
     """Whether most pages are pictures and the few words are an imprint or captions."""
     pictures = sum(not document.blocks for document in documents)
-    return words < _COMIC_WORDS and pictures >= _COMIC_PAGES and pictures * 4 > len(documents) * 3
+    if pictures < _COMIC_PAGES or pictures * 4 <= len(documents) * 3:
+        return False
+    return sum(chapter.words for chapter in chapters) < _COMIC_WORDS
 
 
 def _describe_emptiness(documents: list[Document], *, package: Package, warnings: list[str]) -> str:

@@ -26,9 +26,13 @@ _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PROLOGUE_BYTES = 65_536
+_INDENTED = re.compile(rb"\n[ \t]++(?=[^<\s])")
+_PREFORMATTED = re.compile(rb"<[\w:]*pre\b", re.IGNORECASE)
 _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
 _UTF_8 = frozenset({b"utf-8", b"utf8"})
 _INVISIBLE = ("\u00ad", "\u2060")
+# As UTF-8; each begins with a byte that is found quickly. What begins with other bytes is left to `blocks`.
+_BLANKS = (re.compile(rb"\xc2[\x85\xa0\xad]"), re.compile(rb"\xe2(?:\x80[\x80-\x8b\xa8\xa9\xaf]|\x81[\x9f\xa0])"))
 
 
 class Malformed(Exception):
@@ -41,12 +45,13 @@ class Tree:
 
     Attributes:
         is_cut: Whether it is nested deeper than MAX_LEVELS, so that the parser left out the rest.
-        is_spaced: Whether it is known that none of it is in a script without spaces between words.
+        is_plain: Whether it is known that none of it is in a script without spaces between words, that its white space
+            is blanks, tabs and line ends, and that nothing in it is invisible.
     """
 
     root: Node
     is_cut: bool = False
-    is_spaced: bool = False
+    is_plain: bool = False
 
 
 def parse_xml(data: bytes) -> Node:
@@ -71,12 +76,14 @@ def parse_document(data: bytes) -> Tree:
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
     """
-    clean = _clean(data)
+    data = _clean(data)  # one name for all: the copies of a large document cost more than the work on them
+    data = _join_lines(data)
+    data = _fold_blanks(data)
     try:
-        is_spaced = b"&#" not in clean and _is_utf_8(clean) and not leads_unspaced(clean)
-        return Tree(root=_parse_strictly(clean), is_spaced=is_spaced)
+        is_plain = (b"&" not in data or b"&#" not in data) and _is_utf_8(data) and not leads_unspaced(data)
+        return Tree(root=_parse_strictly(data), is_plain=is_plain)
     except etree.XMLSyntaxError:
-        text = _transcode(clean)
+        text = _transcode(data)
         candidates = [tree for tree in (_recover(text), _parse_html(text)) if tree is not None]
         if not candidates:
             raise Malformed("it is neither XML nor HTML") from None
@@ -158,7 +165,7 @@ def attribute(node: Node, name: str) -> str:
 
 def _clean(data: bytes) -> bytes:
     """Cut the document type and put characters in place of HTML's named entities."""
-    if data.count(b"<") > MAX_TAGS:
+    if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode()
@@ -170,12 +177,32 @@ def _clean(data: bytes) -> bytes:
     return data.lstrip()
 
 
+def _join_lines(data: bytes) -> bytes:
+    """Put lines of text that are wrapped and indented back together: in one go, not paragraph by paragraph."""
+    if not _INDENTED.search(data) or _PREFORMATTED.search(data):
+        return data
+    return _INDENTED.sub(b" ", data)
+
+
 def _drop_invisible(data: bytes) -> bytes:
-    """Cut what nobody sees; `blocks` does so itself."""
+    """Cut what nobody sees, but leave blanks as they are: file names may hold them."""
     if _is_utf_8(data):
         for character in _INVISIBLE:
             data = data.replace(character.encode(), b"")
     return data
+
+
+def _fold_blanks(data: bytes) -> bytes:
+    """Put plain blanks for all others and cut what nobody sees: in one go, not paragraph by paragraph."""
+    if not _is_utf_8(data):
+        return data
+    for pattern in _BLANKS:
+        data = pattern.sub(_fold_blank, data)
+    return data
+
+
+def _fold_blank(match: re.Match[bytes]) -> bytes:
+    return b" " if match[0].decode().isspace() else b""
 
 
 def _is_utf_8(data: bytes) -> bool:
@@ -194,7 +221,7 @@ def _resolve_entity(match: re.Match[bytes]) -> bytes:
 
 
 def _parse_strictly(data: bytes) -> Node:
-    return etree.fromstring(data, etree.XMLParser(**_SAFE))
+    return etree.fromstring(data, _STRICT)
 
 
 _SAFE = {
@@ -208,6 +235,7 @@ _SAFE = {
     "compact": True,
     "collect_ids": False,  # nobody asks the tree for an identifier
 }
+_STRICT = etree.XMLParser(**_SAFE)  # one for all: a book may have a thousand small documents
 
 
 def _transcode(data: bytes) -> str:
