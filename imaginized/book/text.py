@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
 
 WORDS_PER_PAGE = 300
 PARAGRAPH_BREAK = "\n\n"
@@ -41,8 +40,9 @@ def leads_unspaced(data: bytes) -> bool:
     return any(lead in data for lead in _LEADS)
 
 
-class Paragraph(NamedTuple):
-    """One paragraph as a reader sees it: white space folded, no markup. A tuple, because a book has thousands.
+@dataclass(slots=True)  # not frozen: a book has thousands, and making a frozen one takes twice as long
+class Paragraph:
+    """One paragraph as a reader sees it: white space folded, no markup. Never changed once it is made.
 
     Attributes:
         text: Its words; verse keeps its line breaks as single newlines.

@@ -52,7 +52,7 @@ def divide(
 
 def _finish(chapter: ChapterText, *, numbers: Sequence[int], name: str, shared: int) -> ChapterText:
     """The chapter with the pages of its paragraphs."""
-    paragraphs = tuple(each._replace(file=name, page=numbers[each.position]) for each in chapter.paragraphs)
+    paragraphs = tuple(replace(each, file=name, page=numbers[each.position]) for each in chapter.paragraphs)
     return replace(chapter, path=chapter.path[shared:], fragment="", paragraphs=paragraphs)
 
 
