@@ -11,8 +11,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from imaginized.cli.ctl import main
 from imaginized.errors import ExitCode
 from imaginized.version import VERSION
@@ -62,10 +60,8 @@ def steps(book: str, file: Path) -> list[tuple[str, int, list[str]]]:
     ]
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def printed_in(folder: Path) -> Mapping[str, str]:
     """What every command prints, normalised, by the name of its golden file."""
-    folder = tmp_path_factory.mktemp("golden")
     file = make_epub(folder / "small.epub")
     found: dict[str, str] = {}
     with daemon_in(folder) as daemon:
@@ -127,15 +123,16 @@ def kind(value: object) -> object:
 NAMES = [f"{name}.{suffix}" for name, _, _ in steps("", Path()) for suffix in ("txt", "json")]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in MACHINES_OWN])
-def test_command_prints_what_its_golden_file_says(printed: Mapping[str, str], name: str) -> None:
-    """What a command prints is an interface: it changes only together with its golden file."""
-    golden = GOLDEN / name
+def test_every_command_prints_what_its_golden_file_says(tmp_path: Path) -> None:
+    """What a command prints is an interface: it changes only together with its golden file (UPDATE_GOLDEN=1)."""
+    printed = printed_in(tmp_path)  # in one test: run apart, each process of pytest would go through all of it
+    names = [name for name in NAMES if name not in MACHINES_OWN]
     if os.environ.get("UPDATE_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(printed[name])
+        GOLDEN.mkdir(exist_ok=True)
+        for name in names:
+            (GOLDEN / name).write_text(printed[name])
 
-    assert printed[name] == golden.read_text()
+    assert {name: printed[name] for name in names} == {name: (GOLDEN / name).read_text() for name in names}
 
 
 def test_every_command_has_a_golden_file() -> None:

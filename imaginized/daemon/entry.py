@@ -20,7 +20,8 @@ def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     gc.freeze()  # what was preloaded stays on the pages that are shared with the fork server
     gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
-    faulthandler.enable()  # an order to abort leaves the stack in the log
+    # An order to abort leaves the stack in the log; that of the one thread, for to read those that run can crash.
+    faulthandler.enable(all_threads=False)
     arm(given.faults)
     logs = given.settings.logs
     configure_logs(logs.level, format=logs.format, stream=sys.stderr, journal_stream=given.journal_stream)

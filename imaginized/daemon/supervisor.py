@@ -352,13 +352,15 @@ class Supervisor:
         loop.remove_reader(child.sentinel)
         code = child.collect()
         del self._children[child.name]
-        reason = f"{child.name} (process {child.pid}) {_ending(code)}"
+        was_silent = self._pool.slot(child.name).aborted_at is not None
+        ended = f"was silent past its deadline and {_ending(code)}" if was_silent else _ending(code)
+        reason = f"{child.name} (process {child.pid}) {ended}"
         was_asked = code == 0
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self._is_broken()
         now, jitter = self._clock.monotonic(), random.random()
-        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=_ending(code))
+        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended)
         self._pool = pools.resized(self._pool, _slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
