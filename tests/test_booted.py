@@ -14,7 +14,7 @@ from tests.booted import CONFIG, PYTHON, PYTHON_PLACES, SOCKET, SOCKET_UNIT, UNI
 from tests.daemons import make_epub
 from tests.support import eventually
 
-pytestmark = [needs_machine, pytest.mark.xdist_group("booted"), pytest.mark.timeout(180)]
+pytestmark = [needs_machine, pytest.mark.timeout(180)]
 INBOX = "/var/lib/imaginized/inbox"
 LIBRARY = "/var/lib/imaginized/library"
 CLIENT = """
