@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from imaginized.cli.client import Client
-from imaginized.cli.ctl import chapter_numbers, main
+from imaginized.cli.ctl import chapter_numbers
 from imaginized.cli.dropping import copy_into
 from imaginized.cli.view import book_line, detail_lines, status_lines
 from imaginized.cli.watching import Patient
 from imaginized.errors import ControlError, ExitCode
 from imaginized.places import SYSTEM_SOCKET, client_socket, default_socket
 from imaginized.version import PROTOCOL
+from tests.clients import ctl, daemon_saying
 
 BOOK: Mapping[str, object] = {
     "book": "small-0123abcd",
@@ -33,29 +33,6 @@ BOOK: Mapping[str, object] = {
     "folder": "/library/small-0123abcd",
     "original": "small.epub",
 }
-
-
-def ctl(path: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["--socket", str(path), *arguments])
-
-
-@contextmanager
-def answering(path: Path, reply: bytes) -> Iterator[None]:
-    """A daemon that says one thing to the first client, whatever is asked."""
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(path))
-        listening.listen()
-
-        def answer() -> None:
-            client, _ = listening.accept()
-            with client:
-                client.recv(4096)
-                client.sendall(reply)
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        yield
-        thread.join(10)
 
 
 @contextmanager
@@ -149,7 +126,7 @@ def test_left_over_socket_is_told_from_none(tmp_path: Path) -> None:
 def test_refusal_carries_its_exit_code(tmp_path: Path) -> None:
     """What the daemon refuses ends the client with the code the daemon named."""
     reply = b'{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"no book x","data":{"exit_code":4}}}\n'
-    with answering(tmp_path / "s", reply):
+    with daemon_saying(tmp_path / "s", reply):
         result = ctl(tmp_path / "s", "status", "x")
 
     assert result.exit_code == ExitCode.NO_SUCH_BOOK
@@ -158,7 +135,7 @@ def test_refusal_carries_its_exit_code(tmp_path: Path) -> None:
 
 def test_daemon_that_hangs_up_is_not_running(tmp_path: Path) -> None:
     """A daemon that ends in the middle of a call is told apart from a bug of the client."""
-    with answering(tmp_path / "s", b""):
+    with daemon_saying(tmp_path / "s", b""):
         result = ctl(tmp_path / "s", "status")
 
     assert result.exit_code == ExitCode.NOT_RUNNING

@@ -2,47 +2,22 @@
 
 import json
 import os
-import socket
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from imaginized.cli.ctl import main
 from imaginized.errors import ExitCode
 from imaginized.version import PROTOCOL, VERSION
+from tests.clients import ctl, daemon_saying
 
 OLD_STATUS: Mapping[str, object] = {  # as 0.1.0 had it before pause, cancel and reload
     "schema": "imaginized.status/1", "protocol": 1, "version": "0.1.0", "state": "running",
     "paths": {"inbox": "/in", "library": "/lib"}, "workers": [], "breaker": "closed", "inbox": {},
     "books": [], "problems": [],
 }  # fmt: skip
-
-
-def ctl(path: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["--socket", str(path), *arguments])
-
-
-@contextmanager
-def daemon_saying(path: Path, reply: bytes) -> Iterator[None]:
-    """Something that says one thing to the first client, whatever is asked."""
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(path))
-        listening.listen()
-
-        def answer() -> None:
-            client, _ = listening.accept()
-            with client:
-                client.recv(4096)
-                client.sendall(reply)
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        yield
-        thread.join(10)
 
 
 def result(values: Mapping[str, object]) -> bytes:
