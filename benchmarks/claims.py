@@ -1,8 +1,5 @@
 """Claims and updates, measured as ratios within one run: scripts/bench claims [--quick]."""
 
-import json
-import os
-import platform
 import shutil
 import statistics
 import sys
@@ -15,8 +12,8 @@ from pathlib import Path
 from benchmarks.contention import Race, UpdateCost, measure_update, race
 from benchmarks.locks import WAYS
 from benchmarks.recovery import after_supervisor_kill, after_worker_kill
+from benchmarks.writing import keep, machine, table
 
-RESULTS = Path(__file__).parent / "results"
 MEMORY = Path("/dev/shm")
 CHAPTERS = (19, 100, 300, 1000, 2000)
 PROCESSES = (1, 2, 4, 8, 16)
@@ -32,7 +29,7 @@ Row = dict[str, object]
 
 def main(arguments: list[str]) -> int:
     quick = "--quick" in arguments
-    load = os.getloadavg()[0]
+    measured_on = machine()  # before the load is ours
     with _folder(MEMORY if MEMORY.is_dir() else None) as memory, _folder(None) as disk:
         folders = {"memory": memory, "disk": disk}
         updates = [_update_row(place, folders, chapters, quick=quick) for place in PLACES for chapters in CHAPTERS]
@@ -42,7 +39,7 @@ def main(arguments: list[str]) -> int:
     samples = 3 if quick else 12
     worker, supervisor = after_worker_kill(samples=samples), after_supervisor_kill(samples=3 if quick else 6)
     results: Row = {
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": load},
+        "machine": measured_on,
         "updates": updates,
         "races": races,
         "recovery": {"worker": _spread(worker, target=0.3), "supervisor": _spread(supervisor, target=2.0)},
@@ -50,9 +47,7 @@ def main(arguments: list[str]) -> int:
     text = report(results)
     print(text)
     if not quick:
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "claims.json").write_text(json.dumps(results, indent=1) + "\n")
-        (RESULTS / "claims.md").write_text(text)
+        keep("claims", results=results, text=text)
     return 0
 
 
@@ -100,10 +95,10 @@ def _spread(values: list[float], *, target: float) -> Row:
 
 def report(results: Row) -> str:
     """The results for people."""
-    machine = results["machine"]
-    assert isinstance(machine, dict)
+    on, updates, races = results["machine"], results["updates"], results["races"]
+    assert isinstance(on, dict) and isinstance(updates, list) and isinstance(races, list)
     lines = ["# Claims", "", "Written by `scripts/bench claims`. Ratios travel between machines, times do not."]
-    lines += [f"{machine['cores']} cores, Python {machine['python']}, load {machine['load']:.1f} when it began.", ""]
+    lines += [f"{on['cores']} cores, Python {on['python']}, load {on['load']:.1f} when it began.", ""]
     lines += ["## One update against a bare read, write, sync and rename of the same bytes", ""]
     lines += [
         "`memory` is a file system where a sync costs nothing: there the ratio shows all that is not waiting for a",
@@ -112,27 +107,17 @@ def report(results: Row) -> str:
         "with the seed's lock file and no log; the target for `node_to_ours` is 2.",
         "",
     ]
-    lines += _table(results["updates"], COLUMNS)
+    lines += table(updates, columns=COLUMNS)
     lines += ["", "## Claims a second, 100 chapters", ""]
     lines += ["The three ways differ in lock and temp file only; reading, transition and sync are the same.", ""]
     columns: tuple[str, ...] = ("way", "processes", "work_ms", "claims_per_second", "p50_ms", "p99_ms", "jain")
     columns += ("slowest_to_fastest", "errors")
-    lines += _table(results["races"], columns)
+    lines += table(races, columns=columns)
     lines += ["", "## From a SIGKILL to the next claim", ""]
     recovery = results["recovery"]
     assert isinstance(recovery, dict)
-    lines += _table(
-        [{"killed": name, **row} for name, row in recovery.items()],
-        ("killed", "samples", "median_seconds", "worst_seconds", "target_seconds"),
-    )
+    lines += table([{"killed": name, **row} for name, row in recovery.items()])
     return "\n".join([*lines, ""])
-
-
-def _table(rows: object, columns: tuple[str, ...]) -> list[str]:
-    assert isinstance(rows, list)
-    head = [" | ".join(columns), " | ".join("---" for _ in columns)]
-    body = [" | ".join("" if row[name] is None else str(row[name]) for name in columns) for row in rows]
-    return [f"| {line} |" for line in (*head, *body)]
 
 
 if __name__ == "__main__":

@@ -1,16 +1,13 @@
 """A novel through 30 % faults, measured against the limiter's bound: scripts/bench faults."""
 
-import json
-import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.writing import keep, machine, table
 from imaginized.providers.scripted import Script, scripted
 from tests.test_openai_daemon import FAULTS, KEY, running
 
-RESULTS = Path(__file__).parent / "results"
 NOVEL = Path(__file__).parents[1] / "imaginized" / "assets" / "wizard-of-oz-se.epub"
 PER_SECOND = 10
 SHARE = 0.3
@@ -22,9 +19,7 @@ def main(arguments: list[str]) -> int:
     rows = [measure(seed) for seed in ((1,) if "--quick" in arguments else (1, 2, 3))]
     print(text := report(rows))
     if "--quick" not in arguments:
-        machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 2)}
-        (RESULTS / "faults.json").write_text(json.dumps({"machine": machine, "faults": rows}, indent=2) + "\n")
-        (RESULTS / "faults.md").write_text(text)
+        keep("faults", results={"machine": machine(), "faults": rows}, text=text)
     return 0
 
 
@@ -59,13 +54,11 @@ def report(rows: list[dict[str, object]]) -> str:
     lines = [
         "# Faults",
         "",
-        "Written by `scripts/bench faults`: the bundled novel by provider `openai`, 8 workers, 10 requests a second, each",
-        "answer after 0.3 s, 30 % of the requests failing (429, 500, dropped, malformed). `bound_seconds` is what the",
-        "limiter alone makes of so many requests. Target: `ratio` at most 1.5, `needed` 24 chapters and 24 images.",
+        "Written by `scripts/bench faults`: the bundled novel by provider `openai`, 8 workers, 10 requests a second,",
+        "each answer after 0.3 s, 30 % of the requests failing (429, 500, dropped, malformed). `bound_seconds` is what",
+        "the limiter alone makes of so many requests. Target: `ratio` at most 1.5, `needed` 24 chapters and 24 images.",
         "",
-        f"| {' | '.join(rows[0])} |",
-        f"| {' | '.join('---' for _ in rows[0])} |",
-        *(f"| {' | '.join(str(value) for value in row.values())} |" for row in rows),
+        *table(rows),
         "",
     ]
     return "\n".join(lines)

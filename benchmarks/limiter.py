@@ -1,15 +1,12 @@
 """The shared limiter, measured: scripts/bench limiter [--quick]. Eight processes at ten requests a second."""
 
-import json
-import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.writing import keep, machine, table
 from tests.test_limiter import PER_SECOND, PROCESSES, most_in_a_second, race
 
-RESULTS = Path(__file__).parent / "results"
 SECONDS = 20.0
 QUICK_SECONDS = 3.0
 
@@ -33,9 +30,7 @@ def main(arguments: list[str]) -> int:
     }
     print(text := report(row))
     if not is_quick:
-        machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 2)}
-        (RESULTS / "limiter.json").write_text(json.dumps({"machine": machine, "limiter": row}, indent=2) + "\n")
-        (RESULTS / "limiter.md").write_text(text)
+        keep("limiter", results={"machine": machine(), "limiter": row}, text=text)
     return 0
 
 
@@ -47,9 +42,7 @@ def report(row: dict[str, float]) -> str:
         "Written by `scripts/bench limiter`. Targets: never above the limit, `used` at least 0.95,",
         "`slowest_to_fastest` at least 0.7.",
         "",
-        f"| {' | '.join(row)} |",
-        f"| {' | '.join('---' for _ in row)} |",
-        f"| {' | '.join(str(value) for value in row.values())} |",
+        *table([row]),
         "",
     ]
     return "\n".join(lines)

@@ -1,8 +1,6 @@
 """Reading books, measured against a bare EbookLib within one run: scripts/bench reading [--quick] [FOLDER]."""
 
-import json
 import os
-import platform
 import sys
 import time
 import warnings
@@ -12,10 +10,10 @@ from pathlib import Path
 from ebooklib import epub
 from lxml import etree, html
 
+from benchmarks.writing import keep, machine, table
 from imaginized.errors import Rejected
 from imaginized.reading.epub import read_epub
 
-RESULTS = Path(__file__).parent / "results"
 BOOKS = Path(os.environ.get("IMAGINIZED_BOOKS", Path(__file__).parents[2] / "shared" / "books"))
 TARGET = 2.0
 ROUNDS = 7
@@ -33,15 +31,13 @@ def main(arguments: list[str]) -> int:
         return 2
     rows = [_row(path, rounds=2 if is_quick else ROUNDS) for path in paths]
     results: Row = {
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 2)},
+        "machine": machine(),
         "target": TARGET,
         "books": rows,
     }
     print(text := report(rows))
     if not is_quick:
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "reading.json").write_text(json.dumps(results, indent=2) + "\n")
-        (RESULTS / "reading.md").write_text(text)
+        keep("reading", results=results, text=text)
     return 0
 
 
@@ -62,9 +58,7 @@ def report(rows: list[Row]) -> str:
         "",
     ]
     columns = ("book", "chapters", "ours_ms", "bare_ms", "floor_ms", "ratio", "ratio_to_floor")
-    table = [" | ".join(columns), " | ".join("---" for _ in columns)]
-    table += [" | ".join("" if row[name] is None else str(row[name]) for name in columns) for row in rows]
-    return "\n".join([*lines, *(f"| {line} |" for line in table), ""])
+    return "\n".join([*lines, *table(rows, columns=columns), ""])
 
 
 def _row(path: Path, *, rounds: int) -> Row:

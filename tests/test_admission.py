@@ -23,10 +23,12 @@ from imaginized.inbox.aside import (
     FAILED,
     MEND,
     SHOWN_CHARACTERS,
+    Expulsion,
     Rejections,
-    expel_rejected,
+    expel,
     read_note,
     reject,
+    rejected_books,
     rejections,
 )
 from imaginized.inbox.folder import look
@@ -397,6 +399,10 @@ def reject_in_library(library: Library, book: str, *, error: str = "it is encryp
     library.update(book, partial(fail, task=task, fence=fence, now=NOW, error=error, max_attempts=3, rejected=True))
 
 
+def expel_rejected(library: Library, inbox: Path) -> list[Expulsion]:
+    return [expel(book, library=library, inbox=inbox, now=NOW) for book in rejected_books(library)]
+
+
 def test_rejected_book_goes_back_out_with_its_reason_and_others_stay(inbox: Path, library: Library) -> None:
     """A book that cannot be split leaves the library whole: original to failed, reason beside it."""
     path = make_epub(inbox / "bad.epub", text="bad")
@@ -404,8 +410,8 @@ def test_rejected_book_goes_back_out_with_its_reason_and_others_stay(inbox: Path
     bad = admitted(path, inbox=inbox, library=library)
     good = admitted(make_epub(inbox / "good.epub", text="good"), inbox=inbox, library=library)
     reject_in_library(library, bad.book)
-    gone = expel_rejected(library, inbox, now=NOW)
-    again = expel_rejected(library, inbox, now=NOW)
+    gone = expel_rejected(library, inbox)
+    again = expel_rejected(library, inbox)
 
     assert [(one.book, one.name, one.reason) for one in gone] == [(bad.book, "bad.epub", "it is encrypted (DRM)")]
     assert again == []
@@ -431,7 +437,7 @@ def test_the_readers_own_advice_goes_before_the_general_one(
     """Nobody is told to convert what a password or DRM keeps shut."""
     bad = admitted(make_epub(inbox / "bad.epub", text="bad"), inbox=inbox, library=library)
     reject_in_library(library, bad.book, error=error)
-    expel_rejected(library, inbox, now=NOW)
+    expel_rejected(library, inbox)
 
     assert read_note(inbox / FAILED / "bad.epub.error.txt") == note
 
@@ -467,8 +473,8 @@ def test_expulsion_killed_at_any_point_and_repeated_gives_one_file_and_one_reaso
     data = path.read_bytes()
     reject_in_library(library, admitted(path, inbox=inbox, library=library).book)
     with pytest.raises(Killed):
-        expel_rejected(kind(library.root, clock=ManualClock()), inbox, now=NOW)
-    expel_rejected(library, inbox, now=NOW)
+        expel_rejected(kind(library.root, clock=ManualClock()), inbox)
+    expel_rejected(library, inbox)
 
     assert names(inbox / FAILED) == ["bad (2).epub", "bad (2).epub.error.txt", "bad.epub"]
     assert (inbox / FAILED / "bad (2).epub").read_bytes() == data
@@ -481,6 +487,6 @@ def test_same_unusable_book_dropped_again_is_kept_once(inbox: Path, library: Lib
     for _ in range(2):
         path = make_epub(inbox / "bad.epub")
         reject_in_library(library, admitted(path, inbox=inbox, library=library).book)
-        expel_rejected(library, inbox, now=NOW)
+        expel_rejected(library, inbox)
 
     assert names(inbox / FAILED) == ["bad.epub", "bad.epub.error.txt"]

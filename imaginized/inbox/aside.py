@@ -205,16 +205,6 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
     return Expulsion(book=book, name=name, reason=reason, path=target)
 
 
-def expel_rejected(library: Library, inbox: Path, *, now: datetime) -> list[Expulsion]:
-    """Move every unusable book back out of the library to `.failed/`.
-
-    Raises:
-        OSError: One could not be moved; the same call may succeed later.
-        LibraryBusy: Somebody holds a book's lock.
-    """
-    return [expel(manifest, library=library, inbox=inbox, now=now) for manifest in rejected_books(library)]
-
-
 def _parted(reason: str) -> tuple[str, str]:
     """What a reader says, "why. What to do.", in its two parts."""
     why, _, advice = reason.rpartition(". ")
