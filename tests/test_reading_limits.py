@@ -16,6 +16,7 @@ from imaginized.errors import Rejected
 from imaginized.reading import limits
 from imaginized.reading.epub import read_epub
 from imaginized.reading.limits import Archive, Unreadable
+from imaginized.reading.recovery import recover_package
 from imaginized.reading.structure import check_structure
 from tests.epubs import build_epub, page, prose
 
@@ -64,6 +65,18 @@ def test_a_high_ratio_alone_is_no_bomb(tmp_path: Path) -> None:
     path = build_epub(tmp_path, pages={"a.xhtml": page(prose(20))}, extra={"OPS/blank.css": " " * 4 * MEBIBYTE})
 
     assert read_epub(path, original_name="x").chapters
+
+
+def test_nested_metadata_costs_no_more_than_its_size(tmp_path: Path) -> None:
+    """Statements within statements are read once, not once for each that holds them."""
+    deep = "<dc:title>" * 200 + "The Lamps " * 50_000 + "</dc:title>" * 200
+    opf = f"<package><metadata xmlns:dc='x'>{deep}</metadata><manifest/></package>".encode()
+    container = b"<container><rootfile full-path='a.opf'/></container>"
+    path = write_zip(tmp_path / "x.epub", {"META-INF/container.xml": container, "a.opf": opf, "a.xhtml": b"<p>a</p>"})
+    with Archive(path) as archive, at_most(20):
+        package = recover_package(archive)
+
+    assert package.metadata.title.startswith("The Lamps The Lamps")
 
 
 def test_overlapping_members_are_refused(tmp_path: Path) -> None:

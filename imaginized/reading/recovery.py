@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from imaginized.errors import Rejected
 from imaginized.reading.contents import read_guide, read_nav, read_ncx
@@ -11,7 +12,9 @@ from imaginized.reading.markup import Malformed, Node, attribute, child, descend
 from imaginized.reading.metadata import Line, read_metadata
 from imaginized.reading.package import Entry, Item, Package, SpineItem, resolve
 
+MAX_LINES = 5000
 _CONTAINER = "META-INF/container.xml"
+_WRAPPERS = ("dc-metadata", "x-metadata")  # of OEB, which EPUB 2 came from
 _PACKAGE_TYPE = "application/oebps-package+xml"
 
 
@@ -115,7 +118,7 @@ def _read_spine(root: Node, *, by_id: dict[str, Item]) -> Iterator[SpineItem]:
 
 def _read_lines(root: Node) -> Iterator[Line]:
     metadata = child(root, "metadata")
-    for node in () if metadata is None else metadata.iter():
+    for node in () if metadata is None else islice(_statements(metadata), MAX_LINES):
         name = local_name(node)
         if name == "meta":
             content = attribute(node, "content")
@@ -125,7 +128,7 @@ def _read_lines(root: Node) -> Iterator[Line]:
                 id=attribute(node, "id"),
                 refines=attribute(node, "refines").removeprefix("#"),
             )
-        elif name not in ("", "metadata", "dc-metadata", "x-metadata"):
+        elif name:
             yield Line(
                 name=name,
                 value=folded_text(node),
@@ -133,6 +136,12 @@ def _read_lines(root: Node) -> Iterator[Line]:
                 role=attribute(node, "role").lower(),
                 file_as=attribute(node, "file-as"),
             )
+
+
+def _statements(metadata: Node) -> Iterator[Node]:
+    """The elements that say something. No deeper ones: each holds the text of all below, to the square of a file."""
+    for node in metadata:
+        yield from node if local_name(node) in _WRAPPERS else (node,)
 
 
 def _guess_package(archive: Archive) -> Package:
