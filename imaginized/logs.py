@@ -78,6 +78,7 @@ EventName = Literal[
     "daemon_paused",
     "daemon_resumed",
     "daemon_stopping",
+    "owner_gone",
     "daemon_stopped",
     "settings_reloaded",
     "settings_rejected",

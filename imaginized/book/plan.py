@@ -96,6 +96,12 @@ def failed_chapters(manifest: Manifest) -> list[int]:
     return sorted(n for n, entry in manifest.chapters.items() if entry.status is Status.FAILED)
 
 
+def is_rejected(manifest: Manifest) -> bool:
+    """Whether its original turned out to be unusable, so that it will be put out of the library again."""
+    split = manifest.steps[Stage.SPLIT]
+    return split.status is Status.FAILED and split.rejected
+
+
 def was_cancelled(entry: Entry) -> bool:
     """Whether a person, and no fault, ended it."""
     return entry.status is Status.FAILED and (entry.error or "").startswith(CANCELLED)

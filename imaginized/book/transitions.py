@@ -199,8 +199,12 @@ def hold(manifest: Manifest, *, why: Hold) -> Manifest:
     return replace(manifest, hold=replace(why, reason=_writable(why.reason)))
 
 
-def approve(manifest: Manifest) -> Manifest:
+def approve(manifest: Manifest, *, usd: float | None = None) -> Manifest:
     """A person lets the book go on, and allows what it asks for.
+
+    Args:
+        manifest: The book.
+        usd: What it may cost in all; None for what it asks for. What was allowed before is not taken back.
 
     Raises:
         Rejected: It waits for no approval.
@@ -215,7 +219,7 @@ def approve(manifest: Manifest) -> Manifest:
         )
     before = manifest.approval or Approval()
     allowed = Approval(
-        usd=max(before.usd, why.approve_usd),
+        usd=max(before.usd, why.approve_usd if usd is None else usd),
         any_price=before.any_price or why.any_price,
     )
     return replace(manifest, hold=None, approval=allowed)

@@ -15,9 +15,9 @@ import click
 
 from imaginized.cli.command import Program, as_json_option, envelope, say, say_error
 from imaginized.cli.dropping import check_asked
+from imaginized.cli.errand import Outcome
 from imaginized.cli.installing import START, install, lines_of, programs_of
-from imaginized.cli.session import Outcome, illustrate_files, own_daemon
-from imaginized.cli.troubles import held_text
+from imaginized.cli.session import illustrate_files, own_daemon
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.faults import arm
@@ -86,8 +86,13 @@ def main() -> None:
 @main.command()
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Log JSON lines, whatever the settings say.")
+@click.option(
+    "--end-with-stdin",
+    is_flag=True,
+    help="Stop at once when standard input, a pipe, closes: for a program that runs a daemon for itself.",
+)
 @exiting
-def run(config: Path | None, as_json: bool) -> int:
+def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
     faulthandler.enable()  # systemd aborts a loop that stands still; the log then has where
     environment = dict(os.environ)
@@ -112,7 +117,12 @@ def run(config: Path | None, as_json: bool) -> int:
         settings,
         launcher=launcher,
         clock=SystemClock(),
-        around=Surroundings(notifier=notifier, source=source, passed_sockets=listen_fds(environment, pid=os.getpid())),
+        around=Surroundings(
+            notifier=notifier,
+            source=source,
+            passed_sockets=listen_fds(environment, pid=os.getpid()),
+            lifeline=sys.stdin.fileno() if end_with_stdin else None,
+        ),
     )
     asyncio.run(supervisor.run())
     return ExitCode.OK
@@ -166,7 +176,7 @@ def demo(folder: Path, as_json: bool) -> int:
     ):
         click.echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
-            outcomes = illustrate_files(session, [book], show=show)
+            outcomes = illustrate_files(session, [book], show=show, say=_say_aside)
     return _conclude(outcomes, as_json=as_json)
 
 
@@ -180,6 +190,13 @@ def demo(folder: Path, as_json: bool) -> int:
 @click.option("--pages-per-image", type=int, help="One image for so many pages.")
 @click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own.")
 @click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
+@click.option(
+    "--approve",
+    "approve_usd",
+    metavar="USD",
+    type=click.FloatRange(min=0, min_open=True),
+    help="What a book may cost in all without asking; calls of models whose price is unknown come on top.",
+)
 @config_option
 @stream_option
 @exiting
@@ -187,11 +204,14 @@ def illustrate(
     books: tuple[Path, ...],
     out: Path,
     workers: int | None,
+    approve_usd: float | None,
     config: Path | None,
     as_json: bool,
     **asked: str | float | None,
 ) -> int:
     """Illustrate BOOKS and exit. The originals stay where they are; started again, it goes on where it stopped.
+
+    Ctrl-C finishes the steps under way, a second one stops at once; so does the end of this program, however it ends.
 
     Started again with another --chapters, --style, --profile, --language ..., it does the book anew. --config names the
     settings to do it by, such as the endpoint; of its [paths] only `profiles` counts.
@@ -206,7 +226,7 @@ def illustrate(
         state=state, inbox=state / "inbox", library=library, options=options, environment=_environment()
     )
     with daemon as session, display(sys.stdout, as_json=as_json) as show:
-        outcomes = illustrate_files(session, books, show=show, asked=wanted)
+        outcomes = illustrate_files(session, books, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
     return _conclude(outcomes, as_json=as_json)
 
 
@@ -262,7 +282,7 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
     codes = [ExitCode.OK]
     for outcome in outcomes:
         codes.append(_code_for(outcome))
-        why = _why(outcome)
+        why = outcome.reason
         if as_json:
             book = {key: None if outcome.book is None else outcome.book[key] for key in ("book", "phase", "guide")}
             answer = envelope("illustrate", file=str(outcome.file), **book, reason=why, exit_code=int(codes[-1]))
@@ -276,16 +296,10 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
 
 
 def _code_for(outcome: Outcome) -> ExitCode:
-    if outcome.book is None:
+    if outcome.is_rejected:
         return ExitCode.REJECTED
-    return ExitCode.OK if outcome.book["phase"] == "done" else ExitCode.NEEDS_ATTENTION
+    return ExitCode.NEEDS_ATTENTION if outcome.reason else ExitCode.OK
 
 
-def _why(outcome: Outcome) -> str:
-    """Why there is no guide, or not all of it; "" where all is well."""
-    if outcome.book is None:
-        return outcome.reason
-    if outcome.book["phase"] == "done":
-        return ""
-    why = held_text(outcome.book) or outcome.book["error"] or "some chapters failed"
-    return f"{outcome.book['phase']}: {why}"
+def _say_aside(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,53 +1,31 @@
 """A daemon of one's own for a few books: start it, hand it files, follow them, drain it. `demo` and `illustrate`."""
 
-import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import click
+
 from imaginized.cli.client import Client
-from imaginized.cli.dropping import NOTHING, Asked, copy_into
-from imaginized.cli.troubles import Row
-from imaginized.cli.watching import ENDED, Show, follow
+from imaginized.cli.dropping import NOTHING, Asked
+from imaginized.cli.errand import Errand, Outcome, Session, digest_of, find_book
+from imaginized.cli.watching import Show, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
 
 START_SECONDS = 60.0
-STOP_SECONDS = 90.0
+DRAIN_SECONDS = 90.0
+STOP_SECONDS = 10.0
+SIGNALLED = 128  # what a shell adds to the number of the signal
 POLL_SECONDS = 0.1
 LONGEST_SOCKET_PATH_BYTES = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A running daemon and its folders."""
-
-    client: Client
-    inbox: Path
-    library: Path
-    socket: Path
-    log: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one file.
-
-    Attributes:
-        book: The book's last status; None when it was rejected.
-        reason: Why it was rejected; "" otherwise.
-    """
-
-    file: Path
-    book: Row | None
-    reason: str = ""
 
 
 @contextmanager
@@ -55,6 +33,8 @@ def own_daemon(
     *, state: Path, inbox: Path, library: Path, options: Mapping[str, object], environment: Mapping[str, str]
 ) -> Iterator[Session]:
     """Run the real daemon on these folders for as long as the context lasts, then drain it.
+
+    It ends with us, however we end: it holds the other end of a pipe, and stops at once when that closes.
 
     Args:
         state: Folder for its settings file and log.
@@ -76,47 +56,55 @@ def own_daemon(
         alone = {"disk.min_free_bytes": 0, "inbox.incomplete_timeout_seconds": 0.2}
         config.write_text(_config({**options, **paths, **alone}))
         log = state / "daemon.log"
-        command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
+        command = [sys.executable, "-m", "imaginized", "run", "--config", str(config), "--end-with-stdin"]
         with log.open("ab") as writing:
             process = subprocess.Popen(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=writing,
                 stderr=writing,
                 env=dict(environment),
                 process_group=0,
             )
-        try:
-            with _connected(process, socket=socket, log=log) as client:
-                yield Session(client=client, inbox=inbox, library=library, socket=socket, log=log)
-        finally:
-            _stop(process)
+        with _ended(process), _connected(process, socket=socket, log=log) as client:
+            yield Session(client=client, inbox=inbox, library=library, socket=socket, log=log)
 
 
-def illustrate_files(session: Session, files: Sequence[Path], *, show: Show, asked: Asked = NOTHING) -> list[Outcome]:
+def illustrate_files(
+    session: Session,
+    files: Sequence[Path],
+    *,
+    show: Show,
+    say: Callable[[str], None],
+    asked: Asked = NOTHING,
+    approve_usd: float | None = None,
+) -> list[Outcome]:
     """Copy files into the inbox, as a user would, and follow them to their end.
+
+    Args:
+        session: The daemon.
+        files: The books.
+        show: Shows how far they are.
+        say: Tells a person what holds the work up.
+        asked: What is asked for all of them.
+        approve_usd: What each may cost in all without asking; None to leave a book held that wants to cost more.
 
     Raises:
         ControlError: The daemon went away.
     """
-    wanted: dict[str, tuple[Path, str]] = {}
+    with suppress(ControlError):  # what an earlier run ended paused may be well by now; mostly nothing was
+        session.client.call("resume")
+    errand = Errand(session, say=say, approve_usd=approve_usd)
     for file in files:
-        digest = _digest(file)
-        wanted[digest] = (file, copy_into(session.inbox, file, asked=_asked_anew(session, digest, asked)).name)
+        digest = digest_of(file)
+        errand.take(file, digest=digest, asked=_asked_anew(session, digest, asked))
     session.client.call("scan")
-    taken: set[str] = set()  # out of the inbox before the status was asked for: one from before may be of an old run
-    books = follow(
-        lambda: session.client.call("status"),
-        show=lambda books: show([book for digest in wanted if (book := _find(books, digest))]),
-        is_over=lambda books: _are_over(books, wanted, session, taken),
+    follow(
+        errand.ask,
+        show=lambda books: show([book for digest in errand.digests if (book := find_book(books, digest))]),
+        is_over=errand.is_over,
     )
-    return [_outcome(session, books, digest, file, name) for digest, (file, name) in wanted.items()]
-
-
-def _are_over(books: Sequence[Row], wanted: Mapping[str, tuple[Path, str]], session: Session, taken: set[str]) -> bool:
-    is_over = all(name in taken and _has_ended(books, digest, session, name) for digest, (_, name) in wanted.items())
-    taken |= {name for _, name in wanted.values() if not (session.inbox / name).exists()}
-    return is_over
+    return errand.outcomes()
 
 
 def _asked_anew(session: Session, digest: str, asked: Asked) -> Asked:
@@ -130,34 +118,6 @@ def _asked_anew(session: Session, digest: str, asked: Asked) -> Asked:
         before = {}
     is_same = all(before.get(key) == value for key, value in asked.items())
     return asked if is_same else {**asked, "force": True}
-
-
-def _has_ended(books: Sequence[Row], digest: str, session: Session, name: str) -> bool:
-    book = _find(books, digest)
-    return book["phase"] in ENDED if book else bool(_refusal(session.inbox, name))
-
-
-def _outcome(session: Session, books: Sequence[Row], digest: str, file: Path, name: str) -> Outcome:
-    book = _find(books, digest)
-    return Outcome(file=file, book=book, reason="" if book else _refusal(session.inbox, name))
-
-
-def _find(books: Sequence[Row], digest: str) -> Row | None:
-    """The book with this content; its id ends with the first digits of the digest."""
-    return next((book for book in books if str(book["book"]).endswith(f"-{digest[:8]}")), None)
-
-
-def _refusal(inbox: Path, name: str) -> str:
-    """Why a file was put into .failed; "" while it was not."""
-    try:
-        return (inbox / ".failed" / f"{name}.error.txt").read_text().strip()
-    except FileNotFoundError:
-        return ""
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as reading:
-        return hashlib.file_digest(reading, "sha256").hexdigest()
 
 
 def _config(options: Mapping[str, object]) -> str:
@@ -197,9 +157,47 @@ def _connected(process: subprocess.Popen[bytes], *, socket: Path, log: Path) -> 
         yield client
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Drain the daemon; one that does not end is killed, and its claims stay for the next to reap."""
+@contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Drain the daemon at the end, or at Ctrl-C; after anything else, or at a second Ctrl-C, it stops at once."""
+    with _ending_signals():
+        try:
+            try:
+                yield
+            except KeyboardInterrupt:
+                click.echo("Finishing the steps under way; Ctrl-C again stops at once.", err=True)
+                _drain(process)
+                raise
+            _drain(process)
+        finally:
+            _stop(process)
+
+
+@contextmanager
+def _ending_signals() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal unwind the program, so that it leaves nothing behind."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(SIGNALLED + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _drain(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(DRAIN_SECONDS)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the daemon now; one that does not end is killed, and its claims stay for the next to reap."""
+    if process.stdin is not None:
+        process.stdin.close()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:

@@ -40,6 +40,7 @@ from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
+MAX_USD = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +230,7 @@ class Methods:
         book = found.book_id
         if found.hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
-        after = await self._update(book, approve)
+        after = await self._update(book, partial(approve, usd=_usd(parameters.get("usd"))))
         allowed = after.approval or Approval()
         get_log().info("book_approved", book=book, may_cost_usd=allowed.usd)
         self.wake()
@@ -287,6 +288,12 @@ def _chapters(parameters: Mapping[str, object]) -> tuple[int, ...]:
     if not isinstance(chapters, list) or not all(type(number) is int for number in chapters):
         raise TypeError("chapters must be a list of chapter numbers")
     return tuple(chapters)
+
+
+def _usd(value: object) -> float | None:
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < MAX_USD):
+        return value
+    raise TypeError(f"usd must be a sum above 0 and below {MAX_USD}")
 
 
 def _changed(before: Manifest, after: Manifest) -> list[int]:

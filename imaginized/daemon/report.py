@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from imaginized.book.manifest import Entry, Hold, Manifest
-from imaginized.book.plan import failed_chapters, live_claims, phase, progress
+from imaginized.book.plan import failed_chapters, is_rejected, live_claims, phase, progress
 from imaginized.daemon.channel import Message
 from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
@@ -32,6 +32,7 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
         "chapters": {"total": len(manifest.chapters), **counts},
         "failed": failed_chapters(manifest),
         "error": next((entry.error for entry in manifest.steps.values() if entry.failed_at), None),
+        "rejected": is_rejected(manifest),
         "held": _hold(manifest.hold),
         "spent_usd": round(spent_usd, 6),
         "guide": guide_path(manifest, root=root),
@@ -149,7 +150,8 @@ def _hold(hold: Hold | None) -> Report | None:
     if hold is None:
         return None
     until = hold.until.isoformat() if hold.until else None
-    return {"reason": hold.reason, "since": hold.since.isoformat(), "until": until, "approve_usd": hold.approve_usd}
+    asks = {"approve_usd": hold.approve_usd, "any_price": hold.any_price}
+    return {"reason": hold.reason, "since": hold.since.isoformat(), "until": until, **asks}
 
 
 def _entry(entry: Entry) -> Report:

@@ -40,6 +40,7 @@ from imaginized.store.owners import current_owner
 TICK_SECONDS = 1.0
 READY_SECONDS = 60.0
 LAST_SECONDS = 5.0
+LIFELINE_BYTES = 4096  # whatever is written there says nothing
 TIDY_SECONDS = 0.02  # of each second at most; clients wait meanwhile
 
 
@@ -51,11 +52,14 @@ class Surroundings:
         notifier: systemd, or nobody.
         source: Where the settings come from, for a reload.
         passed_sockets: Descriptors of control sockets that systemd opened.
+        lifeline: A pipe whose end of file says that the program which runs this daemon for itself is gone; None for a
+            daemon that belongs to nobody.
     """
 
     notifier: Notifier
     source: Source
     passed_sockets: Sequence[int] = ()
+    lifeline: int | None = None
 
 
 class Supervisor:
@@ -216,6 +220,18 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.drain)
         loop.add_signal_handler(signal.SIGHUP, self._reload_by_signal)
+        if self._around.lifeline is not None:
+            loop.add_reader(self._around.lifeline, self._feel_lifeline, self._around.lifeline)
+
+    def _feel_lifeline(self, lifeline: int) -> None:
+        """End at once when who runs this daemon is gone: nobody waits for what else would be paid for."""
+        if os.read(lifeline, LIFELINE_BYTES):
+            return
+        asyncio.get_running_loop().remove_reader(lifeline)
+        self._log.warning("owner_gone")
+        if self._drain_until is None:
+            self.drain()
+        self.drain()
 
     async def _open(self, control: ControlServer) -> None:
         for fd in self._around.passed_sockets:

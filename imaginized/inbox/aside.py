@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from imaginized.book.manifest import Manifest, Stage, Status
+from imaginized.book.manifest import Manifest, Stage
+from imaginized.book.plan import is_rejected
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.store.files import sync_folder, write_atomic
@@ -169,8 +170,7 @@ def rejected_books(library: Library) -> list[Manifest]:
             manifest = library.read(book)
         except (NoSuchBook, ManifestCorrupt):
             continue  # gone meanwhile, or set aside for a person
-        split = manifest.steps[Stage.SPLIT]
-        if split.status is Status.FAILED and split.rejected:
+        if is_rejected(manifest):
             found.append(manifest)
     return found
 

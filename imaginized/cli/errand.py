@@ -1,0 +1,242 @@
+"""What `demo` and `illustrate` wait for: each file given to a daemon of their own, until nothing more comes of it."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from imaginized.cli.client import Client
+from imaginized.cli.dropping import Asked, copy_into
+from imaginized.cli.troubles import CANCELLED, Row, moment, ranges, rows, stops
+from imaginized.cli.watching import ENDED
+from imaginized.errors import ControlError
+from imaginized.inbox.aside import ERROR_NOTE, FAILED
+
+UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
+IDLE_SECONDS = 5.0
+NEEDS_PERSON = ("operator", "provider")  # causes of a pause that nobody ends while this program waits
+SHOWN_FAILURES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A running daemon and its folders."""
+
+    client: Client
+    inbox: Path
+    library: Path
+    socket: Path
+    log: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one file.
+
+    Attributes:
+        book: The book's last status; None when it never became one, or is none any more.
+        reason: Why there is no guide, or not all of it; "" where all is well.
+        is_rejected: Whether the file cannot be used.
+    """
+
+    file: Path
+    book: Row | None
+    reason: str = ""
+    is_rejected: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Given:
+    """One file, and what has become of it so far.
+
+    Attributes:
+        name: In the inbox.
+        since: Monotonic seconds of its copying.
+        was_known: Whether the library had its book before.
+        was_taken: Whether it was out of the inbox before the status was asked for: a status from before that may tell
+            of an earlier run.
+        end: Set once nothing more comes of it.
+    """
+
+    file: Path
+    name: str
+    since: float
+    was_known: bool
+    was_taken: bool = False
+    end: Outcome | None = None
+
+
+class Errand:
+    """Files given to a daemon of one's own, and how each ends."""
+
+    def __init__(self, session: Session, *, say: Callable[[str], None], approve_usd: float | None) -> None:
+        """Give files to this daemon; `say` tells a person what holds it up."""
+        self._session = session
+        self._say = say
+        self._approve_usd = approve_usd
+        self._given: dict[str, _Given] = {}
+        self._notes_before = self._notes()
+        self._refusals: dict[Path, tuple[str, str]] = {}  # by note: the digest of what lies beside it, and why
+        self._said: set[str] = set()
+        self._status: Row = {}
+        self._worked_at = time.monotonic()
+
+    @property
+    def digests(self) -> list[str]:
+        """Of the files, in the order they were given."""
+        return list(self._given)
+
+    def take(self, file: Path, *, digest: str, asked: Asked) -> None:
+        """Give one file to the daemon."""
+        was_known = any(self._session.library.glob(f"*-{digest[:8]}"))
+        name = copy_into(self._session.inbox, file, asked=asked).name
+        self._given[digest] = _Given(file=file, name=name, since=time.monotonic(), was_known=was_known)
+
+    def ask(self) -> Row:
+        """The daemon's status; what stops all work is told once."""
+        self._status = self._session.client.call("status")
+        if any(row["state"] == "working" for row in rows(self._status, "workers")):
+            self._worked_at = time.monotonic()
+        for line in stops(self._status, journal=f"less {self._session.log}"):
+            about = line.partition(":")[0]  # a line's figures may change
+            if about not in self._said:
+                self._say(line)
+                self._said.add(about)
+        return self._status
+
+    def is_over(self, books: Sequence[Row]) -> bool:
+        """Whether nothing more comes of any file."""
+        for digest, given in self._given.items():
+            given.end = given.end or self._end_of(given, digest=digest, book=find_book(books, digest))
+            given.was_taken = given.was_taken or not (self._session.inbox / given.name).exists()
+        return all(given.end for given in self._given.values())
+
+    def outcomes(self) -> list[Outcome]:
+        """How each file ended."""
+        return [given.end for given in self._given.values() if given.end]
+
+    def _end_of(self, given: _Given, *, digest: str, book: Row | None) -> Outcome | None:
+        if not given.was_taken:
+            return self._end_in_inbox(given)
+        if book is None:
+            reason = self._refusal(digest)
+            return Outcome(file=given.file, book=None, reason=reason, is_rejected=True) if reason else None
+        if book["rejected"]:
+            return None  # it is about to be put out of the library, and its reason beside it
+        if self._may_go_on(given, book):
+            return None
+        if book["phase"] in ENDED:
+            return Outcome(file=given.file, book=book, reason=self._why(book))
+        stop = self._stop()
+        return Outcome(file=given.file, book=book, reason=f"{book['phase']}: {stop}") if stop else None
+
+    def _may_go_on(self, given: _Given, book: Row) -> bool:
+        """Whether a book that has ended goes on: approved, or for what failed in an earlier run."""
+        if book["phase"] == "held":
+            return self._approve(book)
+        if book["phase"] not in ("partial", "failed") or not given.was_known:
+            return False
+        given.was_known = False  # once: what fails again has failed
+        with suppress(ControlError):  # a person cancelled it, or it cannot be tried again
+            self._session.client.call("retry", book=book["book"])
+            return True
+        return False
+
+    def _end_in_inbox(self, given: _Given) -> Outcome | None:
+        """What is never taken: blocked, or nothing that the inbox takes at all."""
+        inbox = cast(Row, self._status["inbox"])
+        blocked = {str(row["name"]): str(row["reason"]) for row in rows(inbox, "blocked")} if inbox else {}
+        if given.name in blocked:
+            return Outcome(file=given.file, book=None, reason=f"it cannot be taken: {blocked[given.name]}")
+        if inbox.get("waiting") or time.monotonic() - given.since < UNTAKEN_SECONDS:
+            return None
+        where = self._session.inbox / given.name
+        reason = self._stop() or f"it was not taken; `imaginizectl explain {where}` says why"
+        return Outcome(file=given.file, book=None, reason=reason)
+
+    def _stop(self) -> str:
+        """What stops all work until a person comes, once nobody has worked for a while; "" while there is hope."""
+        if time.monotonic() - self._worked_at < IDLE_SECONDS:
+            return ""
+        paused = cast(Row, self._status.get("paused") or {})
+        reasons = [f"{paused[cause]}" for cause in NEEDS_PERSON if cause in paused]
+        if self._status["breaker"] == "open":
+            reasons.append(f"the workers keep crashing; {self._session.log} says why")
+        return "; ".join(reasons)
+
+    def _approve(self, book: Row) -> bool:
+        """Approve what was allowed beforehand; whether the book goes on."""
+        held = cast(Row, book["held"])
+        if held["until"]:  # one that has run out is over with the next claim
+            return datetime.fromisoformat(str(held["until"])) <= datetime.now(UTC)
+        if self._approve_usd is None:
+            return False
+        if not held["any_price"] and cast(float, held["approve_usd"]) > self._approve_usd:
+            return False
+        self._session.client.call("approve", book=book["book"], usd=self._approve_usd)
+        return True
+
+    def _why(self, book: Row) -> str:
+        """Why a book that has ended has no guide, or not all of it."""
+        if book["phase"] == "done":
+            return ""
+        if book["phase"] == "held":
+            return f"held: {_held_text(cast(Row, book['held']))}"
+        if book["error"] and not str(book["error"]).startswith(CANCELLED):
+            return f"{book['phase']}: {book['error']}"
+        return f"{book['phase']}: {self._failures(book)}"
+
+    def _failures(self, book: Row) -> str:
+        """The reasons of the chapters that failed, the most frequent first."""
+        try:
+            detail = self._session.client.call("status", book=book["book"])
+        except ControlError:
+            return "some chapters failed"
+        by_reason: dict[str, list[int]] = {}
+        for row in rows(detail, "chapter_list"):
+            if row["status"] == "failed":
+                by_reason.setdefault(str(row["error"]), []).append(cast(int, row["number"]))
+        ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
+        told = [f"{ranges(numbers)}: {reason}" for reason, numbers in ordered[:SHOWN_FAILURES]]
+        more = len(ordered) - SHOWN_FAILURES
+        return "; ".join(told + ([f"and {more} other reasons"] if more > 0 else []))
+
+    def _notes(self) -> dict[Path, int]:
+        """Every note in .failed and when it was written: the same content, rejected again, gets the same note anew."""
+        notes = {}
+        for path in (self._session.inbox / FAILED).glob(f"*{ERROR_NOTE}"):
+            with suppress(FileNotFoundError):
+                notes[path] = path.stat().st_mtime_ns
+        return notes
+
+    def _refusal(self, digest: str) -> str:
+        """Why the daemon has put this content into .failed since we began; "" while it has not."""
+        for note, written in self._notes().items():
+            if self._notes_before.get(note) == written or note in self._refusals:
+                continue
+            entry = note.with_name(note.name.removesuffix(ERROR_NOTE))
+            with suppress(OSError):  # the note comes before its entry, which may be anything
+                self._refusals[note] = (digest_of(entry), note.read_text(errors="replace").strip())
+        return next((reason for found, reason in self._refusals.values() if found == digest), "")
+
+
+def find_book(books: Sequence[Row], digest: str) -> Row | None:
+    """The book with this content; its id ends with the first digits of the digest."""
+    return next((book for book in books if str(book["book"]).endswith(f"-{digest[:8]}")), None)
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with file.open("rb") as reading:
+        return hashlib.file_digest(reading, "sha256").hexdigest()
+
+
+def _held_text(held: Row) -> str:
+    """Why it waits, and what lets this very command go on."""
+    if held["until"]:
+        return f"{held['reason']}; run the same command again after {moment(held['until'])}, or raise max_usd_per_day"
+    return f"{held['reason']}; to allow it, run the same command again with --approve {held['approve_usd']:.2f}"
