@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import click
-
 from imaginized.cli.client import Client
 from imaginized.cli.dropping import NOTHING, Asked
 from imaginized.cli.errand import Errand, Outcome, Session, digest_of, find_book
@@ -165,7 +163,7 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
             try:
                 yield
             except KeyboardInterrupt:
-                click.echo("Finishing the steps under way; Ctrl-C again stops at once.", err=True)
+                sys.stderr.write("Finishing the steps under way; Ctrl-C again stops at once.\n")
                 _drain(process)
                 raise
             _drain(process)
