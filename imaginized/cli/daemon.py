@@ -2,7 +2,6 @@
 
 import asyncio
 import faulthandler
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ import click
 from imaginized.cli.command import Program, as_json_option, envelope, say, say_error
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.installing import START, install, lines_of, programs_of
+from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
 from imaginized.cli.troubles import held_text
 from imaginized.cli.watching import display
@@ -27,6 +27,7 @@ from imaginized.daemon.reload import Source
 from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
+from imaginized.printable import printable
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
 from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prompting import load_prompts
@@ -59,7 +60,7 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
             code = _code_of(error)
             if options.get("as_json"):
                 say_error(str(error), code=code)
-            click.echo(f"imaginized: {error}", err=True)
+            echo(f"imaginized: {error}", err=True)
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED
         sys.exit(code)
@@ -158,13 +159,13 @@ def init(config: Path | None, force: bool, as_json: bool) -> int:
 def demo(folder: Path, as_json: bool) -> int:
     """Illustrate a bundled novel with the real daemon, on fresh folders below --dir. Needs no key and no network."""
     place = _fresh(folder.absolute())
-    click.echo(f"The daemon works in {place}", err=as_json)
+    echo(f"The daemon works in {place}", err=as_json)
     folders = {"state": place, "inbox": place / "inbox", "library": place / "library"}
     with (
         own_daemon(**folders, options={}, environment=_environment()) as session,
         display(sys.stdout, as_json=as_json) as show,
     ):
-        click.echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
+        echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
             outcomes = illustrate_files(session, [book], show=show)
     return _conclude(outcomes, as_json=as_json)
@@ -266,12 +267,12 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
         if as_json:
             book = {key: None if outcome.book is None else outcome.book[key] for key in ("book", "phase", "guide")}
             answer = envelope("illustrate", file=str(outcome.file), **book, reason=why, exit_code=int(codes[-1]))
-            click.echo(json.dumps(answer, ensure_ascii=False))
+            echo_json(answer)
         elif why:
-            click.echo(f"{outcome.file}: {why}", err=True)
+            echo(printable(f"{outcome.file}: {why}"), err=True)
     for outcome in outcomes:
         if outcome.book is not None and outcome.book["guide"] and not as_json:
-            click.echo(str(outcome.book["guide"]))
+            echo_path(str(outcome.book["guide"]))
     return max(codes)
 
 

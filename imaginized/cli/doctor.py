@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from imaginized.cli.client import Client
 from imaginized.cli.troubles import Row, attention, rows
 from imaginized.errors import ControlError, ExitCode
+from imaginized.printable import printable
 from imaginized.version import PROTOCOL, VERSION
 
 RELEASED = 1_790_000_000.0  # a clock before September 2026 is wrong
@@ -67,7 +68,8 @@ def judged(facts: Row) -> list[Check]:
 
 def check_line(check: Check) -> str:
     """One line for a person, and the fix below it."""
-    return f"{check.state:<4}  {check.name}: {check.finding}" + (f"\n      → {check.fix}" if check.fix else "")
+    line = printable(f"{check.state:<4}  {check.name}: {check.finding}")
+    return line + (f"\n      → {printable(check.fix)}" if check.fix else "")
 
 
 def as_answer(checks: list[Check]) -> dict[str, object]:
@@ -157,7 +159,7 @@ def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
 
 
 def _endpoints(facts: Row) -> Iterator[Check]:
-    endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"])
+    endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"]).replace("\n", "; ")
     if problem:
         fix = "a key file belongs to the daemon's user, has mode 600 and holds the key alone; then imaginizectl reload"
         yield Check(name="key", state="fail", finding=problem, fix=fix)

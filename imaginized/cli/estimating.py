@@ -7,6 +7,7 @@ from pathlib import Path
 from imaginized.cli.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.money import dollars
+from imaginized.printable import cut, printable
 from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Guide, Settings
@@ -131,7 +132,7 @@ def report_of(found: Estimate) -> Report:
 def lines_of(found: Estimate) -> list[str]:
     """The estimate for a person."""
     lines = [
-        found.title,
+        cut(printable(found.title)),
         f"{found.chapters} chapters, {found.words} words, {found.scenes} scenes, {found.images} images",
         f"text:   {_share_line(found.text)}",
         f"images: {_share_line(found.image)}",

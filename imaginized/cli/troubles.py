@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
+from imaginized.printable import flat
+
 Row = Mapping[str, object]
 
 UNWELL = ("partial", "failed", "held")
@@ -36,6 +38,7 @@ def ranges(numbers: Iterable[int]) -> str:
 
 def hindrances(status: Row, *, journal: str) -> list[str]:
     """Why no book goes on just now, or all go on slowly; `journal` as below."""
+    status = flat(status)
     limits = cast(list[Row], status.get("limits") or [])
     return stops(status, journal=journal) + [_limit_line(row) for row in limits if row["waits_for"]]
 
@@ -47,7 +50,7 @@ def stops(status: Row, *, journal: str) -> list[str]:
         status: The daemon's answer.
         journal: The command that shows the daemon's log.
     """
-    lines = []
+    status, lines = flat(status), []
     if status["state"] == "draining":
         lines.append(
             "nothing new is begun; it stops when these steps are done. Another `imaginizectl drain` ends them at once"
@@ -62,14 +65,14 @@ def stops(status: Row, *, journal: str) -> list[str]:
 
 def inbox_lines(status: Row) -> list[str]:
     """How the inbox is, and what lies in it."""
-    inbox = cast(Row, status["inbox"])
+    inbox = cast(Row, flat(status)["inbox"])
     if not inbox:
         return ["inbox: not looked at yet"]
     if inbox.get("degraded"):
         lines = [f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended"]
     else:
         lines = _arrivals(inbox, is_full="disk" in _pauses(status))
-    return [f"inbox: {line}" for line in lines + _rejected(status)]
+    return [f"inbox: {line}" for line in lines + _rejected(flat(status))]
 
 
 def held_text(book: Row) -> str:
@@ -85,6 +88,7 @@ def held_text(book: Row) -> str:
 
 def attention(status: Row) -> list[str]:
     """What in a status a person should look at; empty when all is well."""
+    status = flat(status)
     found = stoppages(status)
     found += [f"{row['slot']} is stuck" for row in rows(status, "workers") if row["state"] == "stuck"]
     found += [trouble for row in rows(status, "books") for trouble in book_attention(row)]
@@ -96,7 +100,7 @@ def attention(status: Row) -> list[str]:
 
 def stoppages(status: Row) -> list[str]:
     """What stops every book until a person, or room on the disk, comes."""
-    found = [f"paused ({cause}): {reason}" for cause, reason in _pauses(status).items()]
+    found = [f"paused ({cause}): {reason}" for cause, reason in _pauses(flat(status)).items()]
     return found + (["the workers keep crashing"] if status["breaker"] == "open" else [])
 
 
@@ -107,6 +111,7 @@ def was_cancelled(book: Row) -> bool:
 
 def book_attention(book: Row) -> list[str]:
     """What of one book a person should look at; one that was cancelled somebody has looked at."""
+    book = flat(book)
     if book["phase"] not in UNWELL or was_cancelled(book):
         return []
     why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")
