@@ -142,7 +142,7 @@ def test_key_that_cannot_be_used_is_a_failure_with_its_reason(place: Path) -> No
 
 def test_without_a_daemon_the_doctor_says_how_to_start_one(tmp_path: Path) -> None:
     """What it can find out by itself is still told."""
-    found = examine(tmp_path / "none")
+    found = examine(tmp_path / "none", config=None, environment={"HOME": str(tmp_path)})
 
     assert found[0].state == "fail"
     assert "imaginized run" in found[0].fix

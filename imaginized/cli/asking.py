@@ -106,15 +106,19 @@ def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> Non
 
 
 @click.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs.")
 @as_json_option
 @click.pass_obj
 @answering
-def doctor(socket: Path, as_json: bool) -> None:
-    """Look at everything the daemon needs; say what is wrong and what mends it. Exit 7 when something is."""
+def doctor(socket: Path, config: Path | None, as_json: bool) -> None:
+    """Look at everything the daemon needs; say what is wrong and what mends it. Exit 7 when something is.
+
+    Where no daemon runs, look at what one would find: settings, folders, key, endpoint, and how the last one ended.
+    """
     # It runs other programs and looks up hosts: what it imports for that would slow the other commands down.
     from imaginized.cli.doctor import as_answer, check_line, examine
 
-    checks = examine(socket)
+    checks = examine(socket, config=config, environment=os.environ)
     say(as_answer(checks), [check_line(check) for check in checks], as_json=as_json)
     if any(check.state != "ok" for check in checks):
         sys.exit(ExitCode.NEEDS_ATTENTION)

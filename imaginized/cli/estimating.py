@@ -7,6 +7,7 @@ from pathlib import Path
 from imaginized.cli.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.money import dollars
+from imaginized.places import settings_file
 from imaginized.printable import cut, printable
 from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prices import PriceTable
@@ -65,7 +66,7 @@ def estimate_of(
         ControlError: There is no such file or book, it cannot be read, or the settings are wrong; says what to do.
     """
     try:
-        settings = load_settings(config, environment=environment)
+        settings = load_settings(settings_file(config, environment), environment=environment)
         prices = read_prices(settings.budget.price_file)
         models = wishes.applied_to(models_of(settings))
         if Path(what).is_file():

@@ -63,6 +63,37 @@ def stops(status: Row, *, journal: str) -> list[str]:
     return lines + [f"PAUSED({cause}): {reason}" for cause, reason in _pauses(status).items()]
 
 
+def settings_lines(status: Row) -> list[str]:
+    """Which settings are in force; where their file is another by now, that and what to do, then each error."""
+    told = cast(Row, flat(status).get("settings") or {})
+    if not told:
+        return []
+    if told["change"] == "in_force":
+        return [f"settings: {told['file'] or 'no file, so every key has its default'}"]
+    return [f"settings: {_settings_change(told)}", *_settings_errors(told)]
+
+
+def _settings_change(told: Row) -> str:
+    """What became of the settings file, and what to do."""
+    file, next_file, errors = told["file"], told["reload_reads"], cast(list[str], told["errors"])
+    old = f"the daemon still uses what it read at {moment(told['read_at'])}"
+    if told["change"] == "deleted":
+        other = f"or `imaginizectl reload` takes {next_file or 'the default of every key'}"
+        return f"{file} is gone, {old}; write it again" + ("" if errors else f", {other}")
+    if told["change"] == "broken":
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        return f"{next_file} has {count}, {old}; fix it, then `imaginizectl reload`"
+    is_same = file == next_file
+    what = f"{file} has changed" if is_same else f"{next_file or 'no file'} counts now instead of {file or 'no file'}"
+    return f"{what}, {old}; " + ("run `imaginizectl reload`" if not errors else "restart the daemon")
+
+
+def _settings_errors(told: Row) -> list[str]:
+    errors = cast(list[str], told["errors"])
+    more = [f"  and {len(errors) - SHOWN_NAMES} more"] if len(errors) > SHOWN_NAMES else []
+    return [f"  {error}" for error in errors[:SHOWN_NAMES]] + more
+
+
 def inbox_lines(status: Row) -> list[str]:
     """How the inbox is, and what lies in it."""
     inbox = cast(Row, flat(status)["inbox"])
@@ -90,12 +121,17 @@ def attention(status: Row) -> list[str]:
     """What in a status a person should look at; empty when all is well."""
     status = flat(status)
     found = stoppages(status)
+    found += [line.strip() for line in settings_lines(status) if not _is_in_force(status)]
     found += [f"{row['slot']} is stuck" for row in rows(status, "workers") if row["state"] == "stuck"]
     found += [trouble for row in rows(status, "books") for trouble in book_attention(row)]
     inbox = cast(Row, status["inbox"])
     found += [f"inbox: {inbox['degraded']}"] if inbox.get("degraded") else []
     found += [f"inbox: {line}" for line in _reasons(inbox, "blocked", "blocked") + _rejected(status)]
     return found + cast(list[str], status["problems"])
+
+
+def _is_in_force(status: Row) -> bool:
+    return cast(Row, status.get("settings") or {}).get("change", "in_force") == "in_force"
 
 
 def stoppages(status: Row) -> list[str]:

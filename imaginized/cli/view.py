@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, ranges, rows, was_cancelled
+from imaginized.cli.troubles import (
+    Row,
+    held_text,
+    hindrances,
+    inbox_lines,
+    moment,
+    ranges,
+    rows,
+    settings_lines,
+    was_cancelled,
+)
 from imaginized.money import dollars
 from imaginized.printable import cut, flat
 
@@ -26,7 +36,8 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     busy = sum(row["state"] == "working" for row in workers)
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
-    lines += [f"  {line}" for line in [*hindrances(status, journal=journal), *inbox_lines(status)]]
+    troubles = [*settings_lines(status), *hindrances(status, journal=journal), *inbox_lines(status)]
+    lines += [f"  {line}" for line in troubles]
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
