@@ -22,8 +22,15 @@ FLOORS = {
 }  # fmt: skip
 
 DOORS = {
-    "click": {"cli/asking.py", "cli/command.py", "cli/ctl.py", "cli/daemon.py", "cli/manual.py", "cli/output.py",
-              "cli/telling.py"},
+    "click": {
+        "cli/asking.py",
+        "cli/command.py",
+        "cli/ctl.py",
+        "cli/daemon.py",
+        "cli/manual.py",
+        "cli/output.py",
+        "cli/telling.py",
+    },
     "ebooklib": {"reading/tolerant.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 
 from imaginized.cli.ctl import main as ctl_main
 from imaginized.cli.daemon import main as daemon_main
+from imaginized.errors import ExitCode
 from imaginized.inbox.aside import Note
 from imaginized.logs import configure_logs, get_log
 from imaginized.printable import TITLE_LENGTH, as_json, cut, flat, printable
@@ -234,6 +235,20 @@ def rejected(status: Mapping[str, object]) -> object:
     inbox = status["inbox"]
     assert isinstance(inbox, dict)
     return inbox.get("rejected", {}).get("count")
+
+
+def test_illustrate_passes_no_hostile_file_name_on(tmp_path: Path) -> None:
+    """Neither its own lines nor the reason for a file that is no book drive the terminal, as text or as JSON."""
+    bad = tmp_path / "evil\x1b[2J\u202e\nnot\udce9.epub"
+    bad.write_bytes(b"no book")
+    ended = [
+        CliRunner().invoke(daemon_main, ["illustrate", str(bad), "--out", str(tmp_path / f"out{number}"), *extra])
+        for number, extra in enumerate(([], ["--json"]))
+    ]
+
+    assert [done.exit_code for done in ended] == [ExitCode.REJECTED, ExitCode.REJECTED]
+    assert [drives(done.output) for done in ended] == [set(), set()]
+    assert "evil\\x1b[2J\\u202e\\nnot" in ended[0].stderr
 
 
 def test_bars_draw_a_hostile_title_as_it_is_shown(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def run(config: Path | None, as_json: bool) -> int:
     for name in (*SYSTEMD_VARIABLES, *KEY_VARIABLES):  # the workers must not speak for us, the readers need no key
         os.environ.pop(name, None)
     source = Source(
-        find=partial(settings_file, config, environment),
+        find=partial(settings_file, config.absolute() if config else None, environment),
         load=partial(load_all, config, environment=environment, log_format="json" if as_json else None),
         find_keys=partial(find_keys, environment=environment),
         apply_logs=partial(_configure_logs, environment=environment),

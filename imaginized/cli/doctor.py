@@ -81,7 +81,7 @@ def _alone(config: Path | None, environment: Mapping[str, str]) -> Iterator[Chec
             yield Check(name="settings", state="fail", finding=line, fix="fix it; `imaginized check` shows the result")
         return
     used = file or "no file, so every key has its default; `imaginized init` writes one"
-    yield Check(name="settings", state="ok", finding=f"{used}, read by uid {facts['uid']}, as all below")
+    yield Check(name="settings", state="ok", finding=f"{used} (looked at as uid {facts['uid']})")
     folders = cast(Mapping[str, Row], facts["folders"])
     there = {name: folder for name, folder in folders.items() if folder["is_folder"] is not False}
     yield from (_missing(name, Path(str(folders[name]["path"]))) for name in folders if name not in there)

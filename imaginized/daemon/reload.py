@@ -107,7 +107,7 @@ class Watch:
             return (content,), False
         try:
             moved = _moved(self._source.load(), now)
-        except SettingsError as error:
+        except (SettingsError, OSError) as error:  # the latter: our working folder is gone, and a path is relative
             return tuple(str(error).splitlines()), False
         return tuple(moved), bool(moved)
 
