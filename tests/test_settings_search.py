@@ -21,6 +21,7 @@ from imaginized.daemon.reload import LARGEST_BYTES, Reading, Source, Watch
 from imaginized.errors import ExitCode
 from imaginized.places import SYSTEM_SETTINGS, settings_file
 from imaginized.providers.keys import NO_KEYS
+from imaginized.providers.scripted import Script, scripted
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 from tests.daemons import Daemon, daemon_in, make_epub
@@ -114,17 +115,22 @@ def test_init_says_which_file_is_read_instead(tmp_path: Path) -> None:
 
 def test_illustrate_says_whom_it_asks_before_it_does(tmp_path: Path) -> None:
     """A found file that names an endpoint is told with its models; --config /dev/null does without it."""
-    own(tmp_path).write_text(
-        '[provider]\ntext = "openai"\nimage = "none"\n[openai]\nbase_url = "http://127.0.0.1:9/v1"\ntext_model = "m"\n'
-        "[budget]\nmax_usd_per_book = -1\n"
-    )
     book = str(make_epub(tmp_path / "a.epub", chapters=1))
-    broken = invoke(tmp_path, "illustrate", book, "--out", str(tmp_path / "out"))
-    done = invoke(tmp_path, "illustrate", book, "--out", str(tmp_path / "out"), "--config", os.devnull)
+    out = ["--out", str(tmp_path / "out")]
+    with scripted(Script()) as server:
+        url = server.base_url
+        own(tmp_path).write_text(
+            'provider.text = "openai"\nprovider.image = "none"\n'
+            f'openai.base_url = "{url}"\nopenai.text_model = "reader-1"\n'
+        )
+        without = invoke(tmp_path, "illustrate", book, *out, "--config", os.devnull)
+        before = server.counts.requests["text"]
+        done = invoke(tmp_path, "illustrate", book, *out, "--style", "ink")
 
-    assert broken.exit_code == ExitCode.BAD_SETTINGS
+    assert (without.exit_code, before, "settings:" in without.stderr) == (ExitCode.OK, 0, False)
     assert done.exit_code == ExitCode.OK, done.stderr
-    assert "settings:" not in done.stderr
+    assert done.stderr.startswith(f"settings: {own(tmp_path)}: text by reader-1 at {url}; --config /dev/null")
+    assert server.counts.requests["text"] == 1
 
 
 def test_illustrate_goes_by_the_file_that_is_found(tmp_path: Path) -> None:
