@@ -25,6 +25,7 @@ from imaginized.errors import ExitCode
 from imaginized.inbox.aside import Note
 from imaginized.logs import configure_logs, get_log
 from imaginized.printable import TITLE_LENGTH, as_json, cut, flat, printable
+from imaginized.providers.scripted import Fault, Script, scripted
 from tests.clients import ctl, daemon_saying
 from tests.daemons import Daemon, daemon_in, make_epub
 
@@ -229,6 +230,23 @@ def test_no_command_passes_a_hostile_book_on_to_the_terminal(tmp_path: Path) -> 
         assert command.endswith("--json") or max(map(len, text.splitlines()), default=0) < 2000, command
     assert drives(log) == set() and drives(note) == set()
     assert FORGED in ended[f"status {found}"].stdout.decode()
+
+
+def test_words_of_an_endpoint_drive_nothing(tmp_path: Path) -> None:
+    """What it says in an error is the reason of a pause, which commands and the log show."""
+    with scripted(Script(text=(Fault(kind="status", status=401, message=HOSTILE),))) as server:
+        chosen = {"openai__base_url": server.base_url, "openai__text_model": "m", "provider__text": "openai"}
+        with daemon_in(tmp_path, faults="", drawing=False, **chosen) as daemon:
+            daemon.drop(make_epub(tmp_path / "a.epub", chapters=2))
+            daemon.wait_for(lambda: bool(daemon.events("provider_paused")), "the endpoint is paused")
+            book = str(daemon.books()[0]["book"])
+            commands = (["status"], ["status", book], ["logs", book], ["doctor"], ["status", "--json"])
+            said = [run(daemon, *command) for command in commands]
+            log = daemon.log.read_text()
+
+    assert "mine" in said[0].stdout.decode() and "mine" in log
+    assert [drives((done.stdout + done.stderr).decode()) for done in said] == [set()] * len(said)
+    assert drives(log) == set()
 
 
 def rejected(status: Mapping[str, object]) -> object:
