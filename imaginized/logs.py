@@ -13,6 +13,7 @@ from typing import Literal, TextIO, get_args
 
 from imaginized.journal import JOURNAL_SOCKET, Journal, open_journal
 from imaginized.logsink import LogSink
+from imaginized.printable import as_json, printable
 
 # structlog loads rich where it finds it, for tracebacks that we never ask it for: a fifth of every process's start.
 _rich = sys.modules.get("rich")
@@ -185,27 +186,24 @@ def _render(chosen: str, *, is_terminal: bool, journal: Journal | None) -> list[
     """The processors that make a line of an event, for one format."""
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
     if chosen == "json":
-        as_json = structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
-        return [stamp, structlog.processors.format_exc_info, as_json]
+        renderer = structlog.processors.JSONRenderer(as_json, default=str)
+        return [stamp, structlog.processors.format_exc_info, renderer]
     with_traceback = structlog.processors.format_exc_info
     if chosen == "journal":
         return [with_traceback, _make_printable, *([_to(journal)] if journal else []), _render_journal]
     # The plain formatter leaves the traceback as it is; the others would import a renderer or print source and locals.
-    renderer = structlog.dev.ConsoleRenderer(colors=is_terminal, exception_formatter=structlog.dev.plain_traceback)
-    return [stamp, with_traceback, _make_printable, renderer]
+    plain = structlog.dev.plain_traceback
+    console = structlog.dev.ConsoleRenderer(colors=is_terminal, exception_formatter=plain)
+    return [stamp, with_traceback, _make_printable, console]
 
 
 def _make_printable(_logger: object, _level: str, fields: Fields) -> Fields:
     """Escape control characters, so that the name of a dropped file can neither forge a line nor drive the terminal."""
     for key, value in fields.items():
         if not isinstance(value, (bool, int, float)):
-            kept = "\n" if key == "exception" else ""
-            fields[key] = "".join(c if c.isprintable() or c in kept else _escaped(c) for c in str(value))
+            lines = str(value).split("\n") if key == "exception" else [str(value)]
+            fields[key] = "\n".join(printable(line) for line in lines)
     return fields
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode()
 
 
 def _to(journal: Journal) -> structlog.typing.Processor:

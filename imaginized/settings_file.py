@@ -17,7 +17,7 @@ from typing import Literal, cast, get_args, get_origin
 from pydantic import ValidationError
 
 from imaginized.errors import SettingsError
-from imaginized.places import default_socket
+from imaginized.places import default_socket, own_settings
 from imaginized.settings import KEYS, SECTIONS, Settings
 
 ENVIRONMENT_PREFIX = "IMAGINIZED_"
@@ -82,7 +82,7 @@ def _home(environment: Mapping[str, str]) -> Path:
 def _defaults(environment: Mapping[str, str], path: Path | None) -> Iterator[_Entry]:
     """The paths, which depend on who runs the daemon and where the file is; all others stand in the models."""
     data = Path(environment.get("XDG_DATA_HOME") or "~/.local/share") / "imaginized"
-    beside = path.absolute().parent if path else Path(environment.get("XDG_CONFIG_HOME") or "~/.config") / "imaginized"
+    beside = (path.absolute() if path else own_settings(environment)).parent
     paths = {"inbox": data / "inbox", "library": data / "library", "profiles": beside / "profiles"}
     paths["socket"] = default_socket(environment)
     for name, value in paths.items():

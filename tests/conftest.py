@@ -17,6 +17,8 @@ FOUND = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes longer 
 settings.register_profile("imaginized", deadline=None, max_examples=60, stateful_step_count=40, phases=FOUND)
 settings.register_profile("imaginized-ci", settings.get_profile("imaginized"), derandomize=True, database=None)
 settings.register_profile("explore", deadline=None, max_examples=3000, stateful_step_count=60)
+os.environ["IMAGINIZED_CONFIG"] = os.devnull  # no test reads the settings of whoever runs it, or of the machine
+
 settings.load_profile("imaginized-ci" if "CI" in os.environ else "imaginized")
 
 

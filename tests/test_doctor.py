@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged
+from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged, last_exits
 from imaginized.daemon.checkup import facts_about
 from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
 from imaginized.settings_file import load_settings
@@ -142,9 +142,87 @@ def test_key_that_cannot_be_used_is_a_failure_with_its_reason(place: Path) -> No
 
 def test_without_a_daemon_the_doctor_says_how_to_start_one(tmp_path: Path) -> None:
     """What it can find out by itself is still told."""
-    found = examine(tmp_path / "none")
+    found = examine(tmp_path / "none", config=None, environment={"HOME": str(tmp_path)})
 
     assert found[0].state == "fail"
     assert "imaginized run" in found[0].fix
     assert {"versions", "clock", "unit"} <= {check.name for check in found}
     assert as_answer(found)["worst"] == "fail"
+
+
+def alone(folder: Path, text: str, *, socket: str = "none") -> dict[str, list[Check]]:
+    """What the doctor finds with these settings and no daemon, by the checks' names."""
+    (folder / "i.toml").write_text(text)
+    found: dict[str, list[Check]] = {}
+    for check in examine(folder / socket, config=folder / "i.toml", environment={"HOME": str(folder)}):
+        found.setdefault(check.name, []).append(check)
+    return found
+
+
+def test_without_a_daemon_folders_key_and_endpoint_are_looked_at(place: Path) -> None:
+    """What the next start would find: the file, folders with their file system, no key, nobody at the endpoint."""
+    text = (
+        'paths.inbox = "inbox"\npaths.library = "new/library"\nprovider.text = "openai"\n'
+        'openai.text_model = "m"\nopenai.base_url = "https://127.0.0.1:9/v1"\n'
+    )
+    found = alone(place, text)
+
+    assert found["settings"][0].finding.startswith(f"{place / 'i.toml'} (looked at as uid ")
+    assert [(check.state, " is writable, on " in check.finding) for check in found["inbox"]] == [("ok", True)]
+    assert [(check.state, "makes it at its start" in check.finding) for check in found["library"]] == [("ok", True)]
+    assert [check.state for check in found["key"] + found["endpoint"]] == ["warn", "fail"]
+    assert found["last exit"]
+
+
+def test_without_a_daemon_each_mistake_of_the_settings_is_a_failure(place: Path) -> None:
+    """With its line; what hangs on the settings is not guessed at."""
+    found = alone(place, "workers.max_concurrency = 0\nguide.formats = 3\n")
+
+    assert [check.state for check in found["settings"]] == ["fail", "fail"]
+    assert f"{place / 'i.toml'}:2" in found["settings"][1].finding
+    assert "inbox" not in found
+
+
+def test_folder_that_cannot_be_made_is_a_failure(place: Path) -> None:
+    """A file stands where a folder has to be made."""
+    (place / "file").write_text("")
+    (check,) = alone(place, 'paths.library = "file/library"\n')["library"]
+
+    assert check.state == "fail"
+    assert check.fix.startswith(f"mkdir -p {place / 'file' / 'library'}")
+
+
+def test_each_state_of_the_socket_is_told_apart(place: Path) -> None:
+    """No file, one that a killed daemon left, something that is no socket: each with what to do."""
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(place / "s"))
+    (place / "f").write_text("")
+    said = [alone(place, "", socket=name)["socket"][0] for name in ("none", "s", "f")]
+
+    assert [check.state for check in said] == ["fail"] * 3
+    assert "no socket at" in said[0].finding and "imaginized run" in said[0].fix
+    assert "left by one that was killed" in said[1].finding and "imaginized run" in said[1].fix
+    assert "is no socket" in said[2].finding and "--socket" in said[2].fix
+
+
+UNIT = {"LoadState": "loaded", "ExecMainExitTimestamp": "Sun 2026-11-29 01:02:03 UTC"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "finding"),
+    [
+        ({}, "ok", "unknown: only systemd records it"),
+        ({"LoadState": "loaded", "ExecMainExitTimestamp": ""}, "ok", "none since systemd started"),
+        ({**UNIT, "ExecMainCode": "1", "ExecMainStatus": "0"}, "ok", "exit 0 (ok), Sun 2026"),
+        ({**UNIT, "ExecMainCode": "1", "ExecMainStatus": "10"}, "warn", "exit 10 (bad settings), Sun 2026"),
+        ({**UNIT, "ExecMainCode": "1", "ExecMainStatus": "203", "Result": "exit-code"}, "warn", "exit 203, exit-code"),
+        ({**UNIT, "ExecMainCode": "2", "ExecMainStatus": "9", "Result": "oom-kill"}, "warn", "killed by SIGKILL (oom-"),
+        ({**UNIT, "ExecMainCode": "3", "ExecMainStatus": "6", "Result": "watchdog"}, "warn", "killed by SIGABRT (wat"),
+    ],
+)  # fmt: skip
+def test_last_exit_is_what_systemd_remembers(facts: Mapping[str, str], state: str, finding: str) -> None:
+    """The exit code in words, or the signal and systemd's reason."""
+    (check,) = last_exits(facts, {})
+
+    assert (check.state, bool(check.fix)) == (state, state == "warn")
+    assert check.finding.startswith(finding)

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "imaginized"
 
 FLOORS = {
     "errors": 0, "places": 0, "version": 0, "clock": 0, "journal": 0, "money": 0, "logs": 0, "logsink": 0,
+    "printable": 0,
     "settings": 0, "settings_file": 0,
     "book": 1,
     "store": 2, "reading": 2, "providers": 2, "guide": 2,
@@ -21,7 +22,15 @@ FLOORS = {
 }  # fmt: skip
 
 DOORS = {
-    "click": {"cli/asking.py", "cli/command.py", "cli/ctl.py", "cli/daemon.py", "cli/manual.py", "cli/telling.py"},
+    "click": {
+        "cli/asking.py",
+        "cli/command.py",
+        "cli/ctl.py",
+        "cli/daemon.py",
+        "cli/manual.py",
+        "cli/output.py",
+        "cli/telling.py",
+    },
     "ebooklib": {"reading/tolerant.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},

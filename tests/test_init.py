@@ -19,7 +19,7 @@ UNIT = "systemd/user/imaginized.service"
 
 
 def imaginized(home: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, list(arguments), env={"XDG_CONFIG_HOME": str(home)})
+    return CliRunner().invoke(main, list(arguments), env={"XDG_CONFIG_HOME": str(home), "IMAGINIZED_CONFIG": ""})
 
 
 def exec_lines(home: Path) -> dict[str, str]:

@@ -31,6 +31,13 @@ def test_ready_and_status_go_together(systemd: socket.socket) -> None:
     assert systemd.recv(4096) == b"READY=1\nSTATUS=2 books WATCHDOG=1"
 
 
+def test_status_line_drives_no_terminal(systemd: socket.socket) -> None:
+    """`systemctl status` shows the line as it is."""
+    to(systemd).status("A\x1b[2J\u202eB")
+
+    assert systemd.recv(4096) == b"STATUS=A\\x1b[2J\\u202eB"
+
+
 def test_every_message_is_as_systemd_wants_it(systemd: socket.socket) -> None:
     """Status, stopping and watchdog are one datagram each."""
     notifier = to(systemd)

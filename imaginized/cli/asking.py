@@ -1,6 +1,5 @@
 """Commands that only ask: workers, claims, logs, open, explain, doctor, version, completion."""
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,9 +9,11 @@ from click.shell_completion import get_completion_class
 
 from imaginized.cli.client import Client
 from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
+from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.troubles import UNWELL, Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.errors import ControlError, ExitCode
+from imaginized.printable import printable
 from imaginized.version import PROTOCOL, VERSION
 
 COMPLETION_VARIABLE = "_IMAGINIZECTL_COMPLETE"
@@ -58,8 +59,10 @@ def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
     with Client(socket) as client:
         folder = Path(str(client.call("status", book=book)["folder"]))
     for event in events_of(folder, follow=follow):
-        line = json.dumps({"schema": "imaginized.event/1", **event}, ensure_ascii=False)
-        click.echo(line if as_json else event_line(event))
+        if as_json:
+            echo_json({"schema": "imaginized.event/1", **event})
+        else:
+            echo(event_line(event))
 
 
 @click.command(name="open")
@@ -76,7 +79,10 @@ def open_guide(socket: Path, book: str, as_json: bool) -> None:
         hint = f"`imaginizectl status {name}` says why" if is_over else f"`imaginizectl watch {name}` follows it"
         text = f"{name} has no guide yet, it is {answer['phase']}; {hint}"
         raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
-    say(envelope("open", book=answer["book"], guide=answer["guide"]), [str(answer["guide"])], as_json=as_json)
+    if as_json:
+        echo_json(envelope("open", book=answer["book"], guide=answer["guide"]))
+    else:
+        echo_path(str(answer["guide"]))
     if sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         click.launch(str(answer["guide"]))
 
@@ -94,20 +100,25 @@ def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> Non
 
     found = explained(path, socket=socket, config=config, environment=os.environ)
     lines = [f"{path}: {found.verdict}: {found.reason}", *([found.next_step] if found.next_step else [])]
+    lines = [printable(line) for line in lines]
     answer = envelope("explain", path=str(path), verdict=found.verdict, reason=found.reason, next_step=found.next_step)
     say(answer, lines, as_json=as_json)
 
 
 @click.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs.")
 @as_json_option
 @click.pass_obj
 @answering
-def doctor(socket: Path, as_json: bool) -> None:
-    """Look at everything the daemon needs; say what is wrong and what mends it. Exit 7 when something is."""
+def doctor(socket: Path, config: Path | None, as_json: bool) -> None:
+    """Look at everything the daemon needs; say what is wrong and what mends it. Exit 7 when something is.
+
+    Where no daemon runs, look at what one would find: settings, folders, key, endpoint, and how the last one ended.
+    """
     # It runs other programs and looks up hosts: what it imports for that would slow the other commands down.
     from imaginized.cli.doctor import as_answer, check_line, examine
 
-    checks = examine(socket)
+    checks = examine(socket, config=config, environment=os.environ)
     say(as_answer(checks), [check_line(check) for check in checks], as_json=as_json)
     if any(check.state != "ok" for check in checks):
         sys.exit(ExitCode.NEEDS_ATTENTION)
@@ -139,7 +150,7 @@ def completion(context: click.Context, shell: str) -> None:
     """Print the script that completes commands and books in your SHELL."""
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(context.find_root().command, {}, "imaginizectl", COMPLETION_VARIABLE).source())
+    echo(kind(context.find_root().command, {}, "imaginizectl", COMPLETION_VARIABLE).source())
 
 
 COMMANDS = (workers, claims, logs, open_guide, explain, doctor, version, completion)

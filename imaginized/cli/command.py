@@ -1,9 +1,9 @@
 """What every command of imaginizectl shares: errors to one line and an exit code, --json, names of books."""
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -12,9 +12,11 @@ import click
 from click.shell_completion import CompletionItem
 
 from imaginized.cli.client import Client
+from imaginized.cli.output import echo, echo_json
 from imaginized.cli.troubles import rows
 from imaginized.errors import ControlError, ExitCode
 from imaginized.places import client_socket
+from imaginized.printable import cut, printable
 
 Parameters = ParamSpec("Parameters")
 
@@ -39,7 +41,7 @@ def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]
             text, code = _told(error)
             if options.get("as_json"):
                 say_error(text, code=code)
-            click.echo(f"imaginizectl: {text}", err=True)
+            echo(f"imaginizectl: {text}", err=True)
             sys.exit(code)
 
     return run
@@ -47,7 +49,10 @@ def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]
 
 def say(answer: Mapping[str, object], lines: Iterable[str], *, as_json: bool) -> None:
     """Print an answer: the object itself, or what a person reads of it."""
-    click.echo(json.dumps(dict(answer), ensure_ascii=False) if as_json else "\n".join(lines))
+    if as_json:
+        echo_json(answer)
+    else:
+        echo("\n".join(lines))
 
 
 def envelope(schema: str, **values: object) -> dict[str, object]:
@@ -57,21 +62,39 @@ def envelope(schema: str, **values: object) -> dict[str, object]:
 
 def say_error(text: str, *, code: int) -> None:
     """Print an error as the object that --json promises."""
-    click.echo(json.dumps(envelope("error", error=text, exit_code=int(code)), ensure_ascii=False))
+    echo_json(envelope("error", error=text, exit_code=int(code)))
 
 
 class Program(click.Group):
-    """A program; with --json, wrong usage is an object on standard output, too."""
+    """A program; with --json, wrong usage is an object on standard output, too. What click repeats drives nothing."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        """Read the options that stand before the command."""
+        with _shown():
+            return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
         is_json = "--json" in ctx.args
         try:
-            return super().invoke(ctx)
+            with _shown():
+                return super().invoke(ctx)
         except click.UsageError as error:
             if is_json:
                 say_error(error.format_message(), code=error.exit_code)
             raise
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    """Clean errors that click prints itself: it repeats arguments in them, such as names of files."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]  # only by annotation is it final
+        raise
 
 
 class BookName(click.types.StringParamType):
@@ -93,7 +116,7 @@ class BookName(click.types.StringParamType):
         except ControlError:
             return []
         found = [row for row in books if str(row["book"]).startswith(incomplete)]
-        return [CompletionItem(str(row["book"]), help=str(row["title"])) for row in found]
+        return [CompletionItem(str(row["book"]), help=cut(printable(str(row["title"])))) for row in found]
 
 
 BOOK = BookName()

@@ -12,12 +12,14 @@ from imaginized.cli import asking, telling
 from imaginized.cli.client import Client, journal
 from imaginized.cli.command import BOOK, Program, answering, as_json_option, envelope, say
 from imaginized.cli.dropping import check_asked, copy_into
+from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
 from imaginized.cli.view import detail_lines, status_lines
 from imaginized.cli.watching import ENDED, Patient, display, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money import dollars
 from imaginized.places import client_socket
+from imaginized.printable import printable
 from imaginized.version import VERSION
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -52,7 +54,7 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
     say(answer, lines, as_json=as_json)
     if check and troubles:
         for trouble in troubles:
-            click.echo(f"imaginizectl: {trouble}", err=True)
+            echo(f"imaginizectl: {trouble}", err=True)
         sys.exit(ExitCode.NEEDS_ATTENTION)
 
 
@@ -64,7 +66,7 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
 def watch(socket: Path, book: str | None, as_json: bool) -> None:
     """Follow the books until Ctrl-C, or one BOOK until it ends; over restarts of the daemon, too."""
     with (
-        Patient(socket, say=lambda line: click.echo(line, err=True)) as patient,
+        Patient(socket, say=lambda line: echo(line, err=True)) as patient,
         display(sys.stdout, as_json=as_json) as show,
     ):
         wanted = patient.find(book) if book else None
@@ -75,7 +77,7 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
         )
     (last,) = [row for row in ended if row["book"] == wanted]
     for trouble in book_attention(last):
-        click.echo(f"imaginizectl: {trouble}", err=True)
+        echo(f"imaginizectl: {trouble}", err=True)
     if last["phase"] != "done":
         sys.exit(ExitCode.NEEDS_ATTENTION)
 
@@ -188,9 +190,10 @@ def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str 
             raise ControlError(text, exit_code=ExitCode.BUG)
         added = [copy_into(inbox, file, asked=asked).name for file in files]
         client.call("scan")
-    lines = [f"added {name}; `imaginizectl watch` follows it" for name in added]
+    then = "`imaginizectl watch` follows it"
     if status["state"] == "draining":
-        lines = [f"added {name}; the daemon is stopping, and takes it when it starts again" for name in added]
+        then = "the daemon is stopping, and takes it when it starts again"
+    lines = [printable(f"added {name}; {then}") for name in added]
     say(envelope("add", inbox=str(inbox), added=added), lines, as_json=as_json)
 
 

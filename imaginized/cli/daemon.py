@@ -2,10 +2,9 @@
 
 import asyncio
 import faulthandler
-import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial, reduce, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,21 +16,22 @@ from imaginized.cli.command import Program, as_json_option, envelope, say, say_e
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.errand import Outcome
 from imaginized.cli.installing import START, install, lines_of, programs_of
+from imaginized.cli.loading import load_all, settings_words
+from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.session import illustrate_files, own_daemon
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.faults import arm
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
-from imaginized.daemon.reload import Source
+from imaginized.daemon.reload import Reading, Source
 from imaginized.daemon.supervisor import Supervisor, Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
 from imaginized.logs import configure_logs
+from imaginized.places import settings_file
+from imaginized.printable import printable
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
-from imaginized.providers.pricelist import read_prices
-from imaginized.providers.prompting import load_prompts
 from imaginized.settings import KEYS, Settings
-from imaginized.settings_file import load_settings
 from imaginized.version import VERSION
 
 Parameters = ParamSpec("Parameters")
@@ -41,7 +41,10 @@ SYSTEMD_VARIABLES = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_F
 DEMO_BOOK = "wizard-of-oz-se.epub"
 
 config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help="Settings file (TOML); every key has a default."
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Settings file (TOML); else $IMAGINIZED_CONFIG, ~/.config/imaginized/imaginized.toml or "
+    "/etc/imaginized/imaginized.toml, the first that exists. Every key has a default.",
 )
 stream_option = click.option(
     "--json", "as_json", is_flag=True, help="JSON lines: each change of a book, then what became of each file."
@@ -59,7 +62,7 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
             code = _code_of(error)
             if options.get("as_json"):
                 say_error(str(error), code=code)
-            click.echo(f"imaginized: {error}", err=True)
+            echo(f"imaginized: {error}", err=True)
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED
         sys.exit(code)
@@ -100,10 +103,12 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
     for name in (*SYSTEMD_VARIABLES, *KEY_VARIABLES):  # the workers must not speak for us, the readers need no key
         os.environ.pop(name, None)
     source = Source(
-        load=partial(_load_all, config, environment=environment, log_format="json" if as_json else None),
+        find=partial(settings_file, config.absolute() if config else None, environment),
+        load=partial(load_all, config, environment=environment, log_format="json" if as_json else None),
         find_keys=partial(find_keys, environment=environment),
         apply_logs=partial(_configure_logs, environment=environment),
     )
+    reading = Reading.of(source.find(), at=SystemClock().now())
     settings = source.load()
     source.apply_logs(settings)
     notifier = Notifier.from_environment(environment)
@@ -122,6 +127,7 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
             source=source,
             passed_sockets=listen_fds(environment, pid=os.getpid()),
             lifeline=sys.stdin.fileno() if end_with_stdin else None,
+            reading=reading,
         ),
     )
     asyncio.run(supervisor.run())
@@ -134,8 +140,10 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
 @exiting
 def check(config: Path | None, as_json: bool) -> int:
     """Read the settings, say what is wrong with them or what they are."""
-    settings = _load_all(config, environment=os.environ)
-    answer = envelope("check", settings=settings.model_dump(mode="json"))
+    file = settings_file(config, os.environ)
+    settings = load_all(file, environment=os.environ)
+    answer = envelope("check", file=str(file) if file else None, settings=settings.model_dump(mode="json"))
+    echo(f"settings: {settings_words(file)}", err=True)  # what a program reads from our pipe are the settings alone
     say(answer, [settings.model_dump_json(indent=2)], as_json=as_json)
     return ExitCode.OK
 
@@ -157,7 +165,8 @@ def init(config: Path | None, force: bool, as_json: bool) -> int:
     programs = programs_of(sys.executable, folder=Path(sys.executable).parent)
     found = install(config, programs=programs, environment=os.environ, force=force)
     paths = {name: [str(path) for path in getattr(found, name)] for name in ("written", "kept", "saved")}
-    say(envelope("init", **paths, next=list(START)), lines_of(found), as_json=as_json)
+    shadow = {"shadowed_by": str(found.shadow)} if found.shadow else {}
+    say(envelope("init", **paths, **shadow, next=list(START)), lines_of(found), as_json=as_json)
     return ExitCode.OK
 
 
@@ -168,13 +177,13 @@ def init(config: Path | None, force: bool, as_json: bool) -> int:
 def demo(folder: Path, as_json: bool) -> int:
     """Illustrate a bundled novel with the real daemon, on fresh folders below --dir. Needs no key and no network."""
     place = _fresh(folder.absolute())
-    click.echo(f"The daemon works in {place}", err=as_json)
+    echo(f"The daemon works in {place}", err=as_json)
     folders = {"state": place, "inbox": place / "inbox", "library": place / "library"}
     with (
         own_daemon(**folders, options={}, environment=_environment()) as session,
         display(sys.stdout, as_json=as_json) as show,
     ):
-        click.echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
+        echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
             outcomes = illustrate_files(session, [book], show=show, say=_say_aside)
     return _conclude(outcomes, as_json=as_json)
@@ -213,8 +222,9 @@ def illustrate(
 
     Ctrl-C finishes the steps under way, a second one stops at once; so does the end of this program, however it ends.
 
-    Started again with another --chapters, --style, --profile, --language ..., it does the book anew. --config names the
-    settings to do it by, such as the endpoint; of its [paths] only `profiles` counts.
+    Started again with another --chapters, --style, --profile, --language ..., it does the book anew. It goes by your
+    settings, such as the endpoint and the caps of [budget], and says first which file and which models these are;
+    --config /dev/null goes without. Of [paths] only `profiles` counts.
     """
     wanted = check_asked(asked)
     library = out.absolute()
@@ -228,15 +238,6 @@ def illustrate(
     with daemon as session, display(sys.stdout, as_json=as_json) as show:
         outcomes = illustrate_files(session, books, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
     return _conclude(outcomes, as_json=as_json)
-
-
-def _load_all(config: Path | None, *, environment: Mapping[str, str], log_format: str | None = None) -> Settings:
-    """The settings, once all the files they name are read: what is wrong with these is said now, not by workers."""
-    settings = load_settings(config, environment=environment, overrides={"logs.format": log_format})
-    read_prices(settings.budget.price_file)
-    find_keys(settings, environment=environment)
-    load_prompts(settings.openai.prompts, profile=settings.guide.profile)
-    return settings
 
 
 def _configure_logs(settings: Settings, *, environment: Mapping[str, str]) -> None:
@@ -255,15 +256,28 @@ def _environment() -> dict[str, str]:
 
 def _settings_of(config: Path | None) -> dict[str, object]:
     """The settings of a file by dotted key, but for the folders and the socket; none without a file."""
-    if config is None:
+    file = settings_file(config, os.environ)
+    if file is None:
         return {}
-    settings = _load_all(config, environment=os.environ)
+    settings = load_all(file, environment=os.environ)
+    if config is None:  # it was found: say so before its endpoint, which may charge, is asked for anything
+        words = ", ".join(_endpoint_words(settings)) or "no endpoint is asked"
+        echo(f"settings: {file}: {words}; --config /dev/null does without", err=True)
     given: dict[str, object] = {"paths.profiles": settings.paths.profiles}
     for key in KEYS:
         section, _, name = key.rpartition(".")
         if section != "paths":
             given[key] = getattr(reduce(getattr, section.split("."), settings), name)
     return given
+
+
+def _endpoint_words(settings: Settings) -> Iterator[str]:
+    """Which models are asked for what, and where."""
+    openai = settings.openai
+    if settings.provider.text == "openai":
+        yield f"text by {openai.text_model} at {openai.base_url}"
+    if settings.provider.image == "openai":
+        yield f"images by {openai.drawing_model} at {openai.image.base_url or openai.base_url}"
 
 
 def _fresh(folder: Path) -> Path:
@@ -286,12 +300,12 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
         if as_json:
             book = {key: None if outcome.book is None else outcome.book[key] for key in ("book", "phase", "guide")}
             answer = envelope("illustrate", file=str(outcome.file), **book, reason=why, exit_code=int(codes[-1]))
-            click.echo(json.dumps(answer, ensure_ascii=False))
+            echo_json(answer)
         elif why:
-            click.echo(f"{outcome.file}: {why}", err=True)
+            echo(printable(f"{outcome.file}: {why}"), err=True)
     for outcome in outcomes:
         if outcome.book is not None and outcome.book["guide"] and not as_json:
-            click.echo(str(outcome.book["guide"]))
+            echo_path(str(outcome.book["guide"]))
     return max(codes)
 
 
@@ -302,4 +316,4 @@ def _code_for(outcome: Outcome) -> ExitCode:
 
 
 def _say_aside(line: str) -> None:
-    click.echo(line, err=True)
+    echo(line, err=True)

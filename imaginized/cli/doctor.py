@@ -1,8 +1,10 @@
 """What `imaginizectl doctor` looks at: one finding a line, each ok, warn or fail with what mends it."""
 
 import contextlib
+import os
 import shlex
 import shutil
+import signal
 import socket as sockets
 import subprocess
 import sys
@@ -14,8 +16,9 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from imaginized.cli.client import Client
-from imaginized.cli.troubles import Row, attention, rows
-from imaginized.errors import ControlError, ExitCode
+from imaginized.cli.troubles import Row, attention, rows, settings_lines
+from imaginized.errors import ControlError, ExitCode, SettingsError
+from imaginized.printable import printable
 from imaginized.version import PROTOCOL, VERSION
 
 RELEASED = 1_790_000_000.0  # a clock before September 2026 is wrong
@@ -24,6 +27,10 @@ FEW_WATCHES = 8192
 FEW_INSTANCES = 16
 CONNECT_SECONDS = 3.0
 SYSTEMCTL_SECONDS = 5.0
+UNIT_PROPERTIES = (
+    "LoadState,ActiveState,NRestarts,UnitFileState,Result,ExecMainCode,ExecMainStatus,ExecMainExitTimestamp"
+)
+SIGNALLED = ("2", "3")  # of ExecMainCode, as in <sys/wait.h>: CLD_KILLED, CLD_DUMPED
 NETWORKED = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph")
 
 State = Literal["ok", "warn", "fail"]
@@ -43,16 +50,52 @@ class Check:
     fix: str = ""
 
 
-def examine(socket: Path) -> list[Check]:
-    """Look at everything there is to look at; what only a running daemon knows is left out when none runs."""
-    found = [*_versions(), _clock(time.time()), *_unit(_unit_state(system=True), _unit_state(system=False))]
+def examine(socket: Path, *, config: Path | None, environment: Mapping[str, str]) -> list[Check]:
+    """Look at everything there is to look at; where no daemon answers, at what one would find that is started now.
+
+    Args:
+        socket: The daemon's.
+        config: Its settings file; None looks where the daemon would.
+        environment: Variables.
+    """
+    system, user = _unit_state(system=True), _unit_state(system=False)
+    found = [*_versions(), _clock(time.time()), *_unit(system, user)]
     try:
         with Client(socket) as client:
             status, facts = client.call("status"), client.call("doctor")
     except ControlError as error:
-        return [_silent_daemon(socket, error), *found]
+        return [_silent_daemon(socket, error), *found, *last_exits(system, user), *_alone(config, environment)]
     answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
     return [answers, *found, *judged(facts), *_state(status), *blocked(status, uid=cast(int, facts["uid"]))]
+
+
+def _alone(config: Path | None, environment: Mapping[str, str]) -> Iterator[Check]:
+    """What can be said without a daemon, by its settings."""
+    # It reads settings, which takes longer to load than all else here; with a daemon there is no need.
+    from imaginized.cli.unattended import facts_without
+
+    try:
+        file, facts = facts_without(config, environment)
+    except SettingsError as error:
+        for line in str(error).splitlines():
+            yield Check(name="settings", state="fail", finding=line, fix="fix it; `imaginized check` shows the result")
+        return
+    used = file or "no file, so every key has its default; `imaginized init` writes one"
+    yield Check(name="settings", state="ok", finding=f"{used} (looked at as uid {facts['uid']})")
+    folders = cast(Mapping[str, Row], facts["folders"])
+    there = {name: folder for name, folder in folders.items() if folder["is_folder"] is not False}
+    yield from (_missing(name, Path(str(folders[name]["path"]))) for name in folders if name not in there)
+    yield from judged({**facts, "folders": there})
+
+
+def _missing(name: str, path: Path) -> Check:
+    """A folder that a daemon makes at its start, if it may."""
+    above = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
+    finding = f"{path} is not there yet; the daemon makes it at its start"
+    if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
+        return Check(name=name, state="ok", finding=finding)
+    fix = f"mkdir -p {shlex.quote(str(path))}, for the daemon's user"
+    return Check(name=name, state="fail", finding=f"{path} is not there, and we may not make it in {above}", fix=fix)
 
 
 def judged(facts: Row) -> list[Check]:
@@ -67,7 +110,8 @@ def judged(facts: Row) -> list[Check]:
 
 def check_line(check: Check) -> str:
     """One line for a person, and the fix below it."""
-    return f"{check.state:<4}  {check.name}: {check.finding}" + (f"\n      → {check.fix}" if check.fix else "")
+    line = printable(f"{check.state:<4}  {check.name}: {check.finding}")
+    return line + (f"\n      → {printable(check.fix)}" if check.fix else "")
 
 
 def as_answer(checks: list[Check]) -> dict[str, object]:
@@ -102,7 +146,7 @@ def _unit_state(*, system: bool) -> Mapping[str, str]:
     if program is None:
         return {}
     scope = "--system" if system else "--user"
-    command = [program, scope, "show", "imaginized", "--property=LoadState,ActiveState,NRestarts,UnitFileState"]
+    command = [program, scope, "show", "imaginized", f"--property={UNIT_PROPERTIES}"]
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         ended = subprocess.run(command, capture_output=True, text=True, timeout=SYSTEMCTL_SECONDS)
         return dict(line.split("=", 1) for line in ended.stdout.splitlines() if "=" in line)
@@ -123,6 +167,32 @@ def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]
         yield Check(
             name="unit", state="ok", finding="no systemd unit is installed; `imaginized init` writes one for you"
         )
+
+
+def last_exits(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]:
+    """How the daemon ended last, as systemd remembers."""
+    units = [unit for unit in (system, user) if unit.get("LoadState") == "loaded"]
+    if not units:
+        yield Check(name="last exit", state="ok", finding="unknown: only systemd records it; the daemon's log may tell")
+    for unit in units:
+        moment = unit.get("ExecMainExitTimestamp", "")
+        if not moment:
+            yield Check(name="last exit", state="ok", finding="none since systemd started")
+            continue
+        text, is_well = _ending(unit)
+        fix = "" if is_well else "its log says more: `journalctl -u imaginized`, with --user for a unit of your own"
+        yield Check(name="last exit", state="ok" if is_well else "warn", finding=f"{text}, {moment}", fix=fix)
+
+
+def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
+    """How the main process ended, and whether that was well."""
+    status = int(unit.get("ExecMainStatus") or 0)
+    if unit.get("ExecMainCode") in SIGNALLED:
+        names = {number.value: number.name for number in signal.Signals}
+        return f"killed by {names.get(status, f'signal {status}')} ({unit.get('Result')})", False
+    if status in list(ExitCode):
+        return f"exit {status} ({ExitCode(status).name.lower().replace('_', ' ')})", status == ExitCode.OK
+    return f"exit {status}, {unit.get('Result')}", False
 
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
@@ -157,7 +227,7 @@ def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
 
 
 def _endpoints(facts: Row) -> Iterator[Check]:
-    endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"])
+    endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"]).replace("\n", "; ")
     if problem:
         fix = "a key file belongs to the daemon's user, has mode 600 and holds the key alone; then imaginizectl reload"
         yield Check(name="key", state="fail", finding=problem, fix=fix)
@@ -205,9 +275,19 @@ def blocked(status: Row, *, uid: int) -> Iterator[Check]:
         yield Check(name="arrival", state="warn", finding=f"{name}: {reason}", fix=fix)
 
 
+def settings_checks(status: Row) -> Iterator[Check]:
+    """Which settings are in force, and whether their file is another by now."""
+    first, *errors = settings_lines(status) or [""]
+    finding, _, fix = first.removeprefix("settings: ").partition("; ")
+    if finding:
+        text = "; ".join([finding, *(error.strip() for error in errors)])
+        yield Check(name="settings", state="warn" if fix else "ok", finding=text, fix=fix)
+
+
 def _state(status: Row) -> Iterator[Check]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     yield Check(name="daemon", state="ok", finding=f"{status['state']}, {len(workers)} workers")
+    yield from settings_checks(status)
     inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
-    for trouble in attention({**status, "inbox": inbox}):
+    for trouble in attention({**status, "inbox": inbox, "settings": {}}):
         yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

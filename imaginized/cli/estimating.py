@@ -7,6 +7,8 @@ from pathlib import Path
 from imaginized.cli.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.money import dollars
+from imaginized.places import settings_file
+from imaginized.printable import cut, printable
 from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prices import PriceTable
 from imaginized.settings import Guide, Settings
@@ -64,7 +66,7 @@ def estimate_of(
         ControlError: There is no such file or book, it cannot be read, or the settings are wrong; says what to do.
     """
     try:
-        settings = load_settings(config, environment=environment)
+        settings = load_settings(settings_file(config, environment), environment=environment)
         prices = read_prices(settings.budget.price_file)
         models = wishes.applied_to(models_of(settings))
         if Path(what).is_file():
@@ -131,7 +133,7 @@ def report_of(found: Estimate) -> Report:
 def lines_of(found: Estimate) -> list[str]:
     """The estimate for a person."""
     lines = [
-        found.title,
+        cut(printable(found.title)),
         f"{found.chapters} chapters, {found.words} words, {found.scenes} scenes, {found.images} images",
         f"text:   {_share_line(found.text)}",
         f"images: {_share_line(found.image)}",

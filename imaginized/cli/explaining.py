@@ -8,6 +8,7 @@ from imaginized.cli.client import Client
 from imaginized.cli.troubles import Row, rows
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.inbox.explain import Explanation, Told, explain
+from imaginized.places import settings_file
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 
@@ -18,7 +19,7 @@ def explained(path: Path, *, socket: Path, config: Path | None, environment: Map
     Raises:
         ControlError: The settings are wrong, or the daemon refuses.
     """
-    settings = _settings(config, environment)
+    settings = _settings(settings_file(config, environment), environment)
     status = _status(socket)
     if status is None:
         return explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=settings)

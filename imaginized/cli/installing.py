@@ -3,12 +3,12 @@
 import itertools
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
 from imaginized.errors import ControlError, ExitCode
-from imaginized.places import default_socket
+from imaginized.places import default_socket, own_settings, settings_file
 from imaginized.settings_file import load_settings
 from imaginized.store.files import write_atomic
 
@@ -25,11 +25,15 @@ class Installed:
         written: Those that are new, or were replaced.
         kept: Those that were there.
         saved: Where those that were replaced are now.
+        config: The settings file.
+        shadow: The settings file that programs read instead where no --config names ours; None where they read ours.
     """
 
     written: Sequence[Path]
     kept: Sequence[Path]
     saved: Sequence[Path]
+    config: Path
+    shadow: Path | None = None
 
 
 def install(config: Path | None, *, programs: Sequence[str], environment: Mapping[str, str], force: bool) -> Installed:
@@ -46,22 +50,23 @@ def install(config: Path | None, *, programs: Sequence[str], environment: Mappin
         SettingsError: The settings that are there have a mistake.
         OSError: A folder or file cannot be made.
     """
-    home = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    config = (config or home / "imaginized" / "imaginized.toml").absolute()
-    unit = home / "systemd" / "user" / UNIT
+    own = own_settings(environment)
+    config = (config or own).absolute()
+    unit = own.parent.parent / "systemd" / "user" / UNIT
     settings_text = _asset("imaginized.toml")
     is_new = force or not config.exists()
     socket = load_settings(None if is_new else config, environment=environment).paths.socket
     socket_words = SOCKET_LINE if socket == default_socket(environment) else f"--socket {_quoted(str(socket))}"
     wanted = {config: settings_text, unit: _unit_text(programs, config=config, socket_words=socket_words)}
-    found = Installed(written=[], kept=[], saved=[])
+    found = Installed(written=[], kept=[], saved=[], config=config)
     for path, text in wanted.items():
         found = _add(found, path, text, force=force)
     if not found.written:
         there = " and ".join(str(path) for path in found.kept)
         text = f"{there} are as this version writes them" if force else f"{there} are there; --force replaces them"
         raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
-    return found
+    read = settings_file(None, environment)
+    return found if read is not None and read.absolute() == config else replace(found, shadow=read or own)
 
 
 def lines_of(found: Installed) -> Iterator[str]:
@@ -69,6 +74,8 @@ def lines_of(found: Installed) -> Iterator[str]:
     yield from (f"wrote {path}" for path in found.written)
     yield from (f"saved what was there as {path}" for path in found.saved)
     yield from (f"kept {path}; --force replaces it" for path in found.kept)
+    if found.shadow:
+        yield f"note: the unit reads {found.config}; where no --config names it, programs read {found.shadow} instead"
     yield "Next, after a look at the settings:"
     yield from (f"  {command}" for command in START)
 
@@ -76,11 +83,11 @@ def lines_of(found: Installed) -> Iterator[str]:
 def _add(found: Installed, path: Path, text: str, *, force: bool) -> Installed:
     is_there = path.exists()
     if is_there and (not force or path.read_bytes() == text.encode()):
-        return Installed(written=found.written, kept=[*found.kept, path], saved=found.saved)
+        return replace(found, kept=[*found.kept, path])
     path.parent.mkdir(parents=True, exist_ok=True)
     saved = [path.rename(_free_beside(path))] if is_there else []
     write_atomic(path, text.encode())
-    return Installed(written=[*found.written, path], kept=found.kept, saved=[*found.saved, *saved])
+    return replace(found, written=[*found.written, path], saved=[*found.saved, *saved])
 
 
 def _free_beside(path: Path) -> Path:

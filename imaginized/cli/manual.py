@@ -6,8 +6,14 @@ from collections.abc import Iterator
 import click
 
 ENVIRONMENT = {
-    "imaginized": [("IMAGINIZED_SECTION__KEY", "Overrules the key of that section of the settings file.")],
-    "imaginizectl": [("IMAGINIZED_SOCKET", "The control socket, where --socket does not name it.")],
+    "imaginized": [
+        ("IMAGINIZED_CONFIG", "The settings file, where --config does not name it."),
+        ("IMAGINIZED_SECTION__KEY", "Overrules the key of that section of the settings file."),
+    ],
+    "imaginizectl": [
+        ("IMAGINIZED_SOCKET", "The control socket, where --socket does not name it."),
+        ("IMAGINIZED_CONFIG", "The settings file of explain, estimate and doctor, where --config does not name it."),
+    ],
 }
 EXIT_CODES = (
     "0 ok; 1 bug or I/O; 2 usage; 3 daemon not running; 4 no such book; 5 permission; 6 protocol mismatch; "
@@ -15,7 +21,8 @@ EXIT_CODES = (
 )
 FILES = (
     ("$XDG_RUNTIME_DIR/imaginized/control.sock, /run/imaginized/control.sock", "The control socket."),
-    ("/etc/imaginized/imaginized.toml", "The settings of the system service."),
+    ("$XDG_CONFIG_HOME/imaginized/imaginized.toml, ~/.config/imaginized/imaginized.toml", "Your settings."),
+    ("/etc/imaginized/imaginized.toml", "The settings of the machine, read where you have none of your own."),
 )
 OTHER = {"imaginized": "imaginizectl", "imaginizectl": "imaginized"}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from imaginized.cli.client import Client
 from imaginized.cli.dropping import NOTHING, Asked
 from imaginized.cli.errand import Errand, Outcome, Session, digest_of, find_book
+from imaginized.cli.output import echo
 from imaginized.cli.watching import Show, follow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
@@ -163,7 +164,7 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
             try:
                 yield
             except KeyboardInterrupt:
-                sys.stderr.write("Finishing the steps under way; Ctrl-C again stops at once.\n")
+                echo("Finishing the steps under way; Ctrl-C again stops at once.", err=True)
                 _drain(process)
                 raise
             _drain(process)

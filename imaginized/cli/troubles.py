@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
+from imaginized.printable import flat
+
 Row = Mapping[str, object]
 
 UNWELL = ("partial", "failed", "held")
@@ -36,6 +38,7 @@ def ranges(numbers: Iterable[int]) -> str:
 
 def hindrances(status: Row, *, journal: str) -> list[str]:
     """Why no book goes on just now, or all go on slowly; `journal` as below."""
+    status = flat(status)
     limits = cast(list[Row], status.get("limits") or [])
     return stops(status, journal=journal) + [_limit_line(row) for row in limits if row["waits_for"]]
 
@@ -47,7 +50,7 @@ def stops(status: Row, *, journal: str) -> list[str]:
         status: The daemon's answer.
         journal: The command that shows the daemon's log.
     """
-    lines = []
+    status, lines = flat(status), []
     if status["state"] == "draining":
         lines.append(
             "nothing new is begun; it stops when these steps are done. Another `imaginizectl drain` ends them at once"
@@ -60,16 +63,47 @@ def stops(status: Row, *, journal: str) -> list[str]:
     return lines + [f"PAUSED({cause}): {reason}" for cause, reason in _pauses(status).items()]
 
 
+def settings_lines(status: Row) -> list[str]:
+    """Which settings are in force; where their file is another by now, that and what to do, then each error."""
+    told = cast(Row, flat(status).get("settings") or {})
+    if not told:
+        return []
+    if told["change"] == "in_force":
+        return [f"settings: {told['file'] or 'no file, so every key has its default'}"]
+    return [f"settings: {_settings_change(told)}", *_settings_errors(told)]
+
+
+def _settings_change(told: Row) -> str:
+    """What became of the settings file, and what to do."""
+    file, next_file, errors = told["file"], told["reload_reads"], cast(list[str], told["errors"])
+    old = f"the daemon still uses what it read at {moment(told['read_at'])}"
+    if told["change"] == "deleted":
+        other = f"or `imaginizectl reload` takes {next_file or 'the default of every key'}"
+        return f"{file} is gone, {old}; write it again" + ("" if errors else f", {other}")
+    if told["change"] == "broken":
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        return f"{next_file} has {count}, {old}; fix it, then `imaginizectl reload`"
+    is_same = file == next_file
+    what = f"{file} has changed" if is_same else f"{next_file or 'no file'} counts now instead of {file or 'no file'}"
+    return f"{what}, {old}; " + ("run `imaginizectl reload`" if not errors else "restart the daemon")
+
+
+def _settings_errors(told: Row) -> list[str]:
+    errors = cast(list[str], told["errors"])
+    more = [f"  and {len(errors) - SHOWN_NAMES} more"] if len(errors) > SHOWN_NAMES else []
+    return [f"  {error}" for error in errors[:SHOWN_NAMES]] + more
+
+
 def inbox_lines(status: Row) -> list[str]:
     """How the inbox is, and what lies in it."""
-    inbox = cast(Row, status["inbox"])
+    inbox = cast(Row, flat(status)["inbox"])
     if not inbox:
         return ["inbox: not looked at yet"]
     if inbox.get("degraded"):
         lines = [f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended"]
     else:
         lines = _arrivals(inbox, is_full="disk" in _pauses(status))
-    return [f"inbox: {line}" for line in lines + _rejected(status)]
+    return [f"inbox: {line}" for line in lines + _rejected(flat(status))]
 
 
 def held_text(book: Row) -> str:
@@ -85,7 +119,9 @@ def held_text(book: Row) -> str:
 
 def attention(status: Row) -> list[str]:
     """What in a status a person should look at; empty when all is well."""
+    status = flat(status)
     found = stoppages(status)
+    found += [line.strip() for line in settings_lines(status) if not _is_in_force(status)]
     found += [f"{row['slot']} is stuck" for row in rows(status, "workers") if row["state"] == "stuck"]
     found += [trouble for row in rows(status, "books") for trouble in book_attention(row)]
     inbox = cast(Row, status["inbox"])
@@ -94,9 +130,13 @@ def attention(status: Row) -> list[str]:
     return found + cast(list[str], status["problems"])
 
 
+def _is_in_force(status: Row) -> bool:
+    return cast(Row, status.get("settings") or {}).get("change", "in_force") == "in_force"
+
+
 def stoppages(status: Row) -> list[str]:
     """What stops every book until a person, or room on the disk, comes."""
-    found = [f"paused ({cause}): {reason}" for cause, reason in _pauses(status).items()]
+    found = [f"paused ({cause}): {reason}" for cause, reason in _pauses(flat(status)).items()]
     return found + (["the workers keep crashing"] if status["breaker"] == "open" else [])
 
 
@@ -107,6 +147,7 @@ def was_cancelled(book: Row) -> bool:
 
 def book_attention(book: Row) -> list[str]:
     """What of one book a person should look at; one that was cancelled somebody has looked at."""
+    book = flat(book)
     if book["phase"] not in UNWELL or was_cancelled(book):
         return []
     why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")

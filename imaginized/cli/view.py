@@ -4,8 +4,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from imaginized.cli.troubles import Row, held_text, hindrances, inbox_lines, moment, ranges, rows, was_cancelled
+from imaginized.cli.troubles import (
+    Row,
+    held_text,
+    hindrances,
+    inbox_lines,
+    moment,
+    ranges,
+    rows,
+    settings_lines,
+    was_cancelled,
+)
 from imaginized.money import dollars
+from imaginized.printable import cut, flat
 
 BAR_CELLS = 20
 NOT_ASKED = " is not among"  # the chapters asked for, says the reason
@@ -20,11 +31,13 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
         status: The daemon's answer.
         journal: The command that shows the daemon's log.
     """
+    status = flat(status)
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     busy = sum(row["state"] == "working" for row in workers)
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
-    lines += [f"  {line}" for line in [*hindrances(status, journal=journal), *inbox_lines(status)]]
+    troubles = [*settings_lines(status), *hindrances(status, journal=journal), *inbox_lines(status)]
+    lines += [f"  {line}" for line in troubles]
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
@@ -36,7 +49,7 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
 
 def book_line(book: Row) -> str:
     """One book: bar, phase, chapters, id, and what is wrong."""
-    share = cast(float, book["progress"])
+    book, share = flat(book), cast(float, book["progress"])
     filled = int(share * BAR_CELLS)
     bar = "█" * filled + "·" * (BAR_CELLS - filled)
     line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
@@ -53,7 +66,8 @@ def book_line(book: Row) -> str:
 
 def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     """`imaginizectl status BOOK`, with what holds it up together with all others."""
-    lines = [f"{book['title']} ({book['original']})", book_line(book)]
+    book = flat(book)
+    lines = [f"{cut(str(book['title']))} ({cut(str(book['original']))})", book_line(book)]
     lines += [f"    {line}" for line in held_up_by] + [f"folder: {book['folder']}"]
     if book["guide"]:
         lines.append(f"guide:  {book['guide']}")
@@ -62,7 +76,7 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     lines += [f"  {row['stage']!s:<12} {_state(row)}" for row in rows(book, "steps")]
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
-        lines.append(f"  {row['number']!s:>3}. {_cut(str(row['title']), 44):<44} {row['words']!s:>6} words  {state}")
+        lines.append(f"  {row['number']!s:>3}. {cut(str(row['title']), 44):<44} {row['words']!s:>6} words  {state}")
         lines += [f"       {source}" for source in _source(row)]
     lines += _skipped_lines(rows(book, "skipped"))
     if book["reader"]:
@@ -72,20 +86,22 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
 
 def worker_lines(answer: Row) -> list[str]:
     """`imaginizectl workers`."""
-    return [f"{row['slot']!s:<10} {row['pid'] or '-'!s:>8}  {_worker_state(row)}" for row in rows(answer, "workers")]
+    found = rows(flat(answer), "workers")
+    return [f"{row['slot']!s:<10} {row['pid'] or '-'!s:>8}  {_worker_state(row)}" for row in found]
 
 
 def claim_lines(answer: Row) -> list[str]:
     """`imaginizectl claims`."""
     lines = [
         f"{row['book']} {_task(row)}: attempt {row['attempt']}, {row['owner']}, since {moment(row['claimed_at'])}"
-        for row in rows(answer, "claims")
+        for row in rows(flat(answer), "claims")
     ]
     return lines or ["nobody works on anything"]
 
 
 def event_line(event: Row) -> str:
     """One line of `logs BOOK`."""
+    event = flat(event)
     told = {key: value for key, value in event.items() if key not in EVENT_FRAME and value is not None}
     told |= cast(Row, event.get("details") or {})
     chapter = "" if event.get("chapter") is None else f" chapter {event['chapter']}"
@@ -96,7 +112,8 @@ def event_line(event: Row) -> str:
 
 def progress_line(book: Row) -> str:
     """One line of `watch` in a pipe."""
-    line = f"{book['title']}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
+    book = flat(book)
+    line = f"{cut(str(book['title']))}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
     return line + _held_lines(book)
 
 
@@ -146,7 +163,7 @@ def _skipped_lines(skipped: list[Row]) -> list[str]:
     lines = []
     for row in skipped:
         if row not in unasked:
-            title = _cut(str(row["title"]), 44)
+            title = cut(str(row["title"]), 44)
             lines.append(f"  skipped: {title:<44} {row['words']!s:>6} words  {row['reason']}, {_file_name(row)}")
     if unasked:
         numbers = [int(found[0]) for row in unasked if (found := re.findall(r"\d+", str(row["reason"])))]
@@ -178,7 +195,3 @@ def _source(row: Row) -> list[str]:
 
 def _file_name(row: Row) -> str:
     return str(row["file"]).rpartition("/")[2]
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,6 +1,5 @@
 """Following books until they end: bars on a terminal, lines in a pipe, JSON lines on request."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,9 +7,11 @@ from pathlib import Path
 from typing import Self, TextIO, cast
 
 from imaginized.cli.client import Client, journal
+from imaginized.cli.output import echo, echo_json
 from imaginized.cli.troubles import Row, rows, stops
 from imaginized.cli.view import progress_line
 from imaginized.errors import ControlError, ExitCode
+from imaginized.printable import cut, printable
 
 POLL_SECONDS = 0.4
 RETURN_SECONDS = 60.0
@@ -103,7 +104,8 @@ class Patient:
                 if error.exit_code != ExitCode.NO_SUCH_BOOK or not coming or MANY in str(error):
                     raise
                 if not was_told:
-                    self._say(f"no book {name!r} yet; waiting for what is still in the inbox: {', '.join(coming)}")
+                    names = printable(", ".join(coming))
+                    self._say(f"no book {name!r} yet; waiting for what is still in the inbox: {names}")
             was_told = True
             time.sleep(self._poll_seconds)
 
@@ -122,14 +124,12 @@ class Patient:
 def display(stream: TextIO, *, as_json: bool = False) -> Iterator[Show]:
     """How to show books on this stream."""
     if as_json:
-        yield _changes(
-            lambda book: print(json.dumps({"schema": SCHEMA, **book}, ensure_ascii=False), file=stream, flush=True)
-        )
+        yield _changes(lambda book: echo_json({"schema": SCHEMA, **book}, file=stream))
     elif stream.isatty():
         with _bars() as show:
             yield show
     else:
-        yield _changes(lambda book: print(progress_line(book), file=stream, flush=True))
+        yield _changes(lambda book: echo(progress_line(book), file=stream))
 
 
 def _changes(show_one: Callable[[Row], None]) -> Show:
@@ -162,10 +162,10 @@ def _bars() -> Iterator[Show]:
 
         def show(books: Sequence[Row]) -> None:
             for book in books:
-                name = str(book["book"])
+                name, title = str(book["book"]), cut(printable(str(book["title"])))  # rich draws what it is given
                 if name not in tasks:
-                    tasks[name] = bars.add_task(str(book["title"]), total=1.0, phase="")
+                    tasks[name] = bars.add_task(title, total=1.0, phase="")
                 share = cast(float, book["progress"])
-                bars.update(tasks[name], completed=share, phase=book["phase"], description=str(book["title"]))
+                bars.update(tasks[name], completed=share, phase=book["phase"], description=title)
 
         yield show

@@ -22,7 +22,6 @@ from imaginized.inbox.aside import (
     FAILED,
     Rejections,
     expel,
-    printable,
     reject,
     rejected_books,
     rejections,
@@ -31,6 +30,7 @@ from imaginized.inbox.folder import Look, look
 from imaginized.inbox.root import Root
 from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_still_needed
 from imaginized.logs import get_log
+from imaginized.printable import printable
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage

@@ -17,6 +17,7 @@ from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.limits import Watched
 from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
+from imaginized.daemon.reload import Watch
 from imaginized.daemon.report import (
     Report,
     Summaries,
@@ -26,6 +27,7 @@ from imaginized.daemon.report import (
     find_book,
     inbox_report,
     limit_rows,
+    settings_report,
     worker_rows,
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
@@ -51,6 +53,7 @@ class Methods:
     ledger: Ledger
     limits: Watched
     settings: Callable[[], Settings]
+    settings_watch: Watch
     clock: Clock
     pool: Callable[[], Pool]
     inbox: Callable[[], Message]
@@ -99,6 +102,7 @@ class Methods:
             state=self._state(paused),
             paused=paused,
             paths={"inbox": str(self.settings().paths.inbox), "library": str(root)},
+            settings=settings_report(self.settings_watch.reading, self.settings_watch.look(self.settings())),
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),

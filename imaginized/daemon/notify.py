@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from imaginized.printable import printable
+
 FIRST_PASSED_FD = 3  # SD_LISTEN_FDS_START
 SEND_TIMEOUT_SECONDS = 0.5  # a full queue is worth a moment, for a lost READY=1 stops the daemon; a hung systemd is not
 
@@ -98,8 +100,8 @@ class Announcer:
 
 
 def _one_line(text: str) -> str:
-    """The text without line breaks, which would begin another assignment."""
-    return " ".join(text.split())
+    """The text without line breaks, which would begin another assignment, and without what drives a terminal."""
+    return printable(" ".join(text.split()))
 
 
 def listen_fds(environment: Mapping[str, str], *, pid: int, name: str = "control") -> list[int]:

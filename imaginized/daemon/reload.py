@@ -1,11 +1,21 @@
-"""Reading the settings anew: what may change while the daemon runs, and what takes a restart."""
+"""Reading the settings anew: what may change while the daemon runs, what takes a restart, and what was not read yet."""
 
+import hashlib
+import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
 
 from imaginized.errors import SettingsError
 from imaginized.providers.keys import Keys
 from imaginized.settings import Paths, Settings
+
+LARGEST_BYTES = 1 << 20  # of a settings file that is looked at while the loop waits
+
+Change = Literal["in_force", "changed", "broken", "deleted", "needs_restart"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,14 +23,93 @@ class Source:
     """Where settings come from, and what outside of the supervisor follows them.
 
     Attributes:
+        find: Names the file that `load` reads now; None where there is none.
         load: Reads and validates them all. Raises SettingsError.
         find_keys: Finds the keys of the endpoints that the settings name. Raises SettingsError.
         apply_logs: Sets this process's log up by them.
     """
 
+    find: Callable[[], Path | None]
     load: Callable[[], Settings]
     find_keys: Callable[[Settings], Keys]
     apply_logs: Callable[[Settings], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A settings file as it was when it was read.
+
+    Attributes:
+        file: Where it is; None where there was none.
+        content: What tells its content from any other.
+        at: When that was.
+    """
+
+    file: Path | None
+    content: str
+    at: datetime
+
+    @classmethod
+    def of(cls, file: Path | None, *, at: datetime) -> "Reading":
+        """Take it before the settings are loaded: what changes in between then shows as a change, never as none."""
+        return cls(file=file, content=_content(file), at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What a reload would find.
+
+    Attributes:
+        file: The file that it would read.
+        errors: Why it would be refused, a line each.
+    """
+
+    change: Change
+    file: Path | None
+    errors: tuple[str, ...] = ()
+
+
+class Watch:
+    """Compares the settings in force with their file; parses only what it has not seen before."""
+
+    def __init__(self, source: Source, reading: Reading) -> None:
+        """Begin with what was read at the start."""
+        self._source = source
+        self._known: tuple[tuple[Path | None, str], Difference] | None = None
+        self.reading = reading
+
+    def took(self, reading: Reading) -> None:
+        """A reload has put another reading in force."""
+        self.reading, self._known = reading, None
+
+    def look(self, now: Settings) -> Difference:
+        """What became of the file since; one look at its bytes if it is as it was."""
+        file = self._source.find()
+        seen = (file, _content(file))
+        if self._known is None or self._known[0] != seen:
+            self._known = (seen, self._judged(seen, now))
+        return self._known[1]
+
+    def _judged(self, seen: tuple[Path | None, str], now: Settings) -> Difference:
+        file, content = seen
+        before = self.reading
+        if seen == (before.file, before.content):
+            return Difference(change="in_force", file=file)
+        errors, moved = self._tried(content, now)
+        if before.file is not None and not os.path.lexists(before.file):
+            return Difference(change="deleted", file=file, errors=errors)
+        change: Change = "needs_restart" if moved else "broken" if errors else "changed"
+        return Difference(change=change, file=file, errors=errors)
+
+    def _tried(self, content: str, now: Settings) -> tuple[tuple[str, ...], bool]:
+        """Why a reload would be refused, and whether a restart would not be."""
+        if content.startswith("not "):
+            return (content,), False
+        try:
+            moved = _moved(self._source.load(), now)
+        except (SettingsError, OSError) as error:  # the latter: our working folder is gone, and a path is relative
+            return tuple(str(error).splitlines()), False
+        return tuple(moved), bool(moved)
 
 
 def reloaded(source: Source, *, now: Settings) -> Settings:
@@ -30,8 +119,31 @@ def reloaded(source: Source, *, now: Settings) -> Settings:
         SettingsError: One of them is wrong, or takes a restart; lists every such one.
     """
     new = source.load()
-    names = [name for name in Paths.model_fields if getattr(new.paths, name) != getattr(now.paths, name)]
-    moved = [f"paths.{name} = {str(getattr(new.paths, name))!r}: takes a restart" for name in names]
+    moved = _moved(new, now)
     if moved:
         raise SettingsError("\n".join(moved))
     return new
+
+
+def _moved(new: Settings, now: Settings) -> list[str]:
+    names = [name for name in Paths.model_fields if getattr(new.paths, name) != getattr(now.paths, name)]
+    return [f"paths.{name} = {str(getattr(new.paths, name))!r}: takes a restart" for name in names]
+
+
+def _content(file: Path | None) -> str:
+    """The digest of a file; of what cannot be read for one, why. Never waits: a FIFO in its place is not read."""
+    if file is None:
+        return ""
+    try:
+        fd = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+    try:
+        facts = os.fstat(fd)
+        if stat.S_ISFIFO(facts.st_mode) or facts.st_size > LARGEST_BYTES:
+            return f"not read: {file} is not a file of at most {LARGEST_BYTES} bytes"
+        return hashlib.sha256(os.read(fd, LARGEST_BYTES)).hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+    finally:
+        os.close(fd)

@@ -9,6 +9,7 @@ from imaginized.book.plan import failed_chapters, is_rejected, live_claims, phas
 from imaginized.daemon.channel import Message
 from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
+from imaginized.daemon.reload import Difference, Reading
 from imaginized.providers.limits import Standing
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
@@ -135,6 +136,17 @@ def worker_rows(pool: Pool, *, now: float) -> list[Report]:
 def inbox_report(message: Message) -> Report:
     """The intake's last picture of the inbox, without the envelope of its message."""
     return {key: value for key, value in message.items() if key != "event"}
+
+
+def settings_report(reading: Reading, difference: Difference) -> Report:
+    """Which settings are in force, and whether a reload would find others."""
+    return {
+        "file": str(reading.file) if reading.file else None,
+        "read_at": reading.at.isoformat(timespec="seconds"),
+        "change": difference.change,
+        "reload_reads": str(difference.file) if difference.file else None,
+        "errors": list(difference.errors),
+    }
 
 
 def find_book(name: str, titles: Mapping[str, str]) -> list[str]:

@@ -27,7 +27,7 @@ from imaginized.daemon.methods import Methods
 from imaginized.daemon.notify import Announcer, Notifier
 from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
-from imaginized.daemon.reload import Source, reloaded
+from imaginized.daemon.reload import Reading, Source, Watch, reloaded
 from imaginized.daemon.statusline import STARTING, status_line
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
@@ -51,6 +51,7 @@ class Surroundings:
     Attributes:
         notifier: systemd, or nobody.
         source: Where the settings come from, for a reload.
+        reading: The file that they came from at the start.
         passed_sockets: Descriptors of control sockets that systemd opened.
         lifeline: A pipe whose end of file says that the program which runs this daemon for itself is gone; None for a
             daemon that belongs to nobody.
@@ -58,6 +59,7 @@ class Surroundings:
 
     notifier: Notifier
     source: Source
+    reading: Reading
     passed_sockets: Sequence[int] = ()
     lifeline: int | None = None
 
@@ -98,6 +100,7 @@ class Supervisor:
             max_attempts=settings.workers.max_attempts,
             log=self._log,
         )
+        self._watch = Watch(around.source, around.reading)
         self._calls = self._methods()
 
     async def run(self) -> None:
@@ -109,7 +112,7 @@ class Supervisor:
         """
         self._make_folders()
         with self._library.instance():
-            self._log.info("daemon_started", library=str(self._settings.paths.library))
+            self._log.info("daemon_started", library=str(self._settings.paths.library), settings=self._settings_name())
             self._hear_signals()
             control = ControlServer(self._calls.table(), log=self._log)
             await self._open(control)
@@ -150,14 +153,20 @@ class Supervisor:
             raise SettingsError("the daemon is stopping; it reads its settings when it starts again")
         self._around.notifier.reloading()
         try:
+            reading = Reading.of(self._around.source.find(), at=self._clock.now())
             self._take_over(reloaded(self._around.source, now=self._settings))
-            self._log.info("settings_reloaded")
+            self._watch.took(reading)
+            self._log.info("settings_reloaded", settings=self._settings_name())
             self._must_resume = True
         except SettingsError as error:
             self._log.error("settings_rejected", reason=str(error))
             raise
         finally:
             self._announcer.reloaded()
+
+    def _settings_name(self) -> str:
+        file = self._watch.reading.file
+        return str(file) if file else "defaults"
 
     def _take_over(self, settings: Settings) -> None:
         self._settings = settings
@@ -201,6 +210,7 @@ class Supervisor:
                 owner=current_owner("supervisor", pid=os.getpid()),
             ),
             settings=lambda: self._settings,
+            settings_watch=self._watch,
             clock=self._clock,
             pool=lambda: self._pool,
             inbox=lambda: self._inbox,

@@ -15,6 +15,7 @@ from imaginized.book.manifest import Manifest, Stage
 from imaginized.book.plan import is_rejected
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
+from imaginized.printable import printable
 from imaginized.store.files import sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook
 
@@ -74,14 +75,9 @@ class Note:
     def text(self) -> bytes:
         """The note as a file."""
         moment = self.at.isoformat(timespec="seconds")
-        lines = [self.title, "", f"Why: {self.why}", f"What to do: {self.advice}", "", f"When: {moment}"]
-        return "\n".join([*lines, _reference_line(self.reference), ""]).encode(errors="replace")
-
-
-def printable(name: str) -> str:
-    """A name fit for a message: valid Unicode on one line."""
-    text = os.fsencode(name).decode(errors="replace")
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+        why, advice = printable(self.why), printable(self.advice)  # no title forges a line, or drives who `cat`s this
+        lines = [printable(self.title), "", f"Why: {why}", f"What to do: {advice}", "", f"When: {moment}"]
+        return "\n".join([*lines, _reference_line(self.reference), ""]).encode()
 
 
 def reject(
@@ -99,7 +95,7 @@ def reject(
     Raises:
         OSError: It could not be moved; it is still where it was.
     """
-    title = f"{printable(path.name)} was not accepted."
+    title = f"{path.name} was not accepted."
     note = Note(title=title, why=reason, advice=advice or MEND, reference=reference, at=now)
     return _put_aside(path, folder=inbox / FAILED, note=note, suffix=ERROR_NOTE, sidecar=sidecar)
 
@@ -120,8 +116,8 @@ def put_duplicate(
         OSError: It could not be moved; it is still where it was.
     """
     note = Note(
-        title=f"{printable(path.name)} is in the library already.",
-        why=f"its content is that of {book}, in {printable(str(folder))}",
+        title=f"{path.name} is in the library already.",
+        why=f"its content is that of {book}, in {folder}",
         advice="Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again.",
         reference=reference,
         at=now,
@@ -197,7 +193,7 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
         return _refers_to(note, book) and _is_beginning_of(target, source)
 
     target, note_path = _free_place(folder, name, suffix=ERROR_NOTE, is_own=is_own)
-    title = f"{printable(name)} was not accepted."
+    title = f"{name} was not accepted."
     why, advice = _parted(reason.removeprefix(f"{name}: "))
     note = Note(title=title, why=why, advice=advice, reference=book, at=now)
     write_atomic(note_path, note.text(), durable=True)

@@ -13,9 +13,10 @@ from imaginized.clock import SystemClock
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.admission import inspect_with_sidecar
 from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
-from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, printable, read_note
+from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, read_note
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
+from imaginized.printable import printable
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
@@ -123,7 +124,7 @@ def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
 
 
 def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
-    book = _book_named(printable(path.name), library=library)
+    book = _book_named(os.fsencode(path.name).decode(errors="replace"), library=library)
     if book:
         return Explanation(verdict="taken", reason=f"it is the book {book}", next_step=f"imaginizectl status {book}")
     for folder, suffix in NOTES.items():
@@ -244,6 +245,6 @@ def _book_named(name: str, *, library: Path) -> str:
             manifest = books.read(book)
         except (NoSuchBook, ManifestCorrupt):
             continue
-        if printable(manifest.original_name) == name:
+        if manifest.original_name == name:
             found.append((manifest.created_at, book))
     return max(found)[1] if found else ""

@@ -1,0 +1,27 @@
+"""What the doctor finds out by itself where no daemon answers: the settings that one would read, and their facts."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from imaginized.cli.loading import load_all
+from imaginized.daemon.checkup import facts_about
+from imaginized.inbox.folder import MOUNTS
+from imaginized.places import settings_file
+from imaginized.providers.keys import find_keys
+
+Facts = Mapping[str, object]
+
+
+def facts_without(config: Path | None, environment: Mapping[str, str]) -> tuple[Path | None, Facts]:
+    """The settings file, and what `Methods` would answer to the doctor, as far as our own user may look.
+
+    Raises:
+        SettingsError: They are wrong; lists every mistake.
+    """
+    settings = load_all(config, environment=environment)
+    mounts = MOUNTS.read_text(errors="surrogateescape")
+    keys = partial(find_keys, settings, environment=environment)
+    return settings_file(config, environment), facts_about(
+        settings.model_dump(mode="json"), mounts=mounts, find_keys=keys
+    )
