@@ -444,7 +444,9 @@ def test_cancelling_a_redo_leaves_the_book_finished(is_claimed: bool) -> None:
 
 
 @pytest.mark.parametrize(("tasks", "step"), [(1, Stage.MERGE), (2, Stage.COMPILE), (3, Stage.COMPILE)])
-def test_cancelling_a_redo_of_which_a_part_is_in_place_makes_the_guide_of_what_there_is(tasks: int, step: Stage) -> None:
+def test_cancelling_a_redo_of_which_a_part_is_in_place_makes_the_guide_of_what_there_is(
+    tasks: int, step: Stage
+) -> None:
     """Once the new analysis is there, nothing more is paid for; the steps that cost nothing run again."""
     ended = cancel(redone(finished_book(1, 2), 2, tasks=tasks), now=LATER, reason="cancelled")
 

@@ -256,9 +256,7 @@ def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence
     return replace(manifest, hold=None) if manifest.hold is not None else manifest
 
 
-def _cancelled(
-    manifest: Manifest, task: Task, entry: Entry, *, now: datetime, reason: str, is_rebuilt: bool
-) -> Entry:
+def _cancelled(manifest: Manifest, task: Task, entry: Entry, *, now: datetime, reason: str, is_rebuilt: bool) -> Entry:
     """Whatever becomes of it, the attempt rises, so that its fence is lost."""
     fenced = replace(entry, attempt=entry.attempt + 1)
     before = entry.completed_before

@@ -1,5 +1,6 @@
 """What every command of imaginizectl shares: errors to one line and an exit code, --json, names of books."""
 
+import difflib
 import json
 import os
 import sys
@@ -72,6 +73,28 @@ class Program(click.Group):
             if is_json:
                 say_error(error.format_message(), code=error.exit_code)
             raise
+
+
+@click.command(name="help")
+@click.argument("command", required=False)
+@as_json_option
+@click.pass_context
+def help_command(context: click.Context, command: str | None, as_json: bool) -> None:
+    """Say what the program, or one COMMAND of it, does; needs no daemon."""
+    root = context.find_root()
+    program = root.command
+    assert isinstance(program, click.Group)
+    text = program.get_help(root) if command is None else _help_of(command, program=program, root=root)
+    say(envelope("help", command=command, text=text), [text], as_json=as_json)
+
+
+def _help_of(name: str, *, program: click.Group, root: click.Context) -> str:
+    found = program.get_command(root, name)
+    if found is None:
+        near = difflib.get_close_matches(name, program.list_commands(root), n=1)
+        advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(program.list_commands(root))}"
+        raise click.UsageError(f"no such command {name!r}; {advice}", ctx=root)
+    return found.get_help(click.Context(found, info_name=name, parent=root))
 
 
 class BookName(click.types.StringParamType):

@@ -13,7 +13,7 @@ from typing import ParamSpec
 
 import click
 
-from imaginized.cli.command import Program, as_json_option, envelope, say, say_error
+from imaginized.cli.command import Program, as_json_option, envelope, help_command, say, say_error
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.session import Outcome, illustrate_files, own_daemon
@@ -32,7 +32,7 @@ from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prompting import load_prompts
 from imaginized.settings import KEYS, Settings
 from imaginized.settings_file import load_settings
-from imaginized.version import VERSION
+from imaginized.version import PROTOCOL, VERSION
 
 Parameters = ParamSpec("Parameters")
 
@@ -128,6 +128,18 @@ def check(config: Path | None, as_json: bool) -> int:
     answer = envelope("check", settings=settings.model_dump(mode="json"))
     say(answer, [settings.model_dump_json(indent=2)], as_json=as_json)
     return ExitCode.OK
+
+
+@main.command()
+@as_json_option
+@exiting
+def version(as_json: bool) -> int:
+    """Say the version of this program."""
+    say(envelope("version", version=VERSION, protocol=PROTOCOL), [f"imaginized {VERSION}"], as_json=as_json)
+    return ExitCode.OK
+
+
+main.add_command(help_command)
 
 
 @main.command()

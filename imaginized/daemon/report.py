@@ -32,6 +32,7 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
         "chapters": {"total": len(manifest.chapters), **counts},
         "failed": failed_chapters(manifest),
         "error": next((entry.error for entry in manifest.steps.values() if entry.failed_at), None),
+        "rejected": any(entry.rejected and entry.failed_at for entry in manifest.steps.values()),
         "held": _hold(manifest.hold),
         "spent_usd": round(spent_usd, 6),
         "guide": guide_path(manifest, root=root),
