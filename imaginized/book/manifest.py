@@ -220,11 +220,9 @@ class Manifest:
 
 
 _MOMENTS = {
-    "analyzedAt": "analyzed_at",
-    "completedAt": "completed_at",
-    "completedBefore": "completed_before",
+    "analyzedAt": "analyzed_at", "completedAt": "completed_at", "completedBefore": "completed_before",
     "failedAt": "failed_at",
-}
+}  # fmt: skip
 _CLAIM_KEYS = ("claimedBy", "claimedBoot", "claimId", "claimedAt")
 _ENTRY_KEYS = frozenset(
     ("status", "stage", "attempt", "retryCount", "error", "rejected", "title", "words", *_MOMENTS, *_CLAIM_KEYS)
@@ -388,10 +386,7 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         claim=_claim(value, updated=updated),
         attempt=_count(value.get("attempt", 0)),
         retry_count=_count(value.get("retryCount", 0)),
-        analyzed_at=_optional_moment(value.get("analyzedAt")),
-        completed_at=_optional_moment(value.get("completedAt")),
-        completed_before=_optional_moment(value.get("completedBefore")),
-        failed_at=_optional_moment(value.get("failedAt")),
+        **{name: _optional_moment(value.get(key)) for key, name in _MOMENTS.items()},
         error=_optional_text(value.get("error")),
         rejected=bool(value.get("rejected", False)),
         title=_optional_text(value.get("title")),

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-import click
-
 from imaginized.book.request import FORCE
 from imaginized.cli.client import Client
-from imaginized.cli.command import envelope, say
+from imaginized.cli.command import envelope, say, say_aside
 from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.rejections import rejection
 from imaginized.cli.troubles import Row, rows
@@ -82,7 +80,7 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
             client.call("scan")
     if is_waiting:
         stream = sys.stderr if as_json else sys.stdout  # where one object is promised, nothing else may be
-        with Patient(socket, say=lambda line: click.echo(line, err=True)) as patient, display(stream) as show:
+        with Patient(socket, say=say_aside) as patient, display(stream) as show:
             found = wait_for(found, patient=patient, inbox=inbox, show=show)
     _tell(found, inbox=inbox, state=str(status["state"]), as_json=as_json)
     return worst(found)
@@ -91,7 +89,7 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
 def _tell(found: Sequence[Added], *, inbox: Path, state: str, as_json: bool) -> None:
     for one in found:
         if one.code is not ExitCode.OK:
-            click.echo(f"imaginizectl: {one.file}: {_sentence(one)}", err=True)
+            say_aside(f"imaginizectl: {one.file}: {_sentence(one)}")
     lines = [_added_line(one, state=state) for one in found if one.code is ExitCode.OK]
     if lines or as_json:
         names = [one.name for one in found if one.name]

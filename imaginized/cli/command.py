@@ -51,6 +51,11 @@ def say(answer: Mapping[str, object], lines: Iterable[str], *, as_json: bool) ->
     click.echo(json.dumps(dict(answer), ensure_ascii=False) if as_json else "\n".join(lines))
 
 
+def say_aside(line: str) -> None:
+    """Print a line that is no part of the answer."""
+    click.echo(line, err=True)
+
+
 def envelope(schema: str, **values: object) -> dict[str, object]:
     """An object of the client's own, with its schema."""
     return {"schema": f"imaginized.{schema}/1", **values}
