@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from imaginized.daemon.control import ControlServer, Method
+from imaginized.daemon.parameters import Parameter
 from imaginized.daemon.report import Report
 from imaginized.logs import get_log
 
@@ -64,3 +65,31 @@ def test_silent_clients_are_shown_out_without_a_word_in_the_log(tmp_path: Path) 
 
     assert asyncio.run(close()) == b""
     assert complaints == []
+
+
+def test_f40_a_caller_without_end_leaves_the_others_their_turn(tmp_path: Path) -> None:
+    """Somebody who sends hundreds of calls in one go is answered one a turn: who comes then waits for a few of them."""
+    asked: list[object] = []
+
+    async def note(parameters: Mapping[str, object]) -> Report:
+        asked.append(parameters["who"])
+        return {}
+
+    async def call(who: str, *, times: int) -> None:
+        reader, writer = await asyncio.open_unix_connection(tmp_path / "s")
+        writer.write(f'{{"method": "note", "params": {{"who": "{who}"}}}}\n'.encode() * times)
+        for _ in range(times):
+            assert b"result" in await reader.readline()
+        writer.close()
+
+    async def both() -> None:
+        method = Method(answer=note, takes={"who": Parameter(check=str, is_needed=True)})
+        server = ControlServer({"note": method}, log=get_log())
+        await server.listen(tmp_path / "s")
+        await asyncio.gather(call("hostile", times=300), call("other", times=1))
+        await server.close()
+
+    asyncio.run(both())
+
+    assert len(asked) == 301
+    assert asked.index("other") < 30

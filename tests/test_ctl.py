@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.cli.client import Client
-from imaginized.cli.ctl import chapter_numbers
+from imaginized.cli.ctl import chapters_asked
 from imaginized.cli.dropping import copy_into
 from imaginized.cli.view import book_line, detail_lines, status_lines
 from imaginized.cli.watching import Patient
@@ -142,17 +142,23 @@ def test_daemon_that_hangs_up_is_not_running(tmp_path: Path) -> None:
     assert "hung up" in result.stderr
 
 
-@pytest.mark.parametrize(("text", "numbers"), [("", []), ("3", [3]), ("1-3,8", [1, 2, 3, 8]), (" 2 , 4-5 ", [2, 4, 5])])
+@pytest.mark.parametrize(
+    ("text", "numbers"), [("3", [3]), ("1-3,8", [1, 2, 3, 8]), (" 2 , 4-5 ", [2, 4, 5]), ("3,1-3", [1, 2, 3])]
+)
 def test_chapters_are_read_as_people_write_them(text: str, numbers: list[int]) -> None:
     """Ranges and single chapters, with commas."""
-    assert chapter_numbers(text) == numbers
+    assert chapters_asked(text) == {"chapters": numbers}
+    assert chapters_asked(None) == {}
 
 
-@pytest.mark.parametrize("text", ["x", "1-", "-3", "1..3", "1;2"])
-def test_chapters_that_make_no_sense_are_refused(text: str) -> None:
-    """Anything else is a usage error that shows the form."""
+@pytest.mark.parametrize(
+    "text",
+    ["x", "1-", "-3", "1..3", "1;2", "", " ", ",", "1,,2", "8-5", "0", "0-3", "123456", "1-99999", "٣", "1," * 400],
+)
+def test_f40_chapters_that_make_no_sense_are_refused(text: str) -> None:
+    """Anything else is a usage error that shows the form; nothing, as of a variable that is not set, is not all."""
     with pytest.raises(ControlError, match="1-5,8") as caught:
-        chapter_numbers(text)
+        chapters_asked(text)
 
     assert caught.value.exit_code == ExitCode.USAGE
 

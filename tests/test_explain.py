@@ -7,7 +7,7 @@ import pytest
 
 from imaginized.clock import ManualClock
 from imaginized.inbox.aside import put_duplicate, reject
-from imaginized.inbox.explain import Explanation, Told, explain
+from imaginized.inbox.explain import Explanation, Told, explain, judge_file
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 from imaginized.store.library import Library
@@ -160,3 +160,23 @@ def test_links_on_the_way_to_the_inbox_are_followed_and_those_inside_are_not_loo
 
     assert "it is whole" in why(settings, tmp_path / "to-inbox" / "a.epub").reason
     assert why(settings, settings.paths.inbox / "to-shelf" / "b.epub").verdict == "outside"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.epub", b"whole"), ("a.EPUB", b"whole"), ("a.epub", b"half"), ("a.epub", b"BOOKMOBI"), ("a.epub", b""),
+        ("a.mobi", b"whole"), ("a.docx", b"PK"), (".a.epub", b"whole"), ("a.epub.part", b"whole"), ("a.pdf", b"PK"),
+        ("a.toml", b""),
+    ],
+)  # fmt: skip
+def test_add_judges_a_file_as_the_intake_would(settings: Settings, tmp_path: Path, name: str, data: bytes) -> None:
+    """What `add` refuses would never be taken from the inbox, and what it takes would be, by the same rules."""
+    whole = epub_bytes(tmp_path)
+    content = {b"whole": whole, b"half": whole[:-40]}.get(data, data)
+    for folder in (settings.paths.inbox, tmp_path):
+        (folder / name).write_bytes(content)
+
+    judged, found = judge_file(tmp_path / name), why(settings, settings.paths.inbox / name)
+    assert (judged is None) == (found.verdict == "waiting" and "it is whole" in found.reason)
+    assert judged is None or (judged.verdict, bool(judged.reason and judged.next_step)) == ("refused", True)

@@ -226,6 +226,7 @@ def test_the_schema_names_every_field() -> None:
     """No field is written that the schema does not describe."""
     full = claim(split_book(1), by=make_claim(boot="b/1"), now=EPOCH)
     full = with_chapter(full, 1, error="e", rejected=True, analyzed_at=EPOCH, completed_at=EPOCH, failed_at=EPOCH)
+    full = with_chapter(full, 1, completed_before=EPOCH)
     full = replace(
         full,
         event_count=1,

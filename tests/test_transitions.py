@@ -401,3 +401,95 @@ def test_a_cancelled_book_can_be_retried() -> None:
     again = retry(cancel(merged_book(1, 2), now=LATER, reason="enough"))
 
     assert [str(task) for task in claimable(again, now=LATER)] == ["illustrate chapter 2", "illustrate chapter 1"]
+
+
+def redone(book: Manifest, chapter: int, *, tasks: int = 0) -> Manifest:
+    """A finished book of which a chapter is to be made again; of analyze, merge, illustrate so many are done."""
+    book = retry(book, chapters=[chapter])
+    for number in range(tasks):
+        book, task, fence = taken(book, f"again-{number}")
+        book = complete(book, task=task, fence=fence, now=LATER)
+    return book
+
+
+def finished_book(*lengths: int) -> Manifest:
+    """A finished book as the transitions make it: every end has its moment."""
+    book = done_book(*lengths)
+    for number in book.chapters:
+        book = with_chapter(book, number, analyzed_at=EPOCH, completed_at=EPOCH)
+    for stage in (Stage.SPLIT, Stage.MERGE, Stage.COMPILE):
+        entry = replace(book.steps[stage], completed_at=EPOCH)
+        book = book.with_entry(Task(stage=stage), entry)
+    return book
+
+
+@pytest.mark.parametrize("is_claimed", [False, True])
+def test_cancelling_a_redo_leaves_the_book_finished(is_claimed: bool) -> None:
+    """A finished book of which a chapter is being made again is finished as before, and a late commit is refused."""
+    before = finished_book(1, 2)
+    book = redone(before, 2)
+    task, fence = Task(stage=Stage.ANALYZE, chapter=2), None
+    if is_claimed:
+        book, task, fence = taken(book)
+    ended = cancel(book, now=LATER, reason="cancelled")
+
+    assert phase(ended) is Phase.DONE
+    assert [entry.completed_at for _, entry in ended.entries()] == [entry.completed_at for _, entry in before.entries()]
+    assert (ended.chapters[2].stage, ended.chapters[2].error) == (Stage.ILLUSTRATE, None)
+    assert ended.chapters[2].attempt > book.chapters[2].attempt
+    assert decode(encode(ended)) == ended
+    if fence is not None:
+        with pytest.raises(ClaimLost):
+            complete(ended, task=task, fence=fence, now=LATER)
+
+
+@pytest.mark.parametrize(("tasks", "step"), [(1, Stage.MERGE), (2, Stage.COMPILE), (3, Stage.COMPILE)])
+def test_cancelling_a_redo_of_which_a_part_is_in_place_makes_the_guide_of_what_there_is(
+    tasks: int, step: Stage
+) -> None:
+    """Once the new analysis is there, nothing more is paid for; the steps that cost nothing run again."""
+    ended = cancel(redone(finished_book(1, 2), 2, tasks=tasks), now=LATER, reason="cancelled")
+
+    assert [entry.status for entry in ended.chapters.values()] == [Status.COMPLETED, Status.COMPLETED]
+    assert claimable(ended, now=LATER) == [Task(stage=step)]
+    while claimable(ended, now=LATER):
+        ended, task, fence = taken(ended, f"end-{ended.event_count}")
+        ended = replace(complete(ended, task=task, fence=fence, now=LATER), event_count=ended.event_count + 1)
+    assert phase(ended) is Phase.DONE
+
+
+def test_cancelling_the_only_chapter_of_a_redo_leaves_the_rest_to_go_on() -> None:
+    """Of two chapters that are made again one is cancelled: it is as before, the other goes on."""
+    book = retry(finished_book(1, 2), chapters=[1, 2])
+    ended = cancel(book, now=LATER, reason="cancelled", chapters=[2])
+
+    assert [entry.status for entry in ended.chapters.values()] == [Status.PENDING, Status.COMPLETED]
+    assert claimable(ended, now=LATER) == [Task(stage=Stage.ANALYZE, chapter=1)]
+
+
+def test_cancelling_the_retry_of_a_partial_book_leaves_it_partial() -> None:
+    """What had failed has failed again; the guide that was there stays."""
+    partial_book = with_chapter(finished_book(1, 2), 2, status=Status.FAILED, completed_at=None, failed_at=EPOCH)
+    ended = cancel(retry(partial_book), now=LATER, reason="cancelled")
+
+    assert phase(ended) is Phase.PARTIAL
+    assert [entry.status for entry in ended.chapters.values()] == [Status.COMPLETED, Status.FAILED]
+
+
+def test_a_redo_that_is_done_is_no_redo_any_more() -> None:
+    """After its end there is nothing to go back to."""
+    book = redone(finished_book(1), 1, tasks=3)
+
+    assert book.chapters[1].completed_before is None
+    assert book.steps[Stage.COMPILE].completed_before == EPOCH
+
+
+def test_numbers_a_book_does_not_have_change_nothing() -> None:
+    """F40: One wrong number among right ones, and nothing is done; a book of a few chapters says how many."""
+    book = with_chapter(merged_book(1, 2, 3), 2, status=Status.COMPLETED)
+    few = replace(book, chapters={2: book.chapters[2], 9: book.chapters[3]})
+
+    with pytest.raises(Rejected, match="no chapter 7; it has chapters 1 to 3"):
+        cancel(book, now=LATER, reason="enough", chapters=[1, 7])
+    with pytest.raises(Rejected, match="no chapter 7; it has 2 chapters between 2 and 9"):
+        retry(few, chapters=[2, 7])

@@ -45,7 +45,7 @@ def shown(status: Mapping[str, object]) -> list[str]:
         (inbox(degraded="it is gone", incomplete=[ARRIVAL]), "inbox: DEGRADED: it is gone; it goes on by itself", True),
         (
             inbox(rejected={"count": 2, **ARRIVAL}),
-            "inbox: 2 rejected files lie in /in/.failed, with the reason beside it, until you take it away; "
+            "inbox: 2 rejected files are in /in/.failed, each with its reason; delete or fix them; "
             "newest: a.epub: the file is empty",
             True,
         ),

@@ -5,10 +5,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from imaginized.cli.ctl import main
+from imaginized.cli.daemon import main as daemon_main
 from imaginized.errors import ExitCode
 from imaginized.version import PROTOCOL, VERSION
 from tests.clients import ctl, daemon_saying
@@ -112,6 +114,29 @@ def test_version_is_told_without_a_daemon(tmp_path: Path) -> None:
 
     assert ended.exit_code == 0
     assert (told["version"], told["daemon"]) == (VERSION, None)
+
+
+def test_version_says_that_no_daemon_runs(tmp_path: Path) -> None:
+    """For a person as well, and that is no error."""
+    ended = ctl(tmp_path / "none", "version")
+
+    assert (ended.exit_code, ended.stderr) == (0, "")
+    assert ended.stdout == f"imaginizectl {VERSION}, protocol {PROTOCOL}\nimaginized is not running\n"
+
+
+@pytest.mark.parametrize("program", [main, daemon_main])
+def test_help_and_version_are_commands_and_every_command_has_a_short_option_for_it(program: click.Group) -> None:
+    """`help` and `help COMMAND` say what `-h` says; a wrong one is usage, with the nearest; no daemon is needed."""
+    said = {name: CliRunner().invoke(program, [name, "-h"]) for name in program.commands}
+    asked = {name: CliRunner().invoke(program, ["help", name]) for name in program.commands}
+    wrong = CliRunner().invoke(program, ["help", "versoin"])
+
+    results = (*said.items(), *asked.items())
+    assert [(name, one.output) for name, one in results if one.exit_code != 0] == []
+    assert {name: one.stdout for name, one in asked.items()} == {name: one.stdout for name, one in said.items()}
+    assert CliRunner().invoke(program, ["help"]).stdout == CliRunner().invoke(program, ["-h"]).stdout
+    assert (wrong.exit_code, "did you mean 'version'?" in wrong.stderr) == (ExitCode.USAGE, True)
+    assert VERSION in CliRunner().invoke(program, ["version"]).stdout
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -93,6 +93,8 @@ def _ending(old: Entry, new: Entry) -> _Kind:
     """How a claim ended."""
     if new.is_live or new.status is Status.FAILED:
         return "failed"
+    if new.attempt > old.attempt:  # a person took it away: what is completed again was so before
+        return "changed"
     if new.status is Status.COMPLETED or new.stage is not old.stage:
         return "completed"
     # A release gives the count back; after a kept part there is none to give back, and only a failure has a new reason.
@@ -140,7 +142,7 @@ def _name(kind: _Kind, *, is_step: bool) -> BookEventName:
 def _book_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator[BookEvent]:
     if after.chapters and not before.chapters:
         yield BookEvent(name="book_split", at=at, details={"chapters": len(after.chapters), "title": after.book_title})
-    if _is_compiled(after) and not _is_compiled(before):
+    if _is_compiled(after) and not _is_compiled(before) and not _was_taken_back(before, after):
         yield BookEvent(name="book_completed", at=at, details={"phase": str(phase(after))})
     yield from _hold_events(before, after, at=at)
     changed = {name: _telling(getattr(after, name)) for name in _FACTS if getattr(after, name) != getattr(before, name)}
@@ -150,6 +152,11 @@ def _book_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator
 
 def _is_compiled(manifest: Manifest) -> bool:
     return manifest.steps[Stage.COMPILE].status is Status.COMPLETED
+
+
+def _was_taken_back(before: Manifest, after: Manifest) -> bool:
+    """Whether the guide is that of before, because a person cancelled that it is made again."""
+    return after.steps[Stage.COMPILE].attempt > before.steps[Stage.COMPILE].attempt
 
 
 def _hold_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator[BookEvent]:

@@ -80,6 +80,7 @@ class Entry:
         attempt: Claims so far; only grows.
         retry_count: Claims in this stage that ended badly or have not ended well yet, since the last progress.
         analyzed_at: When the analyze stage of a chapter ended well.
+        completed_before: When it was completed before a person had it done again; a cancel goes back to that.
         error: Why the last claim ended badly.
         rejected: Whether the failure is the input's fault, so that trying again is useless.
         title: Of a chapter, as printed.
@@ -94,6 +95,7 @@ class Entry:
     retry_count: int = 0
     analyzed_at: datetime | None = None
     completed_at: datetime | None = None
+    completed_before: datetime | None = None
     failed_at: datetime | None = None
     error: str | None = None
     rejected: bool = False
@@ -217,7 +219,10 @@ class Manifest:
         return steps + [(Task(stage=entry.stage, chapter=n), entry) for n, entry in self.chapters.items()]
 
 
-_MOMENTS = {"analyzedAt": "analyzed_at", "completedAt": "completed_at", "failedAt": "failed_at"}
+_MOMENTS = {
+    "analyzedAt": "analyzed_at", "completedAt": "completed_at", "completedBefore": "completed_before",
+    "failedAt": "failed_at",
+}  # fmt: skip
 _CLAIM_KEYS = ("claimedBy", "claimedBoot", "claimId", "claimedAt")
 _ENTRY_KEYS = frozenset(
     ("status", "stage", "attempt", "retryCount", "error", "rejected", "title", "words", *_MOMENTS, *_CLAIM_KEYS)
@@ -381,9 +386,7 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         claim=_claim(value, updated=updated),
         attempt=_count(value.get("attempt", 0)),
         retry_count=_count(value.get("retryCount", 0)),
-        analyzed_at=_optional_moment(value.get("analyzedAt")),
-        completed_at=_optional_moment(value.get("completedAt")),
-        failed_at=_optional_moment(value.get("failedAt")),
+        **{name: _optional_moment(value.get(key)) for key, name in _MOMENTS.items()},
         error=_optional_text(value.get("error")),
         rejected=bool(value.get("rejected", False)),
         title=_optional_text(value.get("title")),

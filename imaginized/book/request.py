@@ -13,11 +13,13 @@ MAX_STYLE_LENGTH = 2000
 MAX_BUDGET_USD = 100_000
 MAX_PAGES_PER_IMAGE = 1000
 MAX_CHAPTERS_LENGTH = 500
+MAX_CHAPTERS = 5000  # at once; the longest table of contents that was seen has 2,020 entries
+SHOWN_LENGTH = 40
 
 KEYS = ("style", "chapters", "budget_usd", "language", "pages_per_image", "profile")
 FORCE = "force"  # of a sidecar alone: do the book again although the library has it
 
-_PART = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_PART = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _PROFILE = re.compile(r"\w[\w -]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 
@@ -49,21 +51,58 @@ class BookRequest:
 
 
 def chapter_ranges(text: str) -> list[tuple[int, int]]:
-    """The first and last chapter of every part of "1-5,8".
+    """The first and last chapter of every part of "1-5,8". The one parser of chapter lists.
 
     Raises:
-        ValueError: It is not of that form; the message says what is.
+        ValueError: It is not of that form, or too long; the message says what is.
     """
+    if len(text) > MAX_CHAPTERS_LENGTH:
+        raise _not_chapters(text, f"it is longer than {MAX_CHAPTERS_LENGTH} characters")
     ranges = []
     for part in text.replace(" ", "").split(","):
         match = _PART.fullmatch(part)
         if match is None:
-            raise ValueError(f'{part!r} is no chapter; write for example "1-5,8"')
+            raise _not_chapters(text)
         low, high = int(match[1]), int(match[2] or match[1])
-        if not 1 <= low <= high:
-            raise ValueError(f"{part!r} runs backwards or begins below 1")
+        if low < 1:
+            raise _not_chapters(text, "chapters begin at 1")
+        if high < low:
+            raise _not_chapters(text, f"{part} runs backwards")
         ranges.append((low, high))
     return ranges
+
+
+def chapter_numbers(value: object) -> tuple[int, ...]:
+    """The chapters that a text such as "1-5,8" or a list of numbers names, ascending, each once; never none.
+
+    Raises:
+        ValueError: It names none, or is of another form, or names more than `MAX_CHAPTERS`.
+    """
+    if isinstance(value, str):
+        ranges = chapter_ranges(value)
+    elif isinstance(value, list) and value and len(value) <= MAX_CHAPTERS:
+        ranges = [(_chapter_number(one), one) for one in value]
+    elif isinstance(value, list) and value:
+        raise ValueError(f"not a chapter list: {len(value)} numbers; at most {MAX_CHAPTERS} at once")
+    else:
+        raise _not_chapters(value)
+    if sum(high - low + 1 for low, high in ranges) > MAX_CHAPTERS:  # counted before anything of that size is made
+        raise _not_chapters(value, f"at most {MAX_CHAPTERS} chapters at once")
+    return tuple(sorted({number for low, high in ranges for number in range(low, high + 1)}))
+
+
+def _chapter_number(value: object) -> int:
+    if type(value) is not int or not 1 <= value < 10**5:  # True is an int, too
+        raise _not_chapters(value)
+    return value
+
+
+def _not_chapters(value: object, why: str = "") -> ValueError:
+    # Of a list no more than that: it may be long, or nested so deeply that showing it fails.
+    shown = ("a list in a list" if value else "[]") if isinstance(value, list) else type(value).__name__
+    if value is None or isinstance(value, str | int | float):
+        shown = repr(f"{value[:SHOWN_LENGTH]}…" if isinstance(value, str) and len(value) > SHOWN_LENGTH else value)
+    return ValueError(f"not a chapter list: {shown} (example: 1-5,8)" + (f"; {why}" if why else ""))
 
 
 def problem_with(key: str, value: object) -> str:
@@ -105,7 +144,7 @@ def sidecar_text(values: Mapping[str, str | int | float | bool]) -> str:
 
 
 def _problem_with_chapters(value: object) -> str:
-    if not isinstance(value, str) or len(value) > MAX_CHAPTERS_LENGTH:
+    if not isinstance(value, str):
         return 'must be a text such as "1-5,8"'
     try:
         chapter_ranges(value)

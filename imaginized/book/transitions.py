@@ -3,7 +3,7 @@
 A fence that does not match raises `ClaimLost` and changes nothing, however late it comes and whoever sends it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -70,6 +70,7 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
             entry,
             status=Status.COMPLETED,
             completed_at=now,
+            completed_before=None,
             retry_count=max(entry.retry_count - 1, 0),
             error=None,
             failed_at=None,
@@ -234,6 +235,9 @@ def let_go(manifest: Manifest) -> Manifest:
 def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence[int] = ()) -> Manifest:
     """A person wants no more work: what is unfinished is failed and live claims lose their fence.
 
+    What was complete before a person had it done again is so again, and so is the guide. Where a part of that is in
+    place already, the guide is made anew of what there is, which costs nothing.
+
     Args:
         manifest: The book.
         now: When this was asked for.
@@ -245,12 +249,60 @@ def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence
     """
     for number in chapters:
         _known_chapter(manifest, number)
+    meant = frozenset(chapters) or manifest.chapters.keys()
+    is_rebuilt = _has_news(manifest)
+    changed: dict[Task, Entry] = {}
     for task, entry in manifest.entries():
-        is_meant = not chapters or task.chapter in chapters
-        if is_meant and entry.status in (Status.PENDING, Status.IN_PROGRESS):
-            ended = replace(entry, status=Status.FAILED, failed_at=now, error=reason, attempt=entry.attempt + 1)
-            manifest = manifest.with_entry(task, ended)
+        is_meant = task.chapter in meant if task.chapter is not None else not chapters
+        if is_meant and _is_unfinished(entry):
+            changed[task] = _cancelled(manifest, task, entry, now=now, reason=reason, is_rebuilt=is_rebuilt)
+    manifest = _with_entries(manifest, changed)
     return replace(manifest, hold=None) if manifest.hold is not None else manifest
+
+
+def _cancelled(manifest: Manifest, task: Task, entry: Entry, *, now: datetime, reason: str, is_rebuilt: bool) -> Entry:
+    """Whatever becomes of it, the attempt rises, so that its fence is lost."""
+    fenced = replace(entry, attempt=entry.attempt + 1)
+    before = entry.completed_before
+    if before is None:
+        return replace(fenced, status=Status.FAILED, failed_at=now, error=reason)
+    if task.chapter is None and is_rebuilt:
+        return replace(fenced, status=Status.PENDING, retry_count=0, error=None)
+    stage = entry.stage if task.chapter is None else manifest.chapter_stages[-1]
+    return replace(
+        fenced,
+        status=Status.COMPLETED,
+        stage=stage,
+        analyzed_at=None if task.chapter is None else entry.analyzed_at or before,
+        completed_at=before,
+        completed_before=None,
+        retry_count=0,
+        error=None,
+    )
+
+
+def _has_news(manifest: Manifest) -> bool:
+    """Whether a chapter got further since the guide was made last; where the clock was set, that may be a guess."""
+    made_at = manifest.steps[Stage.COMPILE].completed_before
+    ends = [at for entry in manifest.chapters.values() for at in (entry.analyzed_at, entry.completed_at)]
+    return made_at is not None and any(at is not None and at > made_at for at in ends)
+
+
+def _is_unfinished(entry: Entry) -> bool:
+    return entry.status in (Status.PENDING, Status.IN_PROGRESS)
+
+
+def _with_entries(manifest: Manifest, changed: Mapping[Task, Entry]) -> Manifest:
+    """The same book with these entries, in one go: one by one, a book of thousands of chapters takes seconds."""
+    if not changed:
+        return manifest
+    steps = {task.stage: entry for task, entry in changed.items() if task.chapter is None}
+    chapters = {task.chapter: entry for task, entry in changed.items() if task.chapter is not None}
+    return replace(
+        manifest,
+        steps={**manifest.steps, **steps} if steps else manifest.steps,
+        chapters={**manifest.chapters, **chapters} if chapters else manifest.chapters,
+    )
 
 
 def _known(manifest: Manifest, task: Task) -> Entry:
@@ -279,9 +331,17 @@ def _writable(reason: str) -> str:
 def _known_chapter(manifest: Manifest, number: int) -> Entry:
     entry = manifest.chapters.get(number)
     if entry is None:
-        known = f"chapters {min(manifest.chapters)} to {max(manifest.chapters)}" if manifest.chapters else "none yet"
+        known = _known_numbers(manifest)
         raise Rejected(f"{manifest.book_id} has no chapter {number}; it has {known}")
     return entry
+
+
+def _known_numbers(manifest: Manifest) -> str:
+    count, first, last = len(manifest.chapters), min(manifest.chapters, default=0), max(manifest.chapters, default=0)
+    if not count:
+        return "none yet"
+    has_all = last - first + 1 == count
+    return f"chapters {first} to {last}" if has_all else f"{count} chapters between {first} and {last}"
 
 
 def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
@@ -292,9 +352,7 @@ def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
 
 
 def _reopen(manifest: Manifest, targets: Sequence[tuple[Task, Entry]]) -> Manifest:
-    fresh = manifest
-    for task, entry in targets:
-        fresh = fresh.with_entry(task, _reopened(manifest, task=task, entry=entry))
+    fresh = _with_entries(manifest, {task: _reopened(manifest, task=task, entry=entry) for task, entry in targets})
     return _reopen_steps(fresh, reopened=[task for task, _ in targets]) if targets else manifest
 
 
@@ -310,8 +368,15 @@ def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
         error=None,
         failed_at=None,
         completed_at=None,
+        completed_before=_completed_before(manifest, entry),
         rejected=False,
     )
+
+
+def _completed_before(manifest: Manifest, entry: Entry) -> datetime | None:
+    if entry.status is not Status.COMPLETED:
+        return entry.completed_before
+    return entry.completed_at or manifest.last_updated  # other programs do not always say when
 
 
 def _reopen_steps(manifest: Manifest, *, reopened: Sequence[Task]) -> Manifest:

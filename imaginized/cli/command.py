@@ -1,5 +1,6 @@
 """What every command of imaginizectl shares: errors to one line and an exit code, --json, names of books."""
 
+import difflib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -55,6 +56,11 @@ def say(answer: Mapping[str, object], lines: Iterable[str], *, as_json: bool) ->
         echo("\n".join(lines))
 
 
+def say_aside(line: str) -> None:
+    """Print a line that is no part of the answer."""
+    echo(line, err=True)
+
+
 def envelope(schema: str, **values: object) -> dict[str, object]:
     """An object of the client's own, with its schema."""
     return {"schema": f"imaginized.{schema}/1", **values}
@@ -95,6 +101,28 @@ def _shown() -> Iterator[None]:
     except click.ClickException as error:
         error.message = printable(error.message)  # type: ignore[misc]  # only by annotation is it final
         raise
+
+
+@click.command(name="help")
+@click.argument("command", required=False)
+@as_json_option
+@click.pass_context
+def help_command(context: click.Context, command: str | None, as_json: bool) -> None:
+    """Say what the program, or one COMMAND of it, does; needs no daemon."""
+    root = context.find_root()
+    program = root.command
+    assert isinstance(program, click.Group)
+    text = program.get_help(root) if command is None else _help_of(command, program=program, root=root)
+    say(envelope("help", command=command, text=text), [text], as_json=as_json)
+
+
+def _help_of(name: str, *, program: click.Group, root: click.Context) -> str:
+    found = program.get_command(root, name)
+    if found is None:
+        near = difflib.get_close_matches(name, program.list_commands(root), n=1)
+        advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(program.list_commands(root))}"
+        raise click.UsageError(f"no such command {name!r}; {advice}", ctx=root)
+    return found.get_help(click.Context(found, info_name=name, parent=root))
 
 
 class BookName(click.types.StringParamType):

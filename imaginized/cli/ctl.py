@@ -1,25 +1,25 @@
 """imaginizectl: ask and tell a running daemon. Starts fast: no pydantic, no asyncio, rich only on a terminal."""
 
 import os
-import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 import click
 
+from imaginized.book.request import chapter_numbers
 from imaginized.cli import asking, telling
 from imaginized.cli.client import Client, journal
-from imaginized.cli.command import BOOK, Program, answering, as_json_option, envelope, say
-from imaginized.cli.dropping import check_asked, copy_into
+from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say
+from imaginized.cli.dropping import check_asked
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
 from imaginized.cli.view import detail_lines, status_lines
-from imaginized.cli.watching import ENDED, Patient, display, follow
+from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, why_ended
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money import dollars
 from imaginized.places import client_socket
-from imaginized.printable import printable
 from imaginized.version import VERSION
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -64,7 +64,10 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
 @click.pass_obj
 @answering
 def watch(socket: Path, book: str | None, as_json: bool) -> None:
-    """Follow the books until Ctrl-C, or one BOOK until it ends; over restarts of the daemon, too."""
+    """Follow the books until Ctrl-C, or one BOOK until it ends; over restarts of the daemon, too.
+
+    With a BOOK the exit code is 0 when it is done, 7 partial, failed or held, 8 rejected, 9 cancelled.
+    """
     with (
         Patient(socket, say=lambda line: echo(line, err=True)) as patient,
         display(sys.stdout, as_json=as_json) as show,
@@ -73,45 +76,53 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
         ended = follow(
             patient.ask,
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),
-            is_over=lambda books: any(row["book"] == wanted and row["phase"] in ENDED for row in books),
+            is_over=lambda books: wanted is not None and _has_ended(wanted, books),
         )
-    (last,) = [row for row in ended if row["book"] == wanted]
-    for trouble in book_attention(last):
-        echo(f"imaginizectl: {trouble}", err=True)
-    if last["phase"] != "done":
-        sys.exit(ExitCode.NEEDS_ATTENTION)
+        last = next((row for row in ended if row["book"] == wanted), None)
+        if last is None:
+            raise patient.end_of_one_that_vanished(str(wanted))
+    if end_of(last) is not ExitCode.OK:
+        echo(f"imaginizectl: {why_ended(last)}", err=True)
+        sys.exit(end_of(last))
+
+
+def _has_ended(wanted: str, books: Sequence[Row]) -> bool:
+    """Whether a book has ended, or is none any more."""
+    return all(row["phase"] in ENDED for row in books if row["book"] == wanted)
 
 
 @main.command()
 @click.argument("book", required=False, type=BOOK)
-@click.argument("chapters", required=False, default="")
+@click.argument("chapters", required=False)
 @click.option("--all-failed", is_flag=True, help="Whatever has failed in any book; what was cancelled stays so.")
 @as_json_option
 @click.pass_obj
 @answering
-def retry(socket: Path, book: str | None, chapters: str, all_failed: bool, as_json: bool) -> None:
+def retry(socket: Path, book: str | None, chapters: str | None, all_failed: bool, as_json: bool) -> None:
     """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8")."""
     if all_failed == (book is not None):
         raise click.UsageError("name a BOOK, or give --all-failed")
+    meant = chapters_asked(chapters)
     with Client(socket) as client:
-        if all_failed:
-            answer = client.call("retry", all_failed=True)
-        else:
-            answer = client.call("retry", book=book, chapters=chapter_numbers(chapters))
-    lines = [f"{row['book']}: to be done again: {numbers_text(row)}" for row in rows(answer, "books")]
+        answer = client.call("retry", **({"all_failed": True} if all_failed else {"book": book, **meant}))
+    lines = [f"{row['book']}: queued again: {numbers_text(row)}" for row in rows(answer, "books")]
     say(answer, lines, as_json=as_json)
 
 
 @main.command()
 @click.argument("book", type=BOOK)
-@click.argument("chapters", required=False, default="")
+@click.argument("chapters", required=False)
 @as_json_option
 @click.pass_obj
 @answering
-def cancel(socket: Path, book: str, chapters: str, as_json: bool) -> None:
-    """Stop work on what is unfinished of BOOK, or of its CHAPTERS ("1-5,8"); what is done stays."""
+def cancel(socket: Path, book: str, chapters: str | None, as_json: bool) -> None:
+    """Stop work on what is unfinished of BOOK, or of its CHAPTERS ("1-5,8"); what is done stays.
+
+    A finished book that was being redone is as finished as before.
+    """
+    meant = chapters_asked(chapters)
     with Client(socket) as client:
-        answer = client.call("cancel", book=book, chapters=chapter_numbers(chapters))
+        answer = client.call("cancel", book=book, **meant)
     say(answer, [f"{answer['book']}: cancelled: {numbers_text(answer)}"], as_json=as_json)
 
 
@@ -176,25 +187,28 @@ def approve(socket: Path, book: str, as_json: bool) -> None:
 @click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own.")
 @click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
 @click.option("--force", is_flag=True, help="Do a book again that the library has already.")
+@click.option("--wait", is_flag=True, help="Follow what is added to its end.")
 @as_json_option
 @click.pass_obj
 @answering
-def add(socket: Path, /, files: tuple[Path, ...], as_json: bool, **options: str | int | float | bool | None) -> None:
-    """Copy FILES into the inbox; the originals stay where they are."""
+def add(
+    socket: Path,
+    /,
+    files: tuple[Path, ...],
+    wait: bool,
+    as_json: bool,
+    **options: str | int | float | bool | None,
+) -> None:
+    """Copy FILES into the inbox, if they will be taken; the originals stay where they are.
+
+    The exit code is that of the worst file: 8 a format that is not taken, 9 a book that the library has already; with
+    --wait, also 7 partial, failed or held, 8 rejected, 9 cancelled.
+    """
+    # It looks into files; the other commands start without what that loads.
+    from imaginized.cli.adding import add_and_tell
+
     asked = check_asked(options)
-    with Client(socket) as client:
-        status = client.call("status")
-        inbox = Path(str(cast(Row, status["paths"])["inbox"]))
-        if not inbox.is_dir():
-            text = f"the inbox, {inbox}, is not there; `imaginizectl status` says more"
-            raise ControlError(text, exit_code=ExitCode.BUG)
-        added = [copy_into(inbox, file, asked=asked).name for file in files]
-        client.call("scan")
-    then = "`imaginizectl watch` follows it"
-    if status["state"] == "draining":
-        then = "the daemon is stopping, and takes it when it starts again"
-    lines = [printable(f"added {name}; {then}") for name in added]
-    say(envelope("add", inbox=str(inbox), added=added), lines, as_json=as_json)
+    sys.exit(add_and_tell(files, socket=socket, asked=asked, is_waiting=wait, as_json=as_json))
 
 
 @main.command()
@@ -217,7 +231,7 @@ def drain(socket: Path, as_json: bool) -> None:
     say(answer, [f"draining: {text}"], as_json=as_json)
 
 
-for command in (*asking.COMMANDS, *telling.COMMANDS):
+for command in (*asking.COMMANDS, *telling.COMMANDS, help_command):
     main.add_command(command)
 
 
@@ -226,16 +240,13 @@ def numbers_text(row: Row) -> str:
     return ranges(cast(list[int], row["chapters"])) if row["chapters"] else "its steps, no chapter"
 
 
-def chapter_numbers(text: str) -> list[int]:
-    """The chapters that "1-5,8" names.
+def chapters_asked(text: str | None) -> dict[str, object]:
+    """The parameter for the chapters that "1-5,8" names; none where no chapters are named, which means all.
 
     Raises:
-        ControlError: It is not of that form.
+        ControlError: It is not of that form. An empty text is not, either: it is a script's variable that is not set.
     """
-    numbers: list[int] = []
-    for part in filter(None, text.replace(" ", "").split(",")):
-        match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part)
-        if match is None:
-            raise ControlError(f"{part!r} is no chapter; write for example 1-5,8", exit_code=ExitCode.USAGE)
-        numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
-    return numbers
+    try:
+        return {} if text is None else {"chapters": list(chapter_numbers(text))}
+    except ValueError as error:
+        raise ControlError(str(error), exit_code=ExitCode.USAGE) from error

@@ -12,7 +12,7 @@ from typing import ParamSpec
 
 import click
 
-from imaginized.cli.command import Program, as_json_option, envelope, say, say_error
+from imaginized.cli.command import Program, as_json_option, envelope, help_command, say, say_error
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.errand import Outcome
 from imaginized.cli.installing import START, install, lines_of, programs_of
@@ -32,7 +32,7 @@ from imaginized.places import settings_file
 from imaginized.printable import printable
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
 from imaginized.settings import KEYS, Settings
-from imaginized.version import VERSION
+from imaginized.version import PROTOCOL, VERSION
 
 Parameters = ParamSpec("Parameters")
 
@@ -146,6 +146,18 @@ def check(config: Path | None, as_json: bool) -> int:
     echo(f"settings: {settings_words(file)}", err=True)  # what a program reads from our pipe are the settings alone
     say(answer, [settings.model_dump_json(indent=2)], as_json=as_json)
     return ExitCode.OK
+
+
+@main.command()
+@as_json_option
+@exiting
+def version(as_json: bool) -> int:
+    """Say the version of this program."""
+    say(envelope("version", version=VERSION, protocol=PROTOCOL), [f"imaginized {VERSION}"], as_json=as_json)
+    return ExitCode.OK
+
+
+main.add_command(help_command)
 
 
 @main.command()

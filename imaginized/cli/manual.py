@@ -29,7 +29,8 @@ OTHER = {"imaginized": "imaginizectl", "imaginizectl": "imaginized"}
 
 def manual_page(group: click.Group, *, name: str) -> str:
     """The page of a program, as roff(7) with the man(7) macros."""
-    context = click.Context(group, info_name=name)
+    # With the group's own settings: click keeps the help option that a command made first, and `-h` would be none.
+    context = click.Context(group, info_name=name, **group.context_settings)
     summary = group.get_short_help_str(200).rstrip(".")
     lines = [
         f'.TH {name.upper()} 1 "" imaginized "User Commands"',

@@ -198,7 +198,8 @@ def _rejected(status: Row) -> list[str]:
     count = cast(int, rejected.get("count", 0))
     if not count:
         return []
-    lie = "1 rejected file lies" if count == 1 else f"{count} rejected files lie"
+    are = "1 rejected file is" if count == 1 else f"{count} rejected files are"
+    them = "it" if count == 1 else "them"
     name, reason = str(rejected["name"]), str(rejected["reason"])
     newest = reason if reason.startswith(f"{name}: ") else f"{name}: {reason}"
-    return [f"{lie} in {paths['inbox']}/.failed, with the reason beside it, until you take it away; newest: {newest}"]
+    return [f"{are} in {paths['inbox']}/.failed, each with its reason; delete or fix {them}; newest: {newest}"]

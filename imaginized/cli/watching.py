@@ -8,7 +8,7 @@ from typing import Self, TextIO, cast
 
 from imaginized.cli.client import Client, journal
 from imaginized.cli.output import echo, echo_json
-from imaginized.cli.troubles import Row, rows, stops
+from imaginized.cli.troubles import Row, book_attention, rows, stops, was_cancelled
 from imaginized.cli.view import progress_line
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
@@ -20,6 +20,22 @@ SCHEMA = "imaginized.watch/1"
 ENDED = ("done", "partial", "failed", "held")  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
+
+
+def end_of(book: Row) -> ExitCode:
+    """How a book that has ended ends a command that waits for it."""
+    if book["phase"] == "done":
+        return ExitCode.OK
+    if book.get("rejected"):
+        return ExitCode.REJECTED
+    return ExitCode.NOTHING_TO_DO if was_cancelled(book) else ExitCode.NEEDS_ATTENTION
+
+
+def why_ended(book: Row) -> str:
+    """What of a book that has ended is not well; "" where it is done."""
+    if was_cancelled(book) or book.get("rejected"):
+        return str(book["error"])
+    return "; ".join(book_attention(book))
 
 
 def follow(ask: Callable[[], Row], *, show: Show, is_over: Callable[[Sequence[Row]], bool]) -> list[Row]:
@@ -54,10 +70,11 @@ class Patient:
             ControlError: No daemon runs.
         """
         self._socket = socket
-        self._say = say
+        self.say = say
         self._poll_seconds = poll_seconds
         self._client = Client(socket)
         self._said: set[str] = set()
+        self._inbox = Path()
 
     def __enter__(self) -> Self:
         """The patient itself."""
@@ -78,13 +95,14 @@ class Patient:
         except ControlError as error:
             if error.exit_code != ExitCode.NOT_RUNNING:
                 raise
-            self._say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
+            self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
             self._client.close()
             self._client = self._come_back()
             status = self._client.call("status")
+        self._inbox = Path(str(cast(Row, status.get("paths") or {}).get("inbox", "")))
         lines = {line.partition(":")[0]: line for line in stops(status, journal=journal(self._socket))}
         for name in lines.keys() - self._said:  # a line's figures may change, what it is about is told once
-            self._say(lines[name])
+            self.say(lines[name])
         self._said = set(lines)
         return status
 
@@ -101,13 +119,37 @@ class Patient:
                 return str(self._client.call("status", book=name)["book"])
             except ControlError as error:
                 coming = [*cast(list[str], inbox.get("settling") or []), *cast(list[str], inbox.get("written") or [])]
-                if error.exit_code != ExitCode.NO_SUCH_BOOK or not coming or MANY in str(error):
+                if error.exit_code != ExitCode.NO_SUCH_BOOK or MANY in str(error):
                     raise
+                if not coming:
+                    raise self._rejection_named(name) or error from error
                 if not was_told:
-                    names = printable(", ".join(coming))
-                    self._say(f"no book {name!r} yet; waiting for what is still in the inbox: {names}")
+                    self.say(
+                        f"no book {name!r} yet; waiting for what is still in the inbox: {printable(', '.join(coming))}"
+                    )
             was_told = True
             time.sleep(self._poll_seconds)
+
+    def end_of_one_that_vanished(self, book: str) -> ControlError:
+        """Why a book is no longer in the library."""
+        gone = f"{book} is no longer in the library: somebody removed it, or `imaginizectl status` says what is wrong"
+        error = self._rejected(lambda _name, reference: reference == book)
+        return error or ControlError(gone, exit_code=ExitCode.NO_SUCH_BOOK)
+
+    def _rejection_named(self, name: str) -> ControlError | None:
+        """Of a file that never became a book, or is none any more; found as a book is, by a part of its name."""
+        wanted = name.casefold()
+        return self._rejected(lambda file, reference: wanted in file.casefold() or wanted == reference)
+
+    def _rejected(self, is_meant: Callable[[str, str], bool]) -> ControlError | None:
+        # It loads what knows the inbox; only a command that ends badly needs it.
+        from imaginized.cli.rejections import rejection
+
+        found = rejection(self._inbox, is_meant=is_meant)
+        if found is None:
+            return None
+        text = f"{found.name} was rejected: {found.reason}. {found.next_step}"
+        return ControlError(text.rstrip(), exit_code=ExitCode.REJECTED)
 
     def _come_back(self) -> Client:
         deadline = time.monotonic() + RETURN_SECONDS

@@ -11,6 +11,7 @@ from math import inf
 from pathlib import Path
 
 from imaginized.daemon.lines import CHUNK_BYTES, Lines, LineTooLong, Room
+from imaginized.daemon.parameters import Parameter, checked
 from imaginized.daemon.peers import Peer, Role, peer_of
 from imaginized.daemon.report import Report
 from imaginized.errors import ControlError, ExitCode, ImaginizedError
@@ -23,6 +24,8 @@ SILENT_SECONDS = 600.0
 SLOW_SECONDS = 10.0
 LAST_ANSWERS_SECONDS = 2.0
 TURNS_TO_A_VISIT = 5  # of the loop: asyncio takes three from accepting a client to the first line of `_serve`
+MAX_VALUES = 10_000  # in a request: a mebibyte of small ones takes json, and whoever waits, longer than a long text
+MAX_NAME_LENGTH = 100
 AUDITED = ("book", "chapters", "all_failed")  # of a call's parameters
 ALLOWED: Mapping[Role, str] = {
     Role.WORK: "root, the daemon's own user, and members of its group or of the socket's",
@@ -36,11 +39,13 @@ class Method:
     """A call a client can make.
 
     Attributes:
-        answer: From its parameters to its result; may take as long as it needs.
+        answer: From its parameters, checked, to its result; may take as long as it needs.
+        takes: Its parameters by name.
         role: Who may make it. Whatever takes more than reading changes something, and is noted with its caller.
     """
 
     answer: Callable[[Mapping[str, object]], Awaitable[Report]]
+    takes: Mapping[str, Parameter] = field(default_factory=dict)
     role: Role = Role.READ
 
 
@@ -159,28 +164,31 @@ class ControlServer:
             visit.silent_since, visit.is_owed = inf, True
             await _write(writer, await self._reply(line, peer=peer))
             visit.silent_since, visit.is_owed = time.monotonic(), False
+            # Whoever has sent many lines at once is answered one a turn: without this nobody else has one meanwhile.
+            await asyncio.sleep(0)
             if self._is_closing:
                 return
 
     async def _reply(self, line: bytes, *, peer: Peer) -> Report:
         try:
-            request = json.loads(line)
-        except ValueError as error:
-            return _error(None, PARSE_ERROR, f"not JSON: {error}")
-        if not isinstance(request, dict) or not isinstance(request.get("method"), str):
-            return _error(None, INVALID_REQUEST, 'expected {"jsonrpc": "2.0", "id": 1, "method": "status"}')
-        identity, name, parameters = request.get("id"), request["method"], request.get("params", {})
+            request = _request(line)
+        except _Refused as error:
+            return _error(None, error.code, str(error))
+        identity, name, given = request.get("id"), str(request["method"]), request.get("params", {})
         method = self._methods.get(name)
         if method is None:
             known = ", ".join(sorted(self._methods))
-            return _error(
-                identity, METHOD_NOT_FOUND, f"no method {name}; there are {known}", ExitCode.PROTOCOL_MISMATCH
-            )
-        if not isinstance(parameters, dict):
+            text = f"no method {name[:MAX_NAME_LENGTH]}; there are {known}"
+            return _error(identity, METHOD_NOT_FOUND, text, ExitCode.PROTOCOL_MISMATCH)
+        if not isinstance(given, dict):
             return _error(identity, INVALID_PARAMS, "params must be an object", ExitCode.USAGE)
         if method.role > peer.role:
             self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
             return _error(identity, REFUSED, f"{name} is for {ALLOWED[method.role]}", ExitCode.PERMISSION)
+        try:
+            parameters = checked(given, takes=method.takes)
+        except ValueError as error:
+            return _error(identity, INVALID_PARAMS, f"{name}: {error}", ExitCode.USAGE)
         reply = await self._answer(method, name=name, identity=identity, parameters=parameters)
         if method.role > Role.READ:
             told = {key: parameters[key] for key in AUDITED if key in parameters}
@@ -202,6 +210,34 @@ class ControlServer:
         return {"jsonrpc": "2.0", "id": identity, "result": result}
 
 
+class _Refused(Exception):
+    """A line is no request."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _request(line: bytes) -> dict[str, object]:
+    """The request that a line is: an object with a method.
+
+    Raises:
+        _Refused: It is none.
+    """
+    if sum(line.count(mark) for mark in (b",", b"[", b"{")) > MAX_VALUES:
+        raise _Refused(INVALID_REQUEST, f"more than {MAX_VALUES} values in a request; ask for less at once")
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _Refused(PARSE_ERROR, f"not JSON: {error}") from error
+    if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+        raise _Refused(INVALID_REQUEST, 'expected {"jsonrpc": "2.0", "id": 1, "method": "status"}')
+    identity = request.get("id")
+    if not isinstance(identity, str | int | float | None) or len(str(identity)) > MAX_NAME_LENGTH:
+        raise _Refused(INVALID_REQUEST, f"id must be a number or a text of at most {MAX_NAME_LENGTH} characters")
+    return request
+
+
 async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
     """Accept nobody more, and begin the visit of each that was: asyncio drops those halfway when a server closes."""
     for listening in server.sockets:
@@ -220,6 +256,7 @@ def _error(identity: object, code: int, message: str, exit_code: ExitCode = Exit
 
 
 async def _write(writer: asyncio.StreamWriter, message: Report) -> None:
-    writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+    # Half of a character that needs two is no UTF-8; its escape is the same text in JSON.
+    writer.write(json.dumps(message, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
     async with asyncio.timeout(SLOW_SECONDS):
         await writer.drain()

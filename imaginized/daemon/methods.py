@@ -5,9 +5,10 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from imaginized.book.manifest import Approval, Manifest
-from imaginized.book.plan import CANCELLED
+from imaginized.book.plan import CANCELLED, phase
 from imaginized.book.transitions import approve, cancel, retry, retry_failed
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Message
@@ -15,6 +16,7 @@ from imaginized.daemon.checkup import facts_about
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.limits import Watched
+from imaginized.daemon.parameters import BOOK, CHAPTERS, ONE_BOOK, ONE_DIGEST, PROFILE, SWITCH
 from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
 from imaginized.daemon.reload import Watch
@@ -32,6 +34,7 @@ from imaginized.daemon.report import (
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
+from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
 from imaginized.settings import Settings
@@ -69,16 +72,24 @@ class Methods:
     summaries: Summaries = field(default_factory=Summaries)
 
     def table(self) -> Mapping[str, Method]:
-        """Every call by its name."""
+        """Every call by its name.
+
+        Of `status` no book means all of them; of `retry` and `cancel` no chapters, or null, mean all that are meant:
+        what failed, what is unfinished.
+        """
+        changes = {"book": ONE_BOOK, "chapters": CHAPTERS}
         return {
-            "status": Method(answer=self._status),
+            "status": Method(answer=self._status, takes={"book": BOOK}),
             "workers": Method(answer=self._workers),
             "claims": Method(answer=self._claims),
             "doctor": Method(answer=self._doctor),
             "version": Method(answer=self._version),
-            "retry": Method(answer=self._retry, role=Role.WORK),
-            "approve": Method(answer=self._approve, role=Role.WORK),
-            "cancel": Method(answer=self._cancel, role=Role.WORK),
+            "judge": Method(answer=self._judge, takes={"digest": ONE_DIGEST, "profile": PROFILE}),
+            "retry": Method(
+                answer=self._retry, takes={"book": BOOK, "chapters": CHAPTERS, "all_failed": SWITCH}, role=Role.WORK
+            ),
+            "approve": Method(answer=self._approve, takes={"book": ONE_BOOK}, role=Role.WORK),
+            "cancel": Method(answer=self._cancel, takes=changes, role=Role.WORK),
             "pause": Method(answer=self._pause, role=Role.WORK),
             "resume": Method(answer=self._resume, role=Role.WORK),
             "reset": Method(answer=self._reset, role=Role.RULE),
@@ -150,10 +161,36 @@ class Methods:
     async def _version(self, _parameters: Mapping[str, object]) -> Report:
         return envelope("version", pid=os.getpid())
 
+    async def _judge(self, parameters: Mapping[str, object]) -> Report:
+        """What would become of a file with this content: the book that has it already, and what is wrong with asking.
+
+        The daemon is asked, for only it knows where its profiles are; the file itself it never opens.
+        """
+        holder = self.library.holder_of_digest(str(parameters["digest"]))
+        known: Report | None = None
+        if holder is not None:
+            known = self._known(holder, digest=str(parameters["digest"]))
+        name = str(parameters.get("profile", ""))
+        problem = problem_with_profile(name, profiles=self.settings().paths.profiles) if name else ""
+        return envelope("judge", known=known, profile=problem)
+
+    def _known(self, book: str, *, digest: str) -> Report | None:
+        """A book, if its content is this and not only the digits in its name."""
+        try:
+            manifest = self.library.read(book)
+        except ManifestCorrupt:
+            return {"book": book, "phase": "unreadable"}  # the intake takes it for known, too
+        except NoSuchBook:
+            return None
+        return {"book": book, "phase": str(phase(manifest))} if manifest.digest == digest else None
+
     async def _retry(self, parameters: Mapping[str, object]) -> Report:
-        if parameters.get("all_failed") is True:
+        is_all = parameters.get("all_failed") is True
+        if is_all == ("book" in parameters) or (is_all and "chapters" in parameters):
+            raise ValueError("give a book, or all_failed alone")
+        if is_all:
             return await self._retry_all()
-        book = self._find(str(parameters.get("book", "")), self._read_all()[0]).book_id
+        book = self._find(str(parameters["book"]), self._read_all()[0]).book_id
         before = self.library.read(book)
         after = await self._update(book, partial(retry, chapters=_chapters(parameters)))
         if after is before or after == before:
@@ -170,6 +207,7 @@ class Methods:
             if retry_failed(before) is not before:
                 after = await self._update(before.book_id, retry_failed)
                 retried.append(self._retried(before, after))
+                await asyncio.sleep(0)  # each is written to the disk; other callers have a turn in between
         if not retried:
             raise ControlError("nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO)
         return envelope("retry", books=retried)
@@ -181,13 +219,14 @@ class Methods:
         return {"book": after.book_id, "chapters": reopened}
 
     async def _cancel(self, parameters: Mapping[str, object]) -> Report:
-        book = self._find(str(parameters.get("book", "")), self._read_all()[0]).book_id
+        book = self._find(str(parameters["book"]), self._read_all()[0]).book_id
         before = self.library.read(book)
         reason = f"{CANCELLED}; `imaginizectl retry {book}` takes it up again"
         transition = partial(cancel, now=self.clock.now(), reason=reason, chapters=_chapters(parameters))
         after = await self._update(book, transition)
         if after is before or after == before:
-            text = f"{book}: nothing of that is unfinished, so there is nothing to cancel"
+            what = "those chapters are" if "chapters" in parameters else "the book is"
+            text = f"{book}: {what} already finished, so there is nothing to cancel"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
         cancelled = _changed(before, after)
         get_log().info("chapter_cancelled", book=book, chapters=cancelled)
@@ -230,7 +269,7 @@ class Methods:
         return envelope("reload", max_concurrency=self.settings().workers.max_concurrency)
 
     async def _approve(self, parameters: Mapping[str, object]) -> Report:
-        found = self._find(str(parameters["book"]) if "book" in parameters else "", self._read_all()[0])
+        found = self._find(str(parameters["book"]), self._read_all()[0])
         book = found.book_id
         if found.hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
@@ -288,10 +327,8 @@ class Methods:
 
 
 def _chapters(parameters: Mapping[str, object]) -> tuple[int, ...]:
-    chapters = parameters.get("chapters", [])
-    if not isinstance(chapters, list) or not all(type(number) is int for number in chapters):
-        raise TypeError("chapters must be a list of chapter numbers")
-    return tuple(chapters)
+    """The chapters that are meant; none for all."""
+    return cast(tuple[int, ...], parameters.get("chapters", ()))
 
 
 def _usd(value: object) -> float | None:

@@ -17,9 +17,13 @@ from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE,
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
+from imaginized.reading.structure import check_structure
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
+
+NOT_NAMED_A_BOOK = "only files named .epub and .pdf are taken"
+CONVERT = "Convert it to EPUB (Calibre does)"
 
 Verdict = Literal["taken", "waiting", "refused", "ignored", "absent", "outside"]
 NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
@@ -84,6 +88,29 @@ def explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told:
             next_step="Start it with `imaginized run` or `systemctl start imaginized`.",
         )
     return replace(found, reason=f"{found.reason}; DEGRADED: {told.degraded}") if told.degraded else found
+
+
+def judge_file(path: Path) -> Explanation | None:
+    """Why the inbox would never take this file, wherever it lies now; None where it would. Links are followed.
+
+    Raises:
+        OSError: It cannot be looked into.
+    """
+    kind = judge_name(path.name)
+    if kind is NameKind.TEMPORARY:
+        return _refused("its name is that of a hidden file or a half-made copy, which stay untouched", "Rename it.")
+    if kind is NameKind.UNKNOWN:
+        return _refused(NOT_NAMED_A_BOOK, f"{CONVERT} and add that.")
+    if not path.is_file():  # opened, a pipe would never let go
+        return _refused("it is a folder, a pipe, a socket or a device, not a file", "Add a file.")
+    structure = check_structure(path)
+    if structure.state == "incomplete":
+        return _refused(f"it is not complete: {structure.reason}", "Copy or download it again, then add that.")
+    return None if structure.state == "whole" else _refused(structure.reason, f"{CONVERT} and add that.")
+
+
+def _refused(reason: str, next_step: str) -> Explanation:
+    return Explanation(verdict="refused", reason=reason, next_step=next_step)
 
 
 def _followed(path: Path) -> Path:
@@ -202,11 +229,7 @@ def _explain_other(path: Path) -> Explanation:
         there = [name for name in owners if os.path.lexists(path.with_name(name))]
         reason = f"it says what is asked for {' and '.join(there or owners)}"
         return Explanation(verdict="waiting", reason=reason, next_step="" if there else "Drop that book beside it.")
-    return Explanation(
-        verdict="ignored",
-        reason="only files named .epub and .pdf are taken",
-        next_step="Convert it to EPUB (Calibre does) and drop that.",
-    )
+    return Explanation(verdict="ignored", reason=NOT_NAMED_A_BOOK, next_step=f"{CONVERT} and drop that.")
 
 
 def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:

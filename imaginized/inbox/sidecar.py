@@ -85,11 +85,20 @@ def read_asked(path: Path, *, inbox: Path, profiles: Path) -> Asked:
         raise Rejected("; ".join(problems))
     profile = str(own.get("profile") or profile_of(path, inbox=inbox))
     file = profiles / f"{profile}{SIDECAR_SUFFIX}"
-    if "profile" in own and profile not in PROFILES and not file.is_file():
-        raise Rejected(f"there is no profile {profile}: take {', '.join(PROFILES)}, or make {file} (it may be empty)")
+    problem = problem_with_profile(profile, profiles=profiles) if "profile" in own else ""
+    if problem:
+        raise Rejected(problem)
     defaults = _read_profile(file) if profile else {}
     request = make_request(defaults, own, profile=profile)
     return Asked(request=request, force=own.get(FORCE) is True, sidecar=sidecar)
+
+
+def problem_with_profile(name: str, *, profiles: Path) -> str:
+    """Why no book can have a profile of this name; "" where it can."""
+    file = profiles / f"{name}{SIDECAR_SUFFIX}"
+    if name in PROFILES or file.is_file():
+        return ""
+    return f"there is no profile {name}: take {', '.join(PROFILES)}, or make {file} (it may be empty)"
 
 
 def _read_profile(path: Path) -> dict[str, object]:

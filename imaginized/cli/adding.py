@@ -1,0 +1,267 @@
+"""`add`: ask first whether a file would be taken, copy it into the inbox, and follow it to its end if asked to."""
+
+import hashlib
+import stat
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+from imaginized.book.request import FORCE
+from imaginized.cli.client import Client
+from imaginized.cli.command import envelope, say, say_aside
+from imaginized.cli.dropping import Asked, copy_into
+from imaginized.cli.rejections import rejection
+from imaginized.cli.troubles import Row, rows
+from imaginized.cli.watching import ENDED, Patient, Show, display, end_of, follow, why_ended
+from imaginized.errors import ControlError, ExitCode
+from imaginized.inbox.explain import judge_file
+
+ID_DIGITS = 8  # of the digest, at the end of a book's id
+# From what a script may pass over to what it must not; numbers alone would have a known book outdo a broken one.
+BADNESS = (
+    ExitCode.OK,
+    ExitCode.NOTHING_TO_DO,
+    ExitCode.NEEDS_ATTENTION,
+    ExitCode.NO_SUCH_BOOK,
+    ExitCode.REJECTED,
+    ExitCode.PERMISSION,
+    ExitCode.BUG,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of one file.
+
+    Attributes:
+        code: 0 while all is well; else why not, as the program's exit code.
+        reason: For a person; "" while there is nothing to say.
+        next_step: What to do; "" for nothing.
+        name: In the inbox; "" where it is not copied.
+        digest: SHA-256 of its content, hex; "" where nobody looked.
+        reference: Of the copy, as its notes have it.
+        book: Its book, or the one that has its content already; "" while there is none.
+        guide: The page to open, once there is one.
+    """
+
+    file: Path
+    code: ExitCode = ExitCode.OK
+    reason: str = ""
+    next_step: str = ""
+    name: str = ""
+    digest: str = ""
+    reference: str = ""
+    book: str = ""
+    guide: str = ""
+
+    def answer(self) -> dict[str, object]:
+        """As --json has it."""
+        texts = ("reason", "next_step", "name", "book", "guide")
+        told = {name: getattr(self, name) or None for name in texts}
+        return {"file": str(self.file), "exit_code": int(self.code), **told}
+
+
+def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waiting: bool, as_json: bool) -> ExitCode:
+    """Add files, say what became of each, and return the exit code for all of them.
+
+    Raises:
+        ControlError: Nothing is added: no daemon, no inbox, or what is asked for them is wrong.
+    """
+    with Client(socket) as client:
+        status = client.call("status")
+        inbox = Path(str(cast(Row, status["paths"])["inbox"]))
+        if not inbox.is_dir():
+            text = f"the inbox, {inbox}, is not there; `imaginizectl status` says more"
+            raise ControlError(text, exit_code=ExitCode.BUG)
+        found = add_files(client, files, inbox=inbox, asked=asked)
+        if any(one.name for one in found):
+            client.call("scan")
+    if is_waiting:
+        stream = sys.stderr if as_json else sys.stdout  # where one object is promised, nothing else may be
+        with Patient(socket, say=say_aside) as patient, display(stream) as show:
+            found = wait_for(found, patient=patient, inbox=inbox, show=show)
+    _tell(found, inbox=inbox, state=str(status["state"]), as_json=as_json)
+    return worst(found)
+
+
+def _tell(found: Sequence[Added], *, inbox: Path, state: str, as_json: bool) -> None:
+    for one in found:
+        if one.code is not ExitCode.OK:
+            say_aside(f"imaginizectl: {one.file}: {_sentence(one)}")
+    lines = [_added_line(one, state=state) for one in found if one.code is ExitCode.OK]
+    if lines or as_json:
+        names = [one.name for one in found if one.name]
+        answer = envelope("add", inbox=str(inbox), added=names, files=[one.answer() for one in found])
+        say(answer, lines, as_json=as_json)
+
+
+def _sentence(one: Added) -> str:
+    return f"{one.reason}. {one.next_step}" if one.next_step else one.reason
+
+
+def _added_line(one: Added, *, state: str) -> str:
+    if one.book:
+        return one.guide or f"{one.book} is done"
+    if state == "draining":
+        return f"added {one.name}; the daemon is stopping, and takes it when it starts again"
+    return f"added {one.name}; `imaginizectl watch` follows it"
+
+
+def add_files(client: Client, files: Iterable[Path], *, inbox: Path, asked: Asked) -> list[Added]:
+    """Copy those into the inbox that will be taken; of each of the others, say why not.
+
+    Raises:
+        ControlError: Nothing is added: what is asked for them is wrong, or the daemon refuses.
+    """
+    done: dict[str, Path] = {}
+    return [_add(client, file, inbox=inbox, asked=asked, done=done) for file in files]
+
+
+def worst(found: Iterable[Added]) -> ExitCode:
+    """The exit code for all of them."""
+    return max((one.code for one in found), key=BADNESS.index, default=ExitCode.OK)
+
+
+def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[str, Path]) -> Added:
+    try:
+        refused = judge_file(file)
+        if refused is not None:
+            return Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, next_step=refused.next_step)
+        known = _known(client, file, digest=_digest(file), asked=asked, done=done)
+        if known.code is not ExitCode.OK:
+            return known
+        target = copy_into(inbox, file, asked=asked)
+    except PermissionError as error:
+        text = f"no permission: {error.filename}"
+        return Added(file=file, code=ExitCode.PERMISSION, reason=text, next_step="Give yourself access, or use sudo.")
+    except OSError as error:
+        return Added(file=file, code=ExitCode.BUG, reason=f"it could not be copied: {error.strerror or error}")
+    done[known.digest] = file
+    return replace(known, name=target.name, reference=_reference(target))
+
+
+def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mapping[str, Path]) -> Added:
+    """A file whose form is right: whether the library, or this call, has its content already."""
+    told = client.call("judge", digest=digest, **({"profile": asked["profile"]} if "profile" in asked else {}))
+    if told["profile"]:
+        raise ControlError(f"--profile {asked['profile']}: {told['profile']}", exit_code=ExitCode.USAGE)
+    one = Added(file=file, digest=digest)
+    if digest in done:
+        return replace(one, code=ExitCode.NOTHING_TO_DO, reason=f"it is the same book as {done[digest]}")
+    known = told["known"]
+    if not isinstance(known, dict) or asked.get(FORCE) is True:
+        return one
+    book = str(known["book"])
+    return replace(
+        one,
+        book=book,
+        code=ExitCode.NOTHING_TO_DO,
+        reason=f"the library already has this book: {book}, {known['phase']}",
+        next_step=f"`imaginizectl retry {book}` retries what failed; `imaginizectl add --force` does all of it again.",
+    )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as reading:
+        return hashlib.file_digest(reading, "sha256").hexdigest()
+
+
+def _reference(target: Path) -> str:
+    """As the intake tells an entry from any other; "" where it is gone already."""
+    try:
+        status = target.lstat()
+    except FileNotFoundError:
+        return ""
+    return f"{status.st_dev}:{status.st_ino}:{status.st_mtime_ns}" if stat.S_ISREG(status.st_mode) else ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Waiting:
+    """Following added files until each of them has ended.
+
+    Attributes:
+        inbox: Where they are until they are taken.
+        pending: Those that have not ended, by name in the inbox.
+        ended: What became of the others.
+        taken: Names that were out of the inbox before the status was asked for: an older status may be of an old run.
+        told: Lines that were said once.
+    """
+
+    patient: Patient
+    inbox: Path
+    pending: dict[str, Added]
+    ended: dict[str, Added] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+
+    def ask(self) -> Row:
+        """The status, after a look at which files were taken; says what holds one up."""
+        self.taken |= {name for name in self.pending if not (self.inbox / name).exists()}
+        status = self.patient.ask()
+        for row in _held_up(status):
+            line = f"{row['name']} waits in the inbox: {row['reason']}"
+            if row["name"] in self.pending and line not in self.told:
+                self.told.add(line)
+                self.patient.say(line)
+        return status
+
+    def is_over(self, books: Sequence[Row]) -> bool:
+        """Whether all have ended."""
+        for name, one in list(self.pending.items()):
+            end = self._end(one, books) if name in self.taken else None
+            if end is not None:
+                self.ended[name] = end
+                del self.pending[name]
+        return not self.pending
+
+    def _end(self, one: Added, books: Sequence[Row]) -> Added | None:
+        row = _row_of(one, books)
+        if row is None:
+            return self._end_of_one_that_is_gone(one)
+        if row["phase"] not in ENDED:
+            return None
+        reason = why_ended(row)
+        return replace(
+            one, book=str(row["book"]), guide=str(row["guide"] or ""), code=end_of(row), reason=reason, next_step=""
+        )
+
+    def _end_of_one_that_is_gone(self, one: Added) -> Added:
+        """Neither in the inbox nor a book: there is a note, which is written before either is left."""
+        ids = {one.reference} - {""}
+        said = rejection(
+            self.inbox, is_meant=lambda _name, reference: reference in ids or _is_book(reference, one.digest)
+        )
+        if said is not None:
+            return replace(one, code=ExitCode.REJECTED, reason=said.reason, next_step=said.next_step)
+        gone = "it is neither in the inbox nor in the library any more: somebody removed it"
+        return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=gone, next_step="Add it again.")
+
+
+def wait_for(added: Sequence[Added], *, patient: Patient, inbox: Path, show: Show) -> list[Added]:
+    """Follow what was added to its end; what was refused stays as it is."""
+    pending = {one.name: one for one in added if one.code is ExitCode.OK}
+    waiting = Waiting(patient=patient, inbox=inbox, pending=dict(pending))
+    if pending:
+        follow(
+            waiting.ask,
+            show=lambda books: show([row for one in pending.values() if (row := _row_of(one, books)) is not None]),
+            is_over=waiting.is_over,
+        )
+    return [waiting.ended.get(one.name, one) for one in added]
+
+
+def _row_of(one: Added, books: Sequence[Row]) -> Row | None:
+    return next((row for row in books if _is_book(str(row["book"]), one.digest)), None)
+
+
+def _is_book(name: str, digest: str) -> bool:
+    return name.endswith(f"-{digest[:ID_DIGITS]}")
+
+
+def _held_up(status: Row) -> list[Row]:
+    inbox = status["inbox"]
+    if not isinstance(inbox, dict):
+        return []
+    return [row for key in ("blocked", "incomplete") if key in inbox for row in rows(inbox, key)]
