@@ -24,6 +24,7 @@ from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.clock import SystemClock
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, channel_pair
+from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.task import Workshop, perform
 from imaginized.daemon.worker import claim_next
@@ -197,6 +198,7 @@ def workshop(settings: Settings, library: Library, *, end: socket.socket, owner:
         image=StubProvider(),
         till=BookTill(ledger, prices=PriceTable(), budget=settings.budget, clock=clock),
         bench=Bench(orders, clock=clock),
+        reader=ReaderGate(orders, must_confine=False, clock=clock),
     )
 
 

@@ -32,6 +32,7 @@ from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prompting import load_prompts
 from imaginized.settings import KEYS, Settings
 from imaginized.settings_file import load_settings
+from imaginized.stages.sandbox import probe
 from imaginized.version import VERSION
 
 Parameters = ParamSpec("Parameters")
@@ -159,9 +160,10 @@ def demo(folder: Path, as_json: bool) -> int:
     """Illustrate a bundled novel with the real daemon, on fresh folders below --dir. Needs no key and no network."""
     place = _fresh(folder.absolute())
     click.echo(f"The daemon works in {place}", err=as_json)
+    _say_what_is_missing()
     folders = {"state": place, "inbox": place / "inbox", "library": place / "library"}
     with (
-        own_daemon(**folders, options={}, environment=_environment()) as session,
+        own_daemon(**folders, options={"reading.sandbox": "none"}, environment=_environment()) as session,
         display(sys.stdout, as_json=as_json) as show,
     ):
         click.echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
@@ -199,7 +201,9 @@ def illustrate(
     wanted = check_asked(asked)
     library = out.absolute()
     state = library / ".imaginized"
-    options = {**_settings_of(config), "inbox.settle_seconds": 0.5}
+    # These are files that the user named, so they are read with what protection there is.
+    options = {**_settings_of(config), "inbox.settle_seconds": 0.5, "reading.sandbox": "none"}
+    _say_what_is_missing()
     if workers is not None:
         options["workers.max_concurrency"] = workers
     daemon = own_daemon(
@@ -208,6 +212,12 @@ def illustrate(
     with daemon as session, display(sys.stdout, as_json=as_json) as show:
         outcomes = illustrate_files(session, books, show=show, asked=wanted)
     return _conclude(outcomes, as_json=as_json)
+
+
+def _say_what_is_missing() -> None:
+    """One line on the readers' protection, where that is not whole."""
+    if missing := probe().shortfall:
+        click.echo(f"imaginized: {missing}", err=True)
 
 
 def _load_all(config: Path | None, *, environment: Mapping[str, str], log_format: str | None = None) -> Settings:

@@ -52,7 +52,14 @@ def examine(socket: Path) -> list[Check]:
     except ControlError as error:
         return [_silent_daemon(socket, error), *found]
     answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
-    return [answers, *found, *judged(facts), *_state(status), *blocked(status, uid=cast(int, facts["uid"]))]
+    return [
+        answers,
+        *found,
+        *judged(facts),
+        *_sandbox(status),
+        *_state(status),
+        *blocked(status, uid=cast(int, facts["uid"])),
+    ]
 
 
 def judged(facts: Row) -> list[Check]:
@@ -205,9 +212,23 @@ def blocked(status: Row, *, uid: int) -> Iterator[Check]:
         yield Check(name="arrival", state="warn", finding=f"{name}: {reason}", fix=fix)
 
 
+def _sandbox(status: Row) -> Iterator[Check]:
+    sandbox = cast(Row | None, status.get("sandbox"))
+    if sandbox is None:
+        return
+    finding, fix = f"the reader's sandbox is {sandbox['text']}", ""
+    if not sandbox["is_whole"]:
+        finding += "; no book is read" if sandbox["is_required"] else "; books are read all the same"
+        fix = "a kernel with Landlock and seccomp, and a unit or container that allows both; or read without: "
+        fix += 'sandbox = "none" under [reading], then imaginizectl reload'
+    state: State = "ok" if sandbox["is_whole"] else "fail" if sandbox["is_required"] else "warn"
+    yield Check(name="sandbox", state=state, finding=finding, fix=fix)
+
+
 def _state(status: Row) -> Iterator[Check]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     yield Check(name="daemon", state="ok", finding=f"{status['state']}, {len(workers)} workers")
     inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
-    for trouble in attention({**status, "inbox": inbox}):
+    paused = {cause: why for cause, why in cast(Row, status.get("paused") or {}).items() if cause != "reading"}
+    for trouble in attention({**status, "inbox": inbox, "paused": paused}):
         yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from imaginized.book.manifest import Entry, Hold, Manifest
@@ -10,6 +11,7 @@ from imaginized.daemon.channel import Message
 from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.providers.limits import Standing
+from imaginized.stages.confinement import Confinement
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
 
@@ -105,6 +107,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
             for number, entry in sorted(manifest.chapters.items())
         ],
         "reader": origin.reader,
+        "sandbox": origin.sandbox,
         "skipped": origin.skipped,
         "warnings": origin.warnings,
     }
@@ -134,6 +137,13 @@ def worker_rows(pool: Pool, *, now: float) -> list[Report]:
 def inbox_report(message: Message) -> Report:
     """The intake's last picture of the inbox, without the envelope of its message."""
     return {key: value for key, value in message.items() if key != "event"}
+
+
+def sandbox_report(found: Confinement | None, *, is_required: bool) -> Report | None:
+    """What keeps readers of books from the rest of the machine; None while that is not known."""
+    if found is None:
+        return None
+    return {"is_required": is_required, "is_whole": found.is_whole, "text": str(found), **asdict(found)}
 
 
 def find_book(name: str, titles: Mapping[str, str]) -> list[str]:

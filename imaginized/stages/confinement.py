@@ -77,6 +77,11 @@ class Confinement:
         """Whether all of it is in force."""
         return not self.missing
 
+    @property
+    def shortfall(self) -> str:
+        """For whoever asked for a file of theirs to be read: what protects them less; "" where it is whole."""
+        return "" if self.is_whole else f"the reader's sandbox is {self}; reading with what there is"
+
     def __str__(self) -> str:
         """What is in force or, where that is not all, what is missing and why; for a person."""
         if self.is_whole:
