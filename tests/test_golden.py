@@ -70,6 +70,7 @@ def printed_in(folder: Path) -> Mapping[str, str]:
         for suffix in ("txt", "json"):
             (daemon.library / book / "data" / "events.jsonl").write_text(EVENTS)
             daemon.wait_for(lambda: all(row["state"] == "idle" for row in daemon.workers()), "idle workers")
+            daemon.wait_for(lambda: daemon.status()["sandbox"] is not None, "the sandbox is known")
             for name, code, arguments in steps(book, file):
                 ended = run(daemon, *arguments, *(["--json"] if suffix == "json" else []))
                 # the machine may be in perfect health

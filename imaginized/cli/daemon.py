@@ -32,7 +32,7 @@ from imaginized.providers.pricelist import read_prices
 from imaginized.providers.prompting import load_prompts
 from imaginized.settings import KEYS, Settings
 from imaginized.settings_file import load_settings
-from imaginized.stages.sandbox import probe
+from imaginized.stages.probing import probe
 from imaginized.version import VERSION
 
 Parameters = ParamSpec("Parameters")

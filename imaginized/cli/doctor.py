@@ -52,14 +52,8 @@ def examine(socket: Path) -> list[Check]:
     except ControlError as error:
         return [_silent_daemon(socket, error), *found]
     answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
-    return [
-        answers,
-        *found,
-        *judged(facts),
-        *_sandbox(status),
-        *_state(status),
-        *blocked(status, uid=cast(int, facts["uid"])),
-    ]
+    uid = cast(int, facts["uid"])
+    return [answers, *found, *judged(facts), *_sandbox(status), *_state(status), *blocked(status, uid=uid)]
 
 
 def judged(facts: Row) -> list[Check]:

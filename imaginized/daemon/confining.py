@@ -5,8 +5,8 @@ import subprocess
 
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Orders
-from imaginized.stages.confinement import Confinement, Limits
-from imaginized.stages.sandbox import probe, probed, start_process
+from imaginized.stages.confinement import Confinement
+from imaginized.stages.probing import probe, probed, start_probe
 
 RETRY_SECONDS = 30.0  # what a person changes elsewhere (a unit, a container) shows that soon
 PROBE_SECONDS = 30.0
@@ -80,7 +80,7 @@ class SandboxWatch:
     def _ask(self, now: float) -> None:
         self._next, self._give_up_at = now + RETRY_SECONDS, now + PROBE_SECONDS
         try:
-            self._process = start_process([], limits=Limits())
+            self._process = start_probe()
         except OSError as error:  # no process to be had: workers find the same
             self.found = Confinement(reasons=(f"no process can be started: {error.strerror}",))
 

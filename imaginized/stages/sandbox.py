@@ -11,7 +11,6 @@ import selectors
 import signal
 import subprocess
 import sys
-import sysconfig
 import time
 import traceback
 from collections.abc import Callable
@@ -21,14 +20,12 @@ from pathlib import Path
 from imaginized.book.text import BookText
 from imaginized.errors import Rejected, Unconfined
 from imaginized.stages.confinement import MEBIBYTE, Confinement, Limits, confine, end_with_parent
+from imaginized.stages.probing import places_of_program, start_apart
 from imaginized.store.records import RecordUnreadable, dump, parse
 
 STEP_SECONDS = 1.0
-LIBRARY_VARIABLE = "LD_LIBRARY_PATH"
 _END_SECONDS = 5.0
-_PROBE_SECONDS = 30.0
 _PIECE_BYTES = 1 << 18
-_PACKAGES = Path(__file__).resolve().parents[2]
 _ADVICE = "Convert it anew (Calibre does) and drop the result."
 _TOO_LARGE = "it needs more than {} MiB of memory to be read, which no book does. Convert it anew and drop the result"
 
@@ -104,39 +101,10 @@ def read_confined(
     """
     limits = limits or Limits()
     order = [str(path), original_name, "whole" if must_be_whole else ""]
-    with start_process(order, limits=limits) as process:
+    words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
+    with start_apart(__name__, [*words, *order]) as process:
         ended = _follow(process, step=step, limits=limits)
     return _open_answer(ended, original_name=original_name, limits=limits)
-
-
-def probe() -> Confinement:
-    """What a reader started here would be kept from; nothing is read. Takes as long as starting Python."""
-    with start_process([], limits=Limits()) as process:
-        return probed(_follow(process, step=lambda: None, limits=Limits(timeout_seconds=_PROBE_SECONDS)).data)
-
-
-def probed(data: bytes | None) -> Confinement:
-    """What the answer of a process without a book says; nothing is in force where it says nothing."""
-    with contextlib.suppress(RecordUnreadable):
-        if data and (found := parse(data, Answer).sandbox) is not None:
-            return found
-    return Confinement(reasons=("the reader's process ended without an answer",))
-
-
-def start_process(order: list[str], *, limits: Limits) -> "subprocess.Popen[bytes]":
-    """Start the process: path, name, and whether to demand the whole sandbox; nothing for a probe."""
-    command = [sys.executable, "-P", "-B", "-X", "utf8", "-m", __name__, str(os.getpid())]
-    words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
-    # An environment of its own: keys and tokens of the daemon are none of its business, but where its libraries are is.
-    libraries = {name: value for name, value in os.environ.items() if name == LIBRARY_VARIABLE}
-    return subprocess.Popen(
-        [*command, *words, *order],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**libraries, "PYTHONPATH": os.pathsep.join([str(_PACKAGES), *filter(None, sys.path)])},
-        cwd="/",
-    )
 
 
 def _follow(process: "subprocess.Popen[bytes]", *, step: Callable[[], None], limits: Limits) -> _Ended:
@@ -240,16 +208,15 @@ def _describe_end(ended: _Ended, *, limits: Limits) -> str:
 
 def _be_process(arguments: list[str]) -> None:
     """Be the confined process: read the book that the arguments name, write the answer to the standard output."""
-    parent, memory, cpu, descriptors, *order = arguments
+    parent, memory, cpu, descriptors, path, original_name, demand = arguments
     end_with_parent(int(parent))
     answer_fd = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a parser prints is no part of the answer
     limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))
-    name = order[1] if order else ""
     # Made while there is memory: without any, no answer could be.
-    too_large = dump(Answer(rejected=f"{name}: {_TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)}."))
+    too_large = dump(Answer(rejected=f"{original_name}: {_TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)}."))
     try:
-        data = dump(_answer_order(order, limits=limits))
+        data = dump(_read(Path(path), original_name=original_name, must_be_whole=bool(demand), limits=limits))
     except MemoryError:
         data = too_large
     with os.fdopen(answer_fd, "wb", buffering=0) as output:
@@ -258,20 +225,17 @@ def _be_process(arguments: list[str]) -> None:
             left = left[output.write(left) or 0 :]
 
 
-def _answer_order(order: list[str], *, limits: Limits) -> Answer:
-    """The answer to an order: path, name, whether the sandbox must be whole; to none, what is in force.
+def _read(path: Path, *, original_name: str, must_be_whole: bool, limits: Limits) -> Answer:
+    """Confine this process, then read the book.
 
     Raises:
         MemoryError: There is no more.
     """
-    if not order:
-        return Answer(sandbox=confine(limits, readable=_places_of_program()))
-    path, original_name, demand = Path(order[0]), order[1], order[2]
     # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
     from imaginized.reading.book import read_book
 
-    sandbox = confine(limits, readable=[path, *_places_of_program()])
-    if demand and not sandbox.is_whole:
+    sandbox = confine(limits, readable=[path, *places_of_program()])
+    if must_be_whole and not sandbox.is_whole:
         return Answer(sandbox=sandbox, is_withheld=True)
     try:
         return Answer(book=read_book(path, original_name=original_name), sandbox=sandbox)
@@ -281,18 +245,6 @@ def _answer_order(order: list[str], *, limits: Limits) -> Answer:
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: the book is lost, and its owner is told why
         return Answer(failed=_describe_failure(error), sandbox=sandbox)
-
-
-def _places_of_program() -> set[Path]:
-    """What the program may still have to load: Python's own folders, and those of the packages it has loaded.
-
-    Not all of `sys.path`: with `python -m` that holds the folder somebody stood in, such as their home.
-    """
-    places = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    for name, module in list(sys.modules.items()):
-        if "." not in name and name != "__main__":
-            places.update(getattr(module, "__path__", None) or [getattr(module, "__file__", None) or ""])
-    return {Path(place) for place in {*places, f"{sys.base_prefix}/lib"} if place}
 
 
 def _describe_failure(error: Exception) -> str:
