@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import json
 import socket
+import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from imaginized.daemon.control import ControlServer, Method
 from imaginized.daemon.report import Report
+from imaginized.errors import ExitCode
 from imaginized.logs import get_log
 
 
@@ -64,3 +67,36 @@ def test_silent_clients_are_shown_out_without_a_word_in_the_log(tmp_path: Path) 
 
     assert asyncio.run(close()) == b""
     assert complaints == []
+
+
+CALLING_CHILD = """
+import os, socket, sys
+if os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+with socket.socket(socket.AF_UNIX) as client:
+    client.connect(sys.argv[1])
+    client.sendall(b'{"jsonrpc": "2.0", "id": 1, "method": "status"}\\n')
+    print(client.recv(65536).decode())
+"""
+
+
+def test_the_daemon_s_own_children_are_refused(tmp_path: Path) -> None:
+    """A child's child that calls, as a reader taken over by a book would, gets no answer but why."""
+
+    async def ask_from_child() -> Mapping[str, object]:
+        server = ControlServer({"status": Method(answer=answer)}, log=get_log())
+        await server.listen(tmp_path / "s")
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", CALLING_CHILD, str(tmp_path / "s"), stdout=asyncio.subprocess.PIPE
+        )
+        told, _ = await child.communicate()
+        await server.close()
+        found: Mapping[str, object] = json.loads(told)
+        return found
+
+    told = asyncio.run(ask_from_child())
+    error = cast(Mapping[str, object], told["error"])
+
+    assert "result" not in told
+    assert "children may not call it" in str(error["message"])
+    assert cast(Mapping[str, object], error["data"])["exit_code"] == ExitCode.PERMISSION

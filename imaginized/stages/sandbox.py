@@ -27,7 +27,7 @@ STEP_SECONDS = 1.0
 _END_SECONDS = 5.0
 _PIECE_BYTES = 1 << 18
 _ADVICE = "Convert it anew (Calibre does) and drop the result."
-_TOO_LARGE = "it needs more than {} MiB of memory to be read, which no book does. Convert it anew and drop the result"
+_TOO_LARGE = "it needs more than {} MiB of memory to be read, which no book does"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +214,8 @@ def _be_process(arguments: list[str]) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a parser prints is no part of the answer
     limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))
     # Made while there is memory: without any, no answer could be.
-    too_large = dump(Answer(rejected=f"{original_name}: {_TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)}."))
+    reason = _TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)
+    too_large = dump(Answer(rejected=f"{original_name}: {reason}. {_ADVICE}"))
     try:
         data = dump(_read(Path(path), original_name=original_name, must_be_whole=bool(demand), limits=limits))
     except MemoryError:

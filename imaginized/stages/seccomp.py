@@ -93,7 +93,7 @@ def program(machine: str, *, pid: int) -> Sequence[Instruction]:
     """The filter for a machine: (operation, skip if true, skip if false, value)."""
     column, audited = _MACHINES[machine]
     found: list[Instruction] = [
-        *((_LOAD, 0, 0, _MACHINE_AT), (_JUMP_EQUAL, 1, 0, audited), _fail(errno.EPERM)),  # 32-bit calls on a 64-bit one
+        *((_LOAD, 0, 0, _MACHINE_AT), (_JUMP_EQUAL, 1, 0, audited), _deny()),  # 32-bit calls on a 64-bit one
         *((_LOAD, 0, 0, _NUMBER_AT), (_JUMP_GREATER, 0, 1, _LAST_KNOWN), _fail(errno.ENOSYS)),
         *((_JUMP_EQUAL, 0, 1, _CLONE3), _fail(errno.ENOSYS)),
     ]
@@ -104,11 +104,12 @@ def program(machine: str, *, pid: int) -> Sequence[Instruction]:
     for numbers in _TO_ITSELF.values():
         found += _when(numbers[column], _if_one_of(0, (pid,)))
     for numbers, at in _OPENS.values():
-        found += _when(numbers[column], [_load(at), (_JUMP_SET, 0, 1, _WRITES), _fail(errno.EPERM), _allow()])
-    # Limits may be asked for, not set: of 64 bits, both halves of the pointer to new ones must be 0.
-    asks = [_load(2), (_JUMP_EQUAL, 0, 3, 0), _load(2, high=True), (_JUMP_EQUAL, 0, 1, 0), _allow(), _fail(errno.EPERM)]
-    found += _when(_PRLIMIT[column], asks)
-    return [*found, _fail(errno.EPERM)]
+        found += _when(numbers[column], [_load(at), (_JUMP_SET, 0, 1, _WRITES), _deny(), _allow()])
+    # One's own limits may be asked for, not set: of 64 bits, both halves of the pointer to new ones must be 0.
+    loads = (_load(0), _load(2), _load(2, high=True))
+    asks = [step for load in loads for step in (load, (_JUMP_EQUAL, 1, 0, 0), _deny())]
+    found += _when(_PRLIMIT[column], [*asks, _allow()])
+    return [*found, _deny()]
 
 
 def _when(number: int | None, then: Sequence[Instruction]) -> list[Instruction]:
@@ -119,7 +120,7 @@ def _when(number: int | None, then: Sequence[Instruction]) -> list[Instruction]:
 def _if_one_of(argument: int, values: Iterable[int]) -> list[Instruction]:
     # The kernel itself takes these arguments for 32 bits, so the upper half means nothing.
     tested = [step for value in values for step in ((_JUMP_EQUAL, 0, 1, value), _allow())]
-    return [_load(argument), *tested, _fail(errno.EPERM)]
+    return [_load(argument), *tested, _deny()]
 
 
 def _load(argument: int, *, high: bool = False) -> Instruction:
@@ -129,6 +130,10 @@ def _load(argument: int, *, high: bool = False) -> Instruction:
 
 def _allow() -> Instruction:
     return (_RETURN, 0, 0, _ALLOWED)
+
+
+def _deny() -> Instruction:
+    return _fail(errno.EPERM)
 
 
 def _fail(code: int) -> Instruction:
