@@ -156,7 +156,7 @@ def reading_paused(daemon: Daemon) -> str:
 def test_f47_a_daemon_without_the_sandbox_reads_nothing_and_does_all_else(tmp_path: Path) -> None:
     """F47: a book waits at no cost, one that was split before is finished, and `none` lets the other be read."""
     with daemon_in(tmp_path, drawing=True, workers__max_concurrency=2) as daemon:
-        daemon.drop(make_epub(tmp_path / "old.epub", title="Old", chapters=8))
+        daemon.drop(make_epub(tmp_path / "old.epub", title="Old", chapters=4))
         daemon.wait_for(lambda: daemon.events("chapter_claimed") != [], "the old book is split")
         daemon.stop()
         daemon.wrapper = wrapper("landlock")
