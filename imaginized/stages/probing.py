@@ -62,11 +62,15 @@ def places_of_program() -> set[Path]:
 
     Not all of `sys.path`: with `python -m` that holds the folder somebody stood in, such as their home.
     """
-    places = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    whole = sysconfig.get_paths()
+    folders = {f"{sys.base_prefix}/lib", *(whole[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))}
+    within = tuple(f"{folder}/" for folder in folders)
+    places = set(folders)
     for name, module in list(sys.modules.items()):
         if "." not in name and name != "__main__":
-            places.update(getattr(module, "__path__", None) or [getattr(module, "__file__", None) or ""])
-    return {Path(place) for place in {*places, f"{sys.base_prefix}/lib"} if place}
+            found = getattr(module, "__path__", None) or [getattr(module, "__file__", None) or ""]
+            places.update(place for place in found if place and not place.startswith(within))
+    return set(map(Path, places))
 
 
 if __name__ == "__main__":
