@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged
+from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged, sandbox_check
 from imaginized.daemon.checkup import facts_about
+from imaginized.daemon.report import sandbox_report
 from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
 from imaginized.settings_file import load_settings
+from imaginized.stages.confinement import Confinement
 
 PROVIDER = {"text": "builtin", "image": "builtin"}
 OPENAI = {"base_url": "https://api.openai.com/v1", "image": {}}
@@ -148,3 +150,23 @@ def test_without_a_daemon_the_doctor_says_how_to_start_one(tmp_path: Path) -> No
     assert "imaginized run" in found[0].fix
     assert {"versions", "clock", "unit"} <= {check.name for check in found}
     assert as_answer(found)["worst"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("found", "is_required", "states"),
+    [
+        (None, True, []),
+        (Confinement(files="Landlock", network="seccomp", signals="seccomp", sockets="seccomp"), True, ["ok"]),
+        (Confinement(reasons=("Landlock: not here",)), True, ["fail"]),
+        (Confinement(reasons=("Landlock: not here",)), False, ["warn"]),
+    ],
+)
+def test_f47_the_sandbox_is_judged_by_what_the_settings_demand(
+    found: Confinement | None, is_required: bool, states: list[str]
+) -> None:
+    """F47: a missing part that is accepted is a warning; one that stops all reading is a failure, with the setting."""
+    checks = [*sandbox_check({"sandbox": sandbox_report(found, is_required=is_required)})]
+
+    assert [check.state for check in checks] == states
+    assert all("Landlock: not here" in check.finding for check in checks if check.state != "ok")
+    assert all('sandbox = "none"' in check.fix for check in checks if check.state != "ok")
