@@ -5,6 +5,7 @@ ImaginizedError
 ├── Rejected(reason)           never again with this input; the reason and the next step are for a person
 ├── Held(reason)               the book waits for a person: budget or approval; no attempt is used
 ├── Paused                     the provider waits for a person: key or quota; no attempt is used
+├── Unconfined                 this machine lacks a part of the reader's sandbox; nothing was read, no attempt is used
 ├── ClaimLost                  somebody else owns it now; drop the result
 ├── Interrupted                told to stop; give the claim back without cost
 ├── LibraryBusy                the lock did not come free; the message names its holder
@@ -78,6 +79,10 @@ class Held(ImaginizedError):
 
 class Paused(ImaginizedError):
     """The provider waits for a person: key or quota. No attempt is used."""
+
+
+class Unconfined(ImaginizedError):
+    """The settings demand the reader's sandbox, and it is not whole. Nothing was read; the message says what lacks."""
 
 
 class ClaimLost(ImaginizedError):

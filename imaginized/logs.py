@@ -63,6 +63,8 @@ EventName = Literal[
     "claim_reaped",
     "claim_lost",
     "provider_paused",
+    "reading_paused",
+    "reading_resumed",
     # processes
     "worker_started",
     "worker_exited",

@@ -108,6 +108,16 @@ class Disk(Section):
     )
 
 
+class Reading(Section):
+    """How strangers' files are read."""
+
+    sandbox: Literal["required", "none"] = Field(
+        default="required",
+        description="required: no book is read on a machine that cannot keep its reader from other files, the network "
+        "and other processes. none: it is read with what protection there is.",
+    )
+
+
 class ProviderChoice(Section):
     """Who reads the chapters and who draws."""
 
@@ -222,6 +232,7 @@ class Settings(Section):
     workers: Workers = Workers()
     inbox: Inbox = Inbox()
     disk: Disk = Disk()
+    reading: Reading = Reading()
     provider: ProviderChoice = ProviderChoice()
     openai: OpenAI = OpenAI()
     guide: Guide = Guide()
@@ -235,6 +246,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "workers": Workers,
         "inbox": Inbox,
         "disk": Disk,
+        "reading": Reading,
         "provider": ProviderChoice,
         "openai": OpenAI,
         "openai.image": OpenAIImage,

@@ -21,10 +21,10 @@ from pathlib import Path
 from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.book.manifest import Status
 from imaginized.book.plan import Phase, live_claims, phase
-from imaginized.book.text import BookText
 from imaginized.clock import SystemClock
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, channel_pair
+from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.task import Workshop, perform
 from imaginized.daemon.worker import claim_next
@@ -38,6 +38,8 @@ from imaginized.reading.book import read_book
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 from imaginized.stages import split
+from imaginized.stages.confinement import Confinement
+from imaginized.stages.sandbox import Reading
 from imaginized.stages.spending import BookTill
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library
@@ -196,6 +198,7 @@ def workshop(settings: Settings, library: Library, *, end: socket.socket, owner:
         image=StubProvider(),
         till=BookTill(ledger, prices=PriceTable(), budget=settings.budget, clock=clock),
         bench=Bench(orders, clock=clock),
+        reader=ReaderGate(orders, must_confine=False, clock=clock),
     )
 
 
@@ -308,15 +311,15 @@ def steps_for(how: str, operations: list[str]) -> list[int]:
     return [at for at, name in enumerate(operations, 1) if name in matters]
 
 
-def read_here(path: Path, *, original_name: str, step: Callable[[], None]) -> BookText:
+def read_here(path: Path, *, original_name: str, must_be_whole: bool, step: Callable[[], None]) -> Reading:
     """What the confined process does, without one: it writes no file, and its start would be most of a life."""
     step()
-    return read_book(path, original_name=original_name)
+    return Reading(book=read_book(path, original_name=original_name), sandbox=Confinement())
 
 
 def main(how: str, folder: Path) -> None:
     configure_logs("error", format="json", stream=sys.stderr)
-    vars(split)["read_apart"] = read_here
+    vars(split)["read_confined"] = read_here
     book = make_epub(folder / "book.epub", chapters=CHAPTERS, paragraphs=1)
     live(prepare(folder / "warm", book=book))  # what is imported and compiled by now, no child has to
     gc.freeze()

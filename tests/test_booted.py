@@ -4,13 +4,25 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from imaginized.book.manifest import Manifest, decode
-from imaginized.book.plan import ENDED, phase
+from imaginized.book.manifest import Manifest, Stage, decode
+from imaginized.book.plan import ENDED, Phase, phase
 from imaginized.errors import ExitCode
-from tests.booted import CONFIG, PYTHON, PYTHON_PLACES, SOCKET, SOCKET_UNIT, UNIT, Machine, booted, needs_machine
+from tests.booted import (
+    CONFIG,
+    PYTHON,
+    PYTHON_PLACES,
+    SETTINGS,
+    SOCKET,
+    SOCKET_UNIT,
+    UNIT,
+    Machine,
+    booted,
+    needs_machine,
+)
 from tests.daemons import make_epub
 from tests.support import eventually
 
@@ -89,8 +101,9 @@ def worker_pids(machine: Machine) -> dict[str, int]:
 
 def test_it_starts_and_says_what_it_does(machine: Machine, tmp_path: Path) -> None:
     """`systemctl start` returns when the daemon is ready, and its status line follows what is in work."""
-    machine.wait_for("StatusText", *(f"idle, {done} done" for done in ("1 book", *counts(9))))
-    done = int(machine.show("StatusText").split()[1])
+    eventually(lambda: machine.status() != {})
+    done = len(cast(list[object], machine.status()["books"]))  # the status line may still be about to follow
+    machine.wait_for("StatusText", f"idle, {done} book{'' if done == 1 else 's'} done")
     drop(machine, tmp_path)
     machine.wait_for("StatusText", "idle, 1 book done" if done == 0 else f"idle, {done + 1} books done")
 
@@ -102,7 +115,7 @@ def test_members_of_the_group_work_with_it_and_strangers_do_not(machine: Machine
     book = finished(machine, drop(machine, tmp_path, user="reader")).book_id
     page = machine.run("head", "-c", "15", f"{LIBRARY}/{book}/index.html", user="reader").stdout
     member = [machine.ctl("pause", user="reader").returncode]
-    machine.wait_for("StatusText", *(f"paused (operator), idle, {done} done" for done in ("1 book", *counts(9))))
+    machine.wait_for("StatusText", *(f"paused (operator), idle, {done} done" for done in ("1 book", *counts(30))))
     member += [machine.ctl(call, user="reader").returncode for call in ("resume", "drain", "reload")]
     stranger = machine.ctl("status", user="stranger")
     forbidden = machine.run("cat", f"{LIBRARY}/{book}/index.html", user="stranger", check=False)
@@ -233,6 +246,13 @@ def test_a_user_s_own_daemon_is_two_commands_after_init(machine: Machine) -> Non
     for command in json.loads(written.stdout)["next"]:
         machine.run("env", *given, *command.split(), user="alone")
     machine.run("env", *given, "systemctl", "--user", "reload", "imaginized", user="alone")
+
+    def user_status() -> Mapping[str, object]:
+        told = machine.run("env", *given, PYTHON, "-m", "imaginized.cli", "status", "--json", user="alone").stdout
+        return cast(Mapping[str, object], json.loads(told))
+
+    eventually(lambda: user_status()["sandbox"] is not None)
+    sandbox = cast(Mapping[str, object], user_status()["sandbox"])
     shown = machine.run(
         "env", *given, "systemctl", "--user", "show", "--property=StatusText", "imaginized", user="alone"
     )
@@ -240,7 +260,75 @@ def test_a_user_s_own_daemon_is_two_commands_after_init(machine: Machine) -> Non
     machine.run("systemctl", "stop", "manager")
 
     assert shown.stdout == "StatusText=idle, 0 books done\n"
+    assert sandbox["text"] == "whole, by Landlock and seccomp"
     assert status.stdout.endswith(f"drop an EPUB or a PDF into {home}/.local/share/imaginized/inbox\n")
+
+
+def sandbox_of(machine: Machine) -> Mapping[str, object]:
+    """What the daemon says of its readers' sandbox, once it knows."""
+    eventually(lambda: machine.status().get("sandbox") is not None)
+    return cast(Mapping[str, object], machine.status()["sandbox"])
+
+
+def noted_sandbox(machine: Machine, title: str) -> Mapping[str, object]:
+    """What kept the reader of a book from the rest, by the book's record."""
+    (folder,) = folders_of(machine, title)
+    noted: Mapping[str, object] = json.loads((folder / "data" / "book.json").read_bytes())["sandbox"]
+    return noted
+
+
+WHOLE = {"files": "Landlock", "network": "seccomp", "signals": "seccomp", "sockets": "seccomp", "reasons": []}
+
+
+def test_f47_the_reader_s_sandbox_is_in_force_under_our_unit(machine: Machine, tmp_path: Path) -> None:
+    """F47: the unit permits what the sandbox is made of, and each book's record says that it was in force."""
+    found = sandbox_of(machine)
+    title = drop(machine, tmp_path)
+    finished(machine, title)
+    doctor = json.loads(machine.ctl("doctor", "--json").stdout)["checks"]
+
+    assert found == {**WHOLE, "is_whole": True, "is_required": True, "text": "whole, by Landlock and seccomp"}
+    assert noted_sandbox(machine, title) == WHOLE
+    assert [check["state"] for check in doctor if check["name"] == "sandbox"] == ["ok"]
+
+
+def test_f47_the_sandbox_is_in_force_for_root_too(machine: Machine, tmp_path: Path) -> None:
+    """F47: a service that was made root's confines its readers all the same."""
+    machine.add_to_unit("User=root\nGroup=root")
+    machine.run("systemctl", "restart", UNIT)
+    machine.wait_for("User", "root")
+    found = sandbox_of(machine)
+    title = drop(machine, tmp_path, user="root")
+    finished(machine, title)
+    noted = noted_sandbox(machine, title)
+    machine.start_anew()  # nobody else could read root's library
+
+    assert found["is_whole"] is True
+    assert noted == WHOLE
+
+
+def test_f47_without_landlock_s_calls_no_book_is_read_and_all_say_why(machine: Machine, tmp_path: Path) -> None:
+    """F47: books wait at no cost, status, doctor and log name the setting; with it they are read with what there is."""
+    machine.add_to_unit("SystemCallFilter=~landlock_create_ruleset landlock_add_rule landlock_restrict_self")
+    machine.run("systemctl", "restart", UNIT)
+    title = drop(machine, tmp_path)
+    eventually(lambda: "reading" in cast(Mapping[str, object], machine.status().get("paused", {})))
+    eventually(lambda: len(events(machine, "claim_released", title)) == SETTINGS["workers.max_concurrency"])
+    told = machine.ctl("status").stdout
+    doctor = json.loads(machine.ctl("doctor", "--json").stdout)["checks"]
+    waiting = manifest_of(machine, title).steps[Stage.SPLIT]
+    config = machine.path(CONFIG)
+    config.write_text(config.read_text() + 'reading.sandbox = "none"\n')
+    machine.run("systemctl", "reload", UNIT)
+    done = finished(machine, title)
+
+    assert 'sandbox = "none" under [reading]' in told
+    assert "not kept from files (Landlock: not permitted here" in told
+    assert [check["state"] for check in doctor if check["name"] == "sandbox"] == ["fail"]
+    assert (waiting.retry_count, waiting.error, phase(done)) == (0, None, Phase.DONE)
+    assert noted_sandbox(machine, title)["files"] == ""
+    assert noted_sandbox(machine, title)["sockets"] == "seccomp"
+    assert len(events(machine, "reading_paused")) == 1
 
 
 def test_key_is_systemd_s_credential(machine: Machine) -> None:

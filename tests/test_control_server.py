@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import json
 import socket
+import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from imaginized.daemon.control import ControlServer, Method
 from imaginized.daemon.parameters import Parameter
 from imaginized.daemon.report import Report
+from imaginized.errors import ExitCode
 from imaginized.logs import get_log
 
 
@@ -93,3 +96,36 @@ def test_f40_a_caller_without_end_leaves_the_others_their_turn(tmp_path: Path) -
 
     assert len(asked) == 301
     assert asked.index("other") < 30
+
+
+CALLING_CHILD = """
+import os, socket, sys
+if os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+with socket.socket(socket.AF_UNIX) as client:
+    client.connect(sys.argv[1])
+    client.sendall(b'{"jsonrpc": "2.0", "id": 1, "method": "status"}\\n')
+    print(client.recv(65536).decode())
+"""
+
+
+def test_the_daemon_s_own_children_are_refused(tmp_path: Path) -> None:
+    """A child's child that calls, as a reader taken over by a book would, gets no answer but why."""
+
+    async def ask_from_child() -> Mapping[str, object]:
+        server = ControlServer({"status": Method(answer=answer)}, log=get_log())
+        await server.listen(tmp_path / "s")
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", CALLING_CHILD, str(tmp_path / "s"), stdout=asyncio.subprocess.PIPE
+        )
+        told, _ = await child.communicate()
+        await server.close()
+        found: Mapping[str, object] = json.loads(told)
+        return found
+
+    told = asyncio.run(ask_from_child())
+    error = cast(Mapping[str, object], told["error"])
+
+    assert "result" not in told
+    assert "children may not call it" in str(error["message"])
+    assert cast(Mapping[str, object], error["data"])["exit_code"] == ExitCode.PERMISSION

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged, last_exits
+from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged, last_exits, sandbox_check
 from imaginized.daemon.checkup import facts_about
+from imaginized.daemon.report import sandbox_report
 from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
 from imaginized.settings_file import load_settings
+from imaginized.stages.confinement import Confinement
 
 PROVIDER = {"text": "builtin", "image": "builtin"}
 OPENAI = {"base_url": "https://api.openai.com/v1", "image": {}}
@@ -226,3 +228,23 @@ def test_last_exit_is_what_systemd_remembers(facts: Mapping[str, str], state: st
 
     assert (check.state, bool(check.fix)) == (state, state == "warn")
     assert check.finding.startswith(finding)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_required", "states"),
+    [
+        (None, True, []),
+        (Confinement(files="Landlock", network="seccomp", signals="seccomp", sockets="seccomp"), True, ["ok"]),
+        (Confinement(reasons=("Landlock: not here",)), True, ["fail"]),
+        (Confinement(reasons=("Landlock: not here",)), False, ["warn"]),
+    ],
+)
+def test_f47_the_sandbox_is_judged_by_what_the_settings_demand(
+    found: Confinement | None, is_required: bool, states: list[str]
+) -> None:
+    """F47: a missing part that is accepted is a warning; one that stops all reading is a failure, with the setting."""
+    checks = [*sandbox_check({"sandbox": sandbox_report(found, is_required=is_required)})]
+
+    assert [check.state for check in checks] == states
+    assert all("Landlock: not here" in check.finding for check in checks if check.state != "ok")
+    assert all('sandbox = "none"' in check.fix for check in checks if check.state != "ok")

@@ -72,6 +72,7 @@ def printed_in(folder: Path) -> Mapping[str, str]:
         for suffix in ("txt", "json"):
             (daemon.library / book / "data" / "events.jsonl").write_text(EVENTS)
             daemon.wait_for(lambda: all(row["state"] == "idle" for row in daemon.workers()), "idle workers")
+            daemon.wait_for(lambda: daemon.status()["sandbox"] is not None, "the sandbox is known")
             other = make_epub(made_folder(folder / suffix) / "small.epub", title=suffix, chapters=1)
             for name, code, arguments in steps(book, file, other):
                 if name == "drain":  # what it says depends on who is at work: nobody, once what was added is done

@@ -54,7 +54,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "cli/command.py",
     "cli/ctl.py",
     "cli/daemon.py",
-    "stages/sandbox.py",  # no setting: it hands the place of the C libraries on to the process that it starts
+    "stages/probing.py",  # no setting: it hands the place of the C libraries on to the process that it starts
 }
 
 

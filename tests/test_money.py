@@ -22,6 +22,7 @@ from imaginized.cli.ctl import main
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import channel_pair
+from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.task import Workshop, perform
 from imaginized.daemon.worker import claim_next
 from imaginized.errors import ExitCode, Held, LibraryBusy, Rejected, Retryable
@@ -372,6 +373,7 @@ def test_a_worker_that_may_not_pay_gives_back_its_claim_and_the_book_waits(tmp_p
         settings=place.settings(), end=theirs, clock=clock, orders=Undisturbed(), log=get_log(), library=library,
         owner=current_owner("worker-1", pid=os.getpid()), text=PayingProvider(till), image=StubProvider(), till=till,
         bench=Bench(Undisturbed(), clock=clock),
+        reader=ReaderGate(Undisturbed(), must_confine=False, clock=clock),
     )  # fmt: skip
 
     def run() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from imaginized.book.plan import Phase, phase
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, channel_pair
+from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.limits import shared_limiter
 from imaginized.daemon.provision import Surroundings, make_text
 from imaginized.daemon.task import Workshop
@@ -81,7 +82,7 @@ def shop_for(slot: str, settings: Settings, clock: FastClock, stack: ExitStack) 
     return Workshop(
         settings=settings, end=theirs, clock=clock, orders=orders, owner=owner, log=get_log(),
         library=Library(library, clock=clock), text=make_text(settings, around=around), image=None, till=till,
-        bench=bench,
+        bench=bench, reader=ReaderGate(orders, must_confine=False, clock=clock),
     )  # fmt: skip
 
 

@@ -211,6 +211,31 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
     assert book.chapters[0].text == "Text end."
 
 
+@pytest.mark.parametrize("declared", ['"Words of it. "', 'SYSTEM "file:///etc/passwd"'])
+def test_f39_text_in_entities_is_no_lack_of_text(tmp_path: Path, declared: str) -> None:
+    """F39: a book whose text is in entities is refused for these, and not as a book without text."""
+    evil = f"<!DOCTYPE html [<!ENTITY a {declared}><!ENTITY b '&a;&a;'>]>"
+    body = page("<p>&b;</p>").replace("<html", evil + "<html", 1)
+
+    refuse(build_epub(tmp_path, pages={"a.xhtml": body}), match=r"a\.xhtml has text in entities .*Convert it anew")
+
+
+def test_html_s_own_entities_are_no_loss(tmp_path: Path) -> None:
+    """Many books declare what HTML has anyway, and entities that they do not use."""
+    declared = '<!DOCTYPE html [<!ENTITY nbsp "&#160;"><!ENTITY unused "x">]>'
+    body = page("<h1>Chapter 1</h1><p>Two&nbsp;words.</p>").replace("<html", declared + "<html", 1)
+    book = read_epub(build_epub(tmp_path, pages={"a.xhtml": body}), original_name="x")
+
+    assert (book.chapters[0].text, book.warnings) == ("Two words.", ())
+
+
+def test_f39_text_nested_too_deep_is_no_lack_of_text(tmp_path: Path) -> None:
+    """F39: a book whose text is nested beyond what the parser takes is refused for that."""
+    body = page("<div>" * 5_000 + "deep words" + "</div>" * 5_000)
+
+    refuse(build_epub(tmp_path, pages={"a.xhtml": body}), match=r"cannot be read: .*nested more than 2,048 levels deep")
+
+
 @pytest.mark.parametrize("depth", [100, 250, 10_000])
 def test_deep_nesting_exhausts_no_stack(tmp_path: Path, depth: int) -> None:
     """Nested elements are read flat beyond a depth, and refused beyond what the parser takes."""

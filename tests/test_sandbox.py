@@ -138,7 +138,7 @@ def confined(code: str, *readable: Path) -> "subprocess.CompletedProcess[str]":
     """Run code after confinement; it knows `landlock`."""
     before = (
         "import socket, sys; from pathlib import Path; from imaginized.stages.confinement import Limits, confine;"
-        "landlock = confine(Limits(), readable=[Path(each) for each in sys.argv[1:]]);"
+        "landlock = bool(confine(Limits(), readable=[Path(each) for each in sys.argv[1:]]).files);"
     )
     command = [sys.executable, "-c", before + code, sys.prefix, sys.base_prefix, *map(str, readable)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)

@@ -202,7 +202,8 @@ def test_a_mistake_is_found_however_it_is_written(write: Write, text: str, place
         ("max_concurrency = 1", "did you mean workers.max_concurrency?"),
         (
             "zzz = 1",
-            "the sections are paths, workers, inbox, disk, provider, openai, openai.image, guide, budget, logs",
+            "the sections are paths, workers, inbox, disk, reading, provider, openai, openai.image, guide, budget, "
+            "logs",
         ),
         ("workers = 3", "a section; write [workers]"),
         ("[openai.image]\nmodle = 'x'", "did you mean openai.image.model?"),

@@ -121,3 +121,12 @@ def test_one_worker_never_takes_the_service_down(name: str) -> None:
 def test_the_user_unit_asks_for_nothing_a_user_may_not(option: str) -> None:
     """Options that make a user's service fail to start are left out."""
     assert option not in Unit("imaginized-user.service")["Service"]
+
+
+@pytest.mark.parametrize("name", ["imaginized.service", "imaginized-user.service"])
+def test_f47_the_units_allow_the_reader_s_sandbox_and_bound_the_whole(name: str) -> None:
+    """F47: Landlock's calls are in no group of systemd 252; memory, tasks and the clouds' own address are bounded."""
+    lines = (UNITS / name).read_text().splitlines()
+
+    assert "SystemCallFilter=landlock_create_ruleset landlock_add_rule landlock_restrict_self" in lines
+    assert {"MemoryMax=4G", "TasksMax=256", "IPAddressDeny=link-local"} <= set(lines)

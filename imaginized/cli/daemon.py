@@ -32,6 +32,7 @@ from imaginized.places import settings_file
 from imaginized.printable import printable
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
 from imaginized.settings import KEYS, Settings
+from imaginized.stages.probing import probe
 from imaginized.version import PROTOCOL, VERSION
 
 Parameters = ParamSpec("Parameters")
@@ -190,9 +191,10 @@ def demo(folder: Path, as_json: bool) -> int:
     """Illustrate a bundled novel with the real daemon, on fresh folders below --dir. Needs no key and no network."""
     place = _fresh(folder.absolute())
     echo(f"The daemon works in {place}", err=as_json)
+    _say_what_is_missing()
     folders = {"state": place, "inbox": place / "inbox", "library": place / "library"}
     with (
-        own_daemon(**folders, options={}, environment=_environment()) as session,
+        own_daemon(**folders, options={"reading.sandbox": "none"}, environment=_environment()) as session,
         display(sys.stdout, as_json=as_json) as show,
     ):
         echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
@@ -241,7 +243,9 @@ def illustrate(
     wanted = check_asked(asked)
     library = out.absolute()
     state = library / ".imaginized"
-    options = {**_settings_of(config), "inbox.settle_seconds": 0.5}
+    # These are files that the user named, so they are read with what protection there is.
+    options = {**_settings_of(config), "inbox.settle_seconds": 0.5, "reading.sandbox": "none"}
+    _say_what_is_missing()
     if workers is not None:
         options["workers.max_concurrency"] = workers
     daemon = own_daemon(
@@ -250,6 +254,12 @@ def illustrate(
     with daemon as session, display(sys.stdout, as_json=as_json) as show:
         outcomes = illustrate_files(session, books, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
     return _conclude(outcomes, as_json=as_json)
+
+
+def _say_what_is_missing() -> None:
+    """One line on the readers' protection, where that is not whole."""
+    if missing := probe().shortfall:
+        echo(f"imaginized: {missing}", err=True)
 
 
 def _configure_logs(settings: Settings, *, environment: Mapping[str, str]) -> None:

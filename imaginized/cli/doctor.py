@@ -66,7 +66,8 @@ def examine(socket: Path, *, config: Path | None, environment: Mapping[str, str]
     except ControlError as error:
         return [_silent_daemon(socket, error), *found, *last_exits(system, user), *_alone(config, environment)]
     answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
-    return [answers, *found, *judged(facts), *_state(status), *blocked(status, uid=cast(int, facts["uid"]))]
+    uid = cast(int, facts["uid"])
+    return [answers, *found, *judged(facts), *sandbox_check(status), *_state(status), *blocked(status, uid=uid)]
 
 
 def _alone(config: Path | None, environment: Mapping[str, str]) -> Iterator[Check]:
@@ -284,10 +285,25 @@ def settings_checks(status: Row) -> Iterator[Check]:
         yield Check(name="settings", state="warn" if fix else "ok", finding=text, fix=fix)
 
 
+def sandbox_check(status: Row) -> Iterator[Check]:
+    """What keeps books' readers from the rest of the machine; nothing while the daemon is about to find out."""
+    sandbox = cast(Row | None, status.get("sandbox"))
+    if sandbox is None:
+        return
+    finding, fix = f"the reader's sandbox is {sandbox['text']}", ""
+    if not sandbox["is_whole"]:
+        finding += "; no book is read" if sandbox["is_required"] else "; books are read all the same"
+        fix = "a kernel with Landlock and seccomp, and a unit or container that allows both; or read without: "
+        fix += 'sandbox = "none" under [reading], then imaginizectl reload'
+    state: State = "ok" if sandbox["is_whole"] else "fail" if sandbox["is_required"] else "warn"
+    yield Check(name="sandbox", state=state, finding=finding, fix=fix)
+
+
 def _state(status: Row) -> Iterator[Check]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     yield Check(name="daemon", state="ok", finding=f"{status['state']}, {len(workers)} workers")
     yield from settings_checks(status)
     inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
-    for trouble in attention({**status, "inbox": inbox, "settings": {}}):
+    paused = {cause: why for cause, why in cast(Row, status.get("paused") or {}).items() if cause != "reading"}
+    for trouble in attention({**status, "inbox": inbox, "paused": paused, "settings": {}}):
         yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

@@ -1,5 +1,6 @@
 """What a file or an admitted book will cost, for people and for programs. Needs no daemon and no key."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from imaginized.settings_file import load_settings
 from imaginized.stages.estimating import Cost, Estimate, Model, Models, Share, estimate
 from imaginized.stages.job import guide_for
 from imaginized.stages.records import load_request
-from imaginized.stages.sandbox import read_apart
+from imaginized.stages.sandbox import read_confined
 from imaginized.stages.spending import estimate_admitted, models_of
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable
@@ -81,7 +82,10 @@ def estimate_of(
 
 
 def _of_file(path: Path, *, guide: Guide, models: Models, prices: PriceTable) -> Estimate:
-    book = read_apart(path.absolute(), original_name=path.name)
+    reading = read_confined(path.absolute(), original_name=path.name, must_be_whole=False)
+    book = reading.book
+    if reading.sandbox.shortfall:
+        print(f"imaginizectl: {reading.sandbox.shortfall}", file=sys.stderr)
     return estimate(book.title, book.chapters, guide=guide, models=models, prices=prices)
 
 

@@ -38,6 +38,8 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
     troubles = [*settings_lines(status), *hindrances(status, journal=journal), *inbox_lines(status)]
     lines += [f"  {line}" for line in troubles]
+    if sandbox := cast(Row | None, status.get("sandbox")):
+        lines.append(f"  sandbox of the reader: {sandbox['text']}")
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
@@ -80,7 +82,7 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
         lines += [f"       {source}" for source in _source(row)]
     lines += _skipped_lines(rows(book, "skipped"))
     if book["reader"]:
-        lines.append(f"  read by {READERS.get(str(book['reader']), book['reader'])}")
+        lines.append(f"  read by {READERS.get(str(book['reader']), book['reader'])}{_confined(book)}")
     return lines + [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
 
 
@@ -182,6 +184,20 @@ def _state(row: Row, *, stage: str = "") -> str:
     if bad_ends > 0:
         status += f" ({bad_ends} {'try' if bad_ends == 1 else 'tries'} ended badly)"
     return f"{status}: {row['error']}" if row["error"] else status
+
+
+def _confined(book: Row) -> str:
+    """What its reader was kept from."""
+    sandbox = cast(Row | None, book.get("sandbox"))
+    if not sandbox:
+        return ""
+    by: dict[str, list[str]] = {}
+    for part, means in sandbox.items():
+        by.setdefault(str(means), []).append(part)
+    open_to = by.pop("", [])
+    texts = [f"kept from {', '.join(parts)} by {means}" for means, parts in by.items()]
+    texts += [f"not kept from {', '.join(open_to)}"] if open_to else []
+    return f", {'; '.join(texts)}"
 
 
 def _source(row: Row) -> list[str]:

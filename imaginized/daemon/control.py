@@ -182,6 +182,10 @@ class ControlServer:
             return _error(identity, METHOD_NOT_FOUND, text, ExitCode.PROTOCOL_MISMATCH)
         if not isinstance(given, dict):
             return _error(identity, INVALID_PARAMS, "params must be an object", ExitCode.USAGE)
+        if peer.is_ours:
+            self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
+            text = f"process {peer.pid} is the daemon's own child (or gone); its children may not call it"
+            return _error(identity, REFUSED, text, ExitCode.PERMISSION)
         if method.role > peer.role:
             self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
             return _error(identity, REFUSED, f"{name} is for {ALLOWED[method.role]}", ExitCode.PERMISSION)

@@ -13,6 +13,7 @@ from imaginized.book.transitions import approve, cancel, retry, retry_failed
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Message
 from imaginized.daemon.checkup import facts_about
+from imaginized.daemon.confining import ADVICE
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.limits import Watched
@@ -29,6 +30,7 @@ from imaginized.daemon.report import (
     find_book,
     inbox_report,
     limit_rows,
+    sandbox_report,
     settings_report,
     worker_rows,
 )
@@ -38,6 +40,7 @@ from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
 from imaginized.settings import Settings
+from imaginized.stages.confinement import Confinement
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.pause import Pause
@@ -60,6 +63,7 @@ class Methods:
     clock: Clock
     pool: Callable[[], Pool]
     inbox: Callable[[], Message]
+    sandbox: Callable[[], Confinement | None]
     is_starting: Callable[[], bool]
     is_draining: Callable[[], bool]
     drain: Callable[[], None]
@@ -117,6 +121,7 @@ class Methods:
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
+            sandbox=sandbox_report(self.sandbox(), is_required=self._must_confine),
             limits=limit_rows(self.limits.standings()),
             books=self.summaries.of(books, root=root, spent_usd=spent),
             budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
@@ -136,8 +141,22 @@ class Methods:
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
         operator = "" if since is None else f"since {since}; `imaginizectl resume` goes on"
         refused = "; ".join(standing.paused for standing in self.limits.standings().values() if standing.paused)
-        causes = (("operator", operator), ("disk", short), ("provider", refused))
+        causes = (
+            *(("operator", operator), ("disk", short), ("provider", refused)),
+            ("reading", self.pauses_reading()),
+        )
         return {cause: reason for cause, reason in causes if reason}
+
+    def pauses_reading(self) -> str:
+        """Why no book is read; "" while books are, or while it is not known."""
+        found = self.sandbox()
+        if found is None or found.is_whole or not self._must_confine:
+            return ""
+        return f"no book is read: the reader's sandbox is {found}; {ADVICE}"
+
+    @property
+    def _must_confine(self) -> bool:
+        return self.settings().reading.sandbox == "required"
 
     @property
     def _pause_file(self) -> Pause:

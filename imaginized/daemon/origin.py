@@ -22,12 +22,14 @@ class Origin:
         chapters: Story chapter → its first file in the book, the identifier there, how many files, its first page.
         skipped: What is no story chapter, and why; at most MAX_LISTED.
         warnings: What was odd about the file.
+        sandbox: What its reader was kept from, by what; None where the record does not say.
     """
 
     reader: str | None = None
     chapters: Mapping[int, Row] = field(default_factory=dict)
     skipped: Sequence[Row] = ()
     warnings: Sequence[str] = ()
+    sandbox: Row | None = None
 
 
 def read_origin(path: Path) -> Origin:
@@ -50,7 +52,14 @@ def _translate(record: Mapping[str, list[dict[str, object]]]) -> Origin:
         chapters={int(str(row["number"])): _chapter(row) for row in record["chapters"]},
         skipped=[_skipped(row) for row in record["skipped"][:MAX_LISTED]],
         warnings=[_cut(warning) for warning in record["warnings"][:MAX_LISTED]],
+        sandbox=_sandbox(record.get("sandbox")),
     )
+
+
+def _sandbox(noted: object) -> Row | None:
+    if not isinstance(noted, dict):
+        return None
+    return {part: _cut(noted.get(part, "")) for part in ("files", "network", "signals", "sockets")}
 
 
 def _chapter(row: Row) -> Row:

@@ -21,11 +21,17 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """A caller: its process and user when it connected."""
+    """A caller: its process and user when it connected.
+
+    Attributes:
+        is_ours: Whether it is one of the daemon's own processes, which are never clients: one that calls was taken over
+            by what it reads.
+    """
 
     pid: int
     uid: int
     role: Role
+    is_ours: bool = False
 
 
 def peer_of(connection: socket.socket) -> Peer:
@@ -37,9 +43,32 @@ def peer_of(connection: socket.socket) -> Peer:
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     pid, uid, gid = struct.unpack("3i", credentials)
     if uid in (0, os.geteuid()):
-        return Peer(pid=pid, uid=uid, role=Role.RULE)
+        return Peer(pid=pid, uid=uid, role=Role.RULE, is_ours=_is_ours(pid, is_visible=uid == os.geteuid()))
     is_member = bool({gid, *_further_groups(connection)} & _our_groups(connection))
     return Peer(pid=pid, uid=uid, role=Role.WORK if is_member else Role.READ)
+
+
+def _is_ours(pid: int, *, is_visible: bool) -> bool:
+    """Whether a process descends from this one, or is in the process group that this one leads.
+
+    A process that is gone has left its call behind; where we would have to see it if it were there, that is taken for
+    one of ours, which nobody but it would miss. Others' processes may be hidden from us (ProtectProc=).
+    """
+    known = os.getpid()
+    if pid == known:
+        return False
+    seen: set[int] = set()
+    while pid > 1 and pid not in seen:
+        seen.add(pid)
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            return is_visible and len(seen) == 1
+        _, parent, group, *_ = stat.rpartition(")")[2].split()
+        if known in (int(parent), int(group)):
+            return True
+        pid = int(parent)
+    return False
 
 
 def _our_groups(connection: socket.socket) -> set[int]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from imaginized.book.manifest import Entry, Hold, Manifest
@@ -11,6 +12,7 @@ from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.daemon.reload import Difference, Reading
 from imaginized.providers.limits import Standing
+from imaginized.stages.confinement import Confinement
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
 
@@ -107,6 +109,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
             for number, entry in sorted(manifest.chapters.items())
         ],
         "reader": origin.reader,
+        "sandbox": origin.sandbox,
         "skipped": origin.skipped,
         "warnings": origin.warnings,
     }
@@ -147,6 +150,13 @@ def settings_report(reading: Reading, difference: Difference) -> Report:
         "reload_reads": str(difference.file) if difference.file else None,
         "errors": list(difference.errors),
     }
+
+
+def sandbox_report(found: Confinement | None, *, is_required: bool) -> Report | None:
+    """What keeps readers of books from the rest of the machine; None while that is not known."""
+    if found is None:
+        return None
+    return {"is_required": is_required, "is_whole": found.is_whole, "text": str(found), **asdict(found)}
 
 
 def find_book(name: str, titles: Mapping[str, str]) -> list[str]:

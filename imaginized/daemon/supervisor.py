@@ -19,6 +19,7 @@ from imaginized.clock import Clock
 from imaginized.daemon import pool as pools
 from imaginized.daemon.beats import work_of
 from imaginized.daemon.channel import Message, receive, send
+from imaginized.daemon.confining import CONFINED, SandboxWatch
 from imaginized.daemon.control import ControlServer
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.launcher import INTAKE, Child, Launcher
@@ -81,6 +82,8 @@ class Supervisor:
         me = current_owner("supervisor", pid=os.getpid())
         self._limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
         self._must_resume = False
+        self._sandbox = SandboxWatch(clock=clock)
+        self._is_reading = True
         self._children: dict[str, Child] = {}
         self._owners: dict[str, str] = {}
         self._inbox: Message = {}
@@ -120,6 +123,7 @@ class Supervisor:
                 await self._supervise()
             finally:
                 await control.close()
+                self._sandbox.close()
                 self._kill_all()
             self._log.info("daemon_stopped")
 
@@ -175,6 +179,7 @@ class Supervisor:
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
         self._pool = pools.resized(self._pool, _slot_names(settings))
+        self._sandbox.ask_again()
         self._order_all("drain")
         self._wake.set()
 
@@ -214,6 +219,7 @@ class Supervisor:
             clock=self._clock,
             pool=lambda: self._pool,
             inbox=lambda: self._inbox,
+            sandbox=lambda: self._sandbox.found,
             is_starting=lambda: not self._is_ready(),
             is_draining=lambda: self._drain_until is not None,
             drain=self.drain,
@@ -276,8 +282,22 @@ class Supervisor:
             self._has_news = True  # of the disk and of endpoints, which nobody reports
         if self._must_resume:
             self._resume()
+        self._watch_sandbox()
         self._announce(now)
         self._around.notifier.watchdog()
+
+    def _watch_sandbox(self) -> None:
+        """Note when books can be read no more, or again; workers find out by themselves, but later."""
+        self._has_news = self._sandbox.tick() or self._has_news
+        reason = self._calls.pauses_reading()
+        if self._is_reading == (not reason):
+            return
+        self._is_reading = not reason
+        if reason:
+            self._log.warning("reading_paused", reason=reason)
+        else:
+            self._log.info("reading_resumed")
+            self._order_all(CONFINED)
 
     def _announce(self, now: float) -> None:
         """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""
@@ -356,6 +376,8 @@ class Supervisor:
                 self._wake.set()
         if event == "inbox":
             self._inbox = message
+        if event == "unconfined":
+            self._sandbox.ask_again()
         if event == "book_admitted":
             self.wake_workers()
         if event == "ended":

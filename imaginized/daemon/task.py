@@ -15,9 +15,19 @@ from imaginized.clock import Clock
 from imaginized.daemon.beats import Work, work_message
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
+from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.reports import render_report
-from imaginized.errors import ClaimLost, Interrupted, LibraryBusy, ManifestCorrupt, Paused, Rejected, Retryable
+from imaginized.errors import (
+    ClaimLost,
+    Interrupted,
+    LibraryBusy,
+    ManifestCorrupt,
+    Paused,
+    Rejected,
+    Retryable,
+    Unconfined,
+)
 from imaginized.errors import Held as BookHeld
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
@@ -47,6 +57,7 @@ class Workshop:
         image: Who draws; None for nobody.
         till: Where providers pay.
         bench: What the providers work at.
+        reader: Whether books may be read.
     """
 
     settings: Settings
@@ -60,6 +71,7 @@ class Workshop:
     image: Provider | None
     till: BookTill
     bench: Bench
+    reader: ReaderGate
 
     @property
     def pause(self) -> Pause:
@@ -107,8 +119,8 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     is_step = held.task.chapter is None
     try:
         _run(shop, held)
-    except Interrupted:
-        return _give_back(shop, held, log=log, reason="paused" if shop.pause.is_on else "told to stop")
+    except (Interrupted, Unconfined) as error:
+        return _give_back(shop, held, log=log, reason=_why_not_now(shop, error))
     except Retryable as error:
         _give_back(shop, held, log=log, reason=str(error))
         _sit_out(shop, error.after_seconds)
@@ -136,6 +148,15 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     return "completed"
 
 
+def _why_not_now(shop: Workshop, error: Interrupted | Unconfined) -> str:
+    """Why a task is given back that nothing is wrong with."""
+    if isinstance(error, Unconfined):
+        shop.reader.close()  # this process takes up other work; the supervisor tells people
+        send(shop.end, {"event": "unconfined"})
+        return f"the reader's sandbox is {error}"
+    return "paused" if shop.pause.is_on else "told to stop"
+
+
 def _run(shop: Workshop, held: Held) -> None:
     files = shop.library.files(held.book)
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
@@ -152,6 +173,7 @@ def _run(shop: Workshop, held: Held) -> None:
         keep=partial(_keep, shop, held),
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
+        must_confine=shop.reader.must_confine,
     )
     store = partial(_store_reply, shop, held)
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store):

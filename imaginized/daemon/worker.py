@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from imaginized.book.manifest import Claim, Manifest
+from imaginized.book.manifest import Claim, Manifest, Stage, Task
 from imaginized.book.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
 from imaginized.book.transitions import claim, reap
 from imaginized.clock import SystemClock
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
+from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.limits import shared_limiter
 from imaginized.daemon.provision import Surroundings, make_image, make_text
@@ -31,6 +32,7 @@ from imaginized.store.owners import current_owner
 from imaginized.store.room import shortage
 
 IDLE_SECONDS = 2.0
+SPLIT = Task(stage=Stage.SPLIT)
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
 
@@ -65,6 +67,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         image=make_image(settings, around=surroundings),
         till=till,
         bench=bench,
+        reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
     )
     send(end, {"event": "ready"})
     work(shop)
@@ -154,8 +157,10 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
     take = partial(_take, workers=shop.settings.workers, by=by, now=now)
     seen = shop.library.read(book)
-    if take(seen) is seen:
+    if (wanted := take(seen)) is seen:
         return None  # nothing to claim in what is on disk; the lock is not worth asking for
+    if held_by(wanted, by.claim_id) == SPLIT and not shop.reader.is_open:
+        return None  # the book waits, and costs no try
     taken = shop.library.update(book, take)
     task = held_by(taken, by.claim_id)
     entry = taken.entry(task) if task else None

@@ -81,6 +81,7 @@ class Document:
         name: Path inside the book.
         marks: Where fragments point: identifier → index of the block it stands in or before.
         is_linear: False for what stands outside the reading order.
+        loss: Why some of its text is left out; "" where none is.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Document:
     spans: tuple[Span, ...] = ()
     marks: dict[str, int] = field(default_factory=dict)
     is_linear: bool = True
+    loss: str = ""
 
 
 def read_document(

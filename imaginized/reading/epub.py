@@ -9,7 +9,7 @@ from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.chapters import find_chapters
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
-from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document
+from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities
 from imaginized.reading.metadata import fill_metadata
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
@@ -95,24 +95,32 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
         elif name not in names and spine_item.item.is_document:
             names.add(name)
             try:
-                tree = parse_document(archive.read_text(name))
+                data = archive.read_text(name)
+                tree = parse_document(data)
             except (Unreadable, Malformed) as error:
                 warnings.append(f"{name} could not be read: {error}")
                 continue
-            if tree.is_cut:
-                warnings.append(
-                    f"{name} is nested more than {MAX_LEVELS:,} levels deep; what follows there is left out"
-                )
-            documents.append(
-                read_document(
-                    tree.root,
-                    name=name,
-                    wanted=frozenset(wanted[name]),
-                    is_linear=spine_item.is_linear,
-                    is_plain=tree.is_plain,
-                )
+            document = read_document(
+                tree.root,
+                name=name,
+                wanted=frozenset(wanted[name]),
+                is_linear=spine_item.is_linear,
+                is_plain=tree.is_plain,
             )
+            if loss := _describe_loss(name, data=data, is_cut=tree.is_cut):
+                warnings.append(loss)
+                document = replace(document, loss=loss)
+            documents.append(document)
     return documents, warnings
+
+
+def _describe_loss(name: str, *, data: bytes, is_cut: bool) -> str:
+    """Why text of a document is left out; "" where none is."""
+    if is_cut:
+        return f"{name} is nested more than {MAX_LEVELS:,} levels deep; what follows there is left out"
+    if uses_own_entities(data):
+        return f"{name} has text in entities that it declares itself; these are not filled in, as they can grow endless"
+    return ""
 
 
 def _wanted_fragments(package: Package, *, archive: Archive) -> defaultdict[str, set[str]]:
@@ -159,6 +167,9 @@ def _describe_emptiness(documents: list[Document], *, package: Package, warnings
     """Why there is no chapter, and what to do."""
     if len(warnings) > len(documents):
         return f"there is no text in it that can be read ({warnings[0]}). Download the file again, or convert it anew"
+    losses = [document.loss for document in documents if document.loss]
+    if losses:
+        return f"its text cannot be read: {losses[0]}. Convert it anew (Calibre does) and drop the result"
     images = sum(item.media_type.startswith("image/") for item in package.items)
     if images > 1:
         return f"there is no text in it, only pictures ({images}), as in comics. Choose a book with text to illustrate"

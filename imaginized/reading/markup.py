@@ -23,6 +23,7 @@ TYPE_KEYS = frozenset({"{http://www.idpf.org/2007/ops}type", "epub:type", "role"
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s")
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PROLOGUE_BYTES = 65_536
@@ -88,6 +89,14 @@ def parse_document(data: bytes) -> Tree:
         if not candidates:
             raise Malformed("it is neither XML nor HTML") from None
         return max(candidates, key=lambda tree: _text_length(tree.root))
+
+
+def uses_own_entities(data: bytes) -> bool:
+    """Whether a document refers to entities that it declares itself, other than HTML's own: they are not filled in."""
+    if b"<!ENTITY" not in data[:_PROLOGUE_BYTES]:
+        return False
+    declared = {name for name in _DECLARED_ENTITY.findall(data) if f"{name.decode()};" not in html5}
+    return any(name in declared for name in _ENTITY.findall(data))
 
 
 def walk_tree(node: Node) -> TreeWalk:

@@ -28,6 +28,7 @@ class Job:
         image: Who draws; None for nobody.
         keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
         store_reply: Makes a provider's reply durable at once, whatever becomes of the claim.
+        must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
         step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
     """
 
@@ -41,6 +42,7 @@ class Job:
     keep: Callable[[Contents], None]
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
+    must_confine: bool = True
 
     @property
     def chapter(self) -> int:

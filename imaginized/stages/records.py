@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from imaginized.book.elements import Element, Scene
 from imaginized.book.request import BookRequest
 from imaginized.book.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
+from imaginized.stages.confinement import Confinement
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
@@ -37,6 +38,7 @@ class BookRecord:
     Attributes:
         reader: Which way the file was read.
         cover: Path below the book's folder, or None.
+        sandbox: What the process that read the stranger's file was kept from; None in older records.
     """
 
     schema: str = "imaginized.book/1"
@@ -54,6 +56,7 @@ class BookRecord:
     chapters: tuple[ChapterSource, ...]
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
+    sandbox: Confinement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +142,7 @@ def load_request(files: BookFiles) -> BookRequest:
         return BookRequest()
 
 
-def book_record(book: BookText, *, cover: str | None) -> BookRecord:
+def book_record(book: BookText, *, cover: str | None, sandbox: Confinement | None = None) -> BookRecord:
     """The record of a book that was just split."""
     words = sum(chapter.words for chapter in book.chapters)
     return BookRecord(
@@ -157,6 +160,7 @@ def book_record(book: BookText, *, cover: str | None) -> BookRecord:
         chapters=tuple(_source(chapter) for chapter in book.chapters),
         skipped=book.skipped,
         warnings=book.warnings,
+        sandbox=sandbox,
     )
 
 

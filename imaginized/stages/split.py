@@ -8,7 +8,7 @@ from imaginized.book.text import BookText, ChapterText, Skipped
 from imaginized.errors import Rejected
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import book_record
-from imaginized.stages.sandbox import read_apart
+from imaginized.stages.sandbox import read_confined
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
 
@@ -20,14 +20,16 @@ def split(job: Job) -> Result:
 
     Raises:
         Rejected: It cannot be read; the reason is for a person.
+        Unconfined: It was not opened, because this machine cannot confine its reader as the settings demand.
     """
     source = job.files.source(job.manifest.book_file)
-    whole = read_apart(source, original_name=job.manifest.original_name, step=job.step)
-    book = as_asked(whole, job.request)
+    name = job.manifest.original_name
+    reading = read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step)
+    book = as_asked(reading.book, job.request)
     contents = {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
-    contents[job.files.book] = dump(book_record(book, cover=cover_path))
+    contents[job.files.book] = dump(book_record(book, cover=cover_path, sandbox=reading.sandbox))
     return Result(contents=contents, book=book)
 
 
