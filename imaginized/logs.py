@@ -62,6 +62,8 @@ EventName = Literal[
     "claim_reaped",
     "claim_lost",
     "provider_paused",
+    "endpoint_unreachable",
+    "endpoint_reached",
     # processes
     "worker_started",
     "worker_exited",

@@ -158,6 +158,11 @@ class OpenAI(Section):
     retry_seconds: Seconds = Field(
         default=1.0, description="Longest pause before the first retry of a request; doubles with each."
     )
+    unreachable_retry_seconds: Seconds = Field(
+        default=30.0,
+        description="How often an endpoint that cannot be reached is tried again, by one request of one worker; the "
+        "others do other work meanwhile.",
+    )
     image: OpenAIImage = OpenAIImage()
 
     @property

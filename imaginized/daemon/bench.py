@@ -6,11 +6,16 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Orders
+from imaginized.providers.calls import Waiting
 from imaginized.stages.job import Job
 
 BEAT_SECONDS = 10.0
 
 Store = Callable[[Path, bytes], None]
+
+
+def _nothing() -> None:
+    """Between tasks nothing is reported."""
 
 
 class Bench:
@@ -23,15 +28,30 @@ class Bench:
         self._job: Job | None = None
         self._store: Store | None = None
         self._kept: set[Path] = set()
+        self._report: Callable[[], None] = _nothing
+        self.waiting: Waiting | None = None
 
     @contextmanager
-    def at(self, job: Job, *, store: Store) -> Iterator[None]:
-        """Work for this task for as long as the context lasts; `store` makes an answer durable."""
-        self._job, self._store, self._kept = job, store, set()
+    def at(self, job: Job, *, store: Store, report: Callable[[], None]) -> Iterator[None]:
+        """Work for this task for as long as the context lasts.
+
+        Args:
+            job: The task.
+            store: Makes an answer durable.
+            report: Says that the work goes on, and what is waited for.
+        """
+        self._job, self._store, self._kept, self._report = job, store, set(), report
         try:
             yield
         finally:
-            self._job = self._store = None
+            self._job = self._store = self.waiting = None
+            self._report = _nothing
+
+    def tell(self, waiting: Waiting | None) -> None:
+        """What a provider waits for from now on; said at once, as the waiting itself may be silent."""
+        self.waiting = waiting
+        if waiting is not None:
+            self._report()
 
     def let_go(self) -> None:
         """What was made of the answers is kept now: these are needed no more. Those with images are large."""

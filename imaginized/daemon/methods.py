@@ -26,6 +26,7 @@ from imaginized.daemon.report import (
     find_book,
     inbox_report,
     limit_rows,
+    unreachable_text,
     worker_rows,
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
@@ -119,8 +120,10 @@ class Methods:
         settings, since = self.settings(), self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
         operator = "" if since is None else f"since {since}; `imaginizectl resume` goes on"
-        refused = "; ".join(standing.paused for standing in self.limits.standings().values() if standing.paused)
-        causes = (("operator", operator), ("disk", short), ("provider", refused))
+        standings = self.limits.standings()
+        refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
+        silent = unreachable_text(standings)
+        causes = (("operator", operator), ("disk", short), ("provider", refused), ("unreachable", silent))
         return {cause: reason for cause, reason in causes if reason}
 
     @property

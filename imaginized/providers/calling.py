@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
 from imaginized.clock import Clock
-from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable
+from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, Unreachable
 from imaginized.providers.api import Call, Reservation, Till, Usage
-from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Wait
+from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Tell, Wait, Waiting, tell_nobody
 from imaginized.providers.failures import Declined, Failure, Next, TooLong, Unanswered, error_in, is_too_long, judge
 from imaginized.providers.keys import Key
 from imaginized.providers.ladder import Memory, NoMemory, Way
 from imaginized.providers.limits import Limits
+from imaginized.providers.outages import Miss, Silence
 from imaginized.providers.replies import Unusable, Why
 
 MOST_TRIES = 25
@@ -46,12 +47,15 @@ class Dropped(ImaginizedError):
 
     Attributes:
         was_sent: Whether the endpoint may have worked on it.
+        silence: How it did not answer.
     """
 
-    def __init__(self, message: str, *, was_sent: bool) -> None:
-        """Keep beside the message whether it may have cost something."""
+    def __init__(self, message: str, *, was_sent: bool, is_late: bool = False) -> None:
+        """Keep beside the message whether it may have cost something, and whether the endpoint took too long."""
         super().__init__(message)
         self.was_sent = was_sent
+        took = Silence.SLOW if is_late else Silence.GATEWAY
+        self.silence = took if was_sent else Silence.UNCONNECTED
 
 
 class Transport(Protocol):
@@ -115,6 +119,8 @@ class Conditions:
         timeout_seconds: Longest silence of an endpoint.
         deadline_seconds: Longest time over one call with all its tries.
         retry_seconds: Longest first pause after a failure; doubles with each.
+        unreachable_retry_seconds: How often an endpoint that nobody can reach is tried again.
+        tell: Hears what a call waits for.
     """
 
     wait: Wait
@@ -126,6 +132,8 @@ class Conditions:
     timeout_seconds: float = 120.0
     deadline_seconds: float = 300.0
     retry_seconds: float = 1.0
+    unreachable_retry_seconds: float = 30.0
+    tell: Tell = tell_nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +168,9 @@ class _Course:
 
     way: Way
     until: float
+    began: float
+    errors: int = 0
+    last_error: str = ""
     room: int = 1
     failed: int = 0
     unusable: int = 0
@@ -185,6 +196,7 @@ class Caller:
 
         Raises:
             Retryable: The endpoint wants to be left alone longer than a chapter may wait.
+            Unreachable: Nobody answers there; it is tried again for all workers together.
             Paused: The key or the quota needs a person.
             Declined: The model will not have this content.
             Rejected: The endpoint will not take the request, in its own words.
@@ -194,7 +206,15 @@ class Caller:
         if kept is not None and (answer := _load(kept)) is not None:
             return question.read(answer)
         known = self._conditions.memory.recall(self._endpoint.base_url, self._endpoint.model)
-        course = _Course(way=known, until=self._conditions.clock.monotonic() + self._conditions.deadline_seconds)
+        began = self._conditions.clock.monotonic()
+        course = _Course(way=known, began=began, until=began + self._conditions.deadline_seconds)
+        try:
+            return self._answer(question, course)
+        finally:
+            self._conditions.tell(None)
+
+    def _answer(self, question: Question[T], course: _Course) -> T:
+        known = course.way
         for _ in range(MOST_TRIES):
             said = self._try(question, course)
             if not isinstance(said, Failure):
@@ -225,6 +245,7 @@ class Caller:
             images=question.images,
             size=question.size if course.way.sizes else "",
         )
+        self._tell("turn", course)
         self._conditions.wait(0.0)
         asked_at = self._conditions.clock.monotonic()
         with self._conditions.gate.permit(
@@ -235,7 +256,38 @@ class Caller:
             spacing=question.about,
         ):
             course.until += self._conditions.clock.monotonic() - asked_at  # waiting one's turn is no delay of a call
-            return self._pay(question, course, body=body, call=call)
+            self._tell("answer", course)
+            said = self._pay(question, course, body=body, call=call)
+            self._note(said if isinstance(said, Failure) else None, question, course)
+        return said
+
+    def _note(self, failure: Failure | None, question: Question[T], course: _Course) -> None:
+        """Take down whether somebody answered.
+
+        Raises:
+            Unreachable: Nobody does, for long enough to leave it alone.
+        """
+        course.errors += failure is not None
+        course.last_error = failure.brief if failure else ""
+        if failure is None or failure.silence is None:
+            self._conditions.gate.answered(self._endpoint.account)
+            return
+        after_seconds = max(self._conditions.unreachable_retry_seconds, failure.after_seconds or 0.0)
+        miss = Miss(silence=failure.silence, reason=failure.brief, about=question.about, after_seconds=after_seconds)
+        if self._conditions.gate.missed(self._endpoint.account, miss):
+            raise Unreachable(f"{self._endpoint.base_url} is unreachable: {failure.brief}", after_seconds=after_seconds)
+
+    def _tell(self, what: Literal["turn", "answer", "pause"], course: _Course) -> None:
+        seconds = self._conditions.clock.monotonic() - course.began
+        self._conditions.tell(
+            Waiting(
+                what=what,
+                on=self._endpoint.base_url,
+                seconds=seconds,
+                errors=course.errors,
+                last_error=course.last_error,
+            )
+        )
 
     def _pay(self, question: Question[T], course: _Course, *, body: Body, call: Call) -> T | Failure:
         reservation = self._conditions.till.reserve(call)
@@ -280,7 +332,9 @@ class Caller:
         try:
             answer = send(body, timeout_seconds=timeout)
         except Dropped as error:
-            return Failure(next=Next.RETRY, words=_hide(secret, str(error)), was_charged=error.was_sent)
+            return Failure(
+                next=Next.RETRY, words=_hide(secret, str(error)), was_charged=error.was_sent, silence=error.silence
+            )
         # Some endpoints repeat the key they were given in their errors, which end in logs and manifests.
         return replace(answer, body=answer.body.replace(secret.encode(), HIDDEN.encode())) if secret else answer
 
@@ -331,6 +385,7 @@ class Caller:
             if failure.status == TOO_MANY:
                 raise Retryable(f"{self._endpoint.base_url}: {failure.reason}", after_seconds=pause)
             raise Unanswered(f"{self._endpoint.base_url} does not answer: {failure.reason}")
+        self._tell("pause", course)
         self._conditions.wait(pause)
 
 

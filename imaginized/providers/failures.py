@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from imaginized.errors import ImaginizedError, Rejected
+from imaginized.providers.outages import Silence, silence_of
 
 LONGEST_WORDS = 300
 NOT_IMPLEMENTED = 501
@@ -34,6 +35,7 @@ class Failure:
         words: The endpoint's own, for a person.
         after_seconds: How long the endpoint wants to be left alone; None where it does not say.
         was_charged: Whether the call may have cost something.
+        silence: How the endpoint did not answer; None where it did.
     """
 
     next: Next
@@ -42,11 +44,19 @@ class Failure:
     code: str = ""
     after_seconds: float | None = None
     was_charged: bool = False
+    silence: Silence | None = None
 
     @property
     def reason(self) -> str:
         """The failure in one line."""
         return f"HTTP {self.status}: {self.words}" if self.status else self.words
+
+    @property
+    def brief(self) -> str:
+        """The failure in a few words, none of them the endpoint's."""
+        if self.status:
+            return f"HTTP {self.status}"
+        return self.words if self.silence else self.code
 
 
 class Unanswered(ImaginizedError):
@@ -111,6 +121,7 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         words=words or "no reason given",
         after_seconds=after,
         was_charged=status < 300 or (status >= 500 and status != NOT_IMPLEMENTED),
+        silence=silence_of(status),
     )
 
 

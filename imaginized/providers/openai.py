@@ -22,6 +22,9 @@ from imaginized.providers.verbatim import FindQuote
 
 CONNECT_SECONDS = 15.0
 LEAST_PART_WORDS = 200
+NEVER_SENT = frozenset(
+    {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
+)  # httpx's
 
 _log = get_log()
 
@@ -149,10 +152,14 @@ def _send(post: Callable[[], _Raw], timeout_seconds: float) -> Answer:
     except openai.APIStatusError as error:
         return _answer(error.status_code, error.response.headers, error.response.content)
     except openai.APITimeoutError as error:
-        raise Dropped(f"no answer within {timeout_seconds:.0f} s", was_sent=True) from error
+        if type(error.__cause__).__name__ in NEVER_SENT:
+            raise Dropped(
+                f"no connection within {min(CONNECT_SECONDS, timeout_seconds):.0f} s", was_sent=False
+            ) from error
+        raise Dropped(f"no answer within {timeout_seconds:.0f} s", was_sent=True, is_late=True) from error
     except openai.APIConnectionError as error:
         reason = error.__cause__ or error
-        was_sent = "connect" not in type(reason).__name__.casefold()
+        was_sent = type(reason).__name__ not in NEVER_SENT
         raise Dropped(f"no answer: {reason}", was_sent=was_sent) from error
     return _answer(raw.status_code, raw.headers, raw.content)
 
