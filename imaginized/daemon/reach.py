@@ -31,6 +31,12 @@ class Reach:
         """Find out what is closed. An endpoint that it is time to try is open to this worker, and to no other."""
         waits = {account: self._wait_for(account) for account in dict.fromkeys(self.accounts.values())}
         self.closed = {stage: waits[account] for stage, account in self.accounts.items() if waits[account] > 0}
+        self.last = self.last if self.closed or self.is_trying else None
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether it is this worker that may try an endpoint now."""
+        return bool(self._probed)
 
     def is_open(self, book: str, task: Task) -> bool:
         """Whether the task may be claimed."""

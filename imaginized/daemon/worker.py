@@ -132,7 +132,7 @@ def claim_next(shop: Workshop) -> Held | None:
     """Take the best task of the oldest book that has one; None when nothing can be claimed."""
     shop.reach.look()
     held = _claim_open(shop)
-    if held is None and shop.reach.last is not None:
+    if held is None and shop.reach.is_trying:
         shop.reach.last = None  # there is nothing else to try the endpoint with
         held = _claim_open(shop)
     is_probe = shop.reach.settle(held.task.stage if held else None)

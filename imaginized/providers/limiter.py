@@ -20,6 +20,7 @@ from imaginized.providers.limits import (
     Standing,
     State,
     ask,
+    count_miss,
     drop_probe,
     free_dead,
     give_back,
@@ -31,7 +32,7 @@ from imaginized.providers.limits import (
     use,
 )
 from imaginized.providers.limitsfile import LimitsFile
-from imaginized.providers.outages import Miss, Outage, missed
+from imaginized.providers.outages import Miss, Outage
 
 LONGEST_HOLD_SECONDS = 86_400.0
 EPOCH_SECONDS = 1_000_000_000.0  # a reset that large is a moment, not a duration
@@ -176,10 +177,9 @@ class Limiter:
 
         def change(state: State, now: Moment) -> State:
             nonlocal was_off, is_off
-            utc = now.utc.isoformat(timespec="seconds")
-            outage = missed(state.outage, miss, owner=self._owner, now=now.monotonic, utc=utc)
-            was_off, is_off = state.outage is not None and state.outage.is_off, outage.is_off
-            return replace(state, outage=outage)
+            after = count_miss(state, miss, now=now, owner=self._owner)
+            was_off, is_off = (each.outage is not None and each.outage.is_off for each in (state, after))
+            return after
 
         self._tell(key, change)
         if is_off and not was_off:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
-from imaginized.providers.outages import Outage
+from imaginized.providers.outages import Miss, Outage, missed
 from imaginized.providers.spent import MINUTE_SECONDS, Spent, corrected, room_at, with_tokens
 
 POLL_SECONDS = 0.05  # when a request under way will end is not known
@@ -260,6 +260,13 @@ def stand(state: State, *, now: Moment) -> Standing:
         outage=outage,
         next_try_seconds=None if is_tried or outage is None else max(outage.next_try - now.monotonic, 0.0),
     )
+
+
+def count_miss(state: State, miss: Miss, *, now: Moment, owner: str) -> State:
+    """One more request of the owner that got no answer."""
+    state = _current(state, now=now)
+    utc = now.utc.isoformat(timespec="seconds")
+    return replace(state, outage=missed(state.outage, miss, owner=owner, now=now.monotonic, utc=utc))
 
 
 def take_probe(state: State, *, now: Moment, owner: str) -> tuple[State, Probe]:
