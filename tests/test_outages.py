@@ -206,6 +206,7 @@ def test_f43_an_endpoint_that_is_off_uses_no_attempt(book: Path, port: int, tmp_
         news = events(daemon, "endpoint_unreachable", "endpoint_reached", "chapter_failed", "error_caught")
         released = len(daemon.events("claim_released"))
         at_the_end = bad_ends(daemon)
+        claims = [cast(int, chapter["attempt"]) for chapter in chapters_of(daemon)]
 
     (line,) = [line for line in shown.output.splitlines() if "PAUSED(unreachable)" in line]
     assert f"endpoint http://127.0.0.1:{port}/v1 unreachable since" in line
@@ -218,6 +219,7 @@ def test_f43_an_endpoint_that_is_off_uses_no_attempt(book: Path, port: int, tmp_
     assert server.counts.requests["text"] == CHAPTERS
     assert news == [1, 1, 0, 0]
     assert released <= 3
+    assert max(claims) <= 3  # tries without a connection take no claim
     assert after["paused"] == {}
 
 

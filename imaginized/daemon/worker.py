@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from imaginized.book.manifest import Claim, Manifest, Task
+from imaginized.book.manifest import Claim, Manifest, Stage, Task
 from imaginized.book.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
 from imaginized.book.transitions import claim, reap
 from imaginized.clock import SystemClock
@@ -59,6 +59,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     orders = Orders(end)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, bench=bench, till=till, gate=gate, clock=clock)
+    text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
+    providers = {Stage.ANALYZE: text, Stage.ILLUSTRATE: image}
     shop = Workshop(
         settings=settings,
         end=end,
@@ -67,11 +69,11 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         owner=owner,
         log=get_log(worker=slot, pid=os.getpid()),
         library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
-        text=make_text(settings, around=surroundings),
-        image=make_image(settings, around=surroundings),
+        text=text,
+        image=image,
         till=till,
         bench=bench,
-        reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys)),
+        reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
     )
     send(end, {"event": "ready"})
     work(shop)

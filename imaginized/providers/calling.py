@@ -5,7 +5,7 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, Unreachable
@@ -22,6 +22,7 @@ MOST_TRIES = 25
 MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
 TOO_MANY = 429
+KNOCK_SECONDS = 10.0
 HIDDEN = "[key]"
 UNREAD = "unread"
 MOST_CHARACTERS_PER_TOKEN = 8  # of any language; a prompt that counts fewer tokens was not read whole
@@ -66,6 +67,17 @@ class Transport(Protocol):
 
     def image(self, body: Body, *, timeout_seconds: float) -> Answer:
         """Post an image generation; raises Dropped."""
+
+    def knock(self, *, timeout_seconds: float) -> None:
+        """Send something that costs nothing; raises Dropped."""
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A provider behind a network."""
+
+    def knock(self) -> Miss | None:
+        """What became of an attempt to connect where it failed; None where somebody is there."""
 
 
 class Archive(Protocol):
@@ -190,6 +202,21 @@ class Caller:
     def spent_usd(self) -> float | None:
         """What all its calls have cost so far; None once the price of one is unknown."""
         return self._spent
+
+    def knock(self) -> Miss | None:
+        """Try to connect, at no cost; what became of it where that fails, None where somebody is there."""
+        try:
+            self._transport.knock(timeout_seconds=min(KNOCK_SECONDS, self._conditions.timeout_seconds))
+        except Dropped as error:
+            if error.silence is Silence.UNCONNECTED:  # of all else only a real request shows whether it works
+                secret = self._endpoint.key.reveal() if self._endpoint.key else ""
+                return Miss(
+                    silence=error.silence,
+                    reason=_hide(secret, str(error)),
+                    about="",
+                    after_seconds=self._conditions.unreachable_retry_seconds,
+                )
+        return None
 
     def ask(self, question: Question[T]) -> T:
         """The answer: one that was kept, else a new one.

@@ -16,6 +16,7 @@ from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRe
 from imaginized.providers.asking import read_chapter
 from imaginized.providers.calling import Answer, Body, Caller, Conditions, Dropped, Endpoint
 from imaginized.providers.failures import TooLong
+from imaginized.providers.outages import Miss
 from imaginized.providers.painting import paint_scene
 from imaginized.providers.prompting import Prompts
 from imaginized.providers.verbatim import FindQuote
@@ -62,6 +63,10 @@ class OpenAIProvider:
         """Endpoint, model, prompts and what else makes answers differ."""
         manner = self._manner
         return f"openai/{self._endpoint.base_url} {self._endpoint.model} {manner.prompts.version} {manner.image_size}"
+
+    def knock(self) -> Miss | None:
+        """What became of an attempt to connect where it failed; None where somebody is there."""
+        return self._caller.knock()
 
     def write(self, request: TextRequest) -> TextReply:
         """Ask the model about a chapter; quotes that the chapter does not have are asked for again once.
@@ -133,6 +138,11 @@ class OpenAITransport:
             files = [_file(number, str(uri)) for number, uri in enumerate(cast(list[str], pictures), 1)]
             post = partial(images.edit, image=files, prompt=str(body["prompt"]), extra_body=rest)
         return _send(post, timeout_seconds)
+
+    def knock(self, *, timeout_seconds: float) -> None:
+        """Ask for the list of models; whatever it says, somebody is there."""
+        models = self._client.with_options(timeout=_timeout(timeout_seconds)).models
+        _send(models.with_raw_response.list, timeout_seconds)
 
 
 class _Raw(Protocol):

@@ -204,9 +204,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing; `stats` tells."""
 
     def do_GET(self) -> None:
-        """Counts, and images by URL."""
+        """Counts, models, and images by URL."""
         if self.path == "/stats":
             self._answer(200, self.server.counts.shown())
+            return
+        if self.path.endswith("/models"):
+            self._answer(200, {"object": "list", "data": []})
             return
         self.server.counts.requests["file"] += 1
         self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
