@@ -234,6 +234,14 @@ class Settings(Section):
     logs: Logs = Logs()
 
 
+def asked_urls(settings: Settings) -> frozenset[str]:
+    """The endpoints that are asked under these settings."""
+    openai = settings.openai
+    text = {openai.base_url} if settings.provider.text == "openai" else set()
+    image = {openai.image.base_url or openai.base_url} if settings.provider.image == "openai" else set()
+    return frozenset(url.rstrip("/") for url in text | image)
+
+
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
     {
         "paths": Paths,

@@ -209,5 +209,9 @@ def _state(status: Row) -> Iterator[Check]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     yield Check(name="daemon", state="ok", finding=f"{status['state']}, {len(workers)} workers")
     inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
-    for trouble in attention({**status, "inbox": inbox}):
+    paused = {**cast(Row, status.get("paused") or {})}
+    if silent := paused.pop("unreachable", ""):
+        fix = "start it, or check [openai] base_url, the network and the proxy; the work then goes on by itself"
+        yield Check(name="endpoint", state="fail", finding=str(silent), fix=fix)
+    for trouble in attention({**status, "inbox": inbox, "paused": paused}):
         yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from imaginized.book.manifest import Approval, Manifest
@@ -33,7 +33,9 @@ from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorru
 from imaginized.inbox.folder import MOUNTS
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
-from imaginized.settings import Settings
+from imaginized.providers.limiter import url_of
+from imaginized.providers.limits import Standing
+from imaginized.settings import Settings, asked_urls
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.pause import Pause
@@ -102,7 +104,7 @@ class Methods:
             workers=worker_rows(self.pool(), now=now),
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
-            limits=limit_rows(self.limits.standings()),
+            limits=limit_rows(self._standings()),
             books=self.summaries.of(books, root=root, spent_usd=spent),
             budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
             problems=[*problems, *unread],
@@ -120,11 +122,20 @@ class Methods:
         settings, since = self.settings(), self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
         operator = "" if since is None else f"since {since}; `imaginizectl resume` goes on"
-        standings = self.limits.standings()
+        standings = self._standings()
         refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
         silent = unreachable_text(standings)
+        silent += "; `imaginizectl resume` tries at once" if silent else ""
         causes = (("operator", operator), ("disk", short), ("provider", refused), ("unreachable", silent))
         return {cause: reason for cause, reason in causes if reason}
+
+    def _standings(self) -> Mapping[str, Standing]:
+        """How the endpoints stand; whether others than those of the settings can be reached is nothing to anybody."""
+        asked = asked_urls(self.settings())
+        return {
+            key: standing if url_of(key) in asked else replace(standing, outage=None)
+            for key, standing in self.limits.standings().items()
+        }
 
     @property
     def _pause_file(self) -> Pause:

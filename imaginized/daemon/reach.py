@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from imaginized.book.manifest import Stage, Task
 from imaginized.errors import Retryable
 from imaginized.providers.calling import Reachable
-from imaginized.providers.limiter import Limiter
+from imaginized.providers.limiter import Limiter, url_of
 
 Where = tuple[str, Task]
 
@@ -74,7 +74,7 @@ class Reach:
 
     def endpoints(self) -> list[str]:
         """The URLs of what is closed."""
-        return sorted({self.accounts[stage].partition("#")[0] for stage in self.closed})
+        return sorted({url_of(self.accounts[stage]) for stage in self.closed})
 
     def _wait_for(self, account: str) -> float:
         if self.gate is None:

@@ -10,6 +10,7 @@ from imaginized.book.plan import failed_chapters, live_claims, phase, progress
 from imaginized.daemon.channel import Message
 from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
+from imaginized.providers.limiter import url_of
 from imaginized.providers.limits import Standing
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
@@ -77,7 +78,7 @@ def limit_rows(standings: Mapping[str, Standing]) -> list[Report]:
     """Who waits for which endpoint, for what, and until when."""
     return [
         {
-            "endpoint": key.partition("#")[0],
+            "endpoint": url_of(key),
             "in_flight": standing.in_flight,
             "window": standing.window,
             "waiting": standing.waiting,
@@ -99,7 +100,7 @@ def unreachable_text(standings: Mapping[str, Standing]) -> str:
             since = f"{datetime.fromisoformat(outage.since):%Y-%m-%d %H:%M:%S} UTC"
             seconds = standing.next_try_seconds
             then = "it is being tried now" if seconds is None else f"next try in {seconds:.0f} s"
-            told = f"endpoint {key.partition('#')[0]} unreachable since {since} ({outage.reason})"
+            told = f"endpoint {url_of(key)} unreachable since {since} ({outage.reason})"
             texts.append(f"{told}, tried {outage.tries} times, {then}")
     return "; ".join(texts)
 

@@ -137,7 +137,7 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     except Paused as error:
         log.warning("provider_paused", reason=str(error))
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, PAUSED_SECONDS, waiting=Waiting(what="pause", on=str(error)))
+        _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
         return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
@@ -330,7 +330,13 @@ def _before_the_next(shop: Workshop, held: Held, error: Retryable) -> None:
     if isinstance(error, Unreachable):
         shop.reach.last = (held.book, held.task) if held.is_probe else None
     else:
-        _sit_out(shop, error.after_seconds, waiting=Waiting(what="pause", on=str(error)))
+        _sit_out(shop, error.after_seconds, waiting=_after(shop, held, error))
+
+
+def _after(shop: Workshop, held: Held, error: Exception) -> Waiting:
+    """What is waited for after an error that has ended a task for now."""
+    endpoint = shop.reach.accounts.get(held.task.stage, "another process").partition("#")[0]
+    return Waiting(what="pause", on=endpoint, errors=1, last_error=str(error))
 
 
 def _sit_out(shop: Workshop, seconds: float, *, waiting: Waiting) -> None:

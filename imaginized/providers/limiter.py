@@ -117,7 +117,7 @@ class Limiter:
                 raise Paused(state.paused)
             if state.outage is not None and not state.outage.is_for(self._owner):
                 seconds = max(state.outage.next_try - now.monotonic, 0.0)
-                raise Unreachable(f"{_url(key)} is unreachable: {state.outage.reason}", after_seconds=seconds)
+                raise Unreachable(f"{url_of(key)} is unreachable: {state.outage.reason}", after_seconds=seconds)
             after, seconds = self._ask(state, paced, now=now, tokens=tokens, spacing=apart)
             if seconds == 0:
                 self._sent[key] = after.permits[-1]
@@ -183,7 +183,7 @@ class Limiter:
 
         self._tell(key, change)
         if is_off and not was_off:
-            _log.warning("endpoint_unreachable", endpoint=_url(key), reason=miss.reason)
+            _log.warning("endpoint_unreachable", endpoint=url_of(key), reason=miss.reason)
         return is_off
 
     def answered(self, key: str) -> None:
@@ -197,7 +197,7 @@ class Limiter:
 
         self._tell(key, change)
         if outage is not None and outage.is_off:
-            _log.info("endpoint_reached", endpoint=_url(key), since=outage.since, tries=outage.tries)
+            _log.info("endpoint_reached", endpoint=url_of(key), since=outage.since, tries=outage.tries)
 
     def take_probe(self, key: str) -> Probe:
         """Whether this process may claim work for the endpoint: it can be reached, or is this one's to try now.
@@ -258,7 +258,7 @@ class Limiter:
             _log.warning("error_caught", reason=f"the limiter cannot be told yet: {error}")
 
 
-def _url(key: str) -> str:
+def url_of(key: str) -> str:
     """The endpoint of a key, for people."""
     return key.partition("#")[0]
 
