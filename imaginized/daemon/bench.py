@@ -12,10 +12,7 @@ from imaginized.stages.job import Job
 BEAT_SECONDS = 10.0
 
 Store = Callable[[Path, bytes], None]
-
-
-def _nothing() -> None:
-    """Between tasks nothing is reported."""
+Say = Callable[[], None]
 
 
 class Bench:
@@ -27,31 +24,31 @@ class Bench:
         self._clock = clock
         self._job: Job | None = None
         self._store: Store | None = None
+        self._say: Say | None = None
         self._kept: set[Path] = set()
-        self._report: Callable[[], None] = _nothing
         self.waiting: Waiting | None = None
 
     @contextmanager
-    def at(self, job: Job, *, store: Store, report: Callable[[], None]) -> Iterator[None]:
+    def at(self, job: Job, *, store: Store, say: Say) -> Iterator[None]:
         """Work for this task for as long as the context lasts.
 
         Args:
-            job: The task.
+            job: The task's.
             store: Makes an answer durable.
-            report: Says that the work goes on, and what is waited for.
+            say: Tells the supervisor that the work goes on.
         """
-        self._job, self._store, self._kept, self._report = job, store, set(), report
+        self._job, self._store, self._say, self._kept = job, store, say, set()
         try:
             yield
         finally:
-            self._job = self._store = self.waiting = None
-            self._report = _nothing
+            self._job = self._store = self._say = None
+            self.waiting = None
 
     def tell(self, waiting: Waiting | None) -> None:
         """What a provider waits for from now on; said at once, as the waiting itself may be silent."""
         self.waiting = waiting
-        if waiting is not None:
-            self._report()
+        if waiting is not None and self._say is not None:
+            self._say()
 
     def let_go(self) -> None:
         """What was made of the answers is kept now: these are needed no more. Those with images are large."""

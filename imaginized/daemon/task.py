@@ -172,8 +172,9 @@ def _run(shop: Workshop, held: Held) -> None:
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
     )
-    store, report = partial(_store_reply, shop, held), partial(_report, shop, held, "beat")
-    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, report=report):
+    store = partial(_store_reply, shop, held)
+    say = partial(_report, shop, held, "beat")
+    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
