@@ -4,26 +4,33 @@ import itertools
 import json
 import os
 import re
+import socket
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from imaginized.clock import ManualClock
+from imaginized.clock import ManualClock, SystemClock
 from imaginized.daemon.limits import LIMITS
 from imaginized.daemon.report import unreachable_text
 from imaginized.errors import Unreachable
+from imaginized.providers.calling import Conditions, Endpoint
+from imaginized.providers.calls import NoGate
 from imaginized.providers.limiter import Limiter
 from imaginized.providers.limits import Limits, Moment, State, free_dead, stand, take_probe
+from imaginized.providers.openai import Manner, OpenAIProvider
 from imaginized.providers.outages import GATEWAY_IN_A_ROW, Miss, Outage, Silence, missed, silence_of
+from imaginized.providers.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
+from imaginized.reading.quotes import find_quote
 from tests.clients import ctl
 from tests.daemons import Daemon, Row, daemon_in, make_epub
 from tests.support import EPOCH, eventually
+from tests.test_openai import text_request
 
 KEY = "http://127.0.0.1:1/v1#0"
 CHAPTERS = 4
@@ -134,6 +141,65 @@ def test_f43_the_limiter_turns_all_others_away(tmp_path: Path) -> None:
     assert resumed == [KEY]
     assert probe.is_taken
     assert second.resume() == []
+
+
+class Told(NoGate):
+    """A gate that closes at the first miss and keeps what was said of it."""
+
+    def __init__(self) -> None:
+        self.misses: list[Miss] = []
+
+    def missed(self, key: str, miss: Miss) -> bool:  # noqa: ARG002
+        self.misses.append(miss)
+        return True
+
+
+def miss_of(base_url: str, *, timeout_seconds: float = 5.0) -> Miss:
+    """What is made of one request to that endpoint."""
+    told = Told()
+    conditions = Conditions(wait=lambda _: None, clock=SystemClock(), gate=told, timeout_seconds=timeout_seconds)
+    manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
+    provider = OpenAIProvider(Endpoint(base_url=base_url, model="m"), conditions=conditions, manner=manner)
+    with pytest.raises(Unreachable, match="is unreachable: "):
+        provider.write(text_request())
+    return told.misses[0]
+
+
+@contextmanager
+def full_port() -> Iterator[int]:
+    """A port of loopback whose queue is full: whoever connects gets no answer."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield int(listening.getsockname()[1])
+
+
+def test_f43_what_an_outage_is_known_by(port: int) -> None:
+    """Refused, no such host, no TLS, no connection in time; a broken connection; a request that is not answered."""
+    with full_port() as full:
+        late = miss_of(f"http://127.0.0.1:{full}/v1", timeout_seconds=0.3)
+    with scripted(Script(text=(Fault(kind="drop"), Fault(kind="hang")))) as server:
+        told = {
+            "refused": miss_of(f"http://127.0.0.1:{port}/v1").silence,
+            "no host": miss_of("http://nobody.invalid/v1").silence,
+            "no TLS": miss_of(server.base_url.replace("http:", "https:")).silence,
+            "broken": miss_of(server.base_url).silence,
+            "hangs": miss_of(server.base_url, timeout_seconds=0.3).silence,
+        }
+
+    assert late.silence is Silence.UNCONNECTED
+    assert told == {
+        "refused": Silence.UNCONNECTED,
+        "no host": Silence.UNCONNECTED,
+        "no TLS": Silence.UNCONNECTED,
+        "broken": Silence.GATEWAY,
+        "hangs": Silence.SLOW,
+    }
 
 
 # The real daemon.

@@ -342,9 +342,8 @@ def _after(shop: Workshop, held: Held, error: Exception) -> Waiting:
 
 def _sit_out(shop: Workshop, seconds: float, *, waiting: Waiting) -> None:
     """Wait so long, or until a person resumes: news of work to do is no reason to ask an endpoint again too early."""
-    send(
-        shop.end, {"event": "idle", **waits_message(waiting)}
-    )  # nothing is held meanwhile, and nobody need ask whether this process is stuck
+    # Nothing is held meanwhile, and nobody need ask whether this process is stuck.
+    send(shop.end, {"event": "idle", **waits_message(waiting)})
     until = shop.clock.monotonic() + seconds
     while (left := until - shop.clock.monotonic()) > 0:
         shop.orders.wake.clear()
