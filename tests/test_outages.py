@@ -15,11 +15,12 @@ from typing import cast
 import pytest
 
 from imaginized.clock import ManualClock, SystemClock
+from imaginized.daemon.beats import waits_message, waits_of
 from imaginized.daemon.limits import LIMITS
 from imaginized.daemon.report import unreachable_text
 from imaginized.errors import Unreachable
 from imaginized.providers.calling import Conditions, Endpoint
-from imaginized.providers.calls import NoGate
+from imaginized.providers.calls import NoGate, Waiting
 from imaginized.providers.limiter import Limiter
 from imaginized.providers.limits import Limits, Moment, State, free_dead, stand, take_probe
 from imaginized.providers.openai import Manner, OpenAIProvider
@@ -141,6 +142,19 @@ def test_f43_the_limiter_turns_all_others_away(tmp_path: Path) -> None:
     assert resumed == [KEY]
     assert probe.is_taken
     assert second.resume() == []
+
+
+def test_f43_what_a_worker_says_of_its_waiting_is_short() -> None:
+    """However long the URL and the error are: thousands of such messages lie in a socket's buffer."""
+    waiting = Waiting(what="pause", on="http://x/" + "y" * 100_000, errors=3, last_error="z" * 100_000)
+    message = waits_message(waiting)
+    told = waits_of(message)
+
+    assert told is not None
+    assert (told.what, told.errors) == ("pause", 3)
+    assert len(json.dumps(message)) < 1000
+    assert waits_message(None) == {}
+    assert waits_of({}) is None
 
 
 class Told(NoGate):
@@ -314,6 +328,7 @@ def test_f43_a_kill_while_it_is_off_forgets_nothing(book: Path, port: int, tmp_p
         (known,) = outages(daemon)
         daemon.kill()
         daemon.start()
+        daemon.wait_for(lambda: bool(outages(daemon)), "the new one knows it")  # it shows nothing while others write
         (again,) = outages(daemon)
         with scripted(Script(), port=port) as server:
             daemon.wait_for_phases("done")
@@ -326,11 +341,11 @@ def test_f43_a_kill_while_it_is_off_forgets_nothing(book: Path, port: int, tmp_p
 
 @pytest.mark.parametrize("status", [502, 503])
 def test_f43_a_proxy_with_nobody_behind_it_is_unreachable(book: Path, port: int, tmp_path: Path, status: int) -> None:
-    """Some in a row over all workers pause it; one alone is tried again in the call."""
+    """Some in a row pause it; one alone is tried again in the call."""
     nobody = Fault(kind="status", status=status)
     with (
         scripted(Script(text=(nobody, None, *[nobody] * 10)), port=port) as server,
-        running(port, tmp_path) as daemon,
+        running(port, tmp_path, workers__max_concurrency=1) as daemon,
     ):
         daemon.drop(book)
         daemon.wait_for_phases("done")
@@ -349,7 +364,7 @@ def test_f43_an_endpoint_that_hangs_is_left_alone(book: Path, port: int, tmp_pat
         running(port, tmp_path, openai__timeout_seconds=0.4) as daemon,
     ):
         daemon.drop(book)
-        daemon.wait_for(lambda: tries(daemon) >= 4, "one tries it")
+        daemon.wait_for(lambda: server.counts.requests["text"] >= 4, "one tries it")
         most = server.counts.most_at_once
         daemon.wait_for_phases("done")
         news = events(daemon, "endpoint_unreachable", "endpoint_reached", "chapter_failed")
