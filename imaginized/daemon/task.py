@@ -154,7 +154,8 @@ def _run(shop: Workshop, held: Held) -> None:
         step=partial(_step, shop, held),
     )
     store = partial(_store_reply, shop, held)
-    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store):
+    say = partial(_report, shop, held, "beat")
+    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
