@@ -154,7 +154,7 @@ class OpenAI(Section):
     requests_per_day: int | None = Field(
         default=None, ge=1, le=1_000_000_000, description="Most requests a day (UTC); unset: no limit."
     )
-    timeout_seconds: Seconds = Field(default=180.0, description="Longest silence of the endpoint over one request.")
+    timeout_seconds: Seconds = Field(default=180.0, description="Longest time without a byte from the endpoint.")
     retry_seconds: Seconds = Field(
         default=1.0, description="Longest pause before the first retry of a request; doubles with each."
     )

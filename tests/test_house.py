@@ -23,6 +23,8 @@ FLOORS = {
 DOORS = {
     "click": {"cli/asking.py", "cli/command.py", "cli/ctl.py", "cli/daemon.py", "cli/manual.py", "cli/telling.py"},
     "ebooklib": {"reading/tolerant.py"},
+    "httpcore2": {"providers/wire.py"},
+    "httpx2": {"providers/wire.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
     "msgspec": {"store/records.py"},

@@ -10,6 +10,7 @@ from imaginized.providers.calls import Waiting
 from imaginized.stages.job import Job
 
 BEAT_SECONDS = 10.0
+BYTES_BEAT_SECONDS = 0.1  # bytes come by the thousand pieces; one word in so long tells as much
 
 Store = Callable[[Path, bytes], None]
 Say = Callable[[], None]
@@ -25,6 +26,7 @@ class Bench:
         self._job: Job | None = None
         self._store: Store | None = None
         self._say: Say | None = None
+        self._said_at = float("-inf")
         self._kept: set[Path] = set()
         self.waiting: Waiting | None = None
 
@@ -71,6 +73,13 @@ class Bench:
             self._orders.wake.clear()
             if not self._orders.is_draining:
                 self._orders.wake.wait(min(left, BEAT_SECONDS))
+
+    def beat(self) -> None:
+        """Bytes came: say that the work goes on, now and then. Unlike waiting this ends no call that is being paid."""
+        now = self._clock.monotonic()
+        if self._say is not None and now - self._said_at >= BYTES_BEAT_SECONDS:
+            self._said_at = now
+            self._say()
 
     def load(self, asked: str) -> bytes | None:
         """The answer to a call that an earlier process made for this book; None if there is none."""

@@ -82,6 +82,7 @@ def _make(settings: Settings, base_url: str, model: str, *, key: Key | None, aro
     silence = settings.workers.chapter_timeout_seconds
     conditions = Conditions(
         wait=around.bench.wait,
+        beat=around.bench.beat,
         clock=around.clock,
         till=around.till,
         gate=around.gate,
