@@ -2,6 +2,7 @@
 
 ImaginizedError
 ├── Retryable(after_seconds)   wait that long, then the same again; no attempt is used
+│   └── Unreachable            nobody answers at the endpoint; one worker tries it for all, the others do other work
 ├── Rejected(reason)           never again with this input; the reason and the next step are for a person
 ├── Held(reason)               the book waits for a person: budget or approval; no attempt is used
 ├── Paused                     the provider waits for a person: key or quota; no attempt is used
@@ -52,6 +53,10 @@ class Retryable(ImaginizedError):
         """Keep the wait beside the message."""
         super().__init__(message)
         self.after_seconds = after_seconds
+
+
+class Unreachable(Retryable):
+    """Nobody answers at the endpoint. One worker tries it again for all; until then the others do other work."""
 
 
 class Rejected(ImaginizedError):

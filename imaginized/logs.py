@@ -65,6 +65,8 @@ EventName = Literal[
     "provider_paused",
     "reading_paused",
     "reading_resumed",
+    "endpoint_unreachable",
+    "endpoint_reached",
     # processes
     "worker_started",
     "worker_exited",

@@ -164,9 +164,14 @@ class OpenAI(Section):
     requests_per_day: int | None = Field(
         default=None, ge=1, le=1_000_000_000, description="Most requests a day (UTC); unset: no limit."
     )
-    timeout_seconds: Seconds = Field(default=180.0, description="Longest silence of the endpoint over one request.")
+    timeout_seconds: Seconds = Field(default=180.0, description="Longest time without a byte from the endpoint.")
     retry_seconds: Seconds = Field(
         default=1.0, description="Longest pause before the first retry of a request; doubles with each."
+    )
+    unreachable_retry_seconds: Seconds = Field(
+        default=30.0,
+        description="How often an endpoint that cannot be reached is tried again, by one request of one worker; the "
+        "others do other work meanwhile.",
     )
     image: OpenAIImage = OpenAIImage()
 
@@ -238,6 +243,14 @@ class Settings(Section):
     guide: Guide = Guide()
     budget: Budget = Budget()
     logs: Logs = Logs()
+
+
+def asked_urls(settings: Settings) -> frozenset[str]:
+    """The endpoints that are asked under these settings."""
+    openai = settings.openai
+    text = {openai.base_url} if settings.provider.text == "openai" else set()
+    image = {openai.image.base_url or openai.base_url} if settings.provider.image == "openai" else set()
+    return frozenset(url.rstrip("/") for url in text | image)
 
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(

@@ -32,6 +32,8 @@ DOORS = {
         "cli/telling.py",
     },
     "ebooklib": {"reading/tolerant.py"},
+    "httpcore2": {"providers/wire.py"},
+    "httpx2": {"providers/wire.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
     "msgspec": {"store/records.py"},

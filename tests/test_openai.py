@@ -13,7 +13,7 @@ from imaginized.clock import SystemClock
 from imaginized.daemon.provision import LibraryMemory
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
 from imaginized.providers.api import Call, ImageRequest, TextRequest, Usage
-from imaginized.providers.calling import Conditions, Endpoint
+from imaginized.providers.calling import Conditions, Endpoint, Patience
 from imaginized.providers.calls import NoGate, Wait
 from imaginized.providers.failures import Next, Unanswered, judge, retry_after
 from imaginized.providers.keys import Key, find_keys, origin_of
@@ -457,7 +457,13 @@ def test_a_key_goes_to_its_own_origin_only() -> None:
     with scripted(Script()) as server, scripted(Script()) as other:
         key = Key(KEY, origin=origin_of(server.base_url))
         for each in (server, other):
-            fetch(each.base_url.replace("/v1", "/image.png"), key=key, timeout_seconds=5.0)
+            fetch(
+                each.base_url.replace("/v1", "/image.png"),
+                endpoint=each.base_url,
+                key=key,
+                patience=Patience(silence_seconds=5.0, total_seconds=5.0),
+                beat=lambda: None,
+            )
 
     assert server.counts.authorizations == [f"Bearer {KEY}"]
     assert other.counts.authorizations == [""]

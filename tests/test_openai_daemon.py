@@ -173,6 +173,47 @@ def test_f29_a_reload_lets_a_refused_endpoint_go_on(book: Path, tmp_path: Path) 
     assert server.counts.requests["text"] == CHAPTERS + 1
 
 
+def test_f49_an_image_that_comes_slowly_is_let_come(tmp_path: Path) -> None:
+    """Bytes are signs of life: the picture's answer and its file together outlast the silence of a worker by far."""
+    slow = Fault(kind="slow", status=200, seconds=4.0)
+    script = Script(image=(slow,), image_as="url", file=slow, key=KEY)
+    options = {"workers__chapter_timeout_seconds": 6.0, "workers__max_concurrency": 1}
+    with scripted(script) as server, running(server, tmp_path, **options) as daemon:
+        daemon.drop(make_epub(tmp_path / "one.epub", chapters=1))
+        daemon.wait_for_phases("done")
+        killed = daemon.events("worker_killed") + daemon.events("claim_reaped") + daemon.events("chapter_failed")
+
+    assert killed == []
+    assert server.counts.requests == {"text": 1, "image": 1, "file": 1}
+
+
+def test_f49_a_body_without_end_ends_with_the_clock(tmp_path: Path) -> None:
+    """A byte now and then keeps no worker: the call ends by its clock, its chapter fails for that, nobody is killed."""
+    script = Script(text=(Fault(kind="drip", status=200),) * 9, key=KEY)
+    options = {"workers__chapter_timeout_seconds": 2.0, "workers__max_attempts": 1, "provider__image": "none"}
+    with scripted(script) as server, running(server, tmp_path, **options) as daemon:
+        daemon.drop(make_epub(tmp_path / "one.epub", chapters=1))
+        daemon.wait_for(lambda: bool(daemon.events("chapter_failed")), "the chapter fails")
+        (failed,) = daemon.events("chapter_failed")
+        killed = daemon.events("worker_killed") + daemon.events("claim_reaped")
+
+    assert "the answer was not whole after 2 s" in str(failed["reason"])
+    assert killed == []
+
+
+def test_f49_a_proxy_of_the_environment_is_not_asked_for_this_machine(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every variable for proxies set to a port where nobody answers, a book comes through."""
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with scripted(Script(image_as="url", key=KEY)) as server, running(server, tmp_path) as daemon:
+        daemon.drop(book)
+        daemon.wait_for_phases("done")
+
+    assert server.counts.requests == {"text": CHAPTERS, "image": CHAPTERS, "file": CHAPTERS}
+
+
 def test_illustrate_asks_the_endpoint_of_its_settings(book: Path, tmp_path: Path) -> None:
     """`illustrate --config --profile` uses that endpoint and that kind's prompt; the key stays in its variable."""
     config = tmp_path / "c.toml"

@@ -15,12 +15,23 @@ from imaginized.errors import ClaimLost, Rejected
 REASON_LENGTH = 1000
 
 
-def claim(manifest: Manifest, *, by: Claim, now: datetime, pacing: Pacing = ADAPTIVE) -> Manifest:
-    """Take the best claimable task; the same manifest when there is none.
+def _every(_task: Task) -> bool:
+    return True
+
+
+def claim(
+    manifest: Manifest,
+    *,
+    by: Claim,
+    now: datetime,
+    pacing: Pacing = ADAPTIVE,
+    is_open: Callable[[Task], bool] = _every,
+) -> Manifest:
+    """Take the best claimable task of those that are open; the same manifest when there is none.
 
     The attempt and the retry count rise here, so that a claim whose owner vanishes is counted without anyone's help.
     """
-    tasks = claimable(manifest, now=now, pacing=pacing)
+    tasks = [task for task in claimable(manifest, now=now, pacing=pacing) if is_open(task)]
     if not tasks:
         return manifest
     entry = _known(manifest, tasks[0])

@@ -305,5 +305,8 @@ def _state(status: Row) -> Iterator[Check]:
     yield from settings_checks(status)
     inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
     paused = {cause: why for cause, why in cast(Row, status.get("paused") or {}).items() if cause != "reading"}
+    if silent := paused.pop("unreachable", ""):
+        fix = "start it, or check [openai] base_url, the network and the proxy; the work then goes on by itself"
+        yield Check(name="endpoint", state="fail", finding=str(silent), fix=fix)
     for trouble in attention({**status, "inbox": inbox, "paused": paused, "settings": {}}):
         yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

@@ -21,6 +21,12 @@ from imaginized.printable import cut, flat
 BAR_CELLS = 20
 NOT_ASKED = " is not among"  # the chapters asked for, says the reason
 EVENT_FRAME = ("number", "at", "event", "chapter", "details")
+WAITS_FOR = {
+    "turn": "its turn",
+    "answer": "an answer",
+    "pause": "a pause before the next try",
+    "endpoint": "nobody can reach it",
+}
 READERS = {"ebooklib": "EbookLib", "recovery": "the recovery reader", "pdf": "PDFium"}
 
 
@@ -35,7 +41,7 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     busy = sum(row["state"] == "working" for row in workers)
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
-    lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle"]
+    lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle" or row.get("waits")]
     troubles = [*settings_lines(status), *hindrances(status, journal=journal), *inbox_lines(status)]
     lines += [f"  {line}" for line in troubles]
     if sandbox := cast(Row | None, status.get("sandbox")):
@@ -148,7 +154,7 @@ def _task(row: Row) -> str:
 
 def _worker_state(row: Row) -> str:
     if row["state"] == "working":
-        return f"{_task(row)} of {row['book']}, for {row['since_seconds']} s"
+        return f"{_task(row)} of {row['book']}, for {row['since_seconds']} s{_waits(row)}"
     if row["state"] == "stuck":
         at = f" at {_task(row)} of {row['book']}" if row["book"] else ""
         return f"stuck{at}: silent for too long, so it is being killed and what it was at is tried again"
@@ -156,7 +162,18 @@ def _worker_state(row: Row) -> str:
         how = f" ({row['ended']})" if row.get("ended") else ""
         seconds = row["restart_in_seconds"]
         return f"crashed{how}, starts again " + ("when its turn comes" if seconds is None else f"in {seconds} s")
-    return str(row["state"])
+    return f"{row['state']}{_waits(row)}"
+
+
+def _waits(row: Row) -> str:
+    """What a worker waits for, on whom, since when, with how many errors."""
+    waits = cast(Row | None, row.get("waits"))
+    if not waits:
+        return ""
+    errors = cast(int, waits["errors"])
+    last = f", the last: {waits['last_error']}" if waits["last_error"] else ""
+    told = f", {errors} {'error' if errors == 1 else 'errors'}{last}" if errors else ""
+    return f", waits for {waits['on']} ({WAITS_FOR[str(waits['for'])]}{told}) since {waits['since_seconds']} s"
 
 
 def _skipped_lines(skipped: list[Row]) -> list[str]:

@@ -1,9 +1,14 @@
 """The messages a worker sends up: what it claimed, that it lives, how its task ended."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 from imaginized.book.manifest import Stage, Task
 from imaginized.daemon.channel import Message
+from imaginized.providers.calls import Waiting
+
+LONGEST_URL = 500
+LONGEST_ERROR = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,20 @@ def work_message(event: str, work: Work, **values: object) -> dict[str, object]:
         "chapter": work.task.chapter,
         **values,
     }
+
+
+def waits_message(waiting: Waiting | None) -> dict[str, object]:
+    """What a message says about what its sender waits for: nothing where it does not wait."""
+    if waiting is None:
+        return {}
+    short = {"on": waiting.on[:LONGEST_URL], "last_error": waiting.last_error[:LONGEST_ERROR]}
+    return {"waits": {**asdict(waiting), **short}}
+
+
+def waits_of(message: Message) -> Waiting | None:
+    """What the sender of a message waits for; None for nothing."""
+    waits = message.get("waits")
+    return Waiting(**waits) if isinstance(waits, Mapping) else None
 
 
 def work_of(message: Message) -> Work:

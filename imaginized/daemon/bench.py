@@ -6,11 +6,14 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.daemon.channel import Orders
+from imaginized.providers.calls import Waiting
 from imaginized.stages.job import Job
 
 BEAT_SECONDS = 10.0
+BYTES_BEAT_SECONDS = 0.1  # bytes come by the thousand pieces; one word in so long tells as much
 
 Store = Callable[[Path, bytes], None]
+Say = Callable[[], None]
 
 
 class Bench:
@@ -22,16 +25,32 @@ class Bench:
         self._clock = clock
         self._job: Job | None = None
         self._store: Store | None = None
+        self._say: Say | None = None
+        self._said_at = float("-inf")
         self._kept: set[Path] = set()
+        self.waiting: Waiting | None = None
 
     @contextmanager
-    def at(self, job: Job, *, store: Store) -> Iterator[None]:
-        """Work for this task for as long as the context lasts; `store` makes an answer durable."""
-        self._job, self._store, self._kept = job, store, set()
+    def at(self, job: Job, *, store: Store, say: Say) -> Iterator[None]:
+        """Work for this task for as long as the context lasts.
+
+        Args:
+            job: The task's.
+            store: Makes an answer durable.
+            say: Tells the supervisor that the work goes on.
+        """
+        self._job, self._store, self._say, self._kept = job, store, say, set()
         try:
             yield
         finally:
-            self._job = self._store = None
+            self._job = self._store = self._say = None
+            self.waiting = None
+
+    def tell(self, waiting: Waiting | None) -> None:
+        """What a provider waits for from now on; said at once, as the waiting itself may be silent."""
+        self.waiting = waiting
+        if waiting is not None and self._say is not None:
+            self._say()
 
     def let_go(self) -> None:
         """What was made of the answers is kept now: these are needed no more. Those with images are large."""
@@ -54,6 +73,13 @@ class Bench:
             self._orders.wake.clear()
             if not self._orders.is_draining:
                 self._orders.wake.wait(min(left, BEAT_SECONDS))
+
+    def beat(self) -> None:
+        """Bytes came: say that the work goes on, now and then. Unlike waiting this ends no call that is being paid."""
+        now = self._clock.monotonic()
+        if self._say is not None and now - self._said_at >= BYTES_BEAT_SECONDS:
+            self._said_at = now
+            self._say()
 
     def load(self, asked: str) -> bytes | None:
         """The answer to a call that an earlier process made for this book; None if there is none."""

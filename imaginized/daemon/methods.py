@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import cast
 
@@ -32,6 +32,7 @@ from imaginized.daemon.report import (
     limit_rows,
     sandbox_report,
     settings_report,
+    unreachable_text,
     worker_rows,
 )
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
@@ -39,7 +40,9 @@ from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.logs import get_log
 from imaginized.providers.keys import Keys
-from imaginized.settings import Settings
+from imaginized.providers.limiter import url_of
+from imaginized.providers.limits import Standing
+from imaginized.settings import Settings, asked_urls
 from imaginized.stages.confinement import Confinement
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
@@ -122,7 +125,7 @@ class Methods:
             breaker="open" if self.pool().is_broken(now) else "closed",
             inbox=inbox_report(self.inbox()),
             sandbox=sandbox_report(self.sandbox(), is_required=self._must_confine),
-            limits=limit_rows(self.limits.standings()),
+            limits=limit_rows(self._standings()),
             books=self.summaries.of(books, root=root, spent_usd=spent),
             budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
             problems=[*problems, *unread],
@@ -140,9 +143,12 @@ class Methods:
         settings, since = self.settings(), self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
         operator = "" if since is None else f"since {since}; `imaginizectl resume` goes on"
-        refused = "; ".join(standing.paused for standing in self.limits.standings().values() if standing.paused)
+        standings = self._standings()
+        refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
+        silent = unreachable_text(standings)
+        silent += "; `imaginizectl resume` tries at once" if silent else ""
         causes = (
-            *(("operator", operator), ("disk", short), ("provider", refused)),
+            *(("operator", operator), ("disk", short), ("provider", refused), ("unreachable", silent)),
             ("reading", self.pauses_reading()),
         )
         return {cause: reason for cause, reason in causes if reason}
@@ -157,6 +163,14 @@ class Methods:
     @property
     def _must_confine(self) -> bool:
         return self.settings().reading.sandbox == "required"
+
+    def _standings(self) -> Mapping[str, Standing]:
+        """How the endpoints stand; whether others than those of the settings can be reached is nothing to anybody."""
+        asked = asked_urls(self.settings())
+        return {
+            key: standing if url_of(key) in asked else replace(standing, outage=None)
+            for key, standing in self.limits.standings().items()
+        }
 
     @property
     def _pause_file(self) -> Pause:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from math import inf
 
 from imaginized.daemon.beats import Work
+from imaginized.providers.calls import Waiting
 
 FIRST_BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 60.0
@@ -39,6 +40,8 @@ class Slot:
         aborted_at: When it was told to abort.
         work: What its process is at.
         work_since: Since when.
+        waits: What its process waits for; None for nothing.
+        waits_since: Since when.
         ended: How its last process ended, if that was useless; "" else.
     """
 
@@ -51,6 +54,8 @@ class Slot:
     aborted_at: float | None = None
     work: Work | None = None
     work_since: float = 0.0
+    waits: Waiting | None = None
+    waits_since: float = 0.0
     ended: str = ""
 
 
@@ -113,16 +118,30 @@ def started(pool: Pool, name: str, *, pid: int, now: float, ready_seconds: float
         aborted_at=None,
         work=None,
         work_since=now,
+        waits=None,
     )
     return pool.with_slot(slot)
 
 
-def heard(pool: Pool, name: str, *, now: float, work: Work | None, next_by_seconds: float | None) -> Pool:
+def heard(
+    pool: Pool,
+    name: str,
+    *,
+    now: float,
+    work: Work | None,
+    next_by_seconds: float | None,
+    waits: Waiting | None = None,
+) -> Pool:
     """The process in the slot said what it is at, and by when it will speak again (None: when it wants to)."""
     slot = pool.slot(name)
+    # An idle one says it every few seconds: all that while it is the same waiting.
+    is_same = work is None and waits is not None and waits == slot.waits
+    waits_since = slot.waits_since if is_same or waits is None else now - waits.seconds
     since = slot.work_since if slot.work == work else now
     next_by = None if next_by_seconds is None else now + next_by_seconds
-    return pool.with_slot(replace(slot, work=work, work_since=since, next_by=next_by))
+    return pool.with_slot(
+        replace(slot, work=work, work_since=since, next_by=next_by, waits=waits, waits_since=waits_since)
+    )
 
 
 def proved_useful(pool: Pool, name: str) -> Pool:

@@ -1,8 +1,10 @@
 """Making the providers that the settings name, in the process that uses them; and what they know of endpoints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from imaginized.book.manifest import Stage
 from imaginized.clock import Clock
 from imaginized.daemon.bench import Bench
 from imaginized.providers.api import Provider, Till
@@ -54,6 +56,19 @@ def make_image(settings: Settings, *, around: Surroundings) -> Provider | None:
     return _make(settings, base_url, settings.openai.drawing_model, key=around.keys.image, around=around)
 
 
+def accounts_of(settings: Settings, *, keys: Keys) -> Mapping[Stage, str]:
+    """The endpoint and account that each stage asks, where it asks one."""
+    provider, openai = settings.provider, settings.openai
+    text = Endpoint(base_url=_bare(openai.base_url), model="", key=keys.text)
+    image = Endpoint(base_url=_bare(openai.image.base_url or openai.base_url), model="", key=keys.image)
+    asked = ((Stage.ANALYZE, provider.text, text), (Stage.ILLUSTRATE, provider.image, image))
+    return {stage: endpoint.account for stage, who, endpoint in asked if who == "openai"}
+
+
+def _bare(base_url: str) -> str:
+    return base_url.rstrip("/")
+
+
 def _make(settings: Settings, base_url: str, model: str, *, key: Key | None, around: Surroundings) -> Provider:
     # The package takes seconds to import; who needs none of it does not wait for it.
     from imaginized.providers.openai import Manner, OpenAIProvider
@@ -67,6 +82,7 @@ def _make(settings: Settings, base_url: str, model: str, *, key: Key | None, aro
     silence = settings.workers.chapter_timeout_seconds
     conditions = Conditions(
         wait=around.bench.wait,
+        beat=around.bench.beat,
         clock=around.clock,
         till=around.till,
         gate=around.gate,
@@ -75,6 +91,8 @@ def _make(settings: Settings, base_url: str, model: str, *, key: Key | None, aro
         timeout_seconds=min(openai.timeout_seconds, silence * 0.8),
         deadline_seconds=silence,
         retry_seconds=openai.retry_seconds,
+        unreachable_retry_seconds=openai.unreachable_retry_seconds,
+        tell=around.bench.tell,
     )
     manner = Manner(
         prompts=load_prompts(openai.prompts, profile=settings.guide.profile),
@@ -83,7 +101,7 @@ def _make(settings: Settings, base_url: str, model: str, *, key: Key | None, aro
         image_size=openai.image_size,
     )
     return OpenAIProvider(
-        Endpoint(base_url=base_url.rstrip("/"), model=model, key=key, limits=limits),
+        Endpoint(base_url=_bare(base_url), model=model, key=key, limits=limits),
         conditions=conditions,
         manner=manner,
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from imaginized.book.manifest import Entry, Hold, Manifest
@@ -11,6 +12,7 @@ from imaginized.daemon.channel import Message
 from imaginized.daemon.origin import UNKNOWN, read_origin
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.daemon.reload import Difference, Reading
+from imaginized.providers.limiter import url_of
 from imaginized.providers.limits import Standing
 from imaginized.stages.confinement import Confinement
 from imaginized.store.files import BookFiles
@@ -80,7 +82,7 @@ def limit_rows(standings: Mapping[str, Standing]) -> list[Report]:
     """Who waits for which endpoint, for what, and until when."""
     return [
         {
-            "endpoint": key.partition("#")[0],
+            "endpoint": url_of(key),
             "in_flight": standing.in_flight,
             "window": standing.window,
             "waiting": standing.waiting,
@@ -88,9 +90,23 @@ def limit_rows(standings: Mapping[str, Standing]) -> list[Report]:
             "waits_for": standing.reason,
             "until": standing.until.isoformat(timespec="seconds") if standing.until else None,
             "paused": standing.paused,
+            "unreachable": _outage(standing),
         }
         for key, standing in standings.items()
     ]
+
+
+def unreachable_text(standings: Mapping[str, Standing]) -> str:
+    """Which endpoints nobody can reach, since when, why, and when they are tried again; "" for none."""
+    texts = []
+    for key, standing in standings.items():
+        if (outage := standing.outage) is not None:
+            since = f"{datetime.fromisoformat(outage.since):%Y-%m-%d %H:%M:%S} UTC"
+            seconds = standing.next_try_seconds
+            then = "it is being tried now" if seconds is None else f"next try in {seconds:.0f} s"
+            told = f"endpoint {url_of(key)} unreachable since {since} ({outage.reason})"
+            texts.append(f"{told}, tried {outage.tries} times, {then}")
+    return "; ".join(texts)
 
 
 def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
@@ -168,6 +184,30 @@ def find_book(name: str, titles: Mapping[str, str]) -> list[str]:
     return begins or [book for book, title in titles.items() if wanted in title.casefold() or wanted in book]
 
 
+def _outage(standing: Standing) -> Report | None:
+    if (outage := standing.outage) is None:
+        return None
+    seconds = standing.next_try_seconds
+    return {
+        "since": outage.since,
+        "reason": outage.reason,
+        "tries": outage.tries,
+        "next_try_seconds": None if seconds is None else round(seconds, 1),
+    }
+
+
+def _waits(slot: Slot, *, now: float) -> Report | None:
+    if (waits := slot.waits) is None:
+        return None
+    return {
+        "for": waits.what,
+        "on": waits.on,
+        "since_seconds": round(now - slot.waits_since, 1),
+        "errors": waits.errors,
+        "last_error": waits.last_error,
+    }
+
+
 def _hold(hold: Hold | None) -> Report | None:
     if hold is None:
         return None
@@ -203,6 +243,7 @@ def _slot(slot: Slot, *, now: float, is_broken: bool) -> Report:
         "stage": str(work.task.stage) if work else None,
         "chapter": work.task.chapter if work else None,
         "since_seconds": round(now - slot.work_since, 1) if work else None,
+        "waits": _waits(slot, now=now) if slot.pid else None,
         # with the breaker open, one of all is tried a minute
         "restart_in_seconds": round(slot.not_before - now, 1) if state == "waiting" and not is_broken else None,
         "ended": slot.ended if state == "waiting" else None,

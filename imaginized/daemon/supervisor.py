@@ -17,7 +17,7 @@ from imaginized.book.plan import live_claims
 from imaginized.book.transitions import let_go
 from imaginized.clock import Clock
 from imaginized.daemon import pool as pools
-from imaginized.daemon.beats import work_of
+from imaginized.daemon.beats import waits_of, work_of
 from imaginized.daemon.channel import Message, receive, send
 from imaginized.daemon.confining import CONFINED, SandboxWatch
 from imaginized.daemon.control import ControlServer
@@ -366,7 +366,8 @@ class Supervisor:
         seconds = message.get("next_by_seconds")
         next_by = float(seconds) if isinstance(seconds, (int, float)) else None
         work = work_of(message) if "stage" in message and event != "ended" else None
-        self._pool = pools.heard(self._pool, child.name, now=now, work=work, next_by_seconds=next_by)
+        waits = waits_of(message)
+        self._pool = pools.heard(self._pool, child.name, now=now, work=work, next_by_seconds=next_by, waits=waits)
         is_done = event == "ended" and message.get("outcome") in ("completed", "released", "rejected", "failed")
         if is_done or event in ("kept", "idle", "inbox"):
             was_broken = self._is_broken()

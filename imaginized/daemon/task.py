@@ -4,7 +4,7 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from imaginized.book.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Mani
 from imaginized.book.text import BookText
 from imaginized.book.transitions import begin, checkpoint, complete, complete_split, fail, hold, release
 from imaginized.clock import Clock
-from imaginized.daemon.beats import Work, work_message
+from imaginized.daemon.beats import Work, waits_message, work_message
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.faults import fault_point
+from imaginized.daemon.reach import Reach
 from imaginized.daemon.reports import render_report
 from imaginized.errors import (
     ClaimLost,
@@ -27,10 +28,12 @@ from imaginized.errors import (
     Rejected,
     Retryable,
     Unconfined,
+    Unreachable,
 )
 from imaginized.errors import Held as BookHeld
 from imaginized.logs import EventName, Log
 from imaginized.providers.api import Provider
+from imaginized.providers.calls import Waiting
 from imaginized.settings import Settings
 from imaginized.stages.estimating import estimate
 from imaginized.stages.job import Contents, Job, Result, guide_for
@@ -58,6 +61,7 @@ class Workshop:
         till: Where providers pay.
         bench: What the providers work at.
         reader: Whether books may be read.
+        reach: Which endpoints can be reached.
     """
 
     settings: Settings
@@ -72,6 +76,7 @@ class Workshop:
     till: BookTill
     bench: Bench
     reader: ReaderGate
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def pause(self) -> Pause:
@@ -81,12 +86,17 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A claim this process holds, and the book as it was when it was taken."""
+    """A claim this process holds, and the book as it was when it was taken.
+
+    Attributes:
+        is_probe: Whether it was taken to try an endpoint that nobody could reach.
+    """
 
     book: str
     manifest: Manifest
     task: Task
     fence: Fence
+    is_probe: bool = False
 
     @property
     def work(self) -> Work:
@@ -98,7 +108,8 @@ def perform(shop: Workshop, held: Held) -> None:
     """Do a claimed task to its end, whatever that is; only a bug in this function itself ends the worker."""
     log = shop.log.bind(book=held.book, chapter=held.task.chapter, stage=str(held.task.stage), fence=held.fence.attempt)
     is_step = held.task.chapter is None
-    log.info("step_claimed" if is_step else "chapter_claimed")
+    say = log.debug if held.is_probe else log.info  # a night of tries in vain is no news
+    say("step_claimed" if is_step else "chapter_claimed")
     _report(shop, held, "claimed")
     shop.orders.take("resume")  # one from before this task is no answer to a refusal in it
     try:
@@ -123,14 +134,14 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         return _give_back(shop, held, log=log, reason=_why_not_now(shop, error))
     except Retryable as error:
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, error.after_seconds)
+        _before_the_next(shop, held, error)
         return "released"
     except BookHeld as error:
         return _hold(shop, held, error, log=log)
     except Paused as error:
         log.warning("provider_paused", reason=str(error))
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, PAUSED_SECONDS)
+        _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
         return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
@@ -176,7 +187,8 @@ def _run(shop: Workshop, held: Held) -> None:
         must_confine=shop.reader.must_confine,
     )
     store = partial(_store_reply, shop, held)
-    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store):
+    say = partial(_report, shop, held, "beat")
+    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
@@ -295,7 +307,8 @@ def _step(shop: Workshop, held: Held) -> None:
 
 def _report(shop: Workshop, held: Held, event: str) -> None:
     seconds = shop.settings.workers.chapter_timeout_seconds
-    send(shop.end, work_message(event, held.work, next_by_seconds=seconds))
+    waits = waits_message(shop.bench.waiting)
+    send(shop.end, work_message(event, held.work, next_by_seconds=seconds, **waits))
 
 
 def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
@@ -311,7 +324,8 @@ def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
         _report(shop, held, "beat")
         shop.orders.wake.clear()
         shop.orders.wake.wait(DISK_FULL_SECONDS)
-    log.info("claim_released", reason=reason)
+    say = log.debug if held.is_probe else log.info
+    say("claim_released", reason=reason)
     return "released"
 
 
@@ -326,9 +340,24 @@ def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
     return "released"
 
 
-def _sit_out(shop: Workshop, seconds: float) -> None:
+def _before_the_next(shop: Workshop, held: Held, error: Retryable) -> None:
+    """Sit out a passing fault; what an unreachable endpoint is asked for is closed to all, but there is other work."""
+    if isinstance(error, Unreachable):
+        shop.reach.last = (held.book, held.task) if held.is_probe else None
+    else:
+        _sit_out(shop, error.after_seconds, waiting=_after(shop, held, error))
+
+
+def _after(shop: Workshop, held: Held, error: Exception) -> Waiting:
+    """What is waited for after an error that has ended a task for now."""
+    endpoint = shop.reach.accounts.get(held.task.stage, "another process").partition("#")[0]
+    return Waiting(what="pause", on=endpoint, errors=1, last_error=str(error))
+
+
+def _sit_out(shop: Workshop, seconds: float, *, waiting: Waiting) -> None:
     """Wait so long, or until a person resumes: news of work to do is no reason to ask an endpoint again too early."""
-    send(shop.end, {"event": "idle"})  # nothing is held meanwhile, and nobody need ask whether this process is stuck
+    # Nothing is held meanwhile, and nobody need ask whether this process is stuck.
+    send(shop.end, {"event": "idle", **waits_message(waiting)})
     until = shop.clock.monotonic() + seconds
     while (left := until - shop.clock.monotonic()) > 0:
         shop.orders.wake.clear()

@@ -3,6 +3,8 @@
 import os
 import socket
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,16 +13,19 @@ from imaginized.book.manifest import Claim, Manifest, Stage, Task
 from imaginized.book.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
 from imaginized.book.transitions import claim, reap
 from imaginized.clock import SystemClock
+from imaginized.daemon.beats import waits_message
 from imaginized.daemon.bench import Bench
 from imaginized.daemon.channel import Orders, send
 from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.faults import fault_point
 from imaginized.daemon.limits import shared_limiter
-from imaginized.daemon.provision import Surroundings, make_image, make_text
+from imaginized.daemon.provision import Surroundings, accounts_of, make_image, make_text
+from imaginized.daemon.reach import Reach
 from imaginized.daemon.reports import LateReports
 from imaginized.daemon.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs import get_log
+from imaginized.providers.calls import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.limiter import Pace
 from imaginized.providers.pricelist import read_prices
@@ -33,6 +38,7 @@ from imaginized.store.room import shortage
 
 IDLE_SECONDS = 2.0
 SPLIT = Task(stage=Stage.SPLIT)
+LEAST_SECONDS = 0.05
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
 
@@ -55,6 +61,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     orders = Orders(end)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, bench=bench, till=till, gate=gate, clock=clock)
+    text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
+    providers = {Stage.ANALYZE: text, Stage.ILLUSTRATE: image}
     shop = Workshop(
         settings=settings,
         end=end,
@@ -63,11 +71,12 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         owner=owner,
         log=get_log(worker=slot, pid=os.getpid()),
         library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
-        text=make_text(settings, around=surroundings),
-        image=make_image(settings, around=surroundings),
+        text=text,
+        image=image,
         till=till,
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
+        reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
     )
     send(end, {"event": "ready"})
     work(shop)
@@ -82,7 +91,10 @@ def work(shop: Workshop) -> None:
         held = _claim_or_wait(shop, late_reports)
         if held is not None:
             performed += 1
-            perform(shop, held)
+            try:
+                perform(shop, held)
+            finally:
+                shop.reach.end()
 
 
 def _is_spent(workers: Workers, *, performed: int) -> bool:
@@ -110,13 +122,29 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
         shop.log.warning("error_caught", reason="the disk is full; nothing can be claimed until there is room")
         held, seconds = None, DISK_FULL_SECONDS
     if held is None:
-        send(shop.end, {"event": "idle"})
-        shop.orders.wake.wait(seconds)
+        closed = shop.reach.closed
+        send(shop.end, {"event": "idle", **waits_message(_waits(shop.reach))})
+        shop.orders.wake.wait(min([seconds, *(max(each, LEAST_SECONDS) for each in closed.values())]))
     return held
+
+
+def _waits(reach: Reach) -> Waiting | None:
+    """What somebody waits for who finds nothing to do, with all that is closed."""
+    return Waiting(what="endpoint", on=" and ".join(reach.endpoints())) if reach.closed else None
 
 
 def claim_next(shop: Workshop) -> Held | None:
     """Take the best task of the oldest book that has one; None when nothing can be claimed."""
+    shop.reach.look()
+    held = _claim_open(shop)
+    if held is None and shop.reach.is_trying:
+        shop.reach.last = None  # there is nothing else to try the endpoint with
+        held = _claim_open(shop)
+    is_probe = shop.reach.settle(held.task.stage if held else None)
+    return replace(held, is_probe=is_probe) if held else None
+
+
+def _claim_open(shop: Workshop) -> Held | None:
     for book in _oldest_first(shop.library):
         try:
             held = _claim_in(shop, book)
@@ -155,7 +183,7 @@ def _oldest_first(library: Library) -> list[str]:
 def _claim_in(shop: Workshop, book: str) -> Held | None:
     now = shop.clock.now()
     by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
-    take = partial(_take, workers=shop.settings.workers, by=by, now=now)
+    take = partial(_take, workers=shop.settings.workers, by=by, now=now, is_open=partial(shop.reach.is_open, book))
     seen = shop.library.read(book)
     if (wanted := take(seen)) is seen:
         return None  # nothing to claim in what is on disk; the lock is not worth asking for
@@ -169,11 +197,13 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     return Held(book=book, manifest=taken, task=task, fence=entry.fence)
 
 
-def _take(manifest: Manifest, *, workers: Workers, by: Claim, now: datetime) -> Manifest:
+def _take(
+    manifest: Manifest, *, workers: Workers, by: Claim, now: datetime, is_open: Callable[[Task], bool]
+) -> Manifest:
     """Claim the best task. This process holds nothing now: what it owns all the same, it could not give back then."""
 
     def is_over(other: Claim) -> str | None:
         return "it could not be given back" if (other.owner, other.boot) == (by.owner, by.boot) else None
 
     freed = reap(manifest, is_over=is_over, now=now, max_attempts=workers.max_attempts)
-    return claim(freed, by=by, now=now, pacing=pacing_of(workers))
+    return claim(freed, by=by, now=now, pacing=pacing_of(workers), is_open=is_open)

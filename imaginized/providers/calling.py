@@ -2,27 +2,40 @@
 
 import hashlib
 import json
+import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from imaginized.clock import Clock
-from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable
+from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, Unreachable
 from imaginized.providers.api import Call, Reservation, Till, Usage
-from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Wait
-from imaginized.providers.failures import Declined, Failure, Next, TooLong, Unanswered, error_in, is_too_long, judge
+from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Tell, Wait, Waiting, tell_nobody
+from imaginized.providers.failures import (
+    Declined,
+    Failure,
+    Next,
+    TooLong,
+    Unanswered,
+    error_in,
+    is_markup,
+    is_too_long,
+    judge,
+)
 from imaginized.providers.keys import Key
 from imaginized.providers.ladder import Memory, NoMemory, Way
 from imaginized.providers.limits import Limits
+from imaginized.providers.outages import Miss, Silence
 from imaginized.providers.replies import Unusable, Why
 
 MOST_TRIES = 25
 MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
 TOO_MANY = 429
-HIDDEN = "[key]"
+KNOCK_SECONDS = 10.0
 UNREAD = "unread"
+UNFIT = "unfit"
 MOST_CHARACTERS_PER_TOKEN = 8  # of any language; a prompt that counts fewer tokens was not read whole
 LEAST_CONTEXT_TOKENS = 1_000  # fewer are no count of what was read, as from servers that only pretend
 PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
@@ -46,22 +59,53 @@ class Dropped(ImaginizedError):
 
     Attributes:
         was_sent: Whether the endpoint may have worked on it.
+        silence: How it did not answer.
     """
 
-    def __init__(self, message: str, *, was_sent: bool) -> None:
-        """Keep beside the message whether it may have cost something."""
+    def __init__(self, message: str, *, was_sent: bool, is_late: bool = False) -> None:
+        """Keep beside the message whether it may have cost something, and whether the endpoint took too long."""
         super().__init__(message)
         self.was_sent = was_sent
+        took = Silence.SLOW if is_late else Silence.GATEWAY
+        self.silence = took if was_sent else Silence.UNCONNECTED
+
+
+class Unfit(ImaginizedError):
+    """An answer came that is none whatever it says: too large, or compressed in no way that was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait for an answer.
+
+    Attributes:
+        silence_seconds: Longest time without a byte.
+        total_seconds: Longest time over all, from connecting to the last byte, however steadily bytes come.
+    """
+
+    silence_seconds: float
+    total_seconds: float
 
 
 class Transport(Protocol):
     """Sends one request, once."""
 
-    def chat(self, body: Body, *, timeout_seconds: float) -> Answer:
-        """Post a chat completion; raises Dropped."""
+    def chat(self, body: Body, *, patience: Patience) -> Answer:
+        """Post a chat completion; raises Dropped, Unfit."""
 
-    def image(self, body: Body, *, timeout_seconds: float) -> Answer:
-        """Post an image generation; raises Dropped."""
+    def image(self, body: Body, *, patience: Patience) -> Answer:
+        """Post an image generation; raises Dropped, Unfit."""
+
+    def knock(self, *, timeout_seconds: float) -> None:
+        """Send something that costs nothing; raises Dropped, Unfit."""
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A provider behind a network."""
+
+    def knock(self) -> Miss | None:
+        """What became of an attempt to connect where it failed; None where somebody is there."""
 
 
 class Archive(Protocol):
@@ -112,13 +156,17 @@ class Conditions:
 
     Attributes:
         wait: Waits, and says meanwhile that the work goes on.
+        beat: Says that the work goes on; told of every byte that comes, and interrupts nothing.
         timeout_seconds: Longest silence of an endpoint.
-        deadline_seconds: Longest time over one call with all its tries.
+        deadline_seconds: Longest time over one call with all its tries, however steadily bytes come.
         retry_seconds: Longest first pause after a failure; doubles with each.
+        unreachable_retry_seconds: How often an endpoint that nobody can reach is tried again.
+        tell: Hears what a call waits for.
     """
 
     wait: Wait
     clock: Clock
+    beat: Callable[[], None] = lambda: None
     gate: Gate = field(default_factory=NoGate)
     till: Till = field(default_factory=OpenTill)
     memory: Memory = field(default_factory=NoMemory)
@@ -126,6 +174,13 @@ class Conditions:
     timeout_seconds: float = 120.0
     deadline_seconds: float = 300.0
     retry_seconds: float = 1.0
+    unreachable_retry_seconds: float = 30.0
+    tell: Tell = tell_nobody
+
+    @property
+    def patience(self) -> Patience:
+        """With a call that nothing came before."""
+        return Patience(silence_seconds=self.timeout_seconds, total_seconds=self.deadline_seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +215,9 @@ class _Course:
 
     way: Way
     until: float
+    began: float
+    errors: int = 0
+    last_error: str = ""
     room: int = 1
     failed: int = 0
     unusable: int = 0
@@ -180,11 +238,28 @@ class Caller:
         """What all its calls have cost so far; None once the price of one is unknown."""
         return self._spent
 
+    def knock(self) -> Miss | None:
+        """Try to connect, at no cost; what became of it where that fails, None where somebody is there."""
+        try:
+            self._transport.knock(timeout_seconds=min(KNOCK_SECONDS, self._conditions.timeout_seconds))
+        except Dropped as error:
+            if error.silence is Silence.UNCONNECTED:  # of all else only a real request shows whether it works
+                return Miss(
+                    silence=error.silence,
+                    reason=self._hide(str(error)),
+                    about="",
+                    after_seconds=self._conditions.unreachable_retry_seconds,
+                )
+        except Unfit:
+            return None
+        return None
+
     def ask(self, question: Question[T]) -> T:
         """The answer: one that was kept, else a new one.
 
         Raises:
             Retryable: The endpoint wants to be left alone longer than a chapter may wait.
+            Unreachable: Nobody answers there; it is tried again for all workers together.
             Paused: The key or the quota needs a person.
             Declined: The model will not have this content.
             Rejected: The endpoint will not take the request, in its own words.
@@ -194,7 +269,15 @@ class Caller:
         if kept is not None and (answer := _load(kept)) is not None:
             return question.read(answer)
         known = self._conditions.memory.recall(self._endpoint.base_url, self._endpoint.model)
-        course = _Course(way=known, until=self._conditions.clock.monotonic() + self._conditions.deadline_seconds)
+        began = self._conditions.clock.monotonic()
+        course = _Course(way=known, began=began, until=began + self._conditions.deadline_seconds)
+        try:
+            return self._answer(question, course)
+        finally:
+            self._conditions.tell(None)
+
+    def _answer(self, question: Question[T], course: _Course) -> T:
+        known = course.way
         for _ in range(MOST_TRIES):
             said = self._try(question, course)
             if not isinstance(said, Failure):
@@ -225,6 +308,7 @@ class Caller:
             images=question.images,
             size=question.size if course.way.sizes else "",
         )
+        self._tell("turn", course)
         self._conditions.wait(0.0)
         asked_at = self._conditions.clock.monotonic()
         with self._conditions.gate.permit(
@@ -235,7 +319,38 @@ class Caller:
             spacing=question.about,
         ):
             course.until += self._conditions.clock.monotonic() - asked_at  # waiting one's turn is no delay of a call
-            return self._pay(question, course, body=body, call=call)
+            self._tell("answer", course)
+            said = self._pay(question, course, body=body, call=call)
+            self._note(said if isinstance(said, Failure) else None, question, course)
+        return said
+
+    def _note(self, failure: Failure | None, question: Question[T], course: _Course) -> None:
+        """Take down whether somebody answered.
+
+        Raises:
+            Unreachable: Nobody does, for long enough to leave it alone.
+        """
+        course.errors += failure is not None
+        course.last_error = failure.brief if failure else ""
+        if failure is None or failure.silence is None:
+            self._conditions.gate.answered(self._endpoint.account)
+            return
+        after_seconds = max(self._conditions.unreachable_retry_seconds, failure.after_seconds or 0.0)
+        miss = Miss(silence=failure.silence, reason=failure.brief, about=question.about, after_seconds=after_seconds)
+        if self._conditions.gate.missed(self._endpoint.account, miss):
+            raise Unreachable(f"{self._endpoint.base_url} is unreachable: {failure.brief}", after_seconds=after_seconds)
+
+    def _tell(self, what: Literal["turn", "answer", "pause"], course: _Course) -> None:
+        seconds = self._conditions.clock.monotonic() - course.began
+        self._conditions.tell(
+            Waiting(
+                what=what,
+                on=self._endpoint.base_url,
+                seconds=seconds,
+                errors=course.errors,
+                last_error=course.last_error,
+            )
+        )
 
     def _pay(self, question: Question[T], course: _Course, *, body: Body, call: Call) -> T | Failure:
         reservation = self._conditions.till.reserve(call)
@@ -244,57 +359,93 @@ class Caller:
             failure, usage = answer, Usage()
         else:
             self._conditions.gate.learn(self._endpoint.account, answer.headers)
-            said = self._understand(question, answer)
-            loaded = _load(answer.body) or {}
-            usage = usage_of(loaded)
+            loaded = self._load(answer)
+            said = self._understand(question, answer, loaded)
+            usage = usage_of(loaded) if isinstance(loaded, dict) else Usage()
             if not isinstance(said, Failure) and question.kind == "text" and _was_cut(usage, words=body):
                 said = Failure(next=Next.REJECT, code=UNREAD, words=_unread(usage), was_charged=True)
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
                 self._settle(reservation, usage, outcome="ok")
-                self._conditions.archive.save(question.asked, answer.body)
+                self._conditions.archive.save(question.asked, _stored(answer.body, loaded))
                 self._conditions.gate.speed_up(self._endpoint.account)
                 return said
             failure = said
         if failure.status == TOO_MANY and failure.next is Next.RETRY:
             # Still within the permit: the limiter halves once for all that were under way together.
             self._conditions.gate.slow_down(self._endpoint.account)
+        self._charge(reservation, failure, usage)
+        return failure
+
+    def _charge(self, reservation: Reservation, failure: Failure, usage: Usage) -> None:
+        """End the reservation of a call that brought nothing: in full only where nobody knows what it cost."""
         outcome = f"http {failure.status}" if failure.status else failure.code or "dropped"
         if failure.was_charged:
             self._settle(reservation, usage, outcome=outcome)
+        elif usage != Usage():
+            said = Usage(
+                tokens_in=usage.tokens_in or 0,
+                tokens_out=usage.tokens_out or 0,
+                images=usage.images or 0,
+                cost_usd=usage.cost_usd,
+            )
+            self._settle(reservation, said, outcome=outcome)
         else:
             reservation.cancel(outcome=outcome)
-        return failure
 
     def _settle(self, reservation: Reservation, usage: Usage, *, outcome: str) -> None:
         cost = reservation.settle(usage, outcome=outcome)
         self._spent = None if cost is None or self._spent is None else self._spent + cost
 
     def _send(self, question: Question[T], course: _Course, *, body: Body) -> Answer | Failure:
-        left = course.until - self._conditions.clock.monotonic()
-        timeout = max(min(self._conditions.timeout_seconds, left), 0.05)
+        left = max(course.until - self._conditions.clock.monotonic(), 0.05)
+        patience = Patience(silence_seconds=min(self._conditions.timeout_seconds, left), total_seconds=left)
         is_image = question.kind == "image" and not course.way.draws_in_chat
         send = self._transport.image if is_image else self._transport.chat
-        secret = self._endpoint.key.reveal() if self._endpoint.key else ""
         try:
-            answer = send(body, timeout_seconds=timeout)
+            return send(body, patience=patience)
         except Dropped as error:
-            return Failure(next=Next.RETRY, words=_hide(secret, str(error)), was_charged=error.was_sent)
-        # Some endpoints repeat the key they were given in their errors, which end in logs and manifests.
-        return replace(answer, body=answer.body.replace(secret.encode(), HIDDEN.encode())) if secret else answer
+            return Failure(
+                next=Next.RETRY, words=self._hide(str(error)), was_charged=error.was_sent, silence=error.silence
+            )
+        except Unfit as error:
+            return Failure(next=Next.REJECT, code=UNFIT, words=str(error), was_charged=True)
 
-    def _understand(self, question: Question[T], answer: Answer) -> T | Failure:
+    def _hide(self, text: str) -> str:
+        return self._endpoint.key.hide(text) if self._endpoint.key else text
+
+    def _load(self, answer: Answer) -> object:
+        """What an answer says, the key hidden wherever it stands in words; None where it is no JSON.
+
+        Some endpoints repeat the key they were given, in errors and in answers; those words end in logs and manifests,
+        guides and kept answers. The bytes that come are left as they are: a key may stand in a picture's by chance.
+        """
+        try:
+            loaded: object = json.loads(answer.body)
+            return self._endpoint.key.hide_in(loaded) if self._endpoint.key else loaded
+        except (ValueError, RecursionError):
+            return None
+
+    def _understand(self, question: Question[T], answer: Answer, loaded: object) -> T | Failure:
         if answer.status >= 300 or error_in(answer.body):
-            return judge(answer.status, answer.body, answer.headers, now=self._conditions.clock.now())
-        loaded = _load(answer.body)
-        if loaded is None:
-            return Failure(next=Next.RETRY, code="unreadable", words="the answer is no JSON", was_charged=True)
+            # Hidden before it is read: words that are cut short could end in the middle of the key.
+            body = self._hide(answer.body.decode(errors="replace")) if loaded is None else json.dumps(loaded)
+            headers = {name: self._hide(value) for name, value in answer.headers.items()}
+            failure = judge(answer.status, body.encode(), headers, now=self._conditions.clock.now())
+            return replace(failure, words=self._hide(failure.words), code=self._hide(failure.code))
+        if not isinstance(loaded, dict):
+            return Failure(
+                next=Next.RETRY,
+                code=Why.UNREADABLE,
+                words="the answer is no JSON",
+                was_charged=not is_markup(answer.body),
+            )
         try:
             return question.read(loaded)
         except Unusable as error:
             what = Next.DECLINED if error.why is Why.REFUSED else Next.RETRY
-            return Failure(next=what, code=str(error.why), words=str(error), was_charged=True)
+            return Failure(next=what, code=str(error.why), words=self._hide(str(error)), was_charged=True)
 
     def _go_on(self, failure: Failure, course: _Course) -> None:
         """Wait before the next try, or raise what the failure means."""
@@ -309,6 +460,8 @@ class Caller:
             raise Declined(f"{model} declined: {failure.words}")
         if failure.code == UNREAD or is_too_long(failure):
             raise TooLong(f"{endpoint}: {model} cannot take so long a text at once: {failure.words}")
+        if failure.code == UNFIT:
+            raise Rejected(f"{endpoint}: {model} {failure.words}; set another model, or retry if it was by chance")
         if failure.next is Next.REJECT:
             raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}")
         course.failed += 1
@@ -331,11 +484,13 @@ class Caller:
             if failure.status == TOO_MANY:
                 raise Retryable(f"{self._endpoint.base_url}: {failure.reason}", after_seconds=pause)
             raise Unanswered(f"{self._endpoint.base_url} does not answer: {failure.reason}")
+        self._tell("pause", course)
         self._conditions.wait(pause)
 
 
-def _hide(secret: str, text: str) -> str:
-    return text.replace(secret, HIDDEN) if secret else text
+def _stored(body: bytes, loaded: object) -> bytes:
+    """An answer as it is kept: its own bytes, unless they hold what was hidden in it."""
+    return body if json.loads(body) == loaded else json.dumps(loaded, ensure_ascii=False).encode()
 
 
 def _was_cut(usage: Usage, *, words: Body) -> bool:
@@ -361,8 +516,13 @@ def usage_of(answer: Mapping[str, object]) -> Usage:
         tokens_in=_count(usage, "prompt_tokens", "input_tokens"),
         tokens_out=_count(usage, "completion_tokens", "output_tokens"),
         images=len(data) if isinstance(data, list) else None,
-        cost_usd=float(cost) if isinstance(cost := usage.get("cost"), int | float) and cost >= 0 else None,
+        cost_usd=_amount(usage.get("cost")),
     )
+
+
+def _amount(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(str(value)) if is_number and 0 <= float(str(value)) < math.inf else None
 
 
 def _count(usage: Mapping[str, object], *names: str) -> int | None:

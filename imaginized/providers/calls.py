@@ -2,15 +2,43 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from imaginized.providers.api import Call, Reservation, Usage
 from imaginized.providers.limits import Limits
+from imaginized.providers.outages import Miss
 
 Wait = Callable[[float], None]  # waits so many seconds, says meanwhile that the work goes on; raises Interrupted
 
 
 NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What a call waits for, for people.
+
+    Attributes:
+        what: Its turn, the answer, the end of a pause after a failure, or that the endpoint can be reached again.
+        on: The endpoint.
+        seconds: For how long it has been asked about the same.
+        errors: How often that has failed so far.
+        last_error: How it did last, in a few words.
+    """
+
+    what: Literal["turn", "answer", "pause", "endpoint"]
+    on: str
+    seconds: float = 0.0
+    errors: int = 0
+    last_error: str = ""
+
+
+Tell = Callable[[Waiting | None], None]  # None: waits for nothing any more
+
+
+def tell_nobody(waiting: Waiting | None) -> None:
+    """Nobody asked."""
 
 
 class Gate(Protocol):
@@ -30,7 +58,14 @@ class Gate(Protocol):
 
         Raises:
             Paused: The provider waits for a person.
+            Unreachable: Nobody answers there, and it is another one's turn to try.
         """
+
+    def missed(self, key: str, miss: Miss) -> bool:
+        """A call got no answer; whether the endpoint is unreachable now, for all. Said within the permit."""
+
+    def answered(self, key: str) -> None:
+        """A call got an answer of the endpoint's own, good or bad."""
 
     def hold(self, key: str, seconds: float) -> None:
         """Nobody may call for so many seconds."""
@@ -58,6 +93,13 @@ class NoGate:
     def permit(self, key: str, limits: Limits, *, wait: Wait, tokens: int, spacing: str) -> Iterator[None]:  # noqa: ARG002
         """Pass at once."""
         yield
+
+    def missed(self, key: str, miss: Miss) -> bool:  # noqa: ARG002
+        """Only the caller itself tries again."""
+        return False
+
+    def answered(self, key: str) -> None:
+        """Nobody waits for that."""
 
     def hold(self, key: str, seconds: float) -> None:
         """Only the caller itself waits."""

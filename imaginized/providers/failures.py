@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from imaginized.errors import ImaginizedError, Rejected
+from imaginized.providers.outages import Silence, silence_of
 
 LONGEST_WORDS = 300
 NOT_IMPLEMENTED = 501
@@ -33,7 +34,9 @@ class Failure:
         code: As the endpoint calls the error; "" where it has no word for it.
         words: The endpoint's own, for a person.
         after_seconds: How long the endpoint wants to be left alone; None where it does not say.
-        was_charged: Whether the call may have cost something.
+        was_charged: Whether the call may have cost something of which nobody can say how much: it was sent whole and no
+            answer came, or one that says nothing of it.
+        silence: How the endpoint did not answer; None where it did.
     """
 
     next: Next
@@ -42,11 +45,19 @@ class Failure:
     code: str = ""
     after_seconds: float | None = None
     was_charged: bool = False
+    silence: Silence | None = None
 
     @property
     def reason(self) -> str:
         """The failure in one line."""
         return f"HTTP {self.status}: {self.words}" if self.status else self.words
+
+    @property
+    def brief(self) -> str:
+        """The failure in a few words, none of them the endpoint's."""
+        if self.status:
+            return f"HTTP {self.status}"
+        return self.words if self.silence else self.code
 
 
 class Unanswered(ImaginizedError):
@@ -72,6 +83,7 @@ _POLICY = re.compile(
     re.IGNORECASE,
 )
 _TOO_LONG = re.compile(r"context[_ ](?:length|window|size)|too long|maximum context|exceeds? the available context")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PASSING = frozenset({408, 409, 425, 429})
 _SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
@@ -110,8 +122,8 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         code=code,
         words=words or "no reason given",
         after_seconds=after,
-        was_charged=status < 300 or (status >= 500 and status != NOT_IMPLEMENTED),
-    )
+        silence=silence_of(status),
+    )  # nobody charges for an error; one that says what it took all the same is charged by that
 
 
 def is_too_long(failure: Failure) -> bool:
@@ -124,6 +136,11 @@ def error_in(body: bytes) -> bool:
     """Whether a body of an HTTP 200 is an error all the same."""
     loaded = _load(body)
     return isinstance(loaded, dict) and bool(loaded.get("error")) and not loaded.get("choices")
+
+
+def is_markup(body: bytes) -> bool:
+    """Whether it is a web page, as of a gateway whose endpoint is down: no model wrote it."""
+    return bool(_MARKUP.match(body[:1000]))
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 _DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<options>(?:;[^;,]*)*),(?P<data>.*)", re.DOTALL)
 _IN_TEXT = re.compile(r"!\[[^\]]*\]\(\s*<?((?:data:|https?://)[^)\s>]+)")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://\S+")
 _BARE = re.compile(r"data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=_-]+")
 
 
@@ -70,8 +71,8 @@ def _read(value: str) -> Sent | None:
     value = value.strip()
     if value.startswith("data:"):
         return _read_data_uri(value)
-    if value.startswith(("http://", "https://")) and not re.search(r"\s", value):
-        return Sent(url=value)
+    if _URL.fullmatch(value):
+        return Sent(url=value)  # of any scheme: who fetches it says which will do
     inside = _IN_TEXT.search(value)
     if inside:
         return _read(inside[1])

@@ -1,11 +1,13 @@
 """API keys: where they come from, whom they may be told, and that nobody sees one by accident."""
 
+import base64
 import ipaddress
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from imaginized.errors import SettingsError
 from imaginized.settings import Settings
@@ -15,7 +17,12 @@ TEXT_VARIABLES = ("IMAGINIZED_OPENAI_API_KEY", "OPENAI_API_KEY")
 IMAGE_VARIABLES = ("IMAGINIZED_OPENAI_IMAGE_API_KEY",)
 KEY_VARIABLES = (*TEXT_VARIABLES, *IMAGE_VARIABLES)
 LONGEST_KEY_BYTES = 8192
-_PORTS = {"http": 80, "https": 443}
+HIDDEN = "[key]"
+SHORTEST_SECRET = 8
+LONGEST_PLAIN_WORD = 20
+LONGEST_WORD = 4096  # what is longer is a picture in base64: a key in it stands there by chance
+_PICTURE = re.compile(rf"([A-Za-z0-9+/=_-]{{{LONGEST_WORD + 1},}})")
+PORTS = {"http": 80, "https": 443}
 
 
 class Key:
@@ -26,13 +33,37 @@ class Key:
         source: Where it was found, for people.
     """
 
-    __slots__ = ("_secret", "origin", "source")
+    __slots__ = ("_forms", "_pattern", "_secret", "origin", "source")
 
     def __init__(self, secret: str, *, origin: str, source: str = "") -> None:
         """Bind the secret to the origin it may be sent to."""
         self._secret = secret
         self.origin = origin
         self.source = source
+        self._forms = _forms_of(secret) if _is_secret(secret) else ()
+        whole = "|".join(map(re.escape, sorted(self._forms, key=len, reverse=True)))
+        self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{whole})(?![A-Za-z0-9])", re.IGNORECASE)
+
+    def hide(self, text: str) -> str:
+        """A text for people or to be kept, without the key, however it is written; what is long as a picture stays.
+
+        A key that is no secret, as "none" and "lm-studio" for servers that need none, is a word like others.
+        """
+        lowered = text.lower()
+        if not any(form in lowered for form in self._forms):
+            return text
+        parts = _PICTURE.split(text)  # every second one is a picture
+        return "".join(part if number % 2 else self._pattern.sub(HIDDEN, part) for number, part in enumerate(parts))
+
+    def hide_in(self, value: object) -> object:
+        """The same for every text in what JSON says."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, list):
+            return [self.hide_in(each) for each in value]
+        if isinstance(value, dict):
+            return {self.hide(str(name)): self.hide_in(each) for name, each in value.items()}
+        return value
 
     def reveal(self) -> str:
         """The secret, for the header of a request to its origin."""
@@ -40,6 +71,19 @@ class Key:
 
     def __repr__(self) -> str:
         return f"Key(origin={self.origin!r})"
+
+
+def _is_secret(secret: str) -> bool:
+    """Whether it is worth hiding: a key that was made by chance has eight characters and more, and a digit."""
+    has_digit = any(character.isdigit() for character in secret)
+    return len(secret) >= (SHORTEST_SECRET if has_digit else LONGEST_PLAIN_WORD)
+
+
+def _forms_of(secret: str) -> tuple[str, ...]:
+    """How endpoints repeat a key, in lower case: as it is, quoted for a URL, in base64, in hex."""
+    coded = base64.b64encode(secret.encode()).decode().rstrip("=")
+    forms = (secret, quote(secret, safe=""), coded, coded.replace("+", "-").replace("/", "_"), secret.encode().hex())
+    return tuple(dict.fromkeys(form.lower() for form in forms))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +100,7 @@ NO_KEYS = Keys()
 def origin_of(url: str) -> str:
     """Scheme, host and port of a URL."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS.get(parts.scheme, 0)}"
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or PORTS.get(parts.scheme, 0)}"
 
 
 def find_keys(settings: Settings, environment: Mapping[str, str]) -> Keys:

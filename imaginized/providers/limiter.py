@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imaginized.clock import Clock
-from imaginized.errors import Paused, Retryable
+from imaginized.errors import Paused, Retryable, Unreachable
 from imaginized.logs import get_log
 from imaginized.providers.calls import Wait
 from imaginized.providers.limits import (
@@ -15,19 +15,24 @@ from imaginized.providers.limits import (
     Limits,
     Moment,
     Permit,
+    Probe,
     Spacing,
     Standing,
     State,
     ask,
+    count_miss,
+    drop_probe,
     free_dead,
     give_back,
     hold,
     slow_down,
     speed_up,
     stand,
+    take_probe,
     use,
 )
 from imaginized.providers.limitsfile import LimitsFile
+from imaginized.providers.outages import Miss, Outage
 
 LONGEST_HOLD_SECONDS = 86_400.0
 EPOCH_SECONDS = 1_000_000_000.0  # a reset that large is a moment, not a duration
@@ -100,6 +105,7 @@ class Limiter:
 
         Raises:
             Paused: The provider waits for a person.
+            Unreachable: Nobody answers there, and it is not this process's turn to try.
             Retryable: The database is busy.
             OSError: It cannot be written.
         """
@@ -109,6 +115,9 @@ class Limiter:
         def asking(state: State, now: Moment) -> tuple[State, float]:
             if state.paused:
                 raise Paused(state.paused)
+            if state.outage is not None and not state.outage.is_for(self._owner):
+                seconds = max(state.outage.next_try - now.monotonic, 0.0)
+                raise Unreachable(f"{url_of(key)} is unreachable: {state.outage.reason}", after_seconds=seconds)
             after, seconds = self._ask(state, paced, now=now, tokens=tokens, spacing=apart)
             if seconds == 0:
                 self._sent[key] = after.permits[-1]
@@ -151,11 +160,66 @@ class Limiter:
         self._file.update(key, lambda state, _now: (replace(state, paused=reason), None))
 
     def resume(self) -> list[str]:
-        """Let every paused key go on; returns which were paused."""
-        paused = [key for key, standing in self.standings().items() if standing.paused]
+        """Let every paused key go on, and try unreachable ones at once; returns which these were."""
+        paused = [key for key, standing in self.standings().items() if standing.paused or standing.outage]
+
+        def resumed(state: State, now: Moment) -> tuple[State, None]:
+            outage = replace(state.outage, next_try=now.monotonic) if state.outage else None
+            return replace(state, paused="", outage=outage), None
+
         for key in paused:
-            self._file.update(key, lambda state, _now: (replace(state, paused=""), None))
+            self._file.update(key, resumed)
         return paused
+
+    def missed(self, key: str, miss: Miss) -> bool:
+        """Count a request that got no answer; True when the endpoint is unreachable now, for all. Within the permit."""
+        was_off = is_off = False
+
+        def change(state: State, now: Moment) -> State:
+            nonlocal was_off, is_off
+            after = count_miss(state, miss, now=now, owner=self._owner)
+            was_off, is_off = (each.outage is not None and each.outage.is_off for each in (state, after))
+            return after
+
+        self._tell(key, change)
+        if is_off and not was_off:
+            _log.warning("endpoint_unreachable", endpoint=url_of(key), reason=miss.reason)
+        return is_off
+
+    def answered(self, key: str) -> None:
+        """The endpoint answered, with an error or without: who waits for that goes on."""
+        outage: Outage | None = None
+
+        def change(state: State, _now: Moment) -> State:
+            nonlocal outage
+            outage = state.outage
+            return state if outage is None else replace(state, outage=None)
+
+        self._tell(key, change)
+        if outage is not None and outage.is_off:
+            _log.info("endpoint_reached", endpoint=url_of(key), since=outage.since, tries=outage.tries)
+
+    def take_probe(self, key: str) -> Probe:
+        """Whether this process may claim work for the endpoint: it can be reached, or is this one's to try now.
+
+        Raises:
+            Retryable: The database is busy.
+            OSError: It cannot be read or written.
+        """
+        if not self._file.is_there:
+            return Probe()
+
+        def change(state: State, now: Moment) -> tuple[State, Probe]:
+            after, probe = take_probe(state, now=now, owner=self._owner)
+            if probe.seconds == 0 or state.outage is None or not state.outage.prober:
+                return after, probe
+            return take_probe(free_dead(state, is_alive=self._is_alive), now=now, owner=self._owner)
+
+        return self._file.update(key, change)
+
+    def drop_probe(self, key: str) -> None:
+        """This process tries the endpoint no more: the next one may."""
+        self._tell(key, lambda state, _now: drop_probe(state, owner=self._owner))
 
     def standings(self) -> dict[str, Standing]:
         """How every key stands and what is waited for, without the dead. Makes no file.
@@ -192,6 +256,11 @@ class Limiter:
             self._file.update(key, lambda state, now: (change(state, now), None))
         except (OSError, Retryable) as error:
             _log.warning("error_caught", reason=f"the limiter cannot be told yet: {error}")
+
+
+def url_of(key: str) -> str:
+    """The endpoint of a key, for people."""
+    return key.partition("#")[0]
 
 
 def _seconds_left(headers: Mapping[str, str], what: str, *, now: Moment) -> float:

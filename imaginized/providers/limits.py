@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
+from imaginized.providers.outages import Miss, Outage, missed
 from imaginized.providers.spent import MINUTE_SECONDS, Spent, corrected, room_at, with_tokens
 
 POLL_SECONDS = 0.05  # when a request under way will end is not known
@@ -105,6 +106,7 @@ class State:
         spaced: Sub-keys that were served and when they may be again.
         days: Requests by UTC date, the last dates seen; several, so that a clock that steps over midnight and back
             finds its count again.
+        outage: The requests since the last answer, where they got none.
     """
 
     boot: str = ""
@@ -119,6 +121,7 @@ class State:
     permits: tuple[Permit, ...] = ()
     spaced: tuple[tuple[str, float], ...] = ()
     days: tuple[tuple[str, int], ...] = ()
+    outage: Outage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,8 @@ class Standing:
         reason: What the next one waits for; "" when nothing is waited for.
         until: When that is over, by the wall clock; None when it is not known or nothing is waited for.
         paused: Why it waits for a person; "" when it does not.
+        outage: Since when it cannot be reached, and why; None when it can, or nobody asks it any more.
+        next_try_seconds: Until one worker tries it again; None while one does, and without an outage.
     """
 
     in_flight: int
@@ -142,6 +147,16 @@ class Standing:
     reason: str
     until: datetime | None
     paused: str = ""
+    outage: Outage | None = None
+    next_try_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Whether an endpoint may be asked: after so many seconds, and whether that is a try of one for all."""
+
+    seconds: float = 0.0
+    is_taken: bool = False
 
 
 def ask(
@@ -185,9 +200,10 @@ def give_back(state: State, *, now: Moment, owner: str) -> State:
 def free_dead(state: State, *, is_alive: Callable[[str], bool]) -> State:
     """Take the tickets and permits of the dead out of the state; the same object where all are alive."""
     owners = {ticket.owner for ticket in state.tickets} | {permit.owner for permit in state.permits}
+    owners |= {state.outage.prober} - {""} if state.outage else set()
     for owner in sorted(owners):
         if not is_alive(owner):
-            state = _without(state, owner=owner)
+            state = drop_probe(_without(state, owner=owner), owner=owner)
     return state
 
 
@@ -231,6 +247,8 @@ def stand(state: State, *, now: Moment) -> Standing:
         first = min(state.tickets, key=lambda ticket: ticket.due)
         due, reason = first.due, first.reason
     is_known = due > now.monotonic and reason != IN_FLIGHT
+    outage = state.outage if state.outage and state.outage.is_asked_for(now.monotonic) else None
+    is_tried = outage is None or outage.prober
     return Standing(
         in_flight=len(state.permits),
         window=None if state.window is None else int(state.window),
@@ -239,13 +257,46 @@ def stand(state: State, *, now: Moment) -> Standing:
         reason=reason,
         until=now.utc + timedelta(seconds=due - now.monotonic) if is_known else None,
         paused=state.paused,
+        outage=outage,
+        next_try_seconds=None if is_tried or outage is None else max(outage.next_try - now.monotonic, 0.0),
     )
+
+
+def count_miss(state: State, miss: Miss, *, now: Moment, owner: str) -> State:
+    """One more request of the owner that got no answer."""
+    state = _current(state, now=now)
+    utc = now.utc.isoformat(timespec="seconds")
+    return replace(state, outage=missed(state.outage, miss, owner=owner, now=now.monotonic, utc=utc))
+
+
+def take_probe(state: State, *, now: Moment, owner: str) -> tuple[State, Probe]:
+    """Whether the owner may claim work for the endpoint.
+
+    While that is unreachable, one owner at a time may, and until it has sent its request nobody else.
+    """
+    current = _current(state, now=now)
+    outage = current.outage
+    if outage is None or not outage.is_off:
+        return state, Probe()
+    if outage.prober not in ("", owner):
+        return state, Probe(seconds=LOOK_AGAIN_SECONDS)
+    if not outage.prober and outage.next_try > now.monotonic:
+        return state, Probe(seconds=outage.next_try - now.monotonic)
+    return replace(current, outage=replace(outage, prober=owner)), Probe(is_taken=True)
+
+
+def drop_probe(state: State, *, owner: str) -> State:
+    """The owner sends nothing after all: the next one may."""
+    if state.outage is None or state.outage.prober != owner:
+        return state
+    return replace(state, outage=replace(state.outage, prober=""))
 
 
 def _current(state: State, *, now: Moment) -> State:
     """The state as it holds now: after another boot only the days mean anything; lapsed tickets are none."""
     if state.boot != now.boot:
-        return State(boot=now.boot, days=state.days, paused=state.paused)
+        outage = replace(state.outage, next_try=now.monotonic, prober="") if state.outage else None
+        return State(boot=now.boot, days=state.days, paused=state.paused, outage=outage)
     if all(ticket.lapses_at > now.monotonic for ticket in state.tickets):
         return state
     return replace(state, tickets=tuple(ticket for ticket in state.tickets if ticket.lapses_at > now.monotonic))

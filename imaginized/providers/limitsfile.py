@@ -15,6 +15,7 @@ from imaginized.clock import Clock
 from imaginized.errors import Retryable
 from imaginized.logs import get_log
 from imaginized.providers.limits import Moment, Permit, State, Ticket
+from imaginized.providers.outages import Outage
 
 VERSION = 2
 SIBLINGS = ("-journal", "-wal", "-shm")
@@ -232,6 +233,9 @@ def _decoded(text: str) -> State:
         row["spent"] = tuple((float(start), int(count)) for start, count in row["spent"])
         row["spaced"] = tuple((str(name), float(due)) for name, due in row["spaced"])
         row["days"] = tuple((str(day), int(count)) for day, count in row["days"])
-        return State(**row)
+        outage = row.pop("outage", None)  # an older version wrote none
+        if outage is not None:
+            outage = Outage(**{**outage, "abouts": tuple(map(str, outage["abouts"]))})
+        return State(**row, outage=outage)
     except (ValueError, TypeError, KeyError) as error:
         raise _Damaged(f"a state does not parse: {error}") from error

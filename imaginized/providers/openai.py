@@ -14,14 +14,18 @@ from openai.types.chat import ChatCompletionMessageParam
 from imaginized.logs import get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.asking import read_chapter
-from imaginized.providers.calling import Answer, Body, Caller, Conditions, Dropped, Endpoint
+from imaginized.providers.calling import Answer, Body, Caller, Conditions, Endpoint, Patience
+from imaginized.providers.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.failures import TooLong
+from imaginized.providers.outages import Miss
 from imaginized.providers.painting import paint_scene
 from imaginized.providers.prompting import Prompts
 from imaginized.providers.verbatim import FindQuote
+from imaginized.providers.wire import Beat, Bounds, Wire
 
-CONNECT_SECONDS = 15.0
 LEAST_PART_WORDS = 200
+LARGEST_TEXT_BYTES = 16 * 1024 * 1024
+LARGEST_PICTURED_BYTES = LARGEST_IMAGE_BYTES * 4 // 3 + 1024 * 1024  # base64 takes a third more; what stands around it
 
 _log = get_log()
 
@@ -51,7 +55,7 @@ class OpenAIProvider:
         self._endpoint = endpoint
         self._manner = manner
         self._conditions = conditions
-        self._caller = Caller(OpenAITransport(endpoint), endpoint, conditions)
+        self._caller = Caller(OpenAITransport(endpoint, beat=conditions.beat), endpoint, conditions)
         self._part_words = manner.part_words
 
     @property
@@ -59,6 +63,10 @@ class OpenAIProvider:
         """Endpoint, model, prompts and what else makes answers differ."""
         manner = self._manner
         return f"openai/{self._endpoint.base_url} {self._endpoint.model} {manner.prompts.version} {manner.image_size}"
+
+    def knock(self) -> Miss | None:
+        """What became of an attempt to connect where it failed; None where somebody is there."""
+        return self._caller.knock()
 
     def write(self, request: TextRequest) -> TextReply:
         """Ask the model about a chapter; quotes that the chapter does not have are asked for again once.
@@ -93,17 +101,18 @@ class OpenAIProvider:
             endpoint=self._endpoint,
             prompts=self._manner.prompts,
             size=self._manner.image_size,
-            timeout_seconds=self._conditions.timeout_seconds,
+            conditions=self._conditions,
         )
 
 
 class OpenAITransport:
     """The package's client, with retries, parsing and waiting left to us."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        """Open nothing yet; the first request connects."""
-        # Neither the key nor the book is for whoever the endpoint points to.
-        http = openai.DefaultHttpxClient(follow_redirects=False)
+    def __init__(self, endpoint: Endpoint, *, beat: Beat) -> None:
+        """Open nothing yet; the first request connects. `beat` is called whenever bytes of an answer come."""
+        self._wire = Wire(beat=beat)
+        # Neither the key nor the book is for whoever the endpoint points to. Proxies are for the wire to choose.
+        http = openai.DefaultHttpxClient(follow_redirects=False, transport=self._wire, trust_env=False)
         weakref.finalize(self, http.close)
         self._client = OpenAI(
             # The client insists on a key; endpoints that need none do not look at it.
@@ -111,25 +120,35 @@ class OpenAITransport:
             base_url=endpoint.base_url,
             max_retries=0,
             http_client=http,
-            timeout=CONNECT_SECONDS,
+            timeout=None,  # the wire keeps the time, over the whole of a call
         )
 
-    def chat(self, body: Body, *, timeout_seconds: float) -> Answer:
+    def chat(self, body: Body, *, patience: Patience) -> Answer:
         """Post a chat completion."""
         messages = cast(list[ChatCompletionMessageParam], body["messages"])
         rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
-        create = self._client.with_options(timeout=_timeout(timeout_seconds)).chat.completions.with_raw_response.create
-        return _send(partial(create, model=str(body["model"]), messages=messages, extra_body=rest), timeout_seconds)
+        create = self._client.chat.completions.with_raw_response.create
+        # Some models draw in a chat.
+        most = LARGEST_PICTURED_BYTES if "modalities" in body else LARGEST_TEXT_BYTES
+        self._wire.expect(Bounds(patience=patience, most_bytes=most))
+        return _send(partial(create, model=str(body["model"]), messages=messages, extra_body=rest))
 
-    def image(self, body: Body, *, timeout_seconds: float) -> Answer:
+    def image(self, body: Body, *, patience: Patience) -> Answer:
         """Post an image generation; one with pictures goes to the path for edits, as a form."""
         rest = {name: value for name, value in body.items() if name not in ("prompt", "image")}
-        images = self._client.with_options(timeout=_timeout(timeout_seconds)).images.with_raw_response
+        images = self._client.images.with_raw_response
         post = partial(images.generate, prompt=str(body["prompt"]), extra_body=rest)
         if pictures := body.get("image"):
             files = [_file(number, str(uri)) for number, uri in enumerate(cast(list[str], pictures), 1)]
             post = partial(images.edit, image=files, prompt=str(body["prompt"]), extra_body=rest)
-        return _send(post, timeout_seconds)
+        self._wire.expect(Bounds(patience=patience, most_bytes=LARGEST_PICTURED_BYTES))
+        return _send(post)
+
+    def knock(self, *, timeout_seconds: float) -> None:
+        """Ask for the list of models; whatever it says, somebody is there."""
+        patience = Patience(silence_seconds=timeout_seconds, total_seconds=timeout_seconds)
+        self._wire.expect(Bounds(patience=patience, most_bytes=LARGEST_TEXT_BYTES))
+        _send(self._client.models.with_raw_response.list)
 
 
 class _Raw(Protocol):
@@ -143,17 +162,12 @@ class _Raw(Protocol):
     def content(self) -> bytes: ...
 
 
-def _send(post: Callable[[], _Raw], timeout_seconds: float) -> Answer:
+def _send(post: Callable[[], _Raw]) -> Answer:
+    """What was answered; Dropped and Unfit come through the package from the wire as they are."""
     try:
         raw = post()
     except openai.APIStatusError as error:
         return _answer(error.status_code, error.response.headers, error.response.content)
-    except openai.APITimeoutError as error:
-        raise Dropped(f"no answer within {timeout_seconds:.0f} s", was_sent=True) from error
-    except openai.APIConnectionError as error:
-        reason = error.__cause__ or error
-        was_sent = "connect" not in type(reason).__name__.casefold()
-        raise Dropped(f"no answer: {reason}", was_sent=was_sent) from error
     return _answer(raw.status_code, raw.headers, raw.content)
 
 
@@ -161,10 +175,6 @@ def _file(number: int, uri: str) -> tuple[str, bytes, str]:
     """A data URI as a file of a form."""
     kind, _, data = uri.removeprefix("data:").partition(";base64,")
     return f"reference-{number}.{kind.rpartition('/')[2]}", base64.b64decode(data), kind
-
-
-def _timeout(seconds: float) -> openai.Timeout:
-    return openai.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
 
 
 def _answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -10,7 +10,7 @@ from pathlib import Path
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Reference
 from imaginized.providers.builtin.plates.declined import set_declined
-from imaginized.providers.calling import Body, Caller, Endpoint, Question
+from imaginized.providers.calling import Body, Caller, Conditions, Endpoint, Question
 from imaginized.providers.download import NotFetched, fetch
 from imaginized.providers.failures import Declined
 from imaginized.providers.images import Sent, find_image
@@ -24,12 +24,12 @@ MOST_REFERENCES = 4
 
 
 def paint_scene(
-    request: ImageRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, size: str, timeout_seconds: float
+    request: ImageRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, size: str, conditions: Conditions
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
     before = caller.spent_usd
     request, pictures = _with_pictures(request)
-    paint = partial(_paint, request, caller, endpoint, size, pictures=pictures, timeout=timeout_seconds)
+    paint = partial(_paint, request, caller, endpoint, size, pictures=pictures, conditions=conditions)
     try:
         reply = paint(prompt=image_prompt(request, prompts=prompts))
     except Declined:
@@ -72,11 +72,13 @@ def _paint(
     *,
     prompt: str,
     pictures: Sequence[str],
-    timeout: float,
+    conditions: Conditions,
 ) -> ImageReply:
     sent = caller.ask(_question(request, endpoint, prompt=prompt, size=size, pictures=pictures))
     try:
-        data = sent.data or fetch(sent.url, key=endpoint.key, timeout_seconds=timeout)
+        data = sent.data or fetch(
+            sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
+        )
         jpeg = to_jpeg(data)
     except (NotFetched, NoImage) as error:
         raise Rejected(f"{endpoint.model}: {error}") from error

@@ -13,6 +13,7 @@ import socket
 import struct
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from email.message import Message
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 from imaginized.providers.builtin.plates.canvas import Sheet
 
@@ -29,6 +31,8 @@ _SENTENCE = re.compile(r"[^.!?\s][^.!?]{15,300}[.!?]['\"”’]?(?=\s|$)")
 _WANTED = re.compile(r"Choose (\d+) ")
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 HANG_SECONDS = 600.0
+SLOW_PIECES = 20
+_TRICKLES = ("endless", "drip", "drip_head", "slow", "bomb", "lie")
 EDITS = "/images/edits"
 IMAGE_PATHS = ("/images/generations", EDITS)
 
@@ -41,11 +45,16 @@ class Fault:
         kind: "status" (an error of that status), "error200" (HTTP 200 with an error in its body), "hang", "drop"
             (the connection breaks), "cut" (the body is shorter than announced), "malformed" (JSON that ends in the
             middle), "empty" (no scenes), "html", "refusal", "invented" (quotes that no book has), "moderation",
-            "redirect" (HTTP 307 to what its message says).
-        status: For "status" and "error200".
+            "redirect" (HTTP 307 to what its message says), "endless" (a body without end), "drip" (the same, a byte now
+            and then), "drip_head" (a head without end, so), "slow" (blanks for `seconds`, a few at a time, then a sound
+            answer), "bomb" (4 GB of blanks in 4 MB of gzip), "lie" (no gzip, though it says so), "noted" (sound; the
+            mood of its scenes is the message).
+        status: For "status", "error200", and what ends not soon or not at all.
         code: Of the error.
         message: Of the error.
         retry_after: Value of the Retry-After header; "" sends none.
+        seconds: For "slow"; of each pause of "drip" and "drip_head".
+        usage: What the error says it took; None where it says nothing.
     """
 
     kind: str
@@ -53,6 +62,8 @@ class Fault:
     code: str = ""
     message: str = "scripted"
     retry_after: str = ""
+    seconds: float = 0.1
+    usage: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,8 @@ class Script:
         image_route: "images", or "chat" for a server without the images endpoint.
         takes_references: Whether the images endpoint takes pictures to draw alike.
         image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
+        image_url: Where images are said to be with "url"; "" for at this server.
+        file: What goes wrong with fetching an image; None for nothing.
         context_tokens: Of the model; what is longer is cut without a word, as Ollama does. 0 for any length.
         says_too_long: Whether what is longer is refused instead, as llama.cpp does.
         limit_name: The only parameter for the length of an answer it takes; "" for any.
@@ -87,6 +100,8 @@ class Script:
     image_route: str = "images"
     takes_references: bool = True
     image_as: str = "b64_json"
+    image_url: str = ""
+    file: Fault | None = None
     context_tokens: int = 0
     says_too_long: bool = False
     limit_name: str = ""
@@ -204,13 +219,23 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing; `stats` tells."""
 
     def do_GET(self) -> None:
-        """Counts, and images by URL."""
+        """Counts, models, and images by URL."""
         if self.path == "/stats":
             self._answer(200, self.server.counts.shown())
             return
+        if self.path.endswith("/models"):
+            self._answer(200, {"object": "list", "data": []})
+            return
         self.server.counts.requests["file"] += 1
         self.server.counts.authorizations.append(self.headers.get("Authorization", ""))
-        self._send(200, small_jpeg(), content_type="image/jpeg")
+        if self.path.startswith("/leads?"):
+            self._send(302, b"", headers={"Location": unquote(self.path.partition("?")[2])})
+        elif fault := self.server.script.file:
+            with suppress(_Broken, ConnectionError):
+                self._spoil(fault, small_jpeg(), content_type="image/jpeg")
+            self.close_connection = True
+        else:
+            self._send(200, small_jpeg(), content_type="image/jpeg")
 
     def do_POST(self) -> None:
         """A chat or an image."""
@@ -255,7 +280,7 @@ class _Handler(BaseHTTPRequestHandler):
         return None
 
     def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
-        if fault is None or fault.kind in ("empty", "invented", "refusal"):
+        if fault is None or fault.kind in ("empty", "invented", "refusal", "noted"):
             most = self.server.script.context_tokens
             sound = self._image(body) if kind == "image" else _chat(body, fault=fault, most_tokens=most)
             self._answer(200, sound)
@@ -269,11 +294,41 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.kind == "html":
             self._send(200, b"<html><body><h1>502 Bad Gateway</h1></body></html>", content_type="text/html")
             return
-        if fault.kind in ("cut", "malformed"):
+        if fault.kind in ("cut", "malformed", *_TRICKLES):
             sound = self._image(body) if kind == "image" else _chat(body, fault=None)
-            self._cut(json.dumps(sound).encode(), announced=fault.kind == "cut")
+            self._spoil(fault, json.dumps(sound).encode())
             return
         self._fail(fault)
+
+    def _spoil(self, fault: Fault, sound: bytes, *, content_type: str = "application/json") -> None:
+        """Send what is not whole, does not end, not soon, or not as it says."""
+        if fault.kind in ("cut", "malformed"):
+            self._cut(sound, announced=fault.kind == "cut")
+            return
+        if fault.kind in ("bomb", "lie"):
+            data = _bomb() if fault.kind == "bomb" else b"this is not gzip at all"
+            self._send(fault.status, data, headers={"Content-Encoding": "gzip"})
+            return
+        self.send_response(fault.status)
+        if fault.kind == "drip_head":
+            self.flush_headers()
+            self._drip(b"X-Slow: 1\r\n", fault.seconds)
+        self.send_header("Content-Type", content_type)
+        slow = b" " * SLOW_PIECES + sound if content_type.endswith("json") else sound
+        self.send_header("Content-Length", str(len(slow) if fault.kind == "slow" else 10**12))
+        self.end_headers()
+        if fault.kind != "slow":
+            self._drip(b" " * (64 * 1024 if fault.kind == "endless" else 1), fault.seconds)
+        for begin in range(SLOW_PIECES):
+            self.wfile.write(slow[begin : begin + 1])
+            self.server.ended.wait(fault.seconds / SLOW_PIECES)
+        self.wfile.write(slow[SLOW_PIECES:])
+
+    def _drip(self, piece: bytes, seconds: float) -> None:
+        """Write the same until the server ends or the client goes."""
+        while not self.server.ended.wait(0.0 if len(piece) > 1000 else seconds):
+            self.wfile.write(piece)
+        raise _Broken
 
     def _fail(self, fault: Fault) -> None:
         if fault.kind == "moderation":
@@ -286,7 +341,8 @@ class _Handler(BaseHTTPRequestHandler):
         status = 200 if fault.kind == "error200" else fault.status
         code: object = fault.status if fault.kind == "error200" else fault.code
         headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
-        self._answer(status, {"error": {"message": fault.message, "code": code}}, headers=headers)
+        told = {"usage": fault.usage} if fault.usage else {}
+        self._answer(status, {"error": {"message": fault.message, "code": code}, **told}, headers=headers)
 
     def _image(self, body: Mapping[str, object]) -> Mapping[str, object]:
         data = base64.b64encode(small_jpeg(str(body))).decode()
@@ -300,7 +356,7 @@ class _Handler(BaseHTTPRequestHandler):
                 message["images"] = [{"type": "image_url", "image_url": {"url": uri}}]
             return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
         svg = "data:image/svg+xml;base64," + base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()
-        here = f"http://127.0.0.1:{self.server.server_address[1]}/image.png"
+        here = self.server.script.image_url or f"http://127.0.0.1:{self.server.server_address[1]}/image.png"
         items = {"url": {"url": here}, "data_uri": {"url": uri}, "svg": {"url": svg}}
         usage = {"input_tokens": 50, "output_tokens": 1000, "total_tokens": 1050}
         return {"created": 1, "data": [items.get(shape, {"b64_json": data})], "usage": usage}
@@ -387,9 +443,10 @@ def _said(user: str, *, fault: Fault | None) -> Mapping[str, object]:
     quotes = sentences[step // 2 :: step][:wanted]
     if fault is not None and fault.kind == "invented":
         quotes = [f"Zyx qwv {number} jkl mnb vcx ghf." for number in range(wanted)]
+    mood = fault.message if fault is not None and fault.kind == "noted" else "calm"
     names = [name for name, _ in Counter(re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}", text)).most_common(2)]
     scenes = [
-        {"quote": quote, "description": "What the passage says", "mood": "calm", "lighting": "day", "elements": names}
+        {"quote": quote, "description": "What the passage says", "mood": mood, "lighting": "day", "elements": names}
         for quote in quotes
     ]
     elements = [
@@ -397,6 +454,13 @@ def _said(user: str, *, fault: Fault | None) -> Mapping[str, object]:
         for name in names
     ]
     return {"scenes": scenes, "elements": elements}
+
+
+def _bomb() -> bytes:
+    """A gzip stream without its end, which nobody gets to."""
+    squeeze = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    piece = squeeze.compress(b" " * 2**24) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + piece * 256
 
 
 def small_jpeg(text: str = "") -> bytes:
@@ -418,6 +482,7 @@ def load_script(path: Path) -> Script:
         raise ValueError(f"{path}: unknown: {', '.join(sorted(unknown))}")
     for name in ("text", "image", "random_faults"):
         loaded[name] = [Fault(**each) if each else None for each in loaded.get(name, ())]
+    loaded["file"] = Fault(**loaded["file"]) if loaded.get("file") else None
     return Script(**loaded)
 
 
