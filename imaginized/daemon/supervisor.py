@@ -131,9 +131,9 @@ class Supervisor:
             self._signal_all(signal.SIGTERM)
         else:
             self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
+            self._order_all("drain")  # before it is said: what is claimed after that line was claimed against an order
             self._log.info("daemon_stopping")
             self._around.notifier.stopping()
-            self._order_all("drain")
         self._wake.set()
 
     def reload(self) -> None:

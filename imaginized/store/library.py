@@ -170,10 +170,16 @@ class Library:
         if len(self._written) > REMEMBERED_BOOKS:
             del self._written[next(iter(self._written))]
 
-    def render(self, book: str, path: Path, text: Callable[[Manifest], str]) -> None:
-        """Write a file that is made from the manifest, so that an older view never replaces a newer one."""
+    def render(
+        self, book: str, path: Path, text: Callable[[Manifest], str], *, wait_seconds: float | None = None
+    ) -> None:
+        """Write a file that is made from the manifest, so that an older view never replaces a newer one.
+
+        Raises:
+            LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
+        """
         files = self.files(book)
-        with self._locked(files, wait_seconds=None):
+        with self._locked(files, wait_seconds=wait_seconds):
             write_atomic(path, text(_raised(self._decoded(files.manifest.read_bytes(), book=book))).encode())
 
     def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
