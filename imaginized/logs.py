@@ -69,6 +69,7 @@ EventName = Literal[
     "intake_started",
     "intake_exited",
     "intake_killed",
+    "fork_server_lost",
     "breaker_opened",
     "breaker_closed",
     "breaker_reset",

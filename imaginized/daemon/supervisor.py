@@ -21,7 +21,7 @@ from imaginized.daemon.beats import work_of
 from imaginized.daemon.channel import Message, receive, send
 from imaginized.daemon.control import ControlServer
 from imaginized.daemon.faults import fault_point
-from imaginized.daemon.launcher import INTAKE, Child, Launcher
+from imaginized.daemon.launcher import INTAKE, LOST, Child, ForkServerLost, Launcher, ending
 from imaginized.daemon.limits import Watched, shared_limiter
 from imaginized.daemon.methods import Methods
 from imaginized.daemon.notify import Announcer, Notifier
@@ -40,6 +40,7 @@ from imaginized.store.owners import current_owner
 TICK_SECONDS = 1.0
 READY_SECONDS = 60.0
 LAST_SECONDS = 5.0
+WARM_SECONDS = 0.02  # between two looks whether children can be started
 TIDY_SECONDS = 0.02  # of each second at most; clients wait meanwhile
 
 
@@ -243,7 +244,11 @@ class Supervisor:
     def _tick(self) -> None:
         fault_point("tick")
         now = self._clock.monotonic()
-        for name, act in pools.decide(self._pool, now=now, is_draining=self._drain_until is not None):
+        acts = pools.decide(self._pool, now=now, is_draining=self._drain_until is not None)
+        if any(act is Act.START for _, act in acts) and not self._launcher.is_ready():
+            acts = [(name, act) for name, act in acts if act is not Act.START]
+            asyncio.get_running_loop().call_later(WARM_SECONDS, self._wake.set)
+        for name, act in acts:
             self._do(name, act, now=now)
         if now >= self._next_reap:
             self._reap()
@@ -285,7 +290,8 @@ class Supervisor:
         try:
             child = self._launcher.start(name)
         except OSError as error:
-            self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
+            if not isinstance(error, ForkServerLost):  # which has an event of its own
+                self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
             self._pool = pools.exited(self._pool, name, now=now, jitter=random.random(), ended="cannot be started")
             return
         self._pool = pools.started(self._pool, name, pid=child.pid, now=now, ready_seconds=READY_SECONDS)
@@ -353,14 +359,15 @@ class Supervisor:
         code = child.collect()
         del self._children[child.name]
         was_silent = self._pool.slot(child.name).aborted_at is not None
-        ended = f"was silent past its deadline and {_ending(code)}" if was_silent else _ending(code)
+        ended = f"was silent past its deadline and {ending(code)}" if was_silent else ending(code)
         reason = f"{child.name} (process {child.pid}) {ended}"
         was_asked = code == 0
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self._is_broken()
         now, jitter = self._clock.monotonic(), random.random()
-        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended)
+        was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
+        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
         self._pool = pools.resized(self._pool, _slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
@@ -436,14 +443,3 @@ class Supervisor:
 
 def _slot_names(settings: Settings) -> list[str]:
     return [INTAKE, *(f"worker-{number}" for number in range(1, settings.workers.max_concurrency + 1))]
-
-
-def _ending(code: int) -> str:
-    """How a process ended, from its exit code."""
-    if code >= 0:
-        return f"exited with {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return f"was killed by {name}"
