@@ -32,9 +32,11 @@ from imaginized.daemon.statusline import STARTING, status_line
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
+from imaginized.places import lock_note
 from imaginized.settings import Settings
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.locking import LifeLock
 from imaginized.store.owners import current_owner
 
 TICK_SECONDS = 1.0
@@ -86,6 +88,7 @@ class Supervisor:
         self._announcer = Announcer(around.notifier)
         self._tick_seconds = min(TICK_SECONDS, around.notifier.watchdog_seconds or TICK_SECONDS)
         self._ready_by = math.inf
+        self._is_warming = False
         self._has_intake = False
         self._has_news = True
         self._reaper = Reaper(
@@ -95,25 +98,28 @@ class Supervisor:
             max_attempts=settings.workers.max_attempts,
             log=self._log,
         )
+        self._trouble = ""
         self._calls = self._methods()
+        note = lock_note(pid=os.getpid(), library=settings.paths.library)
+        self._control = ControlServer(self._calls.table(), log=self._log, note=note)
 
     async def run(self) -> None:
         """Be the daemon until drained.
 
         Raises:
             LibraryInUse: Another supervisor has this library.
+            SocketInUse: Another daemon has the socket.
             OSError: A folder or the socket cannot be made.
         """
         self._make_folders()
-        with self._library.instance():
+        with self._library.instance() as lock:
             self._log.info("daemon_started", library=str(self._settings.paths.library))
             self._hear_signals()
-            control = ControlServer(self._calls.table(), log=self._log)
-            await self._open(control)
+            await self._open()
             try:
-                await self._supervise()
+                await self._supervise(lock)
             finally:
-                await control.close()
+                await self._control.close()
                 self._kill_all()
             self._log.info("daemon_stopped")
 
@@ -210,6 +216,7 @@ class Supervisor:
             reset_breaker=self._reset_breaker,
             reload=self.reload,
             find_keys=self._around.source.find_keys,
+            troubles=lambda: [*filter(None, [self._trouble]), *self._control.problems],
         )
 
     def _hear_signals(self) -> None:
@@ -218,13 +225,13 @@ class Supervisor:
             loop.add_signal_handler(number, self.drain)
         loop.add_signal_handler(signal.SIGHUP, self._reload_by_signal)
 
-    async def _open(self, control: ControlServer) -> None:
+    async def _open(self) -> None:
         for fd in self._around.passed_sockets:
-            await control.adopt(fd)
+            await self._control.adopt(fd)
         if not self._around.passed_sockets:
-            await control.listen(self._settings.paths.socket)
+            await self._control.listen(self._settings.paths.socket)
 
-    async def _supervise(self) -> None:
+    async def _supervise(self, lock: LifeLock) -> None:
         self._ready_by = self._clock.monotonic() + READY_SECONDS
         self._around.notifier.status(STARTING)
         self._reap()
@@ -235,6 +242,20 @@ class Supervisor:
                     await self._wake.wait()
             self._wake.clear()
             self._tick()
+            self._keep(lock)
+            await self._control.check()
+
+    def _keep(self, lock: LifeLock) -> None:
+        """See that nobody can think the library free, whatever became of the lock's file."""
+        trouble = ""
+        try:
+            if lock.was_retaken():
+                self._log.warning("lock_restored", path=str(lock.path), reason="it was removed or replaced")
+        except (LibraryBusy, OSError) as error:
+            trouble = f"the library's lock was removed or replaced, and cannot be had again: {error}"
+        if trouble and trouble != self._trouble:
+            self._log.error("lock_lost", path=str(lock.path), reason=trouble)
+        self._trouble = trouble
 
     def _is_over(self) -> bool:
         if self._drain_until is None:
@@ -247,7 +268,9 @@ class Supervisor:
         acts = pools.decide(self._pool, now=now, is_draining=self._drain_until is not None)
         if any(act is Act.START for _, act in acts) and not self._launcher.is_ready():
             acts = [(name, act) for name, act in acts if act is not Act.START]
-            asyncio.get_running_loop().call_later(WARM_SECONDS, self._wake.set)
+            if not self._is_warming:
+                self._is_warming = True
+                self._wait_for_launcher()
         for name, act in acts:
             self._do(name, act, now=now)
         if now >= self._next_reap:
@@ -257,6 +280,14 @@ class Supervisor:
             self._resume()
         self._announce(now)
         self._around.notifier.watchdog()
+
+    def _wait_for_launcher(self) -> None:
+        """Tick once children can be started; not before, for each tick is a message to systemd."""
+        self._is_warming = not self._launcher.is_ready()
+        if self._is_warming:
+            asyncio.get_running_loop().call_later(WARM_SECONDS, self._wait_for_launcher)
+        else:
+            self._wake.set()
 
     def _announce(self, now: float) -> None:
         """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""

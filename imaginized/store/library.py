@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from imaginized.store.files import (
     sync_folder,
     write_atomic,
 )
-from imaginized.store.locking import locked
+from imaginized.store.locking import LifeLock, locked
 from imaginized.store.naming import slug_of
 
 INSTANCE_LOCK = ".imaginized.lock"
@@ -292,18 +292,21 @@ class Library:
         shutil.rmtree(remains)
 
     @contextmanager
-    def instance(self) -> Iterator[None]:
+    def instance(self) -> Iterator[LifeLock]:
         """Be the only supervisor of this library, for as long as the context lasts.
+
+        Yields the lock, whose file has to be looked at now and then.
 
         Raises:
             LibraryInUse: Another one is; the message names it.
         """
-        with ExitStack() as held:
-            try:
-                held.enter_context(locked(self.root / INSTANCE_LOCK, wait_seconds=0))
-            except LibraryBusy as error:
-                raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
-            yield
+        lock = LifeLock(self.root / INSTANCE_LOCK)
+        try:
+            lock.take(wait_seconds=0)
+        except LibraryBusy as error:
+            raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
+        with closing(lock):
+            yield lock
 
     @contextmanager
     def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
