@@ -65,7 +65,11 @@ class SocketFile:
             self._lock.take(wait_seconds=TAKE_SECONDS)
         except LibraryBusy as error:
             raise SocketInUse(self._taken(holder_of(self._path) or str(error))) from error
-        return self._bind()
+        try:
+            return self._bind()
+        except BaseException:
+            self._lock.close()
+            raise
 
     def is_sound(self) -> bool:
         """Whether clients that go by the path come to us, and nobody else may think it free."""
