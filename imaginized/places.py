@@ -24,7 +24,8 @@ def client_socket(environment: Mapping[str, str]) -> Path:
     if environment.get(SOCKET_VARIABLE):
         return Path(environment[SOCKET_VARIABLE])
     own = default_socket(environment)
-    return SYSTEM_SOCKET if not _may_be_there(own) and _may_be_there(SYSTEM_SOCKET) else own
+    is_own = _may_be_there(own) or holder_of(own)  # one that has lost its socket is no reason to ask another
+    return SYSTEM_SOCKET if not is_own and _may_be_there(SYSTEM_SOCKET) else own
 
 
 def lock_beside(socket: Path) -> Path:
