@@ -1,5 +1,6 @@
 """The whole daemon, as a user meets it: real processes, real files, real signals."""
 
+import contextlib
 import json
 import os
 import random
@@ -12,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +21,7 @@ import pytest
 
 from imaginized.book.manifest import Manifest, Status, decode
 from imaginized.cli.client import Client
+from imaginized.daemon.forkserver import ForkServer
 from imaginized.errors import ControlError, ExitCode
 from tests.daemons import Daemon, Row, daemon_in, make_epub, processes_of
 
@@ -342,6 +344,41 @@ def test_f42_the_fork_server_killed_as_it_starts_a_child(tmp_path: Path) -> None
         assert len(daemon.events("fork_server_lost")) == 1
         assert daemon.events("error_caught") == []
         assert daemon.stop() == 0
+
+
+def test_f42_calls_are_answered_while_a_fork_server_imports(tmp_path: Path) -> None:
+    """Children are started once it can fork at once; the loop waits for nothing meanwhile."""
+    with daemon_in(tmp_path) as daemon:
+        server = fork_server_of(daemon)
+        while True:
+            os.kill(server, signal.SIGKILL)
+            daemon.wait_for(lambda old=server: next_fork_server(daemon) not in (0, old), "another one")  # type: ignore[misc]
+            server = next_fork_server(daemon)
+            os.kill(server, signal.SIGSTOP)
+            if not is_warm(server):
+                break
+            os.kill(server, signal.SIGCONT)  # it was quicker than we are
+            fork_server_of(daemon)
+        daemon.wait_for(lambda: not [row for row in daemon.workers() if row["pid"]], "every child has ended")
+        os.kill(server, signal.SIGCONT)
+
+        assert fork_server_of(daemon) == server
+
+
+def next_fork_server(daemon: Daemon) -> int:
+    """The supervisor's own child of that kind; 0 while there is none."""
+    assert daemon.process is not None
+    for pid in processes_of(daemon):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            parent = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == daemon.process.pid and "forkserver" in (Path("/proc") / str(pid) / "cmdline").read_text():
+                return pid
+    return 0
+
+
+def is_warm(server: int) -> bool:
+    with closing(ForkServer(pid=server, _pidfd=os.pidfd_open(server))) as seen:
+        return seen.is_warm()
 
 
 def test_f42_the_fork_servers_socket_removed(tmp_path: Path) -> None:
