@@ -12,6 +12,7 @@ ImaginizedError
 ├── LibraryBusy                the lock did not come free; the message names its holder
 ├── ManifestCorrupt            put aside; a person decides
 ├── LibraryInUse               another supervisor holds the library; exit 7
+├── SocketInUse                another program has the control socket; exit 7
 ├── ControlError               the daemon answered with an error
 └── SettingsError              all mistakes of the settings at once; exit 10
 """
@@ -108,6 +109,10 @@ class ManifestCorrupt(ImaginizedError):
 
 class LibraryInUse(ImaginizedError):
     """Another supervisor runs on this library."""
+
+
+class SocketInUse(ImaginizedError):
+    """Another daemon has the control socket, or something else is at its path; the message says which."""
 
 
 class SettingsError(ImaginizedError):

@@ -1,5 +1,10 @@
-"""Where programs look for each other when nobody says otherwise. Imports nothing, so that the client starts at once."""
+"""Where programs look for each other when nobody says otherwise, and who has the socket.
 
+Imports nothing of ours, so that the client starts at once.
+"""
+
+import fcntl
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,6 +12,7 @@ SYSTEM_SOCKET = Path("/run/imaginized/control.sock")
 SOCKET_VARIABLE = "IMAGINIZED_SOCKET"
 SYSTEM_SETTINGS = Path("/etc/imaginized/imaginized.toml")
 SETTINGS_VARIABLE = "IMAGINIZED_CONFIG"
+LONGEST_NOTE_BYTES = 8192
 
 
 def default_socket(environment: Mapping[str, str]) -> Path:
@@ -20,7 +26,37 @@ def client_socket(environment: Mapping[str, str]) -> Path:
     if environment.get(SOCKET_VARIABLE):
         return Path(environment[SOCKET_VARIABLE])
     own = default_socket(environment)
-    return SYSTEM_SOCKET if not _may_be_there(own) and _may_be_there(SYSTEM_SOCKET) else own
+    is_own = _may_be_there(own) or holder_of(own)  # one that has lost its socket is no reason to ask another
+    return SYSTEM_SOCKET if not is_own and _may_be_there(SYSTEM_SOCKET) else own
+
+
+def lock_beside(socket: Path) -> Path:
+    """The lock whose holder alone may bind a socket or remove its file."""
+    return socket.with_name(f"{socket.name}.lock")
+
+
+def lock_note(*, pid: int, library: Path) -> str:
+    """What the holder of that lock writes into it."""
+    return f"{pid} {library}\n"
+
+
+def holder_of(socket: Path) -> str:
+    """The daemon that has a socket's lock now: "process 4711, library /srv/books"; "" for none that can be seen."""
+    try:
+        fd = os.open(lock_beside(socket), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pid, _, library = os.read(fd, LONGEST_NOTE_BYTES).decode(errors="replace").strip().partition(" ")
+        text = f"process {pid}, library {library}"
+        return "".join(character if character.isprintable() else "?" for character in text)
+    except OSError:  # a file system without locks
+        return ""
+    finally:
+        os.close(fd)
+    return ""
 
 
 def own_settings(environment: Mapping[str, str]) -> Path:

@@ -158,6 +158,7 @@ def daemon_in(folder: Path, *, faults: str = "", drawing: bool = False, **option
     It makes guides without pictures, which take most of the time, if not told to draw.
     """
     wrapper = cast(tuple[str, ...], options.pop("wrapper", ()))
+    environment = cast(Mapping[str, str], options.pop("environment", {}))
     with tempfile.TemporaryDirectory(prefix="imz-") as short:
         place = Path(short)
         daemon = Daemon(
@@ -168,6 +169,7 @@ def daemon_in(folder: Path, *, faults: str = "", drawing: bool = False, **option
             },
             faults=faults,
             wrapper=wrapper,
+            environment=environment,
         )
         daemon.start()
         try:

@@ -28,7 +28,7 @@ BOOKS = {"Three Lamps": 3, "Five Lamps": 5}  # title: chapters
 OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
 MOST_KILLS = 5
 LONGEST_PAUSE_SECONDS = 0.5
-ROUND_SECONDS = 90.0
+STUCK_SECONDS = 120.0  # without any progress: longer than the breaker's minute
 CLOCKED = frozenset((MANIFEST, "progress.md", "events.jsonl"))  # they tell times
 OWN_NAMES = frozenset((".imaginized.lock",))
 ASIDE = frozenset((".failed", ".duplicates"))
@@ -53,10 +53,13 @@ class Round:
 class Soak:
     """One daemon, restarted whenever it is killed, and the books that go through it again and again."""
 
-    def __init__(self, folder: Path, *, seed: int) -> None:
+    def __init__(
+        self, folder: Path, *, seed: int, stuck_seconds: float = STUCK_SECONDS, options: Mapping[str, object] = OPTIONS
+    ) -> None:
         """Prepare books below `folder`, an empty one with a short path; nothing is started yet."""
         self._choose = random.Random(seed)
-        self._daemon = Daemon(folder=folder, options=OPTIONS)
+        self._stuck_seconds = stuck_seconds
+        self._daemon = Daemon(folder=folder, options=options)
         self._target = Target(self._daemon, choose=self._choose)
         self._expected: dict[str, Tree] = {}
         self._books = {
@@ -101,10 +104,13 @@ class Soak:
     def _let_through(self, this: Round, *, kills: int) -> Path:
         """Drop the round's book and kill processes at random until it is done; returns its folder."""
         self._daemon.drop(self._books[this.title])
-        deadline = time.monotonic() + ROUND_SECONDS
+        before, deadline = "", time.monotonic() + self._stuck_seconds
         while not (row := self._done()):
+            if (now := self._how_far(this)) != before:  # slow is not stuck
+                before, deadline = now, time.monotonic() + self._stuck_seconds
             if time.monotonic() > deadline:
-                raise Violation(f"{this.title} was not done in {ROUND_SECONDS:g} s: {self._last_status()}")
+                facts = f"{self._last_status()}\n{self._target.dump()}"
+                raise Violation(f"{this.title} is stuck: nothing has changed for {self._stuck_seconds:g} s; {facts}")
             if this.kills.total() < kills:
                 time.sleep(self._choose.uniform(0.0, LONGEST_PAUSE_SECONDS))
                 self._kill_somebody(this)
@@ -115,6 +121,11 @@ class Soak:
     def _done(self) -> Row | None:
         rows = [row for row in self._daemon.books() if row["phase"] in (Phase.DONE, Phase.PARTIAL, Phase.FAILED)]
         return rows[0] if rows else None
+
+    def _how_far(self, this: Round) -> str:
+        """What changes while the round gets on: the kills, the inbox, what is done of the book."""
+        rows = [(row["phase"], row["progress"], row["chapters"]) for row in self._daemon.books()]
+        return repr((this.kills.total(), sorted(path.name for path in self._daemon.inbox.iterdir()), rows))
 
     def _kill_somebody(self, this: Round) -> None:
         victim = self._target.kill_somebody()

@@ -3,17 +3,23 @@
 import asyncio
 import contextlib
 import json
+import os
 import socket
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from imaginized.daemon.control import ControlServer, Method
 from imaginized.daemon.parameters import Parameter
 from imaginized.daemon.report import Report
-from imaginized.errors import ExitCode
+from imaginized.errors import ExitCode, SocketInUse
 from imaginized.logs import get_log
+
+OTHER_UID = 65534
 
 
 async def answer(_parameters: Mapping[str, object]) -> Report:
@@ -129,3 +135,87 @@ def test_the_daemon_s_own_children_are_refused(tmp_path: Path) -> None:
     assert "result" not in told
     assert "children may not call it" in str(error["message"])
     assert cast(Mapping[str, object], error["data"])["exit_code"] == ExitCode.PERMISSION
+
+
+async def asked(path: Path) -> bytes:
+    reader, writer = await asyncio.open_unix_connection(path)
+    writer.write(b'{"method": "status"}\n')
+    line = await reader.readline()
+    writer.close()
+    return line
+
+
+def test_f41_systemds_socket_is_neither_bound_again_nor_removed(tmp_path: Path) -> None:
+    """A socket that was passed is only looked at: that its file is gone is told, with what to restart."""
+
+    async def adopt() -> tuple[list[str], list[str], bool]:
+        server = ControlServer({"status": Method(answer=answer)}, log=get_log(), note="4711 /books")
+        with socket.socket(socket.AF_UNIX) as systemds:
+            systemds.bind(f"{tmp_path}/s")
+            systemds.listen()
+            await server.adopt(systemds.dup().detach())
+            await server.check()
+            before = server.problems
+            (tmp_path / "s").rename(tmp_path / "elsewhere")
+            await server.check()
+            after = server.problems
+            (tmp_path / "elsewhere").rename(tmp_path / "s")
+            await server.check()
+            assert server.problems == []
+            await server.close()
+        return before, after, (tmp_path / "s").exists()
+
+    before, (problem,), is_left = asyncio.run(adopt())
+
+    assert before == []
+    assert "systemctl restart imaginized.socket" in problem
+    assert is_left
+
+
+def test_f41_a_socket_at_which_somebody_listens_without_a_lock_is_left_to_them(tmp_path: Path) -> None:
+    """An older version or systemd keeps no lock: who listens there is asked before anything is removed."""
+
+    async def listen() -> None:
+        server = ControlServer({}, log=get_log())
+        await server.listen(tmp_path / "s")
+        await server.close()
+
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(f"{tmp_path}/s")
+        other.listen()
+        inode = (tmp_path / "s").stat().st_ino
+        with pytest.raises(SocketInUse, match=r"an older version, or systemd"):
+            asyncio.run(listen())
+        assert (tmp_path / "s").stat().st_ino == inode
+    asyncio.run(listen())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give its rights away and take them back")
+def test_f41_a_folder_that_cannot_be_written_any_more_costs_the_socket_only() -> None:
+    """A socket that cannot be bound again is told; to stop without it, or without removing it, is no error."""
+
+    async def serve(folder: Path) -> tuple[list[str], bytes]:
+        first, second = (ControlServer({"status": Method(answer=answer)}, log=get_log(), note="1 /b") for _ in range(2))
+        await first.listen(folder / "s")
+        (folder / "s").unlink()
+        folder.chmod(0o500)
+        await first.check()
+        problems = first.problems
+        await first.close()
+        folder.chmod(0o700)
+        await second.listen(folder / "s")
+        folder.chmod(0o500)
+        reply = await asked(folder / "s")
+        await second.close()
+        return problems, reply
+
+    with tempfile.TemporaryDirectory(prefix="imz-") as folder:
+        os.chown(folder, OTHER_UID, -1)
+        os.seteuid(OTHER_UID)
+        try:
+            (problem,), reply = asyncio.run(serve(Path(folder)))
+        finally:
+            os.seteuid(0)
+
+    assert "cannot be bound again: [Errno 13] Permission denied" in problem
+    assert b"is_here" in reply

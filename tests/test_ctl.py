@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,8 @@ from imaginized.cli.dropping import copy_into
 from imaginized.cli.view import book_line, detail_lines, status_lines
 from imaginized.cli.watching import Patient
 from imaginized.errors import ControlError, ExitCode
-from imaginized.places import SYSTEM_SOCKET, client_socket, default_socket
+from imaginized.places import SYSTEM_SOCKET, client_socket, default_socket, lock_note
+from imaginized.store.locking import LifeLock
 from imaginized.version import PROTOCOL
 from tests.clients import ctl, daemon_saying
 
@@ -238,6 +239,24 @@ def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:
     assert client_socket({"IMAGINIZED_SOCKET": "/x/s", **runtime}) == Path("/x/s")
     assert client_socket(runtime) == default_socket(runtime) == tmp_path / "imaginized" / "control.sock"
     assert client_socket({}) == SYSTEM_SOCKET
+
+
+def test_f41_a_daemon_whose_socket_is_gone_is_named_by_every_command(tmp_path: Path) -> None:
+    """Who holds the lock beside the socket runs, with exit 3; also after a kill left the socket, and for `version`."""
+    with closing(LifeLock(tmp_path / "s.lock", note=lock_note(pid=4711, library=Path("/books")))) as lock:
+        lock.take(wait_seconds=0)
+        gone = ctl(tmp_path / "s", "status")
+        version = ctl(tmp_path / "s", "version")
+        with socket.socket(socket.AF_UNIX) as refusing:
+            refusing.bind(f"{tmp_path}/s")
+            refused = ctl(tmp_path / "s", "status")
+    after = ctl(tmp_path / "s", "status")
+
+    for result in (gone, refused):
+        assert result.exit_code == ExitCode.NOT_RUNNING
+        assert "is running (process 4711, library /books), but its socket" in result.stderr
+    assert "is running (process 4711, library /books), but its socket" in version.stdout
+    assert "imaginized is not running" in after.stderr
 
 
 def test_path_that_no_socket_can_have_is_told_apart(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The whole daemon, as a user meets it: real processes, real files, real signals."""
 
+import contextlib
 import json
 import os
 import random
@@ -12,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -20,11 +21,13 @@ import pytest
 
 from imaginized.book.manifest import Manifest, Status, decode
 from imaginized.cli.client import Client
+from imaginized.daemon.forkserver import ForkServer
 from imaginized.errors import ControlError, ExitCode
 from tests.daemons import Daemon, Row, daemon_in, make_epub, processes_of
 
 SEED = 7
 GONE_SECONDS = 2.0
+FULL_HOUSE = 7  # supervisor, fork server, resource tracker, intake, three workers
 
 
 def guide_of(daemon: Daemon, book: str) -> dict[str, bytes]:
@@ -214,6 +217,183 @@ def test_f31_second_daemon_on_the_same_library_is_refused(tmp_path: Path) -> Non
         assert second.returncode == ExitCode.NEEDS_ATTENTION
         assert str(daemon.process.pid) in second.stderr
         assert daemon.status()["state"] == "running"
+
+
+def run_second(daemon: Daemon, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Another daemon with folders of its own that would listen where this one does."""
+    config = folder / "second.toml"
+    paths = {"inbox": folder / "inbox", "library": folder / "library", "socket": daemon.socket}
+    config.write_text("[paths]\n" + "".join(f'{name} = "{path}"\n' for name, path in paths.items()))
+    command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_f41_a_second_daemon_does_not_get_the_socket_of_a_live_one(tmp_path: Path) -> None:
+    """Whoever would listen where another daemon does ends with 7, names that one, and leaves its socket alone."""
+    with daemon_in(tmp_path) as daemon:
+        second = run_second(daemon, tmp_path)
+        lock = daemon.socket.with_name("s.lock")
+        note = lock.read_text()
+        lock.unlink()
+        daemon.wait_for(lambda: lock.exists() and len(daemon.events("lock_restored")) == 1, "the lock is there again")
+        third = run_second(daemon, tmp_path)
+        assert daemon.process is not None
+        facts = (f"process {daemon.process.pid}", str(daemon.library), str(daemon.socket), "paths.socket")
+
+        for ended in (second, third):
+            assert ended.returncode == ExitCode.NEEDS_ATTENTION
+            assert all(fact in ended.stderr.splitlines()[-1] for fact in facts)
+        assert note == lock.read_text() == f"{daemon.process.pid} {daemon.library}\n"
+        assert daemon.status()["state"] == "running"
+        assert daemon.stop() == 0
+        assert lock.exists()
+        assert not daemon.socket.exists()
+
+
+def test_f41_a_socket_that_was_removed_comes_back(tmp_path: Path) -> None:
+    """Removed or replaced, also with its lock, the socket is bound anew; what is in its way is told and left alone."""
+    with daemon_in(tmp_path) as daemon, Client(daemon.socket) as client:
+        daemon.socket.unlink()
+        daemon.wait_for(daemon.answers, "it answers again")
+        daemon.socket.unlink()
+        daemon.socket.with_name("s.lock").unlink()
+        daemon.wait_for(daemon.answers, "it answers again")
+        daemon.socket.unlink()
+        daemon.socket.write_text("mine")
+        daemon.wait_for(lambda: bool(client.call("status")["problems"]), "the open connection tells")
+        (problem,) = cast(list[str], client.call("status")["problems"])
+        kept = daemon.socket.read_text()
+        daemon.socket.unlink()
+        daemon.wait_for(daemon.answers, "it answers again")
+
+        assert kept == "mine"
+        assert "is not a socket" in problem
+        assert daemon.status()["problems"] == []
+        assert [len(daemon.events(name)) for name in ("socket_restored", "socket_lost", "lock_restored")] == [3, 1, 1]
+
+
+def test_f41_the_client_names_a_daemon_whose_socket_is_gone(tmp_path: Path) -> None:
+    """Without a socket, but with a daemon that has its lock, that is what the client says, with exit 3."""
+    with daemon_in(tmp_path) as daemon:
+        assert daemon.process is not None
+        command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "status"]
+        daemon.process.send_signal(signal.SIGSTOP)  # it would bind the socket again
+        daemon.socket.unlink()
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        daemon.process.send_signal(signal.SIGCONT)
+        pid = daemon.process.pid
+
+        assert told.returncode == ExitCode.NOT_RUNNING
+        assert f"is running (process {pid}, library {daemon.library}), but its socket" in told.stderr
+
+
+def test_f41_the_library_stays_locked_when_its_lock_file_is_removed(tmp_path: Path) -> None:
+    """Within a second the file that is there then is locked, too: nobody else gets the library."""
+    with daemon_in(tmp_path) as daemon:
+        (daemon.library / ".imaginized.lock").unlink()
+        daemon.wait_for(lambda: len(daemon.events("lock_restored")) == 1, "the lock is taken again")
+        command = [sys.executable, "-m", "imaginized", "run", "--config", str(daemon.folder / "imaginized.toml")]
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+        assert second.returncode == ExitCode.NEEDS_ATTENTION
+        assert daemon.status()["state"] == "running"
+
+
+def fork_server_of(daemon: Daemon) -> int:
+    """The parent of the daemon's workers."""
+    daemon.wait_for(lambda: all(row["pid"] for row in daemon.workers()), "workers")
+    worker = daemon.workers()[0]["pid"]
+    return int((Path("/proc") / str(worker) / "stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_f42_another_fork_server_follows_one_that_was_killed(tmp_path: Path) -> None:
+    """Killed at work, it takes its children along; all are started again, no book is lost, one event tells."""
+    book = make_epub(tmp_path / "small.epub", chapters=6)
+    (tmp_path / "once").touch()
+    with daemon_in(tmp_path, drawing=True, faults=f"illustrate-2:stop:{tmp_path / 'once'}") as daemon:
+        daemon.drop(book)
+        daemon.wait_for(lambda: not (tmp_path / "once").exists(), "a worker stands still in chapter 2")
+        os.kill(fork_server_of(daemon), signal.SIGKILL)
+        daemon.wait_for_phases("done")
+        daemon.wait_for(lambda: len(processes_of(daemon)) == FULL_HOUSE, "nobody is left of the first")
+        made = guide_of(daemon, str(daemon.books()[0]["book"]))
+        entries = manifest_of(daemon, str(daemon.books()[0]["book"])).chapters.values()
+
+        assert len(daemon.events("fork_server_lost")) == 1
+        assert daemon.events("error_caught") == []
+        assert {row["state"] for row in daemon.workers()} == {"idle"}
+        assert all(entry.retry_count == 0 for entry in entries)
+    assert made == undisturbed(tmp_path, book)
+
+
+def test_f42_the_fork_server_killed_as_it_starts_a_child(tmp_path: Path) -> None:
+    """The supervisor that waits for the child goes on with another fork server: it once ended with "Aborted!"."""
+    with daemon_in(tmp_path) as daemon:
+        assert daemon.process is not None
+        server, worker = fork_server_of(daemon), cast(int, daemon.workers()[0]["pid"])
+        waits = Path("/proc") / str(daemon.process.pid) / "wchan"
+        os.kill(server, signal.SIGSTOP)
+        os.kill(worker, signal.SIGKILL)
+        daemon.wait_for(lambda: len(daemon.events("worker_exited")) == 1, "the worker is collected")
+        daemon.wait_for(lambda: "pipe" in waits.read_text(), "the supervisor waits for a new one's pid")
+        os.kill(server, signal.SIGKILL)
+        daemon.drop(make_epub(tmp_path / "small.epub"))
+        daemon.wait_for_phases("done")
+        daemon.wait_for(lambda: len(processes_of(daemon)) == FULL_HOUSE, "everybody is there again")
+
+        assert len(daemon.events("fork_server_lost")) == 1
+        assert daemon.events("error_caught") == []
+        assert daemon.stop() == 0
+
+
+def test_f42_calls_are_answered_while_a_fork_server_imports(tmp_path: Path) -> None:
+    """Children are started once it can fork at once; the loop waits for nothing meanwhile."""
+    with daemon_in(tmp_path) as daemon:
+        server = fork_server_of(daemon)
+        while True:
+            os.kill(server, signal.SIGKILL)
+            daemon.wait_for(lambda old=server: next_fork_server(daemon) not in (0, old), "another one")  # type: ignore[misc]
+            server = next_fork_server(daemon)
+            os.kill(server, signal.SIGSTOP)
+            if not is_warm(server):
+                break
+            os.kill(server, signal.SIGCONT)  # it was quicker than we are
+            fork_server_of(daemon)
+        daemon.wait_for(lambda: not [row for row in daemon.workers() if row["pid"]], "every child has ended")
+        os.kill(server, signal.SIGCONT)
+
+        assert fork_server_of(daemon) == server
+
+
+def next_fork_server(daemon: Daemon) -> int:
+    """The supervisor's own child of that kind; 0 while there is none."""
+    assert daemon.process is not None
+    for pid in processes_of(daemon):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            parent = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == daemon.process.pid and "forkserver" in (Path("/proc") / str(pid) / "cmdline").read_text():
+                return pid
+    return 0
+
+
+def is_warm(server: int) -> bool:
+    with closing(ForkServer(pid=server, _pidfd=os.pidfd_open(server))) as seen:
+        return seen.is_warm()
+
+
+def test_f42_the_fork_servers_socket_removed(tmp_path: Path) -> None:
+    """Whoever empties the folder of temporary files costs the daemon a fork server, not its life."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    with daemon_in(tmp_path, environment={"TMPDIR": str(temporary)}) as daemon:
+        worker = cast(int, daemon.workers()[0]["pid"])
+        shutil.rmtree(next(temporary.glob("pymp-*")))
+        os.kill(worker, signal.SIGKILL)
+        daemon.wait_for(lambda: len(daemon.events("fork_server_lost")) == 1, "it is replaced")
+        daemon.drop(make_epub(tmp_path / "small.epub"))
+        daemon.wait_for_phases("done")
+
+        assert daemon.stop() == 0
 
 
 def test_f30_left_over_socket_is_replaced(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from imaginized.guide.markdown import progress_md
 from imaginized.logs import get_log
 from imaginized.store.eventlog import Extent, append_events, read_events
 from imaginized.store.library import Library
+from imaginized.store.locking import locked
 from tests.support import EPOCH, admitted_book, done_book, make_claim, split_book
 
 BOOK = "a-book-00000000"
@@ -303,23 +304,46 @@ def test_the_report_tells_what_a_reader_wants_to_know(library: Library) -> None:
     assert "claimed" not in report
 
 
+def never() -> bool:
+    return False
+
+
 def test_reports_of_books_at_rest_catch_up_with_their_manifests(library: Library) -> None:
     """What a person changed, or a killed worker left out, is in progress.md once somebody is idle, written once."""
     progress = library.files(BOOK).progress
     late = LateReports(library, log=get_log())
-    late.catch_up()
+    late.catch_up(until=never)
     first = progress.read_text()
     take(library)
-    late.catch_up()
+    late.catch_up(until=never)
     while_worked_on = progress.read_text()
     library.update(BOOK, partial(failing, max_attempts=1))
     changed_at = library.files(BOOK).manifest.stat().st_mtime_ns
     os.utime(progress, ns=(changed_at, changed_at))  # in the same tick, before
-    late.catch_up()
+    late.catch_up(until=never)
     inode = progress.stat().st_ino
-    late.catch_up()
+    late.catch_up(until=never)
 
     assert "no ink" not in first
     assert while_worked_on == first
     assert "no ink" in progress.read_text()
     assert progress.stat().st_ino == inode
+
+
+def test_f42_catching_up_on_reports_ends_at_a_word_and_continues_later(library: Library) -> None:
+    """An idle worker that renders late reports looks for orders before each book, and never waits for a lock."""
+    other = library.files("b-book")
+    other.root.mkdir()
+    other.manifest.write_bytes(encode(replace(library.read(BOOK), book_id="b-book")))
+    reports = [library.files(BOOK).progress, other.progress]
+    late = LateReports(library, log=get_log())
+    rendered: list[list[bool]] = []
+    late.catch_up(until=lambda: any(path.exists() for path in reports))
+    rendered.append([path.exists() for path in reports])
+    with locked(other.lock, wait_seconds=0):
+        late.catch_up(until=never)
+    rendered.append([path.exists() for path in reports])
+    late.catch_up(until=never)
+    rendered.append([path.exists() for path in reports])
+
+    assert rendered == [[True, False], [True, False], [True, True]]

@@ -227,3 +227,15 @@ def test_a_new_process_begins_with_nothing(name: str) -> None:
     pool = running(exited(pool, name, now=66.0, jitter=0.0), name, now=70.0)
 
     assert pool.slot(name) == Slot(name=name, pid=4711, failures=1, not_before=67.0, next_by=130.0, work_since=70.0)
+
+
+def test_f42_children_that_end_with_their_fork_server_are_one_crash() -> None:
+    """What was pulled along is started again at once: no crash of its own, and no proof that all is well."""
+    pool = crashed(empty_pool(), A, now=0.0)
+    failures = pool.slot(A).failures
+    pool = exited(running(pool, A, now=5.0), A, now=6.0, jitter=0.0, was_pulled=True)
+    useful = exited(proved_useful(running(pool, B, now=6.0), B), B, now=7.0, jitter=0.0, was_pulled=True)
+
+    assert starts(pool, now=6.0) == [A, B]
+    assert (pool.slot(A).failures, pool.crashes) == (failures, (0.0,))
+    assert useful.slot(B).failures == 0

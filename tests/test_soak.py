@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.killing import VICTIMS
-from tests.soaking import soak
+from imaginized.store.pause import Pause
+from tests.killing import VICTIMS, Violation
+from tests.soaking import OPTIONS, Soak, soak
+from tests.support import EPOCH
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
 SEED = 11
@@ -24,3 +26,21 @@ def test_random_kills_lose_nothing() -> None:
     assert len(lines) == ROUNDS
     assert kills.keys() <= set(VICTIMS)
     assert kills.total() >= ROUNDS
+
+
+def test_a_soak_that_is_stuck_says_where() -> None:
+    """A daemon that does nothing more is told from a slow one: with its status, its processes and their stacks."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as folder:
+        this = Soak(Path(folder), seed=SEED, stuck_seconds=5.0, options={**OPTIONS, "workers.max_concurrency": 1})
+        library = Path(folder) / "library"
+        library.mkdir()
+        Pause(library).begin(now=EPOCH)
+        try:
+            with pytest.raises(Violation, match="is stuck: nothing has changed for 5 s") as caught:
+                this.start()
+        finally:
+            this.end()
+
+    assert "'operator': 'since" in str(caught.value)
+    assert "forkserver" in str(caught.value)
+    assert "Fatal Python error: Aborted" in str(caught.value)

@@ -1,13 +1,16 @@
 """A worker's loop, in this process."""
 
+import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from imaginized.book.manifest import Status
+from imaginized.book.manifest import Manifest, Stage, Status
 from imaginized.clock import SystemClock
-from imaginized.daemon.channel import Orders, channel_pair
+from imaginized.daemon.channel import Orders, channel_pair, send
 from imaginized.daemon.task import perform
 from imaginized.daemon.worker import claim_next, work
 from imaginized.errors import Retryable
@@ -63,3 +66,43 @@ def test_an_old_order_to_resume_ends_no_later_wait(tmp_path: Path) -> None:
             perform(shop, held)
 
     assert refusing.found == [False]
+
+
+class OrderedToDrain(Undisturbed):
+    """Hears at once what was sent, without a thread."""
+
+    def __init__(self, end: socket.socket) -> None:
+        super().__init__()
+        self._end, self._ear = end, threading.Lock()
+
+    def hear(self) -> bool:
+        return Orders.hear(self)
+
+
+class DrainingLibrary(Library):
+    """The supervisor orders to drain after the look at a book and before its lock is there."""
+
+    def __init__(self, root: Path, *, ours: socket.socket) -> None:
+        super().__init__(root, clock=SystemClock())
+        self._ours = ours
+
+    def update(self, *arguments: Any, **options: Any) -> Manifest:
+        send(self._ours, {"order": "wake"})
+        send(self._ours, {"order": "drain"})
+        return super().update(*arguments, **options)
+
+
+def test_f32_a_drain_between_the_look_and_the_claim_claims_nothing(tmp_path: Path) -> None:
+    """Under the lock the worker looks at its orders once more: nothing is claimed only to be given back."""
+    place = prepare(tmp_path / "place", book=make_epub(tmp_path / "book.epub", chapters=1, paragraphs=1))
+    take_in(place, Library(place.library, clock=SystemClock()))
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        library = DrainingLibrary(place.library, ours=ours)
+        shop = replace(workshop(place.settings(), library, end=theirs), orders=OrderedToDrain(theirs))
+        held = claim_next(shop)
+    (book,) = library.books()
+    step = library.read(book).steps[Stage.SPLIT]
+
+    assert held is None
+    assert (step.status, step.attempt) == (Status.PENDING, 0)

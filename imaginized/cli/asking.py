@@ -131,15 +131,17 @@ def doctor(socket: Path, config: Path | None, as_json: bool) -> None:
 def version(socket: Path, as_json: bool) -> None:
     """Say the versions of this client and of the daemon, if one runs; exit 6 when they do not fit."""
     daemon: Row | None = None
+    silence = ""
     try:
         with Client(socket) as client:
             daemon = client.call("version")
     except ControlError as error:
         if error.exit_code != ExitCode.NOT_RUNNING:
             raise
+        silence = str(error).partition("; ")[0]
     told = None if daemon is None else {key: daemon[key] for key in ("version", "protocol", "pid")}
     lines = [f"imaginizectl {VERSION}, protocol {PROTOCOL}"]
-    lines += [f"imaginized {told['version']}, protocol {told['protocol']}" if told else "imaginized is not running"]
+    lines += [f"imaginized {told['version']}, protocol {told['protocol']}" if told else silence]
     say(envelope("version", version=VERSION, protocol=PROTOCOL, daemon=told), lines, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from imaginized.errors import ControlError, ExitCode
-from imaginized.places import SYSTEM_SOCKET
+from imaginized.places import SYSTEM_SOCKET, holder_of
 from imaginized.version import PROTOCOL, VERSION
 
 METHOD_NOT_FOUND = -32601
@@ -160,6 +160,12 @@ def _unreachable(path: Path, error: OSError) -> ControlError:
     if isinstance(error, PermissionError):
         text = f"no permission for {path}; join the group that owns it (`ls -ld {path.parent} {path}`), or use sudo"
         return ControlError(text, exit_code=ExitCode.PERMISSION)
+    if isinstance(error, (FileNotFoundError, ConnectionRefusedError)) and (holder := holder_of(path)):
+        text = (
+            f"imaginized is running ({holder}), but its socket {path} is gone; it binds it again within a second; "
+            f"if that fails, its log says why (`{journal(path)}`), and a restart loses nothing"
+        )
+        return ControlError(text, exit_code=ExitCode.NOT_RUNNING)
     if isinstance(error, FileNotFoundError):
         return ControlError(f"imaginized is not running: no socket at {path}; {start}", exit_code=ExitCode.NOT_RUNNING)
     if isinstance(error, ConnectionRefusedError) and not path.is_socket():

@@ -26,7 +26,7 @@ from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
 from imaginized.daemon.reload import Reading, Source
 from imaginized.daemon.supervisor import Supervisor, Surroundings
-from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError
+from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
 from imaginized.logs import configure_logs
 from imaginized.places import settings_file
 from imaginized.printable import printable
@@ -59,7 +59,7 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
     def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
         try:
             code = command(*arguments, **options)
-        except (SettingsError, LibraryInUse, ControlError, OSError) as error:
+        except (SettingsError, LibraryInUse, SocketInUse, ControlError, OSError) as error:
             code = _code_of(error)
             if options.get("as_json"):
                 say_error(str(error), code=code)
@@ -71,12 +71,12 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
     return run
 
 
-def _code_of(error: SettingsError | LibraryInUse | ControlError | OSError) -> ExitCode:
+def _code_of(error: SettingsError | LibraryInUse | SocketInUse | ControlError | OSError) -> ExitCode:
     if isinstance(error, ControlError):
         return error.exit_code
     if isinstance(error, SettingsError):
         return ExitCode.BAD_SETTINGS
-    if isinstance(error, LibraryInUse):
+    if isinstance(error, (LibraryInUse, SocketInUse)):
         return ExitCode.NEEDS_ATTENTION
     return ExitCode.PERMISSION if isinstance(error, PermissionError) else ExitCode.BUG
 

@@ -6,6 +6,7 @@ One JSON object a packet; SOCK_SEQPACKET keeps them apart.
 import contextlib
 import json
 import os
+import select
 import socket
 import threading
 from collections.abc import Mapping
@@ -41,14 +42,14 @@ def _packed(message: Message) -> bytes:
     return json.dumps(message, ensure_ascii=False).encode()
 
 
-def receive(end: socket.socket) -> Message | None:
-    """The next message, waiting as the socket's mode says; None at end of file.
+def receive(end: socket.socket, *, flags: int = 0) -> Message | None:
+    """The next message, waiting as the socket's mode and the flags say; None at end of file.
 
     Raises:
-        BlockingIOError: None is there, and the socket does not wait.
+        BlockingIOError: None is there, and nobody waits.
     """
     try:
-        packet = end.recv(MAX_PACKET_BYTES)
+        packet = end.recv(MAX_PACKET_BYTES, flags)
     except ConnectionResetError:
         return None
     return json.loads(packet) if packet else None
@@ -64,6 +65,7 @@ class Orders:
     def __init__(self, end: socket.socket) -> None:
         """Listen on the child's end, in a thread of its own."""
         self._end = end
+        self._ear = threading.Lock()
         self._heard: set[str] = set()
         self.wake = threading.Event()
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
@@ -79,6 +81,20 @@ class Orders:
         self._heard.discard(order)
         return was_heard
 
+    def hear(self) -> bool:
+        """Take in what was said up to now; False once the supervisor is gone.
+
+        A packet leaves the socket under the lock only, so that none is on its way in the other thread meanwhile.
+        """
+        with self._ear:
+            try:
+                while (message := receive(self._end, flags=socket.MSG_DONTWAIT)) is not None:
+                    self._heard.add(str(message.get("order")))
+                    self.wake.set()
+            except BlockingIOError:
+                return True
+        return False
+
     def drain(self) -> None:
         """Order oneself to drain."""
         self._heard.add("drain")
@@ -86,9 +102,11 @@ class Orders:
 
     def _listen(self) -> None:
         with contextlib.suppress(OSError):  # closed by the child's own exit
-            while (message := receive(self._end)) is not None:
-                self._heard.add(str(message.get("order")))
-                self.wake.set()
+            ready = select.poll()
+            ready.register(self._end, select.POLLIN)
+            ready.poll()
+            while self.hear():
+                ready.poll()
         self.drain()
         # Nobody is left to collect us: what cannot stop by itself by then ends here; its claim shows a dead owner.
         threading.Event().wait(GRACE_SECONDS)

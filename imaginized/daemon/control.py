@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from imaginized.daemon.lines import CHUNK_BYTES, Lines, LineTooLong, Room
 from imaginized.daemon.parameters import Parameter, checked
 from imaginized.daemon.peers import Peer, Role, peer_of
 from imaginized.daemon.report import Report
+from imaginized.daemon.socketfile import SocketFile
 from imaginized.errors import ControlError, ExitCode, ImaginizedError
 from imaginized.logs import Log
 from imaginized.version import PROTOCOL, VERSION
@@ -69,33 +71,54 @@ class _Visit:
 class ControlServer:
     """Answers clients; one that is slow, silent or talks nonsense costs bounded memory and nobody's time."""
 
-    def __init__(self, methods: Mapping[str, Method], *, log: Log) -> None:
-        """Offer these methods."""
+    def __init__(self, methods: Mapping[str, Method], *, log: Log, note: str = "nobody") -> None:
+        """Offer these methods; `note` names the daemon in the lock beside its socket."""
         self._methods = methods
         self._log = log
         self._server: asyncio.Server | None = None
-        self._path: Path | None = None
+        self._note = note
+        self._file: SocketFile | None = None
         self._visits: set[_Visit] = set()
         self._room = Room()
         self._is_closing = False
 
     async def listen(self, path: Path) -> None:
-        """Bind the socket. Only for the holder of the library's instance lock: a left-over socket is replaced.
+        """Bind the socket; one that was left over is replaced.
 
         Raises:
+            SocketInUse: Another daemon has it.
             OSError: The folder cannot be made or written.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._serve, path=path, limit=CHUNK_BYTES, backlog=BACKLOG)
-        path.chmod(0o660)
-        self._path = path
+        self._file = SocketFile(path, note=self._note, log=self._log)
+        self._server = await self._serve_at(self._file.bind())
 
     async def adopt(self, fd: int) -> None:
         """Listen on a socket that systemd opened."""
         passed = socket.socket(fileno=fd)
         passed.setblocking(False)
-        self._server = await asyncio.start_unix_server(self._serve, sock=passed, limit=CHUNK_BYTES, backlog=BACKLOG)
+        self._file = SocketFile.adopted(passed, note=self._note, log=self._log)
+        self._server = await self._serve_at(passed)
+
+    async def check(self) -> None:
+        """See whether clients still find the socket, and bind it anew if not. Call it now and then."""
+        listening = self._file.bind_again() if self._file is not None else None
+        if listening is not None:
+            before, self._server = self._server, await self._serve_at(listening)
+            if before is not None:
+                await _let_in_who_was_accepted(before)
+                before.close()
+
+    @property
+    def problems(self) -> list[str]:
+        """Why clients cannot come in."""
+        return [] if self._file is None else self._file.problems
+
+    async def _serve_at(self, listening: socket.socket) -> asyncio.Server:
+        if sys.version_info >= (3, 13):  # which removes the file when the server closes, systemd's as well as ours
+            return await asyncio.start_unix_server(
+                self._serve, sock=listening, limit=CHUNK_BYTES, backlog=BACKLOG, cleanup_socket=False
+            )
+        return await asyncio.start_unix_server(self._serve, sock=listening, limit=CHUNK_BYTES, backlog=BACKLOG)
 
     async def close(self) -> None:
         """Stop listening, answer who has asked, hang up, remove our socket. Who connects later waits for systemd's."""
@@ -110,8 +133,8 @@ class ControlServer:
         for visit in self._visits:
             visit.task.cancel()
         await asyncio.gather(*(visit.task for visit in self._visits), return_exceptions=True)
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.remove()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

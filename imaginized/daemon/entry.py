@@ -2,10 +2,12 @@
 
 import faulthandler
 import gc
+import os
 import signal
 import socket
 import sys
 
+from imaginized.daemon import preload
 from imaginized.daemon.faults import arm
 from imaginized.daemon.intake import run_intake
 from imaginized.daemon.launcher import INTAKE, Given
@@ -16,7 +18,8 @@ from imaginized.logs import configure_logs
 
 def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     """Be the process of a slot until it ends."""
-    die_with_parent()
+    # Who forked us and is gone by now is not our parent any more; where nothing was preloaded, nobody knows who it was.
+    die_with_parent(os.getppid() if os.getpid() == preload.PROCESS else preload.PROCESS)
     gc.freeze()  # what was preloaded stays on the pages that are shared with the fork server
     gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides

@@ -8,17 +8,26 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 from typing import Protocol
 
 from imaginized.daemon.channel import channel_pair
+from imaginized.daemon.forkserver import ForkServer, forget_folder, is_readable
+from imaginized.logs import Log, get_log
 from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.settings import Settings
 
 INTAKE = "intake"
 PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
 PRELOAD_OPENAI = "imaginized.providers.openai"  # takes seconds to import: once, in the fork server, for all workers
+LOST = 255  # what multiprocessing has for the exit code of a child whose fork server ended first
+EXIT_SECONDS = 1.0
+
+
+class ForkServerLost(ChildProcessError):
+    """The fork server ended while it started a child; the next start has another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +52,8 @@ class Child:
 
     Attributes:
         end: The supervisor's end of the channel.
-        sentinel: Readable once the child has ended.
+        sentinel: Its pidfd, readable once the child has ended. The pipe that multiprocessing calls so ends with the
+            fork server, too, and a moment before the children of that.
     """
 
     name: str
@@ -51,21 +61,28 @@ class Child:
     end: socket.socket
     sentinel: int
     _process: ForkServerProcess
-    _pidfd: int
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal; nothing happens if the child has ended."""
         with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._pidfd, number)
+            signal.pidfd_send_signal(self.sentinel, number)
 
     def collect(self) -> int:
-        """After the sentinel: the exit code, negative for a signal; closes every handle."""
-        self._process.join()
+        """After the sentinel, or SIGKILL: the exit code, negative for a signal; closes every handle.
+
+        `LOST` when its fork server was not there to tell: dead, or stopped.
+        """
+        is_readable(self.sentinel, seconds=EXIT_SECONDS)
+        self._process.join(EXIT_SECONDS)  # the fork server collects it and tells
         code = self._process.exitcode
-        self._process.close()
-        os.close(self._pidfd)
+        with contextlib.suppress(ValueError):  # that stands still, and has told nothing
+            self._process.close()
+        if code == LOST:
+            with contextlib.suppress(ChildProcessError):  # orphans are init's, and we may be that in a container
+                os.waitpid(self.pid, os.WNOHANG)
+        os.close(self.sentinel)
         self.end.close()
-        return 255 if code is None else code
+        return LOST if code is None else code
 
 
 class Launcher(Protocol):
@@ -75,8 +92,15 @@ class Launcher(Protocol):
         """Start it and return at once.
 
         Raises:
+            ForkServerLost: It was killed just then; try again.
             OSError: The machine has no process left to give.
         """
+
+    def is_ready(self) -> bool:
+        """Whether `start` would not have to wait; prepares for that without waiting, so ask again."""
+
+    def note_loss(self) -> bool:
+        """Whether the fork server was found dead just now, with all its children; says so in the log, once each."""
 
     def use(self, settings: Settings, *, keys: Keys) -> None:
         """Give these settings and keys to whoever is started from now on."""
@@ -92,38 +116,68 @@ class ForkServerLauncher:
         keys: Keys = NO_KEYS,
         faults: str = "",
         journal_stream: str = "",
+        log: Log | None = None,
     ) -> None:
         """Children get these settings and keys, the faults a test wants, and the name of the journal's stream."""
         self._given = Given(settings=settings, keys=keys, faults=faults, journal_stream=journal_stream)
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_preload(settings))
+        self._log = log or get_log(pid=os.getpid())
+        self._server: ForkServer | None = None
 
     def use(self, settings: Settings, *, keys: Keys) -> None:
         """Give these settings and keys to whoever is forked from now on."""
         self._given = replace(self._given, settings=settings, keys=keys)
 
+    def is_ready(self) -> bool:
+        """Whether the fork server is through with its imports; starts one where there is none."""
+        self.note_loss()
+        if self._server is None:
+            try:
+                forkserver.ensure_running()
+            except OSError:
+                return True  # to start a child fails, too, and says why
+            self._server = ForkServer.current()
+        return self._server is not None and self._server.is_warm()
+
+    def note_loss(self) -> bool:
+        """Whether the fork server was found dead just now; says so, and that another one follows."""
+        if self._server is None or not self._server.has_ended():
+            return False
+        code = self._server.exit_code()
+        how = "ended" if code is None else ending(code)
+        reason = f"the fork server (process {self._server.pid}) {how}; its children end with it, all are started again"
+        self._log.warning("fork_server_lost", reason=reason)
+        self._server.close()
+        self._server = None
+        return True
+
     def start(self, name: str) -> Child:
         """Fork the child of a slot: the intake or a worker."""
+        self.note_loss()
         ours, theirs = channel_pair()
         try:
             process = self._context.Process(target=run_child, name=name, args=(name, self._given, theirs))
             with without_program():
                 process.start()
+            pid = process.pid or 0
+            return Child(name=name, pid=pid, end=ours, sentinel=os.pidfd_open(pid), _process=process)
+        except (EOFError, ConnectionError, FileNotFoundError) as error:
+            ours.close()
+            self._give_up(error)
+            raise ForkServerLost(f"the fork server ended as it started {name}") from error
         except BaseException:
             ours.close()
             raise
         finally:
             theirs.close()
-        if process.pid is None:
-            raise ChildProcessError(f"{name} has no pid")
-        return Child(
-            name=name,
-            pid=process.pid,
-            end=ours,
-            sentinel=process.sentinel,
-            _process=process,
-            _pidfd=os.pidfd_open(process.pid),
-        )
+            self._server = self._server or ForkServer.current()
+
+    def _give_up(self, error: Exception) -> None:
+        """A fork server that cannot be reached: dead, or about to be; or without its socket, and of no use any more."""
+        if isinstance(error, FileNotFoundError) and self._server is not None:
+            self._server.kill()
+            forget_folder()
 
 
 @contextlib.contextmanager
@@ -135,6 +189,19 @@ def without_program() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = program
+
+
+def ending(code: int) -> str:
+    """How a process ended, from its exit code."""
+    if code == LOST:
+        return "ended; its fork server was not there to tell how"
+    if code >= 0:
+        return f"exited with {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"was killed by {name}"
 
 
 def _preload(settings: Settings) -> list[str]:

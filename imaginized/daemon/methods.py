@@ -76,6 +76,7 @@ class Methods:
     reset_breaker: Callable[[], None]
     reload: Callable[[], None]
     find_keys: Callable[[Settings], Keys]
+    troubles: Callable[[], list[str]]
     summaries: Summaries = field(default_factory=Summaries)
 
     def table(self) -> Mapping[str, Method]:
@@ -128,7 +129,7 @@ class Methods:
             limits=limit_rows(self._standings()),
             books=self.summaries.of(books, root=root, spent_usd=spent),
             budget={"spent_today_usd": today, "max_usd_per_day": self.settings().budget.max_usd_per_day},
-            problems=[*problems, *unread],
+            problems=[*self.troubles(), *problems, *unread],
         )
 
     def _state(self, paused: Mapping[str, str]) -> str:

@@ -7,13 +7,15 @@ import signal
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """Have the kernel send SIGKILL to this process when the thread that forked it ends.
+
+    Args:
+        parent: The process that forked this one; if it is gone already, this one ends at once.
 
     Raises:
         OSError: The kernel refused.
     """
-    parent = os.getppid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")

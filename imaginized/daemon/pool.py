@@ -169,7 +169,7 @@ def aborted(pool: Pool, name: str, *, now: float) -> Pool:
     return pool.with_slot(replace(pool.slot(name), aborted_at=now))
 
 
-def exited(pool: Pool, name: str, *, now: float, jitter: float, ended: str = "") -> Pool:
+def exited(pool: Pool, name: str, *, now: float, jitter: float, ended: str = "", was_pulled: bool = False) -> Pool:
     """The slot is empty again; when it may be filled depends on what its process had done.
 
     Args:
@@ -178,8 +178,11 @@ def exited(pool: Pool, name: str, *, now: float, jitter: float, ended: str = "")
         now: Monotonic seconds.
         jitter: 0 to 1, random; spreads restarts by up to a quarter of the back-off.
         ended: How it ended, for a person.
+        was_pulled: Whether it ended with something else that was counted already: neither a crash nor a proof.
     """
     slot = pool.slot(name)
+    if was_pulled and not slot.is_useful:
+        return pool.with_slot(Slot(name=name, failures=slot.failures, ended=slot.ended))
     failures = 0 if slot.is_useful else slot.failures + 1
     doubled = FIRST_BACKOFF_SECONDS * 2 ** min(failures - 1, DOUBLINGS)
     wait = min(doubled, LONGEST_BACKOFF_SECONDS) if failures else 0.0

@@ -4,5 +4,8 @@ Nothing of it can. The children, in `entry`, set it apart for good and collect w
 """
 
 import gc
+import os
+
+PROCESS = os.getpid()  # the fork server's, also in what it forks
 
 gc.disable()

@@ -1,5 +1,6 @@
 """`progress.md`, rendered from a book's log of events: by the worker that changed it, else by one that is idle."""
 
+from collections.abc import Callable
 from functools import partial
 
 from imaginized.book.manifest import Manifest
@@ -15,9 +16,8 @@ from imaginized.store.library import Library, NoSuchBook
 
 def render_report(library: Library, book: str, *, log: Log) -> None:
     """Bring a book's report up to date; what stands in the way of that does not undo the work."""
-    files = library.files(book)
     try:
-        library.render(book, files.progress, partial(_text, files=files))
+        _render(library, book)
     except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
         log.warning("error_caught", book=book, reason=f"progress.md: {error}")
 
@@ -31,19 +31,38 @@ class LateReports:
         self._log = log
         self._looked_at: dict[str, int] = {}
 
-    def catch_up(self) -> None:
-        """Render them, each state of a book once. A book that somebody works on is left to them."""
+    def catch_up(self, *, until: Callable[[], bool]) -> None:
+        """Render them, each state of a book once. A book that somebody works on is left to them.
+
+        Stops between two books once `until` is true: in a large library this takes seconds. The next call continues.
+        """
         for book in self._library.books():
+            if until():
+                return
             try:
                 changed_at = self._library.files(book).manifest.stat().st_mtime_ns
                 if self._looked_at.get(book) == changed_at or any(live_claims(self._library.read(book))):
                     continue
             except (OSError, ManifestCorrupt, NoSuchBook):
                 continue  # gone, or set aside for a person
-            self._looked_at[book] = changed_at
             # In one tick of the file system's clock, the report may be from before the change.
-            if _written_at(self._library.files(book)) <= changed_at:
-                render_report(self._library, book, log=self._log)
+            if _written_at(self._library.files(book)) > changed_at or self._is_rendered(book):
+                self._looked_at[book] = changed_at
+
+    def _is_rendered(self, book: str) -> bool:
+        """Render it; False while somebody has the book's lock, which is not waited for: orders go unheard meanwhile."""
+        try:
+            _render(self._library, book, wait_seconds=0)
+        except LibraryBusy:
+            return False
+        except (OSError, ManifestCorrupt, NoSuchBook) as error:
+            self._log.warning("error_caught", book=book, reason=f"progress.md: {error}")
+        return True
+
+
+def _render(library: Library, book: str, *, wait_seconds: float | None = None) -> None:
+    files = library.files(book)
+    library.render(book, files.progress, partial(_text, files=files), wait_seconds=wait_seconds)
 
 
 def _written_at(files: BookFiles) -> int:

@@ -22,7 +22,7 @@ from imaginized.daemon.channel import Message, receive, send
 from imaginized.daemon.confining import CONFINED, SandboxWatch
 from imaginized.daemon.control import ControlServer
 from imaginized.daemon.faults import fault_point
-from imaginized.daemon.launcher import INTAKE, Child, Launcher
+from imaginized.daemon.launcher import INTAKE, LOST, Child, ForkServerLost, Launcher, ending
 from imaginized.daemon.limits import Watched, shared_limiter
 from imaginized.daemon.methods import Methods
 from imaginized.daemon.notify import Announcer, Notifier
@@ -33,15 +33,18 @@ from imaginized.daemon.statusline import STARTING, status_line
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
+from imaginized.places import lock_note
 from imaginized.settings import Settings
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.locking import LifeLock
 from imaginized.store.owners import current_owner
 
 TICK_SECONDS = 1.0
 READY_SECONDS = 60.0
 LAST_SECONDS = 5.0
 LIFELINE_BYTES = 4096  # whatever is written there says nothing
+WARM_SECONDS = 0.02  # between two looks whether children can be started
 TIDY_SECONDS = 0.02  # of each second at most; clients wait meanwhile
 
 
@@ -94,6 +97,7 @@ class Supervisor:
         self._announcer = Announcer(around.notifier)
         self._tick_seconds = min(TICK_SECONDS, around.notifier.watchdog_seconds or TICK_SECONDS)
         self._ready_by = math.inf
+        self._is_warming = False
         self._has_intake = False
         self._has_news = True
         self._reaper = Reaper(
@@ -104,25 +108,28 @@ class Supervisor:
             log=self._log,
         )
         self._watch = Watch(around.source, around.reading)
+        self._trouble = ""
         self._calls = self._methods()
+        note = lock_note(pid=os.getpid(), library=settings.paths.library)
+        self._control = ControlServer(self._calls.table(), log=self._log, note=note)
 
     async def run(self) -> None:
         """Be the daemon until drained.
 
         Raises:
             LibraryInUse: Another supervisor has this library.
+            SocketInUse: Another daemon has the socket.
             OSError: A folder or the socket cannot be made.
         """
         self._make_folders()
-        with self._library.instance():
+        with self._library.instance() as lock:
             self._log.info("daemon_started", library=str(self._settings.paths.library), settings=self._settings_name())
             self._hear_signals()
-            control = ControlServer(self._calls.table(), log=self._log)
-            await self._open(control)
+            await self._open()
             try:
-                await self._supervise()
+                await self._supervise(lock)
             finally:
-                await control.close()
+                await self._control.close()
                 self._sandbox.close()
                 self._kill_all()
             self._log.info("daemon_stopped")
@@ -142,9 +149,9 @@ class Supervisor:
             self._signal_all(signal.SIGTERM)
         else:
             self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
+            self._order_all("drain")  # before it is said: what is claimed after that line was claimed against an order
             self._log.info("daemon_stopping")
             self._around.notifier.stopping()
-            self._order_all("drain")
         self._wake.set()
 
     def reload(self) -> None:
@@ -229,6 +236,7 @@ class Supervisor:
             reset_breaker=self._reset_breaker,
             reload=self.reload,
             find_keys=self._around.source.find_keys,
+            troubles=lambda: [*filter(None, [self._trouble]), *self._control.problems],
         )
 
     def _hear_signals(self) -> None:
@@ -249,13 +257,13 @@ class Supervisor:
             self.drain()
         self.drain()
 
-    async def _open(self, control: ControlServer) -> None:
+    async def _open(self) -> None:
         for fd in self._around.passed_sockets:
-            await control.adopt(fd)
+            await self._control.adopt(fd)
         if not self._around.passed_sockets:
-            await control.listen(self._settings.paths.socket)
+            await self._control.listen(self._settings.paths.socket)
 
-    async def _supervise(self) -> None:
+    async def _supervise(self, lock: LifeLock) -> None:
         self._ready_by = self._clock.monotonic() + READY_SECONDS
         self._around.notifier.status(STARTING)
         self._reap()
@@ -266,6 +274,20 @@ class Supervisor:
                     await self._wake.wait()
             self._wake.clear()
             self._tick()
+            self._keep(lock)
+            await self._control.check()
+
+    def _keep(self, lock: LifeLock) -> None:
+        """See that nobody can think the library free, whatever became of the lock's file."""
+        trouble = ""
+        try:
+            if lock.was_retaken():
+                self._log.warning("lock_restored", path=str(lock.path), reason="it was removed or replaced")
+        except (LibraryBusy, OSError) as error:
+            trouble = f"the library's lock was removed or replaced, and cannot be had again: {error}"
+        if trouble and trouble != self._trouble:
+            self._log.error("lock_lost", path=str(lock.path), reason=trouble)
+        self._trouble = trouble
 
     def _is_over(self) -> bool:
         if self._drain_until is None:
@@ -275,7 +297,13 @@ class Supervisor:
     def _tick(self) -> None:
         fault_point("tick")
         now = self._clock.monotonic()
-        for name, act in pools.decide(self._pool, now=now, is_draining=self._drain_until is not None):
+        acts = pools.decide(self._pool, now=now, is_draining=self._drain_until is not None)
+        if any(act is Act.START for _, act in acts) and not self._launcher.is_ready():
+            acts = [(name, act) for name, act in acts if act is not Act.START]
+            if not self._is_warming:
+                self._is_warming = True
+                self._wait_for_launcher()
+        for name, act in acts:
             self._do(name, act, now=now)
         if now >= self._next_reap:
             self._reap()
@@ -298,6 +326,14 @@ class Supervisor:
         else:
             self._log.info("reading_resumed")
             self._order_all(CONFINED)
+
+    def _wait_for_launcher(self) -> None:
+        """Tick once children can be started; not before, for each tick is a message to systemd."""
+        self._is_warming = not self._launcher.is_ready()
+        if self._is_warming:
+            asyncio.get_running_loop().call_later(WARM_SECONDS, self._wait_for_launcher)
+        else:
+            self._wake.set()
 
     def _announce(self, now: float) -> None:
         """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""
@@ -331,7 +367,8 @@ class Supervisor:
         try:
             child = self._launcher.start(name)
         except OSError as error:
-            self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
+            if not isinstance(error, ForkServerLost):  # which has an event of its own
+                self._log.error("error_caught", slot=name, reason=f"cannot start a process: {error}")
             self._pool = pools.exited(self._pool, name, now=now, jitter=random.random(), ended="cannot be started")
             return
         self._pool = pools.started(self._pool, name, pid=child.pid, now=now, ready_seconds=READY_SECONDS)
@@ -402,14 +439,15 @@ class Supervisor:
         code = child.collect()
         del self._children[child.name]
         was_silent = self._pool.slot(child.name).aborted_at is not None
-        ended = f"was silent past its deadline and {_ending(code)}" if was_silent else _ending(code)
+        ended = f"was silent past its deadline and {ending(code)}" if was_silent else ending(code)
         reason = f"{child.name} (process {child.pid}) {ended}"
         was_asked = code == 0
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self._is_broken()
         now, jitter = self._clock.monotonic(), random.random()
-        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended)
+        was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
+        self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
         self._pool = pools.resized(self._pool, _slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
@@ -485,14 +523,3 @@ class Supervisor:
 
 def _slot_names(settings: Settings) -> list[str]:
     return [INTAKE, *(f"worker-{number}" for number in range(1, settings.workers.max_concurrency + 1))]
-
-
-def _ending(code: int) -> str:
-    """How a process ended, from its exit code."""
-    if code >= 0:
-        return f"exited with {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return f"was killed by {name}"

@@ -115,7 +115,7 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
         is_short = shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes)
         held = None if is_short or shop.pause.is_on else claim_next(shop)
         if held is None and not is_short:
-            late_reports.catch_up()
+            late_reports.catch_up(until=shop.orders.wake.is_set)
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise
@@ -183,7 +183,7 @@ def _oldest_first(library: Library) -> list[str]:
 def _claim_in(shop: Workshop, book: str) -> Held | None:
     now = shop.clock.now()
     by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
-    take = partial(_take, workers=shop.settings.workers, by=by, now=now, is_open=partial(shop.reach.is_open, book))
+    take = partial(_take, shop, by=by, now=now, is_open=partial(shop.reach.is_open, book))
     seen = shop.library.read(book)
     if (wanted := take(seen)) is seen:
         return None  # nothing to claim in what is on disk; the lock is not worth asking for
@@ -197,10 +197,12 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     return Held(book=book, manifest=taken, task=task, fence=entry.fence)
 
 
-def _take(
-    manifest: Manifest, *, workers: Workers, by: Claim, now: datetime, is_open: Callable[[Task], bool]
-) -> Manifest:
+def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_open: Callable[[Task], bool]) -> Manifest:
     """Claim the best task. This process holds nothing now: what it owns all the same, it could not give back then."""
+    shop.orders.hear()  # an order that came between the look and the lock: the claim would only be given back
+    if shop.orders.is_draining:
+        return manifest
+    workers = shop.settings.workers
 
     def is_over(other: Claim) -> str | None:
         return "it could not be given back" if (other.owner, other.boot) == (by.owner, by.boot) else None

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from imaginized.store.files import (
     sync_folder,
     write_atomic,
 )
-from imaginized.store.locking import locked
+from imaginized.store.locking import LifeLock, locked
 from imaginized.store.naming import slug_of
 
 INSTANCE_LOCK = ".imaginized.lock"
@@ -170,10 +170,16 @@ class Library:
         if len(self._written) > REMEMBERED_BOOKS:
             del self._written[next(iter(self._written))]
 
-    def render(self, book: str, path: Path, text: Callable[[Manifest], str]) -> None:
-        """Write a file that is made from the manifest, so that an older view never replaces a newer one."""
+    def render(
+        self, book: str, path: Path, text: Callable[[Manifest], str], *, wait_seconds: float | None = None
+    ) -> None:
+        """Write a file that is made from the manifest, so that an older view never replaces a newer one.
+
+        Raises:
+            LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
+        """
         files = self.files(book)
-        with self._locked(files, wait_seconds=None):
+        with self._locked(files, wait_seconds=wait_seconds):
             write_atomic(path, text(_raised(self._decoded(files.manifest.read_bytes(), book=book))).encode())
 
     def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
@@ -286,18 +292,21 @@ class Library:
         shutil.rmtree(remains)
 
     @contextmanager
-    def instance(self) -> Iterator[None]:
+    def instance(self) -> Iterator[LifeLock]:
         """Be the only supervisor of this library, for as long as the context lasts.
+
+        Yields the lock, whose file has to be looked at now and then.
 
         Raises:
             LibraryInUse: Another one is; the message names it.
         """
-        with ExitStack() as held:
-            try:
-                held.enter_context(locked(self.root / INSTANCE_LOCK, wait_seconds=0))
-            except LibraryBusy as error:
-                raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
-            yield
+        lock = LifeLock(self.root / INSTANCE_LOCK)
+        try:
+            lock.take(wait_seconds=0)
+        except LibraryBusy as error:
+            raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
+        with closing(lock):
+            yield lock
 
     @contextmanager
     def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:

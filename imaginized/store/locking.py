@@ -6,6 +6,7 @@ polling, because pollers starve each other.
 
 import os
 import signal
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -45,6 +46,87 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[int]:
         yield fd
     finally:
         os.close(fd)  # frees it
+
+
+class LifeLock:
+    """A lock that a daemon holds for life, though its file may be removed or replaced under it."""
+
+    def __init__(self, path: Path, *, mode: int = 0o660, note: str = "") -> None:
+        """Take nothing yet.
+
+        Args:
+            path: The lock file; made when missing, never removed.
+            mode: It is made with.
+            note: What to write into it, for those who want to know who holds it; it must have no other name then,
+                because it may lie where others can plant a link.
+        """
+        self.path = path
+        self._mode = mode
+        self._note = note
+        self._fd: int | None = None
+
+    def take(self, *, wait_seconds: float) -> None:
+        """Lock the file that is there now, instead of one that was held before.
+
+        Raises:
+            LibraryBusy: Somebody else holds it; the message names the process.
+            OSError: It cannot be made or locked there.
+        """
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+        fd = os.open(self.path, flags, self._mode)
+        try:
+            is_free = _try(fd) or _wait(fd, seconds=wait_seconds)
+            if not is_free:
+                raise LibraryBusy(f"{self.path} is held by {_holder(fd)}")
+            if not _is_at(self.path, fd):
+                raise LibraryBusy(f"{self.path} was replaced just now; try again")
+            if self._note:
+                self._write_note(fd)
+        except BaseException:
+            os.close(fd)
+            raise
+        self.close()
+        self._fd = fd
+
+    def is_kept(self) -> bool:
+        """Whether the file that is there now is the one that is locked here.
+
+        Raises:
+            OSError: One may not look.
+        """
+        return self._fd is not None and _is_at(self.path, self._fd)
+
+    def was_retaken(self) -> bool:
+        """Whether the file was removed or replaced, and the one there now was taken instead.
+
+        Raises:
+            LibraryBusy: Somebody else holds that; the message names the process.
+            OSError: It cannot be made or locked there.
+        """
+        if self.is_kept():
+            return False
+        self.take(wait_seconds=0)
+        return True
+
+    def close(self) -> None:
+        """Free it."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def _write_note(self, fd: int) -> None:
+        facts = os.fstat(fd)
+        if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
+            raise OSError(f"{self.path} is not a lock file: it has another name, or is not a file; remove it")
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, self._note.encode(errors="surrogateescape"), 0)
+
+
+def _is_at(path: Path, fd: int) -> bool:
+    try:
+        return os.path.samestat(os.lstat(path), os.fstat(fd))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _try(fd: int) -> bool:

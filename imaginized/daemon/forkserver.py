@@ -1,0 +1,91 @@
+"""The fork server's process: whether it has imported what children need, whether it has ended, and how.
+
+The standard library's `multiprocessing.forkserver` starts it, and starts another one when it is dead; it says neither
+that it did so nor that the first is not through with its imports yet.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import select
+import signal
+import time
+from dataclasses import dataclass, field
+from multiprocessing import forkserver
+from pathlib import Path
+from typing import Self
+
+WARM_SECONDS = 30.0
+_SIGCHLD_BIT = 1 << (signal.SIGCHLD - 1)
+
+
+@dataclass(slots=True, kw_only=True)
+class ForkServer:
+    """A running one, by a handle that a reused pid cannot fool."""
+
+    pid: int
+    _pidfd: int
+    _is_warm: bool = False
+    _started_at: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def current(cls) -> Self | None:
+        """The one that children are forked from now; None where there is none, or it has ended already."""
+        # CPython 3.11 to 3.13 keep it there and nowhere else.
+        pid: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
+        if pid is None:
+            return None
+        try:
+            return cls(pid=pid, _pidfd=os.pidfd_open(pid))
+        except ProcessLookupError:
+            return None
+
+    def is_warm(self) -> bool:
+        """Whether it forks at once: it catches SIGCHLD from when it is through with its imports."""
+        self._is_warm = self._is_warm or time.monotonic() - self._started_at > WARM_SECONDS or self._catches_children()
+        return self._is_warm
+
+    def _catches_children(self) -> bool:
+        try:
+            lines = (Path("/proc") / str(self.pid) / "status").read_text().splitlines()
+        except OSError:
+            return True  # nobody can tell: whoever starts a child waits for it
+        caught = next((line.split()[1] for line in lines if line.startswith("SigCgt:")), "0")
+        return bool(int(caught, 16) & _SIGCHLD_BIT)
+
+    def has_ended(self) -> bool:
+        """Whether it is dead."""
+        return is_readable(self._pidfd, seconds=0)
+
+    def exit_code(self) -> int | None:
+        """How it ended, negative for a signal; None when that is not known any more."""
+        try:
+            # Left in the process table: the standard library collects it when it starts the next one.
+            found = os.waitid(os.P_PIDFD, self._pidfd, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return None
+        if found is None:
+            return None
+        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+    def kill(self) -> None:
+        """End it, and with it every child that it has forked."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Drop the handle."""
+        os.close(self._pidfd)
+
+
+def forget_folder() -> None:
+    """Have the next fork server's socket made in a new folder: somebody has emptied the one for temporary files."""
+    config: dict[str, object] = getattr(multiprocessing.current_process(), "_config", {})
+    config.pop("tempdir", None)
+
+
+def is_readable(fd: int, *, seconds: float) -> bool:
+    """Whether a descriptor is readable within so many seconds: for one of a process, whether that has ended."""
+    readable = select.poll()
+    readable.register(fd, select.POLLIN)
+    return bool(readable.poll(seconds * 1000))
