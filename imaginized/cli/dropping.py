@@ -1,12 +1,12 @@
 """Dropping a file into the inbox the way the daemon likes best, with what is asked for it beside it."""
 
 import itertools
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from imaginized.book.request import FORCE, KEYS, problem_with, sidecar_text
 from imaginized.errors import ControlError, ExitCode
+from imaginized.store.files import copy_durably, write_atomic
 
 Asked = Mapping[str, str | int | float | bool]
 
@@ -17,12 +17,10 @@ def copy_into(inbox: Path, file: Path, *, asked: Asked = NOTHING) -> Path:
     """Copy a file into the inbox so that it appears whole, under a name that is free there, after its sidecar."""
     names = itertools.chain([file.name], (f"{file.stem}-{number}{file.suffix}" for number in itertools.count(2)))
     target = next(inbox / name for name in names if not (inbox / name).exists() and not _sidecar(inbox / name).exists())
-    partial = inbox / f".{target.name}.part"
     if asked:
-        partial.write_text(sidecar_text(asked))
-        partial.rename(_sidecar(target))
-    shutil.copyfile(file, partial)
-    return partial.rename(target)
+        write_atomic(_sidecar(target), sidecar_text(asked).encode())
+    copy_durably(file, target)  # the caller is about to say that it is there
+    return target
 
 
 def check_asked(values: Mapping[str, str | int | float | bool | None]) -> Asked:

@@ -32,6 +32,7 @@ from imaginized.inbox.root import Root
 from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_still_needed
 from imaginized.logs import get_log
 from imaginized.settings import Settings
+from imaginized.store.files import sweep_temporaries
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
 
@@ -122,6 +123,9 @@ class Intake:
         try:
             for folder in (self._inbox, self._inbox / FAILED, self._inbox / DUPLICATES):
                 folder.mkdir(parents=True, exist_ok=True)
+            for name in (FAILED, DUPLICATES):
+                if not (self._inbox / name).is_symlink():  # what lies behind a planted link is not ours to tidy
+                    sweep_temporaries(self._inbox / name)
         except OSError as error:
             self._log.error("error_caught", reason=f"{error.filename}: {error.strerror}")  # the loop says it, too
         self._library.sweep_incoming()

@@ -23,7 +23,7 @@ from imaginized.inbox.arrivals import Finding, Kind, Sighting
 from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked
 from imaginized.reading.structure import check_structure
-from imaginized.store.files import make_folder, write_atomic
+from imaginized.store.files import make_folder, sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.records import dump
 
@@ -150,6 +150,7 @@ def admit(
     if holder is None:
         return _admit_new(path, digest=digest, sighting=sighting, library=library, asked=asked, step=step)
     if _was_admitted_from(library, holder, sighting=sighting):
+        sync_folder(library.root)  # whoever made the book may have been killed before it did so
         _consume(asked.sidecar, entry=path)
         path.unlink(missing_ok=True)
         return Outcome(state="resumed", book=holder)

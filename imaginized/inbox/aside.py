@@ -14,7 +14,7 @@ from pathlib import Path
 from imaginized.book.manifest import Manifest, Stage, Status
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
-from imaginized.store.files import sync_folder, write_atomic
+from imaginized.store.files import move, sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook
 
 FAILED = ".failed"
@@ -191,7 +191,7 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
     reason = manifest.steps[Stage.SPLIT].error or "it could not be split into chapters"
     source = library.files(book).source(manifest.book_file)
     folder = inbox / FAILED
-    folder.mkdir(exist_ok=True)
+    _make_place(folder)
 
     def is_own(target: Path, note: Path) -> bool:
         return _refers_to(note, book) and _is_beginning_of(target, source)
@@ -212,15 +212,20 @@ def _parted(reason: str) -> tuple[str, str]:
 
 
 def _put_aside(path: Path, *, folder: Path, note: Note, suffix: str, sidecar: Path | None) -> Path:
-    folder.mkdir(exist_ok=True)
+    _make_place(folder)
     target, note_path = _free_place(folder, path.name, suffix=suffix, is_own=lambda _target, _note: False)
     write_atomic(note_path, note.text(), durable=True)
-    path.rename(target)
+    move(path, target)
     if sidecar is not None:
         with contextlib.suppress(FileNotFoundError):  # somebody took it away meanwhile
-            sidecar.replace(target.with_name(target.name + SIDECAR_SUFFIX))
-    sync_folder(folder)
+            move(sidecar, target.with_name(target.name + SIDECAR_SUFFIX))
     return target
+
+
+def _make_place(folder: Path) -> None:
+    """Make `.failed` or `.duplicates` so that it survives a power cut, also if it is there: by whom, nobody knows."""
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def _free_place(folder: Path, name: str, *, suffix: str, is_own: Callable[[Path, Path], bool]) -> tuple[Path, Path]:

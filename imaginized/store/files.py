@@ -1,9 +1,12 @@
 """Where everything of a book lies, and writing a file so that it is whole or absent. All paths come from here."""
 
+import errno
 import itertools
 import os
+import shutil
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +16,11 @@ MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
+COPIED_BYTES = 1 << 20
+SYNCED_FOLDERS = 1024
 
 _serial = itertools.count()
+_synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +214,55 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+def move(source: Path, target: Path) -> None:
+    """Move a file, onto another file system if need be; a power cut leaves it whole in one of the places, or in both.
+
+    The order is the whole point: its bytes are synced, then its new name, and only then the old one goes.
+
+    Raises:
+        OSError: It is still where it was; what is no regular file does not go to another file system.
+    """
+    _sync_bytes(source)
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV or not stat.S_ISREG(source.lstat().st_mode):
+            raise
+        copy_durably(source, target)
+        source.unlink()
+    else:
+        sync_folder(target.parent)
+    sync_folder(source.parent)  # else the old name may come back, and what was done with the file is done again
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """Copy a file under a name at which it appears whole; bytes and name survive a power cut that follows.
+
+    Raises:
+        OSError: It could not be copied; nothing is left behind.
+    """
+    temporary, fd = _create_temporary(target)
+    try:
+        with source.open("rb") as reading, open(fd, "wb") as writing:  # noqa: PTH123 - a descriptor
+            shutil.copyfileobj(reading, writing, COPIED_BYTES)
+            writing.flush()
+            os.fsync(fd)
+        temporary.rename(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def _sync_bytes(path: Path) -> None:
+    if stat.S_ISREG(path.lstat().st_mode):  # a link or a pipe has none
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
 def publish(artifacts: Iterable[Artifact]) -> None:
     """Give staged artifacts their final names, durably. Call under the lock, after the fence was checked."""
     folders = set()
@@ -232,10 +287,17 @@ def sweep_temporaries(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it, durably: what is renamed into it later lives no longer than its own name."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
+    is_new = not folder.is_dir()
+    if is_new:
+        if not folder.parent.is_dir():
+            make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
+    if is_new or folder not in _synced:  # one that is there: its maker may have been killed before he synced it
+        with nullcontext() if is_new else suppress(PermissionError):  # above our own there may be one we may not read
+            sync_folder(folder.parent)
+        _synced[folder] = None
+        if len(_synced) > SYNCED_FOLDERS:
+            del _synced[next(iter(_synced))]
 
 
 def _create_temporary(path: Path) -> tuple[Path, int]:

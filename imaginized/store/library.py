@@ -18,6 +18,7 @@ from imaginized.store.files import (
     BookFiles,
     discard,
     make_folder,
+    move,
     publish,
     sweep_temporaries,
     sync_folder,
@@ -278,11 +279,11 @@ class Library:
         with self._locked(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
             if source.exists():  # else killed here before, after the move
-                shutil.move(source, to)
-                sync_folder(to.parent)
+                move(source, to)
             remains = self.root / f"{INCOMING}{book}.{os.getpid()}"
             shutil.rmtree(remains, ignore_errors=True)
             files.root.rename(remains)
+            sync_folder(self.root)  # else the book may come back without its original, and part of it for ever
         shutil.rmtree(remains)
 
     @contextmanager
