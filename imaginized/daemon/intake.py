@@ -20,14 +20,17 @@ from imaginized.inbox.arrivals import Arrivals, Decision, Finding, Sighting, Sta
 from imaginized.inbox.aside import (
     DUPLICATES,
     FAILED,
+    Lying,
     Rejections,
     expel,
+    look_aside,
     printable,
     reject,
     rejected_books,
     rejections,
 )
 from imaginized.inbox.folder import Look, look
+from imaginized.inbox.ignored import Ignored, find_ignored
 from imaginized.inbox.root import Root
 from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_still_needed
 from imaginized.logs import get_log
@@ -97,6 +100,9 @@ class Intake:
         self._shortage = ""
         self._overflows = 0
         self._rejections = Rejections()
+        self._lying = Lying()
+        self._seen = Look()
+        self._ignored: list[Ignored] = []
         self._told: dict[str, object] = {}
         self._look_at = 0.0
         self._rested_at = 0.0
@@ -204,6 +210,8 @@ class Intake:
             self._log.info("arrival_seen", name=printable(sighting.key), bytes=sighting.size)
         for sighting in changes.vanished:
             self._log.info("arrival_vanished", name=printable(sighting.key))
+        self._seen = seen
+        self._ignored = find_ignored(seen, unnoted=self._lying.unnoted)
         self._note_unreadable(seen)
         if self._root.watcher.check(len(seen.folders)):
             self._log.warning("polling_started", reason=self._root.watcher.polling)
@@ -339,6 +347,9 @@ class Intake:
         """Notice what came to `.failed/` or was taken away; at a reconcile even if its mtime was too coarse to tell."""
         with contextlib.suppress(OSError):  # gone or unreadable just now: the next turn says what is wrong
             self._rejections = rejections(self._inbox, known=Rejections() if is_reconciling else self._rejections)
+            before, self._lying = self._lying, look_aside(self._inbox, known=Lying() if is_reconciling else self._lying)
+            if self._lying.unnoted != before.unnoted:
+                self._ignored = find_ignored(self._seen, unnoted=self._lying.unnoted)
 
     def _report(self) -> None:
         """Tell the supervisor how the inbox is, if that is not what it was told last."""
@@ -369,7 +380,15 @@ class Intake:
             "written": names(State.WRITTEN),
             "blocked": reasons(State.BLOCKED),
             "rejected": {"count": rejected.count, "name": rejected.name, "reason": rejected.reason},
-            "ignored": self._arrivals.ignored,
+            "duplicates": {"count": len(self._lying.duplicates), "names": list(self._lying.duplicates[:shown])},
+            "ignored": sum(len(one.keys) for one in self._ignored),
+            "ignored_for": [
+                {
+                    **{"code": one.cause.code, "reason": one.cause.reason, "advice": one.cause.advice},
+                    **{"count": len(one.keys), "names": [printable(key) for key in one.keys[:shown]]},
+                }
+                for one in self._ignored
+            ],
             "degraded": self._root.lost or self._trouble or unreadable,
             "polling": bool(self._root.watcher.polling),
             "polling_reason": self._root.watcher.polling,

@@ -21,6 +21,7 @@ from imaginized.book.transitions import restart
 from imaginized.errors import ManifestCorrupt, Rejected
 from imaginized.inbox.arrivals import Finding, Kind, Sighting
 from imaginized.inbox.aside import put_duplicate
+from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked
 from imaginized.reading.structure import check_structure
 from imaginized.store.files import make_folder, sync_folder, write_atomic
@@ -282,10 +283,15 @@ def _inspect(fd: int, *, sighting: Sighting) -> Finding:
         return Finding(state="written")
     # By descriptor: by name it could meanwhile be a pipe, and opening that would block.
     structure = check_structure(DESCRIPTORS / str(fd))
-    if structure.state == "foreign":
-        return Finding(state="unusable", reason=structure.reason)
     if structure.state == "incomplete":
         return Finding(state="incomplete", reason=structure.reason)
+    foreign = foreign_kind(sighting.name)
+    if foreign is not None and structure.state == "whole":
+        return _unusable("it is a book by its content, but not by its name", "Name it .epub or .pdf, as it is one.")
+    if foreign is not None:
+        return _unusable(foreign_reason(sighting.name, foreign), foreign.advice)
+    if structure.state == "foreign":
+        return Finding(state="unusable", reason=structure.reason)
     return WHOLE
 
 

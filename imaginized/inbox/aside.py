@@ -13,12 +13,12 @@ from pathlib import Path
 
 from imaginized.book.manifest import Manifest, Stage, Status
 from imaginized.errors import ManifestCorrupt
+from imaginized.inbox.folder import OWN_FOLDERS
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.store.files import move, sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook
 
-FAILED = ".failed"
-DUPLICATES = ".duplicates"
+FAILED, DUPLICATES = OWN_FOLDERS
 ERROR_NOTE = ".error.txt"
 POINTER_NOTE = ".pointer.txt"
 NAME_BYTES = 255
@@ -54,6 +54,21 @@ class Rejections:
     name: str = ""
     reason: str = ""
     mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lying:
+    """What lies in `.duplicates/` with a note of ours, and what in either folder lies there without one.
+
+    Attributes:
+        duplicates: Their names, printable.
+        unnoted: Keys, as in `Sighting`.
+        mtimes_ns: The folders' then: while they stay, so does the rest.
+    """
+
+    duplicates: tuple[str, ...] = ()
+    unnoted: tuple[str, ...] = ()
+    mtimes_ns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +164,46 @@ def rejections(inbox: Path, *, known: Rejections) -> Rejections:
     newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
     why, _ = read_note(folder / f"{newest}{ERROR_NOTE}") or ("", "")
     return Rejections(count=len(noted), name=printable(newest), reason=why[:SHOWN_CHARACTERS], mtime_ns=mtime_ns)
+
+
+def look_aside(inbox: Path, *, known: Lying) -> Lying:
+    """What lies in both folders now: a single look at each when nothing has changed since `known`.
+
+    Raises:
+        OSError: One cannot be read, or is not a folder.
+    """
+    places = (FAILED, ERROR_NOTE), (DUPLICATES, POINTER_NOTE)
+    mtimes_ns = tuple(_mtime_ns(inbox / place) for place, _ in places)
+    if mtimes_ns == known.mtimes_ns:
+        return known
+    unnoted: list[str] = []
+    duplicates: list[str] = []
+    for place, suffix in places:
+        names = _names_in(inbox / place) if _mtime_ns(inbox / place) else set()
+        noted = {name for name in names if f"{name}{suffix}" in names}
+        duplicates += sorted(noted) if place == DUPLICATES else []
+        ours = noted | {f"{name}{suffix}" for name in names} | {f"{name}{SIDECAR_SUFFIX}" for name in noted}
+        stray = [name for name in names - ours if not name.startswith(".") and not name.endswith(suffix)]
+        unnoted += [f"{place}/{name}" for name in stray]
+    shown = tuple(printable(name) for name in duplicates)
+    return Lying(duplicates=shown, unnoted=tuple(unnoted), mtimes_ns=mtimes_ns)
+
+
+def _names_in(folder: Path) -> set[str]:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        with os.scandir(fd) as entries:
+            return {entry.name for entry in entries}
+    finally:
+        os.close(fd)
+
+
+def _mtime_ns(folder: Path) -> int:
+    """When its names changed; 0 while it is not there."""
+    try:
+        return folder.lstat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def read_note(note: Path) -> tuple[str, str] | None:

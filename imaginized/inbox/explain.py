@@ -12,9 +12,10 @@ from typing import Literal
 from imaginized.clock import SystemClock
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.admission import inspect_with_sidecar
-from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
+from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
 from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, printable, read_note
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
+from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.settings import Settings
 from imaginized.store.library import Library, NoSuchBook
@@ -117,8 +118,9 @@ def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
     note = path if path.name.endswith(NOTES[folder.name]) else path.with_name(path.name + NOTES[folder.name])
     said = read_note(note)
     if said is None:
-        verdict: Verdict = "ignored" if os.path.lexists(path) else "absent"
-        return Explanation(verdict=verdict, reason=f"it lies in {folder.name}, with no note of ours")
+        if os.path.lexists(path):
+            return Explanation(verdict="ignored", reason=UNNOTED.reason, next_step=UNNOTED.advice)
+        return Explanation(verdict="absent", reason=f"it is not in {folder.name}, nor is a note of ours about it")
     return Explanation(verdict="refused", reason=said[0], next_step=said[1])
 
 
@@ -142,8 +144,8 @@ def _explain_way(folders: tuple[str, ...]) -> Explanation | None:
     if len(folders) > MAX_DEPTH:
         return Explanation(
             verdict="ignored",
-            reason=f"it lies more than {MAX_DEPTH} folders deep",
-            next_step="Move it further up.",
+            reason=f"it lies {DEEP.reason}",
+            next_step=DEEP.advice,
         )
     for name in folders:
         kind = judge_name(name)
@@ -165,14 +167,16 @@ def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | 
     if kind is NameKind.TEMPORARY:
         return Explanation(
             verdict="ignored",
-            reason="its name is that of a hidden file or a half-made copy",
-            next_step="Whoever copies it will rename it; if that is over, rename it yourself.",
+            reason=TEMPORARY.reason,
+            next_step=TEMPORARY.advice,
         )
-    if kind is NameKind.UNKNOWN:
-        return _explain_other(path)
     sighting = sight(str(path), key=path.relative_to(inbox).as_posix())
     if sighting is None:
         return Explanation(verdict="absent", reason="it vanished just now")
+    if sighting.kind is Kind.FOLDER and len(path.relative_to(inbox).parts) > MAX_DEPTH:
+        return Explanation(verdict="ignored", reason=f"it lies {DEEP.reason}", next_step=DEEP.advice)
+    if not sighting.is_arrival:
+        return _explain_other(path)
     blocked = told.blocked.get(printable(sighting.key)) if told else None
     if blocked:
         return Explanation(verdict="waiting", reason=blocked)
@@ -200,11 +204,11 @@ def _explain_other(path: Path) -> Explanation:
         owners = sorted(name for name in books_of_sidecar(path.name) if judge_name(name) is NameKind.BOOK)
         there = [name for name in owners if os.path.lexists(path.with_name(name))]
         reason = f"it says what is asked for {' and '.join(there or owners)}"
-        return Explanation(verdict="waiting", reason=reason, next_step="" if there else "Drop that book beside it.")
+        return Explanation(verdict="waiting", reason=reason, next_step="" if there else LONELY.advice)
     return Explanation(
         verdict="ignored",
-        reason="only files named .epub and .pdf are taken",
-        next_step="Convert it to EPUB (Calibre does) and drop that.",
+        reason=OTHER.reason,
+        next_step=OTHER.advice,
     )
 
 

@@ -9,6 +9,7 @@ from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
 
 MAX_DEPTH = 16
 MAX_BUNDLE_ENTRIES = 10_000
+OWN_FOLDERS = (".failed", ".duplicates")
 MOUNTS = Path("/proc/self/mountinfo")
 REMOTE_TYPES = frozenset(
     (
@@ -42,11 +43,15 @@ class Look:
 
     Attributes:
         folders: The inbox itself and every subfolder that was read, by key.
+        hidden: What is hidden or temporary by its name, by key; our own folders are not among it.
+        deep: Folders that lie too deep to be read, by key.
         unreadable: Subfolders that could not be read, with the reason.
     """
 
     sightings: list[Sighting] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    deep: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -82,8 +87,12 @@ def look(inbox: Path) -> Look:
                 seen.folders.append(folder)
                 for entry in entries:
                     key = f"{folder}/{entry.name}" if folder else entry.name
-                    if _is_plain_folder(entry):
-                        folders += [(key, depth + 1)] if depth < MAX_DEPTH else []
+                    if judge_name(entry.name) is NameKind.TEMPORARY:
+                        seen.hidden.extend([key] if key not in OWN_FOLDERS else [])
+                    elif _is_plain_folder(entry) and depth >= MAX_DEPTH:
+                        seen.deep.append(key)
+                    elif _is_plain_folder(entry):
+                        folders.append((key, depth + 1))
                     else:
                         found = sight(entry.path, key=key)
                         seen.sightings.extend([found] if found else [])
