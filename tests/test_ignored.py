@@ -194,13 +194,17 @@ def test_temporaries_of_a_killed_move_go_at_the_next_start(settings: Settings) -
 
 def test_status_tells_what_is_left_alone_by_cause_with_a_few_names_and_all_of_them_counted() -> None:
     """One line a cause: how many, why, three names and how many more."""
-    other = {"reason": "only files named .epub and .pdf are taken", "count": 25, "names": ["a.jpg", "b", "c", "d"]}
-    one = {"reason": "named like a hidden file or a half-made copy", "count": 1, "names": []}
+    other = {
+        "code": "other",
+        "reason": "only files named .epub and .pdf are taken",
+        "count": 25,
+        "names": ["a.jpg", "b", "c", "d"],
+    }
+    one = {"code": "deep", "reason": "more than 16 folders deep", "count": 1, "names": []}
     inbox = {"waiting": 0, "ignored_for": [other, one], "duplicates": {"count": 2, "names": ["x.epub", "y.epub"]}}
 
     assert inbox_lines({"inbox": inbox, "paths": {"inbox": "/in"}}) == [
-        "inbox: 25 files are left alone, only files named .epub and .pdf are taken: a.jpg, b, c and 22 more",
-        "inbox: 1 file is left alone, named like a hidden file or a half-made copy",
-        "inbox: 2 duplicates are in /in/.duplicates, each with a note that names its book; "
-        "delete what you do not need: x.epub, y.epub",
+        "inbox: 25 files are left alone (only files named .epub and .pdf are taken): a.jpg, b, c and 22 more",
+        "inbox: 1 folder is left alone (more than 16 folders deep)",
+        "inbox: 2 duplicates are in /in/.duplicates, each beside a note that names the book: x.epub, y.epub",
     ]

@@ -153,7 +153,11 @@ def _reasons(inbox: Row, key: str, words: str) -> list[str]:
 def _ignored(inbox: Row) -> list[str]:
     """What stays where it is, in one line a cause."""
     found = cast(list[Row], inbox.get("ignored_for") or [])
-    return [f"{_counted(row, 'file')} left alone, {row['reason']}{_examples(row)}" for row in found]
+    things = ["folder" if row["code"] == "deep" else "file" for row in found]
+    return [
+        f"{_counted(row, thing)} left alone ({row['reason']}){_examples(row)}"
+        for row, thing in zip(found, things, strict=True)
+    ]
 
 
 def _duplicates(status: Row) -> list[str]:
@@ -161,8 +165,8 @@ def _duplicates(status: Row) -> list[str]:
     row = cast(Row, inbox.get("duplicates") or {})
     if not row.get("count"):
         return []
-    place = f"{paths['inbox']}/.duplicates, each with a note that names its book; delete what you do not need"
-    return [f"{_counted(row, 'duplicate')} in {place}{_examples(row)}"]
+    line = f"{_counted(row, 'duplicate')} in {paths['inbox']}/.duplicates, each beside a note that names the book"
+    return [f"{line}{_examples(row)}"]
 
 
 def _counted(row: Row, thing: str) -> str:

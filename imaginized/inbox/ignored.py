@@ -34,7 +34,7 @@ class Ignored:
 OTHER = Cause(
     code="other",
     reason="only files named .epub and .pdf are taken",
-    advice="Convert it to EPUB (Calibre does) and drop that.",
+    advice="If it is a book, convert it to EPUB (Calibre does) and drop that; anything else may stay.",
 )
 TEMPORARY = Cause(
     code="temporary",
