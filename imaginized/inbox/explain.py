@@ -13,15 +13,15 @@ from imaginized.clock import SystemClock
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.admission import inspect_with_sidecar
 from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
-from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, printable, read_note
+from imaginized.inbox.aside import NOTES, printable, read_note
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.settings import Settings
+from imaginized.store.beneath import pinned
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
 
 Verdict = Literal["taken", "waiting", "refused", "ignored", "absent", "outside"]
-NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | 
             next_step="Whoever copies it will rename it; if that is over, rename it yourself.",
         )
     if kind is NameKind.UNKNOWN:
-        return _explain_other(path)
+        return _explain_other(path, inbox=inbox)
     sighting = sight(str(path), key=path.relative_to(inbox).as_posix())
     if sighting is None:
         return Explanation(verdict="absent", reason="it vanished just now")
@@ -186,10 +186,11 @@ def _is_ours(path: Path) -> bool:
     return os.access(path, os.R_OK, follow_symlinks=False) and os.access(path.parent, os.W_OK)
 
 
-def _explain_other(path: Path) -> Explanation:
+def _explain_other(path: Path, *, inbox: Path) -> Explanation:
     if path.is_dir() and not path.is_symlink():
         try:
-            seen = look(path)
+            with pinned(inbox, path.relative_to(inbox)) as folder:
+                seen = look(folder)
         except OSError as error:
             return Explanation(verdict="waiting", reason=f"the folder cannot be read: {error.strerror}")
         books = sum(judge_name(one.name) is NameKind.BOOK for one in seen.sightings)
