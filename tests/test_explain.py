@@ -11,7 +11,7 @@ from imaginized.inbox.aside import put_duplicate, reject
 from imaginized.inbox.explain import Explanation, Told, explain
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
-from imaginized.store.library import Library
+from imaginized.store.library import Library, Original
 from tests.intakes import epub_bytes, make_settings
 
 CONTENT = Told()  # a daemon runs, and has nothing to say
@@ -97,8 +97,8 @@ def test_what_has_left_the_inbox_is_found_again(settings: Settings, tmp_path: Pa
     library = Library(settings.paths.library, clock=clock)
     with (inbox / "a.epub").open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = os.fstat(file.fileno()).st_size
-        book = library.admit(file.fileno(), size=size, digest=digest, original_name="a.epub", arrival="")
+        original = Original(fd=file.fileno(), size=file.tell(), digest=digest)
+        book = library.admit(original, original_name="a.epub", arrival="")
     (inbox / "a.epub").unlink()
     reject(inbox / "b.epub", inbox=inbox, reason="it is torn", advice="Mend it.", reference="", now=clock.now())
     aside = put_duplicate(

@@ -21,7 +21,7 @@ from imaginized.book.transitions import begin, claim, complete, fail, release
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, LibraryInUse, ManifestCorrupt
 from imaginized.store.files import BookFiles, discard, write_atomic
-from imaginized.store.library import INCOMING, Library, NoSuchBook, OriginalChanged
+from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.locking import locked
 from tests.schema import problems_of
 from tests.support import EPOCH, OWNER, admitted_book, eventually, make_claim, split_book
@@ -437,13 +437,8 @@ def dropped(tmp_path: Path) -> Path:
 
 def admit(library: Library, source: Path, *, name: str = "") -> str:
     with source.open("rb") as file:
-        return library.admit(
-            file.fileno(),
-            size=source.stat().st_size,
-            digest=DROPPED,
-            original_name=name or source.name,
-            arrival="1-2-3",
-        )
+        original = Original(fd=file.fileno(), size=source.stat().st_size, digest=DROPPED)
+        return library.admit(original, original_name=name or source.name, arrival="1-2-3")
 
 
 def test_a_file_becomes_a_book(library: Library, dropped: Path) -> None:
@@ -509,12 +504,12 @@ def test_holes_of_a_file_stay_holes(library: Library, dropped: Path) -> None:
         file.write(b"tail")
     with dropped.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = dropped.stat().st_size
-        book = library.admit(file.fileno(), size=size, digest=digest, original_name="a.epub", arrival="")
+        original = Original(fd=file.fileno(), size=dropped.stat().st_size, digest=digest)
+        book = library.admit(original, original_name="a.epub", arrival="")
     source = library.files(book).source("source.epub")
 
     assert source.read_bytes() == dropped.read_bytes()
-    assert source.stat().st_blocks * 512 < size // 10
+    assert source.stat().st_blocks * 512 < original.size // 10
 
 
 @pytest.mark.parametrize("change", ["rewritten", "longer", "shorter"])
@@ -526,8 +521,8 @@ def test_f45_nothing_is_admitted_under_a_digest_that_is_not_its_own(
     size = dropped.stat().st_size
     dropped.write_bytes(data)
     with dropped.open("rb") as file, pytest.raises(OriginalChanged):
-        library.admit(file.fileno(), size=size if change != "longer" else len(data), digest=DROPPED,
-                      original_name="a.epub", arrival="")  # fmt: skip
+        original = Original(fd=file.fileno(), size=max(size, len(data)), digest=DROPPED)
+        library.admit(original, original_name="a.epub", arrival="")
 
     assert [path.name for path in library.root.iterdir()] == [BOOK]
 

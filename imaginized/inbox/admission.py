@@ -25,7 +25,7 @@ from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_st
 from imaginized.reading.structure import check_structure
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, write_atomic
-from imaginized.store.library import Library, NoSuchBook, OriginalChanged
+from imaginized.store.library import Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.records import dump
 
 HASHED_BYTES = 1 << 20
@@ -179,11 +179,8 @@ def admit(
         OSError: No room, or no right; the entry is still in the inbox.
     """
     with _held(path, sighting=sighting) as held:
-        if held is None:
-            return Outcome(state="changed")
-        step("opened")
-        digest = _digest(held, step=step)
-        if digest is None:
+        digest = None if held is None else _digest(held, step=step)
+        if held is None or digest is None:
             return Outcome(state="changed")
         step("hashed")
         holder = _holder(library, digest)
@@ -194,25 +191,29 @@ def admit(
             remove_same(held.entry, is_same=held.is_it, moved=partial(step, "moved"))
             return Outcome(state="resumed", book=holder)
         is_restarted = asked.force and _restart(library, holder, asked=asked)
-        put_duplicate(
-            path,
-            inbox=inbox,
-            book=holder,
-            folder=library.files(holder).root,
-            reference=sighting.reference,
-            now=now,
-            sidecar=_own(asked.sidecar, entry=held.entry),
-            inode=(sighting.dev, sighting.inode),
-        )
+        _put_duplicate(held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked)
         return Outcome(state="restarted" if is_restarted else "duplicate", book=holder)
+
+
+def _put_duplicate(
+    held: Held, path: Path, *, book: str, library: Library, inbox: Path, now: datetime, asked: Asked
+) -> None:
+    put_duplicate(
+        path,
+        inbox=inbox,
+        book=book,
+        folder=library.files(book).root,
+        reference=f"{held.status.st_dev}:{held.status.st_ino}:{held.status.st_mtime_ns}",
+        now=now,
+        sidecar=_own(asked.sidecar, entry=held.entry),
+        inode=(held.status.st_dev, held.status.st_ino),
+    )
 
 
 def _admit_new(held: Held, *, digest: str, sighting: Sighting, library: Library, asked: Asked, step: Step) -> Outcome:
     try:
         book = library.admit(
-            held.fd,
-            size=sighting.size,
-            digest=digest,
+            Original(fd=held.fd, size=sighting.size, digest=digest),
             original_name=os.fsencode(held.entry.name).decode(errors="replace"),
             arrival=sighting.reference,
             profile=asked.request.profile,
@@ -290,6 +291,7 @@ def _version(status: os.stat_result) -> tuple[int, int, int, int]:
 
 def _digest(held: Held, *, step: Step) -> str | None:
     """SHA-256 of the entry, hex; None if it was not all the time what was seen."""
+    step("opened")
     sha, at = hashlib.sha256(), 0
     # No further than what was seen: a file that grows as fast as it is read would never end.
     while at < held.status.st_size and (block := os.pread(held.fd, HASHED_BYTES, at)):

@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imaginized.book.events import BookEvent, events_between
@@ -47,6 +47,21 @@ class NoSuchBook(ImaginizedError):
 
 class OriginalChanged(ImaginizedError):
     """What was copied is not what was hashed: the file was written to meanwhile. No book was made of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A whole file of which a book is to be made.
+
+    Attributes:
+        fd: It, open for reading: by its name it might be another one by now.
+        size: In bytes.
+        digest: Its SHA-256, hex; the copy must have it, too.
+    """
+
+    fd: int
+    size: int
+    digest: str
 
 
 class Library:
@@ -210,10 +225,8 @@ class Library:
 
     def admit(
         self,
-        source: int,
+        original: Original,
         *,
-        size: int,
-        digest: str,
         original_name: str,
         arrival: str,
         profile: str = "",
@@ -224,9 +237,7 @@ class Library:
         """Make a book of a copy of a whole file, by one rename; the file stays where it is. Returns the new id.
 
         Args:
-            source: The file, open for reading: by its name it might be another one by now.
-            size: In bytes.
-            digest: Its SHA-256, hex; that of the copy is compared with it.
+            original: The file.
             original_name: What the user called it.
             arrival: Device, inode and mtime of the inbox entry.
             profile: The subfolder of the inbox it was dropped into.
@@ -237,33 +248,24 @@ class Library:
         Raises:
             FileExistsError: The library has this book.
             OriginalChanged: The copy has another digest, or is not wanted any more; nothing is left of it.
-            OSError: It cannot be read, or the disk is full; nothing is left behind but a hidden folder that
-                `sweep_incoming` removes.
+            OSError: Unreadable, or the disk is full; only a hidden folder is left, for `sweep_incoming`.
         """
-        title = slug_of(Path(original_name).stem) or "book"
-        book = f"{title}-{digest[:BOOK_ID_DIGITS]}"
+        book = f"{slug_of(Path(original_name).stem) or 'book'}-{original.digest[:BOOK_ID_DIGITS]}"
         folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
         is_listed = self._make_incoming(folder)
         book_file = f"source{Path(original_name).suffix.lower()}"
-        try:
-            _copy_original(source, folder / book_file, size=size, digest=digest, step=step)
-            if not is_wanted():
-                raise OriginalChanged(f"{original_name} went, or was written to, while it was copied")
-        except OriginalChanged:
-            shutil.rmtree(folder)
-            raise
+        _copy_original(original, folder / book_file, is_wanted=is_wanted, step=step)
         now = self._clock.now()
         manifest = Manifest(
             book_id=book,
             book_file=book_file,
             original_name=original_name,
-            digest=digest,
+            digest=original.digest,
             arrival=arrival,
             profile=profile,
             created_at=now,
             last_updated=now,
         )
-        manifest = _with_log(manifest, files=BookFiles(folder))
         _write_first(BookFiles(folder), manifest=manifest, request=request)
         self._publish(folder, book=book, is_listed=is_listed)
         return book
@@ -334,6 +336,7 @@ class Library:
 
 
 def _write_first(files: BookFiles, *, manifest: Manifest, request: bytes | None) -> None:
+    manifest = _with_log(manifest, files=files)
     if request is not None:
         make_folder(files.data)
         write_atomic(files.request, request, durable=True)
@@ -386,14 +389,18 @@ def _with_log(manifest: Manifest, *, files: BookFiles) -> Manifest:
     return replace(manifest, event_count=extent.count, event_bytes=extent.size)
 
 
-def _copy_original(source: int, target: Path, *, size: int, digest: str, step: Callable[[str], None]) -> None:
+def _copy_original(
+    original: Original, target: Path, *, is_wanted: Callable[[], bool], step: Callable[[str], None]
+) -> None:
     """A copy that shares nothing with the file that was dropped, and that has the bytes that were hashed."""
     fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, ORIGINAL_MODE)
     with open(fd, "rb") as copy:  # noqa: PTH123 - a descriptor
-        copy_bytes(source, fd, size=size)
+        copy_bytes(original.fd, fd, size=original.size)
         step("copied")
-        if os.fstat(fd).st_size != size or _digest(fd, step=step) != digest:
-            raise OriginalChanged(f"{target.name} was written to while it was copied")
+        is_it = os.fstat(fd).st_size == original.size and _digest(fd, step=step) == original.digest
+        if not is_it or not is_wanted():
+            shutil.rmtree(target.parent)
+            raise OriginalChanged(f"{target.name} went, or was written to, while it was copied")
         os.fsync(copy.fileno())
 
 
