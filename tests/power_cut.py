@@ -31,7 +31,7 @@ from imaginized.inbox.folder import look, sight
 from imaginized.inbox.sidecar import Asked
 from imaginized.logs import configure_logs, get_log
 from imaginized.stages import split
-from imaginized.store.files import MANIFEST
+from imaginized.store.files import MANIFEST, move
 from imaginized.store.library import Library
 from tests.crash_steps import MORE_THAN_ENOUGH_REAPS, TIDY_SECONDS, dead_owner, read_here, workshop
 from tests.crash_steps import Place as OnePlace
@@ -303,7 +303,7 @@ def _is_home(path: str, state: State) -> bool:
         folder, name = "/".join(parts[:-1]), parts[-1]
         is_book = len(parts) == 3 and not parts[1].startswith(".") and name.startswith("source.")
         return is_book and bool(state.get(f"{folder}/{MANIFEST}"))
-    return parts[0] == "inbox" and not parts[-1].startswith(".")
+    return parts[0] in ("inbox", "user") and not parts[-1].startswith(".")
 
 
 def never_lost(original: bytes) -> Rule:
@@ -330,8 +330,7 @@ def is_a_book(book: str) -> Rule:
 
 
 def drop(place: Place) -> bytes:
-    data = epub_bytes(place.user)
-    place.user.joinpath("book.epub").write_bytes(data)
+    data = epub_bytes(place.root)
     place.inbox.joinpath("book.epub").write_bytes(data)
     return data
 
@@ -374,20 +373,32 @@ def expel_all(place: Place, rules: list[Rule]) -> None:
         rules.append(lambda state: "the book came back" if list(_manifests(state)) else "")
 
 
-def reject_it(place: Place, rules: list[Rule], *, folder: str = "inbox") -> None:
-    entry = (place.inbox if folder == "inbox" else place.user) / "book.epub"
-    seen = sight(str(entry), key="book.epub")
+def reject_it(place: Place, rules: list[Rule]) -> None:
+    seen = sight(str(place.inbox / "book.epub"), key="book.epub")
     if seen is None:
         return  # done before the stop
     now = SystemClock().now()
+    entry = place.inbox / "book.epub"
     path = reject(entry, inbox=place.inbox, reason="no", advice="", reference=seen.reference, now=now)
     rules.append(file_stays(f"inbox/{FAILED}/{path.name}", path.read_bytes()))
-    rules.append(lambda state: "it is in the inbox again, too" if f"{folder}/book.epub" in state else "")
+    rules.append(lambda state: "it is in the inbox again, too" if "inbox/book.epub" in state else "")
+
+
+def move_it(place: Place, rules: list[Rule]) -> None:
+    """From the one folder to the other, as from a subfolder of the inbox that is on a file system of its own."""
+    source = place.user / "book.epub"
+    if not source.exists():
+        return  # done before the stop
+    data = source.read_bytes()
+    move(source, place.inbox / "book.epub")
+    rules.append(file_stays("inbox/book.epub", data))
+    rules.append(lambda state: "it is where it was, too" if "user/book.epub" in state else "")
 
 
 def drop_elsewhere(place: Place) -> bytes:
     data = drop(place)
     (place.inbox / "book.epub").unlink()
+    (place.user / "book.epub").write_bytes(data)
     return data
 
 
@@ -471,7 +482,7 @@ SCENARIOS = {
     "expel": Scenario(prepare=rejected_in_library, act=expel_all),
     "reject": Scenario(prepare=drop, act=reject_it),
     "reject-just-dropped": Scenario(prepare=drop, act=reject_it, is_settled=False),
-    "reject-elsewhere": Scenario(prepare=drop_elsewhere, act=partial(reject_it, folder="user")),
+    "move": Scenario(prepare=drop_elsewhere, act=move_it),
     "duplicate": Scenario(prepare=known_again, act=admit_all),
     "restart": Scenario(prepare=known_again, act=restart_it),
     "add": Scenario(prepare=drop_elsewhere, act=add_it, stops_before=()),

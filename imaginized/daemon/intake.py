@@ -24,10 +24,12 @@ from imaginized.inbox.aside import (
     Rejections,
     expel,
     look_aside,
+    opened_aside,
     printable,
     reject,
     rejected_books,
     rejections,
+    trouble,
 )
 from imaginized.inbox.folder import Look, look
 from imaginized.inbox.ignored import Ignored, find_ignored
@@ -35,6 +37,7 @@ from imaginized.inbox.root import Root
 from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_still_needed
 from imaginized.logs import get_log
 from imaginized.settings import Settings
+from imaginized.store.beneath import put_back_all
 from imaginized.store.files import sweep_temporaries
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
@@ -96,6 +99,7 @@ class Intake:
         self._log = get_log(pid=os.getpid())
         self._root = Root(self._inbox, wake=orders.wake, log=self._log)
         self._trouble = ""  # with the disk or a folder, as opposed to one entry
+        self._aside = ""  # what is wrong with the folders for what becomes no book
         self._unreadable: list[str] = []
         self._shortage = ""
         self._overflows = 0
@@ -127,13 +131,13 @@ class Intake:
         """Make the folders, and remove what a killed predecessor left half made."""
         self._beat()
         try:
-            for folder in (self._inbox, self._inbox / FAILED, self._inbox / DUPLICATES):
-                folder.mkdir(parents=True, exist_ok=True)
+            self._inbox.mkdir(parents=True, exist_ok=True)
             for name in (FAILED, DUPLICATES):
-                if not (self._inbox / name).is_symlink():  # what lies behind a planted link is not ours to tidy
-                    sweep_temporaries(self._inbox / name)
+                with opened_aside(self._inbox, name, make=True) as folder:
+                    sweep_temporaries(folder)
         except OSError as error:
-            self._log.error("error_caught", reason=f"{error.filename}: {error.strerror}")  # the loop says it, too
+            name = f"{error.filename}: " if error.filename else ""
+            self._log.error("error_caught", reason=f"{name}{error.strerror}")  # the loop says it, too
         self._library.sweep_incoming()
 
     def _turn(self) -> None:
@@ -149,6 +153,7 @@ class Intake:
             if self._has_room():
                 self._take_due()
             self._count_rejections(is_reconciling=is_reconciling)
+            self._aside = trouble(self._inbox)
         self._report()
         self._beat()
 
@@ -176,6 +181,8 @@ class Intake:
         is_there, is_new = self._root.find()
         if is_new:
             self._look_at = self._rested_at = 0.0
+            with contextlib.suppress(OSError):  # it went just now
+                put_back_all(self._inbox, look(self._inbox).folders)
         return is_there
 
     def _has_room(self) -> bool:
@@ -308,6 +315,7 @@ class Intake:
             reference=sighting.reference,
             now=self._clock.now(),
             sidecar=None if sidecar is None or is_still_needed(sidecar, book=entry) else sidecar,
+            inode=(sighting.dev, sighting.inode),
         )
         self._arrivals.forget(sighting)
         name = printable(sighting.key)
@@ -389,7 +397,7 @@ class Intake:
                 }
                 for one in self._ignored
             ],
-            "degraded": self._root.lost or self._trouble or unreadable,
+            "degraded": self._root.lost or self._trouble or self._aside or unreadable,
             "polling": bool(self._root.watcher.polling),
             "polling_reason": self._root.watcher.polling,
             "overflows": self._overflows,

@@ -13,16 +13,16 @@ from imaginized.clock import SystemClock
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.admission import inspect_with_sidecar
 from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
-from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, printable, read_note
+from imaginized.inbox.aside import NOTES, printable, read_note
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.settings import Settings
+from imaginized.store.beneath import pinned
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
 
 Verdict = Literal["taken", "waiting", "refused", "ignored", "absent", "outside"]
-NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | 
     if sighting.kind is Kind.FOLDER and len(path.relative_to(inbox).parts) > MAX_DEPTH:
         return Explanation(verdict="ignored", reason=f"it lies {DEEP.reason}", next_step=DEEP.advice)
     if not sighting.is_arrival:
-        return _explain_other(path)
+        return _explain_other(path, inbox=inbox)
     blocked = told.blocked.get(printable(sighting.key)) if told else None
     if blocked:
         return Explanation(verdict="waiting", reason=blocked)
@@ -190,10 +190,11 @@ def _is_ours(path: Path) -> bool:
     return os.access(path, os.R_OK, follow_symlinks=False) and os.access(path.parent, os.W_OK)
 
 
-def _explain_other(path: Path) -> Explanation:
+def _explain_other(path: Path, *, inbox: Path) -> Explanation:
     if path.is_dir() and not path.is_symlink():
         try:
-            seen = look(path)
+            with pinned(inbox, path.relative_to(inbox)) as folder:
+                seen = look(folder)
         except OSError as error:
             return Explanation(verdict="waiting", reason=f"the folder cannot be read: {error.strerror}")
         books = sum(judge_name(one.name) is NameKind.BOOK for one in seen.sightings)
