@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -35,10 +36,11 @@ from imaginized.inbox.folder import look
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
 from imaginized.store.beneath import LEAVING, EntryChanged, move_new, opened, pinned, put_back_all, remove_same
+from imaginized.store.files import move
 from imaginized.store.library import Library
 from tests.intakes import Running, epub_bytes
 from tests.support import eventually
-from tests.users import DAEMON, DROPPER, TOKEN, Shared, do_as, end, ended, shared_folders, start_as
+from tests.users import DAEMON, DROPPER, MEMORY, TOKEN, Shared, do_as, end, ended, shared_folders, start_as
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 POINTS = ("opened", "hashing", "hashed", "copied", "verifying", "published", "moved", "removed")
@@ -511,6 +513,22 @@ def test_f46_an_entry_on_its_way_out_is_put_back_after_a_kill(inbox: Path) -> No
     put_back_all(inbox, look(inbox).folders)
 
     assert [(path.name, path.read_text()) for path in (inbox / "sub").iterdir()] == [("a.epub", "one")]
+
+
+def test_f46_moving_to_another_file_system_follows_and_replaces_nothing(tmp_path: Path) -> None:
+    """F46: a dangling link under the new name stays one, and the file stays where it was."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as other_disk:
+        source, target = tmp_path / "a", Path(other_disk) / "a"
+        source.write_text("a")
+        target.symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(FileExistsError):
+            move(source, target, replace=False)
+        stayed = source.read_text()
+        target.unlink()
+        move(source, target, replace=False)
+
+        assert (stayed, target.read_text(), source.exists()) == ("a", "a", False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_f46_moving_to_a_new_name_replaces_nothing(tmp_path: Path) -> None:
