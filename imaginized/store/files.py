@@ -8,10 +8,11 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from imaginized.book.manifest import Fence
-from imaginized.store.beneath import NotAFile, move_new, opened
+from imaginized.store.beneath import NotAFile, move_new, opened, remove_same
 
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
@@ -279,7 +280,7 @@ def move(source: Path, target: Path, *, replace: bool = True) -> None:
             raise
         with opened(source) as reading:
             copy_durably(reading, target, replace=replace)
-        source.unlink()
+            remove_same(source, is_same=partial(os.path.samestat, os.fstat(reading)))
     else:
         sync_folder(target.parent)
     sync_folder(source.parent)  # else the old name may come back, and what was done with the file is done again
