@@ -118,9 +118,10 @@ def remove_same(entry: Path, *, is_same: IsSame, moved: Callable[[], None] = lam
                 if is_same(hidden.lstat()):
                     hidden.unlink()
                     return True
-            finally:
-                if os.path.lexists(hidden):
-                    put_back(hidden, entry)
+            except Exception:  # not what ends the process: `put_back_all` is there for that
+                put_back(hidden, entry)
+                raise
+            put_back(hidden, entry)
     return False
 
 
