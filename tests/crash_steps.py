@@ -41,6 +41,7 @@ from imaginized.stages import split
 from imaginized.stages.confinement import Confinement
 from imaginized.stages.sandbox import Reading
 from imaginized.stages.spending import BookTill
+from imaginized.store.beneath import put_back_all
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library
 from imaginized.store.owners import Owner, current_owner
@@ -207,6 +208,7 @@ def workshop(settings: Settings, library: Library, *, end: socket.socket, owner:
 
 def take_in(place: Place, library: Library) -> None:
     library.sweep_incoming()
+    put_back_all(place.inbox, look(place.inbox).folders)
     for sighting in look(place.inbox).sightings:
         path = place.inbox / sighting.key
         admit(path, sighting=sighting, library=library, inbox=place.inbox, now=SystemClock().now())

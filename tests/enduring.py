@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import heapq
 import itertools
+import os
 import random
 import shutil
 import sys
@@ -22,6 +23,7 @@ from imaginized.errors import ControlError
 from tests.daemons import FAST, Daemon, Row
 from tests.dropping import KINDS, PROFILE, STYLE, Drop, Place, Steps
 from tests.figures import SAMPLE_SECONDS, Run, Sample, percentile, told, unfit
+from tests.hostile import Hostility
 from tests.killing import Target, Violation, settle
 from tests.standing import Standing, problems_at_rest
 
@@ -86,11 +88,16 @@ class Endurance:
             inbox=self._daemon.inbox, outside=outside, choose=self._choose, settle_seconds=SETTLE_SECONDS
         )
         self._planned = [self._plan(number, kind, books) for number, kind in enumerate(self._kinds(drops))]
+        self._hostility = (
+            Hostility(self._daemon, seed=seed, seconds=seconds * DROPPING_SHARE) if os.geteuid() == 0 else None
+        )  # nobody else can become another user
         self._agenda: list[tuple[float, int, Steps]] = []
         self._serial = itertools.count()
 
     def go(self, tell: Callable[[str], None]) -> Standing:
         """Drop, kill and ask for as long as it takes; what does not hold then is in the run's violations."""
+        if self._hostility:
+            self._hostility.start()
         self._target.start()
         began = time.monotonic()
         asker = Asker(self._daemon.socket, self.run)
@@ -102,10 +109,14 @@ class Endurance:
             self._add(at, steps)
         with self._noted():
             self._follow_agenda(lambda: time.monotonic() >= began + self._seconds)
+        if self._hostility:
+            self._hostility.stop()
         with self._noted():
             self._come_to_rest()
         with self._noted():
             settle(lambda: [*problems_at_rest(self._daemon, self.run.drops), *self._target.problems()])
+        with self._noted():
+            self._judge_hostility(tell)
         standing = Standing.of(self._daemon)
         asker.stop()
         with self._noted():
@@ -114,7 +125,17 @@ class Endurance:
 
     def end(self) -> None:
         """Whatever is left of it."""
+        if self._hostility:
+            self._hostility.stop()
         self._target.end()
+
+    def _judge_hostility(self, tell: Callable[[str], None]) -> None:
+        if self._hostility is None:
+            tell("no hostile dropper: only root can become another user")
+            return
+        caught = list(self._hostility.problems())
+        self.run.violations.extend(caught)
+        tell(f"hostile dropper: {self._hostility.count} swaps, {len(caught)} secrets caught")
 
     @contextlib.contextmanager
     def _noted(self) -> Iterator[None]:

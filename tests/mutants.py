@@ -59,7 +59,7 @@ MUTANTS = {
     "one temp name for all": Mutant(
         file="store/files.py",
         changes={
-            '.{os.getpid()}.{next(_serial)}{TEMPORARY}")': '{TEMPORARY}")',
+            '.{os.getpid()}.{secrets.token_hex(6)}{TEMPORARY}")': '{TEMPORARY}")',
             "_create(temporary, flags=os.O_EXCL)": "_create(temporary, flags=os.O_TRUNC)",
         },
     ),

@@ -13,6 +13,7 @@ from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE
 from imaginized.store.files import STAGED, TEMPORARY, BookFiles
 from tests.daemons import Daemon
 from tests.dropping import LIBRARY, NOWHERE, PROFILE, STYLE, Drop, digest_of
+from tests.hostile import is_hostile
 
 INBOX = "inbox"
 NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
@@ -33,7 +34,9 @@ class Standing:
         inbox, aside = daemon.inbox, (daemon.inbox / FAILED, daemon.inbox / DUPLICATES)
         files = [(path, INBOX) for path in _books_below(inbox) if not any(path.is_relative_to(each) for each in aside)]
         files += [(path, folder.name) for folder in aside for path in _books_below(folder)]
-        files += [(path, LIBRARY) for path in daemon.library.glob("*/source.*")]
+        files = [(path, place) for path, place in files if not is_hostile(path, below=inbox)]
+        originals = daemon.library.glob("*/source.*")
+        files += [(path, LIBRARY) for path in originals if not is_hostile(path, below=daemon.library)]
         return cls(Counter((digest_of(path), place) for path, place in files))
 
     def misplaced(self, drops: Sequence[Drop]) -> Iterator[str]:
@@ -91,6 +94,8 @@ def _books_below(folder: Path) -> Iterator[Path]:
 def _inbox_problems(inbox: Path, drops: Sequence[Drop]) -> Iterator[str]:
     for path in inbox.rglob("*"):
         top = path.relative_to(inbox).parts[0]
+        if is_hostile(path, below=inbox):
+            continue
         if top not in NOTES and not path.is_dir() and path.name != KEPT:
             yield f"{path.name!r} is left in the inbox"
     for place, suffix in NOTES.items():

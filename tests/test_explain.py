@@ -1,5 +1,6 @@
 """`explain`: why a path is or is not picked up, in the intake's own words."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from imaginized.inbox.aside import put_duplicate, reject
 from imaginized.inbox.explain import Explanation, Told, explain, judge_file
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings
-from imaginized.store.library import Library
+from imaginized.store.library import Library, Original
 from tests.intakes import epub_bytes, make_settings
 
 CONTENT = Told()  # a daemon runs, and has nothing to say
@@ -94,7 +95,10 @@ def test_what_has_left_the_inbox_is_found_again(settings: Settings, tmp_path: Pa
     for name in ("a.epub", "b.epub", "c.epub"):
         (inbox / name).write_bytes(epub_bytes(tmp_path, text=name))
     library = Library(settings.paths.library, clock=clock)
-    book = library.admit(inbox / "a.epub", digest="0" * 64, original_name="a.epub", arrival="")
+    with (inbox / "a.epub").open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        original = Original(fd=file.fileno(), size=file.tell(), digest=digest)
+        book = library.admit(original, original_name="a.epub", arrival="")
     (inbox / "a.epub").unlink()
     reject(inbox / "b.epub", inbox=inbox, reason="it is torn", advice="Mend it.", reference="", now=clock.now())
     aside = put_duplicate(

@@ -1,6 +1,7 @@
 """The library: updates that are whole or absent, artifacts behind the fence, admission, and many processes at once."""
 
 import errno
+import hashlib
 import json
 import multiprocessing
 import os
@@ -20,13 +21,12 @@ from imaginized.book.transitions import begin, claim, complete, fail, release
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, LibraryInUse, ManifestCorrupt
 from imaginized.store.files import BookFiles, discard, write_atomic
-from imaginized.store.library import INCOMING, Library, NoSuchBook
+from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.locking import locked
 from tests.schema import problems_of
 from tests.support import EPOCH, OWNER, admitted_book, eventually, make_claim, split_book
 
 BOOK = "a-book-0123abcd"
-DIGEST = "0123abcd" + "0" * 56
 ANALYZE_2 = Task(stage=Stage.ANALYZE, chapter=2)
 
 
@@ -424,6 +424,9 @@ def test_one_supervisor_a_library(library: Library) -> None:
 
 # admission
 
+DROPPED = hashlib.sha256(b"PK" * 1000).hexdigest()
+TAKEN = f"the-hobbit-{DROPPED[:8]}"
+
 
 @pytest.fixture
 def dropped(tmp_path: Path) -> Path:
@@ -432,8 +435,10 @@ def dropped(tmp_path: Path) -> Path:
     return path
 
 
-def admit(library: Library, source: Path, *, digest: str = DIGEST) -> str:
-    return library.admit(source, digest=digest, original_name=source.name, arrival="1-2-3")
+def admit(library: Library, source: Path, *, name: str = "") -> str:
+    with source.open("rb") as file:
+        original = Original(fd=file.fileno(), size=source.stat().st_size, digest=DROPPED)
+        return library.admit(original, original_name=name or source.name, arrival="1-2-3")
 
 
 def test_a_file_becomes_a_book(library: Library, dropped: Path) -> None:
@@ -441,11 +446,11 @@ def test_a_file_becomes_a_book(library: Library, dropped: Path) -> None:
     book = admit(library, dropped)
     manifest = library.read(book)
 
-    assert book == "the-hobbit-0123abcd"
-    assert (manifest.book_id, manifest.original_name, manifest.digest) == (book, "The Hobbit.EPUB", DIGEST)
+    assert book == TAKEN
+    assert (manifest.book_id, manifest.original_name, manifest.digest) == (book, "The Hobbit.EPUB", DROPPED)
     assert manifest.steps[Stage.SPLIT].status is Status.PENDING
     assert library.files(book).source(manifest.book_file).read_bytes() == dropped.read_bytes()
-    assert library.holder_of_digest(DIGEST) in (book, BOOK)
+    assert library.holder_of_digest(DROPPED) == book
     assert problems_of(library.files(book).manifest.read_bytes()) == []
 
 
@@ -468,21 +473,58 @@ def test_admission_is_durable(library: Library, dropped: Path, monkeypatch: pyte
     ]
 
 
-def test_a_file_that_cannot_be_linked_is_copied(
-    library: Library, dropped: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("by_hand", [False, True], ids=["by the kernel", "by hand"])
+def test_the_original_shares_nothing_with_the_file_that_was_dropped(
+    library: Library, dropped: Path, monkeypatch: pytest.MonkeyPatch, *, by_hand: bool
 ) -> None:
-    """On another file system, the original is copied and synced."""
+    """Another inode, one name, the library's own mode, synced; also where the kernel does not copy between files."""
 
     def refused(*_: object, **__: object) -> None:
         raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
 
     log = SyncLog()
     log.watch(monkeypatch)
-    monkeypatch.setattr(os, "link", refused)
+    if by_hand:
+        monkeypatch.setattr(os, "copy_file_range", refused)
+    dropped.chmod(0o666)
+    (dropped.parent / "mine.epub").hardlink_to(dropped)
     source = library.files(admit(library, dropped)).source("source.epub")
 
-    assert source.read_bytes() == dropped.read_bytes() and source.stat().st_ino != dropped.stat().st_ino
+    assert source.read_bytes() == dropped.read_bytes()
+    assert not source.samefile(dropped)
+    assert (source.stat().st_nlink, source.stat().st_mode & 0o022) == (1, 0)
     assert log.calls[0] == ("sync", "source.epub")
+
+
+def test_holes_of_a_file_stay_holes(library: Library, dropped: Path) -> None:
+    """Two gigabytes of nothing between two words cost no disk; what is not there cannot be copied wrongly."""
+    with dropped.open("wb") as file:
+        file.write(b"head")
+        file.seek(50_000_000)
+        file.write(b"tail")
+    with dropped.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        original = Original(fd=file.fileno(), size=dropped.stat().st_size, digest=digest)
+        book = library.admit(original, original_name="a.epub", arrival="")
+    source = library.files(book).source("source.epub")
+
+    assert source.read_bytes() == dropped.read_bytes()
+    assert source.stat().st_blocks * 512 < original.size // 10
+
+
+@pytest.mark.parametrize("change", ["rewritten", "longer", "shorter"])
+def test_f45_nothing_is_admitted_under_a_digest_that_is_not_its_own(
+    library: Library, dropped: Path, change: str
+) -> None:
+    """F45: what was written to after it was hashed becomes no book, and nothing is left of the try."""
+    data = {"rewritten": b"KP" * 1000, "longer": b"PK" * 1001, "shorter": b"PK" * 999}[change]
+    size = dropped.stat().st_size
+    dropped.write_bytes(data)
+    with dropped.open("rb") as file, pytest.raises(OriginalChanged):
+        original = Original(fd=file.fileno(), size=max(size, len(data)), digest=DROPPED)
+        library.admit(original, original_name="a.epub", arrival="")
+
+    assert [path.name for path in library.root.iterdir()] == [BOOK]
 
 
 def test_a_book_is_admitted_once(library: Library, dropped: Path) -> None:
@@ -517,12 +559,12 @@ def test_admission_killed_anywhere_can_be_repeated(
         with pytest.raises(Killed):
             admit(library, dropped)
     library.sweep_incoming()
-    held = library.holder_of_digest(DIGEST) if "the-hobbit-0123abcd" in library.books() else None
+    held = library.holder_of_digest(DROPPED) if TAKEN in library.books() else None
     book = held or admit(library, dropped)
 
-    assert library.read("the-hobbit-0123abcd").digest == DIGEST and book
+    assert library.read(TAKEN).digest == DROPPED and book
     assert dropped.exists()
-    assert {path.name for path in library.root.iterdir()} == {BOOK, "the-hobbit-0123abcd"}
+    assert {path.name for path in library.root.iterdir()} == {BOOK, TAKEN}
     assert not [name for name in names_in(library.root) if name.endswith(".tmp")]
 
 
@@ -531,9 +573,9 @@ def test_admission_killed_anywhere_can_be_repeated(
 )
 def test_any_name_makes_a_folder(library: Library, dropped: Path, name: str) -> None:
     """Whatever a file was called, its folder has a plain short name, and the manifest says what it was called."""
-    book = library.admit(dropped, digest=DIGEST, original_name=name, arrival="")
+    book = admit(library, dropped, name=name)
 
-    assert book.endswith("-0123abcd") and book.isascii() and len(book) <= 69
+    assert book.endswith(f"-{DROPPED[:8]}") and book.isascii() and len(book) <= 69
     assert not book.startswith((".", "-"))
     assert library.read(book).original_name == name
 

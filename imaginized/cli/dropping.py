@@ -1,12 +1,15 @@
 """Dropping a file into the inbox the way the daemon likes best, with what is asked for it beside it."""
 
 import itertools
-import shutil
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from imaginized.book.request import FORCE, KEYS, problem_with, sidecar_text
 from imaginized.errors import ControlError, ExitCode
+from imaginized.store.beneath import opened, pinned
+from imaginized.store.files import copy_durably, write_atomic
 
 Asked = Mapping[str, str | int | float | bool]
 
@@ -14,15 +17,27 @@ NOTHING: Asked = {}
 
 
 def copy_into(inbox: Path, file: Path, *, asked: Asked = NOTHING) -> Path:
-    """Copy a file into the inbox so that it appears whole, under a name that is free there, after its sidecar."""
+    """Copy a file into the inbox so that it appears whole, under a name that is free there, after its sidecar.
+
+    Others may write in the inbox, too: no link is followed there, and nothing is replaced.
+    """
     names = itertools.chain([file.name], (f"{file.stem}-{number}{file.suffix}" for number in itertools.count(2)))
-    target = next(inbox / name for name in names if not (inbox / name).exists() and not _sidecar(inbox / name).exists())
-    partial = inbox / f".{target.name}.part"
-    if asked:
-        partial.write_text(sidecar_text(asked))
-        partial.rename(_sidecar(target))
-    shutil.copyfile(file, partial)
-    return partial.rename(target)
+    with pinned(inbox) as folder, opened(file.resolve()) as reading:
+        for name in names:
+            target = folder / name
+            if os.path.lexists(target) or os.path.lexists(_sidecar(target)):
+                continue
+            with suppress(FileExistsError):  # somebody took the name just now
+                if asked:
+                    write_atomic(_sidecar(target), sidecar_text(asked).encode(), replace=False)
+                try:
+                    copy_durably(reading, target, replace=False)
+                except FileExistsError:
+                    if asked:
+                        _sidecar(target).unlink(missing_ok=True)
+                    raise
+                return inbox / name
+    raise AssertionError("numbers do not end")
 
 
 def check_asked(values: Mapping[str, str | int | float | bool | None]) -> Asked:

@@ -102,8 +102,8 @@ def inbox_lines(status: Row) -> list[str]:
     if inbox.get("degraded"):
         lines = [f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended"]
     else:
-        lines = _arrivals(inbox, is_full="disk" in _pauses(status))
-    return [f"inbox: {line}" for line in lines + _rejected(flat(status))]
+        lines = _arrivals(inbox, is_full="disk" in _pauses(status)) + _ignored(flat(inbox))
+    return [f"inbox: {line}" for line in lines + _rejected(flat(status)) + _duplicates(flat(status))]
 
 
 def held_text(book: Row) -> str:
@@ -189,6 +189,36 @@ def _reasons(inbox: Row, key: str, words: str) -> list[str]:
     more = len(found) - SHOWN_NAMES
     lines = [f"{row['name']} is {words}: {row['reason']}" for row in found[:SHOWN_NAMES]]
     return lines + ([f"{more} more are {words}; `imaginizectl status --json` names them"] if more > 0 else [])
+
+
+def _ignored(inbox: Row) -> list[str]:
+    """What stays where it is, in one line a cause."""
+    found = cast(list[Row], inbox.get("ignored_for") or [])
+    things = ["folder" if row["code"] == "deep" else "file" for row in found]
+    return [
+        f"{_counted(row, thing)} left alone ({row['reason']}){_examples(row)}"
+        for row, thing in zip(found, things, strict=True)
+    ]
+
+
+def _duplicates(status: Row) -> list[str]:
+    inbox, paths = cast(Row, status["inbox"]), cast(Row, status["paths"])
+    row = cast(Row, inbox.get("duplicates") or {})
+    if not row.get("count"):
+        return []
+    line = f"{_counted(row, 'duplicate')} in {paths['inbox']}/.duplicates, each beside a note that names the book"
+    return [f"{line}{_examples(row)}"]
+
+
+def _counted(row: Row, thing: str) -> str:
+    return f"1 {thing} is" if row["count"] == 1 else f"{row['count']} {thing}s are"
+
+
+def _examples(row: Row) -> str:
+    """The first names of many, with how many more there are; "" where none fits."""
+    names, count = cast(list[str], row["names"])[:SHOWN_NAMES], cast(int, row["count"])
+    more = f" and {count - len(names)} more" if count > len(names) else ""
+    return f": {', '.join(names)}{more}" if names else ""
 
 
 def _rejected(status: Row) -> list[str]:

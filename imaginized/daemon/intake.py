@@ -20,18 +20,25 @@ from imaginized.inbox.arrivals import Arrivals, Decision, Finding, Sighting, Sta
 from imaginized.inbox.aside import (
     DUPLICATES,
     FAILED,
+    Lying,
     Rejections,
     expel,
+    look_aside,
+    opened_aside,
     reject,
     rejected_books,
     rejections,
+    trouble,
 )
 from imaginized.inbox.folder import Look, look
+from imaginized.inbox.ignored import Ignored, find_ignored
 from imaginized.inbox.root import Root
 from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_still_needed
 from imaginized.logs import get_log
 from imaginized.printable import printable
 from imaginized.settings import Settings
+from imaginized.store.beneath import put_back_all
+from imaginized.store.files import sweep_temporaries
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
 
@@ -92,10 +99,14 @@ class Intake:
         self._log = get_log(pid=os.getpid())
         self._root = Root(self._inbox, wake=orders.wake, log=self._log)
         self._trouble = ""  # with the disk or a folder, as opposed to one entry
+        self._aside = ""  # what is wrong with the folders for what becomes no book
         self._unreadable: list[str] = []
         self._shortage = ""
         self._overflows = 0
         self._rejections = Rejections()
+        self._lying = Lying()
+        self._seen = Look()
+        self._ignored: list[Ignored] = []
         self._told: dict[str, object] = {}
         self._look_at = 0.0
         self._rested_at = 0.0
@@ -120,10 +131,13 @@ class Intake:
         """Make the folders, and remove what a killed predecessor left half made."""
         self._beat()
         try:
-            for folder in (self._inbox, self._inbox / FAILED, self._inbox / DUPLICATES):
-                folder.mkdir(parents=True, exist_ok=True)
+            self._inbox.mkdir(parents=True, exist_ok=True)
+            for name in (FAILED, DUPLICATES):
+                with opened_aside(self._inbox, name, make=True) as folder:
+                    sweep_temporaries(folder)
         except OSError as error:
-            self._log.error("error_caught", reason=f"{error.filename}: {error.strerror}")  # the loop says it, too
+            name = f"{error.filename}: " if error.filename else ""
+            self._log.error("error_caught", reason=f"{name}{error.strerror}")  # the loop says it, too
         self._library.sweep_incoming()
 
     def _turn(self) -> None:
@@ -139,6 +153,7 @@ class Intake:
             if self._has_room():
                 self._take_due()
             self._count_rejections(is_reconciling=is_reconciling)
+            self._aside = trouble(self._inbox)
         self._report()
         self._beat()
 
@@ -166,6 +181,8 @@ class Intake:
         is_there, is_new = self._root.find()
         if is_new:
             self._look_at = self._rested_at = 0.0
+            with contextlib.suppress(OSError):  # it went just now
+                put_back_all(self._inbox, look(self._inbox).folders)
         return is_there
 
     def _has_room(self) -> bool:
@@ -200,6 +217,8 @@ class Intake:
             self._log.info("arrival_seen", name=printable(sighting.key), bytes=sighting.size)
         for sighting in changes.vanished:
             self._log.info("arrival_vanished", name=printable(sighting.key))
+        self._seen = seen
+        self._ignored = find_ignored(seen, unnoted=self._lying.unnoted)
         self._note_unreadable(seen)
         if self._root.watcher.check(len(seen.folders)):
             self._log.warning("polling_started", reason=self._root.watcher.polling)
@@ -296,6 +315,7 @@ class Intake:
             reference=sighting.reference,
             now=self._clock.now(),
             sidecar=None if sidecar is None or is_still_needed(sidecar, book=entry) else sidecar,
+            inode=(sighting.dev, sighting.inode),
         )
         self._arrivals.forget(sighting)
         name = printable(sighting.key)
@@ -335,6 +355,9 @@ class Intake:
         """Notice what came to `.failed/` or was taken away; at a reconcile even if its mtime was too coarse to tell."""
         with contextlib.suppress(OSError):  # gone or unreadable just now: the next turn says what is wrong
             self._rejections = rejections(self._inbox, known=Rejections() if is_reconciling else self._rejections)
+            before, self._lying = self._lying, look_aside(self._inbox, known=Lying() if is_reconciling else self._lying)
+            if self._lying.unnoted != before.unnoted:
+                self._ignored = find_ignored(self._seen, unnoted=self._lying.unnoted)
 
     def _report(self) -> None:
         """Tell the supervisor how the inbox is, if that is not what it was told last."""
@@ -365,8 +388,16 @@ class Intake:
             "written": names(State.WRITTEN),
             "blocked": reasons(State.BLOCKED),
             "rejected": {"count": rejected.count, "name": rejected.name, "reason": rejected.reason},
-            "ignored": self._arrivals.ignored,
-            "degraded": self._root.lost or self._trouble or unreadable,
+            "duplicates": {"count": len(self._lying.duplicates), "names": list(self._lying.duplicates[:shown])},
+            "ignored": sum(len(one.keys) for one in self._ignored),
+            "ignored_for": [
+                {
+                    **{"code": one.cause.code, "reason": one.cause.reason, "advice": one.cause.advice},
+                    **{"count": len(one.keys), "names": [printable(key) for key in one.keys[:shown]]},
+                }
+                for one in self._ignored
+            ],
+            "degraded": self._root.lost or self._trouble or self._aside or unreadable,
             "polling": bool(self._root.watcher.polling),
             "polling_reason": self._root.watcher.polling,
             "overflows": self._overflows,

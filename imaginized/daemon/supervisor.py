@@ -35,6 +35,7 @@ from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
 from imaginized.places import lock_note
 from imaginized.settings import Settings
+from imaginized.store.files import make_folder
 from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.locking import LifeLock
@@ -136,10 +137,10 @@ class Supervisor:
 
     def _make_folders(self) -> None:
         paths = self._settings.paths
-        paths.library.mkdir(parents=True, exist_ok=True)
+        make_folder(paths.library)
         # A server that is away would hang us here: an inbox on one is left to the intake, which can be replaced.
         if not find_mount(paths.inbox, table=MOUNTS.read_text(errors="surrogateescape")).is_remote:
-            paths.inbox.mkdir(parents=True, exist_ok=True)
+            make_folder(paths.inbox)
 
     def drain(self) -> None:
         """Claim nothing more, let every process finish its step, then stop. A second call stops at once."""

@@ -10,7 +10,7 @@ import os
 import signal
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,18 +21,19 @@ from imaginized.book.transitions import restart
 from imaginized.errors import ManifestCorrupt, Rejected
 from imaginized.inbox.arrivals import Finding, Kind, Sighting
 from imaginized.inbox.aside import put_duplicate
-from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked
+from imaginized.inbox.foreign import foreign_kind, foreign_reason
+from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
 from imaginized.reading.structure import check_structure
-from imaginized.store.files import make_folder, write_atomic
-from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
+from imaginized.store.files import make_folder, sync_folder, write_atomic
+from imaginized.store.library import Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.records import dump
 
 HASHED_BYTES = 1 << 20
-OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-DESCRIPTORS = Path("/proc/self/fd")
 
 CHANGED = Finding(state="changed")
 WHOLE = Finding(state="whole")
+WRITTEN = Finding(state="written")
 
 NOTHING_ASKED = Asked()
 
@@ -54,14 +55,44 @@ class Outcome:
     book: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An entry that is open: whatever its name stands for by now, this is the file that was seen.
+
+    Attributes:
+        entry: Its place, in a pinned folder.
+        fd: Open for reading. What is hashed is what is copied.
+        status: When it was opened.
+    """
+
+    entry: Path
+    fd: int
+    status: os.stat_result
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it was not written to since; the change time tells even if its writer turned the other one back."""
+        status = os.fstat(self.fd)
+        return _version(status) == _version(self.status) and status.st_ctime_ns == self.status.st_ctime_ns
+
+    def is_it(self, status: os.stat_result) -> bool:
+        """Whether this is the very file, as it was."""
+        return _version(status) == _version(self.status)
+
+
 def has_writer(path: Path) -> bool | None:
     """Whether a program has the file open for writing; None where that cannot be told.
 
     Raises:
         OSError: It cannot be opened.
     """
-    with _opened(path) as fd:
-        return _has_writer(fd)
+    try:
+        with opened(path) as fd:
+            return _has_writer(fd)
+    except NotAFile:
+        return None
+    except BlockingIOError:  # it has it for itself, by a lease
+        return True
 
 
 def refusal(sighting: Sighting) -> Finding | None:
@@ -79,14 +110,17 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
     """Look into a quiet entry: is it still what was seen, has nobody got it open, is it whole. Never blocks on it."""
     refused = refusal(sighting)
     try:
-        if not _is_removable(path):
-            return _blocked("the daemon may not take it out of its folder; give its user write access to the inbox")
-        if refused is not None:
-            return refused
-        with _opened(path) as fd:
-            return _inspect(fd, sighting=sighting)
-    except (FileNotFoundError, NotADirectoryError):
+        with _pinned_entry(path, sighting=sighting) as entry:
+            if not _is_removable(entry):
+                return _blocked("the daemon may not take it out of its folder; give its user write access to the inbox")
+            if refused is not None:
+                return refused
+            with opened(entry) as fd:
+                return _inspect(fd, sighting=sighting)
+    except (FileNotFoundError, NotADirectoryError, NotAFile):
         return CHANGED
+    except BlockingIOError:
+        return WRITTEN
     except OSError as error:
         return blocked_by(error)
 
@@ -97,9 +131,10 @@ def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profile
     if finding.state != "whole":
         return finding, NOTHING_ASKED
     try:
-        sidecar = find_sidecar(path)
-        if sidecar is not None and has_writer(sidecar):
-            return Finding(state="written"), NOTHING_ASKED
+        with _pinned_entry(path, sighting=sighting) as entry:
+            sidecar = find_sidecar(entry)
+            if sidecar is not None and has_writer(sidecar):
+                return WRITTEN, NOTHING_ASKED
         return finding, read_asked(path, inbox=inbox, profiles=profiles)
     except Rejected as error:
         return _unusable(str(error), "Mend the sidecar, then move it and the book into the inbox again."), NOTHING_ASKED
@@ -111,8 +146,8 @@ def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profile
 
 def blocked_by(error: OSError) -> Finding:
     """An error that may pass, as a reason to wait."""
-    if error.errno == errno.ELOOP:
-        return CHANGED  # became a link since it was seen
+    if error.errno == errno.ELOOP or isinstance(error, EntryChanged | NotAFile):
+        return CHANGED  # became something else since it was seen
     if error.errno in (errno.EACCES, errno.EPERM):
         return _blocked(f"the daemon may not read or move it ({error.strerror}); give its user access to the file")
     return _blocked(error.strerror or str(error))
@@ -137,45 +172,66 @@ def admit(
         inbox: Where `.duplicates/` is.
         now: For the note of a duplicate.
         asked: What is asked for it; its sidecar goes where the entry goes.
-        step: Told "hashing" at every block, then "hashed", "published" and "removed".
+        step: Told "opened", "hashing" at every block, "hashed", "copied", "verifying" at every block, "published",
+            "moved" and "removed".
 
     Raises:
+        EntryChanged: Another entry took its place just now; that is still in the inbox.
         OSError: No room, or no right; the entry is still in the inbox.
     """
-    digest = _digest(path, sighting=sighting, step=step)
-    if digest is None:
-        return Outcome(state="changed")
-    step("hashed")
-    holder = _holder(library, digest)
-    if holder is None:
-        return _admit_new(path, digest=digest, sighting=sighting, library=library, asked=asked, step=step)
-    if _was_admitted_from(library, holder, sighting=sighting):
-        _consume(asked.sidecar, entry=path)
-        path.unlink(missing_ok=True)
-        return Outcome(state="resumed", book=holder)
-    is_restarted = asked.force and _restart(library, holder, asked=asked)
-    folder = library.files(holder).root
-    sidecar = _own(asked.sidecar, entry=path)
-    put_duplicate(path, inbox=inbox, book=holder, folder=folder, reference=sighting.reference, now=now, sidecar=sidecar)
-    return Outcome(state="restarted" if is_restarted else "duplicate", book=holder)
+    with _held(path, sighting=sighting) as held:
+        digest = None if held is None else _digest(held, step=step)
+        if held is None or digest is None:
+            return Outcome(state="changed")
+        step("hashed")
+        holder = _holder(library, digest)
+        if holder is None:
+            return _admit_new(held, digest=digest, sighting=sighting, library=library, asked=asked, step=step)
+        if _was_admitted_from(library, holder, sighting=sighting):
+            sync_folder(library.root)  # whoever made the book may have been killed before it did so
+            _consume(asked, entry=held.entry)
+            remove_same(held.entry, is_same=held.is_it, moved=partial(step, "moved"))
+            return Outcome(state="resumed", book=holder)
+        is_restarted = asked.force and _restart(library, holder, asked=asked)
+        _put_duplicate(held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked)
+        return Outcome(state="restarted" if is_restarted else "duplicate", book=holder)
 
 
-def _admit_new(path: Path, *, digest: str, sighting: Sighting, library: Library, asked: Asked, step: Step) -> Outcome:
-    book = library.admit(
+def _put_duplicate(
+    held: Held, path: Path, *, book: str, library: Library, inbox: Path, now: datetime, asked: Asked
+) -> None:
+    put_duplicate(
         path,
-        digest=digest,
-        original_name=os.fsencode(path.name).decode(errors="replace"),
-        arrival=sighting.reference,
-        profile=asked.request.profile,
-        request=None if asked.request == NOTHING_ASKED.request else dump(asked.request),
+        inbox=inbox,
+        book=book,
+        folder=library.files(book).root,
+        reference=f"{held.status.st_dev}:{held.status.st_ino}:{held.status.st_mtime_ns}",
+        now=now,
+        sidecar=_own(asked.sidecar, entry=held.entry),
+        inode=(held.status.st_dev, held.status.st_ino),
     )
-    step("published")
-    if _was_written_to(path, sighting=sighting):
-        _retract(library, book, entry=path)
+
+
+def _admit_new(held: Held, *, digest: str, sighting: Sighting, library: Library, asked: Asked, step: Step) -> Outcome:
+    try:
+        book = library.admit(
+            Original(fd=held.fd, size=sighting.size, digest=digest),
+            original_name=os.fsencode(held.entry.name).decode(errors="replace"),
+            arrival=sighting.reference,
+            profile=asked.request.profile,
+            request=None if asked.request == NOTHING_ASKED.request else dump(asked.request),
+            is_wanted=lambda: _is_in_place(held) and held.is_unchanged,
+            step=step,
+        )
+    except OriginalChanged:
         return Outcome(state="changed")
-    _consume(asked.sidecar, entry=path)  # first: killed here, the entry is told from a new one, a sidecar is not
-    if _is_same(path, sighting=sighting):  # else somebody else removed, renamed or replaced it: theirs to keep
-        path.unlink(missing_ok=True)
+    step("published")
+    if _was_written_to(held):
+        _retract(library, book, entry=held.entry)
+        return Outcome(state="changed")
+    _consume(asked, entry=held.entry)  # first: killed here, the entry is told from a new one, a sidecar is not
+    # Only if it is still this one: else somebody removed, renamed or replaced it, and that is theirs to keep.
+    remove_same(held.entry, is_same=held.is_it, moved=partial(step, "moved"))
     step("removed")
     return Outcome(state="admitted", book=book)
 
@@ -193,15 +249,18 @@ def _restart(library: Library, book: str, *, asked: Asked) -> bool:
 
 
 def _own(sidecar: Path | None, *, entry: Path) -> Path | None:
-    """The sidecar, unless another book goes by it, too."""
-    return None if sidecar is None or is_still_needed(sidecar, book=entry) else sidecar
+    """The sidecar in its pinned folder, unless another book goes by it, too."""
+    if sidecar is None:
+        return None
+    sidecar = entry.with_name(sidecar.name)
+    return None if is_still_needed(sidecar, book=entry) else sidecar
 
 
-def _consume(sidecar: Path | None, *, entry: Path) -> None:
-    """Remove a sidecar whose word is kept in the book's folder."""
-    own = _own(sidecar, entry=entry)
+def _consume(asked: Asked, *, entry: Path) -> None:
+    """Remove a sidecar whose word is kept in the book's folder; one that was written since then stays."""
+    own = _own(asked.sidecar, entry=entry)
     if own is not None:
-        own.unlink(missing_ok=True)
+        remove_same(own, is_same=lambda status: asked.sidecar_seen in (None, signature(status)))
 
 
 def _retract(library: Library, book: str, *, entry: Path) -> None:
@@ -211,48 +270,37 @@ def _retract(library: Library, book: str, *, entry: Path) -> None:
     library.expel(book, to=entry)
 
 
-def _was_written_to(path: Path, *, sighting: Sighting) -> bool:
-    """Whether the very file that was admitted changed, or is about to: it may share its blocks with the book."""
-    try:
-        with _opened(path) as fd:
-            status = os.fstat(fd)
-            if status.st_ino != sighting.inode or status.st_dev != sighting.dev:
-                return False
-            return not _matches(status, sighting=sighting) or _has_writer(fd) is True
-    except OSError:
-        return False  # gone, or replaced by something that is no file
+def _was_written_to(held: Held) -> bool:
+    """Whether the very file that was admitted changed, or is about to, and is still there to be taken again."""
+    # Replaced or gone, the book is what was there before.
+    return _is_in_place(held) and (not held.is_unchanged or _has_writer(held.fd) is True)
 
 
-def _is_same(path: Path, *, sighting: Sighting) -> bool:
+def _is_in_place(held: Held) -> bool:
     try:
-        return _matches(path.lstat(), sighting=sighting)
+        return os.path.samestat(held.entry.lstat(), held.status)
     except FileNotFoundError:
         return False
 
 
 def _matches(status: os.stat_result, *, sighting: Sighting) -> bool:
-    seen = (sighting.dev, sighting.inode, sighting.size, sighting.mtime_ns)
-    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns) == seen
+    return _version(status) == (sighting.dev, sighting.inode, sighting.size, sighting.mtime_ns)
 
 
-def _digest(path: Path, *, sighting: Sighting, step: Step) -> str | None:
-    """SHA-256 of the entry, hex; None if it is not, or was not all the time, what was seen."""
-    sha = hashlib.sha256()
-    try:
-        with _opened(path) as fd:
-            if not _matches(os.fstat(fd), sighting=sighting):
-                return None
-            left = sighting.size
-            # No further than what was seen: a file that grows as fast as it is read would never end.
-            while left > 0 and (block := os.read(fd, min(left, HASHED_BYTES))):
-                sha.update(block)
-                left -= len(block)
-                step("hashing")
-            if not _matches(os.fstat(fd), sighting=sighting) or _has_writer(fd):
-                return None
-    except FileNotFoundError:
-        return None
-    return sha.hexdigest()
+def _version(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _digest(held: Held, *, step: Step) -> str | None:
+    """SHA-256 of the entry, hex; None if it was not all the time what was seen."""
+    step("opened")
+    sha, at = hashlib.sha256(), 0
+    # No further than what was seen: a file that grows as fast as it is read would never end.
+    while at < held.status.st_size and (block := os.pread(held.fd, HASHED_BYTES, at)):
+        sha.update(block)
+        at += len(block)
+        step("hashing")
+    return None if not held.is_unchanged or _has_writer(held.fd) else sha.hexdigest()
 
 
 def _holder(library: Library, digest: str) -> str | None:
@@ -278,13 +326,18 @@ def _inspect(fd: int, *, sighting: Sighting) -> Finding:
     if not stat.S_ISREG(status.st_mode) or not _matches(status, sighting=sighting):
         return CHANGED
     if _has_writer(fd):
-        return Finding(state="written")
+        return WRITTEN
     # By descriptor: by name it could meanwhile be a pipe, and opening that would block.
     structure = check_structure(DESCRIPTORS / str(fd))
-    if structure.state == "foreign":
-        return Finding(state="unusable", reason=structure.reason)
     if structure.state == "incomplete":
         return Finding(state="incomplete", reason=structure.reason)
+    foreign = foreign_kind(sighting.name)
+    if foreign is not None and structure.state == "whole":
+        return _unusable("it is a book by its content, but not by its name", "Name it .epub or .pdf, as it is one.")
+    if foreign is not None:
+        return _unusable(foreign_reason(sighting.name, foreign), foreign.advice)
+    if structure.state == "foreign":
+        return Finding(state="unusable", reason=structure.reason)
     return WHOLE
 
 
@@ -301,12 +354,25 @@ def _has_writer(fd: int) -> bool | None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    fd = os.open(path, OPEN_FLAGS)
-    try:
-        yield fd
-    finally:
-        os.close(fd)
+def _pinned_entry(path: Path, *, sighting: Sighting) -> Iterator[Path]:
+    """The entry in its folder, whatever the names of the folders above it stand for by now."""
+    depth = sighting.key.count("/")
+    inbox = path.parents[depth]
+    with pinned(inbox, path.parent.relative_to(inbox)) as folder:
+        yield folder / path.name
+
+
+@contextmanager
+def _held(path: Path, *, sighting: Sighting) -> Iterator[Held | None]:
+    """The entry, open; None if it is not what was seen."""
+    with ExitStack() as kept:
+        held = None
+        with suppress(FileNotFoundError, NotADirectoryError, NotAFile, BlockingIOError):
+            entry = kept.enter_context(_pinned_entry(path, sighting=sighting))
+            fd = kept.enter_context(opened(entry))
+            status = os.fstat(fd)
+            held = Held(entry=entry, fd=fd, status=status) if _matches(status, sighting=sighting) else None
+        yield held
 
 
 def _is_removable(path: Path) -> bool:

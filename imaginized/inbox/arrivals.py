@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
+from imaginized.inbox.foreign import foreign_kind
+
 BOOK_SUFFIXES = (".epub", ".pdf")
 TEMPORARY_PREFIXES = (".", "~$", "~syncthing~")
 TEMPORARY_SUFFIXES = (
@@ -82,6 +84,13 @@ class Sighting:
         return self.key.rpartition("/")[2]
 
     @property
+    def is_arrival(self) -> bool:
+        """Whether it is taken, or put aside with a reason; anything else is left alone."""
+        kind = judge_name(self.name)
+        is_foreign = kind is NameKind.UNKNOWN and self.kind is Kind.FILE and foreign_kind(self.name) is not None
+        return kind is NameKind.BOOK or is_foreign
+
+    @property
     def reference(self) -> str:
         """Device, inode and mtime: the manifest's `arrival`."""
         return f"{self.dev}:{self.inode}:{self.mtime_ns}"
@@ -142,7 +151,7 @@ class Changes:
 
 
 class Arrivals:
-    """The entries that may become books, each with its own settle clock."""
+    """The entries that become books or are refused, each with its own settle clock."""
 
     def __init__(self, *, settle_seconds: float, retry_seconds: float, incomplete_timeout_seconds: float) -> None:
         """Admit what is unchanged for `settle_seconds`; ask what waits again every `retry_seconds`."""
@@ -163,13 +172,12 @@ class Arrivals:
         before, self._known, self.ignored = self._known, {}, 0
         seen = []
         for sighting in sightings:
-            kind = judge_name(sighting.name)
-            if kind is NameKind.BOOK:
+            if sighting.is_arrival:
                 known = before.pop(sighting.key, None)
                 if known is None:
                     seen.append(sighting)
                 self._known[sighting.key] = self._met(known, sighting, now=now, is_touched=sighting.key in touched)
-            elif kind is NameKind.UNKNOWN:
+            elif judge_name(sighting.name) is NameKind.UNKNOWN:
                 self.ignored += 1
         return Changes(seen=seen, vanished=[arrival.sighting for arrival in before.values()])
 

@@ -1,34 +1,46 @@
 """Entries that do not become books: `.failed/` and `.duplicates/`, each entry with a note that says why and what to do.
 
 The note is written first, so that killed at any point nothing lies there without a reason; nothing is overwritten.
+Others may write where these folders lie: whatever is done in them is done in the very folder that was looked at.
 """
 
-import contextlib
+import errno
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from imaginized.book.manifest import Manifest, Stage
 from imaginized.book.plan import is_rejected
 from imaginized.errors import ManifestCorrupt
+from imaginized.inbox.folder import OWN_FOLDERS
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.printable import printable
-from imaginized.store.files import sync_folder, write_atomic
+from imaginized.store.beneath import EntryChanged, opened, pinned, put_back, remove_same
+from imaginized.store.files import move, sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook
 
-FAILED = ".failed"
-DUPLICATES = ".duplicates"
+FAILED, DUPLICATES = OWN_FOLDERS
 ERROR_NOTE = ".error.txt"
 POINTER_NOTE = ".pointer.txt"
+NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
 NAME_BYTES = 255
 RESERVED_BYTES = 50  # for the note's suffix, a number, and what write_atomic adds to a name while writing
 ENDING_LENGTH = 8
 COMPARED_BYTES = 1 << 20
+NOTE_BYTES = 65_536  # a note that is longer is none of ours
+MOST_TRIES = 100  # to find a place that nobody takes at the same moment
 SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
 MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
+
+
+class AsideUnusable(OSError):
+    """`.failed` or `.duplicates` is not a folder of ours, so that nothing is put there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,21 @@ class Rejections:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lying:
+    """What lies in `.duplicates/` with a note of ours, and what in either folder lies there without one.
+
+    Attributes:
+        duplicates: Their names, printable.
+        unnoted: Keys, as in `Sighting`.
+        mtimes_ns: The folders' then: while they stay, so does the rest.
+    """
+
+    duplicates: tuple[str, ...] = ()
+    unnoted: tuple[str, ...] = ()
+    mtimes_ns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """What a person is told about an entry that was put aside.
 
@@ -80,6 +107,48 @@ class Note:
         return "\n".join([*lines, _reference_line(self.reference), ""]).encode()
 
 
+def trouble(inbox: Path) -> str:
+    """What is wrong with the folders for what does not become a book; "" for nothing."""
+    for name in (FAILED, DUPLICATES):
+        try:
+            with opened_aside(inbox, name):
+                pass
+        except AsideUnusable as error:
+            return str(error.strerror)
+        except OSError:
+            continue  # it will be made, or the inbox itself is the trouble
+    return ""
+
+
+@contextmanager
+def opened_aside(inbox: Path, name: str, *, make: bool = False) -> Iterator[Path]:
+    """`.failed` or `.duplicates`, pinned: a real folder that the daemon, root or the inbox's owner has made.
+
+    Raises:
+        AsideUnusable: It is something else; the message says what to do.
+        OSError: It is not there, or cannot be made or opened.
+    """
+    with ExitStack() as held:
+        root = held.enter_context(pinned(inbox))
+        if make:
+            with suppress(FileExistsError):
+                (root / name).mkdir()
+            sync_folder(root)  # also if it is there: whoever made it may have been killed before the name was synced
+        try:
+            folder = held.enter_context(pinned(root, name))
+        except NotADirectoryError as error:  # a link, too
+            raise _unusable(inbox / name, "is not a folder") from error
+        # On a network share that shows one owner for all, that one owns the inbox, too.
+        if folder.stat().st_uid not in (os.geteuid(), 0, root.stat().st_uid):
+            raise _unusable(inbox / name, "belongs to another user")
+        yield folder
+
+
+def _unusable(folder: Path, what: str) -> AsideUnusable:
+    advice = "Remove or rename it. The daemon then makes it again."
+    return AsideUnusable(errno.ENOTDIR, f"{printable(str(folder))} {what}, so nothing is put there. {advice}")
+
+
 def reject(
     path: Path,
     *,
@@ -89,15 +158,27 @@ def reject(
     reference: str,
     now: datetime,
     sidecar: Path | None = None,
+    inode: tuple[int, int] | None = None,
 ) -> Path:
     """Move an entry of any kind to `.failed/` with the reason, and its sidecar, beside it; returns where it is now.
 
+    Args:
+        path: The entry.
+        inbox: Where `.failed/` is.
+        reason: Why it is not accepted.
+        advice: What to do next; "" for the usual.
+        reference: Of the arrival.
+        now: For the note.
+        sidecar: What lies beside it and is about nothing else.
+        inode: Its device and inode; what has its name by now may be something else. None for whatever it is.
+
     Raises:
+        EntryChanged: It is something else; that is still where it was.
         OSError: It could not be moved; it is still where it was.
     """
     title = f"{path.name} was not accepted."
     note = Note(title=title, why=reason, advice=advice or MEND, reference=reference, at=now)
-    return _put_aside(path, folder=inbox / FAILED, note=note, suffix=ERROR_NOTE, sidecar=sidecar)
+    return _put_aside(path, inbox=inbox, place=FAILED, note=note, sidecar=sidecar, inode=inode)
 
 
 def put_duplicate(
@@ -109,10 +190,12 @@ def put_duplicate(
     reference: str,
     now: datetime,
     sidecar: Path | None = None,
+    inode: tuple[int, int] | None = None,
 ) -> Path:
     """Move a second copy of a book to `.duplicates/` with a pointer to the first; returns where it is now.
 
     Raises:
+        EntryChanged: It is no longer what has this device and inode; that is still where it was.
         OSError: It could not be moved; it is still where it was.
     """
     note = Note(
@@ -122,7 +205,7 @@ def put_duplicate(
         reference=reference,
         at=now,
     )
-    return _put_aside(path, folder=inbox / DUPLICATES, note=note, suffix=POINTER_NOTE, sidecar=sidecar)
+    return _put_aside(path, inbox=inbox, place=DUPLICATES, note=note, sidecar=sidecar, inode=inode)
 
 
 def rejections(inbox: Path, *, known: Rejections) -> Rejections:
@@ -131,31 +214,86 @@ def rejections(inbox: Path, *, known: Rejections) -> Rejections:
     Raises:
         OSError: It cannot be read.
     """
-    folder = inbox / FAILED
     try:
-        mtime_ns = folder.stat().st_mtime_ns
+        with opened_aside(inbox, FAILED) as folder:
+            mtime_ns = folder.stat().st_mtime_ns
+            return known if mtime_ns == known.mtime_ns else _rejections(folder, mtime_ns=mtime_ns)
     except FileNotFoundError:
         return Rejections()
-    if mtime_ns == known.mtime_ns:
-        return known
+
+
+def _rejections(folder: Path, *, mtime_ns: int) -> Rejections:
     with os.scandir(folder) as entries:
         times = {entry.name: entry.stat(follow_symlinks=False).st_mtime_ns for entry in entries}
     noted = [name for name in times if f"{name}{ERROR_NOTE}" in times]
     if not noted:
         return Rejections(mtime_ns=mtime_ns)
     newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
-    why, _ = read_note(folder / f"{newest}{ERROR_NOTE}") or ("", "")
+    why, _ = _said(folder / f"{newest}{ERROR_NOTE}") or ("", "")
     return Rejections(count=len(noted), name=printable(newest), reason=why[:SHOWN_CHARACTERS], mtime_ns=mtime_ns)
 
 
-def read_note(note: Path) -> tuple[str, str] | None:
-    """Why, and what to do, from a note of ours; None where there is none."""
+def look_aside(inbox: Path, *, known: Lying) -> Lying:
+    """What lies in both folders now: a single look at each when nothing has changed since `known`.
+
+    Raises:
+        OSError: One cannot be read, or is not a folder.
+    """
+    places = (FAILED, ERROR_NOTE), (DUPLICATES, POINTER_NOTE)
+    mtimes_ns = tuple(_mtime_ns(inbox / place) for place, _ in places)
+    if mtimes_ns == known.mtimes_ns:
+        return known
+    unnoted: list[str] = []
+    duplicates: list[str] = []
+    for place, suffix in places:
+        names = _names_in(inbox / place) if _mtime_ns(inbox / place) else set()
+        noted = {name for name in names if f"{name}{suffix}" in names}
+        duplicates += sorted(noted) if place == DUPLICATES else []
+        ours = noted | {f"{name}{suffix}" for name in names} | {f"{name}{SIDECAR_SUFFIX}" for name in noted}
+        stray = [name for name in names - ours if not name.startswith(".") and not name.endswith(suffix)]
+        unnoted += [f"{place}/{name}" for name in stray]
+    shown = tuple(printable(name) for name in duplicates)
+    return Lying(duplicates=shown, unnoted=tuple(unnoted), mtimes_ns=mtimes_ns)
+
+
+def _names_in(folder: Path) -> set[str]:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        lines = note.read_text(errors="replace").splitlines()
+        with os.scandir(fd) as entries:
+            return {entry.name for entry in entries}
+    finally:
+        os.close(fd)
+
+
+def _mtime_ns(folder: Path) -> int:
+    """When its names changed; 0 while it is not there."""
+    try:
+        return folder.lstat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def read_note(note: Path) -> tuple[str, str] | None:
+    """Why, and what to do, from a note of ours in `.failed/` or `.duplicates/`; None where there is none."""
+    try:
+        with pinned(note.parent.parent, note.parent.name) as folder:
+            return _said(folder / note.name)
     except OSError:
         return None
-    said = {key: value for key, _, value in (line.partition(": ") for line in lines)}
+
+
+def _said(note: Path) -> tuple[str, str] | None:
+    said = {key: value for key, _, value in (line.partition(": ") for line in _lines(note))}
     return (said["Why"], said.get("What to do", "")) if "Why" in said else None
+
+
+def _lines(note: Path) -> list[str]:
+    """Of a note; none where it is not a file, or far too long."""
+    try:
+        with opened(note) as fd:
+            return os.read(fd, NOTE_BYTES).decode(errors="replace").splitlines()
+    except OSError:
+        return []
 
 
 def rejected_books(library: Library) -> list[Manifest]:
@@ -186,19 +324,27 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
     name = name if name not in ("", ".", "..") else f"{book}.epub"
     reason = manifest.steps[Stage.SPLIT].error or "it could not be split into chapters"
     source = library.files(book).source(manifest.book_file)
-    folder = inbox / FAILED
-    folder.mkdir(exist_ok=True)
-
-    def is_own(target: Path, note: Path) -> bool:
-        return _refers_to(note, book) and _is_beginning_of(target, source)
-
-    target, note_path = _free_place(folder, name, suffix=ERROR_NOTE, is_own=is_own)
-    title = f"{name} was not accepted."
     why, advice = _parted(reason.removeprefix(f"{name}: "))
+    title = f"{name} was not accepted."
     note = Note(title=title, why=why, advice=advice, reference=book, at=now)
-    write_atomic(note_path, note.text(), durable=True)
-    library.expel(book, to=target)
-    return Expulsion(book=book, name=name, reason=reason, path=target)
+
+    def is_own(target: Path, note_path: Path) -> bool:
+        return _refers_to(note_path, book) and _is_beginning_of(target, source)
+
+    with opened_aside(inbox, FAILED, make=True) as folder:
+        target, note_path = _free_place(folder, name, suffix=ERROR_NOTE, is_own=is_own)
+        write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
+        if source.exists() and os.path.lexists(target):
+            _remove_part(target, is_own=lambda: is_own(target, note_path))
+        library.expel(book, to=target)
+    return Expulsion(book=book, name=name, reason=reason, path=inbox / FAILED / target.name)
+
+
+def _remove_part(target: Path, *, is_own: Callable[[], bool]) -> None:
+    """Make room where a move that was killed has left a part of the original."""
+    seen = target.lstat()
+    if is_own():
+        remove_same(target, is_same=partial(os.path.samestat, seen))
 
 
 def _parted(reason: str) -> tuple[str, str]:
@@ -207,27 +353,59 @@ def _parted(reason: str) -> tuple[str, str]:
     return (why, advice) if why else (reason, MEND)
 
 
-def _put_aside(path: Path, *, folder: Path, note: Note, suffix: str, sidecar: Path | None) -> Path:
-    folder.mkdir(exist_ok=True)
-    target, note_path = _free_place(folder, path.name, suffix=suffix, is_own=lambda _target, _note: False)
-    write_atomic(note_path, note.text(), durable=True)
-    path.rename(target)
-    if sidecar is not None:
-        with contextlib.suppress(FileNotFoundError):  # somebody took it away meanwhile
-            sidecar.replace(target.with_name(target.name + SIDECAR_SUFFIX))
-    sync_folder(folder)
-    return target
+def _put_aside(
+    path: Path, *, inbox: Path, place: str, note: Note, sidecar: Path | None, inode: tuple[int, int] | None
+) -> Path:
+    with (
+        pinned(inbox, path.relative_to(inbox).parent) as source,
+        opened_aside(inbox, place, make=True) as folder,
+    ):
+        entry = source / path.name
+        target = _move_noted(entry, folder=folder, note=note, suffix=NOTES[place], has_sidecar=sidecar is not None)
+        status = target.lstat()
+        if inode is not None and (status.st_dev, status.st_ino) != inode:
+            put_back(target, entry)
+            target.with_name(target.name + NOTES[place]).unlink(missing_ok=True)
+            raise EntryChanged(errno.ESTALE, "something else took its place", path.name)
+        if sidecar is not None:
+            with suppress(FileNotFoundError, FileExistsError):  # somebody took it away meanwhile, or was quicker
+                move(source / sidecar.name, target.with_name(target.name + SIDECAR_SUFFIX), replace=False)
+        sync_folder(folder)
+    return inbox / place / target.name
 
 
-def _free_place(folder: Path, name: str, *, suffix: str, is_own: Callable[[Path, Path], bool]) -> tuple[Path, Path]:
+def _move_noted(entry: Path, *, folder: Path, note: Note, suffix: str, has_sidecar: bool) -> Path:
+    """Write the note, then move the entry to where it points."""
+    for _ in range(MOST_TRIES):
+        target, note_path = _free_place(
+            folder, entry.name, suffix=suffix, is_own=lambda _target, _note: False, has_sidecar=has_sidecar
+        )
+        with suppress(FileExistsError):  # somebody took the place just now
+            write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
+            try:
+                move(entry, target, replace=False)
+            except OSError:
+                note_path.unlink(missing_ok=True)
+                raise
+            return target
+    raise FileExistsError(errno.EEXIST, f"others take every place in {folder.name} first", entry.name)
+
+
+def _free_place(
+    folder: Path, name: str, *, suffix: str, is_own: Callable[[Path, Path], bool], has_sidecar: bool = False
+) -> tuple[Path, Path]:
     """Where to put an entry and its note: the first number whose place is free, or is our own from a try before.
 
     A note without its entry counts for nothing: either we were killed before the move, or somebody took the entry away.
+    What has the note's name and is not a note of ours stays.
     """
     for number in itertools.count(1):
         fitted = _numbered(name, number)
         target, note = folder / fitted, folder / f"{fitted}{suffix}"
-        if not os.path.lexists(target) or is_own(target, note):  # a dangling link is an entry, too
+        is_free = not os.path.lexists(target)  # a dangling link is an entry, too
+        if has_sidecar and os.path.lexists(folder / f"{fitted}{SIDECAR_SUFFIX}"):
+            is_free = False
+        if (is_free and (_said(note) or not os.path.lexists(note))) or is_own(target, note):
             return target, note
     raise AssertionError("numbers do not end")
 
@@ -253,19 +431,20 @@ def _reference_line(reference: str) -> str:
 
 
 def _refers_to(note: Path, reference: str) -> bool:
-    try:
-        return _reference_line(reference) in note.read_text(errors="replace").splitlines()
-    except OSError:
-        return False
+    return _reference_line(reference) in _lines(note)
 
 
 def _is_beginning_of(part: Path, whole: Path) -> bool:
     """Whether one file is the other as far as it goes: what a move to another file system leaves when it is killed."""
-    if part.is_symlink() or not part.is_file():
+    try:
+        with opened(part) as fd, open(fd, "rb", closefd=False) as some:
+            return not whole.exists() or _begins(some, whole)  # else it was moved here before we were killed
+    except OSError:
         return False
-    if not whole.exists():
-        return True  # it was moved here before we were killed
-    with part.open("rb") as some, whole.open("rb") as all_of_it:
+
+
+def _begins(some: BinaryIO, whole: Path) -> bool:
+    with whole.open("rb") as all_of_it:
         while block := some.read(COMPARED_BYTES):
             if block != all_of_it.read(len(block)):
                 return False

@@ -12,21 +12,20 @@ from typing import Literal
 from imaginized.clock import SystemClock
 from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.admission import inspect_with_sidecar
-from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
-from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE, read_note
+from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
+from imaginized.inbox.aside import NOTES, read_note
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
+from imaginized.inbox.foreign import CONVERT, foreign_kind, foreign_reason
+from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
 from imaginized.reading.structure import check_structure
 from imaginized.settings import Settings
+from imaginized.store.beneath import pinned
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import shortage
 
-NOT_NAMED_A_BOOK = "only files named .epub and .pdf are taken"
-CONVERT = "Convert it to EPUB (Calibre does)"
-
 Verdict = Literal["taken", "waiting", "refused", "ignored", "absent", "outside"]
-NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +98,17 @@ def judge_file(path: Path) -> Explanation | None:
     kind = judge_name(path.name)
     if kind is NameKind.TEMPORARY:
         return _refused("its name is that of a hidden file or a half-made copy, which stay untouched", "Rename it.")
-    if kind is NameKind.UNKNOWN:
-        return _refused(NOT_NAMED_A_BOOK, f"{CONVERT} and add that.")
     if not path.is_file():  # opened, a pipe would never let go
         return _refused("it is a folder, a pipe, a socket or a device, not a file", "Add a file.")
+    foreign = foreign_kind(path.name)
+    if foreign is not None:
+        return _refused(foreign_reason(path.name, foreign), foreign.advice)
+    if kind is NameKind.UNKNOWN:
+        return _refused(OTHER.reason, OTHER.advice)
     structure = check_structure(path)
     if structure.state == "incomplete":
         return _refused(f"it is not complete: {structure.reason}", "Copy or download it again, then add that.")
-    return None if structure.state == "whole" else _refused(structure.reason, f"{CONVERT} and add that.")
+    return None if structure.state == "whole" else _refused(structure.reason, CONVERT)
 
 
 def _refused(reason: str, next_step: str) -> Explanation:
@@ -145,8 +147,9 @@ def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
     note = path if path.name.endswith(NOTES[folder.name]) else path.with_name(path.name + NOTES[folder.name])
     said = read_note(note)
     if said is None:
-        verdict: Verdict = "ignored" if os.path.lexists(path) else "absent"
-        return Explanation(verdict=verdict, reason=f"it lies in {folder.name}, with no note of ours")
+        if os.path.lexists(path):
+            return Explanation(verdict="ignored", reason=UNNOTED.reason, next_step=UNNOTED.advice)
+        return Explanation(verdict="absent", reason=f"it is not in {folder.name}, nor is a note of ours about it")
     return Explanation(verdict="refused", reason=said[0], next_step=said[1])
 
 
@@ -170,8 +173,8 @@ def _explain_way(folders: tuple[str, ...]) -> Explanation | None:
     if len(folders) > MAX_DEPTH:
         return Explanation(
             verdict="ignored",
-            reason=f"it lies more than {MAX_DEPTH} folders deep",
-            next_step="Move it further up.",
+            reason=f"it lies {DEEP.reason}",
+            next_step=DEEP.advice,
         )
     for name in folders:
         kind = judge_name(name)
@@ -193,14 +196,16 @@ def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | 
     if kind is NameKind.TEMPORARY:
         return Explanation(
             verdict="ignored",
-            reason="its name is that of a hidden file or a half-made copy",
-            next_step="Whoever copies it will rename it; if that is over, rename it yourself.",
+            reason=TEMPORARY.reason,
+            next_step=TEMPORARY.advice,
         )
-    if kind is NameKind.UNKNOWN:
-        return _explain_other(path)
     sighting = sight(str(path), key=path.relative_to(inbox).as_posix())
     if sighting is None:
         return Explanation(verdict="absent", reason="it vanished just now")
+    if sighting.kind is Kind.FOLDER and len(path.relative_to(inbox).parts) > MAX_DEPTH:
+        return Explanation(verdict="ignored", reason=f"it lies {DEEP.reason}", next_step=DEEP.advice)
+    if not sighting.is_arrival:
+        return _explain_other(path, inbox=inbox)
     blocked = told.blocked.get(printable(sighting.key)) if told else None
     if blocked:
         return Explanation(verdict="waiting", reason=blocked)
@@ -214,10 +219,11 @@ def _is_ours(path: Path) -> bool:
     return os.access(path, os.R_OK, follow_symlinks=False) and os.access(path.parent, os.W_OK)
 
 
-def _explain_other(path: Path) -> Explanation:
+def _explain_other(path: Path, *, inbox: Path) -> Explanation:
     if path.is_dir() and not path.is_symlink():
         try:
-            seen = look(path)
+            with pinned(inbox, path.relative_to(inbox)) as folder:
+                seen = look(folder)
         except OSError as error:
             return Explanation(verdict="waiting", reason=f"the folder cannot be read: {error.strerror}")
         books = sum(judge_name(one.name) is NameKind.BOOK for one in seen.sightings)
@@ -228,8 +234,12 @@ def _explain_other(path: Path) -> Explanation:
         owners = sorted(name for name in books_of_sidecar(path.name) if judge_name(name) is NameKind.BOOK)
         there = [name for name in owners if os.path.lexists(path.with_name(name))]
         reason = f"it says what is asked for {' and '.join(there or owners)}"
-        return Explanation(verdict="waiting", reason=reason, next_step="" if there else "Drop that book beside it.")
-    return Explanation(verdict="ignored", reason=NOT_NAMED_A_BOOK, next_step=f"{CONVERT} and drop that.")
+        return Explanation(verdict="waiting", reason=reason, next_step="" if there else LONELY.advice)
+    return Explanation(
+        verdict="ignored",
+        reason=OTHER.reason,
+        next_step=OTHER.advice,
+    )
 
 
 def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:

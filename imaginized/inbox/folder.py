@@ -1,14 +1,18 @@
-"""Looking at the inbox: what is in it now, and which file system it is on. Opens no file."""
+"""Looking at the inbox: what is in it now, and which file system it is on. Opens no file and follows no link."""
 
+import itertools
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
+from imaginized.store.beneath import pinned
 
 MAX_DEPTH = 16
 MAX_BUNDLE_ENTRIES = 10_000
+OWN_FOLDERS = (".failed", ".duplicates")
 MOUNTS = Path("/proc/self/mountinfo")
 REMOTE_TYPES = frozenset(
     (
@@ -42,11 +46,15 @@ class Look:
 
     Attributes:
         folders: The inbox itself and every subfolder that was read, by key.
+        hidden: What is hidden or temporary by its name, by key; our own folders are not among it.
+        deep: Folders that lie too deep to be read, by key.
         unreadable: Subfolders that could not be read, with the reason.
     """
 
     sightings: list[Sighting] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    deep: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -78,18 +86,22 @@ def look(inbox: Path) -> Look:
     while folders:
         folder, depth = folders.pop()
         try:
-            with os.scandir(inbox / folder) as entries:
+            with pinned(inbox, folder) as place, os.scandir(place) as entries:
                 seen.folders.append(folder)
                 for entry in entries:
                     key = f"{folder}/{entry.name}" if folder else entry.name
-                    if _is_plain_folder(entry):
-                        folders += [(key, depth + 1)] if depth < MAX_DEPTH else []
+                    if judge_name(entry.name) is NameKind.TEMPORARY:
+                        seen.hidden.extend([key] if key not in OWN_FOLDERS else [])
+                    elif _is_plain_folder(entry) and depth >= MAX_DEPTH:
+                        seen.deep.append(key)
+                    elif _is_plain_folder(entry):
+                        folders.append((key, depth + 1))
                     else:
                         found = sight(entry.path, key=key)
                         seen.sightings.extend([found] if found else [])
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             if not folder:
-                raise  # a subfolder may go at any time, the inbox may not
+                raise  # a subfolder may go at any time, or become a link; the inbox may not
         except OSError as error:
             if not folder:
                 raise
@@ -148,15 +160,16 @@ def _kind(status: os.stat_result) -> Kind:
 
 def _measure(folder: str) -> tuple[int, int]:
     """Bytes in a folder that looks like a book, and its newest mtime, so that one that is still copied is not quiet."""
+    place = Path(folder)
     size, newest, count = 0, 0, 0
-    for root, _, names in os.walk(folder):
-        for path in (root, *(f"{root}/{name}" for name in names)):
-            count += 1
-            if count > MAX_BUNDLE_ENTRIES:
-                return size, newest
-            try:
-                status = os.lstat(path)
-            except OSError:
-                continue
-            size, newest = size + status.st_size, max(newest, status.st_mtime_ns)
+    folders = [(place.name, 0)]
+    while folders and count <= MAX_BUNDLE_ENTRIES:
+        inner, depth = folders.pop()
+        with suppress(OSError), pinned(place.parent, inner) as at, os.scandir(at) as entries:
+            newest = max(newest, at.stat().st_mtime_ns)
+            for entry in itertools.islice(entries, MAX_BUNDLE_ENTRIES):
+                status = entry.stat(follow_symlinks=False)
+                count, size, newest = count + 1, size + status.st_size, max(newest, status.st_mtime_ns)
+                if stat.S_ISDIR(status.st_mode) and depth < MAX_DEPTH:
+                    folders.append((f"{inner}/{entry.name}", depth + 1))
     return size, newest

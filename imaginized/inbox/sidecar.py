@@ -14,12 +14,12 @@ from imaginized.errors import ImaginizedError, Rejected
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.providers.prompting import PROFILES
 from imaginized.settings_file import find_lines, syntax_error_line
+from imaginized.store.beneath import opened, pinned
 
 SIDECAR_SUFFIX = ".toml"
 MAX_SIDECAR_BYTES = 8192
 MAX_SIDECAR_LINES = 200
 SHOWN_LENGTH = 60
-OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class ProfileUnusable(ImaginizedError):
@@ -33,11 +33,18 @@ class Asked:
     Attributes:
         force: Whether a book that the library has already is done again.
         sidecar: The file that says so; None where there is none.
+        sidecar_seen: Its device, inode and mtime when it was read.
     """
 
     request: BookRequest = field(default_factory=BookRequest)
     force: bool = False
     sidecar: Path | None = None
+    sidecar_seen: tuple[int, int, int] | None = field(default=None, compare=False)
+
+
+def signature(status: os.stat_result) -> tuple[int, int, int]:
+    """What tells a file from another one, and from itself after it was written to."""
+    return status.st_dev, status.st_ino, status.st_mtime_ns
 
 
 def find_sidecar(path: Path) -> Path | None:
@@ -79,10 +86,13 @@ def read_asked(path: Path, *, inbox: Path, profiles: Path) -> Asked:
         ProfileUnusable: The profile has.
         OSError: One of them cannot be read.
     """
-    sidecar = find_sidecar(path)
-    own, problems = _read(sidecar, allowed=(*KEYS, FORCE)) if sidecar else ({}, [])
+    with pinned(inbox, path.relative_to(inbox).parent) as folder:
+        found = find_sidecar(folder / path.name)
+        seen = signature(found.lstat()) if found else None  # before it is read: what comes after it is another one
+        own, problems = _read(found, allowed=(*KEYS, FORCE)) if found else ({}, [])
     if problems:
         raise Rejected("; ".join(problems))
+    sidecar = path.with_name(found.name) if found else None
     profile = str(own.get("profile") or profile_of(path, inbox=inbox))
     file = profiles / f"{profile}{SIDECAR_SUFFIX}"
     problem = problem_with_profile(profile, profiles=profiles) if "profile" in own else ""
@@ -90,7 +100,7 @@ def read_asked(path: Path, *, inbox: Path, profiles: Path) -> Asked:
         raise Rejected(problem)
     defaults = _read_profile(file) if profile else {}
     request = make_request(defaults, own, profile=profile)
-    return Asked(request=request, force=own.get(FORCE) is True, sidecar=sidecar)
+    return Asked(request=request, force=own.get(FORCE) is True, sidecar=sidecar, sidecar_seen=seen)
 
 
 def problem_with_profile(name: str, *, profiles: Path) -> str:
@@ -138,9 +148,8 @@ def _read(path: Path, *, allowed: tuple[str, ...]) -> tuple[dict[str, object], l
 
 
 def _read_bytes(path: Path) -> bytes:
-    fd = os.open(path, OPEN_FLAGS)
-    with open(fd, "rb") as reading:  # noqa: PTH123 - a descriptor, opened without following a link
-        return reading.read(MAX_SIDECAR_BYTES + 1)
+    with opened(path) as fd:
+        return os.read(fd, MAX_SIDECAR_BYTES + 1)
 
 
 def _problem(key: str, value: object, *, allowed: tuple[str, ...]) -> str:

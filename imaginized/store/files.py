@@ -1,20 +1,30 @@
 """Where everything of a book lies, and writing a file so that it is whole or absent. All paths come from here."""
 
-import itertools
+import errno
+import fcntl
 import os
+import secrets
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from imaginized.book.manifest import Fence
+from imaginized.store.beneath import NotAFile, move_new, opened, remove_same
 
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
+COPIED_BYTES = 1 << 20
+FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file
+# What copy_file_range answers where it does not work: between two file systems, on old kernels, under a filter.
+NOT_BY_KERNEL = frozenset((errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF))
+SYNCED_FOLDERS = 1024
 
-_serial = itertools.count()
+_synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,21 +165,26 @@ _FOLDERS = ("images", "elements", "data")
 _DATA_FOLDERS = ("chapters", "scenes", "illustrations", "replies")
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
+def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:
     """Replace `path` by `data`: readers see the old bytes or the new ones, never a part.
 
     Args:
         path: The file.
         data: All of it.
         durable: Whether the folder is synced too, so that a power cut after the return cannot bring the old bytes back.
+        replace: Whether what has the name already is replaced.
 
     Raises:
+        FileExistsError: Something has the name and is not to be replaced.
         OSError: Disk full or read-only; the old file stands, no temporary is left.
     """
     temporary, fd = _create_temporary(path)
     _fill(fd, data, path=temporary)
     try:
-        temporary.rename(path)
+        if replace:
+            temporary.rename(path)
+        else:
+            move_new(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
@@ -199,6 +214,41 @@ def write_numbered(folder: Path, data: bytes) -> Path:
         temporary.unlink(missing_ok=True)
 
 
+def copy_bytes(source: int, target: int, *, size: int) -> None:
+    """Fill a new, empty file with the first bytes of another: shared blocks where the disk can, holes stay holes.
+
+    Raises:
+        OSError: Disk full, or it cannot be read.
+    """
+    with suppress(OSError):  # another file system, or one that shares no blocks
+        fcntl.ioctl(target, FICLONE, source)
+        return
+    os.ftruncate(target, size)
+    at = 0
+    while at < size:
+        try:
+            at = os.lseek(source, at, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # nothing but a hole until the end
+                return
+            raise
+        end = min(os.lseek(source, at, os.SEEK_HOLE), size)
+        while at < end:
+            count = _copy_some(source, target, at=at, most=min(end - at, COPIED_BYTES))
+            if count == 0:  # it is shorter by now
+                return
+            at += count
+
+
+def _copy_some(source: int, target: int, *, at: int, most: int) -> int:
+    try:
+        return os.copy_file_range(source, target, most, at, at)
+    except OSError as error:
+        if error.errno not in NOT_BY_KERNEL:
+            raise
+    return os.pwrite(target, os.pread(source, most, at), at)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -206,6 +256,56 @@ def sync_folder(folder: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def move(source: Path, target: Path, *, replace: bool = True) -> None:
+    """Move a file, onto another file system if need be; a link in the way is never followed.
+
+    A power cut leaves it whole in one of the places, or in both. The order is the whole point: its bytes are synced,
+    then its new name, and only then the old one goes.
+
+    Raises:
+        FileExistsError: Something has the name and is not to be replaced.
+        OSError: It is still where it was; what is no regular file does not go to another file system.
+    """
+    with suppress(NotAFile), opened(source) as moving:  # a link or a folder has no bytes of its own to sync
+        os.fsync(moving)
+    try:
+        if replace:
+            source.rename(target)
+        else:
+            move_new(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV or not stat.S_ISREG(source.lstat().st_mode):
+            raise
+        with opened(source) as reading:
+            copy_durably(reading, target, replace=replace)
+            remove_same(source, is_same=partial(os.path.samestat, os.fstat(reading)))
+    else:
+        sync_folder(target.parent)
+    sync_folder(source.parent)  # else the old name may come back, and what was done with the file is done again
+
+
+def copy_durably(source: int, target: Path, *, replace: bool = True) -> None:
+    """Copy an open file under a name at which it appears whole; bytes and name survive a power cut that follows.
+
+    Raises:
+        FileExistsError: Something has the name and is not to be replaced.
+        OSError: It could not be copied; nothing is left behind.
+    """
+    temporary, fd = _create_temporary(target)
+    try:
+        with open(fd, "wb") as writing:  # noqa: PTH123 - a descriptor
+            copy_bytes(source, fd, size=os.fstat(source).st_size)
+            os.fsync(writing.fileno())
+        if replace:
+            temporary.rename(target)
+        else:
+            move_new(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
 
 
 def publish(artifacts: Iterable[Artifact]) -> None:
@@ -232,16 +332,23 @@ def sweep_temporaries(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it, durably: what is renamed into it later lives no longer than its own name."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
+    is_new = not folder.is_dir()
+    if is_new:
+        if not folder.parent.is_dir():
+            make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
+    if is_new or folder not in _synced:  # one that is there: its maker may have been killed before he synced it
+        with nullcontext() if is_new else suppress(PermissionError):  # above our own there may be one we may not read
+            sync_folder(folder.parent)
+        _synced[folder] = None
+        if len(_synced) > SYNCED_FOLDERS:
+            del _synced[next(iter(_synced))]
 
 
 def _create_temporary(path: Path) -> tuple[Path, int]:
-    """A new file beside `path`, open. A name that is taken is another writer's, or a dead one's with our reused pid."""
+    """A new file beside `path`, open. Nobody can guess its name, and so take it first."""
     while True:
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}{TEMPORARY}")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(6)}{TEMPORARY}")
         with suppress(FileExistsError):
             return temporary, _create(temporary, flags=os.O_EXCL)
 

@@ -1,10 +1,11 @@
 """The library: all admitted books, and `update`, the one call by which anything about a book changes."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imaginized.book.events import BookEvent, events_between
@@ -16,8 +17,10 @@ from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
+    copy_bytes,
     discard,
     make_folder,
+    move,
     publish,
     sweep_temporaries,
     sync_folder,
@@ -31,6 +34,8 @@ INCOMING = ".incoming-"
 BOOK_ID_DIGITS = 8
 SETTLED_SECONDS = 0.1
 REMEMBERED_BOOKS = 8
+HASHED_BYTES = 1 << 20
+ORIGINAL_MODE = 0o644  # nobody but the library's own user writes to an original, whatever the umask
 
 
 _Known = tuple[tuple[int, int, int], Manifest | ManifestCorrupt]
@@ -38,6 +43,25 @@ _Known = tuple[tuple[int, int, int], Manifest | ManifestCorrupt]
 
 class NoSuchBook(ImaginizedError):
     """The library has no book of that id."""
+
+
+class OriginalChanged(ImaginizedError):
+    """What was copied is not what was hashed: the file was written to meanwhile. No book was made of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A whole file of which a book is to be made.
+
+    Attributes:
+        fd: It, open for reading: by its name it might be another one by now.
+        size: In bytes.
+        digest: Its SHA-256, hex; the copy must have it, too.
+    """
+
+    fd: int
+    size: int
+    digest: str
 
 
 class Library:
@@ -207,47 +231,47 @@ class Library:
 
     def admit(
         self,
-        source: Path,
+        original: Original,
         *,
-        digest: str,
         original_name: str,
         arrival: str,
         profile: str = "",
         request: bytes | None = None,
+        is_wanted: Callable[[], bool] = lambda: True,
+        step: Callable[[str], None] = lambda _name: None,
     ) -> str:
-        """Make a book of a whole file, by one rename; the file itself stays where it is. Returns the new id.
+        """Make a book of a copy of a whole file, by one rename; the file stays where it is. Returns the new id.
 
         Args:
-            source: The file; linked if it can be, else copied.
-            digest: Its SHA-256, hex.
+            original: The file.
             original_name: What the user called it.
             arrival: Device, inode and mtime of the inbox entry.
             profile: The subfolder of the inbox it was dropped into.
             request: What was asked for it, as `data/request.json` has it; None for nothing special.
+            is_wanted: Asked once it is copied: whether the file is still there, as it was.
+            step: Told "copied", then "verifying" at every block.
 
         Raises:
             FileExistsError: The library has this book.
-            OSError: It cannot be read, or the disk is full; nothing is left behind but a hidden folder that
-                `sweep_incoming` removes.
+            OriginalChanged: The copy has another digest, or is not wanted any more; nothing is left of it.
+            OSError: Unreadable, or the disk is full; only a hidden folder is left, for `sweep_incoming`.
         """
-        title = slug_of(Path(original_name).stem) or "book"
-        book = f"{title}-{digest[:BOOK_ID_DIGITS]}"
+        book = f"{slug_of(Path(original_name).stem) or 'book'}-{original.digest[:BOOK_ID_DIGITS]}"
         folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
         is_listed = self._make_incoming(folder)
         book_file = f"source{Path(original_name).suffix.lower()}"
-        _link_or_copy(source, folder / book_file)
+        _copy_original(original, folder / book_file, is_wanted=is_wanted, step=step)
         now = self._clock.now()
         manifest = Manifest(
             book_id=book,
             book_file=book_file,
             original_name=original_name,
-            digest=digest,
+            digest=original.digest,
             arrival=arrival,
             profile=profile,
             created_at=now,
             last_updated=now,
         )
-        manifest = _with_log(manifest, files=BookFiles(folder))
         _write_first(BookFiles(folder), manifest=manifest, request=request)
         self._publish(folder, book=book, is_listed=is_listed)
         return book
@@ -275,7 +299,7 @@ class Library:
             shutil.rmtree(folder, ignore_errors=True)
 
     def expel(self, book: str, *, to: Path) -> None:
-        """Take a book out of the library: the original goes to `to`, everything made from it is removed.
+        """Take a book out of the library: the original goes to `to`, a free name; everything made from it is removed.
 
         Killed at any point, it is a book still and the same call ends it, or it is a hidden folder and
         `sweep_incoming` does.
@@ -284,11 +308,11 @@ class Library:
         with self._locked(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
             if source.exists():  # else killed here before, after the move
-                shutil.move(source, to)
-                sync_folder(to.parent)
+                move(source, to, replace=False)
             remains = self.root / f"{INCOMING}{book}.{os.getpid()}"
             shutil.rmtree(remains, ignore_errors=True)
             files.root.rename(remains)
+            sync_folder(self.root)  # else the book may come back without its original, and part of it for ever
         shutil.rmtree(remains)
 
     @contextmanager
@@ -322,6 +346,7 @@ class Library:
 
 
 def _write_first(files: BookFiles, *, manifest: Manifest, request: bytes | None) -> None:
+    manifest = _with_log(manifest, files=files)
     if request is not None:
         make_folder(files.data)
         write_atomic(files.request, request, durable=True)
@@ -374,14 +399,25 @@ def _with_log(manifest: Manifest, *, files: BookFiles) -> Manifest:
     return replace(manifest, event_count=extent.count, event_bytes=extent.size)
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        target.hardlink_to(source)
-    except OSError:  # another file system, or one without links, or a file of another user
-        with source.open("rb") as reading, target.open("xb") as writing:
-            shutil.copyfileobj(reading, writing, 1 << 20)
-            writing.flush()
-            os.fsync(writing.fileno())
-    else:
-        with target.open("rb") as linked:
-            os.fsync(linked.fileno())  # soon the only name of bytes that may not have reached the disk
+def _copy_original(
+    original: Original, target: Path, *, is_wanted: Callable[[], bool], step: Callable[[str], None]
+) -> None:
+    """A copy that shares nothing with the file that was dropped, and that has the bytes that were hashed."""
+    fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, ORIGINAL_MODE)
+    with open(fd, "rb") as copy:  # noqa: PTH123 - a descriptor
+        copy_bytes(original.fd, fd, size=original.size)
+        step("copied")
+        is_it = os.fstat(fd).st_size == original.size and _digest(fd, step=step) == original.digest
+        if not is_it or not is_wanted():
+            shutil.rmtree(target.parent)
+            raise OriginalChanged(f"{target.name} went, or was written to, while it was copied")
+        os.fsync(copy.fileno())
+
+
+def _digest(fd: int, *, step: Callable[[str], None]) -> str:
+    sha, at = hashlib.sha256(), 0
+    while block := os.pread(fd, HASHED_BYTES, at):
+        sha.update(block)
+        at += len(block)
+        step("verifying")
+    return sha.hexdigest()
