@@ -95,7 +95,10 @@ def test_add_refuses_what_is_never_taken_and_says_so_of_each_file(tmp_path: Path
         assert told["added"] == ["good.epub"]
         assert [(row["exit_code"], row["name"]) for row in told["files"]] == [(8, None)] * 7 + [(0, "good.epub")]
         assert [line.split(": ")[1] for line in lines] == [str(path) for path in bad]
-        assert all("Convert it to EPUB (Calibre does) and add that." in line for line in lines[:3])
+        assert "it is a Kindle book (.mobi); only EPUB and PDF are read. Convert it to EPUB" in lines[0]
+        assert "it is a Word document (.docx)" in lines[1]
+        assert "it is an archive (.zip)" in lines[2]
+        assert "it is neither an EPUB (a zip file) nor a PDF" in lines[4]
         assert "half-made copy" in lines[3]
         assert "not complete" in lines[5]
         assert left_in(daemon.inbox) == ["good-2.epub", "good.epub"]

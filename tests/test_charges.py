@@ -162,8 +162,8 @@ def test_what_was_never_sent_costs_nothing(place: Callable[[], object]) -> None:
 
 def test_a_request_that_did_not_go_out_whole_costs_nothing() -> None:
     """Nobody works on a part of one; 8 MB are more than any buffer on the way takes."""
-    from imaginized.providers.calling import Dropped, Patience
     from imaginized.providers.openai import OpenAITransport
+    from imaginized.providers.transport import Dropped, Patience
 
     with unreading() as base_url:
         transport = OpenAITransport(Endpoint(base_url=base_url, model="m"), beat=lambda: None)

@@ -207,9 +207,9 @@ def test_f33_two_hundred_reloads_and_restarts_leave_no_trace(tmp_path: Path) -> 
             pid = daemon.workers()[0]["pid"]
             daemon.call("reload")
             daemon.wait_for(lambda pid=pid: all_run(daemon, but=pid), "another worker")  # type: ignore[misc]
-        after = traces_at_rest(daemon)
+        # A reader is tried out after each reload, and a client that hung up is still open here for a moment.
+        daemon.wait_for(lambda: traces(daemon) == before, "descriptors and threads are as many as before")
 
-        assert after == before
         assert len(daemon.events("worker_exited")) >= RELOADS
         assert not daemon.events("worker_killed")
 

@@ -383,11 +383,12 @@ def is_warm(server: int) -> bool:
 
 def test_f42_the_fork_servers_socket_removed(tmp_path: Path) -> None:
     """Whoever empties the folder of temporary files costs the daemon a fork server, not its life."""
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    with daemon_in(tmp_path, environment={"TMPDIR": str(temporary)}) as daemon:
+    with (
+        tempfile.TemporaryDirectory(prefix="imz-") as temporary,  # a short path: sockets lie there
+        daemon_in(tmp_path, environment={"TMPDIR": temporary}) as daemon,
+    ):
         worker = cast(int, daemon.workers()[0]["pid"])
-        shutil.rmtree(next(temporary.glob("pymp-*")))
+        shutil.rmtree(next(Path(temporary).glob("pymp-*")))
         os.kill(worker, signal.SIGKILL)
         daemon.wait_for(lambda: len(daemon.events("fork_server_lost")) == 1, "it is replaced")
         daemon.drop(make_epub(tmp_path / "small.epub"))

@@ -13,7 +13,7 @@ from imaginized.clock import SystemClock
 from imaginized.daemon.provision import LibraryMemory
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
 from imaginized.providers.api import Call, ImageRequest, TextRequest, Usage
-from imaginized.providers.calling import Conditions, Endpoint, Patience
+from imaginized.providers.calling import Conditions, Endpoint
 from imaginized.providers.calls import NoGate, Wait
 from imaginized.providers.failures import Next, Unanswered, judge, retry_after
 from imaginized.providers.keys import Key, find_keys, origin_of
@@ -22,6 +22,7 @@ from imaginized.providers.limits import Limits
 from imaginized.providers.openai import Manner, OpenAIProvider
 from imaginized.providers.prompting import load_prompts, parts_of
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
+from imaginized.providers.transport import Patience
 from imaginized.reading.quotes import find_quote
 from imaginized.settings import Settings
 from imaginized.settings_file import load_settings

@@ -121,7 +121,9 @@ def test_version_says_that_no_daemon_runs(tmp_path: Path) -> None:
     ended = ctl(tmp_path / "none", "version")
 
     assert (ended.exit_code, ended.stderr) == (0, "")
-    assert ended.stdout == f"imaginizectl {VERSION}, protocol {PROTOCOL}\nimaginized is not running\n"
+    first, second = ended.stdout.splitlines()
+    assert first == f"imaginizectl {VERSION}, protocol {PROTOCOL}"
+    assert second == f"imaginized is not running: no socket at {tmp_path / 'none'}"
 
 
 @pytest.mark.parametrize("program", [main, daemon_main])

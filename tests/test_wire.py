@@ -19,12 +19,12 @@ import pytest
 
 from imaginized.errors import Rejected
 from imaginized.providers.addresses import Address, is_public
-from imaginized.providers.calling import Dropped, Patience, Unfit
 from imaginized.providers.download import MOST_REDIRECTS, NotFetched, fetch
 from imaginized.providers.failures import Unanswered
 from imaginized.providers.images import find_image
 from imaginized.providers.keys import Key, origin_of
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
+from imaginized.providers.transport import Dropped, Patience, Unfit
 from imaginized.providers.wire import Bounds, Wire, proxy_for, unpacked
 from tests.test_openai import image_request, provider, text_request
 

@@ -25,7 +25,8 @@ from imaginized.daemon.faults import arm
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
 from imaginized.daemon.reload import Reading, Source
-from imaginized.daemon.supervisor import Supervisor, Surroundings
+from imaginized.daemon.supervisor import Supervisor
+from imaginized.daemon.surroundings import Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
 from imaginized.logs import configure_logs
 from imaginized.places import settings_file

@@ -1,11 +1,11 @@
 """What a file or an admitted book will cost, for people and for programs. Needs no daemon and no key."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imaginized.cli.client import Client
+from imaginized.cli.output import echo
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.money import dollars
 from imaginized.places import settings_file
@@ -85,7 +85,7 @@ def _of_file(path: Path, *, guide: Guide, models: Models, prices: PriceTable) ->
     reading = read_confined(path.absolute(), original_name=path.name, must_be_whole=False)
     book = reading.book
     if reading.sandbox.shortfall:
-        print(f"imaginizectl: {reading.sandbox.shortfall}", file=sys.stderr)
+        echo(f"imaginizectl: {reading.sandbox.shortfall}", err=True)
     return estimate(book.title, book.chapters, guide=guide, models=models, prices=prices)
 
 

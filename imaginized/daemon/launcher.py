@@ -180,6 +180,11 @@ class ForkServerLauncher:
             forget_folder()
 
 
+def slot_names(settings: Settings) -> list[str]:
+    """The slots of a daemon with these settings."""
+    return [INTAKE, *(f"worker-{number}" for number in range(1, settings.workers.max_concurrency + 1))]
+
+
 @contextlib.contextmanager
 def without_program() -> Iterator[None]:
     """Start children that need not know whose they are: each would import the program anew that its parent runs."""

@@ -17,7 +17,7 @@ from imaginized.daemon.confining import ADVICE
 from imaginized.daemon.control import Method
 from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.limits import Watched
-from imaginized.daemon.parameters import BOOK, CHAPTERS, ONE_BOOK, ONE_DIGEST, PROFILE, SWITCH
+from imaginized.daemon.parameters import BOOK, CHAPTERS, ONE_BOOK, ONE_DIGEST, PROFILE, SWITCH, USD
 from imaginized.daemon.peers import Role
 from imaginized.daemon.pool import Pool
 from imaginized.daemon.reload import Watch
@@ -51,7 +51,6 @@ from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
-MAX_USD = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +95,7 @@ class Methods:
             "retry": Method(
                 answer=self._retry, takes={"book": BOOK, "chapters": CHAPTERS, "all_failed": SWITCH}, role=Role.WORK
             ),
-            "approve": Method(answer=self._approve, takes={"book": ONE_BOOK}, role=Role.WORK),
+            "approve": Method(answer=self._approve, takes={"book": ONE_BOOK, "usd": USD}, role=Role.WORK),
             "cancel": Method(answer=self._cancel, takes=changes, role=Role.WORK),
             "pause": Method(answer=self._pause, role=Role.WORK),
             "resume": Method(answer=self._resume, role=Role.WORK),
@@ -307,7 +306,7 @@ class Methods:
         book = found.book_id
         if found.hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
-        after = await self._update(book, partial(approve, usd=_usd(parameters.get("usd"))))
+        after = await self._update(book, partial(approve, usd=cast(float | None, parameters.get("usd"))))
         allowed = after.approval or Approval()
         get_log().info("book_approved", book=book, may_cost_usd=allowed.usd)
         self.wake()
@@ -363,12 +362,6 @@ class Methods:
 def _chapters(parameters: Mapping[str, object]) -> tuple[int, ...]:
     """The chapters that are meant; none for all."""
     return cast(tuple[int, ...], parameters.get("chapters", ()))
-
-
-def _usd(value: object) -> float | None:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < MAX_USD):
-        return value
-    raise TypeError(f"usd must be a sum above 0 and below {MAX_USD}")
 
 
 def _changed(before: Manifest, after: Manifest) -> list[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from imaginized.book.request import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
+MAX_USD = 1_000_000
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 NEAR_ENOUGH = 0.5
 
@@ -56,6 +57,13 @@ def switch(value: object) -> bool:
     return value
 
 
+def usd(value: object) -> float:
+    """A sum of money."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= MAX_USD:
+        raise ValueError(f"must be a sum above 0, at most {MAX_USD}")
+    return float(value)
+
+
 def digest(value: object) -> str:
     """The SHA-256 of a file."""
     if not isinstance(value, str) or not _DIGEST.fullmatch(value):
@@ -75,6 +83,7 @@ BOOK = Parameter(check=text)
 ONE_BOOK = Parameter(check=text, is_needed=True)
 CHAPTERS = Parameter(check=chapter_numbers)
 SWITCH = Parameter(check=switch)
+USD = Parameter(check=usd)
 ONE_DIGEST = Parameter(check=digest, is_needed=True)
 PROFILE = Parameter(check=profile)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from imaginized.book.manifest import Stage, Task
 from imaginized.errors import Retryable
-from imaginized.providers.calling import Reachable
 from imaginized.providers.limiter import Limiter, url_of
+from imaginized.providers.transport import Reachable
 
 Where = tuple[str, Task]
 

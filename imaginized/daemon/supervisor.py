@@ -9,8 +9,6 @@ import math
 import os
 import random
 import signal
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from imaginized.book.manifest import Manifest, Stage
 from imaginized.book.plan import live_claims
@@ -22,14 +20,15 @@ from imaginized.daemon.channel import Message, receive, send
 from imaginized.daemon.confining import CONFINED, SandboxWatch
 from imaginized.daemon.control import ControlServer
 from imaginized.daemon.faults import fault_point
-from imaginized.daemon.launcher import INTAKE, LOST, Child, ForkServerLost, Launcher, ending
+from imaginized.daemon.launcher import INTAKE, LOST, Child, ForkServerLost, Launcher, ending, slot_names
 from imaginized.daemon.limits import Watched, shared_limiter
 from imaginized.daemon.methods import Methods
-from imaginized.daemon.notify import Announcer, Notifier
+from imaginized.daemon.notify import Announcer
 from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
-from imaginized.daemon.reload import Reading, Source, Watch, reloaded
+from imaginized.daemon.reload import Reading, Watch, reloaded
 from imaginized.daemon.statusline import STARTING, status_line
+from imaginized.daemon.surroundings import Surroundings
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.logs import get_log
@@ -44,29 +43,8 @@ from imaginized.store.owners import current_owner
 TICK_SECONDS = 1.0
 READY_SECONDS = 60.0
 LAST_SECONDS = 5.0
-LIFELINE_BYTES = 4096  # whatever is written there says nothing
 WARM_SECONDS = 0.02  # between two looks whether children can be started
 TIDY_SECONDS = 0.02  # of each second at most; clients wait meanwhile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What the outside gave the daemon.
-
-    Attributes:
-        notifier: systemd, or nobody.
-        source: Where the settings come from, for a reload.
-        reading: The file that they came from at the start.
-        passed_sockets: Descriptors of control sockets that systemd opened.
-        lifeline: A pipe whose end of file says that the program which runs this daemon for itself is gone; None for a
-            daemon that belongs to nobody.
-    """
-
-    notifier: Notifier
-    source: Source
-    reading: Reading
-    passed_sockets: Sequence[int] = ()
-    lifeline: int | None = None
 
 
 class Supervisor:
@@ -82,7 +60,7 @@ class Supervisor:
         self._library = Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
-        self._pool = pools.resized(Pool(slots=()), _slot_names(settings))
+        self._pool = pools.resized(Pool(slots=()), slot_names(settings))
         me = current_owner("supervisor", pid=os.getpid())
         self._limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
         self._must_resume = False
@@ -186,7 +164,7 @@ class Supervisor:
         self._launcher.use(settings, keys=self._around.source.find_keys(settings))
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
-        self._pool = pools.resized(self._pool, _slot_names(settings))
+        self._pool = pools.resized(self._pool, slot_names(settings))
         self._sandbox.ask_again()
         self._order_all("drain")
         self._wake.set()
@@ -250,7 +228,7 @@ class Supervisor:
 
     def _feel_lifeline(self, lifeline: int) -> None:
         """End at once when who runs this daemon is gone: nobody waits for what else would be paid for."""
-        if os.read(lifeline, LIFELINE_BYTES):
+        if os.read(lifeline, 1):  # whatever is written there says nothing
             return
         asyncio.get_running_loop().remove_reader(lifeline)
         self._log.warning("owner_gone")
@@ -449,7 +427,7 @@ class Supervisor:
         now, jitter = self._clock.monotonic(), random.random()
         was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
         self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
-        self._pool = pools.resized(self._pool, _slot_names(self._settings))
+        self._pool = pools.resized(self._pool, slot_names(self._settings))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
@@ -520,7 +498,3 @@ class Supervisor:
         if self._children:
             self._children.clear()
             self._reaper.reap()
-
-
-def _slot_names(settings: Settings) -> list[str]:
-    return [INTAKE, *(f"worker-{number}" for number in range(1, settings.workers.max_concurrency + 1))]

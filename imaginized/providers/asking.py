@@ -9,11 +9,12 @@ from imaginized.book.elements import Scene
 from imaginized.book.merging import merge_elements
 from imaginized.errors import Rejected
 from imaginized.providers.api import TextReply, TextRequest
-from imaginized.providers.calling import Body, Caller, Endpoint, Question
+from imaginized.providers.calling import Caller, Endpoint, Question
 from imaginized.providers.failures import Declined, Unanswered
 from imaginized.providers.ladder import Limit, Rung, Way, step_down
 from imaginized.providers.prompting import SCHEMA, Part, Prompts, chapter_prompt, parts_of, system_prompt
 from imaginized.providers.replies import Said, SaidScene, Unusable, Why, read_reply
+from imaginized.providers.transport import Body
 from imaginized.providers.verbatim import Checked, FindQuote, check_quotes, choose
 
 TOKENS_OUT = 6000  # for elements, and for the thoughts of a model that thinks

@@ -6,10 +6,10 @@ import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
+from typing import Generic, Literal, Protocol, TypeVar
 
 from imaginized.clock import Clock
-from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, Unreachable
+from imaginized.errors import Paused, Rejected, Retryable, Unreachable
 from imaginized.providers.api import Call, Reservation, Till, Usage
 from imaginized.providers.calls import NO_LIMITS, Gate, NoGate, OpenTill, Tell, Wait, Waiting, tell_nobody
 from imaginized.providers.failures import (
@@ -28,6 +28,7 @@ from imaginized.providers.ladder import Memory, NoMemory, Way
 from imaginized.providers.limits import Limits
 from imaginized.providers.outages import Miss, Silence
 from imaginized.providers.replies import Unusable, Why
+from imaginized.providers.transport import Answer, Body, Dropped, Patience, Transport, Unfit
 
 MOST_TRIES = 25
 MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
@@ -42,70 +43,6 @@ PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
 BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
 
 T = TypeVar("T")
-Body = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back over HTTP; names of headers in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Dropped(ImaginizedError):
-    """No answer came: a timeout, a refused or broken connection.
-
-    Attributes:
-        was_sent: Whether the endpoint may have worked on it.
-        silence: How it did not answer.
-    """
-
-    def __init__(self, message: str, *, was_sent: bool, is_late: bool = False) -> None:
-        """Keep beside the message whether it may have cost something, and whether the endpoint took too long."""
-        super().__init__(message)
-        self.was_sent = was_sent
-        took = Silence.SLOW if is_late else Silence.GATEWAY
-        self.silence = took if was_sent else Silence.UNCONNECTED
-
-
-class Unfit(ImaginizedError):
-    """An answer came that is none whatever it says: too large, or compressed in no way that was asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long to wait for an answer.
-
-    Attributes:
-        silence_seconds: Longest time without a byte.
-        total_seconds: Longest time over all, from connecting to the last byte, however steadily bytes come.
-    """
-
-    silence_seconds: float
-    total_seconds: float
-
-
-class Transport(Protocol):
-    """Sends one request, once."""
-
-    def chat(self, body: Body, *, patience: Patience) -> Answer:
-        """Post a chat completion; raises Dropped, Unfit."""
-
-    def image(self, body: Body, *, patience: Patience) -> Answer:
-        """Post an image generation; raises Dropped, Unfit."""
-
-    def knock(self, *, timeout_seconds: float) -> None:
-        """Send something that costs nothing; raises Dropped, Unfit."""
-
-
-@runtime_checkable
-class Reachable(Protocol):
-    """A provider behind a network."""
-
-    def knock(self) -> Miss | None:
-        """What became of an attempt to connect where it failed; None where somebody is there."""
 
 
 class Archive(Protocol):

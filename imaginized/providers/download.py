@@ -13,8 +13,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from imaginized.errors import ImaginizedError
 from imaginized.providers.addresses import Address, LookUp, is_of_a_link, is_public, look_up, plain
-from imaginized.providers.calling import Dropped, Patience, Unfit
 from imaginized.providers.keys import PORTS, Key, origin_of
+from imaginized.providers.transport import Dropped, Patience, Unfit
 from imaginized.providers.wire import Beat, Bounds, Wire, proxy_for
 
 LARGEST_IMAGE_BYTES = 32 * 1024 * 1024

@@ -14,12 +14,13 @@ from openai.types.chat import ChatCompletionMessageParam
 from imaginized.logs import get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.asking import read_chapter
-from imaginized.providers.calling import Answer, Body, Caller, Conditions, Endpoint, Patience
+from imaginized.providers.calling import Caller, Conditions, Endpoint
 from imaginized.providers.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.failures import TooLong
 from imaginized.providers.outages import Miss
 from imaginized.providers.painting import paint_scene
 from imaginized.providers.prompting import Prompts
+from imaginized.providers.transport import Answer, Body, Patience
 from imaginized.providers.verbatim import FindQuote
 from imaginized.providers.wire import Beat, Bounds, Wire
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Reference
 from imaginized.providers.builtin.plates.declined import set_declined
-from imaginized.providers.calling import Body, Caller, Conditions, Endpoint, Question
+from imaginized.providers.calling import Caller, Conditions, Endpoint, Question
 from imaginized.providers.download import NotFetched, fetch
 from imaginized.providers.failures import Declined
 from imaginized.providers.images import Sent, find_image
@@ -18,6 +18,7 @@ from imaginized.providers.ladder import Way, step_down_image
 from imaginized.providers.prompting import Prompts, image_prompt
 from imaginized.providers.raster import NoImage, to_jpeg, to_reference
 from imaginized.providers.replies import Unusable, Why
+from imaginized.providers.transport import Body
 
 TOKENS_OUT = 8000  # what the largest images of models that count them so take
 MOST_REFERENCES = 4

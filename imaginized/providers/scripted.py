@@ -18,13 +18,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
-from email.message import Message
-from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
 from imaginized.providers.builtin.plates.canvas import Sheet
+from imaginized.providers.multipart import form_fields
 
 _FENCE = re.compile(r"<<<(BOOK [0-9a-f]{16})\n(.*)\n\1>>>", re.DOTALL)
 _SENTENCE = re.compile(r"[^.!?\s][^.!?]{15,300}[.!?]['\"”’]?(?=\s|$)")
@@ -241,7 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
         """A chat or an image."""
         data = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         kind = self.headers.get("Content-Type", "")
-        body = _form(kind, data) if kind.startswith("multipart/") else json.loads(data)
+        body = form_fields(kind, data) if kind.startswith("multipart/") else json.loads(data)
         is_image = self.path.endswith(IMAGE_PATHS) or "modalities" in body
         kind = "image" if is_image else "text"
         with self.server.changed:  # both or neither: they are read side by side
@@ -392,24 +391,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         if announced:
             raise _Broken
-
-
-def _form(content_type: str, data: bytes) -> Mapping[str, object]:
-    """The fields of a form; of each file its first bytes, in hex, in a list."""
-    message = BytesParser().parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + data)
-    fields: dict[str, object] = {}
-    for part in message.get_payload():
-        assert isinstance(part, Message)
-        name = str(part.get_param("name", header="Content-Disposition")).removesuffix("[]")
-        content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        if part.get_filename():
-            held = fields.setdefault(name, [])
-            assert isinstance(held, list)
-            held.append(content[:4].hex())
-        else:
-            fields[name] = content.decode()
-    return fields
 
 
 def _chat(body: Mapping[str, object], *, fault: Fault | None, most_tokens: int = 0) -> Mapping[str, object]:

@@ -17,8 +17,8 @@ import httpcore2
 import httpx2
 
 from imaginized.providers.addresses import LookUp, is_public, look_up
-from imaginized.providers.calling import Answer, Dropped, Patience, Unfit
 from imaginized.providers.keys import PORTS
+from imaginized.providers.transport import Answer, Dropped, Patience, Unfit
 
 CONNECT_SECONDS = 15.0
 MOST_ERROR_BYTES = 256 * 1024  # of what is no answer: a person reads its first lines
