@@ -17,11 +17,11 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from benchmarks.locks import WAYS, replace_file
-from imaginized.book.manifest import Claim, Entry, Manifest, Stage, Status, encode
-from imaginized.book.plan import held_by, live_claims
-from imaginized.book.transitions import claim, release
 from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, ManifestCorrupt
+from imaginized.queue.manifest import Claim, Entry, Manifest, Stage, Status, encode
+from imaginized.queue.plan import held_by, live_claims
+from imaginized.queue.transitions import claim, release
 from imaginized.store.library import Library
 
 NODE_UPDATE = Path(__file__).with_name("update.mjs")

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import portalocker
 
-from imaginized.book.manifest import Manifest, decode, encode
 from imaginized.clock import SystemClock
+from imaginized.queue.manifest import Manifest, decode, encode
 from imaginized.store.files import sync_folder
 from imaginized.store.library import Library
 

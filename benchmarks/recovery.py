@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from imaginized.book.manifest import Claim, Entry, decode
+from imaginized.queue.manifest import Claim, Entry, decode
 from tests.daemons import Daemon, make_epub
 
 DEADLINE_SECONDS = 60.0

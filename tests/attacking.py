@@ -17,8 +17,8 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from imaginized.stages.confinement import Limits, confine, end_with_parent
-from imaginized.stages.probing import places_of_program
+from imaginized.process.confinement import Limits, confine, end_with_parent
+from imaginized.process.sandbox import places_of_program
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 IO_URING_SETUP, X32_SOCKET = 425, 0x40000029

@@ -18,33 +18,33 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imaginized.book.elements import Element, ElementType, Quote, Scene
-from imaginized.book.manifest import Status
-from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.clock import SystemClock
-from imaginized.daemon.bench import Bench
-from imaginized.daemon.channel import Orders, channel_pair
-from imaginized.daemon.confining import ReaderGate
 from imaginized.daemon.reaper import Reaper
-from imaginized.daemon.task import Workshop, perform
-from imaginized.daemon.worker import claim_next
 from imaginized.errors import ImaginizedError
 from imaginized.inbox.admission import admit
 from imaginized.inbox.folder import look
-from imaginized.logs import configure_logs, get_log
+from imaginized.logs.log import configure_logs, get_log
+from imaginized.money.ledger import Ledger
+from imaginized.money.prices import PriceTable
+from imaginized.money.till import BookTill
+from imaginized.process.channel import Orders, channel_pair
+from imaginized.process.confinement import Confinement
+from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
-from imaginized.providers.prices import PriceTable
+from imaginized.queue.manifest import Status
+from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.reading.book import read_book
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.reading.confined_reader import Reading
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
 from imaginized.stages import split
-from imaginized.stages.confinement import Confinement
-from imaginized.stages.sandbox import Reading
-from imaginized.stages.spending import BookTill
 from imaginized.store.beneath import put_back_all
-from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library
 from imaginized.store.owners import Owner, current_owner
+from imaginized.story.elements import Element, ElementType, Quote, Scene
+from imaginized.work.task import Workshop, perform
+from imaginized.work.task_context import Bench
+from imaginized.work.worker import claim_next
 from tests.daemons import make_epub
 
 CHAPTERS = 2

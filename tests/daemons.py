@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from imaginized.cli.client import Client
 from imaginized.cli.dropping import copy_into
+from imaginized.control.client import Client
 from imaginized.errors import ControlError
 from tests.schema import check_manifests
 from tests.support import eventually

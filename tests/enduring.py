@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from imaginized.cli.client import Client
+from imaginized.control.client import Client
 from imaginized.errors import ControlError
 from tests.daemons import FAST, Daemon, Row
 from tests.dropping import KINDS, PROFILE, STYLE, Drop, Place, Steps

@@ -14,15 +14,16 @@ from functools import partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from imaginized.book.manifest import Claim, Stage, Task
-from imaginized.book.transitions import claim, fail
 from imaginized.clock import ManualClock
-from imaginized.daemon.channel import Message, channel_pair, receive, send
+from imaginized.daemon.child import Given
 from imaginized.daemon.entry import be_child
-from imaginized.daemon.launcher import INTAKE, Given
 from imaginized.inbox.folder import Mount
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.process.channel import Message, channel_pair, receive, send
+from imaginized.process.slots import INTAKE
+from imaginized.queue.manifest import Claim, Stage, Task
+from imaginized.queue.transitions import claim, fail
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
 from imaginized.store.library import Library
 from tests.support import eventually
 

@@ -45,11 +45,11 @@ class Mutant:
 
 MUTANTS = {
     "the fence is not checked": Mutant(
-        file="book/transitions.py",
+        file="queue/transitions.py",
         changes={"not entry.is_live or entry.fence != fence or": "not entry.is_live or"},
     ),
     "only the attempt is checked, not the claim id": Mutant(
-        file="book/transitions.py",
+        file="queue/transitions.py",
         changes={"or entry.fence != fence or": "or entry.attempt != fence.attempt or"},
     ),
     "the lock is not taken": Mutant(

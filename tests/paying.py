@@ -9,15 +9,15 @@ import signal
 import sys
 from pathlib import Path
 
-from imaginized.book.manifest import Approval
 from imaginized.clock import Clock, SystemClock
 from imaginized.errors import Held, Retryable
-from imaginized.providers.api import Call, Usage
-from imaginized.providers.prices import PriceTable, parse_prices
-from imaginized.settings import Budget
-from imaginized.stages.spending import BookTill, Customer
+from imaginized.money.calls import Call, Usage
+from imaginized.money.ledger import Ledger
+from imaginized.money.prices import PriceTable, parse_prices
+from imaginized.money.till import BookTill, Customer
+from imaginized.queue.manifest import Approval
+from imaginized.settings.model import Budget
 from imaginized.store.files import BookFiles
-from imaginized.store.ledger import Ledger
 from imaginized.store.owners import current_owner
 
 PRICES = """

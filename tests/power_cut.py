@@ -16,23 +16,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from imaginized.book.manifest import Manifest, Status, decode
-from imaginized.book.request import BookRequest
-from imaginized.book.transitions import retry_failed
 from imaginized.cli.dropping import copy_into
 from imaginized.clock import SystemClock
-from imaginized.daemon.channel import channel_pair
 from imaginized.daemon.reaper import Reaper
-from imaginized.daemon.task import perform
-from imaginized.daemon.worker import claim_next
 from imaginized.inbox.admission import NOTHING_ASKED, admit
 from imaginized.inbox.aside import ERROR_NOTE, FAILED, expel, reject, rejected_books
 from imaginized.inbox.folder import look, sight
 from imaginized.inbox.sidecar import Asked
-from imaginized.logs import configure_logs, get_log
+from imaginized.logs.log import configure_logs, get_log
+from imaginized.process.channel import channel_pair
+from imaginized.queue.manifest import Manifest, Status, decode
+from imaginized.queue.transitions import retry_failed
 from imaginized.stages import split
 from imaginized.store.files import MANIFEST, move
 from imaginized.store.library import Library
+from imaginized.story.request import BookRequest
+from imaginized.work.task import perform
+from imaginized.work.worker import claim_next
 from tests.crash_steps import MORE_THAN_ENOUGH_REAPS, TIDY_SECONDS, dead_owner, read_here, workshop
 from tests.crash_steps import Place as OnePlace
 from tests.daemons import make_epub

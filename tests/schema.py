@@ -6,11 +6,11 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from imaginized.book.manifest import decode
 from imaginized.errors import ManifestCorrupt
+from imaginized.queue.manifest import decode
 from imaginized.store.files import MANIFEST
 
-SCHEMA = json.loads((files("imaginized.book") / "manifest.schema.json").read_bytes())
+SCHEMA = json.loads((files("imaginized.queue") / "manifest.schema.json").read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imaginized.book.manifest import Status, decode
-from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.errors import ControlError
+from imaginized.queue.manifest import Status, decode
+from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import MANIFEST
 from tests.daemons import FAST, Daemon, Row, make_epub
 from tests.killing import POLL_SECONDS, Target, Violation, settle

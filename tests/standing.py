@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from imaginized.book.manifest import Manifest, Status, decode
-from imaginized.book.plan import Phase, live_claims, phase
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE
+from imaginized.queue.manifest import Manifest, Status, decode
+from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import STAGED, TEMPORARY, BookFiles
 from tests.daemons import Daemon
 from tests.dropping import LIBRARY, NOWHERE, PROFILE, STYLE, Drop, digest_of

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from imaginized.book.manifest import CHAPTER_STAGES, Claim, Entry, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Manifest, Stage, Status, Task
 
 POLL_SECONDS = 0.02
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.manifest import Claim, Stage, Task
-from imaginized.book.transitions import claim, fail
 from imaginized.clock import ManualClock
 from imaginized.inbox.admission import Outcome, admit, has_writer, inspect
 from imaginized.inbox.arrivals import Finding, Sighting
@@ -32,6 +30,8 @@ from imaginized.inbox.aside import (
     rejections,
 )
 from imaginized.inbox.folder import look
+from imaginized.queue.manifest import Claim, Stage, Task
+from imaginized.queue.transitions import claim, fail
 from imaginized.store.library import Library
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 
-from imaginized.book.manifest import Manifest, Stage, decode
-from imaginized.book.plan import ENDED, Phase, phase
 from imaginized.errors import ExitCode
+from imaginized.queue.manifest import Manifest, Stage, decode
+from imaginized.queue.plan import ENDED, Phase, phase
 from tests.booted import (
     CONFIG,
     PYTHON,
@@ -32,7 +32,7 @@ LIBRARY = "/var/lib/imaginized/library"
 CLIENT = """
 import sys
 from pathlib import Path
-from imaginized.cli.client import Client
+from imaginized.control.client import Client
 answered = 0
 print("asking", flush=True)
 while not Path("/run/enough").exists():

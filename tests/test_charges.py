@@ -11,14 +11,14 @@ import pytest
 
 from imaginized.clock import SystemClock
 from imaginized.errors import ImaginizedError
-from imaginized.providers.api import Call, Usage
-from imaginized.providers.calling import Conditions, Endpoint, usage_of
-from imaginized.providers.failures import Unanswered
-from imaginized.providers.openai import Manner, OpenAIProvider
-from imaginized.providers.prompting import load_prompts
+from imaginized.money.calls import Call, Usage
+from imaginized.providers.openai.calling import Conditions, Endpoint, usage_of
+from imaginized.providers.openai.client import Manner, OpenAIProvider
+from imaginized.providers.openai.failures import Unanswered
+from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.reading.quotes import find_quote
-from imaginized.settings import Budget
+from imaginized.settings.model import Budget
 from tests.paying import CALL_USD, customer, make_till
 from tests.test_money import spent_by
 from tests.test_openai import Waits, text_request
@@ -162,8 +162,8 @@ def test_what_was_never_sent_costs_nothing(place: Callable[[], object]) -> None:
 
 def test_a_request_that_did_not_go_out_whole_costs_nothing() -> None:
     """Nobody works on a part of one; 8 MB are more than any buffer on the way takes."""
-    from imaginized.providers.openai import OpenAITransport
-    from imaginized.providers.transport import Dropped, Patience
+    from imaginized.providers.openai.client import OpenAITransport
+    from imaginized.providers.openai.transport import Dropped, Patience
 
     with unreading() as base_url:
         transport = OpenAITransport(Endpoint(base_url=base_url, model="m"), beat=lambda: None)

@@ -12,12 +12,12 @@ from typing import cast
 
 import pytest
 
-from imaginized.book.manifest import Stage
 from imaginized.errors import ExitCode, Rejected
-from imaginized.stages.confinement import MEBIBYTE, Confinement, Limits
-from imaginized.stages.probing import probe, probed
-from imaginized.stages.sandbox import read_apart, read_confined
-from imaginized.stages.seccomp import program
+from imaginized.process.confinement import MEBIBYTE, Confinement, Limits
+from imaginized.process.sandbox import probe, probed
+from imaginized.process.seccomp import program
+from imaginized.queue.manifest import Stage
+from imaginized.reading.confined_reader import read_apart, read_confined
 from tests.daemons import Daemon, Row, daemon_in, make_epub
 from tests.epubs import build_epub, page, prose
 from tests.pdfs import Typesetter, build_pdf
@@ -31,7 +31,7 @@ OTHER = 65534
 # Both become another user after their start: that one may not be allowed to start this Python.
 PARENT = """
 import os, sys
-from imaginized.stages.probing import start_apart
+from imaginized.process.sandbox import start_apart
 from tests.attacking import become
 os.set_inheritable(os.open(sys.argv[2], os.O_RDONLY), True)
 with start_apart("tests.attacking", [sys.argv[1]]) as process:
@@ -121,7 +121,7 @@ def test_every_machine_s_filter_ends_in_a_refusal(machine: str) -> None:
 def read_where(part: str, book: Path, *, must_be_whole: bool) -> subprocess.CompletedProcess[str]:
     """Read a book where a part of the sandbox is refused."""
     code = (
-        "import sys; from pathlib import Path; from imaginized.stages.sandbox import read_confined;"
+        "import sys; from pathlib import Path; from imaginized.reading.confined_reader import read_confined;"
         f"found = read_confined(Path(sys.argv[1]), original_name='a', must_be_whole={must_be_whole});"
         "print(found.book.title, found.sandbox.missing)"
     )

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.client import Client
-from imaginized.daemon.control import MAX_CLIENTS, ControlServer, Method
+from imaginized.control.client import Client
+from imaginized.control.server import MAX_CLIENTS, ControlServer, Method
 from imaginized.errors import ControlError, ExitCode
-from imaginized.logs import get_log
+from imaginized.logs.log import get_log
 from imaginized.store.locking import locked
 from tests.daemons import Daemon, Row, daemon_in, make_epub
 
@@ -291,8 +291,8 @@ def test_f40_a_huge_request_costs_the_loop_next_to_nothing(daemon: Daemon, name:
 AS_NOBODY = f"""
 import os, sys
 from pathlib import Path
-from imaginized.cli.client import Client
-from imaginized.daemon.control import MAX_CLIENTS, ControlServer, Method
+from imaginized.control.client import Client
+from imaginized.control.server import MAX_CLIENTS, ControlServer, Method
 from imaginized.errors import ControlError
 os.setgroups([]), os.setgid({NOBODY}), os.setuid({NOBODY})  # after the imports: nobody may read no checkout
 for method in sys.argv[2:]:

@@ -13,11 +13,11 @@ from typing import cast
 
 import pytest
 
-from imaginized.daemon.control import ControlServer, Method
-from imaginized.daemon.parameters import Parameter
-from imaginized.daemon.report import Report
+from imaginized.control.parameters import Parameter
+from imaginized.control.reporting import Report
+from imaginized.control.server import ControlServer, Method
 from imaginized.errors import ExitCode, SocketInUse
-from imaginized.logs import get_log
+from imaginized.logs.log import get_log
 
 OTHER_UID = 65534
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.client import Client
 from imaginized.cli.ctl import chapters_asked
 from imaginized.cli.dropping import copy_into
 from imaginized.cli.view import book_line, detail_lines, status_lines
 from imaginized.cli.watching import Patient
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
-from imaginized.places import SYSTEM_SOCKET, client_socket, default_socket, lock_note
+from imaginized.settings.places import SYSTEM_SOCKET, client_socket, default_socket, lock_note
 from imaginized.store.locking import LifeLock
 from imaginized.version import PROTOCOL
 from tests.clients import ctl, daemon_saying
@@ -269,9 +269,9 @@ def test_path_that_no_socket_can_have_is_told_apart(tmp_path: Path) -> None:
 
 AS_NOBODY = """
 import os, sys
-from imaginized.cli.client import Client
+from imaginized.control.client import Client
 from imaginized.cli.ctl import main
-from imaginized.places import client_socket
+from imaginized.settings.places import client_socket
 if os.geteuid() == 0:  # who may open everything; after the imports, for nobody may read no checkout
     os.setgroups([]), os.setgid(65534), os.setuid(65534)
 print(client_socket({"XDG_RUNTIME_DIR": sys.argv[1]}), flush=True)

@@ -19,10 +19,10 @@ from typing import cast
 
 import pytest
 
-from imaginized.book.manifest import Manifest, Status, decode
-from imaginized.cli.client import Client
+from imaginized.control.client import Client
 from imaginized.daemon.forkserver import ForkServer
 from imaginized.errors import ControlError, ExitCode
+from imaginized.queue.manifest import Manifest, Status, decode
 from tests.daemons import Daemon, Row, daemon_in, make_epub, processes_of
 
 SEED = 7

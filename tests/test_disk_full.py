@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imaginized.clock import SystemClock
-from imaginized.daemon.limits import LIMITS, shared_limiter
-from imaginized.providers.limits import Limits
-from imaginized.store.ledger import FOLDER, Ledger
+from imaginized.limits.rules import Limits
+from imaginized.limits.shared import LIMITS, shared_limiter
+from imaginized.money.ledger import FOLDER, Ledger
 from imaginized.store.owners import current_owner
 from tests.test_inbox_failures import mounted
 from tests.test_inbox_hostility import fill

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged, last_exits, sandbox_check
-from imaginized.daemon.checkup import facts_about
-from imaginized.daemon.report import sandbox_report
+from imaginized.control.checkup import facts_about
+from imaginized.control.reporting import sandbox_report
+from imaginized.process.confinement import Confinement
 from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
-from imaginized.settings_file import load_settings
-from imaginized.stages.confinement import Confinement
+from imaginized.settings.file import load_settings
 
 PROVIDER = {"text": "builtin", "image": "builtin"}
 OPENAI = {"base_url": "https://api.openai.com/v1", "image": {}}

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.events import BookEvent, events_between
-from imaginized.book.manifest import Hold, Manifest, Stage, Status, Task, encode
-from imaginized.book.text import ChapterText
-from imaginized.book.transitions import (
+from imaginized.clock import ManualClock
+from imaginized.guide.markdown import progress_md
+from imaginized.logs.log import get_log
+from imaginized.queue.events import BookEvent, events_between
+from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task, encode
+from imaginized.queue.transitions import (
     approve,
     cancel,
     checkpoint,
@@ -27,14 +29,12 @@ from imaginized.book.transitions import (
     release,
     retry,
 )
-from imaginized.clock import ManualClock
-from imaginized.daemon.progress import progress_of
-from imaginized.daemon.reports import LateReports
-from imaginized.guide.markdown import progress_md
-from imaginized.logs import get_log
 from imaginized.store.eventlog import Extent, append_events, read_events
 from imaginized.store.library import Library
 from imaginized.store.locking import locked
+from imaginized.story.text import ChapterText
+from imaginized.work.progress import progress_of
+from imaginized.work.progress_file import LateReports
 from tests.support import EPOCH, admitted_book, done_book, make_claim, split_book
 
 BOOK = "a-book-00000000"

@@ -9,8 +9,8 @@ import pytest
 from imaginized.clock import ManualClock
 from imaginized.inbox.aside import put_duplicate, reject
 from imaginized.inbox.explain import Explanation, Told, explain, judge_file
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
 from imaginized.store.library import Library, Original
 from tests.intakes import epub_bytes, make_settings
 

@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.text import PARAGRAPH_BREAK, BookText, ChapterText
 from imaginized.clock import SystemClock
 from imaginized.errors import Rejected, Retryable
-from imaginized.providers.calling import Conditions, Endpoint
-from imaginized.providers.openai import Manner, OpenAIProvider
-from imaginized.providers.prompting import load_prompts
+from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.client import Manner, OpenAIProvider
+from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import small_jpeg
 from imaginized.reading.book import read_book
 from imaginized.reading.quotes import find_quote
 from imaginized.stages.records import IllustrationRecord, ScenesRecord
 from imaginized.store.records import load
+from imaginized.story.text import PARAGRAPH_BREAK, BookText, ChapterText
 from tests.daemons import Daemon, daemon_in, make_epub
 from tests.support import eventually
 from tests.test_openai import Waits, chapter, image_request, text_request

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
-from imaginized.book.elements import Element, ElementType, Quote, Scene
-from imaginized.book.text import Skipped
 from imaginized.guide.escaping import block_quote, escape, link_target
 from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md, progress_md
 from imaginized.guide.model import Guide, GuideChapter, Illustration, Level, Progress, ProgressEntry
 from imaginized.guide.notes import method_note
+from imaginized.story.elements import Element, ElementType, Quote, Scene
+from imaginized.story.text import Skipped
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -7,10 +7,10 @@ import pytest
 
 from imaginized.clock import SystemClock
 from imaginized.errors import ImaginizedError
-from imaginized.providers.calling import Conditions, Endpoint
 from imaginized.providers.keys import LONGEST_WORD, Key, origin_of
-from imaginized.providers.openai import Manner, OpenAIProvider
-from imaginized.providers.prompting import load_prompts
+from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.client import Manner, OpenAIProvider
+from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted, small_jpeg
 from imaginized.reading.quotes import find_quote
 from tests.test_openai import Shelf, Waits, image_request, text_request

@@ -11,15 +11,25 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "imaginized"
 
 FLOORS = {
-    "errors": 0, "places": 0, "version": 0, "clock": 0, "journal": 0, "money": 0, "logs": 0, "logsink": 0,
-    "printable": 0,
-    "settings": 0, "settings_file": 0,
-    "book": 1,
-    "store": 2, "reading": 2, "providers": 2, "guide": 2,
-    "stages": 3, "inbox": 3,
-    "daemon": 4,
-    "cli": 5, "__main__": 6,
-}  # fmt: skip
+    room: floor
+    for floor, rooms in enumerate(
+        (
+            "errors version clock printable logs settings",
+            "story",
+            "queue",
+            "store",
+            "process",
+            "money limits",
+            "guide reading providers",
+            "inbox stages",
+            "work control",
+            "daemon",
+            "cli",
+            "__main__",
+        )
+    )
+    for room in rooms.split()
+}
 
 DOORS = {
     "click": {
@@ -32,22 +42,22 @@ DOORS = {
         "cli/telling.py",
     },
     "ebooklib": {"reading/tolerant.py"},
-    "httpcore2": {"providers/wire.py"},
-    "httpx2": {"providers/wire.py"},
+    "httpcore2": {"providers/openai/wire.py"},
+    "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
     "msgspec": {"store/records.py"},
-    "openai": {"providers/openai.py"},
-    "orjson": {"book/manifest.py"},
+    "openai": {"providers/openai/client.py"},
+    "orjson": {"queue/manifest.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
     "portalocker": {"store/locking.py"},
-    "pydantic": {"settings.py", "settings_file.py"},
+    "pydantic": {"settings/file.py", "settings/model.py"},
     "pypdfium2": {"reading/pdf_pages.py"},
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
-    "sqlite3": {"providers/limitsfile.py"},
-    "structlog": {"logs.py"},
+    "sqlite3": {"limits/state.py"},
+    "structlog": {"logs/log.py"},
     "watchdog": {"inbox/watcher.py"},
 }
 
@@ -56,7 +66,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "cli/command.py",
     "cli/ctl.py",
     "cli/daemon.py",
-    "stages/probing.py",  # no setting: it hands the place of the C libraries on to the process that it starts
+    "process/sandbox.py",  # no setting: it hands the place of the C libraries on to the process that it starts
 }
 
 

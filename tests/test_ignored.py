@@ -14,7 +14,7 @@ from imaginized.inbox.folder import MAX_DEPTH, look
 from imaginized.inbox.foreign import foreign_kind
 from imaginized.inbox.ignored import find_ignored
 from imaginized.printable import printable
-from imaginized.settings import Settings
+from imaginized.settings.model import Settings
 from tests.intakes import drop, epub_bytes, make_settings, names, running
 
 WAYS = {  # of what is dropped: a word of the reason that its note has

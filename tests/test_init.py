@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from imaginized.cli.daemon import main
 from imaginized.cli.installing import install, programs_of
 from imaginized.errors import ExitCode
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "imaginized.toml"
 UNIT = "systemd/user/imaginized.service"

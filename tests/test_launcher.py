@@ -23,7 +23,7 @@ def test_children_do_not_import_the_program_again() -> None:
 @pytest.mark.parametrize(("parent", "code"), [("os.getppid()", 0), ("1 << 22", -signal.SIGKILL)])
 def test_f42_a_child_whose_fork_server_is_gone_ends_before_it_works(parent: str, code: int) -> None:
     """Forked by one that was killed before the child could ask to die with it, the child ends by itself."""
-    program = f"import os; from imaginized.daemon.parent import die_with_parent; die_with_parent({parent})"
+    program = f"import os; from imaginized.process.parent import die_with_parent; die_with_parent({parent})"
     ended = subprocess.run([sys.executable, "-c", program], timeout=60)
 
     assert ended.returncode == code

@@ -7,11 +7,12 @@ import pytest
 
 from imaginized.clock import SystemClock
 from imaginized.errors import Rejected
-from imaginized.providers.api import Call, ImageReply, ImageRequest, Reference, Usage
-from imaginized.providers.calling import PICTURE_TOKENS, Conditions, Endpoint
-from imaginized.providers.ladder import NoMemory
-from imaginized.providers.openai import Manner, OpenAIProvider
-from imaginized.providers.prompting import load_prompts
+from imaginized.money.calls import Call, Usage
+from imaginized.providers.api import ImageReply, ImageRequest, Reference
+from imaginized.providers.openai.calling import PICTURE_TOKENS, Conditions, Endpoint
+from imaginized.providers.openai.client import Manner, OpenAIProvider
+from imaginized.providers.openai.ladder import NoMemory
+from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted, small_jpeg
 from imaginized.reading.quotes import find_quote
 from tests.test_openai import Waits, image_request

@@ -19,10 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imaginized.clock import ManualClock, SystemClock
-from imaginized.daemon.limits import LIMITS, Watched, shared_limiter
 from imaginized.errors import Paused, Retryable
-from imaginized.providers.limiter import Limiter, Pace
-from imaginized.providers.limits import (
+from imaginized.limits.limiter import Limiter, Pace
+from imaginized.limits.rules import (
     Limits,
     Moment,
     Spacing,
@@ -36,6 +35,7 @@ from imaginized.providers.limits import (
     stand,
     use,
 )
+from imaginized.limits.shared import LIMITS, Watched, shared_limiter
 from imaginized.store.owners import current_owner
 from tests.support import EPOCH, eventually
 

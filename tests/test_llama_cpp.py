@@ -9,10 +9,10 @@ import pytest
 
 from imaginized.clock import SystemClock
 from imaginized.errors import Rejected
-from imaginized.providers.calling import Conditions, Endpoint
-from imaginized.providers.ladder import NoMemory, Rung
-from imaginized.providers.openai import Manner, OpenAIProvider
-from imaginized.providers.prompting import load_prompts
+from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.client import Manner, OpenAIProvider
+from imaginized.providers.openai.ladder import NoMemory, Rung
+from imaginized.providers.openai.prompting import load_prompts
 from imaginized.reading.quotes import find_quote
 from tests.test_foreign_servers import PEERS, free_port
 from tests.test_openai import Waits, image_request, text_request

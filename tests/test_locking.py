@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from imaginized.errors import LibraryBusy
-from imaginized.places import holder_of, lock_note
+from imaginized.settings.places import holder_of, lock_note
 from imaginized.store.locking import LifeLock, locked
 from tests.support import eventually
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from imaginized.places import holder_of, lock_note
+from imaginized.settings.places import holder_of, lock_note
 from imaginized.store.locking import LifeLock, locked
 with locked(Path(sys.argv[1]), wait_seconds=0):
     print("held", flush=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from imaginized.logs import configure_logs, get_log
-from imaginized.logsink import LogSink
+from imaginized.logs.log import configure_logs, get_log
+from imaginized.logs.sink import LogSink
 from tests.daemons import daemon_in, make_epub
 
 PADDING = "x" * 1000

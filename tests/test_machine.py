@@ -7,7 +7,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from imaginized.book.manifest import (
+from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.manifest import (
     CHAPTER_STAGES,
     Claim,
     Entry,
@@ -20,9 +21,8 @@ from imaginized.book.manifest import (
     decode,
     encode,
 )
-from imaginized.book.plan import ENDED, FREE, PAID, Pacing, Phase, claimable, held_by, is_held, live_claims, phase
-from imaginized.book.text import ChapterText, Paragraph
-from imaginized.book.transitions import (
+from imaginized.queue.plan import ENDED, FREE, PAID, Pacing, Phase, claimable, held_by, is_held, live_claims, phase
+from imaginized.queue.transitions import (
     approve,
     begin,
     cancel,
@@ -36,7 +36,7 @@ from imaginized.book.transitions import (
     release,
     retry,
 )
-from imaginized.errors import ClaimLost, Rejected
+from imaginized.story.text import ChapterText, Paragraph
 from tests.schema import problems_of
 from tests.support import EPOCH, admitted_book, make_claim, split_book
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import orjson
 
-from imaginized.book.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task, decode, encode
-from imaginized.book.plan import ENDED, Pacing, held_by, phase
-from imaginized.book.text import ChapterText, Paragraph
-from imaginized.book.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release, retry
 from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task, decode, encode
+from imaginized.queue.plan import ENDED, Pacing, held_by, phase
+from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release, retry
 from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
+from imaginized.story.text import ChapterText, Paragraph
 from tests.schema import problems_of
 from tests.support import EPOCH, admitted_book, make_claim
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from imaginized.book.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task, decode, encode
-from imaginized.book.plan import phase, progress
-from imaginized.book.transitions import cancel, claim
 from imaginized.errors import ManifestCorrupt
+from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task, decode, encode
+from imaginized.queue.plan import phase, progress
+from imaginized.queue.transitions import cancel, claim
 from tests.schema import SCHEMA, problems_of
 from tests.support import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter
 

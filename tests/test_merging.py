@@ -1,8 +1,8 @@
 """Merging elements over a book: aliases, types, what is kept, which quotes."""
 
-from imaginized.book.elements import Element, ElementType, Quote
-from imaginized.book.merging import merge_elements
-from imaginized.book.names import are_two, is_short_for, name_key
+from imaginized.story.elements import Element, ElementType, Quote
+from imaginized.story.merging import merge_elements
+from imaginized.story.names import are_two, is_short_for, name_key
 
 CHARACTER, CREATURE, PLACE, ITEM = ElementType
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.text import BookText
 from imaginized.reading.book import read_book
 from imaginized.reading.metadata import sort_title
+from imaginized.story.text import BookText
 from tests.epubs import TITLE, build_epub, page, prose
 
 

@@ -13,31 +13,32 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from imaginized.book.manifest import Approval, Hold
-from imaginized.book.plan import Phase, claimable, phase
-from imaginized.book.request import BookRequest
-from imaginized.book.text import WORDS_PER_PAGE
-from imaginized.book.transitions import approve, cancel, claim, hold, let_go
 from imaginized.cli.ctl import main
 from imaginized.clock import ManualClock, SystemClock
-from imaginized.daemon.bench import Bench
-from imaginized.daemon.channel import channel_pair
-from imaginized.daemon.confining import ReaderGate
-from imaginized.daemon.task import Workshop, perform
-from imaginized.daemon.worker import claim_next
 from imaginized.errors import ExitCode, Held, LibraryBusy, Rejected, Retryable
-from imaginized.logs import get_log
-from imaginized.money import dollars
-from imaginized.providers.api import Call, TextReply, TextRequest, Usage
-from imaginized.providers.prices import PriceTable
-from imaginized.settings import Budget
-from imaginized.stages.estimating import Cost, Estimate, Share
-from imaginized.stages.spending import BookTill, cap_usd, held_after_split
+from imaginized.logs.log import get_log
+from imaginized.money.amounts import dollars
+from imaginized.money.calls import Call, Usage
+from imaginized.money.estimating import Cost, Estimate, Share
+from imaginized.money.ledger import FOLDER, Balance, Ledger
+from imaginized.money.prices import PriceTable
+from imaginized.money.till import BookTill, cap_usd, held_after_split
+from imaginized.process.channel import channel_pair
+from imaginized.process.sandbox_watch import ReaderGate
+from imaginized.providers.api import TextReply, TextRequest
+from imaginized.queue.manifest import Approval, Hold
+from imaginized.queue.plan import Phase, claimable, phase
+from imaginized.queue.transitions import approve, cancel, claim, hold, let_go
+from imaginized.settings.model import Budget
 from imaginized.store.files import write_atomic
-from imaginized.store.ledger import FOLDER, Balance, Ledger
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump
+from imaginized.story.request import BookRequest
+from imaginized.story.text import WORDS_PER_PAGE
+from imaginized.work.task import Workshop, perform
+from imaginized.work.task_context import Bench
+from imaginized.work.worker import claim_next
 from tests.crash_steps import StubProvider, Undisturbed, prepare, take_in
 from tests.daemons import daemon_in, make_epub
 from tests.paying import CALL, CALL_USD, customer, make_till

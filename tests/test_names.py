@@ -2,7 +2,7 @@
 
 import pytest
 
-from imaginized.book.elements import ElementType
+from imaginized.story.elements import ElementType
 from tests.test_words import named, read
 
 CHARACTER, CREATURE, PLACE, ITEM = ElementType

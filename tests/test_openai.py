@@ -7,25 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.elements import Element, ElementType, Quote, Scene
-from imaginized.book.text import ChapterText, Paragraph
 from imaginized.clock import SystemClock
-from imaginized.daemon.provision import LibraryMemory
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
-from imaginized.providers.api import Call, ImageRequest, TextRequest, Usage
-from imaginized.providers.calling import Conditions, Endpoint
-from imaginized.providers.calls import NoGate, Wait
-from imaginized.providers.failures import Next, Unanswered, judge, retry_after
+from imaginized.limits.gate import NoGate, Wait
+from imaginized.limits.rules import Limits
+from imaginized.money.calls import Call, Usage
+from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.keys import Key, find_keys, origin_of
-from imaginized.providers.ladder import Limit, NoMemory, Rung, Way, dump_ways, load_ways
-from imaginized.providers.limits import Limits
-from imaginized.providers.openai import Manner, OpenAIProvider
-from imaginized.providers.prompting import load_prompts, parts_of
+from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.client import Manner, OpenAIProvider
+from imaginized.providers.openai.failures import Next, Unanswered, judge, retry_after
+from imaginized.providers.openai.ladder import Limit, NoMemory, Rung, Way, dump_ways, load_ways
+from imaginized.providers.openai.prompting import load_prompts, parts_of
+from imaginized.providers.openai.transport import Patience
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
-from imaginized.providers.transport import Patience
 from imaginized.reading.quotes import find_quote
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
+from imaginized.story.elements import Element, ElementType, Quote, Scene
+from imaginized.story.text import ChapterText, Paragraph
+from imaginized.work.provision import LibraryMemory
 
 KEY = "sk-canary-3f9c2a81"
 WORDS = ("lamp", "river", "tower", "meadow", "captain", "harbour", "orchard", "thunder", "window", "bridge")
@@ -453,7 +454,7 @@ def test_a_429_is_told_while_its_permit_lasts() -> None:
 
 def test_a_key_goes_to_its_own_origin_only() -> None:
     """An image on another origin is fetched without the key, one on the endpoint's own with it."""
-    from imaginized.providers.download import fetch
+    from imaginized.providers.openai.download import fetch
 
     with scripted(Script()) as server, scripted(Script()) as other:
         key = Key(KEY, origin=origin_of(server.base_url))

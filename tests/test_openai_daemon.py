@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from imaginized.book.text import ChapterText
 from imaginized.cli.daemon import main
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.stages.records import ScenesRecord
 from imaginized.store.records import load
+from imaginized.story.text import ChapterText
 from tests.daemons import Daemon, daemon_in, make_epub, processes_of
 
 KEY = "sk-canary-8d21c0ffee"

@@ -15,17 +15,18 @@ from typing import cast
 import pytest
 
 from imaginized.clock import ManualClock, SystemClock
-from imaginized.daemon.beats import waits_message, waits_of
-from imaginized.daemon.limits import LIMITS
-from imaginized.daemon.report import unreachable_text
+from imaginized.control.reporting import unreachable_text
 from imaginized.errors import Unreachable
-from imaginized.providers.calling import Conditions, Endpoint
-from imaginized.providers.calls import NoGate, Waiting
-from imaginized.providers.limiter import Limiter
-from imaginized.providers.limits import Limits, Moment, State, free_dead, stand, take_probe
-from imaginized.providers.openai import Manner, OpenAIProvider
-from imaginized.providers.outages import GATEWAY_IN_A_ROW, Miss, Outage, Silence, missed, silence_of
-from imaginized.providers.prompting import load_prompts
+from imaginized.limits.gate import NoGate
+from imaginized.limits.limiter import Limiter
+from imaginized.limits.outages import GATEWAY_IN_A_ROW, Miss, Outage, Silence, missed, silence_of
+from imaginized.limits.rules import Limits, Moment, State, free_dead, stand, take_probe
+from imaginized.limits.shared import LIMITS
+from imaginized.process.beats import waits_message, waits_of
+from imaginized.process.waiting import Waiting
+from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.client import Manner, OpenAIProvider
+from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.reading.quotes import find_quote
 from tests.clients import ctl

@@ -8,24 +8,24 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from imaginized.book.plan import Phase, phase
-from imaginized.daemon.bench import Bench
-from imaginized.daemon.channel import Orders, channel_pair
-from imaginized.daemon.confining import ReaderGate
-from imaginized.daemon.limits import shared_limiter
-from imaginized.daemon.provision import Surroundings, make_text
-from imaginized.daemon.task import Workshop
-from imaginized.daemon.worker import pace_of, work
-from imaginized.logs import get_log
+from imaginized.limits.shared import shared_limiter
+from imaginized.logs.log import get_log
+from imaginized.money.ledger import Ledger
+from imaginized.money.prices import PriceTable
+from imaginized.money.till import BookTill
+from imaginized.process.channel import Orders, channel_pair
+from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.providers.keys import NO_KEYS
-from imaginized.providers.prices import PriceTable
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
-from imaginized.settings import Budget, Settings
-from imaginized.settings_file import load_settings
-from imaginized.stages.spending import BookTill
-from imaginized.store.ledger import Ledger
+from imaginized.queue.plan import Phase, phase
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Budget, Settings
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
+from imaginized.work.provision import Surroundings, make_text
+from imaginized.work.task import Workshop
+from imaginized.work.task_context import Bench
+from imaginized.work.worker import pace_of, work
 from tests.crash_steps import prepare, take_in
 from tests.daemons import make_epub
 from tests.support import eventually

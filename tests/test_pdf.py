@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from imaginized.book.text import BookText
 from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
 from imaginized.reading.structure import check_structure
+from imaginized.story.text import BookText
 from tests.epubs import books, build_epub
 from tests.pdfs import LEFT, Text, Typesetter, build_pdf, prose, width_of
 

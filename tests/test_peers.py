@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.daemon.peers import Peer, Role, peer_of
+from imaginized.control.peers import Peer, Role, peer_of
 
 OTHER = 65534
 STRANGE_GROUP = 54321

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from imaginized.book.manifest import Manifest, Stage, Status, Task
-from imaginized.book.plan import (
+from imaginized.queue.manifest import Manifest, Stage, Status, Task
+from imaginized.queue.plan import (
     ADAPTIVE,
     ENDED,
     FREE,
@@ -21,7 +21,7 @@ from imaginized.book.plan import (
     phase,
     progress,
 )
-from imaginized.book.transitions import claim
+from imaginized.queue.transitions import claim
 from tests.support import (
     EPOCH,
     admitted_book,

@@ -16,9 +16,8 @@ import pytest
 
 from imaginized.cli.dropping import copy_into
 from imaginized.clock import SystemClock
-from imaginized.daemon.channel import Message, channel_pair
+from imaginized.daemon.child import Given
 from imaginized.daemon.entry import be_child
-from imaginized.daemon.launcher import INTAKE, Given
 from imaginized.inbox.admission import admit, inspect, inspect_with_sidecar
 from imaginized.inbox.arrivals import Sighting
 from imaginized.inbox.aside import (
@@ -33,8 +32,10 @@ from imaginized.inbox.aside import (
     trouble,
 )
 from imaginized.inbox.folder import look
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.process.channel import Message, channel_pair
+from imaginized.process.slots import INTAKE
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
 from imaginized.store.beneath import LEAVING, EntryChanged, move_new, opened, pinned, put_back_all, remove_same
 from imaginized.store.files import move
 from imaginized.store.library import Library

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Canvas, Face
 from imaginized.providers.builtin.plates.cast import choose_actors
@@ -21,6 +20,7 @@ from imaginized.providers.builtin.plates.reading import read_passage
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.typeset import can_set, fit_line, leading, printable, set_quote
 from imaginized.providers.builtin.plates.words import Place
+from imaginized.story.elements import Element, ElementType, Quote, Scene
 
 ROOT = Path(__file__).resolve().parents[1]
 DOROTHY = Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue dress")

@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from imaginized.book.manifest import Stage, Task
-from imaginized.daemon.beats import Work
 from imaginized.daemon.pool import (
     ABORT_SECONDS,
     BREAKER_CRASHES,
@@ -22,6 +20,8 @@ from imaginized.daemon.pool import (
     proved_useful,
     started,
 )
+from imaginized.process.beats import Work
+from imaginized.queue.manifest import Stage, Task
 
 A, B = "worker-1", "worker-2"
 WORK = Work(book="a-book", task=Task(stage=Stage.ANALYZE, chapter=1))

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from imaginized.errors import SettingsError
-from imaginized.providers.api import Call, Usage
-from imaginized.providers.pricelist import read_prices
-from imaginized.providers.prices import Price, PriceTable, is_private, parse_prices
+from imaginized.money.calls import Call, Usage
+from imaginized.money.pricelist import read_prices
+from imaginized.money.prices import Price, PriceTable, is_private, parse_prices
 
 OPENAI = "https://api.openai.com/v1"
 DAY = date(2026, 1, 31)

@@ -23,7 +23,7 @@ from imaginized.cli.ctl import main as ctl_main
 from imaginized.cli.daemon import main as daemon_main
 from imaginized.errors import ExitCode
 from imaginized.inbox.aside import Note
-from imaginized.logs import configure_logs, get_log
+from imaginized.logs.log import configure_logs, get_log
 from imaginized.printable import TITLE_LENGTH, as_json, cut, flat, printable
 from imaginized.providers.scripted import Fault, Script, scripted
 from tests.clients import ctl, daemon_saying

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imaginized.book.text import BookText
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import BLOCK_TAGS, read_document
 from imaginized.reading.epub import read_epub
 from imaginized.reading.markup import parse_document
+from imaginized.story.text import BookText
 from tests.epubs import TITLE, books, build_epub, contents, page, prose
 
 CORPUS = [

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 import structlog
 
-from imaginized.book.manifest import Claim, Entry, Manifest, Status, encode
-from imaginized.book.plan import live_claims
-from imaginized.book.transitions import claim
 from imaginized.clock import ManualClock
 from imaginized.daemon.reaper import Reaper
-from imaginized.logs import configure_logs, get_log
+from imaginized.logs.log import configure_logs, get_log
+from imaginized.queue.manifest import Claim, Entry, Manifest, Status, encode
+from imaginized.queue.plan import live_claims
+from imaginized.queue.transitions import claim
 from imaginized.store.library import Library
 from imaginized.store.locking import locked
 from imaginized.store.owners import Owner, current_owner

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.elements import ElementType
-from imaginized.book.text import ChapterText, Paragraph
-from imaginized.providers.replies import Said, SaidElement, SaidScene, Unusable, Why, read_reply
-from imaginized.providers.verbatim import check_quotes
+from imaginized.providers.openai.replies import Said, SaidElement, SaidScene, Unusable, Why, read_reply
+from imaginized.providers.openai.verbatim import check_quotes
 from imaginized.reading.quotes import find_quote
+from imaginized.story.elements import ElementType
+from imaginized.story.text import ChapterText, Paragraph
 
 SCENE = SaidScene(
     quote="The lamp flickered.",

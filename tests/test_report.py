@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from imaginized.daemon.report import Summaries, book_summary
+from imaginized.control.reporting import Summaries, book_summary
 from tests.support import done_book, merged_book
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.request import BookRequest, chapter_ranges, make_request, problem_with, sidecar_text
-from imaginized.book.text import BookText, ChapterText, Paragraph
 from imaginized.cli.dropping import check_asked, copy_into
 from imaginized.errors import Rejected
 from imaginized.inbox.aside import FAILED
 from imaginized.inbox.sidecar import ProfileUnusable, books_of_sidecar, find_sidecar, is_still_needed, read_asked
 from imaginized.stages.split import as_asked
+from imaginized.story.request import BookRequest, chapter_ranges, make_request, problem_with, sidecar_text
+from imaginized.story.text import BookText, ChapterText, Paragraph
 from tests.daemons import daemon_in, make_epub
 from tests.intakes import drop, epub_bytes, library_of, make_settings, names, running
 

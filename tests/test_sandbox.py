@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from imaginized.errors import Interrupted, Rejected
+from imaginized.process.confinement import MEBIBYTE, Limits
 from imaginized.reading.book import read_book
-from imaginized.stages.confinement import MEBIBYTE, Limits
-from imaginized.stages.sandbox import read_apart
+from imaginized.reading.confined_reader import read_apart
 from tests.epubs import build_epub, page, prose
 from tests.pdfs import Typesetter, build_pdf
 from tests.pdfs import prose as words
@@ -23,7 +23,7 @@ def readers(pid: int) -> list[int]:
     """The confined processes that a process has started."""
     listed = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     started = [int(child) for line in listed for child in line.split()]
-    return [child for child in started if b"imaginized.stages.sandbox" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in started if b"imaginized.process.sandbox" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def is_running(pid: int) -> bool:
@@ -119,14 +119,14 @@ def test_an_order_to_stop_ends_the_reader(hanging: Path) -> None:
 def test_f24_the_reader_dies_with_its_worker(hanging: Path) -> None:
     """F24: a worker that is killed takes its reader along."""
     code = (
-        "import sys; from pathlib import Path; from imaginized.stages.sandbox import read_apart;"
+        "import sys; from pathlib import Path; from imaginized.reading.confined_reader import read_apart;"
         "read_apart(Path(sys.argv[1]), original_name='x')"
     )
     worker = subprocess.Popen([sys.executable, "-c", code, str(hanging)])
     try:
         eventually(lambda: readers(worker.pid) != [])
         (reader,) = readers(worker.pid)
-        eventually(lambda: "imaginized.stages.sandbox" in Path(f"/proc/{reader}/cmdline").read_text())
+        eventually(lambda: "imaginized.process.sandbox" in Path(f"/proc/{reader}/cmdline").read_text())
     finally:
         worker.kill()
         worker.wait()
@@ -137,7 +137,7 @@ def test_f24_the_reader_dies_with_its_worker(hanging: Path) -> None:
 def confined(code: str, *readable: Path) -> "subprocess.CompletedProcess[str]":
     """Run code after confinement; it knows `landlock`."""
     before = (
-        "import socket, sys; from pathlib import Path; from imaginized.stages.confinement import Limits, confine;"
+        "import socket, sys; from pathlib import Path; from imaginized.process.confinement import Limits, confine;"
         "landlock = bool(confine(Limits(), readable=[Path(each) for each in sys.argv[1:]]).files);"
     )
     command = [sys.executable, "-c", before + code, sys.prefix, sys.base_prefix, *map(str, readable)]

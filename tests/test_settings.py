@@ -11,8 +11,8 @@ import pytest
 
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import SettingsError
-from imaginized.settings import KEYS, Settings
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import KEYS, Settings
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "imaginized.toml"
 HOME = {"HOME": "/home/reader"}

@@ -19,11 +19,11 @@ from imaginized.cli.session import own_daemon
 from imaginized.cli.troubles import attention, settings_lines
 from imaginized.daemon.reload import LARGEST_BYTES, Reading, Source, Watch
 from imaginized.errors import ExitCode
-from imaginized.places import SYSTEM_SETTINGS, settings_file
 from imaginized.providers.keys import NO_KEYS
 from imaginized.providers.scripted import Script, scripted
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
+from imaginized.settings.places import SYSTEM_SETTINGS, settings_file
 from tests.daemons import Daemon, daemon_in, make_epub
 
 BROKEN = "\nworkers.max_concurency = 3\nworkers.rate_limit = 'fast'\n"

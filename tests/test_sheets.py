@@ -7,19 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.elements import Element, ElementType, Quote, Scene
-from imaginized.book.manifest import CHAPTER_STAGES, Stage, Task
-from imaginized.book.plan import Phase, phase
-from imaginized.book.request import BookRequest
-from imaginized.book.sheets import Look, Style, looks_of, main_elements
-from imaginized.book.text import ChapterText, Paragraph
-from imaginized.book.transitions import retry
 from imaginized.clock import SystemClock
 from imaginized.errors import Rejected
 from imaginized.guide.sheets import parse_looks, parse_style, sheet_md, style_md
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.builtin.styling import guess_style
-from imaginized.settings import Guide
+from imaginized.queue.manifest import CHAPTER_STAGES, Stage, Task
+from imaginized.queue.plan import Phase, phase
+from imaginized.queue.transitions import retry
+from imaginized.settings.model import Guide
 from imaginized.stages.illustrate import illustrate
 from imaginized.stages.job import Contents, Job
 from imaginized.stages.merge import merge
@@ -28,6 +24,10 @@ from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.naming import stems_of
 from imaginized.store.records import dump, load
+from imaginized.story.elements import Element, ElementType, Quote, Scene
+from imaginized.story.request import BookRequest
+from imaginized.story.sheets import Look, Style, looks_of, main_elements
+from imaginized.story.text import ChapterText, Paragraph
 from tests.crash_steps import live, prepare, take_up
 from tests.daemons import make_epub
 from tests.support import merged_book

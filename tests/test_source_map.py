@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.manifest import Manifest
-from imaginized.daemon.origin import MAX_LISTED, MAX_RECORD_BYTES
-from imaginized.daemon.report import Report, book_detail
+from imaginized.control.book_sources import MAX_LISTED, MAX_RECORD_BYTES
+from imaginized.control.reporting import Report, book_detail
+from imaginized.queue.manifest import Manifest
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.book import read_book
 from imaginized.stages.records import BookRecord, book_record

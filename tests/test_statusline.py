@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from imaginized.book.manifest import Hold, Manifest, Stage, Status, Task
-from imaginized.daemon.beats import Work
-from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.daemon.statusline import status_line
+from imaginized.process.beats import Work
+from imaginized.process.slots import INTAKE
+from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task
 from tests.support import EPOCH, done_book, split_book, with_chapter
 
 IDLE = Pool(slots=(Slot(name=INTAKE, pid=1), Slot(name="worker-1", pid=2), Slot(name="worker-2", pid=3)))

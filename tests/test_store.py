@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.manifest import Fence, Manifest, Stage, Status, Task, encode
-from imaginized.book.plan import held_by, live_claims
-from imaginized.book.transitions import begin, claim, complete, fail, release
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.manifest import Fence, Manifest, Stage, Status, Task, encode
+from imaginized.queue.plan import held_by, live_claims
+from imaginized.queue.transitions import begin, claim, complete, fail, release
 from imaginized.store.files import BookFiles, discard, write_atomic
 from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.locking import locked

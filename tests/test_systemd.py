@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
 
 UNITS = Path(__file__).parents[1] / "systemd"
 needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")

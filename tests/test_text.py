@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imaginized.book.text import WORDS_PER_PAGE, ChapterText, Paragraph, count_words
+from imaginized.story.text import WORDS_PER_PAGE, ChapterText, Paragraph, count_words
 
 TEXTS = st.text(alphabet="ab ,“”\n—吾輩はある。ไทย", max_size=40)
 PARAGRAPHS = st.lists(

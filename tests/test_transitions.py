@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from imaginized.book.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Manifest, Stage, Status, Task, decode, encode
-from imaginized.book.plan import FREE, Phase, claimable, held_by, phase
-from imaginized.book.text import ChapterText, Paragraph
-from imaginized.book.transitions import (
+from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Manifest, Stage, Status, Task, decode, encode
+from imaginized.queue.plan import FREE, Phase, claimable, held_by, phase
+from imaginized.queue.transitions import (
     begin,
     cancel,
     checkpoint,
@@ -22,7 +22,7 @@ from imaginized.book.transitions import (
     restart,
     retry,
 )
-from imaginized.errors import ClaimLost, Rejected
+from imaginized.story.text import ChapterText, Paragraph
 from tests.support import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter, with_step
 
 LATER = EPOCH + timedelta(seconds=60)

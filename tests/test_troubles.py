@@ -8,7 +8,7 @@ from imaginized.cli.troubles import attention, hindrances, ranges
 from imaginized.cli.view import book_line, event_line, status_lines, worker_lines
 from imaginized.daemon import pool as pools
 from imaginized.daemon.pool import BREAKER_CRASHES, Pool, Slot
-from imaginized.daemon.report import worker_rows
+from imaginized.daemon.worker_rows import worker_rows
 
 WELL: Mapping[str, object] = {
     "version": "1",

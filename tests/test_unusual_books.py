@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.book.text import BookText
 from imaginized.reading.book import read_book
+from imaginized.story.text import BookText
 from tests.epubs import build_epub, contents, page, prose
 from tests.pdfs import Typesetter, build_pdf
 from tests.pdfs import prose as pdf_prose

@@ -18,14 +18,14 @@ from urllib.parse import quote
 import pytest
 
 from imaginized.errors import Rejected
-from imaginized.providers.addresses import Address, is_public
-from imaginized.providers.download import MOST_REDIRECTS, NotFetched, fetch
-from imaginized.providers.failures import Unanswered
-from imaginized.providers.images import find_image
 from imaginized.providers.keys import Key, origin_of
+from imaginized.providers.openai.addresses import Address, is_public
+from imaginized.providers.openai.download import MOST_REDIRECTS, NotFetched, fetch
+from imaginized.providers.openai.failures import Unanswered
+from imaginized.providers.openai.images import find_image
+from imaginized.providers.openai.transport import Dropped, Patience, Unfit
+from imaginized.providers.openai.wire import Bounds, Wire, proxy_for, unpacked
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
-from imaginized.providers.transport import Dropped, Patience, Unfit
-from imaginized.providers.wire import Bounds, Wire, proxy_for, unpacked
 from tests.test_openai import image_request, provider, text_request
 
 PATIENT = Patience(silence_seconds=20.0, total_seconds=60.0)

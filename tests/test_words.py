@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from imaginized.book.elements import Element, ElementType
-from imaginized.book.text import ChapterText, Paragraph
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.lexicon import ANIMAL, COLOUR, PERSON, PLACE, VERB, WEAR, load_lexicon
 from imaginized.providers.builtin.sentences import split_sentences
 from imaginized.providers.builtin.words import read_chapter
+from imaginized.story.elements import Element, ElementType
+from imaginized.story.text import ChapterText, Paragraph
 
 BUNDLED = Path(__file__).parent.parent / "imaginized" / "assets" / "wizard-of-oz-se.epub"
 BOOKS = Path(os.environ.get("IMAGINIZED_BOOKS", Path(__file__).parent.parent.parent / "shared" / "books"))

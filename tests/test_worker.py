@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from imaginized.book.manifest import Manifest, Stage, Status
 from imaginized.clock import SystemClock
-from imaginized.daemon.channel import Orders, channel_pair, send
-from imaginized.daemon.task import perform
-from imaginized.daemon.worker import claim_next, work
 from imaginized.errors import Retryable
+from imaginized.process.channel import Orders, channel_pair, send
 from imaginized.providers.api import TextReply, TextRequest
-from imaginized.settings_file import load_settings
+from imaginized.queue.manifest import Manifest, Stage, Status
+from imaginized.settings.file import load_settings
 from imaginized.store.library import Library
+from imaginized.work.task import perform
+from imaginized.work.worker import claim_next, work
 from tests.crash_steps import StubProvider, Undisturbed, prepare, take_in, workshop
 from tests.daemons import make_epub
 

@@ -10,9 +10,9 @@ from typing import cast
 
 import pytest
 
-from imaginized.book.manifest import Claim, Manifest, decode
-from imaginized.book.transitions import reap
 from imaginized.clock import SystemClock
+from imaginized.queue.manifest import Claim, Manifest, decode
+from imaginized.queue.transitions import reap
 from imaginized.store.library import Library
 from tests.daemons import Daemon, daemon_in, make_epub
 

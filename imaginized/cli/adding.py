@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from imaginized.book.request import FORCE
-from imaginized.cli.client import Client
 from imaginized.cli.command import envelope, say, say_aside
 from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.rejections import rejection
 from imaginized.cli.troubles import Row, rows
 from imaginized.cli.watching import ENDED, Patient, Show, display, end_of, follow, why_ended
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.explain import judge_file
+from imaginized.story.request import FORCE
 
 ID_DIGITS = 8  # of the digest, at the end of a book's id
 # From what a script may pass over to what it must not; numbers alone would have a known book outdo a broken one.

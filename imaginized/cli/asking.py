@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from imaginized.cli.client import Client
 from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
 from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.troubles import UNWELL, Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
 from imaginized.version import PROTOCOL, VERSION

@@ -12,12 +12,12 @@ from typing import ParamSpec
 import click
 from click.shell_completion import CompletionItem
 
-from imaginized.cli.client import Client
 from imaginized.cli.output import echo, echo_json
 from imaginized.cli.troubles import rows
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
-from imaginized.places import client_socket
 from imaginized.printable import cut, printable
+from imaginized.settings.places import client_socket
 
 Parameters = ParamSpec("Parameters")
 

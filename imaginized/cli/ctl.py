@@ -8,18 +8,18 @@ from typing import cast
 
 import click
 
-from imaginized.book.request import chapter_numbers
 from imaginized.cli import asking, telling
-from imaginized.cli.client import Client, journal
 from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
 from imaginized.cli.view import detail_lines, status_lines
 from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, why_ended
+from imaginized.control.client import Client, journal
 from imaginized.errors import ControlError, ExitCode
-from imaginized.money import dollars
-from imaginized.places import client_socket
+from imaginized.money.amounts import dollars
+from imaginized.settings.places import client_socket
+from imaginized.story.request import chapter_numbers
 from imaginized.version import VERSION
 
 OPENAI_URL = "https://api.openai.com/v1"

@@ -21,19 +21,19 @@ from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.session import illustrate_files, own_daemon
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
-from imaginized.daemon.faults import arm
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
 from imaginized.daemon.reload import Reading, Source
 from imaginized.daemon.supervisor import Supervisor
 from imaginized.daemon.surroundings import Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
-from imaginized.logs import configure_logs
-from imaginized.places import settings_file
+from imaginized.logs.log import configure_logs
 from imaginized.printable import printable
+from imaginized.process.fault_points import arm
+from imaginized.process.sandbox import probe
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
-from imaginized.settings import KEYS, Settings
-from imaginized.stages.probing import probe
+from imaginized.settings.model import KEYS, Settings
+from imaginized.settings.places import settings_file
 from imaginized.version import PROTOCOL, VERSION
 
 Parameters = ParamSpec("Parameters")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
-from imaginized.cli.client import Client
 from imaginized.cli.troubles import Row, attention, rows, settings_lines
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.printable import printable
 from imaginized.version import PROTOCOL, VERSION

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from imaginized.book.request import FORCE, KEYS, problem_with, sidecar_text
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.beneath import opened, pinned
 from imaginized.store.files import copy_durably, write_atomic
+from imaginized.story.request import FORCE, KEYS, problem_with, sidecar_text
 
 Asked = Mapping[str, str | int | float | bool]
 

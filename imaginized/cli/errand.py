@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from imaginized.cli.client import Client
 from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.troubles import CANCELLED, Row, moment, ranges, rows, stops
 from imaginized.cli.watching import ENDED
+from imaginized.control.client import Client
 from imaginized.errors import ControlError
 from imaginized.inbox.aside import ERROR_NOTE, FAILED
 

@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from imaginized.cli.client import Client
 from imaginized.cli.output import echo
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
-from imaginized.money import dollars
-from imaginized.places import settings_file
+from imaginized.money.amounts import dollars
+from imaginized.money.estimating import Cost, Estimate, Model, Models, Share, estimate
+from imaginized.money.pricelist import read_prices
+from imaginized.money.prices import PriceTable
+from imaginized.money.till import models_of
 from imaginized.printable import cut, printable
-from imaginized.providers.pricelist import read_prices
-from imaginized.providers.prices import PriceTable
-from imaginized.settings import Guide, Settings
-from imaginized.settings_file import load_settings
-from imaginized.stages.estimating import Cost, Estimate, Model, Models, Share, estimate
+from imaginized.reading.confined_reader import read_confined
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Guide, Settings
+from imaginized.settings.places import settings_file
+from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import guide_for
 from imaginized.stages.records import load_request
-from imaginized.stages.sandbox import read_confined
-from imaginized.stages.spending import estimate_admitted, models_of
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from imaginized.cli.client import Client
 from imaginized.cli.troubles import Row, rows
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.inbox.explain import Explanation, Told, explain
-from imaginized.places import settings_file
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
+from imaginized.settings.places import settings_file
 
 
 def explained(path: Path, *, socket: Path, config: Path | None, environment: Mapping[str, str]) -> Explanation:

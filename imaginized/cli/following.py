@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from imaginized.book.manifest import decode
 from imaginized.cli.troubles import Row
 from imaginized.errors import ManifestCorrupt
+from imaginized.queue.manifest import decode
 from imaginized.store.files import BookFiles
 
 POLL_SECONDS = 0.3

@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from imaginized.errors import ControlError, ExitCode
-from imaginized.places import default_socket, own_settings, settings_file
-from imaginized.settings_file import load_settings
+from imaginized.settings.file import load_settings
+from imaginized.settings.places import default_socket, own_settings, settings_file
 from imaginized.store.files import write_atomic
 
 UNIT = "imaginized.service"

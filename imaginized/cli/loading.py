@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from imaginized.places import settings_file
+from imaginized.money.pricelist import read_prices
 from imaginized.providers.keys import find_keys
-from imaginized.providers.pricelist import read_prices
-from imaginized.providers.prompting import load_prompts
-from imaginized.settings import Settings
-from imaginized.settings_file import load_settings
+from imaginized.providers.openai.prompting import load_prompts
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
+from imaginized.settings.places import settings_file
 
 
 def load_all(config: Path | None, *, environment: Mapping[str, str], log_format: str | None = None) -> Settings:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from imaginized.cli.client import Client
 from imaginized.cli.dropping import NOTHING, Asked
 from imaginized.cli.errand import Errand, Outcome, Session, digest_of, find_book
 from imaginized.cli.output import echo
 from imaginized.cli.watching import Show, follow
+from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
 

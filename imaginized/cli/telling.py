@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli.client import Answer, Client
 from imaginized.cli.command import answering, as_json_option, say
+from imaginized.control.client import Answer, Client
 
 
 @click.command()

@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from imaginized.cli.loading import load_all
-from imaginized.daemon.checkup import facts_about
+from imaginized.control.checkup import facts_about
 from imaginized.inbox.folder import MOUNTS
-from imaginized.places import settings_file
 from imaginized.providers.keys import find_keys
+from imaginized.settings.places import settings_file
 
 Facts = Mapping[str, object]
 

@@ -15,7 +15,7 @@ from imaginized.cli.troubles import (
     settings_lines,
     was_cancelled,
 )
-from imaginized.money import dollars
+from imaginized.money.amounts import dollars
 from imaginized.printable import cut, flat
 
 BAR_CELLS = 20

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TextIO, cast
 
-from imaginized.cli.client import Client, journal
 from imaginized.cli.output import echo, echo_json
 from imaginized.cli.troubles import Row, book_attention, rows, stops, was_cancelled
 from imaginized.cli.view import progress_line
+from imaginized.control.client import Client, journal
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 

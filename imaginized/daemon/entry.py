@@ -8,12 +8,13 @@ import socket
 import sys
 
 from imaginized.daemon import preload
-from imaginized.daemon.faults import arm
-from imaginized.daemon.intake import run_intake
-from imaginized.daemon.launcher import INTAKE, Given
-from imaginized.daemon.parent import die_with_parent
-from imaginized.daemon.worker import run_worker
-from imaginized.logs import configure_logs
+from imaginized.daemon.child import Given
+from imaginized.inbox.intake import run_intake
+from imaginized.logs.log import configure_logs
+from imaginized.process.fault_points import arm
+from imaginized.process.parent import die_with_parent
+from imaginized.process.slots import INTAKE
+from imaginized.work.worker import run_worker
 
 
 def be_child(name: str, *, given: Given, end: socket.socket) -> None:

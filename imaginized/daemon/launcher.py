@@ -13,37 +13,23 @@ from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 from typing import Protocol
 
-from imaginized.daemon.channel import channel_pair
+from imaginized.daemon.child import Given
 from imaginized.daemon.forkserver import ForkServer, forget_folder, is_readable
-from imaginized.logs import Log, get_log
+from imaginized.logs.log import Log, get_log
+from imaginized.process.channel import channel_pair
 from imaginized.providers.keys import NO_KEYS, Keys
-from imaginized.settings import Settings
+from imaginized.settings.model import Settings
 
-INTAKE = "intake"
 PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
-PRELOAD_OPENAI = "imaginized.providers.openai"  # takes seconds to import: once, in the fork server, for all workers
+PRELOAD_OPENAI = (
+    "imaginized.providers.openai.client"  # takes seconds to import: once, in the fork server, for all workers
+)
 LOST = 255  # what multiprocessing has for the exit code of a child whose fork server ended first
 EXIT_SECONDS = 1.0
 
 
 class ForkServerLost(ChildProcessError):
     """The fork server ended while it started a child; the next start has another one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What every child is given.
-
-    Attributes:
-        faults: Fault points to arm, for tests.
-        journal_stream: systemd's JOURNAL_STREAM; "" outside of it.
-        keys: For the endpoints.
-    """
-
-    settings: Settings
-    faults: str = ""
-    journal_stream: str = ""
-    keys: Keys = NO_KEYS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -178,11 +164,6 @@ class ForkServerLauncher:
         if isinstance(error, FileNotFoundError) and self._server is not None:
             self._server.kill()
             forget_folder()
-
-
-def slot_names(settings: Settings) -> list[str]:
-    """The slots of a daemon with these settings."""
-    return [INTAKE, *(f"worker-{number}" for number in range(1, settings.workers.max_concurrency + 1))]
 
 
 @contextlib.contextmanager

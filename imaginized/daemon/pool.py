@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 
-from imaginized.daemon.beats import Work
-from imaginized.providers.calls import Waiting
+from imaginized.process.beats import Work
+from imaginized.process.waiting import Waiting
 
 FIRST_BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 60.0

@@ -1,11 +1,11 @@
 """Giving back dead claims: of children that exited, of processes that are provably gone, of hosts that fell silent."""
 
-from imaginized.book.manifest import Claim, Manifest, Task
-from imaginized.book.plan import live_claims
-from imaginized.book.transitions import reap, release
 from imaginized.clock import Clock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
-from imaginized.logs import Log
+from imaginized.logs.log import Log
+from imaginized.queue.manifest import Claim, Manifest, Task
+from imaginized.queue.plan import live_claims
+from imaginized.queue.transitions import reap, release
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Liveness, Owner, liveness
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from imaginized.control.reporting import Report
 from imaginized.errors import SettingsError
 from imaginized.providers.keys import Keys
-from imaginized.settings import Paths, Settings
+from imaginized.settings.model import Paths, Settings
 
 LARGEST_BYTES = 1 << 20  # of a settings file that is looked at while the loop waits
 
@@ -147,3 +148,14 @@ def _content(file: Path | None) -> str:
         return f"unreadable: {error.strerror}"
     finally:
         os.close(fd)
+
+
+def settings_report(reading: Reading, difference: Difference) -> Report:
+    """Which settings are in force, and whether a reload would find others."""
+    return {
+        "file": str(reading.file) if reading.file else None,
+        "read_at": reading.at.isoformat(timespec="seconds"),
+        "change": difference.change,
+        "reload_reads": str(difference.file) if difference.file else None,
+        "errors": list(difference.errors),
+    }

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from imaginized.book.manifest import Manifest
-from imaginized.book.plan import ENDED, Phase, phase
-from imaginized.daemon.launcher import INTAKE
 from imaginized.daemon.pool import Pool
+from imaginized.process.slots import INTAKE
+from imaginized.queue.manifest import Manifest
+from imaginized.queue.plan import ENDED, Phase, phase
 
 UNWELL = (Phase.HELD, Phase.PARTIAL, Phase.FAILED)
 STARTING = "starting: looking through library and inbox"

@@ -10,32 +10,34 @@ import os
 import random
 import signal
 
-from imaginized.book.manifest import Manifest, Stage
-from imaginized.book.plan import live_claims
-from imaginized.book.transitions import let_go
 from imaginized.clock import Clock
+from imaginized.control.methods import Methods
+from imaginized.control.server import ControlServer
 from imaginized.daemon import pool as pools
-from imaginized.daemon.beats import waits_of, work_of
-from imaginized.daemon.channel import Message, receive, send
-from imaginized.daemon.confining import CONFINED, SandboxWatch
-from imaginized.daemon.control import ControlServer
-from imaginized.daemon.faults import fault_point
-from imaginized.daemon.launcher import INTAKE, LOST, Child, ForkServerLost, Launcher, ending, slot_names
-from imaginized.daemon.limits import Watched, shared_limiter
-from imaginized.daemon.methods import Methods
+from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, ending
 from imaginized.daemon.notify import Announcer
 from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
-from imaginized.daemon.reload import Reading, Watch, reloaded
+from imaginized.daemon.reload import Reading, Watch, reloaded, settings_report
 from imaginized.daemon.statusline import STARTING, status_line
 from imaginized.daemon.surroundings import Surroundings
+from imaginized.daemon.worker_rows import worker_rows
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS, find_mount
-from imaginized.logs import get_log
-from imaginized.places import lock_note
-from imaginized.settings import Settings
+from imaginized.limits.shared import Watched, shared_limiter
+from imaginized.logs.log import get_log
+from imaginized.money.ledger import Ledger
+from imaginized.process.beats import waits_of, work_of
+from imaginized.process.channel import Message, receive, send
+from imaginized.process.fault_points import fault_point
+from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
+from imaginized.process.slots import INTAKE, slot_names
+from imaginized.queue.manifest import Stage
+from imaginized.queue.plan import live_claims
+from imaginized.queue.transitions import let_go
+from imaginized.settings.model import Settings
+from imaginized.settings.places import lock_note
 from imaginized.store.files import make_folder
-from imaginized.store.ledger import Ledger
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.locking import LifeLock
 from imaginized.store.owners import current_owner
@@ -60,7 +62,7 @@ class Supervisor:
         self._library = Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
-        self._pool = pools.resized(Pool(slots=()), slot_names(settings))
+        self._pool = pools.resized(Pool(slots=()), slot_names(settings.workers.max_concurrency))
         me = current_owner("supervisor", pid=os.getpid())
         self._limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
         self._must_resume = False
@@ -164,7 +166,7 @@ class Supervisor:
         self._launcher.use(settings, keys=self._around.source.find_keys(settings))
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
-        self._pool = pools.resized(self._pool, slot_names(settings))
+        self._pool = pools.resized(self._pool, slot_names(settings.workers.max_concurrency))
         self._sandbox.ask_again()
         self._order_all("drain")
         self._wake.set()
@@ -173,7 +175,7 @@ class Supervisor:
         """Let go on what a reload may have mended: endpoints that refused a key, books held by the cap of the day."""
         try:
             self._limits.resume()
-            for book, manifest in self._readable():
+            for book, manifest in self._library.readable():
                 if let_go(manifest) is not manifest:
                     self._library.update(book, let_go, wait_seconds=0)
         except (Retryable, LibraryBusy, ManifestCorrupt, NoSuchBook):
@@ -201,9 +203,10 @@ class Supervisor:
                 owner=current_owner("supervisor", pid=os.getpid()),
             ),
             settings=lambda: self._settings,
-            settings_watch=self._watch,
+            settings_report=lambda: settings_report(self._watch.reading, self._watch.look(self._settings)),
             clock=self._clock,
-            pool=lambda: self._pool,
+            workers=lambda: worker_rows(self._pool, now=self._clock.monotonic()),
+            is_broken=self._is_broken,
             inbox=lambda: self._inbox,
             sandbox=lambda: self._sandbox.found,
             is_starting=lambda: not self._is_ready(),
@@ -320,7 +323,7 @@ class Supervisor:
             return
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
-        manifests = [manifest for _, manifest in self._readable()]
+        manifests = [manifest for _, manifest in self._library.readable()]
         text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=[*self._calls.pauses()])
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
@@ -427,7 +430,7 @@ class Supervisor:
         now, jitter = self._clock.monotonic(), random.random()
         was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
         self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
-        self._pool = pools.resized(self._pool, slot_names(self._settings))
+        self._pool = pools.resized(self._pool, slot_names(self._settings.workers.max_concurrency))
         if self._is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
@@ -450,17 +453,8 @@ class Supervisor:
 
     def _has_foreign_claims(self) -> bool:
         ours = set(self._owners.values())
-        claims = [entry.claim for _, manifest in self._readable() for _, entry in live_claims(manifest)]
+        claims = [entry.claim for _, manifest in self._library.readable() for _, entry in live_claims(manifest)]
         return any(claim is not None and claim.owner not in ours for claim in claims)
-
-    def _readable(self) -> list[tuple[str, Manifest]]:
-        found = []
-        for book in self._library.books():
-            try:
-                found.append((book, self._library.read(book)))
-            except (NoSuchBook, ManifestCorrupt, LibraryBusy):
-                continue
-        return found
 
     def _is_broken(self) -> bool:
         return self._pool.is_broken(self._clock.monotonic())

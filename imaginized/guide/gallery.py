@@ -13,7 +13,6 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from imaginized.book.elements import Element, Quote
 from imaginized.guide.escaping import clean, fold, link_target
 from imaginized.guide.model import GROUP_TITLES, Guide, GuideChapter
 from imaginized.guide.notes import (
@@ -25,6 +24,7 @@ from imaginized.guide.notes import (
     method_note,
     page_range,
 )
+from imaginized.story.elements import Element, Quote
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _PARAGRAPH = re.compile(r"\n\s*\n")

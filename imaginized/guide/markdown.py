@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from imaginized.book.elements import Element, Quote
 from imaginized.guide.escaping import block_quote, escape, escape_line, link_target
 from imaginized.guide.model import GROUP_TITLES, Guide, GuideChapter, Illustration, Level, Progress, ProgressEntry
 from imaginized.guide.notes import (
@@ -14,6 +13,7 @@ from imaginized.guide.notes import (
     method_note,
     page_range,
 )
+from imaginized.story.elements import Element, Quote
 
 _RULE = "---"
 _MARKS = {Level.INFO: "ℹ️", Level.DONE: "✅", Level.WARNING: "⚠️", Level.ERROR: "❌"}

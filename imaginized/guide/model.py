@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from imaginized.book.elements import Element, ElementType, Scene
-from imaginized.book.text import Skipped
+from imaginized.story.elements import Element, ElementType, Scene
+from imaginized.story.text import Skipped
 
 GROUP_TITLES = {
     ElementType.CHARACTER: "Characters",

@@ -2,9 +2,9 @@
 
 import re
 
-from imaginized.book.elements import Element, Quote
-from imaginized.book.sheets import Look, Style, looks_of
 from imaginized.guide.escaping import escape, fold
+from imaginized.story.elements import Element, Quote
+from imaginized.story.sheets import Look, Style, looks_of
 
 LOOKS = "## Looks"
 STYLE = "## Style"

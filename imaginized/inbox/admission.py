@@ -17,12 +17,12 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from imaginized.book.transitions import restart
 from imaginized.errors import ManifestCorrupt, Rejected
 from imaginized.inbox.arrivals import Finding, Kind, Sighting
 from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
+from imaginized.queue.transitions import restart
 from imaginized.reading.structure import check_structure
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, sync_folder, write_atomic

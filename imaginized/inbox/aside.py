@@ -15,15 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from imaginized.book.manifest import Manifest, Stage
-from imaginized.book.plan import is_rejected
-from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.folder import OWN_FOLDERS
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.printable import printable
+from imaginized.queue.manifest import Manifest, Stage
+from imaginized.queue.plan import is_rejected
 from imaginized.store.beneath import EntryChanged, opened, pinned, put_back, remove_same
 from imaginized.store.files import move, sync_folder, write_atomic
-from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.library import Library
 
 FAILED, DUPLICATES = OWN_FOLDERS
 ERROR_NOTE = ".error.txt"
@@ -298,15 +297,7 @@ def _lines(note: Path) -> list[str]:
 
 def rejected_books(library: Library) -> list[Manifest]:
     """The books whose original turned out to be unusable when it was split."""
-    found = []
-    for book in library.books():
-        try:
-            manifest = library.read(book)
-        except (NoSuchBook, ManifestCorrupt):
-            continue  # gone meanwhile, or set aside for a person
-        if is_rejected(manifest):
-            found.append(manifest)
-    return found
+    return [manifest for _, manifest in library.readable() if is_rejected(manifest)]
 
 
 def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -> Expulsion:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from imaginized.clock import SystemClock
-from imaginized.errors import ManifestCorrupt
 from imaginized.inbox.admission import inspect_with_sidecar
 from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
 from imaginized.inbox.aside import NOTES, read_note
@@ -20,9 +19,9 @@ from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
 from imaginized.reading.structure import check_structure
-from imaginized.settings import Settings
+from imaginized.settings.model import Settings
 from imaginized.store.beneath import pinned
-from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.library import Library
 from imaginized.store.room import shortage
 
 Verdict = Literal["taken", "waiting", "refused", "ignored", "absent", "outside"]
@@ -273,11 +272,7 @@ def _book_named(name: str, *, library: Path) -> str:
     """The newest book that was dropped under this name; "" for none."""
     books = Library(library, clock=SystemClock())
     found = []
-    for book in books.books():
-        try:
-            manifest = books.read(book)
-        except (NoSuchBook, ManifestCorrupt):
-            continue
+    for book, manifest in books.readable():
         if manifest.original_name == name:
             found.append((manifest.created_at, book))
     return max(found)[1] if found else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from imaginized.inbox.folder import MOUNTS, Mount, find_mount
 from imaginized.inbox.watcher import Watcher
-from imaginized.logs import Log
+from imaginized.logs.log import Log
 
 
 class Root:

@@ -9,12 +9,12 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imaginized.book.request import FORCE, KEYS, BookRequest, make_request, problem_with
 from imaginized.errors import ImaginizedError, Rejected
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
-from imaginized.providers.prompting import PROFILES
-from imaginized.settings_file import find_lines, syntax_error_line
+from imaginized.providers.openai.prompting import PROFILES
+from imaginized.settings.file import find_lines, syntax_error_line
 from imaginized.store.beneath import opened, pinned
+from imaginized.story.request import FORCE, KEYS, BookRequest, make_request, problem_with
 
 SIDECAR_SUFFIX = ".toml"
 MAX_SIDECAR_BYTES = 8192

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from imaginized.errors import SettingsError
-from imaginized.settings import Settings
+from imaginized.settings.model import Settings
 
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 TEXT_VARIABLES = ("IMAGINIZED_OPENAI_API_KEY", "OPENAI_API_KEY")

@@ -6,7 +6,7 @@ import warnings
 from PIL import Image, UnidentifiedImageError
 
 from imaginized.errors import ImaginizedError
-from imaginized.providers.images import kind_of
+from imaginized.providers.openai.images import kind_of
 
 MOST_PIXELS = 40_000_000
 JPEG_QUALITY = 90

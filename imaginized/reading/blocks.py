@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from imaginized.book.text import count_words, is_unspaced
 from imaginized.reading.looks import PLAIN, Look, is_dropped, is_note_mark, look_at
 from imaginized.reading.markup import (
     MAX_DEPTH,
@@ -18,6 +17,7 @@ from imaginized.reading.markup import (
     local_part,
     walk_tree,
 )
+from imaginized.story.text import count_words, is_unspaced
 
 # Positions count the start tags of these, in document order, from 0: whoever puts a picture back counts the same.
 _BLOCK_WORDS = """

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from imaginized.book.text import BookText
 from imaginized.errors import Rejected
 from imaginized.reading.epub import read_epub
 from imaginized.reading.pdf import read_pdf
 from imaginized.reading.structure import is_pdf
+from imaginized.story.text import BookText
 
 
 def read_book(path: Path, *, original_name: str) -> BookText:

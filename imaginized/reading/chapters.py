@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from imaginized.book.text import ChapterText, Skipped
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import (
     is_chapter_line,
@@ -38,6 +37,7 @@ from imaginized.reading.places import (
     resolve_entry,
 )
 from imaginized.reading.story import read_paragraphs
+from imaginized.story.text import ChapterText, Skipped
 
 PART_PAGE_WORDS = 120
 _SECTION_WORDS = 600

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from imaginized.book.text import BookText, ChapterText
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.chapters import find_chapters
@@ -15,6 +14,7 @@ from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
 from imaginized.reading.recovery import recover_package
 from imaginized.reading.tolerant import LostContent, load_package
+from imaginized.story.text import BookText, ChapterText
 
 _MAX_WARNINGS = 20
 _COMIC_WORDS = 300

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from imaginized.book.text import Skipped
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
+from imaginized.story.text import Skipped
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
 _COLOPHON = re.compile(r"www\.feedbooks\.com$|底本[：:]")

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from imaginized.book.text import leads_unspaced
+from imaginized.story.text import leads_unspaced
 
 Node: TypeAlias = etree._Element
 TreeWalk: TypeAlias = etree.iterwalk

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from imaginized.book.text import BookText, Skipped
 from imaginized.errors import Rejected
 from imaginized.reading.limits import MAX_FILE_BYTES
 from imaginized.reading.metadata import fill_metadata
@@ -13,6 +12,7 @@ from imaginized.reading.pdf_blocks import PlacedBlock, build_blocks
 from imaginized.reading.pdf_chapters import divide
 from imaginized.reading.pdf_layout import Leaf, sort_out
 from imaginized.reading.pdf_pages import PdfFile
+from imaginized.story.text import BookText, Skipped
 
 _SCAN_WORDS_PER_PAGE = 12
 _SCAN_PICTURES = 0.6

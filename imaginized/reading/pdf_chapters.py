@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from imaginized.book.text import ChapterText, Paragraph, Skipped
 from imaginized.reading.blocks import Block, Document, join_titles
 from imaginized.reading.chapters import find_chapters
 from imaginized.reading.classify import is_chapter_title, is_subsection_title, mend_capitals
@@ -13,6 +12,7 @@ from imaginized.reading.flow import fold_title
 from imaginized.reading.package import Entry, Metadata, Package
 from imaginized.reading.pdf_blocks import PlacedBlock
 from imaginized.reading.pdf_pages import OutlineEntry
+from imaginized.story.text import ChapterText, Paragraph, Skipped
 
 PART_WORDS = 5_000
 _MIN_WORDS_TO_PART = 7_500

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from imaginized.book.text import Paragraph
 from imaginized.reading.blocks import Block
 from imaginized.reading.classify import is_chapter_line, is_chapter_title, reason_by_title
 from imaginized.reading.flow import Flow, fold_title
+from imaginized.story.text import Paragraph
 
 _MAX_TITLE_LINE = 100
 _MIN_TITLE_LINE = 4

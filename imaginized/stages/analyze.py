@@ -1,11 +1,11 @@
 """Analyze: from a chapter to the scenes worth drawing and the elements in them."""
 
-from imaginized.book.text import WORDS_PER_PAGE, ChapterText
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import BookRecord, ScenesRecord
 from imaginized.stages.replies import answered, digest
 from imaginized.store.records import dump, load
+from imaginized.story.text import WORDS_PER_PAGE, ChapterText
 
 
 def analyze(job: Job) -> Result:

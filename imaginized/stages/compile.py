@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from imaginized.book.manifest import Entry, Manifest, Status
 from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
 from imaginized.guide.model import Guide, GuideChapter, Illustration
+from imaginized.queue.manifest import Entry, Manifest, Status
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from imaginized.book.elements import Element, Scene
-from imaginized.book.text import ChapterText
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Provider
 from imaginized.stages.job import Contents, Job, Result
@@ -13,6 +11,8 @@ from imaginized.stages.replies import answered, digest, forget
 from imaginized.stages.sheets import lasting, read_guidance
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.story.elements import Element, Scene
+from imaginized.story.text import ChapterText
 
 
 def illustrate(job: Job) -> Result:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imaginized.book.manifest import Manifest, Task
-from imaginized.book.request import BookRequest
-from imaginized.book.text import BookText
 from imaginized.providers.api import Provider
-from imaginized.settings import Guide
+from imaginized.queue.manifest import Manifest, Task
+from imaginized.settings.model import Guide
 from imaginized.store.files import BookFiles
+from imaginized.story.request import BookRequest
+from imaginized.story.text import BookText
 
 Contents = Mapping[Path, bytes]
 

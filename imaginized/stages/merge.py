@@ -1,12 +1,12 @@
 """Merge: from the elements of the chapters to the elements of the book, its style guide and its sheets."""
 
-from imaginized.book.manifest import CHAPTER_STAGES, Manifest, Status
-from imaginized.book.merging import merge_elements
-from imaginized.book.text import ChapterText
+from imaginized.queue.manifest import CHAPTER_STAGES, Manifest, Status
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import ElementsRecord, ScenesRecord
 from imaginized.stages.sheets import written_sheets
 from imaginized.store.records import dump, load
+from imaginized.story.merging import merge_elements
+from imaginized.story.text import ChapterText
 
 
 def merge(job: Job) -> Result:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from imaginized.book.elements import Element, Scene
-from imaginized.book.request import BookRequest
-from imaginized.book.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
-from imaginized.stages.confinement import Confinement
+from imaginized.process.confinement import Confinement
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
+from imaginized.story.elements import Element, Scene
+from imaginized.story.request import BookRequest
+from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from imaginized.book.elements import Element, Scene
-from imaginized.book.sheets import main_elements
 from imaginized.errors import Rejected
 from imaginized.guide.sheets import parse_looks, parse_style, sheet_md, style_md
 from imaginized.providers.api import ImageRequest, Reference
@@ -19,6 +17,8 @@ from imaginized.stages.records import BookRecord, IllustrationRecord, SheetsReco
 from imaginized.store.files import BookFiles
 from imaginized.store.naming import slug_of, stems_of
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.story.elements import Element, Scene
+from imaginized.story.sheets import main_elements
 
 LONGEST_BYTES = 64 * 1024
 LARGEST_PICTURE_BYTES = 20 * 1024 * 1024

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from imaginized.book.request import BookRequest, chapter_ranges
-from imaginized.book.text import BookText, ChapterText, Skipped
 from imaginized.errors import Rejected
+from imaginized.reading.confined_reader import read_confined
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import book_record
-from imaginized.stages.sandbox import read_confined
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
+from imaginized.story.request import BookRequest, chapter_ranges
+from imaginized.story.text import BookText, ChapterText, Skipped
 
 COVER_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp"))
 

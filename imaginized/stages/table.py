@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from imaginized.book.manifest import Stage
+from imaginized.queue.manifest import Stage
 from imaginized.stages.analyze import analyze
 from imaginized.stages.compile import compile_guide
 from imaginized.stages.illustrate import illustrate

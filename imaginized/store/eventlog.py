@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imaginized.book.events import BOOK_EVENTS, BookEvent
-from imaginized.book.manifest import Stage
+from imaginized.queue.events import BOOK_EVENTS, BookEvent
+from imaginized.queue.manifest import Stage
 from imaginized.store.files import sync_folder, write_whole
 
 Line = dict[str, object]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from imaginized.book.manifest import Fence
+from imaginized.queue.manifest import Fence
 from imaginized.store.beneath import NotAFile, move_new, opened, remove_same
 
 MANIFEST = ".imaginize.manifest.json"

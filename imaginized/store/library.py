@@ -4,15 +4,15 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from imaginized.book.events import BookEvent, events_between
-from imaginized.book.manifest import Manifest, decode, encode
-from imaginized.book.plan import live_claims
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.events import BookEvent, events_between
+from imaginized.queue.manifest import Manifest, decode, encode
+from imaginized.queue.plan import live_claims
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
@@ -83,6 +83,12 @@ class Library:
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
         return sorted(name for name in names if _is_file(self._manifest(name)))
+
+    def readable(self) -> Iterator[tuple[str, Manifest]]:
+        """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""
+        for book in self.books():
+            with suppress(NoSuchBook, ManifestCorrupt, LibraryBusy):
+                yield book, self.read(book)
 
     def _manifest(self, book: str) -> Path:
         path = self._manifests.get(book)

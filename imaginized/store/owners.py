@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from imaginized.book.manifest import Claim
+from imaginized.queue.manifest import Claim
 
 PROC = Path("/proc")
 

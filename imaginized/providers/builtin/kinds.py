@@ -1,10 +1,10 @@
 """What a name names: a person, a creature, a place or a thing, by its last noun and by how the chapter uses it."""
 
-from imaginized.book.elements import ElementType
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.names import Name
+from imaginized.story.elements import ElementType
 
 PLACE_LEADS = vocabulary.words(
     "New Cape Mount Mont Lake Port Fort Villa Hotel Château Chateau Rue Via Piazza Palazzo Isle"

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from imaginized.book.names import MEN, WOMEN
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
+from imaginized.story.names import MEN, WOMEN
 
 MOST_FOLLOWERS = 3
 MOSTLY_TOLD = 0.3  # share of speech below which a sentence goes on telling

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from imaginized.book.text import PARAGRAPH_BREAK, ChapterText
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.lexicon import Lexicon
+from imaginized.story.text import PARAGRAPH_BREAK, ChapterText
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
 # A stop may be closed by quotes and brackets; East Asian, Arabic and Indic stops need no blank after them.

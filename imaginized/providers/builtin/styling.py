@@ -5,9 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from imaginized.book.sheets import Style
 from imaginized.providers.builtin.plates.palette import COLOURS
 from imaginized.providers.builtin.plates.words import INDOORS, PLACES
+from imaginized.story.sheets import Style
 
 LEAST_USES = 8  # of a genre's words together, a period's half as many: below it is chance
 LEAST_KINDS = 3  # different words of a genre

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from imaginized.book.elements import ElementType
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage
+from imaginized.story.elements import ElementType
 
 # Kind of the head -> type, mentions that suffice, mentions that suffice where looks are told.
 WANTED = (

@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from imaginized.book.elements import Element, ElementType, Quote, Scene
-from imaginized.book.merging import join_aliases
-from imaginized.book.names import name_key
-from imaginized.book.text import ChapterText, PageIndex
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
 from imaginized.providers.builtin.kinds import judge_type
@@ -17,6 +13,10 @@ from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.things import Thing, find_things
+from imaginized.story.elements import Element, ElementType, Quote, Scene
+from imaginized.story.merging import join_aliases
+from imaginized.story.names import name_key
+from imaginized.story.text import ChapterText, PageIndex
 
 METHOD = "word-based"
 QUOTES_PER_CHAPTER = 3

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-from imaginized.book.elements import Element, ElementType
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
@@ -27,6 +26,7 @@ from imaginized.providers.builtin.plates.words import (
     WOMEN,
     Place,
 )
+from imaginized.story.elements import Element, ElementType
 
 MOST_ACTORS = 5
 MOST_CREATURES = 3

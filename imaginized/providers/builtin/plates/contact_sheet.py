@@ -4,10 +4,10 @@ import sys
 import time
 from pathlib import Path
 
-from imaginized.book.elements import Element, ElementType, Quote, Scene
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import tile
 from imaginized.providers.builtin.plates.compose import draw_plate
+from imaginized.story.elements import Element, ElementType, Quote, Scene
 
 CAST = (
     Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue gingham dress"),

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
-from imaginized.book.elements import ElementType
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.palette import COLOURS, PALETTES, Light, Palette
@@ -30,6 +29,7 @@ from imaginized.providers.builtin.plates.words import (
     WEAPONS,
     Place,
 )
+from imaginized.story.elements import ElementType
 
 SIMILE_REACH = 6  # words after "like a …" that are a comparison and not the place
 LEAST_DEED = 0.45  # below it nobody who could act stood before the verb

@@ -1,0 +1,82 @@
+"""Facts about the machine as the daemon sees it, for `imaginizectl doctor` to judge. Opens no user's file."""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
+
+from imaginized.control.reporting import Report
+from imaginized.errors import SettingsError
+from imaginized.inbox.folder import find_mount
+from imaginized.providers.keys import NO_KEYS, Keys
+
+INOTIFY = Path("/proc/sys/fs/inotify")
+
+
+def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> Report:
+    """What can be found out without reading anybody's file, and without a look at an inbox that may hang.
+
+    Args:
+        settings: All of them, as plain tables.
+        mounts: What /proc/self/mountinfo says.
+        find_keys: Looks for the keys, as they would be after a reload. Raises SettingsError.
+    """
+    paths = cast(Mapping[str, str], settings["paths"])
+    return {
+        "uid": os.geteuid(),
+        "folders": {
+            "inbox": _far_inbox(Path(paths["inbox"]), mounts=mounts) or _folder(Path(paths["inbox"]), mounts=mounts),
+            "library": _folder(Path(paths["library"]), mounts=mounts),
+        },
+        "inotify": {name: _number(INOTIFY / name) for name in ("max_user_watches", "max_user_instances")},
+        "provider": settings["provider"],
+        **_endpoints(settings, find_keys),
+    }
+
+
+def _far_inbox(path: Path, *, mounts: str) -> Report | None:
+    """An inbox on a server, untouched: if that is away, a look at it hangs, and the supervisor with it."""
+    mount = find_mount(path.absolute(), table=mounts)
+    if not mount.is_remote:
+        return None
+    return {"path": str(path), "is_folder": None, "is_writable": None, "file_system": mount.type, "free_bytes": None}
+
+
+def _folder(path: Path, *, mounts: str) -> Report:
+    is_there = path.is_dir()
+    return {
+        "path": str(path),
+        "is_folder": is_there,
+        "is_writable": is_there and os.access(path, os.R_OK | os.W_OK | os.X_OK, effective_ids=True),
+        "file_system": (find_mount(path.resolve(), table=mounts).type or "unknown") if is_there else None,
+        "free_bytes": shutil.disk_usage(path).free if is_there else None,
+    }
+
+
+def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> Report:
+    """What is asked for text and for images, and where each key comes from; no key is in it."""
+    provider = cast(Mapping[str, str], settings["provider"])
+    openai = cast(Mapping[str, object], settings["openai"])
+    images = cast(Mapping[str, object], openai["image"]).get("base_url")
+    urls = {"text": openai["base_url"], "image": images or openai["base_url"]}
+    keys, problem = NO_KEYS, ""
+    try:
+        keys = find_keys()
+    except SettingsError as error:
+        problem = str(error)
+    sources = {"text": keys.text, "image": keys.image}
+    endpoints = [
+        {"use": use, "base_url": url, "key": key.source if (key := sources[use]) else None}
+        for use, url in urls.items()
+        if provider[use] == "openai"
+    ]
+    unused = keys.text.source if keys.text and provider["text"] != "openai" and not keys.image else None
+    return {"endpoints": endpoints, "key_problem": problem, "unused_key": unused}
+
+
+def _number(path: Path) -> int | None:
+    try:
+        return int(path.read_text())
+    except (OSError, ValueError):
+        return None

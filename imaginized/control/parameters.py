@@ -1,0 +1,103 @@
+"""What the parameters of a call may be: names, kinds and bounds, checked before anything is done with them. Pure."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from imaginized.story.request import chapter_numbers, problem_with
+
+MAX_TEXT_LENGTH = 500
+MAX_USD = 1_000_000
+COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
+NEAR_ENOUGH = 0.5
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of a call.
+
+    Attributes:
+        check: From what was given to what it means. Raises ValueError, which says what is allowed.
+        is_needed: Whether it must be given. Else null means all, and so does its absence.
+    """
+
+    check: Callable[[object], object]
+    is_needed: bool = False
+
+
+def checked(given: Mapping[str, object], *, takes: Mapping[str, Parameter]) -> dict[str, object]:
+    """The parameters that were given, but for those that are null.
+
+    Raises:
+        ValueError: One is unknown, missing or not what it must be; the message names it.
+    """
+    for name in given:
+        if name not in takes:
+            raise ValueError(_unknown(name, takes))
+    for name, parameter in takes.items():
+        if parameter.is_needed and given.get(name) is None:
+            raise ValueError(f"{name} is missing")
+    return {name: _checked(name, value, takes[name]) for name, value in given.items() if value is not None}
+
+
+def text(value: object) -> str:
+    """A text of some length."""
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT_LENGTH:
+        raise ValueError(f"must be a text of 1 to {MAX_TEXT_LENGTH} characters")
+    return value
+
+
+def switch(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+def usd(value: object) -> float:
+    """A sum of money."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= MAX_USD:
+        raise ValueError(f"must be a sum above 0, at most {MAX_USD}")
+    return float(value)
+
+
+def digest(value: object) -> str:
+    """The SHA-256 of a file."""
+    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
+        raise ValueError("must be a SHA-256: 64 digits from 0 to f")
+    return value
+
+
+def profile(value: object) -> str:
+    """The name of a profile."""
+    problem = problem_with("profile", value)
+    if problem:
+        raise ValueError(problem)
+    return str(value)
+
+
+BOOK = Parameter(check=text)
+ONE_BOOK = Parameter(check=text, is_needed=True)
+CHAPTERS = Parameter(check=chapter_numbers)
+SWITCH = Parameter(check=switch)
+USD = Parameter(check=usd)
+ONE_DIGEST = Parameter(check=digest, is_needed=True)
+PROFILE = Parameter(check=profile)
+
+
+def _checked(name: str, value: object, parameter: Parameter) -> object:
+    try:
+        return parameter.check(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def _unknown(name: str, takes: Mapping[str, Parameter]) -> str:
+    shown = repr(name if len(name) <= COMPARED_LENGTH else f"{name[:COMPARED_LENGTH]}…")
+    near = difflib.get_close_matches(name[:COMPARED_LENGTH], takes, n=1, cutoff=NEAR_ENOUGH)
+    if near:
+        return f"unknown parameter {shown}; did you mean {near[0]!r}?"
+    return f"unknown parameter {shown}; it takes {', '.join(takes) or 'none'}"

@@ -1,0 +1,289 @@
+"""The control socket: JSON-RPC 2.0, one UTF-8 line a message, so that socat and jq can talk to it."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
+
+from imaginized.control.lines import CHUNK_BYTES, Lines, LineTooLong, Room
+from imaginized.control.parameters import Parameter, checked
+from imaginized.control.peers import Peer, Role, peer_of
+from imaginized.control.reporting import Report
+from imaginized.control.socketfile import SocketFile
+from imaginized.errors import ControlError, ExitCode, ImaginizedError
+from imaginized.logs.log import Log
+from imaginized.version import PROTOCOL, VERSION
+
+MAX_CLIENTS = 100
+BACKLOG = 512  # clients that come at the same moment wait for their turn
+SILENT_SECONDS = 600.0
+SLOW_SECONDS = 10.0
+LAST_ANSWERS_SECONDS = 2.0
+TURNS_TO_A_VISIT = 5  # of the loop: asyncio takes three from accepting a client to the first line of `_serve`
+MAX_VALUES = 10_000  # in a request: a mebibyte of small ones takes json, and whoever waits, longer than a long text
+MAX_NAME_LENGTH = 100
+AUDITED = ("book", "chapters", "all_failed")  # of a call's parameters
+ALLOWED: Mapping[Role, str] = {
+    Role.WORK: "root, the daemon's own user, and members of its group or of the socket's",
+    Role.RULE: "root and the daemon's own user; use sudo",
+}
+PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, REFUSED = -32700, -32600, -32601, -32602, -32000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """A call a client can make.
+
+    Attributes:
+        answer: From its parameters, checked, to its result; may take as long as it needs.
+        takes: Its parameters by name.
+        role: Who may make it. Whatever takes more than reading changes something, and is noted with its caller.
+    """
+
+    answer: Callable[[Mapping[str, object]], Awaitable[Report]]
+    takes: Mapping[str, Parameter] = field(default_factory=dict)
+    role: Role = Role.READ
+
+
+@dataclass(slots=True, eq=False)
+class _Visit:
+    """A connected client.
+
+    Attributes:
+        task: What serves it.
+        writer: Where its answers go.
+        silent_since: Monotonic seconds; infinity while it is answered.
+        is_owed: Whether it has an answer to come: it has asked, or has only just connected to ask.
+    """
+
+    task: asyncio.Task[None]
+    writer: asyncio.StreamWriter
+    silent_since: float = field(default_factory=time.monotonic)
+    is_owed: bool = True
+
+
+class ControlServer:
+    """Answers clients; one that is slow, silent or talks nonsense costs bounded memory and nobody's time."""
+
+    def __init__(self, methods: Mapping[str, Method], *, log: Log, note: str = "nobody") -> None:
+        """Offer these methods; `note` names the daemon in the lock beside its socket."""
+        self._methods = methods
+        self._log = log
+        self._server: asyncio.Server | None = None
+        self._note = note
+        self._file: SocketFile | None = None
+        self._visits: set[_Visit] = set()
+        self._room = Room()
+        self._is_closing = False
+
+    async def listen(self, path: Path) -> None:
+        """Bind the socket; one that was left over is replaced.
+
+        Raises:
+            SocketInUse: Another daemon has it.
+            OSError: The folder cannot be made or written.
+        """
+        self._file = SocketFile(path, note=self._note, log=self._log)
+        self._server = await self._serve_at(self._file.bind())
+
+    async def adopt(self, fd: int) -> None:
+        """Listen on a socket that systemd opened."""
+        passed = socket.socket(fileno=fd)
+        passed.setblocking(False)
+        self._file = SocketFile.adopted(passed, note=self._note, log=self._log)
+        self._server = await self._serve_at(passed)
+
+    async def check(self) -> None:
+        """See whether clients still find the socket, and bind it anew if not. Call it now and then."""
+        listening = self._file.bind_again() if self._file is not None else None
+        if listening is not None:
+            before, self._server = self._server, await self._serve_at(listening)
+            if before is not None:
+                await _let_in_who_was_accepted(before)
+                before.close()
+
+    @property
+    def problems(self) -> list[str]:
+        """Why clients cannot come in."""
+        return [] if self._file is None else self._file.problems
+
+    async def _serve_at(self, listening: socket.socket) -> asyncio.Server:
+        if sys.version_info >= (3, 13):  # which removes the file when the server closes, systemd's as well as ours
+            return await asyncio.start_unix_server(
+                self._serve, sock=listening, limit=CHUNK_BYTES, backlog=BACKLOG, cleanup_socket=False
+            )
+        return await asyncio.start_unix_server(self._serve, sock=listening, limit=CHUNK_BYTES, backlog=BACKLOG)
+
+    async def close(self) -> None:
+        """Stop listening, answer who has asked, hang up, remove our socket. Who connects later waits for systemd's."""
+        if self._server is not None:
+            await _let_in_who_was_accepted(self._server)
+            self._server.close()
+        self._is_closing = True
+        with contextlib.suppress(TimeoutError):  # who does not ask by then goes unanswered
+            async with asyncio.timeout(LAST_ANSWERS_SECONDS):
+                while owed := [visit.task for visit in self._visits if visit.is_owed]:
+                    await asyncio.wait(owed)
+        for visit in self._visits:
+            visit.task.cancel()
+        await asyncio.gather(*(visit.task for visit in self._visits), return_exceptions=True)
+        if self._file is not None:
+            self._file.remove()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        visit = _Visit(task, writer)
+        lines = Lines(reader, room=self._room)
+        try:
+            if self._make_place():
+                self._visits.add(visit)
+                await self._converse(lines, visit=visit)
+            else:
+                await _write(writer, _error(None, REFUSED, "too many clients at once; try again", ExitCode.TIMED_OUT))
+        except (ConnectionError, TimeoutError):
+            pass  # gone or too slow: nobody is left to tell
+        except asyncio.CancelledError:
+            pass  # its place was given away, or we stop; ended as cancelled, asyncio would write a traceback to stderr
+        finally:
+            self._visits.discard(visit)
+            lines.close()
+            writer.close()
+            with contextlib.suppress(ConnectionError):  # it may have hung up first
+                await writer.wait_closed()
+
+    def _make_place(self) -> bool:
+        """Whether one more may come; whoever was silent for longest goes for it, so that idlers shut nobody out."""
+        if len(self._visits) < MAX_CLIENTS:
+            return True
+        gone = {visit for visit in self._visits if visit.writer.is_closing()}  # their tasks are about to find out
+        if gone:
+            self._visits -= gone
+            return True
+        longest = min(self._visits, key=lambda visit: visit.silent_since)
+        if longest.silent_since == inf:
+            return False
+        self._visits.discard(longest)
+        return longest.task.cancel()
+
+    async def _converse(self, lines: Lines, *, visit: _Visit) -> None:
+        writer = visit.writer
+        peer = peer_of(writer.get_extra_info("socket"))
+        while True:
+            try:
+                async with asyncio.timeout(SILENT_SECONDS):
+                    line = await lines.next()
+            except LineTooLong as error:
+                await _write(writer, _error(None, PARSE_ERROR, str(error)))
+                return
+            if line is None:
+                return
+            visit.silent_since, visit.is_owed = inf, True
+            await _write(writer, await self._reply(line, peer=peer))
+            visit.silent_since, visit.is_owed = time.monotonic(), False
+            # Whoever has sent many lines at once is answered one a turn: without this nobody else has one meanwhile.
+            await asyncio.sleep(0)
+            if self._is_closing:
+                return
+
+    async def _reply(self, line: bytes, *, peer: Peer) -> Report:
+        try:
+            request = _request(line)
+        except _Refused as error:
+            return _error(None, error.code, str(error))
+        identity, name, given = request.get("id"), str(request["method"]), request.get("params", {})
+        method = self._methods.get(name)
+        if method is None:
+            known = ", ".join(sorted(self._methods))
+            text = f"no method {name[:MAX_NAME_LENGTH]}; there are {known}"
+            return _error(identity, METHOD_NOT_FOUND, text, ExitCode.PROTOCOL_MISMATCH)
+        if not isinstance(given, dict):
+            return _error(identity, INVALID_PARAMS, "params must be an object", ExitCode.USAGE)
+        if peer.is_ours:
+            self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
+            text = f"process {peer.pid} is the daemon's own child (or gone); its children may not call it"
+            return _error(identity, REFUSED, text, ExitCode.PERMISSION)
+        if method.role > peer.role:
+            self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
+            return _error(identity, REFUSED, f"{name} is for {ALLOWED[method.role]}", ExitCode.PERMISSION)
+        try:
+            parameters = checked(given, takes=method.takes)
+        except ValueError as error:
+            return _error(identity, INVALID_PARAMS, f"{name}: {error}", ExitCode.USAGE)
+        reply = await self._answer(method, name=name, identity=identity, parameters=parameters)
+        if method.role > Role.READ:
+            told = {key: parameters[key] for key in AUDITED if key in parameters}
+            self._log.info(
+                "control_call_made", method=name, uid=peer.uid, caller=peer.pid, is_done="result" in reply, **told
+            )
+        return reply
+
+    async def _answer(self, method: Method, *, name: str, identity: object, parameters: Mapping[str, object]) -> Report:
+        try:
+            result = await method.answer(parameters)
+        except ControlError as error:
+            return _error(identity, REFUSED, str(error), error.exit_code)
+        except (TypeError, ValueError) as error:
+            return _error(identity, INVALID_PARAMS, f"{name}: {error}", ExitCode.USAGE)
+        except (ImaginizedError, OSError) as error:
+            self._log.error("control_call_failed", method=name, reason=str(error))
+            return _error(identity, REFUSED, str(error), ExitCode.BUG)
+        return {"jsonrpc": "2.0", "id": identity, "result": result}
+
+
+class _Refused(Exception):
+    """A line is no request."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _request(line: bytes) -> dict[str, object]:
+    """The request that a line is: an object with a method.
+
+    Raises:
+        _Refused: It is none.
+    """
+    if sum(line.count(mark) for mark in (b",", b"[", b"{")) > MAX_VALUES:
+        raise _Refused(INVALID_REQUEST, f"more than {MAX_VALUES} values in a request; ask for less at once")
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _Refused(PARSE_ERROR, f"not JSON: {error}") from error
+    if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+        raise _Refused(INVALID_REQUEST, 'expected {"jsonrpc": "2.0", "id": 1, "method": "status"}')
+    identity = request.get("id")
+    if not isinstance(identity, str | int | float | None) or len(str(identity)) > MAX_NAME_LENGTH:
+        raise _Refused(INVALID_REQUEST, f"id must be a number or a text of at most {MAX_NAME_LENGTH} characters")
+    return request
+
+
+async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
+    """Accept nobody more, and begin the visit of each that was: asyncio drops those halfway when a server closes."""
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _ in range(TURNS_TO_A_VISIT):
+        await asyncio.sleep(0)
+
+
+def _error(identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE) -> Report:
+    data = {"exit_code": int(exit_code), "protocol": PROTOCOL, "version": VERSION}
+    return {
+        "jsonrpc": "2.0",
+        "id": identity,
+        "error": {"code": code, "message": message, "data": data},
+    }
+
+
+async def _write(writer: asyncio.StreamWriter, message: Report) -> None:
+    # Half of a character that needs two is no UTF-8; its escape is the same text in JSON.
+    writer.write(json.dumps(message, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
+    async with asyncio.timeout(SLOW_SECONDS):
+        await writer.drain()

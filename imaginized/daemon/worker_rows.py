@@ -1,0 +1,45 @@
+"""What `status` and `workers` say of the processes: rows made from the pool."""
+
+from imaginized.control.reporting import Report
+from imaginized.daemon.pool import Pool, Slot
+
+
+def worker_rows(pool: Pool, *, now: float) -> list[Report]:
+    """What each process does."""
+    return [_slot(slot, now=now, is_broken=pool.is_broken(now)) for slot in pool.slots]
+
+
+def _slot(slot: Slot, *, now: float, is_broken: bool) -> Report:
+    if slot.pid is None:
+        is_waiting = slot.failures > 0 and (is_broken or now < slot.not_before)
+        state = "waiting" if is_waiting else "stopped"
+    elif slot.aborted_at is not None:
+        state = "stuck"
+    else:
+        state = "working" if slot.work else "idle"
+    work = slot.work
+    return {
+        "slot": slot.name,
+        "pid": slot.pid,
+        "state": state,
+        "book": work.book if work else None,
+        "stage": str(work.task.stage) if work else None,
+        "chapter": work.task.chapter if work else None,
+        "since_seconds": round(now - slot.work_since, 1) if work else None,
+        "waits": _waits(slot, now=now) if slot.pid else None,
+        # with the breaker open, one of all is tried a minute
+        "restart_in_seconds": round(slot.not_before - now, 1) if state == "waiting" and not is_broken else None,
+        "ended": slot.ended if state == "waiting" else None,
+    }
+
+
+def _waits(slot: Slot, *, now: float) -> Report | None:
+    if (waits := slot.waits) is None:
+        return None
+    return {
+        "for": waits.what,
+        "on": waits.on,
+        "since_seconds": round(now - slot.waits_since, 1),
+        "errors": waits.errors,
+        "last_error": waits.last_error,
+    }

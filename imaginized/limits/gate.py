@@ -1,0 +1,92 @@
+"""The gate that paces the calls to an endpoint, for all workers together."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from imaginized.limits.outages import Miss
+from imaginized.limits.rules import Limits
+
+Wait = Callable[[float], None]  # waits so many seconds, says meanwhile that the work goes on; raises Interrupted
+
+
+NO_LIMITS = Limits()
+
+
+class Gate(Protocol):
+    """Paces the calls of all workers. Every method names the key (endpoint and account) it is about."""
+
+    def permit(
+        self, key: str, limits: Limits, *, wait: Wait, tokens: int, spacing: str
+    ) -> AbstractContextManager[object]:
+        """Wait until a call of so many tokens may be sent; it counts as in flight for as long as the context lasts.
+
+        Args:
+            key: Whose limits they are.
+            limits: As the settings have them.
+            wait: How to wait.
+            tokens: The most the call takes, in and out.
+            spacing: What the call is about; a pacing by chapter keeps calls about the same apart.
+
+        Raises:
+            Paused: The provider waits for a person.
+            Unreachable: Nobody answers there, and it is another one's turn to try.
+        """
+
+    def missed(self, key: str, miss: Miss) -> bool:
+        """A call got no answer; whether the endpoint is unreachable now, for all. Said within the permit."""
+
+    def answered(self, key: str) -> None:
+        """A call got an answer of the endpoint's own, good or bad."""
+
+    def hold(self, key: str, seconds: float) -> None:
+        """Nobody may call for so many seconds."""
+
+    def slow_down(self, key: str) -> None:
+        """The endpoint had too much: fewer calls in flight. Said within the permit of the call it refused."""
+
+    def speed_up(self, key: str) -> None:
+        """A call went well."""
+
+    def use(self, key: str, tokens: int) -> None:
+        """What the last call of this process really took, in and out."""
+
+    def pause(self, key: str, reason: str) -> None:
+        """Nobody may call until a person resumes."""
+
+    def learn(self, key: str, headers: Mapping[str, str]) -> None:
+        """What the endpoint says of its own limits: x-ratelimit-* headers, names in lower case."""
+
+
+class NoGate:
+    """Lets every call pass."""
+
+    @contextmanager
+    def permit(self, key: str, limits: Limits, *, wait: Wait, tokens: int, spacing: str) -> Iterator[None]:  # noqa: ARG002
+        """Pass at once."""
+        yield
+
+    def missed(self, key: str, miss: Miss) -> bool:  # noqa: ARG002
+        """Only the caller itself tries again."""
+        return False
+
+    def answered(self, key: str) -> None:
+        """Nobody waits for that."""
+
+    def hold(self, key: str, seconds: float) -> None:
+        """Only the caller itself waits."""
+
+    def slow_down(self, key: str) -> None:
+        """Nothing is paced."""
+
+    def speed_up(self, key: str) -> None:
+        """Nothing is paced."""
+
+    def use(self, key: str, tokens: int) -> None:
+        """Nothing is counted."""
+
+    def pause(self, key: str, reason: str) -> None:
+        """Only the caller itself stops."""
+
+    def learn(self, key: str, headers: Mapping[str, str]) -> None:
+        """Nothing is kept."""

@@ -1,0 +1,283 @@
+"""One limiter for all worker processes: each asks it before a request, and tells it what the endpoint said."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from imaginized.clock import Clock
+from imaginized.errors import Paused, Retryable, Unreachable
+from imaginized.limits.gate import Wait
+from imaginized.limits.outages import Miss, Outage
+from imaginized.limits.rules import (
+    LOOK_AGAIN_SECONDS,
+    Limits,
+    Moment,
+    Permit,
+    Probe,
+    Spacing,
+    Standing,
+    State,
+    ask,
+    count_miss,
+    drop_probe,
+    free_dead,
+    give_back,
+    hold,
+    slow_down,
+    speed_up,
+    stand,
+    take_probe,
+    use,
+)
+from imaginized.limits.state import LimitsFile
+from imaginized.logs.log import get_log
+
+LONGEST_HOLD_SECONDS = 86_400.0
+EPOCH_SECONDS = 1_000_000_000.0  # a reset that large is a moment, not a duration
+EPOCH_MILLISECONDS = 1_000_000_000_000.0
+HEADER = "x-ratelimit-{}"
+UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+NO_HOLD_WORTH_SECONDS = 0.0
+
+_log = get_log()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What the user's pacing adds to an endpoint's limits.
+
+    Attributes:
+        in_flight: Requests under way at once; None for as many as there are workers.
+        spacing_seconds: Least time between two requests for the same chapter.
+    """
+
+    in_flight: int | None = None
+    spacing_seconds: float = 0.0
+
+
+class Limiter:
+    """The limits of one library, shared by its processes.
+
+    A key names an endpoint and an account; it is written to disk and logs, so it never is the API key itself.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock,
+        is_alive: Callable[[str], bool],
+        owner: str,
+        boot: str,
+        pace: Pace | None = None,
+        busy_seconds: float = 10.0,
+    ) -> None:
+        """Keep what is known in the database `path`.
+
+        Args:
+            path: Made when it is first needed.
+            clock: The machine's.
+            is_alive: Whether the owner of that name may still be at work; false only when it is provably dead.
+            owner: This process, in words that `is_alive` understands. It has one request of a key in flight at a time.
+            boot: This machine's boot id.
+            pace: The user's pacing; None adds nothing.
+            busy_seconds: How long to wait for another process to finish its look into the database.
+        """
+        self._file = LimitsFile(path, clock=clock, boot=boot, busy_seconds=busy_seconds)
+        self._is_alive = is_alive
+        self._owner = owner
+        self._pace = pace or Pace()
+        self._sent: dict[str, Permit] = {}  # the last request of this process, by key
+
+    @contextmanager
+    def permit(self, key: str, limits: Limits, *, wait: Wait, tokens: int = 0, spacing: str = "") -> Iterator[None]:
+        """Have a request of `key` in flight for as long as the context lasts; enters when it may be sent.
+
+        Args:
+            key: The endpoint and account.
+            limits: As the settings have them now.
+            wait: Called with seconds, at most `LOOK_AGAIN_SECONDS`, as long as it takes. What it raises gives up the
+                place in the queue.
+            tokens: What the request is estimated to cost.
+            spacing: What it is about; the pace may keep requests about the same apart.
+
+        Raises:
+            Paused: The provider waits for a person.
+            Unreachable: Nobody answers there, and it is not this process's turn to try.
+            Retryable: The database is busy.
+            OSError: It cannot be written.
+        """
+        paced = replace(limits, in_flight=self._pace.in_flight or limits.in_flight)
+        apart = Spacing(sub_key=spacing, seconds=self._pace.spacing_seconds) if self._pace.spacing_seconds else None
+
+        def asking(state: State, now: Moment) -> tuple[State, float]:
+            if state.paused:
+                raise Paused(state.paused)
+            if state.outage is not None and not state.outage.is_for(self._owner):
+                seconds = max(state.outage.next_try - now.monotonic, 0.0)
+                raise Unreachable(f"{url_of(key)} is unreachable: {state.outage.reason}", after_seconds=seconds)
+            after, seconds = self._ask(state, paced, now=now, tokens=tokens, spacing=apart)
+            if seconds == 0:
+                self._sent[key] = after.permits[-1]
+            return after, seconds
+
+        try:
+            while (seconds := self._file.update(key, asking)) > 0:
+                wait(min(seconds, LOOK_AGAIN_SECONDS))
+            yield
+        finally:
+            self._give_back(key)
+
+    def hold(self, key: str, seconds: float, *, reason: str = "asked to wait by the endpoint") -> None:
+        """Grant nobody a permit for so many seconds, as a 429 with Retry-After asks; `reason` is shown to people."""
+        bounded = min(seconds, LONGEST_HOLD_SECONDS)
+        self._tell(key, lambda state, now: hold(state, now=now, seconds=bounded, reason=reason))
+
+    def slow_down(self, key: str) -> None:
+        """Halve the requests in flight: the endpoint said 429 to this owner's request. Call it within the permit."""
+        self._tell(key, lambda state, now: slow_down(state, now=now, owner=self._owner))
+
+    def speed_up(self, key: str) -> None:
+        """Count a good reply; a window of them allows one more request in flight. Call it within the permit."""
+        self._tell(key, lambda state, now: speed_up(state, now=now))
+
+    def use(self, key: str, tokens: int) -> None:
+        """Count what this process's last request took, in and out, instead of its estimate. Say it once."""
+        permit = self._sent.pop(key, None)
+        if permit is not None and permit.tokens != tokens:
+            self._tell(key, lambda state, _now: use(state, permit=permit, tokens=tokens))
+
+    def learn(self, key: str, headers: Mapping[str, str]) -> None:
+        """Hold everybody until the reset that an endpoint names with nothing left: x-ratelimit-*, in lower case."""
+        seconds = max(_seconds_left(headers, what, now=self._file.moment()) for what in ("requests", "tokens", ""))
+        if seconds > NO_HOLD_WORTH_SECONDS:
+            self.hold(key, seconds, reason="nothing left until the endpoint's reset")
+
+    def pause(self, key: str, reason: str) -> None:
+        """Grant nobody a permit until `resume`: a key that is refused, an account that is empty."""
+        self._file.update(key, lambda state, _now: (replace(state, paused=reason), None))
+
+    def resume(self) -> list[str]:
+        """Let every paused key go on, and try unreachable ones at once; returns which these were."""
+        paused = [key for key, standing in self.standings().items() if standing.paused or standing.outage]
+
+        def resumed(state: State, now: Moment) -> tuple[State, None]:
+            outage = replace(state.outage, next_try=now.monotonic) if state.outage else None
+            return replace(state, paused="", outage=outage), None
+
+        for key in paused:
+            self._file.update(key, resumed)
+        return paused
+
+    def missed(self, key: str, miss: Miss) -> bool:
+        """Count a request that got no answer; True when the endpoint is unreachable now, for all. Within the permit."""
+        was_off = is_off = False
+
+        def change(state: State, now: Moment) -> State:
+            nonlocal was_off, is_off
+            after = count_miss(state, miss, now=now, owner=self._owner)
+            was_off, is_off = (each.outage is not None and each.outage.is_off for each in (state, after))
+            return after
+
+        self._tell(key, change)
+        if is_off and not was_off:
+            _log.warning("endpoint_unreachable", endpoint=url_of(key), reason=miss.reason)
+        return is_off
+
+    def answered(self, key: str) -> None:
+        """The endpoint answered, with an error or without: who waits for that goes on."""
+        outage: Outage | None = None
+
+        def change(state: State, _now: Moment) -> State:
+            nonlocal outage
+            outage = state.outage
+            return state if outage is None else replace(state, outage=None)
+
+        self._tell(key, change)
+        if outage is not None and outage.is_off:
+            _log.info("endpoint_reached", endpoint=url_of(key), since=outage.since, tries=outage.tries)
+
+    def take_probe(self, key: str) -> Probe:
+        """Whether this process may claim work for the endpoint: it can be reached, or is this one's to try now.
+
+        Raises:
+            Retryable: The database is busy.
+            OSError: It cannot be read or written.
+        """
+        if not self._file.is_there:
+            return Probe()
+
+        def change(state: State, now: Moment) -> tuple[State, Probe]:
+            after, probe = take_probe(state, now=now, owner=self._owner)
+            if probe.seconds == 0 or state.outage is None or not state.outage.prober:
+                return after, probe
+            return take_probe(free_dead(state, is_alive=self._is_alive), now=now, owner=self._owner)
+
+        return self._file.update(key, change)
+
+    def drop_probe(self, key: str) -> None:
+        """This process tries the endpoint no more: the next one may."""
+        self._tell(key, lambda state, _now: drop_probe(state, owner=self._owner))
+
+    def standings(self) -> dict[str, Standing]:
+        """How every key stands and what is waited for, without the dead. Makes no file.
+
+        Raises:
+            Retryable: The database is busy.
+            OSError: It cannot be read.
+        """
+        if not self._file.is_there:
+            return {}
+        now = self._file.moment()
+        return {
+            key: stand(free_dead(state, is_alive=self._is_alive), now=now) for key, state in self._file.all().items()
+        }
+
+    def _ask(
+        self, state: State, limits: Limits, *, now: Moment, tokens: int, spacing: Spacing | None
+    ) -> tuple[State, float]:
+        after, seconds = ask(state, limits, now=now, owner=self._owner, tokens=tokens, spacing=spacing)
+        if seconds == 0:
+            return after, seconds
+        alive = free_dead(after, is_alive=lambda owner: owner == self._owner or self._is_alive(owner))
+        if alive is after:
+            return after, seconds
+        return ask(alive, limits, now=now, owner=self._owner, tokens=tokens, spacing=spacing)
+
+    def _give_back(self, key: str) -> None:
+        # Where this fails, the next question by this owner gives it back.
+        self._tell(key, lambda state, now: give_back(state, now=now, owner=self._owner))
+
+    def _tell(self, key: str, change: Callable[[State, Moment], State]) -> None:
+        """Take in what happened, if that can be done: the reply that was paid for must not be lost over it."""
+        try:
+            self._file.update(key, lambda state, now: (change(state, now), None))
+        except (OSError, Retryable) as error:
+            _log.warning("error_caught", reason=f"the limiter cannot be told yet: {error}")
+
+
+def url_of(key: str) -> str:
+    """The endpoint of a key, for people."""
+    return key.partition("#")[0]
+
+
+def _seconds_left(headers: Mapping[str, str], what: str, *, now: Moment) -> float:
+    """How long until there is something left; 0 where something is, or nothing is said."""
+    suffix = f"-{what}" if what else ""
+    if headers.get(HEADER.format(f"remaining{suffix}"), "").strip() not in ("0", "0.0"):
+        return 0.0
+    return _duration(headers.get(HEADER.format(f"reset{suffix}"), "").strip(), now=now)
+
+
+def _duration(text: str, *, now: Moment) -> float:
+    """Seconds of "1m30.5s", "20ms", "12" or of a moment in epoch seconds; 0 for what is none of these."""
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        seconds = float(text)
+        moment = seconds / 1000 if seconds > EPOCH_MILLISECONDS else seconds
+        return max(moment - now.utc.timestamp(), 0.0) if seconds > EPOCH_SECONDS else seconds
+    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        return 0.0
+    return sum(float(number) * UNITS[unit] for number, unit in parts)

@@ -1,0 +1,201 @@
+"""What a book will cost, before anything is spent: counts of its text, times the price table. Opens no file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from imaginized.money.calls import Call
+from imaginized.money.prices import PriceTable
+from imaginized.settings.model import Guide
+from imaginized.story.text import WORDS_PER_PAGE, ChapterText
+
+CHARACTERS_A_TOKEN = 4.0
+TOKEN_MARGIN = 1.3
+PROMPT_TOKENS = 1_500  # instructions and schema, with each part of a chapter
+PART_TOKENS = 12_000  # a longer chapter is asked about in parts
+SCENE_TOKENS = 350  # of an answer: quote, description, mood
+ANSWER_TOKENS = 1_200  # of an answer: the elements
+IMAGE_PROMPT_TOKENS = 600
+REFERENCE_TOKENS = 4_500  # of a character's picture that is sent along, where the endpoint takes one
+TRIES_AT_MOST = 2  # a chapter is asked about once more, an image softened once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model at an endpoint, as it will be used.
+
+    Attributes:
+        name: As the endpoint has it.
+        endpoint: Base URL.
+        size: Of images.
+        quality: Of images.
+    """
+
+    name: str
+    endpoint: str
+    size: str = ""
+    quality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """Who will be paid; None for what costs nothing: builtin, or nobody.
+
+    Attributes:
+        draws: Whether there will be images at all.
+    """
+
+    text: Model | None = None
+    image: Model | None = None
+    draws: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """In US dollars: with little waste, as expected, and with everything asked twice."""
+
+    low: float = 0.0
+    likely: float = 0.0
+    high: float = 0.0
+
+    def plus(self, other: "Cost") -> "Cost":
+        """Both together."""
+        return Cost(low=self.low + other.low, likely=self.likely + other.likely, high=self.high + other.high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one model takes and costs.
+
+    Attributes:
+        model: Its name, or "builtin" or "none".
+        endpoint: Base URL; "" where there is none.
+        tokens_in: As expected.
+        tokens_out: As expected.
+        cost: None when its price is unknown.
+        priced: When the price was looked up; None where none was needed.
+    """
+
+    model: str
+    endpoint: str = ""
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Cost | None = None
+    priced: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a book will take and cost."""
+
+    title: str
+    chapters: int
+    words: int
+    scenes: int
+    images: int
+    text: Share
+    image: Share
+
+    @property
+    def cost(self) -> Cost | None:
+        """Of everything; None when a price is unknown."""
+        if self.text.cost is None or self.image.cost is None:
+            return None
+        return sum_costs((self.text.cost, self.image.cost))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The models whose price is unknown."""
+        return tuple(share.model for share in (self.text, self.image) if share.cost is None)
+
+
+def estimate(
+    title: str, chapters: Sequence[ChapterText], *, guide: Guide, models: Models, prices: PriceTable
+) -> Estimate:
+    """What these chapters will take and cost with these models."""
+    scenes = sum(_scenes(chapter, guide) for chapter in chapters)
+    images = scenes if models.draws else 0
+    return Estimate(
+        title=title,
+        chapters=len(chapters),
+        words=sum(chapter.words for chapter in chapters),
+        scenes=scenes,
+        images=images,
+        text=_text_share(chapters, guide=guide, model=models.text, prices=prices),
+        image=_image_share(images, models=models, prices=prices),
+    )
+
+
+def _scenes(chapter: ChapterText, guide: Guide) -> int:
+    return guide.scenes_wanted(chapter.words / WORDS_PER_PAGE)
+
+
+def _text_share(chapters: Sequence[ChapterText], *, guide: Guide, model: Model | None, prices: PriceTable) -> Share:
+    if model is None:
+        return Share(model="builtin", cost=Cost())
+    calls = [_text_call(chapter, scenes=_scenes(chapter, guide), model=model) for chapter in chapters]
+    return _share(model, calls, prices=prices)
+
+
+def _text_call(chapter: ChapterText, *, scenes: int, model: Model) -> Call:
+    """All parts of a chapter as if they were one call."""
+    characters = sum(len(paragraph.text) + 1 for paragraph in chapter.paragraphs)
+    tokens = int(characters / CHARACTERS_A_TOKEN * TOKEN_MARGIN)
+    parts = max(1, -(-tokens // PART_TOKENS))
+    return Call(
+        kind="text",
+        model=model.name,
+        endpoint=model.endpoint,
+        prompt_digest="",
+        tokens_in=tokens + parts * PROMPT_TOKENS,
+        tokens_out_max=parts * ANSWER_TOKENS + scenes * SCENE_TOKENS,
+    )
+
+
+def _image_share(images: int, *, models: Models, prices: PriceTable) -> Share:
+    if models.image is None or not images:
+        return Share(model="builtin" if models.draws else "none", cost=Cost())
+    model = models.image
+    call = Call(
+        kind="image",
+        model=model.name,
+        endpoint=model.endpoint,
+        prompt_digest="",
+        tokens_in=IMAGE_PROMPT_TOKENS + REFERENCE_TOKENS,
+        tokens_out_max=ANSWER_TOKENS,
+        images=1,
+        size=model.size,
+        quality=model.quality,
+    )
+    return _share(model, [call] * images, prices=prices)
+
+
+def _share(model: Model, calls: Sequence[Call], *, prices: PriceTable) -> Share:
+    found = prices.prices(calls[0]) if calls else ()
+    costs = [_cost(call, prices) for call in calls] if found or not calls else []
+    return Share(
+        model=model.name,
+        endpoint=model.endpoint,
+        calls=len(calls),
+        tokens_in=sum(call.tokens_in for call in calls),
+        tokens_out=sum(call.tokens_out_max for call in calls),
+        cost=sum_costs(costs) if costs or not calls else None,
+        priced=min((price.date for price in found if price.model != "*"), default=None),
+    )
+
+
+def sum_costs(costs: Sequence[Cost]) -> Cost:
+    """All of them together, to the micro-dollar."""
+    total = Cost()
+    for cost in costs:
+        total = total.plus(cost)
+    return Cost(low=round(total.low, 6), likely=round(total.likely, 6), high=round(total.high, 6))
+
+
+def _cost(call: Call, prices: PriceTable) -> Cost:
+    cheapest, *_, dearest = [*prices.prices(call)[:1], *prices.prices(call)]
+    out = call.tokens_out_max
+    low = cheapest.cost_usd(tokens_in=int(call.tokens_in / TOKEN_MARGIN), tokens_out=out // 2, images=call.images)
+    likely = dearest.cost_usd(tokens_in=call.tokens_in, tokens_out=out, images=call.images)
+    return Cost(low=low, likely=likely, high=likely * TRIES_AT_MOST)

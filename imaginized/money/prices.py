@@ -1,0 +1,226 @@
+"""What a call costs: a dated price table, read from TOML text, and the worst case of a call. Pure; opens no file.
+
+A model that is not in the table has an unknown price. Nothing is guessed: an unknown price is for a person to decide.
+"""
+
+import ipaddress
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from urllib.parse import urlsplit
+
+from imaginized.errors import SettingsError
+from imaginized.money.calls import Call, Usage
+
+MILLION = 1_000_000
+LONGEST_PRICE_USD = 10_000.0
+# What follows a model's name in the name of one of its snapshots: "-2025-08-07", "-0613", "-latest". Nothing else does:
+# what ends in "-pro" is another model and costs more.
+_SNAPSHOT = re.compile(r"(-\d{4}-\d\d-\d\d|-\d{3,8}|-latest)?")
+_UNSAID = frozenset(("", "auto"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one model costs at some endpoints.
+
+    Attributes:
+        model: Its name, or with a final * the beginning of many names.
+        hosts: Of the endpoints it is valid for; empty for any, those on this machine included.
+        size: Of images; "" for any.
+        quality: Of images; "" for any.
+        date: When it was looked up.
+    """
+
+    model: str
+    date: date
+    hosts: tuple[str, ...] = ()
+    input_usd_per_million: float = 0.0
+    output_usd_per_million: float = 0.0
+    usd_per_image: float = 0.0
+    size: str = ""
+    quality: str = ""
+
+    def cost_usd(self, *, tokens_in: int, tokens_out: int, images: int) -> float:
+        """What so much costs."""
+        tokens = tokens_in * self.input_usd_per_million + tokens_out * self.output_usd_per_million
+        return tokens / MILLION + images * self.usd_per_image
+
+
+FREE = Price(model="*", date=date.max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceTable:
+    """All prices that are known."""
+
+    text: tuple[Price, ...] = ()
+    image: tuple[Price, ...] = ()
+
+    def prices(self, call: Call) -> tuple[Price, ...]:
+        """Every price the call may have, dearest last; empty when none is known.
+
+        More than one where the call leaves size or quality to the endpoint. A model that makes images but has no image
+        price may be paid by its tokens, as chat models are.
+        """
+        if call.kind == "image":
+            found = _fitting(self.image, call) or _fitting(self.text, call)
+        else:
+            found = _fitting(self.text, call)
+        if not found and (is_private(call.endpoint) or _is_given_away(call)):
+            return (FREE,)
+        return tuple(sorted(found, key=lambda price: _worst_usd(price, call)))
+
+    def worst_usd(self, call: Call) -> float | None:
+        """The most the call can cost, to the micro-dollar upwards; None when its price is unknown."""
+        found = self.prices(call)
+        return _rounded_up(_worst_usd(found[-1], call)) if found else None
+
+    def spent_usd(self, call: Call, usage: Usage) -> float | None:
+        """What the call cost, by what the endpoint says it took; None when its price is unknown."""
+        if usage.cost_usd is not None and math.isfinite(usage.cost_usd) and usage.cost_usd >= 0:
+            return _rounded_up(usage.cost_usd)
+        found = self.prices(call)
+        if not found:
+            return None
+        cost = found[-1].cost_usd(
+            tokens_in=call.tokens_in if usage.tokens_in is None else usage.tokens_in,
+            tokens_out=call.tokens_out_max if usage.tokens_out is None else usage.tokens_out,
+            images=call.images if usage.images is None else usage.images,
+        )
+        return _rounded_up(cost)
+
+
+def is_private(endpoint: str) -> bool:
+    """Whether a base URL is of this machine or of a private network, by its address or the name localhost.
+
+    Other names are not resolved: what a name means is for whoever runs its name server to say.
+    """
+    try:
+        host = urlsplit(endpoint).hostname or ""
+    except ValueError:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    address = mapped or address
+    # `is_private` alone would include documentation and benchmark networks, and 0.0.0.0/8.
+    return address.is_loopback or address.is_link_local or any(address in network for network in _PRIVATE_NETWORKS)
+
+
+_PRIVATE_NETWORKS = tuple(
+    ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+
+
+def parse_prices(text: str, *, origin: str) -> PriceTable:
+    """Read a price table.
+
+    Args:
+        text: TOML with [[text]] and [[image]] tables.
+        origin: Where it came from, for messages.
+
+    Raises:
+        SettingsError: It is no such table; lists every mistake.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{origin}: not valid TOML: {error}") from error
+    mistakes = [f"{origin}: {key}: unknown; write [[text]] or [[image]]" for key in tables if key not in _KEYS]
+    read = {kind: _read_rows(tables.get(kind, []), kind=kind, origin=origin, mistakes=mistakes) for kind in _KEYS}
+    if mistakes:
+        raise SettingsError("\n".join(mistakes))
+    return PriceTable(text=read["text"], image=read["image"])
+
+
+_SHARED = {"model", "date", "hosts", "input_usd_per_million", "output_usd_per_million"}
+_KEYS: Mapping[str, set[str]] = {"text": _SHARED, "image": {field.name for field in fields(Price)}}
+_NEEDED = {
+    "text": {"model", "date", "input_usd_per_million", "output_usd_per_million"},
+    "image": {"model", "date", "usd_per_image"},
+}
+
+
+def _read_rows(rows: object, *, kind: str, origin: str, mistakes: list[str]) -> tuple[Price, ...]:
+    """The prices of one kind; what is wrong with any goes to `mistakes`."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        mistakes.append(f"{origin}: {kind}: write [[{kind}]], once for every model")
+        return ()
+    prices = []
+    for number, row in enumerate(rows, 1):
+        wrong = _wrong(row, kind=kind)
+        mistakes += [f"{origin}: [[{kind}]] number {number} ({row.get('model', 'no model')}): {each}" for each in wrong]
+        if not wrong:
+            prices.append(Price(**{**row, "hosts": tuple(row.get("hosts", ()))}))
+    return tuple(prices)
+
+
+def _wrong(row: Mapping[str, object], *, kind: str) -> list[str]:
+    wrong = [f"{key}: unknown; known are {', '.join(sorted(_KEYS[kind]))}" for key in row if key not in _KEYS[kind]]
+    wrong += [f"{key} is missing" for key in sorted(_NEEDED[kind] - set(row))]
+    for key, value in row.items():
+        if key.endswith("_usd_per_million") or key == "usd_per_image":
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not is_number or not 0 <= float(str(value)) <= LONGEST_PRICE_USD:
+                wrong.append(f"{key} must be a number from 0 to {LONGEST_PRICE_USD:g}")
+        elif key == "date":
+            if type(value) is not date:
+                wrong.append("date must be a day, written 2026-01-31 without quotes")
+        elif key == "hosts":
+            if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
+                wrong.append('hosts must be a list of host names, as in ["api.example.com"]')
+        elif key in _KEYS[kind] and (not isinstance(value, str) or (key == "model" and not value)):
+            wrong.append(f"{key} must be text")
+    return wrong
+
+
+def _fitting(prices: Iterable[Price], call: Call) -> list[Price]:
+    """Those for this model at this endpoint, by the longest name that fits; a whole name goes before its last part."""
+    host = _host(call)
+    at_host = [price for price in prices if not price.hosts or host in price.hosts]
+    for name in dict.fromkeys((call.model, call.model.rpartition("/")[2])):
+        named = [price for price in at_host if _is_name(price.model, name)]
+        longest = max((len(price.model.rstrip("*")) for price in named), default=0)
+        best = [price for price in named if len(price.model.rstrip("*")) == longest]
+        sized = [price for price in best if _fits(price.size, call.size) and _fits(price.quality, call.quality)]
+        if named:
+            return sized
+    return []
+
+
+def _is_given_away(call: Call) -> bool:
+    """OpenRouter's free models are those whose name says so."""
+    return call.model.endswith(":free") and _host(call) == "openrouter.ai"
+
+
+def _host(call: Call) -> str:
+    try:
+        return urlsplit(call.endpoint).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_name(pattern: str, name: str) -> bool:
+    if not name.startswith(pattern.rstrip("*")):
+        return False
+    return pattern.endswith("*") or _SNAPSHOT.fullmatch(name[len(pattern) :]) is not None
+
+
+def _fits(listed: str, asked: str) -> bool:
+    return listed == "" or asked in _UNSAID or listed == asked
+
+
+def _worst_usd(price: Price, call: Call) -> float:
+    return price.cost_usd(tokens_in=call.tokens_in, tokens_out=call.tokens_out_max, images=call.images)
+
+
+def _rounded_up(usd: float) -> float:
+    return math.ceil(round(usd * MILLION, 3)) / MILLION

@@ -1,0 +1,305 @@
+"""The till: no call to an endpoint that charges is sent before its worst-case price is set aside below every cap."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from math import ceil
+from urllib.parse import urlsplit
+
+from imaginized.clock import Clock
+from imaginized.errors import Held, Retryable
+from imaginized.money.amounts import dollars
+from imaginized.money.calls import Call, Usage
+from imaginized.money.estimating import Estimate, Model, Models
+from imaginized.money.ledger import Balance, Entry, Ledger
+from imaginized.money.prices import PriceTable
+from imaginized.queue.manifest import Approval
+from imaginized.settings.model import Budget, Settings
+from imaginized.store.files import BookFiles, write_numbered
+from imaginized.store.records import dump
+
+WAIT_SECONDS = 2.0
+NOTHING_SAID = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecord:
+    """`data/calls/N.json`: what one call took.
+
+    Attributes:
+        at: When it was sent.
+        endpoint: Host and path of the base URL.
+        prompt_digest: SHA-256 of what was sent.
+        tokens_in: As the endpoint says, or the most it can have been; `is_counted` tells which.
+        cost_usd: None when nobody knows the price.
+        seconds: From sending to the end of the answer.
+        outcome: "ok", or what came instead.
+    """
+
+    schema: str = "imaginized.call/1"
+    at: datetime
+    kind: str
+    model: str
+    endpoint: str
+    chapter: int | None
+    prompt_digest: str
+    tokens_in: int
+    tokens_out: int
+    images: int
+    is_counted: bool
+    cost_usd: float | None
+    seconds: float
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """The book that is paid for now.
+
+    Attributes:
+        approval: What a person has allowed it by now.
+        high_usd: What it may cost in all by the estimate; asked only when it must wait for an approval.
+        budget_usd: What whoever added it wants it to cost at most; None where that was not said.
+    """
+
+    book: str
+    files: BookFiles
+    chapter: int | None
+    approval: Callable[[], Approval | None]
+    high_usd: Callable[[], float]
+    budget_usd: float | None = None
+
+
+class BookTill:
+    """The till of one worker process; serves one book at a time."""
+
+    def __init__(self, ledger: Ledger, *, prices: PriceTable, budget: Budget, clock: Clock) -> None:
+        """Pay from this ledger, at these prices, below these caps."""
+        self.prices = prices
+        self._ledger = ledger
+        self._budget = budget
+        self._clock = clock
+        self._customer: Customer | None = None
+        self._open: list[BookReservation] = []
+
+    @contextmanager
+    def serve(self, customer: Customer) -> Iterator[None]:
+        """Pay for this book as long as the context lasts. What was reserved and not ended by then counts in full."""
+        self._customer = customer
+        try:
+            yield
+        finally:
+            for reservation in list(self._open):
+                reservation.settle(NOTHING_SAID, outcome="not heard of again")
+            self._customer = None
+
+    def reserve(self, call: Call) -> "BookReservation":
+        """Set the worst-case price of a call aside.
+
+        Raises:
+            Held: A cap would be passed, or the price is unknown and nobody accepted that.
+            Retryable: Only calls under way stand between this one and a cap, and they may turn out cheaper.
+        """
+        customer = self._customer
+        if customer is None:
+            raise ValueError("no book is being paid for")
+        worst = self.prices.worst_usd(call)
+        entry = None
+        if worst is None:
+            self._check_unknown(call, customer)
+        elif worst > 0:
+            entry = self._ledger.reserve(
+                customer.book, usd=worst, check=lambda balance: self._check(balance, worst=worst, customer=customer)
+            )
+        reservation = BookReservation(self, call=call, customer=customer, entry=entry)
+        self._open.append(reservation)
+        return reservation
+
+    def end(self, reservation: "BookReservation", *, usage: Usage, cost_usd: float | None, outcome: str) -> None:
+        """Settle a reservation and record its call; once."""
+        if reservation not in self._open:
+            return
+        self._open.remove(reservation)
+        entry, customer = reservation.entry, reservation.customer
+        if entry is None and cost_usd:  # it was thought to be free, or its price was unknown: what it cost counts
+            entry = self._ledger.reserve(customer.book, usd=cost_usd, check=lambda _: None)
+        if entry is not None:
+            self._ledger.settle(entry, usd=cost_usd or 0.0)
+        record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
+        write_numbered(customer.files.calls, dump(record))
+
+    @property
+    def clock(self) -> Clock:
+        """Its clock."""
+        return self._clock
+
+    def _check_unknown(self, call: Call, customer: Customer) -> None:
+        approval = customer.approval()
+        if approval is None or not approval.any_price:
+            allowed = approval.usd if approval else 0.0
+            most = max(_most_usd(self._budget, asked_usd=customer.budget_usd), allowed)
+            raise _ask_any_price(f"{call.model} at {_place(call.endpoint)}", most=most)
+        self._check(self._ledger.balance(customer.book), worst=0.0, customer=customer)
+
+    def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
+        """Object to what would pass a cap."""
+        cap = cap_usd(self._budget, customer.approval(), asked_usd=customer.budget_usd)
+        if _passes(balance.book_spent + worst, cap):
+            raise self._held_at(cap, spent=balance.book_spent, worst=worst, customer=customer)
+        day_cap = self._budget.max_usd_per_day
+        if _passes(balance.day_spent + worst, day_cap):
+            raise Held(
+                f"max_usd_per_day is reached: {dollars(balance.day_spent)} of {dollars(day_cap)} USD were spent today, "
+                f"and the next call may cost {dollars(worst)}",
+                until=_next_day(self._clock.now()),
+            )
+        book_total, day_total = balance.book_spent + balance.book_reserved, balance.day_spent + balance.day_reserved
+        if _passes(book_total + worst, cap) or _passes(day_total + worst, day_cap):
+            raise Retryable(
+                "the calls under way may use up what is left of the budget; waiting for what they cost",
+                after_seconds=WAIT_SECONDS,
+            )
+
+    def _held_at(self, cap: float, *, spent: float, worst: float, customer: Customer) -> Held:
+        asked = _whole_cents(spent + max(worst, customer.high_usd()))
+        return Held(
+            f"{dollars(spent)} of the {dollars(cap)} USD that it may cost are spent, and the next call may cost "
+            f"{dollars(worst)}; approving lets it cost {dollars(asked)} in all",
+            approve_usd=asked,
+        )
+
+
+class BookReservation:
+    """Money set aside for one call of a book."""
+
+    def __init__(self, till: BookTill, *, call: Call, customer: Customer, entry: Entry | None) -> None:
+        """Begin; the call is sent now."""
+        self.call = call
+        self.customer = customer
+        self.entry = entry
+        self.sent_at = till.clock.now()
+        self.sent_monotonic = till.clock.monotonic()
+        self._till = till
+
+    def settle(self, usage: Usage, *, outcome: str) -> float | None:
+        """Record what the call took."""
+        cost = self._till.prices.spent_usd(self.call, usage)
+        self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome)
+        return cost
+
+    def cancel(self, *, outcome: str) -> None:
+        """Record that nothing was charged."""
+        nothing = Usage(tokens_in=0, tokens_out=0, images=0, cost_usd=0.0)
+        self._till.end(self, usage=nothing, cost_usd=0.0, outcome=outcome)
+
+
+def cap_usd(budget: Budget, approval: Approval | None, *, asked_usd: float | None = None) -> float:
+    """What a book may cost in all: what a person approved, to the cent; unapproved, where one would be asked.
+
+    Args:
+        budget: Of the settings.
+        approval: What a person has allowed it by now.
+        asked_usd: What whoever added it wants it to cost at most; it lowers the settings' cap, never raises it.
+    """
+    if approval is not None:
+        return approval.usd
+    return min(_most_usd(budget, asked_usd=asked_usd), budget.approve_above_usd)
+
+
+def _most_usd(budget: Budget, *, asked_usd: float | None) -> float:
+    return budget.max_usd_per_book if asked_usd is None else min(budget.max_usd_per_book, asked_usd)
+
+
+def models_of(settings: Settings) -> Models:
+    """Who will be paid under these settings."""
+    openai, chosen = settings.openai, settings.provider
+    text = Model(name=openai.text_model, endpoint=openai.base_url) if chosen.text == "openai" else None
+    image = None
+    if chosen.image == "openai":
+        endpoint = openai.image.base_url or openai.base_url
+        image = Model(name=openai.drawing_model, endpoint=endpoint, size=openai.image_size)
+    return Models(text=text, image=image, draws=chosen.image != "none")
+
+
+def held_after_split(
+    found: Estimate, *, budget: Budget, approval: Approval | None, asked_usd: float | None = None
+) -> Held | None:
+    """Why a book that was just split must be approved before anything is paid; None when it may go on.
+
+    Args:
+        found: What it will take.
+        budget: Of the settings.
+        approval: What a person has allowed it by now.
+        asked_usd: What whoever added it wants it to cost at most.
+    """
+    cost = found.cost
+    if cost is None:
+        if approval is not None and approval.any_price:
+            return None
+        known = sum(share.cost.high for share in (found.text, found.image) if share.cost is not None)
+        names = " and ".join(dict.fromkeys(found.unknown))
+        allowed = approval.usd if approval else 0.0
+        return _ask_any_price(names, most=max(_most_usd(budget, asked_usd=asked_usd), known, allowed))
+    cap = cap_usd(budget, approval, asked_usd=asked_usd)
+    if not _passes(cost.likely, cap):
+        return None
+    asked = _whole_cents(cost.high)
+    return Held(
+        f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}), and may cost "
+        f"{dollars(cap)} unasked; approving lets it cost {dollars(asked)} in all",
+        approve_usd=asked,
+    )
+
+
+def _ask_any_price(what: str, *, most: float) -> Held:
+    asked = _whole_cents(most)
+    return Held(
+        f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls "
+        "of unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
+        approve_usd=asked,
+        any_price=True,
+    )
+
+
+def _whole_cents(usd: float) -> float:
+    """Rounded up, so that what is approved is the amount a person reads."""
+    return ceil(round(usd * 100, 4)) / 100
+
+
+def _passes(usd: float, cap: float) -> bool:
+    return round(usd - cap, 6) > 0
+
+
+def _next_day(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def _place(endpoint: str) -> str:
+    """Host and path of a base URL; what else it may hold, a password, is nobody's to read."""
+    try:
+        parts = urlsplit(endpoint)
+        return f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    except ValueError:
+        return ""
+
+
+def _record(
+    reservation: BookReservation, *, usage: Usage, cost_usd: float | None, outcome: str, now: Clock
+) -> CallRecord:
+    call = reservation.call
+    return CallRecord(
+        at=reservation.sent_at,
+        kind=call.kind,
+        model=call.model,
+        endpoint=_place(call.endpoint),
+        chapter=reservation.customer.chapter,
+        prompt_digest=call.prompt_digest,
+        tokens_in=call.tokens_in if usage.tokens_in is None else usage.tokens_in,
+        tokens_out=call.tokens_out_max if usage.tokens_out is None else usage.tokens_out,
+        images=call.images if usage.images is None else usage.images,
+        is_counted=usage.tokens_in is not None or usage.images is not None,
+        cost_usd=cost_usd,
+        seconds=round(now.monotonic() - reservation.sent_monotonic, 3),
+        outcome=outcome,
+    )

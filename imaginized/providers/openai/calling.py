@@ -1,0 +1,475 @@
+"""One call to an endpoint, to its end: paced, paid, tried again while that makes sense. Knows no package's client."""
+
+import hashlib
+import json
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, Literal, Protocol, TypeVar
+
+from imaginized.clock import Clock
+from imaginized.errors import Paused, Rejected, Retryable, Unreachable
+from imaginized.limits.gate import NO_LIMITS, Gate, NoGate, Wait
+from imaginized.limits.outages import Miss, Silence
+from imaginized.limits.rules import Limits
+from imaginized.money.calls import Call, OpenTill, Reservation, Till, Usage
+from imaginized.process.waiting import Tell, Waiting, tell_nobody
+from imaginized.providers.keys import Key
+from imaginized.providers.openai.failures import (
+    Declined,
+    Failure,
+    Next,
+    TooLong,
+    Unanswered,
+    error_in,
+    is_markup,
+    is_too_long,
+    judge,
+)
+from imaginized.providers.openai.ladder import Memory, NoMemory, Way
+from imaginized.providers.openai.replies import Unusable, Why
+from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
+
+MOST_TRIES = 25
+MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
+LONGEST_PAUSE_SECONDS = 60.0
+TOO_MANY = 429
+KNOCK_SECONDS = 10.0
+UNREAD = "unread"
+UNFIT = "unfit"
+MOST_CHARACTERS_PER_TOKEN = 8  # of any language; a prompt that counts fewer tokens was not read whole
+LEAST_CONTEXT_TOKENS = 1_000  # fewer are no count of what was read, as from servers that only pretend
+PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
+BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
+
+T = TypeVar("T")
+
+
+class Archive(Protocol):
+    """Keeps the answers of a book's calls, so that a killed process costs one call at most."""
+
+    def load(self, asked: str) -> bytes | None:
+        """What was answered; None if nothing was."""
+
+    def save(self, asked: str, data: bytes) -> None:
+        """Keep an answer, durably."""
+
+
+class NoArchive:
+    """Keeps nothing."""
+
+    def load(self, asked: str) -> bytes | None:  # noqa: ARG002
+        """Nothing was kept."""
+        return None
+
+    def save(self, asked: str, data: bytes) -> None:
+        """Nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A model and where it is asked for.
+
+    Attributes:
+        key: None where none is needed.
+    """
+
+    base_url: str
+    model: str
+    key: Key | None = None
+    limits: Limits = NO_LIMITS
+
+    @property
+    def account(self) -> str:
+        """Whose limits count: endpoint and key, the key told by a digest that does not give it away."""
+        secret = self.key.reveal() if self.key else ""
+        digest = hashlib.sha256(f"{self.base_url}\0{secret}".encode()).hexdigest()
+        return f"{self.base_url}#{digest[:8]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What all calls of a process share.
+
+    Attributes:
+        wait: Waits, and says meanwhile that the work goes on.
+        beat: Says that the work goes on; told of every byte that comes, and interrupts nothing.
+        timeout_seconds: Longest silence of an endpoint.
+        deadline_seconds: Longest time over one call with all its tries, however steadily bytes come.
+        retry_seconds: Longest first pause after a failure; doubles with each.
+        unreachable_retry_seconds: How often an endpoint that nobody can reach is tried again.
+        tell: Hears what a call waits for.
+    """
+
+    wait: Wait
+    clock: Clock
+    beat: Callable[[], None] = lambda: None
+    gate: Gate = field(default_factory=NoGate)
+    till: Till = field(default_factory=OpenTill)
+    memory: Memory = field(default_factory=NoMemory)
+    archive: Archive = field(default_factory=NoArchive)
+    timeout_seconds: float = 120.0
+    deadline_seconds: float = 300.0
+    retry_seconds: float = 1.0
+    unreachable_retry_seconds: float = 30.0
+    tell: Tell = tell_nobody
+
+    @property
+    def patience(self) -> Patience:
+        """With a call that nothing came before."""
+        return Patience(silence_seconds=self.timeout_seconds, total_seconds=self.deadline_seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Generic[T]):
+    """What to ask and how to understand the answer.
+
+    Attributes:
+        about: What it is about, for pacing by chapter.
+        asked: Digest of all that makes the answer what it is.
+        build: The request's body for a way, with room for so many times the usual answer.
+        read: What the answer says; raises Unusable.
+        step_down: The next way after a failure; None when the way was not the reason.
+        tokens_out: The usual most.
+        pictures: Data URIs that are sent along where the way has references; the body has them.
+    """
+
+    kind: Literal["text", "image"]
+    about: str
+    asked: str
+    build: Callable[[Way, int], Body]
+    read: Callable[[Mapping[str, object]], T]
+    step_down: Callable[[Way, Failure], Way | None]
+    tokens_out: int
+    images: int = 0
+    size: str = ""
+    pictures: Sequence[str] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """How far the tries at one question have come."""
+
+    way: Way
+    until: float
+    began: float
+    errors: int = 0
+    last_error: str = ""
+    room: int = 1
+    failed: int = 0
+    unusable: int = 0
+
+
+class Caller:
+    """Asks one endpoint."""
+
+    def __init__(self, transport: Transport, endpoint: Endpoint, conditions: Conditions) -> None:
+        """Ask `endpoint` over `transport`."""
+        self._transport = transport
+        self._endpoint = endpoint
+        self._conditions = conditions
+        self._spent: float | None = 0.0
+
+    @property
+    def spent_usd(self) -> float | None:
+        """What all its calls have cost so far; None once the price of one is unknown."""
+        return self._spent
+
+    def knock(self) -> Miss | None:
+        """Try to connect, at no cost; what became of it where that fails, None where somebody is there."""
+        try:
+            self._transport.knock(timeout_seconds=min(KNOCK_SECONDS, self._conditions.timeout_seconds))
+        except Dropped as error:
+            if error.silence is Silence.UNCONNECTED:  # of all else only a real request shows whether it works
+                return Miss(
+                    silence=error.silence,
+                    reason=self._hide(str(error)),
+                    about="",
+                    after_seconds=self._conditions.unreachable_retry_seconds,
+                )
+        except Unfit:
+            return None
+        return None
+
+    def ask(self, question: Question[T]) -> T:
+        """The answer: one that was kept, else a new one.
+
+        Raises:
+            Retryable: The endpoint wants to be left alone longer than a chapter may wait.
+            Unreachable: Nobody answers there; it is tried again for all workers together.
+            Paused: The key or the quota needs a person.
+            Declined: The model will not have this content.
+            Rejected: The endpoint will not take the request, in its own words.
+            Unanswered: No usable answer came for as long as a chapter may wait.
+        """
+        kept = self._conditions.archive.load(question.asked)
+        if kept is not None and (answer := _load(kept)) is not None:
+            return question.read(answer)
+        known = self._conditions.memory.recall(self._endpoint.base_url, self._endpoint.model)
+        began = self._conditions.clock.monotonic()
+        course = _Course(way=known, began=began, until=began + self._conditions.deadline_seconds)
+        try:
+            return self._answer(question, course)
+        finally:
+            self._conditions.tell(None)
+
+    def _answer(self, question: Question[T], course: _Course) -> T:
+        known = course.way
+        for _ in range(MOST_TRIES):
+            said = self._try(question, course)
+            if not isinstance(said, Failure):
+                if course.way != known:
+                    self._conditions.memory.remember(self._endpoint.base_url, self._endpoint.model, course.way)
+                return said
+            lower = question.step_down(course.way, said)
+            if lower is not None:
+                course.way = lower
+            else:
+                self._go_on(said, course)
+        raise Unanswered(f"{self._endpoint.base_url} gave no usable answer in {MOST_TRIES} tries")
+
+    def _try(self, question: Question[T], course: _Course) -> T | Failure:
+        """Send the request once; pay what it took."""
+        body = question.build(course.way, course.room)
+        sent = json.dumps(body, ensure_ascii=False).encode()
+        tokens_out = question.tokens_out * course.room
+        attached = question.pictures if course.way.references else ()
+        words = len(sent) - sum(map(len, attached))
+        call = Call(
+            kind=question.kind,
+            model=self._endpoint.model,
+            endpoint=self._endpoint.base_url,
+            prompt_digest=hashlib.sha256(sent).hexdigest(),
+            tokens_in=words // BYTES_PER_TOKEN + len(attached) * PICTURE_TOKENS,
+            tokens_out_max=tokens_out,
+            images=question.images,
+            size=question.size if course.way.sizes else "",
+        )
+        self._tell("turn", course)
+        self._conditions.wait(0.0)
+        asked_at = self._conditions.clock.monotonic()
+        with self._conditions.gate.permit(
+            self._endpoint.account,
+            self._endpoint.limits,
+            wait=self._conditions.wait,
+            tokens=call.tokens_in + tokens_out,
+            spacing=question.about,
+        ):
+            course.until += self._conditions.clock.monotonic() - asked_at  # waiting one's turn is no delay of a call
+            self._tell("answer", course)
+            said = self._pay(question, course, body=body, call=call)
+            self._note(said if isinstance(said, Failure) else None, question, course)
+        return said
+
+    def _note(self, failure: Failure | None, question: Question[T], course: _Course) -> None:
+        """Take down whether somebody answered.
+
+        Raises:
+            Unreachable: Nobody does, for long enough to leave it alone.
+        """
+        course.errors += failure is not None
+        course.last_error = failure.brief if failure else ""
+        if failure is None or failure.silence is None:
+            self._conditions.gate.answered(self._endpoint.account)
+            return
+        after_seconds = max(self._conditions.unreachable_retry_seconds, failure.after_seconds or 0.0)
+        miss = Miss(silence=failure.silence, reason=failure.brief, about=question.about, after_seconds=after_seconds)
+        if self._conditions.gate.missed(self._endpoint.account, miss):
+            raise Unreachable(f"{self._endpoint.base_url} is unreachable: {failure.brief}", after_seconds=after_seconds)
+
+    def _tell(self, what: Literal["turn", "answer", "pause"], course: _Course) -> None:
+        seconds = self._conditions.clock.monotonic() - course.began
+        self._conditions.tell(
+            Waiting(
+                what=what,
+                on=self._endpoint.base_url,
+                seconds=seconds,
+                errors=course.errors,
+                last_error=course.last_error,
+            )
+        )
+
+    def _pay(self, question: Question[T], course: _Course, *, body: Body, call: Call) -> T | Failure:
+        reservation = self._conditions.till.reserve(call)
+        answer = self._send(question, course, body=body)
+        if isinstance(answer, Failure):
+            failure, usage = answer, Usage()
+        else:
+            self._conditions.gate.learn(self._endpoint.account, answer.headers)
+            loaded = self._load(answer)
+            said = self._understand(question, answer, loaded)
+            usage = usage_of(loaded) if isinstance(loaded, dict) else Usage()
+            if not isinstance(said, Failure) and question.kind == "text" and _was_cut(usage, words=body):
+                said = Failure(next=Next.REJECT, code=UNREAD, words=_unread(usage), was_charged=True)
+            if usage.tokens_in is not None and usage.tokens_out is not None:
+                self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
+            if not isinstance(said, Failure):
+                self._settle(reservation, usage, outcome="ok")
+                self._conditions.archive.save(question.asked, _stored(answer.body, loaded))
+                self._conditions.gate.speed_up(self._endpoint.account)
+                return said
+            failure = said
+        if failure.status == TOO_MANY and failure.next is Next.RETRY:
+            # Still within the permit: the limiter halves once for all that were under way together.
+            self._conditions.gate.slow_down(self._endpoint.account)
+        self._charge(reservation, failure, usage)
+        return failure
+
+    def _charge(self, reservation: Reservation, failure: Failure, usage: Usage) -> None:
+        """End the reservation of a call that brought nothing: in full only where nobody knows what it cost."""
+        outcome = f"http {failure.status}" if failure.status else failure.code or "dropped"
+        if failure.was_charged:
+            self._settle(reservation, usage, outcome=outcome)
+        elif usage != Usage():
+            said = Usage(
+                tokens_in=usage.tokens_in or 0,
+                tokens_out=usage.tokens_out or 0,
+                images=usage.images or 0,
+                cost_usd=usage.cost_usd,
+            )
+            self._settle(reservation, said, outcome=outcome)
+        else:
+            reservation.cancel(outcome=outcome)
+
+    def _settle(self, reservation: Reservation, usage: Usage, *, outcome: str) -> None:
+        cost = reservation.settle(usage, outcome=outcome)
+        self._spent = None if cost is None or self._spent is None else self._spent + cost
+
+    def _send(self, question: Question[T], course: _Course, *, body: Body) -> Answer | Failure:
+        left = max(course.until - self._conditions.clock.monotonic(), 0.05)
+        patience = Patience(silence_seconds=min(self._conditions.timeout_seconds, left), total_seconds=left)
+        is_image = question.kind == "image" and not course.way.draws_in_chat
+        send = self._transport.image if is_image else self._transport.chat
+        try:
+            return send(body, patience=patience)
+        except Dropped as error:
+            return Failure(
+                next=Next.RETRY, words=self._hide(str(error)), was_charged=error.was_sent, silence=error.silence
+            )
+        except Unfit as error:
+            return Failure(next=Next.REJECT, code=UNFIT, words=str(error), was_charged=True)
+
+    def _hide(self, text: str) -> str:
+        return self._endpoint.key.hide(text) if self._endpoint.key else text
+
+    def _load(self, answer: Answer) -> object:
+        """What an answer says, the key hidden wherever it stands in words; None where it is no JSON.
+
+        Some endpoints repeat the key they were given, in errors and in answers; those words end in logs and manifests,
+        guides and kept answers. The bytes that come are left as they are: a key may stand in a picture's by chance.
+        """
+        try:
+            loaded: object = json.loads(answer.body)
+            return self._endpoint.key.hide_in(loaded) if self._endpoint.key else loaded
+        except (ValueError, RecursionError):
+            return None
+
+    def _understand(self, question: Question[T], answer: Answer, loaded: object) -> T | Failure:
+        if answer.status >= 300 or error_in(answer.body):
+            # Hidden before it is read: words that are cut short could end in the middle of the key.
+            body = self._hide(answer.body.decode(errors="replace")) if loaded is None else json.dumps(loaded)
+            headers = {name: self._hide(value) for name, value in answer.headers.items()}
+            failure = judge(answer.status, body.encode(), headers, now=self._conditions.clock.now())
+            return replace(failure, words=self._hide(failure.words), code=self._hide(failure.code))
+        if not isinstance(loaded, dict):
+            return Failure(
+                next=Next.RETRY,
+                code=Why.UNREADABLE,
+                words="the answer is no JSON",
+                was_charged=not is_markup(answer.body),
+            )
+        try:
+            return question.read(loaded)
+        except Unusable as error:
+            what = Next.DECLINED if error.why is Why.REFUSED else Next.RETRY
+            return Failure(next=what, code=str(error.why), words=self._hide(str(error)), was_charged=True)
+
+    def _go_on(self, failure: Failure, course: _Course) -> None:
+        """Wait before the next try, or raise what the failure means."""
+        endpoint, model = self._endpoint.base_url, self._endpoint.model
+        if failure.next is Next.PAUSE:
+            reason = (
+                f"{endpoint} does not let us in ({failure.reason}); check key and quota, then `imaginizectl reload`"
+            )
+            self._conditions.gate.pause(self._endpoint.account, reason)
+            raise Paused(reason)
+        if failure.next is Next.DECLINED:
+            raise Declined(f"{model} declined: {failure.words}")
+        if failure.code == UNREAD or is_too_long(failure):
+            raise TooLong(f"{endpoint}: {model} cannot take so long a text at once: {failure.words}")
+        if failure.code == UNFIT:
+            raise Rejected(f"{endpoint}: {model} {failure.words}; set another model, or retry if it was by chance")
+        if failure.next is Next.REJECT:
+            raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}")
+        course.failed += 1
+        course.unusable += failure.code in tuple(Why)
+        course.room = min(course.room * 2, 4) if failure.code == Why.TRUNCATED else course.room
+        if course.unusable >= MOST_UNUSABLE:
+            raise Unanswered(
+                f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}"
+            )
+        self._pause_after(failure, course)
+
+    def _pause_after(self, failure: Failure, course: _Course) -> None:
+        if failure.after_seconds is not None:
+            self._conditions.gate.hold(self._endpoint.account, failure.after_seconds)
+            pause = failure.after_seconds
+        else:
+            longest = min(self._conditions.retry_seconds * 2 ** (course.failed - 1), LONGEST_PAUSE_SECONDS)
+            pause = random.uniform(0.0, longest)
+        if self._conditions.clock.monotonic() + pause >= course.until:
+            if failure.status == TOO_MANY:
+                raise Retryable(f"{self._endpoint.base_url}: {failure.reason}", after_seconds=pause)
+            raise Unanswered(f"{self._endpoint.base_url} does not answer: {failure.reason}")
+        self._tell("pause", course)
+        self._conditions.wait(pause)
+
+
+def _stored(body: bytes, loaded: object) -> bytes:
+    """An answer as it is kept: its own bytes, unless they hold what was hidden in it."""
+    return body if json.loads(body) == loaded else json.dumps(loaded, ensure_ascii=False).encode()
+
+
+def _was_cut(usage: Usage, *, words: Body) -> bool:
+    """Whether the endpoint says that it read less than it was sent, as Ollama does beyond its context."""
+    read = usage.tokens_in or 0
+    return LEAST_CONTEXT_TOKENS <= read < len(str(words.get("messages"))) / MOST_CHARACTERS_PER_TOKEN
+
+
+def _unread(usage: Usage) -> str:
+    return (
+        f"it read {usage.tokens_in} tokens of it and left out the rest without a word; give the model a larger context "
+        "(Ollama: OLLAMA_CONTEXT_LENGTH), or set a smaller openai.part_words, then retry"
+    )
+
+
+def usage_of(answer: Mapping[str, object]) -> Usage:
+    """What an answer says it took."""
+    usage = answer.get("usage")
+    if not isinstance(usage, dict):
+        return Usage()
+    data = answer.get("data")
+    return Usage(
+        tokens_in=_count(usage, "prompt_tokens", "input_tokens"),
+        tokens_out=_count(usage, "completion_tokens", "output_tokens"),
+        images=len(data) if isinstance(data, list) else None,
+        cost_usd=_amount(usage.get("cost")),
+    )
+
+
+def _amount(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(str(value)) if is_number and 0 <= float(str(value)) < math.inf else None
+
+
+def _count(usage: Mapping[str, object], *names: str) -> int | None:
+    return next((value for name in names if isinstance(value := usage.get(name), int) and value >= 0), None)
+
+
+def _load(body: bytes) -> Mapping[str, object] | None:
+    try:
+        loaded = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return loaded if isinstance(loaded, dict) else None

@@ -1,0 +1,138 @@
+"""Reading a chapter by a chat model: asked whole or in parts, checked against the book, asked again once."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import zip_longest
+
+from imaginized.errors import Rejected
+from imaginized.providers.api import TextReply, TextRequest
+from imaginized.providers.openai.calling import Caller, Endpoint, Question
+from imaginized.providers.openai.failures import Declined, Unanswered
+from imaginized.providers.openai.ladder import Limit, Rung, Way, step_down
+from imaginized.providers.openai.prompting import SCHEMA, Part, Prompts, chapter_prompt, parts_of, system_prompt
+from imaginized.providers.openai.replies import Said, SaidScene, Unusable, Why, read_reply
+from imaginized.providers.openai.transport import Body
+from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
+from imaginized.story.elements import Scene
+from imaginized.story.merging import merge_elements
+
+TOKENS_OUT = 6000  # for elements, and for the thoughts of a model that thinks
+TOKENS_OUT_PER_SCENE = 400
+
+
+def read_chapter(
+    request: TextRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, find: FindQuote, part_words: int
+) -> TextReply:
+    """Ask about a chapter; every quote of the result is the chapter's own.
+
+    Raises:
+        Rejected: None of the scenes is from the chapter.
+    """
+
+    def ask(part: Part, invented: Sequence[SaidScene] = ()) -> Checked:
+        question = _question(request, part=part, invented=invented, endpoint=endpoint, prompts=prompts)
+        return check_quotes(caller.ask(question), chapter=request.chapter, find=find)
+
+    answers: list[Checked] = []
+    dropped = 0
+    for part in parts_of(request.chapter, scenes=request.scenes, most_words=part_words):
+        first = ask(part)
+        answers.append(first)
+        if first.invented:
+            again = _ask_again(partial(ask, part, first.invented))
+            answers.append(again)
+            dropped += max(len(first.invented) - len(again.scenes), 0)
+    found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
+    scenes = choose(found, most=request.scenes)
+    if not scenes:
+        raise Rejected(
+            f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter; "
+            "set another openai.text_model, then retry"
+        )
+    elements = answers[0].elements
+    if len(answers) > 1:
+        elements = merge_elements([answer.elements for answer in answers])
+    return TextReply(scenes=scenes, elements=elements, method=endpoint.model, invented=dropped)
+
+
+def _ask_again(ask: Callable[[], Checked]) -> Checked:
+    """What a second answer adds; where it is none, the first one stands as it is."""
+    try:
+        return ask()
+    except (Unanswered, Declined):
+        return Checked()
+
+
+def _take_turns(found: Sequence[Sequence[Scene]], *, most: int) -> list[Scene]:
+    """The first scene of each answer, then the second of each, and so on: every part gets its share.
+
+    Of a turn with more scenes than there is room for, those come first that are spread over all of it.
+    """
+    taken: list[Scene] = []
+    for turn in zip_longest(*found):
+        scenes = [scene for scene in turn if scene is not None]
+        room = max(most - len(taken), 1)
+        step = max(len(scenes) / room, 1.0)
+        spread = [scenes[int((place + 0.5) * step)] for place in range(min(room, len(scenes)))]
+        taken += [*spread, *(scene for scene in scenes if scene not in spread)]
+    return taken
+
+
+def _question(
+    request: TextRequest, *, part: Part, invented: Sequence[SaidScene], endpoint: Endpoint, prompts: Prompts
+) -> Question[Said]:
+    tokens = TOKENS_OUT + TOKENS_OUT_PER_SCENE * part.scenes
+    system = system_prompt(prompts)
+    user = chapter_prompt(prompts, request, part=part, invented=invented)
+
+    def build(way: Way, room: int) -> Body:
+        return _body(system, user, model=endpoint.model, way=way, tokens=tokens * room)
+
+    told = [endpoint.base_url, endpoint.model, prompts.version, request.book_title, request.chapter.title, part.text]
+    told += [str(part.scenes), *(scene.quote for scene in invented)]
+    return Question(
+        kind="text",
+        about=f"chapter {request.chapter.number} of {request.book_title}",
+        asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
+        build=build,
+        read=read_chat,
+        step_down=step_down,
+        tokens_out=tokens,
+    )
+
+
+def _body(system: str, user: str, *, model: str, way: Way, tokens: int) -> Body:
+    body: dict[str, object] = {
+        "model": model,
+        "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}],
+    }
+    if way.limit is not Limit.NONE:
+        body[way.limit.value] = tokens
+    if way.rung is Rung.SCHEMA:
+        schema = {"name": "scenes_and_elements", "strict": True, "schema": SCHEMA}
+        body["response_format"] = {"type": "json_schema", "json_schema": schema}
+    elif way.rung is Rung.OBJECT:
+        body["response_format"] = {"type": "json_object"}
+    return body
+
+
+def read_chat(answer: Mapping[str, object]) -> Said:
+    """The scenes and elements of a chat completion.
+
+    Raises:
+        Unusable: There is none in it; says why.
+    """
+    choices = answer.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        raise Unusable("the answer is no chat completion", why=Why.UNREADABLE)
+    content = message.get("content")
+    if isinstance(content, list):
+        content = "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
+    return read_reply(
+        content if isinstance(content, str) else None,
+        finish_reason=str(choice.get("finish_reason") or ""),
+        refusal=str(message.get("refusal") or ""),
+    )

@@ -1,0 +1,144 @@
+"""How an endpoint wants to be asked: tried from the best way down, remembered for each endpoint and model. Pure.
+
+Text: json_schema, then json_object, then plain text that holds JSON. Images: the images endpoint, then a chat that
+draws. What a model refuses as a parameter is left out.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from imaginized.providers.openai.failures import Failure, Next, is_too_long
+
+
+class Rung(StrEnum):
+    """How JSON is asked for, best first."""
+
+    SCHEMA = "json_schema"
+    OBJECT = "json_object"
+    EXTRACTION = "extraction"
+
+
+class Limit(StrEnum):
+    """What the parameter for the length of an answer is called."""
+
+    NEW = "max_completion_tokens"
+    OLD = "max_tokens"
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How to ask one model of one endpoint.
+
+    Attributes:
+        draws_in_chat: Whether images come from a chat instead of the images endpoint.
+        sizes: Whether the size of an image is said.
+        references: Whether pictures of those in a scene are sent along.
+    """
+
+    rung: Rung = Rung.SCHEMA
+    limit: Limit = Limit.NEW
+    draws_in_chat: bool = False
+    sizes: bool = True
+    references: bool = True
+
+
+class Memory(Protocol):
+    """Keeps the ways that worked, over processes and restarts."""
+
+    def recall(self, endpoint: str, model: str) -> Way:
+        """The way that worked last; the best where none is known."""
+
+    def remember(self, endpoint: str, model: str, way: Way) -> None:
+        """Keep the way that worked."""
+
+
+class NoMemory:
+    """Knows nothing from before, for as long as it lives."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._known: dict[tuple[str, str], Way] = {}
+
+    def recall(self, endpoint: str, model: str) -> Way:
+        """What was remembered in this process."""
+        return self._known.get((endpoint, model), Way())
+
+    def remember(self, endpoint: str, model: str, way: Way) -> None:
+        """Keep it in this process."""
+        self._known[endpoint, model] = way
+
+
+_LIMITS = ("max_completion_tokens", "max_tokens", "in the completion")
+
+
+def step_down(way: Way, failure: Failure) -> Way | None:
+    """The next way for a chat that the endpoint turned away; None where the way was not the reason, or none is left."""
+    words = f"{failure.code} {failure.words}".casefold()
+    if failure.next is not Next.REJECT or failure.status not in (400, 415, 422):
+        return None
+    if way.limit is not Limit.NONE and any(name in words for name in _LIMITS):
+        return replace(way, limit=Limit.OLD if way.limit is Limit.NEW else Limit.NONE)
+    if is_too_long(failure):
+        return None
+    rungs = list(Rung)
+    if way.rung is rungs[-1]:
+        return None
+    return replace(way, rung=rungs[rungs.index(way.rung) + 1])
+
+
+def step_down_image(way: Way, failure: Failure, *, has_references: bool = False) -> Way | None:
+    """The next way for an image that the endpoint turned away; None where none is left.
+
+    Args:
+        way: As it was asked.
+        failure: What came.
+        has_references: Whether pictures would have been sent along; they go by a path of their own.
+    """
+    words = f"{failure.code} {failure.words}".casefold()
+    if failure.next is not Next.REJECT:
+        return None
+    if failure.status in (400, 422) and way.sizes and "size" in words and not way.draws_in_chat:
+        return replace(way, sizes=False)
+    if has_references and way.references:
+        return replace(way, references=False)
+    if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
+        return replace(way, draws_in_chat=True, references=True)
+    return None
+
+
+def dump_ways(ways: Mapping[str, Way]) -> bytes:
+    """Ways by "endpoint model" as JSON."""
+    return json.dumps({name: asdict(way) for name, way in sorted(ways.items())}, indent=1).encode() + b"\n"
+
+
+def load_ways(data: bytes) -> dict[str, Way]:
+    """Ways from JSON; what does not fit is forgotten."""
+    try:
+        loaded = json.loads(data)
+    except ValueError:
+        return {}
+    found: dict[str, Way] = {}
+    for name, said in loaded.items() if isinstance(loaded, dict) else ():
+        way = _read_way(said)
+        if way is not None:
+            found[name] = way
+    return found
+
+
+def _read_way(said: object) -> Way | None:
+    if not isinstance(said, dict):
+        return None
+    try:
+        return Way(
+            rung=Rung(said["rung"]),
+            limit=Limit(said["limit"]),
+            draws_in_chat=said["draws_in_chat"] is True,
+            sizes=said["sizes"] is True,
+            references=said.get("references", True) is True,
+        )
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,137 @@
+"""Drawing a scene by an image model: asked, softened once if declined, then a plate with the quote in its place."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from imaginized.errors import Rejected
+from imaginized.providers.api import ImageReply, ImageRequest, Reference
+from imaginized.providers.builtin.plates.declined import set_declined
+from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Question
+from imaginized.providers.openai.download import NotFetched, fetch
+from imaginized.providers.openai.failures import Declined
+from imaginized.providers.openai.images import Sent, find_image
+from imaginized.providers.openai.ladder import Way, step_down_image
+from imaginized.providers.openai.prompting import Prompts, image_prompt
+from imaginized.providers.openai.replies import Unusable, Why
+from imaginized.providers.openai.transport import Body
+from imaginized.providers.raster import NoImage, to_jpeg, to_reference
+
+TOKENS_OUT = 8000  # what the largest images of models that count them so take
+MOST_REFERENCES = 4
+
+
+def paint_scene(
+    request: ImageRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, size: str, conditions: Conditions
+) -> ImageReply:
+    """Draw a scene; where the model will not, the reply is a plate that says so."""
+    before = caller.spent_usd
+    request, pictures = _with_pictures(request)
+    paint = partial(_paint, request, caller, endpoint, size, pictures=pictures, conditions=conditions)
+    try:
+        reply = paint(prompt=image_prompt(request, prompts=prompts))
+    except Declined:
+        softened = image_prompt(request, prompts=prompts, softened=True)
+        try:
+            reply = paint(prompt=softened)
+        except Declined as error:
+            reply = set_declined(request, reason=str(error), prompt=softened)
+    after = caller.spent_usd
+    return replace(reply, cost_usd=None if before is None or after is None else round(after - before, 6))
+
+
+def _with_pictures(request: ImageRequest) -> tuple[ImageRequest, tuple[str, ...]]:
+    """The request with the references that can be sent along, and these as data URIs."""
+    pictures = {reference: _picture(reference) for reference in request.references[:MOST_REFERENCES]}
+    sent = {reference: picture for reference, picture in pictures.items() if picture}
+    return replace(request, references=tuple(sent)), tuple(sent.values())
+
+
+def _picture(reference: Reference) -> str:
+    """A picture as a data URI; "" for one of our own that cannot be read.
+
+    Raises:
+        Rejected: A person's cannot.
+    """
+    try:
+        jpeg = to_reference(Path(reference.path).read_bytes())
+    except (OSError, NoImage) as error:
+        if reference.sha256:
+            raise Rejected(f"the picture of {reference.name} in elements/ cannot be used: {error}") from error
+        return ""
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+
+
+def _paint(
+    request: ImageRequest,
+    caller: Caller,
+    endpoint: Endpoint,
+    size: str,
+    *,
+    prompt: str,
+    pictures: Sequence[str],
+    conditions: Conditions,
+) -> ImageReply:
+    sent = caller.ask(_question(request, endpoint, prompt=prompt, size=size, pictures=pictures))
+    try:
+        data = sent.data or fetch(
+            sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
+        )
+        jpeg = to_jpeg(data)
+    except (NotFetched, NoImage) as error:
+        raise Rejected(f"{endpoint.model}: {error}") from error
+    alt = request.scene.description or " ".join(request.scene.quote.text.split())
+    return ImageReply(data=jpeg, alt=alt, method=endpoint.model, prompt=prompt)
+
+
+def _question(
+    request: ImageRequest, endpoint: Endpoint, *, prompt: str, size: str, pictures: Sequence[str]
+) -> Question[Sent]:
+    def build(way: Way, room: int) -> Body:  # noqa: ARG001 - an image has no length
+        return _body(prompt, model=endpoint.model, way=way, size=size, pictures=pictures if way.references else ())
+
+    told = [endpoint.base_url, endpoint.model, size, request.book_title, prompt, str(request.scene)]
+    told += [reference.sha256 for reference in request.references]  # ours may change when a chapter is done again
+    return Question(
+        kind="image",
+        about=f"chapter {request.scene.chapter} of {request.book_title}",
+        asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
+        build=build,
+        read=_read,
+        step_down=partial(step_down_image, has_references=bool(pictures)),
+        tokens_out=TOKENS_OUT,
+        images=1,
+        size=size,
+        pictures=pictures,
+    )
+
+
+def _body(prompt: str, *, model: str, way: Way, size: str, pictures: Sequence[str]) -> Body:
+    if way.draws_in_chat:
+        shown = [{"type": "image_url", "image_url": {"url": uri}} for uri in pictures]
+        content = [{"type": "text", "text": prompt}, *shown] if shown else prompt
+        return {"model": model, "messages": [{"role": "user", "content": content}], "modalities": ["image", "text"]}
+    sized = {"size": size} if size and way.sizes else {}
+    return {"model": model, "prompt": prompt, "n": 1, **sized, **({"image": list(pictures)} if pictures else {})}
+
+
+def _read(answer: Mapping[str, object]) -> Sent:
+    """The image of an answer; a refusal in its place is one.
+
+    Raises:
+        Unusable: There is no image in it.
+    """
+    sent = find_image(answer)
+    if sent is not None:
+        return sent
+    choices = answer.get("choices")
+    message = (
+        choices[0].get("message") if isinstance(choices, list) and choices and isinstance(choices[0], dict) else None
+    )
+    words = str(message.get("refusal") or message.get("content") or "") if isinstance(message, dict) else ""
+    if words:
+        raise Unusable(" ".join(words.split())[:200], why=Why.REFUSED)
+    raise Unusable("the answer holds no image", why=Why.EMPTY)

@@ -1,0 +1,211 @@
+"""Reading a manifest: what can be claimed now, in which order, which phase a book is in, how far it is. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """How the chapters of a book may follow each other.
+
+    Attributes:
+        batch_size: Chapters in a batch that must end before the next one starts; None for no barrier.
+        in_flight: Chapters under way at once in one book; None for as many as there are workers.
+        pause_seconds: From the end of one batch to the start of the next.
+    """
+
+    batch_size: int | None = None
+    in_flight: int | None = None
+    pause_seconds: float = 0.0
+
+
+FREE = Pacing(batch_size=3, in_flight=1, pause_seconds=60.0)
+PAID = Pacing(batch_size=5, pause_seconds=2.0)
+ADAPTIVE = Pacing()
+
+
+class Phase(StrEnum):
+    """Where a whole book is; derived, never stored."""
+
+    QUEUED = "queued"
+    SPLITTING = "splitting"
+    ANALYZING = "analyzing"
+    MERGING = "merging"
+    ILLUSTRATING = "illustrating"
+    COMPILING = "compiling"
+    HELD = "held"
+    DONE = "done"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED))
+CANCELLED = "cancelled"
+
+
+def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
+    """The tasks somebody may claim now, best first: steps, then the longest chapters.
+
+    Args:
+        manifest: The book.
+        now: For the pause between batches.
+        pacing: The barrier, if any.
+    """
+    if is_held(manifest, now=now):
+        return []
+    step = _next_step(manifest)
+    if step is not None:
+        return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
+    stage = _open_stage(manifest)
+    if _is_full(manifest, pacing=pacing):
+        return []
+    waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, stage=stage)]
+    allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
+    longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
+    return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
+
+
+def is_held(manifest: Manifest, *, now: datetime) -> bool:
+    """Whether nothing of the book may be claimed."""
+    hold = manifest.hold
+    return hold is not None and (hold.until is None or now < hold.until)
+
+
+def phase(manifest: Manifest) -> Phase:
+    """Where the book is. One whose hold has just run out is held until the next claim in it."""
+    steps = manifest.steps
+    if any(entry.status is Status.FAILED for entry in steps.values()):
+        return Phase.FAILED
+    if steps[Stage.COMPILE].status is Status.COMPLETED:
+        return Phase.PARTIAL if failed_chapters(manifest) else Phase.DONE
+    if manifest.hold is not None:
+        return Phase.HELD
+    if steps[Stage.SPLIT].status is not Status.COMPLETED:
+        return Phase.QUEUED if steps[Stage.SPLIT].status is Status.PENDING else Phase.SPLITTING
+    if steps[Stage.MERGE].status is not Status.COMPLETED:
+        return Phase.MERGING if _all_past(manifest, stage=Stage.ANALYZE) else Phase.ANALYZING
+    return Phase.COMPILING if _all_ended(manifest) else Phase.ILLUSTRATING
+
+
+def failed_chapters(manifest: Manifest) -> list[int]:
+    """Numbers of the chapters that failed, ascending."""
+    return sorted(n for n, entry in manifest.chapters.items() if entry.status is Status.FAILED)
+
+
+def is_rejected(manifest: Manifest) -> bool:
+    """Whether its original turned out to be unusable, so that it will be put out of the library again."""
+    split = manifest.steps[Stage.SPLIT]
+    return split.status is Status.FAILED and split.rejected
+
+
+def was_cancelled(entry: Entry) -> bool:
+    """Whether a person, and no fault, ended it."""
+    return entry.status is Status.FAILED and (entry.error or "").startswith(CANCELLED)
+
+
+def progress(manifest: Manifest) -> float:
+    """How much of the book's work is done, 0 to 1: every stage of a chapter and every step counts one."""
+    stages = manifest.chapter_stages
+    total = len(manifest.steps) + len(stages) * len(manifest.chapters)
+    done = sum(entry.status is Status.COMPLETED for entry in manifest.steps.values())
+    for entry in manifest.chapters.values():
+        ended = entry.status in (Status.COMPLETED, Status.FAILED)
+        done += len(stages) if ended else stages.index(entry.stage)
+    return done / total
+
+
+def live_claims(manifest: Manifest) -> list[tuple[Task, Entry]]:
+    """What is being worked on now."""
+    steps = [(Task(stage=stage), entry) for stage, entry in manifest.steps.items() if entry.is_live]
+    chapters = manifest.chapters.items()
+    return steps + [(Task(stage=entry.stage, chapter=number), entry) for number, entry in chapters if entry.is_live]
+
+
+def held_by(manifest: Manifest, claim_id: str) -> Task | None:
+    """The task that this claim took, while it is live."""
+    for task, entry in live_claims(manifest):
+        if entry.claim is not None and entry.claim.claim_id == claim_id:
+            return task
+    return None
+
+
+def next_stage(manifest: Manifest, stage: Stage) -> Stage | None:
+    """The stage a chapter enters after this one; None when it is through."""
+    later = manifest.chapter_stages[manifest.chapter_stages.index(stage) + 1 :]
+    return later[0] if later else None
+
+
+def _next_step(manifest: Manifest) -> Stage | None:
+    """The step that everything else waits for now; None while chapters are the work, or when the book has ended."""
+    steps = manifest.steps
+    if steps[Stage.SPLIT].status is not Status.COMPLETED:
+        return Stage.SPLIT
+    if steps[Stage.MERGE].status is not Status.COMPLETED:
+        return Stage.MERGE if _all_past(manifest, stage=Stage.ANALYZE) else None
+    return Stage.COMPILE if _all_ended(manifest) else None
+
+
+def _open_stage(manifest: Manifest) -> Stage:
+    """The chapter stage that may be claimed: analyze until all are past it and merged, then illustrate."""
+    is_merged = manifest.steps[Stage.MERGE].status is Status.COMPLETED
+    return Stage.ILLUSTRATE if is_merged and _all_past(manifest, stage=Stage.ANALYZE) else Stage.ANALYZE
+
+
+def _waits_for(entry: Entry, *, stage: Stage) -> bool:
+    return entry.status is Status.PENDING and entry.stage is stage
+
+
+def _all_past(manifest: Manifest, *, stage: Stage) -> bool:
+    return all(_is_past(entry, stage=stage) for entry in manifest.chapters.values())
+
+
+def _is_past(entry: Entry, *, stage: Stage) -> bool:
+    return entry.status in (Status.COMPLETED, Status.FAILED) or entry.stage is not stage
+
+
+def _all_ended(manifest: Manifest) -> bool:
+    return all(entry.status in (Status.COMPLETED, Status.FAILED) for entry in manifest.chapters.values())
+
+
+def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
+    return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
+
+
+def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing) -> set[int]:
+    """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
+    numbers = sorted(manifest.chapters)
+    if pacing.batch_size is None:
+        return set(numbers)
+    ended_at: datetime | None = None
+    for start in range(0, len(numbers), pacing.batch_size):
+        batch = numbers[start : start + pacing.batch_size]
+        entries = [manifest.chapters[n] for n in batch]
+        if not all(_has_left(entry, stage=stage) for entry in entries):
+            return set() if _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds) else set(batch)
+        ended_at = _latest(_left_at(entry, stage=stage) for entry in entries)
+    return set()
+
+
+def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> bool:
+    # An end in the future means that the clock was set back: waiting for it could take for ever.
+    return ended_at is not None and ended_at <= now < ended_at + timedelta(seconds=seconds)
+
+
+def _has_left(entry: Entry, *, stage: Stage) -> bool:
+    if entry.status in (Status.COMPLETED, Status.FAILED):
+        return True
+    return stage is Stage.ANALYZE and entry.stage is Stage.ILLUSTRATE
+
+
+def _left_at(entry: Entry, *, stage: Stage) -> datetime | None:
+    if entry.status is Status.FAILED:
+        return entry.failed_at
+    return entry.analyzed_at if stage is Stage.ANALYZE else entry.completed_at
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)

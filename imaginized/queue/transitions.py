@@ -1,0 +1,404 @@
+"""Changing a manifest: pure functions from a book and a moment to the next book. The only way a manifest changes.
+
+A fence that does not match raises `ClaimLost` and changes nothing, however late it comes and whoever sends it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.manifest import STEPS, Approval, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.plan import ADAPTIVE, Pacing, claimable, live_claims, next_stage, was_cancelled
+from imaginized.story.text import ChapterText
+
+REASON_LENGTH = 1000
+
+
+def _every(_task: Task) -> bool:
+    return True
+
+
+def claim(
+    manifest: Manifest,
+    *,
+    by: Claim,
+    now: datetime,
+    pacing: Pacing = ADAPTIVE,
+    is_open: Callable[[Task], bool] = _every,
+) -> Manifest:
+    """Take the best claimable task of those that are open; the same manifest when there is none.
+
+    The attempt and the retry count rise here, so that a claim whose owner vanishes is counted without anyone's help.
+    """
+    tasks = [task for task in claimable(manifest, now=now, pacing=pacing) if is_open(task)]
+    if not tasks:
+        return manifest
+    entry = _known(manifest, tasks[0])
+    taken = replace(
+        entry, status=Status.IN_PROGRESS, claim=by, attempt=entry.attempt + 1, retry_count=entry.retry_count + 1
+    )
+    return replace(manifest, hold=None).with_entry(tasks[0], taken)
+
+
+def begin(manifest: Manifest, *, task: Task, fence: Fence) -> Manifest:
+    """Confirm that the claim still stands, before work is paid for.
+
+    Raises:
+        ClaimLost: It does not.
+    """
+    _held(manifest, task=task, fence=fence)
+    return manifest
+
+
+def checkpoint(manifest: Manifest, *, task: Task, fence: Fence) -> Manifest:
+    """A part of the task is durable: ends that come later do not count as the same failure again.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    return manifest.with_entry(task, replace(entry, retry_count=0)) if entry.retry_count else manifest
+
+
+def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> Manifest:
+    """The task's artifacts are in place. Saying so twice with the same fence is no error and changes nothing.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _known(manifest, task)
+    if entry.fence == fence and _is_complete(entry, task=task):
+        return manifest
+    entry = _held(manifest, task=task, fence=fence)
+    following = next_stage(manifest, task.stage) if task.chapter is not None else None
+    if following is not None:
+        ended = replace(
+            entry, status=Status.PENDING, stage=following, analyzed_at=now, retry_count=0, error=None, failed_at=None
+        )
+    else:
+        ended = replace(
+            entry,
+            status=Status.COMPLETED,
+            completed_at=now,
+            completed_before=None,
+            retry_count=max(entry.retry_count - 1, 0),
+            error=None,
+            failed_at=None,
+        )
+        if task.stage is Stage.ANALYZE:
+            ended = replace(ended, analyzed_at=now)
+    return manifest.with_entry(task, ended)
+
+
+def complete_split(
+    manifest: Manifest,
+    *,
+    fence: Fence,
+    now: datetime,
+    title: str,
+    chapters: Sequence[ChapterText],
+    chapter_stages: tuple[Stage, ...],
+) -> Manifest:
+    """The book is split: it gains its title and its chapters.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    done = complete(manifest, task=Task(stage=Stage.SPLIT), fence=fence, now=now)
+    if done is manifest:
+        return manifest
+    first = chapter_stages[0]
+    entries = {text.number: Entry(stage=first, title=text.title, words=text.words) for text in chapters}
+    return replace(done, book_title=title, chapters=entries, chapter_stages=chapter_stages)
+
+
+def fail(
+    manifest: Manifest,
+    *,
+    task: Task,
+    fence: Fence,
+    now: datetime,
+    error: str,
+    max_attempts: int,
+    rejected: bool = False,
+) -> Manifest:
+    """The attempt ended badly: back to pending while attempts are left, else failed for a person to see.
+
+    Args:
+        manifest: The book.
+        task: What was tried.
+        fence: Of the attempt.
+        now: When it ended.
+        error: What happened, for a person; its first 1,000 characters are kept.
+        max_attempts: Bad ends in a row that make it failed.
+        rejected: The input's fault; failed at once.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    error = _writable(error)
+    if rejected or entry.retry_count >= max_attempts:
+        ended = replace(entry, status=Status.FAILED, failed_at=now, error=error, rejected=rejected)
+    else:
+        ended = replace(entry, status=Status.PENDING, error=error)
+    return manifest.with_entry(task, ended)
+
+
+def release(manifest: Manifest, *, task: Task, fence: Fence) -> Manifest:
+    """Give the claim back unfinished and without cost: a drain, a pause, a rate limit.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    count = max(entry.retry_count - 1, 0)
+    return manifest.with_entry(task, replace(entry, status=Status.PENDING, retry_count=count))
+
+
+def reap(manifest: Manifest, *, is_over: Callable[[Claim], str | None], now: datetime, max_attempts: int) -> Manifest:
+    """Free every live claim that is provably over.
+
+    Args:
+        manifest: The book.
+        is_over: For a claim, why it is over ("worker killed by SIGKILL"), or None while its owner may live.
+        now: When this was found.
+        max_attempts: As in `fail`.
+    """
+    for task, entry in live_claims(manifest):
+        reason = is_over(entry.claim) if entry.claim else None
+        if reason is not None and entry.fence is not None:
+            manifest = fail(manifest, task=task, fence=entry.fence, now=now, error=reason, max_attempts=max_attempts)
+    return manifest
+
+
+def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
+    """A person wants another try: of all that failed, or of these chapters whatever became of them.
+
+    A failed or waiting chapter goes on where it stopped, a completed one begins anew.
+
+    Raises:
+        Rejected: A chapter is unknown or being worked on.
+    """
+    targets = [_retryable_chapter(manifest, number) for number in chapters]
+    if not chapters:
+        targets = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    return _reopen(manifest, targets)
+
+
+def restart(manifest: Manifest, *, profile: str) -> Manifest:
+    """A person wants the whole book again: it is as it was when it was admitted; every live claim loses its fence."""
+    steps = {stage: Entry(stage=stage, attempt=entry.attempt + 1) for stage, entry in manifest.steps.items()}
+    return replace(manifest, profile=profile, steps=steps, chapters={})
+
+
+def retry_failed(manifest: Manifest) -> Manifest:
+    """A person wants another try of all that failed by itself; what a person has cancelled stays as it is."""
+    if any(was_cancelled(entry) for entry in manifest.steps.values()):
+        return manifest
+    failed = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    return _reopen(manifest, [(task, entry) for task, entry in failed if not was_cancelled(entry)])
+
+
+def hold(manifest: Manifest, *, why: Hold) -> Manifest:
+    """The book waits: nothing of it is claimed until it is approved. What is under way may end well.
+
+    Of two reasons the one that a person must decide stays.
+    """
+    if manifest.hold is not None and (manifest.hold.until is None or why.until is not None):
+        return manifest
+    return replace(manifest, hold=replace(why, reason=_writable(why.reason)))
+
+
+def approve(manifest: Manifest, *, usd: float | None = None) -> Manifest:
+    """A person lets the book go on, and allows what it asks for.
+
+    Args:
+        manifest: The book.
+        usd: What it may cost in all; None for what it asks for. What was allowed before is not taken back.
+
+    Raises:
+        Rejected: It waits for no approval.
+    """
+    why = manifest.hold
+    if why is None:
+        raise Rejected(f"{manifest.book_id} is not held, so there is nothing to approve")
+    if why.until is not None:
+        raise Rejected(
+            f"{manifest.book_id} goes on by itself at {why.until:%Y-%m-%d %H:%M} UTC: {why.reason}. "
+            "To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
+        )
+    before = manifest.approval or Approval()
+    allowed = Approval(
+        usd=max(before.usd, why.approve_usd if usd is None else usd),
+        any_price=before.any_price or why.any_price,
+    )
+    return replace(manifest, hold=None, approval=allowed)
+
+
+def let_go(manifest: Manifest) -> Manifest:
+    """A book that waits for another day may try now, and is held again if it must; the same manifest if it does not."""
+    is_for_a_day = manifest.hold is not None and manifest.hold.until is not None
+    return replace(manifest, hold=None) if is_for_a_day else manifest
+
+
+def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence[int] = ()) -> Manifest:
+    """A person wants no more work: what is unfinished is failed and live claims lose their fence.
+
+    What was complete before a person had it done again is so again, and so is the guide. Where a part of that is in
+    place already, the guide is made anew of what there is, which costs nothing.
+
+    Args:
+        manifest: The book.
+        now: When this was asked for.
+        reason: Begins with `CANCELLED`, for a person.
+        chapters: Only these; none for the whole book, its steps included.
+
+    Raises:
+        Rejected: A chapter is unknown.
+    """
+    for number in chapters:
+        _known_chapter(manifest, number)
+    meant = frozenset(chapters) or manifest.chapters.keys()
+    is_rebuilt = _has_news(manifest)
+    changed: dict[Task, Entry] = {}
+    for task, entry in manifest.entries():
+        is_meant = task.chapter in meant if task.chapter is not None else not chapters
+        if is_meant and _is_unfinished(entry):
+            changed[task] = _cancelled(manifest, task, entry, now=now, reason=reason, is_rebuilt=is_rebuilt)
+    manifest = _with_entries(manifest, changed)
+    return replace(manifest, hold=None) if manifest.hold is not None else manifest
+
+
+def _cancelled(manifest: Manifest, task: Task, entry: Entry, *, now: datetime, reason: str, is_rebuilt: bool) -> Entry:
+    """Whatever becomes of it, the attempt rises, so that its fence is lost."""
+    fenced = replace(entry, attempt=entry.attempt + 1)
+    before = entry.completed_before
+    if before is None:
+        return replace(fenced, status=Status.FAILED, failed_at=now, error=reason)
+    if task.chapter is None and is_rebuilt:
+        return replace(fenced, status=Status.PENDING, retry_count=0, error=None)
+    stage = entry.stage if task.chapter is None else manifest.chapter_stages[-1]
+    return replace(
+        fenced,
+        status=Status.COMPLETED,
+        stage=stage,
+        analyzed_at=None if task.chapter is None else entry.analyzed_at or before,
+        completed_at=before,
+        completed_before=None,
+        retry_count=0,
+        error=None,
+    )
+
+
+def _has_news(manifest: Manifest) -> bool:
+    """Whether a chapter got further since the guide was made last; where the clock was set, that may be a guess."""
+    made_at = manifest.steps[Stage.COMPILE].completed_before
+    ends = [at for entry in manifest.chapters.values() for at in (entry.analyzed_at, entry.completed_at)]
+    return made_at is not None and any(at is not None and at > made_at for at in ends)
+
+
+def _is_unfinished(entry: Entry) -> bool:
+    return entry.status in (Status.PENDING, Status.IN_PROGRESS)
+
+
+def _with_entries(manifest: Manifest, changed: Mapping[Task, Entry]) -> Manifest:
+    """The same book with these entries, in one go: one by one, a book of thousands of chapters takes seconds."""
+    if not changed:
+        return manifest
+    steps = {task.stage: entry for task, entry in changed.items() if task.chapter is None}
+    chapters = {task.chapter: entry for task, entry in changed.items() if task.chapter is not None}
+    return replace(
+        manifest,
+        steps={**manifest.steps, **steps} if steps else manifest.steps,
+        chapters={**manifest.chapters, **chapters} if chapters else manifest.chapters,
+    )
+
+
+def _known(manifest: Manifest, task: Task) -> Entry:
+    entry = manifest.entry(task)
+    if entry is None:
+        raise ClaimLost(f"{task} of {manifest.book_id} is not in the manifest")
+    return entry
+
+
+def _held(manifest: Manifest, *, task: Task, fence: Fence) -> Entry:
+    entry = _known(manifest, task)
+    if not entry.is_live or entry.fence != fence or entry.stage is not task.stage:
+        raise ClaimLost(f"{task} of {manifest.book_id}: attempt {fence.attempt} no longer holds the claim")
+    return entry
+
+
+def _is_complete(entry: Entry, *, task: Task) -> bool:
+    return entry.status is Status.COMPLETED or (entry.status is Status.PENDING and entry.stage is not task.stage)
+
+
+def _writable(reason: str) -> str:
+    """A reason that fits a manifest; names of files may hold what JSON cannot."""
+    return reason[:REASON_LENGTH].encode(errors="replace").decode()
+
+
+def _known_chapter(manifest: Manifest, number: int) -> Entry:
+    entry = manifest.chapters.get(number)
+    if entry is None:
+        known = _known_numbers(manifest)
+        raise Rejected(f"{manifest.book_id} has no chapter {number}; it has {known}")
+    return entry
+
+
+def _known_numbers(manifest: Manifest) -> str:
+    count, first, last = len(manifest.chapters), min(manifest.chapters, default=0), max(manifest.chapters, default=0)
+    if not count:
+        return "none yet"
+    has_all = last - first + 1 == count
+    return f"chapters {first} to {last}" if has_all else f"{count} chapters between {first} and {last}"
+
+
+def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
+    entry = _known_chapter(manifest, number)
+    if entry.is_live:
+        raise Rejected(f"chapter {number} of {manifest.book_id} is being worked on; wait for it or cancel it first")
+    return Task(stage=entry.stage, chapter=number), entry
+
+
+def _reopen(manifest: Manifest, targets: Sequence[tuple[Task, Entry]]) -> Manifest:
+    fresh = _with_entries(manifest, {task: _reopened(manifest, task=task, entry=entry) for task, entry in targets})
+    return _reopen_steps(fresh, reopened=[task for task, _ in targets]) if targets else manifest
+
+
+def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+    """Pending again: a completed chapter from its first stage, anything else where it stopped."""
+    is_anew = entry.status is Status.COMPLETED and task.chapter is not None
+    return replace(
+        entry,
+        status=Status.PENDING,
+        stage=manifest.chapter_stages[0] if is_anew else entry.stage,
+        analyzed_at=None if is_anew else entry.analyzed_at,
+        retry_count=0,
+        error=None,
+        failed_at=None,
+        completed_at=None,
+        completed_before=_completed_before(manifest, entry),
+        rejected=False,
+    )
+
+
+def _completed_before(manifest: Manifest, entry: Entry) -> datetime | None:
+    if entry.status is not Status.COMPLETED:
+        return entry.completed_before
+    return entry.completed_at or manifest.last_updated  # other programs do not always say when
+
+
+def _reopen_steps(manifest: Manifest, *, reopened: Sequence[Task]) -> Manifest:
+    """Whatever is built from the reopened chapters is built again."""
+    stages = {entry.stage for task in reopened if (entry := manifest.entry(task)) is not None}
+    first = min((list(Stage).index(stage) for stage in stages), default=len(Stage))
+    for step in STEPS:
+        entry = manifest.steps[step]
+        # One under way is reopened too: it reads artifacts that are about to change, and its fence ends here.
+        # A failed one, too: left so, it would end the book before the reopened chapters are in it.
+        if list(Stage).index(step) > first and entry.status is not Status.PENDING:
+            task = Task(stage=step)
+            manifest = manifest.with_entry(task, _reopened(manifest, task=task, entry=entry))
+    return manifest

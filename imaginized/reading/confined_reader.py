@@ -1,0 +1,258 @@
+"""Reading a stranger's book in a process of its own, so that whatever is in it costs that book and nothing else.
+
+Run as a program, this module is that process; imported, it starts it.
+"""
+
+import contextlib
+import os
+import resource
+import select
+import selectors
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from imaginized.errors import Rejected, Unconfined
+from imaginized.process.confinement import MEBIBYTE, Confinement, Limits, confine, end_with_parent
+from imaginized.process.sandbox import places_of_program, start_apart
+from imaginized.store.records import RecordUnreadable, dump, parse
+from imaginized.story.text import BookText
+
+STEP_SECONDS = 1.0
+_END_SECONDS = 5.0
+_PIECE_BYTES = 1 << 18
+_ADVICE = "Convert it anew (Calibre does) and drop the result."
+_TOO_LARGE = "it needs more than {} MiB of memory to be read, which no book does"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the process writes: the book, or why there is none.
+
+    Attributes:
+        sandbox: What was in force; None where it did not come to that.
+        is_withheld: Whether nothing was read because that was not enough.
+    """
+
+    book: BookText | None = None
+    rejected: str = ""
+    failed: str = ""
+    sandbox: Confinement | None = None
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A book, and what its reader was kept from."""
+
+    book: BookText
+    sandbox: Confinement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """How the process ended.
+
+    Attributes:
+        data: All it wrote; None when it took too long or wrote too much.
+        code: Exit code, negative for a signal.
+        usage: What it took.
+        is_late: Whether it took too long.
+    """
+
+    data: bytes | None
+    code: int
+    usage: resource.struct_rusage
+    is_late: bool
+
+
+def read_apart(
+    path: Path, *, original_name: str, step: Callable[[], None] = lambda: None, limits: Limits | None = None
+) -> BookText:
+    """Read a book in a process that is confined as far as this machine can; see `read_confined`."""
+    return read_confined(path, original_name=original_name, must_be_whole=False, step=step, limits=limits).book
+
+
+def read_confined(
+    path: Path,
+    *,
+    original_name: str,
+    must_be_whole: bool,
+    step: Callable[[], None] = lambda: None,
+    limits: Limits | None = None,
+) -> Reading:
+    """Read a book in a confined process. Call from the main thread: the process ends with the thread that started it.
+
+    Args:
+        path: The file.
+        original_name: What the user called it.
+        must_be_whole: Whether not to open the file where a part of the sandbox is missing.
+        step: Called every second while waiting; what it raises ends the process.
+        limits: What it may cost; None for the usual.
+
+    Raises:
+        Rejected: It cannot be read, or the process hung, crashed or grew beyond a limit; the message says which.
+        Unconfined: A part of the sandbox is missing, and it must be whole.
+    """
+    limits = limits or Limits()
+    order = [str(path), original_name, "whole" if must_be_whole else ""]
+    words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
+    with start_apart(__name__, [*words, *order]) as process:
+        ended = _follow(process, step=step, limits=limits)
+    return _open_answer(ended, original_name=original_name, limits=limits)
+
+
+def _follow(process: "subprocess.Popen[bytes]", *, step: Callable[[], None], limits: Limits) -> _Ended:
+    """Hear the process to its end, and see that it ends."""
+    is_late, data = False, None
+    try:
+        data = _receive(process, step=step, limits=limits)
+    except TimeoutError:
+        is_late = True
+    finally:
+        # Not by `process.kill`, which may collect it: what it took is told only once.
+        os.kill(process.pid, signal.SIGKILL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return _Ended(data=data, code=process.returncode, usage=usage, is_late=is_late)
+
+
+def _receive(process: "subprocess.Popen[bytes]", *, step: Callable[[], None], limits: Limits) -> bytes | None:
+    """All that the process writes before it ends; None when it writes too much.
+
+    Raises:
+        TimeoutError: It takes too long.
+    """
+    if process.stdout is None:
+        raise ValueError("the process has no pipe")
+    now = time.monotonic()
+    deadline, next_step = now + limits.timeout_seconds, now
+    data = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while len(data) <= limits.answer_bytes:
+            now = time.monotonic()
+            if now >= deadline:
+                raise TimeoutError
+            if now >= next_step:
+                step()
+                next_step = now + STEP_SECONDS
+            if not selector.select(min(deadline - now, STEP_SECONDS)):
+                continue
+            piece = os.read(process.stdout.fileno(), _PIECE_BYTES)
+            if not piece:
+                _wait_for_end(process.pid)
+                return bytes(data)
+            data += piece
+    return None
+
+
+def _wait_for_end(pid: int) -> None:
+    """Wait until a process that has closed its pipe has ended, too; one that stays is killed by the caller."""
+    handle = os.pidfd_open(pid)
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        poll.poll(_END_SECONDS * 1000)
+    finally:
+        os.close(handle)
+
+
+def _open_answer(ended: _Ended, *, original_name: str, limits: Limits) -> Reading:
+    """The book in the answer.
+
+    Raises:
+        Rejected: There is none.
+        Unconfined: It was not opened.
+    """
+    if ended.is_late:
+        raise Rejected(f"{original_name}: reading it took longer than {limits.timeout_seconds:g} s. {_ADVICE}")
+    if ended.data is None:
+        raise Rejected(f"{original_name}: it has more than {limits.answer_bytes // MEBIBYTE} MiB of text. {_ADVICE}")
+    try:
+        answer = parse(ended.data, Answer)
+    except RecordUnreadable as error:
+        raise Rejected(f"{original_name}: {_describe_end(ended, limits=limits)}. {_ADVICE}") from error
+    if answer.is_withheld:
+        raise Unconfined(str(answer.sandbox))
+    if answer.book is not None:
+        return Reading(book=answer.book, sandbox=answer.sandbox or Confinement())
+    raise Rejected(answer.rejected or f"{original_name}: its content made the reader fail ({answer.failed}). {_ADVICE}")
+
+
+def _describe_end(ended: _Ended, *, limits: Limits) -> str:
+    """What a process that gave no answer died of: the bound that it met, else how it crashed."""
+    code, usage = ended.code, ended.usage
+    is_killed = code == -signal.SIGKILL
+    if code == -signal.SIGXCPU or (is_killed and usage.ru_utime + usage.ru_stime >= limits.cpu_seconds):
+        return f"reading it took more than {limits.cpu_seconds} s of processor time"
+    # A parser that gets no more memory crashes in many ways. Its address space is bounded; what is in memory is less.
+    if code < 0 and not is_killed and usage.ru_maxrss * 1024 >= limits.memory_bytes // 2:
+        return _TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)
+    if is_killed:
+        taken = usage.ru_maxrss // 1024
+        return (
+            f"its reader was killed when it had taken {taken} MiB of memory: the machine, or MemoryMax= of the unit, "
+            "had no more"
+        )
+    if code < 0:
+        with contextlib.suppress(ValueError):  # a signal without a name
+            return f"its content crashed the reader ({signal.Signals(-code).name})"
+    return f"its content crashed the reader (exit code {code})"
+
+
+def _be_process(arguments: list[str]) -> None:
+    """Be the confined process: read the book that the arguments name, write the answer to the standard output."""
+    parent, memory, cpu, descriptors, path, original_name, demand = arguments
+    end_with_parent(int(parent))
+    answer_fd = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a parser prints is no part of the answer
+    limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))
+    # Made while there is memory: without any, no answer could be.
+    reason = _TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)
+    too_large = dump(Answer(rejected=f"{original_name}: {reason}. {_ADVICE}"))
+    try:
+        data = dump(_read(Path(path), original_name=original_name, must_be_whole=bool(demand), limits=limits))
+    except MemoryError:
+        data = too_large
+    with os.fdopen(answer_fd, "wb", buffering=0) as output:
+        left = memoryview(data)
+        while left:
+            left = left[output.write(left) or 0 :]
+
+
+def _read(path: Path, *, original_name: str, must_be_whole: bool, limits: Limits) -> Answer:
+    """Confine this process, then read the book.
+
+    Raises:
+        MemoryError: There is no more.
+    """
+    # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
+    from imaginized.reading.book import read_book
+
+    sandbox = confine(limits, readable=[path, *places_of_program()])
+    if must_be_whole and not sandbox.is_whole:
+        return Answer(sandbox=sandbox, is_withheld=True)
+    try:
+        return Answer(book=read_book(path, original_name=original_name), sandbox=sandbox)
+    except Rejected as rejected:
+        return Answer(rejected=str(rejected), sandbox=sandbox)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary: the book is lost, and its owner is told why
+        return Answer(failed=_describe_failure(error), sandbox=sandbox)
+
+
+def _describe_failure(error: Exception) -> str:
+    """The error and where it was raised, for whoever reports it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+
+
+if __name__ == "__main__":
+    _be_process(sys.argv[1:])

@@ -1,0 +1,209 @@
+"""Which of the elements that chapters found are one: names that are short for another, nouns, titles. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from imaginized.story.elements import Element, ElementType
+from imaginized.story.names import (
+    RANKS,
+    WOMEN,
+    Key,
+    Sexes,
+    are_two,
+    core,
+    differ_in_sex,
+    front,
+    is_mother_of,
+    is_short_for,
+    name_key,
+    sex_of,
+)
+
+# A chapter says "creature" or "item" only on the strength of a noun; "character" is also what nothing speaks against.
+VOTE = {ElementType.CHARACTER: 1.0, ElementType.CREATURE: 8.0, ElementType.PLACE: 1.0, ElementType.ITEM: 6.0}
+ALIVE = frozenset((ElementType.CHARACTER, ElementType.CREATURE))
+# A short name joins a longer one if that is so much weightier than the next candidate.
+CLEARLY_MORE = 3.0
+# The fullest name is shown if it makes up a fifth of the commonest one.
+OFTEN_ENOUGH = 5
+# "The Count" is Count Dracula if those who are called so share at least this much of its chapters.
+RANK_SHARE = 0.35
+EMPTY: Sexes = {}
+
+
+@dataclass(slots=True)
+class Group:
+    """All that the chapters found under one name, then under its other names too; facts are kept up by `take`."""
+
+    key: Key
+    found: list[Element] = field(default_factory=list)
+    mentions: int = 0
+    votes: dict[ElementType, float] = field(default_factory=dict)
+    type: ElementType = ElementType.CHARACTER
+    keys: set[Key] = field(default_factory=set)
+    printed: int = 0
+
+    def take(self, elements: Iterable[Element]) -> None:
+        """Add what was found; the type is by weighted majority, in a draw the earlier kind of the guide."""
+        for element in elements:
+            weight = max(element.mentions, 1)
+            self.found.append(element)
+            self.mentions += weight
+            self.votes[element.type] = self.votes.get(element.type, 0.0) + weight * VOTE[element.type]
+            self.keys |= keys_of(element)
+            self.printed += _printed_as_name(element)
+        self.type = max(ElementType, key=lambda kind: self.votes.get(kind, 0.0))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        """Where it was found, ascending."""
+        return tuple(sorted({chapter for element in self.found for chapter in chapters_of(element)}))
+
+
+def group_by_name(elements: Iterable[Element]) -> list[Group]:
+    """One group for each name, in order of appearance; one and many are one."""
+    groups: dict[Key, Group] = {}
+    for element in elements:
+        key = name_key(element.name)
+        if key in groups and element.type in ALIVE and _are_strangers(groups[key].keys, keys_of(element)):
+            element = _by_full_name(element)
+            key = name_key(element.name)
+        if key:
+            groups.setdefault(key, Group(key)).take([element])
+    for key in list(groups):
+        plural = next((many for many in _plurals(key) if many in groups), None)
+        if plural is not None and groups[plural].type == groups[key].type:
+            groups[plural].take(groups.pop(key).found)
+    return list(groups.values())
+
+
+def _plurals(key: Key) -> list[Key]:
+    last = key[-1]
+    forms = [last[:-1] + "ies", last[:-1] + "ves"] if last[-1] in "yf" else []
+    forms += [last + "s", last + "es", last.removesuffix("man") + "men"]
+    return [(*key[:-1], form) for form in forms]
+
+
+def join_groups(groups: list[Group], sexes: Sexes, *, nouns: bool) -> list[Group]:
+    """Join short names to full ones, fullest first, a Miss before a Mrs.; leave alone where it is open whose it is.
+
+    With `nouns` "the shoes" of the book join its silver shoes; a chapter alone does not know whether there are others.
+    """
+    ranked = sorted(
+        groups, key=lambda g: (-len(front(core(g.key))), -len(g.key), g.key[0] == "mrs", -g.mentions, g.key)
+    )
+    standing: list[Group] = []
+    by_word: dict[str, list[Group]] = defaultdict(list)
+    for group in ranked:
+        near = {id(other): other for key in group.keys for word in key for other in by_word[word] if other.found}
+        same = [o for o in near.values() if _same(group, o, sexes) or (nouns and _is_noun_of(group, o))]
+        target = _target(group, same)
+        if target is not None:
+            target.take(group.found)
+            group = target
+        else:
+            standing.append(group)
+        for word in {word for key in group.keys for word in key}:
+            if not any(other is group for other in by_word[word]):
+                by_word[word].append(group)
+    return standing
+
+
+def _target(group: Group, others: list[Group]) -> Group | None:
+    """The one that a name is another name of: the only one, or the clearly weightier."""
+    others.sort(key=lambda other: (-other.mentions, other.key))
+    if not others:
+        return None
+    if len(others) > 1 and others[0].mentions < CLEARLY_MORE * others[1].mentions:
+        exact = [other for other in others if core(other.key) == core(group.key)]
+        return exact[0] if len(exact) == 1 else None
+    return others[0]
+
+
+def _same(group: Group, other: Group, sexes: Sexes) -> bool:
+    kinds = {group.type, other.type}
+    if len(kinds) > 1 and not kinds <= ALIVE:
+        return False
+    if kinds <= ALIVE and _are_strangers(group.keys, other.keys, sexes):
+        return False
+    if group.key in other.keys or other.key in group.keys:
+        return True
+    if not kinds <= ALIVE or group.printed <= 0 or other.printed <= 0:
+        return False
+    if _is_wife_of_open(group, other, sexes) or _is_wife_of_open(other, group, sexes):
+        return False
+    return (
+        any(is_short_for(other.key, key) for key in group.keys)
+        or any(is_short_for(group.key, key) for key in other.keys)
+        or _is_rank_of(group, other)
+        or _is_rank_of(other, group)
+    )
+
+
+def _is_wife_of_open(wife: Group, other: Group, sexes: Sexes) -> bool:
+    """Tell whether "Mrs. Toller" is all there is of one, and nothing says that the other, "Toller", is a woman."""
+    if not all(key[0] in WOMEN and len(core(key)) == 1 for key in wife.keys):
+        return False
+    return not any(sex_of(key, sexes) == "woman" for key in other.keys)
+
+
+def _is_noun_of(short: Group, full: Group) -> bool:
+    """Tell whether "the shoes" are the silver shoes: a thing's noun joins the one name that it often has."""
+    if short.type is ElementType.CHARACTER or short.type is not full.type or len(short.key) > 1 or len(full.key) < 2:
+        return False
+    if full.key[-1] != short.key[0] or (full.type is ElementType.PLACE and full.printed > 0):  # a road, Brixton Road
+        return False
+    return full.mentions * (OFTEN_ENOUGH if full.printed <= 0 else 2) >= short.mentions
+
+
+def _is_rank_of(bare: Group, titled: Group) -> bool:
+    """Tell whether a title alone ("the Count") stands for one who bears it and is there in many of its chapters."""
+    if not is_rank(bare.key) or not any(len(key) > 1 and key[0] == bare.key[0] for key in titled.keys):
+        return False
+    there = set(bare.chapters)
+    return len(there & set(titled.chapters)) >= RANK_SHARE * len(there)
+
+
+def is_rank(key: Key) -> bool:
+    """Tell whether a title is all there is of a name."""
+    return len(key) == 1 and key[0] in RANKS
+
+
+def keys_of(element: Element) -> set[Key]:
+    """Its name and its other names, as keys."""
+    return {name_key(name) for name in (element.name, *element.aliases)} - {()}
+
+
+def _are_strangers(some: Iterable[Key], others: Iterable[Key], sexes: Sexes = EMPTY) -> bool:
+    """Tell whether a name of the ones and a name of the others cannot be one's."""
+    some, others = _as_misses(some), _as_misses(others)
+    mothers = any(is_mother_of(a, others) for a in some) or any(is_mother_of(b, some) for b in others)
+    return mothers or any(are_two(a, b) or differ_in_sex(a, b, sexes) for a in some for b in others)
+
+
+def _as_misses(keys: Iterable[Key]) -> set[Key]:
+    """Her maiden name as a Miss bears it: Mina Murray is Miss Mina Murray, and may marry."""
+    known = set(keys)
+    return {("miss", *key) if ("miss", *key) in known else key for key in known}
+
+
+def _by_full_name(element: Element) -> Element:
+    """Call it by the fullest of its names: another John than the John of the chapters before."""
+    name = max((element.name, *element.aliases), key=lambda name: (len(core(name_key(name))), name))
+    rest = tuple(other for other in (element.name, *element.aliases) if other != name)
+    return replace(element, name=name, aliases=rest)
+
+
+def _printed_as_name(element: Element) -> int:
+    """Votes for a proper name: "Wolf" is none where the quotes print "wolf"."""
+    if element.name.islower():
+        return -1
+    small = element.name[:1].lower() + element.name[1:]
+    as_name = sum(element.name in quote.text for quote in element.quotes)
+    return 1 if as_name >= sum(small in quote.text for quote in element.quotes) else -1
+
+
+def chapters_of(element: Element) -> tuple[int, ...]:
+    """Where it was found, else where its quotes stand, ascending."""
+    return element.chapters or tuple(sorted({quote.chapter for quote in element.quotes}))

@@ -1,0 +1,172 @@
+"""Merging the elements that the chapters of a book found into one list for the whole book. Pure; knows no provider."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from imaginized.story.elements import Element, ElementType, Quote
+from imaginized.story.joining import (
+    ALIVE,
+    OFTEN_ENOUGH,
+    Group,
+    chapters_of,
+    group_by_name,
+    is_rank,
+    join_groups,
+    keys_of,
+)
+from imaginized.story.names import (
+    Sexes,
+    core,
+    differ_in_sex,
+    name_key,
+    told_sexes,
+)
+
+MOST_QUOTES = 6
+LONGEST_DESCRIPTION = 320
+# Many horses share a noun: few of the "black horse; old horse" say more than all.
+MOST_KINDS = 3
+MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
+BIG_BOOK = 8
+CUT_SHORT = frozenset(("st", "mr", "mrs", "dr", "of"))
+
+
+def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
+    """Join what the chapters found into the elements of the book, by kind and then by weight.
+
+    Args:
+        found: For each chapter, in reading order, its elements.
+
+    Returns:
+        At most 40 characters and 20 of each other kind; quotes in reading order from as many chapters as possible.
+    """
+    everything = [element for chapter in found for element in chapter]
+    sexes = told_sexes(key for element in everything if element.type in ALIVE for key in keys_of(element))
+    groups = group_by_name(_without_strangers(element, sexes) for element in everything)
+    groups = join_groups(groups, sexes, nouns=True)
+    chapters = len(found)
+    kept = [group for group in groups if _is_strong(group, chapters=chapters)]
+    merged = [_merge(group) for group in kept]
+    return tuple(element for kind in ElementType for element in _best(merged, kind))
+
+
+def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:
+    """Join the names of one chapter: "Holmes" and "Sherlock Holmes"; drops and orders nothing else."""
+    found = tuple(elements)
+    sexes = told_sexes(key for element in found if element.type in ALIVE for key in keys_of(element))
+    return tuple(_merge(group) for group in join_groups(group_by_name(found), sexes, nouns=False))
+
+
+def _without_strangers(element: Element, sexes: Sexes) -> Element:
+    """Leave out the other names that cannot be its own: a chapter alone may not know that Mina is no Mr. Harker."""
+    key = name_key(element.name)
+    if element.type not in ALIVE or not key:
+        return element
+    own = tuple(alias for alias in element.aliases if not differ_in_sex(key, name_key(alias) or key, sexes))
+    return element if own == element.aliases else replace(element, aliases=own)
+
+
+def _is_strong(group: Group, *, chapters: int) -> bool:
+    """Tell whether the book, not just a sentence of it, speaks of it."""
+    if chapters < BIG_BOOK:
+        return group.mentions >= 2 or any(element.description for element in group.found)
+    spread = len(group.chapters)
+    return group.mentions >= (3 if spread > 1 else 4) or (
+        group.mentions >= 2 and any(e.description for e in group.found)
+    )
+
+
+def _best(merged: list[Element], kind: ElementType) -> list[Element]:
+    of_kind = [element for element in merged if element.type is kind]
+    return sorted(of_kind, key=_weight)[: MOST_OF_TYPE[kind]]
+
+
+def _weight(element: Element) -> tuple[float, str]:
+    looks = 3.0 if element.description else 0.0
+    return -(element.mentions + 2.0 * len(element.chapters) + looks), element.name
+
+
+def _merge(group: Group) -> Element:
+    name, aliases = _names(group)
+    pieces = _pieces(group)
+    quotes = _quotes(group, pieces)
+    return Element(
+        type=group.type,
+        name=name,
+        aliases=aliases,
+        description=_describe(pieces, quotes),
+        quotes=quotes,
+        mentions=sum(element.mentions for element in group.found),
+        chapters=group.chapters,
+    )
+
+
+def _names(group: Group) -> tuple[str, tuple[str, ...]]:
+    """The fullest of the often used names, and the others, most used first."""
+    uses: Counter[str] = Counter()
+    for element in group.found:
+        uses[element.name] += max(element.mentions, 1)
+        uses.update(dict.fromkeys(element.aliases, 0))
+    ranked = sorted(uses, key=lambda name: (is_rank(name_key(name)), -uses[name], name))
+    often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]] and not is_rank(name_key(name))]
+    often = often or ranked[:1]
+    name = max(often, key=lambda name: (len(core(name_key(name))), uses[name], name))
+    seen = {name_key(name), ()}  # nothing but dots is no name
+    aliases = []
+    for other in ranked:
+        key = name_key(other)
+        if key not in seen and key[-1] not in CUT_SHORT:
+            seen.add(key)
+            aliases.append(other)
+    return name, tuple(aliases)
+
+
+def _pieces(group: Group) -> list[str]:
+    """What the chapters say of its looks, weightiest chapter first, nothing twice."""
+    ranked = sorted(group.found, key=lambda e: (-len(e.description) - e.mentions, chapters_of(e), e.name))
+    pieces: list[str] = []
+    for element in ranked:
+        for piece in (part.strip() for part in element.description.split(";")):
+            if piece and not any(piece.casefold() in other.casefold() for other in pieces):
+                pieces.append(piece)
+    kept = [piece for piece in pieces if not any(piece != other and piece in other for other in pieces)]
+    noun = group.key[-1][: max(3, len(group.key[-1]) - 2)]  # of one and of many
+    kinds = [piece for piece in kept if group.printed <= 0 and noun in piece.casefold()]
+    return [piece for piece in kept if piece not in kinds[MOST_KINDS:]]
+
+
+def _quotes(group: Group, pieces: list[str]) -> tuple[Quote, ...]:
+    """Up to six, those that tell looks first, one a chapter before a second of any; in reading order."""
+    by_chapter: dict[int, list[Quote]] = defaultdict(list)
+    for quote in dict.fromkeys(quote for element in group.found for quote in element.quotes):
+        by_chapter[quote.chapter].append(quote)
+    for quotes in by_chapter.values():
+        quotes.sort(key=lambda quote: (-_told(quote, pieces), quote.start))
+    ranked = [(rank, quote) for quotes in by_chapter.values() for rank, quote in enumerate(quotes)]
+    ranked.sort(key=lambda pair: (pair[0], -min(_told(pair[1], pieces), 2), pair[1].chapter, pair[1].start))
+    chosen: list[Quote] = []
+    for _, quote in ranked:
+        if len(chosen) < MOST_QUOTES and not any(_overlap(quote, other) for other in chosen):
+            chosen.append(quote)
+    return tuple(sorted(chosen, key=lambda quote: (quote.chapter, quote.start)))
+
+
+def _overlap(a: Quote, b: Quote) -> bool:
+    return a.chapter == b.chapter and a.start < b.start + len(b.text) and b.start < a.start + len(a.text)
+
+
+def _told(quote: Quote, pieces: list[str]) -> int:
+    return sum(piece in quote.text for piece in pieces)
+
+
+def _describe(pieces: list[str], quotes: tuple[Quote, ...]) -> str:
+    """Join the pieces up to a length, first those that a chosen quote shows."""
+    shown = [piece for piece in pieces if any(piece in quote.text for quote in quotes)]
+    ordered = shown + [piece for piece in pieces if piece not in shown]
+    kept: list[str] = []
+    for piece in ordered:
+        if not kept or sum(map(len, kept)) + len(piece) <= LONGEST_DESCRIPTION:
+            kept.append(piece)
+    sentences = all(piece.endswith(".") for piece in kept)
+    return (" " if sentences else "; ").join(kept)

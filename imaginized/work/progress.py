@@ -1,0 +1,74 @@
+"""A book's progress report: how far it is from its manifest, what happened from its log of events. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from imaginized.guide.model import Level, Progress, ProgressEntry
+from imaginized.queue.events import BookEvent
+from imaginized.queue.manifest import Manifest, Stage, Status
+from imaginized.queue.plan import failed_chapters, phase
+
+STEP_WORDS = {
+    Stage.SPLIT: "The book was split into its chapters",
+    Stage.MERGE: "The elements of all chapters were merged",
+    Stage.COMPILE: "The guide was compiled",
+}
+
+
+def progress_of(manifest: Manifest, events: Iterable[BookEvent]) -> Progress:
+    """How far the book is, and what happened when, oldest first."""
+    completed = sum(entry.status is Status.COMPLETED for entry in manifest.chapters.values())
+    admitted = f"{manifest.original_name} was admitted as {manifest.book_id}"
+    return Progress(
+        title=manifest.book_title or manifest.original_name,
+        started=manifest.created_at,
+        phase=phase(manifest).value,
+        chapters_total=len(manifest.chapters),
+        completed=completed,
+        failed=len(failed_chapters(manifest)),
+        entries=(
+            ProgressEntry(at=manifest.created_at, message=admitted),
+            *(entry for event in events for entry in _entries(event, manifest=manifest)),
+        ),
+    )
+
+
+def _entries(event: BookEvent, *, manifest: Manifest) -> Iterator[ProgressEntry]:
+    """What a reader of the report wants to know of an event: nothing of claims that came and went."""
+    if event.name in ("chapter_completed", "step_completed"):
+        yield ProgressEntry(at=event.at, level=_level(event, manifest=manifest), message=_completed(event, manifest))
+    elif event.name in ("chapter_failed", "step_failed"):
+        level, outlook = (Level.WARNING, "; it is tried again") if event.again else (Level.ERROR, "")
+        where = f" in {event.stage}" if event.chapter is not None else ""
+        message = f"{_subject(event, manifest)} failed{where}: {event.reason}{outlook}"
+        yield ProgressEntry(at=event.at, level=level, message=message)
+    elif event.name in ("chapter_retried", "step_retried"):
+        yield ProgressEntry(at=event.at, message=f"{_subject(event, manifest)} was put back to work")
+    elif event.name == "book_held":
+        yield ProgressEntry(at=event.at, level=Level.WARNING, message=f"The book waits: {event.reason}")
+    elif event.name in ("book_approved", "book_resumed"):
+        how = "was approved" if event.name == "book_approved" else "goes on"
+        yield ProgressEntry(at=event.at, message=f"The book {how}")
+    elif event.name == "book_changed":
+        changes = ", ".join(f"{name} is {value} now" for name, value in event.details.items())
+        yield ProgressEntry(at=event.at, message=f"The book was changed: {changes}")
+    elif event.name == "events_lost":
+        yield ProgressEntry(at=event.at, level=Level.WARNING, message=f"A part of this log was lost: {event.reason}")
+
+
+def _level(event: BookEvent, *, manifest: Manifest) -> Level:
+    is_last = event.chapter is None or event.stage is manifest.chapter_stages[-1]
+    return Level.DONE if is_last else Level.INFO
+
+
+def _completed(event: BookEvent, manifest: Manifest) -> str:
+    if event.chapter is None:
+        return STEP_WORDS[event.stage] if event.stage else "A step was completed"
+    is_done = event.stage is manifest.chapter_stages[-1]
+    return f"{_subject(event, manifest)} {'is done' if is_done else 'was analyzed'}"
+
+
+def _subject(event: BookEvent, manifest: Manifest) -> str:
+    if event.chapter is None:
+        return f"Step {event.stage}"
+    entry = manifest.chapters.get(event.chapter)
+    return f"Chapter {event.chapter}" + (f" ({entry.title})" if entry and entry.title else "")

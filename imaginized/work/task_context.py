@@ -1,0 +1,108 @@
+"""The task a worker's providers work for: they live as long as the worker, their waiting and keeping is the task's."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from imaginized.clock import Clock
+from imaginized.process.channel import Orders
+from imaginized.process.waiting import Waiting
+from imaginized.stages.job import Job
+
+BEAT_SECONDS = 10.0
+BYTES_BEAT_SECONDS = 0.1  # bytes come by the thousand pieces; one word in so long tells as much
+
+Store = Callable[[Path, bytes], None]
+Say = Callable[[], None]
+
+
+class Bench:
+    """Where providers wait and keep their answers; between tasks nobody may."""
+
+    def __init__(self, orders: Orders, *, clock: Clock) -> None:
+        """Listen to these orders while waiting."""
+        self._orders = orders
+        self._clock = clock
+        self._job: Job | None = None
+        self._store: Store | None = None
+        self._say: Say | None = None
+        self._said_at = float("-inf")
+        self._kept: set[Path] = set()
+        self.waiting: Waiting | None = None
+
+    @contextmanager
+    def at(self, job: Job, *, store: Store, say: Say) -> Iterator[None]:
+        """Work for this task for as long as the context lasts.
+
+        Args:
+            job: The task's.
+            store: Makes an answer durable.
+            say: Tells the supervisor that the work goes on.
+        """
+        self._job, self._store, self._say, self._kept = job, store, say, set()
+        try:
+            yield
+        finally:
+            self._job = self._store = self._say = None
+            self.waiting = None
+
+    def tell(self, waiting: Waiting | None) -> None:
+        """What a provider waits for from now on; said at once, as the waiting itself may be silent."""
+        self.waiting = waiting
+        if waiting is not None and self._say is not None:
+            self._say()
+
+    def let_go(self) -> None:
+        """What was made of the answers is kept now: these are needed no more. Those with images are large."""
+        for path in self._kept:
+            path.unlink(missing_ok=True)
+        self._kept = set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, say meanwhile that the work goes on.
+
+        Raises:
+            Interrupted: It is time to stop.
+        """
+        until = self._clock.monotonic() + seconds
+        while True:
+            self._now().step()
+            left = until - self._clock.monotonic()
+            if left <= 0:
+                return
+            self._orders.wake.clear()
+            if not self._orders.is_draining:
+                self._orders.wake.wait(min(left, BEAT_SECONDS))
+
+    def beat(self) -> None:
+        """Bytes came: say that the work goes on, now and then. Unlike waiting this ends no call that is being paid."""
+        now = self._clock.monotonic()
+        if self._say is not None and now - self._said_at >= BYTES_BEAT_SECONDS:
+            self._said_at = now
+            self._say()
+
+    def load(self, asked: str) -> bytes | None:
+        """The answer to a call that an earlier process made for this book; None if there is none."""
+        path = self._answer(asked)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        self._kept.add(path)
+        return data
+
+    def save(self, asked: str, data: bytes) -> None:
+        """Keep the answer to a call, durably."""
+        if self._store is None:
+            raise RuntimeError("a provider works between tasks")
+        path = self._answer(asked)
+        self._store(path, data)
+        self._kept.add(path)
+
+    def _answer(self, asked: str) -> Path:
+        return self._now().files.reply(asked)
+
+    def _now(self) -> Job:
+        if self._job is None:
+            raise RuntimeError("a provider works between tasks")
+        return self._job

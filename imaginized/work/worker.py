@@ -1,0 +1,205 @@
+"""A worker process: claim a task, perform it, again. It keeps nothing that matters: all it knows is in manifests."""
+
+import os
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from imaginized.clock import SystemClock
+from imaginized.errors import LibraryBusy, ManifestCorrupt
+from imaginized.limits.limiter import Pace
+from imaginized.limits.shared import shared_limiter
+from imaginized.logs.log import get_log
+from imaginized.money.ledger import Ledger
+from imaginized.money.pricelist import read_prices
+from imaginized.money.till import BookTill
+from imaginized.process.beats import waits_message
+from imaginized.process.channel import Orders, send
+from imaginized.process.fault_points import fault_point
+from imaginized.process.sandbox_watch import ReaderGate
+from imaginized.process.waiting import Waiting
+from imaginized.providers.keys import Keys
+from imaginized.queue.manifest import Claim, Manifest, Stage, Task
+from imaginized.queue.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
+from imaginized.queue.transitions import claim, reap
+from imaginized.settings.model import Settings, Workers
+from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.owners import current_owner
+from imaginized.store.room import shortage
+from imaginized.work.progress_file import LateReports
+from imaginized.work.provision import Surroundings, accounts_of, make_image, make_text
+from imaginized.work.reach import Reach
+from imaginized.work.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
+from imaginized.work.task_context import Bench
+
+IDLE_SECONDS = 2.0
+SPLIT = Task(stage=Stage.SPLIT)
+LEAST_SECONDS = 0.05
+FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
+
+
+def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys) -> None:
+    """Be the worker of a slot until told to drain, or until the supervisor is gone. A fork server's child runs this.
+
+    Args:
+        slot: Its name in claims and logs ("worker-1").
+        settings: Of the daemon.
+        end: The child's end of the channel to the supervisor.
+        keys: For the endpoints.
+    """
+    fault_point("worker_started")
+    clock = SystemClock()
+    owner = current_owner(slot, pid=os.getpid())
+    wait = settings.workers.lock_timeout_seconds
+    ledger = Ledger(settings.paths.library, clock=clock, owner=owner, lock_timeout_seconds=wait)
+    till = BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock)
+    gate = shared_limiter(settings.paths.library, owner=owner, clock=clock, pace=pace_of(settings.workers))
+    orders = Orders(end)
+    bench = Bench(orders, clock=clock)
+    surroundings = Surroundings(keys=keys, bench=bench, till=till, gate=gate, clock=clock)
+    text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
+    providers = {Stage.ANALYZE: text, Stage.ILLUSTRATE: image}
+    shop = Workshop(
+        settings=settings,
+        end=end,
+        clock=clock,
+        orders=orders,
+        owner=owner,
+        log=get_log(worker=slot, pid=os.getpid()),
+        library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
+        text=text,
+        image=image,
+        till=till,
+        bench=bench,
+        reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
+        reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
+    )
+    send(end, {"event": "ready"})
+    work(shop)
+
+
+def work(shop: Workshop) -> None:
+    """Perform tasks until told to drain; a new process takes over in time, so that no leak grows for ever."""
+    performed = 0
+    late_reports = LateReports(shop.library, log=shop.log)
+    while not shop.orders.is_draining and not _is_spent(shop.settings.workers, performed=performed):
+        shop.orders.wake.clear()
+        held = _claim_or_wait(shop, late_reports)
+        if held is not None:
+            performed += 1
+            try:
+                perform(shop, held)
+            finally:
+                shop.reach.end()
+
+
+def _is_spent(workers: Workers, *, performed: int) -> bool:
+    # One that was born too big has to do something all the same, or its slot would do nothing but start.
+    return performed >= workers.recycle_after_tasks or (performed > 0 and _memory() > workers.recycle_above_bytes)
+
+
+def _memory() -> int:
+    """Bytes of memory this process takes, with what it shares."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
+    """The next task; None after waiting for one, or for room on the disk."""
+    seconds = IDLE_SECONDS
+    try:
+        is_short = shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes)
+        held = None if is_short or shop.pause.is_on else claim_next(shop)
+        if held is None and not is_short:
+            late_reports.catch_up(until=shop.orders.wake.is_set)
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        shop.log.warning("error_caught", reason="the disk is full; nothing can be claimed until there is room")
+        held, seconds = None, DISK_FULL_SECONDS
+    if held is None:
+        closed = shop.reach.closed
+        send(shop.end, {"event": "idle", **waits_message(_waits(shop.reach))})
+        shop.orders.wake.wait(min([seconds, *(max(each, LEAST_SECONDS) for each in closed.values())]))
+    return held
+
+
+def _waits(reach: Reach) -> Waiting | None:
+    """What somebody waits for who finds nothing to do, with all that is closed."""
+    return Waiting(what="endpoint", on=" and ".join(reach.endpoints())) if reach.closed else None
+
+
+def claim_next(shop: Workshop) -> Held | None:
+    """Take the best task of the oldest book that has one; None when nothing can be claimed."""
+    shop.reach.look()
+    held = _claim_open(shop)
+    if held is None and shop.reach.is_trying:
+        shop.reach.last = None  # there is nothing else to try the endpoint with
+        held = _claim_open(shop)
+    is_probe = shop.reach.settle(held.task.stage if held else None)
+    return replace(held, is_probe=is_probe) if held else None
+
+
+def _claim_open(shop: Workshop) -> Held | None:
+    for book in _oldest_first(shop.library):
+        try:
+            held = _claim_in(shop, book)
+        except (NoSuchBook, LibraryBusy, ManifestCorrupt):
+            continue  # gone, contended or set aside: the next book; the supervisor tells people
+        if held is not None:
+            return held
+    return None
+
+
+def pacing_of(workers: Workers) -> Pacing:
+    """How chapters follow each other under these settings."""
+    if workers.rate_limit == "adaptive":
+        return ADAPTIVE
+    seed = FREE if workers.rate_limit == "free" else PAID
+    return Pacing(batch_size=workers.batch_chapters, in_flight=seed.in_flight, pause_seconds=seed.pause_seconds)
+
+
+def pace_of(workers: Workers) -> Pace:
+    """What these settings demand of the requests; `pacing_of` of the chapters."""
+    if workers.rate_limit != "free":
+        return Pace()
+    return Pace(in_flight=FREE.in_flight, spacing_seconds=FREE_SPACING_SECONDS)
+
+
+def _oldest_first(library: Library) -> list[str]:
+    return [book for _, book in sorted((manifest.created_at, book) for book, manifest in library.readable())]
+
+
+def _claim_in(shop: Workshop, book: str) -> Held | None:
+    now = shop.clock.now()
+    by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
+    take = partial(_take, shop, by=by, now=now, is_open=partial(shop.reach.is_open, book))
+    seen = shop.library.read(book)
+    if (wanted := take(seen)) is seen:
+        return None  # nothing to claim in what is on disk; the lock is not worth asking for
+    if held_by(wanted, by.claim_id) == SPLIT and not shop.reader.is_open:
+        return None  # the book waits, and costs no try
+    taken = shop.library.update(book, take)
+    task = held_by(taken, by.claim_id)
+    entry = taken.entry(task) if task else None
+    if task is None or entry is None or entry.fence is None:
+        return None  # another worker was quicker
+    return Held(book=book, manifest=taken, task=task, fence=entry.fence)
+
+
+def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_open: Callable[[Task], bool]) -> Manifest:
+    """Claim the best task. This process holds nothing now: what it owns all the same, it could not give back then."""
+    shop.orders.hear()  # an order that came between the look and the lock: the claim would only be given back
+    if shop.orders.is_draining:
+        return manifest
+    workers = shop.settings.workers
+
+    def is_over(other: Claim) -> str | None:
+        return "it could not be given back" if (other.owner, other.boot) == (by.owner, by.boot) else None
+
+    freed = reap(manifest, is_over=is_over, now=now, max_attempts=workers.max_attempts)
+    return claim(freed, by=by, now=now, pacing=pacing_of(workers), is_open=is_open)
