@@ -49,7 +49,7 @@ def test_only_listed_events_are_written() -> None:
 
 def test_every_listed_event_is_told_by_somebody() -> None:
     """Nobody waits for an event that never comes."""
-    package = Path(imaginized.logs.log.__file__).parent
+    package = Path(imaginized.__file__).parent
     source = "".join(path.read_text() for path in package.rglob("*.py"))
 
     assert [event for event in EVENTS if source.count(f'"{event}"') < 2] == []

@@ -23,7 +23,8 @@ def readers(pid: int) -> list[int]:
     """The confined processes that a process has started."""
     listed = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     started = [int(child) for line in listed for child in line.split()]
-    return [child for child in started if b"imaginized.process.sandbox" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    program = b"imaginized.reading.confined_reader"
+    return [child for child in started if program in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def is_running(pid: int) -> bool:
@@ -126,7 +127,7 @@ def test_f24_the_reader_dies_with_its_worker(hanging: Path) -> None:
     try:
         eventually(lambda: readers(worker.pid) != [])
         (reader,) = readers(worker.pid)
-        eventually(lambda: "imaginized.process.sandbox" in Path(f"/proc/{reader}/cmdline").read_text())
+        eventually(lambda: "imaginized.reading.confined_reader" in Path(f"/proc/{reader}/cmdline").read_text())
     finally:
         worker.kill()
         worker.wait()
