@@ -4,6 +4,7 @@ ImaginizedError
 ├── Retryable(after_seconds)   wait that long, then the same again; no attempt is used
 │   └── Unreachable            nobody answers at the endpoint; one worker tries it for all, the others do other work
 ├── Rejected(reason)           never again with this input; the reason and the next step are for a person
+├── Unanswered(reason)         an endpoint gave no usable answer for as long as a chapter may wait; a failed attempt
 ├── Held(reason)               the book waits for a person: budget or approval; no attempt is used
 ├── Paused                     the provider waits for a person: key or quota; no attempt is used
 ├── Unconfined                 this machine lacks a part of the reader's sandbox; nothing was read, no attempt is used
@@ -19,6 +20,8 @@ ImaginizedError
 
 from datetime import datetime
 from enum import IntEnum
+
+from imaginized.reasons import Code, Reason
 
 
 class ExitCode(IntEnum):
@@ -61,23 +64,57 @@ class Unreachable(Retryable):
 
 
 class Rejected(ImaginizedError):
-    """This input will never do. The message is for a person: what, where, what to do next."""
+    """This input will never do.
+
+    Attributes:
+        reason: Why, and what to do next.
+    """
+
+    def __init__(self, text: str, *, code: Code, advice: str = "", name: str = "") -> None:
+        """Say why; `text` and `advice` as in `Reason`, `name` of the file it is about."""
+        self.reason = Reason(code, text, advice)
+        super().__init__(f"{name}: {self.reason}" if name else str(self.reason))
+
+    def about(self, name: str) -> "Rejected":
+        """The same, said of this file."""
+        return Rejected(self.reason.text, code=self.reason.code, advice=self.reason.advice, name=name)
+
+
+class Unanswered(ImaginizedError):
+    """The endpoint gave no usable answer for as long as a chapter may wait; counts as a failed attempt.
+
+    Attributes:
+        reason: Why.
+    """
+
+    def __init__(self, text: str, *, code: Code = Code.PROVIDER_SILENT) -> None:
+        """Say which endpoint."""
+        super().__init__(text)
+        self.reason = Reason(code, text)
 
 
 class Held(ImaginizedError):
     """The book waits for a person: budget or approval. No attempt is used; the message says why.
 
     Attributes:
+        code: Of the reason.
         until: When it goes on by itself; None: when it is approved.
         approve_usd: What it may cost in all once it is approved.
         any_price: Whether approving it accepts prices that nobody knows.
     """
 
     def __init__(
-        self, message: str, *, until: datetime | None = None, approve_usd: float = 0.0, any_price: bool = False
+        self,
+        message: str,
+        *,
+        code: Code,
+        until: datetime | None = None,
+        approve_usd: float = 0.0,
+        any_price: bool = False,
     ) -> None:
         """Keep what approving means beside the message."""
         super().__init__(message)
+        self.code = code
         self.until = until
         self.approve_usd = approve_usd
         self.any_price = any_price

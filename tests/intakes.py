@@ -22,6 +22,7 @@ from imaginized.process.channel import Message, channel_pair, receive, send
 from imaginized.process.slots import INTAKE
 from imaginized.queue.manifest import Claim, Stage, Task
 from imaginized.queue.transitions import claim, fail
+from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.library import Library
@@ -143,7 +144,7 @@ def reject_in_library(library: Library, book: str) -> None:
         task=Task(stage=Stage.SPLIT),
         fence=fence,
         now=now,
-        error="it is encrypted",
+        error=Reason(Code.ENCRYPTED, "it is encrypted"),
         max_attempts=3,
         rejected=True,
     )

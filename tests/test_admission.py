@@ -32,6 +32,7 @@ from imaginized.inbox.aside import (
 from imaginized.inbox.folder import look
 from imaginized.queue.manifest import Claim, Stage, Task
 from imaginized.queue.transitions import claim, fail
+from imaginized.reasons import Code, Reason
 from imaginized.store.library import Library
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -396,7 +397,12 @@ def reject_in_library(library: Library, book: str, *, error: str = "it is encryp
     fence = taken.steps[Stage.SPLIT].fence
     assert fence is not None
     task = Task(stage=Stage.SPLIT)
-    library.update(book, partial(fail, task=task, fence=fence, now=NOW, error=error, max_attempts=3, rejected=True))
+    library.update(
+        book,
+        partial(
+            fail, task=task, fence=fence, now=NOW, error=Reason(Code.ENCRYPTED, error), max_attempts=3, rejected=True
+        ),
+    )
 
 
 def expel_rejected(library: Library, inbox: Path) -> list[Expulsion]:

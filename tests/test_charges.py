@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import SystemClock
-from imaginized.errors import ImaginizedError
+from imaginized.errors import ImaginizedError, Unanswered
 from imaginized.money.calls import Call, Usage
 from imaginized.providers.openai.calling import Conditions, Endpoint, usage_of
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.failures import Unanswered
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.reading.quotes import find_quote

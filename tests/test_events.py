@@ -29,6 +29,7 @@ from imaginized.queue.transitions import (
     release,
     retry,
 )
+from imaginized.reasons import Code, Reason
 from imaginized.store.eventlog import Extent, append_events, read_events
 from imaginized.store.library import Library
 from imaginized.store.locking import locked
@@ -53,7 +54,9 @@ def names(before: Manifest, after: Manifest) -> list[str]:
 def failing(manifest: Manifest, *, error: str = "no ink", max_attempts: int = 3) -> Manifest:
     fence = manifest.chapters[1].fence
     assert fence is not None
-    return fail(manifest, task=ANALYZE_1, fence=fence, now=EPOCH, error=error, max_attempts=max_attempts)
+    return fail(
+        manifest, task=ANALYZE_1, fence=fence, now=EPOCH, error=Reason(Code.CRASHED, error), max_attempts=max_attempts
+    )
 
 
 def releasing(manifest: Manifest) -> Manifest:

@@ -14,7 +14,7 @@ FLOORS = {
     room: floor
     for floor, rooms in enumerate(
         (
-            "errors version clock printable logs settings",
+            "errors reasons version clock printable logs settings",
             "story",
             "queue",
             "store",

@@ -36,6 +36,7 @@ from imaginized.queue.transitions import (
     release,
     retry,
 )
+from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText, Paragraph
 from tests.schema import problems_of
 from tests.support import EPOCH, admitted_book, make_claim, split_book
@@ -148,7 +149,13 @@ class Machine(RuleBasedStateMachine):
         self.speak(
             held,
             lambda book: fail(
-                book, task=held.task, fence=held.fence, now=self.now, error="e", max_attempts=LIMIT, rejected=rejected
+                book,
+                task=held.task,
+                fence=held.fence,
+                now=self.now,
+                error=Reason(Code.CRASHED, "e"),
+                max_attempts=LIMIT,
+                rejected=rejected,
             ),
             ends=True,
         )

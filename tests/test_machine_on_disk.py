@@ -16,6 +16,7 @@ from imaginized.errors import ClaimLost, Rejected
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task, decode, encode
 from imaginized.queue.plan import ENDED, Pacing, held_by, phase
 from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release, retry
+from imaginized.reasons import Code, Reason
 from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.story.text import ChapterText, Paragraph
@@ -60,7 +61,7 @@ def transition_of(said: Said) -> Callable[[Manifest], Manifest]:
         "begin": partial(begin, task=task, fence=fence),
         "checkpoint": partial(checkpoint, task=task, fence=fence),
         "complete": partial(complete, task=task, fence=fence, now=EPOCH),
-        "fail": partial(fail, task=task, fence=fence, now=EPOCH, error="e", max_attempts=LIMIT),
+        "fail": partial(fail, task=task, fence=fence, now=EPOCH, error=Reason(Code.CRASHED, "e"), max_attempts=LIMIT),
         "release": partial(release, task=task, fence=fence),
     }
     return speak[str(said["verb"])]

@@ -12,6 +12,7 @@ from imaginized.errors import ManifestCorrupt
 from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task, decode, encode
 from imaginized.queue.plan import phase, progress
 from imaginized.queue.transitions import cancel, claim
+from imaginized.reasons import Code, Reason
 from tests.schema import SCHEMA, problems_of
 from tests.support import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter
 
@@ -118,7 +119,14 @@ def test_unknown_fields_survive_a_claim() -> None:
         merged_book(1, 2),
         done_book(1, 2),
         cancel(claim(merged_book(1), by=make_claim(), now=EPOCH), now=EPOCH, reason="“enough”"),
-        with_chapter(split_book(1), 1, status=Status.FAILED, rejected=True, error="no text", failed_at=EPOCH),
+        with_chapter(
+            split_book(1),
+            1,
+            status=Status.FAILED,
+            rejected=True,
+            reason=Reason(Code.NO_TEXT, "no text"),
+            failed_at=EPOCH,
+        ),
     ],
 )
 def test_what_is_written_is_read_as_the_same(book: Manifest) -> None:
@@ -225,7 +233,9 @@ def test_the_schema_refuses_what_the_codec_refuses() -> None:
 def test_the_schema_names_every_field() -> None:
     """No field is written that the schema does not describe."""
     full = claim(split_book(1), by=make_claim(boot="b/1"), now=EPOCH)
-    full = with_chapter(full, 1, error="e", rejected=True, analyzed_at=EPOCH, completed_at=EPOCH, failed_at=EPOCH)
+    full = with_chapter(
+        full, 1, reason=Reason(Code.NO_TEXT, "e"), rejected=True, analyzed_at=EPOCH, completed_at=EPOCH, failed_at=EPOCH
+    )
     full = with_chapter(full, 1, completed_before=EPOCH)
     full = replace(
         full,

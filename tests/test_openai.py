@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import SystemClock
-from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
+from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError, Unanswered
 from imaginized.limits.gate import NoGate, Wait
 from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, Usage
@@ -16,7 +16,7 @@ from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.keys import Key, find_keys, origin_of
 from imaginized.providers.openai.calling import Conditions, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.failures import Next, Unanswered, judge, retry_after
+from imaginized.providers.openai.failures import Next, judge, retry_after
 from imaginized.providers.openai.ladder import Limit, NoMemory, Rung, Way, dump_ways, load_ways
 from imaginized.providers.openai.prompting import load_prompts, parts_of
 from imaginized.providers.openai.transport import Patience

@@ -22,6 +22,7 @@ from imaginized.queue.plan import (
     progress,
 )
 from imaginized.queue.transitions import claim
+from imaginized.reasons import Code, Reason
 from tests.support import (
     EPOCH,
     admitted_book,
@@ -35,7 +36,7 @@ from tests.support import (
 
 COMPLETED = {"status": Status.COMPLETED, "completed_at": EPOCH}
 ANALYZED = {"stage": Stage.ILLUSTRATE, "analyzed_at": EPOCH}
-FAILED = {"status": Status.FAILED, "failed_at": EPOCH, "error": "why"}
+FAILED = {"status": Status.FAILED, "failed_at": EPOCH, "reason": Reason(Code.CRASHED, "why")}
 WORKING = {"status": Status.IN_PROGRESS, "claim": make_claim()}
 
 

@@ -15,6 +15,7 @@ from imaginized.providers.builtin.styling import guess_style
 from imaginized.queue.manifest import CHAPTER_STAGES, Stage, Task
 from imaginized.queue.plan import Phase, phase
 from imaginized.queue.transitions import retry
+from imaginized.reasons import Code
 from imaginized.settings.model import Guide
 from imaginized.stages.illustrate import illustrate
 from imaginized.stages.job import Contents, Job
@@ -85,7 +86,7 @@ class Painter:
     def draw(self, request: ImageRequest) -> ImageReply:
         self.asked.append(request)
         if self.refuses:
-            raise Rejected("the endpoint refused: no such model")
+            raise Rejected("the endpoint refused: no such model", code=Code.PROVIDER_REFUSED)
         return ImageReply(data=b"\xff\xd8\xff\xd9", alt="", method="painted", declined=self.declined, cost_usd=0.04)
 
 

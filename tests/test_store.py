@@ -20,6 +20,7 @@ from imaginized.errors import ClaimLost, LibraryBusy, LibraryInUse, ManifestCorr
 from imaginized.queue.manifest import Fence, Manifest, Stage, Status, Task, encode
 from imaginized.queue.plan import held_by, live_claims
 from imaginized.queue.transitions import begin, claim, complete, fail, release
+from imaginized.reasons import Code, Reason
 from imaginized.store.files import BookFiles, discard, write_atomic
 from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.locking import locked
@@ -675,7 +676,14 @@ def update_for_ever(root: Path, name: str) -> None:
         artifact = files.stage(files.scenes(task.chapter or 0), by.claim_id.encode(), fence=entry.fence)
         give_back: Callable[[Manifest], Manifest] = partial(release, task=task, fence=entry.fence)
         if number % 3 == 0:
-            give_back = partial(fail, task=task, fence=entry.fence, now=by.claimed_at, error="e", max_attempts=10**6)
+            give_back = partial(
+                fail,
+                task=task,
+                fence=entry.fence,
+                now=by.claimed_at,
+                error=Reason(Code.CRASHED, "e"),
+                max_attempts=10**6,
+            )
         library.update(BOOK, give_back, artifacts=[artifact], durable=number % 2 == 0)
 
 

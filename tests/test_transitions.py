@@ -22,6 +22,7 @@ from imaginized.queue.transitions import (
     restart,
     retry,
 )
+from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter, with_step
 
@@ -50,7 +51,15 @@ def entry_of(book: Manifest, task: Task) -> Entry:
 
 
 def failed(book: Manifest, task: Task, fence: Fence, *, error: str = "why", rejected: bool = False) -> Manifest:
-    return fail(book, task=task, fence=fence, now=LATER, error=error, max_attempts=LIMIT, rejected=rejected)
+    return fail(
+        book,
+        task=task,
+        fence=fence,
+        now=LATER,
+        error=Reason(Code.CRASHED, error),
+        max_attempts=LIMIT,
+        rejected=rejected,
+    )
 
 
 def test_a_claim_takes_the_best_task() -> None:
@@ -281,7 +290,9 @@ def test_reaping_frees_what_is_over() -> None:
 
 def test_retrying_reopens_all_that_failed() -> None:
     """Failed chapters and steps wait again where they stopped, with all attempts before them; nothing else moves."""
-    book = with_chapter(done_book(1, 2), 2, status=Status.FAILED, error="why", failed_at=EPOCH, retry_count=3)
+    book = with_chapter(
+        done_book(1, 2), 2, status=Status.FAILED, reason=Reason(Code.CRASHED, "why"), failed_at=EPOCH, retry_count=3
+    )
     again = retry(book)
     entry = again.chapters[2]
 

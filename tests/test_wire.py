@@ -17,11 +17,10 @@ from urllib.parse import quote
 
 import pytest
 
-from imaginized.errors import Rejected
+from imaginized.errors import Rejected, Unanswered
 from imaginized.providers.keys import Key, origin_of
 from imaginized.providers.openai.addresses import Address, is_public
 from imaginized.providers.openai.download import MOST_REDIRECTS, NotFetched, fetch
-from imaginized.providers.openai.failures import Unanswered
 from imaginized.providers.openai.images import find_image
 from imaginized.providers.openai.transport import Dropped, Patience, Unfit
 from imaginized.providers.openai.wire import Bounds, Wire, proxy_for, unpacked

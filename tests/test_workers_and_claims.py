@@ -178,7 +178,7 @@ def broken(manifest: bytes) -> Mapping[str, bytes]:
         "truncated": manifest[: len(manifest) // 2],
         "empty": b"",
         "garbage": b"\x00\xff" * 200,
-        "newer": manifest.replace(b'"version": "2.0.0"', b'"version": "3.0.0"'),
+        "newer": manifest.replace(b'"version": "2.1.0"', b'"version": "3.0.0"'),
         "another-shape": b'{"version": "2.0.0", "chapters": [1, 2]}',
     }
 

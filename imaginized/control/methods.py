@@ -38,7 +38,7 @@ from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.providers.keys import Keys
 from imaginized.queue.manifest import Approval, Manifest
-from imaginized.queue.plan import CANCELLED, phase
+from imaginized.queue.plan import phase
 from imaginized.queue.transitions import approve, cancel, retry, retry_failed
 from imaginized.settings.model import Settings, asked_urls
 from imaginized.store.library import Library, NoSuchBook
@@ -250,8 +250,10 @@ class Methods:
     async def _cancel(self, parameters: Mapping[str, object]) -> Report:
         book = self._find(str(parameters["book"]), self._read_all()[0]).book_id
         before = self.library.read(book)
-        reason = f"{CANCELLED}; `imaginizectl retry {book}` takes it up again"
-        transition = partial(cancel, now=self.clock.now(), reason=reason, chapters=_chapters(parameters))
+        advice = f"`imaginizectl retry {book}` takes it up again"
+        transition = partial(
+            cancel, now=self.clock.now(), reason="cancelled", advice=advice, chapters=_chapters(parameters)
+        )
         after = await self._update(book, transition)
         if after is before or after == before:
             what = "those chapters are" if "chapters" in parameters else "the book is"

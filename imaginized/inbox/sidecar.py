@@ -12,6 +12,7 @@ from pathlib import Path
 from imaginized.errors import ImaginizedError, Rejected
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.providers.openai.prompting import PROFILES
+from imaginized.reasons import Code
 from imaginized.settings.file import find_lines, syntax_error_line
 from imaginized.store.beneath import opened, pinned
 from imaginized.story.request import FORCE, KEYS, BookRequest, make_request, problem_with
@@ -91,13 +92,13 @@ def read_asked(path: Path, *, inbox: Path, profiles: Path) -> Asked:
         seen = signature(found.lstat()) if found else None  # before it is read: what comes after it is another one
         own, problems = _read(found, allowed=(*KEYS, FORCE)) if found else ({}, [])
     if problems:
-        raise Rejected("; ".join(problems))
+        raise Rejected("; ".join(problems), code=Code.SIDECAR)
     sidecar = path.with_name(found.name) if found else None
     profile = str(own.get("profile") or profile_of(path, inbox=inbox))
     file = profiles / f"{profile}{SIDECAR_SUFFIX}"
     problem = problem_with_profile(profile, profiles=profiles) if "profile" in own else ""
     if problem:
-        raise Rejected(problem)
+        raise Rejected(problem, code=Code.SIDECAR)
     defaults = _read_profile(file) if profile else {}
     request = make_request(defaults, own, profile=profile)
     return Asked(request=request, force=own.get(FORCE) is True, sidecar=sidecar, sidecar_seen=seen)

@@ -15,6 +15,7 @@ from imaginized.money.estimating import Estimate, Model, Models
 from imaginized.money.ledger import Balance, Entry, Ledger
 from imaginized.money.prices import PriceTable
 from imaginized.queue.manifest import Approval
+from imaginized.reasons import Code
 from imaginized.settings.model import Budget, Settings
 from imaginized.store.files import BookFiles, write_numbered
 from imaginized.store.records import dump
@@ -152,6 +153,7 @@ class BookTill:
             raise Held(
                 f"max_usd_per_day is reached: {dollars(balance.day_spent)} of {dollars(day_cap)} USD were spent today, "
                 f"and the next call may cost {dollars(worst)}",
+                code=Code.DAY_BUDGET,
                 until=_next_day(self._clock.now()),
             )
         book_total, day_total = balance.book_spent + balance.book_reserved, balance.day_spent + balance.day_reserved
@@ -166,6 +168,7 @@ class BookTill:
         return Held(
             f"{dollars(spent)} of the {dollars(cap)} USD that it may cost are spent, and the next call may cost "
             f"{dollars(worst)}; approving lets it cost {dollars(asked)} in all",
+            code=Code.BOOK_BUDGET,
             approve_usd=asked,
         )
 
@@ -248,6 +251,7 @@ def held_after_split(
     return Held(
         f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}), and may cost "
         f"{dollars(cap)} unasked; approving lets it cost {dollars(asked)} in all",
+        code=Code.APPROVAL,
         approve_usd=asked,
     )
 
@@ -257,6 +261,7 @@ def _ask_any_price(what: str, *, most: float) -> Held:
     return Held(
         f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls "
         "of unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
+        code=Code.PRICE_UNKNOWN,
         approve_usd=asked,
         any_price=True,
     )

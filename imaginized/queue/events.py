@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from imaginized.queue.manifest import NOTHING, Entry, Manifest, Stage, Status, Task
 from imaginized.queue.plan import phase
+from imaginized.reasons import Code
 
 BookEventName = Literal[
     "book_admitted",
@@ -43,7 +44,8 @@ class BookEvent:
         stage: Of the chapter or step then.
         attempt: The claim's; None where no claim is meant.
         worker: The slot that holds or held the claim; empty where no claim is meant.
-        reason: Why it failed, for a person.
+        reason: Why it failed or waits, for a person.
+        code: Of that reason; None where there is none.
         again: Whether it will be tried again without anyone's help.
         details: What else there is to say: numbers and short texts.
     """
@@ -55,6 +57,7 @@ class BookEvent:
     attempt: int | None = None
     worker: str = ""
     reason: str = ""
+    code: Code | None = None
     again: bool = False
     details: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
@@ -98,7 +101,7 @@ def _ending(old: Entry, new: Entry) -> _Kind:
     if new.status is Status.COMPLETED or new.stage is not old.stage:
         return "completed"
     # A release gives the count back; after a kept part there is none to give back, and only a failure has a new reason.
-    is_released = new.retry_count < old.retry_count or (new.retry_count == 0 and new.error == old.error)
+    is_released = new.retry_count < old.retry_count or (new.retry_count == 0 and new.reason == old.reason)
     return "released" if is_released else "failed"
 
 
@@ -121,6 +124,7 @@ def _event(kind: _Kind, task: Task, *, entry: Entry, new: Entry, at: datetime) -
         attempt=entry.attempt if is_claims else None,
         worker=entry.claim.owner.partition("@")[0] if is_claims and entry.claim else "",
         reason=new.error or "" if kind == "failed" else "",
+        code=new.reason.code if kind == "failed" and new.reason else None,
         again=kind == "failed" and new.status is not Status.FAILED,
     )
 
@@ -168,7 +172,7 @@ def _hold_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator
         yield BookEvent(name="book_resumed", at=at)
     if why is not None and why != before.hold:
         until = {"until": why.until.isoformat(timespec="seconds")} if why.until else {}
-        yield BookEvent(name="book_held", at=at, reason=why.reason, details=until)
+        yield BookEvent(name="book_held", at=at, reason=why.reason, code=why.code, details=until)
 
 
 def _telling(value: object) -> object:

@@ -13,8 +13,10 @@ from types import MappingProxyType
 import orjson
 
 from imaginized.errors import ManifestCorrupt
+from imaginized.queue.stored_reasons import read_hold_code, read_reason
+from imaginized.reasons import Code, Reason
 
-SCHEMA_VERSION = "2.0.0"
+SCHEMA_VERSION = "2.1.0"
 UNFIT_NAMES = frozenset(("", ".", ".."))
 
 
@@ -81,7 +83,7 @@ class Entry:
         retry_count: Claims in this stage that ended badly or have not ended well yet, since the last progress.
         analyzed_at: When the analyze stage of a chapter ended well.
         completed_before: When it was completed before a person had it done again; a cancel goes back to that.
-        error: Why the last claim ended badly.
+        reason: Why the last claim ended badly, or that a person cancelled it.
         rejected: Whether the failure is the input's fault, so that trying again is useless.
         title: Of a chapter, as printed.
         words: Of a chapter; longest first is the order of work.
@@ -97,13 +99,18 @@ class Entry:
     completed_at: datetime | None = None
     completed_before: datetime | None = None
     failed_at: datetime | None = None
-    error: str | None = None
+    reason: Reason | None = None
     rejected: bool = False
     title: str | None = None
     words: int = 0
     extra: Mapping[str, object] = field(default_factory=_nothing)
     # Its JSON, once it was encoded. `replace` leaves it behind, so that it is never that of another state.
     _row: dict[str, object] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def error(self) -> str | None:
+        """The reason in words, as it is written for readers that know no codes."""
+        return str(self.reason) if self.reason else None
 
     @property
     def fence(self) -> Fence | None:
@@ -134,6 +141,7 @@ class Hold:
 
     Attributes:
         reason: For a person.
+        code: Of the reason.
         since: When it was held.
         until: When it goes on by itself; None: when it is approved.
         approve_usd: What the book may cost in all once it is approved.
@@ -141,6 +149,7 @@ class Hold:
     """
 
     reason: str
+    code: Code = Code.UNKNOWN
     since: datetime
     until: datetime | None = None
     approve_usd: float = 0.0
@@ -179,7 +188,7 @@ class Manifest:
         event_bytes: Their size; None where nobody counted.
         hold: Why it waits; None while it may go on.
         approval: What a person allowed; None while nobody was asked.
-        version: Of the schema it was written by: our major, perhaps a later minor.
+        version: Of the schema it was written by first: our major, perhaps another minor. Kept, for programs that look.
         extra: Fields of other programs, kept as they are.
     """
 
@@ -224,18 +233,12 @@ _MOMENTS = {
     "failedAt": "failed_at",
 }  # fmt: skip
 _CLAIM_KEYS = ("claimedBy", "claimedBoot", "claimId", "claimedAt")
-_ENTRY_KEYS = frozenset(
-    ("status", "stage", "attempt", "retryCount", "error", "rejected", "title", "words", *_MOMENTS, *_CLAIM_KEYS)
-)
+_OWN_KEYS = ("status", "stage", "attempt", "retryCount", "error", "reason", "rejected", "title", "words")
+_ENTRY_KEYS = frozenset((*_OWN_KEYS, *_MOMENTS, *_CLAIM_KEYS))
 _BOOK_TEXTS = {
-    "bookId": "book_id",
-    "bookFile": "book_file",
-    "originalName": "original_name",
-    "digest": "digest",
-    "arrival": "arrival",
-    "profile": "profile",
-    "bookTitle": "book_title",
-}
+    "bookId": "book_id", "bookFile": "book_file", "originalName": "original_name", "digest": "digest",
+    "arrival": "arrival", "profile": "profile", "bookTitle": "book_title",
+}  # fmt: skip
 _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
 _BOOK_KEYS = frozenset(
     (
@@ -387,7 +390,7 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         attempt=_count(value.get("attempt", 0)),
         retry_count=_count(value.get("retryCount", 0)),
         **{name: _optional_moment(value.get(key)) for key, name in _MOMENTS.items()},
-        error=_optional_text(value.get("error")),
+        reason=read_reason(value),
         rejected=bool(value.get("rejected", False)),
         title=_optional_text(value.get("title")),
         words=_count(value.get("words", 0)),
@@ -413,6 +416,7 @@ def _hold(value: object, *, updated: datetime) -> Hold | None:
     row = _object(value)
     return Hold(
         reason=_optional_text(row.get("reason")) or "",
+        code=read_hold_code(row),
         since=_optional_moment(row.get("since")) or updated,
         until=_optional_moment(row.get("until")),
         approve_usd=_usd(row.get("approveUsd", 0)),
@@ -421,7 +425,7 @@ def _hold(value: object, *, updated: datetime) -> Hold | None:
 
 
 def _hold_json(hold: Hold) -> dict[str, object]:
-    row: dict[str, object] = {"reason": hold.reason, "since": _moment_text(hold.since)}
+    row: dict[str, object] = {"reason": hold.reason, "code": str(hold.code), "since": _moment_text(hold.since)}
     if hold.until is not None:
         row["until"] = _moment_text(hold.until)
     return row | {"approveUsd": hold.approve_usd, "anyPrice": hold.any_price}
@@ -459,8 +463,8 @@ def _entry_json(entry: Entry) -> dict[str, object]:
     row |= {key: _moment_text(at) for key, name in _MOMENTS.items() if (at := getattr(entry, name)) is not None}
     counts = {"words": entry.words, "attempt": entry.attempt, "retryCount": entry.retry_count}
     row |= {key: count for key, count in counts.items() if count}
-    if entry.error is not None:
-        row["error"] = entry.error
+    if entry.reason is not None:
+        row |= {"error": entry.error, "reason": entry.reason.row()}
     if entry.rejected:
         row["rejected"] = True
     return row | dict(entry.extra)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.reasons import Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,6 @@ class Phase(StrEnum):
 
 
 ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED))
-CANCELLED = "cancelled"
 
 
 def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
@@ -104,7 +104,7 @@ def is_rejected(manifest: Manifest) -> bool:
 
 def was_cancelled(entry: Entry) -> bool:
     """Whether a person, and no fault, ended it."""
-    return entry.status is Status.FAILED and (entry.error or "").startswith(CANCELLED)
+    return entry.status is Status.FAILED and entry.reason is not None and entry.reason.code is Code.CANCELLED
 
 
 def progress(manifest: Manifest) -> float:

@@ -10,6 +10,7 @@ from datetime import datetime
 from imaginized.errors import ClaimLost, Rejected
 from imaginized.queue.manifest import STEPS, Approval, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import ADAPTIVE, Pacing, claimable, live_claims, next_stage, was_cancelled
+from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText
 
 REASON_LENGTH = 1000
@@ -74,7 +75,7 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
     following = next_stage(manifest, task.stage) if task.chapter is not None else None
     if following is not None:
         ended = replace(
-            entry, status=Status.PENDING, stage=following, analyzed_at=now, retry_count=0, error=None, failed_at=None
+            entry, status=Status.PENDING, stage=following, analyzed_at=now, retry_count=0, reason=None, failed_at=None
         )
     else:
         ended = replace(
@@ -83,7 +84,7 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
             completed_at=now,
             completed_before=None,
             retry_count=max(entry.retry_count - 1, 0),
-            error=None,
+            reason=None,
             failed_at=None,
         )
         if task.stage is Stage.ANALYZE:
@@ -119,7 +120,7 @@ def fail(
     task: Task,
     fence: Fence,
     now: datetime,
-    error: str,
+    error: Reason,
     max_attempts: int,
     rejected: bool = False,
 ) -> Manifest:
@@ -130,7 +131,7 @@ def fail(
         task: What was tried.
         fence: Of the attempt.
         now: When it ended.
-        error: What happened, for a person; its first 1,000 characters are kept.
+        error: What happened; the first 1,000 characters of its text are kept.
         max_attempts: Bad ends in a row that make it failed.
         rejected: The input's fault; failed at once.
 
@@ -138,11 +139,11 @@ def fail(
         ClaimLost: The claim is another's now.
     """
     entry = _held(manifest, task=task, fence=fence)
-    error = _writable(error)
+    error = replace(error, text=_writable(error.text), advice=_writable(error.advice))
     if rejected or entry.retry_count >= max_attempts:
-        ended = replace(entry, status=Status.FAILED, failed_at=now, error=error, rejected=rejected)
+        ended = replace(entry, status=Status.FAILED, failed_at=now, reason=error, rejected=rejected)
     else:
-        ended = replace(entry, status=Status.PENDING, error=error)
+        ended = replace(entry, status=Status.PENDING, reason=error)
     return manifest.with_entry(task, ended)
 
 
@@ -169,7 +170,8 @@ def reap(manifest: Manifest, *, is_over: Callable[[Claim], str | None], now: dat
     for task, entry in live_claims(manifest):
         reason = is_over(entry.claim) if entry.claim else None
         if reason is not None and entry.fence is not None:
-            manifest = fail(manifest, task=task, fence=entry.fence, now=now, error=reason, max_attempts=max_attempts)
+            error = Reason(Code.WORKER_LOST, reason)
+            manifest = fail(manifest, task=task, fence=entry.fence, now=now, error=error, max_attempts=max_attempts)
     return manifest
 
 
@@ -223,11 +225,12 @@ def approve(manifest: Manifest, *, usd: float | None = None) -> Manifest:
     """
     why = manifest.hold
     if why is None:
-        raise Rejected(f"{manifest.book_id} is not held, so there is nothing to approve")
+        raise Rejected(f"{manifest.book_id} is not held, so there is nothing to approve", code=Code.NOT_HELD)
     if why.until is not None:
         raise Rejected(
-            f"{manifest.book_id} goes on by itself at {why.until:%Y-%m-%d %H:%M} UTC: {why.reason}. "
-            "To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
+            f"{manifest.book_id} goes on by itself at {why.until:%Y-%m-%d %H:%M} UTC: {why.reason}",
+            code=Code.DAY_BUDGET,
+            advice="To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
         )
     before = manifest.approval or Approval()
     allowed = Approval(
@@ -243,7 +246,9 @@ def let_go(manifest: Manifest) -> Manifest:
     return replace(manifest, hold=None) if is_for_a_day else manifest
 
 
-def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence[int] = ()) -> Manifest:
+def cancel(
+    manifest: Manifest, *, now: datetime, reason: str, advice: str = "", chapters: Sequence[int] = ()
+) -> Manifest:
     """A person wants no more work: what is unfinished is failed and live claims lose their fence.
 
     What was complete before a person had it done again is so again, and so is the guide. Where a part of that is in
@@ -252,7 +257,8 @@ def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence
     Args:
         manifest: The book.
         now: When this was asked for.
-        reason: Begins with `CANCELLED`, for a person.
+        reason: In words.
+        advice: How it is taken up again.
         chapters: Only these; none for the whole book, its steps included.
 
     Raises:
@@ -261,24 +267,26 @@ def cancel(manifest: Manifest, *, now: datetime, reason: str, chapters: Sequence
     for number in chapters:
         _known_chapter(manifest, number)
     meant = frozenset(chapters) or manifest.chapters.keys()
-    is_rebuilt = _has_news(manifest)
+    is_rebuilt, why = _has_news(manifest), Reason(Code.CANCELLED, reason, advice)
     changed: dict[Task, Entry] = {}
     for task, entry in manifest.entries():
         is_meant = task.chapter in meant if task.chapter is not None else not chapters
         if is_meant and _is_unfinished(entry):
-            changed[task] = _cancelled(manifest, task, entry, now=now, reason=reason, is_rebuilt=is_rebuilt)
+            changed[task] = _cancelled(manifest, task, entry, now=now, reason=why, is_rebuilt=is_rebuilt)
     manifest = _with_entries(manifest, changed)
     return replace(manifest, hold=None) if manifest.hold is not None else manifest
 
 
-def _cancelled(manifest: Manifest, task: Task, entry: Entry, *, now: datetime, reason: str, is_rebuilt: bool) -> Entry:
+def _cancelled(
+    manifest: Manifest, task: Task, entry: Entry, *, now: datetime, reason: Reason, is_rebuilt: bool
+) -> Entry:
     """Whatever becomes of it, the attempt rises, so that its fence is lost."""
     fenced = replace(entry, attempt=entry.attempt + 1)
     before = entry.completed_before
     if before is None:
-        return replace(fenced, status=Status.FAILED, failed_at=now, error=reason)
+        return replace(fenced, status=Status.FAILED, failed_at=now, reason=reason)
     if task.chapter is None and is_rebuilt:
-        return replace(fenced, status=Status.PENDING, retry_count=0, error=None)
+        return replace(fenced, status=Status.PENDING, retry_count=0, reason=None)
     stage = entry.stage if task.chapter is None else manifest.chapter_stages[-1]
     return replace(
         fenced,
@@ -288,7 +296,7 @@ def _cancelled(manifest: Manifest, task: Task, entry: Entry, *, now: datetime, r
         completed_at=before,
         completed_before=None,
         retry_count=0,
-        error=None,
+        reason=None,
     )
 
 
@@ -343,7 +351,7 @@ def _known_chapter(manifest: Manifest, number: int) -> Entry:
     entry = manifest.chapters.get(number)
     if entry is None:
         known = _known_numbers(manifest)
-        raise Rejected(f"{manifest.book_id} has no chapter {number}; it has {known}")
+        raise Rejected(f"{manifest.book_id} has no chapter {number}; it has {known}", code=Code.NO_CHAPTER)
     return entry
 
 
@@ -358,7 +366,8 @@ def _known_numbers(manifest: Manifest) -> str:
 def _retryable_chapter(manifest: Manifest, number: int) -> tuple[Task, Entry]:
     entry = _known_chapter(manifest, number)
     if entry.is_live:
-        raise Rejected(f"chapter {number} of {manifest.book_id} is being worked on; wait for it or cancel it first")
+        text = f"chapter {number} of {manifest.book_id} is being worked on"
+        raise Rejected(text, code=Code.BUSY, advice="wait for it or cancel it first")
     return Task(stage=entry.stage, chapter=number), entry
 
 
@@ -376,7 +385,7 @@ def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
         stage=manifest.chapter_stages[0] if is_anew else entry.stage,
         analyzed_at=None if is_anew else entry.analyzed_at,
         retry_count=0,
-        error=None,
+        reason=None,
         failed_at=None,
         completed_at=None,
         completed_before=_completed_before(manifest, entry),

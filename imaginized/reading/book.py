@@ -6,6 +6,7 @@ from imaginized.errors import Rejected
 from imaginized.reading.epub import read_epub
 from imaginized.reading.pdf import read_pdf
 from imaginized.reading.structure import is_pdf
+from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
 
@@ -24,7 +25,10 @@ def read_book(path: Path, *, original_name: str) -> BookText:
             head = file.read(1024)
     except OSError as error:
         raise Rejected(
-            f"{original_name}: it cannot be opened ({error.strerror}). Check the file and its disk."
+            f"it cannot be opened ({error.strerror})",
+            code=Code.UNREADABLE,
+            advice="Check the file and its disk.",
+            name=original_name,
         ) from error
     reader = read_pdf if is_pdf(head) else read_epub
     return reader(path, original_name=original_name)

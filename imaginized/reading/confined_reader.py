@@ -20,6 +20,7 @@ from pathlib import Path
 from imaginized.errors import Rejected, Unconfined
 from imaginized.process.confinement import MEBIBYTE, Confinement, Limits, confine, end_with_parent
 from imaginized.process.sandbox import places_of_program, start_apart
+from imaginized.reasons import Code, Reason
 from imaginized.store.records import RecordUnreadable, dump, parse
 from imaginized.story.text import BookText
 
@@ -40,7 +41,7 @@ class Answer:
     """
 
     book: BookText | None = None
-    rejected: str = ""
+    rejected: Reason | None = None
     failed: str = ""
     sandbox: Confinement | None = None
     is_withheld: bool = False
@@ -104,7 +105,10 @@ def read_confined(
     words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
     with start_apart(__name__, [*words, *order]) as process:
         ended = _follow(process, step=step, limits=limits)
-    return _open_answer(ended, original_name=original_name, limits=limits)
+    try:
+        return _open_answer(ended, limits=limits)
+    except Rejected as error:
+        raise error.about(original_name) from error
 
 
 def _follow(process: "subprocess.Popen[bytes]", *, step: Callable[[], None], limits: Limits) -> _Ended:
@@ -163,7 +167,7 @@ def _wait_for_end(pid: int) -> None:
         os.close(handle)
 
 
-def _open_answer(ended: _Ended, *, original_name: str, limits: Limits) -> Reading:
+def _open_answer(ended: _Ended, *, limits: Limits) -> Reading:
     """The book in the answer.
 
     Raises:
@@ -171,18 +175,24 @@ def _open_answer(ended: _Ended, *, original_name: str, limits: Limits) -> Readin
         Unconfined: It was not opened.
     """
     if ended.is_late:
-        raise Rejected(f"{original_name}: reading it took longer than {limits.timeout_seconds:g} s. {_ADVICE}")
+        raise _unread(f"reading it took longer than {limits.timeout_seconds:g} s")
     if ended.data is None:
-        raise Rejected(f"{original_name}: it has more than {limits.answer_bytes // MEBIBYTE} MiB of text. {_ADVICE}")
+        raise _unread(f"it has more than {limits.answer_bytes // MEBIBYTE} MiB of text", code=Code.TOO_LARGE)
     try:
         answer = parse(ended.data, Answer)
     except RecordUnreadable as error:
-        raise Rejected(f"{original_name}: {_describe_end(ended, limits=limits)}. {_ADVICE}") from error
+        raise _unread(_describe_end(ended, limits=limits)) from error
     if answer.is_withheld:
         raise Unconfined(str(answer.sandbox))
     if answer.book is not None:
         return Reading(book=answer.book, sandbox=answer.sandbox or Confinement())
-    raise Rejected(answer.rejected or f"{original_name}: its content made the reader fail ({answer.failed}). {_ADVICE}")
+    if answer.rejected is not None:
+        raise Rejected(answer.rejected.text, code=answer.rejected.code, advice=answer.rejected.advice)
+    raise _unread(f"its content made the reader fail ({answer.failed})")
+
+
+def _unread(text: str, *, code: Code = Code.READER_FAILED) -> Rejected:
+    return Rejected(text, code=code, advice=_ADVICE)
 
 
 def _describe_end(ended: _Ended, *, limits: Limits) -> str:
@@ -215,7 +225,7 @@ def _be_process(arguments: list[str]) -> None:
     limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))
     # Made while there is memory: without any, no answer could be.
     reason = _TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)
-    too_large = dump(Answer(rejected=f"{original_name}: {reason}. {_ADVICE}"))
+    too_large = dump(Answer(rejected=Reason(Code.TOO_LARGE, reason, _ADVICE)))
     try:
         data = dump(_read(Path(path), original_name=original_name, must_be_whole=bool(demand), limits=limits))
     except MemoryError:
@@ -241,7 +251,7 @@ def _read(path: Path, *, original_name: str, must_be_whole: bool, limits: Limits
     try:
         return Answer(book=read_book(path, original_name=original_name), sandbox=sandbox)
     except Rejected as rejected:
-        return Answer(rejected=str(rejected), sandbox=sandbox)
+        return Answer(rejected=rejected.reason, sandbox=sandbox)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: the book is lost, and its owner is told why

@@ -14,6 +14,7 @@ from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
 from imaginized.reading.recovery import recover_package
 from imaginized.reading.tolerant import LostContent, load_package
+from imaginized.reasons import Code
 from imaginized.story.text import BookText, ChapterText
 
 _MAX_WARNINGS = 20
@@ -36,10 +37,13 @@ def read_epub(path: Path, *, original_name: str) -> BookText:
             check_protection(archive)
             return _read_book(archive, original_name=original_name)
     except Rejected as error:
-        raise Rejected(f"{original_name}: {str(error).rstrip('.')}.") from error
+        raise error.about(original_name) from error
     except OSError as error:
         raise Rejected(
-            f"{original_name}: it cannot be opened ({error.strerror}). Check the file and its disk."
+            f"it cannot be opened ({error.strerror})",
+            code=Code.UNREADABLE,
+            advice="Check the file and its disk.",
+            name=original_name,
         ) from error
 
 
@@ -48,7 +52,7 @@ def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package = _with_real_names(package, archive=archive)
     chapters, skipped = find_chapters(package, documents=documents)
     if not chapters or _is_comic(documents, chapters=chapters):
-        raise Rejected(_describe_emptiness(documents, package=package, warnings=warnings))
+        raise _empty(documents, package=package, warnings=warnings)
     metadata = fill_metadata(package.metadata, original_name=original_name)
     return BookText(
         title=metadata.title,
@@ -163,14 +167,18 @@ def _is_comic(documents: list[Document], *, chapters: tuple[ChapterText, ...]) -
     return sum(chapter.words for chapter in chapters) < _COMIC_WORDS
 
 
-def _describe_emptiness(documents: list[Document], *, package: Package, warnings: list[str]) -> str:
+def _empty(documents: list[Document], *, package: Package, warnings: list[str]) -> Rejected:
     """Why there is no chapter, and what to do."""
     if len(warnings) > len(documents):
-        return f"there is no text in it that can be read ({warnings[0]}). Download the file again, or convert it anew"
+        text = f"there is no text in it that can be read ({warnings[0]})"
+        return Rejected(text, code=Code.DAMAGED, advice="Download the file again, or convert it anew.")
     losses = [document.loss for document in documents if document.loss]
     if losses:
-        return f"its text cannot be read: {losses[0]}. Convert it anew (Calibre does) and drop the result"
+        text = f"its text cannot be read: {losses[0]}"
+        return Rejected(text, code=Code.DAMAGED, advice="Convert it anew (Calibre does) and drop the result.")
     images = sum(item.media_type.startswith("image/") for item in package.items)
     if images > 1:
-        return f"there is no text in it, only pictures ({images}), as in comics. Choose a book with text to illustrate"
-    return "there is no text in it that could be illustrated. Check that this is the whole book"
+        text = f"there is no text in it, only pictures ({images}), as in comics"
+        return Rejected(text, code=Code.NO_TEXT, advice="Choose a book with text to illustrate.")
+    text = "there is no text in it that could be illustrated"
+    return Rejected(text, code=Code.NO_TEXT, advice="Check that this is the whole book.")

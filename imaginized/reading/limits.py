@@ -10,6 +10,7 @@ from typing import BinaryIO, Self
 
 from imaginized.errors import Rejected
 from imaginized.reading.structure import MAX_ENTRIES, find_directory, is_too_large
+from imaginized.reasons import Code
 
 MEBIBYTE = 1024 * 1024
 MAX_FILE_BYTES = 500_000_000
@@ -18,6 +19,9 @@ MAX_DOCUMENT_BYTES = 64 * MEBIBYTE
 MAX_TEXT_BYTES = 512 * MEBIBYTE
 MAX_COVER_BYTES = 20 * MEBIBYTE
 MAX_RATIO = 200
+COPY_AGAIN = "Copy or download the file again."
+CONVERT_IT = "Convert it to EPUB, or download it again."
+MALICIOUS = "its zip container is malicious or damaged"
 RATIO_COUNTS_FROM_BYTES = 64 * MEBIBYTE
 
 _LOCAL_HEADER_BYTES = 30
@@ -113,7 +117,8 @@ class Archive:
         data = self.read(name)
         self._text_bytes += len(data)
         if self._text_bytes > MAX_TEXT_BYTES:
-            raise Rejected(f"it holds more than {MAX_TEXT_BYTES // MEBIBYTE} MiB of text, which no book does")
+            text = f"it holds more than {MAX_TEXT_BYTES // MEBIBYTE} MiB of text, which no book does"
+            raise Rejected(text, code=Code.TOO_LARGE)
         return data
 
     def _stream(self, member: zipfile.ZipInfo, *, max_bytes: int) -> bytes:
@@ -136,26 +141,32 @@ def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
     """Open the list of members once its size is known to be harmless."""
     size = file.seek(0, 2)
     if size > MAX_FILE_BYTES:
-        raise Rejected(f"it has {size:,} bytes, more than the {MAX_FILE_BYTES:,} an EPUB may have. Shrink its pictures")
+        text = f"it has {size:,} bytes, more than the {MAX_FILE_BYTES:,} an EPUB may have"
+        raise Rejected(text, code=Code.TOO_LARGE, advice="Shrink its pictures.")
     directory = find_directory(file)
     if directory is None:
-        raise Rejected(_describe_foreign(file))
+        raise _foreign(file)
     if is_too_large(directory):
-        raise Rejected(f"it lists {directory.entries:,} members, more than the {MAX_ENTRIES:,} an EPUB may have")
+        raise _too_many(directory.entries)
     try:
         return zipfile.ZipFile(file)
     except _DAMAGE as error:
-        raise Rejected(f"its zip container is damaged ({error}). Copy or download the file again") from error
+        raise Rejected(f"its zip container is damaged ({error})", code=Code.DAMAGED, advice=COPY_AGAIN) from error
 
 
-def _describe_foreign(file: BinaryIO) -> str:
+def _too_many(count: int) -> Rejected:
+    text = f"it lists {count:,} members, more than the {MAX_ENTRIES:,} an EPUB may have"
+    return Rejected(text, code=Code.TOO_LARGE)
+
+
+def _foreign(file: BinaryIO) -> Rejected:
     file.seek(0)
     head = file.read(4)
     if not head:
-        return "it is empty. Copy or download the file again"
+        return Rejected("it is empty", code=Code.TRUNCATED, advice=COPY_AGAIN)
     if head.startswith(b"PK"):
-        return "its zip container breaks off before its end. Copy or download the file again"
-    return "it is not an EPUB (no zip container). Convert it to EPUB, or download it again"
+        return Rejected("its zip container breaks off before its end", code=Code.TRUNCATED, advice=COPY_AGAIN)
+    return Rejected("it is not an EPUB (no zip container)", code=Code.FOREIGN, advice=CONVERT_IT)
 
 
 def _check_bounds(archive: zipfile.ZipFile) -> None:
@@ -166,17 +177,19 @@ def _check_bounds(archive: zipfile.ZipFile) -> None:
     """
     members = archive.infolist()
     if not members:
-        raise Rejected("it is a zip file without anything in it. Copy or download the file again")
+        raise Rejected("it is a zip file without anything in it", code=Code.DAMAGED, advice=COPY_AGAIN)
     if len(members) > MAX_ENTRIES:
-        raise Rejected(f"it lists {len(members):,} members, more than the {MAX_ENTRIES:,} an EPUB may have")
+        raise _too_many(len(members))
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        raise Rejected("its zip container is encrypted with a password. Unpack it with the password and drop it again")
+        advice = "Unpack it with the password and drop it again."
+        raise Rejected("its zip container is encrypted with a password", code=Code.ENCRYPTED, advice=advice)
     unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED_BYTES:
-        raise Rejected(f"it unpacks to {unpacked:,} bytes, more than the {MAX_UNPACKED_BYTES:,} allowed")
+        text = f"it unpacks to {unpacked:,} bytes, more than the {MAX_UNPACKED_BYTES:,} allowed"
+        raise Rejected(text, code=Code.TOO_LARGE)
     packed = sum(member.compress_size for member in members)
     if _is_bomb(unpacked, packed=packed) or any(_is_bomb(m.file_size, packed=m.compress_size) for m in members):
-        raise Rejected(f"it looks like a zip bomb: it unpacks to more than {MAX_RATIO} times its size")
+        raise Rejected(f"it looks like a zip bomb: it unpacks to more than {MAX_RATIO} times its size", code=Code.BOMB)
     _check_overlaps(members, directory_offset=archive.start_dir)
 
 
@@ -189,9 +202,7 @@ def _check_overlaps(members: list[zipfile.ZipInfo], *, directory_offset: int) ->
     end = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < end:
-            raise Rejected("its zip container is malicious or damaged: members overlap. Download the file again")
+            raise Rejected(f"{MALICIOUS}: members overlap", code=Code.BOMB, advice=COPY_AGAIN)
         end = member.header_offset + _LOCAL_HEADER_BYTES + member.compress_size
     if end > directory_offset:
-        raise Rejected(
-            "its zip container is malicious or damaged: a member runs into the list. Download the file again"
-        )
+        raise Rejected(f"{MALICIOUS}: a member runs into the list", code=Code.BOMB, advice=COPY_AGAIN)

@@ -11,7 +11,8 @@ from imaginized.reading.package import Metadata
 from imaginized.reading.pdf_blocks import PlacedBlock, build_blocks
 from imaginized.reading.pdf_chapters import divide
 from imaginized.reading.pdf_layout import Leaf, sort_out
-from imaginized.reading.pdf_pages import PdfFile
+from imaginized.reading.pdf_pages import SPLIT_IT, PdfFile
+from imaginized.reasons import Code
 from imaginized.story.text import BookText, Skipped
 
 _SCAN_WORDS_PER_PAGE = 12
@@ -35,14 +36,18 @@ def read_pdf(path: Path, *, original_name: str) -> BookText:
     """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise Rejected(f"it is larger than the {MAX_FILE_BYTES:,} bytes that are read. Split it and drop the parts")
+            text = f"it is larger than the {MAX_FILE_BYTES:,} bytes that are read"
+            raise Rejected(text, code=Code.TOO_LARGE, advice=SPLIT_IT)
         with PdfFile(path) as file:
             return _read_book(file, name=path.name, original_name=original_name)
     except Rejected as error:
-        raise Rejected(f"{original_name}: {str(error).rstrip('.')}.") from error
+        raise error.about(original_name) from error
     except OSError as error:
         raise Rejected(
-            f"{original_name}: it cannot be opened ({error.strerror}). Check the file and its disk."
+            f"it cannot be opened ({error.strerror})",
+            code=Code.UNREADABLE,
+            advice="Check the file and its disk.",
+            name=original_name,
         ) from error
 
 
@@ -53,7 +58,8 @@ def _read_book(file: PdfFile, *, name: str, original_name: str) -> BookText:
     metadata = fill_metadata(_read_metadata(file.info), original_name=original_name)
     chapters, skipped = divide(blocks, outline=file.outline(), metadata=metadata, name=name)
     if not chapters:
-        raise Rejected("there is no text in it that could be illustrated. Check that this is the whole book")
+        text = "there is no text in it that could be illustrated"
+        raise Rejected(text, code=Code.NO_TEXT, advice="Check that this is the whole book.")
     return BookText(
         title=metadata.title,
         sort_title=metadata.sort_title,
@@ -77,7 +83,8 @@ def _check_text(blocks: Sequence[PlacedBlock], *, leaves: Sequence[Leaf], file: 
     pictures = file.share_of_pictures()
     if pictures >= _SCAN_PICTURES or words == 0:
         what = "its pages are pictures, as from a scanner" if pictures else "its letters are drawings"
-        raise Rejected(f"it has no text layer: {what}. Run OCRmyPDF over it and drop the result")
+        advice = "Run OCRmyPDF over it and drop the result."
+        raise Rejected(f"it has no text layer: {what}", code=Code.NO_TEXT, advice=advice)
 
 
 def _read_metadata(info: dict[str, str]) -> Metadata:

@@ -18,7 +18,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from imaginized.errors import Rejected
+from imaginized.reasons import Code
 
+SPLIT_IT = "Split it and drop the parts."
 MAX_PAGES = 20_000
 MAX_CHARACTERS = 60_000_000
 MAX_PAGE_CHARACTERS = 200_000
@@ -100,15 +102,14 @@ class PdfFile:
         try:
             self._document = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:
-            raise Rejected(_describe_failure(error.err_code, path=path)) from error
+            raise _failure(error.err_code, path=path) from error
         if not 0 < len(self._document) <= MAX_PAGES:
             count = len(self._document)
             self._document.close()
-            raise Rejected(
-                f"it has {count:,} pages, more than the {MAX_PAGES:,} that are read. Split it and drop the parts"
-                if count
-                else "it has no pages. Download the file again"
-            )
+            if not count:
+                raise Rejected("it has no pages", code=Code.DAMAGED, advice="Download the file again.")
+            text = f"it has {count:,} pages, more than the {MAX_PAGES:,} that are read"
+            raise Rejected(text, code=Code.TOO_LARGE, advice=SPLIT_IT)
 
     def __enter__(self) -> Self:
         """Use it as a context."""
@@ -139,7 +140,8 @@ class PdfFile:
             page = self._read_page(index)
             characters += sum(len(line.text) for line in page.lines)
             if characters > MAX_CHARACTERS:
-                raise Rejected(f"it holds more than {MAX_CHARACTERS:,} characters. Split it and drop the parts")
+                text = f"it holds more than {MAX_CHARACTERS:,} characters"
+                raise Rejected(text, code=Code.TOO_LARGE, advice=SPLIT_IT)
             yield page
 
     def outline(self) -> tuple[OutlineEntry, ...]:
@@ -353,14 +355,17 @@ def _target(bookmark: pypdfium2.PdfBookmark) -> tuple[int | None, float | None]:
     return index, None
 
 
-def _describe_failure(code: int | None, *, path: Path) -> str:
+def _failure(code: int | None, *, path: Path) -> Rejected:
     if code == _PDFIUM_PASSWORD:
-        return "it is protected by a password. Remove the password (qpdf --decrypt does) and drop it again"
+        advice = "Remove the password (qpdf --decrypt does) and drop it again."
+        return Rejected("it is protected by a password", code=Code.ENCRYPTED, advice=advice)
     if code == _PDFIUM_SECURITY:
-        return "it is encrypted by a scheme that only its seller's program opens (DRM). Get a copy without it"
+        text = "it is encrypted by a scheme that only its seller's program opens (DRM)"
+        return Rejected(text, code=Code.PROTECTED, advice="Get a copy without it.")
     if code == _PDFIUM_FILE and not path.exists():
-        return "it is gone. Drop it again"
-    return "it is damaged, or no PDF at all: its pages cannot be found. Copy or download the file again"
+        return Rejected("it is gone", code=Code.UNREADABLE, advice="Drop it again.")
+    text = "it is damaged, or no PDF at all: its pages cannot be found"
+    return Rejected(text, code=Code.DAMAGED, advice="Copy or download the file again.")
 
 
 def _read_string(read: Callable[[], str]) -> str:

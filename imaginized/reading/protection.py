@@ -3,9 +3,10 @@
 from imaginized.errors import Rejected
 from imaginized.reading.limits import Archive, Unreadable
 from imaginized.reading.markup import Malformed, attribute, descendants, parse_xml
+from imaginized.reasons import Code
 
 _FONT_OBFUSCATION = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
-_ADVICE = "Only its seller's programs can read it; drop a copy without DRM"
+_ADVICE = "Only its seller's programs can read it; drop a copy without DRM."
 _LICENCES = {
     "META-INF/license.lcpl": "Readium LCP",
     "META-INF/sinf.xml": "Apple FairPlay",
@@ -21,7 +22,7 @@ def check_protection(archive: Archive) -> None:
     """
     for name, scheme in _LICENCES.items():
         if archive.find(name) is not None:
-            raise Rejected(f"it is protected by DRM ({scheme}: {name}). {_ADVICE}")
+            raise Rejected(f"it is protected by DRM ({scheme}: {name})", code=Code.PROTECTED, advice=_ADVICE)
     if archive.find("META-INF/encryption.xml") is None:
         return
     try:
@@ -35,4 +36,5 @@ def check_protection(archive: Archive) -> None:
         ]
         unknown = [method for method in methods if method and method not in _FONT_OBFUSCATION]
         if unknown:
-            raise Rejected(f"it is protected by DRM (encrypted with {unknown[0][:100]}). {_ADVICE}")
+            text = f"it is protected by DRM (encrypted with {unknown[0][:100]})"
+            raise Rejected(text, code=Code.PROTECTED, advice=_ADVICE)

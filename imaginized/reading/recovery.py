@@ -11,6 +11,7 @@ from imaginized.reading.limits import Archive, Unreadable
 from imaginized.reading.markup import Malformed, Node, attribute, child, descendants, folded_text, local_name, parse_xml
 from imaginized.reading.metadata import Line, read_metadata
 from imaginized.reading.package import Entry, Item, Package, SpineItem, resolve
+from imaginized.reasons import Code
 
 MAX_LINES = 5000
 _CONTAINER = "META-INF/container.xml"
@@ -155,7 +156,9 @@ def _guess_package(archive: Archive) -> Package:
     documents = [item for item in documents if item.name.lower().endswith((".xhtml", ".html", ".htm"))]
     if not documents:
         raise Rejected(
-            "it is not an EPUB: it holds no package document and no text. Convert it to EPUB, or download it again"
+            "it is not an EPUB: it holds no package document and no text",
+            code=Code.FOREIGN,
+            advice="Convert it to EPUB, or download it again.",
         )
     return Package(
         metadata=read_metadata(()),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Provider
+from imaginized.reasons import Code
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import BookRecord, ElementsRecord, IllustrationRecord, ScenesRecord
@@ -22,7 +23,7 @@ def illustrate(job: Job) -> Result:
         Rejected: A scene cannot be drawn; the others are. One that is declined for what it shows is no such thing.
     """
     if job.image is None:
-        raise Rejected("no image provider is set; set provider.image and retry")
+        raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
     title = load(job.files.book, BookRecord).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
@@ -42,7 +43,9 @@ def illustrate(job: Job) -> Result:
                 continue
         forget(job, asked=asked)  # the image itself is kept now
     if refused:
-        raise Rejected(f"{len(refused)} of {len(scenes)} scenes could not be drawn: {refused[0]}")
+        raise Rejected(
+            f"{len(refused)} of {len(scenes)} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN
+        )
     return Result()
 
 

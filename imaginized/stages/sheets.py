@@ -12,6 +12,7 @@ from imaginized.errors import Rejected
 from imaginized.guide.sheets import parse_looks, parse_style, sheet_md, style_md
 from imaginized.providers.api import ImageRequest, Reference
 from imaginized.providers.builtin.styling import guess_style
+from imaginized.reasons import Code
 from imaginized.stages.job import Job
 from imaginized.stages.records import BookRecord, IllustrationRecord, SheetsRecord, WrittenFile
 from imaginized.store.files import BookFiles
@@ -159,7 +160,7 @@ def _read(path: Path) -> bytes | None:
     with path.open("rb") as file:
         data = file.read(LONGEST_BYTES + 1)
     if len(data) > LONGEST_BYTES:
-        raise Rejected(f"{path.name} is longer than {LONGEST_BYTES // 1024} KiB; shorten it, then retry the chapter")
+        raise _unusable(f"{path.name} is longer than {LONGEST_BYTES // 1024} KiB", advice="shorten it")
     return data
 
 
@@ -170,8 +171,12 @@ def _picture_digest(path: Path) -> str:
         Rejected: It is no JPEG or PNG, or too large for any endpoint.
     """
     if path.stat().st_size > LARGEST_PICTURE_BYTES:
-        raise Rejected(f"elements/{path.name} is larger than 20 MiB; make it smaller, then retry the chapter")
+        raise _unusable(f"elements/{path.name} is larger than 20 MiB", advice="make it smaller")
     data = path.read_bytes()
     if not data.startswith(IMAGE_STARTS):
-        raise Rejected(f"elements/{path.name} is no JPEG or PNG; replace or remove it, then retry the chapter")
+        raise _unusable(f"elements/{path.name} is no JPEG or PNG", advice="replace or remove it")
     return sha256(data).hexdigest()
+
+
+def _unusable(text: str, *, advice: str) -> Rejected:
+    return Rejected(text, code=Code.SHEET_UNUSABLE, advice=f"{advice}, then retry the chapter")

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from imaginized.errors import Rejected
 from imaginized.reading.confined_reader import read_confined
+from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import book_record
 from imaginized.store.files import BookFiles
@@ -12,6 +13,7 @@ from imaginized.store.records import dump
 from imaginized.story.request import BookRequest, chapter_ranges
 from imaginized.story.text import BookText, ChapterText, Skipped
 
+ADVICE = "Name chapters that it has, then add it again."
 COVER_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp"))
 
 
@@ -46,7 +48,11 @@ def as_asked(book: BookText, request: BookRequest) -> BookText:
     wanted = tuple(chapter for chapter in book.chapters if request.wants(chapter.number))
     count = len(book.chapters)
     if not wanted:
-        raise Rejected(f"chapters {request.chapters} were asked for, but the book has chapters 1 to {count}")
+        raise Rejected(
+            f"chapters {request.chapters} were asked for, but the book has chapters 1 to {count}",
+            code=Code.CHAPTERS_ABSENT,
+            advice=ADVICE,
+        )
     beyond = max(high for _, high in chapter_ranges(request.chapters)) > count
     warning = f"chapters {request.chapters} were asked for; the book has {count}"
     others = tuple(_skipped(chapter, request) for chapter in book.chapters if not request.wants(chapter.number))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from imaginized.queue.events import BOOK_EVENTS, BookEvent
 from imaginized.queue.manifest import Stage
+from imaginized.reasons import Code
 from imaginized.store.files import sync_folder, write_whole
 
 Line = dict[str, object]
@@ -114,7 +115,13 @@ def _line(event: BookEvent, *, number: int) -> bytes:
     line: Line = {"number": number, "at": at, "event": event.name}
     if event.chapter is not None:
         line["chapter"] = event.chapter
-    texts = {"stage": event.stage, "attempt": event.attempt, "worker": event.worker, "reason": event.reason}
+    texts = {
+        "stage": event.stage,
+        "attempt": event.attempt,
+        "worker": event.worker,
+        "reason": event.reason,
+        "code": event.code,
+    }
     line |= {key: value for key, value in texts.items() if value}
     if event.again:
         line["again"] = True
@@ -136,6 +143,7 @@ def _event(line: Line) -> BookEvent | None:
             attempt=int(str(line["attempt"])) if "attempt" in line else None,
             worker=str(line.get("worker", "")),
             reason=str(line.get("reason", "")),
+            code=Code.read(line["code"]) if "code" in line else None,
             again=bool(line.get("again")),
             details=details if isinstance(details, dict) else {},
         )

@@ -17,6 +17,7 @@ from imaginized.errors import (
     Paused,
     Rejected,
     Retryable,
+    Unanswered,
     Unconfined,
     Unreachable,
 )
@@ -32,6 +33,7 @@ from imaginized.process.waiting import Waiting
 from imaginized.providers.api import Provider
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Task
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split, fail, hold, release
+from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
@@ -230,6 +232,7 @@ def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
 def _why(shop: Workshop, error: BookHeld) -> Hold:
     return Hold(
         reason=str(error),
+        code=error.code,
         since=shop.clock.now(),
         until=error.until,
         approve_usd=error.approve_usd,
@@ -367,8 +370,15 @@ def _sit_out(shop: Workshop, seconds: float, *, waiting: Waiting) -> None:
         shop.orders.wake.wait(left)
 
 
+def _reason(error: Exception) -> Reason:
+    """Why a task has failed."""
+    if isinstance(error, Rejected | Unanswered):
+        return error.reason
+    return Reason(Code.IO if isinstance(error, OSError) else Code.CRASHED, f"{type(error).__name__}: {error}")
+
+
 def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: bool = False) -> str:
-    reason = str(error) if rejected else f"{type(error).__name__}: {error}"
+    reason = _reason(error)
     transition = partial(
         fail,
         task=held.task,
@@ -381,7 +391,7 @@ def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: b
     shop.library.update(held.book, transition, durable=True)
     event: EventName = "step_failed" if held.task.chapter is None else "chapter_failed"
     if rejected:
-        log.warning(event, reason=reason)
+        log.warning(event, reason=str(reason), code=str(reason.code))
     else:
-        log.error(event, reason=reason, exc_info=error)
+        log.error(event, reason=str(reason), code=str(reason.code), exc_info=error)
     return "rejected" if rejected else "failed"

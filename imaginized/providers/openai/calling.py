@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
 from imaginized.clock import Clock
-from imaginized.errors import Paused, Rejected, Retryable, Unreachable
+from imaginized.errors import Paused, Rejected, Retryable, Unanswered, Unreachable
 from imaginized.limits.gate import NO_LIMITS, Gate, NoGate, Wait
 from imaginized.limits.outages import Miss, Silence
 from imaginized.limits.rules import Limits
@@ -21,7 +21,6 @@ from imaginized.providers.openai.failures import (
     Failure,
     Next,
     TooLong,
-    Unanswered,
     error_in,
     is_markup,
     is_too_long,
@@ -30,7 +29,9 @@ from imaginized.providers.openai.failures import (
 from imaginized.providers.openai.ladder import Memory, NoMemory, Way
 from imaginized.providers.openai.replies import Unusable, Why
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
+from imaginized.reasons import Code
 
+RETRY_OR_OTHER = "set another model, or retry if it was by chance"
 MOST_TRIES = 25
 MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
@@ -399,15 +400,16 @@ class Caller:
         if failure.code == UNREAD or is_too_long(failure):
             raise TooLong(f"{endpoint}: {model} cannot take so long a text at once: {failure.words}")
         if failure.code == UNFIT:
-            raise Rejected(f"{endpoint}: {model} {failure.words}; set another model, or retry if it was by chance")
+            raise Rejected(f"{endpoint}: {model} {failure.words}", code=Code.ANSWER_UNUSABLE, advice=RETRY_OR_OTHER)
         if failure.next is Next.REJECT:
-            raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}")
+            raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}", code=Code.PROVIDER_REFUSED)
         course.failed += 1
         course.unusable += failure.code in tuple(Why)
         course.room = min(course.room * 2, 4) if failure.code == Why.TRUNCATED else course.room
         if course.unusable >= MOST_UNUSABLE:
             raise Unanswered(
-                f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}"
+                f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}",
+                code=Code.ANSWER_UNUSABLE,
             )
         self._pause_after(failure, course)
 

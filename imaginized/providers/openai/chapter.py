@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 
-from imaginized.errors import Rejected
+from imaginized.errors import Rejected, Unanswered
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Endpoint, Question
-from imaginized.providers.openai.failures import Declined, Unanswered
+from imaginized.providers.openai.failures import Declined
 from imaginized.providers.openai.ladder import Limit, Rung, Way, step_down
 from imaginized.providers.openai.prompting import SCHEMA, Part, Prompts, chapter_prompt, parts_of, system_prompt
 from imaginized.providers.openai.replies import Said, SaidScene, Unusable, Why, read_reply
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
+from imaginized.reasons import Code
 from imaginized.story.elements import Scene
 from imaginized.story.merging import merge_elements
 
@@ -47,8 +48,9 @@ def read_chapter(
     scenes = choose(found, most=request.scenes)
     if not scenes:
         raise Rejected(
-            f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter; "
-            "set another openai.text_model, then retry"
+            f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter",
+            code=Code.QUOTES_INVENTED,
+            advice="set another openai.text_model, then retry",
         )
     elements = answers[0].elements
     if len(answers) > 1:

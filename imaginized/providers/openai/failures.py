@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from imaginized.errors import ImaginizedError, Rejected
+from imaginized.errors import Rejected
 from imaginized.limits.outages import Silence, silence_of
+from imaginized.reasons import Code
 
 LONGEST_WORDS = 300
 NOT_IMPLEMENTED = 501
@@ -60,16 +61,20 @@ class Failure:
         return self.words if self.silence else self.code
 
 
-class Unanswered(ImaginizedError):
-    """The endpoint gave no usable answer for as long as a chapter may wait; counts as a failed attempt."""
-
-
 class TooLong(Rejected):
     """What was asked does not fit into the model's context; the endpoint said so, or left a part of it unread."""
+
+    def __init__(self, text: str) -> None:
+        """Say whose context."""
+        super().__init__(text, code=Code.TEXT_TOO_LONG)
 
 
 class Declined(Rejected):
     """The endpoint or its model will not have this content."""
+
+    def __init__(self, text: str) -> None:
+        """Say who, and in which words."""
+        super().__init__(text, code=Code.PROVIDER_DECLINED)
 
 
 _QUOTA = re.compile(

@@ -19,6 +19,7 @@ from imaginized.providers.openai.prompting import Prompts, image_prompt
 from imaginized.providers.openai.replies import Unusable, Why
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.raster import NoImage, to_jpeg, to_reference
+from imaginized.reasons import Code
 
 TOKENS_OUT = 8000  # what the largest images of models that count them so take
 MOST_REFERENCES = 4
@@ -60,7 +61,9 @@ def _picture(reference: Reference) -> str:
         jpeg = to_reference(Path(reference.path).read_bytes())
     except (OSError, NoImage) as error:
         if reference.sha256:
-            raise Rejected(f"the picture of {reference.name} in elements/ cannot be used: {error}") from error
+            text = f"the picture of {reference.name} in elements/ cannot be used: {error}"
+            advice = "replace or remove it, then retry the chapter"
+            raise Rejected(text, code=Code.SHEET_UNUSABLE, advice=advice) from error
         return ""
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
@@ -82,7 +85,7 @@ def _paint(
         )
         jpeg = to_jpeg(data)
     except (NotFetched, NoImage) as error:
-        raise Rejected(f"{endpoint.model}: {error}") from error
+        raise Rejected(f"{endpoint.model}: {error}", code=Code.ANSWER_UNUSABLE) from error
     alt = request.scene.description or " ".join(request.scene.quote.text.split())
     return ImageReply(data=jpeg, alt=alt, method=endpoint.model, prompt=prompt)
 

@@ -1,0 +1,100 @@
+"""Why something failed, waits or was refused: a code for programs, a text and a next step for people.
+
+Whoever has to decide looks at the code. The text is written where the thing is known, shown to a person, and never
+read back. Sentences are built of it in three places: `cli/reasons_text.py`, `guide/notes.py`, `inbox/aside.py`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every reason there is. Written to disk and to JSON: a word is never given another meaning."""
+
+    # what a person wanted
+    CANCELLED = "cancelled"
+    NOT_ASKED = "not_asked"
+    # what a program of another version wrote, which named no code, or one of later
+    UNKNOWN = "unknown"
+    # a task that failed
+    CRASHED = "crashed"
+    IO = "io"
+    WORKER_LOST = "worker_lost"
+    PROVIDER_REFUSED = "provider_refused"
+    PROVIDER_DECLINED = "provider_declined"
+    PROVIDER_SILENT = "provider_silent"
+    ANSWER_UNUSABLE = "answer_unusable"
+    QUOTES_INVENTED = "quotes_invented"
+    TEXT_TOO_LONG = "text_too_long"
+    NO_IMAGE_PROVIDER = "no_image_provider"
+    SCENES_UNDRAWN = "scenes_undrawn"
+    SHEET_UNUSABLE = "sheet_unusable"
+    CHAPTERS_ABSENT = "chapters_absent"
+    # a file that is no book for us
+    PROTECTED = "protected"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    TRUNCATED = "truncated"
+    FOREIGN = "foreign"
+    MISNAMED = "misnamed"
+    TOO_LARGE = "too_large"
+    BOMB = "bomb"
+    NO_TEXT = "no_text"
+    READER_FAILED = "reader_failed"
+    UNREADABLE = "unreadable"
+    # an entry of the inbox that is not taken, or not yet
+    NOT_A_FILE = "not_a_file"
+    SIDECAR = "sidecar"
+    PROFILE = "profile"
+    NO_ACCESS = "no_access"
+    IN_USE = "in_use"
+    INCOMPLETE = "incomplete"
+    BUG = "bug"
+    # a book that is held
+    APPROVAL = "approval"
+    PRICE_UNKNOWN = "price_unknown"
+    BOOK_BUDGET = "book_budget"
+    DAY_BUDGET = "day_budget"
+    # work that rests: the causes of a pause
+    OPERATOR = "operator"
+    DISK = "disk"
+    PROVIDER = "provider"
+    UNREACHABLE = "unreachable"
+    READING = "reading"
+    # a request that cannot be done
+    NO_CHAPTER = "no_chapter"
+    NOT_HELD = "not_held"
+    BUSY = "busy"
+
+    @classmethod
+    def read(cls, value: object) -> "Code":
+        """A code from a file or a wire; one of a later version is unknown."""
+        try:
+            return cls(str(value))
+        except ValueError:
+            return cls.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why.
+
+    Attributes:
+        text: For a person: one sentence or clause, without a stop.
+        advice: What to do next: a sentence with its stop, or a clause; "" where nothing helps or the code says it all.
+    """
+
+    code: Code
+    text: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        """Both in one, as files and answers have it for readers that know no codes."""
+        if not self.advice:
+            return self.text
+        mark = ". " if self.advice[:1].isupper() else "; "
+        return f"{self.text}{mark}{self.advice}"
+
+    def row(self) -> dict[str, str]:
+        """As JSON."""
+        return {"code": str(self.code), "text": self.text, "advice": self.advice}
