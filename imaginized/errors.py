@@ -157,13 +157,19 @@ class SettingsError(ImaginizedError):
 
 
 class ControlError(ImaginizedError):
-    """The daemon refused a call.
+    """The daemon refused a call, or cannot be reached.
 
     Attributes:
         exit_code: What the client returns.
+        code: Of the reason; None where the exit code says it all.
+        text: What is wrong, without the advice.
+        advice: What to do; "" where the text says it, or nothing helps.
     """
 
-    def __init__(self, message: str, *, exit_code: ExitCode) -> None:
-        """Keep the exit code beside the message."""
-        super().__init__(message)
+    def __init__(self, text: str, *, exit_code: ExitCode, code: Code | None = None, advice: str = "") -> None:
+        """Keep the codes beside the message."""
+        super().__init__(f"{text}; {advice}" if advice else text)
         self.exit_code = exit_code
+        self.code = code
+        self.text = text
+        self.advice = advice

@@ -62,6 +62,8 @@ class Code(StrEnum):
     UNREACHABLE = "unreachable"
     READING = "reading"
     # a request that cannot be done
+    NO_BOOK = "no_book"
+    AMBIGUOUS = "ambiguous"
     NO_CHAPTER = "no_chapter"
     NOT_HELD = "not_held"
     BUSY = "busy"

@@ -203,16 +203,16 @@ def test_detail_shows_where_chapters_came_from_and_what_was_skipped() -> None:
     chapter = {"number": 1, "title": "I", "words": 900, "stage": "analyze", "status": "pending", "owner": None}
     source = {"file": "OPS/text/one.xhtml", "fragment": "c1", "files": 3, "page": 7}
     row = {**chapter, "retry_count": 0, "attempt": 0, "error": None, **source}
-    skipped = {"title": "Imprint", "reason": "imprint", "words": 90, "file": "OPS/imprint.xhtml"}
+    skipped = {"title": "Imprint", "reason": "imprint", "words": 90, "file": "OPS/imprint.xhtml", "code": None}
     others = [
-        {**skipped, "reason": f"chapter {number} is not among the chapters asked for (1)"} for number in range(2, 365)
+        {**skipped, "reason": "whatever is said", "code": "not_asked", "number": number} for number in range(2, 365)
     ]
     told = {"skipped": [skipped, *others], "warnings": ["a.xhtml is missing"], "reader": "recovery"}
     lines = detail_lines({**BOOK, "steps": [], "chapter_list": [row], **told})
 
     assert lines[-5].strip() == "page 7, from one.xhtml#c1 and 2 more"
     assert lines[-4].startswith("  skipped: Imprint") and lines[-4].endswith("90 words  imprint, imprint.xhtml")
-    assert lines[-3].startswith("  left out: chapters 2-364, not among the chapters asked for (1); `imaginizectl add")
+    assert lines[-3].startswith("  left out: chapters 2-364, not asked for; `imaginizectl add")
     assert lines[-2:] == ["  read by the recovery reader", "  odd: a.xhtml is missing"]
 
 

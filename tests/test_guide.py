@@ -1,6 +1,7 @@
 """The writers of the guide: familiar form, everything escaped, whole or half-finished, small or large."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -46,12 +47,16 @@ def illustration_of(
         pages=(3, 5),
     )
     path = f"images/chapter_{chapter}_scene_{number}.jpg" if image else None
-    return Illustration(scene=scene, image=path, alt="A plain", method="storyboard plate", declined=declined)
+    return Illustration(
+        scene=scene, image=path, alt="A plain", method="storyboard plate", by_model=False, declined=declined
+    )
 
 
 def chapter_of(number: int, *, text: str = "The sun baked the land.", scenes: int = 1) -> GuideChapter:
     illustrations = tuple(illustration_of(text, chapter=number, number=scene) for scene in range(1, scenes + 1))
-    return GuideChapter(number=number, title=f"Title {number}", illustrations=illustrations, method="word-based")
+    return GuideChapter(
+        number=number, title=f"Title {number}", illustrations=illustrations, method="word-based", by_model=False
+    )
 
 
 def dorothy() -> Element:
@@ -74,7 +79,9 @@ def guide_of(*chapters: GuideChapter, title: str = "Oz", elements: tuple[Element
         chapters=chapters,
         elements=elements,
         text_method="word-based",
+        text_by_model=False,
         image_method="storyboard plate",
+        image_by_model=False,
         original_name="oz.epub",
     )
 
@@ -292,6 +299,16 @@ def test_the_method_is_named_and_never_a_model_that_was_not_used() -> None:
     assert "no image model was used" in chapters_md(builtin)
     assert "no image model was used" in index_html(builtin)
     assert "picked by some-model" in chapters_md(guide_of(chapter_of(1), other))
+
+
+def test_a_model_is_told_by_a_field_and_not_by_its_name() -> None:
+    """One that calls itself what our own methods are called is credited all the same."""
+    words = replace(guide_of(chapter_of(1)), text_method="word-based-7b", text_by_model=True)
+    guide = replace(words, image_method="storyboard-diffusion-v2", image_by_model=True)
+
+    assert "picked by word-based-7b" in contents_md(guide)
+    assert "drawn by storyboard-diffusion-v2" in contents_md(guide)
+    assert "no language model" not in contents_md(guide) and "no image model" not in contents_md(guide)
 
 
 def test_contents_tell_where_a_chapter_begins() -> None:

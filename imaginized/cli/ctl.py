@@ -48,7 +48,7 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
             answer = client.call("status", book=book)
     lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
     if book:
-        is_over = answer["phase"] in ("done", "partial", "failed")
+        is_over = answer["phase"] in ("done", "partial", "failed", "cancelled")
         lines = detail_lines(answer, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
         troubles = [*book_attention(answer), *([] if is_over else stoppages(whole))]
     say(answer, lines, as_json=as_json)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import cast
 
 from imaginized.cli.dropping import Asked, copy_into
-from imaginized.cli.troubles import CANCELLED, Row, moment, ranges, rows, stops
+from imaginized.cli.reasons_text import is_cancelled
+from imaginized.cli.troubles import Row, moment, ranges, rows, stops
 from imaginized.cli.watching import ENDED
 from imaginized.control.client import Client
 from imaginized.errors import ControlError
@@ -138,7 +139,7 @@ class Errand:
         """Whether a book that has ended goes on: approved, or for what failed in an earlier run."""
         if book["phase"] == "held":
             return self._approve(book)
-        if book["phase"] not in ("partial", "failed") or not given.was_known:
+        if book["phase"] not in ("partial", "failed", "cancelled") or not given.was_known:
             return False
         given.was_known = False  # once: what fails again has failed
         with suppress(ControlError):  # a person cancelled it, or it cannot be tried again
@@ -186,7 +187,7 @@ class Errand:
             return ""
         if book["phase"] == "held":
             return f"held: {_held_text(cast(Row, book['held']))}"
-        if book["error"] and not str(book["error"]).startswith(CANCELLED):
+        if book["error"] and not is_cancelled(book):
             return f"{book['phase']}: {book['error']}"
         return f"{book['phase']}: {self._failures(book)}"
 
@@ -198,7 +199,7 @@ class Errand:
             return "some chapters failed"
         by_reason: dict[str, list[int]] = {}
         for row in rows(detail, "chapter_list"):
-            if row["status"] == "failed":
+            if row["status"] in ("failed", "cancelled"):
                 by_reason.setdefault(str(row["error"]), []).append(cast(int, row["number"]))
         ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
         told = [f"{ranges(numbers)}: {reason}" for reason, numbers in ordered[:SHOWN_FAILURES]]

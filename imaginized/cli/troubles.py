@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
+from imaginized.cli.reasons_text import is_cancelled
 from imaginized.printable import flat
 
 Row = Mapping[str, object]
 
 UNWELL = ("partial", "failed", "held")
-CANCELLED = "cancelled"  # so begins the reason of what a person ended
 SHOWN_NAMES = 3
 
 
@@ -140,15 +140,10 @@ def stoppages(status: Row) -> list[str]:
     return found + (["the workers keep crashing"] if status["breaker"] == "open" else [])
 
 
-def was_cancelled(book: Row) -> bool:
-    """Whether a person ended a book."""
-    return str(book["error"]).startswith(CANCELLED)
-
-
 def book_attention(book: Row) -> list[str]:
     """What of one book a person should look at; one that was cancelled somebody has looked at."""
     book = flat(book)
-    if book["phase"] not in UNWELL or was_cancelled(book):
+    if book["phase"] not in UNWELL or is_cancelled(book):
         return []
     why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")
     said = f"{book['phase']}: {why}" if why else str(book["phase"])
@@ -231,5 +226,5 @@ def _rejected(status: Row) -> list[str]:
     are = "1 rejected file is" if count == 1 else f"{count} rejected files are"
     them = "it" if count == 1 else "them"
     name, reason = str(rejected["name"]), str(rejected["reason"])
-    newest = reason if reason.startswith(f"{name}: ") else f"{name}: {reason}"
+    newest = f"{name}: {reason}"
     return [f"{are} in {paths['inbox']}/.failed, each with its reason; delete or fix {them}; newest: {newest}"]

@@ -1,9 +1,9 @@
 """What a person sees of a status: pure text, one line a thing."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
+from imaginized.cli.reasons_text import why_book
 from imaginized.cli.troubles import (
     Row,
     held_text,
@@ -13,13 +13,12 @@ from imaginized.cli.troubles import (
     ranges,
     rows,
     settings_lines,
-    was_cancelled,
 )
 from imaginized.money.amounts import dollars
 from imaginized.printable import cut, flat
+from imaginized.reasons import Code
 
 BAR_CELLS = 20
-NOT_ASKED = " is not among"  # the chapters asked for, says the reason
 EVENT_FRAME = ("number", "at", "event", "chapter", "details")
 WAITS_FOR = {
     "turn": "its turn",
@@ -65,10 +64,11 @@ def book_line(book: Row) -> str:
         numbers = ranges(cast(list[int], book["failed"]))
         line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"
+    if cancelled := cast(list[int], book.get("cancelled")):
+        line += "" if book["phase"] == "cancelled" else f"\n    cancelled: {ranges(cancelled)}; "
+        line += "" if book["phase"] == "cancelled" else f"`imaginizectl retry {book['book']}` takes them up again"
     if book["error"]:
-        is_told = book["phase"] != "failed" or was_cancelled(book)
-        again = "" if is_told else f"; `imaginizectl retry {book['book']}` tries again"
-        line += f"\n    {book['error']}{again}"
+        line += f"\n    {why_book(book) if book['phase'] == 'failed' else book['error']}"
     return line + _held_lines(book)
 
 
@@ -178,16 +178,15 @@ def _waits(row: Row) -> str:
 
 def _skipped_lines(skipped: list[Row]) -> list[str]:
     """What is no chapter, one a line; of chapters that were not asked for only how many."""
-    unasked = [row for row in skipped if NOT_ASKED in str(row["reason"])]
+    unasked = [row for row in skipped if row["code"] == Code.NOT_ASKED]
     lines = []
     for row in skipped:
         if row not in unasked:
             title = cut(str(row["title"]), 44)
             lines.append(f"  skipped: {title:<44} {row['words']!s:>6} words  {row['reason']}, {_file_name(row)}")
     if unasked:
-        numbers = [int(found[0]) for row in unasked if (found := re.findall(r"\d+", str(row["reason"])))]
-        asked = str(unasked[0]["reason"]).partition(NOT_ASKED)[2]
-        lines.append(f"  left out: {ranges(numbers)}, not among{asked}; `imaginizectl add --force` takes others")
+        numbers = ranges(cast(int, row["number"]) for row in unasked)
+        lines.append(f"  left out: {numbers}, not asked for; `imaginizectl add --force` takes others")
     return lines
 
 

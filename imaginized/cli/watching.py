@@ -7,17 +7,24 @@ from pathlib import Path
 from typing import Self, TextIO, cast
 
 from imaginized.cli.output import echo, echo_json
-from imaginized.cli.troubles import Row, book_attention, rows, stops, was_cancelled
+from imaginized.cli.reasons_text import is_cancelled
+from imaginized.cli.troubles import Row, book_attention, rows, stops
 from imaginized.cli.view import progress_line
 from imaginized.control.client import Client, journal
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
+from imaginized.reasons import Code
 
 POLL_SECONDS = 0.4
 RETURN_SECONDS = 60.0
-MANY = " may be "  # of a refusal: several books are meant
 SCHEMA = "imaginized.watch/1"
-ENDED = ("done", "partial", "failed", "held")  # a held book goes on only when a person says so, or another day
+ENDED = (
+    "done",
+    "partial",
+    "failed",
+    "cancelled",
+    "held",
+)  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
 
@@ -28,12 +35,12 @@ def end_of(book: Row) -> ExitCode:
         return ExitCode.OK
     if book.get("rejected"):
         return ExitCode.REJECTED
-    return ExitCode.NOTHING_TO_DO if was_cancelled(book) else ExitCode.NEEDS_ATTENTION
+    return ExitCode.NOTHING_TO_DO if is_cancelled(book) else ExitCode.NEEDS_ATTENTION
 
 
 def why_ended(book: Row) -> str:
     """What of a book that has ended is not well; "" where it is done."""
-    if was_cancelled(book) or book.get("rejected"):
+    if is_cancelled(book) or book.get("rejected"):
         return str(book["error"])
     return "; ".join(book_attention(book))
 
@@ -119,7 +126,7 @@ class Patient:
                 return str(self._client.call("status", book=name)["book"])
             except ControlError as error:
                 coming = [*cast(list[str], inbox.get("settling") or []), *cast(list[str], inbox.get("written") or [])]
-                if error.exit_code != ExitCode.NO_SUCH_BOOK or MANY in str(error):
+                if error.exit_code != ExitCode.NO_SUCH_BOOK or error.code is Code.AMBIGUOUS:
                     raise
                 if not coming:
                     raise self._rejection_named(name) or error from error

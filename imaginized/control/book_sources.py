@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imaginized.reasons import Code
+
 MAX_RECORD_BYTES = 4 << 20
 MAX_LISTED = 200
 MAX_TEXT = 200
@@ -75,7 +77,12 @@ def _chapter(row: Row) -> Row:
 
 
 def _skipped(row: Row) -> Row:
-    return {key: _cut(row[key]) for key in ("title", "reason", "file")} | {"words": row["words"]}
+    number = row.get("number")
+    if number is not None and not isinstance(number, int):
+        raise TypeError("number is no number")
+    code = None if number is None else str(Code.NOT_ASKED)
+    texts = {key: _cut(row[key]) for key in ("title", "reason", "file")}
+    return {**texts, "words": row["words"], "code": code, "number": number}
 
 
 def _cut(text: object) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from imaginized.errors import ControlError, ExitCode
+from imaginized.reasons import Code
 from imaginized.settings.places import SYSTEM_SOCKET, holder_of
 from imaginized.version import PROTOCOL, VERSION
 
@@ -116,7 +117,8 @@ def _refusal(error: Answer, *, method: str, path: Path) -> ControlError:
         return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
     code = facts.get("exit_code")
     known = ExitCode(code) if code in list(ExitCode) else ExitCode.BUG
-    return ControlError(str(error.get("message")), exit_code=known)
+    reason = Code.read(facts["code"]) if facts.get("code") else None
+    return ControlError(str(error.get("message")), exit_code=known, code=reason)
 
 
 def _mismatch(facts: Answer, *, path: Path) -> ControlError:

@@ -40,6 +40,7 @@ from imaginized.providers.keys import Keys
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
 from imaginized.queue.transitions import approve, cancel, retry, retry_failed
+from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings, asked_urls
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.pause import Pause
@@ -115,7 +116,8 @@ class Methods:
         return envelope(
             "status",
             state=self._state(paused),
-            paused=paused,
+            paused={str(cause): str(reason) for cause, reason in paused.items()},
+            pauses=[reason.row() for reason in paused.values()],
             paths={"inbox": str(self.settings().paths.inbox), "library": str(root)},
             settings=self.settings_report(),
             workers=self.workers(),
@@ -128,27 +130,28 @@ class Methods:
             problems=[*self.troubles(), *problems, *unread],
         )
 
-    def _state(self, paused: Mapping[str, str]) -> str:
+    def _state(self, paused: Mapping[Code, Reason]) -> str:
         if self.is_draining():
             return "draining"
         if self.is_starting():
             return "starting"
         return "paused" if paused else "running"
 
-    def pauses(self) -> dict[str, str]:
+    def pauses(self) -> dict[Code, Reason]:
         """What holds the work up, by its cause."""
         settings, since = self.settings(), self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
-        operator = "" if since is None else f"since {since}; `imaginizectl resume` goes on"
         standings = self._standings()
         refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
         silent = unreachable_text(standings)
-        silent += "; `imaginizectl resume` tries at once" if silent else ""
         causes = (
-            *(("operator", operator), ("disk", short), ("provider", refused), ("unreachable", silent)),
-            ("reading", self.pauses_reading()),
+            Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
+            Reason(Code.DISK, short),
+            Reason(Code.PROVIDER, refused),
+            Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
+            Reason(Code.READING, self.pauses_reading()),
         )
-        return {cause: reason for cause, reason in causes if reason}
+        return {reason.code: reason for reason in causes if reason.text}
 
     def pauses_reading(self) -> str:
         """Why no book is read; "" while books are, or while it is not known."""
@@ -326,7 +329,7 @@ class Methods:
             except LibraryBusy:
                 await asyncio.sleep(LOCK_POLL_SECONDS)
             except Rejected as error:
-                raise ControlError(str(error), exit_code=ExitCode.USAGE) from error
+                raise ControlError(str(error), exit_code=ExitCode.USAGE, code=error.reason.code) from error
         raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
     def _spending(self) -> tuple[Mapping[str, float], float, list[str]]:
@@ -353,7 +356,9 @@ class Methods:
         found = find_book(name, {manifest.book_id: manifest.book_title for manifest in books})
         if len(found) != 1 or not name:
             many = f"{name!r} may be {', '.join(found)}" if len(found) > 1 else f"no book {name!r} in the library"
-            raise ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK)
+            code = Code.AMBIGUOUS if len(found) > 1 else Code.NO_BOOK
+            text = f"{many}; `imaginizectl status` lists them"
+            raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=code)
         return next(manifest for manifest in books if manifest.book_id == found[0])
 
 

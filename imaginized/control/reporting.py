@@ -12,7 +12,15 @@ from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
 from imaginized.process.confinement import Confinement
 from imaginized.queue.manifest import Entry, Hold, Manifest
-from imaginized.queue.plan import failed_chapters, is_rejected, live_claims, phase, progress
+from imaginized.queue.plan import (
+    cancelled_chapters,
+    failed_chapters,
+    is_rejected,
+    live_claims,
+    phase,
+    progress,
+    was_cancelled,
+)
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
 
@@ -26,7 +34,8 @@ def envelope(schema: str, **values: object) -> Report:
 
 def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
     """One line of `status`: a book, how far it is, and what is wrong with it."""
-    counts = Counter(str(entry.status) for entry in manifest.chapters.values())
+    counts = Counter(_status(entry) for entry in manifest.chapters.values())
+    ended = next((entry for entry in manifest.steps.values() if entry.failed_at), None)
     return {
         "book": manifest.book_id,
         "title": manifest.book_title or manifest.original_name,
@@ -34,7 +43,9 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
         "progress": round(progress(manifest), 4),
         "chapters": {"total": len(manifest.chapters), **counts},
         "failed": failed_chapters(manifest),
-        "error": next((entry.error for entry in manifest.steps.values() if entry.failed_at), None),
+        "cancelled": cancelled_chapters(manifest),
+        "error": None if ended is None else ended.error,
+        "reason": _reason(ended),
         "rejected": is_rejected(manifest),
         "held": _hold(manifest.hold),
         "spent_usd": round(spent_usd, 6),
@@ -183,14 +194,25 @@ def _hold(hold: Hold | None) -> Report | None:
         return None
     until = hold.until.isoformat() if hold.until else None
     asks = {"approve_usd": hold.approve_usd, "any_price": hold.any_price}
-    return {"reason": hold.reason, "since": hold.since.isoformat(), "until": until, **asks}
+    return {"reason": hold.reason, "code": str(hold.code), "since": hold.since.isoformat(), "until": until, **asks}
+
+
+def _status(entry: Entry) -> str:
+    """As people have it: on disk, what a person ended is `failed`, which is a word that every program knows."""
+    return "cancelled" if was_cancelled(entry) else str(entry.status)
+
+
+def _reason(entry: Entry | None) -> Report | None:
+    """Why it failed or was cancelled, for programs; `error` has the same in words."""
+    return None if entry is None or entry.reason is None else {**entry.reason.row()}
 
 
 def _entry(entry: Entry) -> Report:
     return {
-        "status": str(entry.status),
+        "status": _status(entry),
         "attempt": entry.attempt,
         "retry_count": entry.retry_count,
         "owner": entry.claim.owner if entry.claim and entry.is_live else None,
         "error": entry.error,
+        "reason": _reason(entry),
     }

@@ -23,6 +23,7 @@ from imaginized.guide.notes import (
     illustration_note,
     method_note,
     page_range,
+    skipped_note,
 )
 from imaginized.story.elements import Element, Quote
 
@@ -95,7 +96,7 @@ def _environment() -> Environment:
     environment.filters.update(
         fold=fold, paragraphs=_paragraphs, link=link_target, pages=page_range, counted=count, chapter_note=chapter_note
     )
-    environment.globals.update(illustration_note=illustration_note, method_note=method_note)
+    environment.globals.update(illustration_note=illustration_note, method_note=method_note, skipped_note=skipped_note)
     return environment
 
 

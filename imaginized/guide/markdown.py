@@ -12,8 +12,10 @@ from imaginized.guide.notes import (
     illustration_note,
     method_note,
     page_range,
+    skipped_note,
 )
 from imaginized.story.elements import Element, Quote
+from imaginized.story.text import Skipped
 
 _RULE = "---"
 _MARKS = {Level.INFO: "ℹ️", Level.DONE: "✅", Level.WARNING: "⚠️", Level.ERROR: "❌"}
@@ -23,7 +25,7 @@ def contents_md(guide: Guide) -> str:
     """`Contents.md`: what the book is, what was made of it, what is missing and how it was made."""
     blocks = [f"# {escape(guide.title)}", _facts(guide), _RULE, "## Generated Documentation", _documents(guide), _RULE]
     blocks += _section("Missing or Incomplete Chapters", [_missing_line(chapter) for chapter in guide.incomplete])
-    blocks += _section("Left Out", [_skipped_line(part.title, part.reason, part.words) for part in guide.skipped])
+    blocks += _section("Left Out", [_skipped_line(part) for part in guide.skipped])
     blocks += _section("Remarks About the File", [f"- {escape_line(warning)}" for warning in guide.warnings])
     blocks += ["## How to Use This Guide", _how_to_use(guide)]
     blocks += _section("How It Was Made", [f"- {escape(credit)}" for credit in credits_of(guide)])
@@ -116,8 +118,8 @@ def _missing_line(chapter: GuideChapter) -> str:
     return f"- **{escape(chapter.heading)}** (chapter {chapter.number}) - {escape(chapter_note(chapter))}"
 
 
-def _skipped_line(title: str, reason: str, words: int) -> str:
-    return f"- **{escape(title) or 'Untitled part'}** ({count(words, 'word')}) - {escape(reason)}"
+def _skipped_line(part: Skipped) -> str:
+    return f"- **{escape(part.title) or 'Untitled part'}** ({count(part.words, 'word')}) - {escape(skipped_note(part))}"
 
 
 def _how_to_use(guide: Guide) -> str:

@@ -28,6 +28,7 @@ class Illustration:
         image: Relative path such as "images/chapter_1_scene_2.jpg"; None while there is none.
         alt: What can be seen, for those who cannot see it; empty where nobody said.
         method: How it was drawn ("storyboard plate" or a model's name); empty while there is no image.
+        by_model: Whether a model drew it, and `method` is its name.
         declined: Why the provider would not draw it; empty otherwise.
     """
 
@@ -35,6 +36,7 @@ class Illustration:
     image: str | None = None
     alt: str = ""
     method: str = ""
+    by_model: bool = True
     declined: str = ""
 
 
@@ -51,6 +53,7 @@ class GuideChapter:
         illustrations: Its scenes in reading order; empty when none was picked (yet).
         problem: Why it is missing or incomplete, for a person; empty when fine.
         method: How its scenes were picked ("word-based" or a model's name).
+        by_model: Whether a model picked them, and `method` is its name.
         pending: Whether work on it is still to come.
         invented: How many scenes were dropped because their quote is not in the chapter.
     """
@@ -63,6 +66,7 @@ class GuideChapter:
     illustrations: tuple[Illustration, ...] = ()
     problem: str = ""
     method: str = ""
+    by_model: bool = True
     pending: bool = False
     invented: int = 0
 
@@ -85,7 +89,9 @@ class Guide:
         elements: Merged over the book, the most important of a type first.
         skipped: Parts of the book that are no story, with the reason.
         text_method: How scenes and elements were picked ("word-based" or a model's name).
+        text_by_model: Whether a model picked them, and `text_method` is its name.
         image_method: How plates were drawn ("storyboard plate" or a model's name); empty when none was wanted.
+        image_by_model: Whether a model drew them, and `image_method` is its name.
         source: Relative path of the untouched original.
         original_name: What the file was called when it was dropped.
         warnings: What was odd about the file.
@@ -103,7 +109,9 @@ class Guide:
     elements: tuple[Element, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     text_method: str = ""
+    text_by_model: bool = True
     image_method: str = ""
+    image_by_model: bool = True
     source: str = "source.epub"
     original_name: str = ""
     warnings: tuple[str, ...] = ()

@@ -4,29 +4,39 @@ Markdown and HTML say the same sentences; each escapes them in its own way.
 """
 
 from imaginized.guide.model import Guide, GuideChapter, Illustration
+from imaginized.story.text import Skipped
 
 
-def text_credit(method: str) -> str:
+def text_credit(method: str, *, by_model: bool) -> str:
     """Who picked the scenes and elements; empty while nobody has."""
     if not method:
         return ""
-    if "word-based" in method.casefold():
+    if not by_model:
         return "Scenes and elements were picked by the words of the passages; no language model was used."
     return f"Scenes and elements were picked by {method}; every quote was checked against the book."
 
 
-def image_credit(method: str) -> str:
+def image_credit(method: str, *, by_model: bool) -> str:
     """Who drew the plates; empty while nobody has."""
     if not method:
         return ""
-    if "storyboard" in method.casefold():
+    if not by_model:
         return "The pictures are storyboard plates, drawn from the words of their passage; no image model was used."
     return f"The pictures were drawn by {method}."
 
 
 def credits_of(guide: Guide) -> tuple[str, ...]:
     """Both credits of a guide, those that apply."""
-    return tuple(credit for credit in (text_credit(guide.text_method), image_credit(guide.image_method)) if credit)
+    credits = (
+        text_credit(guide.text_method, by_model=guide.text_by_model),
+        image_credit(guide.image_method, by_model=guide.image_by_model),
+    )
+    return tuple(credit for credit in credits if credit)
+
+
+def skipped_note(part: Skipped) -> str:
+    """Why a part of the book is not in the guide."""
+    return part.reason if part.number is None else f"chapter {part.number}, which was not asked for"
 
 
 def chapter_note(chapter: GuideChapter) -> str:
@@ -53,9 +63,13 @@ def illustration_note(illustration: Illustration) -> str:
 
 def method_note(chapter: GuideChapter, *, guide: Guide) -> str:
     """How a chapter was made, where that differs from the rest of the guide, and what was dropped; else empty."""
-    credits = [text_credit(chapter.method)] if chapter.method != guide.text_method else []
-    drawn = dict.fromkeys(illustration.method for illustration in chapter.illustrations if illustration.image)
-    credits += [image_credit(method) for method in drawn if method != guide.image_method]
+    credits = []
+    if (chapter.method, chapter.by_model) != (guide.text_method, guide.text_by_model):
+        credits.append(text_credit(chapter.method, by_model=chapter.by_model))
+    # One that was declined says so itself.
+    drawn = dict.fromkeys((one.method, one.by_model) for one in chapter.illustrations if one.image and not one.declined)
+    others = [how for how in drawn if how != (guide.image_method, guide.image_by_model)]
+    credits += [image_credit(method, by_model=by_model) for method, by_model in others]
     if chapter.invented:
         verb = "was" if chapter.invented == 1 else "were"
         credits.append(f"{count(chapter.invented, 'scene')} {verb} dropped: the model's quote is not in the chapter.")

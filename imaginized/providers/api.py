@@ -33,12 +33,14 @@ class TextReply:
     Attributes:
         elements: As this chapter alone shows them; `merge_elements` joins chapters.
         method: How it was made, for the reader of the guide ("word-based" or a model's name).
+        by_model: Whether a model made it, and that is its name; None in replies from before 0.2.
         invented: How many scenes were dropped because their quote is not in the chapter.
     """
 
     scenes: tuple[Scene, ...]
     elements: tuple[Element, ...]
     method: str
+    by_model: bool | None = None
     invented: int = 0
 
 
@@ -93,6 +95,7 @@ class ImageReply:
         data: A whole JPEG or PNG file.
         alt: What can be seen, in a sentence, for those who cannot see it.
         method: How it was made, for the reader of the guide ("storyboard plate" or a model's name).
+        by_model: Whether a model made it, and that is its name; None in replies from before 0.2.
         prompt: What the model was asked; empty when there was no model.
         declined: Why the model would not draw the scene, where the image is a plate with its quote; else empty.
         cost_usd: What it cost with every try; None where that is not known.
@@ -101,6 +104,7 @@ class ImageReply:
     data: bytes
     alt: str
     method: str
+    by_model: bool | None = None
     prompt: str = ""
     declined: str = ""
     cost_usd: float | None = 0.0

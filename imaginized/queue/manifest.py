@@ -240,12 +240,8 @@ _BOOK_TEXTS = {
     "arrival": "arrival", "profile": "profile", "bookTitle": "book_title",
 }  # fmt: skip
 _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
-_BOOK_KEYS = frozenset(
-    (
-        "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes", "held",
-        "approved", *_BOOK_TEXTS, *_BOOK_MOMENTS,
-    )
-)  # fmt: skip
+_BOOK_KEYS = frozenset(("version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes"))
+_BOOK_KEYS |= {"held", "approved", *_BOOK_TEXTS, *_BOOK_MOMENTS}
 
 
 def encode(manifest: Manifest) -> bytes:

@@ -42,9 +42,10 @@ class Phase(StrEnum):
     DONE = "done"
     PARTIAL = "partial"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
-ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED))
+ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED, Phase.CANCELLED))
 
 
 def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
@@ -78,10 +79,11 @@ def is_held(manifest: Manifest, *, now: datetime) -> bool:
 def phase(manifest: Manifest) -> Phase:
     """Where the book is. One whose hold has just run out is held until the next claim in it."""
     steps = manifest.steps
-    if any(entry.status is Status.FAILED for entry in steps.values()):
-        return Phase.FAILED
+    failed = [entry for entry in steps.values() if entry.status is Status.FAILED]
+    if failed:
+        return Phase.CANCELLED if any(map(was_cancelled, failed)) else Phase.FAILED
     if steps[Stage.COMPILE].status is Status.COMPLETED:
-        return Phase.PARTIAL if failed_chapters(manifest) else Phase.DONE
+        return Phase.PARTIAL if failed_chapters(manifest) or cancelled_chapters(manifest) else Phase.DONE
     if manifest.hold is not None:
         return Phase.HELD
     if steps[Stage.SPLIT].status is not Status.COMPLETED:
@@ -92,8 +94,13 @@ def phase(manifest: Manifest) -> Phase:
 
 
 def failed_chapters(manifest: Manifest) -> list[int]:
-    """Numbers of the chapters that failed, ascending."""
-    return sorted(n for n, entry in manifest.chapters.items() if entry.status is Status.FAILED)
+    """Numbers of the chapters that failed by themselves, ascending."""
+    return sorted(n for n, one in manifest.chapters.items() if one.status is Status.FAILED and not was_cancelled(one))
+
+
+def cancelled_chapters(manifest: Manifest) -> list[int]:
+    """Numbers of the chapters that a person ended, ascending."""
+    return sorted(n for n, entry in manifest.chapters.items() if was_cancelled(entry))
 
 
 def is_rejected(manifest: Manifest) -> bool:
@@ -105,6 +112,11 @@ def is_rejected(manifest: Manifest) -> bool:
 def was_cancelled(entry: Entry) -> bool:
     """Whether a person, and no fault, ended it."""
     return entry.status is Status.FAILED and entry.reason is not None and entry.reason.code is Code.CANCELLED
+
+
+def was_cancelled_whole(manifest: Manifest) -> bool:
+    """Whether a person ended the whole book, its guide included."""
+    return any(was_cancelled(entry) for entry in manifest.steps.values())
 
 
 def progress(manifest: Manifest) -> float:

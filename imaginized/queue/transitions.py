@@ -9,7 +9,15 @@ from datetime import datetime
 
 from imaginized.errors import ClaimLost, Rejected
 from imaginized.queue.manifest import STEPS, Approval, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
-from imaginized.queue.plan import ADAPTIVE, Pacing, claimable, live_claims, next_stage, was_cancelled
+from imaginized.queue.plan import (
+    ADAPTIVE,
+    Pacing,
+    claimable,
+    live_claims,
+    next_stage,
+    was_cancelled,
+    was_cancelled_whole,
+)
 from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText
 
@@ -197,7 +205,7 @@ def restart(manifest: Manifest, *, profile: str) -> Manifest:
 
 def retry_failed(manifest: Manifest) -> Manifest:
     """A person wants another try of all that failed by itself; what a person has cancelled stays as it is."""
-    if any(was_cancelled(entry) for entry in manifest.steps.values()):
+    if was_cancelled_whole(manifest):
         return manifest
     failed = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
     return _reopen(manifest, [(task, entry) for task, entry in failed if not was_cancelled(entry)])

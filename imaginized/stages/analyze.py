@@ -23,6 +23,7 @@ def analyze(job: Job) -> Result:
     record = ScenesRecord(
         chapter=job.chapter,
         method=reply.method,
+        by_model=reply.by_model,
         scenes=reply.scenes,
         elements=reply.elements,
         invented=reply.invented,

@@ -7,6 +7,7 @@ from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
 from imaginized.guide.model import Guide, GuideChapter, Illustration
 from imaginized.queue.manifest import Entry, Manifest, Status
+from imaginized.queue.plan import was_cancelled
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
@@ -15,6 +16,7 @@ from imaginized.stages.records import (
     ElementsRecord,
     IllustrationRecord,
     ScenesRecord,
+    is_by_model,
 )
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
@@ -44,6 +46,9 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
     scenes = {number: load(files.scenes(number), ScenesRecord) for number in sorted(analyzed)}
     chapters = tuple(_chapter(source, files=files, manifest=manifest, scenes=scenes) for source in book.chapters)
     elements = load(files.elements, ElementsRecord).elements if files.elements.exists() else ()
+    text = _most_common((record.method, is_by_model(record)) for record in scenes.values())
+    drawn = (plate for chapter in chapters for plate in chapter.illustrations if not plate.declined)
+    image = _most_common((plate.method, plate.by_model) for plate in drawn)
     return Guide(
         title=book.title,
         authors=book.authors,
@@ -56,8 +61,10 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         chapters=chapters,
         elements=elements,
         skipped=book.skipped,
-        text_method=_most_common(record.method for record in scenes.values()),
-        image_method=_most_common(plate.method for chapter in chapters for plate in chapter.illustrations),
+        text_method=text[0],
+        text_by_model=text[1],
+        image_method=image[0],
+        image_by_model=image[1],
         source=manifest.book_file,
         original_name=manifest.original_name,
         warnings=book.warnings,
@@ -78,6 +85,7 @@ def _chapter(
         illustrations=plates,
         problem=_problem(manifest.chapters.get(source.number)),
         method=found.method if found else "",
+        by_model=is_by_model(found) if found else True,
         invented=found.invented if found else 0,
     )
 
@@ -88,18 +96,28 @@ def _illustration(files: BookFiles, found: ScenesRecord, index: int) -> Illustra
     if not path.exists():
         return Illustration(scene=scene)
     record = load(path, IllustrationRecord)
-    return Illustration(scene=scene, image=record.image, alt=record.alt, method=record.method, declined=record.declined)
+    return Illustration(
+        scene=scene,
+        image=record.image,
+        alt=record.alt,
+        method=record.method,
+        by_model=is_by_model(record),
+        declined=record.declined,
+    )
 
 
 def _problem(entry: Entry | None) -> str:
     if entry is None or entry.status is not Status.FAILED:
         return ""
+    if was_cancelled(entry):
+        return str(entry.error)
     return f"{entry.stage} failed: {entry.error or 'no reason was recorded'}"
 
 
-def _most_common(methods: Iterable[str]) -> str:
-    counts = Counter(method for method in methods if method)
-    return max(counts, key=lambda method: (counts[method], method), default="")
+def _most_common(methods: Iterable[tuple[str, bool]]) -> tuple[str, bool]:
+    """A method, and whether it is a model; none where nothing was made."""
+    counts = Counter(how for how in methods if how[0])
+    return max(counts, key=lambda how: (counts[how], how), default=("", True))
 
 
 def _encoded(contents: dict[str, str], *, files: BookFiles) -> Contents:

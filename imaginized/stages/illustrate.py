@@ -80,6 +80,7 @@ def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: str) -
         image=str(path.relative_to(files.root)),
         alt=reply.alt,
         method=reply.method,
+        by_model=reply.by_model,
         prompt=reply.prompt,
         declined=reply.declined,
         cost_usd=reply.cost_usd,

@@ -9,6 +9,8 @@ from imaginized.story.elements import Element, Scene
 from imaginized.story.request import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
 
+OWN_METHODS = ("word-based", "storyboard plate", "declined plate")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChapterSource:
@@ -64,12 +66,14 @@ class ScenesRecord:
     """`data/scenes/NNN.json`: what the analyze stage found in a chapter.
 
     Attributes:
+        by_model: Whether a model found it, and `method` is its name; None in older records.
         invented: How many scenes were dropped because their quote is not in the chapter.
     """
 
     schema: str = "imaginized.scenes/1"
     chapter: int
     method: str
+    by_model: bool | None = None
     scenes: tuple[Scene, ...]
     elements: tuple[Element, ...]
     invented: int = 0
@@ -113,6 +117,7 @@ class IllustrationRecord:
     Attributes:
         asked: Digest of all that was asked, so that a repeated stage knows what it has.
         image: Path below the book's folder; None when there is none.
+        by_model: Whether a model drew it, and `method` is its name; None in older records.
         declined: Why there is no image, or a plate with the quote in its place; else "".
         cost_usd: What it cost with every try of the worker that kept it; None where nobody knows. `data/calls` has each
             call, also those of workers that were killed.
@@ -125,9 +130,15 @@ class IllustrationRecord:
     image: str | None
     alt: str
     method: str
+    by_model: bool | None = None
     prompt: str
     declined: str = ""
     cost_usd: float | None = None
+
+
+def is_by_model(record: ScenesRecord | IllustrationRecord) -> bool:
+    """Whether a model made it; older records have only the words that the builtin provider calls its own methods."""
+    return record.method not in OWN_METHODS if record.by_model is None else record.by_model
 
 
 def load_request(files: BookFiles) -> BookRequest:

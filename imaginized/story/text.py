@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from imaginized.reasons import Code
+
 WORDS_PER_PAGE = 300
 PARAGRAPH_BREAK = "\n\n"
 
@@ -145,12 +147,23 @@ class PageIndex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A part of the book that is no story chapter, and why it was left out."""
+    """A part of the book that is no story chapter, or a chapter that was not asked for.
+
+    Attributes:
+        reason: Why it was left out.
+        number: Of the story chapter that was not asked for; None for what is none.
+    """
 
     title: str
     reason: str
     words: int
     file: str = ""
+    number: int | None = None
+
+    @property
+    def code(self) -> Code | None:
+        """Why, for programs; None for what is no story."""
+        return None if self.number is None else Code.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from imaginized.guide.model import Level, Progress, ProgressEntry
 from imaginized.queue.events import BookEvent
 from imaginized.queue.manifest import Manifest, Stage, Status
-from imaginized.queue.plan import failed_chapters, phase
+from imaginized.queue.plan import cancelled_chapters, failed_chapters, phase
 
 STEP_WORDS = {
     Stage.SPLIT: "The book was split into its chapters",
@@ -24,7 +24,7 @@ def progress_of(manifest: Manifest, events: Iterable[BookEvent]) -> Progress:
         phase=phase(manifest).value,
         chapters_total=len(manifest.chapters),
         completed=completed,
-        failed=len(failed_chapters(manifest)),
+        failed=len(failed_chapters(manifest)) + len(cancelled_chapters(manifest)),
         entries=(
             ProgressEntry(at=manifest.created_at, message=admitted),
             *(entry for event in events for entry in _entries(event, manifest=manifest)),

@@ -47,7 +47,7 @@ def read_chapter(request: TextRequest) -> TextReply:
     reading = _read(request.chapter)
     elements = _elements(reading) if reading.passage.english else ()
     scenes = _scenes(reading, elements, most=request.scenes)
-    return TextReply(scenes=scenes, elements=elements, method=METHOD)
+    return TextReply(scenes=scenes, elements=elements, method=METHOD, by_model=False)
 
 
 def _read(chapter: ChapterText) -> Reading:

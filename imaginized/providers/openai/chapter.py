@@ -55,7 +55,7 @@ def read_chapter(
     elements = answers[0].elements
     if len(answers) > 1:
         elements = merge_elements([answer.elements for answer in answers])
-    return TextReply(scenes=scenes, elements=elements, method=endpoint.model, invented=dropped)
+    return TextReply(scenes=scenes, elements=elements, method=endpoint.model, by_model=True, invented=dropped)
 
 
 def _ask_again(ask: Callable[[], Checked]) -> Checked:

@@ -87,7 +87,7 @@ def _paint(
     except (NotFetched, NoImage) as error:
         raise Rejected(f"{endpoint.model}: {error}", code=Code.ANSWER_UNUSABLE) from error
     alt = request.scene.description or " ".join(request.scene.quote.text.split())
-    return ImageReply(data=jpeg, alt=alt, method=endpoint.model, prompt=prompt)
+    return ImageReply(data=jpeg, alt=alt, method=endpoint.model, by_model=True, prompt=prompt)
 
 
 def _question(

@@ -70,7 +70,7 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     quote = request.scene.quote.text
     write_caption(sheet, book_title=request.book_title, chapter_title=request.chapter_title, quote=quote, actors=actors)
     data = sheet.jpeg(width=request.width, height=request.height)
-    return ImageReply(data=data, alt=describe(reading, stage, actors), method=METHOD)
+    return ImageReply(data=data, alt=describe(reading, stage, actors), method=METHOD, by_model=False)
 
 
 def _tones_of(style: str) -> list[str]:

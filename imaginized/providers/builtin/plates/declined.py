@@ -36,7 +36,7 @@ def set_declined(request: ImageRequest, *, reason: str, prompt: str) -> ImageRep
     Face(22).write(sheet.image, (_MARGIN, height - 110), NOTE, FADED)
     data = sheet.jpeg(width=request.width, height=request.height)
     alt = f"No picture: the image model declined. The passage: {' '.join(request.scene.quote.text.split())}"
-    return ImageReply(data=data, alt=alt, method=METHOD, prompt=prompt, declined=reason)
+    return ImageReply(data=data, alt=alt, method=METHOD, by_model=False, prompt=prompt, declined=reason)
 
 
 def _write_quote(sheet: Sheet, quote: str, *, measure: int) -> None:
