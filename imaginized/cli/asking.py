@@ -138,7 +138,7 @@ def version(socket: Path, as_json: bool) -> None:
     except ControlError as error:
         if error.exit_code != ExitCode.NOT_RUNNING:
             raise
-        silence = str(error).partition("; ")[0]
+        silence = error.text
     told = None if daemon is None else {key: daemon[key] for key in ("version", "protocol", "pid")}
     lines = [f"imaginizectl {VERSION}, protocol {PROTOCOL}"]
     lines += [f"imaginized {told['version']}, protocol {told['protocol']}" if told else silence]

@@ -123,8 +123,7 @@ def as_answer(checks: list[Check]) -> dict[str, object]:
 
 def _silent_daemon(socket: Path, error: ControlError) -> Check:
     name = "versions" if error.exit_code == ExitCode.PROTOCOL_MISMATCH else "socket"
-    finding, _, fix = str(error).partition("; ")
-    return Check(name=name, state="fail", finding=finding, fix=fix or f"see what is at {socket}")
+    return Check(name=name, state="fail", finding=error.text, fix=error.advice or f"see what is at {socket}")
 
 
 def _versions() -> Iterator[Check]:

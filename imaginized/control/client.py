@@ -93,8 +93,8 @@ def _result(line: bytes, *, method: str, path: Path) -> Answer:
     except ValueError:
         reply = None
     if not isinstance(reply, dict):
-        text = f"what listens at {path} is no imaginized; name the right socket with --socket"
-        raise ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
+        text = f"what listens at {path} is no imaginized"
+        raise ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH, advice="name the right socket with --socket")
     if "error" in reply:
         raise _refusal(reply["error"], method=method, path=path)
     result = reply.get("result")
@@ -128,9 +128,9 @@ def _mismatch(facts: Answer, *, path: Path) -> ControlError:
     advice = "upgrade imaginizectl" if is_newer else _restart(path)
     text = (
         f"imaginized at {path} is version {facts.get('version', 'unknown')} and speaks protocol {theirs or 'unknown'}, "
-        f"this imaginizectl is version {VERSION} and speaks protocol {PROTOCOL}; {advice}"
+        f"this imaginizectl is version {VERSION} and speaks protocol {PROTOCOL}"
     )
-    return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
+    return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH, advice=advice)
 
 
 def _scope(path: Path) -> str:
@@ -157,25 +157,30 @@ def _unreachable(path: Path, error: OSError) -> ControlError:
         f"start it with `imaginized run` or `systemctl {_scope(path)}start imaginized`, or name another with --socket"
     )
     if len(os.fsencode(path)) > LONGEST_PATH_BYTES:
-        text = f"{path} is too long for a socket, which has {LONGEST_PATH_BYTES} bytes at most; name it from its folder"
-        return ControlError(text, exit_code=ExitCode.USAGE)
+        text = f"{path} is too long for a socket, which has {LONGEST_PATH_BYTES} bytes at most"
+        return ControlError(text, exit_code=ExitCode.USAGE, advice="name it from its folder")
     if isinstance(error, PermissionError):
-        text = f"no permission for {path}; join the group that owns it (`ls -ld {path.parent} {path}`), or use sudo"
-        return ControlError(text, exit_code=ExitCode.PERMISSION)
+        advice = f"join the group that owns it (`ls -ld {path.parent} {path}`), or use sudo"
+        return ControlError(f"no permission for {path}", exit_code=ExitCode.PERMISSION, advice=advice)
     if isinstance(error, (FileNotFoundError, ConnectionRefusedError)) and (holder := holder_of(path)):
-        text = (
-            f"imaginized is running ({holder}), but its socket {path} is gone; it binds it again within a second; "
+        text = f"imaginized is running ({holder}), but its socket {path} is gone"
+        advice = (
+            "it binds it again within a second; "
             f"if that fails, its log says why (`{journal(path)}`), and a restart loses nothing"
         )
-        return ControlError(text, exit_code=ExitCode.NOT_RUNNING)
+        return ControlError(text, exit_code=ExitCode.NOT_RUNNING, advice=advice)
     if isinstance(error, FileNotFoundError):
-        return ControlError(f"imaginized is not running: no socket at {path}; {start}", exit_code=ExitCode.NOT_RUNNING)
+        return ControlError(
+            f"imaginized is not running: no socket at {path}", exit_code=ExitCode.NOT_RUNNING, advice=start
+        )
     if isinstance(error, ConnectionRefusedError) and not path.is_socket():
-        text = f"{path} is no socket; name the right one with --socket or $IMAGINIZED_SOCKET"
-        return ControlError(text, exit_code=ExitCode.USAGE)
+        advice = "name the right one with --socket or $IMAGINIZED_SOCKET"
+        return ControlError(f"{path} is no socket", exit_code=ExitCode.USAGE, advice=advice)
     if isinstance(error, ConnectionRefusedError):
-        text = f"imaginized is not running: the socket at {path} was left by one that was killed; {start}"
-        return ControlError(text, exit_code=ExitCode.NOT_RUNNING)
+        text = f"imaginized is not running: the socket at {path} was left by one that was killed"
+        return ControlError(text, exit_code=ExitCode.NOT_RUNNING, advice=start)
     if isinstance(error, (TimeoutError, BlockingIOError)):  # the latter: others wait to be let in, too many of them
-        return ControlError(f"imaginized at {path} does not answer; {_look(path)}", exit_code=ExitCode.TIMED_OUT)
-    return ControlError(f"cannot talk to {path}: {error.strerror or error}; {start}", exit_code=ExitCode.NOT_RUNNING)
+        return ControlError(f"imaginized at {path} does not answer", exit_code=ExitCode.TIMED_OUT, advice=_look(path))
+    return ControlError(
+        f"cannot talk to {path}: {error.strerror or error}", exit_code=ExitCode.NOT_RUNNING, advice=start
+    )

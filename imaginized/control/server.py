@@ -228,7 +228,7 @@ class ControlServer:
         try:
             result = await method.answer(parameters)
         except ControlError as error:
-            return _error(identity, REFUSED, str(error), error.exit_code)
+            return _error(identity, REFUSED, str(error), error.exit_code, error.code)
         except (TypeError, ValueError) as error:
             return _error(identity, INVALID_PARAMS, f"{name}: {error}", ExitCode.USAGE)
         except (ImaginizedError, OSError) as error:
@@ -273,8 +273,11 @@ async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
         await asyncio.sleep(0)
 
 
-def _error(identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE) -> Report:
-    data = {"exit_code": int(exit_code), "protocol": PROTOCOL, "version": VERSION}
+def _error(
+    identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE, reason: str | None = None
+) -> Report:
+    data: Report = {"exit_code": int(exit_code), "protocol": PROTOCOL, "version": VERSION}
+    data |= {"code": reason} if reason else {}
     return {
         "jsonrpc": "2.0",
         "id": identity,

@@ -20,6 +20,7 @@ from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.printable import printable
 from imaginized.queue.manifest import Manifest, Stage
 from imaginized.queue.plan import is_rejected
+from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import EntryChanged, opened, pinned, put_back, remove_same
 from imaginized.store.files import move, sync_folder, write_atomic
 from imaginized.store.library import Library
@@ -313,11 +314,10 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
     book = manifest.book_id
     name = manifest.original_name.replace("\0", "").rpartition("/")[2]
     name = name if name not in ("", ".", "..") else f"{book}.epub"
-    reason = manifest.steps[Stage.SPLIT].error or "it could not be split into chapters"
+    why = manifest.steps[Stage.SPLIT].reason or Reason(Code.UNKNOWN, "it could not be split into chapters")
     source = library.files(book).source(manifest.book_file)
-    why, advice = _parted(reason.removeprefix(f"{name}: "))
     title = f"{name} was not accepted."
-    note = Note(title=title, why=why, advice=advice, reference=book, at=now)
+    note = Note(title=title, why=why.text, advice=why.advice or MEND, reference=book, at=now)
 
     def is_own(target: Path, note_path: Path) -> bool:
         return _refers_to(note_path, book) and _is_beginning_of(target, source)
@@ -328,7 +328,7 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
         if source.exists() and os.path.lexists(target):
             _remove_part(target, is_own=lambda: is_own(target, note_path))
         library.expel(book, to=target)
-    return Expulsion(book=book, name=name, reason=reason, path=inbox / FAILED / target.name)
+    return Expulsion(book=book, name=name, reason=str(why), path=inbox / FAILED / target.name)
 
 
 def _remove_part(target: Path, *, is_own: Callable[[], bool]) -> None:
@@ -336,12 +336,6 @@ def _remove_part(target: Path, *, is_own: Callable[[], bool]) -> None:
     seen = target.lstat()
     if is_own():
         remove_same(target, is_same=partial(os.path.samestat, seen))
-
-
-def _parted(reason: str) -> tuple[str, str]:
-    """What a reader says, "why. What to do.", in its two parts."""
-    why, _, advice = reason.rpartition(". ")
-    return (why, advice) if why else (reason, MEND)
 
 
 def _put_aside(
