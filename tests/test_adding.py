@@ -54,7 +54,7 @@ def unreadable(path: Path) -> Path:
         ({"phase": "held", "held": {"until": None, "reason": "dear"}}, 7),
         ({"phase": "failed", "error": "no ink"}, 7),
         ({"phase": "failed", "error": "no text in it", "rejected": True}, 8),
-        ({"phase": "failed", "error": "cancelled; retry"}, 9),
+        ({"phase": "cancelled", "error": "cancelled", "reason": {"code": "cancelled"}}, 9),
     ],
 )
 def test_what_became_of_a_book_ends_the_command_that_waits(values: dict[str, object], code: int) -> None:

@@ -391,7 +391,8 @@ def test_f17_full_disk_loses_nothing_and_the_next_try_succeeds(inbox: Path, libr
     assert outcome.state == "admitted"
 
 
-def reject_in_library(library: Library, book: str, *, error: str = "it is encrypted (DRM)") -> None:
+def reject_in_library(library: Library, book: str, *, error: str | Reason = "it is encrypted (DRM)") -> None:
+    error = error if isinstance(error, Reason) else Reason(Code.ENCRYPTED, error)
     by = Claim(owner="worker-1@host:1:1", boot="", claim_id=uuid.uuid4().hex, claimed_at=NOW)
     taken = library.update(book, partial(claim, by=by, now=NOW))
     fence = taken.steps[Stage.SPLIT].fence
@@ -399,9 +400,7 @@ def reject_in_library(library: Library, book: str, *, error: str = "it is encryp
     task = Task(stage=Stage.SPLIT)
     library.update(
         book,
-        partial(
-            fail, task=task, fence=fence, now=NOW, error=Reason(Code.ENCRYPTED, error), max_attempts=3, rejected=True
-        ),
+        partial(fail, task=task, fence=fence, now=NOW, error=error, max_attempts=3, rejected=True),
     )
 
 
@@ -430,15 +429,15 @@ def test_rejected_book_goes_back_out_with_its_reason_and_others_stay(inbox: Path
 @pytest.mark.parametrize(
     ("error", "note"),
     [
-        ("bad.epub: it is a bomb.", ("it is a bomb.", MEND)),
+        (Reason(Code.BOMB, "it is a bomb"), ("it is a bomb", MEND)),
         (
-            "bad.epub: it has a password. Remove it and drop it again.",
+            Reason(Code.ENCRYPTED, "it has a password", "Remove it and drop it again."),
             ("it has a password", "Remove it and drop it again."),
         ),
     ],
 )
 def test_the_readers_own_advice_goes_before_the_general_one(
-    inbox: Path, library: Library, error: str, note: tuple[str, str]
+    inbox: Path, library: Library, error: Reason, note: tuple[str, str]
 ) -> None:
     """Nobody is told to convert what a password or DRM keeps shut."""
     bad = admitted(make_epub(inbox / "bad.epub", text="bad"), inbox=inbox, library=library)

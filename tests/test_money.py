@@ -317,7 +317,7 @@ def test_nothing_of_a_held_book_is_claimable_until_it_is_approved() -> None:
     assert (phase(held), claimable(held, now=EPOCH + timedelta(days=99))) == (Phase.HELD, [])
     assert claimable(freed, now=EPOCH) == claimable(book, now=EPOCH)
     assert freed.approval == Approval(usd=3.0, any_price=True)
-    assert phase(cancel(held, now=EPOCH, reason="no")) is Phase.FAILED
+    assert phase(cancel(held, now=EPOCH, reason="no")) is Phase.CANCELLED
 
 
 def test_a_book_held_until_a_moment_goes_on_by_itself() -> None:

@@ -380,7 +380,7 @@ def test_cancelling_ends_everything_unfinished() -> None:
 
     assert [entry.status for entry in ended.chapters.values()] == [Status.COMPLETED, Status.FAILED, Status.FAILED]
     assert (ended.chapters[3].error, ended.chapters[3].failed_at) == ("enough", LATER)
-    assert phase(ended) is Phase.FAILED
+    assert phase(ended) is Phase.CANCELLED
     assert claimable(ended, now=LATER) == []
 
 

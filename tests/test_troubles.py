@@ -91,11 +91,21 @@ def test_a_held_book_is_told_with_its_reason() -> None:
 def test_a_cancelled_book_is_nothing_to_look_at() -> None:
     """Whoever cancelled it knows; its line says what takes it up again, once."""
     told = "cancelled; `imaginizectl retry b-1` takes it up again"
-    book = {"book": "b-1", "phase": "failed", "progress": 0.5, "chapters": {"total": 0}, "failed": [], "error": told}
+    why = {"code": "cancelled", "text": "cancelled", "advice": "`imaginizectl retry b-1` takes it up again"}
+    book = {"book": "b-1", "phase": "cancelled", "progress": 0.5, "chapters": {"total": 0}, "failed": [], "error": told}
+    book |= {"reason": why}
 
     assert attention({**WELL, "books": [book]}) == []
     assert book_line(book).endswith(f"b-1\n    {told}")
-    assert book_line({**book, "error": "no ink"}).endswith("no ink; `imaginizectl retry b-1` tries again")
+    crashed = {
+        **book,
+        "phase": "failed",
+        "error": "no ink",
+        "reason": {"code": "crashed", "text": "no ink", "advice": ""},
+    }
+    assert book_line(crashed).endswith("no ink; `imaginizectl retry b-1` tries again")
+    locked = {**crashed, "reason": {"code": "protected", "text": "no ink", "advice": ""}}
+    assert book_line(locked).endswith("no ink")
 
 
 def test_a_failure_in_the_log_says_that_it_is_tried_again() -> None:
