@@ -104,7 +104,7 @@ def test_a_cancelled_book_is_nothing_to_look_at() -> None:
         "reason": {"code": "crashed", "text": "no ink", "advice": ""},
     }
     assert book_line(crashed).endswith("no ink; `imaginizectl retry b-1` tries again")
-    locked = {**crashed, "reason": {"code": "protected", "text": "no ink", "advice": ""}}
+    locked = {**crashed, "reason": {**why, "code": "protected"}}
     assert book_line(locked).endswith("no ink")
 
 
