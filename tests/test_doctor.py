@@ -90,7 +90,8 @@ def test_f16_arrival_that_is_blocked_is_named_with_what_mends_it() -> None:
         "a b.epub": "the daemon may not read or move it (Permission denied)",
         "c.epub": "its profile has mistakes",
     }
-    rows = [{"name": name, "reason": reason} for name, reason in reasons.items()]
+    codes = {"a b.epub": "no_access", "c.epub": None}
+    rows = [{"name": name, "reason": reason, "code": codes[name]} for name, reason in reasons.items()]
     found = list(blocked({"paths": {"inbox": "/i"}, "inbox": {"blocked": rows}}, uid=7))
 
     assert [check.state for check in found] == ["warn", "warn"]

@@ -19,6 +19,7 @@ from imaginized.cli.troubles import Row, attention, rows, settings_lines
 from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.printable import printable
+from imaginized.reasons import Code
 from imaginized.version import PROTOCOL, VERSION
 
 RELEASED = 1_790_000_000.0  # a clock before September 2026 is wrong
@@ -269,7 +270,7 @@ def blocked(status: Row, *, uid: int) -> Iterator[Check]:
         name, reason = str(row["name"]), str(row["reason"])
         fix = (
             f"chown {uid} {shlex.quote(str(inbox / name))}"
-            if "may not read" in reason
+            if row.get("code") == Code.NO_ACCESS
             else "mend that; then it is taken"
         )
         yield Check(name="arrival", state="warn", finding=f"{name}: {reason}", fix=fix)

@@ -24,6 +24,7 @@ from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
 from imaginized.queue.transitions import restart
 from imaginized.reading.structure import check_structure
+from imaginized.reasons import Code
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook, Original, OriginalChanged
@@ -149,7 +150,10 @@ def blocked_by(error: OSError) -> Finding:
     if error.errno == errno.ELOOP or isinstance(error, EntryChanged | NotAFile):
         return CHANGED  # became something else since it was seen
     if error.errno in (errno.EACCES, errno.EPERM):
-        return _blocked(f"the daemon may not read or move it ({error.strerror}); give its user access to the file")
+        return _blocked(
+            f"the daemon may not read or move it ({error.strerror}); give its user access to the file",
+            code=Code.NO_ACCESS,
+        )
     return _blocked(error.strerror or str(error))
 
 
@@ -389,5 +393,5 @@ def _unusable(reason: str, advice: str) -> Finding:
     return Finding(state="unusable", reason=reason, advice=advice)
 
 
-def _blocked(reason: str) -> Finding:
-    return Finding(state="blocked", reason=reason)
+def _blocked(reason: str, *, code: Code | None = None) -> Finding:
+    return Finding(state="blocked", reason=reason, code=code)

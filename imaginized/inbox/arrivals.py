@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from imaginized.inbox.foreign import foreign_kind
+from imaginized.reasons import Code
 
 BOOK_SUFFIXES = (".epub", ".pdf")
 TEMPORARY_PREFIXES = (".", "~$", "~syncthing~")
@@ -104,11 +105,13 @@ class Finding:
         state: "whole" can be admitted; "unusable" never; "changed" is not what was seen, or gone; the others wait.
         reason: Why, for a person; empty when whole or changed.
         advice: What to do next, where it is unusable.
+        code: Of the reason, where it decides what helps.
     """
 
     state: Literal["whole", "written", "incomplete", "unusable", "blocked", "changed"]
     reason: str = ""
     advice: str = ""
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,7 @@ class Arrival:
     Attributes:
         quiet_since: When it was first seen as it is now.
         due_at: When to look into it.
+        code: Of the reason; None where it has none.
         reason: Why it waits; kept while it settles again, so that the same reason is told once.
     """
 
@@ -140,6 +144,7 @@ class Arrival:
     quiet_since: float
     due_at: float
     reason: str = ""
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +211,7 @@ class Arrivals:
                 arrival, state=State.WRITTEN, due_at=now + self._settle_seconds, reason="a program has it open"
             )
         if finding.state == "blocked":
-            return self._wait(arrival, state=State.BLOCKED, due_at=now + self._retry_seconds, reason=finding.reason)
+            return self._wait(arrival, state=State.BLOCKED, due_at=now + self._retry_seconds, because=finding)
         return self._judge_incomplete(arrival, finding, now=now)
 
     def has(self, reference: str) -> bool:
@@ -249,7 +254,10 @@ class Arrivals:
         due_at = min(now + self._retry_seconds, ends_at)
         return self._wait(arrival, state=State.INCOMPLETE, due_at=due_at, reason=finding.reason)
 
-    def _wait(self, arrival: Arrival, *, state: State, due_at: float, reason: str = "") -> Decision:
+    def _wait(
+        self, arrival: Arrival, *, state: State, due_at: float, reason: str = "", because: Finding | None = None
+    ) -> Decision:
         key = arrival.sighting.key
-        self._known[key] = replace(arrival, state=state, due_at=due_at, reason=reason)
+        reason, code = (because.reason, because.code) if because else (reason, None)
+        self._known[key] = replace(arrival, state=state, due_at=due_at, reason=reason, code=code)
         return Decision(action="wait", reason=reason, is_news=bool(reason) and reason != arrival.reason)

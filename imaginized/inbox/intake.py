@@ -374,9 +374,9 @@ class Intake:
         def names(state: State) -> list[str]:
             return [printable(one.sighting.key) for one in self._arrivals.waiting(state)[:shown]]
 
-        def reasons(state: State) -> list[dict[str, str]]:
+        def reasons(state: State) -> list[dict[str, str | None]]:
             waiting = self._arrivals.waiting(state)[:shown]
-            return [{"name": printable(one.sighting.key), "reason": one.reason} for one in waiting]
+            return [{"name": printable(one.sighting.key), "reason": one.reason, "code": one.code} for one in waiting]
 
         rejected = self._rejections
         unreadable = f"a folder cannot be read: {printable(self._unreadable[0])}" if self._unreadable else ""
