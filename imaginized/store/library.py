@@ -17,6 +17,7 @@ from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
+    Shortened,
     copy_bytes,
     discard,
     make_folder,
@@ -304,8 +305,10 @@ class Library:
         for folder in self.root.glob(f"{INCOMING}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def expel(self, book: str, *, to: Path) -> None:
+    def expel(self, book: str, *, to: Path | None) -> None:
         """Take a book out of the library: the original goes to `to`, a free name; everything made from it is removed.
+
+        None for a book whose original is elsewhere, too: it goes with the rest, by one rename.
 
         Killed at any point, it is a book still and the same call ends it, or it is a hidden folder and
         `sweep_incoming` does.
@@ -313,7 +316,7 @@ class Library:
         files = self.files(book)
         with self._locked(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
-            if source.exists():  # else killed here before, after the move
+            if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
             remains = self.root / f"{INCOMING}{book}.{os.getpid()}"
             shutil.rmtree(remains, ignore_errors=True)
@@ -411,7 +414,8 @@ def _copy_original(
     """A copy that shares nothing with the file that was dropped, and that has the bytes that were hashed."""
     fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, ORIGINAL_MODE)
     with open(fd, "rb") as copy:  # noqa: PTH123 - a descriptor
-        copy_bytes(original.fd, fd, size=original.size)
+        with suppress(Shortened):  # the digest tells
+            copy_bytes(original.fd, fd, size=original.size)
         step("copied")
         is_it = os.fstat(fd).st_size == original.size and _digest(fd, step=step) == original.digest
         if not is_it or not is_wanted():
