@@ -26,6 +26,7 @@ with locked(Path(sys.argv[1]), wait_seconds=0):
     sys.stdin.read()
 """
 FOREVER_SECONDS = 60.0
+OTHER_UID = 65534
 
 
 @pytest.fixture
@@ -79,6 +80,26 @@ def test_an_error_frees_the_lock(path: Path) -> None:
         raise ZeroDivisionError
     with locked(path, wait_seconds=0) as fd:
         assert fd > 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_f41_another_user_is_told_who_has_a_socket_s_lock(path: Path) -> None:
+    """Who may not open the lock, as a member of the socket's group, still learns which process holds it."""
+    for folder in [path.parent, *path.parent.parents][:5]:
+        folder.chmod(folder.stat().st_mode | 0o011)
+    lock = LifeLock(path.with_name("s.lock"), mode=0o600, note=lock_note(pid=os.getpid(), library=Path("/books")))
+    lock.take(wait_seconds=0)
+    try:
+        os.seteuid(OTHER_UID)
+        try:
+            told = holder_of(path.with_name("s"))
+        finally:
+            os.seteuid(0)
+    finally:
+        lock.close()
+
+    assert told == f"process {os.getpid()}"
+    assert holder_of(path.with_name("s")) == ""
 
 
 @pytest.mark.parametrize("wait_seconds", [0, 0.05])

@@ -53,13 +53,15 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.sentinel, number)
 
-    def collect(self) -> int:
+    def collect(self, *, seconds: float = EXIT_SECONDS) -> int:
         """After the sentinel, or SIGKILL: the exit code, negative for a signal; closes every handle.
+
+        It waits no longer than so many seconds, twice.
 
         `LOST` when its fork server was not there to tell: dead, or stopped.
         """
-        is_readable(self.sentinel, seconds=EXIT_SECONDS)
-        self._process.join(EXIT_SECONDS)  # the fork server collects it and tells
+        is_readable(self.sentinel, seconds=seconds)
+        self._process.join(seconds)  # the fork server collects it and tells
         code = self._process.exitcode
         with contextlib.suppress(ValueError):  # that stands still, and has told nothing
             self._process.close()

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Iterator
 from functools import partial
 
 from imaginized.clock import Clock, SystemClock
@@ -130,15 +131,21 @@ class Intake:
     def _prepare(self) -> None:
         """Make the folders, and remove what a killed predecessor left half made."""
         self._beat()
-        try:
+        with self._logged():
             self._inbox.mkdir(parents=True, exist_ok=True)
-            for name in (FAILED, DUPLICATES):
-                with opened_aside(self._inbox, name, make=True) as folder:
-                    sweep_temporaries(folder)
+        for name in (FAILED, DUPLICATES):
+            with self._logged(), opened_aside(self._inbox, name, make=True) as folder:
+                sweep_temporaries(folder)
+        self._library.sweep_incoming()
+
+    @contextlib.contextmanager
+    def _logged(self) -> Iterator[None]:
+        """Go on after an error of the file system; the loop says it, too."""
+        try:
+            yield
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""
-            self._log.error("error_caught", reason=f"{name}{error.strerror}")  # the loop says it, too
-        self._library.sweep_incoming()
+            self._log.error("error_caught", reason=f"{name}{error.strerror}")
 
     def _turn(self) -> None:
         now = self._clock.monotonic()

@@ -17,6 +17,7 @@ from types import FrameType
 import portalocker
 
 from imaginized.errors import LibraryBusy
+from imaginized.settings.places import locker_of
 
 POLL_SECONDS = 0.005
 REPEAT_SECONDS = 1.0
@@ -182,17 +183,8 @@ def _expire(_signal: int, _frame: FrameType | None) -> None:
 
 def _holder(fd: int) -> str:
     """Who has the lock, as far as the kernel tells: "process 4711 (python)"."""
-    status = os.fstat(fd)
-    key = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
-    try:
-        lines = Path("/proc/locks").read_text().splitlines()
-    except OSError:
-        lines = []
-    for line in lines:
-        words = line.split()
-        if len(words) > 5 and words[1] == "FLOCK" and words[5] == key:
-            return f"process {words[4]} ({_command(words[4])})"
-    return "a process that cannot be seen from here"
+    pid = locker_of(os.fstat(fd))
+    return f"process {pid} ({_command(str(pid))})" if pid else "a process that cannot be seen from here"
 
 
 def _command(pid: str) -> str:
