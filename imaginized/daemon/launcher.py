@@ -18,6 +18,7 @@ from imaginized.daemon.forkserver import ForkServer, forget_folder, is_readable
 from imaginized.logs.log import Log, get_log
 from imaginized.process.channel import channel_pair
 from imaginized.providers.keys import NO_KEYS, Keys
+from imaginized.providers.registry import vendor_of
 from imaginized.settings.model import Settings
 
 PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
@@ -193,9 +194,9 @@ def ending(code: int) -> str:
 
 
 def _preload(settings: Settings) -> list[str]:
-    """What the fork server imports before it forks; only what the settings need."""
-    uses_openai = "openai" in (settings.provider.text, settings.provider.image)
-    return [*PRELOAD, PRELOAD_OPENAI] if uses_openai else [*PRELOAD]
+    """What the fork server imports before it forks; only what the settings need, for some of it takes seconds."""
+    used = (vendor_of(settings, "text"), vendor_of(settings, "image"))
+    return list(dict.fromkeys([*PRELOAD, *(vendor.module for vendor in used if vendor)]))
 
 
 def run_child(name: str, given: Given, end: socket.socket) -> None:
