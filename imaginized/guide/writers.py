@@ -7,7 +7,6 @@ from types import MappingProxyType
 from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
 from imaginized.guide.model import Guide
-from imaginized.guide.plain import plain_txt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,6 @@ _ROWS = (
         files={"Contents.md": contents_md, "Chapters.md": chapters_md, "Elements.md": elements_md},
     ),
     Writer(name="html", files={"index.html": index_html}),
-    Writer(name="plain", files={"Chapters.txt": plain_txt}),
 )
 WRITERS: Mapping[str, Writer] = MappingProxyType({writer.name: writer for writer in _ROWS})
 

@@ -88,14 +88,7 @@ def _openai(settings: Settings, use: Use, around: Surroundings) -> Provider:
     return make(settings, use, around)
 
 
-def _first_line(_settings: Settings, _use: Use, _around: Surroundings) -> Provider:
-    from imaginized.providers.first_line import FirstLine
-
-    return FirstLine()
-
-
 _ROWS = (
-    Vendor(name="first-line", make=_first_line, module="imaginized.providers.first_line"),
     Vendor(name="builtin", make=_builtin, module="imaginized.providers.builtin.provider"),
     Vendor(name="openai", make=_openai, module="imaginized.providers.openai.making", asks_endpoint=True),
 )

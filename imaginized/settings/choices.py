@@ -2,6 +2,6 @@
 
 from typing import Literal
 
-TextProvider = Literal["builtin", "openai", "first-line"]  # providers.registry
-ImageProvider = Literal["builtin", "openai", "first-line", "none"]  # providers.registry, or nobody
-GuideFormat = Literal["markdown", "html", "plain"]  # guide.writers
+TextProvider = Literal["builtin", "openai"]  # providers.registry
+ImageProvider = Literal["builtin", "openai", "none"]  # providers.registry, or nobody
+GuideFormat = Literal["markdown", "html"]  # guide.writers
