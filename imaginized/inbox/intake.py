@@ -4,7 +4,6 @@ It holds nothing that matters: killed at any point, the next one finds everythin
 """
 
 import contextlib
-import errno
 import os
 import signal
 import socket
@@ -41,7 +40,7 @@ from imaginized.settings.model import Settings
 from imaginized.store.beneath import put_back_all
 from imaginized.store.files import sweep_temporaries
 from imaginized.store.library import Library, NoSuchBook
-from imaginized.store.room import shortage
+from imaginized.store.room import DISK_FULL, shortage
 
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0
@@ -51,7 +50,6 @@ POLL_SECONDS = 2.0
 PAUSE_SECONDS = 0.15  # between two looks, however many events come
 LOOKING_SHARE = 5  # a look at a large inbox is followed by a pause of so many times its duration
 SHOWN_NAMES = (20, 3, 1, 0)  # of each kind, the first number with which the picture fits
-DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
 TAKING_SECONDS = 2.0  # of admissions in a row
 

@@ -21,6 +21,7 @@ from imaginized.settings.places import locker_of
 
 POLL_SECONDS = 0.005
 REPEAT_SECONDS = 1.0
+SOON_SECONDS = 0.001
 NOW_OR_NEVER = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
 
 
@@ -162,10 +163,10 @@ def _wait(fd: int, *, seconds: float) -> bool:
 
 
 def _wait_in_queue(fd: int, *, seconds: float) -> bool:
-    before = signal.signal(signal.SIGALRM, _expire)
+    before, began = signal.signal(signal.SIGALRM, _expire), time.monotonic()
+    # Repeated: one that comes just before the call blocks would be the last.
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_SECONDS)
     try:
-        # Repeated: one that comes just before the call blocks would be the last.
-        signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_SECONDS)
         try:
             _flock(fd, portalocker.LockFlags.EXCLUSIVE)
         finally:
@@ -174,6 +175,8 @@ def _wait_in_queue(fd: int, *, seconds: float) -> bool:
         return False
     finally:
         signal.signal(signal.SIGALRM, before)
+        if left:  # our caller's own alarm goes on; one that came due meanwhile comes now
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), SOON_SECONDS), interval)
     return True
 
 

@@ -1,7 +1,6 @@
 """Performing a claimed task: run its stage, keep its parts, commit under the fence, or say how it ended instead."""
 
 import contextlib
-import errno
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,12 +41,12 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 from imaginized.store.pause import Pause
 from imaginized.store.records import RecordUnreadable
+from imaginized.store.room import DISK_FULL
 from imaginized.story.text import BookText
 from imaginized.work.progress_file import render_report
 from imaginized.work.reach import Reach
 from imaginized.work.task_context import Bench
 
-DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
 PAUSED_SECONDS = 30.0
 

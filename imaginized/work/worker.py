@@ -31,11 +31,11 @@ from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
-from imaginized.store.room import shortage
+from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.progress_file import LateReports
 from imaginized.work.provision import accounts_of, make_image, make_text
 from imaginized.work.reach import Reach
-from imaginized.work.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
+from imaginized.work.task import DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.work.task_context import Bench
 
 IDLE_SECONDS = 2.0
