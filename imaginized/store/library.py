@@ -75,6 +75,7 @@ class Library:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._read: dict[str, _Known] = {}
         self._manifests: dict[str, Path] = {}  # joining paths would be half the time of looking at every book
+        self._strays: list[str] = []
         self._written: dict[str, tuple[bytes, Manifest]] = {}
         self._by_digits: dict[str, set[str]] = {}
         self._listed_at = -1  # mtime of the folder when `_by_digits` was right
@@ -83,7 +84,13 @@ class Library:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
-        return sorted(name for name in names if _is_file(self._manifest(name)))
+        found = {name for name in names if _is_file(self._manifest(name))}
+        self._strays = sorted(set(names) - found)
+        return sorted(found)
+
+    def orphans(self) -> list[Path]:
+        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more."""
+        return [path for name in self._strays for path in sorted((self.root / name).glob("source.*"))]
 
     def readable(self) -> Iterator[tuple[str, Manifest]]:
         """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""
