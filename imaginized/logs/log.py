@@ -64,6 +64,7 @@ EventName = Literal[
     "claim_lost",
     "work_lost",
     "provider_paused",
+    "usage_not_believed",
     "reading_paused",
     "reading_resumed",
     "endpoint_unreachable",
