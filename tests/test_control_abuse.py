@@ -206,6 +206,8 @@ def test_f34_nonsense_is_answered_as_json_rpc_has_it(daemon: Daemon, line: bytes
         ("cancel", {"book": "small", "chapters": [[1]]}, "chapters: not a chapter list: a list in a list (exa"),
         ("cancel", {"book": "small", "chapters": {}}, "chapters: not a chapter list: dict (example: 1-5,8)"),
         ("cancel", {"book": "small", "chapters": ""}, "chapters: not a chapter list: '' (example: 1-5,8)"),
+        ("cancel", {"book": "small", "chapters": "1 2"}, "chapters: not a chapter list: '1 2' (example: 1-5,8)"),
+        ("cancel", {"book": "small", "chapters": 10**4000}, "chapters: not a chapter list: 1000"),
         ("cancel", {"book": "small", "chapters": "1-99999"}, "at most 5000 chapters at once"),
         ("cancel", {"chapters": [1]}, "cancel: book is missing"),
         ("cancel", {"book": None}, "cancel: book is missing"),
