@@ -352,11 +352,14 @@ def _put_aside(
         opened_aside(inbox, place, make=True) as folder,
     ):
         entry = source / path.name
-        target = _move_noted(entry, folder=folder, note=note, suffix=NOTES[place], has_sidecar=sidecar is not None)
+        suffix = NOTES[place]
+        target, is_copied = _move_noted(
+            entry, folder=folder, note=note, suffix=suffix, has_sidecar=sidecar is not None, inode=inode
+        )
         status = target.lstat()
-        if inode is not None and (status.st_dev, status.st_ino) != inode:
+        if inode is not None and not is_copied and (status.st_dev, status.st_ino) != inode:
             put_back(target, entry)
-            target.with_name(target.name + NOTES[place]).unlink(missing_ok=True)
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
             raise EntryChanged(errno.ESTALE, "something else took its place", path.name)
         if sidecar is not None:
             with suppress(FileNotFoundError, FileExistsError):  # somebody took it away meanwhile, or was quicker
@@ -365,8 +368,10 @@ def _put_aside(
     return inbox / place / target.name
 
 
-def _move_noted(entry: Path, *, folder: Path, note: Note, suffix: str, has_sidecar: bool) -> Path:
-    """Write the note, then move the entry to where it points."""
+def _move_noted(
+    entry: Path, *, folder: Path, note: Note, suffix: str, has_sidecar: bool, inode: tuple[int, int] | None
+) -> tuple[Path, bool]:
+    """Write the note, then move the entry to where it points; returns that and whether it had to be copied."""
     for _ in range(MOST_TRIES):
         target, note_path = _free_place(
             folder, entry.name, suffix=suffix, is_own=lambda _target, _note: False, has_sidecar=has_sidecar
@@ -374,11 +379,11 @@ def _move_noted(entry: Path, *, folder: Path, note: Note, suffix: str, has_sidec
         with suppress(FileExistsError):  # somebody took the place just now
             write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
             try:
-                move(entry, target, replace=False)
+                is_copied = move(entry, target, replace=False, inode=inode)
             except OSError:
                 note_path.unlink(missing_ok=True)
                 raise
-            return target
+            return target, is_copied
     raise FileExistsError(errno.EEXIST, f"others take every place in {folder.name} first", entry.name)
 
 
