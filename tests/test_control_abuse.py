@@ -111,6 +111,17 @@ def test_f34_half_a_line_holds_nobody_up(daemon: Daemon) -> None:
     assert grown < MEMORY_KB
 
 
+def test_f34_begun_lines_that_fill_the_room_shut_nobody_out(daemon: Daemon) -> None:
+    """Eight clients hold as much as all together may; calls of others are answered all the same."""
+    request = b'{"jsonrpc":"2.0","id":1,"method":"version"' + b" " * 700 + b"}\n"
+    with connected(daemon, 9) as clients:
+        for client, size in zip(clients, [*[1_048_000] * 8, 4000], strict=True):
+            client.sendall(b"x" * size)  # through, but for what fits into two buffers
+        for _ in range(4):
+            with connected(daemon, 1) as (other,):
+                assert "result" in reply_to(other, request)
+
+
 def test_f34_idle_connections_shut_nobody_out(daemon: Daemon) -> None:
     """Of 200 silent connections the longest silent go; a call is answered while all others stay open."""
     with connected(daemon, 200) as clients:
