@@ -24,7 +24,9 @@ from imaginized.inbox.aside import (
     DUPLICATES,
     FAILED,
     AsideUnusable,
+    Lying,
     Rejections,
+    look_aside,
     put_duplicate,
     read_note,
     reject,
@@ -438,7 +440,7 @@ def put_aside_as_duplicate(path: Path, *, inbox: Path, sidecar: Path | None = No
 
 
 def test_f46_notes_are_read_only_if_they_are_files_of_a_sane_size(inbox: Path, precious: Path) -> None:
-    """F46: links, pipes and endless notes beside what was refused are counted, and neither followed nor waited for."""
+    """F46: links, pipes and endless notes beside a file are no notes, and neither followed nor waited for."""
     precious.write_text(f"Why: {TOKEN}")
     for name in ("a", "b", "c"):
         (inbox / FAILED / name).touch()
@@ -450,7 +452,10 @@ def test_f46_notes_are_read_only_if_they_are_files_of_a_sane_size(inbox: Path, p
         note.truncate(1 << 40)
     found.append(rejections(inbox, known=Rejections()))
 
-    assert [(one.count, one.name, one.reason) for one in found] == [(1, "a", ""), (2, "b", ""), (3, "c", "")]
+    lying = look_aside(inbox, known=Lying())
+
+    assert [(one.count, one.name, one.reason) for one in found] == [(0, "", "")] * 3
+    assert len(lying.unnoted) == 6 and f"{FAILED}/b.error.txt" in lying.unnoted
     assert read_note(inbox / FAILED / "a.error.txt") is None
 
 
