@@ -145,7 +145,7 @@ def confine(limits: Limits, *, readable: Iterable[Path]) -> Confinement:
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:
     """Be root in name only."""
-    if os.geteuid() != 0:  # nobody else has any, and the units refuse the call
+    if os.geteuid() != 0:  # others have CAP_LEASE at most (the filter refuses its calls), and the units refuse this one
         return
     header = struct.pack("=Ii", _CAPABILITIES_VERSION, 0)
     for kept in (_DAC_READ_SEARCH, 0):
