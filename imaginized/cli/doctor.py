@@ -103,9 +103,17 @@ def judged(facts: Row) -> list[Check]:
     folders = cast(Mapping[str, Row], facts["folders"])
     return [
         *(check for name, folder in folders.items() for check in _folder(name, folder, uid=cast(int, facts["uid"]))),
+        *_writers(facts),
         *_inotify(cast(Mapping[str, int | None], facts["inotify"])),
         *_endpoints(facts),
     ]
+
+
+def _writers(facts: Row) -> Iterator[Check]:
+    inbox = cast(Mapping[str, Row], facts["folders"]).get("inbox", {})
+    if inbox.get("is_shared") and not facts.get("tells_writers", True):
+        finding = "of what other users drop, the kernel does not tell us (without CAP_LEASE) whether it is still open"
+        yield Check(name="writers", state="ok", finding=f"{finding}; it is taken once it is whole and quiet")
 
 
 def check_line(check: Check) -> str:
