@@ -56,6 +56,12 @@ def say(answer: Mapping[str, object], lines: Iterable[str], *, as_json: bool) ->
         echo("\n".join(lines))
 
 
+def socket_of(socket: Path, config: Path | None) -> Path:
+    """Where to ask: at the --socket of the command line, else where the command's own --config says."""
+    is_named = click.get_current_context().find_root().params.get("socket") is not None
+    return socket if config is None or is_named else client_socket(os.environ, config=config)
+
+
 def say_aside(line: str) -> None:
     """Print a line that is no part of the answer."""
     echo(line, err=True)

@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from imaginized.cli import asking, telling
-from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say
+from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say, socket_of
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
@@ -159,7 +159,7 @@ def estimate(
         image_size=image_size,
         image_quality=image_quality,
     )
-    found = estimate_of(what, socket=socket, config=config, environment=os.environ, wishes=wishes)
+    found = estimate_of(what, socket=socket_of(socket, config), config=config, environment=os.environ, wishes=wishes)
     say(report_of(found), lines_of(found), as_json=as_json)
 
 
