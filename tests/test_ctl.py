@@ -291,7 +291,7 @@ except OSError as error:
 
 
 def test_plain_user_without_a_runtime_folder_has_a_socket(tmp_path: Path) -> None:
-    """After `su`, from cron, in a container: in a folder of their own below the home, where the client looks as well."""
+    """After `su`, from cron, in a container: in a folder of their own at home, where the client looks, too."""
     tmp_path.chmod(0o755)
     command = [sys.executable, "-c", PLAIN_USER, "."]  # nobody may look into pytest's own folder
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)

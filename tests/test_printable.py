@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 import structlog
 from click.shell_completion import get_completion_class
@@ -316,7 +317,7 @@ def test_errors_of_the_daemon_s_answer_drive_nothing(tmp_path: Path) -> None:
     assert [drives(text) for text in outputs] == [set(), set()]
 
 
-@pytest.mark.parametrize("program", [daemon_program, ctl_program])
+@pytest.mark.parametrize("program", [daemon_main, ctl_main])
 def test_help_of_a_program_without_arguments_has_its_lines(program: click.Command) -> None:
     """What click prints over several lines stays so; an argument cannot begin a line of its own."""
     bare, odd = (CliRunner().invoke(program, arguments) for arguments in ([], ["--x\nimaginized: all is well"]))

@@ -14,7 +14,7 @@ Facts = Mapping[str, object]
 
 
 def facts_without(config: Path | None, environment: Mapping[str, str]) -> tuple[Path | None, Path, Facts]:
-    """The settings file, the socket that they name, and what `Methods` would answer to the doctor, as far as we may look.
+    """The settings file, the socket that they name, and what `Methods` would answer to the doctor, if we may look.
 
     Raises:
         SettingsError: They are wrong; lists every mistake.

@@ -60,8 +60,10 @@ def _named_socket(file: Path | None, environment: Mapping[str, str]) -> Path | N
     home = _home(environment)
     if environment.get(SOCKET_KEY_VARIABLE):
         return placed(environment[SOCKET_KEY_VARIABLE], folder=Path.cwd(), home=home)
+    if file is None:
+        return None
     try:
-        text = file.read_bytes().decode("utf-8-sig") if file else ""
+        text = file.read_bytes().decode("utf-8-sig")
     except (OSError, ValueError):
         return None  # `doctor` and the daemon itself say what is wrong with it
     if not any("socket" in line for line in text.splitlines() if not line.lstrip().startswith("#")):
@@ -72,9 +74,8 @@ def _named_socket(file: Path | None, environment: Mapping[str, str]) -> Path | N
         value = tomllib.loads(text)["paths"]["socket"]
     except (tomllib.TOMLDecodeError, KeyError, TypeError):
         return None
-    return (
-        placed(value, folder=file.absolute().parent, home=home) if file and value and isinstance(value, str) else None
-    )
+    is_path = isinstance(value, str) and value
+    return placed(value, folder=file.absolute().parent, home=home) if is_path else None
 
 
 def placed(text: str, *, folder: Path, home: Path) -> Path:
