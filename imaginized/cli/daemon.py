@@ -19,6 +19,7 @@ from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.session import illustrate_files, own_daemon
+from imaginized.cli.view import bare_line
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
@@ -40,6 +41,7 @@ Parameters = ParamSpec("Parameters")
 
 FAULT_VARIABLE = "IMAGINIZED_FAULT"
 SYSTEMD_VARIABLES = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES")
+DEMO = "`imaginized demo` begins another run"
 DEMO_BOOK = "wizard-of-oz-se.epub"
 
 config_option = click.option(
@@ -195,8 +197,8 @@ def demo(folder: Path, as_json: bool) -> int:
     _say_what_is_missing()
     folders = {"state": place, "inbox": place / "inbox", "library": place / "library"}
     with (
-        own_daemon(**folders, options={"reading.sandbox": "none"}, environment=_environment()) as session,
-        display(sys.stdout, as_json=as_json) as show,
+        own_daemon(**folders, options={"reading.sandbox": "none"}, environment=_environment(), again=DEMO) as session,
+        display(sys.stdout, as_json=as_json, line=bare_line) as show,
     ):
         echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
@@ -252,7 +254,7 @@ def illustrate(
     daemon = own_daemon(
         state=state, inbox=state / "inbox", library=library, options=options, environment=_environment()
     )
-    with daemon as session, display(sys.stdout, as_json=as_json) as show:
+    with daemon as session, display(sys.stdout, as_json=as_json, line=bare_line) as show:
         outcomes = illustrate_files(session, books, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
     return _conclude(outcomes, as_json=as_json)
 

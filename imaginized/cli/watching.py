@@ -163,24 +163,28 @@ class Patient:
 
 
 @contextmanager
-def display(stream: TextIO, *, as_json: bool = False) -> Iterator[Show]:
-    """How to show books on this stream."""
+def display(stream: TextIO, *, as_json: bool = False, line: Callable[[Row], str] = progress_line) -> Iterator[Show]:
+    """How to show books on this stream, where it is neither a terminal nor JSON each by its `line`."""
     if as_json:
-        yield _changes(lambda book: echo_json({"schema": SCHEMA, **book}, file=stream))
+        yield _changes(lambda book: echo_json({"schema": SCHEMA, **book}, file=stream), by=_state)
     elif stream.isatty():
         with _bars() as show:
             yield show
     else:
-        yield _changes(lambda book: echo(progress_line(book), file=stream))
+        yield _changes(lambda book: echo(line(book), file=stream), by=line)
 
 
-def _changes(show_one: Callable[[Row], None]) -> Show:
-    """Show a book only when something about it changed."""
-    last: dict[str, tuple[object, ...]] = {}
+def _state(book: Row) -> object:
+    return (book["phase"], book["progress"], str(book["failed"]))
+
+
+def _changes(show_one: Callable[[Row], None], *, by: Callable[[Row], object]) -> Show:
+    """Show a book only when what `by` tells of it changed."""
+    last: dict[str, object] = {}
 
     def show(books: Sequence[Row]) -> None:
         for book in books:
-            state = (book["phase"], book["progress"], str(book["failed"]))
+            state = by(book)
             if last.get(str(book["book"])) != state:
                 last[str(book["book"])] = state
                 show_one(book)
