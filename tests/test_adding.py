@@ -141,6 +141,9 @@ def test_add_of_a_known_book_names_it_and_what_to_do(tmp_path: Path) -> None:
         assert forced.returncode == 0, forced.stderr
         assert json.loads(forced.stdout)["files"][0]["guide"] == row["guide"]
         assert len(daemon.events("book_restarted")) == 1
+        (note,) = (daemon.inbox / ".duplicates").glob("*.txt")
+        assert "being done again" in note.read_text()
+        assert "--force" not in note.read_text()
 
 
 def test_add_waits_for_the_end_of_each_file_and_returns_the_worst(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial, reduce, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import ParamSpec
+from typing import ParamSpec, cast
 
 import click
 
@@ -29,6 +29,7 @@ from imaginized.daemon.supervisor import Supervisor
 from imaginized.daemon.surroundings import Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
 from imaginized.logs.log import configure_logs
+from imaginized.money.amounts import dollars
 from imaginized.printable import printable
 from imaginized.process.fault_points import arm
 from imaginized.process.sandbox import probe
@@ -221,7 +222,8 @@ def demo(folder: Path, as_json: bool) -> int:
     "approve_usd",
     metavar="USD",
     type=click.FloatRange(min=0, min_open=True),
-    help="What a book may cost in all without asking; calls of models whose price is unknown come on top.",
+    help="What a book may cost in all without asking, whatever max_usd_per_book and --budget say; calls of models "
+    "whose price is unknown come on top.",
 )
 @config_option
 @stream_option
@@ -254,9 +256,20 @@ def illustrate(
     daemon = own_daemon(
         state=state, inbox=state / "inbox", library=library, options=options, environment=_environment()
     )
+    _say_which_cap_counts(approve_usd, wanted.get("budget_usd"), options)
     with daemon as session, display(sys.stdout, as_json=as_json, line=bare_line) as show:
         outcomes = illustrate_files(session, books, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
     return _conclude(outcomes, as_json=as_json)
+
+
+def _say_which_cap_counts(approved: float | None, asked: object, options: Mapping[str, object]) -> None:
+    """One line where what is approved beforehand is more than the caps of a book."""
+    key = "max_usd_per_book"
+    cap = options.get(f"budget.{key}", KEYS[f"budget.{key}"].default)
+    caps = {f"{key} of the settings": cast(float, cap), "--budget": cast(float, asked or cap)}
+    passed = [f"{name} ({dollars(usd)})" for name, usd in caps.items() if approved is not None and approved > usd]
+    if passed and approved is not None:
+        echo(f"--approve {dollars(approved)} counts for each of these books, not {' or '.join(passed)}", err=True)
 
 
 def _say_what_is_missing() -> None:

@@ -180,6 +180,12 @@ def reject(
     return _put_aside(path, inbox=inbox, place=FAILED, note=note, sidecar=sidecar, inode=inode)
 
 
+DUPLICATE = "Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again."
+RESTARTED = (
+    "The book is being done again, as this copy asked; `imaginizectl watch` follows it. The copy can be deleted."
+)
+
+
 def put_duplicate(
     path: Path,
     *,
@@ -188,10 +194,22 @@ def put_duplicate(
     folder: Path,
     reference: str,
     now: datetime,
+    is_restarted: bool = False,
     sidecar: Path | None = None,
     inode: tuple[int, int] | None = None,
 ) -> Path:
     """Move a second copy of a book to `.duplicates/` with a pointer to the first; returns where it is now.
+
+    Args:
+        path: The copy.
+        inbox: Where `.duplicates/` is.
+        book: The first.
+        folder: Its folder.
+        reference: Of the arrival.
+        now: For the note.
+        is_restarted: Whether the copy has the book done again.
+        sidecar: What lies beside it and is about nothing else.
+        inode: Its device and inode; None for whatever it is.
 
     Raises:
         EntryChanged: It is no longer what has this device and inode; that is still where it was.
@@ -200,7 +218,7 @@ def put_duplicate(
     note = Note(
         title=f"{path.name} is in the library already.",
         why=f"its content is that of {book}, in {folder}",
-        advice="Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again.",
+        advice=RESTARTED if is_restarted else DUPLICATE,
         reference=reference,
         at=now,
     )
