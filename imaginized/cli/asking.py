@@ -11,6 +11,7 @@ from imaginized.cli.command import BOOK, answering, as_json_option, envelope, sa
 from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.troubles import UNWELL, Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
+from imaginized.cli.watching import status_of
 from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
@@ -57,7 +58,7 @@ def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
     from imaginized.cli.following import events_of
 
     with Client(socket) as client:
-        folder = Path(str(client.call("status", book=book)["folder"]))
+        folder = Path(str(status_of(client, book)["folder"]))
     for event in events_of(folder, follow=follow):
         if as_json:
             echo_json({"schema": "imaginized.event/1", **event})

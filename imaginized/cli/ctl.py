@@ -14,7 +14,7 @@ from imaginized.cli.dropping import check_asked
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
 from imaginized.cli.view import detail_lines, status_lines
-from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, why_ended
+from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, status_of, why_ended
 from imaginized.control.client import Client, journal
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money.amounts import dollars
@@ -45,7 +45,7 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
     with Client(socket) as client:
         whole = answer = client.call("status")
         if book:
-            answer = client.call("status", book=book)
+            answer = status_of(client, book)
     lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
     if book:
         is_over = answer["phase"] in ("done", "partial", "failed")

@@ -9,7 +9,7 @@ from typing import Self, TextIO, cast
 from imaginized.cli.output import echo, echo_json
 from imaginized.cli.troubles import Row, book_attention, rows, stops, was_cancelled
 from imaginized.cli.view import progress_line
-from imaginized.control.client import Client, journal
+from imaginized.control.client import Answer, Client, journal
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 
@@ -137,19 +137,10 @@ class Patient:
         return error or ControlError(gone, exit_code=ExitCode.NO_SUCH_BOOK)
 
     def _rejection_named(self, name: str) -> ControlError | None:
-        """Of a file that never became a book, or is none any more; found as a book is, by a part of its name."""
-        wanted = name.casefold()
-        return self._rejected(lambda file, reference: wanted in file.casefold() or wanted == reference)
+        return rejection_named(self._inbox, name)
 
     def _rejected(self, is_meant: Callable[[str, str], bool]) -> ControlError | None:
-        # It loads what knows the inbox; only a command that ends badly needs it.
-        from imaginized.cli.rejections import rejection
-
-        found = rejection(self._inbox, is_meant=is_meant)
-        if found is None:
-            return None
-        text = f"{found.name} was rejected: {found.reason}. {found.next_step}"
-        return ControlError(text.rstrip(), exit_code=ExitCode.REJECTED)
+        return _rejected(self._inbox, is_meant)
 
     def _come_back(self) -> Client:
         deadline = time.monotonic() + RETURN_SECONDS
@@ -160,6 +151,38 @@ class Patient:
             except ControlError as error:
                 if error.exit_code != ExitCode.NOT_RUNNING or time.monotonic() > deadline:
                     raise
+
+
+def status_of(client: Client, book: str) -> Answer:
+    """What the daemon says of one book.
+
+    Raises:
+        ControlError: There is none, or there are several; of a file that was rejected, why and where it is.
+    """
+    try:
+        return client.call("status", book=book)
+    except ControlError as error:
+        if error.exit_code != ExitCode.NO_SUCH_BOOK or MANY in str(error):
+            raise
+        inbox = Path(str(cast(Row, client.call("status").get("paths") or {}).get("inbox", "")))
+        raise rejection_named(inbox, book) or error from error
+
+
+def rejection_named(inbox: Path, name: str) -> ControlError | None:
+    """Of a file that never became a book, or is none any more; found as a book is, by a part of its name."""
+    wanted = name.casefold()
+    return _rejected(inbox, lambda file, reference: wanted in file.casefold() or wanted == reference)
+
+
+def _rejected(inbox: Path, is_meant: Callable[[str, str], bool]) -> ControlError | None:
+    # It loads what knows the inbox; only a command that ends badly needs it.
+    from imaginized.cli.rejections import rejection
+
+    found = rejection(inbox, is_meant=is_meant)
+    if found is None:
+        return None
+    text = f"{found.name} was rejected: {found.reason}. {found.next_step}".rstrip()
+    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED)
 
 
 @contextmanager

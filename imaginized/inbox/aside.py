@@ -35,6 +35,7 @@ COMPARED_BYTES = 1 << 20
 NOTE_BYTES = 65_536  # a note that is longer is none of ours
 MOST_TRIES = 100  # to find a place that nobody takes at the same moment
 SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
+FOR_US = "(Only imaginized needs the next line.)"
 MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
 
 
@@ -103,7 +104,7 @@ class Note:
         moment = self.at.isoformat(timespec="seconds")
         why, advice = printable(self.why), printable(self.advice)  # no title forges a line, or drives who `cat`s this
         lines = [printable(self.title), "", f"Why: {why}", f"What to do: {advice}", "", f"When: {moment}"]
-        return "\n".join([*lines, _reference_line(self.reference), ""]).encode()
+        return "\n".join([*lines, FOR_US, _reference_line(self.reference), ""]).encode()
 
 
 def trouble(inbox: Path) -> str:
