@@ -94,6 +94,19 @@ def test_each_trouble_with_a_folder_has_its_fix(
     assert check.fix
 
 
+def test_doctor_names_another_socket_of_the_settings_and_one_that_cannot_be_made(place: Path) -> None:
+    """Who asks at one socket while the settings name another is told; so is who may not make theirs."""
+    config = place / "i.toml"
+    config.write_text(f'[paths]\nsocket = "/proc/none/s"\ninbox = "inbox"\nlibrary = "{place}/library"\n')
+    found = examine(place / "s", config=config, environment={"HOME": str(place)})
+    told = [(check.state, check.finding, check.fix) for check in found if check.name == "socket"][1:]
+
+    assert told[0][0] == "warn"
+    assert "the settings name /proc/none/s" in told[0][1]
+    assert "--socket /proc/none/s" in told[0][2]
+    assert told[1:] == [] or "paths.socket" in told[1][2]
+
+
 def test_f11_inbox_on_a_server_is_judged_by_its_mount_alone(place: Path) -> None:
     """The supervisor takes no look at what may hang: nothing but the kind of the file system is said."""
     (place / "inbox").rmdir()  # a look would find it missing

@@ -1,5 +1,6 @@
 """The settings: defaults, ranks, and every mistake with its place and its cure."""
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -147,7 +148,9 @@ def test_default_paths_follow_xdg() -> None:
 
     assert paths.library == Path("/data/imaginized/library")
     assert paths.socket == Path("/run/user/7/imaginized/control.sock")
-    assert load_settings(None, environment=HOME).paths.socket == Path("/run/imaginized/control.sock")
+    is_allowed = os.access("/run/imaginized", os.W_OK) or os.geteuid() == 0
+    place = "/run/imaginized" if is_allowed else "/home/reader/.local/state/imaginized"
+    assert load_settings(None, environment=HOME).paths.socket == Path(place) / "control.sock"
 
 
 def test_all_mistakes_are_told_at_once_each_with_its_line(write: Write) -> None:

@@ -37,6 +37,7 @@ NOTE_BYTES = 65_536  # a note that is longer is none of ours
 MOST_KNOWN = 20_000  # notes
 MOST_TRIES = 100  # to find a place that nobody takes at the same moment
 SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
+FOR_US = "(Only imaginized needs the next line.)"
 MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
 
 
@@ -105,7 +106,7 @@ class Note:
         moment = self.at.isoformat(timespec="seconds")
         why, advice = printable(self.why), printable(self.advice)  # no title forges a line, or drives who `cat`s this
         lines = [printable(self.title), "", f"Why: {why}", f"What to do: {advice}", "", f"When: {moment}"]
-        return "\n".join([*lines, _reference_line(self.reference), ""]).encode()
+        return "\n".join([*lines, FOR_US, _reference_line(self.reference), ""]).encode()
 
 
 def trouble(inbox: Path) -> str:
@@ -182,6 +183,12 @@ def reject(
     return _put_aside(path, inbox=inbox, place=FAILED, note=note, sidecar=sidecar, inode=inode)
 
 
+DUPLICATE = "Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again."
+RESTARTED = (
+    "The book is being done again, as this copy asked; `imaginizectl watch` follows it. The copy can be deleted."
+)
+
+
 def put_duplicate(
     path: Path,
     *,
@@ -190,10 +197,22 @@ def put_duplicate(
     folder: Path,
     reference: str,
     now: datetime,
+    is_restarted: bool = False,
     sidecar: Path | None = None,
     inode: tuple[int, int] | None = None,
 ) -> Path:
     """Move a second copy of a book to `.duplicates/` with a pointer to the first; returns where it is now.
+
+    Args:
+        path: The copy.
+        inbox: Where `.duplicates/` is.
+        book: The first.
+        folder: Its folder.
+        reference: Of the arrival.
+        now: For the note.
+        is_restarted: Whether the copy has the book done again.
+        sidecar: What lies beside it and is about nothing else.
+        inode: Its device and inode; None for whatever it is.
 
     Raises:
         EntryChanged: It is no longer what has this device and inode; that is still where it was.
@@ -202,7 +221,7 @@ def put_duplicate(
     note = Note(
         title=f"{path.name} is in the library already.",
         why=f"its content is that of {book}, in {folder}",
-        advice="Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again.",
+        advice=RESTARTED if is_restarted else DUPLICATE,
         reference=reference,
         at=now,
     )

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from imaginized.errors import SettingsError
 from imaginized.settings.model import KEYS, SECTIONS, Settings
-from imaginized.settings.places import default_socket, own_settings
+from imaginized.settings.places import default_socket, own_settings, placed
 from imaginized.settings.toml import NotToml, parse
 
 ENVIRONMENT_PREFIX = "IMAGINIZED_"
@@ -238,10 +238,9 @@ def _prepared(entry: _Entry, *, home: Path) -> object:
         return tuple(entry.value)
     if not _takes(entry.key, Path) or not isinstance(entry.value, str) or not entry.value:
         return entry.value
-    first, *rest = Path(entry.value).parts or (".",)
-    if first == "~":
-        return home.joinpath(*rest)
-    return entry.value if first.startswith("~") else entry.folder / entry.value
+    if entry.value.startswith("~") and entry.value != "~" and not entry.value.startswith("~/"):
+        return entry.value
+    return placed(entry.value, folder=entry.folder, home=home)
 
 
 def _refusal(entry: _Entry) -> str:
