@@ -10,7 +10,6 @@ import click
 
 from imaginized.cli import asking, telling
 from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say
-from imaginized.cli.dropping import check_asked
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
 from imaginized.cli.view import detail_lines, status_lines
@@ -206,6 +205,7 @@ def add(
     """
     # It looks into files; the other commands start without what that loads.
     from imaginized.cli.adding import add_and_tell
+    from imaginized.cli.dropping import check_asked
 
     asked = check_asked(options)
     sys.exit(add_and_tell(files, socket=socket, asked=asked, is_waiting=wait, as_json=as_json))
