@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.control.book_sources import MAX_LISTED, MAX_RECORD_BYTES
 from imaginized.control.answers import Book
+from imaginized.control.book_sources import MAX_LISTED, MAX_RECORD_BYTES
 from imaginized.control.reporting import book_detail
 from imaginized.queue.manifest import Manifest
 from imaginized.reading.blocks import BLOCK_TAGS

@@ -13,6 +13,7 @@ from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.troubles import CANCELLED, Row, moment, ranges, rows, stops
 from imaginized.cli.watching import ENDED
 from imaginized.control.client import Client
+from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
 from imaginized.inbox.aside import ERROR_NOTE, FAILED
 
@@ -98,7 +99,7 @@ class Errand:
 
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
-        self._status = self._session.client.call("status")
+        self._status = self._session.client.ask(STATUS)
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
         for line in stops(self._status, journal=f"less {self._session.log}"):
@@ -142,7 +143,7 @@ class Errand:
             return False
         given.was_known = False  # once: what fails again has failed
         with suppress(ControlError):  # a person cancelled it, or it cannot be tried again
-            self._session.client.call("retry", book=book["book"])
+            self._session.client.ask(RETRY, ToRetry(book=str(book["book"])))
             return True
         return False
 
@@ -177,7 +178,7 @@ class Errand:
             return False
         if not held["any_price"] and cast(float, held["approve_usd"]) > self._approve_usd:
             return False
-        self._session.client.call("approve", book=book["book"], usd=self._approve_usd)
+        self._session.client.ask(APPROVE, ToApprove(book=str(book["book"]), usd=self._approve_usd))
         return True
 
     def _why(self, book: Row) -> str:
@@ -193,13 +194,13 @@ class Errand:
     def _failures(self, book: Row) -> str:
         """The reasons of the chapters that failed, the most frequent first."""
         try:
-            detail = self._session.client.call("status", book=book["book"])
+            detail = self._session.client.ask(STATUS_OF_BOOK, OneBook(book=str(book["book"])))
         except ControlError:
             return "some chapters failed"
         by_reason: dict[str, list[int]] = {}
-        for row in rows(detail, "chapter_list"):
+        for row in detail["chapter_list"]:
             if row["status"] == "failed":
-                by_reason.setdefault(str(row["error"]), []).append(cast(int, row["number"]))
+                by_reason.setdefault(str(row["error"]), []).append(row["number"])
         ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
         told = [f"{ranges(numbers)}: {reason}" for reason, numbers in ordered[:SHOWN_FAILURES]]
         more = len(ordered) - SHOWN_FAILURES

@@ -16,6 +16,7 @@ from imaginized.cli.errand import Errand, Outcome, Session, digest_of, find_book
 from imaginized.cli.output import echo
 from imaginized.cli.watching import Show, follow
 from imaginized.control.client import Client
+from imaginized.control.protocol import RESUME, SCAN
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
 
@@ -92,12 +93,12 @@ def illustrate_files(
         ControlError: The daemon went away.
     """
     with suppress(ControlError):  # what an earlier run ended paused may be well by now; mostly nothing was
-        session.client.call("resume")
+        session.client.ask(RESUME)
     errand = Errand(session, say=say, approve_usd=approve_usd)
     for file in files:
         digest = digest_of(file)
         errand.take(file, digest=digest, asked=_asked_anew(session, digest, asked))
-    session.client.call("scan")
+    session.client.ask(SCAN)
     follow(
         errand.ask,
         show=lambda books: show([book for digest in errand.digests if (book := find_book(books, digest))]),

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, TypedDict, TypeVar
 from imaginized.control import answers
 
 Parameters = TypeVar("Parameters")
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", covariant=True)
 
 
 class Role(IntEnum):
