@@ -272,8 +272,7 @@ class Methods:
         if is_all:
             return await self._retry_all()
         book = await self._exact(str(parameters["book"]))
-        before = self.daemon.library.read(book)
-        after = await self._update(book, partial(retry, chapters=_numbers(parameters.get("chapters"))))
+        before, after = await self._change(book, partial(retry, chapters=_numbers(parameters.get("chapters"))))
         if after is before or after == before:
             raise ControlError(
                 f"{book}: nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO
@@ -284,11 +283,10 @@ class Methods:
     async def _retry_all(self) -> Retried:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
-        for before in (await self._read_all())[0]:
-            if retry_failed(before) is not before:
-                after = await self._update(before.book_id, retry_failed)
+        for manifest in (await self._read_all())[0]:
+            if retry_failed(manifest) is not manifest:
+                before, after = await self._change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
-                await asyncio.sleep(0)  # each is written to the disk; other callers have a turn in between
         if not retried:
             raise ControlError("nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO)
         return {**head(protocol.RETRY), "books": retried}
@@ -302,10 +300,10 @@ class Methods:
     async def cancel(self, parameters: protocol.ToCancel) -> Cancelled:
         """Stop work on what is unfinished."""
         book = await self._exact(parameters["book"])
-        before = self.daemon.library.read(book)
         reason = f"{CANCELLED}; `imaginizectl retry {book}` takes it up again"
         chapters = _numbers(parameters.get("chapters"))
-        after = await self._update(book, partial(cancel, now=self.daemon.clock.now(), reason=reason, chapters=chapters))
+        transition = partial(cancel, now=self.daemon.clock.now(), reason=reason, chapters=chapters)
+        before, after = await self._change(book, transition)
         if after is before or after == before:
             what = "those chapters are" if chapters else "the book is"
             text = f"{book}: {what} already finished, so there is nothing to cancel"
@@ -359,7 +357,7 @@ class Methods:
         book = await self._exact(parameters["book"])
         if self.daemon.library.read(book).hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
-        after = await self._update(book, partial(approve, usd=parameters.get("usd")))
+        _, after = await self._change(book, partial(approve, usd=parameters.get("usd")))
         allowed = after.approval or Approval()
         get_log().info("book_approved", book=book, may_cost_usd=allowed.usd)
         self.daemon.wake_workers()
@@ -380,6 +378,30 @@ class Methods:
         asyncio.get_running_loop().call_soon(self.daemon.drain)
         return {**head(protocol.DRAIN), "state": "draining"}
 
+    async def _change(self, book: str, transition: Callable[[Manifest], Manifest]) -> tuple[Manifest, Manifest]:
+        """Update a book; returns what it was and what it is. Reading, deciding and writing have a turn each.
+
+        All three at once take 70 ms of a book of 2,000 chapters.
+        """
+        before = self.daemon.library.read_for_update(book)
+        await asyncio.sleep(0)
+        try:
+            decided = transition(before)
+            await asyncio.sleep(0)
+            seen = [before]
+
+            def decide(found: Manifest) -> Manifest:
+                if found is before:
+                    return decided
+                seen.append(found)  # somebody was faster
+                return transition(found)
+
+            after = await self._update(book, decide)
+        except Rejected as error:
+            raise ControlError(str(error), exit_code=ExitCode.USAGE) from error
+        await asyncio.sleep(0)
+        return seen[-1], after
+
     async def _update(self, book: str, transition: Callable[[Manifest], Manifest]) -> Manifest:
         """Update without ever waiting in the kernel: the loop has other clients."""
         for _ in range(LOCK_TRIES):
@@ -387,8 +409,6 @@ class Methods:
                 return self.daemon.library.update(book, transition, durable=True, wait_seconds=0)
             except LibraryBusy:
                 await asyncio.sleep(LOCK_POLL_SECONDS)
-            except Rejected as error:
-                raise ControlError(str(error), exit_code=ExitCode.USAGE) from error
         raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
     def _spending(self) -> tuple[Mapping[str, float], float, list[str]]:
