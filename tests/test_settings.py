@@ -231,6 +231,24 @@ def test_a_syntax_error_has_its_line(write: Write, text: str, line: int) -> None
     assert found[1].startswith("command line: workers.max_attempts = 0")
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"\n[workers]\nmax_concurrency = {'0' * 5000}", ":3: not valid TOML"),
+        (f"\n[workers]\nmax_concurrency = {'9' * 5000}", ":3: a number is too large"),
+        (f"\n[workers]\nmax_concurrency = 0x{'f' * 5000}", ":2: workers: a number is too large"),
+        (f"\n[workers]\n{'a.' * 3000}b = 1", ":2: workers: nested too deeply"),
+        (f"\nworkers = {'[' * 3000}{']' * 3000}", ": nested too deeply"),
+    ],
+    ids=["zeros", "digits", "hexadecimal", "dotted", "lists"],
+)
+def test_a_value_that_python_cannot_show_is_a_mistake(write: Write, text: str, reason: str) -> None:
+    """It is named like any other; the loader itself never breaks on it."""
+    file = write(text)
+
+    assert mistakes(file)[0].startswith(f"{file}{reason}")
+
+
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     """A missing file and one that is no text are told with their names."""
     latin = tmp_path / "latin.toml"

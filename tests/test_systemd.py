@@ -117,6 +117,13 @@ def test_one_worker_never_takes_the_service_down(name: str) -> None:
     assert "PrivateUsers" not in service
 
 
+def test_the_service_may_ask_who_has_a_drop_open_and_no_more() -> None:
+    """Of other users' files the kernel tells only whoever has CAP_LEASE; no other capability is given."""
+    service = Unit("imaginized.service")["Service"]
+
+    assert (service["CapabilityBoundingSet"], service["AmbientCapabilities"]) == ("CAP_LEASE", "CAP_LEASE")
+
+
 @pytest.mark.parametrize("option", ["PrivateDevices", "ProtectKernelModules", "CapabilityBoundingSet", "User"])
 def test_the_user_unit_asks_for_nothing_a_user_may_not(option: str) -> None:
     """Options that make a user's service fail to start are left out."""

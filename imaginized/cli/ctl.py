@@ -110,7 +110,7 @@ def _has_ended(wanted: str, books: Sequence[Row]) -> bool:
 @click.pass_obj
 @answering
 def retry(socket: Path, book: str | None, chapters: str | None, all_failed: bool, is_sure: bool, as_json: bool) -> None:
-    """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8").
+    """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8"). Of a finished BOOK, make again what is missing.
 
     A BOOK that is no exact id, but a part of one or of a title, is asked about first.
     """

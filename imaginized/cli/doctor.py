@@ -32,7 +32,6 @@ UNIT_PROPERTIES = (
     "LoadState,ActiveState,NRestarts,UnitFileState,Result,ExecMainCode,ExecMainStatus,ExecMainExitTimestamp"
 )
 SIGNALLED = ("2", "3")  # of ExecMainCode, as in <sys/wait.h>: CLD_KILLED, CLD_DUMPED
-NETWORKED = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph")
 
 State = Literal["ok", "warn", "fail"]
 
@@ -105,9 +104,17 @@ def judged(facts: Row) -> list[Check]:
     folders = cast(Mapping[str, Row], facts["folders"])
     return [
         *(check for name, folder in folders.items() for check in _folder(name, folder, uid=cast(int, facts["uid"]))),
+        *_writers(facts),
         *_inotify(cast(Mapping[str, int | None], facts["inotify"])),
         *_endpoints(facts),
     ]
+
+
+def _writers(facts: Row) -> Iterator[Check]:
+    inbox = cast(Mapping[str, Row], facts["folders"]).get("inbox", {})
+    if inbox.get("is_shared") and not facts.get("tells_writers", True):
+        finding = "of what other users drop, the kernel does not tell us (without CAP_LEASE) whether it is still open"
+        yield Check(name="writers", state="ok", finding=f"{finding}; it is taken once it is whole and quiet")
 
 
 def check_line(check: Check) -> str:
@@ -199,7 +206,7 @@ def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
     path, kind = folder["path"], str(folder["file_system"])
-    if kind.startswith(NETWORKED):
+    if folder["is_remote"]:
         fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
         finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
         yield Check(name="file system", state="warn", finding=finding, fix=fix)

@@ -146,15 +146,19 @@ class FolderFacts(TypedDict):
     Attributes:
         path: The folder.
         is_folder: Whether it is one.
-        is_writable: Whether the daemon may write there.
+        is_shared: Whether others may write there.
+        is_writable: Whether the daemon may.
         file_system: Its kind.
+        is_remote: Whether it is on a server.
         free_bytes: What is free there.
     """
 
     path: str
     is_folder: bool | None
+    is_shared: bool | None
     is_writable: bool | None
     file_system: str | None
+    is_remote: bool | None
     free_bytes: int | None
 
 
@@ -228,12 +232,14 @@ class MachineFacts(EndpointsFacts):
     Attributes:
         uid: The user it runs as.
         folders: Its folders.
+        tells_writers: Whether the kernel says of other users' files, too, that somebody has them open for writing.
         inotify: The kernel's limits of watching folders.
         provider: Who makes texts and images.
     """
 
     uid: int
     folders: Folders
+    tells_writers: bool
     inotify: InotifyFacts
     provider: ProviderFacts
 

@@ -430,6 +430,10 @@ class Methods:
             except NoSuchBook:
                 continue
             await turn.pass_on()
+        again = "`imaginizectl add {}` has the book done again; then remove that folder"
+        problems += [
+            f"{path.parent} has lost its manifest: {again.format(path)}" for path in self.daemon.library.orphans()
+        ]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 
     def _find(self, name: str, books: Sequence[Manifest]) -> Manifest:

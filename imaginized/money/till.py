@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from math import ceil
 from urllib.parse import urlsplit
 
 from imaginized.clock import Clock
 from imaginized.errors import Held, Retryable
+from imaginized.logs.log import get_log
 from imaginized.money.amounts import dollars
 from imaginized.money.calls import Call, Usage
 from imaginized.money.estimating import Estimate, Model, Models
@@ -20,7 +21,11 @@ from imaginized.store.files import BookFiles, write_numbered
 from imaginized.store.records import dump
 
 WAIT_SECONDS = 2.0
+MOST_TIMES_WORST = 20.0
+LEAST_DOUBTED_USD = 1.0
 NOTHING_SAID = Usage()
+
+_log = get_log()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +189,11 @@ class BookReservation:
 
     def settle(self, usage: Usage, *, outcome: str) -> float | None:
         """Record what the call took."""
-        cost = self._till.prices.spent_usd(self.call, usage)
+        cost, worst = self._till.prices.spent_usd(self.call, usage), self._till.prices.worst_usd(self.call)
+        if cost is not None and worst is not None and cost > max(worst * MOST_TIMES_WORST, LEAST_DOUBTED_USD):
+            # No such call can have cost that: booked, it would stop every book, and an approval of it allow all.
+            _log.warning("usage_not_believed", endpoint=_place(self.call.endpoint), said_usd=cost, booked_usd=worst)
+            cost, usage = worst, replace(usage, tokens_in=None, tokens_out=None, cost_usd=None)
         self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome)
         return cost
 
