@@ -131,6 +131,23 @@ class Library:
             raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
         return _raised(known[1])
 
+    def read_for_update(self, book: str) -> Manifest:
+        """The manifest as it is now; an `update` that finds the same bytes gives its transition this very object.
+
+        So whoever shares a loop can parse and decide in other turns than the one in which it writes.
+
+        Raises:
+            NoSuchBook: No such folder, or no manifest in it.
+            ManifestCorrupt: As for `read`.
+        """
+        try:
+            data = self._manifest(book).read_bytes()
+        except OSError:
+            return self.read(book)  # which says what is wrong
+        manifest = _raised(self._decoded(data, book=book))
+        self._remember(book, data, manifest)
+        return manifest
+
     def _keep(self, book: str, known: _Known, *, changed_at: float) -> None:
         # Two changes within a tick of the file system's clock can leave the same inode, time and size.
         if self._clock.now().timestamp() - changed_at > SETTLED_SECONDS:
