@@ -22,7 +22,8 @@ import pytest
 from imaginized.control.client import Client
 from imaginized.daemon.forkserver import ForkServer
 from imaginized.errors import ControlError, ExitCode
-from imaginized.queue.manifest import Manifest, Status, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Manifest, Status
 from tests.daemons import Daemon, Row, daemon_in, make_epub, processes_of
 
 SEED = 7

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from imaginized.errors import ClaimLost, Rejected
-from imaginized.queue.manifest import (
-    CHAPTER_STAGES,
-    Claim,
-    Entry,
-    Fence,
-    Hold,
-    Manifest,
-    Stage,
-    Status,
-    Task,
-    decode,
-    encode,
-)
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import ENDED, FREE, PAID, Pacing, Phase, claimable, held_by, is_held, live_claims, phase
 from imaginized.queue.transitions import (
     approve,

@@ -13,7 +13,8 @@ import orjson
 
 from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, Rejected
-from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task, decode, encode
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task
 from imaginized.queue.plan import ENDED, Pacing, held_by, phase
 from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release, retry
 from imaginized.store.files import write_atomic

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from imaginized.errors import ManifestCorrupt
-from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task, decode, encode
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import phase, progress
 from imaginized.queue.transitions import cancel, claim
 from tests.schema import SCHEMA, problems_of

@@ -17,7 +17,8 @@ import structlog
 from imaginized.clock import ManualClock
 from imaginized.daemon.reaper import Reaper
 from imaginized.logs.log import configure_logs, get_log
-from imaginized.queue.manifest import Claim, Entry, Manifest, Status, encode
+from imaginized.queue.codec import encode
+from imaginized.queue.manifest import Claim, Entry, Manifest, Status
 from imaginized.queue.plan import live_claims
 from imaginized.queue.transitions import claim
 from imaginized.store.library import Library

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import BookEvent, events_between
-from imaginized.queue.manifest import Manifest, decode, encode
+from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
