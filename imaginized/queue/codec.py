@@ -1,5 +1,12 @@
-"""The manifest's JSON: a superset of imaginize's schema; fields of other programs are kept."""
+"""The manifest's JSON: a superset of imaginize's schema; fields of other programs are kept.
 
+A program that knows only that schema must not be led astray, so `claimedBy` is there only while somebody works (it
+would be taken for a dead process, and the chapter for a stuck one), and begins with the process id, as that program
+reads it. The last chapter that was completed says `in_progress` until the guide is written: what counts chapters would
+show 100 % before. It has no `claimedBy`, so nobody takes it for stuck.
+"""
+
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,8 +34,26 @@ _MOMENTS = {
     "failedAt": "failed_at",
 }  # fmt: skip
 _CLAIM_KEYS = ("claimedBy", "claimedBoot", "claimId", "claimedAt")
+_CLAIMED = "claimed"  # imaginize's fifth word: taken, and not begun yet
+_GUIDE = "guide"
+_UNDATED = datetime.fromtimestamp(0, UTC)  # imaginize's shortest form has no times
+_OWNER = re.compile(r"[^@]*@.*:(\d+):\d+", re.DOTALL)
+_PROCESS = re.compile(r"\d+ (?=[^@]*@)")
 _ENTRY_KEYS = frozenset(
-    ("status", "stage", "attempt", "retryCount", "error", "rejected", "title", "words", *_MOMENTS, *_CLAIM_KEYS)
+    (
+        "status",
+        "stage",
+        "attempt",
+        "retryCount",
+        "error",
+        "rejected",
+        "title",
+        "words",
+        "lastClaim",
+        "awaits",
+        *_MOMENTS,
+        *_CLAIM_KEYS,
+    )
 )
 _BOOK_TEXTS = {
     "bookId": "book_id",
@@ -52,7 +77,9 @@ def encode(manifest: Manifest) -> bytes:
     """The manifest as indented UTF-8 JSON; fields with nothing to say are left out."""
     book: dict[str, object] = {"version": manifest.version}
     book |= {key: getattr(manifest, name) for key, name in _BOOK_TEXTS.items()}
-    book |= {key: _moment_text(getattr(manifest, name)) for key, name in _BOOK_MOMENTS.items()}
+    book["bookFile"] = manifest.book_path or manifest.book_file
+    moments = {key: getattr(manifest, name) for key, name in _BOOK_MOMENTS.items()}
+    book |= {key: _moment_text(moment) for key, moment in moments.items() if moment != _UNDATED}
     book["totalChapters"] = len(manifest.chapters)
     if manifest.event_bytes is not None:
         book |= {"eventCount": manifest.event_count, "eventBytes": manifest.event_bytes}
@@ -63,10 +90,28 @@ def encode(manifest: Manifest) -> bytes:
         book["approved"] = {"usd": manifest.approval.usd, "anyPrice": manifest.approval.any_price}
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
-    book["chapters"] = {
-        str(number): entry._row or _row_of(entry) for number, entry in sorted(manifest.chapters.items())
-    }
+    rows = {str(number): entry._row or _row_of(entry) for number, entry in sorted(manifest.chapters.items())}
+    last = _last_completed(manifest)
+    if last is not None:
+        rows[last] = {**rows[last], "status": str(Status.IN_PROGRESS), "awaits": _GUIDE}
+    book["chapters"] = rows
     return orjson.dumps(book | dict(manifest.extra), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _last_completed(manifest: Manifest) -> str | None:
+    """The key of the chapter that is not shown as completed before the guide is.
+
+    The highest, so that no chapter that was shown as completed is ever taken back when another one ends.
+    """
+    if manifest.steps[Stage.COMPILE].status is Status.COMPLETED:
+        return None
+    ours = (n for n, entry in manifest.chapters.items() if entry.status is Status.COMPLETED and not _is_theirs(entry))
+    number = max(ours, default=None)
+    return None if number is None else str(number)
+
+
+def _is_theirs(entry: Entry) -> bool:
+    return entry.claim is not None and entry.claim.is_foreign
 
 
 def decode(data: bytes, *, known: Manifest | None = None) -> Manifest:
@@ -96,7 +141,9 @@ def decode(data: bytes, *, known: Manifest | None = None) -> Manifest:
 
 
 def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
-    updated = _moment(book["lastUpdated"])
+    created = _optional_moment(book.get("createdAt"))
+    updated = _optional_moment(book.get("lastUpdated")) or created or _UNDATED
+    name, path = _file_name(book["bookFile"])
     stages = _stages(book.get("chapterStages"))
     given = _object(book.get("steps", {}))
     done = known.steps if known is not None else {}
@@ -108,8 +155,9 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
     old = known.chapters if known is not None and known.chapter_stages == stages else {}
     return Manifest(
         **{name: _optional_text(book.get(key)) or "" for key, name in _BOOK_TEXTS.items() if key != "bookFile"},
-        book_file=_file_name(book["bookFile"]),
-        created_at=_moment(book["createdAt"]),
+        book_file=name,
+        book_path=path,
+        created_at=created or _UNDATED,
         last_updated=updated,
         chapter_stages=stages,
         steps=steps,
@@ -161,11 +209,13 @@ def _number(key: str) -> int:
     return number
 
 
-def _file_name(value: object) -> str:
-    name = str(value)
-    if name in UNFIT_NAMES or "/" in name:
-        raise ValueError(f"bookFile {name!r} is not the name of a file in the book's folder")
-    return name
+def _file_name(value: object) -> tuple[str, str]:
+    """The original's name in the book's folder, and the path that another program wrote, which nobody opens."""
+    path = str(value)
+    *folders, name = path.split("/")
+    if name in UNFIT_NAMES or ".." in folders:
+        raise ValueError(f"bookFile {path!r} is not the name of a file in the book's folder")
+    return name, path if folders else ""
 
 
 def _step(value: object, *, stage: Stage, updated: datetime) -> Entry:
@@ -184,7 +234,7 @@ def _chapter(value: object, *, stages: tuple[Stage, ...], updated: datetime) -> 
 
 def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entry:
     return Entry(
-        status=Status(str(value["status"])),
+        status=_status(value),
         stage=Stage(str(value.get("stage", stage))),
         claim=_claim(value, updated=updated),
         attempt=_count(value.get("attempt", 0)),
@@ -198,15 +248,32 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
     )
 
 
+def _status(value: dict[str, object]) -> Status:
+    text = str(value["status"])
+    if text == _CLAIMED:
+        return Status.IN_PROGRESS
+    is_waiting = value.get("awaits") == _GUIDE and value.get("claimedBy") is None
+    return Status.COMPLETED if is_waiting and text == Status.IN_PROGRESS else Status(text)
+
+
 def _claim(value: dict[str, object], *, updated: datetime) -> Claim | None:
     """Its claim. One in progress always has one, if only of nobody: else no reaper would ever free it."""
-    if value.get("claimedBy") is None and value["status"] != Status.IN_PROGRESS:
-        return None
+    if value.get("claimedBy") is None and _status(value) is not Status.IN_PROGRESS:
+        last = value.get("lastClaim")
+        return None if last is None else _claim_in(_object(last), updated=updated, begun=True)
+    return _claim_in(value, updated=updated, begun=value["status"] != _CLAIMED)
+
+
+def _claim_in(value: dict[str, object], *, updated: datetime, begun: bool) -> Claim:
+    owner = _PROCESS.sub("", _optional_text(value.get("claimedBy")) or "", count=1)
+    # Another program that takes over a chapter leaves our fields in it: they are no part of its claim.
+    is_ours = "@" in owner
     return Claim(
-        owner=_optional_text(value.get("claimedBy")) or "",
-        boot=_optional_text(value.get("claimedBoot")) or "",
-        claim_id=_optional_text(value.get("claimId")) or "",
+        owner=owner,
+        boot=(_optional_text(value.get("claimedBoot")) or "") if is_ours else "",
+        claim_id=(_optional_text(value.get("claimId")) or "") if is_ours else "",
         claimed_at=_optional_moment(value.get("claimedAt")) or updated,
+        begun=begun,
     )
 
 
@@ -254,11 +321,12 @@ def _row_of(entry: Entry) -> dict[str, object]:
 
 
 def _entry_json(entry: Entry) -> dict[str, object]:
-    row: dict[str, object] = {"status": str(entry.status), "stage": str(entry.stage)}
+    is_waiting = entry.is_live and entry.claim is not None and not entry.claim.begun
+    row: dict[str, object] = {"status": _CLAIMED if is_waiting else str(entry.status), "stage": str(entry.stage)}
     if entry.title is not None:
         row["title"] = entry.title
     if entry.claim is not None:
-        row |= _claim_json(entry.claim)
+        row |= _claim_json(entry.claim, entry=entry)
     row |= {key: _moment_text(at) for key, name in _MOMENTS.items() if (at := getattr(entry, name)) is not None}
     counts = {"words": entry.words, "attempt": entry.attempt, "retryCount": entry.retry_count}
     row |= {key: count for key, count in counts.items() if count}
@@ -269,7 +337,17 @@ def _entry_json(entry: Entry) -> dict[str, object]:
     return row | dict(entry.extra)
 
 
-def _claim_json(claim: Claim) -> dict[str, object]:
+def _claim_json(claim: Claim, *, entry: Entry) -> dict[str, object]:
+    """The fields of a claim that is live; one that has ended is history, under a name of its own."""
+    row = _claim_row(claim)
+    if entry.is_live:
+        process = _OWNER.fullmatch(claim.owner)
+        return row | {"claimedBy": f"{process[1]} {claim.owner}"} if process else row
+    is_theirs = entry.status is Status.COMPLETED and claim.is_foreign  # as its program wrote it
+    return row if is_theirs else {"lastClaim": row}
+
+
+def _claim_row(claim: Claim) -> dict[str, object]:
     row: dict[str, object] = {"claimedBy": claim.owner, "claimedAt": _moment_text(claim.claimed_at)}
     if claim.boot:
         row["claimedBoot"] = claim.boot

@@ -57,13 +57,20 @@ class Claim:
     Attributes:
         owner: "worker-1@host:4711:8123377": slot, host, pid, start token.
         boot: Boot and pid namespace of that process; "" when unknown.
-        claim_id: Random, never used twice.
+        claim_id: Random, never used twice; "" for a claim that another program made.
+        begun: Whether its work has begun; only other programs tell the two apart.
     """
 
     owner: str
     boot: str
     claim_id: str
     claimed_at: datetime
+    begun: bool = True
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether another program made it."""
+        return not self.claim_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +168,7 @@ class Manifest:
 
     Attributes:
         book_file: Name of the original in the book's folder.
+        book_path: The path to it that another program wrote in its place; "" where it is the name alone.
         original_name: Name it was dropped under.
         digest: SHA-256 of the original, hex.
         arrival: Device, inode and mtime of the inbox entry it was admitted from, so that a crash between admission and
@@ -185,6 +193,7 @@ class Manifest:
     arrival: str = ""
     profile: str = ""
     book_title: str = ""
+    book_path: str = ""
     created_at: datetime
     last_updated: datetime
     chapter_stages: tuple[Stage, ...] = CHAPTER_STAGES

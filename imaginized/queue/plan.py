@@ -58,6 +58,8 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
     if is_held(manifest, now=now):
         return []
     step = _next_step(manifest)
+    if step is Stage.SPLIT and live_claims(manifest):
+        return []  # a program that knows no steps works on a chapter: to split now would take it away
     if step is not None:
         return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
     stage = _open_stage(manifest)
