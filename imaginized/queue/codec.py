@@ -90,24 +90,27 @@ def encode(manifest: Manifest) -> bytes:
         book["approved"] = {"usd": manifest.approval.usd, "anyPrice": manifest.approval.any_price}
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
-    rows = {str(number): entry._row or _row_of(entry) for number, entry in sorted(manifest.chapters.items())}
-    last = _last_completed(manifest)
-    if last is not None:
-        rows[last] = {**rows[last], "status": str(Status.IN_PROGRESS), "awaits": _GUIDE}
+    chapters = sorted(manifest.chapters.items())
+    rows = {str(number): entry._row or _row_of(entry) for number, entry in chapters}
+    if manifest.steps[Stage.COMPILE].status is not Status.COMPLETED:
+        _hold_last(rows, chapters)
     book["chapters"] = rows
     return orjson.dumps(book | dict(manifest.extra), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _last_completed(manifest: Manifest) -> str | None:
-    """The key of the chapter that is not shown as completed before the guide is.
+def _hold_last(rows: dict[str, dict[str, object]], chapters: list[tuple[int, Entry]]) -> None:
+    """Show one chapter as not completed before the guide is.
 
     The highest, so that no chapter that was shown as completed is ever taken back when another one ends.
     """
-    if manifest.steps[Stage.COMPILE].status is Status.COMPLETED:
-        return None
-    ours = (n for n, entry in manifest.chapters.items() if entry.status is Status.COMPLETED and not _is_theirs(entry))
-    number = max(ours, default=None)
-    return None if number is None else str(number)
+    for number, entry in reversed(chapters):
+        if entry.status is Status.COMPLETED and not _is_theirs(entry):
+            rows[str(number)] = _waiting(rows[str(number)])
+            return
+
+
+def _waiting(row: dict[str, object]) -> dict[str, object]:
+    return {**row, "status": str(Status.IN_PROGRESS), "awaits": _GUIDE}
 
 
 def _is_theirs(entry: Entry) -> bool:
@@ -311,7 +314,10 @@ def _usd(value: object) -> float:
 
 
 def _unchanged(old: Entry | None, row: object) -> Entry | None:
-    return old if old is not None and old._row == row else None
+    if old is None or old._row is None:
+        return None
+    is_same = old._row == row or (old.status is Status.COMPLETED and _waiting(old._row) == row)
+    return old if is_same else None
 
 
 def _row_of(entry: Entry) -> dict[str, object]:

@@ -186,7 +186,10 @@ def take_back(manifest: Manifest, *, max_attempts: int) -> Manifest:
     entries = {
         Task(stage=entry.stage, chapter=number): _taken_back(manifest, number, entry, max_attempts=max_attempts)
         for number, entry in manifest.chapters.items()
-        if entry.status is not Status.PENDING and _was_ended_elsewhere(entry)  # hundreds, at every look for work
+        # Hundreds, at every look for work: what is ours beyond doubt costs no call.
+        if entry.status is not Status.PENDING
+        and (entry.analyzed_at is None or entry.claim is None or not entry.claim.claim_id)
+        and _was_ended_elsewhere(entry)
     }
     return _reopen_steps(_with_entries(manifest, entries), reopened=list(entries)) if entries else manifest
 
