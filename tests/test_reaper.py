@@ -355,3 +355,17 @@ def test_a_worker_that_returns_in_the_same_slot_keeps_nothing_of_the_one_before(
 
     assert place.reaper.reap() == [BOOK]
     assert place.live() == {"c2"}
+
+
+def test_a_foreign_folder_is_not_reaped(place: Place) -> None:
+    """What another program claims in a folder that it made itself stays as it is, however old."""
+    path = place.library.files(BOOK).manifest
+    book = json.loads(path.read_bytes()) | {"originalName": None}
+    path.write_bytes(json.dumps(book).encode())
+    seed_claims(place, 3)
+    before = path.read_bytes()
+    place.reaper.reap()
+    place.clock.advance(STALE_SECONDS + 1)
+    place.reaper.reap()
+
+    assert path.read_bytes() == before

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from imaginized.queue.codec import decode, encode
-from imaginized.queue.manifest import Entry, Fence, Manifest, Stage, Status
-from imaginized.queue.plan import claimable, live_claims
-from imaginized.queue.transitions import REDONE, claim, complete, fail, take_back
+from imaginized.queue.manifest import Fence, Manifest, Stage, Status
+from imaginized.queue.plan import Phase, claimable, live_claims, phase
+from imaginized.queue.transitions import REDONE, approve, claim, complete, fail, take_back
 from tests.schema import problems_of
 from tests.support import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter, with_step
 
@@ -84,7 +84,6 @@ def test_claimed_is_somebodys() -> None:
     book = read(FULL)
 
     assert [task.chapter for task, _ in live_claims(book)] == [2, 3]
-    assert claimable(book, now=EPOCH) == []  # not even the split, which would make the chapters anew
 
 
 def test_only_those_who_work_are_named_in_claimed_by() -> None:
@@ -180,8 +179,12 @@ def test_ours_is_left_alone() -> None:
     assert REDONE in take_back(with_row(split_book(1), 1, status="completed"), max_attempts=2).chapters[1].error  # type: ignore[operator]
 
 
-def test_a_seeds_book_is_split_when_nobody_works_on_it() -> None:
-    """A manifest that the seed made, with no steps, begins like any book; its chapters are only those of ours later."""
-    book = replace(admitted_book(), chapters={1: Entry(stage=Stage.ANALYZE)})
+@pytest.mark.parametrize("book", [FULL, SHORT], ids=["full", "short"])
+def test_a_folder_that_another_program_made_is_left_alone(book: Json) -> None:
+    """Nobody claims anything in it, whatever is approved, and its status says why and what to do instead."""
+    theirs = read(book)
+    freed = replace(theirs, chapters={n: replace(row, status=Status.PENDING) for n, row in theirs.chapters.items()})
 
-    assert claimable(book, now=EPOCH)[0].stage is Stage.SPLIT
+    assert claimable(freed, now=EPOCH) == claimable(approve(freed), now=EPOCH) == []
+    assert phase(freed) is Phase.HELD
+    assert freed.hold is not None and "drop its file into the inbox" in freed.hold.reason

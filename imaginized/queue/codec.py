@@ -168,7 +168,7 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         chapters=_chapters(_object(book["chapters"]), known=old, stages=stages, updated=updated),
         event_count=_count(book.get("eventCount", 0)),
         event_bytes=_count(book["eventBytes"]) if "eventBytes" in book else None,
-        hold=_hold(book.get("held"), updated=updated),
+        hold=_hold(book.get("held"), updated=updated) or _not_ours(book, updated=updated),
         approval=_approval(book.get("approved")),
         version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
@@ -291,6 +291,14 @@ def _hold(value: object, *, updated: datetime) -> Hold | None:
         approve_usd=_usd(row.get("approveUsd", 0)),
         any_price=bool(row.get("anyPrice", False)),
     )
+
+
+def _not_ours(book: dict[str, object], *, updated: datetime) -> Hold | None:
+    """Why a book waits that never came in here: said in its manifest, where everything else says so."""
+    if book.get("originalName"):
+        return None
+    reason = "another program made this folder; to have the book illustrated here, drop its file into the inbox"
+    return Hold(reason=reason, since=updated)
 
 
 def _hold_json(hold: Hold) -> dict[str, object]:
