@@ -19,7 +19,7 @@ from imaginized.queue.codec import encode
 from imaginized.queue.manifest import Manifest
 from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
-from tests.support import split_book
+from tests.support import eventually, split_book
 
 BOOK = "a-book-00000000"
 
@@ -87,6 +87,21 @@ def test_a_lock_whose_maker_is_dead_is_removed(library: Library, files: BookFile
     library.update(BOOK, lambda it: note(it, "ours"))
 
     assert not files.foreign_lock.exists()
+
+
+def test_a_dead_lock_does_not_outlast_those_who_do_not_wait(library: Library, files: BookFiles) -> None:
+    """Who asks once at a time, as the supervisor does, gets past a dead foreign holder, too."""
+    files.foreign_lock.write_text(str(dead_process()))
+
+    def is_through() -> bool:
+        try:
+            library.update(BOOK, lambda it: note(it, "ours"), wait_seconds=0)
+        except LibraryBusy:
+            return False
+        return True
+
+    assert not is_through()
+    eventually(is_through)
 
 
 @pytest.mark.parametrize("content", [str(os.getpid()), "process-x"])

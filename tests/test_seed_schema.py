@@ -152,9 +152,10 @@ def test_what_another_program_ended_late_reopens_the_guide() -> None:
     assert [back.steps[step].status for step in (Stage.MERGE, Stage.COMPILE)] == [Status.COMPLETED, Status.PENDING]
 
 
-def test_a_chapter_without_tries_left_is_named() -> None:
+@pytest.mark.parametrize("worn_by", [{"retry_count": 3}, {"retry_count": 1, "rejected": True}])
+def test_a_chapter_without_tries_left_is_named(worn_by: dict[str, object]) -> None:
     """One that had failed for good before another program ended it fails again, with the command that tries it."""
-    worn = with_chapter(split_book(1), 1, retry_count=3, status=Status.FAILED, failed_at=EPOCH)
+    worn = with_chapter(split_book(1), 1, status=Status.FAILED, failed_at=EPOCH, **worn_by)
     back = take_back(with_row(worn, 1, status="completed", completedAt=THEN), max_attempts=3)
 
     assert back.chapters[1].status is Status.FAILED

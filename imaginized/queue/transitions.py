@@ -211,7 +211,7 @@ def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: 
     fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
     if was_cancelled(replace(entry, status=Status.FAILED)):
         return replace(fresh, status=Status.FAILED)
-    if entry.retry_count < max_attempts:
+    if entry.retry_count < max_attempts and not entry.rejected:
         return replace(fresh, status=Status.PENDING, failed_at=None, error=_writable(f"{who} {what}; {REDONE}"))
     advice = f"; all its tries are used up: `imaginizectl retry {manifest.book_id} {number}` gives it new ones"
     failed_at = entry.failed_at or entry.completed_at or manifest.last_updated

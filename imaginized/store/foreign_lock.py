@@ -19,6 +19,8 @@ FRESH_SECONDS = 60.0
 DEAD_SECONDS = 2.0  # for one whose process is gone, by our own watch: a live holder keeps it for milliseconds
 MOST_BYTES = 64
 
+_watched: dict[Path, tuple[tuple[int, int], float]] = {}  # foreign lock files that are in the way, and since when
+
 
 @contextlib.contextmanager
 def shutting_others_out(path: Path, *, flock: Path, fd: int, wait_seconds: float) -> Iterator[None]:
@@ -53,8 +55,7 @@ def shutting_others_out(path: Path, *, flock: Path, fd: int, wait_seconds: float
 
 def _take(path: Path, *, flock: Path, own: os.stat_result, wait_seconds: float) -> bool:
     """Wait for the lock and take it; returns whether there is something to give back."""
-    began = since = time.monotonic()
-    watched: tuple[int, int] | None = None
+    began = time.monotonic()
     while (taken := _link(path, flock=flock)) is not True:
         found = _status(path)
         if found is None and taken is None:
@@ -64,9 +65,7 @@ def _take(path: Path, *, flock: Path, own: os.stat_result, wait_seconds: float) 
         if os.path.samestat(found, own):
             return True  # its holder held our lock, too, and is dead: we hold that now
         now = time.monotonic()
-        if watched != (found.st_ino, found.st_mtime_ns):
-            watched, since = (found.st_ino, found.st_mtime_ns), now
-        if _is_over(path, found, seen_seconds=now - since):
+        if _is_over(path, found, seen_seconds=now - _first_seen(path, found, now=now)):
             _remove(path, judged=found)
         elif now - began >= wait_seconds:
             raise LibraryBusy(
@@ -75,7 +74,16 @@ def _take(path: Path, *, flock: Path, own: os.stat_result, wait_seconds: float) 
             )
         else:
             time.sleep(POLL_SECONDS)
+    _watched.pop(path, None)
     return True
+
+
+def _first_seen(path: Path, found: os.stat_result, *, now: float) -> float:
+    """Since when this very lock file is there, as far as this process knows: the supervisor asks once at a time."""
+    which = (found.st_ino, found.st_mtime_ns)
+    if path not in _watched or _watched[path][0] != which:
+        _watched[path] = (which, now)
+    return _watched[path][1]
 
 
 def _link(path: Path, *, flock: Path) -> bool | None:
