@@ -21,7 +21,8 @@ from imaginized.money.ledger import Ledger
 from imaginized.process.channel import Message
 from imaginized.process.sandbox_watch import SandboxWatch
 from imaginized.providers.keys import NO_KEYS, Keys
-from imaginized.queue.manifest import Manifest, Status, encode
+from imaginized.queue.codec import encode
+from imaginized.queue.manifest import Manifest, Status
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.files import MANIFEST

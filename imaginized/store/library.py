@@ -10,8 +10,9 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import BookEvent, events_between
-from imaginized.queue.manifest import Manifest, decode, encode
+from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
@@ -27,6 +28,7 @@ from imaginized.store.files import (
     sync_folder,
     write_atomic,
 )
+from imaginized.store.foreign_lock import shutting_others_out
 from imaginized.store.locking import LifeLock, locked
 from imaginized.store.naming import slug_of
 
@@ -186,7 +188,7 @@ class Library:
         """
         files = self.files(book)
         try:
-            with self._locked(files, wait_seconds=wait_seconds):
+            with self._alone(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 after = transition(before)
                 publish(artifacts)
@@ -244,7 +246,7 @@ class Library:
             LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
         """
         files = self.files(book)
-        with self._locked(files, wait_seconds=wait_seconds):
+        with self._alone(files, wait_seconds=wait_seconds):  # a foreign writer's temporary file is no dead one's
             manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             sweep_temporaries(files.calls)
@@ -338,7 +340,7 @@ class Library:
         `sweep_incoming` does.
         """
         files = self.files(book)
-        with self._locked(files, wait_seconds=None):
+        with self._alone(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
             if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
@@ -366,12 +368,22 @@ class Library:
             yield lock
 
     @contextmanager
-    def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
+    def _alone(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
+        """Hold our lock, and shut out programs that know only the seed's."""
+        wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
+        with (
+            self._locked(files, wait_seconds=wait) as fd,
+            shutting_others_out(files.foreign_lock, flock=files.lock, fd=fd, wait_seconds=wait),
+        ):
+            yield
+
+    @contextmanager
+    def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[int]:
         wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
         try:
             with locked(files.lock, wait_seconds=wait) as fd:
                 _check_current(fd, files=files)
-                yield
+                yield fd
         except (FileNotFoundError, NotADirectoryError) as error:
             if files.manifest.exists():
                 raise
