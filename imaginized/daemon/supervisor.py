@@ -231,7 +231,13 @@ class Supervisor:
 
     def _feel_lifeline(self, lifeline: int) -> None:
         """End at once when who runs this daemon is gone: nobody waits for what else would be paid for."""
-        if os.read(lifeline, 1):  # whatever is written there says nothing
+        try:
+            is_held = bool(os.read(lifeline, 1))  # whatever is written there says nothing
+        except BlockingIOError:
+            is_held = True
+        except OSError:  # what is broken stays readable, so that we would be called for it for ever
+            is_held = False
+        if is_held:
             return
         asyncio.get_running_loop().remove_reader(lifeline)
         self._log.warning("owner_gone")
