@@ -88,7 +88,7 @@ class Supervisor:
             max_attempts=settings.workers.max_attempts,
             log=self._log,
         )
-        self._watch = Watch(around.source, around.reading)
+        self._watch = Watch(around.source, around.reading, clock=clock)
         self._trouble = ""
         self._calls = self._methods()
         note = lock_note(pid=os.getpid(), library=settings.paths.library)
