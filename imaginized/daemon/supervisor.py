@@ -9,6 +9,7 @@ import math
 import os
 import random
 import signal
+from typing import cast
 
 from imaginized.clock import Clock
 from imaginized.control.methods import Methods
@@ -30,6 +31,7 @@ from imaginized.money.ledger import Ledger
 from imaginized.process.beats import waits_of, work_of
 from imaginized.process.channel import Message, receive, send
 from imaginized.process.fault_points import fault_point
+from imaginized.process.sandbox import confinement_of
 from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
 from imaginized.process.slots import INTAKE, slot_names
 from imaginized.queue.manifest import Stage
@@ -403,7 +405,7 @@ class Supervisor:
         if event == "inbox":
             self._inbox = message
         if event == "unconfined":
-            self._sandbox.ask_again()
+            self._sandbox.heard(confinement_of(cast(Message, message["found"])))
         if event == "book_admitted":
             self.wake_workers()
         if event == "ended":
