@@ -332,7 +332,11 @@ class Supervisor:
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
         manifests = [manifest for _, manifest in self._library.readable()]
-        text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=[*self._calls.pauses()])
+        pauses = self._calls.pauses()
+        is_paused = self._calls.is_paused(pauses)
+        text = status_line(
+            self._pool, manifests, now=now, is_draining=is_draining, pauses=pauses, is_paused=is_paused
+        )
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
             self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
