@@ -23,7 +23,6 @@ from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Budget
 from tests.paying import CALL, customer, make_till
-from tests.test_hidden_keys import asking
 from tests.test_openai import Waits, text_request
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -95,11 +94,19 @@ def test_text_of_a_model_is_read_in_one_pass(text: str) -> None:
     assert time.process_time() - before < 5.0
 
 
+def provider_at(base_url: str, *, timeout_seconds: float, deadline_seconds: float) -> OpenAIProvider:
+    conditions = Conditions(
+        wait=Waits(), clock=SystemClock(), timeout_seconds=timeout_seconds, deadline_seconds=deadline_seconds
+    )
+    manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
+    return OpenAIProvider(Endpoint(base_url=base_url, model="m"), conditions=conditions, manner=manner)
+
+
 def test_a_long_retry_after_of_a_broken_endpoint_uses_no_attempt() -> None:
     """An hour of maintenance is no fault of a chapter: it is given back, and tried again soon."""
     broken = Fault(kind="status", status=503, retry_after="3600")
-    with scripted(Script(text=[broken] * 9)) as server, pytest.raises(Retryable) as caught:
-        asking(server, key="none").write(text_request())
+    with scripted(Script(text=[broken])) as server, pytest.raises(Retryable) as caught:
+        provider_at(server.base_url, timeout_seconds=5, deadline_seconds=10).write(text_request())
 
     assert caught.value.after_seconds <= 60
 
@@ -107,9 +114,6 @@ def test_a_long_retry_after_of_a_broken_endpoint_uses_no_attempt() -> None:
 def test_one_chapter_that_meets_silence_is_not_to_blame() -> None:
     """An endpoint that takes connections and answers nothing, not even which models it has, is out for all."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        endpoint = Endpoint(base_url=f"http://127.0.0.1:{silent.getsockname()[1]}/v1", model="m")
-        conditions = Conditions(wait=Waits(), clock=SystemClock(), timeout_seconds=0.2, deadline_seconds=0.5)
-        manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
-        provider = OpenAIProvider(endpoint, conditions=conditions, manner=manner)
+        base_url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
         with pytest.raises(Unreachable):
-            provider.write(text_request())
+            provider_at(base_url, timeout_seconds=0.2, deadline_seconds=0.5).write(text_request())

@@ -150,8 +150,8 @@ def test_a_daemon_of_ones_own_reads_no_settings_of_the_user(tmp_path: Path) -> N
     """`demo` runs whatever stands in the user's file, for it names its own."""
     own(tmp_path).write_text(BROKEN)
     environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "IMAGINIZED_CONFIG": str(own(tmp_path))}
-    folders = {"state": tmp_path / "s", "inbox": tmp_path / "i", "library": tmp_path / "l"}
-    with own_daemon(**folders, options={}, environment=environment) as session:
+    state, inbox, library = tmp_path / "s", tmp_path / "i", tmp_path / "l"
+    with own_daemon(state=state, inbox=inbox, library=library, options={}, environment=environment) as session:
         told = cast(Mapping[str, object], session.client.call("status")["settings"])
 
     assert told["file"] == str(tmp_path / "s" / "imaginized.toml")

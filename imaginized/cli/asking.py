@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say
+from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say, socket_of
 from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.troubles import UNWELL, Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
+from imaginized.cli.watching import status_of
 from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
@@ -57,7 +58,7 @@ def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
     from imaginized.cli.following import events_of
 
     with Client(socket) as client:
-        folder = Path(str(client.call("status", book=book)["folder"]))
+        folder = Path(str(status_of(client, book)["folder"]))
     for event in events_of(folder, follow=follow):
         if as_json:
             echo_json({"schema": "imaginized.event/1", **event})
@@ -98,7 +99,7 @@ def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> Non
     # It reads settings and looks into files; the other commands start without what that loads.
     from imaginized.cli.explaining import explained
 
-    found = explained(path, socket=socket, config=config, environment=os.environ)
+    found = explained(path, socket=socket_of(socket, config), config=config, environment=os.environ)
     lines = [f"{path}: {found.verdict}: {found.reason}", *([found.next_step] if found.next_step else [])]
     lines = [printable(line) for line in lines]
     answer = envelope("explain", path=str(path), verdict=found.verdict, reason=found.reason, next_step=found.next_step)
@@ -118,7 +119,7 @@ def doctor(socket: Path, config: Path | None, as_json: bool) -> None:
     # It runs other programs and looks up hosts: what it imports for that would slow the other commands down.
     from imaginized.cli.doctor import as_answer, check_line, examine
 
-    checks = examine(socket, config=config, environment=os.environ)
+    checks = examine(socket_of(socket, config), config=config, environment=os.environ)
     say(as_answer(checks), [check_line(check) for check in checks], as_json=as_json)
     if any(check.state != "ok" for check in checks):
         sys.exit(ExitCode.NEEDS_ATTENTION)

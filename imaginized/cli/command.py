@@ -56,6 +56,12 @@ def say(answer: Mapping[str, object], lines: Iterable[str], *, as_json: bool) ->
         echo("\n".join(lines))
 
 
+def socket_of(socket: Path, config: Path | None) -> Path:
+    """Where to ask: at the --socket of the command line, else where the command's own --config says."""
+    is_named = click.get_current_context().find_root().params.get("socket") is not None
+    return socket if config is None or is_named else client_socket(os.environ, config=config)
+
+
 def say_aside(line: str) -> None:
     """Print a line that is no part of the answer."""
     echo(line, err=True)
@@ -74,18 +80,21 @@ def say_error(text: str, *, code: int) -> None:
 class Program(click.Group):
     """A program; with --json, wrong usage is an object on standard output, too. What click repeats drives nothing."""
 
+    _is_plain = False
+
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
         """Read the options that stand before the command."""
-        with _shown():
+        self._is_plain = all(printable(argument) == argument for argument in args)
+        with _shown(is_plain=self._is_plain):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
         is_json = "--json" in ctx.args
         try:
-            with _shown():
+            with _shown(is_plain=self._is_plain):
                 return super().invoke(ctx)
         except click.UsageError as error:
             if is_json:
@@ -94,12 +103,17 @@ class Program(click.Group):
 
 
 @contextmanager
-def _shown() -> Iterator[None]:
-    """Clean errors that click prints itself: it repeats arguments in them, such as names of files."""
+def _shown(*, is_plain: bool) -> Iterator[None]:
+    """Clean errors that click prints itself: it repeats arguments in them, such as names of files.
+
+    Lines stay lines, as those of the help that a program without arguments prints, unless an argument may have begun
+    one: then `is_plain` is false.
+    """
     try:
         yield
     except click.ClickException as error:
-        error.message = printable(error.message)  # type: ignore[misc]  # only by annotation is it final
+        lines = error.message.split("\n") if is_plain else [error.message]
+        error.message = "\n".join(map(printable, lines))  # type: ignore[misc]  # only by annotation is it final
         raise
 
 

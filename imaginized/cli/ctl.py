@@ -9,12 +9,12 @@ from typing import cast
 import click
 
 from imaginized.cli import asking, telling
-from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say
+from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say, socket_of
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
 from imaginized.cli.view import detail_lines, status_lines
-from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, why_ended
+from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, status_of, why_ended
 from imaginized.control.client import Client, journal
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money.amounts import dollars
@@ -45,7 +45,7 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
     with Client(socket) as client:
         whole = answer = client.call("status")
         if book:
-            answer = client.call("status", book=book)
+            answer = status_of(client, book)
     lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
     if book:
         is_over = answer["phase"] in ("done", "partial", "failed")
@@ -159,7 +159,7 @@ def estimate(
         image_size=image_size,
         image_quality=image_quality,
     )
-    found = estimate_of(what, socket=socket, config=config, environment=os.environ, wishes=wishes)
+    found = estimate_of(what, socket=socket_of(socket, config), config=config, environment=os.environ, wishes=wishes)
     say(report_of(found), lines_of(found), as_json=as_json)
 
 

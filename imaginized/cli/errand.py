@@ -1,10 +1,12 @@
 """What `demo` and `illustrate` wait for: each file given to a daemon of their own, until nothing more comes of it."""
 
 import hashlib
+import re
+import shlex
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -20,6 +22,8 @@ UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes a
 IDLE_SECONDS = 5.0
 NEEDS_PERSON = ("operator", "provider")  # causes of a pause that nobody ends while this program waits
 SHOWN_FAILURES = 3
+# What the daemon advises of itself; once it has ended with us, the same command does what these did.
+TO_OUR_DAEMON = re.compile(r"`imaginizectl (approve|reload|reset|resume|retry)\b[^`]*`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +105,13 @@ class Errand:
         self._status = self._session.client.call("status")
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
-        for line in stops(self._status, journal=f"less {self._session.log}"):
-            about = line.partition(":")[0]  # a line's figures may change
-            if about not in self._said:
-                self._say(line)
-                self._said.add(about)
+        found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}")
+        lines = {line.partition(":")[0]: line for line in found}  # a line's figures may change
+        for about in lines.keys() - self._said:
+            self._say(advised(lines[about], f"`imaginizectl --socket {shlex.quote(str(self._session.socket))} "))
+        if self._said and not lines:
+            self._say("the work continues")
+        self._said = set(lines)
         return self._status
 
     def is_over(self, books: Sequence[Row]) -> bool:
@@ -117,7 +123,8 @@ class Errand:
 
     def outcomes(self) -> list[Outcome]:
         """How each file ended."""
-        return [given.end for given in self._given.values() if given.end]
+        ends = [given.end for given in self._given.values() if given.end]
+        return [replace(end, reason=TO_OUR_DAEMON.sub("the same command", end.reason)) for end in ends]
 
     def _end_of(self, given: _Given, *, digest: str, book: Row | None) -> Outcome | None:
         if not given.was_taken:
@@ -155,8 +162,12 @@ class Errand:
         if inbox.get("waiting") or time.monotonic() - given.since < UNTAKEN_SECONDS:
             return None
         where = self._session.inbox / given.name
-        reason = self._stop() or f"it was not taken; `imaginizectl explain {where}` says why"
+        reason = self._stop() or f"it was not taken; `{self._explain(where)}` says why"
         return Outcome(file=given.file, book=None, reason=reason)
+
+    def _explain(self, where: Path) -> str:
+        config = self._session.log.with_name("imaginized.toml")
+        return f"imaginizectl explain --config {shlex.quote(str(config))} {shlex.quote(str(where))}"
 
     def _stop(self) -> str:
         """What stops all work until a person comes, once nobody has worked for a while; "" while there is hope."""
@@ -222,6 +233,11 @@ class Errand:
             with suppress(OSError):  # the note comes before its entry, which may be anything
                 self._refusals[note] = (digest_of(entry), note.read_text(errors="replace").strip())
         return next((reason for found, reason in self._refusals.values() if found == digest), "")
+
+
+def advised(text: str, ours: str) -> str:
+    """The daemon's words with its advice for our own daemon, which no client finds by itself."""
+    return text.replace("`imaginizectl ", ours)
 
 
 def find_book(books: Sequence[Row], digest: str) -> Row | None:

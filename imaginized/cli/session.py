@@ -24,12 +24,19 @@ DRAIN_SECONDS = 90.0
 STOP_SECONDS = 10.0
 SIGNALLED = 128  # what a shell adds to the number of the signal
 POLL_SECONDS = 0.1
+AGAIN = "run the same command again to continue where it stopped"
 LONGEST_SOCKET_PATH_BYTES = 100
 
 
 @contextmanager
 def own_daemon(
-    *, state: Path, inbox: Path, library: Path, options: Mapping[str, object], environment: Mapping[str, str]
+    *,
+    state: Path,
+    inbox: Path,
+    library: Path,
+    options: Mapping[str, object],
+    environment: Mapping[str, str],
+    again: str = AGAIN,
 ) -> Iterator[Session]:
     """Run the real daemon on these folders for as long as the context lasts, then drain it.
 
@@ -41,9 +48,10 @@ def own_daemon(
         library: Its library.
         options: More settings, by dotted key.
         environment: For the daemon.
+        again: What continues, when it or the user ends early.
 
     Raises:
-        ControlError: It does not start; the message ends with its log.
+        ControlError: It does not start, and the message ends with its log; or it ended meanwhile.
     """
     for folder in (state, inbox, library):
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +73,11 @@ def own_daemon(
                 env=dict(environment),
                 process_group=0,
             )
-        with _ended(process), _connected(process, socket=socket, log=log) as client:
+        with (
+            _ended(process, again=again),
+            _explained(process, log=log, again=again),
+            _connected(process, socket=socket, log=log) as client,
+        ):
             yield Session(client=client, inbox=inbox, library=library, socket=socket, log=log)
 
 
@@ -157,14 +169,32 @@ def _connected(process: subprocess.Popen[bytes], *, socket: Path, log: Path) -> 
 
 
 @contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _explained(process: subprocess.Popen[bytes], *, log: Path, again: str) -> Iterator[None]:
+    """What is said of a daemon that ended under our hands: the client knows nothing of its process and its log."""
+    try:
+        yield
+    except ControlError as error:
+        if error.exit_code != ExitCode.NOT_RUNNING:
+            raise
+        with suppress(subprocess.TimeoutExpired):  # its socket closes a little before it ends
+            process.wait(STOP_SECONDS)
+        code = process.returncode
+        if code is None:
+            raise
+        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        text = f"the daemon of this command {how}; {log} may say why; {again}"
+        raise ControlError(text, exit_code=error.exit_code) from error
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[bytes], *, again: str) -> Iterator[None]:
     """Drain the daemon at the end, or at Ctrl-C; after anything else, or at a second Ctrl-C, it stops at once."""
     with _ending_signals():
         try:
             try:
                 yield
             except KeyboardInterrupt:
-                echo("Finishing the steps under way; Ctrl-C again stops at once.", err=True)
+                echo(f"Finishing the steps under way; Ctrl-C again stops at once. Later: {again}.", err=True)
                 _drain(process)
                 raise
             _drain(process)

@@ -33,7 +33,17 @@ def resume(socket: Path, as_json: bool) -> None:
 def reload(socket: Path, as_json: bool) -> None:
     """Read the settings anew; with a mistake in them, say where and keep the old ones (exit 10)."""
     answer = _tell(socket, "reload")
-    say(answer, ["reloaded; each process starts anew after its step"], as_json=as_json)
+    say(answer, [f"{_reloaded(answer)}; each process starts anew after its step"], as_json=as_json)
+
+
+def _reloaded(answer: Answer) -> str:
+    """Which settings are in force now; an older daemon does not tell."""
+    file, before = (answer.get(name) for name in ("file", "file_before"))
+    if "file" not in answer:
+        return "reloaded"
+    if file is not None:
+        return f"reloaded {file}" + (f" instead of {before}" if before not in (file, None) else "")
+    return (f"{before} is gone" if before else "there is no settings file") + ", so every key has its default now"
 
 
 @click.command()

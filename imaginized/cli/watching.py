@@ -9,7 +9,7 @@ from typing import Self, TextIO, cast
 from imaginized.cli.output import echo, echo_json
 from imaginized.cli.troubles import Row, book_attention, rows, stops, was_cancelled
 from imaginized.cli.view import progress_line
-from imaginized.control.client import Client, journal
+from imaginized.control.client import Answer, Client, journal
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 
@@ -137,19 +137,10 @@ class Patient:
         return error or ControlError(gone, exit_code=ExitCode.NO_SUCH_BOOK)
 
     def _rejection_named(self, name: str) -> ControlError | None:
-        """Of a file that never became a book, or is none any more; found as a book is, by a part of its name."""
-        wanted = name.casefold()
-        return self._rejected(lambda file, reference: wanted in file.casefold() or wanted == reference)
+        return rejection_named(self._inbox, name)
 
     def _rejected(self, is_meant: Callable[[str, str], bool]) -> ControlError | None:
-        # It loads what knows the inbox; only a command that ends badly needs it.
-        from imaginized.cli.rejections import rejection
-
-        found = rejection(self._inbox, is_meant=is_meant)
-        if found is None:
-            return None
-        text = f"{found.name} was rejected: {found.reason}. {found.next_step}"
-        return ControlError(text.rstrip(), exit_code=ExitCode.REJECTED)
+        return _rejected(self._inbox, is_meant)
 
     def _come_back(self) -> Client:
         deadline = time.monotonic() + RETURN_SECONDS
@@ -162,25 +153,61 @@ class Patient:
                     raise
 
 
+def status_of(client: Client, book: str) -> Answer:
+    """What the daemon says of one book.
+
+    Raises:
+        ControlError: There is none, or there are several; of a file that was rejected, why and where it is.
+    """
+    try:
+        return client.call("status", book=book)
+    except ControlError as error:
+        if error.exit_code != ExitCode.NO_SUCH_BOOK or MANY in str(error):
+            raise
+        inbox = Path(str(cast(Row, client.call("status").get("paths") or {}).get("inbox", "")))
+        raise rejection_named(inbox, book) or error from error
+
+
+def rejection_named(inbox: Path, name: str) -> ControlError | None:
+    """Of a file that never became a book, or is none any more; found as a book is, by a part of its name."""
+    wanted = name.casefold()
+    return _rejected(inbox, lambda file, reference: wanted in file.casefold() or wanted == reference)
+
+
+def _rejected(inbox: Path, is_meant: Callable[[str, str], bool]) -> ControlError | None:
+    # It loads what knows the inbox; only a command that ends badly needs it.
+    from imaginized.cli.rejections import rejection
+
+    found = rejection(inbox, is_meant=is_meant)
+    if found is None:
+        return None
+    text = f"{found.name} was rejected: {found.reason}. {found.next_step}".rstrip()
+    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED)
+
+
 @contextmanager
-def display(stream: TextIO, *, as_json: bool = False) -> Iterator[Show]:
-    """How to show books on this stream."""
+def display(stream: TextIO, *, as_json: bool = False, line: Callable[[Row], str] = progress_line) -> Iterator[Show]:
+    """How to show books on this stream, where it is neither a terminal nor JSON each by its `line`."""
     if as_json:
-        yield _changes(lambda book: echo_json({"schema": SCHEMA, **book}, file=stream))
+        yield _changes(lambda book: echo_json({"schema": SCHEMA, **book}, file=stream), by=_state)
     elif stream.isatty():
         with _bars() as show:
             yield show
     else:
-        yield _changes(lambda book: echo(progress_line(book), file=stream))
+        yield _changes(lambda book: echo(line(book), file=stream), by=line)
 
 
-def _changes(show_one: Callable[[Row], None]) -> Show:
-    """Show a book only when something about it changed."""
-    last: dict[str, tuple[object, ...]] = {}
+def _state(book: Row) -> object:
+    return (book["phase"], book["progress"], str(book["failed"]))
+
+
+def _changes(show_one: Callable[[Row], None], *, by: Callable[[Row], object]) -> Show:
+    """Show a book only when what `by` tells of it changed."""
+    last: dict[str, object] = {}
 
     def show(books: Sequence[Row]) -> None:
         for book in books:
-            state = (book["phase"], book["progress"], str(book["failed"]))
+            state = by(book)
             if last.get(str(book["book"])) != state:
                 last[str(book["book"])] = state
                 show_one(book)

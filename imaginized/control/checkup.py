@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -12,9 +13,18 @@ from imaginized.inbox.folder import find_mount
 from imaginized.providers.keys import NO_KEYS, Keys
 
 INOTIFY = Path("/proc/sys/fs/inotify")
+PRIVILEGES = Path("/proc/self/status")
+CAP_LEASE = 1 << 28
+SHARED = 0o022  # others may write there
 
 
-UNTOUCHED: Report = {"is_folder": None, "is_writable": None, "is_remote": True, "free_bytes": None}
+UNTOUCHED: Report = {
+    "is_folder": None,
+    "is_shared": None,
+    "is_writable": None,
+    "is_remote": True,
+    "free_bytes": None,
+}
 
 
 def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> Report:
@@ -32,6 +42,7 @@ def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Calla
             "inbox": _far_inbox(Path(paths["inbox"]), mounts=mounts) or _folder(Path(paths["inbox"]), mounts=mounts),
             "library": _folder(Path(paths["library"]), mounts=mounts),
         },
+        "tells_writers": _tells_writers(),
         "inotify": {name: _number(INOTIFY / name) for name in ("max_user_watches", "max_user_instances")},
         "provider": settings["provider"],
         **_endpoints(settings, find_keys),
@@ -52,11 +63,20 @@ def _folder(path: Path, *, mounts: str) -> Report:
     return {
         "path": str(path),
         "is_folder": is_there,
+        "is_shared": is_there and bool(path.stat().st_mode & SHARED),
         "is_writable": is_there and os.access(path, os.R_OK | os.W_OK | os.X_OK, effective_ids=True),
         "file_system": (mount.type or "unknown") if mount else None,
         "is_remote": mount.is_remote if mount else None,
         "free_bytes": shutil.disk_usage(path).free if is_there else None,
     }
+
+
+def _tells_writers() -> bool:
+    """Whether the kernel says of other users' files, too, that somebody has them open for writing."""
+    with suppress(OSError, ValueError, IndexError):
+        held = int(PRIVILEGES.read_text().split("CapEff:")[1].split()[0], 16)
+        return bool(held & CAP_LEASE)
+    return False
 
 
 def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> Report:

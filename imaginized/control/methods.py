@@ -296,15 +296,20 @@ class Methods:
         raise ControlError("the limits are in use by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
     async def _reset(self, _parameters: Mapping[str, object]) -> Report:
+        if not self.is_broken() and all(row["state"] != "waiting" for row in self.workers()):
+            text = "no crash loop has stopped the workers, so there is nothing to reset"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
         self.reset_breaker()
         return envelope("reset", breaker="closed")
 
     async def _reload(self, _parameters: Mapping[str, object]) -> Report:
+        before = self.settings_report()["file"]
         try:
             self.reload()
         except SettingsError as error:
             raise ControlError(f"{error}\nthe old settings stay in force", exit_code=ExitCode.BAD_SETTINGS) from error
-        return envelope("reload", max_concurrency=self.settings().workers.max_concurrency)
+        count = self.settings().workers.max_concurrency
+        return envelope("reload", max_concurrency=count, file=self.settings_report()["file"], file_before=before)
 
     async def _approve(self, parameters: Mapping[str, object]) -> Report:
         found = self._find(str(parameters["book"]), self._read_all()[0])

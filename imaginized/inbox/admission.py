@@ -193,12 +193,22 @@ def admit(
             remove_same(held.entry, is_same=held.is_it, moved=partial(step, "moved"))
             return Outcome(state="resumed", book=holder)
         is_restarted = asked.force and _restart(library, holder, asked=asked)
-        _put_duplicate(held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked)
+        _put_duplicate(
+            held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked, is_restarted=is_restarted
+        )
         return Outcome(state="restarted" if is_restarted else "duplicate", book=holder)
 
 
 def _put_duplicate(
-    held: Held, path: Path, *, book: str, library: Library, inbox: Path, now: datetime, asked: Asked
+    held: Held,
+    path: Path,
+    *,
+    book: str,
+    library: Library,
+    inbox: Path,
+    now: datetime,
+    asked: Asked,
+    is_restarted: bool,
 ) -> None:
     put_duplicate(
         path,
@@ -207,6 +217,7 @@ def _put_duplicate(
         folder=library.files(book).root,
         reference=f"{held.status.st_dev}:{held.status.st_ino}:{held.status.st_mtime_ns}",
         now=now,
+        is_restarted=is_restarted,
         sidecar=_own(asked.sidecar, entry=held.entry),
         inode=(held.status.st_dev, held.status.st_ino),
     )

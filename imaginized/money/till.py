@@ -99,6 +99,10 @@ class BookTill:
                 reservation.settle(NOTHING_SAID, outcome="not heard of again")
             self._customer = None
 
+    def spent_usd(self, book: str) -> float:
+        """What a book has cost so far."""
+        return self._ledger.balance(book).book_spent
+
     def reserve(self, call: Call) -> "BookReservation":
         """Set the worst-case price of a call aside.
 
@@ -232,7 +236,12 @@ def models_of(settings: Settings) -> Models:
 
 
 def held_after_split(
-    found: Estimate, *, budget: Budget, approval: Approval | None, asked_usd: float | None = None
+    found: Estimate,
+    *,
+    budget: Budget,
+    approval: Approval | None,
+    asked_usd: float | None = None,
+    spent_usd: float = 0.0,
 ) -> Held | None:
     """Why a book that was just split must be approved before anything is paid; None when it may go on.
 
@@ -241,6 +250,7 @@ def held_after_split(
         budget: Of the settings.
         approval: What a person has allowed it by now.
         asked_usd: What whoever added it wants it to cost at most.
+        spent_usd: What it has cost before it was done again.
     """
     cost = found.cost
     if cost is None:
@@ -251,12 +261,13 @@ def held_after_split(
         allowed = approval.usd if approval else 0.0
         return _ask_any_price(names, most=max(_most_usd(budget, asked_usd=asked_usd), known, allowed))
     cap = cap_usd(budget, approval, asked_usd=asked_usd)
-    if not _passes(cost.likely, cap):
+    if not _passes(spent_usd + cost.likely, cap):
         return None
-    asked = _whole_cents(cost.high)
+    asked = _whole_cents(spent_usd + cost.high)
+    before = f" on top of the {dollars(spent_usd)} that it has cost before" if spent_usd else ""
     return Held(
-        f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}), and may cost "
-        f"{dollars(cap)} unasked; approving lets it cost {dollars(asked)} in all",
+        f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}){before}; "
+        f"without approval it may cost {dollars(cap)} in all, and approving lets it cost {dollars(asked)}",
         approve_usd=asked,
     )
 

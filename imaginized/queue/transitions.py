@@ -217,9 +217,12 @@ def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
 
 
 def restart(manifest: Manifest, *, profile: str) -> Manifest:
-    """A person wants the whole book again: it is as it was when it was admitted; every live claim loses its fence."""
+    """A person wants the whole book again: it is as it was when it was admitted; every live claim loses its fence.
+
+    What was approved was approved for what was asked then: what this costs is asked anew.
+    """
     steps = {stage: Entry(stage=stage, attempt=entry.attempt + 1) for stage, entry in manifest.steps.items()}
-    return replace(manifest, profile=profile, steps=steps, chapters={})
+    return replace(manifest, profile=profile, steps=steps, chapters={}, hold=None, approval=None)
 
 
 def retry_failed(manifest: Manifest) -> Manifest:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from imaginized.errors import Rejected
-from imaginized.reading.structure import MAX_ENTRIES, find_directory, is_too_large
+from imaginized.reading.structure import MAX_ENTRIES, excess_of, find_directory
 
 MEBIBYTE = 1024 * 1024
 MAX_FILE_BYTES = 500_000_000
@@ -140,8 +140,8 @@ def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
     directory = find_directory(file)
     if directory is None:
         raise Rejected(_describe_foreign(file))
-    if is_too_large(directory):
-        raise Rejected(f"it lists {directory.entries:,} members, more than the {MAX_ENTRIES:,} an EPUB may have")
+    if excess := excess_of(directory):
+        raise Rejected(excess)
     try:
         return zipfile.ZipFile(file)
     except _DAMAGE as error:

@@ -34,7 +34,8 @@ class Paths(Section):
         description="Folder of NAME.toml files: what is asked for books dropped into the inbox's subfolder NAME."
     )
     socket: Path = Field(
-        description="Control socket, at most 107 bytes; in $XDG_RUNTIME_DIR/imaginized where that is set."
+        description="Control socket, at most 107 bytes; in $XDG_RUNTIME_DIR/imaginized where that is set, "
+        "else in ~/.local/state/imaginized for a user who may not write /run/imaginized. The client reads it, too."
     )
 
 

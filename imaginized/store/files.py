@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from imaginized.queue.manifest import Fence
-from imaginized.store.beneath import NotAFile, move_new, opened, remove_same
+from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, remove_same
 
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
@@ -271,13 +271,23 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def move(source: Path, target: Path, *, replace: bool = True) -> None:
+def move(source: Path, target: Path, *, replace: bool = True, inode: tuple[int, int] | None = None) -> bool:
     """Move a file, onto another file system if need be; a link in the way is never followed.
 
     A power cut leaves it whole in one of the places, or in both. The order is the whole point: its bytes are synced,
     then its new name, and only then the old one goes.
 
+    Args:
+        source: The file.
+        target: Where it goes.
+        replace: Whether what has the name already is replaced.
+        inode: The device and inode that are meant, for a copy; after a rename the caller can tell from the target.
+
+    Returns:
+        Whether it was copied, so that its inode is another one now.
+
     Raises:
+        EntryChanged: What was to be copied is something else.
         FileExistsError: Something has the name and is not to be replaced.
         OSError: It is still where it was; what is no regular file does not go to another file system.
     """
@@ -291,12 +301,22 @@ def move(source: Path, target: Path, *, replace: bool = True) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV or not stat.S_ISREG(source.lstat().st_mode):
             raise
-        with opened(source) as reading:
-            copied = copy_durably(reading, target, replace=replace)
-            remove_same(source, is_same=partial(_is_as_copied, copied))
+        _move_by_copy(source, target, replace=replace, inode=inode)
+        is_copied = True
     else:
         sync_folder(target.parent)
+        is_copied = False
     sync_folder(source.parent)  # else the old name may come back, and what was done with the file is done again
+    return is_copied
+
+
+def _move_by_copy(source: Path, target: Path, *, replace: bool, inode: tuple[int, int] | None) -> None:
+    with opened(source) as reading:
+        status = os.fstat(reading)
+        if inode is not None and (status.st_dev, status.st_ino) != inode:
+            raise EntryChanged(errno.ESTALE, "something else took its place", source.name)
+        copied = copy_durably(reading, target, replace=replace)
+        remove_same(source, is_same=partial(_is_as_copied, copied))
 
 
 def copy_durably(source: int, target: Path, *, replace: bool = True) -> os.stat_result:

@@ -241,7 +241,11 @@ def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     guide = guide_for(request, shop.settings.guide)
     found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
     error = held_after_split(
-        found, budget=shop.settings.budget, approval=held.manifest.approval, asked_usd=request.budget_usd
+        found,
+        budget=shop.settings.budget,
+        approval=held.manifest.approval,
+        asked_usd=request.budget_usd,
+        spent_usd=shop.till.spent_usd(held.book),
     )
     if error is None:
         return None
