@@ -17,6 +17,7 @@ ImaginizedError
 └── SettingsError              all mistakes of the settings at once; exit 10
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum
 
@@ -88,7 +89,16 @@ class Paused(ImaginizedError):
 
 
 class Unconfined(ImaginizedError):
-    """The settings demand the reader's sandbox, and it is not whole. Nothing was read; the message says what lacks."""
+    """The settings demand the reader's sandbox, and it is not whole. Nothing was read; the message says what lacks.
+
+    Attributes:
+        found: The reader's own `Confinement`, ready for JSON.
+    """
+
+    def __init__(self, message: str, *, found: Mapping[str, object]) -> None:
+        """Say what is not whole."""
+        super().__init__(message)
+        self.found = found
 
 
 class WorkLost(ImaginizedError):

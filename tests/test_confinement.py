@@ -216,6 +216,7 @@ def test_f47_a_daemon_without_the_sandbox_reads_nothing_and_does_all_else(tmp_pa
     assert "not kept from files (Landlock:" in told
     assert 'sandbox = "none" under [reading]' in told
     assert cast(Row, status["sandbox"])["is_whole"] is False
+    assert status["state"] == "running"
     assert (split["status"], split["retry_count"], split["error"]) == ("pending", 0, None)
     assert pauses == (1, 1)
     assert (noted["files"], noted["sockets"]) == ("", "seccomp")

@@ -1,6 +1,7 @@
 """What is asked for a book: sidecars, profiles, chapters; from the inbox to the guide."""
 
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -284,6 +285,22 @@ def test_add_writes_what_is_asked_before_the_book(tmp_path: Path) -> None:
     assert names(inbox) == ["a-2.epub", "a-2.epub.toml", "a.epub", "a.epub.toml"]
     assert (inbox / "a.epub.toml").read_text() == 'chapters = "1-2"\nbudget_usd = 1.5\n'
     assert (inbox / "a-2.epub.toml").read_text() == "force = true\n"
+
+
+def test_a_copy_that_fails_leaves_no_sidecar(tmp_path: Path) -> None:
+    """What was asked for it, `force` first of all, would count for the next book of that name."""
+    inbox, file = tmp_path / "inbox", tmp_path / "a.epub"
+    inbox.mkdir()
+    file.write_bytes(b"x" * 10_000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, before[1]))  # to the copy, the disk is full
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            copy_into(inbox, file, asked={"force": True})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert list(inbox.iterdir()) == []
 
 
 def test_sidecar_that_comes_after_its_book_starts_the_books_settle_time_anew(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import faulthandler
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial, reduce, wraps
@@ -102,6 +103,7 @@ def main() -> None:
 @exiting
 def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
+    lifeline = _lifeline() if end_with_stdin else None
     faulthandler.enable()  # systemd aborts a loop that stands still; the log then has where
     environment = dict(os.environ)
     arm(environment.get(FAULT_VARIABLE, ""))
@@ -131,12 +133,25 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
             notifier=notifier,
             source=source,
             passed_sockets=listen_fds(environment, pid=os.getpid()),
-            lifeline=sys.stdin.fileno() if end_with_stdin else None,
+            lifeline=lifeline,
             reading=reading,
         ),
     )
     asyncio.run(supervisor.run())
     return ExitCode.OK
+
+
+def _lifeline() -> int:
+    """Standard input, for a daemon that ends with it.
+
+    Raises:
+        ControlError: It is nothing whose end can be waited for.
+    """
+    mode = os.fstat(sys.stdin.fileno()).st_mode if sys.stdin else 0  # None where it was closed at the start
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        return sys.stdin.fileno()
+    text = "--end-with-stdin: standard input is not a pipe; start the daemon with a pipe there, or without this option"
+    raise ControlError(text, exit_code=ExitCode.USAGE)
 
 
 @main.command()

@@ -182,7 +182,16 @@ class Methods:
             return "draining"
         if not self.daemon.is_ready():
             return "starting"
-        return "paused" if paused else "running"
+        return "paused" if self.is_paused(paused) else "running"
+
+    def is_paused(self, paused: Mapping[str, str]) -> bool:
+        """Whether all work waits: for an operator or the disk, or each endpoint that is asked and nobody else is."""
+        if not paused.keys().isdisjoint(("operator", "disk")):
+            return True
+        provider = self.daemon.settings.provider
+        asked = asked_urls(self.daemon.settings)
+        stuck = {url_of(key) for key, standing in self._standings().items() if standing.paused or standing.outage}
+        return bool(asked) and asked <= stuck and "builtin" not in (provider.text, provider.image)
 
     def pauses(self) -> dict[str, str]:
         """What holds the work up, by its cause."""

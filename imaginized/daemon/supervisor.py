@@ -9,6 +9,7 @@ import math
 import os
 import random
 import signal
+from typing import cast
 
 from imaginized.clock import Clock
 from imaginized.control.methods import Methods
@@ -21,16 +22,16 @@ from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Reading, Watch, reloaded, settings_report
 from imaginized.daemon.statusline import STARTING, status_line
-from imaginized.daemon.surroundings import Surroundings
+from imaginized.daemon.surroundings import Surroundings, make_folders
 from imaginized.daemon.worker_rows import worker_rows
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
-from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.limits.shared import Watched, shared_limiter
 from imaginized.logs.log import get_log
 from imaginized.money.ledger import Ledger
 from imaginized.process.beats import waits_of, work_of
 from imaginized.process.channel import Message, receive, send
 from imaginized.process.fault_points import fault_point
+from imaginized.process.sandbox import confinement_of
 from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
 from imaginized.process.slots import INTAKE, slot_names
 from imaginized.providers.keys import Keys
@@ -39,7 +40,6 @@ from imaginized.queue.plan import live_claims
 from imaginized.queue.transitions import let_go
 from imaginized.settings.model import Settings
 from imaginized.settings.places import lock_note
-from imaginized.store.files import make_folder
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.locking import LifeLock
 from imaginized.store.owners import current_owner
@@ -90,7 +90,7 @@ class Supervisor:
             max_attempts=settings.workers.max_attempts,
             log=self._log,
         )
-        self._watch = Watch(around.source, around.reading)
+        self._watch = Watch(around.source, around.reading, clock=clock)
         self._trouble = ""
         self.ledger = Ledger(settings.paths.library, clock=clock, owner=me)
         self._calls = Methods(daemon=self)
@@ -105,7 +105,7 @@ class Supervisor:
             SocketInUse: Another daemon has the socket.
             OSError: A folder or the socket cannot be made.
         """
-        self._make_folders()
+        make_folders(self.settings.paths)
         with self.library.instance() as lock:
             self._log.info("daemon_started", library=str(self.settings.paths.library), settings=self._settings_name())
             self._hear_signals()
@@ -117,13 +117,6 @@ class Supervisor:
                 self.sandbox.close()
                 self._kill_all()
             self._log.info("daemon_stopped")
-
-    def _make_folders(self) -> None:
-        paths = self.settings.paths
-        make_folder(paths.library)
-        # A server that is away would hang us here: an inbox on one is left to the intake, which can be replaced.
-        if not find_mount(paths.inbox, table=MOUNTS.read_text(errors="surrogateescape")).is_remote:
-            make_folder(paths.inbox)
 
     def drain(self) -> None:
         """Claim nothing more, let every process finish its step, then stop. A second call stops at once."""
@@ -222,7 +215,13 @@ class Supervisor:
 
     def _feel_lifeline(self, lifeline: int) -> None:
         """End at once when who runs this daemon is gone: nobody waits for what else would be paid for."""
-        if os.read(lifeline, 1):  # whatever is written there says nothing
+        try:
+            is_held = bool(os.read(lifeline, 1))  # whatever is written there says nothing
+        except BlockingIOError:
+            is_held = True
+        except OSError:  # what is broken stays readable, so that we would be called for it for ever
+            is_held = False
+        if is_held:
             return
         asyncio.get_running_loop().remove_reader(lifeline)
         self._log.warning("owner_gone")
@@ -315,7 +314,9 @@ class Supervisor:
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
         manifests = [manifest for _, manifest in self.library.readable()]
-        text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=[*self._calls.pauses()])
+        pauses = self._calls.pauses()
+        is_paused = self._calls.is_paused(pauses)
+        text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
             self._log.info("daemon_ready", socket=str(self.settings.paths.socket))
@@ -388,7 +389,7 @@ class Supervisor:
         if event == "inbox":
             self.inbox = message
         if event == "unconfined":
-            self.sandbox.ask_again()
+            self.sandbox.heard(confinement_of(cast(Message, message["found"])))
         if event == "book_admitted":
             self.wake_workers()
         if event == "ended":

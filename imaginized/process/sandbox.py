@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from imaginized.process.confinement import Confinement, Limits, confine
 from imaginized.process.parent import die_with_parent
@@ -38,9 +40,16 @@ def start_probe() -> "subprocess.Popen[bytes]":
 def probed(answer: bytes | None) -> Confinement:
     """What the answer says; nothing is in force where it says nothing."""
     try:
-        found = json.loads(answer or b"")
+        return confinement_of(json.loads(answer or b""))
+    except ValueError:
+        return _SILENT
+
+
+def confinement_of(found: Mapping[str, Any]) -> Confinement:
+    """What a reader found, from JSON; nothing is in force where that does not fit."""
+    try:
         return Confinement(**{**found, "reasons": tuple(found["reasons"])})
-    except (ValueError, TypeError, KeyError):
+    except (TypeError, KeyError):
         return _SILENT
 
 

@@ -14,7 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from imaginized.errors import Rejected, Unconfined
@@ -180,7 +180,8 @@ def _open_answer(ended: _Ended, *, original_name: str, limits: Limits) -> Readin
     except RecordUnreadable as error:
         raise Rejected(f"{original_name}: {_describe_end(ended, limits=limits)}. {_ADVICE}") from error
     if answer.is_withheld:
-        raise Unconfined(str(answer.sandbox))
+        sandbox = answer.sandbox or Confinement()
+        raise Unconfined(str(sandbox), found=asdict(sandbox))
     if answer.book is not None:
         return Reading(book=answer.book, sandbox=answer.sandbox or Confinement())
     raise Rejected(answer.rejected or f"{original_name}: its content made the reader fail ({answer.failed}). {_ADVICE}")

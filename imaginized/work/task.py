@@ -186,7 +186,7 @@ def _why_not_now(shop: Workshop, error: Interrupted | Unconfined) -> str:
     """Why a task is given back that nothing is wrong with."""
     if isinstance(error, Unconfined):
         shop.reader.close()  # this process takes up other work; the supervisor tells people
-        send(shop.end, {"event": "unconfined"})
+        send(shop.end, {"event": "unconfined", "found": dict(error.found)})
         return f"the reader's sandbox is {error}"
     return "paused" if shop.pause.is_on else "told to stop"
 
