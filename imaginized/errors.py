@@ -18,6 +18,7 @@ ImaginizedError
 └── SettingsError              all mistakes of the settings at once; exit 10
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum
 
@@ -125,7 +126,29 @@ class Paused(ImaginizedError):
 
 
 class Unconfined(ImaginizedError):
-    """The settings demand the reader's sandbox, and it is not whole. Nothing was read; the message says what lacks."""
+    """The settings demand the reader's sandbox, and it is not whole. Nothing was read; the message says what lacks.
+
+    Attributes:
+        found: The reader's own `Confinement`, ready for JSON.
+    """
+
+    def __init__(self, message: str, *, found: Mapping[str, object]) -> None:
+        """Say what is not whole."""
+        super().__init__(message)
+        self.found = found
+
+
+class WorkLost(ImaginizedError):
+    """Files of a book are gone that cannot be made again; counts as a failed attempt.
+
+    Attributes:
+        reason: Which, and what to do.
+    """
+
+    def __init__(self, text: str, *, advice: str = "") -> None:
+        """Say which; `text` and `advice` as in `Reason`."""
+        self.reason = Reason(Code.FILES_LOST, text, advice)
+        super().__init__(str(self.reason))
 
 
 class ClaimLost(ImaginizedError):

@@ -20,6 +20,8 @@ class Code(StrEnum):
     CRASHED = "crashed"
     IO = "io"
     WORKER_LOST = "worker_lost"
+    FILES_LOST = "files_lost"
+    ELSEWHERE = "elsewhere"  # another program did it; of a hold: another program made the book
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_DECLINED = "provider_declined"
     PROVIDER_SILENT = "provider_silent"

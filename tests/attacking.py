@@ -17,11 +17,13 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from imaginized.process.confinement import Limits, confine, end_with_parent
+from imaginized.process.confinement import Limits, confine
+from imaginized.process.parent import die_with_parent
 from imaginized.process.sandbox import places_of_program
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 IO_URING_SETUP, X32_SOCKET = 425, 0x40000029
+POISON, OFFLINE, COLLAPSE = 100, 101, 25
 PTRACE_ATTACH, NEW_USER_NAMESPACE = 16, 0x10000000
 
 Attempts = Mapping[str, Callable[[], object]]
@@ -117,6 +119,10 @@ def on_itself() -> Attempts:
         "be another user": partial(os.setuid, 12345),
         "have another root": partial(os.chroot, "/"),
         "have namespaces": partial(call, LIBC.unshare, NEW_USER_NAMESPACE),
+        # Of no page at all: where it is let through, it does nothing to the machine.
+        "poison memory": partial(call, LIBC.madvise, None, 0, POISON),
+        "take memory offline": partial(call, LIBC.madvise, None, 0, OFFLINE),
+        "collapse memory": partial(call, LIBC.madvise, None, 0, COLLAPSE),
     }
 
 
@@ -132,7 +138,7 @@ def inherited() -> list[str]:
 
 
 if __name__ == "__main__":
-    end_with_parent(int(sys.argv[1]))
+    die_with_parent(int(sys.argv[1]))
     given = json.loads(sys.argv[2])
     left_open = inherited()
     places = places_of_program()  # asks Python for them, whose files the other user may not see

@@ -141,6 +141,9 @@ def test_add_of_a_known_book_names_it_and_what_to_do(tmp_path: Path) -> None:
         assert forced.returncode == 0, forced.stderr
         assert json.loads(forced.stdout)["files"][0]["guide"] == row["guide"]
         assert len(daemon.events("book_restarted")) == 1
+        (note,) = (daemon.inbox / ".duplicates").glob("*.txt")
+        assert "being done again" in note.read_text()
+        assert "--force" not in note.read_text()
 
 
 def test_add_waits_for_the_end_of_each_file_and_returns_the_worst(tmp_path: Path) -> None:
@@ -149,6 +152,7 @@ def test_add_waits_for_the_end_of_each_file_and_returns_the_worst(tmp_path: Path
     with daemon_in(tmp_path) as daemon:
         ended = ctl(daemon, "add", bad, good, "--wait", "--json")
         watched = ctl(daemon, "watch", "bad")
+        asked = [ctl(daemon, command, "bad") for command in ("status", "logs")]
 
         told = json.loads(ended.stdout)["files"]
         assert ended.returncode == ExitCode.REJECTED
@@ -157,6 +161,8 @@ def test_add_waits_for_the_end_of_each_file_and_returns_the_worst(tmp_path: Path
         assert watched.returncode == ExitCode.REJECTED
         assert watched.stderr.startswith("imaginizectl: bad.epub was rejected: ")
         assert watched.stderr.count("\n") == 1
+        assert [(one.returncode, one.stderr) for one in asked] == [(ExitCode.REJECTED, watched.stderr)] * 2
+        assert f"{daemon.inbox}/.failed" in watched.stderr
 
 
 def test_add_waits_for_a_book_that_is_cancelled(tmp_path: Path) -> None:
@@ -234,7 +240,7 @@ def test_f40_a_wrong_chapter_list_changes_nothing(tmp_path: Path, text: str) -> 
         daemon.drop(make_epub(tmp_path / "small.epub"))
         daemon.wait_for_phases("queued")
         before = daemon.books()
-        ended = [ctl(daemon, verb, "small", text) for verb in ("cancel", "retry")]
+        ended = [ctl(daemon, verb, str(before[0]["book"]), text) for verb in ("cancel", "retry")]
 
         assert [one.returncode for one in ended] == [ExitCode.USAGE, ExitCode.USAGE]
         assert daemon.books() == before

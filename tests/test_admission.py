@@ -1,6 +1,8 @@
+import ctypes
 import errno
 import hashlib
 import os
+import struct
 import tempfile
 import uuid
 import zipfile
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import ManualClock
+from imaginized.control.checkup import CAP_LEASE
 from imaginized.inbox.admission import Outcome, admit, has_writer, inspect
 from imaginized.inbox.arrivals import Finding, Sighting
 from imaginized.inbox.aside import (
@@ -34,9 +37,11 @@ from imaginized.queue.manifest import Claim, Stage, Task
 from imaginized.queue.transitions import claim, fail
 from imaginized.reasons import Code, Reason
 from imaginized.store.library import Library
+from tests.users import DAEMON, DROPPER, do_as, shared_folders
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NOBODY = 65534
+KEEP_CAPABILITIES, CAPABILITIES_VERSION = 8, 0x20080522  # linux/prctl.h, linux/capability.h
 
 
 class Killed(BaseException):
@@ -123,6 +128,33 @@ def test_f01_writer_is_seen_while_it_has_the_file_open_and_not_after(tmp_path: P
         after = has_writer(path)
 
     assert (during, after) == (True, False)
+
+
+@pytest.mark.parametrize(("capabilities", "told"), [(0, {None}), (CAP_LEASE, {True, False})])
+def test_f01_of_another_users_file_a_writer_is_told_with_cap_lease_only(
+    capabilities: int, told: set[bool | None]
+) -> None:
+    """What the system unit gives is what it takes; without it the answer is "cannot be told", never "nobody"."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    with shared_folders() as shared:
+        path = shared.inbox / "a.epub"
+        path.write_bytes(b"x")
+        path.chmod(0o666)
+        os.chown(path, DROPPER, DROPPER)
+
+        def ask() -> None:
+            given = struct.pack("=6I", capabilities, capabilities, 0, 0, 0, 0)
+            assert libc.capset(struct.pack("=Ii", CAPABILITIES_VERSION, 0), given) == 0
+            answers = {has_writer(path)}
+            with path.open("ab"):
+                answers.add(has_writer(path))
+            assert answers == told
+
+        libc.prctl(KEEP_CAPABILITIES, 1)
+        try:
+            do_as(DAEMON, ask)
+        finally:
+            libc.prctl(KEEP_CAPABILITIES, 0)
 
 
 def test_writer_of_something_that_takes_no_lease_cannot_be_told(tmp_path: Path) -> None:
@@ -448,21 +480,23 @@ def test_the_readers_own_advice_goes_before_the_general_one(
 
 
 class LibraryKilledBeforeTheMove(Library):
-    def expel(self, book: str, *, to: Path) -> None:  # noqa: ARG002 - the method of a Library
+    def expel(self, book: str, *, to: Path | None) -> None:  # noqa: ARG002 - the method of a Library
         raise Killed
 
 
 class LibraryKilledInTheMove(Library):
     """Half of the original was copied to another file system."""
 
-    def expel(self, book: str, *, to: Path) -> None:
+    def expel(self, book: str, *, to: Path | None) -> None:
+        assert to is not None
         data = self.files(book).source("source.epub").read_bytes()
         to.write_bytes(data[: len(data) // 2])
         raise Killed
 
 
 class LibraryKilledAfterTheMove(Library):
-    def expel(self, book: str, *, to: Path) -> None:
+    def expel(self, book: str, *, to: Path | None) -> None:
+        assert to is not None
         self.files(book).source("source.epub").rename(to)
         raise Killed
 

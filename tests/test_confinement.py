@@ -85,16 +85,52 @@ def attacked_by(uid: int, folder: Path) -> Row:
 
 @pytest.mark.parametrize("uid", USERS)
 def test_a_reader_that_a_book_has_taken_over_reaches_nothing(uid: int, open_folder: Path) -> None:
-    """No file but its book, no network, no socket, no signal, no process, whoever it runs as."""
+    """The content of no file but its book, no network, no socket, no signal, no process, whoever it runs as."""
     told = attacked_by(uid, open_folder)
     attempts = cast(Mapping[str, str], told["attempts"])
 
     assert cast(Row, told["sandbox"])["reasons"] == []
     assert (told["book"], told["open"]) == ("book", [])
-    assert len(attempts) == 38
+    assert len(attempts) == 41
     assert {name: end for name, end in attempts.items() if end not in REFUSED} == {}
     assert (open_folder / "book").read_text() == "book"
     assert sorted(path.name for path in open_folder.iterdir()) == ["book", "key", "link", "s"]
+
+
+def test_a_reader_of_root_is_root_in_name_only() -> None:
+    """It keeps one capability, to read what its owner alone may; none of them can come back."""
+    code = (
+        "import sys; from imaginized.process.confinement import Limits, confine;"
+        "print(confine(Limits(), readable=[]), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        told = process.stdout.readline()
+        lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+        process.communicate("")
+    held = {key: int(value, 16) for key, _, value in (line.partition(":") for line in lines) if key.startswith("Cap")}
+    own = int(next(line for line in Path("/proc/self/status").read_text().splitlines() if "CapEff" in line)[7:], 16)
+
+    assert told == "whole, by Landlock and seccomp\n"
+    assert held["CapEff"] == held["CapPrm"] == (own & 0b100 if os.geteuid() == 0 else 0)
+    assert (held["CapInh"], held["CapAmb"]) == (0, 0)
+    assert held["CapBnd"] == 0 or os.geteuid() != 0
+
+
+def test_root_reads_a_book_that_its_owner_alone_may(tmp_path: Path) -> None:
+    """What root gave up to be a reader is not needed for that."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, for a file of another user")
+    folder = tmp_path / "private"
+    folder.mkdir()
+    book = make_epub(folder / "a.epub", title="Lamps")
+    for path, mode in ((book, 0o600), (folder, 0o700)):
+        path.chmod(mode)
+        os.chown(path, 65534, 65534)
+
+    assert read_confined(book, original_name="a", must_be_whole=True).book.title == "Lamps"
 
 
 def test_the_sandbox_is_whole_on_this_machine() -> None:
@@ -180,6 +216,7 @@ def test_f47_a_daemon_without_the_sandbox_reads_nothing_and_does_all_else(tmp_pa
     assert "not kept from files (Landlock:" in told
     assert 'sandbox = "none" under [reading]' in told
     assert cast(Row, status["sandbox"])["is_whole"] is False
+    assert status["state"] == "running"
     assert (split["status"], split["retry_count"], split["error"]) == ("pending", 0, None)
     assert pauses == (1, 1)
     assert (noted["files"], noted["sockets"]) == ("", "seccomp")

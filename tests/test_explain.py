@@ -86,7 +86,12 @@ def test_links_pipes_and_folders(settings: Settings, tmp_path: Path) -> None:
 
     assert why(settings, inbox / "link.epub").verdict == "refused"
     assert "pipe" in why(settings, inbox / "pipe.epub").reason
-    assert "1 books in it" in why(settings, inbox / "shelf").reason
+    assert "1 book is in it; what is whole is taken" in why(settings, inbox / "shelf").reason
+    told = Told(blocked={"shelf/a.epub": "the daemon may not read it"})
+    blocked = explain(inbox / "shelf", inbox=inbox, library=settings.paths.library, settings=settings, told=told).reason
+    assert "1 of them blocked: shelf/a.epub: the daemon may not read it" in blocked
+    assert why(settings, tmp_path / "none.epub").verdict == "outside"
+    assert "no such file" in why(settings, tmp_path / "none.epub").reason
 
 
 def test_what_has_left_the_inbox_is_found_again(settings: Settings, tmp_path: Path) -> None:

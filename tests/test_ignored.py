@@ -177,7 +177,7 @@ def test_what_lies_aside_is_counted_and_looked_at_again_only_when_it_changed(tmp
     for place in (FAILED, DUPLICATES):
         (tmp_path / place).mkdir()
     for name in ("a.epub", "a.epub.pointer.txt", "a.epub.toml", "gone.epub.pointer.txt", "b.epub", ".c.epub.tmp"):
-        (tmp_path / DUPLICATES / name).write_bytes(b"")
+        (tmp_path / DUPLICATES / name).write_bytes(b"Why: it is there already" if name.endswith(".txt") else b"")
     found = look_aside(tmp_path, known=Lying())
 
     assert (found.duplicates, found.unnoted) == (("a.epub",), (f"{DUPLICATES}/b.epub",))

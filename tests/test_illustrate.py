@@ -3,11 +3,13 @@
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -177,7 +179,21 @@ def test_the_hint_of_a_held_book_works(tmp_path: Path, is_priced: bool) -> None:
         done = illustrate(book, out=tmp_path / "out", options=options, environment=proxy)
 
     assert (held.returncode, asked) == (ExitCode.NEEDS_ATTENTION, 0)
+    assert "imaginizectl" not in held.stdout + held.stderr
     assert done.returncode == ExitCode.OK, done.stderr
+
+
+def test_illustrate_says_which_cap_counts(tmp_path: Path) -> None:
+    """What is approved beforehand counts more than the caps of a book; where it is more than they are, that is told."""
+    book = make_epub(tmp_path / "small.epub", chapters=1)
+    little, much = (
+        illustrate(book, out=tmp_path / usd, options=["--config", "/dev/null", "--budget", "5", "--approve", usd])
+        for usd in ("4", "20")
+    )
+
+    assert "--approve" not in little.stderr
+    assert "--approve 20.00 counts" in much.stderr
+    assert "not max_usd_per_book of the settings (10.00) or --budget (5.00)" in much.stderr
 
 
 def test_illustrate_says_the_reasons_as_json(tmp_path: Path) -> None:
@@ -190,3 +206,53 @@ def test_illustrate_says_the_reasons_as_json(tmp_path: Path) -> None:
 
     assert ended.returncode == ExitCode.REJECTED
     assert [answer["exit_code"] for answer in answers] == [ExitCode.OK, ExitCode.REJECTED]
+
+
+def test_a_killed_daemon_of_illustrate_is_told_with_its_log_and_what_continues(tmp_path: Path) -> None:
+    """Nobody is sent to a daemon of theirs: the same command continues."""
+    book = make_epub(tmp_path / "small.epub", chapters=12)
+    with slow_endpoint(tmp_path) as (server, config):
+        command = command_for(book, out=tmp_path / "out", options=["--config", str(config)])
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as program:
+            eventually(lambda: asked_of(server) >= 2, deadline_seconds=60)
+            (daemon,) = daemons_of(tmp_path / "out")
+            os.kill(daemon, signal.SIGKILL)
+            _, said = program.communicate(timeout=60)
+
+    assert program.returncode == ExitCode.NOT_RUNNING
+    assert "killed by SIGKILL" in said
+    assert f"{tmp_path}/out/.imaginized/daemon.log" in said
+    assert "run the same command again" in said
+    assert "imaginized run" not in said
+
+
+def told(said: Path, words: str, *, times: int) -> Callable[[], bool]:
+    return lambda: said.read_text().count(words) == times
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder in which a control socket's path fits."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as folder:
+        yield Path(folder)
+
+
+def test_a_pause_within_illustrate_is_told_with_a_command_that_ends_it(short_path: Path) -> None:
+    """What is advised reaches the program's own daemon; so does a second pause, and that the work continues is told."""
+    book = make_epub(short_path / "small.epub", chapters=60)
+    client = [sys.executable, "-m", "imaginized.cli", "--socket", str(short_path / "out/.imaginized/control.sock")]
+    with slow_endpoint(short_path) as (server, config), (short_path / "said").open("w+") as said:
+        command = command_for(book, out=short_path / "out", options=["--config", str(config)])
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as program:
+            eventually(lambda: asked_of(server) >= 1, deadline_seconds=60)
+            for times in (1, 2):
+                subprocess.run([*client, "pause"], check=True, timeout=60, stdout=subprocess.DEVNULL)
+                eventually(told(short_path / "said", "PAUSED(operator)", times=times))
+                advice = (short_path / "said").read_text().rpartition("`imaginizectl ")[2].partition("`")[0]
+                resume = [sys.executable, "-m", "imaginized.cli", *shlex.split(advice)]
+                subprocess.run(resume, check=True, timeout=60, stdout=subprocess.DEVNULL)
+                eventually(told(short_path / "said", "the work continues", times=times))
+            program.send_signal(signal.SIGINT)
+            program.wait(60)
+
+        assert "run the same command again" in (short_path / "said").read_text()

@@ -308,6 +308,22 @@ def test_a_dear_book_asks_before_anything_is_paid(
     assert why is None or why.any_price is (cost is None)
 
 
+def test_a_book_done_again_is_held_by_what_both_cost() -> None:
+    """What was spent before counts for whether it is asked, and is in the sum that approving allows."""
+    share = Share(model="t", cost=Cost(low=1.0, likely=1.5, high=1.8))
+    found = Estimate(
+        title="T", chapters=1, words=1, scenes=1, images=1, text=share, image=Share(model="builtin", cost=Cost())
+    )
+    budget = Budget(max_usd_per_book=10.0, approve_above_usd=2.0)
+    first, again = (held_after_split(found, budget=budget, approval=None, spent_usd=usd) for usd in (0.0, 1.0))
+
+    assert first is None
+    assert again is not None
+    assert again.approve_usd == 2.8
+    assert "on top of the 1.00 that it has cost before" in str(again)
+    assert "unasked" not in str(again)
+
+
 def test_nothing_of_a_held_book_is_claimable_until_it_is_approved() -> None:
     """Holding and approving are all that changes; the work waits as it was."""
     book = merged_book(10, 20)

@@ -264,7 +264,7 @@ def chapters_of(daemon: Daemon, book: str = "*") -> list[Row]:
 def bad_ends(daemon: Daemon) -> list[int]:
     """Of every chapter; a claim under way is no bad end yet."""
     chapters = chapters_of(daemon)
-    return [cast(int, each.get("retryCount", 0)) - (each["status"] == "in_progress") for each in chapters]
+    return [cast(int, each.get("retryCount", 0)) - ("claimedBy" in each) for each in chapters]
 
 
 def events(daemon: Daemon, *names: str) -> list[int]:
@@ -292,7 +292,7 @@ def test_f43_an_endpoint_that_is_off_uses_no_attempt(book: Path, port: int, tmp_
     (line,) = [line for line in shown.output.splitlines() if "PAUSED(unreachable)" in line]
     assert f"endpoint http://127.0.0.1:{port}/v1 unreachable since" in line
     assert "Connection refused" in line
-    assert list(cast(Row, status["paused"])) == ["unreachable"]
+    assert (status["state"], list(cast(Row, status["paused"]))) == ("paused", ["unreachable"])  # nobody else is asked
     assert (checked.exit_code, doctor.exit_code) == (7, 7)
     assert f"fail  endpoint: endpoint http://127.0.0.1:{port}/v1 unreachable since" in doctor.output
     assert f"waits for http://127.0.0.1:{port}/v1 (nobody can reach it) since" in workers.output
@@ -406,11 +406,13 @@ def test_f43_other_endpoints_go_on(book: Path, port: int, tmp_path: Path) -> Non
         daemon.wait_for(lambda: tries(daemon) >= 4, "the painter is off")
         daemon.drop(other)
         daemon.wait_for(lambda: phases(daemon) == ["illustrating"] * 2, "the other one is read all the same")
-        still_off = outages(daemon)
+        still_off, status = outages(daemon), daemon.status()
+        checked = ctl(daemon.socket, "status", "--check")
         with scripted(Script(), port=port) as painter:
             daemon.wait_for_phases("done", "done")
 
     assert still_off
+    assert (status["state"], list(cast(Row, status["paused"])), checked.exit_code) == ("running", ["unreachable"], 7)
     assert reader.counts.requests == Counter(text=CHAPTERS * 2)
     assert painter.counts.failed.total() == 0
 

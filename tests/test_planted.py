@@ -24,7 +24,9 @@ from imaginized.inbox.aside import (
     DUPLICATES,
     FAILED,
     AsideUnusable,
+    Lying,
     Rejections,
+    look_aside,
     put_duplicate,
     read_note,
     reject,
@@ -41,6 +43,7 @@ from imaginized.store.files import move
 from imaginized.store.library import Library
 from tests.intakes import Running, epub_bytes
 from tests.support import eventually
+from tests.test_inbox_failures import mounted
 from tests.users import DAEMON, DROPPER, MEMORY, TOKEN, Shared, do_as, end, ended, shared_folders, start_as
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -393,8 +396,51 @@ def test_f46_what_took_an_entrys_place_is_not_put_aside_for_it(inbox: Path) -> N
     assert list((inbox / FAILED).iterdir()) == []
 
 
+def test_a_book_in_a_subfolder_on_another_file_system_is_put_aside_with_its_sidecar(inbox: Path) -> None:
+    """What is copied because it cannot be renamed has another inode there, and is the same book all the same."""
+    with mounted(inbox / "sub") as sub:
+        path = sub / "a.epub"
+        for put, place in ((put_aside_as_failed, FAILED), (put_aside_as_duplicate, DUPLICATES)):
+            path.write_text("one")
+            (sub / "a.toml").write_text('style = "ink"')
+            put(path, inbox=inbox, sidecar=sub / "a.toml")
+
+            names = {entry.name: entry.read_text() for entry in (inbox / place).iterdir()}
+            assert (names["a.epub"], names["a.epub.toml"], len(names)) == ("one", 'style = "ink"', 3)
+            assert list(sub.iterdir()) == []
+
+
+def test_f46_what_took_an_entrys_place_on_another_file_system_is_not_put_aside_for_it(inbox: Path) -> None:
+    """F46: the swapped-in file stays where it was put, and no note speaks of it."""
+    with mounted(inbox / "sub") as sub:
+        path = sub / "a.epub"
+        path.write_text("one")
+        seen = path.stat()
+        (sub / "b").write_text("two")
+        (sub / "b").rename(path)
+        with pytest.raises(EntryChanged):
+            put_aside_as_failed(path, inbox=inbox, inode=(seen.st_dev, seen.st_ino))
+
+        assert [(entry.name, entry.read_text()) for entry in sub.iterdir()] == [("a.epub", "two")]
+        assert list((inbox / FAILED).iterdir()) == []
+
+
+def put_aside_as_failed(
+    path: Path, *, inbox: Path, sidecar: Path | None = None, inode: tuple[int, int] | None = None
+) -> None:
+    seen = path.stat()
+    inode = inode or (seen.st_dev, seen.st_ino)
+    reject(path, inbox=inbox, reason="no", advice="", reference="r", now=NOW, sidecar=sidecar, inode=inode)
+
+
+def put_aside_as_duplicate(path: Path, *, inbox: Path, sidecar: Path | None = None) -> None:
+    seen = path.stat()
+    inode = (seen.st_dev, seen.st_ino)
+    put_duplicate(path, inbox=inbox, book="b", folder=inbox, reference="r", now=NOW, sidecar=sidecar, inode=inode)
+
+
 def test_f46_notes_are_read_only_if_they_are_files_of_a_sane_size(inbox: Path, precious: Path) -> None:
-    """F46: links, pipes and endless notes beside what was refused are counted, and neither followed nor waited for."""
+    """F46: links, pipes and endless notes beside a file are no notes, and neither followed nor waited for."""
     precious.write_text(f"Why: {TOKEN}")
     for name in ("a", "b", "c"):
         (inbox / FAILED / name).touch()
@@ -406,7 +452,10 @@ def test_f46_notes_are_read_only_if_they_are_files_of_a_sane_size(inbox: Path, p
         note.truncate(1 << 40)
     found.append(rejections(inbox, known=Rejections()))
 
-    assert [(one.count, one.name, one.reason) for one in found] == [(1, "a", ""), (2, "b", ""), (3, "c", "")]
+    lying = look_aside(inbox, known=Lying())
+
+    assert [(one.count, one.name, one.reason) for one in found] == [(0, "", "")] * 3
+    assert len(lying.unnoted) == 6 and f"{FAILED}/b.error.txt" in lying.unnoted
     assert read_note(inbox / FAILED / "a.error.txt") is None
 
 

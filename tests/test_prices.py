@@ -177,7 +177,9 @@ hosts = "api.example.com"
         assert part in message
 
 
-@pytest.mark.parametrize("text", ["[[text]", "text = 1", "[text]\nmodel = 'm'"])
+@pytest.mark.parametrize(
+    "text", ["[[text]", "text = 1", "[text]\nmodel = 'm'", f"text = {'9' * 5000}", f"[[text]]\ndate = 0x{'f' * 5000}"]
+)
 def test_what_is_no_table_is_refused(text: str) -> None:
     """Text that is not TOML, and TOML of another form, are settings errors."""
     with pytest.raises(SettingsError, match=r"mine\.toml"):

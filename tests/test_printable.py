@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 import structlog
 from click.shell_completion import get_completion_class
@@ -314,3 +315,14 @@ def test_errors_of_the_daemon_s_answer_drive_nothing(tmp_path: Path) -> None:
             outputs.append(ctl(tmp_path / f"s{number}", "status", "x", *extra).output)
 
     assert [drives(text) for text in outputs] == [set(), set()]
+
+
+@pytest.mark.parametrize("program", [daemon_main, ctl_main])
+def test_help_of_a_program_without_arguments_has_its_lines(program: click.Command) -> None:
+    """What click prints over several lines stays so; an argument cannot begin a line of its own."""
+    bare, odd = (CliRunner().invoke(program, arguments) for arguments in ([], ["--x\nimaginized: all is well"]))
+
+    assert bare.exit_code == ExitCode.USAGE
+    assert "\\n" not in bare.output
+    assert "\nCommands:\n" in bare.output
+    assert "\nimaginized: all is well" not in odd.output

@@ -17,7 +17,7 @@ from imaginized.reading import limits
 from imaginized.reading.epub import read_epub
 from imaginized.reading.limits import Archive, Unreadable
 from imaginized.reading.recovery import recover_package
-from imaginized.reading.structure import check_structure
+from imaginized.reading.structure import check_structure, excess_of, find_directory, listed_members
 from tests.epubs import build_epub, page, prose
 
 ENCRYPTION = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#">
@@ -293,6 +293,80 @@ def test_a_preallocated_epub_is_incomplete(tmp_path: Path) -> None:
         path.write_bytes(data[:start] + bytes(third) + data[start + third :])
 
         assert check_structure(path).state == "incomplete"
+
+
+LISTED = struct.Struct("<4sBBBBHHHHLLLHHHHHLL")
+END_64 = struct.Struct("<4sQHHLLQQQQ")
+LOCATOR_64 = struct.Struct("<4sLQL")
+END = struct.Struct("<4sHHHHLLH")
+
+
+def write_long_list(path: Path, *, count: int, kind: str) -> Path:
+    """A zip whose list has so many members, and an end that owns up to one of them."""
+    local = struct.pack("<4sHHHHHLLLHH", b"PK\3\4", 20, *[0] * 7, 1, 0) + b"m"
+    listed = LISTED.pack(b"PK\1\2", 20, 3, 20, *[0] * 8, 1, *[0] * 6) + b"m"
+    decoy = END_64.pack(b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, len(listed), 0)
+    whole = listed * count
+    begin = len(local) + len(decoy)
+    end_64 = END_64.pack(b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(whole), begin)
+    said = {"decoy": len(local), "ahead": begin + len(whole)}.get(kind)
+    if said is None:
+        end = END.pack(b"PK\5\6", 0, 0, 1, 1, len(whole), begin, 0)
+    else:
+        end = end_64 + LOCATOR_64.pack(b"PK\6\7", 0, said, 1) + END.pack(b"PK\5\6", 0, 0, 1, 1, len(listed), 0, 0)
+    path.write_bytes(local + decoy + whole + end)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["decoy", "ahead", "plain"])
+def test_f15_no_list_of_members_is_built_at_any_length(tmp_path: Path, kind: str) -> None:
+    """F15: however a zip hides how long its list is, the inbox builds none of it, and the reader refuses it."""
+    path = write_long_list(tmp_path / "long.epub", count=150_000, kind=kind)
+
+    with at_most(12):
+        assert check_structure(path).state == "whole"  # for the reader to refuse
+    with at_most(12):
+        refuse(path, match="members, more than|two lists of members")
+
+
+def test_f15_the_inbox_looks_at_a_list_as_it_is_read_not_as_it_was_measured(tmp_path: Path) -> None:
+    """F15: a list that grows after its length was looked at is read no further than that length."""
+    path = write_long_list(tmp_path / "long.epub", count=3, kind="plain")
+    with path.open("rb") as file:
+        directory = find_directory(file)
+        assert directory is not None
+        write_long_list(path, count=150_000, kind="plain")
+        with at_most(12):
+            members = list(listed_members(file, directory))
+
+    assert len(members) <= 3
+
+
+@pytest.mark.parametrize("prefix", [b"", b"PK\3\4 something of a download tool's"])
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_list_is_found_where_zipfile_finds_it(tmp_path: Path, *, prefix: bytes, is_long: bool) -> None:
+    """With and without 64-bit records, and with bytes before the zip."""
+    path = tmp_path / "x.epub"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("mimetype", "META-INF/container.xml", "a.xhtml"):
+            archive.writestr(name, b"words")
+    data = path.read_bytes()
+    if is_long:
+        at = data.rindex(b"PK\5\6")
+        _, _, _, _, count, size, start, _ = END.unpack(data[at:])
+        long_end = END_64.pack(b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, start)
+        full = END.pack(b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+        data = data[:at] + long_end + LOCATOR_64.pack(b"PK\6\7", 0, at, 1) + full
+    path.write_bytes(prefix + data)
+
+    with path.open("rb") as file, zipfile.ZipFile(path) as archive:
+        directory = find_directory(file)
+        assert directory is not None and not excess_of(directory)
+        members = list(listed_members(file, directory))
+
+        expected = [(member.filename.encode(), member.header_offset) for member in archive.infolist()]
+    assert members == expected
+    assert check_structure(path).state == "whole"
 
 
 @pytest.mark.parametrize("data", [b"<!DOCTYPE html><p>404", b"\xff\xd8\xff\xe0", b"PK\x05\x06" + bytes(18), b"hello"])

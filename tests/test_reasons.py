@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from imaginized.queue.manifest import Manifest, Status, decode, encode
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.plan import was_cancelled
 from imaginized.queue.transitions import cancel
 from imaginized.reasons import Code, Reason

@@ -1,6 +1,7 @@
 """What is asked for a book: sidecars, profiles, chapters; from the inbox to the guide."""
 
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -35,10 +36,11 @@ def book_of(chapters: int) -> BookText:
 def test_chapters_are_ranges_that_a_person_writes() -> None:
     """Parts are numbers or ranges, with or without blanks."""
     assert chapter_ranges("1-5, 8") == [(1, 5), (8, 8)]
+    assert chapter_ranges(" 1 - 5 ,8 ") == [(1, 5), (8, 8)]
     assert [n for n in range(1, 12) if BookRequest(chapters="1-5,8").wants(n)] == [1, 2, 3, 4, 5, 8]
 
 
-@pytest.mark.parametrize("text", ["", "x", "5-3", "0", "1,,2", "1-", "-3", "123456"])
+@pytest.mark.parametrize("text", ["", "x", "5-3", "0", "1,,2", "1-", "-3", "123456", "1 2", "1 2-3", "1- 2 3"])
 def test_chapters_that_are_none_are_refused(text: str) -> None:
     """Anything else is named, with what to write."""
     assert problem_with("chapters", text)
@@ -122,6 +124,15 @@ def test_every_mistake_of_a_sidecar_is_named_with_file_line_and_key(tmp_path: Pa
         (b"\n" * 201, "a.toml: longer than"),
         (b"force = 1\n", "a.toml:1: force = 1: must be true or false"),
         (b"[style]\nurl = 1\n", "a.toml:1: style ="),
+        (b"# mine\nstyle = " + b"0" * 5000, "a.toml:2: "),
+        (b"# mine\nstyle = " + b"1" * 5000, "a.toml:2: a number is too large"),
+        (b"# mine\nstyle = 0x" + b"f" * 5000, "a.toml:2: style: a number is too large"),
+        (b"# mine\nstyle." + b"a." * 3000 + b"a = 1", "a.toml:2: style: nested too deeply"),
+        (b"style = " + b"{a=" * 900 + b"1" + b"}" * 900, "a.toml: nested too deeply"),
+        ("profile = '{}'".format("\U00020000" * 64).encode(), "there is no profile"),
+        (b"budget_usd = nan", "a.toml:1: budget_usd = nan: must be"),
+        (b"budget_usd = 1e999", "a.toml:1: budget_usd = inf: must be"),
+        (b"language = 0000-00-00", "a.toml:1: not valid TOML"),
     ],
 )
 def test_sidecar_that_is_no_toml_is_refused_with_its_place(tmp_path: Path, data: bytes, reason: str) -> None:
@@ -274,6 +285,22 @@ def test_add_writes_what_is_asked_before_the_book(tmp_path: Path) -> None:
     assert names(inbox) == ["a-2.epub", "a-2.epub.toml", "a.epub", "a.epub.toml"]
     assert (inbox / "a.epub.toml").read_text() == 'chapters = "1-2"\nbudget_usd = 1.5\n'
     assert (inbox / "a-2.epub.toml").read_text() == "force = true\n"
+
+
+def test_a_copy_that_fails_leaves_no_sidecar(tmp_path: Path) -> None:
+    """What was asked for it, `force` first of all, would count for the next book of that name."""
+    inbox, file = tmp_path / "inbox", tmp_path / "a.epub"
+    inbox.mkdir()
+    file.write_bytes(b"x" * 10_000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, before[1]))  # to the copy, the disk is full
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            copy_into(inbox, file, asked={"force": True})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert list(inbox.iterdir()) == []
 
 
 def test_sidecar_that_comes_after_its_book_starts_the_books_settle_time_anew(tmp_path: Path) -> None:

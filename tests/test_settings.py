@@ -1,5 +1,6 @@
 """The settings: defaults, ranks, and every mistake with its place and its cure."""
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -147,7 +148,9 @@ def test_default_paths_follow_xdg() -> None:
 
     assert paths.library == Path("/data/imaginized/library")
     assert paths.socket == Path("/run/user/7/imaginized/control.sock")
-    assert load_settings(None, environment=HOME).paths.socket == Path("/run/imaginized/control.sock")
+    is_allowed = os.access("/run/imaginized", os.W_OK) or os.geteuid() == 0
+    place = "/run/imaginized" if is_allowed else "/home/reader/.local/state/imaginized"
+    assert load_settings(None, environment=HOME).paths.socket == Path(place) / "control.sock"
 
 
 def test_all_mistakes_are_told_at_once_each_with_its_line(write: Write) -> None:
@@ -229,6 +232,24 @@ def test_a_syntax_error_has_its_line(write: Write, text: str, line: int) -> None
 
     assert found[0].startswith(f"{file}:{line}: not valid TOML")
     assert found[1].startswith("command line: workers.max_attempts = 0")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"\n[workers]\nmax_concurrency = {'0' * 5000}", ":3: not valid TOML"),
+        (f"\n[workers]\nmax_concurrency = {'9' * 5000}", ":3: a number is too large"),
+        (f"\n[workers]\nmax_concurrency = 0x{'f' * 5000}", ":2: workers: a number is too large"),
+        (f"\n[workers]\n{'a.' * 3000}b = 1", ":2: workers: nested too deeply"),
+        (f"\nworkers = {'[' * 3000}{']' * 3000}", ": nested too deeply"),
+    ],
+    ids=["zeros", "digits", "hexadecimal", "dotted", "lists"],
+)
+def test_a_value_that_python_cannot_show_is_a_mistake(write: Write, text: str, reason: str) -> None:
+    """It is named like any other; the loader itself never breaks on it."""
+    file = write(text)
+
+    assert mistakes(file)[0].startswith(f"{file}{reason}")
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from click.testing import CliRunner, Result
 from imaginized.cli.ctl import main as ctl_main
 from imaginized.cli.daemon import main
 from imaginized.cli.doctor import settings_checks
+from imaginized.cli.loading import load_all
 from imaginized.cli.session import own_daemon
 from imaginized.cli.troubles import attention, settings_lines
-from imaginized.daemon.reload import LARGEST_BYTES, Reading, Source, Watch
+from imaginized.clock import ManualClock
+from imaginized.daemon.reload import ERROR_SECONDS, LARGEST_BYTES, Reading, Source, Watch
 from imaginized.errors import ExitCode
 from imaginized.providers.keys import NO_KEYS
 from imaginized.providers.scripted import Script, scripted
-from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.settings.places import SYSTEM_SETTINGS, settings_file
 from tests.daemons import Daemon, daemon_in, make_epub
@@ -149,8 +150,8 @@ def test_a_daemon_of_ones_own_reads_no_settings_of_the_user(tmp_path: Path) -> N
     """`demo` runs whatever stands in the user's file, for it names its own."""
     own(tmp_path).write_text(BROKEN)
     environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "IMAGINIZED_CONFIG": str(own(tmp_path))}
-    folders = {"state": tmp_path / "s", "inbox": tmp_path / "i", "library": tmp_path / "l"}
-    with own_daemon(**folders, options={}, environment=environment) as session:
+    state, inbox, library = tmp_path / "s", tmp_path / "i", tmp_path / "l"
+    with own_daemon(state=state, inbox=inbox, library=library, options={}, environment=environment) as session:
         told = cast(Mapping[str, object], session.client.call("status")["settings"])
 
     assert told["file"] == str(tmp_path / "s" / "imaginized.toml")
@@ -166,12 +167,13 @@ class Counted:
             find=lambda: self.file, load=self.load, find_keys=lambda _: NO_KEYS, apply_logs=lambda _: None
         )
         self.settings = self.load()
-        self.watch = Watch(self.source, Reading.of(file, at=NOON))
+        self.clock = ManualClock()
+        self.watch = Watch(self.source, Reading.of(file, at=NOON), clock=self.clock)
         self.loads = 0
 
     def load(self) -> Settings:
         self.loads += 1
-        return load_settings(self.file, environment={"HOME": "/home/reader"})
+        return load_all(self.file, environment={"HOME": "/home/reader"})
 
     def look(self) -> tuple[str, list[str]]:
         found = self.watch.look(self.settings)
@@ -198,6 +200,24 @@ def test_settings_are_parsed_only_when_they_changed(counted: Counted, tmp_path: 
     assert same == ([("in_force", [])] * 5, 0)
     assert changed == ([("changed", [])] * 5, 1)
     assert back == (("in_force", []), 1)
+
+
+def test_an_error_is_looked_for_again_after_a_while(counted: Counted, tmp_path: Path) -> None:
+    """Settings whose prompts cannot be read: no change of their own file tells when they can be."""
+    path, folder = tmp_path / "i.toml", tmp_path / "prompts"
+    path.write_text(f"openai.prompts = '{folder}'\n")
+    broken = [counted.look()[0] for _ in range(5)], counted.loads
+    folder.mkdir()
+    early = counted.look()[0], counted.loads
+    counted.clock.advance(ERROR_SECONDS)
+    mended = [counted.look()[0] for _ in range(5)], counted.loads
+    counted.clock.advance(ERROR_SECONDS)
+    clean = counted.look()[0], counted.loads
+
+    assert broken == (["broken"] * 5, 1)
+    assert early == ("broken", 1)
+    assert mended == (["changed"] * 5, 2)
+    assert clean == ("changed", 2)
 
 
 def test_what_became_of_the_file_is_told_apart(counted: Counted, tmp_path: Path) -> None:

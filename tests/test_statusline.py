@@ -15,8 +15,10 @@ BUSY = IDLE.with_slot(Slot(name="worker-1", pid=2, work=AT_WORK))
 HELD = replace(split_book(10), hold=Hold(reason="dear", since=EPOCH))
 
 
-def line(pool: Pool, *books: Manifest, is_draining: bool = False, pauses: tuple[str, ...] = ()) -> str:
-    return status_line(pool, books, now=100.0, is_draining=is_draining, pauses=pauses)
+def line(
+    pool: Pool, *books: Manifest, is_draining: bool = False, pauses: tuple[str, ...] = (), is_paused: bool = True
+) -> str:
+    return status_line(pool, books, now=100.0, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
 
 
 def test_what_is_in_work_and_what_is_open() -> None:
@@ -34,6 +36,9 @@ def test_what_a_person_should_look_at_is_there() -> None:
     assert line(IDLE, cancelled) == "idle, 0 books done, 1 book partial"
     assert line(IDLE, split_book(10), pauses=("operator", "disk")) == (
         "paused (operator and disk), 0 chapters in work, 1 book open"
+    )
+    assert line(BUSY, split_book(10), pauses=("unreachable",), is_paused=False) == (
+        "some work waits (unreachable), 1 chapter in work, 1 book open"
     )
     assert line(crashed).startswith("workers crash again and again, see the log, ")
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from imaginized.errors import ClaimLost, Rejected
-from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Manifest, Stage, Status, Task, decode, encode
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import FREE, Phase, claimable, held_by, phase
 from imaginized.queue.transitions import (
+    approve,
     begin,
     cancel,
     checkpoint,
@@ -17,6 +19,7 @@ from imaginized.queue.transitions import (
     complete,
     complete_split,
     fail,
+    hold,
     reap,
     release,
     restart,
@@ -302,11 +305,17 @@ def test_retrying_reopens_all_that_failed() -> None:
     assert phase(again) is Phase.ILLUSTRATING
 
 
-def test_retrying_where_nothing_failed_changes_nothing() -> None:
-    """Without a failure there is nothing to retry."""
-    book = done_book(1)
+def test_retrying_where_nothing_failed_builds_again_what_costs_nothing() -> None:
+    """Of a finished book only the free steps run again, to find what is missing; one under way stays as it is."""
+    again = retry(done_book(1, 2))
+    waiting = split_book(1, 2)
 
-    assert retry(book) is book
+    assert [stage for stage, entry in again.steps.items() if entry.status is Status.PENDING] == [
+        Stage.MERGE,
+        Stage.COMPILE,
+    ]
+    assert all(entry.status is Status.COMPLETED for entry in again.chapters.values())
+    assert retry(waiting) is waiting
 
 
 def test_a_retried_analysis_is_merged_again() -> None:
@@ -382,6 +391,15 @@ def test_cancelling_ends_everything_unfinished() -> None:
     assert (ended.chapters[3].error, ended.chapters[3].failed_at) == ("enough", LATER)
     assert phase(ended) is Phase.CANCELLED
     assert claimable(ended, now=LATER) == []
+
+
+def test_a_restarted_book_asks_anew_for_what_it_costs() -> None:
+    """What a person approved, or was asked for, was for what the book was to be then."""
+    asking = hold(split_book(10, 30), why=Hold(reason="dear", since=EPOCH, approve_usd=3.0))
+
+    for book in (asking, approve(asking)):
+        anew = restart(book, profile="calm")
+        assert (anew.hold, anew.approval) == (None, None)
 
 
 def test_a_restarted_book_begins_anew_and_late_commits_of_the_old_run_are_refused() -> None:

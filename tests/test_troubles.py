@@ -42,7 +42,7 @@ def shown(status: Mapping[str, object]) -> list[str]:
         (inbox(incomplete=[ARRIVAL]), "inbox: a.epub is not complete yet: the file is empty", False),
         (inbox(blocked=[ARRIVAL]), "inbox: a.epub is blocked: the file is empty", True),
         (inbox(polling=True, polling_reason="the inbox is on nfs"), "inbox: polled: the inbox is on nfs", False),
-        (inbox(degraded="it is gone", incomplete=[ARRIVAL]), "inbox: DEGRADED: it is gone; it goes on by itself", True),
+        (inbox(degraded="it is gone"), "inbox: DEGRADED: it is gone; it goes on by itself", True),
         (
             inbox(rejected={"count": 2, **ARRIVAL}),
             "inbox: 2 rejected files are in /in/.failed, each with its reason; delete or fix them; "
@@ -65,6 +65,18 @@ def test_status_says_each_trouble_and_check_knows_what_needs_a_person(
     """Whatever waits or is wrong has a line with its reason; what passes by itself is nothing to be woken for."""
     assert shown(status)[-1].startswith(line)
     assert bool(attention(status)) is is_trouble
+
+
+def test_a_degraded_inbox_still_tells_what_waits_in_it() -> None:
+    """Trouble with one folder hides nothing of the rest."""
+    status = inbox(degraded="no .failed", settling=["a"], incomplete=[ARRIVAL], blocked=[{"name": "b", "reason": "no"}])
+
+    assert shown(status) == [
+        "inbox: DEGRADED: no .failed; it goes on by itself once that is mended",
+        "inbox: a is settling",
+        "inbox: a.epub is not complete yet: the file is empty",
+        "inbox: b is blocked: no",
+    ]
 
 
 def test_the_log_of_the_systemd_that_runs_the_daemon_is_named() -> None:

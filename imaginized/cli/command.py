@@ -13,8 +13,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from imaginized.cli.output import echo, echo_json
-from imaginized.cli.troubles import rows
 from imaginized.control.client import Client
+from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 from imaginized.settings.places import client_socket
@@ -23,6 +23,7 @@ Parameters = ParamSpec("Parameters")
 
 COMPLETION_SECONDS = 1.0
 
+yes_option = click.option("--yes", "is_sure", is_flag=True, help="Do not ask when BOOK is no exact id.")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
@@ -56,6 +57,12 @@ def say(answer: Mapping[str, object], lines: Iterable[str], *, as_json: bool) ->
         echo("\n".join(lines))
 
 
+def socket_of(socket: Path, config: Path | None) -> Path:
+    """Where to ask: at the --socket of the command line, else where the command's own --config says."""
+    is_named = click.get_current_context().find_root().params.get("socket") is not None
+    return socket if config is None or is_named else client_socket(os.environ, config=config)
+
+
 def say_aside(line: str) -> None:
     """Print a line that is no part of the answer."""
     echo(line, err=True)
@@ -74,18 +81,21 @@ def say_error(text: str, *, code: int) -> None:
 class Program(click.Group):
     """A program; with --json, wrong usage is an object on standard output, too. What click repeats drives nothing."""
 
+    _is_plain = False
+
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
         """Read the options that stand before the command."""
-        with _shown():
+        self._is_plain = all(printable(argument) == argument for argument in args)
+        with _shown(is_plain=self._is_plain):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
         is_json = "--json" in ctx.args
         try:
-            with _shown():
+            with _shown(is_plain=self._is_plain):
                 return super().invoke(ctx)
         except click.UsageError as error:
             if is_json:
@@ -94,12 +104,17 @@ class Program(click.Group):
 
 
 @contextmanager
-def _shown() -> Iterator[None]:
-    """Clean errors that click prints itself: it repeats arguments in them, such as names of files."""
+def _shown(*, is_plain: bool) -> Iterator[None]:
+    """Clean errors that click prints itself: it repeats arguments in them, such as names of files.
+
+    Lines stay lines, as those of the help that a program without arguments prints, unless an argument may have begun
+    one: then `is_plain` is false.
+    """
     try:
         yield
     except click.ClickException as error:
-        error.message = printable(error.message)  # type: ignore[misc]  # only by annotation is it final
+        lines = error.message.split("\n") if is_plain else [error.message]
+        error.message = "\n".join(map(printable, lines))  # type: ignore[misc]  # only by annotation is it final
         raise
 
 
@@ -140,11 +155,11 @@ class BookName(click.types.StringParamType):
         socket = ctx.find_root().params.get("socket") or client_socket(os.environ)
         try:
             with Client(Path(socket), timeout_seconds=COMPLETION_SECONDS) as client:
-                books = rows(client.call("status"), "books")
+                books = client.ask(STATUS)["books"]
         except ControlError:
             return []
-        found = [row for row in books if str(row["book"]).startswith(incomplete)]
-        return [CompletionItem(str(row["book"]), help=cut(printable(str(row["title"])))) for row in found]
+        found = [row for row in books if row["book"].startswith(incomplete)]
+        return [CompletionItem(row["book"], help=cut(printable(row["title"]))) for row in found]
 
 
 BOOK = BookName()

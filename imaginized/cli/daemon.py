@@ -3,12 +3,13 @@
 import asyncio
 import faulthandler
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial, reduce, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import ParamSpec
+from typing import ParamSpec, cast
 
 import click
 
@@ -19,6 +20,7 @@ from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.session import illustrate_files, own_daemon
+from imaginized.cli.view import bare_line
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
@@ -28,6 +30,7 @@ from imaginized.daemon.supervisor import Supervisor
 from imaginized.daemon.surroundings import Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
 from imaginized.logs.log import configure_logs
+from imaginized.money.amounts import dollars
 from imaginized.printable import printable
 from imaginized.process.fault_points import arm
 from imaginized.process.sandbox import probe
@@ -40,6 +43,7 @@ Parameters = ParamSpec("Parameters")
 
 FAULT_VARIABLE = "IMAGINIZED_FAULT"
 SYSTEMD_VARIABLES = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES")
+DEMO = "`imaginized demo` begins another run"
 DEMO_BOOK = "wizard-of-oz-se.epub"
 
 config_option = click.option(
@@ -99,6 +103,7 @@ def main() -> None:
 @exiting
 def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
+    lifeline = _lifeline() if end_with_stdin else None
     faulthandler.enable()  # systemd aborts a loop that stands still; the log then has where
     environment = dict(os.environ)
     arm(environment.get(FAULT_VARIABLE, ""))
@@ -128,12 +133,25 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
             notifier=notifier,
             source=source,
             passed_sockets=listen_fds(environment, pid=os.getpid()),
-            lifeline=sys.stdin.fileno() if end_with_stdin else None,
+            lifeline=lifeline,
             reading=reading,
         ),
     )
     asyncio.run(supervisor.run())
     return ExitCode.OK
+
+
+def _lifeline() -> int:
+    """Standard input, for a daemon that ends with it.
+
+    Raises:
+        ControlError: It is nothing whose end can be waited for.
+    """
+    mode = os.fstat(sys.stdin.fileno()).st_mode if sys.stdin else 0  # None where it was closed at the start
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        return sys.stdin.fileno()
+    text = "--end-with-stdin: standard input is not a pipe; start the daemon with a pipe there, or without this option"
+    raise ControlError(text, exit_code=ExitCode.USAGE)
 
 
 @main.command()
@@ -195,8 +213,8 @@ def demo(folder: Path, as_json: bool) -> int:
     _say_what_is_missing()
     folders = {"state": place, "inbox": place / "inbox", "library": place / "library"}
     with (
-        own_daemon(**folders, options={"reading.sandbox": "none"}, environment=_environment()) as session,
-        display(sys.stdout, as_json=as_json) as show,
+        own_daemon(**folders, options={"reading.sandbox": "none"}, environment=_environment(), again=DEMO) as session,
+        display(sys.stdout, as_json=as_json, line=bare_line) as show,
     ):
         echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
@@ -219,7 +237,8 @@ def demo(folder: Path, as_json: bool) -> int:
     "approve_usd",
     metavar="USD",
     type=click.FloatRange(min=0, min_open=True),
-    help="What a book may cost in all without asking; calls of models whose price is unknown come on top.",
+    help="What a book may cost in all without asking, whatever max_usd_per_book and --budget say; calls of models "
+    "whose price is unknown come on top.",
 )
 @config_option
 @stream_option
@@ -252,9 +271,20 @@ def illustrate(
     daemon = own_daemon(
         state=state, inbox=state / "inbox", library=library, options=options, environment=_environment()
     )
-    with daemon as session, display(sys.stdout, as_json=as_json) as show:
+    _say_which_cap_counts(approve_usd, wanted.get("budget_usd"), options)
+    with daemon as session, display(sys.stdout, as_json=as_json, line=bare_line) as show:
         outcomes = illustrate_files(session, books, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
     return _conclude(outcomes, as_json=as_json)
+
+
+def _say_which_cap_counts(approved: float | None, asked: object, options: Mapping[str, object]) -> None:
+    """One line where what is approved beforehand is more than the caps of a book."""
+    key = "max_usd_per_book"
+    cap = options.get(f"budget.{key}", KEYS[f"budget.{key}"].default)
+    caps = {f"{key} of the settings": cast(float, cap), "--budget": cast(float, asked or cap)}
+    passed = [f"{name} ({dollars(usd)})" for name, usd in caps.items() if approved is not None and approved > usd]
+    if passed and approved is not None:
+        echo(f"--approve {dollars(approved)} counts for each of these books, not {' or '.join(passed)}", err=True)
 
 
 def _say_what_is_missing() -> None:

@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 
 from imaginized.cli.troubles import Row, attention, rows, settings_lines
 from imaginized.control.client import Client
+from imaginized.control.protocol import DOCTOR, STATUS
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.printable import printable
 from imaginized.reasons import Code
+from imaginized.settings.places import ELSEWHERE
 from imaginized.version import PROTOCOL, VERSION
 
 RELEASED = 1_790_000_000.0  # a clock before September 2026 is wrong
@@ -32,7 +34,6 @@ UNIT_PROPERTIES = (
     "LoadState,ActiveState,NRestarts,UnitFileState,Result,ExecMainCode,ExecMainStatus,ExecMainExitTimestamp"
 )
 SIGNALLED = ("2", "3")  # of ExecMainCode, as in <sys/wait.h>: CLD_KILLED, CLD_DUMPED
-NETWORKED = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph")
 
 State = Literal["ok", "warn", "fail"]
 
@@ -63,31 +64,43 @@ def examine(socket: Path, *, config: Path | None, environment: Mapping[str, str]
     found = [*_versions(), _clock(time.time()), *_unit(system, user)]
     try:
         with Client(socket) as client:
-            status, facts = client.call("status"), client.call("doctor")
+            status, facts = client.ask(STATUS), client.ask(DOCTOR)
     except ControlError as error:
-        return [_silent_daemon(socket, error), *found, *last_exits(system, user), *_alone(config, environment)]
+        return [_silent_daemon(socket, error), *found, *last_exits(system, user), *_alone(socket, config, environment)]
     answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
-    uid = cast(int, facts["uid"])
+    uid = facts["uid"]
     return [answers, *found, *judged(facts), *sandbox_check(status), *_state(status), *blocked(status, uid=uid)]
 
 
-def _alone(config: Path | None, environment: Mapping[str, str]) -> Iterator[Check]:
+def _alone(socket: Path, config: Path | None, environment: Mapping[str, str]) -> Iterator[Check]:
     """What can be said without a daemon, by its settings."""
     # It reads settings, which takes longer to load than all else here; with a daemon there is no need.
     from imaginized.cli.unattended import facts_without
 
     try:
-        file, facts = facts_without(config, environment)
+        file, meant, facts = facts_without(config, environment)
     except SettingsError as error:
         for line in str(error).splitlines():
             yield Check(name="settings", state="fail", finding=line, fix="fix it; `imaginized check` shows the result")
         return
     used = file or "no file, so every key has its default; `imaginized init` writes one"
     yield Check(name="settings", state="ok", finding=f"{used} (looked at as uid {facts['uid']})")
+    yield from _socket_place(socket, meant=meant)
     folders = cast(Mapping[str, Row], facts["folders"])
     there = {name: folder for name, folder in folders.items() if folder["is_folder"] is not False}
     yield from (_missing(name, Path(str(folders[name]["path"]))) for name in folders if name not in there)
     yield from judged({**facts, "folders": there})
+
+
+def _socket_place(asked: Path, *, meant: Path) -> Iterator[Check]:
+    """Whether a daemon that is started now has its socket where we asked, and may make it."""
+    if meant.absolute() != asked.absolute():
+        finding = f"the settings name {meant}, and we asked at {asked}"
+        yield Check(name="socket", state="warn", finding=finding, fix=f"imaginizectl --socket {meant} doctor")
+    folder = next(path for path in meant.absolute().parents if os.path.lexists(path))
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        finding = f"we may not make {meant}: {folder} is not writable"
+        yield Check(name="socket", state="fail", finding=finding, fix=ELSEWHERE)
 
 
 def _missing(name: str, path: Path) -> Check:
@@ -105,9 +118,17 @@ def judged(facts: Row) -> list[Check]:
     folders = cast(Mapping[str, Row], facts["folders"])
     return [
         *(check for name, folder in folders.items() for check in _folder(name, folder, uid=cast(int, facts["uid"]))),
+        *_writers(facts),
         *_inotify(cast(Mapping[str, int | None], facts["inotify"])),
         *_endpoints(facts),
     ]
+
+
+def _writers(facts: Row) -> Iterator[Check]:
+    inbox = cast(Mapping[str, Row], facts["folders"]).get("inbox", {})
+    if inbox.get("is_shared") and not facts.get("tells_writers", True):
+        finding = "of what other users drop, the kernel does not tell us (without CAP_LEASE) whether it is still open"
+        yield Check(name="writers", state="ok", finding=f"{finding}; it is taken once it is whole and quiet")
 
 
 def check_line(check: Check) -> str:
@@ -198,7 +219,7 @@ def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
     path, kind = folder["path"], str(folder["file_system"])
-    if kind.startswith(NETWORKED):
+    if folder["is_remote"]:
         fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
         finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
         yield Check(name="file system", state="warn", finding=finding, fix=fix)

@@ -2,8 +2,8 @@
 
 import itertools
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from imaginized.errors import ControlError, ExitCode
@@ -28,16 +28,30 @@ def copy_into(inbox: Path, file: Path, *, asked: Asked = NOTHING) -> Path:
             if os.path.lexists(target) or os.path.lexists(_sidecar(target)):
                 continue
             with suppress(FileExistsError):  # somebody took the name just now
-                if asked:
-                    write_atomic(_sidecar(target), sidecar_text(asked).encode(), replace=False)
-                try:
+                with _asked_beside(target, asked):
                     copy_durably(reading, target, replace=False)
-                except FileExistsError:
-                    if asked:
-                        _sidecar(target).unlink(missing_ok=True)
-                    raise
                 return inbox / name
     raise AssertionError("numbers do not end")
+
+
+@contextmanager
+def _asked_beside(target: Path, asked: Asked) -> Iterator[None]:
+    """The sidecar of a copy that is about to appear; gone again if it does not: it would be about the next book."""
+    if not asked:
+        yield
+        return
+    sidecar = _sidecar(target)
+    write_atomic(sidecar, sidecar_text(asked).encode(), replace=False)
+    written = sidecar.lstat()
+    try:
+        yield
+    except BaseException as error:
+        # A copy may be there all the same, its name only not synced: it is taken, and then as it was asked for.
+        is_lonely = isinstance(error, FileExistsError) or not os.path.lexists(target)
+        with suppress(FileNotFoundError):  # not moved away first, as by `remove_same`: on a full disk that fails
+            if is_lonely and os.path.samestat(written, sidecar.lstat()):
+                sidecar.unlink()
+        raise
 
 
 def check_asked(values: Mapping[str, str | int | float | bool | None]) -> Asked:

@@ -1,10 +1,12 @@
 """What `demo` and `illustrate` wait for: each file given to a daemon of their own, until nothing more comes of it."""
 
 import hashlib
+import re
+import shlex
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -14,13 +16,16 @@ from imaginized.cli.reasons_text import is_cancelled
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
 from imaginized.cli.watching import ENDED
 from imaginized.control.client import Client
+from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
 from imaginized.inbox.aside import ERROR_NOTE, FAILED
 
 UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
 IDLE_SECONDS = 5.0
-NEEDS_PERSON = ("operator", "provider")  # causes of a pause that nobody ends while this program waits
+NEEDS_PERSON = ("provider",)  # causes of a pause that nobody ends while this program waits
 SHOWN_FAILURES = 3
+# What the daemon advises of itself; once it has ended with us, the same command does what these did.
+TO_OUR_DAEMON = re.compile(r"`imaginizectl (approve|reload|reset|resume|retry)\b[^`]*`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +104,16 @@ class Errand:
 
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
-        self._status = self._session.client.call("status")
+        self._status = self._session.client.ask(STATUS)
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
-        for line in stops(self._status, journal=f"less {self._session.log}"):
-            about = line.partition(":")[0]  # a line's figures may change
-            if about not in self._said:
-                self._say(line)
-                self._said.add(about)
+        found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}")
+        lines = {line.partition(":")[0]: line for line in found}  # a line's figures may change
+        for about in lines.keys() - self._said:
+            self._say(advised(lines[about], f"`imaginizectl --socket {shlex.quote(str(self._session.socket))} "))
+        if self._said and not lines:
+            self._say("the work continues")
+        self._said = set(lines)
         return self._status
 
     def is_over(self, books: Sequence[Row]) -> bool:
@@ -118,7 +125,8 @@ class Errand:
 
     def outcomes(self) -> list[Outcome]:
         """How each file ended."""
-        return [given.end for given in self._given.values() if given.end]
+        ends = [given.end for given in self._given.values() if given.end]
+        return [replace(end, reason=TO_OUR_DAEMON.sub("the same command", end.reason)) for end in ends]
 
     def _end_of(self, given: _Given, *, digest: str, book: Row | None) -> Outcome | None:
         if not given.was_taken:
@@ -143,7 +151,7 @@ class Errand:
             return False
         given.was_known = False  # once: what fails again has failed
         with suppress(ControlError):  # a person cancelled it, or it cannot be tried again
-            self._session.client.call("retry", book=book["book"])
+            self._session.client.ask(RETRY, ToRetry(book=str(book["book"])))
             return True
         return False
 
@@ -156,8 +164,12 @@ class Errand:
         if inbox.get("waiting") or time.monotonic() - given.since < UNTAKEN_SECONDS:
             return None
         where = self._session.inbox / given.name
-        reason = self._stop() or f"it was not taken; `imaginizectl explain {where}` says why"
+        reason = self._stop() or f"it was not taken; `{self._explain(where)}` says why"
         return Outcome(file=given.file, book=None, reason=reason)
+
+    def _explain(self, where: Path) -> str:
+        config = self._session.log.with_name("imaginized.toml")
+        return f"imaginizectl explain --config {shlex.quote(str(config))} {shlex.quote(str(where))}"
 
     def _stop(self) -> str:
         """What stops all work until a person comes, once nobody has worked for a while; "" while there is hope."""
@@ -178,7 +190,7 @@ class Errand:
             return False
         if not held["any_price"] and cast(float, held["approve_usd"]) > self._approve_usd:
             return False
-        self._session.client.call("approve", book=book["book"], usd=self._approve_usd)
+        self._session.client.ask(APPROVE, ToApprove(book=str(book["book"]), usd=self._approve_usd))
         return True
 
     def _why(self, book: Row) -> str:
@@ -194,13 +206,13 @@ class Errand:
     def _failures(self, book: Row) -> str:
         """The reasons of the chapters that failed, the most frequent first."""
         try:
-            detail = self._session.client.call("status", book=book["book"])
+            detail = self._session.client.ask(STATUS_OF_BOOK, OneBook(book=str(book["book"])))
         except ControlError:
             return "some chapters failed"
         by_reason: dict[str, list[int]] = {}
-        for row in rows(detail, "chapter_list"):
+        for row in detail["chapter_list"]:
             if row["status"] in ("failed", "cancelled"):
-                by_reason.setdefault(str(row["error"]), []).append(cast(int, row["number"]))
+                by_reason.setdefault(str(row["error"]), []).append(row["number"])
         ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
         told = [f"{ranges(numbers)}: {reason}" for reason, numbers in ordered[:SHOWN_FAILURES]]
         more = len(ordered) - SHOWN_FAILURES
@@ -223,6 +235,11 @@ class Errand:
             with suppress(OSError):  # the note comes before its entry, which may be anything
                 self._refusals[note] = (digest_of(entry), note.read_text(errors="replace").strip())
         return next((reason for found, reason in self._refusals.values() if found == digest), "")
+
+
+def advised(text: str, ours: str) -> str:
+    """The daemon's words with its advice for our own daemon, which no client finds by itself."""
+    return text.replace("`imaginizectl ", ours)
 
 
 def find_book(books: Sequence[Row], digest: str) -> Row | None:

@@ -76,6 +76,7 @@ def lines_of(found: Installed) -> Iterator[str]:
     yield from (f"kept {path}; --force replaces it" for path in found.kept)
     if found.shadow:
         yield f"note: the unit reads {found.config}; where no --config names it, programs read {found.shadow} instead"
+    yield "Without systemd, as in a container, from cron or after `su`, `imaginized run` starts it."
     yield "Next, after a look at the settings:"
     yield from (f"  {command}" for command in START)
 

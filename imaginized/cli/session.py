@@ -16,6 +16,7 @@ from imaginized.cli.errand import Errand, Outcome, Session, digest_of, find_book
 from imaginized.cli.output import echo
 from imaginized.cli.watching import Show, follow
 from imaginized.control.client import Client
+from imaginized.control.protocol import RESUME, SCAN
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
 
@@ -24,12 +25,19 @@ DRAIN_SECONDS = 90.0
 STOP_SECONDS = 10.0
 SIGNALLED = 128  # what a shell adds to the number of the signal
 POLL_SECONDS = 0.1
+AGAIN = "run the same command again to continue where it stopped"
 LONGEST_SOCKET_PATH_BYTES = 100
 
 
 @contextmanager
 def own_daemon(
-    *, state: Path, inbox: Path, library: Path, options: Mapping[str, object], environment: Mapping[str, str]
+    *,
+    state: Path,
+    inbox: Path,
+    library: Path,
+    options: Mapping[str, object],
+    environment: Mapping[str, str],
+    again: str = AGAIN,
 ) -> Iterator[Session]:
     """Run the real daemon on these folders for as long as the context lasts, then drain it.
 
@@ -41,32 +49,36 @@ def own_daemon(
         library: Its library.
         options: More settings, by dotted key.
         environment: For the daemon.
+        again: What continues, when it or the user ends early.
 
     Raises:
-        ControlError: It does not start; the message ends with its log.
+        ControlError: It does not start, and the message ends with its log; or it ended meanwhile.
     """
     for folder in (state, inbox, library):
         folder.mkdir(parents=True, exist_ok=True)
     with _socket_path(state) as socket:
-        config = state / "imaginized.toml"
+        config, log = state / "imaginized.toml", state / "daemon.log"
         paths = {"paths.inbox": inbox, "paths.library": library, "paths.socket": socket}
         # Whoever waits for these few files alone wants them now, whatever room they leave to others, and is not still
         # writing them: what is incomplete stays so.
         alone = {"disk.min_free_bytes": 0, "inbox.incomplete_timeout_seconds": 0.2}
         config.write_text(_config({**options, **paths, **alone}))
-        log = state / "daemon.log"
-        command = [sys.executable, "-m", "imaginized", "run", "--config", str(config), "--end-with-stdin"]
-        with log.open("ab") as writing:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=writing,
-                stderr=writing,
-                env=dict(environment),
-                process_group=0,
-            )
-        with _ended(process), _connected(process, socket=socket, log=log) as client:
+        process = _begun(config, log=log, environment=environment)
+        with (
+            _ended(process, again=again),
+            _explained(process, log=log, again=again),
+            _connected(process, socket=socket, log=log) as client,
+        ):
             yield Session(client=client, inbox=inbox, library=library, socket=socket, log=log)
+
+
+def _begun(config: Path, *, log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """The daemon's process, in a group of its own: Ctrl-C is for us to tell it of."""
+    command = [sys.executable, "-m", "imaginized", "run", "--config", str(config), "--end-with-stdin"]
+    with log.open("ab") as writing:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=writing, stderr=writing, env=dict(environment), process_group=0
+        )
 
 
 def illustrate_files(
@@ -92,12 +104,12 @@ def illustrate_files(
         ControlError: The daemon went away.
     """
     with suppress(ControlError):  # what an earlier run ended paused may be well by now; mostly nothing was
-        session.client.call("resume")
+        session.client.ask(RESUME)
     errand = Errand(session, say=say, approve_usd=approve_usd)
     for file in files:
         digest = digest_of(file)
         errand.take(file, digest=digest, asked=_asked_anew(session, digest, asked))
-    session.client.call("scan")
+    session.client.ask(SCAN)
     follow(
         errand.ask,
         show=lambda books: show([book for digest in errand.digests if (book := find_book(books, digest))]),
@@ -157,14 +169,32 @@ def _connected(process: subprocess.Popen[bytes], *, socket: Path, log: Path) -> 
 
 
 @contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _explained(process: subprocess.Popen[bytes], *, log: Path, again: str) -> Iterator[None]:
+    """What is said of a daemon that ended under our hands: the client knows nothing of its process and its log."""
+    try:
+        yield
+    except ControlError as error:
+        if error.exit_code != ExitCode.NOT_RUNNING:
+            raise
+        with suppress(subprocess.TimeoutExpired):  # its socket closes a little before it ends
+            process.wait(STOP_SECONDS)
+        code = process.returncode
+        if code is None:
+            raise
+        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        text = f"the daemon of this command {how}; {log} may say why; {again}"
+        raise ControlError(text, exit_code=error.exit_code) from error
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[bytes], *, again: str) -> Iterator[None]:
     """Drain the daemon at the end, or at Ctrl-C; after anything else, or at a second Ctrl-C, it stops at once."""
     with _ending_signals():
         try:
             try:
                 yield
             except KeyboardInterrupt:
-                echo("Finishing the steps under way; Ctrl-C again stops at once.", err=True)
+                echo(f"Finishing the steps under way; Ctrl-C again stops at once. Later: {again}.", err=True)
                 _drain(process)
                 raise
             _drain(process)

@@ -99,10 +99,9 @@ def inbox_lines(status: Row) -> list[str]:
     inbox = cast(Row, flat(status)["inbox"])
     if not inbox:
         return ["inbox: not looked at yet"]
-    if inbox.get("degraded"):
-        lines = [f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended"]
-    else:
-        lines = _arrivals(inbox, is_full="disk" in _pauses(status)) + _ignored(flat(inbox))
+    lines = _arrivals(inbox, is_full="disk" in _pauses(status)) + _ignored(flat(inbox))
+    if inbox.get("degraded"):  # first, not alone: what waits is still there, and may be what is to be mended
+        lines.insert(0, f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended")
     return [f"inbox: {line}" for line in lines + _rejected(flat(status)) + _duplicates(flat(status))]
 
 

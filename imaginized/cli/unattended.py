@@ -13,8 +13,8 @@ from imaginized.settings.places import settings_file
 Facts = Mapping[str, object]
 
 
-def facts_without(config: Path | None, environment: Mapping[str, str]) -> tuple[Path | None, Facts]:
-    """The settings file, and what `Methods` would answer to the doctor, as far as our own user may look.
+def facts_without(config: Path | None, environment: Mapping[str, str]) -> tuple[Path | None, Path, Facts]:
+    """The settings file, the socket that they name, and what `Methods` would answer to the doctor, if we may look.
 
     Raises:
         SettingsError: They are wrong; lists every mistake.
@@ -22,6 +22,5 @@ def facts_without(config: Path | None, environment: Mapping[str, str]) -> tuple[
     settings = load_all(config, environment=environment)
     mounts = MOUNTS.read_text(errors="surrogateescape")
     keys = partial(find_keys, settings, environment=environment)
-    return settings_file(config, environment), facts_about(
-        settings.model_dump(mode="json"), mounts=mounts, find_keys=keys
-    )
+    facts = facts_about(settings.model_dump(mode="json"), mounts=mounts, find_keys=keys)
+    return settings_file(config, environment), settings.paths.socket, facts

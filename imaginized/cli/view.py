@@ -120,9 +120,13 @@ def event_line(event: Row) -> str:
 
 def progress_line(book: Row) -> str:
     """One line of `watch` in a pipe."""
+    return bare_line(book) + _held_lines(flat(book))
+
+
+def bare_line(book: Row) -> str:
+    """One line of `illustrate` in a pipe: what lets a held book go on there is told at its end."""
     book = flat(book)
-    line = f"{cut(str(book['title']))}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
-    return line + _held_lines(book)
+    return f"{cut(str(book['title']))}: {book['phase']}, {cast(float, book['progress']):.0%}, {_chapters(book)}"
 
 
 def _chapters(book: Row) -> str:

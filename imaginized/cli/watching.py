@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TextIO, cast
 
+from imaginized.cli.choosing import no_such_book, the_one_book
 from imaginized.cli.output import echo, echo_json
 from imaginized.cli.reasons_text import is_cancelled
 from imaginized.cli.troubles import Row, book_attention, rows, stops
 from imaginized.cli.view import progress_line
+from imaginized.control.answers import Book, Status
 from imaginized.control.client import Client, journal
+from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
-from imaginized.reasons import Code
 
 POLL_SECONDS = 0.4
 RETURN_SECONDS = 60.0
@@ -91,21 +93,21 @@ class Patient:
         """Hang up."""
         self._client.close()
 
-    def ask(self) -> Row:
+    def ask(self) -> Status:
         """The status now, or once the daemon is back.
 
         Raises:
             ControlError: It did not come back soon.
         """
         try:
-            status = self._client.call("status")
+            status = self._client.ask(STATUS)
         except ControlError as error:
             if error.exit_code != ExitCode.NOT_RUNNING:
                 raise
             self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
             self._client.close()
             self._client = self._come_back()
-            status = self._client.call("status")
+            status = self._client.ask(STATUS)
         self._inbox = Path(str(cast(Row, status.get("paths") or {}).get("inbox", "")))
         lines = {line.partition(":")[0]: line for line in stops(status, journal=journal(self._socket))}
         for name in lines.keys() - self._said:  # a line's figures may change, what it is about is told once
@@ -121,19 +123,17 @@ class Patient:
         """
         was_told = False
         while True:
-            inbox = cast(Row, self.ask()["inbox"])
-            try:
-                return str(self._client.call("status", book=name)["book"])
-            except ControlError as error:
-                coming = [*cast(list[str], inbox.get("settling") or []), *cast(list[str], inbox.get("written") or [])]
-                if error.exit_code != ExitCode.NO_SUCH_BOOK or error.code is Code.AMBIGUOUS:
-                    raise
-                if not coming:
-                    raise self._rejection_named(name) or error from error
-                if not was_told:
-                    self.say(
-                        f"no book {name!r} yet; waiting for what is still in the inbox: {printable(', '.join(coming))}"
-                    )
+            inbox = self.ask()["inbox"]
+            found = self._client.ask(FIND, OneBook(book=name))["books"]
+            if found:
+                return the_one_book(name, found)["book"]
+            coming = [*inbox.get("settling", []), *inbox.get("written", [])]
+            if not coming:
+                raise self._rejection_named(name) or no_such_book(name)
+            if not was_told:
+                self.say(
+                    f"no book {name!r} yet; waiting for what is still in the inbox: {printable(', '.join(coming))}"
+                )
             was_told = True
             time.sleep(self._poll_seconds)
 
@@ -144,19 +144,10 @@ class Patient:
         return error or ControlError(gone, exit_code=ExitCode.NO_SUCH_BOOK)
 
     def _rejection_named(self, name: str) -> ControlError | None:
-        """Of a file that never became a book, or is none any more; found as a book is, by a part of its name."""
-        wanted = name.casefold()
-        return self._rejected(lambda file, reference: wanted in file.casefold() or wanted == reference)
+        return rejection_named(self._inbox, name)
 
     def _rejected(self, is_meant: Callable[[str, str], bool]) -> ControlError | None:
-        # It loads what knows the inbox; only a command that ends badly needs it.
-        from imaginized.cli.rejections import rejection
-
-        found = rejection(self._inbox, is_meant=is_meant)
-        if found is None:
-            return None
-        text = f"{found.name} was rejected: {found.reason}. {found.next_step}"
-        return ControlError(text.rstrip(), exit_code=ExitCode.REJECTED)
+        return _rejected(self._inbox, is_meant)
 
     def _come_back(self) -> Client:
         deadline = time.monotonic() + RETURN_SECONDS
@@ -169,25 +160,61 @@ class Patient:
                     raise
 
 
+def status_of(client: Client, book: str) -> Book:
+    """What the daemon says of one book.
+
+    Raises:
+        ControlError: There is none, or there are several; of a file that was rejected, why and where it is.
+    """
+    try:
+        return client.ask(STATUS_OF_BOOK, OneBook(book=book))
+    except ControlError as error:
+        if error.exit_code != ExitCode.NO_SUCH_BOOK:
+            raise
+        inbox = Path(client.ask(STATUS)["paths"]["inbox"])
+        raise rejection_named(inbox, book) or error from error
+
+
+def rejection_named(inbox: Path, name: str) -> ControlError | None:
+    """Of a file that never became a book, or is none any more; found as a book is, by a part of its name."""
+    wanted = name.casefold()
+    return _rejected(inbox, lambda file, reference: wanted in file.casefold() or wanted == reference)
+
+
+def _rejected(inbox: Path, is_meant: Callable[[str, str], bool]) -> ControlError | None:
+    # It loads what knows the inbox; only a command that ends badly needs it.
+    from imaginized.cli.rejections import rejection
+
+    found = rejection(inbox, is_meant=is_meant)
+    if found is None:
+        return None
+    text = f"{found.name} was rejected: {found.reason}. {found.next_step}".rstrip()
+    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED)
+
+
 @contextmanager
-def display(stream: TextIO, *, as_json: bool = False) -> Iterator[Show]:
-    """How to show books on this stream."""
+def display(stream: TextIO, *, as_json: bool = False, line: Callable[[Row], str] = progress_line) -> Iterator[Show]:
+    """How to show books on this stream, where it is neither a terminal nor JSON each by its `line`."""
     if as_json:
-        yield _changes(lambda book: echo_json({"schema": SCHEMA, **book}, file=stream))
+        yield _changes(lambda book: echo_json({"schema": SCHEMA, **book}, file=stream), by=_state)
     elif stream.isatty():
         with _bars() as show:
             yield show
     else:
-        yield _changes(lambda book: echo(progress_line(book), file=stream))
+        yield _changes(lambda book: echo(line(book), file=stream), by=line)
 
 
-def _changes(show_one: Callable[[Row], None]) -> Show:
-    """Show a book only when something about it changed."""
-    last: dict[str, tuple[object, ...]] = {}
+def _state(book: Row) -> object:
+    return (book["phase"], book["progress"], str(book["failed"]))
+
+
+def _changes(show_one: Callable[[Row], None], *, by: Callable[[Row], object]) -> Show:
+    """Show a book only when what `by` tells of it changed."""
+    last: dict[str, object] = {}
 
     def show(books: Sequence[Row]) -> None:
         for book in books:
-            state = (book["phase"], book["progress"], str(book["failed"]))
+            state = by(book)
             if last.get(str(book["book"])) != state:
                 last[str(book["book"])] = state
                 show_one(book)

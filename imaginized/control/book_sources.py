@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
+from imaginized.control.rows import KeptFrom, SkippedRow, SourceRow
 from imaginized.reasons import Code
 
 MAX_RECORD_BYTES = 4 << 20
@@ -12,7 +14,7 @@ MAX_LISTED = 200
 MAX_TEXT = 200
 
 Row = Mapping[str, object]
-UNKNOWN: Row = {"file": None, "fragment": None, "files": 0, "page": None}
+UNKNOWN: SourceRow = {"file": None, "fragment": None, "files": 0, "page": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +30,10 @@ class Origin:
     """
 
     reader: str | None = None
-    chapters: Mapping[int, Row] = field(default_factory=dict)
-    skipped: Sequence[Row] = ()
+    chapters: Mapping[int, SourceRow] = field(default_factory=dict)
+    skipped: Sequence[SkippedRow] = ()
     warnings: Sequence[str] = ()
-    sandbox: Row | None = None
+    sandbox: KeptFrom | None = None
 
 
 def read_origin(path: Path) -> Origin:
@@ -58,13 +60,14 @@ def _translate(record: Mapping[str, list[dict[str, object]]]) -> Origin:
     )
 
 
-def _sandbox(noted: object) -> Row | None:
+def _sandbox(noted: object) -> KeptFrom | None:
     if not isinstance(noted, dict):
         return None
-    return {part: _cut(noted.get(part, "")) for part in ("files", "network", "signals", "sockets")}
+    files, network, signals, sockets = (_cut(noted.get(part, "")) for part in KeptFrom.__annotations__)
+    return {"files": files, "network": network, "signals": signals, "sockets": sockets}
 
 
-def _chapter(row: Row) -> Row:
+def _chapter(row: Row) -> SourceRow:
     files = row["files"]
     if not isinstance(files, list):
         raise TypeError("files is no list")
@@ -72,17 +75,18 @@ def _chapter(row: Row) -> Row:
         "file": _cut(files[0]) if files else None,
         "fragment": _cut(row["fragment"]),
         "files": len(files),
-        "page": row["page"],
+        "page": cast(int, row["page"]),
     }
 
 
-def _skipped(row: Row) -> Row:
+def _skipped(row: Row) -> SkippedRow:
     number = row.get("number")
     if number is not None and not isinstance(number, int):
         raise TypeError("number is no number")
+    title, reason, file = (_cut(row[key]) for key in ("title", "reason", "file"))
     code = None if number is None else str(Code.NOT_ASKED)
-    texts = {key: _cut(row[key]) for key in ("title", "reason", "file")}
-    return {**texts, "words": row["words"], "code": code, "number": number}
+    words = cast(int, row["words"])
+    return {"title": title, "reason": reason, "file": file, "words": words, "code": code, "number": number}
 
 
 def _cut(text: object) -> str:

@@ -3,18 +3,22 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from imaginized.control.reporting import Report
+from imaginized.control.answers import EndpointFacts, EndpointsFacts, FolderFacts, MachineFacts, ProviderFacts
 from imaginized.errors import SettingsError
 from imaginized.inbox.folder import find_mount
 from imaginized.providers.keys import NO_KEYS, Keys
 
 INOTIFY = Path("/proc/sys/fs/inotify")
+PRIVILEGES = Path("/proc/self/status")
+CAP_LEASE = 1 << 28
+SHARED = 0o022  # others may write there
 
 
-def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> Report:
+def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> MachineFacts:
     """What can be found out without reading anybody's file, and without a look at an inbox that may hang.
 
     Args:
@@ -29,32 +33,55 @@ def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Calla
             "inbox": _far_inbox(Path(paths["inbox"]), mounts=mounts) or _folder(Path(paths["inbox"]), mounts=mounts),
             "library": _folder(Path(paths["library"]), mounts=mounts),
         },
-        "inotify": {name: _number(INOTIFY / name) for name in ("max_user_watches", "max_user_instances")},
-        "provider": settings["provider"],
+        "tells_writers": _tells_writers(),
+        "inotify": {
+            "max_user_watches": _number(INOTIFY / "max_user_watches"),
+            "max_user_instances": _number(INOTIFY / "max_user_instances"),
+        },
+        "provider": cast(ProviderFacts, settings["provider"]),
         **_endpoints(settings, find_keys),
     }
 
 
-def _far_inbox(path: Path, *, mounts: str) -> Report | None:
+def _far_inbox(path: Path, *, mounts: str) -> FolderFacts | None:
     """An inbox on a server, untouched: if that is away, a look at it hangs, and the supervisor with it."""
     mount = find_mount(path.absolute(), table=mounts)
     if not mount.is_remote:
         return None
-    return {"path": str(path), "is_folder": None, "is_writable": None, "file_system": mount.type, "free_bytes": None}
+    return {
+        "path": str(path),
+        "is_folder": None,
+        "is_shared": None,
+        "is_writable": None,
+        "file_system": mount.type,
+        "is_remote": True,
+        "free_bytes": None,
+    }
 
 
-def _folder(path: Path, *, mounts: str) -> Report:
+def _folder(path: Path, *, mounts: str) -> FolderFacts:
     is_there = path.is_dir()
+    mount = find_mount(path.resolve(), table=mounts) if is_there else None
     return {
         "path": str(path),
         "is_folder": is_there,
+        "is_shared": is_there and bool(path.stat().st_mode & SHARED),
         "is_writable": is_there and os.access(path, os.R_OK | os.W_OK | os.X_OK, effective_ids=True),
-        "file_system": (find_mount(path.resolve(), table=mounts).type or "unknown") if is_there else None,
+        "file_system": (mount.type or "unknown") if mount else None,
+        "is_remote": mount.is_remote if mount else None,
         "free_bytes": shutil.disk_usage(path).free if is_there else None,
     }
 
 
-def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> Report:
+def _tells_writers() -> bool:
+    """Whether the kernel says of other users' files, too, that somebody has them open for writing."""
+    with suppress(OSError, ValueError, IndexError):
+        held = int(PRIVILEGES.read_text().split("CapEff:")[1].split()[0], 16)
+        return bool(held & CAP_LEASE)
+    return False
+
+
+def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> EndpointsFacts:
     """What is asked for text and for images, and where each key comes from; no key is in it."""
     provider = cast(Mapping[str, str], settings["provider"])
     openai = cast(Mapping[str, object], settings["openai"])
@@ -66,8 +93,8 @@ def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) ->
     except SettingsError as error:
         problem = str(error)
     sources = {"text": keys.text, "image": keys.image}
-    endpoints = [
-        {"use": use, "base_url": url, "key": key.source if (key := sources[use]) else None}
+    endpoints: list[EndpointFacts] = [
+        {"use": use, "base_url": str(url), "key": key.source if (key := sources[use]) else None}
         for use, url in urls.items()
         if provider[use] == "openai"
     ]

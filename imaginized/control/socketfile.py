@@ -12,7 +12,7 @@ from typing import Self
 
 from imaginized.errors import LibraryBusy, SocketInUse
 from imaginized.logs.log import Log
-from imaginized.settings.places import holder_of, lock_beside
+from imaginized.settings.places import ELSEWHERE, holder_of, lock_beside
 from imaginized.store.locking import LifeLock
 
 TAKE_SECONDS = 1.0  # a client that wants to know who holds the lock has it for a moment
@@ -60,11 +60,14 @@ class SocketFile:
             SocketInUse: Somebody else listens there, or what is there is not a socket.
             OSError: The folder cannot be made or written.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self._make_folder()
             self._lock.take(wait_seconds=TAKE_SECONDS)
         except LibraryBusy as error:
             raise SocketInUse(self._taken(holder_of(self._path) or str(error))) from error
+        except OSError as error:
+            text = f"the control socket {self._path} cannot be made: {error.strerror or error}; {ELSEWHERE}"
+            raise type(error)(text) from error
         try:
             return self._bind()
         except BaseException:
@@ -89,7 +92,8 @@ class SocketFile:
         now = time.monotonic()
         if self._trouble and now < self._retry_at:
             return None
-        self._retry_at = now + RETRY_SECONDS
+        # Who has the lock the first time may be a client that looks who holds it.
+        self._retry_at = now + (RETRY_SECONDS if self._trouble else TAKE_SECONDS)
         try:
             return self._restored()
         except LibraryBusy as error:
@@ -115,7 +119,7 @@ class SocketFile:
                 "`systemctl restart imaginized.socket imaginized.service`"
             )
             return None
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         if self._lock.was_retaken():
             self._log.warning("lock_restored", path=str(self._lock.path), reason="it was removed or replaced")
         listening = None if self._is_there() else self._bind()
@@ -123,6 +127,10 @@ class SocketFile:
             self._log.warning("socket_restored", path=str(self._path), reason="it was removed or replaced")
         self._trouble = ""
         return listening
+
+    def _make_folder(self) -> None:
+        """A user's own folder is for that user alone: their group may be everybody."""
+        self._path.parent.mkdir(mode=0o777 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
 
     def _is_there(self) -> bool:
         try:

@@ -9,11 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from imaginized.control.reporting import Report
+from imaginized.clock import Clock
+from imaginized.control.rows import SettingsInForce
 from imaginized.errors import SettingsError
 from imaginized.providers.keys import Keys
 from imaginized.settings.model import Paths, Settings
 
+ERROR_SECONDS = 5.0  # an error may be of another file: of a key, prices or a prompt, which nobody watches
 LARGEST_BYTES = 1 << 20  # of a settings file that is looked at while the loop waits
 
 Change = Literal["in_force", "changed", "broken", "deleted", "needs_restart"]
@@ -71,11 +73,13 @@ class Difference:
 
 
 class Watch:
-    """Compares the settings in force with their file; parses only what it has not seen before."""
+    """Compares the settings in force with their file; parses what it has not seen before, and errors now and then."""
 
-    def __init__(self, source: Source, reading: Reading) -> None:
+    def __init__(self, source: Source, reading: Reading, *, clock: Clock) -> None:
         """Begin with what was read at the start."""
         self._source = source
+        self._clock = clock
+        self._known_at = 0.0
         self._known: tuple[tuple[Path | None, str], Difference] | None = None
         self.reading = reading
 
@@ -84,12 +88,16 @@ class Watch:
         self.reading, self._known = reading, None
 
     def look(self, now: Settings) -> Difference:
-        """What became of the file since; one look at its bytes if it is as it was."""
+        """What became of the file since; one look at its bytes if it is as it was and had no error."""
         file = self._source.find()
         seen = (file, _content(file))
-        if self._known is None or self._known[0] != seen:
+        if self._known is None or self._known[0] != seen or self._is_old(self._known[1]):
             self._known = (seen, self._judged(seen, now))
+            self._known_at = self._clock.monotonic()
         return self._known[1]
+
+    def _is_old(self, known: Difference) -> bool:
+        return bool(known.errors) and self._clock.monotonic() - self._known_at >= ERROR_SECONDS
 
     def _judged(self, seen: tuple[Path | None, str], now: Settings) -> Difference:
         file, content = seen
@@ -150,7 +158,7 @@ def _content(file: Path | None) -> str:
         os.close(fd)
 
 
-def settings_report(reading: Reading, difference: Difference) -> Report:
+def settings_report(reading: Reading, difference: Difference) -> SettingsInForce:
     """Which settings are in force, and whether a reload would find others."""
     return {
         "file": str(reading.file) if reading.file else None,

@@ -12,7 +12,13 @@ STARTING = "starting: looking through library and inbox"
 
 
 def status_line(
-    pool: Pool, manifests: Iterable[Manifest], *, now: float, is_draining: bool, pauses: Collection[str] = ()
+    pool: Pool,
+    manifests: Iterable[Manifest],
+    *,
+    now: float,
+    is_draining: bool,
+    pauses: Collection[str] = (),
+    is_paused: bool = True,
 ) -> str:
     """What is in work and what is to be done: "3 chapters in work, 2 books open".
 
@@ -21,7 +27,8 @@ def status_line(
         manifests: Of all books.
         now: Monotonic seconds.
         is_draining: Whether the daemon is about to stop.
-        pauses: What holds all work up: "operator", "disk", "provider".
+        pauses: What holds work up: "operator", "disk", "provider".
+        is_paused: Whether that is all work.
     """
     tasks = [slot.work.task for slot in pool.slots if slot.work is not None]
     if is_draining:
@@ -38,7 +45,7 @@ def status_line(
     else:
         parts = [f"idle, {_count(phases.count(Phase.DONE), 'book')} done"]
     broken = ["workers crash again and again, see the log"] if pool.is_broken(now) else []
-    paused = [f"paused ({' and '.join(pauses)})"] if pauses else []
+    paused = [f"{'paused' if is_paused else 'some work waits'} ({' and '.join(pauses)})"] if pauses else []
     return ", ".join([*broken, *paused, *parts, *wrong])
 
 

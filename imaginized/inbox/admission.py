@@ -197,12 +197,22 @@ def admit(
             remove_same(held.entry, is_same=held.is_it, moved=partial(step, "moved"))
             return Outcome(state="resumed", book=holder)
         is_restarted = asked.force and _restart(library, holder, asked=asked)
-        _put_duplicate(held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked)
+        _put_duplicate(
+            held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked, is_restarted=is_restarted
+        )
         return Outcome(state="restarted" if is_restarted else "duplicate", book=holder)
 
 
 def _put_duplicate(
-    held: Held, path: Path, *, book: str, library: Library, inbox: Path, now: datetime, asked: Asked
+    held: Held,
+    path: Path,
+    *,
+    book: str,
+    library: Library,
+    inbox: Path,
+    now: datetime,
+    asked: Asked,
+    is_restarted: bool,
 ) -> None:
     put_duplicate(
         path,
@@ -211,6 +221,7 @@ def _put_duplicate(
         folder=library.files(book).root,
         reference=f"{held.status.st_dev}:{held.status.st_ino}:{held.status.st_mtime_ns}",
         now=now,
+        is_restarted=is_restarted,
         sidecar=_own(asked.sidecar, entry=held.entry),
         inode=(held.status.st_dev, held.status.st_ino),
     )
@@ -231,7 +242,8 @@ def _admit_new(held: Held, *, digest: str, sighting: Sighting, library: Library,
         return Outcome(state="changed")
     step("published")
     if _was_written_to(held):
-        _retract(library, book, entry=held.entry)
+        # Not back to the entry, which has all of it and would be replaced by an older copy.
+        library.expel(book, to=None)
         return Outcome(state="changed")
     _consume(asked, entry=held.entry)  # first: killed here, the entry is told from a new one, a sidecar is not
     # Only if it is still this one: else somebody removed, renamed or replaced it, and that is theirs to keep.
@@ -265,13 +277,6 @@ def _consume(asked: Asked, *, entry: Path) -> None:
     own = _own(asked.sidecar, entry=entry)
     if own is not None:
         remove_same(own, is_same=lambda status: asked.sidecar_seen in (None, signature(status)))
-
-
-def _retract(library: Library, book: str, *, entry: Path) -> None:
-    """Take back a book whose original was written to while it was admitted; the entry has all of it."""
-    # Without its source first: moved back, it would replace the entry by an older copy.
-    library.files(book).source(library.read(book).book_file).unlink(missing_ok=True)
-    library.expel(book, to=entry)
 
 
 def _was_written_to(held: Held) -> bool:

@@ -7,7 +7,8 @@ Others may write where these folders lie: whatever is done in them is done in th
 import errno
 import itertools
 import os
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,8 +35,10 @@ RESERVED_BYTES = 50  # for the note's suffix, a number, and what write_atomic ad
 ENDING_LENGTH = 8
 COMPARED_BYTES = 1 << 20
 NOTE_BYTES = 65_536  # a note that is longer is none of ours
+MOST_KNOWN = 20_000  # notes
 MOST_TRIES = 100  # to find a place that nobody takes at the same moment
 SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
+FOR_US = "(Only imaginized needs the next line.)"
 MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
 
 
@@ -104,7 +107,7 @@ class Note:
         moment = self.at.isoformat(timespec="seconds")
         why, advice = printable(self.why), printable(self.advice)  # no title forges a line, or drives who `cat`s this
         lines = [printable(self.title), "", f"Why: {why}", f"What to do: {advice}", "", f"When: {moment}"]
-        return "\n".join([*lines, _reference_line(self.reference), ""]).encode()
+        return "\n".join([*lines, FOR_US, _reference_line(self.reference), ""]).encode()
 
 
 def trouble(inbox: Path) -> str:
@@ -181,6 +184,12 @@ def reject(
     return _put_aside(path, inbox=inbox, place=FAILED, note=note, sidecar=sidecar, inode=inode)
 
 
+DUPLICATE = "Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again."
+RESTARTED = (
+    "The book is being done again, as this copy asked; `imaginizectl watch` follows it. The copy can be deleted."
+)
+
+
 def put_duplicate(
     path: Path,
     *,
@@ -189,10 +198,22 @@ def put_duplicate(
     folder: Path,
     reference: str,
     now: datetime,
+    is_restarted: bool = False,
     sidecar: Path | None = None,
     inode: tuple[int, int] | None = None,
 ) -> Path:
     """Move a second copy of a book to `.duplicates/` with a pointer to the first; returns where it is now.
+
+    Args:
+        path: The copy.
+        inbox: Where `.duplicates/` is.
+        book: The first.
+        folder: Its folder.
+        reference: Of the arrival.
+        now: For the note.
+        is_restarted: Whether the copy has the book done again.
+        sidecar: What lies beside it and is about nothing else.
+        inode: Its device and inode; None for whatever it is.
 
     Raises:
         EntryChanged: It is no longer what has this device and inode; that is still where it was.
@@ -201,7 +222,7 @@ def put_duplicate(
     note = Note(
         title=f"{path.name} is in the library already.",
         why=f"its content is that of {book}, in {folder}",
-        advice="Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again.",
+        advice=RESTARTED if is_restarted else DUPLICATE,
         reference=reference,
         at=now,
     )
@@ -225,7 +246,8 @@ def rejections(inbox: Path, *, known: Rejections) -> Rejections:
 def _rejections(folder: Path, *, mtime_ns: int) -> Rejections:
     with os.scandir(folder) as entries:
         times = {entry.name: entry.stat(follow_symlinks=False).st_mtime_ns for entry in entries}
-    noted = [name for name in times if f"{name}{ERROR_NOTE}" in times]
+    notes = _notes(folder, times, suffix=ERROR_NOTE)
+    noted = [name for name in times if f"{name}{ERROR_NOTE}" in notes]
     if not noted:
         return Rejections(mtime_ns=mtime_ns)
     newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
@@ -246,23 +268,45 @@ def look_aside(inbox: Path, *, known: Lying) -> Lying:
     unnoted: list[str] = []
     duplicates: list[str] = []
     for place, suffix in places:
-        names = _names_in(inbox / place) if _mtime_ns(inbox / place) else set()
-        noted = {name for name in names if f"{name}{suffix}" in names}
+        if not _mtime_ns(inbox / place):
+            continue
+        with pinned(inbox, place) as folder:
+            names = set(os.listdir(folder))  # noqa: PTH208 - names alone
+            notes = _notes(folder, names, suffix=suffix)
+        noted = {name for name in names if f"{name}{suffix}" in notes}
         duplicates += sorted(noted) if place == DUPLICATES else []
-        ours = noted | {f"{name}{suffix}" for name in names} | {f"{name}{SIDECAR_SUFFIX}" for name in noted}
-        stray = [name for name in names - ours if not name.startswith(".") and not name.endswith(suffix)]
-        unnoted += [f"{place}/{name}" for name in stray]
+        ours = noted | notes | {f"{name}{SIDECAR_SUFFIX}" for name in noted}
+        unnoted += [f"{place}/{name}" for name in names - ours if not name.startswith(".")]
     shown = tuple(printable(name) for name in duplicates)
     return Lying(duplicates=shown, unnoted=tuple(unnoted), mtimes_ns=mtimes_ns)
 
 
-def _names_in(folder: Path) -> set[str]:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+def _notes(folder: Path, names: Iterable[str], *, suffix: str) -> set[str]:
+    """Those that are notes of ours, and not only named like one."""
+    return {name for name in names if name.endswith(suffix) and _is_note(folder / name)}
+
+
+def _is_note(path: Path) -> bool:
+    """Whether it can be read as a note of ours; each is read once for as long as nobody writes to it."""
     try:
-        with os.scandir(fd) as entries:
-            return {entry.name for entry in entries}
-    finally:
-        os.close(fd)
+        status = path.lstat()
+    except OSError:
+        return False
+    if not stat.S_ISREG(status.st_mode):
+        return False
+    seen = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+    if seen in _known_notes:
+        return True
+    if _said(path) is None:  # not kept: it may only have been unreadable for a moment
+        return False
+    while len(_known_notes) >= MOST_KNOWN:
+        del _known_notes[next(iter(_known_notes))]
+    _known_notes[seen] = None
+    return True
+
+
+# A large `.failed` on a slow share is not read anew at each change.
+_known_notes: dict[tuple[int, int, int, int], None] = {}
 
 
 def _mtime_ns(folder: Path) -> int:
@@ -291,6 +335,8 @@ def _lines(note: Path) -> list[str]:
     """Of a note; none where it is not a file, or far too long."""
     try:
         with opened(note) as fd:
+            if os.fstat(fd).st_size > NOTE_BYTES:
+                return []
             return os.read(fd, NOTE_BYTES).decode(errors="replace").splitlines()
     except OSError:
         return []
@@ -346,11 +392,14 @@ def _put_aside(
         opened_aside(inbox, place, make=True) as folder,
     ):
         entry = source / path.name
-        target = _move_noted(entry, folder=folder, note=note, suffix=NOTES[place], has_sidecar=sidecar is not None)
+        suffix = NOTES[place]
+        target, is_copied = _move_noted(
+            entry, folder=folder, note=note, suffix=suffix, has_sidecar=sidecar is not None, inode=inode
+        )
         status = target.lstat()
-        if inode is not None and (status.st_dev, status.st_ino) != inode:
+        if inode is not None and not is_copied and (status.st_dev, status.st_ino) != inode:
             put_back(target, entry)
-            target.with_name(target.name + NOTES[place]).unlink(missing_ok=True)
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
             raise EntryChanged(errno.ESTALE, "something else took its place", path.name)
         if sidecar is not None:
             with suppress(FileNotFoundError, FileExistsError):  # somebody took it away meanwhile, or was quicker
@@ -359,8 +408,10 @@ def _put_aside(
     return inbox / place / target.name
 
 
-def _move_noted(entry: Path, *, folder: Path, note: Note, suffix: str, has_sidecar: bool) -> Path:
-    """Write the note, then move the entry to where it points."""
+def _move_noted(
+    entry: Path, *, folder: Path, note: Note, suffix: str, has_sidecar: bool, inode: tuple[int, int] | None
+) -> tuple[Path, bool]:
+    """Write the note, then move the entry to where it points; returns that and whether it had to be copied."""
     for _ in range(MOST_TRIES):
         target, note_path = _free_place(
             folder, entry.name, suffix=suffix, is_own=lambda _target, _note: False, has_sidecar=has_sidecar
@@ -368,11 +419,11 @@ def _move_noted(entry: Path, *, folder: Path, note: Note, suffix: str, has_sidec
         with suppress(FileExistsError):  # somebody took the place just now
             write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
             try:
-                move(entry, target, replace=False)
+                is_copied = move(entry, target, replace=False, inode=inode)
             except OSError:
                 note_path.unlink(missing_ok=True)
                 raise
-            return target
+            return target, is_copied
     raise FileExistsError(errno.EEXIST, f"others take every place in {folder.name} first", entry.name)
 
 

@@ -4,7 +4,7 @@ It opens the file it is asked about, so the supervisor must not call it.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -135,6 +135,9 @@ def _explain_outside(path: Path, *, inbox: Path, library: Path) -> Explanation:
         return Explanation(verdict="ignored", reason="it is the inbox itself", next_step="Drop books into it.")
     if path.is_relative_to(library) and path != library:
         return Explanation(verdict="taken", reason=f"it belongs to the book {path.relative_to(library).parts[0]}")
+    if not os.path.lexists(path):
+        reason = f"there is no such file or folder, and it would not be in the inbox, {inbox}"
+        return Explanation(verdict="outside", reason=reason, next_step="Check the path.")
     return Explanation(
         verdict="outside",
         reason=f"it is not in the inbox, {inbox}",
@@ -204,7 +207,7 @@ def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | 
     if sighting.kind is Kind.FOLDER and len(path.relative_to(inbox).parts) > MAX_DEPTH:
         return Explanation(verdict="ignored", reason=f"it lies {DEEP.reason}", next_step=DEEP.advice)
     if not sighting.is_arrival:
-        return _explain_other(path, inbox=inbox)
+        return _explain_other(path, inbox=inbox, told=told)
     blocked = told.blocked.get(printable(sighting.key)) if told else None
     if blocked:
         return Explanation(verdict="waiting", reason=blocked)
@@ -218,17 +221,17 @@ def _is_ours(path: Path) -> bool:
     return os.access(path, os.R_OK, follow_symlinks=False) and os.access(path.parent, os.W_OK)
 
 
-def _explain_other(path: Path, *, inbox: Path) -> Explanation:
+def _explain_other(path: Path, *, inbox: Path, told: Told | None) -> Explanation:
     if path.is_dir() and not path.is_symlink():
         try:
             with pinned(inbox, path.relative_to(inbox)) as folder:
                 seen = look(folder)
         except OSError as error:
             return Explanation(verdict="waiting", reason=f"the folder cannot be read: {error.strerror}")
-        books = sum(judge_name(one.name) is NameKind.BOOK for one in seen.sightings)
-        return Explanation(
-            verdict="ignored", reason=f"a folder stays; there are {books} books in it that will be taken"
-        )
+        books = [path / one.name for one in seen.sightings if judge_name(one.name) is NameKind.BOOK]
+        keys = [book.relative_to(inbox).as_posix() for book in books]
+        blocked = [key for key in keys if told and printable(key) in told.blocked]
+        return Explanation(verdict="ignored", reason=f"a folder stays where it is; {_within(len(keys), blocked, told)}")
     if path.name.endswith(SIDECAR_SUFFIX):
         owners = sorted(name for name in books_of_sidecar(path.name) if judge_name(name) is NameKind.BOOK)
         there = [name for name in owners if os.path.lexists(path.with_name(name))]
@@ -239,6 +242,19 @@ def _explain_other(path: Path, *, inbox: Path) -> Explanation:
         reason=OTHER.reason,
         next_step=OTHER.advice,
     )
+
+
+def _within(count: int, blocked: Sequence[str], told: Told | None) -> str:
+    """What becomes of the books in a folder."""
+    if not count:
+        return "no book is directly in it"
+    books = "1 book is in it" if count == 1 else f"{count} books are in it"
+    if told and (told.degraded or told.shortage):
+        return f"{books}, and nothing is taken now: {told.degraded or told.shortage}"
+    if told and blocked:
+        first = printable(blocked[0])
+        return f"{books}, {len(blocked)} of them blocked: {first}: {told.blocked[first]}"
+    return f"{books}; what is whole is taken"
 
 
 def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:

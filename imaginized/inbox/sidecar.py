@@ -5,7 +5,7 @@ Both take the keys of `book.request` and nothing else: no URL, no key, no path e
 
 import os
 import stat
-import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from imaginized.errors import ImaginizedError, Rejected
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.providers.openai.prompting import PROFILES
 from imaginized.reasons import Code
-from imaginized.settings.file import find_lines, syntax_error_line
+from imaginized.settings.file import find_lines
+from imaginized.settings.toml import NotToml, parse
 from imaginized.store.beneath import opened, pinned
 from imaginized.story.request import FORCE, KEYS, BookRequest, make_request, problem_with
 
@@ -107,8 +108,9 @@ def read_asked(path: Path, *, inbox: Path, profiles: Path) -> Asked:
 def problem_with_profile(name: str, *, profiles: Path) -> str:
     """Why no book can have a profile of this name; "" where it can."""
     file = profiles / f"{name}{SIDECAR_SUFFIX}"
-    if name in PROFILES or file.is_file():
-        return ""
+    with suppress(OSError):  # the name of no file can be that long
+        if name in PROFILES or file.is_file():
+            return ""
     return f"there is no profile {name}: take {', '.join(PROFILES)}, or make {file} (it may be empty)"
 
 
@@ -132,14 +134,12 @@ def _read(path: Path, *, allowed: tuple[str, ...]) -> tuple[dict[str, object], l
         return {}, [f"{path.name}: longer than {limits}; is it meant for this book?"]
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        values = tomllib.loads(text)
+        values = parse(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return {}, [f"{path.name}:{line}: not UTF-8 text"]
-    except tomllib.TOMLDecodeError as error:
-        return {}, [f"{path.name}:{syntax_error_line(str(error), text)}: not valid TOML: {error}"]
-    except RecursionError:
-        return {}, [f"{path.name}: nested too deeply"]
+    except NotToml as error:
+        return {}, [error.at(path.name)]
     problems = {key: problem for key in values if (problem := _problem(key, values[key], allowed=allowed))}
     lines = find_lines(text) if problems else {}
     return values, [

@@ -161,11 +161,12 @@ class Limiter:
 
     def resume(self) -> list[str]:
         """Let every paused key go on, and try unreachable ones at once; returns which these were."""
-        paused = [key for key, standing in self.standings().items() if standing.paused or standing.outage]
+        standings = self.standings().items()
+        paused = [key for key, standing in standings if standing.paused or standing.outage or standing.is_asked_to_wait]
 
         def resumed(state: State, now: Moment) -> tuple[State, None]:
             outage = replace(state.outage, next_try=now.monotonic) if state.outage else None
-            return replace(state, paused="", outage=outage), None
+            return replace(state, paused="", outage=outage, hold_until=0.0, hold_reason=""), None
 
         for key in paused:
             self._file.update(key, resumed)

@@ -67,12 +67,14 @@ class Miss:
     Attributes:
         about: What was asked about.
         after_seconds: The endpoint is to be left alone for so long.
+        is_sure: Whether it was found silent for all, not for this request alone.
     """
 
     silence: Silence
     reason: str
     about: str
     after_seconds: float
+    is_sure: bool = False
 
 
 def silence_of(status: int) -> Silence | None:
@@ -96,7 +98,7 @@ def missed(outage: Outage | None, miss: Miss, *, owner: str, now: float, utc: st
     if before.is_off and before.prober not in ("", owner):
         return counted  # a late one from before; another worker is trying it just now
     next_try = max(now + miss.after_seconds, before.next_try)
-    return replace(counted, is_off=before.is_off or _is_off(counted), next_try=next_try, prober="")
+    return replace(counted, is_off=before.is_off or miss.is_sure or _is_off(counted), next_try=next_try, prober="")
 
 
 def _is_off(outage: Outage) -> bool:

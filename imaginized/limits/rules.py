@@ -138,6 +138,7 @@ class Standing:
         paused: Why it waits for a person; "" when it does not.
         outage: Since when it cannot be reached, and why; None when it can, or nobody asks it any more.
         next_try_seconds: Until one worker tries it again; None while one does, and without an outage.
+        is_asked_to_wait: Whether the endpoint has asked for a pause that is not over.
     """
 
     in_flight: int
@@ -149,6 +150,7 @@ class Standing:
     paused: str = ""
     outage: Outage | None = None
     next_try_seconds: float | None = None
+    is_asked_to_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +261,7 @@ def stand(state: State, *, now: Moment) -> Standing:
         paused=state.paused,
         outage=outage,
         next_try_seconds=None if is_tried or outage is None else max(outage.next_try - now.monotonic, 0.0),
+        is_asked_to_wait=state.hold_until > now.monotonic,
     )
 
 

@@ -6,7 +6,6 @@ A model that is not in the table has an unknown price. Nothing is guessed: an un
 import ipaddress
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from imaginized.errors import SettingsError
 from imaginized.money.calls import Call, Usage
+from imaginized.settings.toml import NotToml, parse
 
 MILLION = 1_000_000
 LONGEST_PRICE_USD = 10_000.0
@@ -131,9 +131,9 @@ def parse_prices(text: str, *, origin: str) -> PriceTable:
         SettingsError: It is no such table; lists every mistake.
     """
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{origin}: not valid TOML: {error}") from error
+        tables = parse(text)
+    except NotToml as error:
+        raise SettingsError(error.at(origin)) from error
     mistakes = [f"{origin}: {key}: unknown; write [[text]] or [[image]]" for key in tables if key not in _KEYS]
     read = {kind: _read_rows(tables.get(kind, []), kind=kind, origin=origin, mistakes=mistakes) for kind in _KEYS}
     if mistakes:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from math import ceil
 from urllib.parse import urlsplit
 
 from imaginized.clock import Clock
 from imaginized.errors import Held, Retryable
+from imaginized.logs.log import get_log
 from imaginized.money.amounts import dollars
 from imaginized.money.calls import Call, Usage
 from imaginized.money.estimating import Estimate, Model, Models
@@ -21,7 +22,11 @@ from imaginized.store.files import BookFiles, write_numbered
 from imaginized.store.records import dump
 
 WAIT_SECONDS = 2.0
+MOST_TIMES_WORST = 20.0
+LEAST_DOUBTED_USD = 1.0
 NOTHING_SAID = Usage()
+
+_log = get_log()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,10 @@ class BookTill:
             for reservation in list(self._open):
                 reservation.settle(NOTHING_SAID, outcome="not heard of again")
             self._customer = None
+
+    def spent_usd(self, book: str) -> float:
+        """What a book has cost so far."""
+        return self._ledger.balance(book).book_spent
 
     def reserve(self, call: Call) -> "BookReservation":
         """Set the worst-case price of a call aside.
@@ -187,7 +196,11 @@ class BookReservation:
 
     def settle(self, usage: Usage, *, outcome: str) -> float | None:
         """Record what the call took."""
-        cost = self._till.prices.spent_usd(self.call, usage)
+        cost, worst = self._till.prices.spent_usd(self.call, usage), self._till.prices.worst_usd(self.call)
+        if cost is not None and worst is not None and cost > max(worst * MOST_TIMES_WORST, LEAST_DOUBTED_USD):
+            # No such call can have cost that: booked, it would stop every book, and an approval of it allow all.
+            _log.warning("usage_not_believed", endpoint=_place(self.call.endpoint), said_usd=cost, booked_usd=worst)
+            cost, usage = worst, replace(usage, tokens_in=None, tokens_out=None, cost_usd=None)
         self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome)
         return cost
 
@@ -226,7 +239,12 @@ def models_of(settings: Settings) -> Models:
 
 
 def held_after_split(
-    found: Estimate, *, budget: Budget, approval: Approval | None, asked_usd: float | None = None
+    found: Estimate,
+    *,
+    budget: Budget,
+    approval: Approval | None,
+    asked_usd: float | None = None,
+    spent_usd: float = 0.0,
 ) -> Held | None:
     """Why a book that was just split must be approved before anything is paid; None when it may go on.
 
@@ -235,6 +253,7 @@ def held_after_split(
         budget: Of the settings.
         approval: What a person has allowed it by now.
         asked_usd: What whoever added it wants it to cost at most.
+        spent_usd: What it has cost before it was done again.
     """
     cost = found.cost
     if cost is None:
@@ -245,12 +264,13 @@ def held_after_split(
         allowed = approval.usd if approval else 0.0
         return _ask_any_price(names, most=max(_most_usd(budget, asked_usd=asked_usd), known, allowed))
     cap = cap_usd(budget, approval, asked_usd=asked_usd)
-    if not _passes(cost.likely, cap):
+    if not _passes(spent_usd + cost.likely, cap):
         return None
-    asked = _whole_cents(cost.high)
+    asked = _whole_cents(spent_usd + cost.high)
+    before = f" on top of the {dollars(spent_usd)} that it has cost before" if spent_usd else ""
     return Held(
-        f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}), and may cost "
-        f"{dollars(cap)} unasked; approving lets it cost {dollars(asked)} in all",
+        f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}){before}; "
+        f"without approval it may cost {dollars(cap)} in all, and approving lets it cost {dollars(asked)}",
         code=Code.APPROVAL,
         approve_usd=asked,
     )

@@ -4,7 +4,6 @@ import ctypes
 import errno
 import os
 import resource
-import signal
 import socket
 import struct
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from imaginized.process.seccomp import filter_calls
 
 MEBIBYTE = 1024 * 1024
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_NO_NEW_PRIVS = 38
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on all machines
 _RULESET_VERSION, _RULE_PATH_BENEATH = 1, 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
@@ -24,6 +23,10 @@ _FILE_RIGHTS_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many kinds 
 _NETWORK_SINCE_VERSION, _BIND_AND_CONNECT = 4, 3
 _SCOPES_SINCE_VERSION, _ABSTRACT_SOCKETS_AND_SIGNALS = 6, 3
 _CLONE_NEWNET = 0x40000000
+_PR_CAPBSET_DROP, _CAPABILITIES_VERSION = 24, 0x20080522
+# The one that a root reader keeps: a book, or Python itself, may lie where only its owner may look. Landlock decides
+# which files it is good for.
+_DAC_READ_SEARCH = 1 << 2
 _SECONDS_TO_SIGXCPU = 2  # from the soft bound of processor time, which has a signal of its own, to the hard one
 _WITNESSES = (Path("/"), Path("/proc/self/status"), Path("/etc/passwd"))  # whoever may open these is not confined
 LANDLOCK, SECCOMP = "Landlock", "seccomp"
@@ -53,7 +56,7 @@ class Confinement:
     """What was out of a reader's reach when it looked, and by what: "Landlock", "seccomp", or "" for what was not.
 
     Attributes:
-        files: Every file but its book and the program's own.
+        files: The content of every file but its book and the program's own; not that a file is there.
         network: Other machines.
         signals: Other processes.
         sockets: Local sockets, the daemon's control socket among them.
@@ -90,22 +93,6 @@ class Confinement:
         return f"not whole: a book's reader is not kept from {', '.join(self.missing)}{why}"
 
 
-def end_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the thread that started it ends.
-
-    Args:
-        parent: Process id of who started it; if that is gone already, this does not return.
-
-    Raises:
-        OSError: The kernel refused.
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 def confine(limits: Limits, *, readable: Iterable[Path]) -> Confinement:
     """Give up, for good, what this process does not need; it can write no file from here on.
 
@@ -130,10 +117,23 @@ def confine(limits: Limits, *, readable: Iterable[Path]) -> Confinement:
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return Confinement(reasons=(f"no_new_privs: {os.strerror(ctypes.get_errno())}",))
     no_landlock = _restrict(libc, readable=readable)
+    for capability in range(64):
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # refused to whoever has none, and from the kernel's last on
     no_seccomp = filter_calls(libc)  # the last: it refuses the calls that the others are made by
     if no_seccomp:
         libc.unshare(_CLONE_NEWNET)  # granted to root; better than nothing
+    _drop_capabilities(libc)  # not before: that was the last that took one
     return _look_around(witnesses, reasons=(f"{LANDLOCK}: {no_landlock}", f"{SECCOMP}: {no_seccomp}"))
+
+
+def _drop_capabilities(libc: ctypes.CDLL) -> None:
+    """Be root in name only."""
+    if os.geteuid() != 0:  # others have CAP_LEASE at most (the filter refuses its calls), and the units refuse this one
+        return
+    header = struct.pack("=Ii", _CAPABILITIES_VERSION, 0)
+    for kept in (_DAC_READ_SEARCH, 0):
+        if libc.capset(header, struct.pack("=6I", kept, kept, 0, 0, 0, 0)) == 0:
+            return  # a container's root may not have had it
 
 
 def _look_around(witnesses: Sequence[Path], *, reasons: Iterable[str]) -> Confinement:

@@ -8,10 +8,13 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from imaginized.process.confinement import Confinement, Limits, confine, end_with_parent
+from imaginized.process.confinement import Confinement, Limits, confine
+from imaginized.process.parent import die_with_parent
 
 LIBRARY_VARIABLE = "LD_LIBRARY_PATH"
 _PROBE_SECONDS = 30.0
@@ -37,9 +40,16 @@ def start_probe() -> "subprocess.Popen[bytes]":
 def probed(answer: bytes | None) -> Confinement:
     """What the answer says; nothing is in force where it says nothing."""
     try:
-        found = json.loads(answer or b"")
+        return confinement_of(json.loads(answer or b""))
+    except ValueError:
+        return _SILENT
+
+
+def confinement_of(found: Mapping[str, Any]) -> Confinement:
+    """What a reader found, from JSON; nothing is in force where that does not fit."""
+    try:
         return Confinement(**{**found, "reasons": tuple(found["reasons"])})
-    except (ValueError, TypeError, KeyError):
+    except (TypeError, KeyError):
         return _SILENT
 
 
@@ -74,5 +84,5 @@ def places_of_program() -> set[Path]:
 
 
 if __name__ == "__main__":
-    end_with_parent(int(sys.argv[1]))
+    die_with_parent(int(sys.argv[1]))
     print(json.dumps(asdict(confine(Limits(), readable=places_of_program()))))

@@ -52,13 +52,22 @@ class SandboxWatch:
         self.found: Confinement | None = None
         self._clock = clock
         self._next = 0.0
+        self._must_ask_again = False
         self._process: subprocess.Popen[bytes] | None = None
         self._answer = bytearray()
         self._give_up_at = 0.0
 
     def ask_again(self) -> None:
-        """Something may have changed."""
+        """Something may have changed, also since a process was started that is asked just now."""
         self._next = 0.0
+        self._must_ask_again = True
+
+    def heard(self, found: Confinement) -> None:
+        """A reader found that its sandbox is not whole: what it says of itself counts, and what is asked is too old."""
+        now = self._clock.monotonic()
+        if self._process is not None:
+            self._conclude(now)
+        self.found, self._next = found, now + RETRY_SECONDS
 
     def tick(self) -> bool:
         """Ask when it is time; whether there is a new answer since the last call that differs from the one before."""
@@ -79,6 +88,7 @@ class SandboxWatch:
 
     def _ask(self, now: float) -> None:
         self._next, self._give_up_at = now + RETRY_SECONDS, now + PROBE_SECONDS
+        self._must_ask_again = False
         try:
             self._process = start_probe()
         except OSError as error:  # no process to be had: workers find the same
@@ -94,4 +104,6 @@ class SandboxWatch:
         before, self.found = self.found, probed(data)
         # Whole is whole until a reader finds otherwise; what lacks is asked for again.
         self._next = float("inf") if self.found.is_whole else now + RETRY_SECONDS
+        if self._must_ask_again:
+            self._next = 0.0
         return self.found != before

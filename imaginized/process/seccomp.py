@@ -27,7 +27,7 @@ _PLAIN: Mapping[str, Numbers] = MappingProxyType(
         "poll": (7, None), "lseek": (8, 62), "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215),
         "brk": (12, 214), "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139),
         "pread64": (17, 67), "readv": (19, 65), "writev": (20, 66), "access": (21, None), "sched_yield": (24, 124),
-        "mremap": (25, 216), "madvise": (28, 233), "dup": (32, 23), "dup2": (33, None), "nanosleep": (35, 101),
+        "mremap": (25, 216), "dup": (32, 23), "dup2": (33, None), "nanosleep": (35, 101),
         "getpid": (39, 172), "exit": (60, 93), "uname": (63, 160), "getcwd": (79, 17), "readlink": (89, None),
         "gettimeofday": (96, 169), "getrlimit": (97, 163), "getrusage": (98, 165), "sysinfo": (99, 179),
         "times": (100, 153), "getuid": (102, 174), "getgid": (104, 176), "geteuid": (107, 175), "getegid": (108, 177),
@@ -38,7 +38,7 @@ _PLAIN: Mapping[str, Numbers] = MappingProxyType(
         "exit_group": (231, 94), "newfstatat": (262, 79), "readlinkat": (267, 78), "faccessat": (269, 48),
         "ppoll": (271, 73), "set_robust_list": (273, 99), "dup3": (292, 24), "getcpu": (309, 168),
         "getrandom": (318, 278), "membarrier": (324, 283), "statx": (332, 291), "rseq": (334, 293),
-        "faccessat2": (439, 439),
+        "faccessat2": (439, 439), "capset": (126, 91),  # which can only give up what one has
     }
 )  # fmt: skip
 # With an argument that decides: its place, then what it may be.
@@ -46,6 +46,9 @@ _BY_VALUE: Mapping[str, tuple[Numbers, int, tuple[int, ...]]] = MappingProxyType
     {
         # Duplicates and flags. Not F_SETOWN and the like, by which the kernel sends signals to whomever one names.
         "fcntl": ((72, 25), 1, (0, 1, 2, 3, 4, 1030)),
+        # What malloc, PDFium and Python give. Not 100 and 101, by which root takes pages of the machine out of use, nor
+        # what is said of other processes' pages or is yet to come.
+        "madvise": ((28, 233), 2, (0, 1, 2, 3, 4, 8, 14, 15, 16, 17, 18)),
         "ioctl": ((16, 29), 1, (0x5401, 0x5413, 0x5421, 0x5450, 0x5451)),  # what a file is, non-blocking, close on exec
     }
 )

@@ -20,8 +20,6 @@ LONGEST_KEY_BYTES = 8192
 HIDDEN = "[key]"
 SHORTEST_SECRET = 8
 LONGEST_PLAIN_WORD = 20
-LONGEST_WORD = 4096  # what is longer is a picture in base64: a key in it stands there by chance
-_PICTURE = re.compile(rf"([A-Za-z0-9+/=_-]{{{LONGEST_WORD + 1},}})")
 PORTS = {"http": 80, "https": 443}
 
 
@@ -45,15 +43,15 @@ class Key:
         self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{whole})(?![A-Za-z0-9])", re.IGNORECASE)
 
     def hide(self, text: str) -> str:
-        """A text for people or to be kept, without the key, however it is written; what is long as a picture stays.
+        """A text for people or to be kept, without the key, however it is written.
 
+        Only where it stands by itself: within the letters of a picture's base64 it is there by chance.
         A key that is no secret, as "none" and "lm-studio" for servers that need none, is a word like others.
         """
         lowered = text.lower()
         if not any(form in lowered for form in self._forms):
             return text
-        parts = _PICTURE.split(text)  # every second one is a picture
-        return "".join(part if number % 2 else self._pattern.sub(HIDDEN, part) for number, part in enumerate(parts))
+        return self._pattern.sub(HIDDEN, text)
 
     def hide_in(self, value: object) -> object:
         """The same for every text in what JSON says."""

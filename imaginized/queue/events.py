@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from imaginized.queue.manifest import NOTHING, Entry, Manifest, Stage, Status, Task
@@ -30,6 +31,7 @@ BookEventName = Literal[
     "claim_released",
     "events_lost",
 ]
+TAKEN_BACK: Mapping[str, object] = MappingProxyType({"redo": "cancelled"})
 BOOK_EVENTS: frozenset[str] = frozenset(get_args(BookEventName))
 _Kind = Literal["claimed", "completed", "failed", "retried", "changed", "released"]
 
@@ -84,10 +86,13 @@ def events_between(before: Manifest, after: Manifest, *, at: datetime) -> list[B
 def _entry_events(task: Task, old: Entry, new: Entry, *, at: datetime) -> Iterator[BookEvent]:
     if old == new:
         return
+    # Done before, to be done again, and done without an attempt of its own: a person cancelled the second time.
+    is_done = new.status is Status.COMPLETED and old.status is not Status.COMPLETED
+    is_taken_back = is_done and new.attempt > old.attempt
     if old.is_live and not (new.is_live and new.fence == old.fence):
-        yield _event(_ending(old, new), task, entry=old, new=new, at=at)
+        yield _event(_ending(old, new), task, entry=old, new=new, at=at, is_taken_back=is_taken_back)
     elif not old.is_live and not new.is_live:
-        yield _event(_change(old, new), task, entry=new, new=new, at=at)
+        yield _event(_change(old, new), task, entry=new, new=new, at=at, is_taken_back=is_taken_back)
     if new.is_live and new.fence != old.fence:
         yield _event("claimed", Task(stage=new.stage, chapter=task.chapter), entry=new, new=new, at=at)
 
@@ -114,7 +119,9 @@ def _change(old: Entry, new: Entry) -> _Kind:
     return "changed"
 
 
-def _event(kind: _Kind, task: Task, *, entry: Entry, new: Entry, at: datetime) -> BookEvent:
+def _event(
+    kind: _Kind, task: Task, *, entry: Entry, new: Entry, at: datetime, is_taken_back: bool = False
+) -> BookEvent:
     is_claims = kind not in ("retried", "changed")
     return BookEvent(
         name=_name(kind, is_step=task.chapter is None),
@@ -126,6 +133,7 @@ def _event(kind: _Kind, task: Task, *, entry: Entry, new: Entry, at: datetime) -
         reason=new.error or "" if kind == "failed" else "",
         code=new.reason.code if kind == "failed" and new.reason else None,
         again=kind == "failed" and new.status is not Status.FAILED,
+        details=TAKEN_BACK if is_taken_back else NOTHING,
     )
 
 

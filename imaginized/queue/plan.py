@@ -56,7 +56,7 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
         now: For the pause between batches.
         pacing: The barrier, if any.
     """
-    if is_held(manifest, now=now):
+    if is_held(manifest, now=now) or not was_admitted(manifest):
         return []
     step = _next_step(manifest)
     if step is not None:
@@ -68,6 +68,11 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
     allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
     longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
     return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
+
+
+def was_admitted(manifest: Manifest) -> bool:
+    """Whether the book came in here. To work on a folder that another program made would overwrite what is in it."""
+    return bool(manifest.original_name)
 
 
 def is_held(manifest: Manifest, *, now: datetime) -> bool:
@@ -106,7 +111,8 @@ def cancelled_chapters(manifest: Manifest) -> list[int]:
 def is_rejected(manifest: Manifest) -> bool:
     """Whether its original turned out to be unusable, so that it will be put out of the library again."""
     split = manifest.steps[Stage.SPLIT]
-    return split.status is Status.FAILED and split.rejected
+    # One that was split before has finished work, which is not thrown away for it.
+    return split.status is Status.FAILED and split.rejected and not manifest.chapters
 
 
 def was_cancelled(entry: Entry) -> bool:

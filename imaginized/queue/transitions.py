@@ -22,6 +22,7 @@ from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText
 
 REASON_LENGTH = 1000
+REDONE = "its scenes are not here, so it is done again"
 
 
 def _every(_task: Task) -> bool:
@@ -118,8 +119,34 @@ def complete_split(
     if done is manifest:
         return manifest
     first = chapter_stages[0]
-    entries = {text.number: Entry(stage=first, title=text.title, words=text.words) for text in chapters}
+    entries = {text.number: _kept_or_new(done.chapters.get(text.number), text, stage=first) for text in chapters}
     return replace(done, book_title=title, chapters=entries, chapter_stages=chapter_stages)
+
+
+def _kept_or_new(before: Entry | None, text: ChapterText, *, stage: Stage) -> Entry:
+    """The chapter as it was, where a book is read again for lost files; else one that nothing was done for."""
+    if before is not None and (before.title, before.words) == (text.title, text.words):
+        return before
+    return Entry(stage=stage, title=text.title, words=text.words)
+
+
+def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[Task]) -> Manifest:
+    """What finished tasks had left is gone, and this one needs it: they are done again first, and it waits.
+
+    The claim counts as one that ended badly, so that a file which does not come back ends in a reason.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    manifest = manifest.with_entry(task, replace(entry, status=Status.PENDING))
+    known = [(each, found) for each in lost if (found := _entry_of(manifest, each)) is not None and not found.is_live]
+    anew = {each: replace(_reopened(manifest, task=each, entry=found), stage=each.stage) for each, found in known}
+    return _reopen_steps(_with_entries(manifest, anew), reopened=[each for each, _ in known])
+
+
+def _entry_of(manifest: Manifest, task: Task) -> Entry | None:
+    return manifest.steps.get(task.stage) if task.chapter is None else manifest.chapters.get(task.chapter)
 
 
 def fail(
@@ -183,10 +210,56 @@ def reap(manifest: Manifest, *, is_over: Callable[[Claim], str | None], now: dat
     return manifest
 
 
+def take_back(manifest: Manifest, *, max_attempts: int) -> Manifest:
+    """Do again what a program that knows only chapters has ended: it leaves neither scenes nor pictures of ours.
+
+    The same manifest where there is nothing of that kind. A chapter whose tries are used up fails, and one that a
+    person had cancelled stays so: else two programs could pass it to each other for ever, and pay each time.
+    """
+    if manifest.steps[Stage.SPLIT].status is not Status.COMPLETED:
+        return manifest  # there will be other chapters
+    entries = {
+        Task(stage=entry.stage, chapter=number): _taken_back(manifest, number, entry, max_attempts=max_attempts)
+        for number, entry in manifest.chapters.items()
+        # Hundreds, at every look for work: what is ours beyond doubt costs no call.
+        if entry.status is not Status.PENDING
+        and (entry.analyzed_at is None or entry.claim is None or not entry.claim.claim_id)
+        and _was_ended_elsewhere(entry)
+    }
+    return _reopen_steps(_with_entries(manifest, entries), reopened=list(entries)) if entries else manifest
+
+
+def _was_ended_elsewhere(entry: Entry) -> bool:
+    if entry.status is Status.IN_PROGRESS:
+        return False
+    if entry.status is Status.COMPLETED and entry.analyzed_at is None:
+        return True  # whoever says so: ours always have both
+    return entry.claim is not None and not entry.claim.claim_id
+
+
+def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: int) -> Entry:
+    """Without the foreign claim, by which it was found: it is taken back once."""
+    who = f"another program ({entry.claim.owner})" if entry.claim and entry.claim.owner else "another program"
+    what = f"failed with it: {entry.error}" if entry.status is Status.FAILED else "marked it completed"
+    stages = manifest.chapter_stages
+    stage = stages[0] if entry.analyzed_at is None else stages[-1]
+    fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
+    if was_cancelled(replace(entry, status=Status.FAILED)):
+        return replace(fresh, status=Status.FAILED)
+    if entry.retry_count < max_attempts and not entry.rejected:
+        why = Reason(Code.ELSEWHERE, _writable(f"{who} {what}; {REDONE}"))
+        return replace(fresh, status=Status.PENDING, failed_at=None, reason=why)
+    text = _writable(f"{who} {what}; all its tries are used up")
+    why = Reason(Code.ELSEWHERE, text, f"`imaginizectl retry {manifest.book_id} {number}` gives it new ones")
+    failed_at = entry.failed_at or entry.completed_at or manifest.last_updated
+    return replace(fresh, status=Status.FAILED, failed_at=failed_at, reason=why)
+
+
 def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
     """A person wants another try: of all that failed, or of these chapters whatever became of them.
 
-    A failed or waiting chapter goes on where it stopped, a completed one begins anew.
+    A failed or waiting chapter goes on where it stopped, a completed one begins anew. Of a finished book in which
+    nothing failed, what costs nothing is built again, and whatever file is missing for it is made first.
 
     Raises:
         Rejected: A chapter is unknown or being worked on.
@@ -194,13 +267,18 @@ def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
     targets = [_retryable_chapter(manifest, number) for number in chapters]
     if not chapters:
         targets = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    if not chapters and not targets and manifest.steps[Stage.COMPILE].status is Status.COMPLETED:
+        targets = [(task, manifest.steps[task.stage]) for task in (Task(stage=Stage.MERGE), Task(stage=Stage.COMPILE))]
     return _reopen(manifest, targets)
 
 
 def restart(manifest: Manifest, *, profile: str) -> Manifest:
-    """A person wants the whole book again: it is as it was when it was admitted; every live claim loses its fence."""
+    """A person wants the whole book again: it is as it was when it was admitted; every live claim loses its fence.
+
+    What was approved was approved for what was asked then: what this costs is asked anew.
+    """
     steps = {stage: Entry(stage=stage, attempt=entry.attempt + 1) for stage, entry in manifest.steps.items()}
-    return replace(manifest, profile=profile, steps=steps, chapters={})
+    return replace(manifest, profile=profile, steps=steps, chapters={}, hold=None, approval=None)
 
 
 def retry_failed(manifest: Manifest) -> Manifest:

@@ -14,11 +14,12 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from imaginized.errors import Rejected, Unconfined
-from imaginized.process.confinement import MEBIBYTE, Confinement, Limits, confine, end_with_parent
+from imaginized.process.confinement import MEBIBYTE, Confinement, Limits, confine
+from imaginized.process.parent import die_with_parent
 from imaginized.process.sandbox import places_of_program, start_apart
 from imaginized.reasons import Code, Reason
 from imaginized.store.records import RecordUnreadable, dump, parse
@@ -183,7 +184,8 @@ def _open_answer(ended: _Ended, *, limits: Limits) -> Reading:
     except RecordUnreadable as error:
         raise _unread(_describe_end(ended, limits=limits)) from error
     if answer.is_withheld:
-        raise Unconfined(str(answer.sandbox))
+        sandbox = answer.sandbox or Confinement()
+        raise Unconfined(str(sandbox), found=asdict(sandbox))
     if answer.book is not None:
         return Reading(book=answer.book, sandbox=answer.sandbox or Confinement())
     if answer.rejected is not None:
@@ -219,7 +221,7 @@ def _describe_end(ended: _Ended, *, limits: Limits) -> str:
 def _be_process(arguments: list[str]) -> None:
     """Be the confined process: read the book that the arguments name, write the answer to the standard output."""
     parent, memory, cpu, descriptors, path, original_name, demand = arguments
-    end_with_parent(int(parent))
+    die_with_parent(int(parent))
     answer_fd = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a parser prints is no part of the answer
     limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from imaginized.errors import Rejected
-from imaginized.reading.structure import MAX_ENTRIES, find_directory, is_too_large
+from imaginized.reading.structure import MAX_ENTRIES, excess_of, find_directory
 from imaginized.reasons import Code
 
 MEBIBYTE = 1024 * 1024
@@ -146,8 +146,8 @@ def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
     directory = find_directory(file)
     if directory is None:
         raise _foreign(file)
-    if is_too_large(directory):
-        raise _too_many(directory.entries)
+    if excess := excess_of(directory):
+        raise Rejected(excess.text, code=excess.code)
     try:
         return zipfile.ZipFile(file)
     except _DAMAGE as error:

@@ -5,19 +5,28 @@ Only the standard library, and never the text of the book; reading.limits judges
 
 import re
 import struct
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from imaginized.reasons import Code, Reason
+
 MAX_ENTRIES = 20_000
 MAX_DIRECTORY_BYTES = 8 * 1024 * 1024
+MAX_OFFSET = 2**62  # no file is that long; beyond 63 bits there is no seeking
 
 _LOCAL = b"PK\x03\x04"
 _END = b"PK\x05\x06"
 _END64_LOCATOR = b"PK\x06\x07"
 _END64 = b"PK\x06\x06"
+_LISTED = b"PK\x01\x02"
+_LISTED_BYTES = 46
 _END_BYTES = 22
+_END64_BYTES = 56
+_LOCATOR_BYTES = 20
+_IN_LONG_FORM = 0xFFFFFFFF
+_LONG_EXTRA = 1
 _COMMENT_BYTES = 65_535
 _PDF = b"%PDF-"
 _PDF_HEAD_BYTES = 1024
@@ -41,11 +50,34 @@ class Structure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """Where a zip file says its list of members is, before anyone builds that list in memory."""
+    """Where a zip file says its list of members is, before anyone builds that list in memory.
+
+    Attributes:
+        entries: How many members it has, by its end record or by its own first `MAX_ENTRIES`, whichever are more.
+        start: Where it begins.
+        shift: What its offsets are to be moved by, because something stands before the zip file.
+        is_ambiguous: Whether it names two lists, so that one reader may take this one and another that one.
+    """
 
     entries: int
     size_bytes: int
-    end_offset: int
+    start: int
+    shift: int = 0
+    is_ambiguous: bool = False
+
+
+class ListDamaged(ValueError):
+    """A list of members breaks off, or is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _End:
+    """What one end record says of the list, which ends where the record begins."""
+
+    entries: int
+    size_bytes: int
+    offset: int
+    at: int
 
 
 WHOLE = Structure(state="whole")
@@ -67,9 +99,9 @@ def check_structure(path: Path) -> Structure:
         directory = find_directory(file)
         if directory is None:
             return _incomplete("the end of the zip file is missing")
-        if is_too_large(directory):
+        if excess_of(directory):
             return WHOLE  # reading.limits refuses it, with the reason; here nobody builds that list
-        return _judge_members(file)
+        return _judge_members(file, directory)
 
 
 def is_pdf(head: bytes) -> bool:
@@ -86,33 +118,107 @@ def find_directory(file: BinaryIO) -> Directory | None:
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_BYTES:
         return None
-    entries, directory_bytes = struct.unpack_from("<HL", tail, at + 10)
-    long_form = _find_long_form(file, locator_at=start + at - 20)
-    if long_form is not None:
-        entries, directory_bytes = max(entries, long_form[0]), max(directory_bytes % 0xFFFFFFFF, long_form[1])
-    return Directory(entries=entries, size_bytes=directory_bytes, end_offset=start + at)
+    entries, size_bytes, offset = struct.unpack_from("<HLL", tail, at + 10)
+    short = _End(entries=entries, size_bytes=size_bytes, offset=offset, at=start + at)
+    long = _long_ends(file, locator_at=start + at - _LOCATOR_BYTES)
+    end = long[-1] if long else short
+    sizes = {each.size_bytes for each in (short, *long) if each.size_bytes != _IN_LONG_FORM}
+    begin = max(end.at - end.size_bytes, 0)
+    found = Directory(
+        entries=max(each.entries for each in (end, *long)),
+        size_bytes=max(sizes, default=0),
+        start=begin,
+        shift=begin - end.offset,
+        is_ambiguous=len(sizes) > 1 or len(long) > 1,
+    )
+    return found if excess_of(found) else replace(found, entries=max(found.entries, _count_members(file, found)))
 
 
-def is_too_large(directory: Directory) -> bool:
-    """Whether the list of members alone is beyond what any book needs."""
-    return directory.entries > MAX_ENTRIES or directory.size_bytes > MAX_DIRECTORY_BYTES
+def excess_of(directory: Directory) -> Reason | None:
+    """What about the list of members is beyond what any book needs; None for nothing."""
+    if directory.entries > MAX_ENTRIES:
+        text = f"it lists {directory.entries:,} members, more than the {MAX_ENTRIES:,} an EPUB may have"
+        return Reason(Code.TOO_LARGE, text)
+    if directory.size_bytes > MAX_DIRECTORY_BYTES:
+        most = f"{MAX_DIRECTORY_BYTES:,}"
+        text = f"its list of members has {directory.size_bytes:,} bytes, more than the {most} an EPUB's may have"
+        return Reason(Code.TOO_LARGE, text)
+    text = "it is malicious or damaged: it names two lists of members"
+    return Reason(Code.DAMAGED, text) if directory.is_ambiguous else None
 
 
-def _find_long_form(file: BinaryIO, *, locator_at: int) -> tuple[int, int] | None:
-    """Entries and size in bytes from the zip64 end record, where there is one."""
+def listed_members(file: BinaryIO, directory: Directory) -> Iterator[tuple[bytes, int]]:
+    """The name of each member and where its header is, one at a time and within the bounds, whatever is written now.
+
+    Not by zipfile, which builds as much as the file says at the moment it looks, and that is later than ours.
+
+    Raises:
+        ListDamaged: The list breaks off, or is none.
+    """
+    file.seek(directory.start)
+    left = min(directory.size_bytes, MAX_DIRECTORY_BYTES)
+    for _ in range(MAX_ENTRIES + 1):
+        if left <= 0:
+            return
+        head = file.read(_LISTED_BYTES)
+        if len(head) < _LISTED_BYTES or not head.startswith(_LISTED):
+            raise ListDamaged("an entry of it is missing")
+        packed, unpacked, name_bytes, extra_bytes, comment_bytes = struct.unpack_from("<LLHHH", head, 20)
+        (offset,) = struct.unpack_from("<L", head, 42)
+        name, extra = file.read(name_bytes), file.read(extra_bytes)
+        file.seek(comment_bytes, 1)
+        if offset == _IN_LONG_FORM:
+            offset = _long_offset(extra, before=(unpacked, packed).count(_IN_LONG_FORM))
+        yield name, offset + directory.shift
+        left -= _LISTED_BYTES + name_bytes + extra_bytes + comment_bytes
+
+
+def _count_members(file: BinaryIO, directory: Directory) -> int:
+    """How many members the list has, however few its end owns up to; at most one more than are allowed."""
+    count = 0
+    try:
+        for _ in listed_members(file, directory):
+            count += 1
+    except ListDamaged:  # zipfile stops there, too
+        pass
+    return count
+
+
+def _long_offset(extra: bytes, *, before: int) -> int:
+    """Where a member's header is, by its extra field for what does not fit into 32 bits."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        value_at = at + 4 + 8 * before
+        if kind == _LONG_EXTRA and value_at + 8 <= min(at + 4 + length, len(extra)):
+            return int(struct.unpack_from("<Q", extra, value_at)[0])
+        at += 4 + length
+    raise ListDamaged("the place of a member is missing")
+
+
+def _long_ends(file: BinaryIO, *, locator_at: int) -> list[_End]:
+    """The zip64 end records: where the locator says, and right before it, where older Pythons look without asking it.
+
+    The one right before it is the last.
+    """
     if locator_at < 0:
-        return None
+        return []
     file.seek(locator_at)
-    locator = file.read(20)
-    if len(locator) < 20 or not locator.startswith(_END64_LOCATOR):
+    locator = file.read(_LOCATOR_BYTES)
+    if len(locator) < _LOCATOR_BYTES or not locator.startswith(_END64_LOCATOR):
+        return []
+    (said,) = struct.unpack_from("<Q", locator, 8)
+    places = dict.fromkeys((min(said, locator_at), max(locator_at - _END64_BYTES, 0)))
+    return [end for at in places if (end := _long_end(file, at=at)) is not None]
+
+
+def _long_end(file: BinaryIO, *, at: int) -> _End | None:
+    file.seek(at)
+    record = file.read(_END64_BYTES)
+    if len(record) < _END64_BYTES or not record.startswith(_END64):
         return None
-    (offset,) = struct.unpack_from("<Q", locator, 8)
-    file.seek(min(offset, locator_at))
-    record = file.read(56)
-    if len(record) < 56 or not record.startswith(_END64):
-        return None
-    entries, directory_bytes = struct.unpack_from("<QQ", record, 32)
-    return entries, directory_bytes
+    entries, size_bytes, offset = struct.unpack_from("<QQQ", record, 32)
+    return _End(entries=entries, size_bytes=size_bytes, offset=offset, at=at)
 
 
 def _judge_head(head: bytes) -> Structure | None:
@@ -143,23 +249,22 @@ def _judge_trailer(file: BinaryIO) -> Structure:
     return WHOLE
 
 
-def _judge_members(file: BinaryIO) -> Structure:
+def _judge_members(file: BinaryIO, directory: Directory) -> Structure:
     """Whether every member's header is in place and an EPUB's own are among them."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-            if not all(_has_header(file, at=member.header_offset) for member in members):
-                return _incomplete("parts of the zip file are not written yet")
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError) as error:
+        members = list(listed_members(file, directory))
+    except ListDamaged as error:
         return _incomplete(f"the list of its members does not read ({error})")
-    names = {member.filename.lower() for member in members}
-    if "mimetype" in names or "meta-inf/container.xml" in names or any(name.endswith(".opf") for name in names):
+    if not all(_has_header(file, at=offset) for _, offset in members):
+        return _incomplete("parts of the zip file are not written yet")
+    names = {name.lower() for name, _ in members}
+    if b"mimetype" in names or b"meta-inf/container.xml" in names or any(name.endswith(b".opf") for name in names):
         return WHOLE
     return _foreign("it is a zip file, but no EPUB: META-INF/container.xml is missing")
 
 
 def _has_header(file: BinaryIO, *, at: int) -> bool:
-    file.seek(max(at, 0))
+    file.seek(min(max(at, 0), MAX_OFFSET))
     return file.read(4) == _LOCAL
 
 

@@ -6,7 +6,6 @@ is handed in; this module reads no variable itself.
 
 import difflib
 import json
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ from pydantic import ValidationError
 
 from imaginized.errors import SettingsError
 from imaginized.settings.model import KEYS, SECTIONS, Settings
-from imaginized.settings.places import default_socket, own_settings
+from imaginized.settings.places import default_socket, own_settings, placed
+from imaginized.settings.toml import NotToml, parse
 
 ENVIRONMENT_PREFIX = "IMAGINIZED_"
 SOCKET_PATH_BYTES = 107  # sun_path, less its closing NUL
@@ -95,24 +95,19 @@ def _from_file(path: Path | None, unreadable: list[str]) -> Iterator[_Entry]:
         return
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        tables = tomllib.loads(text)
+        tables = parse(text)
     except OSError as error:
         unreadable.append(f"{path}: cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         unreadable.append(f"{path}:{line}: not UTF-8 text")
-    except tomllib.TOMLDecodeError as error:
-        unreadable.append(f"{path}:{syntax_error_line(str(error), text)}: not valid TOML: {error}")
+    except NotToml as error:
+        unreadable.append(error.at(path))
     else:
         lines = find_lines(text)
         for key, value in _flatten(tables):
             line = lines[key]
             yield _Entry(key=key, value=value, origin=f"{path}:{line}", folder=path.absolute().parent, line=line)
-
-
-def syntax_error_line(message: str, text: str) -> int:
-    found = re.search(r"at line (\d+)", message)
-    return int(found[1]) if found else max(len(text.splitlines()), 1)
 
 
 def _flatten(tables: Mapping[str, object], *, within: str = "") -> Iterator[tuple[str, object]]:
@@ -171,8 +166,8 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[_Entry]:
 def _read_text(text: str) -> object:
     """A value as TOML would have it, or the text itself where it is none."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        return parse(f"value = {text}")["value"]
+    except NotToml:
         return text
 
 
@@ -243,10 +238,9 @@ def _prepared(entry: _Entry, *, home: Path) -> object:
         return tuple(entry.value)
     if not _takes(entry.key, Path) or not isinstance(entry.value, str) or not entry.value:
         return entry.value
-    first, *rest = Path(entry.value).parts or (".",)
-    if first == "~":
-        return home.joinpath(*rest)
-    return entry.value if first.startswith("~") else entry.folder / entry.value
+    if entry.value.startswith("~") and entry.value != "~" and not entry.value.startswith("~/"):
+        return entry.value
+    return placed(entry.value, folder=entry.folder, home=home)
 
 
 def _refusal(entry: _Entry) -> str:

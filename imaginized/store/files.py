@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from imaginized.queue.manifest import Fence
-from imaginized.store.beneath import NotAFile, move_new, opened, remove_same
+from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, remove_same
 
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
+FOREIGN_LOCK = ".imaginize.manifest.lock"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 COPIED_BYTES = 1 << 20
@@ -50,6 +51,11 @@ class BookFiles:
     def lock(self) -> Path:
         """The side file that is flocked; never unlinked."""
         return self.root / LOCK
+
+    @property
+    def foreign_lock(self) -> Path:
+        """The lock file of programs that know only imaginize's schema; there only while the manifest is replaced."""
+        return self.root / FOREIGN_LOCK
 
     @property
     def data(self) -> Path:
@@ -214,10 +220,15 @@ def write_numbered(folder: Path, data: bytes) -> Path:
         temporary.unlink(missing_ok=True)
 
 
+class Shortened(OSError):
+    """A file lost bytes while it was copied."""
+
+
 def copy_bytes(source: int, target: int, *, size: int) -> None:
     """Fill a new, empty file with the first bytes of another: shared blocks where the disk can, holes stay holes.
 
     Raises:
+        Shortened: It has fewer bytes by now.
         OSError: Disk full, or it cannot be read.
     """
     with suppress(OSError):  # another file system, or one that shares no blocks
@@ -229,20 +240,28 @@ def copy_bytes(source: int, target: int, *, size: int) -> None:
         try:
             at = os.lseek(source, at, os.SEEK_DATA)
         except OSError as error:
-            if error.errno == errno.ENXIO:  # nothing but a hole until the end
+            if error.errno == errno.ENXIO and os.fstat(source).st_size >= size:  # nothing but a hole until the end
                 return
+            if error.errno == errno.ENXIO:
+                raise _shortened() from error
             raise
         end = min(os.lseek(source, at, os.SEEK_HOLE), size)
         while at < end:
             count = _copy_some(source, target, at=at, most=min(end - at, COPIED_BYTES))
-            if count == 0:  # it is shorter by now
-                return
+            if count == 0:
+                raise _shortened()
             at += count
+
+
+def _shortened() -> Shortened:
+    return Shortened(errno.EBUSY, "it became shorter while it was copied; try again once nobody writes to it")
 
 
 def _copy_some(source: int, target: int, *, at: int, most: int) -> int:
     try:
-        return os.copy_file_range(source, target, most, at, at)
+        # Some file systems answer 0 where there are bytes: only what is read tells.
+        if count := os.copy_file_range(source, target, most, at, at):
+            return count
     except OSError as error:
         if error.errno not in NOT_BY_KERNEL:
             raise
@@ -258,13 +277,23 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def move(source: Path, target: Path, *, replace: bool = True) -> None:
+def move(source: Path, target: Path, *, replace: bool = True, inode: tuple[int, int] | None = None) -> bool:
     """Move a file, onto another file system if need be; a link in the way is never followed.
 
     A power cut leaves it whole in one of the places, or in both. The order is the whole point: its bytes are synced,
     then its new name, and only then the old one goes.
 
+    Args:
+        source: The file.
+        target: Where it goes.
+        replace: Whether what has the name already is replaced.
+        inode: The device and inode that are meant, for a copy; after a rename the caller can tell from the target.
+
+    Returns:
+        Whether it was copied, so that its inode is another one now.
+
     Raises:
+        EntryChanged: What was to be copied is something else.
         FileExistsError: Something has the name and is not to be replaced.
         OSError: It is still where it was; what is no regular file does not go to another file system.
     """
@@ -278,26 +307,42 @@ def move(source: Path, target: Path, *, replace: bool = True) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV or not stat.S_ISREG(source.lstat().st_mode):
             raise
-        with opened(source) as reading:
-            copy_durably(reading, target, replace=replace)
-            remove_same(source, is_same=partial(os.path.samestat, os.fstat(reading)))
+        _move_by_copy(source, target, replace=replace, inode=inode)
+        is_copied = True
     else:
         sync_folder(target.parent)
+        is_copied = False
     sync_folder(source.parent)  # else the old name may come back, and what was done with the file is done again
+    return is_copied
 
 
-def copy_durably(source: int, target: Path, *, replace: bool = True) -> None:
+def _move_by_copy(source: Path, target: Path, *, replace: bool, inode: tuple[int, int] | None) -> None:
+    with opened(source) as reading:
+        status = os.fstat(reading)
+        if inode is not None and (status.st_dev, status.st_ino) != inode:
+            raise EntryChanged(errno.ESTALE, "something else took its place", source.name)
+        copied = copy_durably(reading, target, replace=replace)
+        remove_same(source, is_same=partial(_is_as_copied, copied))
+
+
+def copy_durably(source: int, target: Path, *, replace: bool = True) -> os.stat_result:
     """Copy an open file under a name at which it appears whole; bytes and name survive a power cut that follows.
+
+    Returns:
+        What the file was while it was copied.
 
     Raises:
         FileExistsError: Something has the name and is not to be replaced.
-        OSError: It could not be copied; nothing is left behind.
+        OSError: It could not be copied, or was written to meanwhile; nothing is left behind.
     """
+    before = os.fstat(source)
     temporary, fd = _create_temporary(target)
     try:
         with open(fd, "wb") as writing:  # noqa: PTH123 - a descriptor
-            copy_bytes(source, fd, size=os.fstat(source).st_size)
+            copy_bytes(source, fd, size=before.st_size)
             os.fsync(writing.fileno())
+        if not _is_as_copied(before, os.fstat(source)):
+            raise OSError(errno.EBUSY, "it was written to while it was copied; try again once nobody writes to it")
         if replace:
             temporary.rename(target)
         else:
@@ -306,6 +351,13 @@ def copy_durably(source: int, target: Path, *, replace: bool = True) -> None:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+    return before
+
+
+def _is_as_copied(copied: os.stat_result, now: os.stat_result) -> bool:
+    # Not the time of its last change of any kind: a rename is one, too.
+    is_same = os.path.samestat(copied, now)
+    return is_same and (copied.st_size, copied.st_mtime_ns) == (now.st_size, now.st_mtime_ns)
 
 
 def publish(artifacts: Iterable[Artifact]) -> None:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import BookEvent, events_between
-from imaginized.queue.manifest import Manifest, decode, encode
+from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
+    Shortened,
     copy_bytes,
     discard,
     make_folder,
@@ -26,6 +28,7 @@ from imaginized.store.files import (
     sync_folder,
     write_atomic,
 )
+from imaginized.store.foreign_lock import shutting_others_out
 from imaginized.store.locking import LifeLock, locked
 from imaginized.store.naming import slug_of
 
@@ -74,6 +77,7 @@ class Library:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._read: dict[str, _Known] = {}
         self._manifests: dict[str, Path] = {}  # joining paths would be half the time of looking at every book
+        self._strays: list[str] = []
         self._written: dict[str, tuple[bytes, Manifest]] = {}
         self._by_digits: dict[str, set[str]] = {}
         self._listed_at = -1  # mtime of the folder when `_by_digits` was right
@@ -82,7 +86,13 @@ class Library:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
-        return sorted(name for name in names if _is_file(self._manifest(name)))
+        found = {name for name in names if _is_file(self._manifest(name))}
+        self._strays = sorted(set(names) - found)
+        return sorted(found)
+
+    def orphans(self) -> list[Path]:
+        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more."""
+        return [path for name in self._strays for path in sorted((self.root / name).glob("source.*"))]
 
     def readable(self) -> Iterator[tuple[str, Manifest]]:
         """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""
@@ -123,6 +133,23 @@ class Library:
             raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
         return _raised(known[1])
 
+    def read_for_update(self, book: str) -> Manifest:
+        """The manifest as it is now; an `update` that finds the same bytes gives its transition this very object.
+
+        So whoever shares a loop can parse and decide in other turns than the one in which it writes.
+
+        Raises:
+            NoSuchBook: No such folder, or no manifest in it.
+            ManifestCorrupt: As for `read`.
+        """
+        try:
+            data = self._manifest(book).read_bytes()
+        except OSError:
+            return self.read(book)  # which says what is wrong
+        manifest = _raised(self._decoded(data, book=book))
+        self._remember(book, data, manifest)
+        return manifest
+
     def _keep(self, book: str, known: _Known, *, changed_at: float) -> None:
         # Two changes within a tick of the file system's clock can leave the same inode, time and size.
         if self._clock.now().timestamp() - changed_at > SETTLED_SECONDS:
@@ -161,7 +188,7 @@ class Library:
         """
         files = self.files(book)
         try:
-            with self._locked(files, wait_seconds=wait_seconds):
+            with self._alone(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 after = transition(before)
                 publish(artifacts)
@@ -219,7 +246,7 @@ class Library:
             LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
         """
         files = self.files(book)
-        with self._locked(files, wait_seconds=wait_seconds):
+        with self._alone(files, wait_seconds=wait_seconds):  # a foreign writer's temporary file is no dead one's
             manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             sweep_temporaries(files.calls)
@@ -304,16 +331,18 @@ class Library:
         for folder in self.root.glob(f"{INCOMING}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def expel(self, book: str, *, to: Path) -> None:
+    def expel(self, book: str, *, to: Path | None) -> None:
         """Take a book out of the library: the original goes to `to`, a free name; everything made from it is removed.
+
+        None for a book whose original is elsewhere, too: it goes with the rest, by one rename.
 
         Killed at any point, it is a book still and the same call ends it, or it is a hidden folder and
         `sweep_incoming` does.
         """
         files = self.files(book)
-        with self._locked(files, wait_seconds=None):
+        with self._alone(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
-            if source.exists():  # else killed here before, after the move
+            if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
             remains = self.root / f"{INCOMING}{book}.{os.getpid()}"
             shutil.rmtree(remains, ignore_errors=True)
@@ -339,12 +368,22 @@ class Library:
             yield lock
 
     @contextmanager
-    def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
+    def _alone(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
+        """Hold our lock, and shut out programs that know only the seed's."""
+        wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
+        with (
+            self._locked(files, wait_seconds=wait) as fd,
+            shutting_others_out(files.foreign_lock, flock=files.lock, fd=fd, wait_seconds=wait),
+        ):
+            yield
+
+    @contextmanager
+    def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[int]:
         wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
         try:
             with locked(files.lock, wait_seconds=wait) as fd:
                 _check_current(fd, files=files)
-                yield
+                yield fd
         except (FileNotFoundError, NotADirectoryError) as error:
             if files.manifest.exists():
                 raise
@@ -411,7 +450,8 @@ def _copy_original(
     """A copy that shares nothing with the file that was dropped, and that has the bytes that were hashed."""
     fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, ORIGINAL_MODE)
     with open(fd, "rb") as copy:  # noqa: PTH123 - a descriptor
-        copy_bytes(original.fd, fd, size=original.size)
+        with suppress(Shortened):  # the digest tells
+            copy_bytes(original.fd, fd, size=original.size)
         step("copied")
         is_it = os.fstat(fd).st_size == original.size and _digest(fd, step=step) == original.digest
         if not is_it or not is_wanted():

@@ -19,7 +19,7 @@ SHOWN_LENGTH = 40
 KEYS = ("style", "chapters", "budget_usd", "language", "pages_per_image", "profile")
 FORCE = "force"  # of a sidecar alone: do the book again although the library has it
 
-_PART = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
+_PART = re.compile(r"([0-9]{1,5})(?: *- *([0-9]{1,5}))?")  # "1 2" is no 12: the comma was forgotten
 _PROFILE = re.compile(r"\w[\w -]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 
@@ -47,7 +47,8 @@ class BookRequest:
 
     def wants(self, chapter: int) -> bool:
         """Whether this story chapter is to be done."""
-        return not self.chapters or any(low <= chapter <= high for low, high in chapter_ranges(self.chapters))
+        stored = self.chapters.replace(" ", "")  # "1 2" once meant 12; a book asked for so goes on as it began
+        return not stored or any(low <= chapter <= high for low, high in chapter_ranges(stored))
 
 
 def chapter_ranges(text: str) -> list[tuple[int, int]]:
@@ -59,15 +60,15 @@ def chapter_ranges(text: str) -> list[tuple[int, int]]:
     if len(text) > MAX_CHAPTERS_LENGTH:
         raise _not_chapters(text, f"it is longer than {MAX_CHAPTERS_LENGTH} characters")
     ranges = []
-    for part in text.replace(" ", "").split(","):
-        match = _PART.fullmatch(part)
+    for part in text.split(","):
+        match = _PART.fullmatch(part.strip(" "))
         if match is None:
             raise _not_chapters(text)
         low, high = int(match[1]), int(match[2] or match[1])
         if low < 1:
             raise _not_chapters(text, "chapters begin at 1")
         if high < low:
-            raise _not_chapters(text, f"{part} runs backwards")
+            raise _not_chapters(text, f"{part.strip()} runs backwards")
         ranges.append((low, high))
     return ranges
 
@@ -102,6 +103,7 @@ def _not_chapters(value: object, why: str = "") -> ValueError:
     shown = ("a list in a list" if value else "[]") if isinstance(value, list) else type(value).__name__
     if value is None or isinstance(value, str | int | float):
         shown = repr(f"{value[:SHOWN_LENGTH]}…" if isinstance(value, str) and len(value) > SHOWN_LENGTH else value)
+        shown = shown if isinstance(value, str) or len(shown) <= SHOWN_LENGTH else f"{shown[:SHOWN_LENGTH]}…"
     return ValueError(f"not a chapter list: {shown} (example: 1-5,8)" + (f"; {why}" if why else ""))
 
 

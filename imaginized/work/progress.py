@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from imaginized.guide.model import Level, Progress, ProgressEntry
-from imaginized.queue.events import BookEvent
+from imaginized.queue.events import TAKEN_BACK, BookEvent
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.queue.plan import cancelled_chapters, failed_chapters, phase
 
@@ -43,6 +43,9 @@ def _entries(event: BookEvent, *, manifest: Manifest) -> Iterator[ProgressEntry]
         yield ProgressEntry(at=event.at, level=level, message=message)
     elif event.name in ("chapter_retried", "step_retried"):
         yield ProgressEntry(at=event.at, message=f"{_subject(event, manifest)} was put back to work")
+    elif event.name in ("chapter_changed", "step_changed") and event.details == TAKEN_BACK:
+        message = f"{_subject(event, manifest)}: doing it again was cancelled; it is as it was before"
+        yield ProgressEntry(at=event.at, message=message)
     elif event.name == "book_held":
         yield ProgressEntry(at=event.at, level=Level.WARNING, message=f"The book waits: {event.reason}")
     elif event.name in ("book_approved", "book_resumed"):

@@ -23,17 +23,19 @@ from imaginized.process.fault_points import fault_point
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
+from imaginized.providers.registry import Surroundings
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
 from imaginized.queue.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
-from imaginized.queue.transitions import claim, reap
+from imaginized.queue.transitions import claim, reap, take_back
+from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
-from imaginized.store.room import shortage
+from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.progress_file import LateReports
-from imaginized.work.provision import Surroundings, accounts_of, make_image, make_text
+from imaginized.work.provision import accounts_of, make_image, make_text
 from imaginized.work.reach import Reach
-from imaginized.work.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
+from imaginized.work.task import DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.work.task_context import Bench
 
 IDLE_SECONDS = 2.0
@@ -60,7 +62,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     gate = shared_limiter(settings.paths.library, owner=owner, clock=clock, pace=pace_of(settings.workers))
     orders = Orders(end)
     bench = Bench(orders, clock=clock)
-    surroundings = Surroundings(keys=keys, bench=bench, till=till, gate=gate, clock=clock)
+    surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
     text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
     providers = {Stage.ANALYZE: text, Stage.ILLUSTRATE: image}
     shop = Workshop(
@@ -202,4 +204,5 @@ def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_op
         return "it could not be given back" if (other.owner, other.boot) == (by.owner, by.boot) else None
 
     freed = reap(manifest, is_over=is_over, now=now, max_attempts=workers.max_attempts)
+    freed = take_back(freed, max_attempts=workers.max_attempts)
     return claim(freed, by=by, now=now, pacing=pacing_of(workers), is_open=is_open)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +28,7 @@ from imaginized.providers.openai.failures import (
 from imaginized.providers.openai.ladder import Memory, NoMemory, Way
 from imaginized.providers.openai.replies import Unusable, Why
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
+from imaginized.providers.openai.usage import usage_of
 from imaginized.reasons import Code
 
 RETRY_OR_OTHER = "set another model, or retry if it was by chance"
@@ -171,6 +171,16 @@ class Caller:
         self._endpoint = endpoint
         self._conditions = conditions
         self._spent: float | None = 0.0
+        self._until: float | None = None
+
+    @property
+    def patience_left(self) -> Patience:
+        """With what belongs to the last answer and is fetched; a kept answer has used up nothing."""
+        patience = self._conditions.patience
+        if self._until is None:
+            return patience
+        left = max(self._until - self._conditions.clock.monotonic(), 0.05)
+        return Patience(silence_seconds=min(patience.silence_seconds, left), total_seconds=left)
 
     @property
     def spent_usd(self) -> float | None:
@@ -204,6 +214,7 @@ class Caller:
             Rejected: The endpoint will not take the request, in its own words.
             Unanswered: No usable answer came for as long as a chapter may wait.
         """
+        self._until = None
         kept = self._conditions.archive.load(question.asked)
         if kept is not None and (answer := _load(kept)) is not None:
             return question.read(answer)
@@ -213,6 +224,7 @@ class Caller:
         try:
             return self._answer(question, course)
         finally:
+            self._until = course.until
             self._conditions.tell(None)
 
     def _answer(self, question: Question[T], course: _Course) -> T:
@@ -299,7 +311,7 @@ class Caller:
         else:
             self._conditions.gate.learn(self._endpoint.account, answer.headers)
             loaded = self._load(answer)
-            said = self._understand(question, answer, loaded)
+            said = self._understood(question, answer, loaded)
             usage = usage_of(loaded) if isinstance(loaded, dict) else Usage()
             if not isinstance(said, Failure) and question.kind == "text" and _was_cut(usage, words=body):
                 said = Failure(next=Next.REJECT, code=UNREAD, words=_unread(usage), was_charged=True)
@@ -366,6 +378,13 @@ class Caller:
         except (ValueError, RecursionError):
             return None
 
+    def _understood(self, question: Question[T], answer: Answer, loaded: object) -> T | Failure:
+        try:
+            return self._understand(question, answer, loaded)
+        except Exception as error:  # noqa: BLE001 - whatever is in an answer costs that answer, and what it cost is booked
+            words = f"the answer cannot be read ({type(error).__name__})"
+            return Failure(next=Next.RETRY, code=Why.UNREADABLE, words=words, was_charged=answer.status < 300)
+
     def _understand(self, question: Question[T], answer: Answer, loaded: object) -> T | Failure:
         if answer.status >= 300 or error_in(answer.body):
             # Hidden before it is read: words that are cut short could end in the middle of the key.
@@ -413,16 +432,38 @@ class Caller:
             )
         self._pause_after(failure, course)
 
+    def _is_silent(self) -> bool:
+        """Whether the endpoint answers nothing at all, not even what costs it nothing: then no chapter is to blame."""
+        try:
+            self._transport.knock(timeout_seconds=min(KNOCK_SECONDS, self._conditions.timeout_seconds))
+        except Dropped:
+            return True
+        except Unfit:
+            return False
+        return False
+
+    def _unreachable(self, failure: Failure) -> Unreachable:
+        after_seconds = self._conditions.unreachable_retry_seconds
+        silence = failure.silence or Silence.SLOW
+        miss = Miss(silence=silence, reason=failure.brief, about="", after_seconds=after_seconds, is_sure=True)
+        self._conditions.gate.missed(self._endpoint.account, miss)
+        text = f"{self._endpoint.base_url} is unreachable: {failure.brief}"
+        return Unreachable(text, after_seconds=after_seconds)
+
     def _pause_after(self, failure: Failure, course: _Course) -> None:
         if failure.after_seconds is not None:
-            self._conditions.gate.hold(self._endpoint.account, failure.after_seconds)
-            pause = failure.after_seconds
+            # One that is broken does not know when it will be well; one that has had too much does.
+            longest = LONGEST_PAUSE_SECONDS if failure.status != TOO_MANY else failure.after_seconds
+            pause = min(failure.after_seconds, longest)
+            self._conditions.gate.hold(self._endpoint.account, pause)
         else:
             longest = min(self._conditions.retry_seconds * 2 ** (course.failed - 1), LONGEST_PAUSE_SECONDS)
             pause = random.uniform(0.0, longest)
         if self._conditions.clock.monotonic() + pause >= course.until:
-            if failure.status == TOO_MANY:
+            if failure.status == TOO_MANY or failure.after_seconds is not None:  # as it asks, at no cost of an attempt
                 raise Retryable(f"{self._endpoint.base_url}: {failure.reason}", after_seconds=pause)
+            if failure.silence is not None and self._is_silent():
+                raise self._unreachable(failure)
             raise Unanswered(f"{self._endpoint.base_url} does not answer: {failure.reason}")
         self._tell("pause", course)
         self._conditions.wait(pause)
@@ -444,29 +485,6 @@ def _unread(usage: Usage) -> str:
         f"it read {usage.tokens_in} tokens of it and left out the rest without a word; give the model a larger context "
         "(Ollama: OLLAMA_CONTEXT_LENGTH), or set a smaller openai.part_words, then retry"
     )
-
-
-def usage_of(answer: Mapping[str, object]) -> Usage:
-    """What an answer says it took."""
-    usage = answer.get("usage")
-    if not isinstance(usage, dict):
-        return Usage()
-    data = answer.get("data")
-    return Usage(
-        tokens_in=_count(usage, "prompt_tokens", "input_tokens"),
-        tokens_out=_count(usage, "completion_tokens", "output_tokens"),
-        images=len(data) if isinstance(data, list) else None,
-        cost_usd=_amount(usage.get("cost")),
-    )
-
-
-def _amount(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(str(value)) if is_number and 0 <= float(str(value)) < math.inf else None
-
-
-def _count(usage: Mapping[str, object], *names: str) -> int | None:
-    return next((value for name in names if isinstance(value := usage.get(name), int) and value >= 0), None)
 
 
 def _load(body: bytes) -> Mapping[str, object] | None:

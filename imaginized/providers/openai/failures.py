@@ -14,6 +14,7 @@ from imaginized.reasons import Code
 
 LONGEST_WORDS = 300
 NOT_IMPLEMENTED = 501
+LONGEST_AFTER_SECONDS = 7 * 86_400.0  # whatever an endpoint says
 
 
 class Next(StrEnum):
@@ -89,6 +90,7 @@ _POLICY = re.compile(
 )
 _TOO_LONG = re.compile(r"context[_ ](?:length|window|size)|too long|maximum context|exceeds? the available context")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_STATUS = re.compile(r"[45][0-9][0-9]")  # not by int(), which refuses thousands of digits
 _PASSING = frozenset({408, 409, 425, 429})
 _SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
@@ -115,7 +117,7 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
     elif 300 <= status < 400:
         what, words = (
             Next.REJECT,
-            f"it points to {headers.get('location', 'another place')}; set the openai.base_url there",
+            f"it points to {_plain(headers.get('location', 'another place'))}; set the openai.base_url there",
         )
     elif status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING:
         what = Next.RETRY
@@ -151,16 +153,16 @@ def is_markup(body: bytes) -> bool:
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
     """How many seconds the endpoint wants to be left alone; None where it does not say."""
     if (milliseconds := _number(headers.get("retry-after-ms", ""))) is not None:
-        return milliseconds / 1000
+        return min(milliseconds / 1000, LONGEST_AFTER_SECONDS)
     text = headers.get("retry-after", "").strip()
     if (seconds := _number(text)) is not None:
-        return seconds
+        return min(seconds, LONGEST_AFTER_SECONDS)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):  # a year of twenty digits is no year
         return read_span(text)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max((moment - now).total_seconds(), 0.0)
+    return min(max((moment - now).total_seconds(), 0.0), LONGEST_AFTER_SECONDS)
 
 
 def read_span(text: str) -> float | None:
@@ -169,7 +171,7 @@ def read_span(text: str) -> float | None:
     if not match or not any(match.groups()):
         return None
     hours, minutes, seconds, milliseconds = (float(group or 0) for group in match.groups())
-    return hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
+    return min(hours * 3600 + minutes * 60 + seconds + milliseconds / 1000, LONGEST_AFTER_SECONDS)
 
 
 def _number(text: str) -> float | None:
@@ -197,7 +199,7 @@ def _read_error(body: bytes) -> tuple[str, str, int]:
 
 
 def _is_status(value: object) -> bool:
-    return str(value).isdecimal() and 400 <= int(str(value)) < 600
+    return bool(_STATUS.fullmatch(str(value)))
 
 
 def _plain(text: str) -> str:

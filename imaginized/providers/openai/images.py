@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 _DATA_URI = re.compile(r"data:(?P<type>[^;,]*)(?P<options>(?:;[^;,]*)*),(?P<data>.*)", re.DOTALL)
-_IN_TEXT = re.compile(r"!\[[^\]]*\]\(\s*<?((?:data:|https?://)[^)\s>]+)")
+# Bounded: over a long run of "![" it would take the square of its length.
+_IN_TEXT = re.compile(r"!\[[^\]\[]{0,500}\]\(\s{0,20}<?((?:data:|https?://)[^)\s>]+)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://\S+")
 _BARE = re.compile(r"data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=_-]+")
 

@@ -67,7 +67,7 @@ class Said:
     elements: tuple[SaidElement, ...] = ()
 
 
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>", re.IGNORECASE)
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"\b(?:I(?:['’]m| am) (?:very |so )?(?:sorry|unable|not able)|I (?:can['’]?t|cannot|won['’]t|will not|must decline)"
@@ -113,12 +113,28 @@ def read_reply(content: str | None, *, finish_reason: str = "", refusal: str = "
         raise Unusable(_shown(refusal) or "the endpoint's content filter stopped the answer", why=Why.REFUSED)
     if finish_reason == "length":
         raise Unusable("the answer was cut at the most tokens it may have", why=Why.TRUNCATED)
-    text = _THOUGHT.sub("", content or "").replace("\ufeff", "").strip()
+    text = _without_thoughts(content or "").replace("\ufeff", "").strip()
     if not text:
         raise Unusable("the answer is empty", why=Why.EMPTY)
     if _MARKUP.match(text):
         raise Unusable("the answer is a web page", why=Why.UNREADABLE)
     return _find_said(_decoded(text))
+
+
+def _without_thoughts(text: str) -> str:
+    """What is said aloud. One pass: a pattern for both ends takes the square of the length where ends are missing."""
+    lowered, kept, at, from_here = text.lower(), [], 0, 0
+    unended: set[str] = set()
+    while opened := _THOUGHT.search(text, from_here):
+        end = f"</{opened[1].lower()}>"
+        closed = -1 if end in unended else lowered.find(end, opened.end())
+        if closed < 0:
+            unended.add(end)
+            from_here = opened.end()
+            continue
+        kept.append(text[at : opened.start()])
+        at = from_here = closed + len(end)
+    return "".join(kept) + text[at:]
 
 
 def _decoded(text: str) -> str:
