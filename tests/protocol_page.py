@@ -160,7 +160,7 @@ An error has a `code`, a `message` for a person, and `data`:
 | -32603 | a bug of the daemon; its log has more |
 | -32000 | the daemon refuses; `data.exit_code` says why, as the exit code of `imaginizectl` |
 
-`data` has `exit_code`, `protocol` and `version`.
+`data` has `exit_code`, `protocol` and `version`; and `code` where a program may have to tell refusals apart.
 
 ## Methods"""
 

@@ -66,8 +66,7 @@ class BookRow(TypedDict):
     Attributes:
         book: Its id, which no other book has.
         title: Of the book, or the name of its file where it has none.
-        phase: queued, splitting, analyzing, merging, illustrating, compiling, done, partial,
-            failed, cancelled or held.
+        phase: queued, splitting, analyzing, merging, illustrating, compiling, done, partial, failed, cancelled or held.
         progress: From 0 to 1.
         chapters: How many are in each status.
         failed: Numbers of the chapters that failed.
