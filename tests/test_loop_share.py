@@ -23,6 +23,7 @@ from imaginized.process.sandbox_watch import SandboxWatch
 from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.queue.codec import encode
 from imaginized.queue.manifest import Manifest, Status
+from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.files import MANIFEST
@@ -106,7 +107,9 @@ def standing_on(root: Path) -> Standing:
 
 def with_failure(book: Manifest) -> Manifest:
     """The book with a chapter that failed."""
-    return with_chapter(book, 1, status=Status.FAILED, failed_at=EPOCH, error="declined", retry_count=3)
+    return with_chapter(
+        book, 1, status=Status.FAILED, failed_at=EPOCH, reason=Reason(Code.PROVIDER_DECLINED, "declined"), retry_count=3
+    )
 
 
 def put(root: Path, book: Manifest, *, name: str) -> None:

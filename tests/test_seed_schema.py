@@ -179,7 +179,9 @@ def test_a_chapter_without_tries_left_is_named(worn_by: dict[str, object]) -> No
 
 def test_what_was_cancelled_stays_so() -> None:
     """A foreign program that takes up what a person cancelled does not bring it back."""
-    gone = with_chapter(split_book(1), 1, status=Status.FAILED, failed_at=EPOCH, error="cancelled by somebody")
+    gone = with_chapter(
+        split_book(1), 1, status=Status.FAILED, failed_at=EPOCH, reason=Reason(Code.CANCELLED, "cancelled by somebody")
+    )
     back = take_back(with_row(gone, 1, status="completed", completedAt=THEN), max_attempts=3)
 
     assert (back.chapters[1].status, back.chapters[1].error) == (Status.FAILED, "cancelled by somebody")
