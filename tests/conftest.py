@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from tests.schema import check_manifests
+from tests.support.schema import check_manifests
 
 FOUND = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes longer than a test may
 
