@@ -17,6 +17,7 @@ from imaginized.cli.adding import Added, worst
 from imaginized.cli.watching import end_of, why_ended
 from imaginized.errors import ExitCode
 from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS
 
 
 def command(daemon: Daemon, *arguments: str) -> list[str]:
@@ -25,7 +26,9 @@ def command(daemon: Daemon, *arguments: str) -> list[str]:
 
 def ctl(daemon: Daemon, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the client as a user does."""
-    return subprocess.run(command(daemon, *map(str, arguments)), capture_output=True, text=True, timeout=100)
+    return subprocess.run(
+        command(daemon, *map(str, arguments)), capture_output=True, text=True, timeout=PROGRAM_SECONDS
+    )
 
 
 @contextmanager
@@ -168,7 +171,7 @@ def test_add_waits_for_a_book_that_is_cancelled(tmp_path: Path) -> None:
             daemon.wait_for_phases("queued")
             (row,) = daemon.books()
             daemon.call("cancel", book=row["book"])
-            heard = adding.communicate(timeout=60)[1]
+            heard = adding.communicate(timeout=DEADLINE_SECONDS)[1]
         watched = ctl(daemon, "watch", "good")
 
         assert adding.returncode == watched.returncode == ExitCode.NOTHING_TO_DO
@@ -188,12 +191,12 @@ def test_watch_ends_with_a_book_that_vanishes(tmp_path: Path) -> None:
             assert watching.stdout is not None
             watching.stdout.readline()
             shutil.rmtree(daemon.library / names["good.epub"])
-            gone = watching.communicate(timeout=60)[1]
+            gone = watching.communicate(timeout=DEADLINE_SECONDS)[1]
         with client(daemon, "watch", names["bad.epub"]) as rejecting:
             assert rejecting.stdout is not None
             rejecting.stdout.readline()
             daemon.call("resume")
-            rejected = rejecting.communicate(timeout=60)[1]
+            rejected = rejecting.communicate(timeout=DEADLINE_SECONDS)[1]
 
         assert watching.returncode == ExitCode.NO_SUCH_BOOK
         assert f"{names['good.epub']} is no longer in the library" in gone

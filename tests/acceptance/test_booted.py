@@ -24,7 +24,7 @@ from tests.support.booted import (
     needs_machine,
 )
 from tests.support.daemons import make_epub
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_SECONDS, eventually
 
 pytestmark = [needs_machine, pytest.mark.timeout(180)]
 INBOX = "/var/lib/imaginized/inbox"
@@ -81,7 +81,7 @@ def finished(machine: Machine, title: str) -> Manifest:
     def is_done() -> bool:
         return bool(folders_of(machine, title)) and phase(manifest_of(machine, title)) in ENDED
 
-    eventually(is_done, deadline_seconds=60)
+    eventually(is_done)
     return manifest_of(machine, title)
 
 
@@ -199,7 +199,7 @@ def test_restart_under_a_client_loop_loses_no_request(machine: Machine) -> None:
     for _ in range(2):
         machine.run("systemctl", "restart", UNIT)
     machine.path("/run/enough").touch()
-    answered, complaints = client.communicate(timeout=60)
+    answered, complaints = client.communicate(timeout=DEADLINE_SECONDS)
 
     assert (client.returncode, complaints) == (0, "")
     assert int(answered) > 2

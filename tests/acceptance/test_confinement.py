@@ -23,6 +23,7 @@ from tests.support.epubs import build_epub, page, prose
 from tests.support.pdfs import Typesetter, build_pdf
 from tests.support.pdfs import prose as words
 from tests.support.refusing import wrapper
+from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS
 
 ROOT = Path(__file__).parents[2]
 REFUSED = {"EPERM", "EACCES", "ENOSYS"}
@@ -78,7 +79,7 @@ def attacked_by(uid: int, folder: Path) -> Row:
         }
         command = [sys.executable, "-c", PARENT, json.dumps(targets), str(folder / "key"), str(uid)]
         environment = {"PYTHONPATH": str(ROOT), "SECRET": "not yours", "PYTHONDONTWRITEBYTECODE": "1"}
-        ended = subprocess.run(command, capture_output=True, env=environment, timeout=60, cwd="/")
+        ended = subprocess.run(command, capture_output=True, env=environment, timeout=DEADLINE_SECONDS, cwd="/")
     assert ended.stdout, ended.stderr.decode()
     return cast(Row, json.loads(ended.stdout))
 
@@ -126,7 +127,7 @@ def read_where(part: str, book: Path, *, must_be_whole: bool) -> subprocess.Comp
         "print(found.book.title, found.sandbox.missing)"
     )
     command = [*wrapper(part), sys.executable, "-c", code, str(book)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, cwd=ROOT)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def test_f47_illustrate_reads_with_what_there_is_and_says_so_in_one_line(tmp_pat
     config.write_text('provider.image = "none"\n')
     command = [*wrapper("landlock"), sys.executable, "-m", "imaginized", "illustrate", str(book)]
     options = ["--out", str(tmp_path / "out"), "--config", str(config)]
-    ended = subprocess.run([*command, *options], capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    ended = subprocess.run([*command, *options], capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=tmp_path)
     lines = [line for line in ended.stderr.splitlines() if "sandbox" in line]
 
     assert ended.returncode == ExitCode.OK, ended.stderr
@@ -206,7 +207,7 @@ def test_f47_an_estimate_says_in_one_line_what_is_missing(tmp_path: Path) -> Non
     """F47: so does `imaginizectl estimate`, and its answer stays as it is."""
     book = make_epub(tmp_path / "a.epub", title="Lamps")
     command = [*wrapper("landlock"), sys.executable, "-m", "imaginized.cli", "estimate", str(book)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, cwd=tmp_path)
 
     assert ended.stdout.startswith("Lamps\n")
     assert len(ended.stderr.splitlines()) == 1

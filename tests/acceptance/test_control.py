@@ -14,6 +14,7 @@ import pytest
 
 from imaginized.errors import ControlError, ExitCode
 from tests.support.daemons import Daemon, Row, daemon_in, make_epub
+from tests.support.waiting import DEADLINE_SECONDS
 
 RELOADS = 200
 
@@ -21,7 +22,7 @@ RELOADS = 200
 def ctl(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the client as a user does."""
     command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
 
 def chapter_of(daemon: Daemon, book: object, number: int) -> Row:
@@ -260,7 +261,7 @@ def test_watch_ends_on_ctrl_c_and_tells_it_by_its_exit_code(tmp_path: Path) -> N
             assert watching.stderr is not None
             line = json.loads(watching.stdout.readline())
             watching.send_signal(signal.SIGINT)
-            code = watching.wait(30)
+            code = watching.wait(DEADLINE_SECONDS)
             complaints = watching.stderr.read()
 
         assert code == ExitCode.INTERRUPTED
@@ -285,7 +286,7 @@ def test_watch_draws_bars_on_a_terminal_and_ctrl_c_detaches(tmp_path: Path) -> N
             while b"done" not in shown:
                 shown += os.read(ours, 4096)
             os.write(ours, b"\x03")
-            code = watching.wait(30)
+            code = watching.wait(DEADLINE_SECONDS)
         os.close(ours)
 
         assert code == ExitCode.INTERRUPTED
@@ -310,7 +311,7 @@ def test_logs_follow_what_is_added(tmp_path: Path) -> None:
             daemon.call("retry", book="small", chapters=[1])
             after = following.stdout.readline()
             following.send_signal(signal.SIGINT)
-            code = following.wait(30)
+            code = following.wait(DEADLINE_SECONDS)
 
         assert "  book admitted" in before[0]
         assert "  book completed" in before[-1]

@@ -22,6 +22,7 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.logs.log import get_log
 from imaginized.store.locking import locked
 from tests.support.daemons import Daemon, Row, daemon_in, make_epub
+from tests.support.waiting import DEADLINE_SECONDS, at_most
 
 NOBODY = 65534
 MEMORY_KB = 30_000
@@ -33,7 +34,7 @@ def connected(daemon: Daemon, count: int) -> Iterator[list[socket.socket]]:
     with contextlib.ExitStack() as open_ones:
         clients = [open_ones.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(count)]
         for client in clients:
-            client.settimeout(30)
+            client.settimeout(DEADLINE_SECONDS)
             client.connect(str(daemon.socket))
         yield clients
 
@@ -308,7 +309,9 @@ for method in sys.argv[2:]:
 def as_nobody(daemon: Daemon, *methods: str) -> list[str]:
     """Call these as another user; returns a line each: the exit code, and what was told."""
     command = [sys.executable, "-c", AS_NOBODY, str(daemon.socket), *methods]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, check=True
+    ).stdout.splitlines()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
@@ -364,8 +367,8 @@ def test_f34_a_change_that_waits_for_one_book_holds_up_no_other(daemon: Daemon, 
             daemon.call("cancel", book="another")
         answered_after = time.monotonic() - began
         is_waiting = waiting.is_alive()
-    waiting.join(30)
+    waiting.join(DEADLINE_SECONDS)
 
     assert is_waiting
-    assert answered_after < 4
+    assert answered_after < at_most(4.0)
     assert "nothing to cancel" in outcome[0]

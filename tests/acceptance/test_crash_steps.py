@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import PROGRAM_SECONDS
+
 MEMORY = Path("/dev/shm")
 LEAST_OPERATIONS = 100
 
@@ -29,7 +31,7 @@ def test_crash_at_every_step(folder: Path, how: str) -> None:
     """Wherever a life is stopped, the next process finishes it to the same bytes and leaves no stray file."""
     command = [sys.executable, "-m", "tests.support.crash_steps", how, str(folder)]
     root = Path(__file__).parents[2]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=110, cwd=root)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=root)
 
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)

@@ -24,9 +24,10 @@ from imaginized.daemon.forkserver import ForkServer
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Status, decode
 from tests.support.daemons import Daemon, Row, daemon_in, make_epub, processes_of
+from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, at_most
 
 SEED = 7
-GONE_SECONDS = 2.0
+GONE_SECONDS = at_most(2.0)
 FULL_HOUSE = 7  # supervisor, fork server, resource tracker, intake, three workers
 
 
@@ -210,7 +211,7 @@ def test_f31_second_daemon_on_the_same_library_is_refused(tmp_path: Path) -> Non
     with daemon_in(tmp_path) as daemon:
         command = [sys.executable, "-m", "imaginized", "run", "--config", str(daemon.folder / "imaginized.toml")]
         elsewhere = {**os.environ, "IMAGINIZED_PATHS__SOCKET": str(daemon.folder / "another")}
-        second = subprocess.run(command, capture_output=True, text=True, timeout=60, env=elsewhere)
+        second = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, env=elsewhere)
         assert daemon.process is not None
 
         assert not (daemon.folder / "another").exists()
@@ -225,7 +226,7 @@ def run_second(daemon: Daemon, folder: Path) -> subprocess.CompletedProcess[str]
     paths = {"inbox": folder / "inbox", "library": folder / "library", "socket": daemon.socket}
     config.write_text("[paths]\n" + "".join(f'{name} = "{path}"\n' for name, path in paths.items()))
     command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
 
 def test_f41_a_second_daemon_does_not_get_the_socket_of_a_live_one(tmp_path: Path) -> None:
@@ -279,7 +280,7 @@ def test_f41_the_client_names_a_daemon_whose_socket_is_gone(tmp_path: Path) -> N
         command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "status"]
         daemon.process.send_signal(signal.SIGSTOP)  # it would bind the socket again
         daemon.socket.unlink()
-        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        told = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
         daemon.process.send_signal(signal.SIGCONT)
         pid = daemon.process.pid
 
@@ -293,7 +294,7 @@ def test_f41_the_library_stays_locked_when_its_lock_file_is_removed(tmp_path: Pa
         (daemon.library / ".imaginized.lock").unlink()
         daemon.wait_for(lambda: len(daemon.events("lock_restored")) == 1, "the lock is taken again")
         command = [sys.executable, "-m", "imaginized", "run", "--config", str(daemon.folder / "imaginized.toml")]
-        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        second = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
         assert second.returncode == ExitCode.NEEDS_ATTENTION
         assert daemon.status()["state"] == "running"
@@ -402,7 +403,7 @@ def test_f30_left_over_socket_is_replaced(tmp_path: Path) -> None:
     with daemon_in(tmp_path) as daemon:
         daemon.kill()
         command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "status"]
-        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        told = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
         daemon.wait_for(lambda: not processes_of(daemon), "every child is gone")
         daemon.start()
 
@@ -424,7 +425,7 @@ def test_f32_term_in_mid_work_gives_claims_back_at_no_cost(tmp_path: Path) -> No
         daemon.wait_for(lambda: len(daemon.workers()) == 3 and running(daemon) == [stopped], "the others are gone")
         state = daemon.status()["state"]
         os.kill(stopped, signal.SIGCONT)
-        code = daemon.process.wait(30)
+        code = daemon.process.wait(DEADLINE_SECONDS)
         entries = manifest_of(daemon, book).chapters.values()
         events = [json.loads(line)["event"] for line in daemon.log.read_text().splitlines()]
 
@@ -464,7 +465,7 @@ def test_daemon_is_starting_until_the_intake_has_the_inbox() -> None:
         daemon.process.send_signal(signal.SIGTERM)
         daemon.wait_for(lambda: len(daemon.events("daemon_stopping")) == 1, "it drains")
         os.kill(cast(int, intake["pid"]), signal.SIGCONT)
-        code = daemon.process.wait(30)
+        code = daemon.process.wait(DEADLINE_SECONDS)
 
         assert (status["state"], code) == ("starting", 0)
         assert daemon.events("daemon_ready") == []
@@ -495,7 +496,7 @@ def test_every_mistake_of_the_settings_is_told_at_once(tmp_path: Path) -> None:
     config = tmp_path / "bad.toml"
     config.write_text('[workers]\nmax_concurency = 3\nrate_limit = "fast"\n')
     command = [sys.executable, "-m", "imaginized", "run", "--config", str(config)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
     assert ended.returncode == ExitCode.BAD_SETTINGS
     assert "bad.toml:2" in ended.stderr
@@ -508,8 +509,8 @@ def test_illustrate_runs_for_these_files_and_exits(tmp_path: Path) -> None:
     book = make_epub(tmp_path / "small.epub")
     before = book.read_bytes()
     command = [sys.executable, "-m", "imaginized", "illustrate", str(book), "--out", str(tmp_path / "out")]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=100)
-    again = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS)
+    again = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS)
 
     assert ended.returncode == 0, ended.stderr
     page = Path(ended.stdout.splitlines()[-1])
@@ -531,7 +532,9 @@ def test_illustrate_says_why_a_file_is_rejected(tmp_path: Path) -> None:
     config = tmp_path / "settings.toml"
     config.write_text("inbox.incomplete_timeout_seconds = 3600.0\n")
     command = [sys.executable, "-m", "imaginized", "illustrate", str(bad), str(half), "--out", str(tmp_path / "out")]
-    ended = subprocess.run([*command, "--config", str(config), "--json"], capture_output=True, text=True, timeout=100)
+    ended = subprocess.run(
+        [*command, "--config", str(config), "--json"], capture_output=True, text=True, timeout=PROGRAM_SECONDS
+    )
     first, second = [json.loads(line) for line in ended.stdout.splitlines()[-2:]]
 
     assert ended.returncode == first["exit_code"] == ExitCode.REJECTED
@@ -548,7 +551,7 @@ def test_client_answers_about_a_finished_book(tmp_path: Path, command: list[str]
         daemon.drop(make_epub(tmp_path / "small.epub"))
         daemon.wait_for_phases("done")
         client = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), *command]
-        ended = subprocess.run(client, capture_output=True, text=True, timeout=60)
+        ended = subprocess.run(client, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
         assert ended.returncode == 0
         if "--json" in command:
@@ -564,7 +567,7 @@ def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Pa
     """
     with tempfile.TemporaryDirectory(prefix="imz-") as short, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(f"{short}/notify")
-        told.settimeout(30)
+        told.settimeout(DEADLINE_SECONDS)
         folder = Path(short) / "d"
         environment = {"NOTIFY_SOCKET": f"{short}/notify", "WATCHDOG_USEC": "800000"}
         daemon = Daemon(folder=folder, environment=environment, options={"workers.reap_interval_seconds": 600})
@@ -575,7 +578,7 @@ def test_f37_systemd_is_told_also_by_a_busy_daemon_and_by_no_worker(tmp_path: Pa
         environments = [(Path("/proc") / str(row["pid"]) / "environ").read_bytes() for row in daemon.workers()]
         told.setblocking(False)
         before = list(iter(lambda: received(told), ""))
-        told.settimeout(30)
+        told.settimeout(DEADLINE_SECONDS)
         with hammered(daemon):
             for _ in range(2):
                 while told.recv(4096) != b"WATCHDOG=1":

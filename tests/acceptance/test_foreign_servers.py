@@ -47,7 +47,7 @@ def serving(command: Sequence[str], *, port: int, environment: dict[str, str] | 
         command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        eventually(answers, deadline_seconds=60.0)
+        eventually(answers)
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         process.kill()

@@ -15,6 +15,7 @@ from imaginized.cli.ctl import main
 from imaginized.errors import ExitCode
 from imaginized.version import VERSION
 from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.waiting import DEADLINE_SECONDS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 EVENTS = (
@@ -28,7 +29,7 @@ MACHINES_OWN = ("doctor.txt", "completion.txt")  # what they say depends on the 
 def run(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), *arguments]
     environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, env=environment)
 
 
 def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]]:
@@ -84,7 +85,7 @@ def printed_in(folder: Path) -> Mapping[str, str]:
                 text = plain(ended, daemon, book) if suffix == "txt" else shapes(ended.stdout, name)
                 found[f"{name}.{suffix}"] = text
             assert daemon.process is not None
-            daemon.process.wait(60)
+            daemon.process.wait(DEADLINE_SECONDS)
             if suffix == "txt":
                 daemon.start()
     return found

@@ -16,7 +16,7 @@ import pytest
 from imaginized.errors import ExitCode
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from tests.support.daemons import make_epub
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, eventually
 
 ENDPOINT = """
 provider.text = "openai"
@@ -35,7 +35,7 @@ def illustrate(
 ) -> subprocess.CompletedProcess[str]:
     command = command_for(*books, out=out, options=options)
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=100, env={**os.environ, **(environment or {})}
+        command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, env={**os.environ, **(environment or {})}
     )
 
 
@@ -79,9 +79,9 @@ def test_f44_the_daemon_of_a_killed_illustrate_ends_and_pays_nothing_more(
     with slow_endpoint(tmp_path) as (server, config):
         command = command_for(book, out=tmp_path / "out", options=["--config", str(config)])
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as program:
-            eventually(lambda: asked_of(server) >= 2, deadline_seconds=60)
+            eventually(lambda: asked_of(server) >= 2)
             program.send_signal(number)
-            code = program.wait(60)
+            code = program.wait(DEADLINE_SECONDS)
 
         assert code == (-number if number is signal.SIGKILL else 128 + number)
         assert_ends_without_a_request(server, tmp_path / "out")
@@ -96,7 +96,7 @@ def test_f44_a_closed_terminal_ends_the_daemon_of_illustrate(tmp_path: Path) -> 
             command = command_for(book, out=tmp_path / "out", options=["--config", str(config)])
             os.execv(command[0], command)  # never returns
         os.set_blocking(terminal, False)
-        eventually(lambda: asked_of(server) >= 2 and drained(terminal), deadline_seconds=60)
+        eventually(lambda: asked_of(server) >= 2 and drained(terminal))
         os.close(terminal)
         os.waitpid(pid, 0)
 

@@ -43,11 +43,11 @@ from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_i
 from tests.support.daemons import daemon_in, make_epub
 from tests.support.manifests import EPOCH, admitted_book, make_claim, merged_book
 from tests.support.paying import CALL, CALL_USD, customer, make_till
+from tests.support.waiting import DEADLINE_SECONDS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "estimate.json"
 ROOMY = Budget(max_usd_per_book=100.0, approve_above_usd=100.0, max_usd_per_day=100.0)
 WORKERS = 8
-DEADLINE_SECONDS = 60.0
 
 
 @contextmanager

@@ -41,7 +41,7 @@ from imaginized.store.files import move
 from imaginized.store.library import Library
 from tests.support.intakes import Running, epub_bytes
 from tests.support.users import DAEMON, DROPPER, MEMORY, TOKEN, Shared, do_as, end, ended, shared_folders, start_as
-from tests.support.waiting import eventually
+from tests.support.waiting import at_most, eventually
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 POINTS = ("opened", "hashing", "hashed", "copied", "verifying", "published", "moved", "removed")
@@ -177,7 +177,7 @@ def test_f45_a_drop_swapped_between_any_two_steps_is_never_read_mistaken_or_wait
     gate.wait()
     do_as(DROPPER, lambda: swap(shared, second))
     gate.open()
-    code = ended(daemon, seconds=20.0)
+    code = ended(daemon, seconds=at_most(20.0))
     gate.close()
     check_library(shared)
     after = contents(shared, shared.inbox, shared.library)
@@ -570,7 +570,7 @@ def test_f45_a_file_that_its_owner_keeps_by_a_lease_blocks_nobody(tmp_path: Path
     os.read(reached[0], 1)
     found = inspect(path, sighting=sight(tmp_path / "inbox", "a.epub"))
     os.write(leave[1], b"x")
-    ended(pid, seconds=10.0)
+    ended(pid, seconds=at_most(10.0))
 
     assert found.state == "written"
     eventually(lambda: inspect(path, sighting=sight(tmp_path / "inbox", "a.epub")).state == "whole")

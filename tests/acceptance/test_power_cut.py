@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.power_cut import SCENARIOS
+from tests.support.waiting import PROGRAM_SECONDS
 
 MEMORY = Path("/dev/shm")
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def test_f48_power_cut_loses_nothing_acknowledged_and_no_original(
 ) -> None:
     """F48: whatever a disk may come back with holds every original and all that somebody was told."""
     command = [sys.executable, "-m", "tests.support.power_cut", scenario, str(tmp_path / "here"), str(elsewhere)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=110, cwd=ROOT)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=ROOT)
 
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)

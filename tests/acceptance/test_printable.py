@@ -28,6 +28,7 @@ from imaginized.printable import TITLE_LENGTH, as_json, cut, flat, printable
 from imaginized.providers.scripted import Fault, Script, scripted
 from tests.support.clients import ctl, daemon_saying
 from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.waiting import DEADLINE_SECONDS
 
 PACKAGE = Path(__file__).parents[2] / "imaginized"
 FORGED = "imaginized is well"
@@ -178,7 +179,7 @@ def test_what_click_repeats_of_arguments_drives_nothing(main: object, arguments:
 
 def run(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), *arguments]
-    return subprocess.run(command, capture_output=True, timeout=60)
+    return subprocess.run(command, capture_output=True, timeout=DEADLINE_SECONDS)
 
 
 def overwrite(daemon: Daemon, book: str) -> None:
@@ -285,7 +286,7 @@ def test_bars_draw_a_hostile_title_as_it_is_shown(tmp_path: Path) -> None:
     )
     os.close(theirs)
     title = "[red]K[/red]" + HOSTILE
-    process.communicate(title.encode("unicode_escape") + b"\n", timeout=60)
+    process.communicate(title.encode("unicode_escape") + b"\n", timeout=DEADLINE_SECONDS)
     shown = read_all(ours)
 
     assert process.returncode == 0, shown

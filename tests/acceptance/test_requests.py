@@ -16,6 +16,7 @@ from imaginized.story.request import BookRequest, chapter_ranges, make_request, 
 from imaginized.story.text import BookText, ChapterText, Paragraph
 from tests.support.daemons import daemon_in, make_epub
 from tests.support.intakes import drop, epub_bytes, library_of, make_settings, names, running
+from tests.support.waiting import PROGRAM_SECONDS
 
 
 def write(path: Path, text: str = "") -> Path:
@@ -252,7 +253,7 @@ def test_illustrate_does_only_the_chapters_asked_for_and_others_when_asked_again
     def run(chapters: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "imaginized", "illustrate", str(book), "--out", str(tmp_path / "out")]
         return subprocess.run(
-            [*command, "--chapters", chapters], capture_output=True, text=True, timeout=100, check=False
+            [*command, "--chapters", chapters], capture_output=True, text=True, timeout=PROGRAM_SECONDS, check=False
         )
 
     first, refused, second = run("2"), run("x"), run("1,3")

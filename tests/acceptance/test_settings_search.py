@@ -25,6 +25,7 @@ from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.settings.places import SYSTEM_SETTINGS, settings_file
 from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.waiting import DEADLINE_SECONDS
 
 BROKEN = "\nworkers.max_concurency = 3\nworkers.rate_limit = 'fast'\n"
 NOON = datetime(2026, 11, 29, 12, 3, tzinfo=UTC)
@@ -77,7 +78,11 @@ def test_every_program_reads_the_file_that_is_found(tmp_path: Path) -> None:
     doctor = invoke(tmp_path, *nobody, "doctor", client=True)
     environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "IMAGINIZED_CONFIG": ""}
     run = subprocess.run(
-        [sys.executable, "-m", "imaginized", "run"], capture_output=True, text=True, timeout=60, env=environment
+        [sys.executable, "-m", "imaginized", "run"],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_SECONDS,
+        env=environment,
     )
 
     assert run.returncode == ExitCode.BAD_SETTINGS
@@ -261,7 +266,7 @@ def test_each_change_is_said_with_what_to_do(change: str, next_file: str | None,
 
 def ctl(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
 
 def told_by(daemon: Daemon) -> Mapping[str, object]:

@@ -22,6 +22,7 @@ from imaginized.settings.model import Budget
 from tests.acceptance.test_money import spent_by
 from tests.integration.test_openai import Waits, text_request
 from tests.support.paying import CALL_USD, customer, make_till
+from tests.support.waiting import DEADLINE_SECONDS
 
 USAGE = {"prompt_tokens": 7, "completion_tokens": 5}
 
@@ -82,7 +83,7 @@ def unreading() -> Iterator[str]:
         with socket.create_server(("127.0.0.1", 0)) as server:
             found.append(server.getsockname()[1])
             ready.set()
-            server.settimeout(10.0)
+            server.settimeout(DEADLINE_SECONDS)
             connection, _ = server.accept()
             connection.close()
 
@@ -92,7 +93,7 @@ def unreading() -> Iterator[str]:
     thread.start()
     ready.wait(10.0)
     yield f"http://127.0.0.1:{found[0]}/v1"
-    thread.join(10.0)
+    thread.join(DEADLINE_SECONDS)
 
 
 def fault(kind: str, status: int = 500, **values: object) -> Fault:

@@ -21,6 +21,7 @@ from imaginized.settings.places import SYSTEM_SOCKET, client_socket, default_soc
 from imaginized.store.locking import LifeLock
 from imaginized.version import PROTOCOL
 from tests.support.clients import ctl, daemon_saying
+from tests.support.waiting import DEADLINE_SECONDS
 
 BOOK: Mapping[str, object] = {
     "book": "small-0123abcd",
@@ -55,7 +56,7 @@ def conversing(path: Path, *connections: list[Mapping[str, object]]) -> Iterator
         thread = threading.Thread(target=answer)
         thread.start()
         yield
-        thread.join(10)
+        thread.join(DEADLINE_SECONDS)
 
 
 def test_watching_waits_for_what_settles_and_for_a_daemon_that_restarts(tmp_path: Path) -> None:
@@ -284,7 +285,7 @@ def test_folder_without_rights_is_a_permission_error(tmp_path: Path) -> None:
     (tmp_path / "imaginized").mkdir(mode=0o000)
     tmp_path.chmod(0o755)
     command = [sys.executable, "-c", AS_NOBODY, "."]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, cwd=tmp_path)
 
     assert ended.returncode == ExitCode.PERMISSION, ended.stderr
     assert ended.stdout == "imaginized/control.sock\n"

@@ -10,13 +10,19 @@ import sys
 from pathlib import Path
 
 from tests.support.fuzzing_reading import make_books, try_book
+from tests.support.waiting import PROGRAM_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def run_program(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PROGRAM_SECONDS,
+        check=False,
     )
 
 

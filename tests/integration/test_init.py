@@ -13,6 +13,7 @@ from imaginized.cli.daemon import main
 from imaginized.cli.installing import install, programs_of
 from imaginized.errors import ExitCode
 from imaginized.settings.file import load_settings
+from tests.support.waiting import DEADLINE_SECONDS
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "imaginized.toml"
 UNIT = "systemd/user/imaginized.service"
@@ -93,7 +94,9 @@ def test_systemd_understands_the_unit_that_init_writes(tmp_path: Path) -> None:
     (tmp_path / "a b").mkdir()
     imaginized(tmp_path, "init", "--config", str(tmp_path / "a b" / "i.toml"))
     command = ["systemd-analyze", "verify", "--user", str(tmp_path / UNIT)]
-    done = subprocess.run(command, env={"XDG_RUNTIME_DIR": str(tmp_path)}, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        command, env={"XDG_RUNTIME_DIR": str(tmp_path)}, capture_output=True, text=True, timeout=DEADLINE_SECONDS
+    )
 
     assert (done.returncode, done.stderr) == (0, "")
 

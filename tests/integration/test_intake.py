@@ -12,7 +12,6 @@ from imaginized.inbox.aside import DUPLICATES, FAILED
 from imaginized.inbox.folder import Mount
 from imaginized.inbox.watcher import Watcher
 from tests.support.intakes import (
-    DEADLINE_SECONDS,
     LOCAL,
     TRUNCATED,
     drop,
@@ -23,6 +22,7 @@ from tests.support.intakes import (
     reject_in_library,
     running,
 )
+from tests.support.waiting import DEADLINE_SECONDS
 
 
 def test_dropped_book_is_admitted_once_and_a_drain_ends_the_intake(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from multiprocessing.spawn import get_preparation_data
 import pytest
 
 from imaginized.daemon.launcher import without_program
+from tests.support.waiting import DEADLINE_SECONDS
 
 
 def test_children_do_not_import_the_program_again() -> None:
@@ -24,6 +25,6 @@ def test_children_do_not_import_the_program_again() -> None:
 def test_f42_a_child_whose_fork_server_is_gone_ends_before_it_works(parent: str, code: int) -> None:
     """Forked by one that was killed before the child could ask to die with it, the child ends by itself."""
     program = f"import os; from imaginized.process.parent import die_with_parent; die_with_parent({parent})"
-    ended = subprocess.run([sys.executable, "-c", program], timeout=60)
+    ended = subprocess.run([sys.executable, "-c", program], timeout=DEADLINE_SECONDS)
 
     assert ended.returncode == code

@@ -38,7 +38,7 @@ from imaginized.limits.rules import (
 from imaginized.limits.shared import LIMITS, Watched, shared_limiter
 from imaginized.store.owners import current_owner
 from tests.support.manifests import EPOCH
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_SECONDS, eventually
 
 KEY = "http://127.0.0.1:1/v1#0"
 OWNERS = ("a", "b", "c", "d")
@@ -346,7 +346,7 @@ def ask_for_ever(folder: Path, name: str, seconds: float, start: Barrier, result
     clock = SystemClock()
     limiter = shared_limiter(folder, owner=current_owner(name, pid=os.getpid()), clock=clock)
     sent: list[float] = []
-    start.wait(60)
+    start.wait(DEADLINE_SECONDS)
     until = time.monotonic() + seconds + 0.5  # the others may start a little later
     while time.monotonic() < until:
         with limiter.permit(KEY, Limits(requests_per_minute=60 * PER_SECOND), wait=time.sleep):
@@ -365,10 +365,10 @@ def race(folder: Path, *, seconds: float = SECONDS) -> list[list[float]]:
     workers = [context.Process(target=ask_for_ever, args=(folder, name, seconds, start, results)) for name in names]
     for worker in workers:
         worker.start()
-    start.wait(60)
+    start.wait(DEADLINE_SECONDS)
     begin = time.monotonic()
     for worker in workers:
-        worker.join(60)
+        worker.join(DEADLINE_SECONDS)
     return [
         [moment for line in (results / name).read_text().split() if begin <= (moment := float(line)) < begin + seconds]
         for name in names

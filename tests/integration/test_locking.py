@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import portalocker
 import pytest
 
 from imaginized.errors import LibraryBusy
 from imaginized.settings.places import holder_of, lock_note
 from imaginized.store.locking import LifeLock, locked
-from tests.support.waiting import eventually
+from tests.support.waiting import at_most, eventually
 
 HOLDER = """
 import sys, time
@@ -129,6 +130,27 @@ def test_a_wait_in_vain_takes_back_the_alarm(path: Path) -> None:
 
     assert signal.getsignal(signal.SIGALRM) == before
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0.0
+
+
+def test_an_alarm_that_comes_too_early_is_repeated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An alarm between the last look at signals and the blocking call interrupts nothing; the next one ends the wait."""
+    block = portalocker.lock
+
+    def lock_after_the_alarm(fd: int, flags: portalocker.LockFlags) -> None:
+        if flags == portalocker.LockFlags.EXCLUSIVE:
+            lost: list[int] = []
+            expire = signal.signal(signal.SIGALRM, lambda number, _: lost.append(number))
+            eventually(lambda: bool(lost))
+            signal.signal(signal.SIGALRM, expire)
+        block(fd, flags)
+
+    monkeypatch.setattr(portalocker, "lock", lock_after_the_alarm)
+    with holder_of_lock(path) as holder:
+        too_late = threading.Timer(at_most(5.0), holder.kill)  # or the test would hang where the rule is broken
+        too_late.start()
+        with pytest.raises(LibraryBusy), locked(path, wait_seconds=0.02):
+            pass
+        too_late.cancel()
 
 
 def test_a_thread_can_wait(path: Path) -> None:

@@ -17,6 +17,7 @@ import structlog
 
 import imaginized.logs.log
 from imaginized.logs.log import EVENTS, configure_logs, get_log
+from tests.support.waiting import DEADLINE_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +126,7 @@ def journal() -> Iterator[socket.socket]:
     """A socket in place of the journal's, below a short path."""
     with tempfile.TemporaryDirectory(prefix="imz-") as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as it:
         it.bind(f"{folder}/journal")
-        it.settimeout(10)
+        it.settimeout(DEADLINE_SECONDS)
         yield it
 
 
@@ -248,7 +249,7 @@ def test_lines_of_several_processes_stay_whole(tmp_path: Path) -> None:
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(DEADLINE_SECONDS)
     lines = [json.loads(line) for line in path.read_text().splitlines()]
 
     assert sorted((line["worker"], line["count"]) for line in lines) == [(w, c) for w in range(4) for c in range(200)]

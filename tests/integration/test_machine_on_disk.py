@@ -21,6 +21,7 @@ from imaginized.store.library import Library
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.manifests import EPOCH, admitted_book, make_claim
 from tests.support.schema import problems_of
+from tests.support.waiting import DEADLINE_SECONDS
 
 BOOK = "a-book-0123abcd"
 PROCESSES = 4
@@ -138,7 +139,7 @@ def test_many_processes_act_as_if_one_after_the_other(tmp_path: Path) -> None:
     for actor in actors:
         actor.start()
     for actor in actors:
-        actor.join(60)
+        actor.join(DEADLINE_SECONDS)
     rows = [orjson.loads(line) for line in (tmp_path / "said.jsonl").read_bytes().splitlines()]
     replayed, outcomes, given = _replay(first, rows)
     data = library.files(BOOK).manifest.read_bytes()

@@ -9,6 +9,7 @@ import pytest
 
 from imaginized.cli import ctl, daemon
 from imaginized.cli.manual import manual_page
+from tests.support.waiting import DEADLINE_SECONDS
 
 MAN = Path(__file__).parents[2] / "imaginized" / "assets" / "man"
 PROGRAMS = {"imaginized": daemon.main, "imaginizectl": ctl.main}
@@ -41,6 +42,6 @@ def test_manual_page_is_roff_without_mistakes(name: str) -> None:
     if program is None:
         pytest.skip("no groff here")
     command = [program, "-man", "-Tutf8", "-ww", "-z", str(MAN / f"{name}.1")]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
     assert ended.stderr == ""

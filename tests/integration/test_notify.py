@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.daemon.notify import Notifier, listen_fds
+from tests.support.waiting import DEADLINE_SECONDS
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def systemd(tmp_path: Path) -> Iterator[socket.socket]:
     """Somebody who listens as systemd does."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
-        listener.settimeout(5)
+        listener.settimeout(DEADLINE_SECONDS)
         yield listener
 
 
@@ -63,7 +64,7 @@ def test_an_abstract_address_is_understood() -> None:
     name = f"imaginized-test-{os.getpid()}-{time.monotonic_ns()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(f"\0{name}")
-        listener.settimeout(5)
+        listener.settimeout(DEADLINE_SECONDS)
         Notifier.from_environment({"NOTIFY_SOCKET": f"@{name}"}).stopping()
         heard = listener.recv(4096)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.control.peers import Peer, Role, peer_of
+from tests.support.waiting import DEADLINE_SECONDS
 
 OTHER = 65534
 STRANGE_GROUP = 54321
@@ -52,7 +53,7 @@ def test_members_work_and_others_read() -> None:
     path = folder / "s"
     try:
         with socket.socket(socket.AF_UNIX) as listening:
-            listening.settimeout(30)
+            listening.settimeout(DEADLINE_SECONDS)
             listening.bind(str(path))
             os.chown(path, 0, STRANGE_GROUP)
             path.chmod(0o666)

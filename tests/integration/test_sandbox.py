@@ -16,7 +16,7 @@ from imaginized.reading.confined_reader import read_apart
 from tests.support.epubs import build_epub, page, prose
 from tests.support.pdfs import Typesetter, build_pdf
 from tests.support.pdfs import prose as words
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_SECONDS, eventually
 
 
 def readers(pid: int) -> list[int]:
@@ -142,7 +142,7 @@ def confined(code: str, *readable: Path) -> "subprocess.CompletedProcess[str]":
         "landlock = bool(confine(Limits(), readable=[Path(each) for each in sys.argv[1:]]).files);"
     )
     command = [sys.executable, "-c", before + code, sys.prefix, sys.base_prefix, *map(str, readable)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
 
 
 def test_the_reader_can_write_no_file(tmp_path: Path) -> None:

@@ -31,11 +31,11 @@ from hypothesis import given, settings, strategies as st
 FOREVER = threading.Event()
 
 def test_hangs():
-    FOREVER.wait(60)
+    FOREVER.wait(DEADLINE_SECONDS)
 
 @pytest.fixture
 def stuck():
-    FOREVER.wait(60)
+    FOREVER.wait(DEADLINE_SECONDS)
 
 def test_its_fixture_hangs(stuck):
     pass
@@ -43,7 +43,7 @@ def test_its_fixture_hangs(stuck):
 @given(st.integers())
 @settings(deadline=None)
 def test_each_example_hangs(number):
-    FOREVER.wait(60)
+    FOREVER.wait(DEADLINE_SECONDS)
 
 def test_the_alarm_comes_in_a_hook():
     pass
@@ -53,6 +53,7 @@ def test_after_them_is_run():
 """
 SKIPPING = """
 import pytest
+from tests.support.waiting import DEADLINE_SECONDS
 
 def test_without_a_reason_that_we_know():
     pytest.skip("it rains")

@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import shutil
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -17,12 +19,15 @@ import pytest
 
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.events import BookEvent
 from imaginized.queue.manifest import Fence, Manifest, Stage, Status, Task, encode
 from imaginized.queue.plan import held_by, live_claims
 from imaginized.queue.transitions import begin, claim, complete, fail, release
+from imaginized.store.beneath import opened, pinned
+from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import BookFiles, discard, write_atomic
 from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
-from imaginized.store.locking import locked
+from imaginized.store.locking import LifeLock, locked
 from tests.support.manifests import EPOCH, OWNER, admitted_book, make_claim, split_book
 from tests.support.schema import problems_of
 from tests.support.waiting import eventually
@@ -610,6 +615,83 @@ def test_expelling_killed_anywhere_can_be_repeated(
 
     assert (tmp_path / "back.epub").read_bytes() == b"the original"
     assert list(library.root.iterdir()) == []
+
+
+def test_a_lock_that_was_replaced_while_waiting_for_it_is_not_the_books(library: Library, tmp_path: Path) -> None:
+    """Who waited for the lock of a folder that is no longer the book's is told so, and changes nothing of the new one."""
+    files = library.files(BOOK)
+    raised: list[Exception] = []
+
+    def rename() -> None:
+        try:
+            library.update(BOOK, lambda book: replace(book, book_title="lost"))
+        except LibraryBusy as error:
+            raised.append(error)
+
+    waiting = threading.Thread(target=rename)
+    with locked(files.lock, wait_seconds=0):
+        waiting.start()
+        eventually(lambda: _is_open_twice(files.lock))
+        files.root.rename(tmp_path / "expelled")
+        shutil.copytree(tmp_path / "expelled", files.root)
+        before = files.manifest.read_bytes()
+    waiting.join()
+
+    assert "the lock was replaced" in str(raised)
+    assert files.manifest.read_bytes() == before
+
+
+def _is_open_twice(path: Path) -> bool:
+    inode, found = path.stat().st_ino, 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the descriptor of the listing itself
+            found += descriptor.stat().st_ino == inode
+    return found == 2
+
+
+def _locked(path: Path) -> None:
+    with locked(path, wait_seconds=0):
+        pass
+
+
+def _logged(path: Path) -> None:
+    append_events(path, [BookEvent(name="book_admitted", at=EPOCH)], extent=Extent())
+
+
+def _looked_at(path: Path) -> None:
+    with opened(path):
+        pass
+
+
+def _entered(path: Path) -> None:
+    with pinned(path.parent, path.name):
+        pass
+
+
+def _staged(path: Path) -> None:
+    """An artifact's name carries the claim's id, which everybody may read in the manifest."""
+    fence = Fence(attempt=1, claim_id="c1")
+    path.rename(path.with_name(f".{path.name}.c1.staged"))
+    BookFiles(path.parent).stage(path, b"ours", fence=fence)
+
+
+@pytest.mark.parametrize("is_folder", [False, True], ids=["file", "folder"])
+@pytest.mark.parametrize(
+    "use",
+    [_locked, lambda path: LifeLock(path).take(wait_seconds=0), _logged, _looked_at, _entered, _staged],
+    ids=["lock", "lock-for-life", "events", "reading", "folder", "artifact"],
+)
+def test_no_planted_link_is_followed(use: Callable[[Path], None], is_folder: bool, tmp_path: Path) -> None:
+    """A link in the place of a file or folder of ours is an error; what it points to is neither read nor written."""
+    elsewhere, place = tmp_path / "elsewhere", tmp_path / "ours"
+    place.mkdir()
+    elsewhere.mkdir() if is_folder else elsewhere.write_bytes(b"theirs")
+    (place / "name").symlink_to(elsewhere)
+
+    with pytest.raises(OSError):
+        use(place / "name")
+
+    assert list(elsewhere.iterdir()) == [] if is_folder else elsewhere.read_bytes() == b"theirs"
 
 
 # many processes

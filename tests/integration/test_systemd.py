@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.settings.file import load_settings
+from tests.support.waiting import DEADLINE_SECONDS
 
 UNITS = Path(__file__).parents[2] / "systemd"
 needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
@@ -31,7 +32,9 @@ class Unit(configparser.RawConfigParser):
 
 def run(*command: str | Path, runtime: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(runtime), "SYSTEMD_PAGER": ""}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=DEADLINE_SECONDS, check=False
+    )
 
 
 def runnable(name: str, *, folder: Path) -> Path:

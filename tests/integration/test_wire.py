@@ -27,6 +27,7 @@ from imaginized.providers.openai.transport import Dropped, Patience, Unfit
 from imaginized.providers.openai.wire import Bounds, Wire, proxy_for, unpacked
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from tests.integration.test_openai import image_request, provider, text_request
+from tests.support.waiting import DEADLINE_SECONDS
 
 PATIENT = Patience(silence_seconds=20.0, total_seconds=60.0)
 SOON = Patience(silence_seconds=5.0, total_seconds=0.6)
@@ -336,7 +337,7 @@ def secured(server: ScriptedServer, folder: Path) -> Iterator[Path]:
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=t", "-addext", names,
          "-keyout", str(key), "-out", str(certificate)],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=DEADLINE_SECONDS,
     )  # fmt: skip
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -364,14 +365,14 @@ def tunnels(*, to: ScriptedServer, answer: bytes = b"HTTP/1.1 200 OK\r\n\r\n") -
             back = threading.Thread(target=carry, args=(inner, client), daemon=True)
             back.start()
             carry(client, inner)
-            back.join(10.0)
+            back.join(DEADLINE_SECONDS)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(30.0)
+        listening.settimeout(DEADLINE_SECONDS)
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield int(listening.getsockname()[1]), asked
-        thread.join(10.0)
+        thread.join(DEADLINE_SECONDS)
 
 
 def test_f49_the_clock_and_the_bounds_hold_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

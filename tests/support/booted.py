@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.waiting import eventually
+from tests.support.waiting import at_most, eventually
 
 ROOT = Path(__file__).parents[2]
 SYSTEMD = Path("/lib/systemd/systemd")
@@ -22,8 +22,8 @@ PYTHON = f"/opt/imaginized/python/bin/python{sys.version_info.major}.{sys.versio
 UNIT = "imaginized.service"
 SOCKET_UNIT = "imaginized.socket"
 SOCKET = "/run/imaginized/control.sock"
-BOOT_SECONDS = 30.0
-COMMAND_SECONDS = 60.0
+BOOT_SECONDS = at_most(15.0)
+COMMAND_SECONDS = at_most(20.0)
 TARGET = "[Unit]\nRequires=basic.target\nAfter=basic.target\nAllowIsolate=yes\n"
 USERS = """u reader - "in the group"
 u stranger - "not in the group"

@@ -18,7 +18,7 @@ from imaginized.cli.dropping import copy_into
 from imaginized.control.client import Client
 from imaginized.errors import ControlError
 from tests.support.schema import check_manifests
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_SECONDS, eventually
 
 Row = Mapping[str, object]
 
@@ -29,7 +29,6 @@ FAST = {
     "workers.reap_interval_seconds": 1.0,
     "workers.drain_seconds": 10.0,
 }
-DEADLINE_SECONDS = 60.0
 
 
 @dataclass(kw_only=True)

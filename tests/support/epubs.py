@@ -19,6 +19,10 @@ PACKAGE = """<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" 
 TITLE = "<dc:title>The Made Book</dc:title><dc:language>en</dc:language>"
 
 
+CUT = Path(__file__).parents[1] / "fixtures" / "books"  # a few chapters each of real books; always here
+BUNDLED = Path(__file__).parents[2] / "imaginized" / "assets" / "wizard-of-oz-se.epub"
+
+
 def books() -> Path:
     """The folder of real books; skips the test where there is none."""
     default = Path(__file__).resolve().parents[3] / "shared" / "books"

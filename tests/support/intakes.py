@@ -25,9 +25,8 @@ from imaginized.queue.transitions import claim, fail
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.library import Library
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_SECONDS, eventually
 
-DEADLINE_SECONDS = 20.0
 TRUNCATED = {"name": "a.epub", "reason": "the end of the zip file is missing"}
 LOCAL = Mount(point=Path("/"), type="ext4")
 

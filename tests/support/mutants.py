@@ -87,6 +87,66 @@ MUTANTS = {
             "                if durable:\n": "                publish(artifacts)\n                if durable:\n",
         },
     ),
+    "whoever waited for a lock that was replaced goes on": Mutant(
+        file="store/library.py",
+        changes={"                _check_current(fd, files=files)\n": ""},
+        tests=["integration/test_store.py"],
+    ),
+    "a lock's file may be a link": Mutant(
+        file="store/locking.py",
+        changes={"os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)": "os.O_CLOEXEC, 0o660)"},
+        tests=["integration/test_store.py"],
+    ),
+    "a lock for life may be a link": Mutant(
+        file="store/locking.py",
+        changes={"os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK": "os.O_CLOEXEC | os.O_NONBLOCK"},
+        tests=["integration/test_store.py"],
+    ),
+    "what is looked at may be a link": Mutant(
+        file="store/beneath.py",
+        changes={"_NAMED = os.O_PATH | os.O_NOFOLLOW |": "_NAMED = os.O_PATH |"},
+        tests=["integration/test_store.py"],
+    ),
+    "a folder may be a link": Mutant(
+        file="store/beneath.py",
+        changes={"_FOLDER | os.O_NOFOLLOW, dir_fd": "_FOLDER, dir_fd"},
+        tests=["integration/test_store.py"],
+    ),
+    "a book's events may be a link": Mutant(
+        file="store/eventlog.py",
+        changes={"os.O_CLOEXEC | os.O_NOFOLLOW\n": "os.O_CLOEXEC\n"},
+        tests=["integration/test_store.py"],
+    ),
+    "a staged artifact may be a link": Mutant(
+        file="store/files.py",
+        changes={"os.O_CLOEXEC | os.O_NOFOLLOW | flags": "os.O_CLOEXEC | flags"},
+        tests=["integration/test_store.py"],
+    ),
+    "the alarm of a waiter comes once": Mutant(
+        file="store/locking.py",
+        changes={"signal.ITIMER_REAL, seconds, REPEAT_SECONDS": "signal.ITIMER_REAL, seconds"},
+        tests=["integration/test_locking.py"],
+    ),
+    "a colophon may be anywhere": Mutant(
+        file="reading/flow.py",
+        changes={"_COLOPHON_BLOCKS = 40": "_COLOPHON_BLOCKS = 40_000"},
+        tests=["unit/test_unusual_books.py"],
+    ),
+    "a part's page has no words": Mutant(
+        file="reading/chapters.py",
+        changes={"PART_PAGE_WORDS = 120": "PART_PAGE_WORDS = 0"},
+        tests=["unit/test_reading.py"],
+    ),
+    "a part's page may be long": Mutant(
+        file="reading/chapters.py",
+        changes={"PART_PAGE_WORDS = 120": "PART_PAGE_WORDS = 200"},
+        tests=["unit/test_reading.py"],
+    ),
+    "a day's second hold takes the place of the first": Mutant(
+        file="queue/transitions.py",
+        changes={" or why.until is not None):": "):"},
+        tests=["unit/test_transitions.py"],
+    ),
 }
 
 
@@ -138,7 +198,7 @@ def _failures_in(copy: Path, tests: Sequence[str]) -> list[str]:
 
 def main(names: Sequence[str]) -> int:
     chosen = {name: mutant for name, mutant in MUTANTS.items() if not names or any(word in name for word in names)}
-    if healthy := failures(None, tests=TESTS):
+    if healthy := failures(None, tests=sorted({test for mutant in chosen.values() for test in mutant.tests})):
         print(f"without any mutant these fail: {', '.join(healthy)}", file=sys.stderr)
         return 1
     survivors = []

@@ -1,7 +1,7 @@
 """Which tests may be skipped where everything should run: with CI set, a skip for any other reason is a failure."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 
@@ -27,11 +27,13 @@ ALLOWED = (
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    report: pytest.TestReport = yield  # type: ignore[misc]
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
     if report.skipped and "CI" in os.environ and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         if not reason.removeprefix("Skipped: ").startswith(ALLOWED):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} was skipped: {reason!r} is not in tests/support/skipping.py"
-    return report  # type: ignore[return-value]
+    return report

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import DEADLINE_SECONDS
+
 DAEMON, DROPPER, GROUP = 61_001, 61_002, 61_010
 TOKEN = "sk-never-to-be-seen"
 MEMORY = Path("/dev/shm")
@@ -121,6 +123,6 @@ def end(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def do_as(user: int, work: Callable[[], object], *, seconds: float = 30.0) -> None:
+def do_as(user: int, work: Callable[[], object], *, seconds: float = DEADLINE_SECONDS) -> None:
     """Do it as this user, and see that it ends well and in time."""
     assert ended(start_as(user, work), seconds=seconds) == 0

@@ -176,6 +176,21 @@ def test_flat_part_pages_become_the_path_of_what_follows(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.parametrize(("words", "is_chapter"), [(119, False), (121, True)])
+def test_a_part_page_is_short(tmp_path: Path, words: int, is_chapter: bool) -> None:
+    """A part's page may carry an epigraph; with more words than that it is a chapter of its own."""
+    pages = {
+        "part.xhtml": page(f"<h1>Part One</h1>{prose(words)}"),
+        **{f"c{at}.xhtml": page(f"<h1>Chapter {at}</h1>{prose(600)}") for at in (1, 2)},
+    }
+    names = [("Part One", "part.xhtml"), ("Chapter 1", "c1.xhtml"), ("Chapter 2", "c2.xhtml")]
+
+    book = read(build_epub(tmp_path, pages=pages, nav=contents(*names)))
+
+    assert ("Part One" in titles(book)) is is_chapter
+    assert [skipped.reason for skipped in book.skipped] == ([] if is_chapter else ["part page"])
+
+
 def test_notes_page_numbers_and_readings_do_not_leak(tmp_path: Path) -> None:
     """Footnotes, their marks, page numbers and ruby readings are left out; the words around them stay."""
     body = (

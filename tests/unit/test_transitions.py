@@ -7,7 +7,19 @@ from datetime import timedelta
 import pytest
 
 from imaginized.errors import ClaimLost, Rejected
-from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Manifest, Stage, Status, Task, decode, encode
+from imaginized.queue.manifest import (
+    CHAPTER_STAGES,
+    Claim,
+    Entry,
+    Fence,
+    Hold,
+    Manifest,
+    Stage,
+    Status,
+    Task,
+    decode,
+    encode,
+)
 from imaginized.queue.plan import FREE, Phase, claimable, held_by, phase
 from imaginized.queue.transitions import (
     begin,
@@ -17,6 +29,7 @@ from imaginized.queue.transitions import (
     complete,
     complete_split,
     fail,
+    hold,
     reap,
     release,
     restart,
@@ -502,3 +515,23 @@ def test_numbers_a_book_does_not_have_change_nothing() -> None:
         cancel(book, now=LATER, reason="enough", chapters=[1, 7])
     with pytest.raises(Rejected, match="no chapter 7; it has 2 chapters between 2 and 9"):
         retry(few, chapters=[2, 7])
+
+
+TODAY = Hold(reason="the day's money is spent", since=EPOCH, until=EPOCH + timedelta(hours=9))
+FOR_A_PERSON = Hold(reason="it would cost 9 USD", since=EPOCH, approve_usd=9.0)
+
+
+def test_a_second_hold_for_a_day_changes_nothing() -> None:
+    """Each worker that finds the day's money spent says so; the first one's moment and reason stay, and one event."""
+    held = hold(split_book(1), why=TODAY)
+    later = replace(TODAY, reason="spent, again", since=LATER, until=LATER + timedelta(days=1))
+
+    assert hold(held, why=later) is held
+
+
+def test_a_hold_that_a_person_must_decide_takes_the_place_of_a_days_and_not_the_reverse() -> None:
+    """A day that ends must not let a book go on that nobody approved."""
+    for_a_person = hold(hold(split_book(1), why=TODAY), why=FOR_A_PERSON)
+
+    assert for_a_person.hold == FOR_A_PERSON
+    assert hold(for_a_person, why=TODAY) is for_a_person

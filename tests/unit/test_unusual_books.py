@@ -284,6 +284,15 @@ def test_a_librarys_own_lines_behind_the_story_are_cut(tmp_path: Path, colophon:
     assert [skipped.reason for skipped in book.skipped] == ["colophon"]
 
 
+@pytest.mark.parametrize(("lines", "reasons"), [(39, ["colophon"]), (41, [])])
+def test_a_librarys_own_lines_are_looked_for_at_the_end_only(tmp_path: Path, lines: int, reasons: list[str]) -> None:
+    """Such a line far from the end is a part of the story, which must not be lost behind it."""
+    behind = prose(5) * lines
+    book = read(tmp_path, {"a.xhtml": page(f"<h1>Chapter 1</h1>{prose(700)}<p>www.feedbooks.com</p>{behind}")})
+
+    assert [skipped.reason for skipped in book.skipped] == reasons
+
+
 def test_a_chapter_goes_on_behind_its_notes(tmp_path: Path) -> None:
     """Notes listed within a chapter are left out of it, and end it no more than any other section of it does."""
     sections = ("Roots", "Notes", "Leaves")

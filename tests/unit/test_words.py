@@ -1,6 +1,5 @@
 """The word-based half of provider `builtin`: verbatim scenes, honest descriptions, elements with their looks."""
 
-import os
 import re
 import zipfile
 from functools import cache
@@ -16,9 +15,8 @@ from imaginized.providers.builtin.sentences import split_sentences
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.text import ChapterText, Paragraph
+from tests.support.epubs import BUNDLED, CUT
 
-BUNDLED = Path(__file__).parents[2] / "imaginized" / "assets" / "wizard-of-oz-se.epub"
-BOOKS = Path(os.environ.get("IMAGINIZED_BOOKS", Path(__file__).parents[3] / "shared" / "books"))
 GLUE = {"and", "the", "narrator"}
 QUIET = "He thought that it was perhaps true, and that one should never doubt the reason of such a thing."
 VIVID = (
@@ -44,8 +42,6 @@ def named(reply: TextReply) -> dict[str, Element]:
 @cache
 def chapters(path: Path, pattern: str) -> tuple[ChapterText, ...]:
     """Paragraphs of the files of an EPUB that match, in order of the number in their names."""
-    if not path.exists():
-        pytest.skip(f"{path.name} is not here")
     found, before = [], 0
     with zipfile.ZipFile(path) as book:
         files = [(match, name) for name in book.namelist() if (match := re.search(pattern, name))]
@@ -295,7 +291,7 @@ def test_the_lexicon_ships_its_licence() -> None:
 
 def test_real_novels_give_verbatim_scenes() -> None:
     """Dracula's first chapters, told by "I", give two verbatim scenes each, with people the reader knows."""
-    for chapter in chapters(BOOKS / "dracula-se.epub", r"chapter-(\d+)\.xhtml$")[:3]:
+    for chapter in chapters(CUT / "dracula-se.epub", r"chapter-(\d+)\.xhtml$")[:3]:
         reply = read_chapter(TextRequest(book_title="Dracula", language="en-GB", chapter=chapter, scenes=2))
 
         assert len(reply.scenes) == 2
