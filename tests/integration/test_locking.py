@@ -133,7 +133,7 @@ def test_a_wait_in_vain_takes_back_the_alarm(path: Path) -> None:
 
 
 def test_an_alarm_that_comes_too_early_is_repeated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An alarm between the last look at signals and the blocking call interrupts nothing; the next one ends the wait."""
+    """An alarm between the last look at signals and the blocking call interrupts nothing; the next ends the wait."""
     block = portalocker.lock
 
     def lock_after_the_alarm(fd: int, flags: portalocker.LockFlags) -> None:

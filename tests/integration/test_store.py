@@ -618,7 +618,7 @@ def test_expelling_killed_anywhere_can_be_repeated(
 
 
 def test_a_lock_that_was_replaced_while_waiting_for_it_is_not_the_books(library: Library, tmp_path: Path) -> None:
-    """Who waited for the lock of a folder that is no longer the book's is told so, and changes nothing of the new one."""
+    """Who waited for the lock of a folder that is no longer the book's is told so, and changes nothing of the new."""
     files = library.files(BOOK)
     raised: list[Exception] = []
 
