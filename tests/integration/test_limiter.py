@@ -319,7 +319,7 @@ def test_a_pause_lasts_until_a_person_resumes(tmp_path: Path) -> None:
         pass
 
 
-def test_a_damaged_file_is_set_aside_and_work_goes_on(tmp_path: Path) -> None:
+def test_f50_a_damaged_file_is_set_aside_and_work_goes_on(tmp_path: Path) -> None:
     """What no database is, is renamed; the limits begin anew."""
     (tmp_path / LIMITS).write_bytes(b"no database at all" * 100)
     limiter, _ = limiter_in(tmp_path)
