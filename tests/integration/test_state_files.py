@@ -16,10 +16,11 @@ from tests.support.paying import CALL, customer, make_till
 
 BUDGET = Budget(max_usd_per_book=5.0, approve_above_usd=5.0)
 HERE = current_owner("worker-1", pid=os.getpid())
-RESERVED = {
+RESERVED: dict[str, object] = {
     "reserve": "r1", "usd": 0.5, "book": "a-book", "at": SystemClock().now().isoformat(), "host": HERE.host, "pid": 1,
     "start": 1, "boot": HERE.boot,
 }  # fmt: skip
+OTHER_TYPES: tuple[object, ...] = (None, [], {}, "x")
 WRONG = [
     "no JSON",
     "[]",
@@ -29,7 +30,7 @@ WRONG = [
     '{"settle": "r1", "usd": NaN}',
     '{"settle": "r1", "usd": 1e999}',
     '{"reserve": "r1"}',
-    *(json.dumps({**RESERVED, name: value}) for name in RESERVED for value in (None, [], {}, "x") if name != "reserve"),
+    *(json.dumps({**RESERVED, name: value}) for name in RESERVED for value in OTHER_TYPES if name != "reserve"),
     json.dumps({**RESERVED, "pid": -1}),
     json.dumps({**RESERVED, "pid": 10**30}),
     json.dumps({**RESERVED, "at": "2026-01-01T00:00:00"}),

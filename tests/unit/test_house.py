@@ -70,6 +70,24 @@ READERS_OF_THE_ENVIRONMENT = {
 }
 
 
+TESTS = Path(__file__).parents[1]
+# A unit test is fast because it waits for nobody. A program of its own is allowed where only that shows the rule.
+NOT_IN_UNIT = {
+    "asyncio",
+    "imaginized.providers.scripted",
+    "imaginized.store.library",
+    "multiprocessing",
+    "socket",
+    "tests.support.clients",
+    "tests.support.crash_steps",
+    "tests.support.daemons",
+    "tests.support.intakes",
+    "tests.support.waiting",
+    "threading",
+}
+IN_ACCEPTANCE_ONLY = {"tests.support.booted", "tests.support.enduring", "tests.support.soaking"}
+
+
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -165,3 +183,18 @@ def test_functions_and_modules_stay_small() -> None:
 
     assert long == []
     assert big == []
+
+
+def test_tests_lie_where_what_they_use_belongs() -> None:
+    """No unit test waits for a process, a lock or a socket; only acceptance tests run the whole daemon."""
+    misplaced = []
+    for path in sorted(TESTS.rglob("test_*.py")):
+        kind, used = path.relative_to(TESTS).parts[0], set(imports(path))
+        if kind == "unit" and (strays := used & NOT_IN_UNIT):
+            misplaced.append(f"{path.name} is no unit test: it imports {', '.join(sorted(strays))}")
+        elif kind == "integration" and (used & IN_ACCEPTANCE_ONLY or "daemon_in" in path.read_text()):
+            misplaced.append(f"{path.name} is an acceptance test: it runs the daemon")
+        elif kind not in ("unit", "integration", "acceptance"):
+            misplaced.append(f"{path.name} lies in none of unit, integration and acceptance")
+
+    assert misplaced == []
