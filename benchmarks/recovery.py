@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import cast
 
 from imaginized.queue.manifest import Claim, Entry, decode
-from tests.support.daemons import Daemon, make_epub
+from tests.support.daemons import Daemon
+from tests.support.epubs import make_epub
 
 DEADLINE_SECONDS = 60.0
 POLL_SECONDS = 0.001

@@ -16,7 +16,8 @@ import pytest
 from imaginized.cli.adding import Added, worst
 from imaginized.cli.watching import end_of, why_ended
 from imaginized.errors import ExitCode
-from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS
 
 

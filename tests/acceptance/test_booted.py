@@ -23,7 +23,7 @@ from tests.support.booted import (
     booted,
     needs_machine,
 )
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS, eventually
 
 pytestmark = [needs_machine, pytest.mark.timeout(180)]

@@ -18,8 +18,8 @@ from imaginized.process.sandbox import probe, probed
 from imaginized.process.seccomp import program
 from imaginized.queue.manifest import Stage
 from imaginized.reading.confined_reader import read_apart, read_confined
-from tests.support.daemons import Daemon, Row, daemon_in, make_epub
-from tests.support.epubs import build_epub, page, prose
+from tests.support.daemons import Daemon, Row, daemon_in
+from tests.support.epubs import build_epub, make_epub, page, prose
 from tests.support.pdfs import Typesetter, build_pdf
 from tests.support.pdfs import prose as words
 from tests.support.refusing import wrapper

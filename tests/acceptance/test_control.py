@@ -13,7 +13,8 @@ from typing import cast
 import pytest
 
 from imaginized.errors import ControlError, ExitCode
-from tests.support.daemons import Daemon, Row, daemon_in, make_epub
+from tests.support.daemons import Daemon, Row, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS
 
 RELOADS = 200

@@ -21,7 +21,8 @@ from imaginized.control.server import MAX_CLIENTS, ControlServer, Method
 from imaginized.errors import ControlError, ExitCode
 from imaginized.logs.log import get_log
 from imaginized.store.locking import locked
-from tests.support.daemons import Daemon, Row, daemon_in, make_epub
+from tests.support.daemons import Daemon, Row, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS, at_most
 
 NOBODY = 65534

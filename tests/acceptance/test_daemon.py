@@ -23,7 +23,8 @@ from imaginized.control.client import Client
 from imaginized.daemon.forkserver import ForkServer
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Status, decode
-from tests.support.daemons import Daemon, Row, daemon_in, make_epub, processes_of
+from tests.support.daemons import Daemon, Row, daemon_in, processes_of
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, at_most
 
 SEED = 7

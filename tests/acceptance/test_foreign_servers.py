@@ -27,7 +27,8 @@ from imaginized.stages.records import IllustrationRecord, ScenesRecord
 from imaginized.store.records import load
 from imaginized.story.text import PARAGRAPH_BREAK, BookText, ChapterText
 from tests.integration.test_openai import Waits, chapter, image_request, text_request
-from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.waiting import eventually
 
 PEERS = Path(os.environ.get("IMAGINIZED_PEERS", Path(__file__).parents[2] / ".peers"))

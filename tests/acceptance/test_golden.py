@@ -14,7 +14,8 @@ from pathlib import Path
 from imaginized.cli.ctl import main
 from imaginized.errors import ExitCode
 from imaginized.version import VERSION
-from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -15,7 +15,7 @@ import pytest
 
 from imaginized.errors import ExitCode
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, eventually
 
 ENDPOINT = """

@@ -14,7 +14,8 @@ from typing import cast
 import pytest
 
 from imaginized.inbox.aside import DUPLICATES, FAILED
-from tests.support.daemons import Daemon, Row, daemon_in, make_epub
+from tests.support.daemons import Daemon, Row, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.intakes import TRUNCATED, drop, epub_bytes, library_of, make_settings, names, running
 from tests.support.waiting import DEADLINE_SECONDS, at_most
 

@@ -12,8 +12,8 @@ import pytest
 
 from imaginized.inbox.aside import DUPLICATES, FAILED
 from tests.acceptance.test_inbox_failures import mounted
-from tests.support.daemons import Daemon, Row, daemon_in, make_epub
-from tests.support.epubs import build_epub, page, prose
+from tests.support.daemons import Daemon, Row, daemon_in
+from tests.support.epubs import build_epub, make_epub, page, prose
 from tests.support.intakes import drop, epub_bytes, library_of, make_settings, names, running
 from tests.support.pdfs import Text, build_pdf
 

@@ -14,7 +14,8 @@ import structlog
 
 from imaginized.logs.log import configure_logs, get_log
 from imaginized.logs.sink import LogSink
-from tests.support.daemons import daemon_in, make_epub
+from tests.support.daemons import daemon_in
+from tests.support.epubs import make_epub
 
 PADDING = "x" * 1000
 

@@ -40,7 +40,8 @@ from imaginized.work.task import Workshop, perform
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import claim_next
 from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_in
-from tests.support.daemons import daemon_in, make_epub
+from tests.support.daemons import daemon_in
+from tests.support.epubs import make_epub
 from tests.support.manifests import EPOCH, admitted_book, make_claim, merged_book
 from tests.support.paying import CALL, CALL_USD, customer, make_till
 from tests.support.waiting import DEADLINE_SECONDS

@@ -15,7 +15,8 @@ from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripte
 from imaginized.stages.records import ScenesRecord
 from imaginized.store.records import load
 from imaginized.story.text import ChapterText
-from tests.support.daemons import Daemon, daemon_in, make_epub, processes_of
+from tests.support.daemons import Daemon, daemon_in, processes_of
+from tests.support.epubs import make_epub
 
 KEY = "sk-canary-8d21c0ffee"
 FAULTS = (

@@ -31,7 +31,8 @@ from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripte
 from imaginized.reading.quotes import find_quote
 from tests.integration.test_openai import text_request
 from tests.support.clients import ctl
-from tests.support.daemons import Daemon, Row, daemon_in, make_epub
+from tests.support.daemons import Daemon, Row, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.manifests import EPOCH
 from tests.support.waiting import eventually
 

@@ -27,7 +27,8 @@ from imaginized.logs.log import configure_logs, get_log
 from imaginized.printable import TITLE_LENGTH, as_json, cut, flat, printable
 from imaginized.providers.scripted import Fault, Script, scripted
 from tests.support.clients import ctl, daemon_saying
-from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS
 
 PACKAGE = Path(__file__).parents[2] / "imaginized"

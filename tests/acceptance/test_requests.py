@@ -14,7 +14,8 @@ from imaginized.inbox.sidecar import ProfileUnusable, books_of_sidecar, find_sid
 from imaginized.stages.split import as_asked
 from imaginized.story.request import BookRequest, chapter_ranges, make_request, problem_with, sidecar_text
 from imaginized.story.text import BookText, ChapterText, Paragraph
-from tests.support.daemons import daemon_in, make_epub
+from tests.support.daemons import daemon_in
+from tests.support.epubs import make_epub
 from tests.support.intakes import drop, epub_bytes, library_of, make_settings, names, running
 from tests.support.waiting import PROGRAM_SECONDS
 

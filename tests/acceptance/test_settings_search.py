@@ -24,7 +24,8 @@ from imaginized.providers.scripted import Script, scripted
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.settings.places import SYSTEM_SETTINGS, settings_file
-from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS
 
 BROKEN = "\nworkers.max_concurency = 3\nworkers.rate_limit = 'fast'\n"

@@ -14,7 +14,8 @@ from imaginized.clock import SystemClock
 from imaginized.queue.manifest import Claim, Manifest, decode
 from imaginized.queue.transitions import reap
 from imaginized.store.library import Library
-from tests.support.daemons import Daemon, daemon_in, make_epub
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
 
 TIMEOUT_SECONDS = 2.0
 LONG_TIMEOUT_SECONDS = 4.0  # no plate takes so long, on no busy machine

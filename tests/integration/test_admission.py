@@ -3,7 +3,6 @@ import hashlib
 import os
 import tempfile
 import uuid
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,6 +32,7 @@ from imaginized.inbox.folder import look
 from imaginized.queue.manifest import Claim, Stage, Task
 from imaginized.queue.transitions import claim, fail
 from imaginized.store.library import Library
+from tests.support.epubs import write_hollow_epub
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NOBODY = 65534
@@ -54,14 +54,6 @@ def library(tmp_path: Path) -> Library:
     folder = tmp_path / "library"
     folder.mkdir()
     return Library(folder, clock=ManualClock())
-
-
-def make_epub(path: Path, *, text: str = "In a hole in the ground") -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        members = {"mimetype": "application/epub+zip", "META-INF/container.xml": "<container/>", "text.xhtml": text}
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content)  # without the time of day: the same text, the same bytes
-    return path
 
 
 def sight(path: Path, inbox: Path) -> Sighting:
@@ -115,7 +107,7 @@ def without_privileges() -> Iterator[None]:
 
 def test_f01_writer_is_seen_while_it_has_the_file_open_and_not_after(tmp_path: Path) -> None:
     """The lease probe tells an open writer from none, and a reader is no writer."""
-    path = make_epub(tmp_path / "a.epub")
+    path = write_hollow_epub(tmp_path / "a.epub")
     with path.open("ab"):
         during = has_writer(path)
     with path.open("rb"):
@@ -133,7 +125,7 @@ def test_writer_of_something_that_takes_no_lease_cannot_be_told(tmp_path: Path) 
 
 def test_f02_preallocated_file_is_incomplete_until_its_data_is_there(inbox: Path) -> None:
     """F02: full size without data is incomplete; open for writing comes first; then whole."""
-    whole = make_epub(inbox.parent / "whole.epub").read_bytes()
+    whole = write_hollow_epub(inbox.parent / "whole.epub").read_bytes()
     path = inbox / "a.epub"
     path.write_bytes(bytes(len(whole)))
     empty = inspected(path, inbox)
@@ -148,7 +140,7 @@ def test_f02_preallocated_file_is_incomplete_until_its_data_is_there(inbox: Path
 
 def test_f05_entry_that_changed_or_went_since_it_was_seen_is_left_alone(inbox: Path, library: Library) -> None:
     """F05: gone, replaced by a pipe or a link, or grown: no error, no block, nothing admitted."""
-    path = make_epub(inbox / "a.epub")
+    path = write_hollow_epub(inbox / "a.epub")
     seen = sight(path, inbox)
     found = []
     path.write_bytes(path.read_bytes() + b"more")
@@ -158,7 +150,7 @@ def test_f05_entry_that_changed_or_went_since_it_was_seen_is_left_alone(inbox: P
     os.mkfifo(path)
     found.append(inspect(path, sighting=seen).state)
     path.unlink()
-    path.symlink_to(make_epub(inbox.parent / "b.epub"))
+    path.symlink_to(write_hollow_epub(inbox.parent / "b.epub"))
     found.append(inspect(path, sighting=seen).state)
     path.unlink()
     outcome = admit(path, sighting=seen, library=library, inbox=inbox, now=NOW)
@@ -170,7 +162,7 @@ def test_f05_entry_that_changed_or_went_since_it_was_seen_is_left_alone(inbox: P
 
 def test_admitted_entry_is_in_the_library_and_no_longer_in_the_inbox(inbox: Path, library: Library) -> None:
     """The original arrives byte for byte under the name it was dropped with."""
-    path = make_epub(inbox / "The Hobbit.epub")
+    path = write_hollow_epub(inbox / "The Hobbit.epub")
     data, seen = path.read_bytes(), sight(path, inbox)
     outcome = admitted(path, inbox=inbox, library=library)
 
@@ -187,7 +179,7 @@ def test_f07_killed_at_any_step_the_repeat_ends_with_exactly_one_book(
     inbox: Path, library: Library, point: str
 ) -> None:
     """F07: after a kill the next start makes one book of it: no duplicate, no loss."""
-    path = make_epub(inbox / "a.epub")
+    path = write_hollow_epub(inbox / "a.epub")
     with pytest.raises(Killed):
         admit(path, sighting=sight(path, inbox), library=library, inbox=inbox, now=NOW, step=kill_at(point))
     for seen in look(inbox).sightings:
@@ -199,10 +191,10 @@ def test_f07_killed_at_any_step_the_repeat_ends_with_exactly_one_book(
 
 def test_f12_second_copy_goes_to_duplicates_with_a_pointer_to_the_first(inbox: Path, library: Library) -> None:
     """F12: one book; each further copy is kept, numbered, beside a note that names book and folder."""
-    first = admitted(make_epub(inbox / "a.epub"), inbox=inbox, library=library)
-    second = admitted(make_epub(inbox / "a.epub"), inbox=inbox, library=library)
+    first = admitted(write_hollow_epub(inbox / "a.epub"), inbox=inbox, library=library)
+    second = admitted(write_hollow_epub(inbox / "a.epub"), inbox=inbox, library=library)
     (inbox / "sub").mkdir()
-    third = admitted(make_epub(inbox / "sub" / "a.epub"), inbox=inbox, library=library)
+    third = admitted(write_hollow_epub(inbox / "sub" / "a.epub"), inbox=inbox, library=library)
 
     assert [one.state for one in (first, second, third)] == ["admitted", "duplicate", "duplicate"]
     assert {first.book, second.book, third.book} == set(library.books())
@@ -215,8 +207,8 @@ def test_f12_second_copy_goes_to_duplicates_with_a_pointer_to_the_first(inbox: P
 
 def test_f12_same_name_with_other_content_is_another_book(inbox: Path, library: Library) -> None:
     """F12: the content makes the book, not its name."""
-    first = admitted(make_epub(inbox / "a.epub", text="one"), inbox=inbox, library=library)
-    second = admitted(make_epub(inbox / "a.epub", text="two"), inbox=inbox, library=library)
+    first = admitted(write_hollow_epub(inbox / "a.epub", text="one"), inbox=inbox, library=library)
+    second = admitted(write_hollow_epub(inbox / "a.epub", text="two"), inbox=inbox, library=library)
 
     assert library.books() == sorted((first.book, second.book))
     assert files_in(inbox) == []
@@ -227,7 +219,7 @@ def test_entry_written_to_while_it_is_admitted_stays_whole_in_the_inbox(
     inbox: Path, library: Library, point: str
 ) -> None:
     """A file that grows under our hands is no book yet; the inbox keeps every byte of it."""
-    path = make_epub(inbox / "a.epub")
+    path = write_hollow_epub(inbox / "a.epub")
     data = path.read_bytes()
 
     def append(name: str) -> None:
@@ -244,8 +236,8 @@ def test_entry_written_to_while_it_is_admitted_stays_whole_in_the_inbox(
 
 def test_entry_replaced_while_it_is_admitted_is_a_new_arrival(inbox: Path, library: Library) -> None:
     """Another file that took the name in the meantime is not removed with the old one."""
-    path = make_epub(inbox / "a.epub", text="one")
-    other = make_epub(inbox.parent / "b.epub", text="two")
+    path = write_hollow_epub(inbox / "a.epub", text="one")
+    other = write_hollow_epub(inbox.parent / "b.epub", text="two")
 
     def replace(name: str) -> None:
         if name == "published":
@@ -261,7 +253,7 @@ def test_entry_replaced_while_it_is_admitted_is_a_new_arrival(inbox: Path, libra
 @pytest.mark.parametrize("make", ["symlink", "fifo", "folder"])
 def test_f14_what_is_no_book_file_is_refused_unopened_and_moved_itself(inbox: Path, make: str) -> None:
     """F14: links, pipes and folders are never followed or opened; they go to failed with a reason."""
-    target = make_epub(inbox.parent / "target.epub")
+    target = write_hollow_epub(inbox.parent / "target.epub")
     path = inbox / "a.epub"
     if make == "symlink":
         path.symlink_to(target)
@@ -299,9 +291,9 @@ def test_f14_hostile_names_are_admitted_duplicated_and_refused_like_any_other(
     inbox: Path, library: Library, name: str
 ) -> None:
     """F14: newlines, bytes that are no UTF-8 and 255 bytes: a valid name in the manifest, notes that fit the disk."""
-    first = admitted(make_epub(inbox / name), inbox=inbox, library=library)
-    second = admitted(make_epub(inbox / name), inbox=inbox, library=library)
-    path = make_epub(inbox / name, text="other")
+    first = admitted(write_hollow_epub(inbox / name), inbox=inbox, library=library)
+    second = admitted(write_hollow_epub(inbox / name), inbox=inbox, library=library)
+    path = write_hollow_epub(inbox / name, text="other")
     reject(path, inbox=inbox, reason="no", advice="", reference="x", now=NOW)
 
     assert (first.state, second.state) == ("admitted", "duplicate")
@@ -361,7 +353,7 @@ def test_f16_unreadable_file_or_fixed_folder_is_not_taken() -> None:
     """F16: without the right to read or to remove it an entry is left alone, with a reason that names the fix."""
     with tempfile.TemporaryDirectory() as name:
         inbox = Path(name)
-        path = make_epub(inbox / "a.epub")
+        path = write_hollow_epub(inbox / "a.epub")
         inbox.chmod(0o777)
         path.chmod(0)
         with without_privileges():
@@ -379,7 +371,7 @@ def test_f16_unreadable_file_or_fixed_folder_is_not_taken() -> None:
 
 def test_f17_full_disk_loses_nothing_and_the_next_try_succeeds(inbox: Path, library: Library) -> None:
     """F17: an admission that found no room leaves the entry where it is."""
-    path = make_epub(inbox / "a.epub")
+    path = write_hollow_epub(inbox / "a.epub")
     full = Step("hashed", OSError(errno.ENOSPC, "No space left on device"))
     with pytest.raises(OSError, match="No space"):
         admit(path, sighting=sight(path, inbox), library=library, inbox=inbox, now=NOW, step=full)
@@ -405,10 +397,10 @@ def expel_rejected(library: Library, inbox: Path) -> list[Expulsion]:
 
 def test_rejected_book_goes_back_out_with_its_reason_and_others_stay(inbox: Path, library: Library) -> None:
     """A book that cannot be split leaves the library whole: original to failed, reason beside it."""
-    path = make_epub(inbox / "bad.epub", text="bad")
+    path = write_hollow_epub(inbox / "bad.epub", text="bad")
     data = path.read_bytes()
     bad = admitted(path, inbox=inbox, library=library)
-    good = admitted(make_epub(inbox / "good.epub", text="good"), inbox=inbox, library=library)
+    good = admitted(write_hollow_epub(inbox / "good.epub", text="good"), inbox=inbox, library=library)
     reject_in_library(library, bad.book)
     gone = expel_rejected(library, inbox)
     again = expel_rejected(library, inbox)
@@ -435,7 +427,7 @@ def test_the_readers_own_advice_goes_before_the_general_one(
     inbox: Path, library: Library, error: str, note: tuple[str, str]
 ) -> None:
     """Nobody is told to convert what a password or DRM keeps shut."""
-    bad = admitted(make_epub(inbox / "bad.epub", text="bad"), inbox=inbox, library=library)
+    bad = admitted(write_hollow_epub(inbox / "bad.epub", text="bad"), inbox=inbox, library=library)
     reject_in_library(library, bad.book, error=error)
     expel_rejected(library, inbox)
 
@@ -469,7 +461,7 @@ def test_expulsion_killed_at_any_point_and_repeated_gives_one_file_and_one_reaso
     """Killed after the note, within the move or after it: the repeat ends with exactly one whole file and one note."""
     (inbox / FAILED).mkdir()
     (inbox / FAILED / "bad.epub").write_text("another book of that name")
-    path = make_epub(inbox / "bad.epub", text="bad")
+    path = write_hollow_epub(inbox / "bad.epub", text="bad")
     data = path.read_bytes()
     reject_in_library(library, admitted(path, inbox=inbox, library=library).book)
     with pytest.raises(Killed):
@@ -485,7 +477,7 @@ def test_expulsion_killed_at_any_point_and_repeated_gives_one_file_and_one_reaso
 def test_same_unusable_book_dropped_again_is_kept_once(inbox: Path, library: Library) -> None:
     """The same content, refused again, does not pile up."""
     for _ in range(2):
-        path = make_epub(inbox / "bad.epub")
+        path = write_hollow_epub(inbox / "bad.epub")
         reject_in_library(library, admitted(path, inbox=inbox, library=library).book)
         expel_rejected(library, inbox)
 

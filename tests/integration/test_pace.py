@@ -27,7 +27,7 @@ from imaginized.work.task import Workshop
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import pace_of, work
 from tests.support.crash_steps import prepare, take_in
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 from tests.support.waiting import eventually
 
 BEGAN = time.monotonic()

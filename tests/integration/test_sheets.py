@@ -29,7 +29,7 @@ from imaginized.story.request import BookRequest
 from imaginized.story.sheets import Look, Style, looks_of, main_elements
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.crash_steps import live, prepare, take_up
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 from tests.support.manifests import merged_book
 
 STORY = "Anna wore a red cloak. Anna had grey eyes and sat by the lamp. The witch and the wizard came to the castle."

@@ -18,7 +18,7 @@ from imaginized.store.library import Library
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next, work
 from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_in, workshop
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 
 
 @pytest.mark.parametrize("limit", [{"workers.recycle_after_tasks": 1}, {"workers.recycle_above_bytes": 1_000_000}])

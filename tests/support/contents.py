@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.acceptance.test_inbox_hostility import drm, locked
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 from tests.support.pdfs import Typesetter, build_pdf, prose
 
 NOVEL = Path(__file__).parents[2] / "imaginized" / "assets" / "wizard-of-oz-se.epub"

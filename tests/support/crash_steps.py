@@ -45,7 +45,7 @@ from imaginized.story.elements import Element, ElementType, Quote, Scene
 from imaginized.work.task import Workshop, perform
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import claim_next
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 
 CHAPTERS = 2
 FULL_FOR_OPERATIONS = 6

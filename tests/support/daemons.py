@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -193,54 +192,3 @@ def processes_of(daemon: Daemon) -> set[int]:
             if int(group) == daemon.process.pid and state != "Z":
                 found.add(int(entry.name))
     return found
-
-
-CONTAINER = (
-    '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
-    '<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-)
-
-
-def make_epub(path: Path, *, title: str = "A Small Book", chapters: int = 4, paragraphs: int = 8) -> Path:
-    """A small whole EPUB with chapters of different length, whose text differs by title."""
-    items, spine, nav = [], [], []
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("mimetype", "application/epub+zip", compress_type=zipfile.ZIP_STORED)
-        book.writestr("META-INF/container.xml", CONTAINER)
-        for number in range(1, chapters + 1):
-            name = f"c{number}.xhtml"
-            items.append(f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>')
-            spine.append(f'<itemref idref="c{number}"/>')
-            nav.append(f'<li><a href="{name}">Chapter {number}</a></li>')
-            book.writestr(name, _chapter(number, title=title, paragraphs=paragraphs + number))
-        toc = f'<nav epub:type="toc"><ol>{"".join(nav)}</ol></nav>'
-        book.writestr("nav.xhtml", _page("Contents", toc))
-        book.writestr("book.opf", _package(title, items="".join(items), spine="".join(spine)))
-    return path
-
-
-def _chapter(number: int, *, title: str, paragraphs: int) -> str:
-    body = "".join(
-        f"<p>In {title}, Mr. Grey walked along the green river at night, and the old lamp of house {line} shone red "
-        f"over the dark water. “Look,” said Anna, and the black dog ran across the yellow field to the tower.</p>"
-        for line in range(paragraphs)
-    )
-    return _page(f"Chapter {number}", f"<h2>Chapter {number}</h2>{body}")
-
-
-def _page(title: str, body: str) -> str:
-    return (
-        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
-        f"<head><title>{title}</title></head><body>{body}</body></html>"
-    )
-
-
-def _package(title: str, *, items: str, spine: str) -> str:
-    return (
-        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i">'
-        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f'<dc:identifier id="i">urn:test:{title}</dc:identifier><dc:title>{title}</dc:title>'
-        "<dc:language>en</dc:language></metadata><manifest>"
-        '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
-        f"{items}</manifest><spine>{spine}</spine></package>"
-    )

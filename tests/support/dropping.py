@@ -24,7 +24,7 @@ from tests.support.contents import (
     web_page,
     with_password,
 )
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 
 LIBRARY, NOWHERE = "library", "nowhere"
 PROFILE = "ink"

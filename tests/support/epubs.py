@@ -73,8 +73,43 @@ def build_epub(
         **({"OPS/nav.xhtml": nav} if nav is not None else {}),
         **(extra or {}),
     }
-    path = folder / name
+    return write_zip(folder / name, members)
+
+
+def make_epub(path: Path, *, title: str = "A Small Book", chapters: int = 4, paragraphs: int = 8) -> Path:
+    """A small whole EPUB with chapters of different length, whose text differs by title."""
+    names = {f"c{number}.xhtml": number for number in range(1, chapters + 1)}
+    return build_epub(
+        path.parent,
+        pages={
+            name: page(_chapter(number, of=title, paragraphs=paragraphs + number)) for name, number in names.items()
+        },
+        nav=contents(*((f"Chapter {number}", name) for name, number in names.items())),
+        metadata=f"<dc:title>{title}</dc:title><dc:language>en</dc:language>",
+        name=path.name,
+    )
+
+
+def write_zip(path: Path, members: Mapping[str, str | bytes], *, is_dated: bool = True) -> Path:
+    """Write a zip file; without the time of day the same members are the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, data in members.items():
-            archive.writestr(member, data)
+        for name, data in members.items():
+            # Whoever looks into an EPUB without unpacking it finds its type at a fixed place.
+            kind = zipfile.ZIP_STORED if name == "mimetype" or not is_dated else zipfile.ZIP_DEFLATED
+            archive.writestr(name if is_dated else zipfile.ZipInfo(name), data, compress_type=kind)
     return path
+
+
+def write_hollow_epub(path: Path, *, text: str = "In a hole in the ground") -> Path:
+    """What passes for a book until somebody reads it: enough for the inbox, and quickly made; same text, same bytes."""
+    members = {"mimetype": "application/epub+zip", "META-INF/container.xml": "<container/>", "text.xhtml": text}
+    return write_zip(path, members, is_dated=False)
+
+
+def _chapter(number: int, *, of: str, paragraphs: int) -> str:
+    body = "".join(
+        f"<p>In {of}, Mr. Grey walked along the green river at night, and the old lamp of house {line} shone red "
+        f"over the dark water. “Look,” said Anna, and the black dog ran across the yellow field to the tower.</p>"
+        for line in range(paragraphs)
+    )
+    return f"<h2>Chapter {number}</h2>{body}"

@@ -13,7 +13,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.support.daemons import Daemon, make_epub
+from tests.support.daemons import Daemon
+from tests.support.epubs import make_epub
 from tests.support.users import DROPPER, TOKEN, end, start_as
 
 HOSTILE = "hostile"

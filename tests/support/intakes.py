@@ -6,7 +6,6 @@ import signal
 import socket
 import time
 import uuid
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from imaginized.queue.transitions import claim, fail
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.library import Library
+from tests.support.epubs import write_hollow_epub
 from tests.support.waiting import DEADLINE_SECONDS, eventually
 
 TRUNCATED = {"name": "a.epub", "reason": "the end of the zip file is missing"}
@@ -45,12 +45,7 @@ def make_settings(folder: Path, **times: float) -> Settings:
 
 
 def epub_bytes(folder: Path, *, text: str = "In a hole in the ground") -> bytes:
-    path = folder / f"{uuid.uuid4().hex}.made"
-    with zipfile.ZipFile(path, "w") as archive:
-        members = {"mimetype": "application/epub+zip", "META-INF/container.xml": "<container/>", "text.xhtml": text}
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content)  # without the time of day: the same text, the same bytes
-    return path.read_bytes()
+    return write_hollow_epub(folder / f"{uuid.uuid4().hex}.made", text=text).read_bytes()
 
 
 class Running:

@@ -14,7 +14,8 @@ from pathlib import Path
 from imaginized.providers.scripted import Script, scripted
 from imaginized.store.files import MANIFEST
 from imaginized.store.owners import current_owner
-from tests.support.daemons import Daemon, daemon_in, make_epub, processes_of
+from tests.support.daemons import Daemon, daemon_in, processes_of
+from tests.support.epubs import make_epub
 
 KEPT_FOR_ONE_MACHINE = ("*.lock", "*.flock", "*.sqlite*")
 DAY, BOOT = "2026-01-01", "00000000-0000-0000-0000-000000000000/0"

@@ -35,7 +35,7 @@ from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from tests.support.crash_steps import MORE_THAN_ENOUGH_REAPS, TIDY_SECONDS, dead_owner, read_here, workshop
 from tests.support.crash_steps import Place as OnePlace
-from tests.support.daemons import make_epub
+from tests.support.epubs import make_epub
 from tests.support.intakes import epub_bytes, reject_in_library
 
 OPERATIONS = ("open", "write", "fdatasync", "fsync", "rename", "replace", "unlink", "remove", "link", "mkdir", "rmdir")

@@ -20,7 +20,8 @@ from imaginized.errors import ControlError
 from imaginized.queue.manifest import Status, decode
 from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import MANIFEST
-from tests.support.daemons import FAST, Daemon, Row, make_epub
+from tests.support.daemons import FAST, Daemon, Row
+from tests.support.epubs import make_epub
 from tests.support.killing import POLL_SECONDS, Target, Violation, settle
 from tests.support.schema import problems_of
 

@@ -18,7 +18,7 @@ from imaginized.reading.epub import read_epub
 from imaginized.reading.limits import Archive, Unreadable
 from imaginized.reading.recovery import recover_package
 from imaginized.reading.structure import check_structure
-from tests.support.epubs import build_epub, page, prose
+from tests.support.epubs import build_epub, page, prose, write_zip
 
 ENCRYPTION = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#">
 <enc:EncryptedData><enc:EncryptionMethod Algorithm="{algorithm}"/></enc:EncryptedData></encryption>"""
@@ -40,13 +40,6 @@ def at_most(mebibytes: int) -> Iterator[None]:
         assert tracemalloc.get_traced_memory()[1] < mebibytes * MEBIBYTE
     finally:
         tracemalloc.stop()
-
-
-def write_zip(path: Path, members: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return path
 
 
 def test_a_zip_bomb_is_refused_unread(tmp_path: Path) -> None:
