@@ -46,9 +46,11 @@ class Lines:
             LineTooLong: It is over `MAX_LINE_BYTES`, or all clients together are over `ALL_CLIENTS_BYTES`.
         """
         while (end := self._begun.find(b"\n")) < 0:
+            # Not readline: asyncio would keep a line of any client up to its limit, out of our account.
             chunk = await self._reader.read(CHUNK_BYTES)
             if not chunk:
                 return None
+            # Shared: a hundred clients with half a line of a mebibyte each would be a hundred mebibytes.
             if not self._room.take(len(chunk)):
                 raise LineTooLong("too much is being sent at once; try again")
             self._begun += chunk

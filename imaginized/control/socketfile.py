@@ -62,6 +62,7 @@ class SocketFile:
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            # Before anything is unlinked: only its holder may take a socket for left over.
             self._lock.take(wait_seconds=TAKE_SECONDS)
         except LibraryBusy as error:
             raise SocketInUse(self._taken(holder_of(self._path) or str(error))) from error
@@ -87,6 +88,7 @@ class SocketFile:
             self._trouble = ""
             return None
         now = time.monotonic()
+        # Not every second: each try opens the lock's file, which may lie on a disk that fails.
         if self._trouble and now < self._retry_at:
             return None
         self._retry_at = now + RETRY_SECONDS
@@ -101,6 +103,7 @@ class SocketFile:
     def remove(self) -> None:
         """Remove the file, if it is ours, and free the lock, whose file stays."""
         try:
+            # Ours no more, it is that of the daemon that came after us.
             if self._is_ours and self.is_sound():
                 self._path.unlink(missing_ok=True)
         except OSError as error:
@@ -116,6 +119,7 @@ class SocketFile:
             )
             return None
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        # First: a socket bound without the lock would be taken for left over by the next daemon.
         if self._lock.was_retaken():
             self._log.warning("lock_restored", path=str(self._lock.path), reason="it was removed or replaced")
         listening = None if self._is_there() else self._bind()
@@ -135,8 +139,11 @@ class SocketFile:
         listening = socket.socket(socket.AF_UNIX)
         try:
             listening.setblocking(False)
+            # Under the umask the file could be open to nobody, or to all, for a moment: nobody can connect before
+            # listen.
             listening.bind(str(self._path))
             self._path.chmod(0o660)
+            # Device and inode: a path says nothing of who has bound it.
             self._bound = os.lstat(self._path)
         except BaseException:
             listening.close()
@@ -152,9 +159,11 @@ class SocketFile:
         if not stat.S_ISSOCK(mode):
             raise SocketInUse(f"{self._path} is not a socket; remove it, or name another socket (paths.socket)")
         with socket.socket(socket.AF_UNIX) as probe:
+            # A full backlog would block the connect, and with it the start of the daemon.
             probe.setblocking(False)
             try:
                 probe.connect(str(self._path))
+            # Refused means that nobody listens: the file outlived a daemon that was killed.
             except (ConnectionRefusedError, FileNotFoundError):
                 self._path.unlink(missing_ok=True)
                 return

@@ -131,6 +131,7 @@ def opened_aside(inbox: Path, name: str, *, make: bool = False) -> Iterator[Path
         root = held.enter_context(pinned(inbox))
         if make:
             with suppress(FileExistsError):
+                # Made first and opened then: looked for before, it could be swapped for a link in between.
                 (root / name).mkdir()
             sync_folder(root)  # also if it is there: whoever made it may have been killed before the name was synced
         try:
@@ -215,6 +216,7 @@ def rejections(inbox: Path, *, known: Rejections) -> Rejections:
     """
     try:
         with opened_aside(inbox, FAILED) as folder:
+            # Before the listing: what comes while it is read changes the mtime, and is seen at the next look.
             mtime_ns = folder.stat().st_mtime_ns
             return known if mtime_ns == known.mtime_ns else _rejections(folder, mtime_ns=mtime_ns)
     except FileNotFoundError:
@@ -258,6 +260,7 @@ def look_aside(inbox: Path, *, known: Lying) -> Lying:
 def _names_in(folder: Path) -> set[str]:
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
+        # By the descriptor: by name it could be another folder by now.
         with os.scandir(fd) as entries:
             return {entry.name for entry in entries}
     finally:
@@ -290,6 +293,7 @@ def _lines(note: Path) -> list[str]:
     """Of a note; none where it is not a file, or far too long."""
     try:
         with opened(note) as fd:
+            # Bounded, and any bytes: the note lies where anybody may put another in its place.
             return os.read(fd, NOTE_BYTES).decode(errors="replace").splitlines()
     except OSError:
         return []
@@ -325,8 +329,10 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
     with opened_aside(inbox, FAILED, make=True) as folder:
         target, note_path = _free_place(folder, name, suffix=ERROR_NOTE, is_own=is_own)
         write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
+        # Without the source, what lies there is the whole original, and must stay.
         if source.exists() and os.path.lexists(target):
             _remove_part(target, is_own=lambda: is_own(target, note_path))
+        # Last: while the book is there, all of this is done again after a kill, to the same names.
         library.expel(book, to=target)
     return Expulsion(book=book, name=name, reason=reason, path=inbox / FAILED / target.name)
 
@@ -355,6 +361,7 @@ def _put_aside(
         target = _move_noted(entry, folder=folder, note=note, suffix=NOTES[place], has_sidecar=sidecar is not None)
         status = target.lstat()
         if inode is not None and (status.st_dev, status.st_ino) != inode:
+            # Looked at after the move, when nobody can swap it any more; what came instead goes back to its place.
             put_back(target, entry)
             target.with_name(target.name + NOTES[place]).unlink(missing_ok=True)
             raise EntryChanged(errno.ESTALE, "something else took its place", path.name)
@@ -372,6 +379,7 @@ def _move_noted(entry: Path, *, folder: Path, note: Note, suffix: str, has_sidec
             folder, entry.name, suffix=suffix, is_own=lambda _target, _note: False, has_sidecar=has_sidecar
         )
         with suppress(FileExistsError):  # somebody took the place just now
+            # The note first: killed in between, a note without a file misleads nobody, a file without a reason does.
             write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
             try:
                 move(entry, target, replace=False)

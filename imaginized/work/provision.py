@@ -89,6 +89,7 @@ def _make(settings: Settings, base_url: str, model: str, *, key: Key | None, aro
         gate=around.gate,
         memory=LibraryMemory(settings.paths.library / WAYS),
         archive=around.bench,
+        # Below what the supervisor allows: the call must time out before its worker is killed for being silent.
         timeout_seconds=min(openai.timeout_seconds, silence * 0.8),
         deadline_seconds=silence,
         retry_seconds=openai.retry_seconds,
@@ -121,6 +122,7 @@ class LibraryMemory:
 
     def remember(self, endpoint: str, model: str, way: Way) -> None:
         """Keep the way that worked."""
+        # No lock: two writers at once lose one lesson, which the next call learns again.
         write_atomic(self._path, dump_ways({**self._load(), f"{endpoint} {model}": way}))
 
     def _load(self) -> dict[str, Way]:
