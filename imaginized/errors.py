@@ -91,6 +91,10 @@ class Unconfined(ImaginizedError):
     """The settings demand the reader's sandbox, and it is not whole. Nothing was read; the message says what lacks."""
 
 
+class WorkLost(ImaginizedError):
+    """Files of a book are gone that cannot be made again. The message says which, and what to do."""
+
+
 class ClaimLost(ImaginizedError):
     """The fence no longer matches: the chapter or step was reaped, retried or cancelled meanwhile."""
 

@@ -99,7 +99,7 @@ def _has_ended(wanted: str, books: Sequence[Row]) -> bool:
 @click.pass_obj
 @answering
 def retry(socket: Path, book: str | None, chapters: str | None, all_failed: bool, as_json: bool) -> None:
-    """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8")."""
+    """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8"). Of a finished BOOK, make again what is missing."""
     if all_failed == (book is not None):
         raise click.UsageError("name a BOOK, or give --all-failed")
     meant = chapters_asked(chapters)

@@ -31,7 +31,6 @@ UNIT_PROPERTIES = (
     "LoadState,ActiveState,NRestarts,UnitFileState,Result,ExecMainCode,ExecMainStatus,ExecMainExitTimestamp"
 )
 SIGNALLED = ("2", "3")  # of ExecMainCode, as in <sys/wait.h>: CLD_KILLED, CLD_DUMPED
-NETWORKED = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph")
 
 State = Literal["ok", "warn", "fail"]
 
@@ -198,7 +197,7 @@ def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
 
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
     path, kind = folder["path"], str(folder["file_system"])
-    if kind.startswith(NETWORKED):
+    if folder["is_remote"]:
         fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
         finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
         yield Check(name="file system", state="warn", finding=finding, fix=fix)

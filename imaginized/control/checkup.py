@@ -14,6 +14,9 @@ from imaginized.providers.keys import NO_KEYS, Keys
 INOTIFY = Path("/proc/sys/fs/inotify")
 
 
+UNTOUCHED: Report = {"is_folder": None, "is_writable": None, "is_remote": True, "free_bytes": None}
+
+
 def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> Report:
     """What can be found out without reading anybody's file, and without a look at an inbox that may hang.
 
@@ -40,16 +43,18 @@ def _far_inbox(path: Path, *, mounts: str) -> Report | None:
     mount = find_mount(path.absolute(), table=mounts)
     if not mount.is_remote:
         return None
-    return {"path": str(path), "is_folder": None, "is_writable": None, "file_system": mount.type, "free_bytes": None}
+    return {**UNTOUCHED, "path": str(path), "file_system": mount.type}
 
 
 def _folder(path: Path, *, mounts: str) -> Report:
     is_there = path.is_dir()
+    mount = find_mount(path.resolve(), table=mounts) if is_there else None
     return {
         "path": str(path),
         "is_folder": is_there,
         "is_writable": is_there and os.access(path, os.R_OK | os.W_OK | os.X_OK, effective_ids=True),
-        "file_system": (find_mount(path.resolve(), table=mounts).type or "unknown") if is_there else None,
+        "file_system": (mount.type or "unknown") if mount else None,
+        "is_remote": mount.is_remote if mount else None,
         "free_bytes": shutil.disk_usage(path).free if is_there else None,
     }
 

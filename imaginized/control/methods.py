@@ -345,6 +345,8 @@ class Methods:
                 problems.append(str(error))
             except NoSuchBook:
                 continue
+        again = "`imaginizectl add {}` has the book done again; then remove that folder"
+        problems += [f"{path.parent} has lost its manifest: {again.format(path)}" for path in self.library.orphans()]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 
     def _find(self, name: str, books: list[Manifest]) -> Manifest:

@@ -91,7 +91,8 @@ class SocketFile:
         # Not every second: each try opens the lock's file, which may lie on a disk that fails.
         if self._trouble and now < self._retry_at:
             return None
-        self._retry_at = now + RETRY_SECONDS
+        # Who has the lock the first time may be a client that looks who holds it.
+        self._retry_at = now + (RETRY_SECONDS if self._trouble else TAKE_SECONDS)
         try:
             return self._restored()
         except LibraryBusy as error:

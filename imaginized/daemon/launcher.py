@@ -18,6 +18,7 @@ from imaginized.daemon.forkserver import ForkServer, forget_folder, is_readable
 from imaginized.logs.log import Log, get_log
 from imaginized.process.channel import channel_pair
 from imaginized.providers.keys import NO_KEYS, Keys
+from imaginized.providers.registry import vendor_of
 from imaginized.settings.model import Settings
 
 PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
@@ -53,14 +54,16 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.sentinel, number)
 
-    def collect(self) -> int:
+    def collect(self, *, seconds: float = EXIT_SECONDS) -> int:
         """After the sentinel, or SIGKILL: the exit code, negative for a signal; closes every handle.
+
+        It waits no longer than so many seconds, twice.
 
         `LOST` when its fork server was not there to tell: dead, or stopped.
         """
-        is_readable(self.sentinel, seconds=EXIT_SECONDS)
+        is_readable(self.sentinel, seconds=seconds)
         # With a bound: a stopped fork server tells nothing, and this is the supervisor's only thread.
-        self._process.join(EXIT_SECONDS)  # the fork server collects it and tells
+        self._process.join(seconds)  # the fork server collects it and tells
         code = self._process.exitcode
         with contextlib.suppress(ValueError):  # that stands still, and has told nothing
             self._process.close()
@@ -195,9 +198,9 @@ def ending(code: int) -> str:
 
 
 def _preload(settings: Settings) -> list[str]:
-    """What the fork server imports before it forks; only what the settings need."""
-    uses_openai = "openai" in (settings.provider.text, settings.provider.image)
-    return [*PRELOAD, PRELOAD_OPENAI] if uses_openai else [*PRELOAD]
+    """What the fork server imports before it forks; only what the settings need, for some of it takes seconds."""
+    used = (vendor_of(settings, "text"), vendor_of(settings, "image"))
+    return list(dict.fromkeys([*PRELOAD, *(vendor.module for vendor in used if vendor)]))
 
 
 def run_child(name: str, given: Given, end: socket.socket) -> None:

@@ -485,13 +485,16 @@ class Supervisor:
     def _kill_all(self) -> None:
         """Whoever has not drained in time."""
         loop = asyncio.get_running_loop()
-        for child in list(self._children.values()):
+        for child in self._children.values():
             child.signal(signal.SIGKILL)
+        # For all together: a fork server that stands still tells nothing.
+        until = self._clock.monotonic() + LAST_SECONDS
+        for child in list(self._children.values()):
             loop.remove_reader(child.end.fileno())
             loop.remove_reader(child.sentinel)
             reason = f"{child.name} did not drain in time"
             self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=True)
-            child.collect()
+            child.collect(seconds=max(0.0, min(1.0, until - self._clock.monotonic())))
         if self._children:
             self._children.clear()
             self._reaper.reap()

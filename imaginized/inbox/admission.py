@@ -233,8 +233,8 @@ def _admit_new(held: Held, *, digest: str, sighting: Sighting, library: Library,
     # The book is true now. Killed from here on, the same entry is known by its arrival and only removed.
     step("published")
     if _was_written_to(held):
-        # A writer came after the copy was verified: the entry is the newer one, so the book goes and it stays.
-        _retract(library, book, entry=held.entry)
+        # Not back to the entry, which has all of it and would be replaced by an older copy.
+        library.expel(book, to=None)
         return Outcome(state="changed")
     _consume(asked, entry=held.entry)  # first: killed here, the entry is told from a new one, a sidecar is not
     # Only if it is still this one: else somebody removed, renamed or replaced it, and that is theirs to keep.
@@ -269,13 +269,6 @@ def _consume(asked: Asked, *, entry: Path) -> None:
     own = _own(asked.sidecar, entry=entry)
     if own is not None:
         remove_same(own, is_same=lambda status: asked.sidecar_seen in (None, signature(status)))
-
-
-def _retract(library: Library, book: str, *, entry: Path) -> None:
-    """Take back a book whose original was written to while it was admitted; the entry has all of it."""
-    # Without its source first: moved back, it would replace the entry by an older copy.
-    library.files(book).source(library.read(book).book_file).unlink(missing_ok=True)
-    library.expel(book, to=entry)
 
 
 def _was_written_to(held: Held) -> bool:

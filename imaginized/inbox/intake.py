@@ -4,11 +4,11 @@ It holds nothing that matters: killed at any point, the next one finds everythin
 """
 
 import contextlib
-import errno
 import os
 import signal
 import socket
 import threading
+from collections.abc import Iterator
 from functools import partial
 
 from imaginized.clock import Clock, SystemClock
@@ -40,7 +40,7 @@ from imaginized.settings.model import Settings
 from imaginized.store.beneath import put_back_all
 from imaginized.store.files import sweep_temporaries
 from imaginized.store.library import Library, NoSuchBook
-from imaginized.store.room import shortage
+from imaginized.store.room import DISK_FULL, shortage
 
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0
@@ -50,7 +50,6 @@ POLL_SECONDS = 2.0
 PAUSE_SECONDS = 0.15  # between two looks, however many events come
 LOOKING_SHARE = 5  # a look at a large inbox is followed by a pause of so many times its duration
 SHOWN_NAMES = (20, 3, 1, 0)  # of each kind, the first number with which the picture fits
-DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
 TAKING_SECONDS = 2.0  # of admissions in a row
 
@@ -132,16 +131,22 @@ class Intake:
     def _prepare(self) -> None:
         """Make the folders, and remove what a killed predecessor left half made."""
         self._beat()
-        try:
+        with self._logged():
             self._inbox.mkdir(parents=True, exist_ok=True)
-            for name in (FAILED, DUPLICATES):
-                with opened_aside(self._inbox, name, make=True) as folder:
-                    sweep_temporaries(folder)
-        except OSError as error:
-            name = f"{error.filename}: " if error.filename else ""
-            self._log.error("error_caught", reason=f"{name}{error.strerror}")  # the loop says it, too
+        for name in (FAILED, DUPLICATES):
+            with self._logged(), opened_aside(self._inbox, name, make=True) as folder:
+                sweep_temporaries(folder)
         # Only here: there is one intake at a time, so every half-made book is a dead one's.
         self._library.sweep_incoming()
+
+    @contextlib.contextmanager
+    def _logged(self) -> Iterator[None]:
+        """Go on after an error of the file system; the loop says it, too."""
+        try:
+            yield
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            self._log.error("error_caught", reason=f"{name}{error.strerror}")
 
     def _turn(self) -> None:
         now = self._clock.monotonic()

@@ -62,6 +62,7 @@ EventName = Literal[
     "claim_released",
     "claim_reaped",
     "claim_lost",
+    "work_lost",
     "provider_paused",
     "reading_paused",
     "reading_resumed",

@@ -4,7 +4,6 @@ import ctypes
 import errno
 import os
 import resource
-import signal
 import socket
 import struct
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from imaginized.process.seccomp import filter_calls
 
 MEBIBYTE = 1024 * 1024
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_NO_NEW_PRIVS = 38
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on all machines
 _RULESET_VERSION, _RULE_PATH_BENEATH = 1, 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
@@ -88,23 +87,6 @@ class Confinement:
             return f"whole, by {' and '.join(dict.fromkeys((self.files, self.network, self.signals, self.sockets)))}"
         why = f" ({'; '.join(self.reasons)})" if self.reasons else ""
         return f"not whole: a book's reader is not kept from {', '.join(self.missing)}{why}"
-
-
-def end_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the thread that started it ends.
-
-    Args:
-        parent: Process id of who started it; if that is gone already, this does not return.
-
-    Raises:
-        OSError: The kernel refused.
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
-    # It may have ended before the kernel was asked: then no signal is to come any more.
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def confine(limits: Limits, *, readable: Iterable[Path]) -> Confinement:

@@ -8,10 +8,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(parent: int) -> None:
-    """Have the kernel send SIGKILL to this process when the thread that forked it ends.
+    """Have the kernel send SIGKILL to this process when the thread that started it ends.
 
     Args:
-        parent: The process that forked this one; if it is gone already, this one ends at once.
+        parent: The process that started this one; if it is gone already, this one ends at once.
 
     Raises:
         OSError: The kernel refused.

@@ -11,7 +11,8 @@ import sysconfig
 from dataclasses import asdict
 from pathlib import Path
 
-from imaginized.process.confinement import Confinement, Limits, confine, end_with_parent
+from imaginized.process.confinement import Confinement, Limits, confine
+from imaginized.process.parent import die_with_parent
 
 LIBRARY_VARIABLE = "LD_LIBRARY_PATH"
 _PROBE_SECONDS = 30.0
@@ -75,5 +76,5 @@ def places_of_program() -> set[Path]:
 
 
 if __name__ == "__main__":
-    end_with_parent(int(sys.argv[1]))
+    die_with_parent(int(sys.argv[1]))
     print(json.dumps(asdict(confine(Limits(), readable=places_of_program()))))

@@ -99,7 +99,8 @@ def failed_chapters(manifest: Manifest) -> list[int]:
 def is_rejected(manifest: Manifest) -> bool:
     """Whether its original turned out to be unusable, so that it will be put out of the library again."""
     split = manifest.steps[Stage.SPLIT]
-    return split.status is Status.FAILED and split.rejected
+    # One that was split before has finished work, which is not thrown away for it.
+    return split.status is Status.FAILED and split.rejected and not manifest.chapters
 
 
 def was_cancelled(entry: Entry) -> bool:

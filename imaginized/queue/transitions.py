@@ -109,8 +109,34 @@ def complete_split(
     if done is manifest:
         return manifest
     first = chapter_stages[0]
-    entries = {text.number: Entry(stage=first, title=text.title, words=text.words) for text in chapters}
+    entries = {text.number: _kept_or_new(done.chapters.get(text.number), text, stage=first) for text in chapters}
     return replace(done, book_title=title, chapters=entries, chapter_stages=chapter_stages)
+
+
+def _kept_or_new(before: Entry | None, text: ChapterText, *, stage: Stage) -> Entry:
+    """The chapter as it was, where a book is read again for lost files; else one that nothing was done for."""
+    if before is not None and (before.title, before.words) == (text.title, text.words):
+        return before
+    return Entry(stage=stage, title=text.title, words=text.words)
+
+
+def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[Task]) -> Manifest:
+    """What finished tasks had left is gone, and this one needs it: they are done again first, and it waits.
+
+    The claim counts as one that ended badly, so that a file which does not come back ends in a reason.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = _held(manifest, task=task, fence=fence)
+    manifest = manifest.with_entry(task, replace(entry, status=Status.PENDING))
+    known = [(each, found) for each in lost if (found := _entry_of(manifest, each)) is not None and not found.is_live]
+    anew = {each: replace(_reopened(manifest, task=each, entry=found), stage=each.stage) for each, found in known}
+    return _reopen_steps(_with_entries(manifest, anew), reopened=[each for each, _ in known])
+
+
+def _entry_of(manifest: Manifest, task: Task) -> Entry | None:
+    return manifest.steps.get(task.stage) if task.chapter is None else manifest.chapters.get(task.chapter)
 
 
 def fail(
@@ -176,7 +202,8 @@ def reap(manifest: Manifest, *, is_over: Callable[[Claim], str | None], now: dat
 def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
     """A person wants another try: of all that failed, or of these chapters whatever became of them.
 
-    A failed or waiting chapter goes on where it stopped, a completed one begins anew.
+    A failed or waiting chapter goes on where it stopped, a completed one begins anew. Of a finished book in which
+    nothing failed, what costs nothing is built again, and whatever file is missing for it is made first.
 
     Raises:
         Rejected: A chapter is unknown or being worked on.
@@ -184,6 +211,8 @@ def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:
     targets = [_retryable_chapter(manifest, number) for number in chapters]
     if not chapters:
         targets = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    if not chapters and not targets and manifest.steps[Stage.COMPILE].status is Status.COMPLETED:
+        targets = [(task, manifest.steps[task.stage]) for task in (Task(stage=Stage.MERGE), Task(stage=Stage.COMPILE))]
     return _reopen(manifest, targets)
 
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imaginized.errors import Rejected, Unconfined
-from imaginized.process.confinement import MEBIBYTE, Confinement, Limits, confine, end_with_parent
+from imaginized.process.confinement import MEBIBYTE, Confinement, Limits, confine
+from imaginized.process.parent import die_with_parent
 from imaginized.process.sandbox import places_of_program, start_apart
 from imaginized.store.records import RecordUnreadable, dump, parse
 from imaginized.story.text import BookText
@@ -209,7 +210,7 @@ def _describe_end(ended: _Ended, *, limits: Limits) -> str:
 def _be_process(arguments: list[str]) -> None:
     """Be the confined process: read the book that the arguments name, write the answer to the standard output."""
     parent, memory, cpu, descriptors, path, original_name, demand = arguments
-    end_with_parent(int(parent))
+    die_with_parent(int(parent))
     answer_fd = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a parser prints is no part of the answer
     limits = Limits(memory_bytes=int(memory), cpu_seconds=int(cpu), descriptors=int(descriptors))

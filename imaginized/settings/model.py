@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from imaginized.settings.choices import GuideFormat, ImageProvider, TextProvider
+
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
 
 Seconds = Annotated[float, Field(ge=0.01, le=604_800)]
@@ -121,10 +123,8 @@ class Reading(Section):
 class ProviderChoice(Section):
     """Who reads the chapters and who draws."""
 
-    text: Literal["builtin", "openai"] = Field(
-        default="builtin", description="Who picks scenes and elements; builtin needs no key."
-    )
-    image: Literal["builtin", "openai", "none"] = Field(
+    text: TextProvider = Field(default="builtin", description="Who picks scenes and elements; builtin needs no key.")
+    image: ImageProvider = Field(
         default="builtin", description="Who draws: builtin storyboard plates, an image model, or none."
     )
 
@@ -192,7 +192,7 @@ class Guide(Section):
         description="What to prefer when scenes are chosen: general, fantasy, mystery, nonfiction, or your own in "
         "openai.prompts.",
     )
-    formats: tuple[Literal["markdown", "html"], ...] = Field(
+    formats: tuple[GuideFormat, ...] = Field(
         default=("markdown", "html"), min_length=1, description="What is written into a book's folder."
     )
 

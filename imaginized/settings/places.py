@@ -13,6 +13,7 @@ SOCKET_VARIABLE = "IMAGINIZED_SOCKET"
 SYSTEM_SETTINGS = Path("/etc/imaginized/imaginized.toml")
 SETTINGS_VARIABLE = "IMAGINIZED_CONFIG"
 LONGEST_NOTE_BYTES = 8192
+LOCKS = Path("/proc/locks")
 
 
 def default_socket(environment: Mapping[str, str]) -> Path:
@@ -42,21 +43,53 @@ def lock_note(*, pid: int, library: Path) -> str:
 
 def holder_of(socket: Path) -> str:
     """The daemon that has a socket's lock now: "process 4711, library /srv/books"; "" for none that can be seen."""
+    lock = lock_beside(socket)
     try:
-        fd = os.open(lock_beside(socket), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        status = os.lstat(lock)
     except OSError:
         return ""
+    pid = locker_of(status)  # first: it needs no right to open the lock, and is not in the daemon's way
+    try:
+        fd = os.open(lock, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return f"process {pid}" if pid else ""
+    try:
+        if pid is None and not _is_locked(fd):
+            return ""
+        written, _, library = os.read(fd, LONGEST_NOTE_BYTES).decode(errors="replace").strip().partition(" ")
+    finally:
+        os.close(fd)
+    text = f"process {written or pid}, library {library}" if library else f"process {pid}"
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def locker_of(status: os.stat_result) -> int | None:
+    """The process that has a file locked by flock, as the kernel tells; None where it tells of none.
+
+    It does not tell where the file system has other numbers for its devices than stat (overlay, btrfs), nor of
+    processes outside of our container.
+    """
+    key = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    try:
+        lines = LOCKS.read_text().splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        # "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF"; one that waits has "->" behind its number
+        fields = line.split()
+        if fields[1:2] == ["FLOCK"] and fields[5:6] == [key] and fields[4].isdecimal():
+            return int(fields[4]) or None
+    return None
+
+
+def _is_locked(fd: int) -> bool:
     try:
         fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        pid, _, library = os.read(fd, LONGEST_NOTE_BYTES).decode(errors="replace").strip().partition(" ")
-        text = f"process {pid}, library {library}"
-        return "".join(character if character.isprintable() else "?" for character in text)
+        return True
     except OSError:  # a file system without locks
-        return ""
-    finally:
-        os.close(fd)
-    return ""
+        return False
+    return False
 
 
 def own_settings(environment: Mapping[str, str]) -> Path:

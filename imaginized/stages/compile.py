@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from imaginized.guide.gallery import index_html
-from imaginized.guide.markdown import chapters_md, contents_md, elements_md
 from imaginized.guide.model import Guide, GuideChapter, Illustration
+from imaginized.guide.writers import write
 from imaginized.queue.manifest import Entry, Manifest, Status
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
@@ -24,13 +23,7 @@ def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
     guide = read_guide(job.files, job.manifest)
-    contents: dict[str, str] = {}
-    if "markdown" in job.guide.formats:
-        contents |= {"Contents.md": contents_md(guide), "Chapters.md": chapters_md(guide)}
-        contents |= {"Elements.md": elements_md(guide)}
-    if "html" in job.guide.formats:
-        contents |= {"index.html": index_html(guide)}
-    return Result(contents=_encoded(contents, files=job.files))
+    return Result(contents=_encoded(write(guide, formats=job.guide.formats), files=job.files))
 
 
 def read_guide(files: BookFiles, manifest: Manifest) -> Guide:

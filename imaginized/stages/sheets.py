@@ -42,7 +42,8 @@ def written_sheets(job: Job, elements: Sequence[Element], *, texts: Iterable[str
     contents = {}
     for name, data in fresh.items():
         path = job.files.sheet(stems[name]) if name else job.files.style
-        if _is_ours(path, digests.get(name, ())):
+        # What we would write now is ours, too, where the record of what we wrote is lost.
+        if _is_ours(path, digests.get(name, ())) or _has_just(path, data):
             digests[name] = tuple(dict.fromkeys((*digests.get(name, ()), sha256(data).hexdigest())))
             contents[path] = data
     stems[""] = STYLE_STEM
@@ -150,6 +151,10 @@ def _is_ours(path: Path, digests: Sequence[str]) -> bool:
     if not path.is_file():
         return not path.exists() and not path.is_symlink()
     return sha256(path.read_bytes()).hexdigest() in digests
+
+
+def _has_just(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def _read(path: Path) -> bytes | None:

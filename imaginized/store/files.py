@@ -219,10 +219,15 @@ def write_numbered(folder: Path, data: bytes) -> Path:
         temporary.unlink(missing_ok=True)
 
 
+class Shortened(OSError):
+    """A file lost bytes while it was copied."""
+
+
 def copy_bytes(source: int, target: int, *, size: int) -> None:
     """Fill a new, empty file with the first bytes of another: shared blocks where the disk can, holes stay holes.
 
     Raises:
+        Shortened: It has fewer bytes by now.
         OSError: Disk full, or it cannot be read.
     """
     with suppress(OSError):  # another file system, or one that shares no blocks
@@ -237,20 +242,28 @@ def copy_bytes(source: int, target: int, *, size: int) -> None:
             # A preallocated file of 2 GB with nothing in it must not become 2 GB of zeros.
             at = os.lseek(source, at, os.SEEK_DATA)
         except OSError as error:
-            if error.errno == errno.ENXIO:  # nothing but a hole until the end
+            if error.errno == errno.ENXIO and os.fstat(source).st_size >= size:  # nothing but a hole until the end
                 return
+            if error.errno == errno.ENXIO:
+                raise _shortened() from error
             raise
         end = min(os.lseek(source, at, os.SEEK_HOLE), size)
         while at < end:
             count = _copy_some(source, target, at=at, most=min(end - at, COPIED_BYTES))
-            if count == 0:  # it is shorter by now
-                return
+            if count == 0:
+                raise _shortened()
             at += count
+
+
+def _shortened() -> Shortened:
+    return Shortened(errno.EBUSY, "it became shorter while it was copied; try again once nobody writes to it")
 
 
 def _copy_some(source: int, target: int, *, at: int, most: int) -> int:
     try:
-        return os.copy_file_range(source, target, most, at, at)
+        # Some file systems answer 0 where there are bytes: only what is read tells.
+        if count := os.copy_file_range(source, target, most, at, at):
+            return count
     except OSError as error:
         if error.errno not in NOT_BY_KERNEL:
             raise
@@ -288,25 +301,31 @@ def move(source: Path, target: Path, *, replace: bool = True) -> None:
         if error.errno != errno.EXDEV or not stat.S_ISREG(source.lstat().st_mode):
             raise
         with opened(source) as reading:
-            copy_durably(reading, target, replace=replace)
-            remove_same(source, is_same=partial(os.path.samestat, os.fstat(reading)))
+            copied = copy_durably(reading, target, replace=replace)
+            remove_same(source, is_same=partial(_is_as_copied, copied))
     else:
         sync_folder(target.parent)
     sync_folder(source.parent)  # else the old name may come back, and what was done with the file is done again
 
 
-def copy_durably(source: int, target: Path, *, replace: bool = True) -> None:
+def copy_durably(source: int, target: Path, *, replace: bool = True) -> os.stat_result:
     """Copy an open file under a name at which it appears whole; bytes and name survive a power cut that follows.
+
+    Returns:
+        What the file was while it was copied.
 
     Raises:
         FileExistsError: Something has the name and is not to be replaced.
-        OSError: It could not be copied; nothing is left behind.
+        OSError: It could not be copied, or was written to meanwhile; nothing is left behind.
     """
+    before = os.fstat(source)
     temporary, fd = _create_temporary(target)
     try:
         with open(fd, "wb") as writing:  # noqa: PTH123 - a descriptor
-            copy_bytes(source, fd, size=os.fstat(source).st_size)
+            copy_bytes(source, fd, size=before.st_size)
             os.fsync(writing.fileno())
+        if not _is_as_copied(before, os.fstat(source)):
+            raise OSError(errno.EBUSY, "it was written to while it was copied; try again once nobody writes to it")
         if replace:
             temporary.rename(target)
         else:
@@ -315,6 +334,13 @@ def copy_durably(source: int, target: Path, *, replace: bool = True) -> None:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+    return before
+
+
+def _is_as_copied(copied: os.stat_result, now: os.stat_result) -> bool:
+    # Not the time of its last change of any kind: a rename is one, too.
+    is_same = os.path.samestat(copied, now)
+    return is_same and (copied.st_size, copied.st_mtime_ns) == (now.st_size, now.st_mtime_ns)
 
 
 def publish(artifacts: Iterable[Artifact]) -> None:
@@ -383,7 +409,7 @@ def _fill(fd: int, data: bytes, *, path: Path) -> None:
 
 def write_whole(fd: int, data: bytes) -> None:
     """A full disk shortens a write before it fails one; a short write must not pass for a whole one."""
+    # Unchecked, such a write and the rename after it have destroyed a manifest on a full disk.
     view = memoryview(data)
     while view:
-        # Unchecked, such a write and the rename after it have destroyed a manifest on a full disk.
         view = view[os.write(fd, view) :]

@@ -17,6 +17,7 @@ from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
+    Shortened,
     copy_bytes,
     discard,
     make_folder,
@@ -74,6 +75,7 @@ class Library:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._read: dict[str, _Known] = {}
         self._manifests: dict[str, Path] = {}  # joining paths would be half the time of looking at every book
+        self._strays: list[str] = []
         self._written: dict[str, tuple[bytes, Manifest]] = {}
         self._by_digits: dict[str, set[str]] = {}
         self._listed_at = -1  # mtime of the folder when `_by_digits` was right
@@ -82,7 +84,13 @@ class Library:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
-        return sorted(name for name in names if _is_file(self._manifest(name)))
+        found = {name for name in names if _is_file(self._manifest(name))}
+        self._strays = sorted(set(names) - found)
+        return sorted(found)
+
+    def orphans(self) -> list[Path]:
+        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more."""
+        return [path for name in self._strays for path in sorted((self.root / name).glob("source.*"))]
 
     def readable(self) -> Iterator[tuple[str, Manifest]]:
         """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""
@@ -310,8 +318,10 @@ class Library:
         for folder in self.root.glob(f"{INCOMING}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def expel(self, book: str, *, to: Path) -> None:
+    def expel(self, book: str, *, to: Path | None) -> None:
         """Take a book out of the library: the original goes to `to`, a free name; everything made from it is removed.
+
+        None for a book whose original is elsewhere, too: it goes with the rest, by one rename.
 
         Killed at any point, it is a book still and the same call ends it, or it is a hidden folder and
         `sweep_incoming` does.
@@ -319,7 +329,7 @@ class Library:
         files = self.files(book)
         with self._locked(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
-            if source.exists():  # else killed here before, after the move
+            if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
             # Out of sight by one rename first: removed file by file in its place, half a book would be seen, and
             # claimed.
@@ -423,7 +433,8 @@ def _copy_original(
     """A copy that shares nothing with the file that was dropped, and that has the bytes that were hashed."""
     fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, ORIGINAL_MODE)
     with open(fd, "rb") as copy:  # noqa: PTH123 - a descriptor
-        copy_bytes(original.fd, fd, size=original.size)
+        with suppress(Shortened):  # the digest tells
+            copy_bytes(original.fd, fd, size=original.size)
         step("copied")
         is_it = os.fstat(fd).st_size == original.size and _digest(fd, step=step) == original.digest
         if not is_it or not is_wanted():

@@ -17,9 +17,11 @@ from types import FrameType
 import portalocker
 
 from imaginized.errors import LibraryBusy
+from imaginized.settings.places import locker_of
 
 POLL_SECONDS = 0.005
 REPEAT_SECONDS = 1.0
+SOON_SECONDS = 0.001
 NOW_OR_NEVER = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
 
 
@@ -164,12 +166,11 @@ def _wait(fd: int, *, seconds: float) -> bool:
 
 
 def _wait_in_queue(fd: int, *, seconds: float) -> bool:
-    # A blocked flock has no deadline of its own; an exception out of the handler is what ends it (PEP 475 retries it
-    # else).
-    before = signal.signal(signal.SIGALRM, _expire)
+    # A blocked flock has no deadline of its own; an exception out of the handler ends it (PEP 475 retries it else).
+    before, began = signal.signal(signal.SIGALRM, _expire), time.monotonic()
+    # Repeated: one that comes just before the call blocks would be the last.
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_SECONDS)
     try:
-        # Repeated: one that comes just before the call blocks would be the last.
-        signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_SECONDS)
         try:
             _flock(fd, portalocker.LockFlags.EXCLUSIVE)
         finally:
@@ -178,6 +179,8 @@ def _wait_in_queue(fd: int, *, seconds: float) -> bool:
         return False
     finally:
         signal.signal(signal.SIGALRM, before)
+        if left:  # our caller's own alarm goes on; one that came due meanwhile comes now
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), SOON_SECONDS), interval)
     return True
 
 
@@ -187,17 +190,8 @@ def _expire(_signal: int, _frame: FrameType | None) -> None:
 
 def _holder(fd: int) -> str:
     """Who has the lock, as far as the kernel tells: "process 4711 (python)"."""
-    status = os.fstat(fd)
-    key = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
-    try:
-        lines = Path("/proc/locks").read_text().splitlines()
-    except OSError:
-        lines = []
-    for line in lines:
-        words = line.split()
-        if len(words) > 5 and words[1] == "FLOCK" and words[5] == key:
-            return f"process {words[4]} ({_command(words[4])})"
-    return "a process that cannot be seen from here"
+    pid = locker_of(os.fstat(fd))
+    return f"process {pid} ({_command(str(pid))})" if pid else "a process that cannot be seen from here"
 
 
 def _command(pid: str) -> str:

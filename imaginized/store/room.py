@@ -1,9 +1,11 @@
 """How much room the disk has, and whether that is enough to begin something."""
 
+import errno
 import os
 from pathlib import Path
 
 MEGABYTE = 1_000_000
+DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 
 
 def free_bytes(folder: Path) -> int:

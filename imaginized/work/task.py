@@ -1,9 +1,8 @@
 """Performing a claimed task: run its stage, keep its parts, commit under the fence, or say how it ended instead."""
 
 import contextlib
-import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from imaginized.errors import (
     Retryable,
     Unconfined,
     Unreachable,
+    WorkLost,
 )
 from imaginized.errors import Held as BookHeld
 from imaginized.logs.log import EventName, Log
@@ -31,9 +31,10 @@ from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.api import Provider
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Task
-from imaginized.queue.transitions import begin, checkpoint, complete, complete_split, fail, hold, release
+from imaginized.queue.transitions import begin, checkpoint, complete, complete_split, fail, hold, release, reopen_lost
 from imaginized.settings.model import Settings
 from imaginized.stages.estimate import estimate_admitted
+from imaginized.stages.inventory import lost_before
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
@@ -42,13 +43,14 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 from imaginized.store.pause import Pause
 from imaginized.store.records import RecordUnreadable
+from imaginized.store.room import DISK_FULL
 from imaginized.story.text import BookText
 from imaginized.work.progress_file import render_report
 from imaginized.work.reach import Reach
 from imaginized.work.task_context import Bench
 
-DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 DISK_FULL_SECONDS = 5.0
+SHOWN_LOST = 5
 PAUSED_SECONDS = 30.0
 
 
@@ -128,9 +130,8 @@ def perform(shop: Workshop, held: Held) -> None:
 
 def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     """Run and commit; a bad end is written down as its kind demands."""
-    is_step = held.task.chapter is None
     try:
-        _run(shop, held)
+        return _do(shop, held, log=log)
     except (Interrupted, Unconfined) as error:
         return _give_back(shop, held, log=log, reason=_why_not_now(shop, error))
     except Retryable as error:
@@ -157,8 +158,29 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         return _fail(shop, held, error, log=log, rejected=True)
     except Exception as error:  # noqa: BLE001 - the boundary: one chapter fails, the worker goes on
         return _fail(shop, held, error, log=log)
-    log.info("step_completed" if is_step else "chapter_completed")
+
+
+def _do(shop: Workshop, held: Held, *, log: Log) -> str:
+    """Do the task, unless what it needs is gone."""
+    if lost := lost_before(held.task, manifest=held.manifest, files=shop.library.files(held.book)):
+        return _do_again(shop, held, lost, log=log)
+    _run(shop, held)
+    log.info("step_completed" if held.task.chapter is None else "chapter_completed")
     return "completed"
+
+
+def _do_again(shop: Workshop, held: Held, lost: Sequence[Task], *, log: Log) -> str:
+    """Have finished tasks done again whose files are gone; in vain where the original is gone or they stay away."""
+    files, entry = shop.library.files(held.book), held.manifest.entry(held.task)
+    text = f"what was made before is gone ({', '.join(map(str, lost[:SHOWN_LOST]))})"
+    source = files.source(held.manifest.book_file)
+    if any(task.stage is Stage.SPLIT for task in lost) and not source.exists():
+        return _fail(shop, held, WorkLost(f"{text}, and so is the original; put a copy at {source}"), log=log)
+    if entry is not None and entry.retry_count >= shop.settings.workers.max_attempts:
+        return _fail(shop, held, WorkLost(text), log=log)
+    shop.library.update(held.book, partial(reopen_lost, task=held.task, fence=held.fence, lost=lost), durable=True)
+    log.warning("work_lost", reason=text)
+    return "released"
 
 
 def _why_not_now(shop: Workshop, error: Interrupted | Unconfined) -> str:

@@ -23,17 +23,19 @@ from imaginized.process.fault_points import fault_point
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
+from imaginized.providers.registry import Surroundings
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
 from imaginized.queue.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
 from imaginized.queue.transitions import claim, reap
+from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
-from imaginized.store.room import shortage
+from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.progress_file import LateReports
-from imaginized.work.provision import Surroundings, accounts_of, make_image, make_text
+from imaginized.work.provision import accounts_of, make_image, make_text
 from imaginized.work.reach import Reach
-from imaginized.work.task import DISK_FULL, DISK_FULL_SECONDS, Held, Workshop, perform
+from imaginized.work.task import DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.work.task_context import Bench
 
 IDLE_SECONDS = 2.0
@@ -61,7 +63,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     # Its thread begins here: from now on an end of file at the channel ends this process, whatever it is at.
     orders = Orders(end)
     bench = Bench(orders, clock=clock)
-    surroundings = Surroundings(keys=keys, bench=bench, till=till, gate=gate, clock=clock)
+    surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
     text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
     providers = {Stage.ANALYZE: text, Stage.ILLUSTRATE: image}
     shop = Workshop(

@@ -435,21 +435,23 @@ def test_the_readers_own_advice_goes_before_the_general_one(
 
 
 class LibraryKilledBeforeTheMove(Library):
-    def expel(self, book: str, *, to: Path) -> None:  # noqa: ARG002 - the method of a Library
+    def expel(self, book: str, *, to: Path | None) -> None:  # noqa: ARG002 - the method of a Library
         raise Killed
 
 
 class LibraryKilledInTheMove(Library):
     """Half of the original was copied to another file system."""
 
-    def expel(self, book: str, *, to: Path) -> None:
+    def expel(self, book: str, *, to: Path | None) -> None:
+        assert to is not None
         data = self.files(book).source("source.epub").read_bytes()
         to.write_bytes(data[: len(data) // 2])
         raise Killed
 
 
 class LibraryKilledAfterTheMove(Library):
-    def expel(self, book: str, *, to: Path) -> None:
+    def expel(self, book: str, *, to: Path | None) -> None:
+        assert to is not None
         self.files(book).source("source.epub").rename(to)
         raise Killed
 

@@ -59,7 +59,7 @@ def test_missing_folder_is_named_with_the_command_that_makes_it(place: Path) -> 
     ("change", "name", "state"),
     [
         ({"is_writable": False}, "library", "fail"),
-        ({"file_system": "nfs4"}, "file system", "warn"),
+        ({"file_system": "nfs4", "is_remote": True}, "file system", "warn"),
         ({"free_bytes": 1000}, "disk", "warn"),
     ],
 )
@@ -67,7 +67,14 @@ def test_each_trouble_with_a_folder_has_its_fix(
     place: Path, change: Mapping[str, object], name: str, state: str
 ) -> None:
     """No rights, a network file system and a full disk are told apart."""
-    folder = {"path": "/l", "is_folder": True, "is_writable": True, "file_system": "ext4", "free_bytes": 1 << 40}
+    folder = {
+        "path": "/l",
+        "is_folder": True,
+        "is_writable": True,
+        "file_system": "ext4",
+        "is_remote": False,
+        "free_bytes": 1 << 40,
+    }
     facts = {**facts_of(place), "folders": {"library": {**folder, **change}}}
     (check,) = checks(facts, name)
 

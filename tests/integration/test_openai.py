@@ -18,6 +18,7 @@ from imaginized.providers.openai.calling import Conditions, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import Next, Unanswered, judge, retry_after
 from imaginized.providers.openai.ladder import Limit, NoMemory, Rung, Way, dump_ways, load_ways
+from imaginized.providers.openai.making import LibraryMemory
 from imaginized.providers.openai.prompting import load_prompts, parts_of
 from imaginized.providers.openai.transport import Patience
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
@@ -26,7 +27,6 @@ from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.story.elements import Element, ElementType, Quote, Scene
 from imaginized.story.text import ChapterText, Paragraph
-from imaginized.work.provision import LibraryMemory
 
 KEY = "sk-canary-3f9c2a81"
 WORDS = ("lamp", "river", "tower", "meadow", "captain", "harbour", "orchard", "thunder", "window", "bridge")

@@ -16,13 +16,15 @@ from imaginized.money.till import BookTill
 from imaginized.process.channel import Orders, channel_pair
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.providers.keys import NO_KEYS
+from imaginized.providers.registry import Surroundings
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.queue.plan import Phase, phase
+from imaginized.reading.quotes import find_quote
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Budget, Settings
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
-from imaginized.work.provision import Surroundings, make_text
+from imaginized.work.provision import make_text
 from imaginized.work.task import Workshop
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import pace_of, work
@@ -81,7 +83,7 @@ def shop_for(slot: str, settings: Settings, clock: FastClock, stack: ExitStack) 
     till = BookTill(Ledger(library, clock=clock, owner=owner), prices=PriceTable(), budget=Budget(), clock=clock)
     gate = shared_limiter(library, owner=owner, clock=clock, pace=pace_of(settings.workers))
     bench = Bench(orders, clock=clock)
-    around = Surroundings(keys=NO_KEYS, bench=bench, till=till, gate=gate, clock=clock)
+    around = Surroundings(keys=NO_KEYS, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
     return Workshop(
         settings=settings, end=theirs, clock=clock, orders=orders, owner=owner, log=get_log(),
         library=Library(library, clock=clock), text=make_text(settings, around=around), image=None, till=till,

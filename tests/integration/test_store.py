@@ -1,5 +1,6 @@
 """The library: updates that are whole or absent, artifacts behind the fence, admission, and many processes at once."""
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -25,7 +26,7 @@ from imaginized.queue.plan import held_by, live_claims
 from imaginized.queue.transitions import begin, claim, complete, fail, release
 from imaginized.store.beneath import opened, pinned
 from imaginized.store.eventlog import Extent, append_events
-from imaginized.store.files import BookFiles, discard, write_atomic
+from imaginized.store.files import BookFiles, Shortened, copy_bytes, discard, write_atomic
 from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.locking import LifeLock, locked
 from tests.support.manifests import EPOCH, OWNER, admitted_book, make_claim, split_book
@@ -594,6 +595,36 @@ def test_an_expelled_book_leaves_its_original(library: Library, tmp_path: Path) 
     assert list(library.root.iterdir()) == []
     with pytest.raises(NoSuchBook):
         library.update(BOOK, lambda it: it)
+
+
+@pytest.mark.parametrize("dying", ["unlink", "rename", "fsync", "rmdir"])
+def test_a_book_taken_back_has_its_original_or_is_none(
+    library: Library, monkeypatch: pytest.MonkeyPatch, dying: str
+) -> None:
+    """A crash leaves no book without its original, which would make every further copy of it a duplicate of nothing."""
+
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    source = library.files(BOOK).source("source.epub")
+    with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        patch.setattr(os, dying, dies)
+        library.expel(BOOK, to=None)
+    library.sweep_incoming()
+
+    assert library.books() == ([BOOK] if source.exists() else [])
+
+
+@pytest.mark.parametrize("has_hole", [False, True])
+def test_a_copy_of_what_became_shorter_is_refused(tmp_path: Path, has_hole: bool) -> None:
+    """Zeros in place of bytes that are not there any more are no copy: the move fails, and the file stays."""
+    (tmp_path / "source").write_bytes(b"" if has_hole else b"some")
+    with (
+        (tmp_path / "source").open("rb") as source,
+        (tmp_path / "target").open("wb") as target,
+        pytest.raises(Shortened, match="shorter"),
+    ):
+        copy_bytes(source.fileno(), target.fileno(), size=1 << 20)
 
 
 @pytest.mark.parametrize("dying", ["fsync", "rename", "rmdir"])

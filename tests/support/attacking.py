@@ -17,7 +17,8 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from imaginized.process.confinement import Limits, confine, end_with_parent
+from imaginized.process.confinement import Limits, confine
+from imaginized.process.parent import die_with_parent
 from imaginized.process.sandbox import places_of_program
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -132,7 +133,7 @@ def inherited() -> list[str]:
 
 
 if __name__ == "__main__":
-    end_with_parent(int(sys.argv[1]))
+    die_with_parent(int(sys.argv[1]))
     given = json.loads(sys.argv[2])
     left_open = inherited()
     places = places_of_program()  # asks Python for them, whose files the other user may not see

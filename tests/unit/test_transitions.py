@@ -313,11 +313,17 @@ def test_retrying_reopens_all_that_failed() -> None:
     assert phase(again) is Phase.ILLUSTRATING
 
 
-def test_retrying_where_nothing_failed_changes_nothing() -> None:
-    """Without a failure there is nothing to retry."""
-    book = done_book(1)
+def test_retrying_where_nothing_failed_builds_again_what_costs_nothing() -> None:
+    """Of a finished book only the free steps run again, to find what is missing; one under way stays as it is."""
+    again = retry(done_book(1, 2))
+    waiting = split_book(1, 2)
 
-    assert retry(book) is book
+    assert [stage for stage, entry in again.steps.items() if entry.status is Status.PENDING] == [
+        Stage.MERGE,
+        Stage.COMPILE,
+    ]
+    assert all(entry.status is Status.COMPLETED for entry in again.chapters.values())
+    assert retry(waiting) is waiting
 
 
 def test_a_retried_analysis_is_merged_again() -> None:

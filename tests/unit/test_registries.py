@@ -1,0 +1,24 @@
+"""The registries: what the settings may name is what there is."""
+
+from typing import get_args
+
+from imaginized.guide.writers import WRITERS
+from imaginized.providers.registry import VENDORS
+from imaginized.queue.manifest import Stage
+from imaginized.settings.choices import GuideFormat, ImageProvider, TextProvider
+from imaginized.stages.table import STAGES
+
+
+def test_every_name_of_the_settings_has_its_row() -> None:
+    """A name without a row would fail in a worker; a row without a name could never be chosen."""
+    assert set(get_args(GuideFormat)) == set(WRITERS)
+    assert set(get_args(TextProvider)) == set(VENDORS)
+    assert set(get_args(ImageProvider)) == {*VENDORS, "none"}
+    assert set(STAGES) == set(Stage)
+
+
+def test_no_two_formats_write_the_same_file() -> None:
+    """Whichever came last would win."""
+    files = [file for writer in WRITERS.values() for file in writer.files]
+
+    assert len(files) == len(set(files))
