@@ -318,6 +318,7 @@ def test_f42_another_fork_server_follows_one_that_was_killed(tmp_path: Path) -> 
         os.kill(fork_server_of(daemon), signal.SIGKILL)
         daemon.wait_for_phases("done")
         daemon.wait_for(lambda: len(processes_of(daemon)) == FULL_HOUSE, "nobody is left of the first")
+        daemon.wait_for(lambda: {row["state"] for row in daemon.workers()} == {"idle"}, "nobody works any more")
         made = guide_of(daemon, str(daemon.books()[0]["book"]))
         entries = manifest_of(daemon, str(daemon.books()[0]["book"])).chapters.values()
 

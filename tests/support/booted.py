@@ -165,7 +165,16 @@ def booted() -> Iterator[Machine]:
         _install(files)
         python, packages = sys.base_prefix, sysconfig.get_path("purelib")
         group = Path(folder).name
-        script = ["sh", str(ROOT / "tests" / "booted.sh"), str(place), python, packages, str(ROOT), str(files), group]
+        script = [
+            "sh",
+            str(Path(__file__).with_name("booted.sh")),
+            str(place),
+            python,
+            packages,
+            str(ROOT),
+            str(files),
+            group,
+        ]
         with (Path(folder) / "log").open("w+") as log:
             process = subprocess.Popen(
                 ["unshare", *NAMESPACES, "--fork", "--kill-child", *script],
