@@ -1,11 +1,14 @@
 """docs/control-protocol.md, made from the records and from what a real daemon answered; `scripts/build-protocol`."""
 
 import json
+import os
 import re
+import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import NoneType, UnionType
@@ -16,6 +19,7 @@ from typing import (
     NotRequired,
     Required,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -28,6 +32,7 @@ from imaginized.control.protocol import METHODS, AnySignature, Role, Takes
 from imaginized.control.server import ALLOWED, MAX_VALUES
 from imaginized.queue.manifest import Hold
 from imaginized.queue.transitions import hold
+from imaginized.reasons import Code
 from imaginized.store.library import Library
 from imaginized.version import PROTOCOL, VERSION
 from tests.support.daemons import Daemon, daemon_in
@@ -78,8 +83,15 @@ def asked(daemon: Daemon) -> list[Example]:
     for number, request in enumerate(requests(book), start=1):
         if request["method"] == "approve":
             now = SystemClock().now()
-            why = Hold(reason="it will likely cost 2.80 USD, above approve_above_usd", since=now, approve_usd=2.8)
+            why = Hold(
+                reason="it will likely cost 2.80 USD, above approve_above_usd",
+                since=now,
+                code=Code.APPROVAL,
+                approve_usd=2.8,
+            )
             Library(daemon.library, clock=SystemClock()).update(book, partial(hold, why=why))
+        if request["method"] == "reset":
+            daemon.wait_for(lambda: is_broken(daemon), "the breaker is open")
         line = json.dumps({"jsonrpc": "2.0", "id": number, **request})
         with socket.socket(socket.AF_UNIX) as client, client.makefile("rwb") as lines:
             client.settimeout(30)
@@ -88,6 +100,15 @@ def asked(daemon: Daemon) -> list[Example]:
             lines.flush()
             found.append((line, lines.readline().decode().rstrip("\n")))
     return [tuned(example, daemon, book) for example in found]  # type: ignore[misc]
+
+
+def is_broken(daemon: Daemon) -> bool:
+    """Whether the breaker is open; crashes every worker while it is not."""
+    for row in daemon.workers():
+        if row["pid"] is not None:
+            with suppress(ProcessLookupError):
+                os.kill(cast(int, row["pid"]), signal.SIGKILL)
+    return daemon.status()["breaker"] == "open"
 
 
 def tuned(example: Example, daemon: Daemon, book: str) -> Sequence[str]:
