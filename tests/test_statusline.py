@@ -15,7 +15,9 @@ BUSY = IDLE.with_slot(Slot(name="worker-1", pid=2, work=AT_WORK))
 HELD = replace(split_book(10), hold=Hold(reason="dear", since=EPOCH))
 
 
-def line(pool: Pool, *books: Manifest, is_draining: bool = False, pauses: tuple[str, ...] = (), is_paused: bool = True) -> str:
+def line(
+    pool: Pool, *books: Manifest, is_draining: bool = False, pauses: tuple[str, ...] = (), is_paused: bool = True
+) -> str:
     return status_line(pool, books, now=100.0, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
 
 

@@ -334,9 +334,7 @@ class Supervisor:
         manifests = [manifest for _, manifest in self._library.readable()]
         pauses = self._calls.pauses()
         is_paused = self._calls.is_paused(pauses)
-        text = status_line(
-            self._pool, manifests, now=now, is_draining=is_draining, pauses=pauses, is_paused=is_paused
-        )
+        text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
             self._log.info("daemon_ready", socket=str(self._settings.paths.socket))

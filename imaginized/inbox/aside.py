@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from imaginized.inbox.folder import OWN_FOLDERS
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
@@ -107,6 +107,14 @@ class Note:
         why, advice = printable(self.why), printable(self.advice)  # no title forges a line, or drives who `cat`s this
         lines = [printable(self.title), "", f"Why: {why}", f"What to do: {advice}", "", f"When: {moment}"]
         return "\n".join([*lines, FOR_US, _reference_line(self.reference), ""]).encode()
+
+
+class Said(NamedTuple):
+    """What a note says, as in `Note`."""
+
+    why: str
+    advice: str
+    reference: str
 
 
 def trouble(inbox: Path) -> str:
@@ -250,7 +258,8 @@ def _rejections(folder: Path, *, mtime_ns: int) -> Rejections:
     if not noted:
         return Rejections(mtime_ns=mtime_ns)
     newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
-    why, _ = _said(folder / f"{newest}{ERROR_NOTE}") or ("", "")
+    said = _said(folder / f"{newest}{ERROR_NOTE}")
+    why = said.why if said else ""
     return Rejections(count=len(noted), name=printable(newest), reason=why[:SHOWN_CHARACTERS], mtime_ns=mtime_ns)
 
 
@@ -316,8 +325,8 @@ def _mtime_ns(folder: Path) -> int:
         return 0
 
 
-def read_note(note: Path) -> tuple[str, str] | None:
-    """Why, and what to do, from a note of ours in `.failed/` or `.duplicates/`; None where there is none."""
+def read_note(note: Path) -> Said | None:
+    """What a note of ours in `.failed/` or `.duplicates/` says; None where there is none."""
     try:
         with pinned(note.parent.parent, note.parent.name) as folder:
             return _said(folder / note.name)
@@ -325,9 +334,11 @@ def read_note(note: Path) -> tuple[str, str] | None:
         return None
 
 
-def _said(note: Path) -> tuple[str, str] | None:
+def _said(note: Path) -> Said | None:
     said = {key: value for key, _, value in (line.partition(": ") for line in _lines(note))}
-    return (said["Why"], said.get("What to do", "")) if "Why" in said else None
+    if "Why" not in said:
+        return None
+    return Said(why=said["Why"], advice=said.get("What to do", ""), reference=said.get("Reference", ""))
 
 
 def _lines(note: Path) -> list[str]:

@@ -152,7 +152,7 @@ def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
         if os.path.lexists(path):
             return Explanation(verdict="ignored", reason=UNNOTED.reason, next_step=UNNOTED.advice)
         return Explanation(verdict="absent", reason=f"it is not in {folder.name}, nor is a note of ours about it")
-    return Explanation(verdict="refused", reason=said[0], next_step=said[1])
+    return Explanation(verdict="refused", reason=said.why, next_step=said.advice)
 
 
 def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
@@ -162,7 +162,7 @@ def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
     for folder, suffix in NOTES.items():
         said = read_note(inbox / folder / f"{path.name}{suffix}")
         if said is not None:
-            return Explanation(verdict="refused", reason=f"it is in {folder} now: {said[0]}", next_step=said[1])
+            return Explanation(verdict="refused", reason=f"it is in {folder} now: {said.why}", next_step=said.advice)
     return Explanation(
         verdict="absent",
         reason="there is nothing of this name: it never came, or vanished (was renamed or deleted) before it was taken",
