@@ -19,7 +19,8 @@ from pathlib import Path
 from benchmarks.locks import WAYS, replace_file
 from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, ManifestCorrupt
-from imaginized.queue.manifest import Claim, Entry, Manifest, Stage, Status, encode
+from imaginized.queue.codec import encode
+from imaginized.queue.manifest import Claim, Entry, Manifest, Stage, Status
 from imaginized.queue.plan import held_by, live_claims
 from imaginized.queue.transitions import claim, release
 from imaginized.store.library import Library

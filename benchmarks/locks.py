@@ -10,7 +10,8 @@ from typing import Protocol
 import portalocker
 
 from imaginized.clock import SystemClock
-from imaginized.queue.manifest import Manifest, decode, encode
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import Manifest
 from imaginized.store.files import sync_folder
 from imaginized.store.library import Library
 

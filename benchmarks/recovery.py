@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from imaginized.queue.manifest import Claim, Entry, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Claim, Entry
 from tests.daemons import Daemon, make_epub
 
 DEADLINE_SECONDS = 60.0

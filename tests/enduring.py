@@ -175,7 +175,7 @@ class Endurance:
         while (share := (time.monotonic() - began) / self._seconds) < KILLING_SHARE:
             yield self._choose.uniform(0.0, min(KILL_SECONDS, self._seconds / 8))
             if self._daemon.status()["breaker"] == "open":
-                with suppress(ControlError):  # it closed by itself meanwhile
+                with contextlib.suppress(ControlError):  # it closed by itself meanwhile
                     self._daemon.call("reset")  # the operator sees it
             is_spared = SPARED[0] <= share < SPARED[1]
             victims = [victim for victim in VICTIMS if victim != "supervisor" or not is_spared]

@@ -25,7 +25,8 @@ from imaginized.inbox.folder import look, sight
 from imaginized.inbox.sidecar import Asked
 from imaginized.logs.log import configure_logs, get_log
 from imaginized.process.channel import channel_pair
-from imaginized.queue.manifest import Manifest, Status, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.transitions import retry_failed
 from imaginized.stages import split
 from imaginized.store.files import MANIFEST, move

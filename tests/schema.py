@@ -7,7 +7,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from imaginized.errors import ManifestCorrupt
-from imaginized.queue.manifest import decode
+from imaginized.queue.codec import decode
 from imaginized.store.files import MANIFEST
 
 SCHEMA = json.loads((files("imaginized.queue") / "manifest.schema.json").read_bytes())

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.errors import ControlError
-from imaginized.queue.manifest import Status, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Status
 from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import MANIFEST
 from tests.daemons import FAST, Daemon, Row, make_epub

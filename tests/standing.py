@@ -8,7 +8,8 @@ from pathlib import Path
 
 from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE
-from imaginized.queue.manifest import Manifest, Status, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import STAGED, TEMPORARY, BookFiles
 from tests.daemons import Daemon

@@ -240,7 +240,7 @@ def test_f40_a_wrong_chapter_list_changes_nothing(tmp_path: Path, text: str) -> 
         daemon.drop(make_epub(tmp_path / "small.epub"))
         daemon.wait_for_phases("queued")
         before = daemon.books()
-        ended = [ctl(daemon, verb, "small", text) for verb in ("cancel", "retry")]
+        ended = [ctl(daemon, verb, str(before[0]["book"]), text) for verb in ("cancel", "retry")]
 
         assert [one.returncode for one in ended] == [ExitCode.USAGE, ExitCode.USAGE]
         assert daemon.books() == before

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 
 from imaginized.errors import ExitCode
-from imaginized.queue.manifest import Manifest, Stage, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Manifest, Stage
 from imaginized.queue.plan import ENDED, Phase, phase
 from tests.booted import (
     CONFIG,

@@ -317,7 +317,7 @@ def test_logs_follow_what_is_added(tmp_path: Path) -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
             assert following.stdout is not None
             before = [following.stdout.readline() for _ in range(count)]
-            daemon.call("retry", book="small", chapters=[1])
+            daemon.call("retry", book=row["book"], chapters=[1])
             after = following.stdout.readline()
             following.send_signal(signal.SIGINT)
             code = following.wait(30)

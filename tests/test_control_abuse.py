@@ -53,6 +53,11 @@ def worker_pids(daemon: Daemon) -> list[object]:
     return [row["pid"] for row in daemon.workers()]
 
 
+def id_of(daemon: Daemon, title: str) -> str:
+    """The exact id of a book: calls that change one take nothing else."""
+    return next(str(row["book"]) for row in daemon.books() if row["title"] == title)
+
+
 def reply_to(client: socket.socket, line: bytes) -> Row:
     client.sendall(line)
     with client.makefile("rb") as lines:
@@ -190,10 +195,30 @@ def test_f34_a_thousand_calls_in_a_row_are_answered(daemon: Daemon) -> None:
         (b"[1]\n", -32600),
         (b'{"method": 3}\n', -32600),
         (b'{"method": "fly", "id": 1}\n', -32601),
-        (b'{"method": "status", "params": [1]}\n', -32602),
+        (b'{"method": "status", "id": 1, "params": [1]}\n', -32602),
         (b"[" * 5000 + b"\n", -32700),
         (b'{"method": "status", "id": [1]}\n', -32600),
         (b'{"method": "\\ud800", "id": 1}\n', -32601),
+        (b'{"method": "status", "id": "\\ud800"}\n', -32600),
+        (b'{"method": "status", "id": true}\n', -32600),
+        (b'{"method": "status", "id": 1e999}\n', -32600),
+        (b'{"method": "status", "id": {"a": 1}}\n', -32600),
+        (b'{"method": "status", "id": ' + b"9" * 200 + b"}\n", -32600),
+        (b'{"method": "status", "id": ' + b"9" * 5000 + b"}\n", -32700),
+        (b'{"method": "status", "id": NaN}\n', -32700),
+        (b'{"method": "approve", "id": 1, "params": {"book": "x", "usd": Infinity}}\n', -32700),
+        (b'{"method": "approve", "id": 1, "params": {"book": "x", "usd": 1e999}}\n', -32602),
+        (b'{"method": "status", "id": 1, "params": {"book": "\\udfff"}}\n', -32602),
+        (b'{"method": "status", "id": 1, "params": {"\\ud800": 1}}\n', -32602),
+        (b'{"method": "status", "method": "drain", "id": 1}\n', -32700),
+        (b'{"method": "status", "id": 1, "params": {"book": "a", "book": "b"}}\n', -32700),
+        (b'{"method": "status", "id": 1, "params": ' + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"}\n", -32700),
+        (b'{"method": "cancel", "id": 1, "params": {"book": ' + b"[" * 300 + b"]" * 300 + b"}}\n", -32602),
+        (b'{"method": "status", "id": 1, "params": null}\n', -32602),
+        (b'[{"method": "status", "id": 1}]\n', -32600),
+        (b'"status"\n', -32600),
+        (b"\n", -32700),
+        ('{"method": "status", "id": 1}'.encode("utf-16-le") + b"\n", -32700),
     ],
 )
 def test_f34_nonsense_is_answered_as_json_rpc_has_it(daemon: Daemon, line: bytes, code: int) -> None:
@@ -204,6 +229,23 @@ def test_f34_nonsense_is_answered_as_json_rpc_has_it(daemon: Daemon, line: bytes
     assert isinstance(error, dict)
     assert error["code"] == code
     assert {"exit_code", "protocol", "version"} <= error["data"].keys()
+
+
+NOTIFICATIONS = (
+    b'{"method": "status"}\n',
+    b'{"method": "fly"}\n',
+    b'{"method": "status", "params": [1]}\n',
+    b'{"method": "cancel", "params": {"book": "nobody"}}\n',
+)
+
+
+def test_a_notification_gets_no_answer(daemon: Daemon) -> None:
+    """A request without an id is nobody's question: whatever becomes of it, the next line said is the next call's."""
+    with connected(daemon, 1) as (client,):
+        answer = reply_to(client, b"".join(NOTIFICATIONS) + b'{"method": "version", "id": "mine"}\n')
+
+    assert answer["id"] == "mine"
+    assert "result" in answer
 
 
 @pytest.mark.parametrize(
@@ -252,11 +294,12 @@ def test_f40_parameters_are_checked_before_anything_is_done(
 
 def test_f40_null_is_all_and_a_text_is_a_chapter_list(daemon: Daemon) -> None:
     """No chapters, or null, are all that are meant; a text is read as on the command line."""
+    book = id_of(daemon, "A Small Book")
     with Client(daemon.socket) as client:
         refused = []
         for parameters in ({"chapters": None}, {"chapters": "1-2, 4"}, {"chapters": [2, 2]}, {"chapters": "1-9"}):
             with pytest.raises(ControlError) as caught:
-                client.call("cancel", book="small", **parameters)
+                client.call("cancel", book=book, **parameters)
             refused.append((caught.value.exit_code, str(caught.value).partition(" ")[2]))
 
     assert refused[0] == (ExitCode.NOTHING_TO_DO, "the book is already finished, so there is nothing to cancel")
@@ -271,13 +314,14 @@ def cpu_seconds(daemon: Daemon) -> float:
     return time.clock_gettime((~daemon.process.pid << 3) | 2)  # clock_getcpuclockid(3)
 
 
+BOOK = "small"  # stands for its exact id
 HUGE = {
-    "numbers": {"method": "cancel", "params": {"book": "small", "chapters": [1] * 480_000}},
-    "as many as may be": {"method": "retry", "params": {"book": "small", "chapters": list(range(1, 5001))}},
-    "a range": {"method": "cancel", "params": {"book": "small", "chapters": "1-99999," * 60}},
-    "a name": {"method": "cancel", "params": {"book": "x" * 1_000_000}},
-    "a key": {"method": "cancel", "params": {"x" * 1_000_000: 1}},
-    "objects": {"method": "status", "params": {"book": [{} for _ in range(250_000)]}},
+    "numbers": {"id": 1, "method": "cancel", "params": {"book": BOOK, "chapters": [1] * 480_000}},
+    "as many as may be": {"id": 1, "method": "retry", "params": {"book": BOOK, "chapters": list(range(1, 5001))}},
+    "a range": {"id": 1, "method": "cancel", "params": {"book": BOOK, "chapters": "1-99999," * 60}},
+    "a name": {"id": 1, "method": "cancel", "params": {"book": "x" * 1_000_000}},
+    "a key": {"id": 1, "method": "cancel", "params": {"x" * 1_000_000: 1}},
+    "objects": {"id": 1, "method": "status", "params": {"book": [{} for _ in range(250_000)]}},
     "an id": {"method": "status", "id": ["x"] * 200_000},
 }
 
@@ -286,6 +330,7 @@ HUGE = {
 def test_f40_a_huge_request_costs_the_loop_next_to_nothing(daemon: Daemon, name: str) -> None:
     """From its last byte to its answer and that of another caller, the loop needs less than 50 ms of the processor."""
     line = json.dumps(HUGE[name], separators=(",", ":")).encode()
+    line = line.replace(f'"{BOOK}"'.encode(), f'"{id_of(daemon, "A Small Book")}"'.encode())
     assert len(line) < 1 << 20
     costs = []
     with connected(daemon, 2) as (hostile, other):
@@ -346,25 +391,26 @@ def test_f34_another_user_may_read_where_the_socket_lets_it_and_change_nothing(d
 
 def test_every_change_is_noted_with_its_caller(daemon: Daemon) -> None:
     """The log has who made each changing call, from which process, and whether it was done."""
+    book = id_of(daemon, "A Small Book")
     with contextlib.suppress(ControlError), Client(daemon.socket) as client:
-        client.call("cancel", book="small", chapters=[1])
+        client.call("cancel", book=book, chapters=[1])
     made = [event for event in daemon.events("control_call_made") if event["method"] == "cancel"]
 
     assert made[-1]["uid"] == os.getuid()
     assert made[-1]["caller"] == os.getpid()
-    assert (made[-1]["book"], made[-1]["chapters"], made[-1]["is_done"]) == ("small", [1], False)
+    assert (made[-1]["book"], made[-1]["chapters"], made[-1]["is_done"]) == (book, [1], False)
     assert not [event for event in daemon.events("control_call_made") if event["method"] == "status"]
 
 
 def test_f34_a_change_that_waits_for_one_book_holds_up_no_other(daemon: Daemon, tmp_path: Path) -> None:
     """While a change waits for the lock of its book, calls and changes of another book are answered at once."""
-    row = next(row for row in daemon.books() if row["title"] == "A Small Book")
-    lock = daemon.library / str(row["book"]) / ".imaginize.manifest.flock"
+    book, other = id_of(daemon, "A Small Book"), id_of(daemon, "Another")
+    lock = daemon.library / book / ".imaginize.manifest.flock"
     outcome: list[str] = []
 
     def cancel() -> None:
         try:
-            daemon.call("cancel", book=row["book"])
+            daemon.call("cancel", book=book)
         except ControlError as error:
             outcome.append(str(error))
 
@@ -374,7 +420,7 @@ def test_f34_a_change_that_waits_for_one_book_holds_up_no_other(daemon: Daemon, 
         began = time.monotonic()
         daemon.status()
         with pytest.raises(ControlError, match="nothing to cancel"):
-            daemon.call("cancel", book="another")
+            daemon.call("cancel", book=other)
         answered_after = time.monotonic() - began
         is_waiting = waiting.is_alive()
     waiting.join(30)

@@ -14,15 +14,14 @@ from typing import cast
 import pytest
 
 from imaginized.control.parameters import Parameter
-from imaginized.control.reporting import Report
-from imaginized.control.server import ControlServer, Method
+from imaginized.control.server import ControlServer, Json, Method
 from imaginized.errors import ExitCode, SocketInUse
 from imaginized.logs.log import get_log
 
 OTHER_UID = 65534
 
 
-async def answer(_parameters: Mapping[str, object]) -> Report:
+async def answer(_parameters: Mapping[str, object]) -> Json:
     return {"is_here": True}
 
 
@@ -65,7 +64,7 @@ def test_silent_clients_are_shown_out_without_a_word_in_the_log(tmp_path: Path) 
         server = ControlServer({"status": Method(answer=answer)}, log=get_log())
         await server.listen(tmp_path / "s")
         reader, writer = await asyncio.open_unix_connection(tmp_path / "s")
-        writer.write(b'{"method": "status"}\n')
+        writer.write(b'{"id": 1, "method": "status"}\n')
         await reader.readline()
         await server.close()
         rest = await reader.read()
@@ -80,13 +79,13 @@ def test_f40_a_caller_without_end_leaves_the_others_their_turn(tmp_path: Path) -
     """Somebody who sends hundreds of calls in one go is answered one a turn: who comes then waits for a few of them."""
     asked: list[object] = []
 
-    async def note(parameters: Mapping[str, object]) -> Report:
+    async def note(parameters: Mapping[str, object]) -> Json:
         asked.append(parameters["who"])
         return {}
 
     async def call(who: str, *, times: int) -> None:
         reader, writer = await asyncio.open_unix_connection(tmp_path / "s")
-        writer.write(f'{{"method": "note", "params": {{"who": "{who}"}}}}\n'.encode() * times)
+        writer.write(f'{{"id": 1, "method": "note", "params": {{"who": "{who}"}}}}\n'.encode() * times)
         for _ in range(times):
             assert b"result" in await reader.readline()
         writer.close()
@@ -139,7 +138,7 @@ def test_the_daemon_s_own_children_are_refused(tmp_path: Path) -> None:
 
 async def asked(path: Path) -> bytes:
     reader, writer = await asyncio.open_unix_connection(path)
-    writer.write(b'{"method": "status"}\n')
+    writer.write(b'{"id": 1, "method": "status"}\n')
     line = await reader.readline()
     writer.close()
     return line

@@ -22,7 +22,8 @@ import pytest
 from imaginized.control.client import Client
 from imaginized.daemon.forkserver import ForkServer
 from imaginized.errors import ControlError, ExitCode
-from imaginized.queue.manifest import Manifest, Status, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Manifest, Status
 from tests.daemons import Daemon, Row, daemon_in, make_epub, processes_of
 
 SEED = 7
@@ -480,14 +481,14 @@ def test_f32_second_signal_ends_a_drain(tmp_path: Path) -> None:
         daemon.process.send_signal(signal.SIGTERM)
         daemon.wait_for(lambda: len(daemon.events("daemon_stopping")) == 1, "draining")
         code = daemon.stop()
-        (manifest,) = [json.loads(path.read_text()) for path in daemon.library.glob("*/.imaginize.manifest.json")]
+        (manifest,) = [decode(path.read_bytes()) for path in daemon.library.glob("*/.imaginize.manifest.json")]
         daemon.faults = ""
         daemon.start()
         daemon.wait_for_phases("done")
 
         assert code == 0
-        assert {row["status"] for row in manifest["chapters"].values()} <= {"pending", "completed"}
-        assert not [row for row in manifest["chapters"].values() if row.get("retryCount") or row.get("error")]
+        assert {entry.status for entry in manifest.chapters.values()} <= {Status.PENDING, Status.COMPLETED}
+        assert not [entry for entry in manifest.chapters.values() if entry.retry_count or entry.error]
 
 
 def test_every_mistake_of_the_settings_is_told_at_once(tmp_path: Path) -> None:

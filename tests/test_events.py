@@ -13,8 +13,9 @@ import pytest
 from imaginized.clock import ManualClock
 from imaginized.guide.markdown import progress_md
 from imaginized.logs.log import get_log
+from imaginized.queue.codec import encode
 from imaginized.queue.events import BookEvent, events_between
-from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task, encode
+from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task
 from imaginized.queue.transitions import (
     approve,
     cancel,

@@ -48,7 +48,7 @@ DOORS = {
     "lxml": {"reading/markup.py"},
     "msgspec": {"store/records.py"},
     "openai": {"providers/openai/client.py"},
-    "orjson": {"queue/manifest.py"},
+    "orjson": {"queue/codec.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
     "portalocker": {"store/locking.py"},
     "pydantic": {"settings/file.py", "settings/model.py"},

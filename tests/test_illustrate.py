@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -267,22 +268,29 @@ def told(said: Path, words: str, *, times: int) -> Callable[[], bool]:
     return lambda: said.read_text().count(words) == times
 
 
-def test_a_pause_within_illustrate_is_told_with_a_command_that_ends_it(tmp_path: Path) -> None:
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder in which a control socket's path fits."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as folder:
+        yield Path(folder)
+
+
+def test_a_pause_within_illustrate_is_told_with_a_command_that_ends_it(short_path: Path) -> None:
     """What is advised reaches the program's own daemon; so does a second pause, and that the work continues is told."""
-    book = make_epub(tmp_path / "small.epub", chapters=60)
-    client = [sys.executable, "-m", "imaginized.cli", "--socket", str(tmp_path / "out/.imaginized/control.sock")]
-    with slow_endpoint(tmp_path) as (server, config), (tmp_path / "said").open("w+") as said:
-        command = command_for(book, out=tmp_path / "out", options=["--config", str(config)])
+    book = make_epub(short_path / "small.epub", chapters=60)
+    client = [sys.executable, "-m", "imaginized.cli", "--socket", str(short_path / "out/.imaginized/control.sock")]
+    with slow_endpoint(short_path) as (server, config), (short_path / "said").open("w+") as said:
+        command = command_for(book, out=short_path / "out", options=["--config", str(config)])
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as program:
             eventually(lambda: asked_of(server) >= 1, deadline_seconds=60)
             for times in (1, 2):
                 subprocess.run([*client, "pause"], check=True, timeout=60, stdout=subprocess.DEVNULL)
-                eventually(told(tmp_path / "said", "PAUSED(operator)", times=times))
-                advice = (tmp_path / "said").read_text().rpartition("`imaginizectl ")[2].partition("`")[0]
+                eventually(told(short_path / "said", "PAUSED(operator)", times=times))
+                advice = (short_path / "said").read_text().rpartition("`imaginizectl ")[2].partition("`")[0]
                 resume = [sys.executable, "-m", "imaginized.cli", *shlex.split(advice)]
                 subprocess.run(resume, check=True, timeout=60, stdout=subprocess.DEVNULL)
-                eventually(told(tmp_path / "said", "the work continues", times=times))
+                eventually(told(short_path / "said", "the work continues", times=times))
             program.send_signal(signal.SIGINT)
             program.wait(60)
 
-        assert "run the same command again" in (tmp_path / "said").read_text()
+        assert "run the same command again" in (short_path / "said").read_text()

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from imaginized.errors import ClaimLost, Rejected
-from imaginized.queue.manifest import (
-    CHAPTER_STAGES,
-    Claim,
-    Entry,
-    Fence,
-    Hold,
-    Manifest,
-    Stage,
-    Status,
-    Task,
-    decode,
-    encode,
-)
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import ENDED, FREE, PAID, Pacing, Phase, claimable, held_by, is_held, live_claims, phase
 from imaginized.queue.transitions import (
     approve,
@@ -41,7 +30,7 @@ from tests.schema import problems_of
 from tests.support import EPOCH, admitted_book, make_claim, split_book
 
 LIMIT = 3
-OWNERS = ("worker-1", "worker-2", "worker-3")
+OWNERS = ("worker-1@here", "worker-2@here", "worker-3@here")
 PACINGS = (Pacing(), FREE, PAID, Pacing(batch_size=2, in_flight=2, pause_seconds=30.0))
 STAGE_LISTS = (CHAPTER_STAGES, (Stage.ANALYZE,))
 ENDED_STATUSES = (Status.COMPLETED, Status.FAILED)

@@ -13,7 +13,8 @@ import orjson
 
 from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, Rejected
-from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task, decode, encode
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task
 from imaginized.queue.plan import ENDED, Pacing, held_by, phase
 from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release, retry
 from imaginized.store.files import write_atomic
@@ -132,7 +133,7 @@ def test_many_processes_act_as_if_one_after_the_other(tmp_path: Path) -> None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.test_machine_on_disk"])
     actors = [
-        context.Process(target=act_at_random, args=(library.root, f"w{n}"), kwargs={"seed": n})
+        context.Process(target=act_at_random, args=(library.root, f"worker@w{n}"), kwargs={"seed": n})
         for n in range(PROCESSES)
     ]
     for actor in actors:
@@ -177,10 +178,10 @@ def _replay(book: Manifest, rows: list[Said]) -> tuple[Manifest, list[str], list
 
 def _finish(library: Library) -> Manifest:
     """Everybody is dead; one honest worker does what is left."""
-    for name in (f"w{n}" for n in range(PROCESSES)):
+    for name in (f"worker@w{n}" for n in range(PROCESSES)):
         library.update(BOOK, transition_of({"verb": "reap", "owner": name}))
     for count in range(20 * CHAPTERS):
-        taken = library.update(BOOK, transition_of({"verb": "claim", "owner": "honest", "claim_id": f"h{count}"}))
+        taken = library.update(BOOK, transition_of({"verb": "claim", "owner": "honest@w", "claim_id": f"h{count}"}))
         task = held_by(taken, f"h{count}")
         entry = taken.entry(task) if task is not None else None
         if task is None or entry is None or entry.fence is None:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from imaginized.errors import ManifestCorrupt
-from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task, decode, encode
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import phase, progress
 from imaginized.queue.transitions import cancel, claim
 from tests.schema import SCHEMA, problems_of
@@ -28,7 +29,7 @@ SEED: Json = {
     "chapters": {
         "1": {"status": "completed", "claimedBy": "worker-1@host:4711:8123377", "claimedAt": "2026-11-20T08:01:00.000Z",
               "completedAt": "2026-11-20T08:02:00.000Z", "title": "An Unexpected Party", "attempt": 2, "retryCount": 1},
-        "2": {"status": "in_progress", "stage": "analyze", "claimedBy": "worker-2@host:4712:8123399",
+        "2": {"status": "in_progress", "stage": "analyze", "claimedBy": "4712 worker-2@host:4712:8123399",
               "claimedAt": "2026-11-20T08:03:00.000Z", "attempt": 1, "claimId": "9f2c41d0"},
         "3": {"status": "pending", "stage": "analyze"},
         "4": {"status": "failed", "stage": "illustrate", "failedAt": "2026-11-20T08:04:00.000Z",
@@ -241,4 +242,7 @@ def test_the_schema_names_every_field() -> None:
     assert set(text) == set(SCHEMA["properties"])
     assert set(text["held"]) == set(SCHEMA["properties"]["held"]["properties"])
     assert set(text["approved"]) == set(SCHEMA["properties"]["approved"]["properties"])
-    assert set(text["chapters"]["1"]) == set(SCHEMA["$defs"]["entry"]["properties"])
+    done = json.loads(encode(replace(full, chapters={1: replace(full.chapters[1], status=Status.COMPLETED)})))
+    names, known = set(text["chapters"]["1"]) | set(done["chapters"]["1"]), SCHEMA["$defs"]["entry"]["properties"]
+    assert names == set(known)
+    assert set(done["chapters"]["1"]["lastClaim"]) == set(known["lastClaim"]["properties"])

@@ -264,7 +264,7 @@ def chapters_of(daemon: Daemon, book: str = "*") -> list[Row]:
 def bad_ends(daemon: Daemon) -> list[int]:
     """Of every chapter; a claim under way is no bad end yet."""
     chapters = chapters_of(daemon)
-    return [cast(int, each.get("retryCount", 0)) - (each["status"] == "in_progress") for each in chapters]
+    return [cast(int, each.get("retryCount", 0)) - ("claimedBy" in each) for each in chapters]
 
 
 def events(daemon: Daemon, *names: str) -> list[int]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.control.peers import Peer, Role, peer_of
+from imaginized.control.peers import Peer, peer_of
+from imaginized.control.protocol import Role
 
 OTHER = 65534
 STRANGE_GROUP = 54321

@@ -17,7 +17,8 @@ import structlog
 from imaginized.clock import ManualClock
 from imaginized.daemon.reaper import Reaper
 from imaginized.logs.log import configure_logs, get_log
-from imaginized.queue.manifest import Claim, Entry, Manifest, Status, encode
+from imaginized.queue.codec import encode
+from imaginized.queue.manifest import Claim, Entry, Manifest, Status
 from imaginized.queue.plan import live_claims
 from imaginized.queue.transitions import claim
 from imaginized.store.library import Library
@@ -305,3 +306,66 @@ def test_a_full_disk_does_not_end_the_daemon(place: Place, monkeypatch: pytest.M
 
     assert place.reaper.reap() == [BOOK]
     assert place.live() == set()
+
+
+def seed_claims(place: Place, number: int, *, owner: str = "12345", status: str = "claimed") -> None:
+    """What a program that knows only imaginize's manifest writes when it takes a chapter."""
+    path = place.library.files(BOOK).manifest
+    book = json.loads(path.read_bytes())
+    moment = "2026-01-01T00:01:00.000Z"
+    book["chapters"][str(number)] |= {"status": status, "claimedBy": owner, "claimedAt": moment}
+    path.write_bytes(json.dumps(book).encode())
+
+
+@pytest.mark.parametrize("status", ["claimed", "in_progress"])
+@pytest.mark.parametrize("owner", ["12345", "process-12345"])
+def test_a_seeds_claim_is_respected_until_it_is_stale(place: Place, status: str, owner: str) -> None:
+    """A bare process id tells neither its host nor its boot: such a claim is freed by age alone."""
+    seed_claims(place, 3, owner=owner, status=status)
+    assert place.reaper.reap() == []
+    place.clock.advance(STALE_SECONDS + 1)
+
+    assert place.reaper.reap() == [BOOK]
+    assert (place.chapter().status, place.live()) == (Status.PENDING, set())
+
+
+def test_a_pruned_owner_leaves_no_chapter_in_progress(place: Place) -> None:
+    """An owner of whom nothing is left to check, neither exit nor boot, is silent for so long, and then over."""
+    place.take("c1", owner="worker-1@here:1:1", boot="")
+    place.reaper.note_start("worker-1@here:1:1")
+    place.reaper.note_exit("worker-1@here:1:1", "worker-1 was killed by SIGKILL")
+    path = place.library.files(BOOK).manifest
+    whole = path.read_bytes()
+    path.write_bytes(b"{")
+    place.reaper.reap()  # the claim is out of sight, and with it goes what was known of its owner
+    path.write_bytes(whole)
+    assert place.reaper.reap() == []
+    place.clock.advance(STALE_SECONDS + 1)
+
+    assert place.reaper.reap() == [BOOK]
+    assert place.live() == set()
+
+
+def test_a_worker_that_returns_in_the_same_slot_keeps_nothing_of_the_one_before(place: Place) -> None:
+    """Neither its slot's name nor its process id makes a new worker the owner of what the one before had claimed."""
+    before = replace(own(), start=own().start - 1)
+    place.take("c1", owner=str(before), boot=before.boot)
+    place.reaper.note_start(str(own()))
+    place.take("c2", owner=str(own()), boot=own().boot)
+
+    assert place.reaper.reap() == [BOOK]
+    assert place.live() == {"c2"}
+
+
+def test_a_foreign_folder_is_not_reaped(place: Place) -> None:
+    """What another program claims in a folder that it made itself stays as it is, however old."""
+    path = place.library.files(BOOK).manifest
+    book = json.loads(path.read_bytes()) | {"originalName": None}
+    path.write_bytes(json.dumps(book).encode())
+    seed_claims(place, 3)
+    before = path.read_bytes()
+    place.reaper.reap()
+    place.clock.advance(STALE_SECONDS + 1)
+    place.reaper.reap()
+
+    assert path.read_bytes() == before

@@ -203,7 +203,7 @@ def test_settings_are_parsed_only_when_they_changed(counted: Counted, tmp_path: 
 
 
 def test_an_error_is_looked_for_again_after_a_while(counted: Counted, tmp_path: Path) -> None:
-    """No change of the settings file tells that its prompts can be read now; yet it is not parsed at each call."""
+    """Settings whose prompts cannot be read: no change of their own file tells when they can be."""
     path, folder = tmp_path / "i.toml", tmp_path / "prompts"
     path.write_text(f"openai.prompts = '{folder}'\n")
     broken = [counted.look()[0] for _ in range(5)], counted.loads

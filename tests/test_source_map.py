@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from imaginized.control.answers import Book
 from imaginized.control.book_sources import MAX_LISTED, MAX_RECORD_BYTES
-from imaginized.control.reporting import Report, book_detail
+from imaginized.control.reporting import book_detail
 from imaginized.queue.manifest import Manifest
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.book import read_book
@@ -34,7 +35,7 @@ def split_made_book(folder: Path) -> BookFiles:
     return files
 
 
-def detail(files: BookFiles, manifest: Manifest) -> Report:
+def detail(files: BookFiles, manifest: Manifest) -> Book:
     return book_detail(manifest, root=files.root.parent, spent_usd=0.0)
 
 

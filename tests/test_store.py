@@ -18,7 +18,8 @@ import pytest
 
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, LibraryInUse, ManifestCorrupt
-from imaginized.queue.manifest import Fence, Manifest, Stage, Status, Task, encode
+from imaginized.queue.codec import encode
+from imaginized.queue.manifest import Fence, Manifest, Stage, Status, Task
 from imaginized.queue.plan import held_by, live_claims
 from imaginized.queue.transitions import begin, claim, complete, fail, release
 from imaginized.store.files import BookFiles, Shortened, copy_bytes, discard, write_atomic

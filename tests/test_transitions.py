@@ -7,19 +7,8 @@ from datetime import timedelta
 import pytest
 
 from imaginized.errors import ClaimLost, Rejected
-from imaginized.queue.manifest import (
-    CHAPTER_STAGES,
-    Claim,
-    Entry,
-    Fence,
-    Hold,
-    Manifest,
-    Stage,
-    Status,
-    Task,
-    decode,
-    encode,
-)
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import FREE, Phase, claimable, held_by, phase
 from imaginized.queue.transitions import (
     approve,

@@ -11,7 +11,8 @@ from typing import cast
 import pytest
 
 from imaginized.clock import SystemClock
-from imaginized.queue.manifest import Claim, Manifest, decode
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Claim, Manifest
 from imaginized.queue.transitions import reap
 from imaginized.store.library import Library
 from tests.daemons import Daemon, daemon_in, make_epub

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
 
 from imaginized.cli.command import envelope, say, say_aside
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, reference_at, sentence
@@ -12,6 +11,7 @@ from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.troubles import Row, rows
 from imaginized.cli.watching import ENDED, Patient, Show, display, end_of, follow, why_ended
 from imaginized.control.client import Client
+from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
 from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.explain import judge_file
 from imaginized.story.request import FORCE
@@ -67,19 +67,19 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
         ControlError: Nothing is added: no daemon, no inbox, or what is asked for them is wrong.
     """
     with Client(socket) as client:
-        status = client.call("status")
-        inbox = Path(str(cast(Row, status["paths"])["inbox"]))
+        status = client.ask(STATUS)
+        inbox = Path(status["paths"]["inbox"])
         if not inbox.is_dir():
             text = f"the inbox, {inbox}, is not there; `imaginizectl status` says more"
             raise ControlError(text, exit_code=ExitCode.BUG)
         found = add_files(client, files, inbox=inbox, asked=asked)
         if any(one.name for one in found):
-            client.call("scan")
+            client.ask(SCAN)
     if is_waiting:
         stream = sys.stderr if as_json else sys.stdout  # where one object is promised, nothing else may be
         with Patient(socket, say=say_aside) as patient, display(stream) as show:
             found = wait_for(found, patient=patient, inbox=inbox, show=show)
-    _tell(found, inbox=inbox, state=str(status["state"]), as_json=as_json)
+    _tell(found, inbox=inbox, state=status["state"], as_json=as_json)
     return worst(found)
 
 
@@ -137,16 +137,17 @@ def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[st
 
 def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mapping[str, Path]) -> Added:
     """A file whose form is right: whether the library, or this call, has its content already."""
-    told = client.call("judge", digest=digest, **({"profile": asked["profile"]} if "profile" in asked else {}))
+    profile = str(asked["profile"]) if "profile" in asked else None
+    told = client.ask(JUDGE, Content(digest=digest, profile=profile))
     if told["profile"]:
         raise ControlError(f"--profile {asked['profile']}: {told['profile']}", exit_code=ExitCode.USAGE)
     one = Added(file=file, digest=digest)
     if digest in done:
         return replace(one, code=ExitCode.NOTHING_TO_DO, reason=f"it is the same book as {done[digest]}")
     known = told["known"]
-    if not isinstance(known, dict) or asked.get(FORCE) is True:
+    if known is None or asked.get(FORCE) is True:
         return one
-    book = str(known["book"])
+    book = known["book"]
     return replace(
         one,
         book=book,

@@ -13,6 +13,8 @@ from imaginized.cli.troubles import UNWELL, Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.cli.watching import status_of
 from imaginized.control.client import Client
+from imaginized.control.protocol import CLAIMS, WORKERS
+from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
 from imaginized.version import PROTOCOL, VERSION
@@ -31,7 +33,7 @@ fish: imaginizectl completion fish > ~/.config/fish/completions/imaginizectl.fis
 def workers(socket: Path, as_json: bool) -> None:
     """List the daemon's processes and what each is at."""
     with Client(socket) as client:
-        answer = client.call("workers")
+        answer = client.ask(WORKERS)
     say(answer, worker_lines(answer), as_json=as_json)
 
 
@@ -42,7 +44,7 @@ def workers(socket: Path, as_json: bool) -> None:
 def claims(socket: Path, as_json: bool) -> None:
     """List every chapter and step that somebody works on, and who."""
     with Client(socket) as client:
-        answer = client.call("claims")
+        answer = client.ask(CLAIMS)
     say(answer, claim_lines(answer), as_json=as_json)
 
 
@@ -58,7 +60,7 @@ def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
     from imaginized.cli.following import events_of
 
     with Client(socket) as client:
-        folder = Path(str(status_of(client, book)["folder"]))
+        folder = Path(status_of(client, book)["folder"])
     for event in events_of(folder, follow=follow):
         if as_json:
             echo_json({"schema": "imaginized.event/1", **event})
@@ -74,7 +76,7 @@ def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
 def open_guide(socket: Path, book: str, as_json: bool) -> None:
     """Print the path of the guide of BOOK; at a desktop's terminal, open it."""
     with Client(socket) as client:
-        answer = client.call("status", book=book)
+        answer = status_of(client, book)
     if answer["guide"] is None:
         name, is_over = answer["book"], answer["phase"] in UNWELL
         hint = f"`imaginizectl status {name}` says why" if is_over else f"`imaginizectl watch {name}` follows it"
@@ -135,7 +137,7 @@ def version(socket: Path, as_json: bool) -> None:
     silence = ""
     try:
         with Client(socket) as client:
-            daemon = client.call("version")
+            daemon = client.ask(VERSION_OF_DAEMON)
     except ControlError as error:
         if error.exit_code != ExitCode.NOT_RUNNING:
             raise

@@ -13,8 +13,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from imaginized.cli.output import echo, echo_json
-from imaginized.cli.troubles import rows
 from imaginized.control.client import Client
+from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 from imaginized.settings.places import client_socket
@@ -23,6 +23,7 @@ Parameters = ParamSpec("Parameters")
 
 COMPLETION_SECONDS = 1.0
 
+yes_option = click.option("--yes", "is_sure", is_flag=True, help="Do not ask when BOOK is no exact id.")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
@@ -154,11 +155,11 @@ class BookName(click.types.StringParamType):
         socket = ctx.find_root().params.get("socket") or client_socket(os.environ)
         try:
             with Client(Path(socket), timeout_seconds=COMPLETION_SECONDS) as client:
-                books = rows(client.call("status"), "books")
+                books = client.ask(STATUS)["books"]
         except ControlError:
             return []
-        found = [row for row in books if str(row["book"]).startswith(incomplete)]
-        return [CompletionItem(str(row["book"]), help=cut(printable(str(row["title"])))) for row in found]
+        found = [row for row in books if row["book"].startswith(incomplete)]
+        return [CompletionItem(row["book"], help=cut(printable(row["title"]))) for row in found]
 
 
 BOOK = BookName()

@@ -4,18 +4,27 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
 
 import click
 
 from imaginized.cli import asking, telling
-from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say, socket_of
-from imaginized.cli.dropping import check_asked
+from imaginized.cli.choosing import book_to_change
+from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say, socket_of, yes_option
 from imaginized.cli.output import echo
-from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, rows, stoppages
+from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, stoppages
 from imaginized.cli.view import detail_lines, status_lines
 from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, status_of, why_ended
 from imaginized.control.client import Client, journal
+from imaginized.control.protocol import (
+    APPROVE,
+    CANCEL,
+    DRAIN,
+    RETRY,
+    STATUS,
+    ToApprove,
+    ToCancel,
+    ToRetry,
+)
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money.amounts import dollars
 from imaginized.settings.places import client_socket
@@ -43,15 +52,14 @@ def main(context: click.Context, socket: Path | None) -> None:
 def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
     """Say what happens, and why; of one BOOK, every chapter."""
     with Client(socket) as client:
-        whole = answer = client.call("status")
-        if book:
-            answer = status_of(client, book)
+        whole = client.ask(STATUS)
+        detail = status_of(client, book) if book else None
     lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
-    if book:
-        is_over = answer["phase"] in ("done", "partial", "failed")
-        lines = detail_lines(answer, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
-        troubles = [*book_attention(answer), *([] if is_over else stoppages(whole))]
-    say(answer, lines, as_json=as_json)
+    if detail:
+        is_over = detail["phase"] in ("done", "partial", "failed")
+        lines = detail_lines(detail, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
+        troubles = [*book_attention(detail), *([] if is_over else stoppages(whole))]
+    say(detail or whole, lines, as_json=as_json)
     if check and troubles:
         for trouble in troubles:
             echo(f"imaginizectl: {trouble}", err=True)
@@ -95,35 +103,48 @@ def _has_ended(wanted: str, books: Sequence[Row]) -> bool:
 @click.argument("book", required=False, type=BOOK)
 @click.argument("chapters", required=False)
 @click.option("--all-failed", is_flag=True, help="Whatever has failed in any book; what was cancelled stays so.")
+@yes_option
 @as_json_option
 @click.pass_obj
 @answering
-def retry(socket: Path, book: str | None, chapters: str | None, all_failed: bool, as_json: bool) -> None:
-    """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8"). Of a finished BOOK, make again what is missing."""
+def retry(socket: Path, book: str | None, chapters: str | None, all_failed: bool, is_sure: bool, as_json: bool) -> None:
+    """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8"). Of a finished BOOK, make again what is missing.
+
+    A BOOK that is no exact id, but a part of one or of a title, is asked about first.
+    """
     if all_failed == (book is not None):
         raise click.UsageError("name a BOOK, or give --all-failed")
     meant = chapters_asked(chapters)
     with Client(socket) as client:
-        answer = client.call("retry", **({"all_failed": True} if all_failed else {"book": book, **meant}))
-    lines = [f"{row['book']}: queued again: {numbers_text(row)}" for row in rows(answer, "books")]
+        if book is None:
+            answer = client.ask(RETRY, ToRetry(all_failed=True))
+        else:
+            words = ["retry", book, *([chapters] if chapters else [])]
+            exact = book_to_change(client, book, command=words, is_sure=is_sure)
+            answer = client.ask(RETRY, ToRetry(book=exact, chapters=meant))
+    lines = [f"{row['book']}: queued again: {numbers_text(row['chapters'])}" for row in answer["books"]]
     say(answer, lines, as_json=as_json)
 
 
 @main.command()
 @click.argument("book", type=BOOK)
 @click.argument("chapters", required=False)
+@yes_option
 @as_json_option
 @click.pass_obj
 @answering
-def cancel(socket: Path, book: str, chapters: str | None, as_json: bool) -> None:
+def cancel(socket: Path, book: str, chapters: str | None, is_sure: bool, as_json: bool) -> None:
     """Stop work on what is unfinished of BOOK, or of its CHAPTERS ("1-5,8"); what is done stays.
 
     A finished book that was being redone is as finished as before.
+    A BOOK that is no exact id, but a part of one or of a title, is asked about first.
     """
     meant = chapters_asked(chapters)
     with Client(socket) as client:
-        answer = client.call("cancel", book=book, **meant)
-    say(answer, [f"{answer['book']}: cancelled: {numbers_text(answer)}"], as_json=as_json)
+        words = ["cancel", book, *([chapters] if chapters else [])]
+        exact = book_to_change(client, book, command=words, is_sure=is_sure)
+        answer = client.ask(CANCEL, ToCancel(book=exact, chapters=meant))
+    say(answer, [f"{answer['book']}: cancelled: {numbers_text(answer['chapters'])}"], as_json=as_json)
 
 
 @main.command()
@@ -165,14 +186,19 @@ def estimate(
 
 @main.command()
 @click.argument("book", type=BOOK)
+@yes_option
 @as_json_option
 @click.pass_obj
 @answering
-def approve(socket: Path, book: str, as_json: bool) -> None:
-    """Let a held BOOK go on, at the cost that `status BOOK` names."""
+def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
+    """Let a held BOOK go on, at the cost that `status BOOK` names.
+
+    A BOOK that is no exact id, but a part of one or of a title, is asked about first.
+    """
     with Client(socket) as client:
-        answer = client.call("approve", book=book)
-    text = f"{answer['book']} goes on; it may cost up to {dollars(cast(float, answer['may_cost_usd']))} USD in all"
+        exact = book_to_change(client, book, command=["approve", book], is_sure=is_sure)
+        answer = client.ask(APPROVE, ToApprove(book=exact))
+    text = f"{answer['book']} goes on; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
     if answer["any_price"]:
         text += ", and calls whose price is unknown on top of that"
     say(answer, [text], as_json=as_json)
@@ -206,6 +232,7 @@ def add(
     """
     # It looks into files; the other commands start without what that loads.
     from imaginized.cli.adding import add_and_tell
+    from imaginized.cli.dropping import check_asked
 
     asked = check_asked(options)
     sys.exit(add_and_tell(files, socket=socket, asked=asked, is_waiting=wait, as_json=as_json))
@@ -218,9 +245,9 @@ def add(
 def drain(socket: Path, as_json: bool) -> None:
     """Let every worker finish its step, then stop the daemon. Nothing is lost."""
     with Client(socket) as client:
-        status = client.call("status")
-        busy = sum(row["state"] == "working" for row in rows(status, "workers"))
-        answer = client.call("drain")
+        status = client.ask(STATUS)
+        busy = sum(row["state"] == "working" for row in status["workers"])
+        answer = client.ask(DRAIN)
     text = "no worker is at anything; the daemon stops"
     if busy and status["state"] == "draining":
         text = f"for the second time: {busy} steps are ended at once, and done again after the next start"
@@ -235,18 +262,18 @@ for command in (*asking.COMMANDS, *telling.COMMANDS, help_command):
     main.add_command(command)
 
 
-def numbers_text(row: Row) -> str:
+def numbers_text(chapters: Sequence[int]) -> str:
     """The chapters an answer is about."""
-    return ranges(cast(list[int], row["chapters"])) if row["chapters"] else "its steps, no chapter"
+    return ranges(chapters) if chapters else "its steps, no chapter"
 
 
-def chapters_asked(text: str | None) -> dict[str, object]:
-    """The parameter for the chapters that "1-5,8" names; none where no chapters are named, which means all.
+def chapters_asked(text: str | None) -> list[int] | None:
+    """The chapters that "1-5,8" names; None where none are named, which means all.
 
     Raises:
         ControlError: It is not of that form. An empty text is not, either: it is a script's variable that is not set.
     """
     try:
-        return {} if text is None else {"chapters": list(chapter_numbers(text))}
+        return None if text is None else list(chapter_numbers(text))
     except ValueError as error:
         raise ControlError(str(error), exit_code=ExitCode.USAGE) from error

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from imaginized.cli.troubles import Row, attention, rows, settings_lines
 from imaginized.control.client import Client
+from imaginized.control.protocol import DOCTOR, STATUS
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.printable import printable
 from imaginized.settings.places import ELSEWHERE
@@ -62,11 +63,11 @@ def examine(socket: Path, *, config: Path | None, environment: Mapping[str, str]
     found = [*_versions(), _clock(time.time()), *_unit(system, user)]
     try:
         with Client(socket) as client:
-            status, facts = client.call("status"), client.call("doctor")
+            status, facts = client.ask(STATUS), client.ask(DOCTOR)
     except ControlError as error:
         return [_silent_daemon(socket, error), *found, *last_exits(system, user), *_alone(socket, config, environment)]
     answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
-    uid = cast(int, facts["uid"])
+    uid = facts["uid"]
     return [answers, *found, *judged(facts), *sandbox_check(status), *_state(status), *blocked(status, uid=uid)]
 
 

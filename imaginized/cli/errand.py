@@ -16,12 +16,13 @@ from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import CANCELLED, Row, moment, ranges, rows, stops
 from imaginized.cli.watching import ENDED, Stops
 from imaginized.control.client import Client
+from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
 from imaginized.store.naming import book_pattern
 
 UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
 IDLE_SECONDS = 5.0
-NEEDS_PERSON = ("operator", "provider")  # causes of a pause that nobody ends while this program waits
+NEEDS_PERSON = ("provider",)  # causes of a pause that nobody ends while this program waits
 SHOWN_FAILURES = 3
 # What the daemon advises of itself; once it has ended with us, the same command does what these did.
 TO_OUR_DAEMON = re.compile(r"`imaginizectl (approve|reload|reset|resume|retry)\b[^`]*`")
@@ -104,7 +105,7 @@ class Errand:
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
         self._taken.look(given.dropped.name for given in self._given.values())
-        self._status = self._session.client.call("status")
+        self._status = self._session.client.ask(STATUS)
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
         found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}")
@@ -146,7 +147,7 @@ class Errand:
             return False
         given.was_known = False  # once: what fails again has failed
         with suppress(ControlError):  # a person cancelled it, or it cannot be tried again
-            self._session.client.call("retry", book=book["book"])
+            self._session.client.ask(RETRY, ToRetry(book=str(book["book"])))
             return True
         return False
 
@@ -193,7 +194,7 @@ class Errand:
             return False
         if not held["any_price"] and cast(float, held["approve_usd"]) > self._approve_usd:
             return False
-        self._session.client.call("approve", book=book["book"], usd=self._approve_usd)
+        self._session.client.ask(APPROVE, ToApprove(book=str(book["book"]), usd=self._approve_usd))
         return True
 
     def _why(self, book: Row) -> str:
@@ -209,13 +210,13 @@ class Errand:
     def _failures(self, book: Row) -> str:
         """The reasons of the chapters that failed, the most frequent first."""
         try:
-            detail = self._session.client.call("status", book=book["book"])
+            detail = self._session.client.ask(STATUS_OF_BOOK, OneBook(book=str(book["book"])))
         except ControlError:
             return "some chapters failed"
         by_reason: dict[str, list[int]] = {}
-        for row in rows(detail, "chapter_list"):
+        for row in detail["chapter_list"]:
             if row["status"] == "failed":
-                by_reason.setdefault(str(row["error"]), []).append(cast(int, row["number"]))
+                by_reason.setdefault(str(row["error"]), []).append(row["number"])
         ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
         told = [f"{ranges(numbers)}: {reason}" for reason, numbers in ordered[:SHOWN_FAILURES]]
         more = len(ordered) - SHOWN_FAILURES

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from imaginized.cli.output import echo
 from imaginized.control.client import Client
+from imaginized.control.protocol import STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.money.amounts import dollars
 from imaginized.money.estimating import Cost, Estimate, Model, Models, Share, estimate
@@ -106,7 +107,7 @@ def _folder(name: str, *, socket: Path, settings: Settings) -> Path:
     """The folder of a book: the daemon is asked; where none runs, the library of the settings is looked into."""
     try:
         with Client(socket) as client:
-            return Path(str(client.call("status", book=name)["folder"]))
+            return Path(client.ask(STATUS_OF_BOOK, OneBook(book=name))["folder"])
     except ControlError as error:
         if error.exit_code is not ExitCode.NOT_RUNNING:
             raise

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imaginized.cli.troubles import Row
 from imaginized.errors import ManifestCorrupt
-from imaginized.queue.manifest import decode
+from imaginized.queue.codec import decode
 from imaginized.store.files import BookFiles
 
 POLL_SECONDS = 0.3

@@ -18,6 +18,12 @@ def echo(text: str, *, err: bool = False, file: TextIO | None = None) -> None:
     click.echo("\n".join(cut(printable(line), LONGEST_LINE) for line in text.split("\n")), err=err, file=file)
 
 
+def ask(question: str) -> bool:
+    """Ask a person at the terminal; whether the answer is yes. What is not clearly that is no."""
+    click.echo(cut(printable(question), LONGEST_LINE), nl=False, err=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
 def echo_json(answer: Mapping[str, object], *, file: TextIO | None = None) -> None:
     """Print one object, exactly as it is, on one line."""
     click.echo(as_json(dict(answer)), file=file)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from imaginized.inbox.aside import ERROR_NOTE, FAILED, read_note
+from imaginized.inbox.aside import ERROR_NOTE, FAILED
+from imaginized.inbox.notes import read_note
 from imaginized.store.beneath import pinned
 
 Notes = Mapping[str, int]  # when each was written, by its name

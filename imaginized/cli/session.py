@@ -17,6 +17,7 @@ from imaginized.cli.errand import Errand, Outcome, Session
 from imaginized.cli.output import echo
 from imaginized.cli.watching import Show, follow
 from imaginized.control.client import Client
+from imaginized.control.protocol import RESUME, SCAN
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
 from imaginized.store.naming import book_pattern
@@ -58,29 +59,28 @@ def own_daemon(
     for folder in (state, inbox, library):
         folder.mkdir(parents=True, exist_ok=True)
     with _socket_path(state) as socket:
-        config = state / "imaginized.toml"
+        config, log = state / "imaginized.toml", state / "daemon.log"
         paths = {"paths.inbox": inbox, "paths.library": library, "paths.socket": socket}
         # Whoever waits for these few files alone wants them now, whatever room they leave to others, and is not still
         # writing them: what is incomplete stays so.
         alone = {"disk.min_free_bytes": 0, "inbox.incomplete_timeout_seconds": 0.2}
         config.write_text(_config({**options, **paths, **alone}))
-        log = state / "daemon.log"
-        command = [sys.executable, "-m", "imaginized", "run", "--config", str(config), "--end-with-stdin"]
-        with log.open("ab") as writing:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=writing,
-                stderr=writing,
-                env=dict(environment),
-                process_group=0,
-            )
+        process = _begun(config, log=log, environment=environment)
         with (
             _ended(process, again=again),
             _explained(process, log=log, again=again),
             _connected(process, socket=socket, log=log) as client,
         ):
             yield Session(client=client, inbox=inbox, library=library, socket=socket, log=log)
+
+
+def _begun(config: Path, *, log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """The daemon's process, in a group of its own: Ctrl-C is for us to tell it of."""
+    command = [sys.executable, "-m", "imaginized", "run", "--config", str(config), "--end-with-stdin"]
+    with log.open("ab") as writing:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=writing, stderr=writing, env=dict(environment), process_group=0
+        )
 
 
 def illustrate_files(
@@ -106,12 +106,12 @@ def illustrate_files(
         ControlError: The daemon went away.
     """
     with suppress(ControlError):  # what an earlier run ended paused may be well by now; mostly nothing was
-        session.client.call("resume")
+        session.client.ask(RESUME)
     errand = Errand(session, say=say, approve_usd=approve_usd)
     for file in files:
         digest = digest_of(file)
         errand.take(file, digest=digest, asked=_asked_anew(session, digest, asked))
-    session.client.call("scan")
+    session.client.ask(SCAN)
     follow(
         errand.ask,
         show=lambda books: show([book for digest in errand.digests if (book := book_of(books, digest))]),

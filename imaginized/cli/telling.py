@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from imaginized.cli.command import answering, as_json_option, say
-from imaginized.control.client import Answer, Client
+from imaginized.control.answers import Reloaded
+from imaginized.control.client import Client
+from imaginized.control.protocol import PAUSE, RELOAD, RESET, RESUME, Answer, Nothing, Signature
 
 
 @click.command()
@@ -14,7 +16,7 @@ from imaginized.control.client import Answer, Client
 @answering
 def pause(socket: Path, as_json: bool) -> None:
     """Finish the steps under way and begin none, also after a restart, until `resume`. Books are still taken in."""
-    say(_tell(socket, "pause"), ["paused; `imaginizectl resume` goes on"], as_json=as_json)
+    say(_tell(socket, PAUSE), ["paused; `imaginizectl resume` goes on"], as_json=as_json)
 
 
 @click.command()
@@ -23,7 +25,7 @@ def pause(socket: Path, as_json: bool) -> None:
 @answering
 def resume(socket: Path, as_json: bool) -> None:
     """Go on after `pause`, or after a provider was paused."""
-    say(_tell(socket, "resume"), ["resumed"], as_json=as_json)
+    say(_tell(socket, RESUME), ["resumed"], as_json=as_json)
 
 
 @click.command()
@@ -32,11 +34,11 @@ def resume(socket: Path, as_json: bool) -> None:
 @answering
 def reload(socket: Path, as_json: bool) -> None:
     """Read the settings anew; with a mistake in them, say where and keep the old ones (exit 10)."""
-    answer = _tell(socket, "reload")
+    answer = _tell(socket, RELOAD)
     say(answer, [f"{_reloaded(answer)}; each process starts anew after its step"], as_json=as_json)
 
 
-def _reloaded(answer: Answer) -> str:
+def _reloaded(answer: Reloaded) -> str:
     """Which settings are in force now; an older daemon does not tell."""
     file, before = (answer.get(name) for name in ("file", "file_before"))
     if "file" not in answer:
@@ -52,12 +54,12 @@ def _reloaded(answer: Answer) -> str:
 @answering
 def reset(socket: Path, as_json: bool) -> None:
     """Close the breaker that a crash loop has opened, and start every worker now."""
-    say(_tell(socket, "reset"), ["the breaker is closed; every worker starts now"], as_json=as_json)
+    say(_tell(socket, RESET), ["the breaker is closed; every worker starts now"], as_json=as_json)
 
 
-def _tell(socket: Path, method: str) -> Answer:
+def _tell(socket: Path, method: Signature[Nothing, Answer]) -> Answer:
     with Client(socket) as client:
-        return client.call(method)
+        return client.ask(method)
 
 
 COMMANDS = (pause, resume, reload, reset)

@@ -6,16 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TextIO, cast
 
+from imaginized.cli.choosing import no_such_book, the_one_book
 from imaginized.cli.output import echo, echo_json
 from imaginized.cli.troubles import Row, book_attention, rows, stops, was_cancelled
 from imaginized.cli.view import progress_line
-from imaginized.control.client import Answer, Client, journal
+from imaginized.control.answers import Book, Status
+from imaginized.control.client import Client, journal
+from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 
 POLL_SECONDS = 0.4
 RETURN_SECONDS = 60.0
-MANY = " may be "  # of a refusal: several books are meant
 SCHEMA = "imaginized.watch/1"
 ENDED = ("done", "partial", "failed", "held")  # a held book goes on only when a person says so, or another day
 
@@ -102,21 +104,21 @@ class Patient:
         """Hang up."""
         self._client.close()
 
-    def ask(self) -> Row:
+    def ask(self) -> Status:
         """The status now, or once the daemon is back.
 
         Raises:
             ControlError: It did not come back soon.
         """
         try:
-            status = self._client.call("status")
+            status = self._client.ask(STATUS)
         except ControlError as error:
             if error.exit_code != ExitCode.NOT_RUNNING:
                 raise
             self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
             self._client.close()
             self._client = self._come_back()
-            status = self._client.call("status")
+            status = self._client.ask(STATUS)
         self._inbox = Path(str(cast(Row, status.get("paths") or {}).get("inbox", "")))
         self._stops.tell(stops(status, journal=journal(self._socket)))
         return status
@@ -129,19 +131,17 @@ class Patient:
         """
         was_told = False
         while True:
-            inbox = cast(Row, self.ask()["inbox"])
-            try:
-                return str(self._client.call("status", book=name)["book"])
-            except ControlError as error:
-                coming = [*cast(list[str], inbox.get("settling") or []), *cast(list[str], inbox.get("written") or [])]
-                if error.exit_code != ExitCode.NO_SUCH_BOOK or MANY in str(error):
-                    raise
-                if not coming:
-                    raise self._rejection_named(name) or error from error
-                if not was_told:
-                    self.say(
-                        f"no book {name!r} yet; waiting for what is still in the inbox: {printable(', '.join(coming))}"
-                    )
+            inbox = self.ask()["inbox"]
+            found = self._client.ask(FIND, OneBook(book=name))["books"]
+            if found:
+                return the_one_book(name, found)["book"]
+            coming = [*inbox.get("settling", []), *inbox.get("written", [])]
+            if not coming:
+                raise self._rejection_named(name) or no_such_book(name)
+            if not was_told:
+                self.say(
+                    f"no book {name!r} yet; waiting for what is still in the inbox: {printable(', '.join(coming))}"
+                )
             was_told = True
             time.sleep(self._poll_seconds)
 
@@ -168,18 +168,18 @@ class Patient:
                     raise
 
 
-def status_of(client: Client, book: str) -> Answer:
+def status_of(client: Client, book: str) -> Book:
     """What the daemon says of one book.
 
     Raises:
         ControlError: There is none, or there are several; of a file that was rejected, why and where it is.
     """
     try:
-        return client.call("status", book=book)
+        return client.ask(STATUS_OF_BOOK, OneBook(book=book))
     except ControlError as error:
-        if error.exit_code != ExitCode.NO_SUCH_BOOK or MANY in str(error):
+        if error.exit_code != ExitCode.NO_SUCH_BOOK:
             raise
-        inbox = Path(str(cast(Row, client.call("status").get("paths") or {}).get("inbox", "")))
+        inbox = Path(client.ask(STATUS)["paths"]["inbox"])
         raise rejection_named(inbox, book) or error from error
 
 

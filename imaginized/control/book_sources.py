@@ -4,13 +4,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
+
+from imaginized.control.rows import KeptFrom, SkippedRow, SourceRow
 
 MAX_RECORD_BYTES = 4 << 20
 MAX_LISTED = 200
 MAX_TEXT = 200
 
 Row = Mapping[str, object]
-UNKNOWN: Row = {"file": None, "fragment": None, "files": 0, "page": None}
+UNKNOWN: SourceRow = {"file": None, "fragment": None, "files": 0, "page": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +29,10 @@ class Origin:
     """
 
     reader: str | None = None
-    chapters: Mapping[int, Row] = field(default_factory=dict)
-    skipped: Sequence[Row] = ()
+    chapters: Mapping[int, SourceRow] = field(default_factory=dict)
+    skipped: Sequence[SkippedRow] = ()
     warnings: Sequence[str] = ()
-    sandbox: Row | None = None
+    sandbox: KeptFrom | None = None
 
 
 def read_origin(path: Path) -> Origin:
@@ -56,13 +59,14 @@ def _translate(record: Mapping[str, list[dict[str, object]]]) -> Origin:
     )
 
 
-def _sandbox(noted: object) -> Row | None:
+def _sandbox(noted: object) -> KeptFrom | None:
     if not isinstance(noted, dict):
         return None
-    return {part: _cut(noted.get(part, "")) for part in ("files", "network", "signals", "sockets")}
+    files, network, signals, sockets = (_cut(noted.get(part, "")) for part in KeptFrom.__annotations__)
+    return {"files": files, "network": network, "signals": signals, "sockets": sockets}
 
 
-def _chapter(row: Row) -> Row:
+def _chapter(row: Row) -> SourceRow:
     files = row["files"]
     if not isinstance(files, list):
         raise TypeError("files is no list")
@@ -70,12 +74,13 @@ def _chapter(row: Row) -> Row:
         "file": _cut(files[0]) if files else None,
         "fragment": _cut(row["fragment"]),
         "files": len(files),
-        "page": row["page"],
+        "page": cast(int, row["page"]),
     }
 
 
-def _skipped(row: Row) -> Row:
-    return {key: _cut(row[key]) for key in ("title", "reason", "file")} | {"words": row["words"]}
+def _skipped(row: Row) -> SkippedRow:
+    title, reason, file = (_cut(row[key]) for key in ("title", "reason", "file"))
+    return {"title": title, "reason": reason, "file": file, "words": cast(int, row["words"])}
 
 
 def _cut(text: object) -> str:

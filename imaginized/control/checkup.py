@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from imaginized.control.reporting import Report
+from imaginized.control.answers import EndpointFacts, EndpointsFacts, FolderFacts, MachineFacts, ProviderFacts
 from imaginized.errors import SettingsError
 from imaginized.inbox.folder import find_mount
 from imaginized.providers.keys import NO_KEYS, Keys
@@ -18,16 +18,7 @@ CAP_LEASE = 1 << 28
 SHARED = 0o022  # others may write there
 
 
-UNTOUCHED: Report = {
-    "is_folder": None,
-    "is_shared": None,
-    "is_writable": None,
-    "is_remote": True,
-    "free_bytes": None,
-}
-
-
-def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> Report:
+def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> MachineFacts:
     """What can be found out without reading anybody's file, and without a look at an inbox that may hang.
 
     Args:
@@ -43,21 +34,32 @@ def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Calla
             "library": _folder(Path(paths["library"]), mounts=mounts),
         },
         "tells_writers": _tells_writers(),
-        "inotify": {name: _number(INOTIFY / name) for name in ("max_user_watches", "max_user_instances")},
-        "provider": settings["provider"],
+        "inotify": {
+            "max_user_watches": _number(INOTIFY / "max_user_watches"),
+            "max_user_instances": _number(INOTIFY / "max_user_instances"),
+        },
+        "provider": cast(ProviderFacts, settings["provider"]),
         **_endpoints(settings, find_keys),
     }
 
 
-def _far_inbox(path: Path, *, mounts: str) -> Report | None:
+def _far_inbox(path: Path, *, mounts: str) -> FolderFacts | None:
     """An inbox on a server, untouched: if that is away, a look at it hangs, and the supervisor with it."""
     mount = find_mount(path.absolute(), table=mounts)
     if not mount.is_remote:
         return None
-    return {**UNTOUCHED, "path": str(path), "file_system": mount.type}
+    return {
+        "path": str(path),
+        "is_folder": None,
+        "is_shared": None,
+        "is_writable": None,
+        "file_system": mount.type,
+        "is_remote": True,
+        "free_bytes": None,
+    }
 
 
-def _folder(path: Path, *, mounts: str) -> Report:
+def _folder(path: Path, *, mounts: str) -> FolderFacts:
     is_there = path.is_dir()
     mount = find_mount(path.resolve(), table=mounts) if is_there else None
     return {
@@ -79,7 +81,7 @@ def _tells_writers() -> bool:
     return False
 
 
-def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> Report:
+def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> EndpointsFacts:
     """What is asked for text and for images, and where each key comes from; no key is in it."""
     provider = cast(Mapping[str, str], settings["provider"])
     openai = cast(Mapping[str, object], settings["openai"])
@@ -91,8 +93,8 @@ def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) ->
     except SettingsError as error:
         problem = str(error)
     sources = {"text": keys.text, "image": keys.image}
-    endpoints = [
-        {"use": use, "base_url": url, "key": key.source if (key := sources[use]) else None}
+    endpoints: list[EndpointFacts] = [
+        {"use": use, "base_url": str(url), "key": key.source if (key := sources[use]) else None}
         for use, url in urls.items()
         if provider[use] == "openai"
     ]

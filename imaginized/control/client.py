@@ -5,8 +5,9 @@ import os
 import socket
 import time
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar, cast
 
+from imaginized.control.protocol import Signature
 from imaginized.errors import ControlError, ExitCode
 from imaginized.settings.places import SYSTEM_SOCKET, holder_of
 from imaginized.version import PROTOCOL, VERSION
@@ -18,6 +19,8 @@ ANSWER_SECONDS = 30.0
 LONGEST_PATH_BYTES = 107  # sun_path, less its closing NUL
 
 Answer = dict[str, object]
+Parameters = TypeVar("Parameters")
+Record = TypeVar("Record")
 
 
 class Client:
@@ -47,6 +50,15 @@ class Client:
         """Hang up."""
         self._lines.close()
         self._socket.close()
+
+    def ask(self, method: Signature[Parameters, Record], parameters: Parameters | None = None) -> Record:
+        """Call a method of the protocol and return the record of its answer.
+
+        Raises:
+            ControlError: The daemon refused or went away; carries the exit code.
+        """
+        given = cast(Answer, {} if parameters is None else parameters)
+        return cast(Record, self.call(method.name, **given))
 
     def call(self, method: str, **parameters: object) -> Answer:
         """Ask for something and return the result.

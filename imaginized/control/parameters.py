@@ -1,10 +1,12 @@
-"""What the parameters of a call may be: names, kinds and bounds, checked before anything is done with them. Pure."""
+"""Checking the parameters of a call against its record, before anything is done with them. Pure."""
 
 import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import get_type_hints
 
+from imaginized.control.protocol import AnySignature, Kind, Takes
 from imaginized.story.request import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
@@ -13,6 +15,11 @@ COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long 
 NEAR_ENOUGH = 0.5
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class BadParameters(ValueError):
+    """The parameters of a call are not what it takes; the message says what is allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +28,7 @@ class Parameter:
 
     Attributes:
         check: From what was given to what it means. Raises ValueError, which says what is allowed.
-        is_needed: Whether it must be given. Else null means all, and so does its absence.
+        is_needed: Whether it must be given. Else null means the same as its absence.
     """
 
     check: Callable[[object], object]
@@ -32,22 +39,38 @@ def checked(given: Mapping[str, object], *, takes: Mapping[str, Parameter]) -> d
     """The parameters that were given, but for those that are null.
 
     Raises:
-        ValueError: One is unknown, missing or not what it must be; the message names it.
+        BadParameters: One is unknown, missing or not what it must be; the message names it.
     """
     for name in given:
         if name not in takes:
-            raise ValueError(_unknown(name, takes))
+            raise BadParameters(_unknown(name, takes))
     for name, parameter in takes.items():
         if parameter.is_needed and given.get(name) is None:
-            raise ValueError(f"{name} is missing")
+            raise BadParameters(f"{name} is missing")
     return {name: _checked(name, value, takes[name]) for name, value in given.items() if value is not None}
+
+
+def parameters_of(method: AnySignature) -> Mapping[str, Parameter]:
+    """How to check each parameter of a method, by its name."""
+    found = {}
+    for name, hint in get_type_hints(method.takes, include_extras=True).items():
+        takes = next(one for one in hint.__metadata__ if isinstance(one, Takes))
+        found[name] = Parameter(check=CHECKS[takes.kind], is_needed=not takes.absent)
+    return found
 
 
 def text(value: object) -> str:
     """A text of some length."""
     if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT_LENGTH:
         raise ValueError(f"must be a text of 1 to {MAX_TEXT_LENGTH} characters")
+    if not is_whole(value):
+        raise ValueError("has half of a character in it (a lone surrogate)")
     return value
+
+
+def is_whole(value: str) -> bool:
+    """Whether a text has no lone surrogates: JSON can write them, UTF-8 and most programs cannot."""
+    return not _SURROGATE.search(value)
 
 
 def switch(value: object) -> bool:
@@ -79,20 +102,22 @@ def profile(value: object) -> str:
     return str(value)
 
 
-BOOK = Parameter(check=text)
-ONE_BOOK = Parameter(check=text, is_needed=True)
-CHAPTERS = Parameter(check=chapter_numbers)
-SWITCH = Parameter(check=switch)
-USD = Parameter(check=usd)
-ONE_DIGEST = Parameter(check=digest, is_needed=True)
-PROFILE = Parameter(check=profile)
+CHECKS: Mapping[Kind, Callable[[object], object]] = {
+    Kind.BOOK_ID: text,
+    Kind.BOOK_NAME: text,
+    Kind.CHAPTERS: chapter_numbers,
+    Kind.SWITCH: switch,
+    Kind.USD: usd,
+    Kind.DIGEST: digest,
+    Kind.PROFILE: profile,
+}
 
 
 def _checked(name: str, value: object, parameter: Parameter) -> object:
     try:
         return parameter.check(value)
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise BadParameters(f"{name}: {error}") from error
 
 
 def _unknown(name: str, takes: Mapping[str, Parameter]) -> str:

@@ -4,19 +4,12 @@ import os
 import socket
 import struct
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
+
+from imaginized.control.protocol import Role
 
 SO_PEERGROUPS = 59  # asm-generic; the socket module does not name it
 MOST_GROUPS = 256  # the socket module asks for no more than 1,024 bytes
-
-
-class Role(IntEnum):
-    """What a caller may do; each role may do what those below it may."""
-
-    READ = 0
-    WORK = 1
-    RULE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

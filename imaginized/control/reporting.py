@@ -1,12 +1,26 @@
-"""What `status` says: plain JSON objects made from manifests, the pool and the intake's last words."""
+"""Filling the records of `answers` from manifests, limits and the intake's last words."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
+from imaginized.control.answers import Book, Head
 from imaginized.control.book_sources import UNKNOWN, read_origin
+from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
+from imaginized.control.rows import (
+    BookRow,
+    ChapterCounts,
+    ClaimRow,
+    FoundRow,
+    Held,
+    Inbox,
+    LimitRow,
+    OutageRow,
+    Sandbox,
+    TaskRow,
+)
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
@@ -16,15 +30,13 @@ from imaginized.queue.plan import failed_chapters, is_rejected, live_claims, pha
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
 
-Report = dict[str, object]
+
+def head(method: AnySignature) -> Head:
+    """What an answer of this method begins with: its schema, and who speaks."""
+    return {"schema": f"imaginized.{method.schema}/1", "protocol": PROTOCOL, "version": VERSION}
 
 
-def envelope(schema: str, **values: object) -> Report:
-    """A reply: its schema, who speaks, and the values."""
-    return {"schema": f"imaginized.{schema}/1", "protocol": PROTOCOL, "version": VERSION, **values}
-
-
-def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
+def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow:
     """One line of `status`: a book, how far it is, and what is wrong with it."""
     counts = Counter(str(entry.status) for entry in manifest.chapters.values())
     return {
@@ -32,7 +44,7 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
         "title": manifest.book_title or manifest.original_name,
         "phase": str(phase(manifest)),
         "progress": round(progress(manifest), 4),
-        "chapters": {"total": len(manifest.chapters), **counts},
+        "chapters": cast(ChapterCounts, {"total": len(manifest.chapters), **counts}),
         "failed": failed_chapters(manifest),
         "error": next((entry.error for entry in manifest.steps.values() if entry.failed_at), None),
         "rejected": is_rejected(manifest),
@@ -48,9 +60,9 @@ class Summaries:
 
     def __init__(self) -> None:
         """Know none yet."""
-        self._known: dict[str, tuple[Manifest, Report, Path]] = {}
+        self._known: dict[str, tuple[Manifest, BookRow, Path]] = {}
 
-    def of(self, books: Sequence[Manifest], *, root: Path, spent_usd: Mapping[str, float]) -> list[Report]:
+    def of(self, books: Sequence[Manifest], *, root: Path, spent_usd: Mapping[str, float]) -> list[BookRow]:
         """One for each book, in their order; of others nothing is kept."""
         known = [self._one(manifest, root=root) for manifest in books]
         self._known = {one[0].book_id: one for one in known}
@@ -59,7 +71,7 @@ class Summaries:
             for manifest, summary, page in known
         ]
 
-    def _one(self, manifest: Manifest, *, root: Path) -> tuple[Manifest, Report, Path]:
+    def _one(self, manifest: Manifest, *, root: Path) -> tuple[Manifest, BookRow, Path]:
         known = self._known.get(manifest.book_id)
         if known is not None and known[0] is manifest:
             return known
@@ -76,7 +88,7 @@ def _page(path: Path) -> str | None:
     return str(path) if path.exists() else None
 
 
-def limit_rows(standings: Mapping[str, Standing]) -> list[Report]:
+def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
     """Who waits for which endpoint, for what, and until when."""
     return [
         {
@@ -107,16 +119,20 @@ def unreachable_text(standings: Mapping[str, Standing]) -> str:
     return "; ".join(texts)
 
 
-def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
+def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Book:
     """`status BOOK`: every step and chapter, where it came from, and what of the book is no chapter."""
     origin = read_origin(BookFiles(root / manifest.book_id).book)
     return {
+        **head(STATUS_OF_BOOK),
         **book_summary(manifest, root=root, spent_usd=spent_usd),
         "original": manifest.original_name,
         "steps": [{"stage": str(stage), **_entry(entry)} for stage, entry in manifest.steps.items()],
         "chapter_list": [
             {
-                **{"number": number, "title": entry.title, "stage": str(entry.stage), "words": entry.words},
+                "number": number,
+                "title": entry.title,
+                "stage": str(entry.stage),
+                "words": entry.words,
                 **_entry(entry),
                 **origin.chapters.get(number, UNKNOWN),
             }
@@ -124,12 +140,12 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Report:
         ],
         "reader": origin.reader,
         "sandbox": origin.sandbox,
-        "skipped": origin.skipped,
-        "warnings": origin.warnings,
+        "skipped": list(origin.skipped),
+        "warnings": list(origin.warnings),
     }
 
 
-def claim_rows(manifest: Manifest) -> list[Report]:
+def claim_rows(manifest: Manifest) -> list[ClaimRow]:
     """Every live claim on a book."""
     return [
         {
@@ -145,28 +161,42 @@ def claim_rows(manifest: Manifest) -> list[Report]:
     ]
 
 
-def inbox_report(message: Message) -> Report:
+def inbox_report(message: Message) -> Inbox:
     """The intake's last picture of the inbox, without the envelope of its message."""
-    return {key: value for key, value in message.items() if key != "event"}
+    return cast(Inbox, {key: value for key, value in message.items() if key != "event"})
 
 
-def sandbox_report(found: Confinement | None, *, is_required: bool) -> Report | None:
+def sandbox_report(found: Confinement | None, *, is_required: bool) -> Sandbox | None:
     """What keeps readers of books from the rest of the machine; None while that is not known."""
     if found is None:
         return None
-    return {"is_required": is_required, "is_whole": found.is_whole, "text": str(found), **asdict(found)}
+    return {
+        "is_required": is_required,
+        "is_whole": found.is_whole,
+        "text": str(found),
+        "files": found.files,
+        "network": found.network,
+        "signals": found.signals,
+        "sockets": found.sockets,
+        "reasons": list(found.reasons),
+    }
 
 
-def find_book(name: str, titles: Mapping[str, str]) -> list[str]:
+def books_meant(name: str, books: Sequence[Manifest]) -> list[Manifest]:
     """The books a person may mean: the id itself, else ids that begin so, else titles or ids that contain it."""
-    if name in titles:
-        return [name]
+    exact = [manifest for manifest in books if manifest.book_id == name]
     wanted = name.casefold()
-    begins = [book for book in titles if book.startswith(wanted)]
-    return begins or [book for book, title in titles.items() if wanted in title.casefold() or wanted in book]
+    begins = [manifest for manifest in books if manifest.book_id.startswith(wanted)]
+    return exact or begins or [one for one in books if wanted in one.book_title.casefold() or wanted in one.book_id]
 
 
-def _outage(standing: Standing) -> Report | None:
+def found_row(manifest: Manifest) -> FoundRow:
+    """A book among those that a name may mean."""
+    title = manifest.book_title or manifest.original_name
+    return {"book": manifest.book_id, "title": title, "phase": str(phase(manifest))}
+
+
+def _outage(standing: Standing) -> OutageRow | None:
     if (outage := standing.outage) is None:
         return None
     seconds = standing.next_try_seconds
@@ -178,15 +208,19 @@ def _outage(standing: Standing) -> Report | None:
     }
 
 
-def _hold(hold: Hold | None) -> Report | None:
+def _hold(hold: Hold | None) -> Held | None:
     if hold is None:
         return None
-    until = hold.until.isoformat() if hold.until else None
-    asks = {"approve_usd": hold.approve_usd, "any_price": hold.any_price}
-    return {"reason": hold.reason, "since": hold.since.isoformat(), "until": until, **asks}
+    return {
+        "reason": hold.reason,
+        "since": hold.since.isoformat(),
+        "until": hold.until.isoformat() if hold.until else None,
+        "approve_usd": hold.approve_usd,
+        "any_price": hold.any_price,
+    }
 
 
-def _entry(entry: Entry) -> Report:
+def _entry(entry: Entry) -> TaskRow:
     return {
         "status": str(entry.status),
         "attempt": entry.attempt,

@@ -8,13 +8,13 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
 
 from imaginized.control.lines import CHUNK_BYTES, Lines, LineTooLong, Room
-from imaginized.control.parameters import Parameter, checked
-from imaginized.control.peers import Peer, Role, peer_of
-from imaginized.control.reporting import Report
+from imaginized.control.parameters import BadParameters, Parameter, checked, is_whole
+from imaginized.control.peers import Peer, peer_of
+from imaginized.control.protocol import Role
 from imaginized.control.socketfile import SocketFile
 from imaginized.errors import ControlError, ExitCode, ImaginizedError
 from imaginized.logs.log import Log
@@ -33,7 +33,10 @@ ALLOWED: Mapping[Role, str] = {
     Role.WORK: "root, the daemon's own user, and members of its group or of the socket's",
     Role.RULE: "root and the daemon's own user; use sudo",
 }
-PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, REFUSED = -32700, -32600, -32601, -32602, -32000
+PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
+INTERNAL_ERROR, REFUSED = -32603, -32000
+
+Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Method:
         role: Who may make it. Whatever takes more than reading changes something, and is noted with its caller.
     """
 
-    answer: Callable[[Mapping[str, object]], Awaitable[Report]]
+    answer: Callable[[Json], Awaitable[Json]]
     takes: Mapping[str, Parameter] = field(default_factory=dict)
     role: Role = Role.READ
 
@@ -185,38 +188,39 @@ class ControlServer:
             if line is None:
                 return
             visit.silent_since, visit.is_owed = inf, True
-            await _write(writer, await self._reply(line, peer=peer))
+            reply = await self._reply(line, peer=peer)
+            if reply is not None:
+                await _write(writer, reply)
             visit.silent_since, visit.is_owed = time.monotonic(), False
             # Whoever has sent many lines at once is answered one a turn: without this nobody else has one meanwhile.
             await asyncio.sleep(0)
             if self._is_closing:
                 return
 
-    async def _reply(self, line: bytes, *, peer: Peer) -> Report:
+    async def _reply(self, line: bytes, *, peer: Peer) -> Json | None:
+        """The answer to a line; None to a notification, which has no id and gets none, whatever becomes of it."""
         try:
             request = _request(line)
         except _Refused as error:
             return _error(None, error.code, str(error))
-        identity, name, given = request.get("id"), str(request["method"]), request.get("params", {})
+        reply = await self._answer(request, peer=peer)
+        return reply if "id" in request else None
+
+    async def _answer(self, request: Json, *, peer: Peer) -> Json:
+        identity, name = request.get("id"), str(request["method"])
         method = self._methods.get(name)
         if method is None:
             known = ", ".join(sorted(self._methods))
             text = f"no method {name[:MAX_NAME_LENGTH]}; there are {known}"
             return _error(identity, METHOD_NOT_FOUND, text, ExitCode.PROTOCOL_MISMATCH)
-        if not isinstance(given, dict):
-            return _error(identity, INVALID_PARAMS, "params must be an object", ExitCode.USAGE)
-        if peer.is_ours:
-            self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
-            text = f"process {peer.pid} is the daemon's own child (or gone); its children may not call it"
-            return _error(identity, REFUSED, text, ExitCode.PERMISSION)
-        if method.role > peer.role:
-            self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
-            return _error(identity, REFUSED, f"{name} is for {ALLOWED[method.role]}", ExitCode.PERMISSION)
+        refusal = self._refusal(method, name=name, peer=peer)
+        if refusal:
+            return _error(identity, REFUSED, refusal, ExitCode.PERMISSION)
         try:
-            parameters = checked(given, takes=method.takes)
-        except ValueError as error:
+            parameters = _parameters(request, takes=method.takes)
+        except BadParameters as error:
             return _error(identity, INVALID_PARAMS, f"{name}: {error}", ExitCode.USAGE)
-        reply = await self._answer(method, name=name, identity=identity, parameters=parameters)
+        reply = await self._call(method, name=name, identity=identity, parameters=parameters)
         if method.role > Role.READ:
             told = {key: parameters[key] for key in AUDITED if key in parameters}
             self._log.info(
@@ -224,16 +228,29 @@ class ControlServer:
             )
         return reply
 
-    async def _answer(self, method: Method, *, name: str, identity: object, parameters: Mapping[str, object]) -> Report:
+    def _refusal(self, method: Method, *, name: str, peer: Peer) -> str:
+        """Why this caller may not call it; "" where it may."""
+        if not peer.is_ours and method.role <= peer.role:
+            return ""
+        self._log.warning("control_call_refused", method=name, uid=peer.uid, caller=peer.pid)
+        if peer.is_ours:
+            return f"process {peer.pid} is the daemon's own child (or gone); its children may not call it"
+        return f"{name} is for {ALLOWED[method.role]}"
+
+    async def _call(self, method: Method, *, name: str, identity: object, parameters: Json) -> Json:
         try:
             result = await method.answer(parameters)
         except ControlError as error:
             return _error(identity, REFUSED, str(error), error.exit_code)
-        except (TypeError, ValueError) as error:
+        except BadParameters as error:
             return _error(identity, INVALID_PARAMS, f"{name}: {error}", ExitCode.USAGE)
         except (ImaginizedError, OSError) as error:
             self._log.error("control_call_failed", method=name, reason=str(error))
             return _error(identity, REFUSED, str(error), ExitCode.BUG)
+        except Exception as error:  # noqa: BLE001 - the boundary: whoever called is owed a word, and the others go on
+            self._log.error("control_call_failed", method=name, exc_info=error)
+            text = f"{name}: a bug of the daemon ({type(error).__name__}); its log has more"
+            return _error(identity, INTERNAL_ERROR, text, ExitCode.BUG)
         return {"jsonrpc": "2.0", "id": identity, "result": result}
 
 
@@ -245,6 +262,18 @@ class _Refused(Exception):
         self.code = code
 
 
+def _parameters(request: Json, *, takes: Mapping[str, Parameter]) -> dict[str, object]:
+    """The parameters of a request, checked.
+
+    Raises:
+        BadParameters: They are not what the method takes.
+    """
+    given = request.get("params", {})
+    if not isinstance(given, dict):
+        raise BadParameters("params must be an object")
+    return checked(given, takes=takes)
+
+
 def _request(line: bytes) -> dict[str, object]:
     """The request that a line is: an object with a method.
 
@@ -254,15 +283,41 @@ def _request(line: bytes) -> dict[str, object]:
     if sum(line.count(mark) for mark in (b",", b"[", b"{")) > MAX_VALUES:
         raise _Refused(INVALID_REQUEST, f"more than {MAX_VALUES} values in a request; ask for less at once")
     try:
-        request = json.loads(line)
+        # Of bytes json would take UTF-16, too; of texts it would take NaN, and the last of two equal keys.
+        request = json.loads(line.decode(), parse_constant=_refuse_constant, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise _Refused(PARSE_ERROR, f"not JSON: {error}") from error
+    if isinstance(request, list):
+        raise _Refused(INVALID_REQUEST, "a batch of requests; send them one a line")
     if not isinstance(request, dict) or not isinstance(request.get("method"), str):
         raise _Refused(INVALID_REQUEST, 'expected {"jsonrpc": "2.0", "id": 1, "method": "status"}')
-    identity = request.get("id")
-    if not isinstance(identity, str | int | float | None) or len(str(identity)) > MAX_NAME_LENGTH:
+    if not _is_identity(request.get("id")):
         raise _Refused(INVALID_REQUEST, f"id must be a number or a text of at most {MAX_NAME_LENGTH} characters")
     return request
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has the same key twice")
+    return found
+
+
+def _is_identity(value: object) -> bool:
+    """Whether it is an id that we can send back: 1e999 is infinite here, and no JSON."""
+    if isinstance(value, str):
+        return len(value) <= MAX_NAME_LENGTH and is_whole(value)
+    if value is None or isinstance(value, bool):
+        return value is None
+    return (
+        isinstance(value, int | float)
+        and (isinstance(value, int) or isfinite(value))
+        and len(str(value)) <= MAX_NAME_LENGTH
+    )
 
 
 async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
@@ -273,7 +328,7 @@ async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
         await asyncio.sleep(0)
 
 
-def _error(identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE) -> Report:
+def _error(identity: object, code: int, message: str, exit_code: ExitCode = ExitCode.USAGE) -> Json:
     data = {"exit_code": int(exit_code), "protocol": PROTOCOL, "version": VERSION}
     return {
         "jsonrpc": "2.0",
@@ -282,7 +337,7 @@ def _error(identity: object, code: int, message: str, exit_code: ExitCode = Exit
     }
 
 
-async def _write(writer: asyncio.StreamWriter, message: Report) -> None:
+async def _write(writer: asyncio.StreamWriter, message: Json) -> None:
     # Half of a character that needs two is no UTF-8; its escape is the same text in JSON.
     writer.write(json.dumps(message, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
     async with asyncio.timeout(SLOW_SECONDS):

@@ -4,7 +4,7 @@ from imaginized.clock import Clock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs.log import Log
 from imaginized.queue.manifest import Claim, Manifest, Task
-from imaginized.queue.plan import live_claims
+from imaginized.queue.plan import live_claims, was_admitted
 from imaginized.queue.transitions import reap, release
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Liveness, Owner, liveness
@@ -152,4 +152,5 @@ class Reaper:
 
 
 def _live_claims(manifest: Manifest) -> set[Claim]:
-    return {entry.claim for _, entry in live_claims(manifest) if entry.claim}
+    """Of a book that came in here: what another program does in a folder of its own is no business of ours."""
+    return {entry.claim for _, entry in live_claims(manifest) if entry.claim and was_admitted(manifest)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from imaginized.clock import Clock
-from imaginized.control.reporting import Report
+from imaginized.control.rows import SettingsInForce
 from imaginized.errors import SettingsError
 from imaginized.providers.keys import Keys
 from imaginized.settings.model import Paths, Settings
@@ -158,7 +158,7 @@ def _content(file: Path | None) -> str:
         os.close(fd)
 
 
-def settings_report(reading: Reading, difference: Difference) -> Report:
+def settings_report(reading: Reading, difference: Difference) -> SettingsInForce:
     """Which settings are in force, and whether a reload would find others."""
     return {
         "file": str(reading.file) if reading.file else None,

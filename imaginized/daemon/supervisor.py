@@ -13,6 +13,7 @@ from typing import cast
 
 from imaginized.clock import Clock
 from imaginized.control.methods import Methods
+from imaginized.control.rows import SettingsInForce, WorkerRow
 from imaginized.control.server import ControlServer
 from imaginized.daemon import pool as pools
 from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, ending
@@ -21,10 +22,9 @@ from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Reading, Watch, reloaded, settings_report
 from imaginized.daemon.statusline import STARTING, status_line
-from imaginized.daemon.surroundings import Surroundings
+from imaginized.daemon.surroundings import Surroundings, make_folders
 from imaginized.daemon.worker_rows import worker_rows
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
-from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.limits.shared import Watched, shared_limiter
 from imaginized.logs.log import get_log
 from imaginized.money.ledger import Ledger
@@ -34,12 +34,12 @@ from imaginized.process.fault_points import fault_point
 from imaginized.process.sandbox import confinement_of
 from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
 from imaginized.process.slots import INTAKE, slot_names
+from imaginized.providers.keys import Keys
 from imaginized.queue.manifest import Stage
 from imaginized.queue.plan import live_claims
 from imaginized.queue.transitions import let_go
 from imaginized.settings.model import Settings
 from imaginized.settings.places import lock_note
-from imaginized.store.files import make_folder
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.locking import LifeLock
 from imaginized.store.owners import current_owner
@@ -56,23 +56,23 @@ class Supervisor:
 
     def __init__(self, settings: Settings, *, launcher: Launcher, clock: Clock, around: Surroundings) -> None:
         """Prepare; nothing is started or written yet."""
-        self._settings = settings
+        self.settings = settings
         self._launcher = launcher
-        self._clock = clock
+        self.clock = clock
         self._around = around
         self._log = get_log(pid=os.getpid())
-        self._library = Library(
+        self.library = Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
         self._pool = pools.resized(Pool(slots=()), slot_names(settings.workers.max_concurrency))
         me = current_owner("supervisor", pid=os.getpid())
-        self._limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
+        self.limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
         self._must_resume = False
-        self._sandbox = SandboxWatch(clock=clock)
+        self.sandbox = SandboxWatch(clock=clock)
         self._is_reading = True
         self._children: dict[str, Child] = {}
         self._owners: dict[str, str] = {}
-        self._inbox: Message = {}
+        self.inbox: Message = {}
         self._drain_until: float | None = None
         self._is_hurried = False
         self._wake = asyncio.Event()
@@ -84,7 +84,7 @@ class Supervisor:
         self._has_intake = False
         self._has_news = True
         self._reaper = Reaper(
-            self._library,
+            self.library,
             clock=clock,
             stale_after_seconds=settings.workers.stale_after_seconds,
             max_attempts=settings.workers.max_attempts,
@@ -92,7 +92,8 @@ class Supervisor:
         )
         self._watch = Watch(around.source, around.reading, clock=clock)
         self._trouble = ""
-        self._calls = self._methods()
+        self.ledger = Ledger(settings.paths.library, clock=clock, owner=me)
+        self._calls = Methods(daemon=self)
         note = lock_note(pid=os.getpid(), library=settings.paths.library)
         self._control = ControlServer(self._calls.table(), log=self._log, note=note)
 
@@ -104,35 +105,28 @@ class Supervisor:
             SocketInUse: Another daemon has the socket.
             OSError: A folder or the socket cannot be made.
         """
-        self._make_folders()
-        with self._library.instance() as lock:
-            self._log.info("daemon_started", library=str(self._settings.paths.library), settings=self._settings_name())
+        make_folders(self.settings.paths)
+        with self.library.instance() as lock:
+            self._log.info("daemon_started", library=str(self.settings.paths.library), settings=self._settings_name())
             self._hear_signals()
             await self._open()
             try:
                 await self._supervise(lock)
             finally:
                 await self._control.close()
-                self._sandbox.close()
+                self.sandbox.close()
                 self._kill_all()
             self._log.info("daemon_stopped")
-
-    def _make_folders(self) -> None:
-        paths = self._settings.paths
-        make_folder(paths.library)
-        # A server that is away would hang us here: an inbox on one is left to the intake, which can be replaced.
-        if not find_mount(paths.inbox, table=MOUNTS.read_text(errors="surrogateescape")).is_remote:
-            make_folder(paths.inbox)
 
     def drain(self) -> None:
         """Claim nothing more, let every process finish its step, then stop. A second call stops at once."""
         if self._drain_until is not None:
-            self._drain_until = min(self._drain_until, self._clock.monotonic() + LAST_SECONDS)
+            self._drain_until = min(self._drain_until, self.clock.monotonic() + LAST_SECONDS)
             self._is_hurried = True
             self._signal_all(signal.SIGTERM)
         else:
-            self._drain_until = self._clock.monotonic() + self._settings.workers.drain_seconds
-            self._order_all("drain")  # before it is said: what is claimed after that line was claimed against an order
+            self._drain_until = self.clock.monotonic() + self.settings.workers.drain_seconds
+            self.order_all("drain")  # before it is said: what is claimed after that line was claimed against an order
             self._log.info("daemon_stopping")
             self._around.notifier.stopping()
         self._wake.set()
@@ -147,8 +141,8 @@ class Supervisor:
             raise SettingsError("the daemon is stopping; it reads its settings when it starts again")
         self._around.notifier.reloading()
         try:
-            reading = Reading.of(self._around.source.find(), at=self._clock.now())
-            self._take_over(reloaded(self._around.source, now=self._settings))
+            reading = Reading.of(self._around.source.find(), at=self.clock.now())
+            self._take_over(reloaded(self._around.source, now=self.settings))
             self._watch.took(reading)
             self._log.info("settings_reloaded", settings=self._settings_name())
             self._must_resume = True
@@ -163,23 +157,23 @@ class Supervisor:
         return str(file) if file else "defaults"
 
     def _take_over(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._around.source.apply_logs(settings)
         self._launcher.use(settings, keys=self._around.source.find_keys(settings))
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
         self._pool = pools.resized(self._pool, slot_names(settings.workers.max_concurrency))
-        self._sandbox.ask_again()
-        self._order_all("drain")
+        self.sandbox.ask_again()
+        self.order_all("drain")
         self._wake.set()
 
     def _resume(self) -> None:
         """Let go on what a reload may have mended: endpoints that refused a key, books held by the cap of the day."""
         try:
-            self._limits.resume()
-            for book, manifest in self._library.readable():
+            self.limits.resume()
+            for book, manifest in self.library.readable():
                 if let_go(manifest) is not manifest:
-                    self._library.update(book, let_go, wait_seconds=0)
+                    self.library.update(book, let_go, wait_seconds=0)
         except (Retryable, LibraryBusy, ManifestCorrupt, NoSuchBook):
             return  # somebody else is at it, and the loop must not wait: at the next tick
         except OSError as error:
@@ -193,35 +187,23 @@ class Supervisor:
 
     def wake_workers(self) -> None:
         """There may be something to claim, or nothing any more."""
-        self._order_all("wake")
+        self.order_all("wake")
 
-    def _methods(self) -> Methods:
-        return Methods(
-            library=self._library,
-            limits=self._limits,
-            ledger=Ledger(
-                self._settings.paths.library,
-                clock=self._clock,
-                owner=current_owner("supervisor", pid=os.getpid()),
-            ),
-            settings=lambda: self._settings,
-            settings_report=lambda: settings_report(self._watch.reading, self._watch.look(self._settings)),
-            clock=self._clock,
-            workers=lambda: worker_rows(self._pool, now=self._clock.monotonic()),
-            is_broken=self._is_broken,
-            inbox=lambda: self._inbox,
-            sandbox=lambda: self._sandbox.found,
-            is_starting=lambda: not self._is_ready(),
-            is_draining=lambda: self._drain_until is not None,
-            drain=self.drain,
-            wake=self.wake_workers,
-            order=self._order,
-            order_all=self._order_all,
-            reset_breaker=self._reset_breaker,
-            reload=self.reload,
-            find_keys=self._around.source.find_keys,
-            troubles=lambda: [*filter(None, [self._trouble]), *self._control.problems],
-        )
+    def settings_report(self) -> SettingsInForce:
+        """Which settings are in force, and whether a reload would find others."""
+        return settings_report(self._watch.reading, self._watch.look(self.settings))
+
+    def find_keys(self, settings: Settings) -> Keys:
+        """The keys as a reload would find them. Raises SettingsError."""
+        return self._around.source.find_keys(settings)
+
+    def workers(self) -> list[WorkerRow]:
+        """What each process does."""
+        return worker_rows(self._pool, now=self.clock.monotonic())
+
+    def troubles(self) -> list[str]:
+        """What is wrong with the daemon itself."""
+        return [*filter(None, [self._trouble]), *self._control.problems]
 
     def _hear_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -251,10 +233,10 @@ class Supervisor:
         for fd in self._around.passed_sockets:
             await self._control.adopt(fd)
         if not self._around.passed_sockets:
-            await self._control.listen(self._settings.paths.socket)
+            await self._control.listen(self.settings.paths.socket)
 
     async def _supervise(self, lock: LifeLock) -> None:
-        self._ready_by = self._clock.monotonic() + READY_SECONDS
+        self._ready_by = self.clock.monotonic() + READY_SECONDS
         self._around.notifier.status(STARTING)
         self._reap()
         self._tick()
@@ -282,11 +264,11 @@ class Supervisor:
     def _is_over(self) -> bool:
         if self._drain_until is None:
             return False
-        return not self._children or self._clock.monotonic() >= self._drain_until
+        return not self._children or self.clock.monotonic() >= self._drain_until
 
     def _tick(self) -> None:
         fault_point("tick")
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         acts = pools.decide(self._pool, now=now, is_draining=self._drain_until is not None)
         if any(act is Act.START for _, act in acts) and not self._launcher.is_ready():
             acts = [(name, act) for name, act in acts if act is not Act.START]
@@ -306,7 +288,7 @@ class Supervisor:
 
     def _watch_sandbox(self) -> None:
         """Note when books can be read no more, or again; workers find out by themselves, but later."""
-        self._has_news = self._sandbox.tick() or self._has_news
+        self._has_news = self.sandbox.tick() or self._has_news
         reason = self._calls.pauses_reading()
         if self._is_reading == (not reason):
             return
@@ -315,7 +297,7 @@ class Supervisor:
             self._log.warning("reading_paused", reason=reason)
         else:
             self._log.info("reading_resumed")
-            self._order_all(CONFINED)
+            self.order_all(CONFINED)
 
     def _wait_for_launcher(self) -> None:
         """Tick once children can be started; not before, for each tick is a message to systemd."""
@@ -327,21 +309,21 @@ class Supervisor:
 
     def _announce(self, now: float) -> None:
         """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""
-        if not self._is_ready() or not self._has_news:
+        if not self.is_ready() or not self._has_news:
             return
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
-        manifests = [manifest for _, manifest in self._library.readable()]
+        manifests = [manifest for _, manifest in self.library.readable()]
         pauses = self._calls.pauses()
         is_paused = self._calls.is_paused(pauses)
         text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
-            self._log.info("daemon_ready", socket=str(self._settings.paths.socket))
+            self._log.info("daemon_ready", socket=str(self.settings.paths.socket))
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether the intake has the inbox; one that does not get there is no reason for systemd to kill us again."""
-        return self._has_intake or self._clock.monotonic() >= self._ready_by
+        return self._has_intake or self.clock.monotonic() >= self._ready_by
 
     def _do(self, name: str, act: Act, *, now: float) -> None:
         if act is Act.START:
@@ -386,7 +368,7 @@ class Supervisor:
             self._take(child, message)
 
     def _take(self, child: Child, message: Message) -> None:
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         event = str(message.get("event"))
         if child.name == INTAKE and event == "ready":
             self._has_intake = True
@@ -399,15 +381,15 @@ class Supervisor:
         self._pool = pools.heard(self._pool, child.name, now=now, work=work, next_by_seconds=next_by, waits=waits)
         is_done = event == "ended" and message.get("outcome") in ("completed", "released", "rejected", "failed")
         if is_done or event in ("kept", "idle", "inbox"):
-            was_broken = self._is_broken()
+            was_broken = self.is_broken()
             self._pool = pools.proved_useful(self._pool, child.name)
-            if was_broken and not self._is_broken():
+            if was_broken and not self.is_broken():
                 self._log.info("breaker_closed", slot=child.name)
                 self._wake.set()
         if event == "inbox":
-            self._inbox = message
+            self.inbox = message
         if event == "unconfined":
-            self._sandbox.heard(confinement_of(cast(Message, message["found"])))
+            self.sandbox.heard(confinement_of(cast(Message, message["found"])))
         if event == "book_admitted":
             self.wake_workers()
         if event == "ended":
@@ -418,7 +400,7 @@ class Supervisor:
         self.wake_workers()
         book, stage, outcome = str(message["book"]), message["stage"], message["outcome"]
         if (stage, outcome) == (Stage.SPLIT, "rejected"):
-            self._order(INTAKE, "expel")
+            self.order(INTAKE, "expel")
         if (stage, outcome) == (Stage.COMPILE, "completed"):
             self._log.info("book_completed", book=book)
 
@@ -436,12 +418,12 @@ class Supervisor:
         was_asked = code == 0
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
-        was_broken = self._is_broken()
-        now, jitter = self._clock.monotonic(), random.random()
+        was_broken = self.is_broken()
+        now, jitter = self.clock.monotonic(), random.random()
         was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
         self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
-        self._pool = pools.resized(self._pool, slot_names(self._settings.workers.max_concurrency))
-        if self._is_broken() and not was_broken:
+        self._pool = pools.resized(self._pool, slot_names(self.settings.workers.max_concurrency))
+        if self.is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
         log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
@@ -455,35 +437,42 @@ class Supervisor:
         """Free dead claims now, and soon again while another daemon's workers may still be ending."""
         busy = self._reaper.reap()
         is_tidy = self._reaper.tidy(seconds=TIDY_SECONDS)
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         soon = bool(busy) or not is_tidy or self._has_foreign_claims()
-        self._next_reap = now + (TICK_SECONDS if soon else self._settings.workers.reap_interval_seconds)
+        self._next_reap = now + (TICK_SECONDS if soon else self.settings.workers.reap_interval_seconds)
         if busy:
             self.wake_workers()
 
     def _has_foreign_claims(self) -> bool:
         ours = set(self._owners.values())
-        claims = [entry.claim for _, manifest in self._library.readable() for _, entry in live_claims(manifest)]
+        claims = [entry.claim for _, manifest in self.library.readable() for _, entry in live_claims(manifest)]
         return any(claim is not None and claim.owner not in ours for claim in claims)
 
-    def _is_broken(self) -> bool:
-        return self._pool.is_broken(self._clock.monotonic())
+    def is_draining(self) -> bool:
+        """Whether the daemon is about to stop."""
+        return self._drain_until is not None
 
-    def _reset_breaker(self) -> None:
+    def is_broken(self) -> bool:
+        """Whether the breaker is open."""
+        return self._pool.is_broken(self.clock.monotonic())
+
+    def reset_breaker(self) -> None:
         """A person has mended what made the workers crash: fill every slot now."""
         self._pool = pools.reset(self._pool)
         self._log.info("breaker_reset")
         self._wake.set()
 
-    def _order(self, name: str, order: str) -> None:
+    def order(self, name: str, order: str) -> None:
+        """Tell one process something."""
         child = self._children.get(name)
         if child is not None:
             send(child.end, {"order": order})
 
-    def _order_all(self, order: str) -> None:
+    def order_all(self, order: str) -> None:
+        """Tell every process something."""
         self._has_news = True  # whoever gives an order has changed what the status line says
         for name in self._children:
-            self._order(name, order)
+            self.order(name, order)
 
     def _signal_all(self, number: signal.Signals) -> None:
         for child in self._children.values():
@@ -495,13 +484,13 @@ class Supervisor:
         for child in self._children.values():
             child.signal(signal.SIGKILL)
         # For all together: a fork server that stands still tells nothing.
-        until = self._clock.monotonic() + LAST_SECONDS
+        until = self.clock.monotonic() + LAST_SECONDS
         for child in list(self._children.values()):
             loop.remove_reader(child.end.fileno())
             loop.remove_reader(child.sentinel)
             reason = f"{child.name} did not drain in time"
             self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=True)
-            child.collect(seconds=max(0.0, min(1.0, until - self._clock.monotonic())))
+            child.collect(seconds=max(0.0, min(1.0, until - self.clock.monotonic())))
         if self._children:
             self._children.clear()
             self._reaper.reap()

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from imaginized.daemon.notify import Notifier
 from imaginized.daemon.reload import Reading, Source
+from imaginized.inbox.folder import MOUNTS, find_mount
+from imaginized.settings.model import Paths
+from imaginized.store.files import make_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +28,15 @@ class Surroundings:
     reading: Reading
     passed_sockets: Sequence[int] = ()
     lifeline: int | None = None
+
+
+def make_folders(paths: Paths) -> None:
+    """Make the library and the inbox.
+
+    Raises:
+        OSError: One cannot be made.
+    """
+    make_folder(paths.library)
+    # A server that is away would hang us here: an inbox on one is left to the intake, which can be replaced.
+    if not find_mount(paths.inbox, table=MOUNTS.read_text(errors="surrogateescape")).is_remote:
+        make_folder(paths.inbox)

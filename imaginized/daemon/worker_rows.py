@@ -1,15 +1,15 @@
 """What `status` and `workers` say of the processes: rows made from the pool."""
 
-from imaginized.control.reporting import Report
+from imaginized.control.rows import Waits, WorkerRow
 from imaginized.daemon.pool import Pool, Slot
 
 
-def worker_rows(pool: Pool, *, now: float) -> list[Report]:
+def worker_rows(pool: Pool, *, now: float) -> list[WorkerRow]:
     """What each process does."""
     return [_slot(slot, now=now, is_broken=pool.is_broken(now)) for slot in pool.slots]
 
 
-def _slot(slot: Slot, *, now: float, is_broken: bool) -> Report:
+def _slot(slot: Slot, *, now: float, is_broken: bool) -> WorkerRow:
     if slot.pid is None:
         is_waiting = slot.failures > 0 and (is_broken or now < slot.not_before)
         state = "waiting" if is_waiting else "stopped"
@@ -33,7 +33,7 @@ def _slot(slot: Slot, *, now: float, is_broken: bool) -> Report:
     }
 
 
-def _waits(slot: Slot, *, now: float) -> Report | None:
+def _waits(slot: Slot, *, now: float) -> Waits | None:
     if (waits := slot.waits) is None:
         return None
     return {

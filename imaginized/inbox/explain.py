@@ -12,10 +12,11 @@ from typing import Literal
 from imaginized.clock import SystemClock
 from imaginized.inbox.admission import inspect_with_sidecar
 from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
-from imaginized.inbox.aside import NOTES, read_note
+from imaginized.inbox.aside import NOTES
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.foreign import CONVERT, foreign_kind, foreign_reason
 from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
+from imaginized.inbox.notes import read_note
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
 from imaginized.reading.structure import check_structure

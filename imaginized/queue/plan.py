@@ -55,7 +55,7 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
         now: For the pause between batches.
         pacing: The barrier, if any.
     """
-    if is_held(manifest, now=now):
+    if is_held(manifest, now=now) or not was_admitted(manifest):
         return []
     step = _next_step(manifest)
     if step is not None:
@@ -67,6 +67,11 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
     allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
     longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
     return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
+
+
+def was_admitted(manifest: Manifest) -> bool:
+    """Whether the book came in here. To work on a folder that another program made would overwrite what is in it."""
+    return bool(manifest.original_name)
 
 
 def is_held(manifest: Manifest, *, now: datetime) -> bool:

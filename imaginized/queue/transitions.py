@@ -13,6 +13,8 @@ from imaginized.queue.plan import ADAPTIVE, Pacing, claimable, live_claims, next
 from imaginized.story.text import ChapterText
 
 REASON_LENGTH = 1000
+REDONE = "its scenes and pictures are not here, so it is done again"
+REDONE = "its scenes are not here, so it is done again"
 
 
 def _every(_task: Task) -> bool:
@@ -197,6 +199,49 @@ def reap(manifest: Manifest, *, is_over: Callable[[Claim], str | None], now: dat
         if reason is not None and entry.fence is not None:
             manifest = fail(manifest, task=task, fence=entry.fence, now=now, error=reason, max_attempts=max_attempts)
     return manifest
+
+
+def take_back(manifest: Manifest, *, max_attempts: int) -> Manifest:
+    """Do again what a program that knows only chapters has ended: it leaves neither scenes nor pictures of ours.
+
+    The same manifest where there is nothing of that kind. A chapter whose tries are used up fails, and one that a
+    person had cancelled stays so: else two programs could pass it to each other for ever, and pay each time.
+    """
+    if manifest.steps[Stage.SPLIT].status is not Status.COMPLETED:
+        return manifest  # there will be other chapters
+    entries = {
+        Task(stage=entry.stage, chapter=number): _taken_back(manifest, number, entry, max_attempts=max_attempts)
+        for number, entry in manifest.chapters.items()
+        # Hundreds, at every look for work: what is ours beyond doubt costs no call.
+        if entry.status is not Status.PENDING
+        and (entry.analyzed_at is None or entry.claim is None or not entry.claim.claim_id)
+        and _was_ended_elsewhere(entry)
+    }
+    return _reopen_steps(_with_entries(manifest, entries), reopened=list(entries)) if entries else manifest
+
+
+def _was_ended_elsewhere(entry: Entry) -> bool:
+    if entry.status is Status.IN_PROGRESS:
+        return False
+    if entry.status is Status.COMPLETED and entry.analyzed_at is None:
+        return True  # whoever says so: ours always have both
+    return entry.claim is not None and not entry.claim.claim_id
+
+
+def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: int) -> Entry:
+    """Without the foreign claim, by which it was found: it is taken back once."""
+    who = f"another program ({entry.claim.owner})" if entry.claim and entry.claim.owner else "another program"
+    what = f"failed with it: {entry.error}" if entry.status is Status.FAILED else "marked it completed"
+    stages = manifest.chapter_stages
+    stage = stages[0] if entry.analyzed_at is None else stages[-1]
+    fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
+    if was_cancelled(replace(entry, status=Status.FAILED)):
+        return replace(fresh, status=Status.FAILED)
+    if entry.retry_count < max_attempts and not entry.rejected:
+        return replace(fresh, status=Status.PENDING, failed_at=None, error=_writable(f"{who} {what}; {REDONE}"))
+    advice = f"; all its tries are used up: `imaginizectl retry {manifest.book_id} {number}` gives it new ones"
+    failed_at = entry.failed_at or entry.completed_at or manifest.last_updated
+    return replace(fresh, status=Status.FAILED, failed_at=failed_at, error=_writable(f"{who} {what}{advice}"))
 
 
 def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Manifest:

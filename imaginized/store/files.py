@@ -16,6 +16,7 @@ from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, r
 
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
+FOREIGN_LOCK = ".imaginize.manifest.lock"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 COPIED_BYTES = 1 << 20
@@ -50,6 +51,11 @@ class BookFiles:
     def lock(self) -> Path:
         """The side file that is flocked; never unlinked."""
         return self.root / LOCK
+
+    @property
+    def foreign_lock(self) -> Path:
+        """The lock file of programs that know only imaginize's schema; there only while the manifest is replaced."""
+        return self.root / FOREIGN_LOCK
 
     @property
     def data(self) -> Path:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import BookEvent, events_between
-from imaginized.queue.manifest import Manifest, decode, encode
+from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
@@ -27,6 +28,7 @@ from imaginized.store.files import (
     sync_folder,
     write_atomic,
 )
+from imaginized.store.foreign_lock import shutting_others_out
 from imaginized.store.locking import LifeLock, locked
 from imaginized.store.naming import BOOK_ID_DIGITS, slug_of
 
@@ -130,6 +132,23 @@ class Library:
             raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
         return _raised(known[1])
 
+    def read_for_update(self, book: str) -> Manifest:
+        """The manifest as it is now; an `update` that finds the same bytes gives its transition this very object.
+
+        So whoever shares a loop can parse and decide in other turns than the one in which it writes.
+
+        Raises:
+            NoSuchBook: No such folder, or no manifest in it.
+            ManifestCorrupt: As for `read`.
+        """
+        try:
+            data = self._manifest(book).read_bytes()
+        except OSError:
+            return self.read(book)  # which says what is wrong
+        manifest = _raised(self._decoded(data, book=book))
+        self._remember(book, data, manifest)
+        return manifest
+
     def _keep(self, book: str, known: _Known, *, changed_at: float) -> None:
         # Two changes within a tick of the file system's clock can leave the same inode, time and size.
         if self._clock.now().timestamp() - changed_at > SETTLED_SECONDS:
@@ -168,7 +187,7 @@ class Library:
         """
         files = self.files(book)
         try:
-            with self._locked(files, wait_seconds=wait_seconds):
+            with self._alone(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 after = transition(before)
                 publish(artifacts)
@@ -226,7 +245,7 @@ class Library:
             LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
         """
         files = self.files(book)
-        with self._locked(files, wait_seconds=wait_seconds):
+        with self._alone(files, wait_seconds=wait_seconds):  # a foreign writer's temporary file is no dead one's
             manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             sweep_temporaries(files.calls)
@@ -320,7 +339,7 @@ class Library:
         `sweep_incoming` does.
         """
         files = self.files(book)
-        with self._locked(files, wait_seconds=None):
+        with self._alone(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
             if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
@@ -348,12 +367,22 @@ class Library:
             yield lock
 
     @contextmanager
-    def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
+    def _alone(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
+        """Hold our lock, and shut out programs that know only the seed's."""
+        wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
+        with (
+            self._locked(files, wait_seconds=wait) as fd,
+            shutting_others_out(files.foreign_lock, flock=files.lock, fd=fd, wait_seconds=wait),
+        ):
+            yield
+
+    @contextmanager
+    def _locked(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[int]:
         wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
         try:
             with locked(files.lock, wait_seconds=wait) as fd:
                 _check_current(fd, files=files)
-                yield
+                yield fd
         except (FileNotFoundError, NotADirectoryError) as error:
             if files.manifest.exists():
                 raise

@@ -26,7 +26,7 @@ from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
 from imaginized.queue.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
-from imaginized.queue.transitions import claim, reap
+from imaginized.queue.transitions import claim, reap, take_back
 from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
@@ -204,4 +204,5 @@ def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_op
         return "it could not be given back" if (other.owner, other.boot) == (by.owner, by.boot) else None
 
     freed = reap(manifest, is_over=is_over, now=now, max_attempts=workers.max_attempts)
+    freed = take_back(freed, max_attempts=workers.max_attempts)
     return claim(freed, by=by, now=now, pacing=pacing_of(workers), is_open=is_open)

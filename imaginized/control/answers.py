@@ -1,0 +1,352 @@
+"""What the daemon answers on its control socket: a record of each answer; their rows are in `rows`.
+
+They are the objects of the wire themselves (TypedDict): the server fills them and the client reads them as they come,
+with nothing to convert, and they cost the client's start a millisecond, which as many dataclasses would cost tenfold.
+`scripts/build-protocol` makes docs/control-protocol.md of them.
+"""
+
+from typing import TypedDict
+
+from imaginized.control.rows import (
+    BookRow,
+    Breaker,
+    Budget,
+    ChapterRow,
+    ClaimRow,
+    FoundRow,
+    Inbox,
+    KeptFrom,
+    KnownBook,
+    LimitRow,
+    Paths,
+    RetriedRow,
+    Sandbox,
+    SettingsInForce,
+    SkippedRow,
+    StepRow,
+    WorkerRow,
+)
+
+
+class Head(TypedDict):
+    """What every answer begins with.
+
+    Attributes:
+        schema: Name and version of the answer's record, such as "imaginized.status/1".
+        protocol: The version of this protocol that the daemon speaks; another one is not to be understood.
+        version: Of the daemon.
+    """
+
+    schema: str
+    protocol: int
+    version: str
+
+
+class Pausing(Head):
+    """The answer of `pause`, `resume` and `drain`.
+
+    Attributes:
+        state: What the daemon does from now on.
+    """
+
+    state: str
+
+
+class Book(Head, BookRow):
+    """The answer of `status` for one book.
+
+    Attributes:
+        original: The name under which it was dropped.
+        steps: Every step of the whole book.
+        chapter_list: Every chapter, in order.
+        reader: Which way the file was read: ebooklib, recovery or pdf; null before that.
+        sandbox: What its reader was kept from; null where nobody noted it.
+        skipped: What of the original is no chapter; at most 200.
+        warnings: What was odd about the file; at most 200.
+    """
+
+    original: str
+    steps: list[StepRow]
+    chapter_list: list[ChapterRow]
+    reader: str | None
+    sandbox: KeptFrom | None
+    skipped: list[SkippedRow]
+    warnings: list[str]
+
+
+class Status(Head):
+    """The answer of `status` without a book.
+
+    Attributes:
+        state: running, paused, starting or draining.
+        paused: What holds all work up, by its cause: operator, disk, provider, unreachable, reading.
+        paths: The daemon's folders.
+        settings: Which settings are in force.
+        workers: Every process.
+        breaker: open after a crash loop: one worker is tried a minute.
+        inbox: What lies in the inbox.
+        sandbox: What keeps readers of books from the machine; null before that is known.
+        limits: How each endpoint stands.
+        books: Every book, the newest last.
+        budget: What today has cost.
+        problems: What else is wrong, for a person.
+    """
+
+    state: str
+    paused: dict[str, str]
+    paths: Paths
+    settings: SettingsInForce
+    workers: list[WorkerRow]
+    breaker: Breaker
+    inbox: Inbox
+    sandbox: Sandbox | None
+    limits: list[LimitRow]
+    books: list[BookRow]
+    budget: Budget
+    problems: list[str]
+
+
+class Found(Head):
+    """The answer of `find`.
+
+    Attributes:
+        is_exact: Whether the name is the id of a book; that is the only one then.
+        books: Every book that it may mean, the newest last; empty where there is none.
+    """
+
+    is_exact: bool
+    books: list[FoundRow]
+
+
+class Workers(Head):
+    """The answer of `workers`.
+
+    Attributes:
+        workers: Every process.
+        breaker: open after a crash loop: one worker is tried a minute.
+    """
+
+    workers: list[WorkerRow]
+    breaker: Breaker
+
+
+class Claims(Head):
+    """The answer of `claims`.
+
+    Attributes:
+        claims: Every live claim.
+    """
+
+    claims: list[ClaimRow]
+
+
+class FolderFacts(TypedDict):
+    """A folder, as the daemon sees it; null where a look could hang.
+
+    Attributes:
+        path: The folder.
+        is_folder: Whether it is one.
+        is_shared: Whether others may write there.
+        is_writable: Whether the daemon may.
+        file_system: Its kind.
+        is_remote: Whether it is on a server.
+        free_bytes: What is free there.
+    """
+
+    path: str
+    is_folder: bool | None
+    is_shared: bool | None
+    is_writable: bool | None
+    file_system: str | None
+    is_remote: bool | None
+    free_bytes: int | None
+
+
+class Folders(TypedDict):
+    """The daemon's folders, as it sees them.
+
+    Attributes:
+        inbox: Where books are dropped.
+        library: Where they are kept.
+    """
+
+    inbox: FolderFacts
+    library: FolderFacts
+
+
+class InotifyFacts(TypedDict):
+    """The kernel's limits of watching folders; null where it does not tell.
+
+    Attributes:
+        max_user_watches: How many folders a user may watch.
+        max_user_instances: How many programs may.
+    """
+
+    max_user_watches: int | None
+    max_user_instances: int | None
+
+
+class EndpointFacts(TypedDict):
+    """An endpoint that is asked.
+
+    Attributes:
+        use: text or image.
+        base_url: Its URL.
+        key: Where its key comes from; null for none. The key itself is nowhere.
+    """
+
+    use: str
+    base_url: str
+    key: str | None
+
+
+class ProviderFacts(TypedDict):
+    """Who makes texts and images.
+
+    Attributes:
+        text: builtin or openai.
+        image: builtin, openai or none.
+    """
+
+    text: str
+    image: str
+
+
+class EndpointsFacts(TypedDict):
+    """What is asked, and with which key.
+
+    Attributes:
+        endpoints: Each endpoint that is asked.
+        key_problem: Why no key can be had; "" where nothing is wrong.
+        unused_key: Where a key was found that nothing uses; null for none.
+    """
+
+    endpoints: list[EndpointFacts]
+    key_problem: str
+    unused_key: str | None
+
+
+class MachineFacts(EndpointsFacts):
+    """What the daemon can tell of itself and its machine, for `imaginizectl doctor` to judge.
+
+    Attributes:
+        uid: The user it runs as.
+        folders: Its folders.
+        tells_writers: Whether the kernel says of other users' files, too, that somebody has them open for writing.
+        inotify: The kernel's limits of watching folders.
+        provider: Who makes texts and images.
+    """
+
+    uid: int
+    folders: Folders
+    tells_writers: bool
+    inotify: InotifyFacts
+    provider: ProviderFacts
+
+
+class Facts(Head, MachineFacts):
+    """The answer of `doctor`."""
+
+
+class Version(Head):
+    """The answer of `version`.
+
+    Attributes:
+        pid: The daemon's process.
+    """
+
+    pid: int
+
+
+class Judged(Head):
+    """The answer of `judge`.
+
+    Attributes:
+        known: The book with this content; null where there is none.
+        profile: What is wrong with the profile; "" for nothing.
+    """
+
+    known: KnownBook | None
+    profile: str
+
+
+class Retried(Head):
+    """The answer of `retry`.
+
+    Attributes:
+        books: Every book that is tried again.
+    """
+
+    books: list[RetriedRow]
+
+
+class RetriedBook(Retried):
+    """The answer of `retry` with a book.
+
+    Attributes:
+        book: Its id.
+        chapters: The chapters that are queued again; none where only steps of the whole book are.
+    """
+
+    book: str
+    chapters: list[int]
+
+
+class Cancelled(Head):
+    """The answer of `cancel`.
+
+    Attributes:
+        book: Its id.
+        chapters: The chapters that were cancelled; none where only steps of the whole book were.
+    """
+
+    book: str
+    chapters: list[int]
+
+
+class Approved(Head):
+    """The answer of `approve`.
+
+    Attributes:
+        book: Its id.
+        may_cost_usd: What it may cost in all.
+        any_price: Whether calls whose price is unknown may come on top of that.
+    """
+
+    book: str
+    may_cost_usd: float
+    any_price: bool
+
+
+class Reset(Head):
+    """The answer of `reset`.
+
+    Attributes:
+        breaker: closed.
+    """
+
+    breaker: Breaker
+
+
+class Reloaded(Head):
+    """The answer of `reload`.
+
+    Attributes:
+        max_concurrency: How many workers there are to be now.
+        file: Where the settings come from; null for none, so that every key has its default.
+        file_before: Where they came from.
+    """
+
+    max_concurrency: int
+    file: str | None
+    file_before: str | None
+
+
+class Scanned(Head):
+    """The answer of `scan`.
+
+    Attributes:
+        inbox: The folder that is looked through.
+    """
+
+    inbox: str

@@ -1,0 +1,261 @@
+"""What can be asked on the control socket: every method with its parameters, who may call it, and its answer.
+
+The one list of methods: the server answers what is in it, the client asks by it, docs/control-protocol.md is made of
+it. A new method is a row here, a record in `answers`, and the function of that name in `methods`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Annotated, Any, Generic, TypedDict, TypeVar
+
+from imaginized.control import answers
+
+Parameters = TypeVar("Parameters")
+Answer = TypeVar("Answer", covariant=True)
+
+
+class Role(IntEnum):
+    """What a caller may do; each role may do what those below it may."""
+
+    READ = 0
+    WORK = 1
+    RULE = 2
+
+
+class Kind(Enum):
+    """What a parameter may be, in words; `parameters` has the check of each."""
+
+    BOOK_ID = "the exact id of a book, as `status` has it"
+    BOOK_NAME = "the id of a book, the beginning of one, or a part of its title or id; 1 to 500 characters"
+    CHAPTERS = 'chapters: a text such as "1-5,8", or a list of numbers; at most 5000'
+    SWITCH = "true or false"
+    USD = "dollars: a number above 0, at most 1000000"
+    DIGEST = "the SHA-256 of a file: 64 digits from 0 to f"
+    PROFILE = "the name of a profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What one parameter may be, and what it means when it is absent or null.
+
+    Attributes:
+        kind: What it may be.
+        absent: What its absence means, and null; "" for one that must be given.
+    """
+
+    kind: Kind
+    absent: str = ""
+
+
+BookId = Annotated[str, Takes(Kind.BOOK_ID)]
+BookName = Annotated[str, Takes(Kind.BOOK_NAME)]
+Chapters = str | list[int] | tuple[int, ...] | None
+
+
+class Nothing(TypedDict):
+    """No parameters."""
+
+
+class StatusOf(TypedDict, total=False):
+    """Of what the status is asked."""
+
+    book: Annotated[str | None, Takes(Kind.BOOK_NAME, absent="the whole daemon")]
+
+
+class OneBook(TypedDict):
+    """One book, to be read about."""
+
+    book: BookName
+
+
+class Content(TypedDict, total=False):
+    """A file that somebody may drop."""
+
+    digest: Annotated[str, Takes(Kind.DIGEST)]
+    profile: Annotated[str | None, Takes(Kind.PROFILE, absent="none is asked for")]
+
+
+class ToRetry(TypedDict, total=False):
+    """What to try again."""
+
+    book: Annotated[str | None, Takes(Kind.BOOK_ID, absent="none; all_failed must be given")]
+    chapters: Annotated[Chapters, Takes(Kind.CHAPTERS, absent="all that failed")]
+    all_failed: Annotated[bool | None, Takes(Kind.SWITCH, absent="false; a book must be given")]
+
+
+class ToCancel(TypedDict, total=False):
+    """What to cancel."""
+
+    book: BookId
+    chapters: Annotated[Chapters, Takes(Kind.CHAPTERS, absent="all that is unfinished")]
+
+
+class ToApprove(TypedDict, total=False):
+    """What to approve."""
+
+    book: BookId
+    usd: Annotated[float | None, Takes(Kind.USD, absent="the sum that the book's `held` names")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature(Generic[Parameters, Answer]):
+    """A method: how it is called and what it answers.
+
+    Attributes:
+        name: On the wire.
+        takes: The record of its parameters.
+        schema: Name of its answer's schema, between "imaginized." and "/1".
+        answer: The record of its answer.
+        answer_of_book: The one that it answers with instead when a book is given; None for no other.
+        meaning: What it does, in a line.
+        role: Who may call it. Whatever takes more than reading changes something, and is noted with its caller.
+    """
+
+    name: str
+    takes: type[Parameters]
+    schema: str
+    answer: type[Answer]
+    meaning: str
+    answer_of_book: type[answers.Head] | None = None
+    role: Role = Role.READ
+
+
+AnySignature = Signature[Any, Any]
+
+STATUS = Signature(
+    name="status",
+    takes=StatusOf,
+    schema="status",
+    answer=answers.Status,
+    answer_of_book=answers.Book,
+    meaning="What happens, and why; with a book, every step and chapter of it.",
+)
+STATUS_OF_BOOK = Signature(
+    name="status",
+    takes=OneBook,
+    schema="book",
+    answer=answers.Book,
+    meaning="Of one book, every step and chapter.",
+)
+FIND = Signature(
+    name="find",
+    takes=OneBook,
+    schema="find",
+    answer=answers.Found,
+    meaning="Which books a name may mean. Calls that change a book take its exact id only; this is how to get it.",
+)
+WORKERS = Signature(
+    name="workers",
+    takes=Nothing,
+    schema="workers",
+    answer=answers.Workers,
+    meaning="The daemon's processes and what each is at.",
+)
+CLAIMS = Signature(
+    name="claims",
+    takes=Nothing,
+    schema="claims",
+    answer=answers.Claims,
+    meaning="Every chapter and step that somebody works on, and who.",
+)
+DOCTOR = Signature(
+    name="doctor",
+    takes=Nothing,
+    schema="facts",
+    answer=answers.Facts,
+    meaning="Facts about the machine as the daemon sees it.",
+)
+VERSION = Signature(
+    name="version",
+    takes=Nothing,
+    schema="version",
+    answer=answers.Version,
+    meaning="Who answers.",
+)
+JUDGE = Signature(
+    name="judge",
+    takes=Content,
+    schema="judge",
+    answer=answers.Judged,
+    meaning="What would become of a file with this content; the file itself is not opened.",
+)
+RETRY = Signature(
+    name="retry",
+    takes=ToRetry,
+    schema="retry",
+    answer=answers.Retried,
+    answer_of_book=answers.RetriedBook,
+    role=Role.WORK,
+    meaning="Try again what failed, or redo chapters. With all_failed: of every book, but for what was cancelled.",
+)
+CANCEL = Signature(
+    name="cancel",
+    takes=ToCancel,
+    schema="cancel",
+    answer=answers.Cancelled,
+    role=Role.WORK,
+    meaning="Stop work on what is unfinished of a book; what is done stays.",
+)
+APPROVE = Signature(
+    name="approve",
+    takes=ToApprove,
+    schema="approve",
+    answer=answers.Approved,
+    role=Role.WORK,
+    meaning="Let a held book go on.",
+)
+PAUSE = Signature(
+    name="pause",
+    takes=Nothing,
+    schema="pause",
+    answer=answers.Pausing,
+    role=Role.WORK,
+    meaning="Finish the steps under way and begin none, also after a restart, until `resume`.",
+)
+RESUME = Signature(
+    name="resume",
+    takes=Nothing,
+    schema="resume",
+    answer=answers.Pausing,
+    role=Role.WORK,
+    meaning="Go on after `pause`, or after an endpoint refused its key.",
+)
+SCAN = Signature(
+    name="scan",
+    takes=Nothing,
+    schema="scan",
+    answer=answers.Scanned,
+    role=Role.WORK,
+    meaning="Look through the inbox now.",
+)
+RESET = Signature(
+    name="reset",
+    takes=Nothing,
+    schema="reset",
+    answer=answers.Reset,
+    role=Role.RULE,
+    meaning="Close the breaker that a crash loop has opened, and start every worker now.",
+)
+RELOAD = Signature(
+    name="reload",
+    takes=Nothing,
+    schema="reload",
+    answer=answers.Reloaded,
+    role=Role.RULE,
+    meaning="Read the settings anew; with a mistake in them the old ones stay in force.",
+)
+DRAIN = Signature(
+    name="drain",
+    takes=Nothing,
+    schema="drain",
+    answer=answers.Pausing,
+    role=Role.RULE,
+    meaning="Let every worker finish its step, then stop the daemon; a second call ends the steps at once.",
+)
+
+METHODS: tuple[AnySignature, ...] = (
+    *(STATUS, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE),
+    *(RETRY, CANCEL, APPROVE, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+)
+BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

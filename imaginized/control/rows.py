@@ -1,0 +1,458 @@
+"""The rows of the daemon's answers: a book, a chapter, a process, an endpoint, what lies in the inbox.
+
+Moments are ISO 8601 in UTC, money is dollars, paths are absolute.
+"""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class ChapterCounts(TypedDict):
+    """How many chapters a book has, and how many are in each status; a status that none has is left out.
+
+    Attributes:
+        total: All of them; 0 before the book is split.
+        pending: Waiting for a worker.
+        in_progress: In work.
+        completed: Done.
+        failed: Given up or cancelled.
+    """
+
+    total: int
+    pending: NotRequired[int]
+    in_progress: NotRequired[int]
+    completed: NotRequired[int]
+    failed: NotRequired[int]
+
+
+class Held(TypedDict):
+    """Why a book waits for a person, and what `approve` would allow.
+
+    Attributes:
+        reason: For a person.
+        since: When it began to wait.
+        until: When it goes on by itself; null: only once it is approved.
+        approve_usd: What it may cost in all once it is approved.
+        any_price: Whether approving it accepts calls whose price is unknown.
+    """
+
+    reason: str
+    since: str
+    until: str | None
+    approve_usd: float
+    any_price: bool
+
+
+class BookRow(TypedDict):
+    """One book: how far it is, and what is wrong with it.
+
+    Attributes:
+        book: Its id, which no other book has.
+        title: Of the book, or the name of its file where it has none.
+        phase: queued, splitting, analyzing, merging, illustrating, compiling, done, partial, failed or held.
+        progress: From 0 to 1.
+        chapters: How many are in each status.
+        failed: Numbers of the chapters that failed.
+        error: Why a step of the whole book failed; null where none did.
+        rejected: Whether its original cannot be used at all.
+        held: Why it waits for a person; null while it does not.
+        spent_usd: What it has cost so far.
+        guide: Path of the page to open; null while there is none.
+        folder: Path of the book's folder.
+    """
+
+    book: str
+    title: str
+    phase: str
+    progress: float
+    chapters: ChapterCounts
+    failed: list[int]
+    error: str | None
+    rejected: bool
+    held: Held | None
+    spent_usd: float
+    guide: str | None
+    folder: str
+
+
+class TaskRow(TypedDict):
+    """How a step or a chapter stands.
+
+    Attributes:
+        status: pending, in_progress, completed or failed.
+        attempt: How often it was claimed; only grows.
+        retry_count: How many claims ended badly since it was last well, the one under way included.
+        owner: Who works on it; null for nobody.
+        error: Why it failed, or why its last try did; null where nothing is known.
+    """
+
+    status: str
+    attempt: int
+    retry_count: int
+    owner: str | None
+    error: str | None
+
+
+class StepRow(TaskRow):
+    """A step of the whole book.
+
+    Attributes:
+        stage: split, merge or compile.
+    """
+
+    stage: str
+
+
+class SourceRow(TypedDict):
+    """Where in the original a chapter begins.
+
+    Attributes:
+        file: Its first file; null before the split, and where the record cannot be read.
+        fragment: The identifier there; "" for the file's beginning.
+        files: How many files it is spread over.
+        page: The page it begins on.
+    """
+
+    file: str | None
+    fragment: str | None
+    files: int
+    page: int | None
+
+
+class ChapterRow(TaskRow, SourceRow):
+    """A chapter.
+
+    Attributes:
+        number: In the story, from 1.
+        title: Its heading; null for none.
+        stage: The stage it waits for, is in, or ended in: analyze or illustrate.
+        words: How long it is.
+    """
+
+    number: int
+    title: str | None
+    stage: str
+    words: int
+
+
+class SkippedRow(TypedDict):
+    """A part of the original that is no chapter, or none that was asked for.
+
+    Attributes:
+        title: Its heading.
+        reason: Why it is left out, for a person.
+        file: Where it is.
+        words: How long it is.
+    """
+
+    title: str
+    reason: str
+    file: str
+    words: int
+
+
+class KeptFrom(TypedDict):
+    """By what the process that read the book was kept from each of these; "" where it was not.
+
+    Attributes:
+        files: Every file but the book and the program's own.
+        network: Other machines.
+        signals: Other processes.
+        sockets: Local sockets.
+    """
+
+    files: str
+    network: str
+    signals: str
+    sockets: str
+
+
+# "for" is a keyword, so this one cannot be written as a class.
+Waits = TypedDict("Waits", {"for": str, "on": str, "since_seconds": float, "errors": int, "last_error": str})
+Waits.__doc__ = """What a process waits for.
+
+    Attributes:
+        for: turn, answer, pause or endpoint.
+        on: Whom it waits for, such as an endpoint's URL.
+        since_seconds: For how long.
+        errors: How many errors it had there meanwhile.
+        last_error: The last of them; "" for none.
+    """
+
+
+class WorkerRow(TypedDict):
+    """A process of the daemon: the intake, or a worker.
+
+    Attributes:
+        slot: Its place: "intake", "worker-1" …
+        pid: null while none runs there.
+        state: idle, working, stuck, waiting (for its restart) or stopped.
+        book: The book it works on; null for none.
+        stage: The stage; null for none.
+        chapter: The chapter; null for a step of the whole book, and for none.
+        since_seconds: For how long it has been at that; null for nothing.
+        waits: What it waits for; null for nothing.
+        restart_in_seconds: When it starts again; null where that is not known.
+        ended: How the last process there ended; null where that is of no interest.
+    """
+
+    slot: str
+    pid: int | None
+    state: str
+    book: str | None
+    stage: str | None
+    chapter: int | None
+    since_seconds: float | None
+    waits: Waits | None
+    restart_in_seconds: float | None
+    ended: str | None
+
+
+class OutageRow(TypedDict):
+    """Since when nobody reaches an endpoint, and why.
+
+    Attributes:
+        since: When it began.
+        reason: What the last try said.
+        tries: How many there were.
+        next_try_seconds: Until the next one; null while one is under way.
+    """
+
+    since: str
+    reason: str
+    tries: int
+    next_try_seconds: float | None
+
+
+class LimitRow(TypedDict):
+    """How an endpoint stands.
+
+    Attributes:
+        endpoint: Its URL.
+        in_flight: Requests under way.
+        window: How many may be, after it said "too many"; null while it did not.
+        waiting: Processes that wait for it.
+        requests_today: Since midnight UTC.
+        waits_for: What the next request waits for; "" for nothing.
+        until: When that is over; null where it is not known.
+        paused: Why it waits for a person; "" while it does not.
+        unreachable: Since when nobody reaches it; null while somebody does.
+    """
+
+    endpoint: str
+    in_flight: int
+    window: int | None
+    waiting: int
+    requests_today: int
+    waits_for: str
+    until: str | None
+    paused: str
+    unreachable: OutageRow | None
+
+
+class NamedReason(TypedDict):
+    """A file in the inbox, and why it is as it is.
+
+    Attributes:
+        name: Its path below the inbox.
+        reason: For a person.
+    """
+
+    name: str
+    reason: str
+
+
+class RejectedFiles(TypedDict):
+    """The files in .failed.
+
+    Attributes:
+        count: How many.
+        name: The newest; "" for none.
+        reason: Why it was rejected; "" for none.
+    """
+
+    count: int
+    name: str
+    reason: str
+
+
+class SomeFiles(TypedDict):
+    """Many files, the first of them by name.
+
+    Attributes:
+        count: How many there are.
+        names: The first of them; fewer where they are long.
+    """
+
+    count: int
+    names: list[str]
+
+
+class IgnoredFiles(SomeFiles):
+    """Files that the inbox leaves alone for one cause.
+
+    Attributes:
+        code: The cause.
+        reason: The cause, for a person.
+        advice: What to do; "" for nothing.
+    """
+
+    code: str
+    reason: str
+    advice: str
+
+
+class Inbox(TypedDict, total=False):
+    """The inbox as the intake saw it last; without any key before it did.
+
+    Attributes:
+        waiting: How many files wait for anything.
+        settling: Those that were written to just now.
+        written: Those that somebody is still writing.
+        incomplete: Those that are not whole yet.
+        blocked: Those that cannot be taken until somebody mends something.
+        rejected: What lies in .failed.
+        duplicates: What lies in .duplicates.
+        ignored: How many files are left alone.
+        ignored_for: The same, by cause.
+        degraded: Why nothing can be taken just now; "" while it can.
+        polling: Whether it is looked at again and again, because the kernel tells of no changes there.
+        polling_reason: Why; "" where it is not.
+        overflows: How often the kernel lost events; each time the inbox was read anew.
+        settle_seconds: How long a file must be quiet.
+        incomplete_seconds: After how long one that does not become whole is rejected.
+    """
+
+    waiting: int
+    settling: list[str]
+    written: list[str]
+    incomplete: list[NamedReason]
+    blocked: list[NamedReason]
+    rejected: RejectedFiles
+    duplicates: SomeFiles
+    ignored: int
+    ignored_for: list[IgnoredFiles]
+    degraded: str
+    polling: bool
+    polling_reason: str
+    overflows: int
+    settle_seconds: float
+    incomplete_seconds: float
+
+
+class Sandbox(KeptFrom):
+    """What keeps readers of books from the rest of this machine.
+
+    Attributes:
+        is_required: Whether books are read only where it is whole.
+        is_whole: Whether it is.
+        text: The same, for a person.
+        reasons: Why a part is missing.
+    """
+
+    is_required: bool
+    is_whole: bool
+    text: str
+    reasons: list[str]
+
+
+class Paths(TypedDict):
+    """The daemon's folders.
+
+    Attributes:
+        inbox: Where books are dropped.
+        library: Where they are kept.
+    """
+
+    inbox: str
+    library: str
+
+
+class SettingsInForce(TypedDict):
+    """Which settings are in force, and whether a reload would find others.
+
+    Attributes:
+        file: The settings file that was read; null for none, with every key at its default.
+        read_at: When.
+        change: in_force, changed, broken or deleted: what became of the file since.
+        reload_reads: The file that a reload would read; null for none.
+        errors: What a reload would find wrong with it.
+    """
+
+    file: str | None
+    read_at: str
+    change: str
+    reload_reads: str | None
+    errors: list[str]
+
+
+class Budget(TypedDict):
+    """What today has cost and may cost, in dollars.
+
+    Attributes:
+        spent_today_usd: Since midnight UTC, calls under way included.
+        max_usd_per_day: The cap.
+    """
+
+    spent_today_usd: float
+    max_usd_per_day: float
+
+
+Breaker = Literal["open", "closed"]
+
+
+class FoundRow(TypedDict):
+    """A book that a name may mean.
+
+    Attributes:
+        book: Its id.
+        title: Of the book, or the name of its file where it has none.
+        phase: As in `status`.
+    """
+
+    book: str
+    title: str
+    phase: str
+
+
+class ClaimRow(TypedDict):
+    """A chapter or step that somebody works on.
+
+    Attributes:
+        book: The book.
+        stage: The stage.
+        chapter: The chapter; null for a step of the whole book.
+        owner: Who: name, host, process and its start.
+        attempt: How often it was claimed.
+        claimed_at: Since when.
+    """
+
+    book: str
+    stage: str
+    chapter: int | None
+    owner: str
+    attempt: int
+    claimed_at: str
+
+
+class KnownBook(TypedDict):
+    """The book that has a content already.
+
+    Attributes:
+        book: Its id.
+        phase: As in `status`, or unreadable.
+    """
+
+    book: str
+    phase: str
+
+
+class RetriedRow(TypedDict):
+    """A book that is tried again.
+
+    Attributes:
+        book: Its id.
+        chapters: The chapters that are queued again; none where only steps of the whole book are.
+    """
+
+    book: str
+    chapters: list[int]
