@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.writing import keep, machine, table
 from imaginized.providers.scripted import Script, scripted
-from tests.test_openai_daemon import FAULTS, KEY, running
+from tests.acceptance.test_openai_daemon import FAULTS, KEY, running
 
 NOVEL = Path(__file__).parents[1] / "imaginized" / "assets" / "wizard-of-oz-se.epub"
 PER_SECOND = 10

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.writing import keep, machine, table
-from tests.test_limiter import PER_SECOND, PROCESSES, most_in_a_second, race
+from tests.integration.test_limiter import PER_SECOND, PROCESSES, most_in_a_second, race
 
 SECONDS = 20.0
 QUICK_SECONDS = 3.0

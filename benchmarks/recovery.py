@@ -12,7 +12,8 @@ from typing import cast
 
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Claim, Entry
-from tests.daemons import Daemon, make_epub
+from tests.support.daemons import Daemon
+from tests.support.epubs import make_epub
 
 DEADLINE_SECONDS = 60.0
 POLL_SECONDS = 0.001

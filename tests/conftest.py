@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from tests.schema import check_manifests
+# What is imported here and named pytest_… is a hook.
+from tests.support.hanging import (  # noqa: F401
+    pytest_runtest_call,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
+    pytest_timeout_cancel_timer,
+    pytest_timeout_set_timer,
+)
+from tests.support.schema import check_manifests
+from tests.support.skipping import pytest_runtest_makereport  # noqa: F401
 
 FOUND = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes longer than a test may
 

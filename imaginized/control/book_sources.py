@@ -42,6 +42,7 @@ def read_origin(path: Path) -> Origin:
     missing, damaged or too large to be read between two beats tells nothing.
     """
     try:
+        # Parsed in the supervisor's only thread, in which nobody else is answered meanwhile.
         if path.stat().st_size > MAX_RECORD_BYTES:
             return Origin()
         return _translate(json.loads(path.read_bytes()))

@@ -35,6 +35,7 @@ class Client:
         self._path = path
         self._socket = _connected(path)
         self._socket.settimeout(timeout_seconds)
+        # Bytes: a line may be cut in the middle of a character by what the kernel hands over.
         self._lines = self._socket.makefile("rb")
         self._calls = 0
 
@@ -86,6 +87,7 @@ def _connected(path: Path) -> socket.socket:
     """A connection; while too many others wait to be let in, the kernel says EAGAIN at once, so ask again."""
     deadline = time.monotonic() + CONNECT_SECONDS
     while True:
+        # A new one for each try: after a failed connect the state of a socket is unspecified.
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(CONNECT_SECONDS)
         try:
@@ -127,6 +129,7 @@ def _refusal(error: Answer, *, method: str, path: Path) -> ControlError:
         )
         return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH)
     code = facts.get("exit_code")
+    # A newer daemon may have codes that this client does not know.
     known = ExitCode(code) if code in list(ExitCode) else ExitCode.BUG
     return ControlError(str(error.get("message")), exit_code=known)
 
@@ -166,6 +169,7 @@ def _unreachable(path: Path, error: OSError) -> ControlError:
     start = (
         f"start it with `imaginized run` or `systemctl {_scope(path)}start imaginized`, or name another with --socket"
     )
+    # Python raises a plain OSError without errno for it: it has to be told by the length.
     if len(os.fsencode(path)) > LONGEST_PATH_BYTES:
         text = f"{path} is too long for a socket, which has {LONGEST_PATH_BYTES} bytes at most; name it from its folder"
         return ControlError(text, exit_code=ExitCode.USAGE)

@@ -33,6 +33,7 @@ def peer_of(connection: socket.socket) -> Peer:
     root and the daemon's own user rule. A member of the daemon's group, or of the group that owns the socket, may work
     with books. Anybody else whom the socket's mode lets in may read.
     """
+    # From the kernel, of the moment of connect(): what a client says of itself counts for nothing.
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     pid, uid, gid = struct.unpack("3i", credentials)
     if uid in (0, os.geteuid()):
@@ -51,12 +52,14 @@ def _is_ours(pid: int, *, is_visible: bool) -> bool:
     if pid == known:
         return False
     seen: set[int] = set()
+    # Parents may end and be replaced while we climb: a circle of reused pids must not hold up the loop.
     while pid > 1 and pid not in seen:
         seen.add(pid)
         try:
             stat = Path(f"/proc/{pid}/stat").read_text()
         except OSError:
             return is_visible and len(seen) == 1
+        # The command's name is in parentheses and may hold some: the last one ends it.
         _, parent, group, *_ = stat.rpartition(")")[2].split()
         if known in (int(parent), int(group)):
             return True

@@ -97,6 +97,7 @@ class ControlServer:
 
     async def adopt(self, fd: int) -> None:
         """Listen on a socket that systemd opened."""
+        # systemd may have left it blocking, and asyncio takes only what does not block.
         passed = socket.socket(fileno=fd)
         passed.setblocking(False)
         self._file = SocketFile.adopted(passed, note=self._note, log=self._log)
@@ -109,6 +110,7 @@ class ControlServer:
             before, self._server = self._server, await self._serve_at(listening)
             if before is not None:
                 await _let_in_who_was_accepted(before)
+                # Last: whoever has connected to the old file is let in before it goes.
                 before.close()
 
     @property
@@ -128,6 +130,7 @@ class ControlServer:
         if self._server is not None:
             await _let_in_who_was_accepted(self._server)
             self._server.close()
+        # Set after listening has ended: whoever is let in before is still answered.
         self._is_closing = True
         with contextlib.suppress(TimeoutError):  # who does not ask by then goes unanswered
             async with asyncio.timeout(LAST_ANSWERS_SECONDS):
@@ -173,14 +176,18 @@ class ControlServer:
         if longest.silent_since == inf:
             return False
         self._visits.discard(longest)
+        # It hears of it at its next await; its place is free now, as it is out of the set.
         return longest.task.cancel()
 
     async def _converse(self, lines: Lines, *, visit: _Visit) -> None:
         writer = visit.writer
+        # Once, as it was when it connected: a process that gives its rights away later keeps what it came with.
         peer = peer_of(writer.get_extra_info("socket"))
         while True:
             try:
                 async with asyncio.timeout(SILENT_SECONDS):
+                    # The wait is bounded, not the answer: a client may wait for a long call, but not be silent for
+                    # ever.
                     line = await lines.next()
             except LineTooLong as error:
                 await _write(writer, _error(None, PARSE_ERROR, str(error)))
@@ -280,6 +287,7 @@ def _request(line: bytes) -> dict[str, object]:
     Raises:
         _Refused: It is none.
     """
+    # Counted in the bytes, before json makes an object of each: that would hold up the loop for everybody.
     if sum(line.count(mark) for mark in (b",", b"[", b"{")) > MAX_VALUES:
         raise _Refused(INVALID_REQUEST, f"more than {MAX_VALUES} values in a request; ask for less at once")
     try:
@@ -322,6 +330,7 @@ def _is_identity(value: object) -> bool:
 
 async def _let_in_who_was_accepted(server: asyncio.Server) -> None:
     """Accept nobody more, and begin the visit of each that was: asyncio drops those halfway when a server closes."""
+    # asyncio goes on accepting until its reader is gone; only then the number of visits to come is known.
     for listening in server.sockets:
         asyncio.get_running_loop().remove_reader(listening.fileno())
     for _ in range(TURNS_TO_A_VISIT):
@@ -341,4 +350,5 @@ async def _write(writer: asyncio.StreamWriter, message: Json) -> None:
     # Half of a character that needs two is no UTF-8; its escape is the same text in JSON.
     writer.write(json.dumps(message, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
     async with asyncio.timeout(SLOW_SECONDS):
+        # Bounded: a client that asks and does not read would keep its answer in our memory for ever.
         await writer.drain()

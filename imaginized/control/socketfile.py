@@ -90,6 +90,7 @@ class SocketFile:
             self._trouble = ""
             return None
         now = time.monotonic()
+        # Not every second: each try opens the lock's file, which may lie on a disk that fails.
         if self._trouble and now < self._retry_at:
             return None
         # Who has the lock the first time may be a client that looks who holds it.
@@ -105,6 +106,7 @@ class SocketFile:
     def remove(self) -> None:
         """Remove the file, if it is ours, and free the lock, whose file stays."""
         try:
+            # Ours no more, it is that of the daemon that came after us.
             if self._is_ours and self.is_sound():
                 self._path.unlink(missing_ok=True)
         except OSError as error:
@@ -143,8 +145,11 @@ class SocketFile:
         listening = socket.socket(socket.AF_UNIX)
         try:
             listening.setblocking(False)
+            # Under the umask the file could be open to nobody, or to all, for a moment: nobody can connect before
+            # listen.
             listening.bind(str(self._path))
             self._path.chmod(0o660)
+            # Device and inode: a path says nothing of who has bound it.
             self._bound = os.lstat(self._path)
         except BaseException:
             listening.close()
@@ -160,9 +165,11 @@ class SocketFile:
         if not stat.S_ISSOCK(mode):
             raise SocketInUse(f"{self._path} is not a socket; remove it, or name another socket (paths.socket)")
         with socket.socket(socket.AF_UNIX) as probe:
+            # A full backlog would block the connect, and with it the start of the daemon.
             probe.setblocking(False)
             try:
                 probe.connect(str(self._path))
+            # Refused means that nobody listens: the file outlived a daemon that was killed.
             except (ConnectionRefusedError, FileNotFoundError):
                 self._path.unlink(missing_ok=True)
                 return

@@ -26,6 +26,7 @@ def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
     # An order to abort leaves the stack in the log; that of the one thread, for to read those that run can crash.
     faulthandler.enable(all_threads=False)
+    # After the handlers: a fault that aborts has to leave its stack, too.
     arm(given.faults)
     logs = given.settings.logs
     configure_logs(logs.level, format=logs.format, stream=sys.stderr, journal_stream=given.journal_stream)

@@ -36,6 +36,8 @@ class ForkServer:
         if pid is None:
             return None
         try:
+            # We are its parent and have not collected it, so the pid cannot have gone to another process before this
+            # call.
             return cls(pid=pid, _pidfd=os.pidfd_open(pid))
         except ProcessLookupError:
             return None
@@ -86,6 +88,7 @@ def forget_folder() -> None:
 
 def is_readable(fd: int, *, seconds: float) -> bool:
     """Whether a descriptor is readable within so many seconds: for one of a process, whether that has ended."""
+    # Not select: descriptors over 1,023 would raise there.
     readable = select.poll()
     readable.register(fd, select.POLLIN)
     return bool(readable.poll(seconds * 1000))

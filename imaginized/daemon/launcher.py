@@ -62,6 +62,7 @@ class Child:
         `LOST` when its fork server was not there to tell: dead, or stopped.
         """
         is_readable(self.sentinel, seconds=seconds)
+        # With a bound: a stopped fork server tells nothing, and this is the supervisor's only thread.
         self._process.join(seconds)  # the fork server collects it and tells
         code = self._process.exitcode
         with contextlib.suppress(ValueError):  # that stands still, and has told nothing
@@ -123,6 +124,7 @@ class ForkServerLauncher:
         self.note_loss()
         if self._server is None:
             try:
+                # Returns at once; its imports take seconds, and a start in that time would wait for them here.
                 forkserver.ensure_running()
             except OSError:
                 return True  # to start a child fails, too, and says why
@@ -144,6 +146,7 @@ class ForkServerLauncher:
     def start(self, name: str) -> Child:
         """Fork the child of a slot: the intake or a worker."""
         self.note_loss()
+        # Made for each child: an end that two children share would never come to its end of file.
         ours, theirs = channel_pair()
         try:
             process = self._context.Process(target=run_child, name=name, args=(name, self._given, theirs))
@@ -158,6 +161,7 @@ class ForkServerLauncher:
         except BaseException:
             ours.close()
             raise
+        # Ours of the child's end: while it is open here, the child's death is no end of file.
         finally:
             theirs.close()
             self._server = self._server or ForkServer.current()

@@ -37,6 +37,7 @@ class Notifier:
         is_watched = is_ours and period.isdecimal() and int(period) > 0
         return cls(
             address=environment.get("NOTIFY_SOCKET", ""),
+            # Half of it, as sd_watchdog_enabled(3) wants: one late beat must not be the end.
             watchdog_seconds=int(period) / 2e6 if is_watched else None,
         )
 
@@ -64,6 +65,7 @@ class Notifier:
     def _send(self, *assignments: str) -> None:
         if not self.address:
             return
+        # systemd writes an abstract socket's first byte, a NUL, as @: an environment cannot hold it.
         address = f"\0{self.address[1:]}" if self.address.startswith("@") else self.address
         # systemd may restart, be slow or be gone; the next message finds it again.
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
@@ -109,6 +111,7 @@ def listen_fds(environment: Mapping[str, str], *, pid: int, name: str = "control
 
     They survive exec, as systemd left them; the caller decides who inherits them.
     """
+    # A child inherits the variables of its parent: LISTEN_PID says whose they are.
     count = environment.get("LISTEN_FDS", "")
     if environment.get("LISTEN_PID") != str(pid) or not count.isdecimal():
         return []

@@ -102,6 +102,7 @@ def decide(pool: Pool, *, now: float, is_draining: bool) -> list[tuple[str, Act]
         return acts
     due = [slot.name for slot in pool.slots if slot.pid is None and now >= slot.not_before]
     if pool.is_broken(now):
+        # One at a time: what crashes all of them (a bad key, a broken import) is tried with one process a minute.
         due = due[:1] if now - pool.probed_at >= PROBE_SECONDS else []
     return acts + [(name, Act.START) for name in due]
 
@@ -181,9 +182,11 @@ def exited(pool: Pool, name: str, *, now: float, jitter: float, ended: str = "",
         was_pulled: Whether it ended with something else that was counted already: neither a crash nor a proof.
     """
     slot = pool.slot(name)
+    # A fork server that dies takes all its children along: counted each, one crash would open the breaker.
     if was_pulled and not slot.is_useful:
         return pool.with_slot(Slot(name=name, failures=slot.failures, ended=slot.ended))
     failures = 0 if slot.is_useful else slot.failures + 1
+    # Bounded before it is doubled: a slot that fails for a year must not make a number without end.
     doubled = FIRST_BACKOFF_SECONDS * 2 ** min(failures - 1, DOUBLINGS)
     wait = min(doubled, LONGEST_BACKOFF_SECONDS) if failures else 0.0
     crashes = pool.crashes if slot.is_useful else (*pool.crashes, now)

@@ -90,6 +90,7 @@ class Reaper:
         was_busy = False
         untidy = [book for book in self._library.books() if book not in self._tidied]
         for number, book in enumerate(untidy):
+            # At least one each time, or a slow disk would keep it from ever coming to an end.
             if number and self._clock.monotonic() >= ends_at:
                 return False
             try:
@@ -108,10 +109,12 @@ class Reaper:
         freed: list[tuple[Task, str | None]] = []
 
         def transition(manifest: Manifest) -> Manifest:
+            # Asked again under the lock: since the look without it the task may have been completed, or claimed anew.
             reasons = {task: self._is_over(entry.claim) for task, entry in live_claims(manifest) if entry.claim}
             freed.extend((task, reason) for task, reason in reasons.items() if reason is not None)
             for task, entry in live_claims(manifest):
                 if entry.claim and entry.fence and entry.claim.owner in self._stopped:
+                    # Before `reap`, which would take an attempt from a task that only its daemon's stop has ended.
                     manifest = release(manifest, task=task, fence=entry.fence)
             return reap(manifest, is_over=self._is_over, now=self._clock.now(), max_attempts=self._max_attempts)
 
@@ -140,8 +143,10 @@ class Reaper:
         if claim.owner in self._ours:
             return None
         now = self._clock.monotonic()
+        # Silent since we first saw it, by a monotonic clock: the claim's own time is another host's, and clocks jump.
         first_seen = self._first_seen.setdefault(claim, now)
         owner = Owner.of(claim)
+        # A claim in a form that we do not write is another program's: age alone ends it.
         state = Liveness.UNKNOWN if owner is None else liveness(owner)
         if state is Liveness.DEAD:
             return f"{claim.owner} ended without a word"

@@ -145,6 +145,7 @@ class Supervisor:
             self._take_over(reloaded(self._around.source, now=self.settings))
             self._watch.took(reading)
             self._log.info("settings_reloaded", settings=self._settings_name())
+            # Not here: it takes locks of books, and a reload is answered at once.
             self._must_resume = True
         except SettingsError as error:
             self._log.error("settings_rejected", reason=str(error))
@@ -271,6 +272,7 @@ class Supervisor:
         now = self.clock.monotonic()
         acts = pools.decide(self._pool, now=now, is_draining=self._drain_until is not None)
         if any(act is Act.START for _, act in acts) and not self._launcher.is_ready():
+            # A start would wait for the fork server's imports, and nobody would be answered meanwhile.
             acts = [(name, act) for name, act in acts if act is not Act.START]
             if not self._is_warming:
                 self._is_warming = True
@@ -407,6 +409,7 @@ class Supervisor:
     def _collect(self, child: Child) -> None:
         """A child has ended: hear its last words, free its claims at once, and let the pool decide what follows."""
         loop = asyncio.get_running_loop()
+        # First: it may have said how its task ended just before it did, and its claim is reaped below.
         self._hear(child)
         loop.remove_reader(child.end.fileno())
         loop.remove_reader(child.sentinel)

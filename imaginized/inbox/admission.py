@@ -73,6 +73,7 @@ class Held:
     def is_unchanged(self) -> bool:
         """Whether it was not written to since; the change time tells even if its writer turned the other one back."""
         status = os.fstat(self.fd)
+        # utime() sets the mtime back, but nothing sets the ctime.
         return _version(status) == _version(self.status) and status.st_ctime_ns == self.status.st_ctime_ns
 
     def is_it(self, status: os.stat_result) -> bool:
@@ -87,6 +88,7 @@ def has_writer(path: Path) -> bool | None:
         OSError: It cannot be opened.
     """
     try:
+        # By a descriptor of a regular file: opening a pipe by its name would block, or wake its writer.
         with opened(path) as fd:
             return _has_writer(fd)
     except NotAFile:
@@ -111,6 +113,7 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
     refused = refusal(sighting)
     try:
         with _pinned_entry(path, sighting=sighting) as entry:
+            # Asked before a book is made: an entry that has to stay would be admitted again after every restart.
             if not _is_removable(entry):
                 return _blocked("the daemon may not take it out of its folder; give its user write access to the inbox")
             if refused is not None:
@@ -179,8 +182,10 @@ def admit(
         EntryChanged: Another entry took its place just now; that is still in the inbox.
         OSError: No room, or no right; the entry is still in the inbox.
     """
+    # From here on it is the open file, not the name: others may swap that between any two lines.
     with _held(path, sighting=sighting) as held:
         digest = None if held is None else _digest(held, step=step)
+        # Not an error: it settles anew, and is taken when it is quiet.
         if held is None or digest is None:
             return Outcome(state="changed")
         step("hashed")
@@ -236,6 +241,7 @@ def _admit_new(held: Held, *, digest: str, sighting: Sighting, library: Library,
         )
     except OriginalChanged:
         return Outcome(state="changed")
+    # The book is true now. Killed from here on, the same entry is known by its arrival and only removed.
     step("published")
     if _was_written_to(held):
         # Not back to the entry, which has all of it and would be replaced by an older copy.
@@ -253,6 +259,7 @@ def _restart(library: Library, book: str, *, asked: Asked) -> bool:
     try:
         files = library.files(book)
         make_folder(files.data)
+        # Before the restart: a worker may claim a chapter the moment after, and must find what is asked now.
         write_atomic(files.request, dump(asked.request), durable=True)
         library.update(book, partial(restart, profile=asked.request.profile), durable=True)
     except (NoSuchBook, ManifestCorrupt):

@@ -134,6 +134,7 @@ def opened_aside(inbox: Path, name: str, *, make: bool = False) -> Iterator[Path
         root = held.enter_context(pinned(inbox))
         if make:
             with suppress(FileExistsError):
+                # Made first and opened then: looked for before, it could be swapped for a link in between.
                 (root / name).mkdir()
             sync_folder(root)  # also if it is there: whoever made it may have been killed before the name was synced
         try:
@@ -236,6 +237,7 @@ def rejections(inbox: Path, *, known: Rejections) -> Rejections:
     """
     try:
         with opened_aside(inbox, FAILED) as folder:
+            # Before the listing: what comes while it is read changes the mtime, and is seen at the next look.
             mtime_ns = folder.stat().st_mtime_ns
             return known if mtime_ns == known.mtime_ns else _rejections(folder, mtime_ns=mtime_ns)
     except FileNotFoundError:
@@ -347,8 +349,10 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
     with opened_aside(inbox, FAILED, make=True) as folder:
         target, note_path = _free_place(folder, name, suffix=ERROR_NOTE, is_own=is_own)
         write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
+        # Without the source, what lies there is the whole original, and must stay.
         if source.exists() and os.path.lexists(target):
             _remove_part(target, is_own=lambda: is_own(target, note_path))
+        # Last: while the book is there, all of this is done again after a kill, to the same names.
         library.expel(book, to=target)
     return Expulsion(book=book, name=name, reason=reason, path=inbox / FAILED / target.name)
 
@@ -399,6 +403,7 @@ def _move_noted(
             folder, entry.name, suffix=suffix, is_own=lambda _target, _note: False, has_sidecar=has_sidecar
         )
         with suppress(FileExistsError):  # somebody took the place just now
+            # The note first: killed in between, a note without a file misleads nobody, a file without a reason does.
             write_atomic(note_path, note.text(), durable=True, replace=os.path.lexists(note_path))
             try:
                 is_copied = move(entry, target, replace=False, inode=inode)

@@ -86,6 +86,7 @@ def look(inbox: Path) -> Look:
     while folders:
         folder, depth = folders.pop()
         try:
+            # Pinned: a subfolder swapped for a link in the middle of the walk would lead out of the inbox.
             with pinned(inbox, folder) as place, os.scandir(place) as entries:
                 seen.folders.append(folder)
                 for entry in entries:
@@ -142,6 +143,7 @@ def sight(path: str, *, key: str) -> Sighting | None:
     if judge_name(key.rpartition("/")[2]) is NameKind.TEMPORARY:
         return None
     try:
+        # Never stat: a link is seen as a link, and a hung mount behind it is not touched.
         status = os.lstat(path)
     except FileNotFoundError:
         return None
@@ -167,6 +169,7 @@ def _measure(folder: str) -> tuple[int, int]:
         inner, depth = folders.pop()
         with suppress(OSError), pinned(place.parent, inner) as at, os.scandir(at) as entries:
             newest = max(newest, at.stat().st_mtime_ns)
+            # Bounded: a dropped home folder has millions of entries, and the others wait.
             for entry in itertools.islice(entries, MAX_BUNDLE_ENTRIES):
                 status = entry.stat(follow_symlinks=False)
                 count, size, newest = count + 1, size + status.st_size, max(newest, status.st_mtime_ns)

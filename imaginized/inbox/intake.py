@@ -117,10 +117,12 @@ class Intake:
         """Loop until told to drain."""
         self._prepare()
         try:
+            # Ready after the first look: whoever waits for READY may count on the inbox being watched.
             self._turn()
             send(self._end, {"event": "ready"})
             while not self._orders.is_draining:
                 self._orders.wake.wait(self._pause())
+                # After the wait and before the turn: an event that comes during the turn is the next one's.
                 self._orders.wake.clear()
                 self._turn()
         finally:
@@ -134,6 +136,7 @@ class Intake:
         for name in (FAILED, DUPLICATES):
             with self._logged(), opened_aside(self._inbox, name, make=True) as folder:
                 sweep_temporaries(folder)
+        # Only here: there is one intake at a time, so every half-made book is a dead one's.
         self._library.sweep_incoming()
 
     @contextlib.contextmanager
@@ -153,6 +156,7 @@ class Intake:
             self._note_overflows()
             if is_asked or now >= self._look_due_at():
                 self._look()
+            # Asked first, always: an order that is not taken would be carried out a second time at the next turn.
             if self._orders.take("expel") or is_reconciling:
                 self._expel()
             if self._has_room():
@@ -207,6 +211,7 @@ class Intake:
     def _look(self) -> None:
         """See everything, and give each change to its settle clock."""
         began = self._clock.monotonic()
+        # Before the look: what happens while it goes on leaves a hint for the next one.
         touched = self._root.watcher.take_hints()
         touched |= {book for key in touched for book in books_of_sidecar(key)}  # a book waits for its sidecar, too
         self._beat()
@@ -227,6 +232,7 @@ class Intake:
         self._note_unreadable(seen)
         if self._root.watcher.check(len(seen.folders)):
             self._log.warning("polling_started", reason=self._root.watcher.polling)
+        # In an inbox of 20,000 a look takes long: without a rest in proportion, a busy copy would keep it looking.
         self._rested_at = now + max(PAUSE_SECONDS, LOOKING_SHARE * (now - began))
         self._look_at = now + (self._poll_seconds() if self._root.watcher.polling else self._reconcile_seconds)
 
@@ -272,6 +278,7 @@ class Intake:
     def _take(self, sighting: Sighting, asked: Asked) -> None:
         path = self._inbox / sighting.key
         allowance = NEXT_BY_SECONDS + sighting.size / SLOWEST_BYTES_PER_SECOND
+        # Said before it begins: hashing 2 GB on a slow disk is no hang, and the supervisor must know until when.
         self._beat(allowance, is_urgent=True)
         outcome = admit(
             path,
@@ -367,6 +374,7 @@ class Intake:
     def _report(self) -> None:
         """Tell the supervisor how the inbox is, if that is not what it was told last."""
         picture = self._fitting_picture()
+        # Noted as told only if it was: a supervisor that did not read gets it at the next turn.
         if picture != self._told and send(self._end, picture):
             self._told = picture
 

@@ -31,6 +31,7 @@ class Root:
     def find(self) -> tuple[bool, bool]:
         """Whether the inbox is there, and whether it is another folder than at the last call, watched anew."""
         try:
+            # Followed: people put a link to another disk in the inbox's place, and that is theirs to do.
             status = self._inbox.stat()
             if not stat.S_ISDIR(status.st_mode):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -52,6 +53,7 @@ class Root:
             self._lose("the inbox was replaced by another folder")
         was_lost, self.lost = bool(self.lost), ""
         self._identity, self._mount = identity, mount
+        # After the identity is noted and before the first look: what comes in between is seen by the look.
         self.watcher.start(mount)
         if was_lost:
             self._log.info("watch_restored", inbox=str(self._inbox))

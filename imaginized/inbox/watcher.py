@@ -73,6 +73,7 @@ class Watcher:
 
     def start(self, mount: Mount) -> None:
         """Make the watches anew, for the folder that is there now."""
+        # Watches are of inodes: for a folder that was made anew under the same name the old ones tell nothing.
         self.stop()
         self.polling = ""
         self._is_short = False
@@ -103,12 +104,14 @@ class Watcher:
         observer, self._observer = self._observer, None
         if observer is not None:
             observer.stop()
+            # Bounded: on a mount that hangs, its thread sits in a system call for as long as that does.
             observer.join(JOIN_SECONDS)
 
     def take_hints(self) -> set[str]:
         """Keys, as in `Sighting`, that something happened to since the last call."""
         keys = set()
         while self.has_hints:
+            # This is the only reader, so one that was there is still there.
             keys.add(self._handler.hints.get_nowait())
         return keys
 
@@ -116,6 +119,7 @@ class Watcher:
         observer = Observer()
         observer.schedule(self._handler, str(self._inbox), recursive=True, event_filter=EVENTS)
         try:
+            # The watches are made here, and here the kernel says that there is none left.
             observer.start()
         except BaseException:
             observer.stop()
@@ -147,6 +151,7 @@ class _Overflows(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count it, if it is one."""
+        # watchdog 6 tells of IN_Q_OVERFLOW nowhere else.
         if OVERFLOW in str(record.msg):
             self.count += 1
             self._wake.set()

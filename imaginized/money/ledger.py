@@ -220,8 +220,12 @@ def _take(day: _Day, line: bytes) -> None:
             if reserved is not None:
                 day.spent[reserved.book] += micros
         else:
-            owner = Owner(name="", host=row["host"], pid=row["pid"], start=row["start"], boot=row["boot"])
+            owner = Owner(
+                name="", host=str(row["host"]), pid=int(row["pid"]), start=int(row["start"]), boot=str(row["boot"])
+            )
             at = datetime.fromisoformat(row["at"])
+            if at.tzinfo is None or owner.pid <= 0:
+                raise ValueError("no moment, or no process")  # asked later, it would stop every call of every worker
             day.open[str(row["reserve"])] = _Open(book=str(row["book"]), micros=micros, at=at, owner=owner)
     except (ValueError, KeyError, TypeError, OverflowError):
         return

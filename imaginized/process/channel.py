@@ -19,6 +19,7 @@ GRACE_SECONDS = 1.0
 
 def channel_pair() -> tuple[socket.socket, socket.socket]:
     """The supervisor's end (non-blocking) and the child's end."""
+    # A stream would need framing, and a writer killed in the middle of a message would spoil all that follow.
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
     return ours, theirs
@@ -32,6 +33,7 @@ def fits(message: Message) -> bool:
 def send(end: socket.socket, message: Message) -> bool:
     """Send without waiting; False when the other side is gone or does not read."""
     try:
+        # A supervisor that waits for a stopped child, or a child for a stopped supervisor, would be stuck with it.
         end.send(_packed(message), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
     except (BlockingIOError, BrokenPipeError, ConnectionResetError):
         return False
@@ -50,6 +52,7 @@ def receive(end: socket.socket, *, flags: int = 0) -> Message | None:
     """
     try:
         packet = end.recv(MAX_PACKET_BYTES, flags)
+    # What the other side had not read when it was killed turns its end of file into a reset.
     except ConnectionResetError:
         return None
     return json.loads(packet) if packet else None
@@ -103,6 +106,7 @@ class Orders:
     def _listen(self) -> None:
         with contextlib.suppress(OSError):  # closed by the child's own exit
             ready = select.poll()
+            # Waited for without the lock: `hear` is called under a book's lock and must not wait for this thread.
             ready.register(self._end, select.POLLIN)
             ready.poll()
             while self.hear():
@@ -110,4 +114,5 @@ class Orders:
         self.drain()
         # Nobody is left to collect us: what cannot stop by itself by then ends here; its claim shows a dead owner.
         threading.Event().wait(GRACE_SECONDS)
+        # Not sys.exit, which would end this thread only.
         os._exit(1)

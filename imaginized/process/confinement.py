@@ -113,7 +113,9 @@ def confine(limits: Limits, *, readable: Iterable[Path]) -> Confinement:
     ):
         _lower(kind, bound)
     libc = ctypes.CDLL(None, use_errno=True)
+    # What could not be opened before says nothing when it cannot be opened afterwards.
     witnesses = [path for path in _WITNESSES if not _is_refused(partial(_open, path)) and path.exists()]
+    # Without it the kernel lets only root restrict itself, by Landlock or by a filter.
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return Confinement(reasons=(f"no_new_privs: {os.strerror(ctypes.get_errno())}",))
     no_landlock = _restrict(libc, readable=readable)
@@ -185,6 +187,7 @@ def _restrict(libc: ctypes.CDLL, *, readable: Iterable[Path]) -> str:
     Returns:
         Why it cannot; "" when it does.
     """
+    # No C library wraps these. A right the kernel does not know is an error, so it is asked for its version first.
     version = libc.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), _RULESET_VERSION)
     if version < 1:
         return _describe(ctypes.get_errno())
@@ -216,9 +219,11 @@ def _describe(code: int) -> str:
 
 
 def _allow(libc: ctypes.CDLL, ruleset: int, path: Path) -> bool:
+    # O_PATH needs no right to read: the rule is about the place, not about what is in it.
     fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         rights = _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE
+        # The kernel's struct is packed: with C's own padding it would be four bytes longer, and refused.
         rule = struct.pack("=Qi", rights, fd)
         return bool(libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0) == 0)
     finally:

@@ -16,6 +16,7 @@ def die_with_parent(parent: int) -> None:
     Raises:
         OSError: The kernel refused.
     """
+    # Asked for in the child: the kernel forgets it at a fork, and when a program gets other rights.
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")

@@ -58,6 +58,7 @@ def start_apart(module: str, arguments: list[str]) -> "subprocess.Popen[bytes]":
     # An environment of its own: keys and tokens of the daemon are none of its business, but where its libraries are is.
     libraries = {name: value for name, value in os.environ.items() if name == LIBRARY_VARIABLE}
     return subprocess.Popen(
+        # -P: a folder somebody stands in must not lend it modules. -B: it may not write. utf8: its locale is not ours.
         [sys.executable, "-P", "-B", "-X", "utf8", "-m", module, str(os.getpid()), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -73,6 +73,7 @@ class SandboxWatch:
         """Ask when it is time; whether there is a new answer since the last call that differs from the one before."""
         now = self._clock.monotonic()
         if self._process is not None:
+            # Asked, not waited for: this runs in the supervisor's only thread.
             has_ended = self._process.poll() is not None
             if not has_ended and now < self._give_up_at:
                 return False
@@ -99,6 +100,7 @@ class SandboxWatch:
         assert process is not None and process.stdout is not None
         with process:
             process.kill()
+            # The kill may not have ended it yet, and this thread must not wait for the end of file.
             os.set_blocking(process.stdout.fileno(), False)
             data = process.stdout.read()  # far less than a pipe holds
         before, self.found = self.found, probed(data)

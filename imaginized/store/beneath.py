@@ -71,6 +71,8 @@ def opened(path: Path) -> Iterator[int]:
     try:
         if not stat.S_ISREG(os.fstat(named).st_mode):
             raise NotAFile(errno.EINVAL, "not a regular file", path.name)
+        # By the descriptor, not by the name: what was looked at is what is opened. O_NONBLOCK, for a lease would hold
+        # us up.
         fd = os.open(DESCRIPTORS / str(named), _READING)
     finally:
         os.close(named)
@@ -112,6 +114,7 @@ def remove_same(entry: Path, *, is_same: IsSame, moved: Callable[[], None] = lam
             return False
         with _private_folder(entry.parent) as private:
             hidden = private / entry.name
+            # Moved, then looked at again: nobody can swap it any more where it lies now.
             entry.rename(hidden)
             try:
                 moved()

@@ -50,6 +50,7 @@ def append_events(path: Path, events: Sequence[BookEvent], *, extent: Extent) ->
         if lost:
             events = [_loss(lost, last=count, at=events[0].at), *events]
         data = b"".join(_line(event, number=number) for number, event in enumerate(events, count + 1))
+        # Not O_APPEND: what lies behind the true part is written over.
         os.lseek(fd, size, os.SEEK_SET)
         write_whole(fd, data)
     finally:

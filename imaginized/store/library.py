@@ -119,6 +119,8 @@ class Library:
         path = self._manifest(book)
         try:
             status = path.stat()
+            # Taken before the bytes are read: replaced in between, the newer bytes go by an old signature and are
+            # read again.
             signature = (status.st_ino, status.st_mtime_ns, status.st_size)
             known = self._read.get(book)
             if known is None or known[0] != signature:
@@ -249,12 +251,14 @@ class Library:
             manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             sweep_temporaries(files.calls)
+            # By claim, not by age: a slow worker's staged file may be old, and it will still be published.
             live = [entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim]
             return files.sweep(live=live)
 
     def holder_of_digest(self, digest: str) -> str | None:
         """The id of the book with this SHA-256; None when it is new."""
         changed_at = self.root.stat().st_mtime_ns
+        # A rename into the library changes its mtime: one stat instead of a listing for every arrival.
         if changed_at != self._listed_at:
             self._by_digits = _list_by_digits(self.root)
             self._listed_at = changed_at
@@ -310,6 +314,7 @@ class Library:
 
     def _make_incoming(self, folder: Path) -> bool:
         """Make the empty folder of a book to be; returns whether the library is still as it was listed."""
+        # Asked before the folder is made, which changes the mtime itself.
         is_listed = self._listed_at == self.root.stat().st_mtime_ns
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -319,6 +324,7 @@ class Library:
         target = self.root / book
         if target.exists():
             raise FileExistsError(f"{book} is in the library already")
+        # One rename makes it a book: nobody ever sees a folder without its manifest or its original.
         folder.rename(target)
         sync_folder(self.root)
         if is_listed:  # the change is ours; to list the library again for every book would be quadratic
@@ -343,10 +349,13 @@ class Library:
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
             if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
+            # Out of sight by one rename first: removed file by file in its place, half a book would be seen, and
+            # claimed.
             remains = self.root / f"{INCOMING}{book}.{os.getpid()}"
             shutil.rmtree(remains, ignore_errors=True)
             files.root.rename(remains)
             sync_folder(self.root)  # else the book may come back without its original, and part of it for ever
+        # Without the lock, whose file goes with the folder: who waited for it finds no book there.
         shutil.rmtree(remains)
 
     @contextmanager
@@ -384,6 +393,7 @@ class Library:
                 _check_current(fd, files=files)
                 yield fd
         except (FileNotFoundError, NotADirectoryError) as error:
+            # Then it is something else that was not found, below the folder of a book that is there.
             if files.manifest.exists():
                 raise
             raise NoSuchBook(f"no book {files.root.name} in the library; `imaginizectl status` lists them") from error
@@ -424,6 +434,8 @@ def _decoded(data: bytes, *, book: str, known: Manifest | None) -> Manifest | Ma
     try:
         manifest = decode(data, known=known)
     except ManifestCorrupt as error:
+        # Returned, not raised: it is remembered like a manifest, so that a broken file is parsed once and not every
+        # second.
         return ManifestCorrupt(f"{book}: {error}; the file was left as it is")
     # The folder is what every call goes by; a person may have renamed or copied it.
     return manifest if manifest.book_id == book else replace(manifest, book_id=book)

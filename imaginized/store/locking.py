@@ -47,6 +47,7 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[int]:
             raise LibraryBusy(f"{path.parent.name}: the lock is held by {_holder(fd)} for over {wait_seconds:g} s")
         yield fd
     finally:
+        # Not unlinked: the next to come would lock another file of the same name, and there would be two holders.
         os.close(fd)  # frees it
 
 
@@ -80,6 +81,7 @@ class LifeLock:
             is_free = _try(fd) or _wait(fd, seconds=wait_seconds)
             if not is_free:
                 raise LibraryBusy(f"{self.path} is held by {_holder(fd)}")
+            # Between open and flock its name may have gone to another file, which somebody else can lock as well.
             if not _is_at(self.path, fd):
                 raise LibraryBusy(f"{self.path} was replaced just now; try again")
             if self._note:
@@ -118,6 +120,7 @@ class LifeLock:
 
     def _write_note(self, fd: int) -> None:
         facts = os.fstat(fd)
+        # A hard link to a file of ours, planted under the lock's name, would be overwritten by the note.
         if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
             raise OSError(f"{self.path} is not a lock file: it has another name, or is not a file; remove it")
         os.ftruncate(fd, 0)
@@ -163,6 +166,7 @@ def _wait(fd: int, *, seconds: float) -> bool:
 
 
 def _wait_in_queue(fd: int, *, seconds: float) -> bool:
+    # A blocked flock has no deadline of its own; an exception out of the handler ends it (PEP 475 retries it else).
     before, began = signal.signal(signal.SIGALRM, _expire), time.monotonic()
     # Repeated: one that comes just before the call blocks would be the last.
     left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_SECONDS)

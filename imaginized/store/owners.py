@@ -56,6 +56,7 @@ def current_owner(name: str, *, pid: int) -> Owner:
     Raises:
         ProcessLookupError: There is no such process.
     """
+    # A pid alone is reused within minutes on a busy machine; with its start time it names one process of this boot.
     start = start_token(pid)
     if start is None:
         raise ProcessLookupError(f"no process {pid}")

@@ -41,6 +41,7 @@ class LateReports:
                 return
             try:
                 changed_at = self._library.files(book).manifest.stat().st_mtime_ns
+                # One stat a book is all that a library costs in which nothing happens.
                 if self._looked_at.get(book) == changed_at or any(live_claims(self._library.read(book))):
                     continue
             except (OSError, ManifestCorrupt, NoSuchBook):

@@ -63,6 +63,7 @@ class Reach:
             Whether the claim is there to try an endpoint that was unreachable.
         """
         account = self.accounts.get(stage) if stage else None
+        # What is claimed asks one endpoint; holding on to the others would keep every worker from trying them.
         for other in self._probed - {account}:
             self._drop(other)
         return account in self._probed
@@ -95,6 +96,7 @@ class Reach:
             return True
         self.gate.missed(account, miss)
         self._probed.discard(account)
+        # Both stages may ask the same endpoint: closed for one, it is closed for the other.
         same = {other: miss.after_seconds for other in self.accounts if self.accounts[other] == account}
         self.closed = {**self.closed, **same}
         return False

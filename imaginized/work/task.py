@@ -151,6 +151,7 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         _give_back(shop, held, log=log, reason="disk full")
         shop.orders.wake.wait(DISK_FULL_SECONDS)
         return "released"
+    # After OSError and before Exception: these say that nothing can be written down, so no failure is.
     except (ClaimLost, NoSuchBook, LibraryBusy, ManifestCorrupt):
         raise
     except Rejected as error:
@@ -193,6 +194,7 @@ def _why_not_now(shop: Workshop, error: Interrupted | Unconfined) -> str:
 
 def _run(shop: Workshop, held: Held) -> None:
     files = shop.library.files(held.book)
+    # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
     request = load_request(files)
@@ -212,6 +214,7 @@ def _run(shop: Workshop, held: Held) -> None:
     store = partial(_store_reply, shop, held)
     say = partial(_report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
+        # No lock is held in here, however long it takes; what is made is committed by the fence alone.
         result = STAGES[held.task.stage](job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
@@ -231,6 +234,7 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
         chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
     )
     why = _asks_first(shop, held, result.book)
+    # In one update: between two, another worker would claim a chapter and pay before anybody was asked.
     return completed if why is None else lambda manifest: hold(completed(manifest), why=why)
 
 
@@ -267,6 +271,7 @@ def _customer(shop: Workshop, held: Held) -> Customer:
     """The book as the till knows it; what a person allows while the task runs counts at once."""
 
     def approval() -> Approval | None:
+        # Read anew at each call: a person may approve, or allow more, in the middle of a chapter.
         return shop.library.read(held.book).approval
 
     def high_usd() -> float:
@@ -304,6 +309,7 @@ def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
 
 def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
     """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
+    # No manifest is asked: whoever has the claim now makes the same call, and finds the answer here.
     artifact = shop.library.files(held.book).stage(path, data, fence=held.fence)
     with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
         publish([artifact])
@@ -320,6 +326,7 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Callable
         discard(artifacts)
         raise
     fault_point("artifacts_staged")
+    # Durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
     shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
 
 
@@ -346,8 +353,10 @@ def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
             shop.library.update(held.book, transition, durable=True)
             break
         except OSError as error:
+            # While it drains it does not wait for room: its claim shows a dead owner soon, and is freed for that.
             if error.errno not in DISK_FULL or shop.orders.is_draining:
                 raise
+        # A worker that waits for room is not stuck, and must not be killed for it.
         _report(shop, held, "beat")
         shop.orders.wake.clear()
         shop.orders.wake.wait(DISK_FULL_SECONDS)
@@ -387,6 +396,7 @@ def _sit_out(shop: Workshop, seconds: float, *, waiting: Waiting) -> None:
     send(shop.end, {"event": "idle", **waits_message(waiting)})
     until = shop.clock.monotonic() + seconds
     while (left := until - shop.clock.monotonic()) > 0:
+        # Cleared before the look: an order that comes between the two leaves it set, and the wait ends at once.
         shop.orders.wake.clear()
         if shop.orders.is_draining or shop.orders.take("resume"):
             return

@@ -55,6 +55,7 @@ class Bench:
     def let_go(self) -> None:
         """What was made of the answers is kept now: these are needed no more. Those with images are large."""
         for path in self._kept:
+            # Missing when another worker, which had the claim after us, has let go of the same answers.
             path.unlink(missing_ok=True)
         self._kept = set()
 
@@ -70,6 +71,7 @@ class Bench:
             left = until - self._clock.monotonic()
             if left <= 0:
                 return
+            # Cleared before the look at the orders: one that comes in between ends the wait at once.
             self._orders.wake.clear()
             if not self._orders.is_draining:
                 self._orders.wake.wait(min(left, BEAT_SECONDS))

@@ -60,6 +60,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     ledger = Ledger(settings.paths.library, clock=clock, owner=owner, lock_timeout_seconds=wait)
     till = BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock)
     gate = shared_limiter(settings.paths.library, owner=owner, clock=clock, pace=pace_of(settings.workers))
+    # Its thread begins here: from now on an end of file at the channel ends this process, whatever it is at.
     orders = Orders(end)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
@@ -89,6 +90,7 @@ def work(shop: Workshop) -> None:
     performed = 0
     late_reports = LateReports(shop.library, log=shop.log)
     while not shop.orders.is_draining and not _is_spent(shop.settings.workers, performed=performed):
+        # Before the look: news that comes while it looks wakes it from the wait that follows.
         shop.orders.wake.clear()
         held = _claim_or_wait(shop, late_reports)
         if held is not None:
@@ -96,6 +98,7 @@ def work(shop: Workshop) -> None:
             try:
                 perform(shop, held)
             finally:
+                # Also after a bug: a probe that is not given back would keep every worker from the endpoint.
                 shop.reach.end()
 
 
@@ -106,6 +109,7 @@ def _is_spent(workers: Workers, *, performed: int) -> bool:
 
 def _memory() -> int:
     """Bytes of memory this process takes, with what it shares."""
+    # Not getrusage: its ru_maxrss is the highest ever, not what it takes now.
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
@@ -180,12 +184,14 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     now = shop.clock.now()
     by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
     take = partial(_take, shop, by=by, now=now, is_open=partial(shop.reach.is_open, book))
+    # From memory mostly: eight workers that ask for every book's lock at every look would wait for each other.
     seen = shop.library.read(book)
     if (wanted := take(seen)) is seen:
         return None  # nothing to claim in what is on disk; the lock is not worth asking for
     if held_by(wanted, by.claim_id) == SPLIT and not shop.reader.is_open:
         return None  # the book waits, and costs no try
     taken = shop.library.update(book, take)
+    # By the claim's own id: what another worker took between the look and the lock is not ours.
     task = held_by(taken, by.claim_id)
     entry = taken.entry(task) if task else None
     if task is None or entry is None or entry.fence is None:

@@ -1,0 +1,40 @@
+"""A book's life stopped at each of its file operations and taken up again: the same guide, nothing left behind."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.waiting import PROGRAM_SECONDS
+
+MEMORY = Path("/dev/shm")
+LEAST_OPERATIONS = 100
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that costs no disk time, where the machine has one: hundreds of lives are lived in it."""
+    with tempfile.TemporaryDirectory(prefix="imz-", dir=MEMORY if MEMORY.is_dir() else None) as place:
+        yield Path(place)
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["kill", "torn", "enospc", "eio"],
+    ids=["killed-before", "killed-halfway-through-a-write", "disk-full-for-a-while", "input-output-error"],
+)
+def test_crash_at_every_step(folder: Path, how: str) -> None:
+    """Wherever a life is stopped, the next process finishes it to the same bytes and leaves no stray file."""
+    command = [sys.executable, "-m", "tests.support.crash_steps", how, str(folder)]
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=root)
+
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["complaints"] == {}, ended.stderr
+    assert found["operations"] > LEAST_OPERATIONS
+    assert found["tried"] > found["operations"] // 8

@@ -1,0 +1,132 @@
+"""Whatever file of a finished book is deleted: it is made again by the next retry, or named with what to do."""
+
+import os
+import random
+import shutil
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from imaginized.clock import SystemClock
+from imaginized.errors import ManifestCorrupt
+from imaginized.process.channel import channel_pair
+from imaginized.queue.manifest import Manifest
+from imaginized.queue.plan import Phase, phase
+from imaginized.queue.transitions import retry
+from imaginized.store.library import Library
+from imaginized.work.task import perform
+from imaginized.work.worker import claim_next
+from tests.support.crash_steps import Place, live, prepare, tree, workshop
+from tests.support.epubs import make_epub
+
+PAIRS = int(os.environ.get("LOST_PAIRS", "60"))  # CI asks for 500
+PAIRS_AT_ONCE = 20
+MOST_TASKS = 60
+ORIGINAL = "source.epub"
+MANIFEST = ".imaginize.manifest.json"
+# What a person asked for, and the provider's own words, kept so that they are not paid twice: we cannot say them again.
+NOT_OURS = ("request.json",)
+REPLIES = "/data/replies/"
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A library with one finished book."""
+    folder = tmp_path_factory.mktemp("finished")
+    place = prepare(folder / "place", book=make_epub(folder / "book.epub", chapters=3, paragraphs=2))
+    live(place)
+    return place
+
+
+def copied(place: Place, root: Path) -> Place:
+    shutil.copytree(place.root, root)
+    return Place(root=root)
+
+
+def files_of(place: Place) -> list[str]:
+    return [name for name in tree(place) if name.startswith("library/") and "/." not in name.removeprefix("library/.")]
+
+
+def mended(place: Place) -> Manifest:
+    """The book after a person's `retry` and all the work that comes of it."""
+    library = Library(place.library, clock=SystemClock())
+    (book,) = library.books()
+    library.update(book, retry)
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        shop = workshop(place.settings(), library, end=theirs)
+        for held in islice(iter(lambda: claim_next(shop), None), MOST_TASKS):
+            perform(shop, held)
+    return library.read(book)
+
+
+def problem_with(place: Place, names: Sequence[str], *, expected: dict[str, str]) -> str:
+    """What is not as it was before these files were deleted; "" where all is, or what is not is named."""
+    for name in names:
+        (place.root / name).unlink(missing_ok=True)
+    manifest = mended(place)
+    reasons = " ".join(entry.error or "" for _, entry in manifest.entries())
+    if phase(manifest) is not Phase.DONE:
+        source = next(name for name in expected if name.endswith(ORIGINAL))
+        is_named = source in names and str(place.root / source) in reasons
+        return "" if is_named else f"{phase(manifest)}: {reasons}"
+    found = tree(place)
+    gone = [name for name in expected if found.get(name) != expected[name]]
+    return ", ".join(name for name in gone if REPLIES not in name and not name.endswith((ORIGINAL, *NOT_OURS)))
+
+
+def test_each_file_that_is_deleted_is_made_again(finished: Place, tmp_path: Path) -> None:
+    """One by one, but for the manifest, whose loss makes a folder no book, and the original, which we cannot make."""
+    expected = tree(finished)
+    names = [name for name in files_of(finished) if not name.endswith(MANIFEST)]
+    problems = {
+        name: problem
+        for number, name in enumerate(names)
+        if (problem := problem_with(copied(finished, tmp_path / str(number)), [name], expected=expected))
+    }
+
+    assert len(names) > 20
+    assert problems == {}
+
+
+@pytest.mark.parametrize("seed", range(PAIRS // PAIRS_AT_ONCE))
+def test_pairs_of_files_that_are_deleted_are_made_again(finished: Place, tmp_path: Path, seed: int) -> None:
+    """Two at a time, at random: what one was made from may be the other."""
+    expected = tree(finished)
+    names = [name for name in files_of(finished) if not name.endswith(MANIFEST)]
+    choose = random.Random(seed)
+    problems = {}
+    for number in range(PAIRS_AT_ONCE):
+        pair = choose.sample(names, 2)
+        place = copied(finished, tmp_path / str(number))
+        if problem := problem_with(place, pair, expected=expected):
+            problems[tuple(pair)] = problem
+        shutil.rmtree(place.root)
+
+    assert problems == {}
+
+
+def test_a_folder_without_its_manifest_is_named(finished: Place, tmp_path: Path) -> None:
+    """It is no book any more; its original is told, so that a person can add it again."""
+    place = copied(finished, tmp_path / "place")
+    (manifest,) = place.library.glob(f"*/{MANIFEST}")
+    manifest.unlink()
+    library = Library(place.library, clock=SystemClock())
+
+    assert library.books() == []
+    assert [path.name for path in library.orphans()] == [ORIGINAL]
+
+
+def test_a_manifest_that_cannot_be_read_is_no_orphan(finished: Place, tmp_path: Path) -> None:
+    """It is set aside with its reason, as before."""
+    place = copied(finished, tmp_path / "place")
+    (manifest,) = place.library.glob(f"*/{MANIFEST}")
+    manifest.write_text("{")
+    library = Library(place.library, clock=SystemClock())
+    (book,) = library.books()
+
+    assert library.orphans() == []
+    with pytest.raises(ManifestCorrupt):
+        library.read(book)

@@ -1,0 +1,108 @@
+"""A worker's loop, in this process."""
+
+import socket
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imaginized.clock import SystemClock
+from imaginized.errors import Retryable
+from imaginized.process.channel import Orders, channel_pair, send
+from imaginized.providers.api import TextReply, TextRequest
+from imaginized.queue.manifest import Manifest, Stage, Status
+from imaginized.settings.file import load_settings
+from imaginized.store.library import Library
+from imaginized.work.task import perform
+from imaginized.work.worker import claim_next, work
+from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_in, workshop
+from tests.support.epubs import make_epub
+
+
+@pytest.mark.parametrize("limit", [{"workers.recycle_after_tasks": 1}, {"workers.recycle_above_bytes": 1_000_000}])
+def test_a_worker_makes_room_for_a_new_one(tmp_path: Path, limit: dict[str, object]) -> None:
+    """After so many tasks, and after any if it takes too much memory, a worker ends by itself between two tasks."""
+    place = prepare(tmp_path / "place", book=make_epub(tmp_path / "book.epub", chapters=1, paragraphs=1))
+    library = Library(place.library, clock=SystemClock())
+    take_in(place, library)
+    paths = {"paths.inbox": place.inbox, "paths.library": place.library}
+    settings = load_settings(None, environment={"HOME": str(tmp_path)}, overrides={**paths, **limit})
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        work(workshop(settings, library, end=theirs))
+    (book,) = library.books()
+    manifest = library.read(book)
+
+    assert [step.status for step in manifest.steps.values()] == [Status.COMPLETED, Status.PENDING, Status.PENDING]
+    assert [entry.attempt for entry in manifest.chapters.values()] == [0]
+
+
+class RefusingProvider(StubProvider):
+    """Asks whether its worker still has an order to resume, and turns every chapter away."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self.found: list[bool] = []
+
+    def write(self, request: TextRequest) -> TextReply:
+        self.found.append(self._orders.take("resume"))
+        raise Retryable(f"chapter {request.chapter.number}: not now", after_seconds=0.0)
+
+
+def test_an_old_order_to_resume_ends_no_later_wait(tmp_path: Path) -> None:
+    """Who resumed an hour ago has not said that an endpoint which refuses now may be asked again at once."""
+    place = prepare(tmp_path / "place", book=make_epub(tmp_path / "book.epub", chapters=1, paragraphs=1))
+    library = Library(place.library, clock=SystemClock())
+    take_in(place, library)
+    orders = Undisturbed()
+    refusing = RefusingProvider(orders)
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        shop = replace(workshop(place.settings(), library, end=theirs), orders=orders, text=refusing)
+        while not refusing.found and (held := claim_next(shop)) is not None:
+            orders._heard.add("resume")  # before the task, by whoever it was for
+            perform(shop, held)
+
+    assert refusing.found == [False]
+
+
+class OrderedToDrain(Undisturbed):
+    """Hears at once what was sent, without a thread."""
+
+    def __init__(self, end: socket.socket) -> None:
+        super().__init__()
+        self._end, self._ear = end, threading.Lock()
+
+    def hear(self) -> bool:
+        return Orders.hear(self)
+
+
+class DrainingLibrary(Library):
+    """The supervisor orders to drain after the look at a book and before its lock is there."""
+
+    def __init__(self, root: Path, *, ours: socket.socket) -> None:
+        super().__init__(root, clock=SystemClock())
+        self._ours = ours
+
+    def update(self, *arguments: Any, **options: Any) -> Manifest:
+        send(self._ours, {"order": "wake"})
+        send(self._ours, {"order": "drain"})
+        return super().update(*arguments, **options)
+
+
+def test_f32_a_drain_between_the_look_and_the_claim_claims_nothing(tmp_path: Path) -> None:
+    """Under the lock the worker looks at its orders once more: nothing is claimed only to be given back."""
+    place = prepare(tmp_path / "place", book=make_epub(tmp_path / "book.epub", chapters=1, paragraphs=1))
+    take_in(place, Library(place.library, clock=SystemClock()))
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        library = DrainingLibrary(place.library, ours=ours)
+        shop = replace(workshop(place.settings(), library, end=theirs), orders=OrderedToDrain(theirs))
+        held = claim_next(shop)
+    (book,) = library.books()
+    step = library.read(book).steps[Stage.SPLIT]
+
+    assert held is None
+    assert (step.status, step.attempt) == (Status.PENDING, 0)

@@ -1,0 +1,235 @@
+"""docs/control-protocol.md, made from the records and from what a real daemon answered; `scripts/build-protocol`."""
+
+import json
+import re
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
+
+from imaginized.clock import SystemClock
+from imaginized.control.lines import MAX_LINE_BYTES
+from imaginized.control.protocol import METHODS, AnySignature, Role, Takes
+from imaginized.control.server import ALLOWED, MAX_VALUES
+from imaginized.queue.manifest import Hold
+from imaginized.queue.transitions import hold
+from imaginized.store.library import Library
+from imaginized.version import PROTOCOL, VERSION
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
+from tests.support.records import meanings
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE, EXAMPLES = DOCS / "control-protocol.md", DOCS / "control-examples.jsonl"
+ROLES = {Role.READ: "anybody whom the socket lets in", **ALLOWED}
+PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", NoneType: "null"}
+BOOK, FOLDER = "a-small-book-3f9c2a81", "/home/anna/books"
+DIGEST = "3f9c2a81" + "0" * 56
+
+Example = tuple[str, str]  # a request and its reply, a line each
+
+
+def requests(book: str) -> list[Mapping[str, object]]:
+    """Every method at least once, in an order in which each has something to do, and the usual mistakes."""
+    return [
+        {"method": "version"},
+        {"method": "status"},
+        {"method": "find", "params": {"book": "small"}},
+        {"method": "status", "params": {"book": "small"}},
+        {"method": "workers"},
+        {"method": "claims"},
+        {"method": "doctor"},
+        {"method": "judge", "params": {"digest": DIGEST, "profile": "fantasy"}},
+        {"method": "pause"},
+        {"method": "retry", "params": {"book": book, "chapters": "1-2"}},
+        {"method": "retry", "params": {"all_failed": True}},
+        {"method": "cancel", "params": {"book": "small"}},
+        {"method": "cancel", "params": {"book": book, "chapters": [2]}},
+        {"method": "approve", "params": {"book": book, "usd": 3.5}},
+        {"method": "approve", "params": {"bok": book}},
+        {"method": "resume"},
+        {"method": "scan"},
+        {"method": "reset"},
+        {"method": "reload"},
+        {"method": "fly"},
+        {"method": "drain"},
+    ]
+
+
+def asked(daemon: Daemon) -> list[Example]:
+    """What the daemon answers to each of these."""
+    book = str(daemon.wait_for_phases("done")[0]["book"])
+    found = []
+    for number, request in enumerate(requests(book), start=1):
+        if request["method"] == "approve":
+            now = SystemClock().now()
+            why = Hold(reason="it will likely cost 2.80 USD, above approve_above_usd", since=now, approve_usd=2.8)
+            Library(daemon.library, clock=SystemClock()).update(book, partial(hold, why=why))
+        line = json.dumps({"jsonrpc": "2.0", "id": number, **request})
+        with socket.socket(socket.AF_UNIX) as client, client.makefile("rwb") as lines:
+            client.settimeout(30)
+            client.connect(str(daemon.socket))
+            lines.write(line.encode() + b"\n")
+            lines.flush()
+            found.append((line, lines.readline().decode().rstrip("\n")))
+    return [tuned(example, daemon, book) for example in found]  # type: ignore[misc]
+
+
+def tuned(example: Example, daemon: Daemon, book: str) -> Sequence[str]:
+    """The lines as they would be for anybody: names instead of what differs from run to run."""
+    found = []
+    for line in example:
+        text = line.replace(book, BOOK).replace(str(daemon.folder), FOLDER)
+        found.append(re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", "2026-03-01T09:30:00", text))
+    return found
+
+
+def recorded() -> list[Example]:
+    """The examples as they were recorded."""
+    pairs = [json.loads(line) for line in EXAMPLES.read_text().splitlines()]
+    return [(pair["request"], pair["reply"]) for pair in pairs]
+
+
+def record() -> None:
+    """Ask a real daemon everything anew."""
+    with tempfile.TemporaryDirectory() as folder, daemon_in(Path(folder)) as daemon:
+        daemon.drop(make_epub(Path(folder) / "small.epub"))
+        pairs = [{"request": request, "reply": reply} for request, reply in asked(daemon)]
+    EXAMPLES.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
+
+
+def page(examples: Sequence[Example]) -> str:
+    """The whole page."""
+    seen: list[Any] = []
+    methods = [line for method in METHODS for line in _method(method, examples, seen=seen)]
+    rows = []
+    for record in seen:  # grows while it is gone through: a row may have rows
+        rows += ["", f"### {record.__name__}", "", _summary(record), "", *_fields(record, seen=seen)]
+    return "\n".join([*_introduction(), *methods, "", "## Records", *rows]) + "\n"
+
+
+def _introduction() -> Iterator[str]:
+    yield f"""# The control protocol
+
+Made by `scripts/build-protocol` from `imaginized/control/protocol.py` and `answers.py`; edit those, not this page.
+Version {PROTOCOL}, as of imaginized {VERSION}.
+
+JSON-RPC 2.0 over a Unix socket, one message a line, UTF-8, so that `socat` and `jq` can talk to it:
+
+```sh
+echo '{{"jsonrpc": "2.0", "id": 1, "method": "status"}}' |
+    socat -t 30 - UNIX-CONNECT:$XDG_RUNTIME_DIR/imaginized/control.sock | jq .result.books
+```
+
+- A line has at most {MAX_LINE_BYTES} bytes and about {MAX_VALUES} values. Batches are not taken: send several lines.
+- `params` is an object or absent. A parameter that a method does not take is an error, and so is one that must be given
+  and is not. Of any other, `null` means the same as its absence; what that is stands beside each. It never means "all"
+  without saying so there.
+- `id` is a text or a number, at most 100 characters. A request without `id` is a notification: it is carried out, and
+  gets no answer, not even an error.
+- JSON as in its standard: no `NaN`, no `Infinity`, no key twice in an object. A text with a lone surrogate is no
+  parameter.
+- Calls that change a book take its exact id. `find` turns a part of a title into ids; ask a person before you act on
+  one.
+- Every answer begins with `schema`, `protocol` and `version`. Pass over fields that you do not know: new ones may come
+  without another version.
+- Moments are ISO 8601 in UTC, money is US dollars, paths are absolute.
+
+An error has a `code`, a `message` for a person, and `data`:
+
+| code | means |
+|---|---|
+| -32700 | the line is no JSON |
+| -32600 | it is no request |
+| -32601 | no such method; the daemon may be older than you |
+| -32602 | the parameters are wrong |
+| -32603 | a bug of the daemon; its log has more |
+| -32000 | the daemon refuses; `data.exit_code` says why, as the exit code of `imaginizectl` |
+
+`data` has `exit_code`, `protocol` and `version`.
+
+## Methods"""
+
+
+def _method(method: AnySignature, examples: Sequence[Example], *, seen: list[Any]) -> Iterator[str]:
+    yield from ("", f"### {method.name}", "", f"{method.meaning}", "", f"For {ROLES[method.role]}.", "")
+    yield from _parameters(method)
+    for record, when in ((method.answer, ""), (method.answer_of_book, ", with a book")):
+        if record is not None:
+            yield from (f"Answer{when}: `imaginized.{_schema(record, method)}/1`", "")
+            yield from (*_fields(record, seen=seen, without=("schema", "protocol", "version")), "")
+    for request, reply in examples:
+        if json.loads(request)["method"] == method.name:
+            yield from ("```json", request, reply, "```", "")
+
+
+def _schema(record: Any, method: AnySignature) -> str:
+    return "book" if record.__name__ == "Book" else method.schema
+
+
+def _parameters(method: AnySignature) -> Iterator[str]:
+    hints = get_type_hints(method.takes, include_extras=True)
+    if not hints:
+        yield from ("No parameters.", "")
+        return
+    yield from ("| parameter | may be | absent or null |", "|---|---|---|")
+    for name, hint in hints.items():
+        takes = next(one for one in hint.__metadata__ if isinstance(one, Takes))
+        yield f"| `{name}` | {takes.kind.value} | {takes.absent or 'an error'} |"
+    yield ""
+
+
+def _fields(record: Any, *, seen: list[Any], without: Sequence[str] = ()) -> Iterator[str]:
+    told = meanings(record)
+    hints = {name: hint for name, hint in get_type_hints(record, include_extras=True).items() if name not in without}
+    if not hints:
+        yield "Nothing else."
+        return
+    yield from ("| field | is | means |", "|---|---|---|")
+    for name, hint in hints.items():
+        missing = "" if name in record.__required_keys__ else "; may be absent"
+        yield f"| `{name}` | {_type(hint, seen=seen)}{missing} | {told[name]} |"
+
+
+def _type(hint: Any, *, seen: list[Any]) -> str:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Annotated, NotRequired, Required):
+        return _type(arguments[0], seen=seen)
+    if origin in (Union, UnionType):
+        return " or ".join(_type(one, seen=seen) for one in arguments)
+    if origin is Literal:
+        return " or ".join(f"`{one}`" for one in arguments)
+    if origin is list:
+        return f"list of {_type(arguments[0], seen=seen)}"
+    if origin is dict:
+        return f"object of {_type(arguments[1], seen=seen)}"
+    if is_typeddict(hint):
+        if hint not in seen:
+            seen.append(hint)
+        return f"[{hint.__name__}](#{hint.__name__.casefold()})"
+    return PLAIN[hint]
+
+
+def _summary(record: Any) -> str:
+    return str(record.__doc__).partition("\n")[0]
+
+
+if __name__ == "__main__":
+    if "--record" in sys.argv:
+        record()
+    PAGE.write_text(page(recorded()))

@@ -1,0 +1,371 @@
+"""The manifest under everything at once: zombies, deaths, clock steps and operators, in any order hypothesis finds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.plan import ENDED, FREE, PAID, Pacing, Phase, claimable, held_by, is_held, live_claims, phase
+from imaginized.queue.transitions import (
+    approve,
+    begin,
+    cancel,
+    checkpoint,
+    claim,
+    complete,
+    complete_split,
+    fail,
+    hold,
+    reap,
+    release,
+    retry,
+)
+from imaginized.story.text import ChapterText, Paragraph
+from tests.support.manifests import EPOCH, admitted_book, make_claim, split_book
+from tests.support.schema import problems_of
+
+LIMIT = 3
+OWNERS = ("worker-1@here", "worker-2@here", "worker-3@here")
+PACINGS = (Pacing(), FREE, PAID, Pacing(batch_size=2, in_flight=2, pause_seconds=30.0))
+STAGE_LISTS = (CHAPTER_STAGES, (Stage.ANALYZE,))
+ENDED_STATUSES = (Status.COMPLETED, Status.FAILED)
+any_index = st.integers(min_value=0, max_value=10_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A claim somebody once got; whether it is still good, only the model knows."""
+
+    task: Task
+    fence: Fence
+    owner: str
+
+
+class Machine(RuleBasedStateMachine):
+    """Claims of one book. The model is the set of claims that are good; everything ever claimed may speak up again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.book = admitted_book()
+        self.now = EPOCH
+        self.pacing = Pacing()
+        self.stages: tuple[Stage, ...] = CHAPTER_STAGES
+        self.lengths: list[int] = []
+        self.all: list[Held] = []
+        self.good: dict[Task, Held] = {}
+        self.over: set[str] = set()
+        self.attempts: dict[tuple[str, int | None], int] = {}
+        self.completed: set[int] = set()
+        self.was_finished = False
+
+    @initialize(
+        lengths=st.lists(st.integers(min_value=0, max_value=9), max_size=7),
+        pacing=st.sampled_from(PACINGS),
+        stages=st.sampled_from(STAGE_LISTS),
+        is_split=st.booleans(),
+    )
+    def admit(self, lengths: list[int], pacing: Pacing, stages: tuple[Stage, ...], is_split: bool) -> None:
+        self.lengths, self.pacing, self.stages = lengths, pacing, stages
+        if is_split:
+            self.book = split_book(*lengths, stages=stages)
+
+    # What workers do; `index` picks any claim that was ever made, so that most commits come late.
+
+    @rule(owner=st.sampled_from(OWNERS))
+    def claim_one(self, owner: str) -> None:
+        self.take(owner)
+
+    def take(self, owner: str) -> Held | None:
+        claim_id = f"c{len(self.all)}"
+        before = self.book
+        offered = claimable(before, now=self.now, pacing=self.pacing)
+        self.book = claim(before, by=make_claim(claim_id, owner=owner), now=self.now, pacing=self.pacing)
+        task = held_by(self.book, claim_id)
+        assert (self.book is before) == (task is None) == (not offered)
+        if task is None:
+            return None
+        entry = entry_of(self.book, task)
+        assert task == offered[0] and task not in self.good and entry.fence is not None
+        assert entry.attempt == entry_of(before, task).attempt + 1
+        held = Held(task=task, fence=entry.fence, owner=owner)
+        self.all.append(held)
+        self.good[task] = held
+        self.over.discard(owner)  # a new process in the slot
+        return held
+
+    @precondition(lambda self: self.all)
+    @rule(index=any_index)
+    def begin_any(self, index: int) -> None:
+        held = self.pick(index)
+        self.speak(held, lambda book: begin(book, task=held.task, fence=held.fence), ends=False)
+
+    @precondition(lambda self: self.all)
+    @rule(index=any_index)
+    def checkpoint_any(self, index: int) -> None:
+        held = self.pick(index)
+        self.speak(held, lambda book: checkpoint(book, task=held.task, fence=held.fence), ends=False)
+
+    @precondition(lambda self: self.all)
+    @rule(index=any_index)
+    def complete_any(self, index: int) -> None:
+        self.complete_held(self.pick(index))
+
+    def complete_held(self, held: Held) -> None:
+        def transition(book: Manifest) -> Manifest:
+            if held.task.stage is not Stage.SPLIT:
+                return complete(book, task=held.task, fence=held.fence, now=self.now)
+            texts = [
+                ChapterText(number=n, title="T", paragraphs=(Paragraph(text="word " * length),))
+                for n, length in enumerate(self.lengths, 1)
+            ]
+            stages = self.stages
+            return complete_split(
+                book, fence=held.fence, now=self.now, title="T", chapters=texts, chapter_stages=stages
+            )
+
+        self.speak(held, transition, ends=True)
+
+    @precondition(lambda self: self.all)
+    @rule(index=any_index, rejected=st.booleans())
+    def fail_any(self, index: int, rejected: bool) -> None:
+        held = self.pick(index)
+        self.speak(
+            held,
+            lambda book: fail(
+                book, task=held.task, fence=held.fence, now=self.now, error="e", max_attempts=LIMIT, rejected=rejected
+            ),
+            ends=True,
+        )
+
+    @precondition(lambda self: self.all)
+    @rule(index=any_index)
+    def release_any(self, index: int) -> None:
+        held = self.pick(index)
+        self.speak(held, lambda book: release(book, task=held.task, fence=held.fence), ends=True)
+
+    @precondition(lambda self: self.all)
+    @rule(index=any_index)
+    def forge_any(self, index: int) -> None:
+        held = self.pick(index)
+        attempt, claim_id = held.fence.attempt, held.fence.claim_id
+        for fence in (Fence(attempt=attempt, claim_id="forged"), Fence(attempt=attempt + 1000, claim_id=claim_id)):
+            try:
+                complete(self.book, task=held.task, fence=fence, now=self.now)
+            except ClaimLost:
+                continue
+            raise AssertionError(f"{fence} was taken for the fence of {held.task}")
+
+    def pick(self, index: int) -> Held:
+        return self.all[-1 - index % len(self.all)]
+
+    def speak(self, held: Held, transition: Callable[[Manifest], Manifest], *, ends: bool) -> None:
+        """One worker says something about its claim; only a good claim may change anything."""
+        before = self.book
+        is_good = self.good.get(held.task) == held
+        try:
+            self.book = transition(before)
+        except ClaimLost:
+            assert not is_good
+            return
+        assert is_good or self.book is before  # the idempotent repeat of a completion
+        if ends and is_good:
+            del self.good[held.task]
+
+    # What happens to them.
+
+    @rule(owner=st.sampled_from(OWNERS))
+    def die(self, owner: str) -> None:
+        self.over.add(owner)
+
+    @rule()
+    def reap_all(self) -> None:
+        def is_over(held: Claim) -> str | None:
+            return "dead" if held.owner in self.over else None
+
+        self.book = reap(self.book, is_over=is_over, now=self.now, max_attempts=LIMIT)
+        self.good = {task: held for task, held in self.good.items() if held.owner not in self.over}
+
+    @rule(seconds=st.sampled_from([-8 * 3600, -7200, -1, 0, 1, 30, 60, 7200]))
+    def step_clock(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule()
+    def restart(self) -> None:
+        """Whatever lives in memory is lost; the manifest is read from its bytes."""
+        assert decode(encode(self.book)) == self.book
+        self.book = decode(encode(self.book))
+
+    # What operators do.
+
+    @rule(chapters=st.lists(st.integers(min_value=1, max_value=8), max_size=2))
+    def retry_some(self, chapters: list[int]) -> None:
+        before = self.book
+        try:
+            self.book = retry(before, chapters=chapters)
+        except Rejected:
+            assert any(n not in before.chapters or before.chapters[n].is_live for n in chapters)
+            return
+        self.completed = completed_in(self.book)
+        live = {task for task, _ in live_claims(self.book)}
+        assert all(task in live or task.chapter is None for task in self.good)  # no chapter was taken from a worker
+        self.good = {task: held for task, held in self.good.items() if task in live}
+
+    @rule(chance=st.integers(min_value=0, max_value=3))
+    def cancel_all(self, chance: int) -> None:
+        if chance == 0:
+            has_failed_step = any(entry.status is Status.FAILED for entry in self.book.steps.values())
+            self.book = cancel(self.book, now=self.now, reason="enough")
+            self.good = {}
+            assert has_failed_step or not self.was_finished or phase(self.book) is not Phase.FAILED
+
+    @rule(chapters=st.lists(st.integers(min_value=1, max_value=8), min_size=1, max_size=2))
+    def cancel_some(self, chapters: list[int]) -> None:
+        before = self.book
+        try:
+            self.book = cancel(before, now=self.now, reason="enough", chapters=chapters)
+        except Rejected:
+            assert any(n not in before.chapters for n in chapters)
+            return
+        assert all(self.book.chapters[n].status in ENDED_STATUSES for n in chapters)
+        assert self.book.steps == before.steps
+        self.good = {task: held for task, held in self.good.items() if task.chapter not in chapters}
+
+    @rule(minutes=st.sampled_from([None, 10, 90]), usd=st.integers(min_value=0, max_value=3))
+    def hold_it(self, minutes: int | None, usd: int) -> None:
+        until = None if minutes is None else self.now + timedelta(minutes=minutes)
+        before = self.book.hold
+        self.book = hold(self.book, why=Hold(reason="dear", since=self.now, until=until, approve_usd=usd))
+        assert self.book.hold is not None
+        assert self.book.hold.until is None or (before is None or before.until is not None)
+
+    @rule()
+    def approve_it(self) -> None:
+        before = self.book
+        try:
+            self.book = approve(before)
+        except Rejected:
+            assert before.hold is None or before.hold.until is not None
+            return
+        assert before.hold is not None and self.book.hold is None and self.book.approval is not None
+        allowed = before.approval.usd if before.approval else 0.0
+        assert self.book.approval.usd == max(allowed, before.hold.approve_usd)
+
+    # What always holds.
+
+    @invariant()
+    def the_good_claims_are_the_live_ones(self) -> None:
+        live = {task: entry.fence for task, entry in live_claims(self.book)}
+        assert live == {task: held.fence for task, held in self.good.items()}
+
+    @invariant()
+    def a_finished_book_is_remembered(self) -> None:
+        self.was_finished = self.was_finished or phase(self.book) in (Phase.DONE, Phase.PARTIAL)
+
+    @invariant()
+    def attempts_only_grow(self) -> None:
+        entries = {(str(task.stage if task.chapter is None else ""), task.chapter): e for task, e in all_of(self.book)}
+        for key, entry in entries.items():
+            assert entry.attempt >= self.attempts.get(key, 0)
+        self.attempts = {key: entry.attempt for key, entry in entries.items()}
+
+    @invariant()
+    def no_fence_is_given_twice(self) -> None:
+        assert len({(held.task.chapter, held.task.stage, held.fence) for held in self.all}) == len(self.all)
+
+    @invariant()
+    def completed_chapters_stay_completed(self) -> None:
+        now_completed = completed_in(self.book)
+        assert self.completed <= now_completed
+        self.completed = now_completed
+
+    @invariant()
+    def retries_keep_to_the_limit(self) -> None:
+        for _, entry in all_of(self.book):
+            assert entry.retry_count <= LIMIT
+            assert entry.status is not Status.PENDING or entry.retry_count < LIMIT
+
+    @invariant()
+    def nothing_behind_a_barrier_is_claimable(self) -> None:
+        for task in claimable(self.book, now=self.now, pacing=self.pacing):
+            if task.chapter is not None:
+                assert self.pacing.in_flight is None or len(self.good) < self.pacing.in_flight
+                size = self.pacing.batch_size or len(self.book.chapters)
+                numbers = sorted(self.book.chapters)
+                earlier = numbers[: numbers.index(task.chapter) // size * size]
+                assert all(has_left(self.book.chapters[n], task.stage) for n in earlier)
+            assert not self.is_early(task)
+
+    def is_early(self, task: Task) -> bool:
+        """Whether something that the task needs is not there yet."""
+        steps, chapters = self.book.steps, self.book.chapters.values()
+        if task.stage is Stage.SPLIT:
+            return False
+        if task.stage is Stage.COMPILE:
+            return not all(entry.status in ENDED_STATUSES for entry in chapters)
+        if task.stage is Stage.MERGE:
+            return not all(has_left(entry, Stage.ANALYZE) for entry in chapters)
+        needed = Stage.MERGE if task.stage is Stage.ILLUSTRATE else Stage.SPLIT
+        return steps[needed].status is not Status.COMPLETED
+
+    @invariant()
+    def nothing_of_a_held_book_is_claimable(self) -> None:
+        if is_held(self.book, now=self.now):
+            assert not claimable(self.book, now=self.now, pacing=self.pacing)
+            assert phase(self.book) is Phase.HELD or phase(self.book) in ENDED
+
+    @invariant()
+    def a_book_has_ended_or_goes_on(self) -> None:
+        """Never stuck: with nobody at work there is something to claim once the pause is over, unless it has ended."""
+        later = self.now + timedelta(hours=2)
+        has_ended = phase(self.book) in ENDED
+        if is_held(self.book, now=later):  # only a person frees it, or a clock that was set back goes forward again
+            return
+        if has_ended:
+            assert not self.good and not claimable(self.book, now=later, pacing=self.pacing)
+        elif not self.good:
+            # A clock that was set back by two hours has `later` in the middle of a pause: look behind that, too.
+            moments = (later, later + timedelta(seconds=self.pacing.pause_seconds))
+            assert any(claimable(self.book, now=moment, pacing=self.pacing) for moment in moments)
+
+    def teardown(self) -> None:
+        """Honest workers and time take every book to its end, from wherever it was left."""
+        assert problems_of(encode(self.book)) == []
+        self.over = {held.owner for held in self.good.values()}
+        self.reap_all()
+        if self.book.hold is not None:
+            self.now = max(self.now, self.book.hold.until or self.now)
+            self.approve_it()
+        for _ in range(5 * (len(self.lengths) + len(self.book.chapters) + 3)):
+            self.now += timedelta(minutes=2)
+            held = self.take("honest")
+            if held is None:
+                break
+            self.complete_held(held)
+        self.a_book_has_ended_or_goes_on()
+        assert phase(self.book) in ENDED
+
+
+def all_of(book: Manifest) -> list[tuple[Task, Entry]]:
+    return book.entries()
+
+
+def entry_of(book: Manifest, task: Task) -> Entry:
+    entry = book.entry(task)
+    assert entry is not None
+    return entry
+
+
+def completed_in(book: Manifest) -> set[int]:
+    return {n for n, entry in book.chapters.items() if entry.status is Status.COMPLETED}
+
+
+def has_left(entry: Entry, stage: Stage) -> bool:
+    return entry.status in ENDED_STATUSES or (stage is Stage.ANALYZE and entry.stage is Stage.ILLUSTRATE)
+
+
+TestMachine = Machine.TestCase

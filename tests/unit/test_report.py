@@ -1,0 +1,24 @@
+"""What `status` says of books."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from imaginized.control.reporting import Summaries, book_summary
+from tests.support.manifests import done_book, merged_book
+
+
+def test_summaries_follow_manifest_money_and_guide(tmp_path: Path) -> None:
+    """Asked again, each is as it would be made now, whatever changed: manifest, money spent, page on disk."""
+    summaries, manifest = Summaries(), merged_book(5, 3)
+    page = tmp_path / manifest.book_id / "index.html"
+    page.parent.mkdir()
+    expected, found = [], []
+    for now in (manifest, manifest, done_book(5, 3), replace(manifest, book_title="Another")):
+        for usd in (0.0, 1.5):
+            page.touch() if usd else page.unlink(missing_ok=True)
+            expected.append(book_summary(now, root=tmp_path, spent_usd=usd))
+            found += summaries.of([now], root=tmp_path, spent_usd={now.book_id: usd})
+
+    assert found == expected
+    assert len(summaries.of([manifest, replace(manifest)], root=tmp_path, spent_usd={})) == 2  # a folder was copied
+    assert summaries.of([], root=tmp_path, spent_usd={}) == []
