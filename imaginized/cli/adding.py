@@ -1,15 +1,13 @@
 """`add`: ask first whether a file would be taken, copy it into the inbox, and follow it to its end if asked to."""
 
-import hashlib
-import stat
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imaginized.cli.command import envelope, say, say_aside
+from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, reference_at, sentence
 from imaginized.cli.dropping import Asked, copy_into
-from imaginized.cli.rejections import rejection
 from imaginized.cli.troubles import Row, rows
 from imaginized.cli.watching import ENDED, Patient, Show, display, end_of, follow, why_ended
 from imaginized.control.client import Client
@@ -18,7 +16,6 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.explain import judge_file
 from imaginized.story.request import FORCE
 
-ID_DIGITS = 8  # of the digest, at the end of a book's id
 # From what a script may pass over to what it must not; numbers alone would have a known book outdo a broken one.
 BADNESS = (
     ExitCode.OK,
@@ -89,16 +86,12 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
 def _tell(found: Sequence[Added], *, inbox: Path, state: str, as_json: bool) -> None:
     for one in found:
         if one.code is not ExitCode.OK:
-            say_aside(f"imaginizectl: {one.file}: {_sentence(one)}")
+            say_aside(f"imaginizectl: {one.file}: {sentence(one.reason, one.next_step)}")
     lines = [_added_line(one, state=state) for one in found if one.code is ExitCode.OK]
     if lines or as_json:
         names = [one.name for one in found if one.name]
         answer = envelope("add", inbox=str(inbox), added=names, files=[one.answer() for one in found])
         say(answer, lines, as_json=as_json)
-
-
-def _sentence(one: Added) -> str:
-    return f"{one.reason}. {one.next_step}" if one.next_step else one.reason
 
 
 def _added_line(one: Added, *, state: str) -> str:
@@ -129,7 +122,7 @@ def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[st
         refused = judge_file(file)
         if refused is not None:
             return Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, next_step=refused.next_step)
-        known = _known(client, file, digest=_digest(file), asked=asked, done=done)
+        known = _known(client, file, digest=digest_of(file), asked=asked, done=done)
         if known.code is not ExitCode.OK:
             return known
         target = copy_into(inbox, file, asked=asked)
@@ -139,7 +132,7 @@ def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[st
     except OSError as error:
         return Added(file=file, code=ExitCode.BUG, reason=f"it could not be copied: {error.strerror or error}")
     done[known.digest] = file
-    return replace(known, name=target.name, reference=_reference(target))
+    return replace(known, name=target.name, reference=reference_at(target))
 
 
 def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mapping[str, Path]) -> Added:
@@ -164,42 +157,28 @@ def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mappi
     )
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as reading:
-        return hashlib.file_digest(reading, "sha256").hexdigest()
-
-
-def _reference(target: Path) -> str:
-    """As the intake tells an entry from any other; "" where it is gone already."""
-    try:
-        status = target.lstat()
-    except FileNotFoundError:
-        return ""
-    return f"{status.st_dev}:{status.st_ino}:{status.st_mtime_ns}" if stat.S_ISREG(status.st_mode) else ""
-
-
 @dataclass(slots=True, kw_only=True)
 class Waiting:
     """Following added files until each of them has ended.
 
     Attributes:
         inbox: Where they are until they are taken.
+        taken: Those that are out of the inbox.
         pending: Those that have not ended, by name in the inbox.
         ended: What became of the others.
-        taken: Names that were out of the inbox before the status was asked for: an older status may be of an old run.
         told: Lines that were said once.
     """
 
     patient: Patient
     inbox: Path
+    taken: Taken
     pending: dict[str, Added]
     ended: dict[str, Added] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 
     def ask(self) -> Row:
         """The status, after a look at which files were taken; says what holds one up."""
-        self.taken |= {name for name in self.pending if not (self.inbox / name).exists()}
+        self.taken.look(self.pending)
         status = self.patient.ask()
         for row in _held_up(status):
             line = f"{row['name']} waits in the inbox: {row['reason']}"
@@ -218,7 +197,7 @@ class Waiting:
         return not self.pending
 
     def _end(self, one: Added, books: Sequence[Row]) -> Added | None:
-        row = _row_of(one, books)
+        row = book_of(books, one.digest)
         if row is None:
             return self._end_of_one_that_is_gone(one)
         if row["phase"] not in ENDED:
@@ -230,35 +209,26 @@ class Waiting:
 
     def _end_of_one_that_is_gone(self, one: Added) -> Added:
         """Neither in the inbox nor a book: there is a note, which is written before either is left."""
-        ids = {one.reference} - {""}
-        said = rejection(
-            self.inbox, is_meant=lambda _name, reference: reference in ids or _is_book(reference, one.digest)
-        )
+        dropped = Dropped(name=one.name, digest=one.digest, reference=one.reference)
+        said = dropped.rejection(self.inbox)
         if said is not None:
             return replace(one, code=ExitCode.REJECTED, reason=said.reason, next_step=said.next_step)
-        gone = "it is neither in the inbox nor in the library any more: somebody removed it"
-        return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=gone, next_step="Add it again.")
+        return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=GONE, next_step="Add it again.")
 
 
 def wait_for(added: Sequence[Added], *, patient: Patient, inbox: Path, show: Show) -> list[Added]:
     """Follow what was added to its end; what was refused stays as it is."""
     pending = {one.name: one for one in added if one.code is ExitCode.OK}
-    waiting = Waiting(patient=patient, inbox=inbox, pending=dict(pending))
+    waiting = Waiting(patient=patient, inbox=inbox, taken=Taken(inbox), pending=dict(pending))
     if pending:
         follow(
             waiting.ask,
-            show=lambda books: show([row for one in pending.values() if (row := _row_of(one, books)) is not None]),
+            show=lambda books: show(
+                [row for one in pending.values() if (row := book_of(books, one.digest)) is not None]
+            ),
             is_over=waiting.is_over,
         )
     return [waiting.ended.get(one.name, one) for one in added]
-
-
-def _row_of(one: Added, books: Sequence[Row]) -> Row | None:
-    return next((row for row in books if _is_book(str(row["book"]), one.digest)), None)
-
-
-def _is_book(name: str, digest: str) -> bool:
-    return name.endswith(f"-{digest[:ID_DIGITS]}")
 
 
 def _held_up(status: Row) -> list[Row]:

@@ -14,12 +14,13 @@ from typing import ParamSpec, cast
 import click
 
 from imaginized.cli.command import Program, as_json_option, envelope, help_command, say, say_error
+from imaginized.cli.dropped import sentence
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.errand import Outcome
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
-from imaginized.cli.session import illustrate_files, own_daemon
+from imaginized.cli.session import illustrate_files, judged, own_daemon
 from imaginized.cli.view import bare_line
 from imaginized.cli.watching import display
 from imaginized.clock import SystemClock
@@ -261,6 +262,9 @@ def illustrate(
     --config /dev/null goes without. Of [paths] only `profiles` counts.
     """
     wanted = check_asked(asked)
+    good, refused = judged(books)
+    if not good:
+        return _conclude(refused, as_json=as_json)
     library = out.absolute()
     state = library / ".imaginized"
     # These are files that the user named, so they are read with what protection there is.
@@ -273,8 +277,8 @@ def illustrate(
     )
     _say_which_cap_counts(approve_usd, wanted.get("budget_usd"), options)
     with daemon as session, display(sys.stdout, as_json=as_json, line=bare_line) as show:
-        outcomes = illustrate_files(session, books, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
-    return _conclude(outcomes, as_json=as_json)
+        ends = illustrate_files(session, good, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
+    return _conclude(sorted([*refused, *ends], key=lambda end: books.index(end.file)), as_json=as_json)
 
 
 def _say_which_cap_counts(approved: float | None, asked: object, options: Mapping[str, object]) -> None:
@@ -352,10 +356,10 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
         why = outcome.reason
         if as_json:
             book = {key: None if outcome.book is None else outcome.book[key] for key in ("book", "phase", "guide")}
-            answer = envelope("illustrate", file=str(outcome.file), **book, reason=why, exit_code=int(codes[-1]))
-            echo_json(answer)
+            told = {"reason": why, "next_step": outcome.next_step or None, "exit_code": int(codes[-1])}
+            echo_json(envelope("illustrate", file=str(outcome.file), **book, **told))
         elif why:
-            echo(printable(f"{outcome.file}: {why}"), err=True)
+            echo(printable(f"{outcome.file}: {sentence(why, outcome.next_step)}"), err=True)
     for outcome in outcomes:
         if outcome.book is not None and outcome.book["guide"] and not as_json:
             echo_path(str(outcome.book["guide"]))

@@ -1,6 +1,5 @@
 """What `demo` and `illustrate` wait for: each file given to a daemon of their own, until nothing more comes of it."""
 
-import hashlib
 import re
 import shlex
 import time
@@ -11,14 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, reference_at
 from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.reasons_text import is_cancelled
+from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
-from imaginized.cli.watching import ENDED
+from imaginized.cli.watching import ENDED, Stops
 from imaginized.control.client import Client
 from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
-from imaginized.inbox.aside import ERROR_NOTE, FAILED
+from imaginized.store.naming import book_pattern
 
 UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
 IDLE_SECONDS = 5.0
@@ -46,12 +47,14 @@ class Outcome:
     Attributes:
         book: The book's last status; None when it never became one, or is none any more.
         reason: Why there is no guide, or not all of it; "" where all is well.
+        next_step: What to do; "" where the reason says it, or there is nothing to do.
         is_rejected: Whether the file cannot be used.
     """
 
     file: Path
     book: Row | None
     reason: str = ""
+    next_step: str = ""
     is_rejected: bool = False
 
 
@@ -60,19 +63,16 @@ class _Given:
     """One file, and what has become of it so far.
 
     Attributes:
-        name: In the inbox.
+        dropped: Its copy.
         since: Monotonic seconds of its copying.
         was_known: Whether the library had its book before.
-        was_taken: Whether it was out of the inbox before the status was asked for: a status from before that may tell
-            of an earlier run.
         end: Set once nothing more comes of it.
     """
 
     file: Path
-    name: str
+    dropped: Dropped
     since: float
     was_known: bool
-    was_taken: bool = False
     end: Outcome | None = None
 
 
@@ -85,9 +85,9 @@ class Errand:
         self._say = say
         self._approve_usd = approve_usd
         self._given: dict[str, _Given] = {}
-        self._notes_before = self._notes()
-        self._refusals: dict[Path, tuple[str, str]] = {}  # by note: the digest of what lies beside it, and why
-        self._said: set[str] = set()
+        self._notes_before = notes_in(session.inbox)
+        self._taken = Taken(session.inbox)
+        self._stops = Stops(say)
         self._status: Row = {}
         self._worked_at = time.monotonic()
 
@@ -98,29 +98,27 @@ class Errand:
 
     def take(self, file: Path, *, digest: str, asked: Asked) -> None:
         """Give one file to the daemon."""
-        was_known = any(self._session.library.glob(f"*-{digest[:8]}"))
-        name = copy_into(self._session.inbox, file, asked=asked).name
-        self._given[digest] = _Given(file=file, name=name, since=time.monotonic(), was_known=was_known)
+        was_known = any(self._session.library.glob(book_pattern(digest)))
+        copy = copy_into(self._session.inbox, file, asked=asked)
+        dropped = Dropped(name=copy.name, digest=digest, reference=reference_at(copy))
+        self._given[digest] = _Given(file=file, dropped=dropped, since=time.monotonic(), was_known=was_known)
 
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
+        self._taken.look(given.dropped.name for given in self._given.values())
         self._status = self._session.client.ask(STATUS)
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
         found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}")
-        lines = {line.partition(":")[0]: line for line in found}  # a line's figures may change
-        for about in lines.keys() - self._said:
-            self._say(advised(lines[about], f"`imaginizectl --socket {shlex.quote(str(self._session.socket))} "))
-        if self._said and not lines:
+        ours = f"`imaginizectl --socket {shlex.quote(str(self._session.socket))} "
+        if self._stops.tell(advised(line, ours) for line in found):
             self._say("the work continues")
-        self._said = set(lines)
         return self._status
 
     def is_over(self, books: Sequence[Row]) -> bool:
         """Whether nothing more comes of any file."""
         for digest, given in self._given.items():
-            given.end = given.end or self._end_of(given, digest=digest, book=find_book(books, digest))
-            given.was_taken = given.was_taken or not (self._session.inbox / given.name).exists()
+            given.end = given.end or self._end_of(given, book=book_of(books, digest))
         return all(given.end for given in self._given.values())
 
     def outcomes(self) -> list[Outcome]:
@@ -128,12 +126,11 @@ class Errand:
         ends = [given.end for given in self._given.values() if given.end]
         return [replace(end, reason=TO_OUR_DAEMON.sub("the same command", end.reason)) for end in ends]
 
-    def _end_of(self, given: _Given, *, digest: str, book: Row | None) -> Outcome | None:
-        if not given.was_taken:
+    def _end_of(self, given: _Given, *, book: Row | None) -> Outcome | None:
+        if given.dropped.name not in self._taken:
             return self._end_in_inbox(given)
         if book is None:
-            reason = self._refusal(digest)
-            return Outcome(file=given.file, book=None, reason=reason, is_rejected=True) if reason else None
+            return self._end_of_one_that_is_gone(given)
         if book["rejected"]:
             return None  # it is about to be put out of the library, and its reason beside it
         if self._may_go_on(given, book):
@@ -155,15 +152,23 @@ class Errand:
             return True
         return False
 
+    def _end_of_one_that_is_gone(self, given: _Given) -> Outcome:
+        """Neither in the inbox nor a book: there is a note, which is written before either is left."""
+        said = given.dropped.rejection(self._session.inbox, before=self._notes_before)
+        if said is None:
+            return Outcome(file=given.file, book=None, reason=GONE, next_step="Run the same command again.")
+        return Outcome(file=given.file, book=None, reason=said.reason, next_step=said.next_step, is_rejected=True)
+
     def _end_in_inbox(self, given: _Given) -> Outcome | None:
         """What is never taken: blocked, or nothing that the inbox takes at all."""
         inbox = cast(Row, self._status["inbox"])
         blocked = {str(row["name"]): str(row["reason"]) for row in rows(inbox, "blocked")} if inbox else {}
-        if given.name in blocked:
-            return Outcome(file=given.file, book=None, reason=f"it cannot be taken: {blocked[given.name]}")
+        name = given.dropped.name
+        if name in blocked:
+            return Outcome(file=given.file, book=None, reason=f"it cannot be taken: {blocked[name]}")
         if inbox.get("waiting") or time.monotonic() - given.since < UNTAKEN_SECONDS:
             return None
-        where = self._session.inbox / given.name
+        where = self._session.inbox / name
         reason = self._stop() or f"it was not taken; `{self._explain(where)}` says why"
         return Outcome(file=given.file, book=None, reason=reason)
 
@@ -218,39 +223,10 @@ class Errand:
         more = len(ordered) - SHOWN_FAILURES
         return "; ".join(told + ([f"and {more} other reasons"] if more > 0 else []))
 
-    def _notes(self) -> dict[Path, int]:
-        """Every note in .failed and when it was written: the same content, rejected again, gets the same note anew."""
-        notes = {}
-        for path in (self._session.inbox / FAILED).glob(f"*{ERROR_NOTE}"):
-            with suppress(FileNotFoundError):
-                notes[path] = path.stat().st_mtime_ns
-        return notes
-
-    def _refusal(self, digest: str) -> str:
-        """Why the daemon has put this content into .failed since we began; "" while it has not."""
-        for note, written in self._notes().items():
-            if self._notes_before.get(note) == written or note in self._refusals:
-                continue
-            entry = note.with_name(note.name.removesuffix(ERROR_NOTE))
-            with suppress(OSError):  # the note comes before its entry, which may be anything
-                self._refusals[note] = (digest_of(entry), note.read_text(errors="replace").strip())
-        return next((reason for found, reason in self._refusals.values() if found == digest), "")
-
 
 def advised(text: str, ours: str) -> str:
     """The daemon's words with its advice for our own daemon, which no client finds by itself."""
     return text.replace("`imaginizectl ", ours)
-
-
-def find_book(books: Sequence[Row], digest: str) -> Row | None:
-    """The book with this content; its id ends with the first digits of the digest."""
-    return next((book for book in books if str(book["book"]).endswith(f"-{digest[:8]}")), None)
-
-
-def digest_of(file: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with file.open("rb") as reading:
-        return hashlib.file_digest(reading, "sha256").hexdigest()
 
 
 def _held_text(held: Row) -> str:

@@ -4,11 +4,15 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from imaginized.inbox.aside import ERROR_NOTE, FAILED
+from imaginized.inbox.notes import read_note
+from imaginized.store.beneath import pinned
 
-MAX_NOTE_BYTES = 65_536
-OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC  # others may write there
+Notes = Mapping[str, int]  # when each was written, by its name
+
+NO_NOTES: Notes = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,30 +24,28 @@ class Rejection:
     next_step: str
 
 
-def rejection(inbox: Path, *, is_meant: Callable[[str, str], bool]) -> Rejection | None:
+def notes_in(inbox: Path) -> Notes:
+    """The notes in `.failed/`; none where there are none, or we may not look."""
+    try:
+        with pinned(inbox, FAILED) as folder, os.scandir(folder) as entries:
+            times = {one.name: one.stat(follow_symlinks=False).st_mtime_ns for one in entries}
+    except OSError:
+        return NO_NOTES
+    return {name: time for name, time in times.items() if name.endswith(ERROR_NOTE)}
+
+
+def rejection(inbox: Path, *, is_meant: Callable[[str, str], bool], before: Notes = NO_NOTES) -> Rejection | None:
     """The newest file in `.failed/` that is meant; None where there is none, or we may not look.
 
     Args:
         inbox: The daemon's.
         is_meant: By its name there and the reference of its note: a book, or an entry of the inbox.
+        before: Notes that are too old; the same content, rejected once more, has the same note written anew.
     """
-    try:
-        with os.scandir(inbox / FAILED) as entries:
-            notes = [(one.stat(follow_symlinks=False).st_mtime_ns, one.name) for one in entries]
-    except OSError:
-        return None
-    for _, note in sorted(notes, reverse=True):
-        said = _said(inbox / FAILED / note) if note.endswith(ERROR_NOTE) else {}
+    notes = notes_in(inbox)
+    for note in sorted(notes, key=lambda name: (notes[name], name), reverse=True):
+        said = None if before.get(note) == notes[note] else read_note(inbox / FAILED / note)
         name = note.removesuffix(ERROR_NOTE)
-        if "Why" in said and is_meant(name, said.get("Reference", "")):
-            return Rejection(name=name, reason=said["Why"], next_step=said.get("What to do", ""))
+        if said is not None and is_meant(name, said.reference):
+            return Rejection(name=name, reason=said.why, next_step=said.advice)
     return None
-
-
-def _said(note: Path) -> Mapping[str, str]:
-    try:
-        with open(os.open(note, OPEN_FLAGS), "rb") as reading:  # noqa: PTH123 - a descriptor, no link followed
-            lines = reading.read(MAX_NOTE_BYTES).decode(errors="replace").splitlines()
-    except OSError:
-        return {}
-    return {key: value for key, _, value in (line.partition(": ") for line in lines)}

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from imaginized.cli.dropped import book_of, digest_of
 from imaginized.cli.dropping import NOTHING, Asked
-from imaginized.cli.errand import Errand, Outcome, Session, digest_of, find_book
+from imaginized.cli.errand import Errand, Outcome, Session
 from imaginized.cli.output import echo
 from imaginized.cli.watching import Show, follow
 from imaginized.control.client import Client
 from imaginized.control.protocol import RESUME, SCAN
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.files import BookFiles
+from imaginized.store.naming import book_pattern
 
 START_SECONDS = 60.0
 DRAIN_SECONDS = 90.0
@@ -112,15 +114,35 @@ def illustrate_files(
     session.client.ask(SCAN)
     follow(
         errand.ask,
-        show=lambda books: show([book for digest in errand.digests if (book := find_book(books, digest))]),
+        show=lambda books: show([book for digest in errand.digests if (book := book_of(books, digest))]),
         is_over=errand.is_over,
     )
     return errand.outcomes()
 
 
+def judged(files: Sequence[Path]) -> tuple[list[Path], list[Outcome]]:
+    """The files that a daemon would take, and what becomes of the others: no daemon need be asked for that."""
+    # It loads what looks into books; the supervisor, which is made of these modules, too, must not.
+    from imaginized.inbox.explain import judge_file
+
+    good, refused = [], []
+    for file in files:
+        try:
+            found = judge_file(file)
+        except OSError as error:
+            refused.append(Outcome(file=file, book=None, reason=f"it cannot be read: {error.strerror or error}"))
+            continue
+        if found is None:
+            good.append(file)
+        else:
+            step = found.next_step
+            refused.append(Outcome(file=file, book=None, reason=found.reason, next_step=step, is_rejected=True))
+    return good, refused
+
+
 def _asked_anew(session: Session, digest: str, asked: Asked) -> Asked:
     """What is asked, with the order to do the book again if it was done for something else."""
-    folder = next(session.library.glob(f"*-{digest[:8]}"), None)
+    folder = next(session.library.glob(book_pattern(digest)), None)
     if folder is None or not asked:
         return asked
     try:

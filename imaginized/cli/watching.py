@@ -1,7 +1,7 @@
 """Following books until they end: bars on a terminal, lines in a pipe, JSON lines on request."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TextIO, cast
@@ -66,6 +66,24 @@ def follow(ask: Callable[[], Row], *, show: Show, is_over: Callable[[Sequence[Ro
         time.sleep(POLL_SECONDS)
 
 
+class Stops:
+    """Says what stops all work: each thing once, until it is over."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        """Nothing was said yet."""
+        self._say = say
+        self._said: set[str] = set()
+
+    def tell(self, lines: Iterable[str]) -> bool:
+        """Say those that are new; whether something was said that is over now, and nothing is left."""
+        by_name = {line.partition(":")[0]: line for line in lines}  # its figures may change, its beginning does not
+        for name, line in by_name.items():
+            if name not in self._said:
+                self._say(line)
+        was_stopped, self._said = bool(self._said), set(by_name)
+        return was_stopped and not by_name
+
+
 class Patient:
     """Asks for the status over restarts of the daemon, and says what stops all work when that changes.
 
@@ -82,7 +100,7 @@ class Patient:
         self.say = say
         self._poll_seconds = poll_seconds
         self._client = Client(socket)
-        self._said: set[str] = set()
+        self._stops = Stops(say)
         self._inbox = Path()
 
     def __enter__(self) -> Self:
@@ -109,10 +127,7 @@ class Patient:
             self._client = self._come_back()
             status = self._client.ask(STATUS)
         self._inbox = Path(str(cast(Row, status.get("paths") or {}).get("inbox", "")))
-        lines = {line.partition(":")[0]: line for line in stops(status, journal=journal(self._socket))}
-        for name in lines.keys() - self._said:  # a line's figures may change, what it is about is told once
-            self.say(lines[name])
-        self._said = set(lines)
+        self._stops.tell(stops(status, journal=journal(self._socket)))
         return status
 
     def find(self, name: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from imaginized.errors import ManifestCorrupt, Rejected
-from imaginized.inbox.arrivals import Finding, Kind, Sighting
+from imaginized.inbox.arrivals import Finding, Kind, Sighting, reference_of
 from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
@@ -224,7 +224,7 @@ def _put_duplicate(
         inbox=inbox,
         book=book,
         folder=library.files(book).root,
-        reference=f"{held.status.st_dev}:{held.status.st_ino}:{held.status.st_mtime_ns}",
+        reference=reference_of(held.status),
         now=now,
         is_restarted=is_restarted,
         sidecar=_own(asked.sidecar, entry=held.entry),

@@ -3,6 +3,7 @@
 Looking at the folder is in `folder`, looking into a file and admitting it in `admission`.
 """
 
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -94,7 +95,16 @@ class Sighting:
     @property
     def reference(self) -> str:
         """Device, inode and mtime: the manifest's `arrival`."""
-        return f"{self.dev}:{self.inode}:{self.mtime_ns}"
+        return _reference(self.dev, self.inode, self.mtime_ns)
+
+
+def reference_of(status: os.stat_result) -> str:
+    """The reference of an entry with this status."""
+    return _reference(status.st_dev, status.st_ino, status.st_mtime_ns)
+
+
+def _reference(dev: int, inode: int, mtime_ns: int) -> str:
+    return f"{dev}:{inode}:{mtime_ns}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

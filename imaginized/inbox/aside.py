@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from imaginized.inbox.folder import OWN_FOLDERS
+from imaginized.inbox.notes import lines_of, said_in
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.printable import printable
 from imaginized.queue.manifest import Manifest, Stage
@@ -34,7 +35,6 @@ NAME_BYTES = 255
 RESERVED_BYTES = 50  # for the note's suffix, a number, and what write_atomic adds to a name while writing
 ENDING_LENGTH = 8
 COMPARED_BYTES = 1 << 20
-NOTE_BYTES = 65_536  # a note that is longer is none of ours
 MOST_KNOWN = 20_000  # notes
 MOST_TRIES = 100  # to find a place that nobody takes at the same moment
 SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
@@ -253,7 +253,8 @@ def _rejections(folder: Path, *, mtime_ns: int) -> Rejections:
     if not noted:
         return Rejections(mtime_ns=mtime_ns)
     newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
-    why, _ = _said(folder / f"{newest}{ERROR_NOTE}") or ("", "")
+    said = said_in(folder / f"{newest}{ERROR_NOTE}")
+    why = said.why if said else ""
     return Rejections(count=len(noted), name=printable(newest), reason=why[:SHOWN_CHARACTERS], mtime_ns=mtime_ns)
 
 
@@ -299,7 +300,7 @@ def _is_note(path: Path) -> bool:
     seen = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
     if seen in _known_notes:
         return True
-    if _said(path) is None:  # not kept: it may only have been unreadable for a moment
+    if said_in(path) is None:  # not kept: it may only have been unreadable for a moment
         return False
     while len(_known_notes) >= MOST_KNOWN:
         del _known_notes[next(iter(_known_notes))]
@@ -317,31 +318,6 @@ def _mtime_ns(folder: Path) -> int:
         return folder.lstat().st_mtime_ns
     except FileNotFoundError:
         return 0
-
-
-def read_note(note: Path) -> tuple[str, str] | None:
-    """Why, and what to do, from a note of ours in `.failed/` or `.duplicates/`; None where there is none."""
-    try:
-        with pinned(note.parent.parent, note.parent.name) as folder:
-            return _said(folder / note.name)
-    except OSError:
-        return None
-
-
-def _said(note: Path) -> tuple[str, str] | None:
-    said = {key: value for key, _, value in (line.partition(": ") for line in _lines(note))}
-    return (said["Why"], said.get("What to do", "")) if "Why" in said else None
-
-
-def _lines(note: Path) -> list[str]:
-    """Of a note; none where it is not a file, or far too long."""
-    try:
-        with opened(note) as fd:
-            if os.fstat(fd).st_size > NOTE_BYTES:
-                return []
-            return os.read(fd, NOTE_BYTES).decode(errors="replace").splitlines()
-    except OSError:
-        return []
 
 
 def rejected_books(library: Library) -> list[Manifest]:
@@ -446,7 +422,7 @@ def _free_place(
         is_free = not os.path.lexists(target)  # a dangling link is an entry, too
         if has_sidecar and os.path.lexists(folder / f"{fitted}{SIDECAR_SUFFIX}"):
             is_free = False
-        if (is_free and (_said(note) or not os.path.lexists(note))) or is_own(target, note):
+        if (is_free and (said_in(note) or not os.path.lexists(note))) or is_own(target, note):
             return target, note
     raise AssertionError("numbers do not end")
 
@@ -472,7 +448,7 @@ def _reference_line(reference: str) -> str:
 
 
 def _refers_to(note: Path, reference: str) -> bool:
-    return _reference_line(reference) in _lines(note)
+    return _reference_line(reference) in lines_of(note)
 
 
 def _is_beginning_of(part: Path, whole: Path) -> bool:

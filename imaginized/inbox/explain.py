@@ -12,10 +12,11 @@ from typing import Literal
 from imaginized.clock import SystemClock
 from imaginized.inbox.admission import inspect_with_sidecar
 from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
-from imaginized.inbox.aside import NOTES, read_note
+from imaginized.inbox.aside import NOTES
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.foreign import CONVERT, foreign_kind, foreign_reason
 from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
+from imaginized.inbox.notes import read_note
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
 from imaginized.reading.structure import check_structure
@@ -152,7 +153,7 @@ def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
         if os.path.lexists(path):
             return Explanation(verdict="ignored", reason=UNNOTED.reason, next_step=UNNOTED.advice)
         return Explanation(verdict="absent", reason=f"it is not in {folder.name}, nor is a note of ours about it")
-    return Explanation(verdict="refused", reason=said[0], next_step=said[1])
+    return Explanation(verdict="refused", reason=said.why, next_step=said.advice)
 
 
 def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
@@ -162,7 +163,7 @@ def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
     for folder, suffix in NOTES.items():
         said = read_note(inbox / folder / f"{path.name}{suffix}")
         if said is not None:
-            return Explanation(verdict="refused", reason=f"it is in {folder} now: {said[0]}", next_step=said[1])
+            return Explanation(verdict="refused", reason=f"it is in {folder} now: {said.why}", next_step=said.advice)
     return Explanation(
         verdict="absent",
         reason="there is nothing of this name: it never came, or vanished (was renamed or deleted) before it was taken",

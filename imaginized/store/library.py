@@ -30,11 +30,10 @@ from imaginized.store.files import (
 )
 from imaginized.store.foreign_lock import shutting_others_out
 from imaginized.store.locking import LifeLock, locked
-from imaginized.store.naming import slug_of
+from imaginized.store.naming import BOOK_ID_DIGITS, slug_of
 
 INSTANCE_LOCK = ".imaginized.lock"
 INCOMING = ".incoming-"
-BOOK_ID_DIGITS = 8
 SETTLED_SECONDS = 0.1
 REMEMBERED_BOOKS = 8
 HASHED_BYTES = 1 << 20

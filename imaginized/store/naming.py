@@ -6,11 +6,22 @@ from hashlib import sha256
 from slugify import slugify
 
 LONGEST = 60
+BOOK_ID_DIGITS = 8  # of the digest of its original
 
 
 def slug_of(text: str) -> str:
     """A file name without suffix that stays in its folder whatever the text is; "" when nothing of it is left."""
     return slugify(text, max_length=LONGEST, word_boundary=True)
+
+
+def book_pattern(digest: str) -> str:
+    """Which names a book with this SHA-256 may have, as a pattern: an id ends with its first digits."""
+    return f"*-{digest[:BOOK_ID_DIGITS]}"
+
+
+def is_book_of(name: str, digest: str) -> bool:
+    """Whether this is the id of a book with this SHA-256."""
+    return name.endswith(book_pattern(digest).removeprefix("*"))
 
 
 def stems_of(names: Iterable[str], *, known: Mapping[str, str]) -> dict[str, str]:

@@ -124,7 +124,45 @@ def test_a_book_without_text_ends_with_8_each_time(tmp_path: Path) -> None:
     ended = [illustrate(empty, out=tmp_path / "out") for _ in range(3)]
 
     assert [one.returncode for one in ended] == [ExitCode.REJECTED] * 3
-    assert all("was not accepted" in one.stderr for one in ended)
+    assert {one.stderr.splitlines()[-1] for one in ended} == {
+        f"{empty}: there is no text in it that could be illustrated. Check that this is the whole book."
+    }
+
+
+def test_what_is_never_taken_is_told_without_a_daemon(tmp_path: Path) -> None:
+    """Another format, half a book, a pipe: a line each, with what to do, and 8; nothing is started for them."""
+    mobi, half, pipe = tmp_path / "a.mobi", tmp_path / "half.epub", tmp_path / "pipe.epub"
+    mobi.write_bytes(b"BOOKMOBI")
+    half.write_bytes(make_epub(tmp_path / "whole.epub").read_bytes()[:-100])
+    os.mkfifo(pipe)
+    ended = illustrate(mobi, half, pipe, out=tmp_path / "out")
+
+    lines = ended.stderr.splitlines()
+    assert ended.returncode == ExitCode.REJECTED
+    assert lines[0] == (
+        f"{mobi}: it is a Kindle book (.mobi); only EPUB and PDF are read. "
+        "Convert it to EPUB (Calibre does), then drop that."
+    )
+    assert lines[1].startswith(f"{half}: it is not complete: ")
+    assert lines[1].endswith(". Copy or download it again, then add that.")
+    assert lines[2] == f"{pipe}: it is a folder, a pipe, a socket or a device, not a file. Add a file."
+    assert len(lines) == 3
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_other_files_of_the_command_are_done_all_the_same(tmp_path: Path) -> None:
+    """One that is never taken before one that is: the guide is there, each is told in its place, and it ends with 8."""
+    pipe, good = tmp_path / "pipe.epub", make_epub(tmp_path / "good.epub")
+    os.mkfifo(pipe)
+    ended = illustrate(pipe, good, out=tmp_path / "out", options=["--json"])
+    answers = [json.loads(line) for line in ended.stdout.splitlines()[-2:]]
+
+    assert ended.returncode == ExitCode.REJECTED
+    assert [(one["file"], one["exit_code"], one["next_step"]) for one in answers] == [
+        (str(pipe), ExitCode.REJECTED, "Add a file."),
+        (str(good), ExitCode.OK, None),
+    ]
+    assert Path(answers[1]["guide"]).exists()
 
 
 def test_failed_chapters_are_told_with_their_reasons(tmp_path: Path) -> None:

@@ -28,12 +28,12 @@ from imaginized.inbox.aside import (
     Rejections,
     look_aside,
     put_duplicate,
-    read_note,
     reject,
     rejections,
     trouble,
 )
 from imaginized.inbox.folder import look
+from imaginized.inbox.notes import read_note
 from imaginized.process.channel import Message, channel_pair
 from imaginized.process.slots import INTAKE
 from imaginized.settings.file import load_settings

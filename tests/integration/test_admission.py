@@ -26,12 +26,12 @@ from imaginized.inbox.aside import (
     Expulsion,
     Rejections,
     expel,
-    read_note,
     reject,
     rejected_books,
     rejections,
 )
 from imaginized.inbox.folder import look
+from imaginized.inbox.notes import read_note
 from imaginized.queue.manifest import Claim, Stage, Task
 from imaginized.queue.transitions import claim, fail
 from imaginized.reasons import Code, Reason
@@ -468,7 +468,9 @@ def test_the_readers_own_advice_goes_before_the_general_one(
     reject_in_library(library, bad.book, error=error)
     expel_rejected(library, inbox)
 
-    assert read_note(inbox / FAILED / "bad.epub.error.txt") == note
+    said = read_note(inbox / FAILED / "bad.epub.error.txt")
+    assert said is not None
+    assert (said.why, said.advice) == note
 
 
 class LibraryKilledBeforeTheMove(Library):

@@ -8,11 +8,12 @@ from typing import cast
 import pytest
 
 from imaginized.cli.troubles import inbox_lines, rows
-from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, Lying, look_aside, read_note
+from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, Lying, look_aside
 from imaginized.inbox.explain import Told, explain
 from imaginized.inbox.folder import MAX_DEPTH, look
 from imaginized.inbox.foreign import foreign_kind
 from imaginized.inbox.ignored import find_ignored
+from imaginized.inbox.notes import read_note
 from imaginized.printable import printable
 from imaginized.settings.model import Settings
 from tests.support.intakes import drop, epub_bytes, make_settings, names, running
@@ -78,9 +79,10 @@ def test_everything_that_is_dropped_by_copying_is_answered_or_counted(settings: 
     inbox = settings.paths.inbox
     for name, reason in WAYS.items():
         note = inbox / FAILED / f"{Path(name).name}{ERROR_NOTE}"
-        why, advice = read_note(note) or ("", "")
-        assert reason in why
-        assert advice
+        said = read_note(note)
+        assert said is not None
+        assert reason in said.why
+        assert said.advice
     assert all(os.path.lexists(inbox / name) for name in LEFT)
     counted = {name: str(row["code"]) for row in rows(told, "ignored_for") for name in cast(list[str], row["names"])}
     assert counted == {printable(name): code for name, code in LEFT.items()} | {".hidden-folder": "temporary"}

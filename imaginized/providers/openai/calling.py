@@ -171,16 +171,6 @@ class Caller:
         self._endpoint = endpoint
         self._conditions = conditions
         self._spent: float | None = 0.0
-        self._until: float | None = None
-
-    @property
-    def patience_left(self) -> Patience:
-        """With what belongs to the last answer and is fetched; a kept answer has used up nothing."""
-        patience = self._conditions.patience
-        if self._until is None:
-            return patience
-        left = max(self._until - self._conditions.clock.monotonic(), 0.05)
-        return Patience(silence_seconds=min(patience.silence_seconds, left), total_seconds=left)
 
     @property
     def spent_usd(self) -> float | None:
@@ -214,7 +204,6 @@ class Caller:
             Rejected: The endpoint will not take the request, in its own words.
             Unanswered: No usable answer came for as long as a chapter may wait.
         """
-        self._until = None
         kept = self._conditions.archive.load(question.asked)
         if kept is not None and (answer := _load(kept)) is not None:
             return question.read(answer)
@@ -224,7 +213,6 @@ class Caller:
         try:
             return self._answer(question, course)
         finally:
-            self._until = course.until
             self._conditions.tell(None)
 
     def _answer(self, question: Question[T], course: _Course) -> T:

@@ -81,7 +81,7 @@ def _paint(
     sent = caller.ask(_question(request, endpoint, prompt=prompt, size=size, pictures=pictures))
     try:
         data = sent.data or fetch(
-            sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=caller.patience_left, beat=conditions.beat
+            sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
         )
         jpeg = to_jpeg(data)
     except (NotFetched, NoImage) as error:
