@@ -283,10 +283,12 @@ class NamedReason(TypedDict):
     Attributes:
         name: Its path below the inbox.
         reason: For a person.
+        code: Of the reason, for programs; null where it has none.
     """
 
     name: str
     reason: str
+    code: str | None
 
 
 class RejectedFiles(TypedDict):
