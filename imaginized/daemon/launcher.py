@@ -22,9 +22,6 @@ from imaginized.providers.registry import vendor_of
 from imaginized.settings.model import Settings
 
 PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
-PRELOAD_OPENAI = (
-    "imaginized.providers.openai.client"  # takes seconds to import: once, in the fork server, for all workers
-)
 LOST = 255  # what multiprocessing has for the exit code of a child whose fork server ended first
 EXIT_SECONDS = 1.0
 

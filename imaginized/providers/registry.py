@@ -67,13 +67,11 @@ class Vendor:
         name: As in `provider.text` and `provider.image`.
         make: Makes it for one use.
         module: What a fork server imports for it before it forks.
-        asks_endpoint: Whether it asks an endpoint, which may charge.
     """
 
     name: str
     make: Callable[[Settings, Use, Surroundings], Provider]
     module: str
-    asks_endpoint: bool = False
 
 
 def _builtin(_settings: Settings, _use: Use, _around: Surroundings) -> Provider:
@@ -90,7 +88,7 @@ def _openai(settings: Settings, use: Use, around: Surroundings) -> Provider:
 
 _ROWS = (
     Vendor(name="builtin", make=_builtin, module="imaginized.providers.builtin.provider"),
-    Vendor(name="openai", make=_openai, module="imaginized.providers.openai.making", asks_endpoint=True),
+    Vendor(name="openai", make=_openai, module="imaginized.providers.openai.making"),
 )
 VENDORS: Mapping[str, Vendor] = MappingProxyType({vendor.name: vendor for vendor in _ROWS})
 
