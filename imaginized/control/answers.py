@@ -13,6 +13,7 @@ from imaginized.control.rows import (
     Budget,
     ChapterRow,
     ClaimRow,
+    DivisionRow,
     FoundRow,
     Inbox,
     KeptFrom,
@@ -62,6 +63,7 @@ class Book(Head, BookRow):
         chapter_list: Every chapter, in order.
         reader: Which way the file was read: ebooklib, recovery or pdf; null before that.
         sandbox: What its reader was kept from; null where nobody noted it.
+        division: How it was divided into chapters; null where nobody noted it.
         skipped: What of the original is no chapter; at most 200.
         warnings: What was odd about the file; at most 200.
     """
@@ -71,6 +73,7 @@ class Book(Head, BookRow):
     chapter_list: list[ChapterRow]
     reader: str | None
     sandbox: KeptFrom | None
+    division: DivisionRow | None
     skipped: list[SkippedRow]
     warnings: list[str]
 

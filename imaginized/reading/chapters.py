@@ -36,8 +36,8 @@ from imaginized.reading.places import (
     places_by_types,
     resolve_entry,
 )
-from imaginized.reading.story import read_paragraphs
-from imaginized.story.text import ChapterText, Skipped
+from imaginized.reading.story import plain_paragraphs, read_paragraphs
+from imaginized.story.text import ChapterText, Division, Skipped
 
 PART_PAGE_WORDS = 120
 _SECTION_WORDS = 600
@@ -81,9 +81,16 @@ class Landmarks:
     types: dict[int, frozenset[str]]
 
 
-def find_chapters(
-    package: Package, *, documents: Sequence[Document]
-) -> tuple[tuple[ChapterText, ...], tuple[Skipped, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A book's story chapters, what was left out, and how they were told apart."""
+
+    chapters: tuple[ChapterText, ...]
+    skipped: tuple[Skipped, ...]
+    division: Division | None = None
+
+
+def find_chapters(package: Package, *, documents: Sequence[Document]) -> Found:
     """Split a book into its story chapters and what was left out.
 
     The way: contents; where they are poor, sections that say they are chapters, numbered headings, all headings,
@@ -97,12 +104,24 @@ def find_chapters(
     sections = _choose_sections(package, flow=flow, names=names, landmarks=landmarks)
     title = package.metadata.title
     groups, skipped = _group(sections, flow=flow, names=_names_of(package.metadata))
-    chapters = _number(
-        _without_ornaments(
-            [_read_chapter(group, flow=flow, book_title=title, is_only=len(groups) == 1) for group in groups]
-        )
+    read = [_read_chapter(group, flow=flow, book_title=title, is_only=len(groups) == 1) for group in groups]
+    chapters = _number(_without_ornaments(read))
+    skips = (
+        *skipped,
+        *cuts,
+        *(_skip_outside(document, order=len(flow.blocks)) for document in outside if document.blocks),
     )
-    return chapters, (*skipped, *cuts, *(_skip_outside(document) for document in outside if document.blocks))
+    return in_order(chapters, skips)
+
+
+def in_order(chapters: Sequence[ChapterText], skipped: Sequence[Skipped]) -> Found:
+    """Number all pieces through by where they begin, which is what their `order` says so far."""
+    begins = [piece.order for piece in chapters] + [piece.order for piece in skipped]
+    places = {at: place for place, at in enumerate(sorted(range(len(begins)), key=begins.__getitem__))}
+    return Found(
+        chapters=tuple(replace(chapter, order=places[at]) for at, chapter in enumerate(chapters)),
+        skipped=tuple(replace(skip, order=places[at]) for at, skip in enumerate(skipped, start=len(chapters))),
+    )
 
 
 def _choose_sections(package: Package, *, flow: Flow, names: dict[str, int], landmarks: Landmarks) -> list[Section]:
@@ -386,7 +405,9 @@ def _read_chapter(group: Sequence[Section], *, flow: Flow, book_title: str, is_o
     ranges = [(section.start, section.end) for section in group]
     path = tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title))
     paragraphs, words = read_paragraphs(ranges, title=title, flow=flow)
-    return ChapterText(number=0, title=title, path=path, fragment=first.place.fragment, paragraphs=paragraphs), words
+    fragment = first.place.fragment
+    chapter = ChapterText(number=0, title=title, path=path, fragment=fragment, paragraphs=paragraphs, order=first.start)
+    return chapter, words
 
 
 def _without_ornaments(chapters: Sequence[tuple[ChapterText, int]]) -> Sequence[tuple[ChapterText, int]]:
@@ -420,10 +441,26 @@ def _number(chapters: Sequence[tuple[ChapterText, int]]) -> tuple[ChapterText, .
 
 def _skip(section: Section, *, reason: str, flow: Flow) -> Skipped:
     name = flow.documents[flow.document_at(section.start)].name if flow.documents else ""
-    return Skipped(title=section.place.title or name, reason=reason, words=section.size, file=name)
+    title = section.place.title
+    paragraphs, _ = read_paragraphs([(section.start, section.end)], title=title, flow=flow)
+    return Skipped(
+        title=title or name,
+        reason=reason,
+        words=section.size,
+        file=name,
+        order=section.start,
+        paragraphs=paragraphs,
+    )
 
 
-def _skip_outside(document: Document) -> Skipped:
+def _skip_outside(document: Document, *, order: int) -> Skipped:
     words = sum(block.words for block in document.blocks)
     title = next((block.text for block in document.blocks if block.level), document.name)
-    return Skipped(title=title, reason="outside the reading order", words=words, file=document.name)
+    return Skipped(
+        title=title,
+        reason="outside the reading order",
+        words=words,
+        file=document.name,
+        order=order,
+        paragraphs=plain_paragraphs(document.blocks, name=document.name),
+    )

@@ -123,5 +123,5 @@ def _list_cuts(flow: Flow, *, reasons: Sequence[str]) -> Iterator[Skipped]:
         if reasons[start]:
             words = sum(block.words for block in flow.blocks[start:index])
             name = flow.documents[flow.document_at(start)].name
-            yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name)
+            yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name, order=start)
         start = index

@@ -67,7 +67,15 @@ def as_asked(book: BookText, request: BookRequest) -> BookText:
 def _skipped(chapter: ChapterText, request: BookRequest) -> Skipped:
     file = chapter.paragraphs[0].file if chapter.paragraphs else ""
     reason = f"chapter {chapter.number} is not among the chapters asked for ({request.chapters})"
-    return Skipped(title=chapter.title, reason=reason, words=chapter.words, file=file, number=chapter.number)
+    return Skipped(
+        title=chapter.title,
+        reason=reason,
+        words=chapter.words,
+        file=file,
+        number=chapter.number,
+        order=chapter.order,
+        paragraphs=chapter.paragraphs,
+    )
 
 
 def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes]]:
