@@ -7,13 +7,13 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import TypedDict
 
+from imaginized.control.division_rows import DivisionRow
 from imaginized.control.rows import (
     BookRow,
     Breaker,
     Budget,
     ChapterRow,
     ClaimRow,
-    DivisionRow,
     FoundRow,
     Inbox,
     KeptFrom,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from imaginized.control.rows import DivisionRow, KeptFrom, SkippedRow, SourceRow
+from imaginized.control.division_rows import DivisionRow
+from imaginized.control.rows import KeptFrom, SkippedRow, SourceRow
 from imaginized.reasons import Code
 
 MAX_RECORD_BYTES = 4 << 20

@@ -178,36 +178,6 @@ class SkippedRow(TypedDict):
     number: int | None
 
 
-class WayRow(TypedDict):
-    """One way to divide a book into chapters.
-
-    Attributes:
-        name: contents, typed sections, headings, numbers, capitals or documents.
-        places: How many chapters it would give.
-        score: How well it fits, from 0 to 1, for comparing with the others of the same book.
-    """
-
-    name: str
-    places: int
-    score: float
-
-
-class DivisionRow(TypedDict):
-    """How a book was divided into chapters.
-
-    Attributes:
-        way: The way that was taken.
-        confidence: From 0, a guess, to 1.
-        reason: Why, for a person.
-        ways: All ways that were tried, the best first.
-    """
-
-    way: str
-    confidence: float
-    reason: str
-    ways: list[WayRow]
-
-
 class KeptFrom(TypedDict):
     """By what the process that read the book was kept from each of these; "" where it was not.
 
