@@ -59,6 +59,8 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
     if is_held(manifest, now=now) or not was_admitted(manifest):
         return []
     step = _next_step(manifest)
+    if step is Stage.SPLIT and any(entry.is_live for entry in manifest.chapters.values()):
+        return []  # chapters will have other numbers: what is under way ends under its own first
     if step is not None:
         return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
     stage = _open_stage(manifest)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.dividing import Kept, entries_of
 from imaginized.queue.manifest import STEPS, Approval, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import (
     ADAPTIVE,
@@ -109,8 +110,9 @@ def complete_split(
     title: str,
     chapters: Sequence[ChapterText],
     chapter_stages: tuple[Stage, ...],
+    kept: Mapping[int, Kept] | None = None,
 ) -> Manifest:
-    """The book is split: it gains its title and its chapters.
+    """The book is split: it gains its title and its chapters; `kept` as in `entries_of`.
 
     Raises:
         ClaimLost: The claim is another's now.
@@ -118,16 +120,8 @@ def complete_split(
     done = complete(manifest, task=Task(stage=Stage.SPLIT), fence=fence, now=now)
     if done is manifest:
         return manifest
-    first = chapter_stages[0]
-    entries = {text.number: _kept_or_new(done.chapters.get(text.number), text, stage=first) for text in chapters}
+    entries = entries_of(chapters, before=done.chapters, kept=kept, stages=chapter_stages, now=now)
     return replace(done, book_title=title, chapters=entries, chapter_stages=chapter_stages)
-
-
-def _kept_or_new(before: Entry | None, text: ChapterText, *, stage: Stage) -> Entry:
-    """The chapter as it was, where a book is read again for lost files; else one that nothing was done for."""
-    if before is not None and (before.title, before.words) == (text.title, text.words):
-        return before
-    return Entry(stage=stage, title=text.title, words=text.words)
 
 
 def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[Task]) -> Manifest:

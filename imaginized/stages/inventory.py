@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from imaginized.queue.manifest import Manifest, Stage, Status, Task
+from imaginized.stages.keeping import is_interrupted
 from imaginized.stages.merge import analyzed_chapters
-from imaginized.stages.records import BookRecord, IllustrationRecord, ScenesRecord
+from imaginized.stages.records import BookRecord, IllustrationRecord, ScenesRecord, load_request
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
@@ -25,6 +26,8 @@ def lost_before(task: Task, *, manifest: Manifest, files: BookFiles) -> list[Tas
     """
     if task.stage is Stage.SPLIT:
         return []
+    if is_interrupted(manifest, files=files, request=load_request(files)):
+        return [SPLIT]
     if any(not path.exists() for path in _split_files(manifest, files=files, chapter=task.chapter)):
         return [SPLIT]
     analyzed = _analyzed(task, manifest=manifest)

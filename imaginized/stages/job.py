@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.providers.api import Provider
+from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import Manifest, Task
 from imaginized.settings.model import Guide
 from imaginized.store.files import BookFiles
 from imaginized.story.request import BookRequest
 from imaginized.story.text import BookText
 
-Contents = Mapping[Path, bytes]
+Contents = Mapping[Path, bytes | Path]  # a path stands for the bytes of that file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,8 @@ def guide_for(request: BookRequest, guide: Guide) -> Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One task's outputs: whole files by their final path; a split also tells the book."""
+    """One task's outputs: whole files by their final path; a split also tells the book, and what its chapters keep."""
 
     contents: Contents = field(default_factory=dict)
     book: BookText | None = None
+    kept: Mapping[int, Kept] | None = None

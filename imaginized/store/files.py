@@ -17,12 +17,15 @@ from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, r
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 FOREIGN_LOCK = ".imaginize.manifest.lock"
+EDITS = "chapters.toml"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 COPIED_BYTES = 1 << 20
 FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file
 # What copy_file_range answers where it does not work: between two file systems, on old kernels, under a filter.
 NOT_BY_KERNEL = frozenset((errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF))
+# What link answers where a file system has none, or no more for this file.
+NO_LINKS = frozenset((errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS))
 SYNCED_FOLDERS = 1024
 
 _synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
@@ -130,6 +133,15 @@ class BookFiles:
         return self.root / "images" / f"cover{suffix}"
 
     @property
+    def edits(self) -> Path:
+        """What a person changed about the division into chapters."""
+        return self.root / EDITS
+
+    def kept(self, request: str) -> Path:
+        """What was made for the chapters of earlier divisions; a book that is done anew as asked has another."""
+        return self.data / "kept" / request
+
+    @property
     def progress(self) -> Path:
         """What happened so far, for people."""
         return self.root / "progress.md"
@@ -156,6 +168,27 @@ class BookFiles:
         _fill(_create(staged, flags=os.O_TRUNC), data, path=staged)
         return Artifact(staged=staged, final=final)
 
+    def stage_same(self, final: Path, source: Path, *, fence: Fence) -> Artifact | None:
+        """Stage a file with the bytes of another; None where it has its final name already.
+
+        Raises:
+            OSError: It could not be written whole; nothing is left behind.
+        """
+        # Two names of one file: a rename from one to the other would do nothing, and leave the staged name behind.
+        with suppress(FileNotFoundError):
+            if final.samefile(source):
+                return None
+        make_folder(final.parent)
+        staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
+        staged.unlink(missing_ok=True)
+        try:
+            staged.hardlink_to(source)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            return self.stage(final, source.read_bytes(), fence=fence)
+        return Artifact(staged=staged, final=final)
+
     def sweep(self, *, live: Iterable[str]) -> list[Path]:
         """Remove staged artifacts whose claim is not among the live ones; returns what went. Call under the lock."""
         names = tuple(f".{claim_id}{STAGED}" for claim_id in live)
@@ -168,6 +201,8 @@ class BookFiles:
         below = (*_FOLDERS, *(f"data/{name}" for name in _DATA_FOLDERS))
         for folder in (self.root, *(self.root / name for name in below)):
             yield from folder.glob(f".*{STAGED}")
+        yield from self.data.glob(f"kept/*/*/.*{STAGED}")
+        yield from self.data.glob(f"kept/*/.*{STAGED}")
 
 
 _FOLDERS = ("images", "elements", "data")

@@ -235,6 +235,7 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
         title=result.book.title,
         chapters=result.book.chapters,
         chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
+        kept=result.kept,
     )
     why = _asks_first(shop, held, result.book)
     # In one update: between two, another worker would claim a chapter and pay before anybody was asked.
@@ -325,7 +326,10 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Callable
     artifacts: list[Artifact] = []
     try:
         for path, data in contents.items():
-            artifacts.append(files.stage(path, data, fence=held.fence))
+            if isinstance(data, bytes):
+                artifacts.append(files.stage(path, data, fence=held.fence))
+            elif (artifact := files.stage_same(path, data, fence=held.fence)) is not None:
+                artifacts.append(artifact)
     except OSError:
         discard(artifacts)
         raise
