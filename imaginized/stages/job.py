@@ -12,7 +12,8 @@ from imaginized.store.files import BookFiles
 from imaginized.story.request import BookRequest
 from imaginized.story.text import BookText
 
-Contents = Mapping[Path, bytes | Path]  # a path stands for the bytes of that file
+# What is to be in each file: bytes, or those of another file, or None where there is to be no file of that name.
+Contents = Mapping[Path, bytes | Path | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

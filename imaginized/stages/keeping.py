@@ -5,7 +5,7 @@ either the whole old division or all of its work. Nothing kept is ever removed, 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import Entry, Manifest, Stage, Status
-from imaginized.stages.job import Job
+from imaginized.stages.job import Contents, Job
 from imaginized.stages.records import IllustrationRecord, KeptRecord, ScenesRecord, WorkRecord
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
@@ -21,19 +21,17 @@ from imaginized.story.elements import Element, Quote, Scene
 from imaginized.story.request import BookRequest
 from imaginized.story.text import ChapterText, PageIndex
 
-NO_PICTURE = ""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
     """The new division on the disk.
 
     Attributes:
-        contents: What has to be written over the old one; a path stands for the bytes of that file.
+        contents: What has to be written over the old one, and what has to go.
         kept: By new number, what was done for the chapter.
     """
 
-    contents: Mapping[Path, bytes | Path]
+    contents: Contents
     kept: Mapping[int, Kept] | None
 
 
@@ -55,7 +53,7 @@ def divide(job: Job, chapters: Sequence[ChapterText]) -> Division:
         return Division(contents={}, kept=None)
     index = _keep_all(job)
     numbers = {text: number for number, text in index.texts.items()}
-    contents: dict[Path, bytes | Path] = {}
+    contents: dict[Path, bytes | Path | None] = {}
     kept: dict[int, Kept] = {}
     for chapter, text in zip(chapters, _name_all(chapters), strict=True):
         job.step()
@@ -65,6 +63,7 @@ def divide(job: Job, chapters: Sequence[ChapterText]) -> Division:
             continue
         kept[chapter.number] = _standing(was, work, manifest=job.manifest)
         contents.update(_changes(job, chapter, text=text, work=work))
+    contents.update(_leftovers(job, chapters))
     return Division(contents=contents, kept=kept)
 
 
@@ -91,7 +90,7 @@ def _keep_all(job: Job) -> KeptRecord:
     return index
 
 
-def _work(job: Job, number: int, *, entry: Entry, folder: Path) -> dict[Path, bytes | Path]:
+def _work(job: Job, number: int, *, entry: Entry, folder: Path) -> dict[Path, bytes | Path | None]:
     files, scenes = job.files, load(job.files.scenes(number), ScenesRecord)
     drawn = [record for scene in scenes.scenes if (record := _illustration(files, scene)) is not None]
     pictures = {_picture(folder, record): files.root / record.image for record in drawn if record.image}
@@ -119,31 +118,32 @@ def _standing(was: int | None, work: WorkRecord | None, *, manifest: Manifest) -
     return Kept(done=work.done if work else None)
 
 
-def _changes(
-    job: Job, chapter: ChapterText, *, text: str, work: WorkRecord | None
-) -> Iterator[tuple[Path, bytes | Path]]:
+def _changes(job: Job, chapter: ChapterText, *, text: str, work: WorkRecord | None) -> Contents:
     """The files of a chapter's number that are not as they must be, each with what it must be."""
-    files, number, wanted = job.files, chapter.number, dict[Path, bytes]()
+    files, number = job.files, chapter.number
     folder = _folder(files, job.request) / text
+    wanted: dict[Path, bytes] = {}
+    pictures: dict[Path, Path] = {}
     if work is not None:
         wanted[files.scenes(number)] = dump(renumbered(work.scenes, chapter))
         is_part = work.done is not job.manifest.chapter_stages[-1]
         for record in work.illustrations:
             path = files.image(number, record.scene)
             if record.image:
-                yield path, _picture(folder, record)
+                pictures[path] = _picture(folder, record)
             image = str(path.relative_to(files.root)) if record.image else None
             fresh = replace(record, chapter=number, image=image, is_moved=record.is_moved or is_part)
             wanted[files.illustration(number, record.scene)] = dump(fresh)
-    for path in _illustrations(files, number):
-        # Another chapter's, whose number this was: as long as it is there, the guide would show its picture here.
-        scene = int(path.stem.rpartition("-")[2])
-        wanted.setdefault(path, dump(_undrawn(number, scene)))
-    yield from ((path, data) for path, data in wanted.items() if not _has(path, data))
+    # Another chapter's, whose number this was: left there, the guide would show its picture here.
+    strays = [path for path in files.made_for(number) if path not in wanted and path not in pictures]
+    changed = {path: data for path, data in wanted.items() if not _has(path, data)}
+    return {**pictures, **changed, **dict.fromkeys(strays)}
 
 
-def _undrawn(number: int, scene: int) -> IllustrationRecord:
-    return IllustrationRecord(chapter=number, scene=scene, asked=NO_PICTURE, image=None, alt="", method="", prompt="")
+def _leftovers(job: Job, chapters: Sequence[ChapterText]) -> Contents:
+    """What there is for numbers that no chapter has any more."""
+    gone = job.manifest.chapters.keys() - {chapter.number for chapter in chapters}
+    return {path: None for number in sorted(gone) for path in (job.files.chapter(number), *job.files.made_for(number))}
 
 
 def renumbered(record: ScenesRecord, chapter: ChapterText) -> ScenesRecord:
@@ -221,11 +221,6 @@ def _folder(files: BookFiles, request: BookRequest) -> Path:
 
 def _picture(folder: Path, record: IllustrationRecord) -> Path:
     return folder / f"{record.scene:02d}{Path(record.image or '').suffix}"
-
-
-def _illustrations(files: BookFiles, number: int) -> list[Path]:
-    first = files.illustration(number, 1)
-    return sorted(first.parent.glob(f"{number:03d}-*{first.suffix}"))
 
 
 def _has(path: Path, data: bytes) -> bool:

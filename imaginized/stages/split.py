@@ -38,7 +38,9 @@ def split(job: Job) -> Result:
     problems = (*problems, *(f"{EDITS}:{problem.line}: {problem.text}" for problem in edited.problems))
     book = replace(edited.book, warnings=(*edited.book.warnings, *problems))
     division = divide(job, book.chapters)
-    contents: dict[Path, bytes | Path] = {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
+    contents: dict[Path, bytes | Path | None] = {
+        job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters
+    }
     contents |= division.contents
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
@@ -111,7 +113,7 @@ def _skipped(chapter: ChapterText, request: BookRequest) -> Skipped:
     )
 
 
-def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes | Path]]:
+def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes | Path | None]]:
     if book.cover is None:
         return None, {}
     suffix = PurePosixPath(book.cover[0]).suffix.lower()

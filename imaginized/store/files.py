@@ -39,6 +39,13 @@ class Artifact:
     final: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A file that is to go with a commit."""
+
+    final: Path
+
+
 @dataclass(frozen=True, slots=True)
 class BookFiles:
     """Every path in a book's folder."""
@@ -102,6 +109,15 @@ class BookFiles:
     def portraits(self, stem: str) -> tuple[Path, ...]:
         """Where a person may put a picture of an element, the first that exists counts."""
         return tuple(self.root / "elements" / f"{stem}{suffix}" for suffix in (".jpg", ".jpeg", ".png"))
+
+    def made_for(self, number: int) -> list[Path]:
+        """What is there for a chapter's number: its scenes, its illustrations and their images, not its text."""
+        found = (
+            [self.scenes(number)],
+            (self.data / "illustrations").glob(f"{number:03d}-*.json"),
+            (self.root / "images").glob(f"chapter_{number}_scene_*.jpg"),
+        )
+        return [path for paths in found for path in paths if path.exists()]
 
     def chapter(self, number: int) -> Path:
         """A chapter's text."""
@@ -404,21 +420,28 @@ def _is_as_copied(copied: os.stat_result, now: os.stat_result) -> bool:
     return is_same and (copied.st_size, copied.st_mtime_ns) == (now.st_size, now.st_mtime_ns)
 
 
-def publish(artifacts: Iterable[Artifact]) -> None:
-    """Give staged artifacts their final names, durably. Call under the lock, after the fence was checked."""
+def publish(artifacts: Iterable[Artifact | Removal]) -> None:
+    """Give staged artifacts their final names, and remove what is to go, durably.
+
+    Call under the lock, after the fence was checked.
+    """
     folders = set()
     for artifact in artifacts:
         # Each was synced when it was staged: under the lock there are only renames and one sync a folder.
-        artifact.staged.rename(artifact.final)
+        if isinstance(artifact, Removal):
+            artifact.final.unlink(missing_ok=True)
+        else:
+            artifact.staged.rename(artifact.final)
         folders.add(artifact.final.parent)
     for folder in sorted(folders):
         sync_folder(folder)
 
 
-def discard(artifacts: Iterable[Artifact]) -> None:
+def discard(artifacts: Iterable[Artifact | Removal]) -> None:
     """Remove artifacts that no commit will publish."""
     for artifact in artifacts:
-        artifact.staged.unlink(missing_ok=True)
+        if isinstance(artifact, Artifact):
+            artifact.staged.unlink(missing_ok=True)
 
 
 def sweep_temporaries(folder: Path) -> None:

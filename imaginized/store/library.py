@@ -18,6 +18,7 @@ from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
+    Removal,
     Shortened,
     copy_bytes,
     discard,
@@ -163,7 +164,7 @@ class Library:
         book: str,
         transition: Callable[[Manifest], Manifest],
         *,
-        artifacts: Sequence[Artifact] = (),
+        artifacts: Sequence[Artifact | Removal] = (),
         durable: bool = False,
         wait_seconds: float | None = None,
     ) -> Manifest:

@@ -40,7 +40,7 @@ from imaginized.stages.inventory import lost_before
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
-from imaginized.store.files import Artifact, discard, publish
+from imaginized.store.files import Artifact, Removal, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
 from imaginized.store.pause import Pause
@@ -323,11 +323,13 @@ def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
 
 def _commit(shop: Workshop, held: Held, contents: Contents, transition: Callable[[Manifest], Manifest]) -> None:
     files = shop.library.files(held.book)
-    artifacts: list[Artifact] = []
+    artifacts: list[Artifact | Removal] = []
     try:
         for path, data in contents.items():
             if isinstance(data, bytes):
                 artifacts.append(files.stage(path, data, fence=held.fence))
+            elif data is None:
+                artifacts.append(Removal(final=path))
             elif (artifact := files.stage_same(path, data, fence=held.fence)) is not None:
                 artifacts.append(artifact)
     except OSError:
