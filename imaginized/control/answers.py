@@ -7,7 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import TypedDict
 
-from imaginized.control.division_rows import DivisionRow
+from imaginized.control.division_rows import DivisionRow, Pieces
 from imaginized.control.rows import (
     BookRow,
     Breaker,
@@ -110,6 +110,30 @@ class Status(Head):
     books: list[BookRow]
     budget: Budget
     problems: list[str]
+
+
+class Chapters(Head, Pieces):
+    """The answer of `chapters`.
+
+    Attributes:
+        book: Its id.
+        division: How the reader divided it; null where nobody noted it.
+    """
+
+    book: str
+    division: DivisionRow | None
+
+
+class Divided(Head):
+    """The answer of `divide`.
+
+    Attributes:
+        book: Its id.
+        file: Where the changes are.
+    """
+
+    book: str
+    file: str
 
 
 class Found(Head):

@@ -13,7 +13,9 @@ from imaginized.control.answers import (
     Approved,
     Book,
     Cancelled,
+    Chapters,
     Claims,
+    Divided,
     Facts,
     Found,
     Judged,
@@ -28,17 +30,20 @@ from imaginized.control.answers import (
     Workers,
 )
 from imaginized.control.checkup import facts_about
+from imaginized.control.dividing import change_edits, chapters_of, wish_of
 from imaginized.control.parameters import BadParameters, parameters_of
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
     book_detail,
     books_meant,
+    changed_chapters,
     claim_rows,
     found_row,
     head,
     inbox_report,
     limit_rows,
+    none_meant,
     reason_row,
     sandbox_report,
     unreachable_text,
@@ -58,6 +63,7 @@ from imaginized.process.channel import Message
 from imaginized.process.sandbox_watch import ADVICE, SandboxWatch
 from imaginized.process.slots import INTAKE
 from imaginized.providers.keys import Keys
+from imaginized.queue.dividing import divide_again
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
 from imaginized.queue.transitions import approve, cancel, retry, retry_failed
@@ -69,7 +75,6 @@ from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
-SHOWN_BOOKS = 20
 
 
 class Daemon(Protocol):
@@ -176,6 +181,21 @@ class Methods:
         found = books_meant(name, (await self._read_all())[0])
         is_exact = [manifest.book_id for manifest in found] == [name]
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
+
+    async def chapters(self, parameters: protocol.OneBook) -> Chapters:
+        """Every piece of a book."""
+        manifest = self._find(parameters["book"], (await self._read_all())[0])
+        return chapters_of(manifest, files=self.daemon.library.files(manifest.book_id))
+
+    async def divide(self, parameters: protocol.ToDivide) -> Divided:
+        """Change how a book is divided. The file first: killed after it, it is there, and told as not applied yet."""
+        book = await self._exact(parameters["book"])
+        files = self.daemon.library.files(book)
+        change_edits(wish_of(parameters), book=book, files=files)
+        await self._change(book, divide_again)
+        self.daemon.order_all("check")
+        self.daemon.wake_workers()
+        return {**head(protocol.DIVIDE), "book": book, "file": str(files.edits)}
 
     def _breaker(self) -> Breaker:
         return "open" if self.daemon.is_broken() else "closed"
@@ -305,7 +325,7 @@ class Methods:
         return {**head(protocol.RETRY), "books": retried}
 
     def _retried(self, before: Manifest, after: Manifest) -> RetriedRow:
-        reopened = _changed(before, after)
+        reopened = changed_chapters(before, after)
         get_log().info("chapter_retried", book=after.book_id, chapters=reopened)
         self.daemon.wake_workers()
         return {"book": after.book_id, "chapters": reopened}
@@ -322,7 +342,7 @@ class Methods:
             what = "those chapters are" if chapters else "the book is"
             text = f"{book}: {what} already finished, so there is nothing to cancel"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
-        cancelled = _changed(before, after)
+        cancelled = changed_chapters(before, after)
         get_log().info("chapter_cancelled", book=book, chapters=cancelled)
         self.daemon.order_all("check")
         return {**head(protocol.CANCEL), "book": book, "chapters": cancelled}
@@ -463,7 +483,7 @@ class Methods:
         """The one book that a name means; for calls that only read."""
         found = books_meant(name, books)
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         return found[0]
 
     async def _exact(self, name: str) -> str:
@@ -472,26 +492,11 @@ class Methods:
             return name
         found = books_meant(name, (await self._read_all())[0])
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
-    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
-    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
-    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
-    code = Code.AMBIGUOUS if found else Code.NO_BOOK
-    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
 
 
 def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:
     """The chapters that are meant, as they were checked; none for all."""
     return cast(tuple[int, ...], chapters or ())
-
-
-def _changed(before: Manifest, after: Manifest) -> list[int]:
-    """The chapters whose status is another now."""
-    return sorted(
-        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
-    )

@@ -22,6 +22,7 @@ from imaginized.control.rows import (
     Sandbox,
     TaskRow,
 )
+from imaginized.errors import ControlError, ExitCode
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
@@ -36,9 +37,11 @@ from imaginized.queue.plan import (
     progress,
     was_cancelled,
 )
-from imaginized.reasons import Reason
+from imaginized.reasons import Code, Reason
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
+
+SHOWN_BOOKS = 20
 
 
 def head(method: AnySignature) -> Head:
@@ -202,6 +205,22 @@ def books_meant(name: str, books: Sequence[Manifest]) -> list[Manifest]:
     wanted = name.casefold()
     begins = [manifest for manifest in books if manifest.book_id.startswith(wanted)]
     return exact or begins or [one for one in books if wanted in one.book_title.casefold() or wanted in one.book_id]
+
+
+def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
+    """Nothing has this name, or more than one book; the message lists them."""
+    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
+    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
+    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
+    code = Code.AMBIGUOUS if found else Code.NO_BOOK
+    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
+
+
+def changed_chapters(before: Manifest, after: Manifest) -> list[int]:
+    """The chapters whose status is another now."""
+    return sorted(
+        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
+    )
 
 
 def found_row(manifest: Manifest) -> FoundRow:

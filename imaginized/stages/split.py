@@ -35,7 +35,8 @@ def split(job: Job) -> Result:
     reading = read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step)
     edits, digest, problems = read_edits(job)
     edited = as_edited(as_asked(reading.book, job.request), edits)
-    problems = (*problems, *(f"{EDITS}:{problem.line}: {problem.text}" for problem in edited.problems))
+    place = EDITS if digest else "sidecar"
+    problems = (*problems, *(f"{place}:{problem.line}: {problem.text}" for problem in edited.problems))
     book = replace(edited.book, warnings=(*edited.book.warnings, *problems))
     division = divide(job, book.chapters)
     contents: dict[Path, bytes | Path | None] = {

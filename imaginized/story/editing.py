@@ -163,12 +163,10 @@ def find_piece(edit: Edit, pieces: Sequence[Piece]) -> Piece | str:
     return f"no piece of the book is called {_shown(edit)}; `imaginizectl chapters` lists them"
 
 
-def name_of(piece: Piece) -> dict[str, str]:
-    """How an edit names a piece: enough to find it again, and no more."""
-    name = {"title": piece.title, "starts": piece.starts}
-    if not piece.starts:
-        name["file"] = piece.file
-    return {key: value for key, value in name.items() if value} | {"row": piece.row}
+def naming(verb: Verb, piece: Piece, *, at: str = "", to: str = "") -> Edit:
+    """An edit that names a piece by enough to find it again, and no more."""
+    file = "" if piece.starts else piece.file
+    return Edit(verb=verb, title=piece.title, starts=piece.starts, file=file, row=piece.row, at=at, to=to)
 
 
 def first_words(paragraphs: Sequence[Paragraph]) -> str:

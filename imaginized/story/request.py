@@ -137,7 +137,7 @@ def make_request(*values: Mapping[str, object], profile: str = "") -> BookReques
     """A request from values that have no problem; later ones overrule earlier ones."""
     merged: dict[str, object] = {"profile": profile}
     for given in values:
-        merged |= {key: value for key, value in given.items() if key in KEYS}
+        merged |= {key: value for key, value in given.items() if key in (*KEYS, "edits")}
     if "budget_usd" in merged:
         merged["budget_usd"] = float(cast(float, merged["budget_usd"]))
     known = {field.name for field in fields(BookRequest)}

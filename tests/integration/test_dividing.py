@@ -9,6 +9,7 @@ import pytest
 
 from imaginized.clock import SystemClock
 from imaginized.errors import Rejected
+from imaginized.inbox.sidecar import read_asked
 from imaginized.process.channel import channel_pair
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.queue.dividing import divide_again
@@ -16,10 +17,12 @@ from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.queue.plan import Phase, claimable, phase
 from imaginized.queue.transitions import cancel, retry
 from imaginized.reasons import Code
+from imaginized.store.files import make_folder
 from imaginized.store.library import Library
+from imaginized.store.records import dump
 from imaginized.work.task import Held, Workshop, perform
 from imaginized.work.worker import claim_next
-from tests.support.crash_steps import Place, StubProvider, live, prepare, workshop
+from tests.support.crash_steps import Place, StubProvider, live, prepare, take_in, workshop
 from tests.support.epubs import make_epub
 from tests.support.manifests import EPOCH
 
@@ -215,3 +218,33 @@ def test_cancelling_leaves_the_book_as_it_was(reader: Reader) -> None:
     assert reader.work() == []
     assert len(reader.titles()) == 4
     assert phase(reader.manifest) is Phase.DONE
+
+
+def test_a_sidecar_may_say_how_its_book_is_divided(tmp_path: Path) -> None:
+    """By the same blocks, before anything is paid for; and its mistakes are named as those of its other keys are."""
+    (tmp_path / "book.toml").write_text('style = "ink"\n[[drop]]\ntitle = "Chapter 1"\n')
+    asked = read_asked(tmp_path / "book.epub", inbox=tmp_path, profiles=tmp_path / "profiles")
+    found = Reader(tmp_path)
+    take_in(found.place, found.library)
+    files = found.library.files(found.book)
+    make_folder(files.data)
+    files.request.write_bytes(dump(asked.request))
+    found.work()
+    (tmp_path / "book.toml").write_text('[[drop]]\ntitel = "Chapter 1"\n')
+    with pytest.raises(Rejected) as caught:
+        read_asked(tmp_path / "book.epub", inbox=tmp_path, profiles=tmp_path / "profiles")
+
+    assert found.titles() == ["Chapter 2", "Chapter 3", "Chapter 4"]
+    assert "book.toml:1: [[drop]]: unknown key 'titel'" in str(caught.value)
+
+
+def test_a_new_book_is_never_lost_for_a_file_with_mistakes(tmp_path: Path) -> None:
+    """It is divided as the reader found it, and says so."""
+    found = Reader(tmp_path)
+    take_in(found.place, found.library)
+    found.library.files(found.book).edits.write_text("[[drop]\n")
+    found.work()
+    record = json.loads(found.library.files(found.book).book.read_bytes())
+
+    assert len(found.titles()) == 4
+    assert record["warnings"][0].startswith("chapters.toml:1: not valid TOML")

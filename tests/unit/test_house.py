@@ -37,6 +37,7 @@ DOORS = {
         "cli/command.py",
         "cli/ctl.py",
         "cli/daemon.py",
+        "cli/dividing.py",
         "cli/manual.py",
         "cli/output.py",
         "cli/telling.py",
