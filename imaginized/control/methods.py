@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol, cast
+from typing import Protocol
 
 from imaginized.clock import Clock
 from imaginized.control import protocol
@@ -31,7 +31,7 @@ from imaginized.control.answers import (
 )
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
-from imaginized.control.parameters import BadParameters, parameters_of
+from imaginized.control.parameters import BadParameters, numbers, parameters_of
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
@@ -305,7 +305,7 @@ class Methods:
         if is_all:
             return await self._retry_all()
         book = await self._exact(str(parameters["book"]))
-        before, after = await self._change(book, partial(retry, chapters=_numbers(parameters.get("chapters"))))
+        before, after = await self._change(book, partial(retry, chapters=numbers(parameters.get("chapters"))))
         if after is before or after == before:
             raise ControlError(
                 f"{book}: nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO
@@ -334,7 +334,7 @@ class Methods:
         """Stop work on what is unfinished."""
         book = await self._exact(parameters["book"])
         advice = f"`imaginizectl retry {book}` takes it up again"
-        chapters = _numbers(parameters.get("chapters"))
+        chapters = numbers(parameters.get("chapters"))
         now = self.daemon.clock.now()
         transition = partial(cancel, now=now, reason="cancelled", advice=advice, chapters=chapters)
         before, after = await self._change(book, transition)
@@ -495,8 +495,3 @@ class Methods:
             raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:
-    """The chapters that are meant, as they were checked; none for all."""
-    return cast(tuple[int, ...], chapters or ())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast, get_type_hints
 
-from imaginized.control.protocol import AnySignature, Kind, Takes
+from imaginized.control.protocol import AnySignature, Chapters, Kind, Takes
 from imaginized.story.request import chapter_numbers, problem_with
 from imaginized.story.revising import Action
 
@@ -103,6 +103,11 @@ def profile(value: object) -> str:
     if problem:
         raise ValueError(problem)
     return str(value)
+
+
+def numbers(chapters: Chapters) -> tuple[int, ...]:
+    """The chapters that are meant, as they were checked; none for all."""
+    return cast(tuple[int, ...], chapters or ())
 
 
 def action(value: object) -> Action:
