@@ -7,7 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import TypedDict
 
-from imaginized.control.division_rows import DivisionRow, Pieces
+from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.rows import (
     BookRow,
     Breaker,
@@ -66,6 +66,7 @@ class Book(Head, BookRow):
         division: How it was divided into chapters; null where nobody noted it.
         skipped: What of the original is no chapter; at most 200.
         warnings: What was odd about the file; at most 200.
+        findings: What looks wrong with its text.
     """
 
     original: str
@@ -76,6 +77,7 @@ class Book(Head, BookRow):
     division: DivisionRow | None
     skipped: list[SkippedRow]
     warnings: list[str]
+    findings: list[FindingRow]
 
 
 class Status(Head):

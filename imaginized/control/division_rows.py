@@ -33,6 +33,20 @@ class DivisionRow(TypedDict):
     ways: list[WayRow]
 
 
+class FindingRow(TypedDict):
+    """Something that looks wrong with the text of a book.
+
+    Attributes:
+        code: mojibake, glued_digits, lump, repeated_lines, language, first_letters or titles_missing.
+        text: For a person.
+        chapters: Those that show it best; none for the whole book.
+    """
+
+    code: str
+    text: str
+    chapters: list[int]
+
+
 class PieceRow(TypedDict):
     """A piece of the original, chapter or not.
 

@@ -159,6 +159,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Book:
         "division": origin.division,
         "skipped": list(origin.skipped),
         "warnings": list(origin.warnings),
+        "findings": list(origin.findings),
     }
 
 

@@ -39,6 +39,7 @@ class Answer:
     Attributes:
         sandbox: What was in force; None where it did not come to that.
         is_withheld: Whether nothing was read because that was not enough.
+        language: What the text is written in; "" where that is not sure.
     """
 
     book: BookText | None = None
@@ -46,14 +47,20 @@ class Answer:
     failed: str = ""
     sandbox: Confinement | None = None
     is_withheld: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A book, and what its reader was kept from."""
+    """A book, and what its reader was kept from.
+
+    Attributes:
+        language: What the text is written in, whatever the book says; "" where that is not sure.
+    """
 
     book: BookText
     sandbox: Confinement
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +194,7 @@ def _open_answer(ended: _Ended, *, limits: Limits) -> Reading:
         sandbox = answer.sandbox or Confinement()
         raise Unconfined(str(sandbox), found=asdict(sandbox))
     if answer.book is not None:
-        return Reading(book=answer.book, sandbox=answer.sandbox or Confinement())
+        return Reading(book=answer.book, sandbox=answer.sandbox or Confinement(), language=answer.language)
     if answer.rejected is not None:
         raise Rejected(answer.rejected.text, code=answer.rejected.code, advice=answer.rejected.advice)
     raise _unread(f"its content made the reader fail ({answer.failed})")
@@ -246,12 +253,14 @@ def _read(path: Path, *, original_name: str, must_be_whole: bool, limits: Limits
     """
     # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
     from imaginized.reading.book import read_book
+    from imaginized.reading.language import found_language
 
     sandbox = confine(limits, readable=[path, *places_of_program()])
     if must_be_whole and not sandbox.is_whole:
         return Answer(sandbox=sandbox, is_withheld=True)
     try:
-        return Answer(book=read_book(path, original_name=original_name), sandbox=sandbox)
+        book = read_book(path, original_name=original_name)
+        return Answer(book=book, sandbox=sandbox, language=found_language(book))
     except Rejected as rejected:
         return Answer(rejected=rejected.reason, sandbox=sandbox)
     except MemoryError:

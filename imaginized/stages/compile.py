@@ -60,7 +60,7 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         image_by_model=image[1],
         source=manifest.book_file,
         original_name=manifest.original_name,
-        warnings=book.warnings,
+        warnings=(*book.warnings, *(finding.text for finding in book.findings)),
     )
 
 

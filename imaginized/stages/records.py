@@ -8,6 +8,7 @@ from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 from imaginized.story.editing import Piece
 from imaginized.story.elements import Element, Scene
+from imaginized.story.findings import Finding
 from imaginized.story.request import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Division, Skipped
 
@@ -48,6 +49,7 @@ class BookRecord:
         division: How it was divided into chapters; None in older records.
         pieces: Every piece of it and what a person did to it; empty in older records.
         edits: Digest of the `chapters.toml` that it was divided by; "" for none.
+        findings: What looks wrong with its text.
         sandbox: What the process that read the stranger's file was kept from; None in older records.
     """
 
@@ -70,6 +72,7 @@ class BookRecord:
     division: Division | None = None
     pieces: tuple[Piece, ...] = ()
     edits: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from imaginized.store.files import EDITS, BookFiles
 from imaginized.store.records import dump
 from imaginized.story.edit_file import parse_edits
 from imaginized.story.editing import Edit, as_edited
+from imaginized.story.findings import findings_of
 from imaginized.story.request import BookRequest, chapter_ranges
 from imaginized.story.text import BookText, ChapterText, Skipped
 
@@ -46,7 +47,8 @@ def split(job: Job) -> Result:
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
     record = book_record(book, cover=cover_path, sandbox=reading.sandbox)
-    contents[job.files.book] = dump(replace(record, pieces=edited.pieces, edits=digest))
+    findings = findings_of(book, language="" if job.request.language else reading.language)
+    contents[job.files.book] = dump(replace(record, pieces=edited.pieces, edits=digest, findings=findings))
     return Result(contents=contents, book=book, kept=division.kept)
 
 

@@ -53,6 +53,7 @@ DOORS = {
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
     "portalocker": {"store/locking.py"},
     "pydantic": {"settings/file.py", "settings/model.py"},
+    "pycld2": {"reading/language.py"},
     "pypdfium2": {"reading/pdf_pages.py"},
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
