@@ -46,6 +46,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("logs", 0, ["logs", book]),
         ("open", 0, ["open", book]),
         ("estimate-file", 0, ["estimate", str(file)]),
+        ("report", 0, ["report", str(file), "--output", str(other.with_suffix(".report.epub"))]),
         ("approve-nothing", ExitCode.NOTHING_TO_DO, ["approve", book]),
         ("explain", 0, ["explain", str(file)]),
         ("version", 0, ["version"]),

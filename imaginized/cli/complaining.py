@@ -1,0 +1,65 @@
+"""`imaginizectl report`: the structure of a book, for a complaint, and whether readers find the same in both."""
+
+import random
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from imaginized.errors import ControlError, ExitCode, Rejected
+from imaginized.reading.confined_reader import read_apart
+from imaginized.reading.report import write_report
+from imaginized.reading.structure import is_pdf
+from imaginized.story.text import BookText
+
+HEAD_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A report.
+
+    Attributes:
+        is_same: Whether the same chapters, as long, are found in it as in the book.
+        finding: What is found in each, for a person.
+    """
+
+    path: Path
+    size: int
+    is_same: bool
+    finding: str
+
+
+def written_report(file: Path, *, output: Path | None) -> Written:
+    """Write the report of a book and read both.
+
+    Raises:
+        ControlError: It is no EPUB, or the place is taken.
+    """
+    with file.open("rb") as book:
+        if is_pdf(book.read(HEAD_BYTES)):
+            text = f"{file.name} is a PDF; a report can be made of an EPUB only"
+            raise ControlError(text, exit_code=ExitCode.REJECTED)
+    target = output or Path(f"report-{secrets.token_hex(4)}.epub")
+    try:
+        write_report(file, target, choose=random.SystemRandom())
+    except FileExistsError as error:
+        raise ControlError(f"{target} is there already; name another --output", exit_code=ExitCode.USAGE) from error
+    except Rejected as error:
+        raise ControlError(f"{file.name}: {error}", exit_code=ExitCode.REJECTED) from error
+    before, after = _found(file), _found(target)
+    is_same = before == after
+    finding = f"both give {after}" if is_same else f"the book gives {before}, the report {after}"
+    return Written(path=target, size=target.stat().st_size, is_same=is_same, finding=finding)
+
+
+def _found(file: Path) -> str:
+    """What a reader finds in a file, without its words."""
+    try:
+        return _summary(read_apart(file, original_name="the file"))
+    except Rejected as error:
+        return f"no book ({error.reason.code})"
+
+
+def _summary(book: BookText) -> str:
+    words = sum(chapter.words for chapter in book.chapters)
+    return f"{len(book.chapters)} chapters, {words:,} words, {len(book.skipped)} pieces left out"
