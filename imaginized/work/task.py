@@ -3,7 +3,7 @@
 import contextlib
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from imaginized.process.fault_points import fault_point
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.api import Provider
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Task
+from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split, fail, hold, release, reopen_lost
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
@@ -53,6 +53,7 @@ from imaginized.work.task_context import Bench
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
+GUIDE_PAGE = "index.html"
 PAUSED_SECONDS = 30.0
 
 
@@ -222,6 +223,26 @@ def _run(shop: Workshop, held: Held) -> None:
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
+    if result.kept and files.guide(GUIDE_PAGE).exists():
+        _show_anew(shop, held, job)
+
+
+def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
+    """Make the guide of a book that was divided again of what there is.
+
+    Until its new chapters are done the old one would show pictures with other chapters than theirs.
+    """
+
+    def still_waits(manifest: Manifest, *, stage: Stage) -> Manifest:
+        if manifest.steps[stage].status is not Status.PENDING:
+            raise ClaimLost(f"{stage} of {held.book} is somebody's now")
+        return manifest
+
+    # The step itself comes later and does it again; nothing is lost where this does not come to its end.
+    with contextlib.suppress(ClaimLost, OSError):
+        for stage in (Stage.MERGE, Stage.COMPILE):
+            now = replace(job, manifest=shop.library.read(held.book))
+            _commit(shop, held, STAGES[stage](now).contents, partial(still_waits, stage=stage))
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifest], Manifest]:

@@ -147,6 +147,18 @@ def test_merged_chapters_are_done_anew_and_no_others(reader: Reader) -> None:
     assert reader.titles() == ["Chapter 1", "Chapter 2", "Chapter 4"]
 
 
+def test_the_guide_shows_the_new_division_before_all_of_it_is_done(reader: Reader) -> None:
+    """No picture stands with another chapter than its own while new ones are worked on."""
+    reader.divide(drop("Chapter 1") + '[[merge]]\ntitle = "Chapter 3"\n')
+    reader.work(tasks=1)
+    page = (reader.library.files(reader.book).root / "Chapters.md").read_text()
+
+    assert phase(reader.manifest) is Phase.ANALYZING
+    assert "Chapter 1" not in page
+    assert "still being worked on" in page
+    assert page.index("Chapter 4") < page.index("images/chapter_2_scene_1.jpg")
+
+
 def test_a_chapter_that_failed_keeps_the_pictures_it_has(reader: Reader) -> None:
     """It goes on where it stopped, under its new number."""
     reader.provider.refuses = "Chapter 4"
