@@ -81,11 +81,13 @@ def _moved(
     text: ChapterText, *, before: Mapping[int, Entry], kept: Kept, stages: tuple[Stage, ...], now: datetime
 ) -> Entry:
     """The chapter with what was done for it under whatever number; else one that nothing was done for."""
+    attempt = before[text.number].attempt if text.number in before else 0  # of a number it only grows
     if kept.was is not None and kept.was in before:
         entry = before[kept.was]
-        is_same = (entry.title, entry.words) == (text.title, text.words)
-        return entry if is_same else replace(entry, title=text.title, words=text.words)
-    attempt = before[text.number].attempt if text.number in before else 0  # of a number it only grows
+        # A live one keeps its fence, whatever its number: nothing that is paid for now is lost.
+        grown = entry.attempt if entry.is_live else max(entry.attempt, attempt)
+        is_same = (entry.title, entry.words, entry.attempt) == (text.title, text.words, grown)
+        return entry if is_same else replace(entry, title=text.title, words=text.words, attempt=grown)
     fresh = Entry(stage=stages[0], attempt=attempt, title=text.title, words=text.words)
     if kept.done is None:
         return fresh
