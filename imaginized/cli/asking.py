@@ -114,8 +114,9 @@ def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> Non
 @as_json_option
 @answering
 def report(file: Path, output: Path | None, as_json: bool) -> None:
-    """Write the structure of FILE, an EPUB, with every word replaced, to send with a complaint. Needs no daemon.
+    """Write the structure of FILE with every word replaced, to send with a complaint. Needs no daemon.
 
+    Of an EPUB it is an EPUB, of a PDF the lines of its pages as JSON.
     Pictures become tiny, fonts are left out. Words by which titles are known ("Chapter", "Notes") and short numbers
     stay.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imaginized.errors import ControlError, ExitCode, Rejected
-from imaginized.reading.confined_reader import read_apart
+from imaginized.reading.confined_reader import read_apart, structure_apart
 from imaginized.reading.report import write_report
 from imaginized.reading.structure import is_pdf
 from imaginized.story.text import BookText
@@ -33,13 +33,13 @@ def written_report(file: Path, *, output: Path | None) -> Written:
     """Write the report of a book and read both.
 
     Raises:
-        ControlError: It is no EPUB, or the place is taken.
+        ControlError: It is no book, or the place is taken.
     """
     with file.open("rb") as book:
-        if is_pdf(book.read(HEAD_BYTES)):
-            text = f"{file.name} is a PDF; a report can be made of an EPUB only"
-            raise ControlError(text, exit_code=ExitCode.REJECTED)
-    target = output or Path(f"report-{secrets.token_hex(4)}.epub")
+        is_paged = is_pdf(book.read(HEAD_BYTES))
+    target = output or Path(f"report-{secrets.token_hex(4)}.{'json' if is_paged else 'epub'}")
+    if is_paged:
+        return _written_structure(file, target)
     try:
         write_report(file, target, choose=random.SystemRandom())
     except FileExistsError as error:
@@ -50,6 +50,20 @@ def written_report(file: Path, *, output: Path | None) -> Written:
     is_same = before == after
     finding = f"both give {after}" if is_same else f"the book gives {before}, the report {after}"
     return Written(path=target, size=target.stat().st_size, is_same=is_same, finding=finding)
+
+
+def _written_structure(file: Path, target: Path) -> Written:
+    """Of a PDF the pages' lines and places as JSON: nobody can read that as a book, but see what a reader sees."""
+    try:
+        text = structure_apart(file)
+        with target.open("x") as report:
+            report.write(text)
+    except FileExistsError as error:
+        raise ControlError(f"{target} is there already; name another --output", exit_code=ExitCode.USAGE) from error
+    except Rejected as error:
+        raise ControlError(f"{file.name}: {error}", exit_code=ExitCode.REJECTED) from error
+    finding = f"the structure of a PDF that gives {_found(file)}; it is no book by itself"
+    return Written(path=target, size=target.stat().st_size, is_same=True, finding=finding)
 
 
 def _found(file: Path) -> str:

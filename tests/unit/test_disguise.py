@@ -1,5 +1,6 @@
 """A book's structure without its words: the same is found in it, and nothing can be read in it."""
 
+import json
 import random
 import re
 import zipfile
@@ -10,8 +11,11 @@ import pytest
 from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
 from imaginized.reading.disguise import Disguise, judged, known_words
+from imaginized.reading.pdf_report import structure_of
 from imaginized.reading.report import decode, disguise_markup, disguise_style, write_report
 from tests.support.epubs import BUNDLED, CUT
+from tests.support.pdfs import Typesetter, build_pdf
+from tests.support.pdfs import prose as pdf_prose
 
 PROSE = "The Lion thought it might be as well to frighten the Wizard, so he gave a large, loud roar in 1900; " * 3
 
@@ -119,3 +123,21 @@ def test_a_report_overwrites_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(FileExistsError):
         write_report(BUNDLED, tmp_path / "report.epub", choose=random.Random(3))
+
+
+def test_the_structure_of_a_pdf_has_its_lines_and_none_of_its_words(tmp_path: Path) -> None:
+    """Places and sizes as they are; a heading that readers know stays, the outline names it by the same words."""
+    typesetter = Typesetter()
+    for number in (1, 2):
+        typesetter.new_page()
+        typesetter.line(f"Chapter {number}: Rookwood", size=18.0)
+        typesetter.paragraph(pdf_prose(120, seed=number))
+    path = build_pdf(tmp_path / "made.pdf", typesetter.pages, outline=[("Chapter 1: Rookwood", 0)])
+    found = json.loads(structure_of(path, choose=random.Random(5)))
+    lines = [line for page in found["pages"] for line in page["lines"]]
+    written = " ".join(line["text"] for line in lines)
+
+    assert [line["size"] for line in lines[:2]] == [18.0, 11.0]
+    assert lines[0]["text"].startswith("Chapter 1: ")
+    assert lines[0]["text"] == found["outline"][0]["title"]
+    assert not {"rookwood", "nobody", "flood", "there"} & set(written.casefold().split())
