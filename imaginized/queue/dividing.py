@@ -24,10 +24,11 @@ class Kept:
 def divide_again(manifest: Manifest) -> Manifest:
     """A person changed how the book is divided: it is split once more when the claims on its chapters have ended.
 
-    A split, merge or compile under way loses its fence: it works with what is about to change.
+    A split, merge or compile under way loses its fence: it works with what is about to change. A hold ends: whether
+    the book must wait for a person is asked anew, of its new chapters, in the update that completes the split.
     """
     steps = {stage: _reopened(entry, manifest=manifest) for stage, entry in manifest.steps.items()}
-    return replace(manifest, steps=steps)
+    return replace(manifest, steps=steps, hold=None)
 
 
 def entries_of(

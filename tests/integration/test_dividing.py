@@ -13,9 +13,9 @@ from imaginized.inbox.sidecar import read_asked
 from imaginized.process.channel import channel_pair
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.queue.dividing import divide_again
-from imaginized.queue.manifest import Manifest, Stage, Status
+from imaginized.queue.manifest import Hold, Manifest, Stage, Status
 from imaginized.queue.plan import Phase, claimable, phase
-from imaginized.queue.transitions import cancel, retry
+from imaginized.queue.transitions import cancel, hold, retry
 from imaginized.reasons import Code
 from imaginized.store.files import make_folder
 from imaginized.store.library import Library
@@ -220,6 +220,18 @@ def test_a_running_book_is_divided_when_its_claims_have_ended(reader: Reader) ->
 
     assert reader.titles() == ["Chapter 1", "Chapter 2", "Chapter 3"]
     assert phase(reader.manifest) is Phase.DONE
+
+
+def test_a_held_book_is_divided_and_asks_anew(reader: Reader) -> None:
+    """Before it is paid for is when a person changes its chapters: nothing but the split can be claimed until then."""
+    why = Hold(reason="dear", code=Code.APPROVAL, since=EPOCH, approve_usd=2.0)
+    reader.library.update(reader.book, lambda manifest: hold(retry(manifest, chapters=[1, 2, 3, 4]), why=why))
+    assert claimable(reader.manifest, now=EPOCH) == []
+    reader.divide(drop("Chapter 1"))
+
+    assert [task.stage for task in claimable(reader.manifest, now=EPOCH)] == [Stage.SPLIT]
+    reader.work()
+    assert reader.titles() == ["Chapter 2", "Chapter 3", "Chapter 4"]
 
 
 def test_cancelling_leaves_the_book_as_it_was(reader: Reader) -> None:
