@@ -10,8 +10,9 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.change import Change, Transition
 from imaginized.queue.codec import decode, encode
-from imaginized.queue.events import BookEvent, events_between
+from imaginized.queue.events import Happening
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
 from imaginized.store.eventlog import Extent, append_events
@@ -161,7 +162,7 @@ class Library:
     def update(
         self,
         book: str,
-        transition: Callable[[Manifest], Manifest],
+        transition: Transition,
         *,
         artifacts: Sequence[Artifact] = (),
         durable: bool = False,
@@ -174,7 +175,7 @@ class Library:
 
         Args:
             book: Its id.
-            transition: Checks the fence and returns the next manifest, or the same object for no change.
+            transition: Checks the fence; returns the next manifest, or the same object for no change, and its events.
             artifacts: What this update makes true; removed when the transition refuses.
             durable: Whether the book's folder is synced before the return, also when nothing changed: the caller is
                 about to tell somebody.
@@ -191,10 +192,11 @@ class Library:
         try:
             with self._alone(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
-                after = transition(before)
+                change = transition(before)
+                after = change.manifest
                 publish(artifacts)
                 if after is not before:
-                    after = self._recorded(before, after, files=files)
+                    after = self._recorded(change, files=files)
                     data = encode(after)
                     write_atomic(files.manifest, data)
                     self._remember(book, data, after)
@@ -205,14 +207,13 @@ class Library:
             discard(artifacts)
             raise
 
-    def _recorded(self, before: Manifest, after: Manifest, *, files: BookFiles) -> Manifest:
+    def _recorded(self, change: Change, *, files: BookFiles) -> Manifest:
         """The manifest as it is to be written, after its log of events was told what happens."""
-        now = self._clock.now()
-        events = events_between(before, after, at=now)
-        if not events:
+        now, after = self._clock.now(), change.manifest
+        if not change.events:
             return replace(after, last_updated=now)
-        extent = Extent(count=before.event_count, size=before.event_bytes)
-        extent = append_events(files.events, events, extent=extent)
+        extent = Extent(count=after.event_count, size=after.event_bytes)
+        extent = append_events(files.events, change.events, at=now, extent=extent)
         return replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
 
     def _decoded(self, data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
@@ -449,8 +450,8 @@ def _raised(manifest: Manifest | ManifestCorrupt) -> Manifest:
 
 def _with_log(manifest: Manifest, *, files: BookFiles) -> Manifest:
     """A new book with the first line of its log."""
-    admitted = BookEvent(name="book_admitted", at=manifest.created_at)
-    extent = append_events(files.events, [admitted], extent=Extent())
+    admitted = Happening(name="book_admitted")
+    extent = append_events(files.events, [admitted], at=manifest.created_at, extent=Extent())
     sync_folder(files.data)
     return replace(manifest, event_count=extent.count, event_bytes=extent.size)
 

@@ -42,9 +42,10 @@ from imaginized.store.beneath import put_back_all
 from imaginized.store.library import Library
 from imaginized.store.owners import Owner, current_owner
 from imaginized.story.elements import Element, ElementType, Quote, Scene
-from imaginized.work.task import Workshop, perform
+from imaginized.work.task import perform
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import claim_next
+from imaginized.work.workshop import Workshop
 from tests.support.epubs import make_epub
 
 CHAPTERS = 2
