@@ -1,6 +1,6 @@
 """Who may claim what next: the one rule by which workers take their tasks, its order and its pacing. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,18 +36,27 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
         now: For the pause between batches.
         pacing: The barrier, if any.
     """
+    return list(best_first(manifest, now=now, pacing=pacing))
+
+
+def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> Iterator[Task]:
+    """The same one by one, for who takes the first that suits: under the lock, of thousands of chapters."""
     if is_held(manifest, now=now) or not was_admitted(manifest):
-        return []
+        return
     step = _next_step(manifest)
     if step is not None:
-        return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
-    stage = _open_stage(manifest)
+        if manifest.steps[step].status is Status.PENDING:
+            yield Task(stage=step)
+        return
     if _is_full(manifest, pacing=pacing):
-        return []
-    waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, stage=stage)]
+        return
+    stage, pending = _open_stage(manifest), Status.PENDING
     allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
-    longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
-    return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
+    longest_first = sorted(
+        (-entry.words, n) for n, entry in allowed if entry.status is pending and entry.stage is stage
+    )
+    for _, number in longest_first:
+        yield Task(stage=stage, chapter=number)
 
 
 def was_admitted(manifest: Manifest) -> bool:
@@ -77,27 +86,24 @@ def _open_stage(manifest: Manifest) -> Stage:
     return Stage.ILLUSTRATE if is_merged and all_past(manifest, stage=Stage.ANALYZE) else Stage.ANALYZE
 
 
-def _waits_for(entry: Entry, *, stage: Stage) -> bool:
-    return entry.status is Status.PENDING and entry.stage is stage
-
-
 def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
     return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
 
 
-def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing) -> set[int]:
+def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing) -> Iterable[tuple[int, Entry]]:
     """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
-    numbers = sorted(manifest.chapters)
     if pacing.batch_size is None:
-        return set(numbers)
+        return manifest.chapters.items()
+    numbers = sorted(manifest.chapters)
     ended_at: datetime | None = None
     for start in range(0, len(numbers), pacing.batch_size):
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
         if not all(_has_left(entry, stage=stage) for entry in entries):
-            return set() if _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds) else set(batch)
+            is_pausing = _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
+            return () if is_pausing else zip(batch, entries, strict=True)
         ended_at = _latest(_left_at(entry, stage=stage) for entry in entries)
-    return set()
+    return ()
 
 
 def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> bool:

@@ -107,8 +107,10 @@ class Entry:
     title: str | None = None
     words: int = 0
     extra: Mapping[str, object] = field(default_factory=_nothing)
-    # Its JSON, once it was encoded. `replace` leaves it behind, so that it is never that of another state.
+    # Its JSON, once it was encoded: as an object, and as it stands in the file. `replace` leaves both behind, so that
+    # they are never those of another state.
     _row: dict[str, object] | None = field(default=None, init=False, repr=False, compare=False)
+    _text: object = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def error(self) -> str | None:

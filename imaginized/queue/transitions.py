@@ -11,7 +11,7 @@ from functools import partial
 
 from imaginized.errors import ClaimLost
 from imaginized.queue.change import Change
-from imaginized.queue.claimable import ADAPTIVE, Pacing, claimable
+from imaginized.queue.claimable import ADAPTIVE, Pacing, best_first
 from imaginized.queue.events import RESUMED, Happening, begun_anew, claimed, completed, failed, released
 from imaginized.queue.manifest import Claim, Entry, Fence, Manifest, Stage, Status, Task
 from imaginized.queue.plan import live_claims, next_stage, phase
@@ -36,7 +36,7 @@ def claim(
 
     The attempt and the retry count rise here, so that a claim whose owner vanishes is counted without anyone's help.
     """
-    task = next((task for task in claimable(manifest, now=now, pacing=pacing) if is_open(task)), None)
+    task = next(filter(is_open, best_first(manifest, now=now, pacing=pacing)), None)
     if task is None:
         return Change(manifest)
     entry = _known(manifest, task)

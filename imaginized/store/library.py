@@ -76,7 +76,7 @@ class Library:
         self._clock = clock
         self._lock_timeout_seconds = lock_timeout_seconds
         self._read: dict[str, _Known] = {}
-        self._manifests: dict[str, Path] = {}  # joining paths would be half the time of looking at every book
+        self._files: dict[str, BookFiles] = {}  # joining paths would be half the time of looking at every book
         self._strays: list[str] = []
         self._written: dict[str, tuple[bytes, Manifest]] = {}
         self._by_digits: dict[str, set[str]] = {}
@@ -86,7 +86,7 @@ class Library:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
-        found = {name for name in names if _is_file(self._manifest(name))}
+        found = {name for name in names if _is_file(self.files(name).manifest)}
         self._strays = sorted(set(names) - found)
         return sorted(found)
 
@@ -100,15 +100,12 @@ class Library:
             with suppress(NoSuchBook, ManifestCorrupt, LibraryBusy):
                 yield book, self.read(book)
 
-    def _manifest(self, book: str) -> Path:
-        path = self._manifests.get(book)
-        if path is None:
-            path = self._manifests[book] = self.files(book).manifest
-        return path
-
     def files(self, book: str) -> BookFiles:
         """The paths of a book."""
-        return BookFiles(self.root / book)
+        files = self._files.get(book)
+        if files is None:
+            files = self._files[book] = BookFiles(self.root / book)
+        return files
 
     def read(self, book: str) -> Manifest:
         """The manifest as it is now; parsed only when the file changed since the last call.
@@ -117,7 +114,7 @@ class Library:
             NoSuchBook: No such folder, or no manifest in it.
             ManifestCorrupt: It cannot be read or does not parse; the file stays as it is for a person to look at.
         """
-        path = self._manifest(book)
+        path = self.files(book).manifest
         try:
             status = path.stat()
             # Taken before the bytes are read: replaced in between, the newer bytes go by an old signature and are
@@ -129,7 +126,7 @@ class Library:
                 self._keep(book, known, changed_at=status.st_mtime)
         except (FileNotFoundError, NotADirectoryError) as error:
             self._read.pop(book, None)
-            self._manifests.pop(book, None)
+            self._files.pop(book, None)
             raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
         except OSError as error:
             raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
@@ -145,7 +142,7 @@ class Library:
             ManifestCorrupt: As for `read`.
         """
         try:
-            data = self._manifest(book).read_bytes()
+            data = self.files(book).manifest.read_bytes()
         except OSError:
             return self.read(book)  # which says what is wrong
         manifest = _raised(self._decoded(data, book=book))
@@ -193,13 +190,8 @@ class Library:
             with self._alone(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 change = transition(before)
-                after = change.manifest
                 publish(artifacts)
-                if after is not before:
-                    after = self._recorded(change, files=files)
-                    data = encode(after)
-                    write_atomic(files.manifest, data)
-                    self._remember(book, data, after)
+                after = before if change.manifest is before else self._write(book, change, files=files)
                 if durable:
                     sync_folder(files.root)
                 return after
@@ -207,14 +199,17 @@ class Library:
             discard(artifacts)
             raise
 
-    def _recorded(self, change: Change, *, files: BookFiles) -> Manifest:
-        """The manifest as it is to be written, after its log of events was told what happens."""
+    def _write(self, book: str, change: Change, *, files: BookFiles) -> Manifest:
+        """Tell the log of events what happens, then make it true; returns the manifest as it is written."""
         now, after = self._clock.now(), change.manifest
-        if not change.events:
-            return replace(after, last_updated=now)
         extent = Extent(count=after.event_count, size=after.event_bytes)
-        extent = append_events(files.events, change.events, at=now, extent=extent)
-        return replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
+        if change.events:
+            extent = append_events(files.events, change.events, at=now, extent=extent)
+        after = replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
+        data = encode(after)
+        write_atomic(files.manifest, data)
+        self._remember(book, data, after)
+        return after
 
     def _decoded(self, data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
         """The manifest in these bytes, with the help of what was written here last."""
