@@ -24,6 +24,7 @@ from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.manifests import EPOCH, admitted_book, make_claim
+from tests.support.replaying import contradictions
 from tests.support.schema import problems_of
 from tests.support.waiting import DEADLINE_SECONDS
 
@@ -155,6 +156,7 @@ def test_many_processes_act_as_if_one_after_the_other(tmp_path: Path) -> None:
     assert max(Counter(given).values()) == 1
     assert {"refused", "changed"} <= set(outcomes)
     assert problems_of(data) == []
+    assert list(contradictions(library.files(BOOK), decode(data))) == []
     assert phase(_finish(library)) in ENDED
 
 

@@ -1,9 +1,11 @@
 """A book's log of events, replayed: where every step and chapter stands by what was told alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from imaginized.queue.events import TAKEN_BACK, Happening
 from imaginized.queue.manifest import STEPS, Manifest, Stage, Status
+from imaginized.store.eventlog import Extent, read_events
+from imaginized.store.files import BookFiles
 
 Standing = dict[Stage | int, Status]
 
@@ -30,6 +32,15 @@ def replayed(events: Iterable[Happening], *, stages: tuple[Stage, ...]) -> Stand
             key = event.stage if event.chapter is None else event.chapter
             found[key] = _status(event, stages=stages) or found[key]
     return found
+
+
+def contradictions(files: BookFiles, manifest: Manifest) -> Iterator[str]:
+    """Where a book's manifest is not what its log of events on the disk tells."""
+    extent = Extent(count=manifest.event_count, size=manifest.event_bytes)
+    told = replayed(read_events(files.events, extent=extent), stages=manifest.chapter_stages)
+    for key, status in standing_of(manifest).items():
+        if told.get(key) is not status:
+            yield f"{key} is {status}, and by the log {told.get(key)}"
 
 
 def _status(event: Happening, *, stages: tuple[Stage, ...]) -> Status | None:
