@@ -67,14 +67,10 @@ def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[
     """
     entry = entry_held(manifest, task=task, fence=fence)
     waiting = manifest.with_entry(task, replace(entry, status=Status.PENDING))
-    known = [(each, found) for each in lost if (found := _entry_of(waiting, each)) is not None and not found.is_live]
+    known = [(each, found) for each in lost if (found := waiting.entry(each)) is not None and not found.is_live]
     anew = {each: replace(_reopened(waiting, task=each, entry=found), stage=each.stage) for each, found in known}
     reopened = _reopen(waiting, anew)
     return Change(reopened.manifest, (failed(task, entry, reason=reason, again=True), *reopened.events))
-
-
-def _entry_of(manifest: Manifest, task: Task) -> Entry | None:
-    return manifest.steps.get(task.stage) if task.chapter is None else manifest.chapters.get(task.chapter)
 
 
 def take_back(manifest: Manifest, *, max_attempts: int) -> Change:

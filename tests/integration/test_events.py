@@ -1,4 +1,4 @@
-"""What happened to a book: events by comparison, and the log of them that neither tears nor gaps."""
+"""What happened to a book: what each change tells, and the log of that, which neither tears nor gaps."""
 
 import json
 import os
@@ -17,8 +17,8 @@ from imaginized.queue.change import Change
 from imaginized.queue.codec import encode
 from imaginized.queue.events import BookEvent, Happening
 from imaginized.queue.holding import approve, hold, let_go
-from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task
-from imaginized.queue.redoing import restart, retry
+from imaginized.queue.manifest import Claim, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.redoing import reopen_lost, restart, retry, take_back
 from imaginized.queue.transitions import checkpoint, claim, complete, complete_split, fail, reap, release
 from imaginized.reasons import Code, Reason
 from imaginized.store.eventlog import Extent, append_events, read_events
@@ -27,7 +27,7 @@ from imaginized.store.locking import locked
 from imaginized.story.text import ChapterText
 from imaginized.work.progress import progress_of
 from imaginized.work.progress_file import LateReports
-from tests.support.manifests import EPOCH, admitted_book, done_book, make_claim, split_book
+from tests.support.manifests import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter
 
 BOOK = "a-book-00000000"
 ANALYZE_1 = Task(stage=Stage.ANALYZE, chapter=1)
@@ -187,6 +187,41 @@ def test_a_book_done_again_as_another_profile_tells_it() -> None:
         "book_changed",
     ]
     assert change.events[-1].details == {"profile": "calm"}
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
+@pytest.mark.parametrize(("tries", "name"), [(0, "chapter_retried"), (3, "chapter_failed")])
+def test_what_another_program_ended_is_told_once_it_is_taken_back(status: Status, tries: int, name: str) -> None:
+    """A program that knows only the seed tells nobody: what becomes of its chapter here is told, and why."""
+    theirs = Claim(owner="4711", boot="", claim_id="", claimed_at=EPOCH)
+    book = with_chapter(split_book(5), 1, status=status, claim=theirs, retry_count=tries)
+    change = take_back(book, max_attempts=3)
+    (event,) = change.events
+
+    assert (event.name, event.chapter, event.stage) == (name, 1, Stage.ANALYZE)
+    assert event.code is (Code.ELSEWHERE if tries else None)
+    assert take_back(change.manifest, max_attempts=3).events == ()
+
+
+def test_work_that_is_gone_is_told_with_the_reason() -> None:
+    """Whoever finds it waits, and says why; the step and the chapter that made it are put back to work."""
+    book = claimed(merged_book(5))
+    task = Task(stage=Stage.ILLUSTRATE, chapter=1)
+    fence, why = book.chapters[1].fence, Reason(Code.FILES_LOST, "the split is gone")
+    assert fence is not None
+    change = reopen_lost(book, task=task, fence=fence, lost=[Task(stage=Stage.SPLIT)], reason=why)
+    failure = change.events[0]
+
+    assert (failure.name, failure.reason, failure.code, failure.again) == (
+        "chapter_failed",
+        "the split is gone",
+        Code.FILES_LOST,
+        True,
+    )
+    assert [(event.name, event.stage) for event in change.events[1:]] == [
+        ("step_retried", Stage.SPLIT),
+        ("step_retried", Stage.MERGE),
+    ]
 
 
 # the log
