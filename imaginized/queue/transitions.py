@@ -44,7 +44,7 @@ def claim(
         entry, status=Status.IN_PROGRESS, claim=by, attempt=entry.attempt + 1, retry_count=entry.retry_count + 1
     )
     after, event = manifest.with_entry(task, taken), claimed(task, taken)
-    # Held by a day that is over: nothing else may be claimed.
+    # A hold whose day is over ends with the first claim after it.
     return Change(after, (event,)) if manifest.hold is None else Change(replace(after, hold=None), (event, RESUMED))
 
 
