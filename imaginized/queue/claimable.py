@@ -56,7 +56,7 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
         (-entry.words, n) for n, entry in allowed if entry.status is pending and entry.stage is stage
     )
     for _, number in longest_first:
-        yield Task(stage=stage, chapter=number)
+        yield Task(stage=manifest.chapters[number].stage, chapter=number)
 
 
 def was_admitted(manifest: Manifest) -> bool:
