@@ -83,9 +83,7 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
     entry = _held(manifest, task=task, fence=fence)
     following = next_stage(manifest, task.stage) if task.chapter is not None else None
     if following is not None:
-        ended = replace(
-            entry, status=Status.PENDING, stage=following, analyzed_at=now, retry_count=0, reason=None, failed_at=None
-        )
+        ended = replace(entry, status=Status.PENDING, stage=following, retry_count=0, reason=None, failed_at=None)
     else:
         ended = replace(
             entry,
@@ -96,8 +94,8 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
             reason=None,
             failed_at=None,
         )
-        if task.stage is Stage.ANALYZE:
-            ended = replace(ended, analyzed_at=now)
+    if task.stage is Stage.ANALYZE:
+        ended = replace(ended, analyzed_at=now)
     return manifest.with_entry(task, ended)
 
 
@@ -242,7 +240,8 @@ def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: 
     who = f"another program ({entry.claim.owner})" if entry.claim and entry.claim.owner else "another program"
     what = f"failed with it: {entry.error}" if entry.status is Status.FAILED else "marked it completed"
     stages = manifest.chapter_stages
-    stage = stages[0] if entry.analyzed_at is None else stages[-1]
+    resumed = next_stage(manifest, Stage.ANALYZE) or entry.stage
+    stage = stages[0] if entry.analyzed_at is None else max(entry.stage, resumed, key=stages.index)
     fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
     if was_cancelled(replace(entry, status=Status.FAILED)):
         return replace(fresh, status=Status.FAILED)

@@ -28,8 +28,9 @@ def accounts_of(settings: Settings, *, keys: Keys) -> Mapping[Stage, str]:
     provider, openai = settings.provider, settings.openai
     text = Endpoint(base_url=_bare(openai.base_url), model="", key=keys.text)
     image = Endpoint(base_url=_bare(openai.image.base_url or openai.base_url), model="", key=keys.image)
-    asked = ((Stage.ANALYZE, provider.text, text), (Stage.ILLUSTRATE, provider.image, image))
-    return {stage: endpoint.account for stage, who, endpoint in asked if who == "openai"}
+    asked = {"text": (provider.text, text), "image": (provider.image, image)}
+    stages = ((stage, asked[stage.traits.asks]) for stage in Stage if stage.traits.asks)
+    return {stage: endpoint.account for stage, (who, endpoint) in stages if who == "openai"}
 
 
 def _bare(base_url: str) -> str:

@@ -4,7 +4,7 @@ from typing import get_args
 
 from imaginized.guide.writers import WRITERS
 from imaginized.providers.registry import VENDORS
-from imaginized.queue.manifest import Stage
+from imaginized.queue.manifest import CHAPTER_STAGES, STEPS, Stage
 from imaginized.settings.choices import GuideFormat, ImageProvider, TextProvider
 from imaginized.stages.table import STAGES
 
@@ -15,6 +15,17 @@ def test_every_name_of_the_settings_has_its_row() -> None:
     assert set(get_args(TextProvider)) == set(VENDORS)
     assert set(get_args(ImageProvider)) == {*VENDORS, "none"}
     assert set(STAGES) == set(Stage)
+
+
+def test_every_stage_says_what_it_needs() -> None:
+    """A misspelt need would be no need; a stage of a chapter has a folder of its own for what it leaves."""
+    for stage in Stage:
+        assert {need.value for need in stage.needs} >= set(stage.traits.needs or ())
+    folders = [stage.folder for stage in CHAPTER_STAGES]
+
+    assert len(folders) == len(set(folders))
+    assert not {"chapters", "replies", "calls"} & set(folders)
+    assert set(STEPS) | set(CHAPTER_STAGES) == set(Stage)
 
 
 def test_no_two_formats_write_the_same_file() -> None:
