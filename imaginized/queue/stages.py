@@ -16,7 +16,6 @@ class Phase(StrEnum):
     QUEUED = "queued"
     SPLITTING = "splitting"
     ANALYZING = "analyzing"
-    COUNTING = "counting"
     MERGING = "merging"
     ILLUSTRATING = "illustrating"
     COMPILING = "compiling"
@@ -53,7 +52,6 @@ class Stage(StrEnum):
 
     SPLIT = "split", Traits(unit="book", phase=Phase.SPLITTING, opens_original=True)
     ANALYZE = "analyze", Traits(unit="chapter", phase=Phase.ANALYZING, needs=("split",), asks="text", folder="scenes")
-    COUNT = "count", Traits(unit="chapter", phase=Phase.COUNTING, needs=("split",))
     MERGE = "merge", Traits(unit="book", phase=Phase.MERGING, needs=("split", "analyze"))
     ILLUSTRATE = (
         "illustrate",

@@ -8,7 +8,6 @@ from imaginized.queue.manifest import STEPS, Manifest, Stage, Task
 from imaginized.queue.plan import made_chapters
 from imaginized.stages.analyze import analyze, is_analyzed
 from imaginized.stages.compile import compile_guide
-from imaginized.stages.count import count, is_counted
 from imaginized.stages.illustrate import illustrate, is_illustrated
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import is_merged, merge
@@ -38,7 +37,6 @@ STAGES: Mapping[Stage, Row] = MappingProxyType(
     {
         Stage.SPLIT: Row(run=split, is_there=is_split),
         Stage.ANALYZE: Row(run=analyze, is_there=is_analyzed),
-        Stage.COUNT: Row(run=count, is_there=is_counted),
         Stage.MERGE: Row(run=merge, is_there=is_merged),
         Stage.ILLUSTRATE: Row(run=illustrate, is_there=is_illustrated),
         Stage.COMPILE: Row(run=compile_guide),
