@@ -14,8 +14,8 @@ from pydantic import Field
 
 from imaginized.settings.section import Seconds, Section, Text, Url
 
-TextProvider = Literal["builtin", "openai", "chalk"]
-ImageProvider = Literal["builtin", "openai", "chalk", "none"]
+TextProvider = Literal["builtin", "openai"]
+ImageProvider = Literal["builtin", "openai", "none"]
 Use = Literal["text", "image"]
 USES: tuple[Use, ...] = get_args(Use)
 
@@ -102,25 +102,10 @@ class OpenAI(Section):
         )
 
 
-class Chalk(Section):
-    """A made-up vendor, for provider.text or provider.image = "chalk"."""
-
-    base_url: Url = Field(default="http://localhost:4711", description="Where it is.")
-    text_model: Text = Field(default="", description="Model that reads chapters.")
-    image_model: Text = Field(default="", description="Model that draws.")
-    api_key_file: Path | None = Field(default=None, description="File with the key, readable by its owner only.")
-
-    def target(self, use: Use) -> Target:
-        """What it is asked for."""
-        model = self.text_model if use == "text" else self.image_model
-        return Target(vendor="chalk", base_url=self.base_url, model=model, key_file=self.api_key_file)
-
-
 class VendorSections(Section):
     """The sections of all providers that ask an endpoint, each by the provider's name."""
 
     openai: OpenAI = OpenAI()
-    chalk: Chalk = Chalk()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +138,6 @@ class Vendor:
 _ROWS = (
     Vendor(name="builtin", module="builtin.provider"),
     Vendor(name="openai", module="openai.making", asks=lambda them, use: them.openai.target(use), costs=True),
-    Vendor(name="chalk", module="chalk", asks=lambda them, use: them.chalk.target(use)),
 )
 VENDORS: Mapping[str, Vendor] = MappingProxyType({vendor.name: vendor for vendor in _ROWS})
 
