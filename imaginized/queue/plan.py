@@ -147,9 +147,7 @@ def next_unfinished(manifest: Manifest) -> Stage | None:
         if stage in STEPS:
             if manifest.steps[stage].status is not Status.COMPLETED:
                 return stage
-        elif stage in manifest.chapter_stages and not all(
-            _has_left(each, stage) for each in manifest.chapters.values()
-        ):
+        elif stage in manifest.chapter_stages and not _have_all_left(manifest.chapters.values(), stage):
             return stage
     return None
 
@@ -176,8 +174,12 @@ def _waits_for(entry: Entry, *, until: Stage) -> bool:
     return entry.status is Status.PENDING and entry.stage.order <= until.order
 
 
-def _has_left(entry: Entry, stage: Stage) -> bool:
-    return entry.status in (Status.COMPLETED, Status.FAILED) or entry.stage.order > stage.order
+def _have_all_left(entries: Iterable[Entry], stage: Stage) -> bool:
+    order = stage.order
+    for entry in entries:  # no generator: hundreds, for every book, at every look for work
+        if entry.stage.order <= order and entry.status not in (Status.COMPLETED, Status.FAILED):
+            return False
+    return True
 
 
 def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
@@ -193,7 +195,7 @@ def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) 
     for start in range(0, len(numbers), pacing.batch_size):
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
-        if not all(_has_left(entry, last) for entry in entries):
+        if not _have_all_left(entries, last):
             return set() if _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds) else set(batch)
         ended_at = _latest(_left_at(entry) for entry in entries)
     return set()
