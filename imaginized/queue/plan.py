@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
 from imaginized.queue.stages import Phase as Phase
+from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
 from imaginized.reasons import Code
 
 
@@ -49,7 +50,7 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
         return [Task(stage=stage)] if manifest.steps[stage].status is Status.PENDING else []
     if _is_full(manifest, pacing=pacing):
         return []
-    last = _last_before_a_step(manifest, stage)
+    last = last_before_a_step(manifest, stage)
     waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, until=last)]
     allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
     longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
@@ -141,45 +142,8 @@ def next_stage(manifest: Manifest, stage: Stage) -> Stage | None:
     return later[0] if later else None
 
 
-def next_unfinished(manifest: Manifest) -> Stage | None:
-    """The first stage that is not over for the whole book: what comes after the next step waits for it."""
-    for stage in Stage:
-        if stage in STEPS:
-            if manifest.steps[stage].status is not Status.COMPLETED:
-                return stage
-        elif stage in manifest.chapter_stages and not _have_all_left(manifest.chapters.values(), stage):
-            return stage
-    return None
-
-
-def made_chapters(manifest: Manifest, stage: Stage) -> list[int]:
-    """The chapters that a stage has ended well for, whose files are in place; ascending."""
-    if stage not in manifest.chapter_stages:
-        return []
-    chapters = manifest.chapters.items()
-    return sorted(n for n, one in chapters if one.status is Status.COMPLETED or one.stage.order > stage.order)
-
-
-def _last_before_a_step(manifest: Manifest, stage: Stage) -> Stage:
-    """Of the stages that chapters pass without waiting for each other, from this one on, the last."""
-    last = stage
-    for following in list(Stage)[stage.order :]:
-        if following in STEPS:
-            break
-        last = following if following in manifest.chapter_stages else last
-    return last
-
-
 def _waits_for(entry: Entry, *, until: Stage) -> bool:
     return entry.status is Status.PENDING and entry.stage.order <= until.order
-
-
-def _have_all_left(entries: Iterable[Entry], stage: Stage) -> bool:
-    order = stage.order
-    for entry in entries:  # no generator: hundreds, for every book, at every look for work
-        if entry.stage.order <= order and entry.status not in (Status.COMPLETED, Status.FAILED):
-            return False
-    return True
 
 
 def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
@@ -195,7 +159,7 @@ def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) 
     for start in range(0, len(numbers), pacing.batch_size):
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
-        if not _have_all_left(entries, last):
+        if not have_all_left(entries, last):
             return set() if _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds) else set(batch)
         ended_at = _latest(_left_at(entry) for entry in entries)
     return set()

@@ -138,13 +138,15 @@ def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[
     """
     entry = _held(manifest, task=task, fence=fence)
     manifest = manifest.with_entry(task, replace(entry, status=Status.PENDING))
-    known = [(each, found) for each in lost if (found := _entry_of(manifest, each)) is not None and not found.is_live]
-    anew = {each: replace(_reopened(manifest, task=each, entry=found), stage=each.stage) for each, found in known}
+    known = [(each, found) for each in lost if (found := manifest.entry(each)) is not None and not found.is_live]
+    anew = {each: _made_again(manifest, task=each, entry=found) for each, found in known}
     return _reopen_steps(_with_entries(manifest, anew), reopened=[each for each, _ in known])
 
 
-def _entry_of(manifest: Manifest, task: Task) -> Entry | None:
-    return manifest.steps.get(task.stage) if task.chapter is None else manifest.chapters.get(task.chapter)
+def _made_again(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+    """From the stage whose files are lost; without its earlier ends it would be taken for another program's work."""
+    analyzed_at = entry.analyzed_at if task.stage.order > Stage.ANALYZE.order else None
+    return replace(_reopened(manifest, task=task, entry=entry), stage=task.stage, analyzed_at=analyzed_at)
 
 
 def fail(

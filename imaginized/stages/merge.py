@@ -1,7 +1,7 @@
 """Merge: from the elements of the chapters to the elements of the book, its style guide and its sheets."""
 
 from imaginized.queue.manifest import Manifest, Stage
-from imaginized.queue.plan import made_chapters
+from imaginized.queue.way import made_chapters
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import ElementsRecord, ScenesRecord
 from imaginized.stages.sheets import written_sheets

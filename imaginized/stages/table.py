@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from imaginized.queue.manifest import STEPS, Manifest, Stage, Task
-from imaginized.queue.plan import made_chapters
+from imaginized.queue.way import made_chapters
 from imaginized.stages.analyze import analyze, is_analyzed
 from imaginized.stages.compile import compile_guide
 from imaginized.stages.illustrate import illustrate, is_illustrated
