@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
-from imaginized.queue.plan import all_ended, all_past, live_claims
+from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
+from imaginized.queue.plan import live_claims
+from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +44,20 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     """The same one by one, for who takes the first that suits: under the lock, of thousands of chapters."""
     if is_held(manifest, now=now) or not was_admitted(manifest):
         return
-    step = _next_step(manifest)
-    if step is not None:
-        if manifest.steps[step].status is Status.PENDING:
-            yield Task(stage=step)
+    stage, pending = next_unfinished(manifest), Status.PENDING
+    if stage is None:
+        return
+    if stage in STEPS:
+        if manifest.steps[stage].status is pending:
+            yield Task(stage=stage)
         return
     if _is_full(manifest, pacing=pacing):
         return
-    stage, pending = _open_stage(manifest), Status.PENDING
-    allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
+    last = last_before_a_step(manifest, stage)
+    allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
+    until = last.order
     longest_first = sorted(
-        (-entry.words, n) for n, entry in allowed if entry.status is pending and entry.stage is stage
+        (-entry.words, n) for n, entry in allowed if entry.status is pending and entry.stage.order <= until
     )
     for _, number in longest_first:
         yield Task(stage=manifest.chapters[number].stage, chapter=number)
@@ -70,27 +74,11 @@ def is_held(manifest: Manifest, *, now: datetime) -> bool:
     return hold is not None and (hold.until is None or now < hold.until)
 
 
-def _next_step(manifest: Manifest) -> Stage | None:
-    """The step that everything else waits for now; None while chapters are the work, or when the book has ended."""
-    steps = manifest.steps
-    if steps[Stage.SPLIT].status is not Status.COMPLETED:
-        return Stage.SPLIT
-    if steps[Stage.MERGE].status is not Status.COMPLETED:
-        return Stage.MERGE if all_past(manifest, stage=Stage.ANALYZE) else None
-    return Stage.COMPILE if all_ended(manifest) else None
-
-
-def _open_stage(manifest: Manifest) -> Stage:
-    """The chapter stage that may be claimed: analyze until all are past it and merged, then illustrate."""
-    is_merged = manifest.steps[Stage.MERGE].status is Status.COMPLETED
-    return Stage.ILLUSTRATE if is_merged and all_past(manifest, stage=Stage.ANALYZE) else Stage.ANALYZE
-
-
 def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
     return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
 
 
-def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing) -> Iterable[tuple[int, Entry]]:
+def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) -> Iterable[tuple[int, Entry]]:
     """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
     if pacing.batch_size is None:
         return manifest.chapters.items()
@@ -99,10 +87,10 @@ def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing)
     for start in range(0, len(numbers), pacing.batch_size):
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
-        if not all(_has_left(entry, stage=stage) for entry in entries):
+        if not have_all_left(entries, last):
             is_pausing = _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
             return () if is_pausing else zip(batch, entries, strict=True)
-        ended_at = _latest(_left_at(entry, stage=stage) for entry in entries)
+        ended_at = _latest(_left_at(entry) for entry in entries)
     return ()
 
 
@@ -111,16 +99,11 @@ def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> 
     return ended_at is not None and ended_at <= now < ended_at + timedelta(seconds=seconds)
 
 
-def _has_left(entry: Entry, *, stage: Stage) -> bool:
-    if entry.status in (Status.COMPLETED, Status.FAILED):
-        return True
-    return stage is Stage.ANALYZE and entry.stage is Stage.ILLUSTRATE
-
-
-def _left_at(entry: Entry, *, stage: Stage) -> datetime | None:
+def _left_at(entry: Entry) -> datetime | None:
+    """When it ended, or was analyzed: stages between that and the next step have no moments of their own."""
     if entry.status is Status.FAILED:
         return entry.failed_at
-    return entry.analyzed_at if stage is Stage.ANALYZE else entry.completed_at
+    return entry.completed_at if entry.status is Status.COMPLETED else entry.analyzed_at
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:

@@ -3,28 +3,11 @@
 What may be claimed now is in `claimable`.
 """
 
-from enum import StrEnum
-
 from imaginized.errors import Rejected
 from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.queue.stages import Phase as Phase
+from imaginized.queue.way import next_unfinished
 from imaginized.reasons import Code
-
-
-class Phase(StrEnum):
-    """Where a whole book is; derived, never stored."""
-
-    QUEUED = "queued"
-    SPLITTING = "splitting"
-    ANALYZING = "analyzing"
-    MERGING = "merging"
-    ILLUSTRATING = "illustrating"
-    COMPILING = "compiling"
-    HELD = "held"
-    DONE = "done"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
 
 ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED, Phase.CANCELLED))
 
@@ -39,11 +22,9 @@ def phase(manifest: Manifest) -> Phase:
         return Phase.PARTIAL if failed_chapters(manifest) or cancelled_chapters(manifest) else Phase.DONE
     if manifest.hold is not None:
         return Phase.HELD
-    if steps[Stage.SPLIT].status is not Status.COMPLETED:
-        return Phase.QUEUED if steps[Stage.SPLIT].status is Status.PENDING else Phase.SPLITTING
-    if steps[Stage.MERGE].status is not Status.COMPLETED:
-        return Phase.MERGING if all_past(manifest, stage=Stage.ANALYZE) else Phase.ANALYZING
-    return Phase.COMPILING if all_ended(manifest) else Phase.ILLUSTRATING
+    if steps[Stage.SPLIT].status is Status.PENDING:
+        return Phase.QUEUED
+    return (next_unfinished(manifest) or Stage.COMPILE).traits.phase
 
 
 def failed_chapters(manifest: Manifest) -> list[int]:
@@ -124,17 +105,3 @@ def _known_numbers(manifest: Manifest) -> str:
         return "none yet"
     has_all = last - first + 1 == count
     return f"chapters {first} to {last}" if has_all else f"{count} chapters between {first} and {last}"
-
-
-def all_past(manifest: Manifest, *, stage: Stage) -> bool:
-    """Whether no chapter waits for this stage or is in it."""
-    return all(_is_past(entry, stage=stage) for entry in manifest.chapters.values())
-
-
-def _is_past(entry: Entry, *, stage: Stage) -> bool:
-    return entry.status in (Status.COMPLETED, Status.FAILED) or entry.stage is not stage
-
-
-def all_ended(manifest: Manifest) -> bool:
-    """Whether every chapter is completed or has failed."""
-    return all(entry.status in (Status.COMPLETED, Status.FAILED) for entry in manifest.chapters.values())

@@ -8,13 +8,12 @@ from imaginized.errors import Rejected
 from imaginized.queue.change import Change
 from imaginized.queue.events import RESUMED, Happening, begun_anew, failed, found_of_another_program, released, retried
 from imaginized.queue.manifest import STEPS, Entry, Fence, Manifest, Stage, Status, Task
-from imaginized.queue.plan import known_chapter, was_cancelled, was_cancelled_whole
+from imaginized.queue.plan import known_chapter, next_stage, was_cancelled, was_cancelled_whole
 from imaginized.queue.stored_reasons import writable
 from imaginized.queue.transitions import entry_held
 from imaginized.reasons import Code, Reason
 
 REDONE = "its scenes are not here, so it is done again"
-_ORDER = tuple(Stage)
 
 
 def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Change:
@@ -68,9 +67,15 @@ def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[
     entry = entry_held(manifest, task=task, fence=fence)
     waiting = manifest.with_entry(task, replace(entry, status=Status.PENDING))
     known = [(each, found) for each in lost if (found := waiting.entry(each)) is not None and not found.is_live]
-    anew = {each: replace(_reopened(waiting, task=each, entry=found), stage=each.stage) for each, found in known}
+    anew = {each: _made_again(waiting, task=each, entry=found) for each, found in known}
     reopened = _reopen(waiting, anew)
     return Change(reopened.manifest, (failed(task, entry, reason=reason, again=True), *reopened.events))
+
+
+def _made_again(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+    """From the stage whose files are lost; without its earlier ends it would be taken for another program's work."""
+    analyzed_at = entry.analyzed_at if task.stage.order > Stage.ANALYZE.order else None
+    return replace(_reopened(manifest, task=task, entry=entry), stage=task.stage, analyzed_at=analyzed_at)
 
 
 def take_back(manifest: Manifest, *, max_attempts: int) -> Change:
@@ -105,7 +110,8 @@ def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: 
     who = f"another program ({entry.claim.owner})" if entry.claim and entry.claim.owner else "another program"
     what = f"failed with it: {entry.error}" if entry.status is Status.FAILED else "marked it completed"
     stages = manifest.chapter_stages
-    stage = stages[0] if entry.analyzed_at is None else stages[-1]
+    resumed = next_stage(manifest, Stage.ANALYZE) or entry.stage
+    stage = stages[0] if entry.analyzed_at is None else max(entry.stage, resumed, key=stages.index)
     fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
     if was_cancelled(replace(entry, status=Status.FAILED)):
         return replace(fresh, status=Status.FAILED)
@@ -146,7 +152,7 @@ def _reopen(
     steps = {task: _reopened(manifest, task=task, entry=entry) for task, entry in _built_of(manifest, anew)}
     after = {**anew, **steps}
     events: list[Happening] = []
-    for task in sorted(after, key=lambda task: (task.chapter or 0, _ORDER.index(task.stage))):
+    for task in sorted(after, key=lambda task: (task.chapter or 0, task.stage.order)):
         if told is not None and task in anew:
             events.append(told(task, after[task]))
         else:
@@ -187,8 +193,8 @@ def _completed_before(manifest: Manifest, entry: Entry) -> datetime | None:
 
 def _built_of(manifest: Manifest, anew: Mapping[Task, Entry]) -> list[tuple[Task, Entry]]:
     """The steps that are built from what is done again."""
-    first = min(_ORDER.index(entry.stage) for entry in anew.values())
-    steps = [(Task(stage=step), manifest.steps[step]) for step in STEPS if _ORDER.index(step) > first]
+    first = min(entry.stage.order for entry in anew.values())
+    steps = [(Task(stage=step), manifest.steps[step]) for step in STEPS if step.order > first]
     # One under way is reopened too: it reads artifacts that are about to change, and its fence ends here.
     # A failed one, too: left so, it would end the book before the reopened chapters are in it.
     return [(task, entry) for task, entry in steps if task not in anew and entry.status is not Status.PENDING]

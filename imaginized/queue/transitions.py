@@ -80,9 +80,7 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
     entry = entry_held(manifest, task=task, fence=fence)
     following = next_stage(manifest, task.stage) if task.chapter is not None else None
     if following is not None:
-        ended = replace(
-            entry, status=Status.PENDING, stage=following, analyzed_at=now, retry_count=0, reason=None, failed_at=None
-        )
+        ended = replace(entry, status=Status.PENDING, stage=following, retry_count=0, reason=None, failed_at=None)
     else:
         ended = replace(
             entry,
@@ -93,8 +91,8 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
             reason=None,
             failed_at=None,
         )
-        if task.stage is Stage.ANALYZE:
-            ended = replace(ended, analyzed_at=now)
+    if task.stage is Stage.ANALYZE:
+        ended = replace(ended, analyzed_at=now)
     after, event = manifest.with_entry(task, ended), completed(task, entry)
     if task.stage is not Stage.COMPILE:
         return Change(after, (event,))

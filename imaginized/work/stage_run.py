@@ -11,7 +11,7 @@ from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
 from imaginized.queue.change import Transition
 from imaginized.queue.holding import hold
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Stage
+from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
@@ -53,7 +53,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
     say = partial(report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = STAGES[held.task.stage](job)
+        result = STAGES[held.task.stage].run(job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
@@ -69,7 +69,7 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
         now=now,
         title=result.book.title,
         chapters=result.book.chapters,
-        chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
+        chapter_stages=tuple(stage for stage in CHAPTER_STAGES if shop.image or stage.traits.asks != "image"),
     )
     why = _asks_first(shop, held, result.book)
     # In one update: between two, another worker would claim a chapter and pay before anybody was asked.

@@ -27,7 +27,7 @@ from imaginized.queue.manifest import Manifest, Stage, Task
 from imaginized.queue.redoing import reopen_lost
 from imaginized.queue.transitions import fail, release
 from imaginized.reasons import Code, Reason
-from imaginized.stages.inventory import lost_before
+from imaginized.stages.table import lost_before
 from imaginized.store.library import NoSuchBook
 from imaginized.store.room import DISK_FULL
 from imaginized.work.progress_file import render_report
