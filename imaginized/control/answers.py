@@ -13,11 +13,13 @@ from imaginized.control.rows import (
     Budget,
     ChapterRow,
     ClaimRow,
+    EventRow,
     FoundRow,
     Inbox,
     KeptFrom,
     KnownBook,
     LimitRow,
+    LostRow,
     Paths,
     ReasonRow,
     RetriedRow,
@@ -353,3 +355,35 @@ class Scanned(Head):
     """
 
     inbox: str
+
+
+class Subscribed(Head):
+    """The answer of `subscribe`.
+
+    Attributes:
+        cursor: The place from which the stream goes on.
+    """
+
+    cursor: str
+
+
+class EventTold(EventRow):
+    """An event in a stream.
+
+    Attributes:
+        cursor: The place behind it.
+    """
+
+    cursor: str
+
+
+class Gap(TypedDict):
+    """That events are missing in a stream.
+
+    Attributes:
+        lost: Which; at least one.
+        cursor: The place behind them.
+    """
+
+    lost: list[LostRow]
+    cursor: str

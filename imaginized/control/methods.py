@@ -45,6 +45,7 @@ from imaginized.control.reporting import (
 )
 from imaginized.control.rows import Breaker, KnownBook, RetriedRow, SettingsInForce, WorkerRow
 from imaginized.control.server import Method
+from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
@@ -135,6 +136,7 @@ class Methods:
 
     daemon: Daemon
     summaries: Summaries = field(default_factory=Summaries)
+    streams: Streams = field(default_factory=Streams)
 
     def table(self) -> Mapping[str, Method]:
         """Every method of the protocol, with what answers it: the function of its name."""
@@ -276,6 +278,10 @@ class Methods:
         except NoSuchBook:
             return None
         return {"book": book, "phase": str(phase(manifest))} if manifest.digest == digest else None
+
+    async def subscribe(self, parameters: protocol.Since) -> Stream:
+        """Make a stream of the connection."""
+        return await self.streams.open(self.daemon.library, since=parameters.get("since"))
 
     async def retry(self, parameters: protocol.ToRetry) -> Retried | RetriedBook:
         """Try again what failed, or redo chapters."""

@@ -13,6 +13,7 @@ from imaginized.control.rows import (
     BookRow,
     ChapterCounts,
     ClaimRow,
+    EventRow,
     FoundRow,
     Held,
     Inbox,
@@ -37,6 +38,8 @@ from imaginized.queue.plan import (
     was_cancelled,
 )
 from imaginized.reasons import Reason
+from imaginized.store.eventlog import moment_text
+from imaginized.store.eventwalk import Told
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
 
@@ -99,6 +102,25 @@ def guide_path(manifest: Manifest, *, root: Path) -> str | None:
 
 def _page(path: Path) -> str | None:
     return str(path) if path.exists() else None
+
+
+def event_row(line: Told, *, book: str) -> EventRow:
+    """An event of a book."""
+    event = line.event
+    return {
+        "book": book,
+        "number": line.place.count,
+        "at": moment_text(event.at),
+        "event": event.name,
+        "chapter": event.chapter,
+        "stage": None if event.stage is None else str(event.stage),
+        "attempt": event.attempt,
+        "worker": event.worker,
+        "reason": event.reason,
+        "code": None if event.code is None else str(event.code),
+        "again": event.again,
+        "details": dict(event.details),
+    }
 
 
 def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
