@@ -102,7 +102,7 @@ class Walk:
         if not self._is_searching and not self._follows(block):
             self._search()
             return Step()
-        lines, hole = self._taken(block[self._at - start :], most=most)
+        lines, hole = self._taken(block[self._at - start :], last=extent, most=most)
         if lines or not is_last:
             return Step(hole=hole, lines=tuple(lines))
         return Step(hole=self._ended(extent, why="lost"), is_over=True)
@@ -118,7 +118,7 @@ class Walk:
         """Look for the next line from the beginning, from the next step on."""
         self._at, self._is_searching, self._is_within, self._first = 0, True, False, None
 
-    def _taken(self, block: bytes, *, most: int) -> tuple[list[Told], Hole | None]:
+    def _taken(self, block: bytes, *, last: Extent, most: int) -> tuple[list[Told], Hole | None]:
         lines: list[Told] = []
         hole: Hole | None = None
         for raw in _split(block):
@@ -138,8 +138,10 @@ class Walk:
             before = Extent(count=number - 1, size=self._at - len(raw))
             if number > self._count + 1 or self._is_rewound:
                 hole = self._hole(before)
-            self._count, self._size, self._is_searching = number, self._at, False
-            lines.append(Told(event=event, place=Extent(count=number, size=self._at)))
+            # The last of them ends where the manifest says, wherever it lies in a log that was trimmed since.
+            self._size = last.size or 0 if number == last.count else self._at
+            self._count, self._is_searching = number, False
+            lines.append(Told(event=event, place=self.place))
             if len(lines) == most:
                 break
         return lines, hole
