@@ -39,6 +39,7 @@ from imaginized.control.reporting import (
     head,
     inbox_report,
     limit_rows,
+    none_meant,
     reason_row,
     sandbox_report,
     unreachable_text,
@@ -70,7 +71,6 @@ from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
-SHOWN_BOOKS = 20
 
 
 class Daemon(Protocol):
@@ -469,7 +469,7 @@ class Methods:
         """The one book that a name means; for calls that only read."""
         found = books_meant(name, books)
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         return found[0]
 
     async def _exact(self, name: str) -> str:
@@ -478,17 +478,9 @@ class Methods:
             return name
         found = books_meant(name, (await self._read_all())[0])
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
-    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
-    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
-    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
-    code = Code.AMBIGUOUS if found else Code.NO_BOOK
-    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
 
 
 def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:

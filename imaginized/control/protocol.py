@@ -207,12 +207,12 @@ JUDGE = Signature(
 EVENT = Notification(
     name="event",
     takes=answers.EventTold,
-    meaning="Something happened to a book. Those of a book come in their order, those of several about in time's.",
+    meaning="Something happened to a book.",
 )
 GAP = Notification(
     name="gap",
     takes=answers.Gap,
-    meaning="Events are missing, and will not come: ask for `status`. Each is told once, in the place where they were.",
+    meaning="Events are missing and will not come; ask for `status`. Each gap is told once, where the events would be.",
 )
 SUBSCRIBE = Signature(
     name="subscribe",

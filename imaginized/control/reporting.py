@@ -6,14 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from imaginized.control.answers import Book, Head
+from imaginized.control.answers import Book, EventRow, Head
 from imaginized.control.book_sources import UNKNOWN, read_origin
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
     BookRow,
     ChapterCounts,
     ClaimRow,
-    EventRow,
     FoundRow,
     Held,
     Inbox,
@@ -23,6 +22,7 @@ from imaginized.control.rows import (
     Sandbox,
     TaskRow,
 )
+from imaginized.errors import ControlError, ExitCode
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
@@ -37,11 +37,13 @@ from imaginized.queue.plan import (
     progress,
     was_cancelled,
 )
-from imaginized.reasons import Reason
+from imaginized.reasons import Code, Reason
 from imaginized.store.eventlog import moment_text
 from imaginized.store.eventwalk import Told
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
+
+SHOWN_BOOKS = 20
 
 
 def head(method: AnySignature) -> Head:
@@ -280,3 +282,12 @@ def _entry(entry: Entry) -> TaskRow:
         "error": entry.error,
         "reason": _reason(entry),
     }
+
+
+def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
+    """Why a name means no book, or not one."""
+    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
+    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
+    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
+    code = Code.AMBIGUOUS if found else Code.NO_BOOK
+    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)

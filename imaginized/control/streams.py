@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from heapq import merge
 
 from imaginized.control import protocol
-from imaginized.control.answers import EventTold, Gap, Subscribed
+from imaginized.control.answers import EventTold, Gap, LostRow, Subscribed
 from imaginized.control.cursor import Key, Reached, cursor_of, packed, read_cursor
 from imaginized.control.feed import Feed, Tip
 from imaginized.control.parameters import BadParameters
 from imaginized.control.reporting import event_row, head
-from imaginized.control.rows import LostRow
 from imaginized.control.turns import Turn
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.eventlog import Extent
