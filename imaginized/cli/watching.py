@@ -99,21 +99,35 @@ class Stops:
 class Waking:
     """Waits until something happens in the library, over restarts of the daemon."""
 
-    def __init__(self, socket: Path, *, note_loss: Callable[[], None], poll_seconds: float = POLL_SECONDS) -> None:
-        """Connect to nothing yet; `note_loss` is called when the daemon hangs up."""
+    def __init__(
+        self,
+        socket: Path,
+        *,
+        note_loss: Callable[[], None],
+        poll_seconds: float = POLL_SECONDS,
+        quiet_seconds: float = QUIET_SECONDS,
+    ) -> None:
+        """Connect to nothing yet.
+
+        Args:
+            socket: The daemon's.
+            note_loss: Called when it hangs up.
+            poll_seconds: The least time from one return to the next.
+            quiet_seconds: The most.
+        """
         self._socket = socket
         self._note_loss = note_loss
         self._poll_seconds = poll_seconds
-        self._quiet_seconds = QUIET_SECONDS
+        self._most_seconds = self._quiet_seconds = quiet_seconds
         self._told = self._listen()
 
     def wait(self) -> None:
-        """Return once something has happened, or might have; of much that happens at once after the most of it.
+        """Return once something has happened, or might have; once for all that happens within a moment.
 
         Raises:
             ControlError: The daemon did not come back.
         """
-        self._quiet_seconds = QUIET_SECONDS
+        self._quiet_seconds = self._most_seconds
         try:
             told = next(self._told)
             # The first time at once: what happened before we listened, no event tells.

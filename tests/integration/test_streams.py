@@ -6,17 +6,21 @@ import os
 import shutil
 import socket
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from imaginized.cli.watching import Waking
 from imaginized.control.client import Client, events
+from imaginized.control.cursor import Reached, cursor_of, key_of, packed
 from imaginized.control.protocol import SUBSCRIBE, Since
 from imaginized.control.streams import MAX_STREAMS
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.codec import decode, encode
+from imaginized.store.eventlog import Extent
 from imaginized.store.identity import IDENTITY, identity_of
 from imaginized.store.library import Library
 from tests.support.manifests import EPOCH
@@ -389,9 +393,6 @@ def test_no_nonsense_is_a_cursor(library: Library, serving: Serving) -> None:
 
 def test_no_nonsense_behind_a_true_check_breaks_a_stream(library: Library, serving: Serving) -> None:
     """A cursor that somebody made up, with positions that no log has: gaps or an error, never a traceback."""
-    from imaginized.control.cursor import Reached, cursor_of, key_of, packed
-    from imaginized.store.eventlog import Extent
-
     happen(library, times=3)
     key = key_of(BOOK, library.read(BOOK).created_at)
     name = identity_of(library.root)
@@ -491,3 +492,26 @@ def test_a_client_that_only_reads_is_still_there(library: Library, serving: Serv
     assert answer["id"] == 1
     assert [(one["method"], one["params"]["number"]) for one in told] == [("event", 1), ("event", 2)]
     assert all("id" not in one for one in told)
+
+
+def test_watching_wakes_for_an_event_over_a_restart_and_without_a_stream(library: Library, serving: Serving) -> None:
+    """It waits for the stream, not for a clock; where it can have no stream, it asks again after a moment."""
+    losses: list[str] = []
+    waking = Waking(serving.socket, note_loss=lambda: losses.append("lost"), quiet_seconds=10 * DEADLINE_SECONDS)
+    with serving:
+        waking.wait()  # it has only just begun to listen
+        happen(library)
+        waking.wait()
+    with serving:
+        waking.wait()  # it is back
+        happen(library)
+        waking.wait()
+    with serving, ExitStack() as others:
+        for _ in range(MAX_STREAMS):
+            client = others.enter_context(raw(serving.socket, subscribing()))
+            client.recv(10)
+        late = Waking(serving.socket, note_loss=lambda: losses.append("lost"))
+        late.wait()
+        late.wait()
+
+    assert losses == ["lost"]
