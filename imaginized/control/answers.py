@@ -380,7 +380,7 @@ class EventRow(TypedDict):
         reason: Why it failed or waits, for a person; "" where it did not.
         code: Of the reason, for programs; null where there is none.
         again: Whether it will be tried again without anyone's help.
-        details: What else there is to say: numbers and short texts.
+        details: What else there is to say.
     """
 
     book: str
@@ -394,7 +394,7 @@ class EventRow(TypedDict):
     reason: str
     code: str | None
     again: bool
-    details: dict[str, object]
+    details: dict[str, str | float | bool | None]
 
 
 class LostRow(TypedDict):

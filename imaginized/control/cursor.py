@@ -17,7 +17,7 @@ from imaginized.store.identity import IDENTITY_BYTES
 FORMAT = 1
 KEY_BYTES = 6
 CHECK_BYTES = 4
-NUMBER_BITS = 56
+NUMBER_BITS = 70
 
 Key = bytes
 
@@ -37,7 +37,10 @@ class Reached:
 
 def key_of(book: str, created_at: datetime) -> Key:
     """What a cursor calls a book. One that is admitted again has another log, and so another key."""
-    return hashlib.blake2b(f"{book}\n{created_at.isoformat()}".encode(), digest_size=KEY_BYTES).digest()
+    # A folder may be named by any bytes.
+    return hashlib.blake2b(
+        f"{book}\n{created_at.isoformat()}".encode(errors="surrogateescape"), digest_size=KEY_BYTES
+    ).digest()
 
 
 def packed(key: Key, reached: Reached) -> bytes:

@@ -80,12 +80,16 @@ class Feed:
                 await self._look()
 
     async def _look_on(self) -> None:
+        trouble = ""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            before, trouble = trouble, ""
             try:
                 await self.look()
-            except OSError as error:
-                get_log().warning("error_caught", reason=f"the library cannot be looked at for events: {error}")
+            except Exception as error:  # noqa: BLE001 - the boundary: all streams stand on this loop
+                trouble = f"the library cannot be looked at for events: {error!r}"
+            if trouble and trouble != before:
+                get_log().error("error_caught", reason=trouble)
             self._looked.set()
             self._looked = asyncio.Event()
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard, cast
 
 from imaginized.control.answers import Book, EventRow, Head
 from imaginized.control.book_sources import UNKNOWN, read_origin
@@ -121,8 +122,13 @@ def event_row(line: Told, *, book: str) -> EventRow:
         "reason": event.reason,
         "code": None if event.code is None else str(event.code),
         "again": event.again,
-        "details": dict(event.details),
+        "details": {name: value for name, value in event.details.items() if _is_plain(value)},
     }
+
+
+def _is_plain(value: object) -> TypeGuard[str | float | bool | None]:
+    """Whether JSON has it for sure: an edited line may hold what is too deep or too large to be written again."""
+    return isfinite(value) if isinstance(value, float) else value is None or isinstance(value, str | int)
 
 
 def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:

@@ -162,10 +162,11 @@ def event_of(line: Line) -> BookEvent | None:
             again=bool(line.get("again")),
             details=details if isinstance(details, dict) else {},
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
 
 
 def _moment(text: str) -> datetime:
     at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)  # compared with others, one without a zone would raise
+    # Compared with others, one without a zone would raise; at either end of all time, another zone's would.
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

@@ -127,10 +127,10 @@ class Walk:
                 break
             line = {} if self._is_within else parsed(raw)
             number, event = _number(line), event_of(line)
-            if number is not None and number > self._count + 1 and event is not None and lines:
+            if number is not None and self._count + 1 < number <= last.count and event is not None and lines:
                 break  # what is missing is told before what follows it
             self._at, self._is_within = self._at + len(raw), False
-            if number is None or event is None:
+            if number is None or event is None or number > last.count:
                 continue
             if number <= self._count:
                 self._see_again(number)

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -57,6 +58,14 @@ def cut_front(library: Library, book: str, *, lines: int) -> None:
     """Trim a log as a program that rotates logs does: the oldest lines go."""
     path = library.files(book).events
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[lines:]))
+
+
+def rewrite(library: Library, book: str, lines: Sequence[bytes]) -> None:
+    """Put other lines into a log, and have the manifest vouch for all of them."""
+    files = library.files(book)
+    files.events.write_bytes(b"".join(line + b"\n" for line in lines))
+    manifest = replace(decode(files.manifest.read_bytes()), event_bytes=files.events.stat().st_size)
+    files.manifest.write_bytes(encode(manifest))
 
 
 def test_every_cursor_leads_to_exactly_what_came_after_it(library: Library, serving: Serving) -> None:
@@ -195,6 +204,10 @@ def test_what_a_power_cut_took_is_a_gap_and_its_own_event(library: Library, serv
         b'{"number": 3, "at": "2026-01-01T00:00:00Z", "event": "book_flown"}',
         b'{"number": 3, "at": "2026-01-01T00:00:00Z", "event": "book_held", "details": {"x": NaN}}',
         b'{"number": 3, "at": "2026-01-01T00:00:00Z", "event": "book_held", "chapter": {}}',
+        b'{"number": 3, "at": "0001-01-01T00:00:00+14:00", "event": "book_held"}',
+        b'{"number": 1' + b"0" * 300 + b', "at": "2026-01-01T00:00:00Z", "event": "book_held"}',
+        b'{"number": -3, "at": "2026-01-01T00:00:00Z", "event": "book_held"}',
+        b'{"number": 9, "at": "2026-01-01T00:00:00Z", "event": "book_held"}',
         b'{"number": 1, "at": "2026-01-01T00:00:00Z", "event": "book_held"}',
         b"x" * 700_000,
         b"\xff\xfe\r\r",
@@ -206,13 +219,8 @@ def test_a_line_that_cannot_be_read_is_a_gap(library: Library, serving: Serving,
     with serving:
         start = serving.now()
         happen(library, times=5)
-        path = library.files(BOOK).events
-        lines = path.read_bytes().splitlines()
-        lines[2] = line
-        path.write_bytes(b"".join(each + b"\n" for each in lines))
-        files = library.files(BOOK)
-        manifest = replace(decode(files.manifest.read_bytes()), event_bytes=path.stat().st_size)
-        files.manifest.write_bytes(encode(manifest))
+        lines = library.files(BOOK).events.read_bytes().splitlines()
+        rewrite(library, BOOK, [*lines[:2], line, *lines[3:]])
         told = serving.told(since=start, count=5)
         again = serving.told(since=told[-1].cursor, count=0)
 
@@ -232,6 +240,59 @@ def test_a_moment_without_a_zone_is_told(library: Library, serving: Serving) -> 
         told = serving.told(since=start, count=2)
 
     assert sorted(numbers(told)) == [(BOOK, 1), (OTHER, 1)]
+
+
+ODD_DETAILS = (
+    b'{"x": 1e999}',
+    b'{"x": ' + b"[" * 900 + b"]" * 900 + b"}",
+    b'{"x": "\\ud800"}',
+    b'{"\\ud800": {}}',
+    b"[]",
+    b"7",
+)
+
+
+@pytest.mark.parametrize("details", ODD_DETAILS, ids=lambda details: repr(details[:24]))
+def test_odd_details_are_told_as_json_or_not_at_all(library: Library, serving: Serving, details: bytes) -> None:
+    """What somebody wrote into a log never ends a stream, nor makes a message that is no JSON."""
+    with serving:
+        start = serving.now()
+        happen(library, times=2)
+        first, second = library.files(BOOK).events.read_bytes().splitlines()
+        rewrite(library, BOOK, [first, second.removesuffix(b"}") + b', "details": ' + details + b"}"])
+        told = serving.told(since=start, count=2)
+
+    assert numbers(told) == [(BOOK, 1), (BOOK, 2)]
+
+
+def test_a_folder_whose_name_is_no_text_is_told(library: Library, serving: Serving) -> None:
+    """A person may call a book's folder what he likes, in any bytes."""
+    name = os.fsdecode(b"\xff\xfe-\n-33333333")
+    with serving:
+        start = serving.now()
+        put(library, "c-book-33333333")
+        happen(library, "c-book-33333333")
+        library.files("c-book-33333333").root.rename(library.root / name)
+        told = [one for one in serving.told(since=start, count=1) if one.event and one.event["book"] == name]
+        again = serving.told(since=told[-1].cursor, count=0)
+
+    assert numbers(told) == [(name, 1)]
+    assert again == []
+
+
+@pytest.mark.parametrize("plant", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_in_a_log_s_place_is_a_gap(
+    library: Library, serving: Serving, plant: Callable[[Path], None]
+) -> None:
+    """A pipe, a folder, a link to what never ends: neither opened nor waited for."""
+    with serving:
+        start = serving.now()
+        happen(library, times=2)
+        library.files(BOOK).events.unlink()
+        plant(library.files(BOOK).events)
+        told = serving.told(since=start, count=1)
+
+    assert gaps(told) == [[(BOOK, "lost", 1, 2)]]
 
 
 def test_a_book_that_is_removed_is_a_gap_and_goes_on_when_it_is_back(

@@ -43,7 +43,7 @@ from tests.support.records import meanings
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, EXAMPLES = DOCS / "control-protocol.md", DOCS / "control-examples.jsonl"
 ROLES = {Role.READ: "anybody whom the socket lets in", **ALLOWED}
-PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", NoneType: "null", object: "anything"}
+PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", NoneType: "null"}
 BOOK, FOLDER = "a-small-book-3f9c2a81", "/home/anna/books"
 DIGEST = "3f9c2a81" + "0" * 56
 
