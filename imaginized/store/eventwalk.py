@@ -73,7 +73,7 @@ class Walk:
         self._at = self._size
         self._is_searching = False
         self._is_within = False  # a line that is too long for us
-        self._first: int | None = None
+        self._seen = 0  # lines from the first on, with none between them missing
         self._is_rewound = False
 
     @property
@@ -116,7 +116,7 @@ class Walk:
 
     def _search(self) -> None:
         """Look for the next line from the beginning, from the next step on."""
-        self._at, self._is_searching, self._is_within, self._first = 0, True, False, None
+        self._at, self._is_searching, self._is_within, self._seen = 0, True, False, 0
 
     def _taken(self, block: bytes, *, last: Extent, most: int) -> tuple[list[Told], Hole | None]:
         lines: list[Told] = []
@@ -152,10 +152,10 @@ class Walk:
             self._at, self._is_within, self._is_searching = self._at + len(raw), True, True
 
     def _see_again(self, number: int) -> None:
-        """A line that was read before. In another place, of a log that begins at its beginning: it is another log."""
-        if self._first is None:
-            self._first = number
-        if number == self._count and self._first == 1 and self._size not in (0, self._at):
+        """A line that was read before. In another place, though nothing was cut out before it: it is another log."""
+        if number == self._seen + 1:
+            self._seen = number
+        if number == self._count == self._seen and self._size not in (0, self._at):
             self._is_rewound = True
 
     def _hole(self, before: Extent) -> Hole:
