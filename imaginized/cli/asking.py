@@ -11,7 +11,7 @@ from imaginized.cli.command import BOOK, answering, as_json_option, envelope, sa
 from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.troubles import UNWELL, Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
-from imaginized.cli.watching import status_of
+from imaginized.cli.watching import Waking, status_of
 from imaginized.control.client import Client
 from imaginized.control.protocol import CLAIMS, WORKERS
 from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
@@ -61,7 +61,8 @@ def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
 
     with Client(socket) as client:
         folder = Path(status_of(client, book)["folder"])
-    for event in events_of(folder, follow=follow):
+    wait = Waking(socket, note_loss=lambda: None).wait if follow else None
+    for event in events_of(folder, wait=wait):
         if as_json:
             echo_json({"schema": "imaginized.event/1", **event})
         else:

@@ -85,6 +85,7 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
             patient.ask,
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),
             is_over=lambda books: wanted is not None and _has_ended(wanted, books),
+            wait=patient.wait,
         )
         last = next((row for row in ended if row["book"] == wanted), None)
         if last is None:

@@ -12,13 +12,13 @@ from imaginized.cli.reasons_text import is_cancelled
 from imaginized.cli.troubles import Row, book_attention, rows, stops
 from imaginized.cli.view import progress_line
 from imaginized.control.answers import Book, Status
-from imaginized.control.client import Client, journal
+from imaginized.control.client import RETURN_SECONDS, Client, Told, events, journal
 from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 
 POLL_SECONDS = 0.4
-RETURN_SECONDS = 60.0
+QUIET_SECONDS = 2.0  # what no event tells is asked for now and then: the disk, endpoints, parts of a chapter
 SCHEMA = "imaginized.watch/1"
 ENDED = (
     "done",
@@ -47,13 +47,25 @@ def why_ended(book: Row) -> str:
     return "; ".join(book_attention(book))
 
 
-def follow(ask: Callable[[], Row], *, show: Show, is_over: Callable[[Sequence[Row]], bool]) -> list[Row]:
+def pause() -> None:
+    """Wait for a moment."""
+    time.sleep(POLL_SECONDS)
+
+
+def follow(
+    ask: Callable[[], Row],
+    *,
+    show: Show,
+    is_over: Callable[[Sequence[Row]], bool],
+    wait: Callable[[], None] = pause,
+) -> list[Row]:
     """Show the books again and again until `is_over`; returns them as they were last.
 
     Args:
         ask: For the daemon's status.
         show: Shows books.
         is_over: Whether to end.
+        wait: Waits until it is worth asking again.
 
     Raises:
         ControlError: The daemon went away.
@@ -63,7 +75,7 @@ def follow(ask: Callable[[], Row], *, show: Show, is_over: Callable[[Sequence[Ro
         show(books)
         if is_over(books):
             return books
-        time.sleep(POLL_SECONDS)
+        wait()
 
 
 class Stops:
@@ -84,6 +96,56 @@ class Stops:
         return was_stopped and not by_name
 
 
+class Waking:
+    """Waits until something happens in the library, over restarts of the daemon."""
+
+    def __init__(
+        self,
+        socket: Path,
+        *,
+        note_loss: Callable[[], None],
+        poll_seconds: float = POLL_SECONDS,
+        quiet_seconds: float = QUIET_SECONDS,
+    ) -> None:
+        """Connect to nothing yet.
+
+        Args:
+            socket: The daemon's.
+            note_loss: Called when it hangs up.
+            poll_seconds: The least time from one return to the next.
+            quiet_seconds: The most.
+        """
+        self._socket = socket
+        self._note_loss = note_loss
+        self._poll_seconds = poll_seconds
+        self._most_seconds = self._quiet_seconds = quiet_seconds
+        self._told = self._listen()
+
+    def wait(self) -> None:
+        """Return once something has happened, or might have; once for all that happens within a moment.
+
+        Raises:
+            ControlError: The daemon did not come back.
+        """
+        self._quiet_seconds = self._most_seconds
+        try:
+            told = next(self._told)
+            # The first time at once: what happened before we listened, no event tells.
+            until = time.monotonic() + (self._poll_seconds if told.event or told.gap else 0.0)
+            while (left := until - time.monotonic()) > 0:
+                self._quiet_seconds = left
+                next(self._told)
+        except ControlError as error:
+            if error.exit_code in (ExitCode.NOT_RUNNING, ExitCode.PERMISSION):
+                raise
+            # An older daemon, too many streams, another library than before: asking again and again does, too.
+            self._told = self._listen()
+            time.sleep(self._poll_seconds)
+
+    def _listen(self) -> Iterator[Told]:
+        return events(self._socket, quiet_seconds=lambda: self._quiet_seconds, note_loss=self._note_loss)
+
+
 class Patient:
     """Asks for the status over restarts of the daemon, and says what stops all work when that changes.
 
@@ -100,6 +162,8 @@ class Patient:
         self.say = say
         self._poll_seconds = poll_seconds
         self._client = Client(socket)
+        self._waking = Waking(socket, note_loss=self._say_loss, poll_seconds=poll_seconds)
+        self._is_away = False
         self._stops = Stops(say)
         self._inbox = Path()
 
@@ -122,13 +186,28 @@ class Patient:
         except ControlError as error:
             if error.exit_code != ExitCode.NOT_RUNNING:
                 raise
-            self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
+            self._say_loss()
             self._client.close()
             self._client = self._come_back()
             status = self._client.ask(STATUS)
+        self._is_away = False
         self._inbox = Path(str(cast(Row, status.get("paths") or {}).get("inbox", "")))
         self._stops.tell(stops(status, journal=journal(self._socket)))
         return status
+
+    def wait(self) -> None:
+        """Wait until it is worth asking again.
+
+        Raises:
+            ControlError: The daemon went away, and did not come back soon.
+        """
+        self._waking.wait()
+
+    def _say_loss(self) -> None:
+        """Once, whichever of our connections finds out."""
+        if not self._is_away:
+            self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
+        self._is_away = True
 
     def find(self, name: str) -> str:
         """The id of the book that a person means; waits while something settles in the inbox that may be it.

@@ -39,12 +39,14 @@ from imaginized.control.reporting import (
     head,
     inbox_report,
     limit_rows,
+    none_meant,
     reason_row,
     sandbox_report,
     unreachable_text,
 )
 from imaginized.control.rows import Breaker, KnownBook, RetriedRow, SettingsInForce, WorkerRow
 from imaginized.control.server import Method
+from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
@@ -72,7 +74,6 @@ from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
-SHOWN_BOOKS = 20
 
 
 class Daemon(Protocol):
@@ -138,6 +139,7 @@ class Methods:
 
     daemon: Daemon
     summaries: Summaries = field(default_factory=Summaries)
+    streams: Streams = field(default_factory=Streams)
 
     def table(self) -> Mapping[str, Method]:
         """Every method of the protocol, with what answers it: the function of its name."""
@@ -279,6 +281,10 @@ class Methods:
         except NoSuchBook:
             return None
         return {"book": book, "phase": str(phase(manifest))} if manifest.digest == digest else None
+
+    async def subscribe(self, parameters: protocol.Since) -> Stream:
+        """Make a stream of the connection."""
+        return await self.streams.open(self.daemon.library, since=parameters.get("since"))
 
     async def retry(self, parameters: protocol.ToRetry) -> Retried | RetriedBook:
         """Try again what failed, or redo chapters."""
@@ -466,7 +472,7 @@ class Methods:
         """The one book that a name means; for calls that only read."""
         found = books_meant(name, books)
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         return found[0]
 
     async def _exact(self, name: str) -> str:
@@ -475,17 +481,9 @@ class Methods:
             return name
         found = books_meant(name, (await self._read_all())[0])
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
-    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
-    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
-    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
-    code = Code.AMBIGUOUS if found else Code.NO_BOOK
-    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
 
 
 def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:

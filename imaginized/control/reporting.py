@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard, cast
 
-from imaginized.control.answers import Book, Head
+from imaginized.control.answers import Book, EventRow, Head
 from imaginized.control.book_sources import UNKNOWN, read_origin
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
@@ -22,6 +23,7 @@ from imaginized.control.rows import (
     Sandbox,
     TaskRow,
 )
+from imaginized.errors import ControlError, ExitCode
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
@@ -36,9 +38,13 @@ from imaginized.queue.plan import (
     progress,
     was_cancelled,
 )
-from imaginized.reasons import Reason
+from imaginized.reasons import Code, Reason
+from imaginized.store.eventlog import moment_text
+from imaginized.store.eventwalk import Told
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
+
+SHOWN_BOOKS = 20
 
 
 def head(method: AnySignature) -> Head:
@@ -99,6 +105,30 @@ def guide_path(manifest: Manifest, *, root: Path) -> str | None:
 
 def _page(path: Path) -> str | None:
     return str(path) if path.exists() else None
+
+
+def event_row(line: Told, *, book: str) -> EventRow:
+    """An event of a book."""
+    event = line.event
+    return {
+        "book": book,
+        "number": line.place.count,
+        "at": moment_text(event.at),
+        "event": event.name,
+        "chapter": event.chapter,
+        "stage": None if event.stage is None else str(event.stage),
+        "attempt": event.attempt,
+        "worker": event.worker,
+        "reason": event.reason,
+        "code": None if event.code is None else str(event.code),
+        "again": event.again,
+        "details": {name: value for name, value in event.details.items() if _is_plain(value)},
+    }
+
+
+def _is_plain(value: object) -> TypeGuard[str | float | bool | None]:
+    """Whether JSON has it for sure: an edited line may hold what is too deep or too large to be written again."""
+    return isfinite(value) if isinstance(value, float) else value is None or isinstance(value, str | int)
 
 
 def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
@@ -258,3 +288,12 @@ def _entry(entry: Entry) -> TaskRow:
         "error": entry.error,
         "reason": _reason(entry),
     }
+
+
+def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
+    """Why a name means no book, or not one."""
+    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
+    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
+    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
+    code = Code.AMBIGUOUS if found else Code.NO_BOOK
+    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
