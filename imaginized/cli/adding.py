@@ -166,7 +166,7 @@ class Waiting:
         taken: Those that are out of the inbox.
         pending: Those that have not ended, by name in the inbox.
         ended: What became of the others.
-        told: Lines that were said once.
+        told: What was said once: of which file, with which code.
     """
 
     patient: Patient
@@ -174,17 +174,17 @@ class Waiting:
     taken: Taken
     pending: dict[str, Added]
     ended: dict[str, Added] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def ask(self) -> Row:
         """The status, after a look at which files were taken; says what holds one up."""
         self.taken.look(self.pending)
         status = self.patient.ask()
         for row in _held_up(status):
-            line = f"{row['name']} waits in the inbox: {row['reason']}"
-            if row["name"] in self.pending and line not in self.told:
-                self.told.add(line)
-                self.patient.say(line)
+            what = str(row["name"]), str(row["code"])
+            if row["name"] in self.pending and what not in self.told:
+                self.told.add(what)
+                self.patient.say(f"{row['name']} waits in the inbox: {row['reason']}")
         return status
 
     def is_over(self, books: Sequence[Row]) -> bool:
@@ -212,7 +212,7 @@ class Waiting:
         dropped = Dropped(name=one.name, digest=one.digest, reference=one.reference)
         said = dropped.rejection(self.inbox)
         if said is not None:
-            return replace(one, code=ExitCode.REJECTED, reason=said.reason, next_step=said.next_step)
+            return replace(one, code=ExitCode.REJECTED, reason=said.reason.text, next_step=said.reason.advice)
         return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=GONE, next_step="Add it again.")
 
 

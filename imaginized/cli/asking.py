@@ -104,8 +104,8 @@ def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> Non
     found = explained(path, socket=socket_of(socket, config), config=config, environment=os.environ)
     lines = [f"{path}: {found.verdict}: {found.reason}", *([found.next_step] if found.next_step else [])]
     lines = [printable(line) for line in lines]
-    answer = envelope("explain", path=str(path), verdict=found.verdict, reason=found.reason, next_step=found.next_step)
-    say(answer, lines, as_json=as_json)
+    told = {"reason": found.reason, "code": found.code, "next_step": found.next_step}
+    say(envelope("explain", path=str(path), verdict=found.verdict, **told), lines, as_json=as_json)
 
 
 @click.command()

@@ -1,32 +1,30 @@
 """What `demo` and `illustrate` wait for: each file given to a daemon of their own, until nothing more comes of it."""
 
-import re
 import shlex
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, reference_at
 from imaginized.cli.dropping import Asked, copy_into
-from imaginized.cli.reasons_text import is_cancelled
+from imaginized.cli.reasons_text import CTL, is_cancelled, pause_rows, why_ended_here
 from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
 from imaginized.cli.watching import ENDED, Stops
 from imaginized.control.client import Client
 from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
+from imaginized.reasons import Code, Reason
 from imaginized.store.naming import book_pattern
 
 UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
 IDLE_SECONDS = 5.0
-NEEDS_PERSON = ("provider",)  # causes of a pause that nobody ends while this program waits
+NEEDS_PERSON = (Code.PROVIDER,)  # causes of a pause that nobody ends while this program waits
 SHOWN_FAILURES = 3
-# What the daemon advises of itself; once it has ended with us, the same command does what these did.
-TO_OUR_DAEMON = re.compile(r"`imaginizectl (approve|reload|reset|resume|retry)\b[^`]*`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +107,10 @@ class Errand:
         self._status = self._session.client.ask(STATUS)
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
-        found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}")
-        ours = f"`imaginizectl --socket {shlex.quote(str(self._session.socket))} "
-        if self._stops.tell(advised(line, ours) for line in found):
+        # No client finds our daemon by itself.
+        ours = f"{CTL} --socket {shlex.quote(str(self._session.socket))}"
+        found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}", ctl=ours)
+        if self._stops.tell(found):
             self._say("the work continues")
         return self._status
 
@@ -123,8 +122,7 @@ class Errand:
 
     def outcomes(self) -> list[Outcome]:
         """How each file ended."""
-        ends = [given.end for given in self._given.values() if given.end]
-        return [replace(end, reason=TO_OUR_DAEMON.sub("the same command", end.reason)) for end in ends]
+        return [given.end for given in self._given.values() if given.end]
 
     def _end_of(self, given: _Given, *, book: Row | None) -> Outcome | None:
         if given.dropped.name not in self._taken:
@@ -157,7 +155,8 @@ class Errand:
         said = given.dropped.rejection(self._session.inbox, before=self._notes_before)
         if said is None:
             return Outcome(file=given.file, book=None, reason=GONE, next_step="Run the same command again.")
-        return Outcome(file=given.file, book=None, reason=said.reason, next_step=said.next_step, is_rejected=True)
+        why = said.reason
+        return Outcome(file=given.file, book=None, reason=why.text, next_step=why.advice, is_rejected=True)
 
     def _end_in_inbox(self, given: _Given) -> Outcome | None:
         """What is never taken: blocked, or nothing that the inbox takes at all."""
@@ -180,8 +179,8 @@ class Errand:
         """What stops all work until a person comes, once nobody has worked for a while; "" while there is hope."""
         if time.monotonic() - self._worked_at < IDLE_SECONDS:
             return ""
-        paused = cast(Row, self._status.get("paused") or {})
-        reasons = [f"{paused[cause]}" for cause in NEEDS_PERSON if cause in paused]
+        pauses = pause_rows(self._status)
+        reasons = [why_ended_here(row) for row in pauses if Code.read(row["code"]) in NEEDS_PERSON]
         if self._status["breaker"] == "open":
             reasons.append(f"the workers keep crashing; {self._session.log} says why")
         return "; ".join(reasons)
@@ -204,8 +203,8 @@ class Errand:
             return ""
         if book["phase"] == "held":
             return f"held: {_held_text(cast(Row, book['held']))}"
-        if book["error"] and not is_cancelled(book):
-            return f"{book['phase']}: {book['error']}"
+        if book["reason"] and not is_cancelled(book):
+            return f"{book['phase']}: {why_ended_here(cast(Row, book['reason']))}"
         return f"{book['phase']}: {self._failures(book)}"
 
     def _failures(self, book: Row) -> str:
@@ -214,19 +213,15 @@ class Errand:
             detail = self._session.client.ask(STATUS_OF_BOOK, OneBook(book=str(book["book"])))
         except ControlError:
             return "some chapters failed"
-        by_reason: dict[str, list[int]] = {}
+        by_reason: dict[Reason, list[int]] = {}
         for row in detail["chapter_list"]:
-            if row["status"] in ("failed", "cancelled"):
-                by_reason.setdefault(str(row["error"]), []).append(row["number"])
+            if row["status"] in ("failed", "cancelled") and (why := row["reason"]) is not None:
+                reason = Reason(Code.read(why["code"]), why["text"], why["advice"])
+                by_reason.setdefault(reason, []).append(row["number"])
         ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
-        told = [f"{ranges(numbers)}: {reason}" for reason, numbers in ordered[:SHOWN_FAILURES]]
+        told = [f"{ranges(numbers)}: {why_ended_here(one.row())}" for one, numbers in ordered[:SHOWN_FAILURES]]
         more = len(ordered) - SHOWN_FAILURES
         return "; ".join(told + ([f"and {more} other reasons"] if more > 0 else []))
-
-
-def advised(text: str, ours: str) -> str:
-    """The daemon's words with its advice for our own daemon, which no client finds by itself."""
-    return text.replace("`imaginizectl ", ours)
 
 
 def _held_text(held: Row) -> str:

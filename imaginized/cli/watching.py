@@ -16,6 +16,7 @@ from imaginized.control.client import Client, journal
 from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
+from imaginized.reasons import Code, Reason
 
 POLL_SECONDS = 0.4
 RETURN_SECONDS = 60.0
@@ -72,16 +73,16 @@ class Stops:
     def __init__(self, say: Callable[[str], None]) -> None:
         """Nothing was said yet."""
         self._say = say
-        self._said: set[str] = set()
+        self._said: set[Code] = set()
 
-    def tell(self, lines: Iterable[str]) -> bool:
+    def tell(self, found: Iterable[Reason]) -> bool:
         """Say those that are new; whether something was said that is over now, and nothing is left."""
-        by_name = {line.partition(":")[0]: line for line in lines}  # its figures may change, its beginning does not
-        for name, line in by_name.items():
-            if name not in self._said:
+        by_code = {one.code: one.text for one in found}  # its figures may change, its code does not
+        for code, line in by_code.items():
+            if code not in self._said:
                 self._say(line)
-        was_stopped, self._said = bool(self._said), set(by_name)
-        return was_stopped and not by_name
+        was_stopped, self._said = bool(self._said), set(by_code)
+        return was_stopped and not by_code
 
 
 class Patient:
@@ -203,8 +204,8 @@ def _rejected(inbox: Path, is_meant: Callable[[str, str], bool]) -> ControlError
     found = rejection(inbox, is_meant=is_meant)
     if found is None:
         return None
-    text = f"{found.name} was rejected: {found.reason}. {found.next_step}".rstrip()
-    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED)
+    text = f"{found.name} was rejected: {found.reason.text}. {found.reason.advice}".rstrip()
+    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED, code=found.reason.code)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) ->
     try:
         keys = find_keys()
     except SettingsError as error:
-        problem = str(error)
+        problem = "; ".join(error.mistakes)
     sources = {"text": keys.text, "image": keys.image}
     endpoints: list[EndpointFacts] = [
         {"use": use, "base_url": str(url), "key": key.source if (key := sources[use]) else None}
