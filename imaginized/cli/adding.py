@@ -8,24 +8,15 @@ from pathlib import Path
 from imaginized.cli.command import envelope, say, say_aside
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, reference_at, sentence
 from imaginized.cli.dropping import Asked, copy_into
+from imaginized.cli.exit_codes import code_of_book, worst
 from imaginized.cli.troubles import Row, rows
-from imaginized.cli.watching import ENDED, Patient, Show, display, end_of, follow, why_ended
+from imaginized.cli.watching import Patient, Show, display, follow, why_ended
 from imaginized.control.client import Client
 from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
 from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.explain import judge_file
+from imaginized.queue.phases import AT_REST
 from imaginized.story.request import FORCE
-
-# From what a script may pass over to what it must not; numbers alone would have a known book outdo a broken one.
-BADNESS = (
-    ExitCode.OK,
-    ExitCode.NOTHING_TO_DO,
-    ExitCode.NEEDS_ATTENTION,
-    ExitCode.NO_SUCH_BOOK,
-    ExitCode.REJECTED,
-    ExitCode.PERMISSION,
-    ExitCode.BUG,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +71,7 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
         with Patient(socket, say=say_aside) as patient, display(stream) as show:
             found = wait_for(found, patient=patient, inbox=inbox, show=show)
     _tell(found, inbox=inbox, state=status["state"], as_json=as_json)
-    return worst(found)
+    return worst(one.code for one in found)
 
 
 def _tell(found: Sequence[Added], *, inbox: Path, state: str, as_json: bool) -> None:
@@ -110,11 +101,6 @@ def add_files(client: Client, files: Iterable[Path], *, inbox: Path, asked: Aske
     """
     done: dict[str, Path] = {}
     return [_add(client, file, inbox=inbox, asked=asked, done=done) for file in files]
-
-
-def worst(found: Iterable[Added]) -> ExitCode:
-    """The exit code for all of them."""
-    return max((one.code for one in found), key=BADNESS.index, default=ExitCode.OK)
 
 
 def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[str, Path]) -> Added:
@@ -200,12 +186,10 @@ class Waiting:
         row = book_of(books, one.digest)
         if row is None:
             return self._end_of_one_that_is_gone(one)
-        if row["phase"] not in ENDED:
+        if row["phase"] not in AT_REST:
             return None
-        reason = why_ended(row)
-        return replace(
-            one, book=str(row["book"]), guide=str(row["guide"] or ""), code=end_of(row), reason=reason, next_step=""
-        )
+        told = replace(one, book=str(row["book"]), guide=str(row["guide"] or ""), next_step="")
+        return replace(told, code=code_of_book(row), reason=why_ended(row))
 
     def _end_of_one_that_is_gone(self, one: Added) -> Added:
         """Neither in the inbox nor a book: there is a note, which is written before either is left."""

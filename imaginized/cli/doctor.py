@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from imaginized.cli.exit_codes import WORDS
 from imaginized.cli.reasons_text import pause_rows
 from imaginized.cli.troubles import Row, findings, rows, settings_errors, settings_found
 from imaginized.control.client import Client
@@ -248,7 +249,7 @@ def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
         names = {number.value: number.name for number in signal.Signals}
         return f"killed by {names.get(status, f'signal {status}')} ({unit.get('Result')})", False
     if status in list(ExitCode):
-        return f"exit {status} ({ExitCode(status).name.lower().replace('_', ' ')})", status == ExitCode.OK
+        return f"exit {status} ({WORDS[ExitCode(status)]})", status == ExitCode.OK
     return f"exit {status}, {unit.get('Result')}", False
 
 

@@ -14,10 +14,11 @@ from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.reasons_text import CTL, is_cancelled, pause_rows, why_ended_here
 from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
-from imaginized.cli.watching import ENDED, Stops
+from imaginized.cli.watching import Stops
 from imaginized.control.client import Client
 from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
+from imaginized.queue.phases import AT_REST, UNFINISHED
 from imaginized.reasons import Code, Reason
 from imaginized.store.naming import book_pattern
 
@@ -133,7 +134,7 @@ class Errand:
             return None  # it is about to be put out of the library, and its reason beside it
         if self._may_go_on(given, book):
             return None
-        if book["phase"] in ENDED:
+        if book["phase"] in AT_REST:
             return Outcome(file=given.file, book=book, reason=self._why(book))
         stop = self._stop()
         return Outcome(file=given.file, book=book, reason=f"{book['phase']}: {stop}") if stop else None
@@ -142,7 +143,7 @@ class Errand:
         """Whether a book that has ended goes on: approved, or for what failed in an earlier run."""
         if book["phase"] == "held":
             return self._approve(book)
-        if book["phase"] not in ("partial", "failed", "cancelled") or not given.was_known:
+        if book["phase"] not in UNFINISHED or not given.was_known:
             return False
         given.was_known = False  # once: what fails again has failed
         with suppress(ControlError):  # a person cancelled it, or it cannot be tried again

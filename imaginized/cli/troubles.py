@@ -7,11 +7,11 @@ from typing import cast
 
 from imaginized.cli.reasons_text import CTL, code_of, is_cancelled, joined, pause_rows, why_paused
 from imaginized.printable import flat
+from imaginized.queue.phases import UNWELL
 from imaginized.reasons import Code, Reason
 
 Row = Mapping[str, object]
 
-UNWELL = ("partial", "failed", "held")
 SHOWN_NAMES = 3
 
 

@@ -21,24 +21,8 @@ from imaginized.reasons import Code, Reason
 POLL_SECONDS = 0.4
 RETURN_SECONDS = 60.0
 SCHEMA = "imaginized.watch/1"
-ENDED = (
-    "done",
-    "partial",
-    "failed",
-    "cancelled",
-    "held",
-)  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
-
-
-def end_of(book: Row) -> ExitCode:
-    """How a book that has ended ends a command that waits for it."""
-    if book["phase"] == "done":
-        return ExitCode.OK
-    if book.get("rejected"):
-        return ExitCode.REJECTED
-    return ExitCode.NOTHING_TO_DO if is_cancelled(book) else ExitCode.NEEDS_ATTENTION
 
 
 def why_ended(book: Row) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.queue.phases import ENDED as ENDED
+from imaginized.queue.phases import Phase as Phase
 from imaginized.reasons import Code
 
 
@@ -27,25 +28,6 @@ class Pacing:
 FREE = Pacing(batch_size=3, in_flight=1, pause_seconds=60.0)
 PAID = Pacing(batch_size=5, pause_seconds=2.0)
 ADAPTIVE = Pacing()
-
-
-class Phase(StrEnum):
-    """Where a whole book is; derived, never stored."""
-
-    QUEUED = "queued"
-    SPLITTING = "splitting"
-    ANALYZING = "analyzing"
-    MERGING = "merging"
-    ILLUSTRATING = "illustrating"
-    COMPILING = "compiling"
-    HELD = "held"
-    DONE = "done"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED, Phase.CANCELLED))
 
 
 def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
