@@ -16,7 +16,7 @@ from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
 from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.explain import judge_file
 from imaginized.queue.phases import AT_REST
-from imaginized.story.request import FORCE
+from imaginized.story.sidecar_keys import FORCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.money.amounts import dollars
 from imaginized.queue.phases import AT_REST, ENDED
 from imaginized.settings.places import client_socket
-from imaginized.story.request import chapter_numbers
+from imaginized.story.sidecar_keys import chapter_numbers
 from imaginized.version import VERSION
 
 OPENAI_URL = "https://api.openai.com/v1"

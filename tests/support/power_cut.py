@@ -32,7 +32,7 @@ from imaginized.reasons import Code, Reason
 from imaginized.stages import split
 from imaginized.store.files import MANIFEST, move
 from imaginized.store.library import Library
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from tests.support.crash_steps import MORE_THAN_ENOUGH_REAPS, TIDY_SECONDS, dead_owner, read_here, workshop
