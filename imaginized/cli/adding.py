@@ -9,6 +9,7 @@ from imaginized.cli.command import envelope, say, say_aside
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, reference_at, sentence
 from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.exit_codes import code_of_book, worst
+from imaginized.cli.reasons_text import code_of_end
 from imaginized.cli.troubles import Row, rows
 from imaginized.cli.watching import Patient, Show, display, follow, why_ended
 from imaginized.control.client import Client
@@ -16,6 +17,7 @@ from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
 from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.explain import judge_file
 from imaginized.queue.phases import AT_REST
+from imaginized.reasons import Code
 from imaginized.story.sidecar_keys import FORCE
 
 
@@ -26,6 +28,7 @@ class Added:
     Attributes:
         code: 0 while all is well; else why not, as the program's exit code.
         reason: For a person; "" while there is nothing to say.
+        why: The code of that; None while all is well.
         next_step: What to do; "" for nothing.
         name: In the inbox; "" where it is not copied.
         digest: SHA-256 of its content, hex; "" where nobody looked.
@@ -37,6 +40,7 @@ class Added:
     file: Path
     code: ExitCode = ExitCode.OK
     reason: str = ""
+    why: Code | None = None
     next_step: str = ""
     name: str = ""
     digest: str = ""
@@ -48,7 +52,7 @@ class Added:
         """As --json has it."""
         texts = ("reason", "next_step", "name", "book", "guide")
         told = {name: getattr(self, name) or None for name in texts}
-        return {"file": str(self.file), "exit_code": int(self.code), **told}
+        return {"file": str(self.file), "exit_code": int(self.code), "code": self.why, **told}
 
 
 def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waiting: bool, as_json: bool) -> ExitCode:
@@ -107,16 +111,18 @@ def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[st
     try:
         refused = judge_file(file)
         if refused is not None:
-            return Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, next_step=refused.next_step)
+            found = Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, why=refused.code)
+            return replace(found, next_step=refused.next_step)
         known = _known(client, file, digest=digest_of(file), asked=asked, done=done)
         if known.code is not ExitCode.OK:
             return known
         target = copy_into(inbox, file, asked=asked)
     except PermissionError as error:
-        text = f"no permission: {error.filename}"
-        return Added(file=file, code=ExitCode.PERMISSION, reason=text, next_step="Give yourself access, or use sudo.")
+        text, step = f"no permission: {error.filename}", "Give yourself access, or use sudo."
+        return Added(file=file, code=ExitCode.PERMISSION, reason=text, why=Code.NO_ACCESS, next_step=step)
     except OSError as error:
-        return Added(file=file, code=ExitCode.BUG, reason=f"it could not be copied: {error.strerror or error}")
+        text = f"it could not be copied: {error.strerror or error}"
+        return Added(file=file, code=ExitCode.BUG, reason=text, why=Code.IO)
     done[known.digest] = file
     return replace(known, name=target.name, reference=reference_at(target))
 
@@ -129,7 +135,8 @@ def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mappi
         raise ControlError(f"--profile {asked['profile']}: {told['profile']}", exit_code=ExitCode.USAGE)
     one = Added(file=file, digest=digest)
     if digest in done:
-        return replace(one, code=ExitCode.NOTHING_TO_DO, reason=f"it is the same book as {done[digest]}")
+        text = f"it is the same book as {done[digest]}"
+        return replace(one, code=ExitCode.NOTHING_TO_DO, reason=text, why=Code.DUPLICATE)
     known = told["known"]
     if known is None or asked.get(FORCE) is True:
         return one
@@ -138,6 +145,7 @@ def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mappi
         one,
         book=book,
         code=ExitCode.NOTHING_TO_DO,
+        why=Code.DUPLICATE,
         reason=f"the library already has this book: {book}, {known['phase']}",
         next_step=f"`imaginizectl retry {book}` retries what failed; `imaginizectl add --force` does all of it again.",
     )
@@ -189,15 +197,16 @@ class Waiting:
         if row["phase"] not in AT_REST:
             return None
         told = replace(one, book=str(row["book"]), guide=str(row["guide"] or ""), next_step="")
-        return replace(told, code=code_of_book(row), reason=why_ended(row))
+        return replace(told, code=code_of_book(row), reason=why_ended(row), why=code_of_end(row))
 
     def _end_of_one_that_is_gone(self, one: Added) -> Added:
         """Neither in the inbox nor a book: there is a note, which is written before either is left."""
         dropped = Dropped(name=one.name, digest=one.digest, reference=one.reference)
         said = dropped.rejection(self.inbox)
         if said is not None:
-            return replace(one, code=ExitCode.REJECTED, reason=said.reason.text, next_step=said.reason.advice)
-        return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=GONE, next_step="Add it again.")
+            why = said.reason
+            return replace(one, code=ExitCode.REJECTED, reason=why.text, why=why.code, next_step=why.advice)
+        return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=GONE, why=Code.NO_BOOK, next_step="Add it again.")
 
 
 def wait_for(added: Sequence[Added], *, patient: Patient, inbox: Path, show: Show) -> list[Added]:

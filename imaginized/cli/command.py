@@ -12,12 +12,13 @@ from typing import ParamSpec, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from imaginized.cli.exit_codes import code_of_error
+from imaginized.cli.exit_codes import code_of_error, reason_of_error
 from imaginized.cli.output import echo, echo_json
 from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
+from imaginized.reasons import Code
 from imaginized.settings.places import client_socket
 
 Parameters = ParamSpec("Parameters")
@@ -60,7 +61,7 @@ def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]
         except (ControlError, OSError, KeyError) as error:
             text, code = _told(error), code_of_error(error)
             if options.get("as_json"):
-                say_error(text, code=code)
+                say_error(text, code=code, reason=reason_of_error(error))
             echo(f"imaginizectl: {text}", err=True)
             sys.exit(code)
 
@@ -91,9 +92,9 @@ def envelope(schema: str, **values: object) -> dict[str, object]:
     return {"schema": f"imaginized.{schema}/1", **values}
 
 
-def say_error(text: str, *, code: int) -> None:
+def say_error(text: str, *, code: int, reason: Code | None = None) -> None:
     """Print an error as the object that --json promises."""
-    echo_json(envelope("error", error=text, exit_code=int(code)))
+    echo_json(envelope("error", error=text, code=reason, exit_code=int(code)))
 
 
 class Program(click.Group):

@@ -26,7 +26,7 @@ from imaginized.cli.command import (
 from imaginized.cli.dropped import sentence
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.errand import Outcome
-from imaginized.cli.exit_codes import code_of_error, worst
+from imaginized.cli.exit_codes import code_of_error, reason_of_error, worst
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
@@ -78,7 +78,7 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
         except (SettingsError, LibraryInUse, SocketInUse, ControlError, OSError) as error:
             code = code_of_error(error)
             if options.get("as_json"):
-                say_error(str(error), code=code)
+                say_error(str(error), code=code, reason=reason_of_error(error))
             echo(f"imaginized: {error}", err=True)
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED
@@ -351,7 +351,12 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
         why = outcome.reason
         if as_json:
             book = {key: None if outcome.book is None else outcome.book[key] for key in ("book", "phase", "guide")}
-            told = {"reason": why, "next_step": outcome.next_step or None, "exit_code": int(codes[-1])}
+            told = {
+                "reason": why,
+                "code": outcome.code,
+                "next_step": outcome.next_step or None,
+                "exit_code": int(codes[-1]),
+            }
             echo_json(envelope("illustrate", file=str(outcome.file), **book, **told))
         elif why:
             echo(printable(f"{outcome.file}: {sentence(why, outcome.next_step)}"), err=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
-from imaginized.cli.exit_codes import WORDS
+from imaginized.cli.exit_codes import WORDS, reason_of_error
 from imaginized.cli.reasons_text import pause_rows
 from imaginized.cli.troubles import Row, findings, rows, settings_errors, settings_found
 from imaginized.control.client import Client
@@ -36,12 +36,6 @@ UNIT_PROPERTIES = (
     "LoadState,ActiveState,NRestarts,UnitFileState,Result,ExecMainCode,ExecMainStatus,ExecMainExitTimestamp"
 )
 SIGNALLED = ("2", "3")  # of ExecMainCode, as in <sys/wait.h>: CLD_KILLED, CLD_DUMPED
-
-SILENCES = {
-    ExitCode.NOT_RUNNING: Code.NOT_RUNNING,
-    ExitCode.PERMISSION: Code.NO_ACCESS,
-    ExitCode.PROTOCOL_MISMATCH: Code.VERSION,
-}
 
 State = Literal["ok", "warn", "fail"]
 
@@ -167,7 +161,7 @@ def as_answer(checks: list[Check]) -> dict[str, object]:
 
 def _silent_daemon(socket: Path, error: ControlError) -> Check:
     name = "versions" if error.exit_code == ExitCode.PROTOCOL_MISMATCH else "socket"
-    code = error.code or SILENCES.get(error.exit_code, Code.NO_ANSWER)
+    code = reason_of_error(error) or Code.NO_ANSWER
     return Check(name=name, state="fail", code=code, finding=error.text, fix=error.advice or f"see what is at {socket}")
 
 

@@ -4,14 +4,14 @@ import shlex
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, reference_at
 from imaginized.cli.dropping import Asked, copy_into
-from imaginized.cli.reasons_text import CTL, is_cancelled, pause_rows, why_ended_here
+from imaginized.cli.reasons_text import CTL, code_of_end, is_cancelled, pause_rows, why_ended_here
 from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
 from imaginized.cli.watching import Stops
@@ -48,6 +48,7 @@ class Outcome:
         reason: Why there is no guide, or not all of it; "" where all is well.
         next_step: What to do; "" where the reason says it, or there is nothing to do.
         is_rejected: Whether the file cannot be used.
+        code: Of the reason; None where all is well, or it was only not taken.
     """
 
     file: Path
@@ -55,6 +56,7 @@ class Outcome:
     reason: str = ""
     next_step: str = ""
     is_rejected: bool = False
+    code: Code | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,9 +137,10 @@ class Errand:
         if self._may_go_on(given, book):
             return None
         if book["phase"] in AT_REST:
-            return Outcome(file=given.file, book=book, reason=self._why(book))
-        stop = self._stop()
-        return Outcome(file=given.file, book=book, reason=f"{book['phase']}: {stop}") if stop else None
+            return Outcome(file=given.file, book=book, reason=self._why(book), code=code_of_end(book))
+        if (stop := self._stop()) is None:
+            return None
+        return Outcome(file=given.file, book=book, reason=f"{book['phase']}: {stop.text}", code=stop.code)
 
     def _may_go_on(self, given: _Given, book: Row) -> bool:
         """Whether a book that has ended goes on: approved, or for what failed in an earlier run."""
@@ -157,34 +160,39 @@ class Errand:
         if said is None:
             return Outcome(file=given.file, book=None, reason=GONE, next_step="Run the same command again.")
         why = said.reason
-        return Outcome(file=given.file, book=None, reason=why.text, next_step=why.advice, is_rejected=True)
+        told = Outcome(file=given.file, book=None, reason=why.text, code=why.code)
+        return replace(told, next_step=why.advice, is_rejected=True)
 
     def _end_in_inbox(self, given: _Given) -> Outcome | None:
         """What is never taken: blocked, or nothing that the inbox takes at all."""
         inbox = cast(Row, self._status["inbox"])
-        blocked = {str(row["name"]): str(row["reason"]) for row in rows(inbox, "blocked")} if inbox else {}
+        blocked = {str(row["name"]): row for row in rows(inbox, "blocked")} if inbox else {}
         name = given.dropped.name
         if name in blocked:
-            return Outcome(file=given.file, book=None, reason=f"it cannot be taken: {blocked[name]}")
+            row = blocked[name]
+            text = f"it cannot be taken: {row['reason']}"
+            return Outcome(file=given.file, book=None, reason=text, code=Code.read(row["code"]))
         if inbox.get("waiting") or time.monotonic() - given.since < UNTAKEN_SECONDS:
             return None
-        where = self._session.inbox / name
-        reason = self._stop() or f"it was not taken; `{self._explain(where)}` says why"
-        return Outcome(file=given.file, book=None, reason=reason)
+        if stop := self._stop():
+            return Outcome(file=given.file, book=None, reason=stop.text, code=stop.code)
+        explain = self._explain(self._session.inbox / name)
+        return Outcome(file=given.file, book=None, reason=f"it was not taken; `{explain}` says why")
 
     def _explain(self, where: Path) -> str:
         config = self._session.log.with_name("imaginized.toml")
         return f"imaginizectl explain --config {shlex.quote(str(config))} {shlex.quote(str(where))}"
 
-    def _stop(self) -> str:
-        """What stops all work until a person comes, once nobody has worked for a while; "" while there is hope."""
+    def _stop(self) -> Reason | None:
+        """What stops all work until a person comes, once nobody has worked for a while; None while there is hope."""
         if time.monotonic() - self._worked_at < IDLE_SECONDS:
-            return ""
+            return None
         pauses = pause_rows(self._status)
-        reasons = [why_ended_here(row) for row in pauses if Code.read(row["code"]) in NEEDS_PERSON]
+        found = [(Code.read(row["code"]), why_ended_here(row)) for row in pauses]
+        found = [(code, text) for code, text in found if code in NEEDS_PERSON]
         if self._status["breaker"] == "open":
-            reasons.append(f"the workers keep crashing; {self._session.log} says why")
-        return "; ".join(reasons)
+            found.append((Code.CRASH_LOOP, f"the workers keep crashing; {self._session.log} says why"))
+        return Reason(found[0][0], "; ".join(text for _, text in found)) if found else None
 
     def _approve(self, book: Row) -> bool:
         """Approve what was allowed beforehand; whether the book goes on."""

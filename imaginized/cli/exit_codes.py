@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from imaginized.cli.reasons_text import Row, is_cancelled
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
+from imaginized.reasons import Code
 
 WORDS: Mapping[ExitCode, str] = MappingProxyType(
     {
@@ -33,6 +34,24 @@ BADNESS = (
     ExitCode.PERMISSION,
     ExitCode.BUG,
 )
+
+
+# What an exit code says of the reason, where the error names none.
+_REASONS: Mapping[ExitCode, Code] = MappingProxyType(
+    {
+        ExitCode.NOT_RUNNING: Code.NOT_RUNNING,
+        ExitCode.NO_SUCH_BOOK: Code.NO_BOOK,
+        ExitCode.PERMISSION: Code.NO_ACCESS,
+        ExitCode.PROTOCOL_MISMATCH: Code.VERSION,
+        ExitCode.BAD_SETTINGS: Code.SETTINGS_WRONG,
+    }
+)
+
+
+def reason_of_error(error: Exception) -> Code | None:
+    """The code of the reason that ends a program; None where there is no more than the exit code."""
+    own = error.code if isinstance(error, ControlError) else None
+    return own or _REASONS.get(code_of_error(error))
 
 
 def code_of_error(error: Exception) -> ExitCode:

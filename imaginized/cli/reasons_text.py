@@ -65,6 +65,14 @@ def why_ended_here(reason: Row) -> str:
     return joined(reason["text"], SAME_COMMAND.get(Code.read(reason["code"]), reason["advice"]))
 
 
+def code_of_end(book: Row) -> Code | None:
+    """The code of why a book that rests is not done; None for one that is."""
+    if book["phase"] == "done":
+        return None
+    held = cast(Row | None, book.get("held"))
+    return Code.read(held.get("code")) if held else code_of(book) or Code.CHAPTERS_FAILED
+
+
 def is_cancelled(row: Row) -> bool:
     """Whether a person, and no fault, ended it."""
     return code_of(row) is Code.CANCELLED

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from imaginized.cli.reasons_text import CTL, code_of, is_cancelled, joined, pause_rows, why_paused
+from imaginized.cli.reasons_text import CTL, code_of_end, is_cancelled, joined, pause_rows, why_paused
 from imaginized.printable import flat
 from imaginized.queue.phases import UNWELL
 from imaginized.reasons import Code, Reason
@@ -170,9 +170,7 @@ def book_findings(book: Row) -> list[Reason]:
         return []
     why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")
     said = f"{book['phase']}: {why}" if why else str(book["phase"])
-    held = cast(Row | None, book.get("held"))
-    code = Code.read(held.get("code")) if held else code_of(book) or Code.CHAPTERS_FAILED
-    return [Reason(code, f"{book['book']} is {held_text(book) or said}")]
+    return [Reason(code_of_end(book) or Code.UNKNOWN, f"{book['book']} is {held_text(book) or said}")]
 
 
 def _problems(status: Row) -> list[Reason]:

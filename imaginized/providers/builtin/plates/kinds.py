@@ -1,4 +1,4 @@
-"""The kinds of plates: one composition for each kind of place; each says where figures stand in it and how they are lit."""
+"""The kinds of plates: one composition for each kind of place; each says where figures stand, in which light."""
 
 from collections.abc import Callable
 
