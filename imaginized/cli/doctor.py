@@ -296,7 +296,8 @@ def _endpoints(facts: Row) -> Iterator[Check]:
         yield Check(name="key", state="ok", code=Code.OK, finding=finding)
     else:
         yield from (_key(endpoint) for endpoint in endpoints)
-    yield from (_reached(url) for url in dict.fromkeys(str(endpoint["base_url"]) for endpoint in endpoints))
+    sections = {str(endpoint["base_url"]): str(endpoint["section"]) for endpoint in endpoints}
+    yield from (_reached(url, section=section) for url, section in sections.items())
 
 
 def _key(endpoint: Row) -> Check:
@@ -306,17 +307,19 @@ def _key(endpoint: Row) -> Check:
     finding = f"no key for {endpoint['use']} of {endpoint['base_url']}"
     if not str(endpoint["base_url"]).startswith("https:"):
         return Check(name="key", state="ok", code=Code.OK, finding=f"{finding}, which is asked without one")
-    fix = "if it asks for one: api_key_file in [openai], or the credential openai_api_key; then imaginizectl reload"
+    section = endpoint["section"]
+    fix = f"if it asks for one: api_key_file in [{section}], or the credential {section}_api_key; "
+    fix += "then imaginizectl reload"
     return Check(name="key", state="warn", code=Code.KEY_MISSING, finding=finding, fix=fix)
 
 
-def _reached(url: str) -> Check:
+def _reached(url: str, *, section: str) -> Check:
     place = urlsplit(url)
     port = place.port or (443 if place.scheme == "https" else 80)
     try:
         sockets.create_connection((place.hostname or "", port), timeout=CONNECT_SECONDS).close()
     except OSError as error:
-        fix = "start it, or check [openai] base_url, the network and the proxy"
+        fix = f"start it, or check [{section}] base_url, the network and the proxy"
         finding = f"{url} cannot be reached: {error}"
         return Check(name="endpoint", state="fail", code=Code.UNREACHABLE, finding=finding, fix=fix)
     return Check(name="endpoint", state="ok", code=Code.OK, finding=f"{url} takes connections")
@@ -364,7 +367,8 @@ def _state(status: Row) -> Iterator[Check]:
     pauses = [row for row in pause_rows(status) if row["code"] not in (Code.READING, Code.UNREACHABLE)]
     for row in pause_rows(status):
         if row["code"] == Code.UNREACHABLE:
-            fix = "start it, or check [openai] base_url, the network and the proxy; the work then goes on by itself"
+            fix = "start it, or check base_url in the settings, the network and the proxy; "
+            fix += "the work then goes on by itself"
             yield Check(name="endpoint", state="fail", code=Code.UNREACHABLE, finding=str(row["text"]), fix=fix)
     for one in findings({**status, "inbox": inbox, "pauses": pauses, "paused": {}, "settings": {}}):
         yield Check(name="daemon", state="warn", code=one.code, finding=one.text, fix="imaginizectl status says more")

@@ -4,7 +4,8 @@ import pytest
 
 from imaginized.cli.exit_codes import WORDS, code_of_book, code_of_error
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
-from imaginized.queue.phases import AT_REST, ENDED, UNWELL, Phase
+from imaginized.queue.phases import AT_REST, ENDED, UNWELL
+from imaginized.queue.stages import Phase
 
 
 def test_every_exit_code_has_its_words() -> None:
