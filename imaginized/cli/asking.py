@@ -9,7 +9,7 @@ from click.shell_completion import get_completion_class
 
 from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say, socket_of
 from imaginized.cli.output import echo, echo_json, echo_path
-from imaginized.cli.troubles import UNWELL, Row
+from imaginized.cli.troubles import Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.cli.watching import Waking, status_of
 from imaginized.control.client import Client
@@ -17,6 +17,7 @@ from imaginized.control.protocol import CLAIMS, WORKERS
 from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
+from imaginized.queue.phases import UNWELL
 from imaginized.version import PROTOCOL, VERSION
 
 COMPLETION_VARIABLE = "_IMAGINIZECTL_COMPLETE"
@@ -105,8 +106,8 @@ def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> Non
     found = explained(path, socket=socket_of(socket, config), config=config, environment=os.environ)
     lines = [f"{path}: {found.verdict}: {found.reason}", *([found.next_step] if found.next_step else [])]
     lines = [printable(line) for line in lines]
-    answer = envelope("explain", path=str(path), verdict=found.verdict, reason=found.reason, next_step=found.next_step)
-    say(answer, lines, as_json=as_json)
+    told = {"reason": found.reason, "code": found.code, "next_step": found.next_step}
+    say(envelope("explain", path=str(path), verdict=found.verdict, **told), lines, as_json=as_json)
 
 
 @click.command()

@@ -16,28 +16,13 @@ from imaginized.control.client import RETURN_SECONDS, Client, Told, events, jour
 from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
+from imaginized.reasons import Code, Reason
 
 POLL_SECONDS = 0.4
 QUIET_SECONDS = 2.0  # what no event tells is asked for now and then: the disk, endpoints, parts of a chapter
 SCHEMA = "imaginized.watch/1"
-ENDED = (
-    "done",
-    "partial",
-    "failed",
-    "cancelled",
-    "held",
-)  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
-
-
-def end_of(book: Row) -> ExitCode:
-    """How a book that has ended ends a command that waits for it."""
-    if book["phase"] == "done":
-        return ExitCode.OK
-    if book.get("rejected"):
-        return ExitCode.REJECTED
-    return ExitCode.NOTHING_TO_DO if is_cancelled(book) else ExitCode.NEEDS_ATTENTION
 
 
 def why_ended(book: Row) -> str:
@@ -84,16 +69,16 @@ class Stops:
     def __init__(self, say: Callable[[str], None]) -> None:
         """Nothing was said yet."""
         self._say = say
-        self._said: set[str] = set()
+        self._said: set[Code] = set()
 
-    def tell(self, lines: Iterable[str]) -> bool:
+    def tell(self, found: Iterable[Reason]) -> bool:
         """Say those that are new; whether something was said that is over now, and nothing is left."""
-        by_name = {line.partition(":")[0]: line for line in lines}  # its figures may change, its beginning does not
-        for name, line in by_name.items():
-            if name not in self._said:
+        by_code = {one.code: one.text for one in found}  # its figures may change, its code does not
+        for code, line in by_code.items():
+            if code not in self._said:
                 self._say(line)
-        was_stopped, self._said = bool(self._said), set(by_name)
-        return was_stopped and not by_name
+        was_stopped, self._said = bool(self._said), set(by_code)
+        return was_stopped and not by_code
 
 
 class Waking:
@@ -282,8 +267,8 @@ def _rejected(inbox: Path, is_meant: Callable[[str, str], bool]) -> ControlError
     found = rejection(inbox, is_meant=is_meant)
     if found is None:
         return None
-    text = f"{found.name} was rejected: {found.reason}. {found.next_step}".rstrip()
-    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED)
+    text = f"{found.name} was rejected: {found.reason.text}. {found.reason.advice}".rstrip()
+    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED, code=found.reason.code)
 
 
 @contextmanager

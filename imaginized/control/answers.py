@@ -92,6 +92,7 @@ class Status(Head):
         books: Every book, the newest last.
         budget: What today has cost.
         problems: What else is wrong, for a person.
+        problem_reasons: The same, for programs.
     """
 
     state: str
@@ -107,6 +108,7 @@ class Status(Head):
     books: list[BookRow]
     budget: Budget
     problems: list[str]
+    problem_reasons: list[ReasonRow]
 
 
 class Found(Head):

@@ -102,7 +102,7 @@ class Daemon(Protocol):
     def workers(self) -> list[WorkerRow]:
         """What each process does."""
 
-    def troubles(self) -> list[str]:
+    def troubles(self) -> list[Reason]:
         """What is wrong with the daemon itself."""
 
     def is_broken(self) -> bool:
@@ -158,6 +158,7 @@ class Methods:
             manifest = self._find(wanted, books)
             return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0))
         settings, paused = self.daemon.settings, self.pauses()
+        problems = [*self.daemon.troubles(), *problems, *unread]
         return {
             **head(protocol.STATUS),
             "state": self._state(paused),
@@ -172,7 +173,8 @@ class Methods:
             "limits": limit_rows(self._standings()),
             "books": self.summaries.of(books, root=root, spent_usd=spent),
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},
-            "problems": [*self.daemon.troubles(), *problems, *unread],
+            "problems": [str(problem) for problem in problems],
+            "problem_reasons": [reason_row(problem) for problem in problems],
         }
 
     async def find(self, parameters: protocol.OneBook) -> Found:
@@ -211,18 +213,18 @@ class Methods:
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
             Reason(Code.DISK, short),
-            Reason(Code.PROVIDER, refused),
+            Reason(Code.PROVIDER, refused, "check key and quota, then `imaginizectl reload`"),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
-            Reason(Code.READING, self.pauses_reading()),
+            self.pauses_reading(),
         )
-        return {reason.code: reason for reason in causes if reason.text}
+        return {reason.code: reason for reason in causes if reason and reason.text}
 
-    def pauses_reading(self) -> str:
-        """Why no book is read; "" while books are, or while it is not known."""
+    def pauses_reading(self) -> Reason | None:
+        """Why no book is read; None while books are, or while it is not known."""
         found = self.daemon.sandbox.found
         if found is None or found.is_whole or not self._must_confine:
-            return ""
-        return f"no book is read: the reader's sandbox is {found}; {ADVICE}"
+            return None
+        return Reason(Code.READING, f"no book is read: the reader's sandbox is {found}", ADVICE)
 
     @property
     def _must_confine(self) -> bool:
@@ -443,28 +445,29 @@ class Methods:
                 await asyncio.sleep(LOCK_POLL_SECONDS)
         raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
-    def _spending(self) -> tuple[Mapping[str, float], float, list[str]]:
+    def _spending(self) -> tuple[Mapping[str, float], float, list[Reason]]:
         """What each book and today have cost, calls under way included; and why that cannot be read."""
         try:
             today = self.daemon.ledger.balance()
             return self.daemon.ledger.books(), round(today.day_spent + today.day_reserved, 6), []
         except OSError as error:
-            return {}, 0.0, [f"what was spent cannot be read: {error}"]
+            return {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]
 
-    async def _read_all(self) -> tuple[list[Manifest], list[str]]:
+    async def _read_all(self) -> tuple[list[Manifest], list[Reason]]:
         """Every book, newest last, and what is wrong with those that cannot be read."""
         books, problems, turn = [], [], Turn()
         for book in self.daemon.library.books():
             try:
                 books.append(self.daemon.library.read(book))
             except ManifestCorrupt as error:
-                problems.append(str(error))
+                problems.append(Reason(Code.MANIFEST_CORRUPT, str(error)))
             except NoSuchBook:
                 continue
             await turn.pass_on()
         again = "`imaginizectl add {}` has the book done again; then remove that folder"
         problems += [
-            f"{path.parent} has lost its manifest: {again.format(path)}" for path in self.daemon.library.orphans()
+            Reason(Code.MANIFEST_LOST, f"{path.parent} has lost its manifest: {again.format(path)}")
+            for path in self.daemon.library.orphans()
         ]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 

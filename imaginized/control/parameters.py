@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import get_type_hints
 
 from imaginized.control.protocol import AnySignature, Kind, Takes
-from imaginized.story.request import chapter_numbers, problem_with
+from imaginized.story.sidecar_keys import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
 MAX_USD = 1_000_000

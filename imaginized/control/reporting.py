@@ -63,6 +63,7 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow
         "progress": round(progress(manifest), 4),
         "chapters": cast(ChapterCounts, {"total": len(manifest.chapters), **counts}),
         "failed": failed_chapters(manifest),
+        "failed_for": _failed_for(manifest),
         "cancelled": cancelled_chapters(manifest),
         "error": None if ended is None else ended.error,
         "reason": _reason(ended),
@@ -72,6 +73,12 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow
         "guide": guide_path(manifest, root=root),
         "folder": str(root / manifest.book_id),
     }
+
+
+def _failed_for(manifest: Manifest) -> dict[str, int]:
+    """How many chapters failed for each code."""
+    reasons = (manifest.chapters[number].reason for number in failed_chapters(manifest))
+    return dict(Counter(str(reason.code if reason else Code.UNKNOWN) for reason in reasons))
 
 
 class Summaries:
@@ -144,6 +151,7 @@ def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
             "until": standing.until.isoformat(timespec="seconds") if standing.until else None,
             "paused": standing.paused,
             "unreachable": _outage(standing),
+            "code": _standing_code(standing),
         }
         for key, standing in standings.items()
     ]
@@ -237,6 +245,12 @@ def found_row(manifest: Manifest) -> FoundRow:
     """A book among those that a name may mean."""
     title = manifest.book_title or manifest.original_name
     return {"book": manifest.book_id, "title": title, "phase": str(phase(manifest))}
+
+
+def _standing_code(standing: Standing) -> str | None:
+    if standing.paused:
+        return str(Code.PROVIDER)
+    return str(Code.UNREACHABLE) if standing.outage is not None else None
 
 
 def _outage(standing: Standing) -> OutageRow | None:

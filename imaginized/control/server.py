@@ -21,6 +21,7 @@ from imaginized.control.socketfile import SocketFile
 from imaginized.control.turns import Turn
 from imaginized.errors import ControlError, ExitCode, ImaginizedError
 from imaginized.logs.log import Log
+from imaginized.reasons import Reason
 from imaginized.version import PROTOCOL, VERSION
 
 MAX_CLIENTS = 100
@@ -134,7 +135,7 @@ class ControlServer:
                 before.close()
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Reason]:
         """Why clients cannot come in."""
         return [] if self._file is None else self._file.problems
 

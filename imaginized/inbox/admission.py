@@ -24,17 +24,18 @@ from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
 from imaginized.queue.redoing import restart
 from imaginized.reading.structure import check_structure
-from imaginized.reasons import Code
+from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.records import dump
+from imaginized.store.room import DISK_FULL
 
 HASHED_BYTES = 1 << 20
 
 CHANGED = Finding(state="changed")
 WHOLE = Finding(state="whole")
-WRITTEN = Finding(state="written")
+WRITTEN = Finding(state="written", reason=Reason(Code.IN_USE, "a program has it open"))
 
 NOTHING_ASKED = Asked()
 
@@ -101,11 +102,14 @@ def has_writer(path: Path) -> bool | None:
 def refusal(sighting: Sighting) -> Finding | None:
     """Why this kind of entry is never admitted, from what was seen of it alone; None for one worth a look."""
     if sighting.kind is Kind.SYMLINK:
-        return _unusable("it is a symbolic link, and links are never followed", "Drop the file itself.")
+        return _unusable(
+            Code.NOT_A_FILE, "it is a symbolic link, and links are never followed", "Drop the file itself."
+        )
     if sighting.kind is Kind.FOLDER:
-        return _unusable("it is a folder, not a file", "Zip its content to an .epub file (Calibre does) and drop that.")
+        advice = "Zip its content to an .epub file (Calibre does) and drop that."
+        return _unusable(Code.NOT_A_FILE, "it is a folder, not a file", advice)
     if sighting.kind is Kind.OTHER:
-        return _unusable("it is a pipe, a socket or a device, not a file", "Drop a file.")
+        return _unusable(Code.NOT_A_FILE, "it is a pipe, a socket or a device, not a file", "Drop a file.")
     return None
 
 
@@ -116,7 +120,8 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
         with _pinned_entry(path, sighting=sighting) as entry:
             # Asked before a book is made: an entry that has to stay would be admitted again after every restart.
             if not _is_removable(entry):
-                return _blocked("the daemon may not take it out of its folder; give its user write access to the inbox")
+                text = "the daemon may not take it out of its folder"
+                return _blocked(Code.NOT_REMOVABLE, text, "give its user write access to the inbox")
             if refused is not None:
                 return refused
             with opened(entry) as fd:
@@ -141,11 +146,12 @@ def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profile
                 return WRITTEN, NOTHING_ASKED
         return finding, read_asked(path, inbox=inbox, profiles=profiles)
     except Rejected as error:
-        return _unusable(str(error), "Mend the sidecar, then move it and the book into the inbox again."), NOTHING_ASKED
+        advice = "Mend the sidecar, then move it and the book into the inbox again."
+        return _unusable(error.reason.code, str(error), advice), NOTHING_ASKED
     except ProfileUnusable as error:
-        return _blocked(f"its profile has mistakes: {error}"), NOTHING_ASKED
+        return _blocked(Code.PROFILE, f"its profile has mistakes: {error}"), NOTHING_ASKED
     except OSError as error:
-        return _blocked(f"its sidecar cannot be read: {error.strerror}"), NOTHING_ASKED
+        return _blocked(Code.SIDECAR, f"its sidecar cannot be read: {error.strerror}"), NOTHING_ASKED
 
 
 def blocked_by(error: OSError) -> Finding:
@@ -153,11 +159,9 @@ def blocked_by(error: OSError) -> Finding:
     if error.errno == errno.ELOOP or isinstance(error, EntryChanged | NotAFile):
         return CHANGED  # became something else since it was seen
     if error.errno in (errno.EACCES, errno.EPERM):
-        return _blocked(
-            f"the daemon may not read or move it ({error.strerror}); give its user access to the file",
-            code=Code.NO_ACCESS,
-        )
-    return _blocked(error.strerror or str(error))
+        text = f"the daemon may not read or move it ({error.strerror})"
+        return _blocked(Code.NO_ACCESS, text, "give its user access to the file")
+    return _blocked(Code.DISK if error.errno in DISK_FULL else Code.IO, error.strerror or str(error))
 
 
 def admit(
@@ -346,14 +350,15 @@ def _inspect(fd: int, *, sighting: Sighting) -> Finding:
     # By descriptor: by name it could meanwhile be a pipe, and opening that would block.
     structure = check_structure(DESCRIPTORS / str(fd))
     if structure.state == "incomplete":
-        return Finding(state="incomplete", reason=structure.reason)
+        return Finding(state="incomplete", reason=Reason(Code.INCOMPLETE, structure.reason))
     foreign = foreign_kind(sighting.name)
     if foreign is not None and structure.state == "whole":
-        return _unusable("it is a book by its content, but not by its name", "Name it .epub or .pdf, as it is one.")
+        text = "it is a book by its content, but not by its name"
+        return _unusable(Code.MISNAMED, text, "Name it .epub or .pdf, as it is one.")
     if foreign is not None:
-        return _unusable(foreign_reason(sighting.name, foreign), foreign.advice)
+        return _unusable(Code.FOREIGN, foreign_reason(sighting.name, foreign), foreign.advice)
     if structure.state == "foreign":
-        return Finding(state="unusable", reason=structure.reason)
+        return _unusable(Code.FOREIGN, structure.reason)
     return WHOLE
 
 
@@ -401,9 +406,9 @@ def _is_removable(path: Path) -> bool:
     return os.geteuid() in (folder.st_uid, path.lstat().st_uid)  # a sticky folder, such as /tmp
 
 
-def _unusable(reason: str, advice: str) -> Finding:
-    return Finding(state="unusable", reason=reason, advice=advice)
+def _unusable(code: Code, text: str, advice: str = "") -> Finding:
+    return Finding(state="unusable", reason=Reason(code, text, advice))
 
 
-def _blocked(reason: str, *, code: Code | None = None) -> Finding:
-    return Finding(state="blocked", reason=reason, code=code)
+def _blocked(code: Code, text: str, advice: str = "") -> Finding:
+    return Finding(state="blocked", reason=Reason(code, text, advice))

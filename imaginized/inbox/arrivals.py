@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from imaginized.inbox.foreign import foreign_kind
-from imaginized.reasons import Code
+from imaginized.reasons import Code, Reason
 
 BOOK_SUFFIXES = (".epub", ".pdf")
 TEMPORARY_PREFIXES = (".", "~$", "~syncthing~")
@@ -113,15 +113,11 @@ class Finding:
 
     Attributes:
         state: "whole" can be admitted; "unusable" never; "changed" is not what was seen, or gone; the others wait.
-        reason: Why, for a person; empty when whole or changed.
-        advice: What to do next, where it is unusable.
-        code: Of the reason, where it decides what helps.
+        reason: Why; None when whole or changed.
     """
 
     state: Literal["whole", "written", "incomplete", "unusable", "blocked", "changed"]
-    reason: str = ""
-    advice: str = ""
-    code: Code | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +125,12 @@ class Decision:
     """What to do with an arrival now.
 
     Attributes:
+        reason: Why it waits or is refused; None where it is taken, or only settles.
         is_news: Whether it waits for another reason than before.
     """
 
     action: Literal["wait", "admit", "reject"]
-    reason: str = ""
-    advice: str = ""
+    reason: Reason | None = None
     is_news: bool = False
 
 
@@ -145,7 +141,6 @@ class Arrival:
     Attributes:
         quiet_since: When it was first seen as it is now.
         due_at: When to look into it.
-        code: Of the reason; None where it has none.
         reason: Why it waits; kept while it settles again, so that the same reason is told once.
     """
 
@@ -153,8 +148,7 @@ class Arrival:
     state: State
     quiet_since: float
     due_at: float
-    reason: str = ""
-    code: Code | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,15 +207,15 @@ class Arrivals:
         if finding.state == "whole":
             return Decision(action="admit")
         if finding.state == "unusable":
-            return Decision(action="reject", reason=finding.reason, advice=finding.advice)
+            return Decision(action="reject", reason=finding.reason)
         if finding.state == "changed":
-            return self._wait(arrival, state=State.SETTLING, due_at=now + self._settle_seconds)
+            return self._wait(arrival, state=State.SETTLING, due_at=now + self._settle_seconds, reason=None)
         if finding.state == "written":
-            return self._wait(
-                arrival, state=State.WRITTEN, due_at=now + self._settle_seconds, reason="a program has it open"
-            )
+            due_at = now + self._settle_seconds
+            return self._wait(arrival, state=State.WRITTEN, due_at=due_at, reason=finding.reason)
         if finding.state == "blocked":
-            return self._wait(arrival, state=State.BLOCKED, due_at=now + self._retry_seconds, because=finding)
+            due_at = now + self._retry_seconds
+            return self._wait(arrival, state=State.BLOCKED, due_at=due_at, reason=finding.reason)
         return self._judge_incomplete(arrival, finding, now=now)
 
     def has(self, reference: str) -> bool:
@@ -248,26 +242,19 @@ class Arrivals:
             return known
         return self._new(sighting, now=now, reason=known.reason)
 
-    def _new(self, sighting: Sighting, *, now: float, reason: str = "") -> Arrival:
+    def _new(self, sighting: Sighting, *, now: float, reason: Reason | None = None) -> Arrival:
         due_at = now + self._settle_seconds
         return Arrival(sighting=sighting, state=State.SETTLING, quiet_since=now, due_at=due_at, reason=reason)
 
     def _judge_incomplete(self, arrival: Arrival, finding: Finding, *, now: float) -> Decision:
         ends_at = arrival.quiet_since + self._incomplete_timeout_seconds
         if now >= ends_at:
-            return Decision(
-                action="reject",
-                reason=f"it is truncated: {finding.reason}, and nothing was added for "
-                f"{self._incomplete_timeout_seconds:g} s",
-                advice="Copy or download it again.",
-            )
+            missing = finding.reason.text if finding.reason else "its end is missing"
+            text = f"it is truncated: {missing}, and nothing was added for {self._incomplete_timeout_seconds:g} s"
+            return Decision(action="reject", reason=Reason(Code.TRUNCATED, text, "Copy or download it again."))
         due_at = min(now + self._retry_seconds, ends_at)
         return self._wait(arrival, state=State.INCOMPLETE, due_at=due_at, reason=finding.reason)
 
-    def _wait(
-        self, arrival: Arrival, *, state: State, due_at: float, reason: str = "", because: Finding | None = None
-    ) -> Decision:
-        key = arrival.sighting.key
-        reason, code = (because.reason, because.code) if because else (reason, None)
-        self._known[key] = replace(arrival, state=state, due_at=due_at, reason=reason, code=code)
-        return Decision(action="wait", reason=reason, is_news=bool(reason) and reason != arrival.reason)
+    def _wait(self, arrival: Arrival, *, state: State, due_at: float, reason: Reason | None) -> Decision:
+        self._known[arrival.sighting.key] = replace(arrival, state=state, due_at=due_at, reason=reason)
+        return Decision(action="wait", reason=reason, is_news=reason is not None and reason != arrival.reason)

@@ -6,7 +6,7 @@ from imaginized.process.confinement import Confinement
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 from imaginized.story.elements import Element, Scene
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
 
 OWN_METHODS = ("word-based", "storyboard plate", "declined plate")

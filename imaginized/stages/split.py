@@ -11,7 +11,7 @@ from imaginized.stages.job import Job, Result
 from imaginized.stages.records import BookRecord, book_record
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
-from imaginized.story.request import BookRequest, chapter_ranges
+from imaginized.story.sidecar_keys import BookRequest, chapter_ranges
 from imaginized.story.text import BookText, ChapterText, Skipped
 
 ADVICE = "Name chapters that it has, then add it again."

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.adding import Added, worst
-from imaginized.cli.watching import end_of, why_ended
+from imaginized.cli.exit_codes import code_of_book, worst
+from imaginized.cli.watching import why_ended
 from imaginized.errors import ExitCode
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
@@ -65,7 +65,7 @@ def test_what_became_of_a_book_ends_the_command_that_waits(values: dict[str, obj
     """0 done, 7 for a person to look at, 8 rejected, 9 cancelled; but for the first, with the reason."""
     book = {"book": "small-0123abcd", "failed": [], "error": None, "held": None, **values}
 
-    assert end_of(book) == code
+    assert code_of_book(book) == code
     assert bool(why_ended(book)) == (code != 0)
 
 
@@ -74,7 +74,7 @@ def test_what_became_of_a_book_ends_the_command_that_waits(values: dict[str, obj
 )
 def test_the_worst_file_gives_the_exit_code(codes: list[int], code: int) -> None:
     """A known book is less bad than a broken file, whatever their numbers."""
-    assert worst(Added(file=Path("a"), code=ExitCode(one)) for one in codes) == code
+    assert worst(map(ExitCode, codes)) == code
 
 
 def left_in(inbox: Path) -> list[str]:

@@ -36,7 +36,7 @@ from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE
 from imaginized.work.task import perform
 from imaginized.work.task_context import Bench

@@ -9,6 +9,7 @@ import pytest
 from imaginized.clock import ManualClock
 from imaginized.inbox.aside import put_duplicate, reject
 from imaginized.inbox.explain import Explanation, Told, explain, judge_file
+from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.library import Library, Original
@@ -105,7 +106,13 @@ def test_what_has_left_the_inbox_is_found_again(settings: Settings, tmp_path: Pa
         original = Original(fd=file.fileno(), size=file.tell(), digest=digest)
         book = library.admit(original, original_name="a.epub", arrival="")
     (inbox / "a.epub").unlink()
-    reject(inbox / "b.epub", inbox=inbox, reason="it is torn", advice="Mend it.", reference="", now=clock.now())
+    reject(
+        inbox / "b.epub",
+        inbox=inbox,
+        reason=Reason(Code.DAMAGED, "it is torn", "Mend it."),
+        reference="",
+        now=clock.now(),
+    )
     aside = put_duplicate(
         inbox / "c.epub", inbox=inbox, book=book, folder=library.files(book).root, reference="", now=clock.now()
     )

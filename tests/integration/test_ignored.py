@@ -9,11 +9,11 @@ import pytest
 
 from imaginized.cli.troubles import inbox_lines, rows
 from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, Lying, look_aside
+from imaginized.inbox.error_note import read_note
 from imaginized.inbox.explain import Told, explain
 from imaginized.inbox.folder import MAX_DEPTH, look
 from imaginized.inbox.foreign import foreign_kind
 from imaginized.inbox.ignored import find_ignored
-from imaginized.inbox.notes import read_note
 from imaginized.printable import printable
 from imaginized.settings.model import Settings
 from tests.support.intakes import drop, epub_bytes, make_settings, names, running
@@ -81,8 +81,8 @@ def test_everything_that_is_dropped_by_copying_is_answered_or_counted(settings: 
         note = inbox / FAILED / f"{Path(name).name}{ERROR_NOTE}"
         said = read_note(note)
         assert said is not None
-        assert reason in said.why
-        assert said.advice
+        assert reason in said.reason.text
+        assert said.reason.advice
     assert all(os.path.lexists(inbox / name) for name in LEFT)
     counted = {name: str(row["code"]) for row in rows(told, "ignored_for") for name in cast(list[str], row["names"])}
     assert counted == {printable(name): code for name, code in LEFT.items()} | {".hidden-folder": "temporary"}
@@ -139,8 +139,9 @@ def test_a_foreign_file_takes_its_sidecar_along(settings: Settings) -> None:
     """What is asked for a .mobi goes where the .mobi goes."""
     drop(settings, "a.mobi.toml", b"style = 'ink'\n")
     drop(settings, "a.mobi", b"BOOKMOBI")
+    rejected = {"count": 1, "name": "a.mobi", "reason": REASON, "code": "foreign"}
     with running(settings) as intake:
-        told = intake.wait_for("inbox", waiting=0, rejected={"count": 1, "name": "a.mobi", "reason": REASON})
+        told = intake.wait_for("inbox", waiting=0, rejected=rejected)
         assert told["ignored"] == 0
 
     assert names(settings.paths.inbox / FAILED) == ["a.mobi", f"a.mobi{ERROR_NOTE}", "a.mobi.toml"]

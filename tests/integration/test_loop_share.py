@@ -63,7 +63,7 @@ class Standing:
     def workers(self) -> list[WorkerRow]:
         return []
 
-    def troubles(self) -> list[str]:
+    def troubles(self) -> list[Reason]:
         return []
 
     def is_broken(self) -> bool:

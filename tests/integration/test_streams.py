@@ -341,7 +341,8 @@ def test_a_copy_of_before_that_was_put_back_is_a_gap(
     happen(library, times=3)
     copied(library, BOOK, tmp_path / "copy")
     with serving:
-        library.update(BOOK, lambda manifest: Change(replace(manifest), (Happening(name="book_changed"),)))
+        changed = Happening(name="book_changed", details={"profile": "x" * 50})
+        library.update(BOOK, lambda manifest: Change(replace(manifest), (changed,)))
         happen(library, times=4)
         start = serving.now()
         shutil.rmtree(library.files(BOOK).root)
