@@ -5,9 +5,8 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol, cast
+from typing import cast
 
-from imaginized.clock import Clock
 from imaginized.control import protocol
 from imaginized.control.answers import (
     Approved,
@@ -28,6 +27,7 @@ from imaginized.control.answers import (
     Workers,
 )
 from imaginized.control.checkup import facts_about
+from imaginized.control.daemon import Daemon
 from imaginized.control.parameters import BadParameters, parameters_of
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
@@ -44,7 +44,7 @@ from imaginized.control.reporting import (
     sandbox_report,
     unreachable_text,
 )
-from imaginized.control.rows import Breaker, KnownBook, RetriedRow, SettingsInForce, WorkerRow
+from imaginized.control.rows import Breaker, KnownBook, RetriedRow
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
@@ -53,13 +53,9 @@ from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
-from imaginized.limits.shared import Watched
 from imaginized.logs.log import get_log
-from imaginized.money.ledger import Ledger
-from imaginized.process.channel import Message
-from imaginized.process.sandbox_watch import ADVICE, SandboxWatch
+from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
-from imaginized.providers.keys import Keys
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import approve
@@ -67,70 +63,13 @@ from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
 from imaginized.queue.redoing import retry, retry_failed
 from imaginized.reasons import Code, Reason
-from imaginized.settings.model import Settings, asked_urls
-from imaginized.store.library import Library, NoSuchBook
+from imaginized.settings.model import asked_urls
+from imaginized.store.library import NoSuchBook
 from imaginized.store.pause import Pause
 from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
-
-
-class Daemon(Protocol):
-    """What the calls need of the daemon: the supervisor is one.
-
-    Attributes:
-        settings: Those in force.
-        inbox: The intake's last picture of the inbox.
-        sandbox: What readers of books are kept from.
-    """
-
-    library: Library
-    ledger: Ledger
-    limits: Watched
-    clock: Clock
-    settings: Settings
-    inbox: Message
-    sandbox: SandboxWatch
-
-    def settings_report(self) -> SettingsInForce:
-        """Which settings are in force, and whether a reload would find others."""
-
-    def find_keys(self, settings: Settings) -> Keys:
-        """The keys as a reload would find them. Raises SettingsError."""
-
-    def workers(self) -> list[WorkerRow]:
-        """What each process does."""
-
-    def troubles(self) -> list[Reason]:
-        """What is wrong with the daemon itself."""
-
-    def is_broken(self) -> bool:
-        """Whether the breaker is open."""
-
-    def is_ready(self) -> bool:
-        """Whether it has come up."""
-
-    def is_draining(self) -> bool:
-        """Whether it is about to stop."""
-
-    def drain(self) -> None:
-        """Finish the steps under way and stop; a second time, stop at once."""
-
-    def reload(self) -> None:
-        """Take the settings as they are given now. Raises SettingsError."""
-
-    def reset_breaker(self) -> None:
-        """Start every worker now."""
-
-    def wake_workers(self) -> None:
-        """There may be something to claim."""
-
-    def order(self, name: str, order: str) -> None:
-        """Tell one process something."""
-
-    def order_all(self, order: str) -> None:
-        """Tell every process something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
