@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
+from imaginized.reading.numbering import read_number
 from imaginized.story.text import Skipped
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
@@ -76,6 +77,16 @@ def fold_title(title: str) -> str:
     """A title for comparing: letters and digits only, without case or accents' composition."""
     folded = unicodedata.normalize("NFKC", title).casefold()
     return "".join(character for character in folded if character.isalnum())
+
+
+@lru_cache(maxsize=4096)
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are one, as contents and headings spell it: one in the other, or the same number."""
+    first, second = fold_title(one), fold_title(other)
+    if not first or not second or first in second or second in first:
+        return True
+    number, its = read_number(one), read_number(other)
+    return number is not None and its is not None and number.value == its.value
 
 
 def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:

@@ -9,12 +9,15 @@ from imaginized.reading.classify import (
     is_chapter_line,
     is_chapter_title,
     is_part_title,
+    is_sentence,
     is_story_title,
     is_subsection_title,
+    names_chapter,
     reason_by_title,
     reason_by_types,
 )
 from imaginized.reading.flow import Flow, fold_title
+from imaginized.reading.numbering import numbered
 from imaginized.reading.package import Entry
 
 _MIN_NUMBERED = 3
@@ -85,24 +88,39 @@ def places_by_types(flow: Flow) -> tuple[Place, ...]:
     return tuple(unique[index] for index in sorted(unique))
 
 
-def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
+def places_by_numbers(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...]:
     """Headings numbered as chapters, with the parts above and the front and back matter between them.
 
     Lines in capitals or of few words count as headings where a book has no real ones.
     """
-    headings = _group_headings(flow)
-    found = [place for place in headings if is_chapter_title(place.title)]
+    found = _numbered_among(headings)
     if len(found) < _MIN_NUMBERED:
         headings = [Place(index=i, title=b.text) for i, b in enumerate(flow.blocks) if _looks_like_heading(b)]
-        found = [place for place in headings if is_chapter_title(place.title)]
+        found = _numbered_among(headings)
     if len(found) < _MIN_NUMBERED or not _count_up([place.title for place in found]):
         return ()
+    scenes = _scenes_among(found, flow=flow)
     above = _titles_above(headings, flow=flow) if len({place.title for place in found}) < len(found) else {}
+    counted = {place.index for place in found} - scenes
     return tuple(
         Place(index=p.index, title=p.title, path=above.get(p.index, ()), types=flow.types_at(p.index))
         for p in headings
-        if _is_telling(p.title)
+        if p.index in counted or (_is_telling(p.title) and p.index not in scenes)
     )
+
+
+def _numbered_among(headings: Sequence[Place]) -> list[Place]:
+    marks = numbered([place.title for place in headings])
+    return [place for place, is_counted in zip(headings, marks, strict=True) if is_counted]
+
+
+def _scenes_among(found: Sequence[Place], *, flow: Flow) -> set[int]:
+    """Which numbered headings stand below others that are chapters by their word, and so divide these."""
+    levels = [flow.blocks[place.index].level for place in found if names_chapter(place.title)]
+    if len(levels) < _MIN_NUMBERED:
+        return set()
+    rank = max(set(levels), key=levels.count)
+    return {place.index for place in found if flow.blocks[place.index].level > rank and not names_chapter(place.title)}
 
 
 def places_by_capitals(flow: Flow) -> tuple[Place, ...]:
@@ -146,11 +164,11 @@ def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[s
     return above
 
 
-def places_by_headings(flow: Flow) -> tuple[Place, ...]:
+def places_by_headings(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...]:
     """All headings, nested by their level."""
     stack: list[tuple[int, str]] = []
     places = []
-    for place in _group_headings(flow):
+    for place in headings:
         level = flow.blocks[place.index].level
         stack = [above for above in stack if above[0] < level]
         path = tuple(title for _, title in stack)
@@ -224,7 +242,7 @@ def _back_over_heading(index: int, *, title: str, flow: Flow, stop: int) -> int:
     return index
 
 
-def _group_headings(flow: Flow) -> list[Place]:
+def group_headings(flow: Flow) -> list[Place]:
     """Headings; lines of one heading that follow each other count once, under its first block."""
     indexes = [i for i, block in enumerate(flow.blocks) if block.level and not flow.is_cut[i]]
     taken: set[int] = set()
@@ -253,7 +271,9 @@ def _lines_of(index: int, *, title: str, flow: Flow) -> Iterator[int]:
 def _looks_like_heading(block: Block) -> bool:
     if len(block.text) > _MAX_LINE_CHARACTERS or block.is_linked:
         return False
-    return block.level > 0 or is_chapter_line(block.text) or is_story_title(block.text)
+    if block.level > 0 or is_chapter_line(block.text):
+        return True
+    return is_story_title(block.text) and not is_sentence(block.text)
 
 
 def _is_telling(title: str) -> bool:

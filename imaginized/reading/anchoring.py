@@ -1,0 +1,66 @@
+"""Contents that lie: entries that point beside the heading they name are put to that heading."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from imaginized.reading.flow import Flow, fold_title, same_title
+from imaginized.reading.places import Place, heading_at
+
+_WHOLE = 0.8  # of the entries: where so many name headings in their order, the others' targets are not needed
+
+
+def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) -> tuple[Place, ...]:
+    """The places of the contents in text order, each at the heading of its title where it points to another or to none.
+
+    An entry is moved between the places of its neighbours only, or where all together name headings in their order.
+    """
+    spelled = _spelled(headings, flow=flow)
+    asked = Counter(fold_title(place.title) for place in listed)
+    seen: Counter[str] = Counter()
+    moves: dict[int, int] = {}
+    for at, place in enumerate(listed):
+        folded = fold_title(place.title)
+        nth = seen[folded]
+        seen[folded] += 1
+        if _is_right(place, flow=flow):
+            continue
+        found = spelled.get(folded, [])
+        if len(found) == asked[folded]:
+            moves[at] = found[nth]
+    if not moves:
+        return tuple(listed)
+    whole = [moves.get(at, place.index) for at, place in enumerate(listed)]
+    is_whole = len(moves) + sum(_is_right(each, flow=flow) for each in listed) >= _WHOLE * len(listed) and all(
+        one <= other for one, other in pairwise(whole)
+    )
+    kept = {at: index for at, index in moves.items() if is_whole or _is_near(at, index, listed)}
+    moved = [replace(place, index=kept.get(at, place.index)) for at, place in enumerate(listed)]
+    return tuple(sorted(moved, key=lambda place: place.index))
+
+
+def _spelled(headings: Sequence[Place], *, flow: Flow) -> dict[str, list[int]]:
+    """Where each title stands as a heading: whole, or its first line."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for place in headings:
+        if flow.blocks[place.index].is_linked:
+            continue  # a printed list of the chapters
+        for title in {fold_title(place.title), fold_title(flow.blocks[place.index].text)}:
+            if title:
+                found[title].append(place.index)
+    return found
+
+
+def _is_right(place: Place, *, flow: Flow) -> bool:
+    heading = heading_at(place.index, flow=flow)
+    return not place.title or bool(heading and same_title(place.title, heading))
+
+
+def _is_near(at: int, index: int, listed: Sequence[Place]) -> bool:
+    """Whether a heading stands between the places of the entry's neighbours."""
+    indexes = [place.index for place in listed]
+    before = indexes[bisect_left(indexes, indexes[at]) - 1] if bisect_left(indexes, indexes[at]) else -1
+    after = next((other for other in indexes if other > indexes[at]), index + 1)
+    return before <= index <= after

@@ -1,0 +1,361 @@
+"""The ways to divide a book, scored against each other: which one its text bears out best, and how sure that is."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from imaginized.reading.anchoring import anchored
+from imaginized.reading.classify import is_chapter_line, is_chapter_title, is_part_title, reason_by_title
+from imaginized.reading.flow import Flow, same_title
+from imaginized.reading.grouping import Grouping, group
+from imaginized.reading.matter import usual_size
+from imaginized.reading.numbering import counts_up, numbered, read_number
+from imaginized.reading.package import Package
+from imaginized.reading.places import (
+    Place,
+    add_unlisted,
+    group_headings,
+    heading_at,
+    places_by_capitals,
+    places_by_contents,
+    places_by_documents,
+    places_by_headings,
+    places_by_numbers,
+    places_by_types,
+)
+from imaginized.reading.sections import Landmarks, divide
+from imaginized.story.text import Division, Way
+
+# How much a way is worth where the text bears all of them out alike.
+_WORTH = {
+    "contents": 1.0,
+    "contents and headings": 0.97,
+    "typed sections": 0.97,
+    "numbers": 0.95,
+    "capitals": 0.87,
+    "headings": 0.85,
+    "documents": 0.7,
+}
+_NEAR = 2  # blocks: a heading so near to a place is its own
+_PEER_SHARE = 0.2
+_ONE, _TWO, _LUMP = 0.5, 0.8, 0.85
+_LUMP_SHARE = 0.6
+_WEAK_REASONS = frozenset({"not in the contents", "before the story begins, by the landmarks"})
+_TORN_ENDS = frozenset(",;-–—")
+_MAX_LINE = 40
+_LONG_LUMP_WORDS = 20_000
+_NO_CONFIDENCE, _SHORT_CONFIDENCE = 0.2, 0.6
+_ALIKE = 0.8  # of the places: two ways that share so many agree
+_ALONE, _CLOSE = 0.85, 0.85
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headings:
+    """What all ways are held against.
+
+    Attributes:
+        places: Every heading of the book.
+        levels: The level of each.
+        sizes: Words from each to the next of its rank.
+        chapters: Indexes in the flow of headings that are numbered as chapters, or of lines that can be nothing else.
+    """
+
+    places: tuple[Place, ...]
+    levels: tuple[int, ...]
+    sizes: tuple[int, ...]
+    chapters: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A grouping, made ready for asking what stands where.
+
+    Attributes:
+        starts: Where its stretches begin, in text order.
+        owners: Which chapter each is of; -1 for none.
+        known: All blocks near the beginning of a stretch.
+        rank: The level of the headings that most chapters begin with; 0 where most begin with none.
+        usual: The size of its usual chapter.
+    """
+
+    starts: tuple[int, ...]
+    owners: tuple[int, ...]
+    known: frozenset[int]
+    rank: int
+    usual: int
+
+    def owner(self, at: int) -> int:
+        """Which chapter holds a block; -1 for none."""
+        nth = bisect_right(self.starts, at) - 1
+        return self.owners[nth] if nth >= 0 else -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    """One way and what comes of it."""
+
+    name: str
+    grouping: Grouping
+    score: float
+
+    @property
+    def starts(self) -> frozenset[int]:
+        """Where its chapters begin."""
+        return frozenset(chapter[0].start for chapter in self.grouping.chapters)
+
+    @property
+    def count(self) -> int:
+        """How many chapters it gives."""
+        return len(self.grouping.chapters)
+
+
+class _Trial:
+    """The ways that were tried so far, each measured by the same headings."""
+
+    def __init__(self, *, flow: Flow, landmarks: Landmarks, names: frozenset[str]) -> None:
+        self.headings = _read_headings(flow)
+        self.tried: list[_Tried] = []
+        self._flow = flow
+        self._landmarks = landmarks
+        self._names = names
+        self._known: dict[tuple[tuple[int, str, tuple[str, ...]], ...], Grouping] = {}
+
+    def add(self, name: str, places: Sequence[Place]) -> Grouping:
+        """Divide by these places and measure what comes of it; no places are no way."""
+        if not places:
+            return Grouping()
+        key = tuple((place.index, place.title, place.path) for place in places)
+        if key not in self._known:
+            sections = divide(add_unlisted(places, flow=self._flow), flow=self._flow, landmarks=self._landmarks)
+            self._known[key] = group(sections, flow=self._flow, names=self._names)
+        grouping = self._known[key]
+        score = _score(name, grouping, headings=self.headings, flow=self._flow)
+        self.tried.append(_Tried(name=name, grouping=grouping, score=score))
+        return grouping
+
+
+def choose(
+    package: Package, *, flow: Flow, documents: dict[str, int], landmarks: Landmarks, names: frozenset[str]
+) -> tuple[Grouping, Division]:
+    """Try all ways and take the one that the text bears out best.
+
+    Args:
+        package: What the book says of itself.
+        flow: Its text.
+        documents: Where each document stands in the flow.
+        landmarks: What it says of its beginning and end.
+        names: What its title page may be called.
+    """
+    trial = _Trial(flow=flow, landmarks=landmarks, names=names)
+    headings = trial.headings.places
+    listed = anchored(places_by_contents(package.contents, flow=flow, names=documents), headings, flow=flow)
+    by_contents = trial.add("contents", listed)
+    if by_contents.chapters:
+        shape = _shape_of(by_contents, flow=flow)
+        trial.add("contents and headings", _with_missing(listed, _peers(shape, headings=trial.headings)))
+    trial.add("typed sections", places_by_types(flow))
+    trial.add("capitals", places_by_capitals(flow))
+    trial.add("numbers", places_by_numbers(flow, headings))
+    trial.add("headings", places_by_headings(flow, headings))
+    trial.add("documents", places_by_documents(flow))
+    best = max(trial.tried, key=lambda each: each.score, default=None)
+    if best is None or not best.count:
+        return Grouping(), Division(way="", confidence=0.0, reason="nothing in it looks like a chapter")
+    return best.grouping, _tell(best, trial.tried)
+
+
+def _read_headings(flow: Flow) -> Headings:
+    places = tuple(group_headings(flow))
+    counted = numbered([place.title for place in places])
+    marked = [place.index for place, is_counted in zip(places, counted, strict=True) if is_counted]
+    lines = [
+        at
+        for at, block in enumerate(flow.blocks)
+        if not block.level and len(block.text) <= _MAX_LINE and " " in block.text and is_chapter_line(block.text)
+    ]
+    levels = tuple(flow.blocks[place.index].level for place in places)
+    return Headings(
+        places=places,
+        levels=levels,
+        sizes=tuple(_sizes(places, levels, flow=flow)),
+        chapters=tuple(sorted(marked + [at for at in lines if not flow.is_cut[at]])),
+    )
+
+
+def _sizes(places: Sequence[Place], levels: Sequence[int], *, flow: Flow) -> list[int]:
+    """Words below each heading, up to the next that is not below it."""
+    sizes = [0] * len(places)
+    stack: list[int] = []
+    for at, (place, level) in enumerate(zip(places, levels, strict=True)):
+        while stack and levels[stack[-1]] >= level:
+            above = stack.pop()
+            sizes[above] = flow.size(places[above].index, place.index)
+        stack.append(at)
+    for above in stack:
+        sizes[above] = flow.size(places[above].index, len(flow.blocks))
+    return sizes
+
+
+def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> float:
+    """How well a division fits the text, from 0 to 1."""
+    chapters = grouping.chapters
+    if not chapters:
+        return 0.0
+    story = sum(grouping.sizes) or 1
+    lost = sum(section.size for section in grouping.skipped if section.reason in _WEAK_REASONS)
+    starts = [chapter[0].start for chapter in chapters]
+    hidden = len(_hidden(_shape_of(grouping, flow=flow), headings=headings, flow=flow))
+    factors = (
+        _WORTH[name],
+        story / (story + lost),
+        0.4 + 0.6 * mean(_firmness(start, flow=flow) for start in starts),
+        1 - 0.7 * mean(_is_torn(start, flow=flow) for start in starts),
+        len(chapters) / (len(chapters) + hidden),
+        _evenness(grouping.sizes),
+        _run([chapter[0].place.title for chapter in chapters]),
+        1 - 0.5 * mean(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
+    )
+    score = 1.0
+    for factor in factors:
+        score *= factor
+    return round(score, 3)
+
+
+def _firmness(start: int, *, flow: Flow) -> float:
+    """How firmly a place is the beginning of something: a heading, a document, or neither."""
+    if start >= len(flow.blocks):
+        return 0.0
+    if flow.blocks[start].level or is_chapter_line(flow.blocks[start].text):
+        return 1.0
+    return 0.6 if start in flow.starts else 0.0
+
+
+def _is_torn(start: int, *, flow: Flow) -> bool:
+    """Whether a place is in the middle of a sentence, as pages begin and chapters do not."""
+    if not 0 < start < len(flow.blocks) or flow.blocks[start].level:
+        return False
+    before, own = flow.blocks[start - 1], flow.blocks[start]
+    last = before.text.rstrip()[-1:]
+    return not before.level and (own.text[:1].islower() or last in _TORN_ENDS or (last.isalpha() and before.words > 9))
+
+
+def _hidden(shape: _Shape, *, headings: Headings, flow: Flow) -> set[int]:
+    """Headings of chapters that a division leaves inside its chapters."""
+    inside = [(at, shape.owner(at)) for at in headings.chapters if at not in shape.known and shape.owner(at) >= 0]
+    counted = {at for at, _ in inside if _is_of_rank(flow.blocks[at].level, shape.rank)}
+    lower = [(at, owner) for at, owner in inside if at not in counted]
+    if lower and not _is_counted_anew(lower, flow=flow):
+        counted.update(at for at, _ in lower)
+    return counted | {place.index for place in _peers(shape, headings=headings)}
+
+
+def _is_of_rank(level: int, rank: int) -> bool:
+    return not rank or 0 < level <= rank
+
+
+def _is_counted_anew(inside: Sequence[tuple[int, int]], *, flow: Flow) -> bool:
+    """Whether numbered headings begin again in each chapter that holds some, as its sections do."""
+    owners: dict[int, list[int]] = {}
+    for at, owner in inside:
+        number = read_number(heading_at(at, flow=flow) or flow.blocks[at].text)
+        owners.setdefault(owner, []).append(1 if number is None else number.value)
+    return all(values[0] <= 2 for values in owners.values()) and len(owners) * 8 >= len(inside)
+
+
+def _peers(shape: _Shape, *, headings: Headings) -> list[Place]:
+    """Headings of the chapters' own rank, with about as much text, that begin none."""
+    if not shape.rank:
+        return []
+    return [
+        place
+        for place, level, size in zip(headings.places, headings.levels, headings.sizes, strict=True)
+        if level == shape.rank
+        and size >= _PEER_SHARE * shape.usual
+        and place.index not in shape.known
+        and shape.owner(place.index) >= 0
+        and not reason_by_title(place.title)
+    ]
+
+
+def _shape_of(grouping: Grouping, *, flow: Flow) -> _Shape:
+    pieces = [(section.start, at) for at, chapter in enumerate(grouping.chapters) for section in chapter]
+    pieces = sorted([*pieces, *((section.start, -1) for section in grouping.skipped)])
+    levels = Counter(_level_at(chapter[0].start, flow=flow) for chapter in grouping.chapters)
+    level, count = levels.most_common(1)[0] if levels else (0, 0)
+    return _Shape(
+        tuple(start for start, _ in pieces),
+        tuple(owner for _, owner in pieces),
+        frozenset(at for start, _ in pieces for at in range(start - _NEAR, start + _NEAR + 1)),
+        level if count * 2 > len(grouping.chapters) else 0,
+        usual_size(grouping.sizes),
+    )
+
+
+def _level_at(index: int, *, flow: Flow) -> int:
+    return flow.blocks[index].level if index < len(flow.blocks) else 0
+
+
+def _evenness(sizes: Sequence[int]) -> float:
+    """Less than 1 for a division that leaves nearly all in one or two lumps."""
+    if len(sizes) < 3:
+        return _ONE if len(sizes) == 1 else _TWO
+    return _LUMP if max(sizes) > _LUMP_SHARE * sum(sizes) else 1.0
+
+
+def _run(titles: Sequence[str]) -> float:
+    """How well the titles count up; titles without numbers say nothing either way."""
+    values = [number.value for title in titles if (number := read_number(title)) is not None]
+    if len(values) * 2 <= len(titles) or len(values) < 2:
+        return 0.9
+    return 0.6 + 0.4 * counts_up(values)
+
+
+def _contradicts(place: Place, *, flow: Flow) -> bool:
+    """Whether the heading at a place is another than the place's title."""
+    heading = heading_at(place.index, flow=flow)
+    return bool(heading and place.title) and not same_title(place.title, heading)
+
+
+def _with_missing(listed: Sequence[Place], missing: Sequence[Place]) -> tuple[Place, ...]:
+    """The places of the contents and those of headings that they leave out, as deep as what stands before these."""
+    if not missing:
+        return ()
+    depths = Counter(place.depth for place in listed if is_chapter_title(place.title) or not is_part_title(place.title))
+    depth = depths.most_common(1)[0][0] if depths else 0
+    added = []
+    for place in missing:
+        before = next((each for each in reversed(listed) if each.index <= place.index and each.depth == depth), None)
+        path = before.path if before is not None else ()
+        added.append(Place(index=place.index, title=place.title, path=path, depth=len(path), types=place.types))
+    return tuple(sorted((*listed, *added), key=lambda place: place.index))
+
+
+def _tell(best: _Tried, tried: Sequence[_Tried]) -> Division:
+    """The choice with its reason, and how sure it is: by its score, by who agrees, and by how near another one comes."""
+    others = [each for each in tried if each.name != best.name and each.count]
+    is_backed = any(_overlap(each, best) >= _ALIKE for each in others)
+    rival = max((each.score for each in others if _overlap(each, best) < _ALIKE), default=0.0)
+    confidence = best.score if is_backed else best.score * _ALONE
+    if rival > _CLOSE * best.score:
+        confidence *= _ALONE
+    if best.count == 1:  # a short book may be of one piece, a long one hardly ever
+        is_lump = sum(best.grouping.sizes) > _LONG_LUMP_WORDS
+        confidence = min(confidence, _NO_CONFIDENCE) if is_lump else max(confidence, _SHORT_CONFIDENCE)
+    first, *rest = tried
+    counts = [f"{first.name} name {first.count} {'place' if first.count == 1 else 'places'}"]
+    counts += [f"{each.name} {each.count}" for each in rest]
+    ways = sorted(tried, key=lambda each: -each.score)
+    return Division(
+        way=best.name,
+        confidence=round(min(confidence, 1.0), 2),
+        reason=f"{', '.join(counts)}; took {best.name}",
+        ways=tuple(Way(name=each.name, places=each.count, score=each.score) for each in ways),
+    )
+
+
+def _overlap(one: _Tried, other: _Tried) -> float:
+    """How many of the places of two ways are the same."""
+    both = one.starts | other.starts
+    return len(one.starts & other.starts) / len(both) if both else 1.0
