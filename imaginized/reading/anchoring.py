@@ -4,11 +4,12 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from imaginized.reading.flow import Flow, fold_title, same_title
 from imaginized.reading.places import Place, heading_at
 
+_LINES = 4
 _WHOLE = 0.8  # of the entries: where so many name headings in their order, the others' targets are not needed
 
 
@@ -25,7 +26,7 @@ def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) 
         folded = fold_title(place.title)
         nth = seen[folded]
         seen[folded] += 1
-        if _is_right(place, flow=flow):
+        if is_spelled(place, flow=flow):
             continue
         found = spelled.get(folded, [])
         if len(found) == asked[folded]:
@@ -33,7 +34,7 @@ def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) 
     if not moves:
         return tuple(listed)
     whole = [moves.get(at, place.index) for at, place in enumerate(listed)]
-    is_whole = len(moves) + sum(_is_right(each, flow=flow) for each in listed) >= _WHOLE * len(listed) and all(
+    is_whole = len(moves) + sum(is_spelled(each, flow=flow) for each in listed) >= _WHOLE * len(listed) and all(
         one <= other for one, other in pairwise(whole)
     )
     kept = {at: index for at, index in moves.items() if is_whole or _is_near(at, index, listed)}
@@ -53,9 +54,14 @@ def _spelled(headings: Sequence[Place], *, flow: Flow) -> dict[str, list[int]]:
     return found
 
 
-def _is_right(place: Place, *, flow: Flow) -> bool:
-    heading = heading_at(place.index, flow=flow)
-    return not place.title or bool(heading and same_title(place.title, heading))
+def is_spelled(place: Place, *, flow: Flow, is_needed: bool = True) -> bool:
+    """Whether the headings at a place have its title; where there are none, only if they are not needed."""
+    lines = [
+        block.text for block in takewhile(lambda block: block.level, flow.blocks[place.index : place.index + _LINES])
+    ]
+    if not place.title or not lines:
+        return not place.title or not is_needed
+    return any(same_title(place.title, line) for line in (*lines, heading_at(place.index, flow=flow), " ".join(lines)))
 
 
 def _is_near(at: int, index: int, listed: Sequence[Place]) -> bool:

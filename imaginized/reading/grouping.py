@@ -52,7 +52,7 @@ class Grouping:
 def group(sections: Sequence[Section], *, flow: Flow, names: frozenset[str]) -> Grouping:
     """Put the sections of each chapter together; the rest is skipped with its reason."""
     depth = _chapter_depth(sections, flow=flow)
-    sections = settle(sections, depth=depth, flow=flow)
+    sections, by_shape = settle(sections, depth=depth, flow=flow)
     parts = _find_parts(sections, depth=depth)
     usual = usual_size([section.size for section in sections if not section.reason])
     chapters: list[list[Section]] = []
@@ -66,6 +66,7 @@ def group(sections: Sequence[Section], *, flow: Flow, names: frozenset[str]) -> 
             chapters[-1].append(section)
             continue
         reason = section.reason or _reason_by_size(section, parts=parts, names=names, usual=usual)
+        reason = reason or by_shape.get(at, "")
         if reason == "no text" and _opens_volume(sections, at=at):
             reason = "part page"
         if reason:
@@ -140,8 +141,8 @@ def _reason_by_size(section: Section, *, parts: dict[tuple[str, ...], float], na
     title = section.place.title
     short = min(float(PART_PAGE_WORDS), max(_SHORT_SHARE * usual, 1.0))
     if section.is_parent and (*section.place.path, title) in parts:
-        usual = parts[*section.place.path, title]
-        if section.size < max(PART_PAGE_WORDS, min(usual / 4, _MAX_PART_PAGE_WORDS)):
+        inner = parts[*section.place.path, title]
+        if section.size < max(PART_PAGE_WORDS, min(inner / 4, _MAX_PART_PAGE_WORDS)):
             return "part page"
     if section.size < short and title and _name(title) in names:
         return "title page"
@@ -213,7 +214,10 @@ def _are_pages(at_depth: Sequence[Section], parents: Sequence[Section], *, flow:
     def share(sections: Sequence[Section]) -> float:
         return mean(each.start < len(flow.blocks) and flow.blocks[each.start].level > 0 for each in sections)
 
-    return share(parents) > _MOST and share([each for each in at_depth if each.start not in {p.start for p in parents}] or parents) < 1 - _MOST
+    return (
+        share(parents) > _MOST
+        and share([each for each in at_depth if each.start not in {p.start for p in parents}] or parents) < 1 - _MOST
+    )
 
 
 def _share_numbered(sections: Sequence[Section]) -> float:

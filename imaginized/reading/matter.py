@@ -44,20 +44,23 @@ class _Unit:
     is_numbered: bool = False
 
 
-def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> list[Section]:
-    """The sections with the reasons that their titles gave corrected by their shape; chapters stand at `depth`."""
+def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list[Section], dict[int, str]]:
+    """Correct by shape what titles say of the sections; chapters stand at `depth`.
+
+    Returns the sections, of which some lost their reason, and for others why they are no story, by their index.
+    """
     units = _mark_numbered(list(_units(sections, depth=depth, flow=flow)))
     story = [unit for unit in units if not unit.head.reason and unit.size]
     if len(story) < _MIN_STORY:
-        return list(sections)
+        return list(sections), {}
     usual = usual_size([unit.size for unit in story])
     total = sum(unit.size for unit in story)
     series = [unit for unit in story if unit.is_numbered]
     has_series = len(series) >= _MIN_STORY and sum(unit.size for unit in series) * 2 >= total
     core = [at for at, unit in enumerate(units) if _is_core(unit, usual=usual, has_series=has_series)]
     if not core:
-        return list(sections)
-    settled = list(sections)
+        return list(sections), {}
+    settled, reasons = list(sections), {}
     for at, unit in enumerate(units):
         is_between = core[0] < at < core[-1]
         if unit.head.reason and is_between:
@@ -65,8 +68,8 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> list[Secti
                 settled[unit.first] = replace(unit.head, reason="")
         elif not unit.head.reason:
             reason = _reason_by_shape(unit, usual=usual, has_series=has_series, side=_side(at, core), flow=flow)
-            settled[unit.first] = replace(unit.head, reason=reason)
-    return settled
+            reasons[unit.first] = reason
+    return settled, reasons
 
 
 def usual_size(sizes: Sequence[int]) -> int:
@@ -144,7 +147,7 @@ def _reason_by_shape(unit: _Unit, *, usual: int, has_series: bool, side: str, fl
         return ""
     if is_story_title(head.place.title) or is_story_title(unit.heading) or is_part_title(head.place.title):
         return ""
-    if is_story_type(head.place.types):
+    if is_story_type(head.place.types) or _is_ornament(head.place.title):
         return ""
     share = unit.size / max(usual, 1)
     if share < _CORE and unit.size < _RIGHTS_WORDS and _has_rights(head.start, head.end, flow=flow):
@@ -155,6 +158,11 @@ def _reason_by_shape(unit: _Unit, *, usual: int, has_series: bool, side: str, fl
         return "short, before the first chapter" if side == "before" else "short, behind the last chapter"
     is_listed = share < _AS_LONG and _is_list(head.start, head.end, flow=flow)
     return "a list" if is_listed else ""
+
+
+def _is_ornament(title: str) -> bool:
+    """Whether a title is a sign of the printer's, as before the last scene of a story."""
+    return bool(title) and not any(map(str.isalnum, title))
 
 
 def _has_rights(start: int, end: int, *, flow: Flow) -> bool:

@@ -109,6 +109,17 @@ def places_by_numbers(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...
     )
 
 
+def is_within_chapter(index: int, *, flow: Flow) -> bool:
+    """Whether a block stands inside a section that says it is one chapter, behind its heading."""
+    at = flow.document_at(index)
+    document, local = flow.documents[at], index - flow.starts[at]
+    spans = [span for span in document.spans if span.types & _CHAPTER_TYPES and span.start <= local < span.end]
+    inner = max(spans, key=lambda span: span.start, default=None)
+    if inner is None:
+        return False
+    return any(not document.blocks[before].level for before in range(inner.start, local))
+
+
 def _numbered_among(headings: Sequence[Place]) -> list[Place]:
     marks = numbered([place.title for place in headings])
     return [place for place, is_counted in zip(headings, marks, strict=True) if is_counted]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from imaginized.reading.anchoring import anchored
+from imaginized.reading.anchoring import anchored, is_spelled
 from imaginized.reading.classify import is_chapter_line, is_chapter_title, is_part_title, reason_by_title
-from imaginized.reading.flow import Flow, same_title
+from imaginized.reading.flow import Flow
 from imaginized.reading.grouping import Grouping, group
 from imaginized.reading.matter import usual_size
 from imaginized.reading.numbering import counts_up, numbered, read_number
@@ -18,6 +18,7 @@ from imaginized.reading.places import (
     add_unlisted,
     group_headings,
     heading_at,
+    is_within_chapter,
     places_by_capitals,
     places_by_contents,
     places_by_documents,
@@ -42,6 +43,7 @@ _NEAR = 2  # blocks: a heading so near to a place is its own
 _PEER_SHARE = 0.2
 _ONE, _TWO, _LUMP = 0.5, 0.8, 0.85
 _LUMP_SHARE = 0.6
+_UNCOUNTED = 0.97
 _WEAK_REASONS = frozenset({"not in the contents", "before the story begins, by the landmarks"})
 _TORN_ENDS = frozenset(",;-–—")
 _MAX_LINE = 40
@@ -60,12 +62,14 @@ class Headings:
         levels: The level of each.
         sizes: Words from each to the next of its rank.
         chapters: Indexes in the flow of headings that are numbered as chapters, or of lines that can be nothing else.
+        typed: Those of headings within what says that it is one chapter.
     """
 
     places: tuple[Place, ...]
     levels: tuple[int, ...]
     sizes: tuple[int, ...]
     chapters: tuple[int, ...]
+    typed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,7 @@ def _read_headings(flow: Flow) -> Headings:
         levels=levels,
         sizes=tuple(_sizes(places, levels, flow=flow)),
         chapters=tuple(sorted(marked + [at for at in lines if not flow.is_cut[at]])),
+        typed=frozenset(place.index for place in places if is_within_chapter(place.index, flow=flow)),
     )
 
 
@@ -216,6 +221,7 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
         _evenness(grouping.sizes),
         _run([chapter[0].place.title for chapter in chapters]),
         1 - 0.5 * mean(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
+        1 - 0.8 * mean(start in headings.typed for start in starts),
     )
     score = 1.0
     for factor in factors:
@@ -227,7 +233,8 @@ def _firmness(start: int, *, flow: Flow) -> float:
     """How firmly a place is the beginning of something: a heading, a document, or neither."""
     if start >= len(flow.blocks):
         return 0.0
-    if flow.blocks[start].level or is_chapter_line(flow.blocks[start].text):
+    block = flow.blocks[start]
+    if block.level or is_chapter_line(block.text) or (block.text.isupper() and len(block.text) <= _MAX_LINE):
         return 1.0
     return 0.6 if start in flow.starts else 0.0
 
@@ -243,7 +250,13 @@ def _is_torn(start: int, *, flow: Flow) -> bool:
 
 def _hidden(shape: _Shape, *, headings: Headings, flow: Flow) -> set[int]:
     """Headings of chapters that a division leaves inside its chapters."""
-    inside = [(at, shape.owner(at)) for at in headings.chapters if at not in shape.known and shape.owner(at) >= 0]
+    sizes = dict(zip((place.index for place in headings.places), headings.sizes, strict=True))
+    least = _PEER_SHARE * shape.usual  # less stands below the items of a list
+    inside = [
+        (at, shape.owner(at))
+        for at in headings.chapters
+        if at not in shape.known and shape.owner(at) >= 0 and sizes.get(at, least) >= least
+    ]
     counted = {at for at, _ in inside if _is_of_rank(flow.blocks[at].level, shape.rank)}
     lower = [(at, owner) for at, owner in inside if at not in counted]
     if lower and not _is_counted_anew(lower, flow=flow):
@@ -308,14 +321,13 @@ def _run(titles: Sequence[str]) -> float:
     """How well the titles count up; titles without numbers say nothing either way."""
     values = [number.value for title in titles if (number := read_number(title)) is not None]
     if len(values) * 2 <= len(titles) or len(values) < 2:
-        return 0.9
+        return _UNCOUNTED
     return 0.6 + 0.4 * counts_up(values)
 
 
 def _contradicts(place: Place, *, flow: Flow) -> bool:
     """Whether the heading at a place is another than the place's title."""
-    heading = heading_at(place.index, flow=flow)
-    return bool(heading and place.title) and not same_title(place.title, heading)
+    return not is_spelled(place, flow=flow, is_needed=False)
 
 
 def _with_missing(listed: Sequence[Place], missing: Sequence[Place]) -> tuple[Place, ...]:
