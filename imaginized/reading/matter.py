@@ -55,8 +55,9 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
         return list(sections), {}
     usual = usual_size([unit.size for unit in story])
     total = sum(unit.size for unit in story)
-    series = [unit for unit in story if unit.is_numbered]
-    has_series = len(series) >= _MIN_STORY and sum(unit.size for unit in series) * 2 >= total
+    series = [unit for unit in story if unit.is_numbered or _is_named_story(unit)]
+    is_numbered = sum(unit.is_numbered for unit in series) >= _MIN_STORY
+    has_series = is_numbered and sum(unit.size for unit in series) * 2 >= total
     core = [at for at, unit in enumerate(units) if _is_core(unit, usual=usual, has_series=has_series)]
     if not core:
         return list(sections), {}
@@ -109,12 +110,16 @@ def _mark_numbered(units: list[_Unit]) -> list[_Unit]:
     ]
 
 
+def _is_named_story(unit: _Unit) -> bool:
+    return is_story_title(unit.head.place.title) or is_story_title(unit.heading)
+
+
 def _is_core(unit: _Unit, *, usual: int, has_series: bool) -> bool:
     """Whether it is a chapter beyond doubt, so that what stands between two of them is inside the story."""
     if unit.head.reason or not unit.size:
         return False
     if has_series:
-        return unit.is_numbered or is_story_title(unit.head.place.title) or is_story_title(unit.heading)
+        return unit.is_numbered or _is_named_story(unit)
     return unit.size >= _CORE * usual
 
 
@@ -145,7 +150,7 @@ def _reason_by_shape(unit: _Unit, *, usual: int, has_series: bool, side: str, fl
     head = unit.head
     if unit.is_numbered or unit.last - unit.first > 1 or head.is_parent or not unit.size:
         return ""
-    if is_story_title(head.place.title) or is_story_title(unit.heading) or is_part_title(head.place.title):
+    if _is_named_story(unit) or is_part_title(head.place.title):
         return ""
     if is_story_type(head.place.types) or _is_ornament(head.place.title):
         return ""

@@ -78,7 +78,7 @@ def _words(case: Case, book: BookText) -> str:
         return "NOTEWORD in the text" if "NOTEWORD" in text else ""
     quoted = re.findall(r"[“\"]([^“”\"]{6,})[”\"]", case.must)
     wanted = [_WHOLE] if case.must == _WHOLE else quoted
-    if case.must.startswith("no "):
+    if case.must.startswith("no ") or _COUNT.match(case.must):
         wanted = []
     return "; ".join(f"{words!r} is missing" for words in wanted if words not in text)
 
