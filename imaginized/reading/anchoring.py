@@ -2,14 +2,17 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
+from imaginized.reading.classify import is_part_title, names_chapter
 from imaginized.reading.flow import Flow, fold_title, same_title
+from imaginized.reading.numbering import read_number
 from imaginized.reading.places import Place, heading_at
 
 _LINES = 4
+_MIN_CHAPTERS = 2
 _WHOLE = 0.8  # of the entries: where so many name headings in their order, the others' targets are not needed
 
 
@@ -40,6 +43,32 @@ def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) 
     kept = {at: index for at, index in moves.items() if is_whole or _is_near(at, index, listed)}
     moved = [replace(place, index=kept.get(at, place.index)) for at, place in enumerate(listed)]
     return tuple(sorted(moved, key=lambda place: place.index))
+
+
+def nested(listed: Sequence[Place]) -> tuple[Place, ...]:
+    """The places with scenes below the chapters that they stand behind, where flat contents count them anew in each."""
+    chapters = [at for at, place in enumerate(listed) if names_chapter(place.title)]
+    if len(chapters) < _MIN_CHAPTERS or len({place.depth for place in listed}) > 1:
+        return tuple(listed)
+    scenes = {at: list(_scenes_behind(at, listed)) for at in chapters}
+    counted = [row for row in scenes.values() if row]
+    begun = [read_number(listed[row[0]].title) for row in counted]
+    if len(counted) * 2 <= len(chapters) or any(number is None or number.value != 1 for number in begun):
+        return tuple(listed)
+    owners = {scene: listed[at] for at, row in scenes.items() for scene in row}
+    return tuple(
+        replace(place, path=(*owners[at].path, owners[at].title), depth=owners[at].depth + 1) if at in owners else place
+        for at, place in enumerate(listed)
+    )
+
+
+def _scenes_behind(at: int, listed: Sequence[Place]) -> Iterator[int]:
+    """The numbered places up to the next chapter or to what has no number."""
+    for other in range(at + 1, len(listed)):
+        title = listed[other].title
+        if names_chapter(title) or is_part_title(title) or read_number(title) is None:
+            return
+        yield other
 
 
 def _spelled(headings: Sequence[Place], *, flow: Flow) -> dict[str, list[int]]:

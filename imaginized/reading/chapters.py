@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from imaginized.reading.blocks import Document
-from imaginized.reading.classify import is_chapter_title, is_file_title, is_start_title
+from imaginized.reading.classify import is_file_title, is_start_title
 from imaginized.reading.flow import Flow, build_flow, fold_title
 from imaginized.reading.grouping import Grouping, group, names_of
-from imaginized.reading.numbering import read_number
+from imaginized.reading.numbering import is_bare, read_number
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.places import add_unlisted, heading_at, places_by_contents, places_by_documents
 from imaginized.reading.sections import Landmarks, Section, divide, read_landmarks
@@ -17,7 +17,6 @@ from imaginized.reading.ways import choose
 from imaginized.story.text import ChapterText, Division, Skipped
 
 _MIN_ORNAMENTS = 5
-_MAX_BARE_NUMBER = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +91,8 @@ def _title_of(section: Section, *, flow: Flow) -> str:
     if not title or is_start_title(title) or is_file_title(title):
         return heading or ("" if is_start_title(title) else title)
     own, printed = fold_title(title), fold_title(heading)
-    is_bare_number = is_chapter_title(title) and title.strip(" .").isalnum() and len(own) <= _MAX_BARE_NUMBER
     says_more = printed != own and printed.startswith(own) and read_number(heading) == read_number(title)
-    return heading if is_bare_number and says_more else title
+    return heading if is_bare(title) and says_more else title
 
 
 def _without_ornaments(chapters: Sequence[tuple[ChapterText, int]]) -> Sequence[tuple[ChapterText, int]]:

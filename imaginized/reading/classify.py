@@ -346,6 +346,11 @@ def is_sentence(text: str) -> bool:
     return len(text) > _MIN_SENTENCE and _SENTENCE_END.search(text) is not None
 
 
+def is_title_like(text: str) -> bool:
+    """Whether a short line could be a title: no sentence, no speech, no stop behind a word."""
+    return not is_sentence(text) and text[-1:].isalnum() and text[:1].isalnum()
+
+
 @lru_cache(maxsize=4096)
 def names_chapter(title: str) -> bool:
     """Whether it calls itself a chapter, in one of many languages: "Chapter 1", "Erstes Kapitel"; no scene, no part."""

@@ -15,8 +15,10 @@ from imaginized.reading.sections import Section
 
 _AS_LONG = 0.6  # of the usual chapter: what is as long as that between chapters is one
 _CORE = 0.35  # of it: what is as long as that may be the first or the last chapter of a book without numbers
-_SHORT_BESIDE_NUMBERS = 0.25
+_SHORT_BESIDE_CHAPTERS = 0.25
 _SHORT = 0.08
+_EVEN = 0.5
+_MIN_FRINGE = 2
 _RIGHTS_WORDS = 600
 _RIGHTS = ("©", "ISBN", "(c) ", "(C) ")
 _LISTED_SHARE = 0.5
@@ -62,14 +64,15 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
     if not core:
         return list(sections), {}
     settled, reasons = list(sections), {}
+    fringe = _fringe(units, core=core, usual=usual)
     for at, unit in enumerate(units):
         is_between = core[0] < at < core[-1]
         if unit.head.reason and is_between:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):
                 settled[unit.first] = replace(unit.head, reason="")
         elif not unit.head.reason:
-            reason = _reason_by_shape(unit, usual=usual, has_series=has_series, side=_side(at, core), flow=flow)
-            reasons[unit.first] = reason
+            limit = _SHORT_BESIDE_CHAPTERS if has_series or at in fringe else _SHORT
+            reasons[unit.first] = _reason_by_shape(unit, usual=usual, limit=limit, side=_side(at, core), flow=flow)
     return settled, reasons
 
 
@@ -104,7 +107,7 @@ def _mark_numbered(units: list[_Unit]) -> list[_Unit]:
             unit,
             is_numbered=is_counted
             or is_chapter_title(unit.heading)
-            or (is_serial and unit.size >= _SHORT_BESIDE_NUMBERS * usual),
+            or (is_serial and unit.size >= _SHORT_BESIDE_CHAPTERS * usual),
         )
         for unit, is_counted, is_serial in marks
     ]
@@ -121,6 +124,18 @@ def _is_core(unit: _Unit, *, usual: int, has_series: bool) -> bool:
     if has_series:
         return unit.is_numbered or _is_named_story(unit)
     return unit.size >= _CORE * usual
+
+
+def _fringe(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[int]:
+    """Short pieces in a row before or behind chapters of which none is nearly as short: a cover, a dedication, contents.
+
+    One short piece alone may as well be the first story of a collection.
+    """
+    if min(units[at].size for at in core) < _EVEN * usual:
+        return set()
+    ends = (range(core[0]), range(core[-1] + 1, len(units)))
+    rows = [[at for at in end if units[at].size and not _is_named_story(units[at])] for end in ends]
+    return {at for row in rows if len(row) >= _MIN_FRINGE for at in row}
 
 
 def _side(at: int, core: Sequence[int]) -> str:
@@ -145,7 +160,7 @@ def _end_of(unit: _Unit, units: Sequence[_Unit], *, flow: Flow) -> int:
     return max(following, unit.head.end)
 
 
-def _reason_by_shape(unit: _Unit, *, usual: int, has_series: bool, side: str, flow: Flow) -> str:
+def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: Flow) -> str:
     """Why a unit that nothing calls matter is none of the story all the same; "" for story."""
     head = unit.head
     if unit.is_numbered or unit.last - unit.first > 1 or head.is_parent or not unit.size:
@@ -159,7 +174,7 @@ def _reason_by_shape(unit: _Unit, *, usual: int, has_series: bool, side: str, fl
         return "copyright page"
     if not side:
         return ""
-    if share < (_SHORT_BESIDE_NUMBERS if has_series else _SHORT):
+    if share < limit:
         return "short, before the first chapter" if side == "before" else "short, behind the last chapter"
     is_listed = share < _AS_LONG and _is_list(head.start, head.end, flow=flow)
     return "a list" if is_listed else ""

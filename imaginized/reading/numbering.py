@@ -89,6 +89,21 @@ def _split(plain: str) -> list[str]:
     return _TOKEN.findall(plain)
 
 
+def number_of(title: str) -> int:
+    """The number in a title; 0 for none."""
+    number = read_number(title)
+    return 0 if number is None else number.value
+
+
+def is_bare(title: str) -> bool:
+    """Whether a title is nothing but its number, with the word for what it counts: "IV", "Chapter 4"."""
+    number = read_number(title)
+    if number is None:
+        return False
+    tokens = _split(unicodedata.normalize("NFKC", title))
+    return len(tokens) <= len(number.kind.split()) + 1 or (len(tokens) == 1)
+
+
 def counts_up(values: Sequence[int]) -> float:
     """How much of a row of numbers counts up: the share of steps to the next number, or to the first again."""
     steps = [other == one + 1 or other == 1 < one for one, other in pairwise(values)]

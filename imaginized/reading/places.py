@@ -1,5 +1,6 @@
 """Where parts of a book may begin: by its contents, by its typed sections, by its headings, by its documents."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,16 +12,20 @@ from imaginized.reading.classify import (
     is_part_title,
     is_sentence,
     is_story_title,
+    is_title_like,
     is_subsection_title,
     names_chapter,
     reason_by_title,
     reason_by_types,
 )
 from imaginized.reading.flow import Flow, fold_title
-from imaginized.reading.numbering import numbered
+from imaginized.reading.numbering import counts_up, number_of, numbered, read_number, serial
 from imaginized.reading.package import Entry
 
 _MIN_NUMBERED = 3
+_MAX_COUNTED = 30
+_MOST_COUNT_UP = 0.8
+_MIN_APART = 60
 _CHAPTER_TYPES = frozenset({"chapter", "prologue", "epilogue"})
 _MAX_HEADING_CHARACTERS = 200
 _MAX_NUMBER_CHARACTERS = 20
@@ -97,6 +102,8 @@ def places_by_numbers(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...
     if len(found) < _MIN_NUMBERED:
         headings = [Place(index=i, title=b.text) for i, b in enumerate(flow.blocks) if _looks_like_heading(b)]
         found = _numbered_among(headings)
+    if len(found) < _MIN_NUMBERED:
+        headings = found = _counted_lines(flow)
     if len(found) < _MIN_NUMBERED or not _count_up([place.title for place in found]):
         return ()
     scenes = _scenes_among(found, flow=flow)
@@ -123,6 +130,30 @@ def is_within_chapter(index: int, *, flow: Flow) -> bool:
 def _numbered_among(headings: Sequence[Place]) -> list[Place]:
     marks = numbered([place.title for place in headings])
     return [place for place, is_counted in zip(headings, marks, strict=True) if is_counted]
+
+
+def _counted_lines(flow: Flow) -> list[Place]:
+    """Short lines that count on from each other with much text between, whatever their language: "One", "Sura ya 1"."""
+    lines = [
+        Place(index=at, title=block.text)
+        for at, block in enumerate(flow.blocks)
+        if len(block.text) <= _MAX_COUNTED and not flow.is_cut[at] and not block.is_linked and is_title_like(block.text)
+    ]
+    kinds: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in lines:
+        if (number := read_number(place.title)) is not None:
+            kinds[number.kind].append(place)
+    rows = [row for row in kinds.values() if counts_up([number_of(place.title) for place in row]) >= _MOST_COUNT_UP]
+    rows.append([place for place, is_one in zip(lines, serial([p.title for p in lines]), strict=True) if is_one])
+    fitting = [row for row in rows if len(row) >= _MIN_NUMBERED and _are_apart(row, flow=flow)]
+    return max(fitting, key=lambda row: len(row), default=[])
+
+
+def _are_apart(row: Sequence[Place], *, flow: Flow) -> bool:
+    """Whether lines stand as far apart as chapters begin, over the whole book."""
+    indexes = [place.index for place in row]
+    gaps = [flow.size(one, other) for one, other in pairwise([*indexes, len(flow.blocks)])]
+    return min(gaps) >= _MIN_APART and sum(gaps) * 2 > flow.size(0, len(flow.blocks))
 
 
 def _scenes_among(found: Sequence[Place], *, flow: Flow) -> set[int]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 from imaginized.reading.classify import (
     is_chapter_title,
@@ -19,6 +20,7 @@ from imaginized.reading.flow import Flow
 from imaginized.reading.package import Entry
 from imaginized.reading.places import Place, heading_at, resolve_entry
 
+_AS_LONG = 0.6
 CLOSED_REASONS = frozenset(
     {"notes", "index", "glossary", "bibliography", "afterword", "appendix", "list of illustrations"}
 )
@@ -88,9 +90,10 @@ def _mark_excerpt(sections: list[Section]) -> list[Section]:
         is_announced = section.reason and (section.reason == "notes" or is_excerpt_title(section.place.title))
         if is_announced and not following.reason and is_first_title(following.place.title):
             story, rest = (
-                sum(each.size for each in part if not each.reason) for part in (sections[:at], sections[at:])
+                [each.size for each in part if not each.reason and each.size] for part in (sections[:at], sections[at:])
             )
-            if story > rest:
+            are_as_long = section.reason == "notes" and median(rest or [0]) >= _AS_LONG * median(story or [1])
+            if sum(story) > sum(rest) and not are_as_long:  # what is as long is the next volume
                 reason = "notes" if section.reason == "notes" else "excerpt of another book"
                 return [*sections[:at], *(replace(each, reason=each.reason or reason) for each in sections[at:])]
     return sections

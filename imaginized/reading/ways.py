@@ -4,10 +4,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import mean
+from statistics import mean, median
 
-from imaginized.reading.anchoring import anchored, is_spelled
-from imaginized.reading.classify import is_chapter_line, is_chapter_title, is_part_title, reason_by_title
+from imaginized.reading.anchoring import anchored, is_spelled, nested
+from imaginized.reading.classify import is_chapter_line, is_chapter_title, is_part_title, is_title_like, reason_by_title
 from imaginized.reading.flow import Flow
 from imaginized.reading.grouping import Grouping, group
 from imaginized.reading.matter import usual_size
@@ -44,6 +44,7 @@ _PEER_SHARE = 0.2
 _ONE, _TWO, _LUMP = 0.5, 0.8, 0.85
 _LUMP_SHARE = 0.6
 _UNCOUNTED = 0.97
+_LINE_FIRMNESS, _DOCUMENT_FIRMNESS = 0.8, 0.6
 _WEAK_REASONS = frozenset({"not in the contents", "before the story begins, by the landmarks"})
 _TORN_ENDS = frozenset(",;-–—")
 _MAX_LINE = 40
@@ -154,7 +155,7 @@ def choose(
     """
     trial = _Trial(flow=flow, landmarks=landmarks, names=names)
     headings = trial.headings.places
-    listed = anchored(places_by_contents(package.contents, flow=flow, names=documents), headings, flow=flow)
+    listed = nested(anchored(places_by_contents(package.contents, flow=flow, names=documents), headings, flow=flow))
     by_contents = trial.add("contents", listed)
     if by_contents.chapters:
         shape = _shape_of(by_contents, flow=flow)
@@ -236,7 +237,9 @@ def _firmness(start: int, *, flow: Flow) -> float:
     block = flow.blocks[start]
     if block.level or is_chapter_line(block.text) or (block.text.isupper() and len(block.text) <= _MAX_LINE):
         return 1.0
-    return 0.6 if start in flow.starts else 0.0
+    if len(block.text) <= _MAX_LINE and is_title_like(block.text):
+        return _LINE_FIRMNESS
+    return _DOCUMENT_FIRMNESS if start in flow.starts else 0.0
 
 
 def _is_torn(start: int, *, flow: Flow) -> bool:
@@ -302,7 +305,7 @@ def _shape_of(grouping: Grouping, *, flow: Flow) -> _Shape:
         tuple(owner for _, owner in pieces),
         frozenset(at for start, _ in pieces for at in range(start - _NEAR, start + _NEAR + 1)),
         level if count * 2 > len(grouping.chapters) else 0,
-        usual_size(grouping.sizes),
+        min(usual_size(grouping.sizes), round(median(grouping.sizes))) if grouping.chapters else 0,
     )
 
 
