@@ -66,8 +66,10 @@ _WORDS = _join_lines(
         |ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy
         |eighty|ninety|the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)|first
         |second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|premi[eè]re?
-        |deuxi[eè]me|troisi[eè]me|erste[rs]?|zweite[rs]?|dritte[rs]?|primero|segundo|tercero|primo|secondo
-        |terzo
+        |(?:deux|trois|quatr|cinqu|six|sept|huit|neuv|dix)i[eè]me|primero|segundo|tercero|cuarto|quinto|sexto|s[ée]ptimo
+        |octavo|noveno|d[ée]cimo|primo|secondo|terzo|quarto|sesto|settimo|ottavo|nono|primeiro|terceiro
+        |(?:erst|zweit|dritt|viert|fünft|sechst|siebe?n?t|acht|neunt|zehnt|elft|zwölft)e[rs]?
+        |(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)(?:ая|ый|ой|ий|ья|ое)
     """
 )
 _NUMBER = rf"(?:\d{{1,4}}|{_ROMAN}|{_WORDS})"

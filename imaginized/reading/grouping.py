@@ -18,7 +18,7 @@ from imaginized.reading.classify import (
 )
 from imaginized.reading.flow import Flow, fold_title
 from imaginized.reading.matter import settle, usual_size
-from imaginized.reading.numbering import read_number
+from imaginized.reading.numbering import is_bare, read_number
 from imaginized.reading.package import Metadata
 from imaginized.reading.sections import Section
 
@@ -209,15 +209,14 @@ def _are_scenes(at_depth: Sequence[Section], parents: Sequence[Section]) -> bool
 
 
 def _are_pages(at_depth: Sequence[Section], parents: Sequence[Section], *, flow: Flow) -> bool:
-    """Whether nothing is printed where these begin, and headings are where their parents do."""
-
-    def share(sections: Sequence[Section]) -> float:
-        return mean(each.start < len(flow.blocks) and flow.blocks[each.start].level > 0 for each in sections)
-
-    return (
-        share(parents) > _MOST
-        and share([each for each in at_depth if each.start not in {p.start for p in parents}] or parents) < 1 - _MOST
-    )
+    """Whether these are bare numbers where nothing is printed, below what begins at headings."""
+    firsts = {parent.start for parent in parents}
+    inner = [section for section in at_depth if section.start not in firsts]
+    if not inner or mean(is_bare(section.place.title) for section in inner) <= _MOST:
+        return False
+    printed = [parent for parent in parents if parent.start < len(flow.blocks) and flow.blocks[parent.start].level]
+    unprinted = [each for each in inner if each.start < len(flow.blocks) and not flow.blocks[each.start].level]
+    return len(printed) > _MOST * len(parents) and len(unprinted) > _MOST * len(inner)
 
 
 def _share_numbered(sections: Sequence[Section]) -> float:

@@ -61,7 +61,7 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
     is_numbered = sum(unit.is_numbered for unit in series) >= _MIN_STORY
     has_series = is_numbered and sum(unit.size for unit in series) * 2 >= total
     core = [at for at, unit in enumerate(units) if _is_core(unit, usual=usual, has_series=has_series)]
-    if not core:
+    if len(core) < _MIN_STORY:  # one long piece among short ones says nothing of what is usual
         return list(sections), {}
     settled, reasons = list(sections), {}
     fringe = _fringe(units, core=core, usual=usual)

@@ -26,6 +26,7 @@ _MIN_NUMBERED = 3
 _MAX_COUNTED = 30
 _MOST_COUNT_UP = 0.8
 _MIN_APART = 60
+_LISTED_SHARE = 0.01
 _CHAPTER_TYPES = frozenset({"chapter", "prologue", "epilogue"})
 _MAX_HEADING_CHARACTERS = 200
 _MAX_NUMBER_CHARACTERS = 20
@@ -157,12 +158,45 @@ def _are_apart(row: Sequence[Place], *, flow: Flow) -> bool:
 
 
 def _scenes_among(found: Sequence[Place], *, flow: Flow) -> set[int]:
-    """Which numbered headings stand below others that are chapters by their word, and so divide these."""
+    """Which numbers stand below others that are chapters by their word, and so divide these; and what lists chapters."""
+    sizes = [flow.size(one.index, other.index) for one, other in pairwise(found)]
+    sizes.append(flow.size(found[-1].index, len(flow.blocks)))
+    listed = {place.index for place, size in zip(found, sizes, strict=True) if size < _LISTED_SHARE * max(sizes)}
+    rows = {
+        place.index
+        for row in _rows(found, among=listed)
+        if len(row) >= _MIN_NUMBERED and _comes_again(row, found)
+        for place in row
+    }
     levels = [flow.blocks[place.index].level for place in found if names_chapter(place.title)]
-    if len(levels) < _MIN_NUMBERED:
-        return set()
-    rank = max(set(levels), key=levels.count)
-    return {place.index for place in found if flow.blocks[place.index].level > rank and not names_chapter(place.title)}
+    rank = max(set(levels), key=levels.count) if len(levels) >= _MIN_NUMBERED else None
+    if rank is None:
+        return rows
+    return rows | {
+        place.index
+        for place in found
+        if (flow.blocks[place.index].level > rank or not flow.blocks[place.index].level)
+        and not names_chapter(place.title)
+    }
+
+
+def _rows(found: Sequence[Place], *, among: set[int]) -> Iterator[list[Place]]:
+    """Stretches of places that follow each other, all of them of a set."""
+    row: list[Place] = []
+    for place in found:
+        if place.index in among:
+            row.append(place)
+        elif row:
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def _comes_again(row: Sequence[Place], found: Sequence[Place]) -> bool:
+    """Whether the numbers of a printed list come again behind it."""
+    behind = {number_of(place.title) for place in found if place.index > row[-1].index}
+    return sum(number_of(place.title) in behind for place in row[:-1]) >= len(row) - 1
 
 
 def places_by_capitals(flow: Flow) -> tuple[Place, ...]:
@@ -183,14 +217,15 @@ def _is_capital_line(block: Block) -> bool:
     text = block.text
     if not _MIN_CAPITALS <= len(text) <= _MAX_CAPITALS or not text.isupper() or block.is_linked:
         return False
-    return text[-1].isalnum() and not is_chapter_title(text)
+    capitals = sum(map(str.isupper, text))
+    return text[-1].isalnum() and 2 * capitals > sum(map(str.isalpha, text)) and not is_chapter_title(text)
 
 
 def _count_up(titles: Sequence[str]) -> bool:
     """Whether bare numbers among titles are chapters': each the next, or the first again; not prices or years."""
     numbers = [int(bare) for title in titles if (bare := title.strip(" .")).isdecimal() and bare.isascii()]
     steps = sum(other in (1, one + 1) for one, other in pairwise(numbers))
-    return 2 * len(numbers) <= len(titles) or steps * 2 >= len(numbers) - 1 > 0
+    return len(numbers) < _MIN_NUMBERED or steps * 2 >= len(numbers) - 1
 
 
 def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[str, ...]]:

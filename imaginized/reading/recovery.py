@@ -91,7 +91,7 @@ def add_navigation(package: Package, *, archive: Archive) -> Package:
 
 def _with_fallbacks(package: Package, *, archive: Archive) -> Package:
     """The package with a document in place of each file of a foreign type in the spine that names one instead."""
-    if all(spine_item.item.is_document for spine_item in package.spine):
+    if all(_is_readable(spine_item.item) for spine_item in package.spine):
         return package
     try:
         root = parse_xml(archive.read_text(find_package(archive) or ""))
@@ -106,13 +106,18 @@ def _with_fallbacks(package: Package, *, archive: Archive) -> Package:
     def follow(item: Item) -> Item:
         seen: set[str] = set()
         key, found = keys.get(item.name, ""), item
-        while not found.is_document and key in rows and key not in seen:
+        while not _is_readable(found) and key in rows and key not in seen:
             seen.add(key)  # a chain may lead back to itself
             key = attribute(rows[key], "fallback")
             found = by_name.get(names.get(key, ""), found)
         return found if found.is_document else item
 
     return replace(package, spine=tuple(replace(each, item=follow(each.item)) for each in package.spine))
+
+
+def _is_readable(item: Item) -> bool:
+    """Whether a file of the spine is a document, or a picture, whose stand-in has no text of the book either."""
+    return item.is_document or item.media_type.startswith("image/")
 
 
 def find_cover(items: tuple[Item, ...], *, by_id: dict[str, Item], lines: tuple[Line, ...]) -> str:

@@ -37,13 +37,16 @@ _WORTH = {
     "numbers": 0.95,
     "capitals": 0.87,
     "headings": 0.85,
-    "documents": 0.7,
+    "documents": 0.6,
 }
+_SAID = frozenset({"contents", "contents and headings", "typed sections"})
 _NEAR = 2  # blocks: a heading so near to a place is its own
 _PEER_SHARE = 0.2
 _ONE, _TWO, _LUMP = 0.5, 0.8, 0.85
 _LUMP_SHARE = 0.6
-_UNCOUNTED = 0.97
+_UNCOUNTED, _NOT_COUNTED, _COUNTED_SHARE = 0.97, 0.9, 0.3
+_UNEVEN = 15
+_MIN_LISTED, _UNHEEDED, _HALF_PRINTED = 3, 0.4, 0.6
 _LINE_FIRMNESS, _DOCUMENT_FIRMNESS = 0.8, 0.6
 _WEAK_REASONS = frozenset({"not in the contents", "before the story begins, by the landmarks"})
 _TORN_ENDS = frozenset(",;-–—")
@@ -136,9 +139,20 @@ class _Trial:
             sections = divide(add_unlisted(places, flow=self._flow), flow=self._flow, landmarks=self._landmarks)
             self._known[key] = group(sections, flow=self._flow, names=self._names)
         grouping = self._known[key]
-        score = _score(name, grouping, headings=self.headings, flow=self._flow)
+        score = _score(name, grouping, headings=self.headings, flow=self._flow) * self._heeds_contents(name, grouping)
         self.tried.append(_Tried(name=name, grouping=grouping, score=score))
         return grouping
+
+    def _heeds_contents(self, name: str, grouping: Grouping) -> float:
+        """How much of what the contents name at the head of documents another way keeps as beginnings."""
+        listed = self.tried[0].starts if self.tried and self.tried[0].name == "contents" else frozenset()
+        if name in _SAID or len(listed) < _MIN_LISTED or not all(start in self._flow.starts for start in listed):
+            return 1.0
+        printed = mean(_level_at(start, flow=self._flow) > 0 for start in listed)
+        if 0 < printed < _HALF_PRINTED:  # an entry a page: where some begin at headings, those are the chapters
+            return 1.0
+        known = _shape_of(grouping, flow=self._flow).known
+        return 1 - _UNHEEDED * sum(start not in known for start in listed) / len(listed)
 
 
 def choose(
@@ -222,7 +236,7 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
         _evenness(grouping.sizes),
         _run([chapter[0].place.title for chapter in chapters]),
         1 - 0.5 * mean(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
-        1 - 0.8 * mean(start in headings.typed for start in starts),
+        1 if name in _SAID else 1 - 0.8 * mean(start in headings.typed for start in starts),
     )
     score = 1.0
     for factor in factors:
@@ -237,6 +251,8 @@ def _firmness(start: int, *, flow: Flow) -> float:
     block = flow.blocks[start]
     if block.level or is_chapter_line(block.text) or (block.text.isupper() and len(block.text) <= _MAX_LINE):
         return 1.0
+    if start in flow.starts and any(below.level for below in flow.blocks[start : start + _NEAR + 2]):
+        return 1.0  # lines of a part or a picture's words stand above the heading
     if len(block.text) <= _MAX_LINE and is_title_like(block.text):
         return _LINE_FIRMNESS
     return _DOCUMENT_FIRMNESS if start in flow.starts else 0.0
@@ -317,6 +333,8 @@ def _evenness(sizes: Sequence[int]) -> float:
     """Less than 1 for a division that leaves nearly all in one or two lumps."""
     if len(sizes) < 3:
         return _ONE if len(sizes) == 1 else _TWO
+    if max(sizes) > _UNEVEN * max(median(sizes), 1):
+        return _TWO
     return _LUMP if max(sizes) > _LUMP_SHARE * sum(sizes) else 1.0
 
 
@@ -325,7 +343,8 @@ def _run(titles: Sequence[str]) -> float:
     values = [number.value for title in titles if (number := read_number(title)) is not None]
     if len(values) * 2 <= len(titles) or len(values) < 2:
         return _UNCOUNTED
-    return 0.6 + 0.4 * counts_up(values)
+    share = counts_up(values)
+    return 0.6 + 0.4 * share if share >= _COUNTED_SHARE else _NOT_COUNTED  # numbers that count nothing: 10, 20, 30
 
 
 def _contradicts(place: Place, *, flow: Flow) -> bool:
