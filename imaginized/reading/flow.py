@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 
@@ -27,6 +27,8 @@ class Flow:
         starts: Index of each document's first block.
         sizes: Running total of words before each block, one longer than blocks.
         is_cut: Which blocks are no text of the book.
+        begins: The starts, for asking whether a block is one.
+        headings: What `places.heading_at` has found so far, by block: every way asks for the same ones.
     """
 
     documents: tuple[Document, ...]
@@ -34,6 +36,8 @@ class Flow:
     starts: tuple[int, ...]
     sizes: tuple[int, ...]
     is_cut: tuple[bool, ...]
+    begins: frozenset[int]
+    headings: dict[int, str] = field(default_factory=dict)
 
     def document_at(self, index: int) -> int:
         """Which document block `index` is of."""
@@ -68,6 +72,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
         starts=starts,
         sizes=tuple(accumulate(weights, initial=0)),
         is_cut=tuple(map(bool, reasons)),
+        begins=frozenset(starts),
     )
     return flow, tuple(_list_cuts(flow, reasons=reasons))
 

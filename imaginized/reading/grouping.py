@@ -29,6 +29,7 @@ _MAX_PART_PAGE_WORDS = 250
 _MIN_LEAVES = 3
 _SHORT_SHARE = 0.5
 _MOST = 0.8
+_LEAST_WORDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +140,13 @@ def _find_parts(sections: Sequence[Section], *, depth: int) -> dict[tuple[str, .
 def _reason_by_size(section: Section, *, parts: dict[tuple[str, ...], float], names: frozenset[str], usual: int) -> str:
     """Part pages, title pages and empty places among what looks like story, whose chapters usually have that size."""
     title = section.place.title
-    short = min(float(PART_PAGE_WORDS), max(_SHORT_SHARE * usual, 1.0))
+    short = min(float(PART_PAGE_WORDS), max(_SHORT_SHARE * usual, _LEAST_WORDS))
     if section.is_parent and (*section.place.path, title) in parts:
         inner = parts[*section.place.path, title]
         if section.size < max(PART_PAGE_WORDS, min(inner / 4, _MAX_PART_PAGE_WORDS)):
             return "part page"
+    if not title and section.size < min(_LEAST_WORDS, usual / 10):
+        return "no text"  # a sign or a page number on a page of pictures
     if section.size < short and title and _name(title) in names:
         return "title page"
     if section.size < short and is_edge_title(title):

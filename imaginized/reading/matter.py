@@ -101,7 +101,8 @@ def _mark_numbered(units: list[_Unit]) -> list[_Unit]:
     """The units with what counts them; a word that titles share says so only of what is as long as chapters are."""
     titles = [unit.head.place.title for unit in units]
     usual = usual_size([unit.size for unit in units if not unit.head.reason])
-    marks = zip(units, numbered(titles), serial(titles), strict=True)
+    counted = numbered(titles)
+    marks = zip(units, counted, counted if all(counted) else serial(titles), strict=True)
     return [
         replace(
             unit,

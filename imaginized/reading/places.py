@@ -286,6 +286,13 @@ def add_unlisted(places: Sequence[Place], *, flow: Flow) -> tuple[Place, ...]:
 
 def heading_at(index: int, *, flow: Flow) -> str:
     """The heading that begins at a block, its lines joined; "" when a paragraph stands there."""
+    known = flow.headings.get(index)
+    if known is None:
+        known = flow.headings[index] = _join_heading(index, flow=flow)
+    return known
+
+
+def _join_heading(index: int, *, flow: Flow) -> str:
     lines: list[str] = []
     level = 0
     document = flow.document_at(index) if flow.blocks else 0

@@ -39,9 +39,11 @@ _WORTH = {
     "headings": 0.85,
     "documents": 0.6,
 }
+_SURE = 0.97  # what another way is worth at most
 _SAID = frozenset({"contents", "contents and headings", "typed sections"})
 _NEAR = 2  # blocks: a heading so near to a place is its own
 _PEER_SHARE = 0.2
+_MOST = 0.8
 _ONE, _TWO, _LUMP = 0.5, 0.8, 0.85
 _LUMP_SHARE = 0.6
 _UNCOUNTED, _NOT_COUNTED, _COUNTED_SHARE = 0.97, 0.9, 0.3
@@ -50,6 +52,7 @@ _MIN_LISTED, _UNHEEDED, _HALF_PRINTED = 3, 0.4, 0.6
 _LINE_FIRMNESS, _DOCUMENT_FIRMNESS = 0.8, 0.6
 _WEAK_REASONS = frozenset({"not in the contents", "before the story begins, by the landmarks"})
 _TORN_ENDS = frozenset(",;-–—")
+_MIN_SENTENCE_WORDS = 9
 _MAX_LINE = 40
 _LONG_LUMP_WORDS = 20_000
 _NO_CONFIDENCE, _SHORT_CONFIDENCE = 0.2, 0.6
@@ -66,14 +69,12 @@ class Headings:
         levels: The level of each.
         sizes: Words from each to the next of its rank.
         chapters: Indexes in the flow of headings that are numbered as chapters, or of lines that can be nothing else.
-        typed: Those of headings within what says that it is one chapter.
     """
 
     places: tuple[Place, ...]
     levels: tuple[int, ...]
     sizes: tuple[int, ...]
     chapters: tuple[int, ...]
-    typed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class _Shape:
         known: All blocks near the beginning of a stretch.
         rank: The level of the headings that most chapters begin with; 0 where most begin with none.
         usual: The size of its usual chapter.
+        begins_documents: Whether most chapters begin a document, so that what begins none is no chapter.
     """
 
     starts: tuple[int, ...]
@@ -93,6 +95,7 @@ class _Shape:
     known: frozenset[int]
     rank: int
     usual: int
+    begins_documents: bool
 
     def owner(self, at: int) -> int:
         """Which chapter holds a block; -1 for none."""
@@ -140,13 +143,13 @@ class _Trial:
             self._known[key] = group(sections, flow=self._flow, names=self._names)
         grouping = self._known[key]
         score = _score(name, grouping, headings=self.headings, flow=self._flow) * self._heeds_contents(name, grouping)
-        self.tried.append(_Tried(name=name, grouping=grouping, score=score))
+        self.tried.append(_Tried(name=name, grouping=grouping, score=round(score, 3)))
         return grouping
 
     def _heeds_contents(self, name: str, grouping: Grouping) -> float:
         """How much of what the contents name at the head of documents another way keeps as beginnings."""
         listed = self.tried[0].starts if self.tried and self.tried[0].name == "contents" else frozenset()
-        if name in _SAID or len(listed) < _MIN_LISTED or not all(start in self._flow.starts for start in listed):
+        if name in _SAID or len(listed) < _MIN_LISTED or not all(start in self._flow.begins for start in listed):
             return 1.0
         printed = mean(_level_at(start, flow=self._flow) > 0 for start in listed)
         if 0 < printed < _HALF_PRINTED:  # an entry a page: where some begin at headings, those are the chapters
@@ -171,9 +174,11 @@ def choose(
     headings = trial.headings.places
     listed = nested(anchored(places_by_contents(package.contents, flow=flow, names=documents), headings, flow=flow))
     by_contents = trial.add("contents", listed)
+    if trial.tried and trial.tried[0].score >= _SURE:
+        return by_contents, _tell_sure(trial.tried[0], flow=flow)
     if by_contents.chapters:
         shape = _shape_of(by_contents, flow=flow)
-        trial.add("contents and headings", _with_missing(listed, _peers(shape, headings=trial.headings)))
+        trial.add("contents and headings", _with_missing(listed, _peers(shape, headings=trial.headings, flow=flow)))
     trial.add("typed sections", places_by_types(flow))
     trial.add("capitals", places_by_capitals(flow))
     trial.add("numbers", places_by_numbers(flow, headings))
@@ -189,19 +194,28 @@ def _read_headings(flow: Flow) -> Headings:
     places = tuple(group_headings(flow))
     counted = numbered([place.title for place in places])
     marked = [place.index for place, is_counted in zip(places, counted, strict=True) if is_counted]
-    lines = [
-        at
-        for at, block in enumerate(flow.blocks)
-        if not block.level and len(block.text) <= _MAX_LINE and " " in block.text and is_chapter_line(block.text)
-    ]
+    is_marked = len(places) >= max(_MIN_LISTED, len(flow.documents) / 2)
+    lines = [] if is_marked else _chapter_lines(flow)
     levels = tuple(flow.blocks[place.index].level for place in places)
     return Headings(
         places=places,
         levels=levels,
         sizes=tuple(_sizes(places, levels, flow=flow)),
-        chapters=tuple(sorted(marked + [at for at in lines if not flow.is_cut[at]])),
-        typed=frozenset(place.index for place in places if is_within_chapter(place.index, flow=flow)),
+        chapters=tuple(sorted(marked + lines)),
     )
+
+
+def _chapter_lines(flow: Flow) -> list[int]:
+    """Lines that can be nothing but the headings of chapters, in a book that has next to no real ones."""
+    return [
+        at
+        for at, block in enumerate(flow.blocks)
+        if len(block.text) <= _MAX_LINE
+        and not block.level
+        and " " in block.text
+        and is_chapter_line(block.text)
+        and not flow.is_cut[at]
+    ]
 
 
 def _sizes(places: Sequence[Place], levels: Sequence[int], *, flow: Flow) -> list[int]:
@@ -236,7 +250,7 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
         _evenness(grouping.sizes),
         _run([chapter[0].place.title for chapter in chapters]),
         1 - 0.5 * mean(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
-        1 if name in _SAID else 1 - 0.8 * mean(start in headings.typed for start in starts),
+        1 if name in _SAID else 1 - 0.8 * mean(is_within_chapter(start, flow=flow) for start in starts),
     )
     score = 1.0
     for factor in factors:
@@ -251,11 +265,11 @@ def _firmness(start: int, *, flow: Flow) -> float:
     block = flow.blocks[start]
     if block.level or is_chapter_line(block.text) or (block.text.isupper() and len(block.text) <= _MAX_LINE):
         return 1.0
-    if start in flow.starts and any(below.level for below in flow.blocks[start : start + _NEAR + 2]):
+    if start in flow.begins and any(below.level for below in flow.blocks[start : start + _NEAR + 2]):
         return 1.0  # lines of a part or a picture's words stand above the heading
     if len(block.text) <= _MAX_LINE and is_title_like(block.text):
         return _LINE_FIRMNESS
-    return _DOCUMENT_FIRMNESS if start in flow.starts else 0.0
+    return _DOCUMENT_FIRMNESS if start in flow.begins else 0.0
 
 
 def _is_torn(start: int, *, flow: Flow) -> bool:
@@ -264,7 +278,8 @@ def _is_torn(start: int, *, flow: Flow) -> bool:
         return False
     before, own = flow.blocks[start - 1], flow.blocks[start]
     last = before.text.rstrip()[-1:]
-    return not before.level and (own.text[:1].islower() or last in _TORN_ENDS or (last.isalpha() and before.words > 9))
+    is_unended = last in _TORN_ENDS or (last.islower() and before.words > _MIN_SENTENCE_WORDS)
+    return not before.level and (own.text[:1].islower() or is_unended)
 
 
 def _hidden(shape: _Shape, *, headings: Headings, flow: Flow) -> set[int]:
@@ -280,7 +295,7 @@ def _hidden(shape: _Shape, *, headings: Headings, flow: Flow) -> set[int]:
     lower = [(at, owner) for at, owner in inside if at not in counted]
     if lower and not _is_counted_anew(lower, flow=flow):
         counted.update(at for at, _ in lower)
-    return counted | {place.index for place in _peers(shape, headings=headings)}
+    return counted | {place.index for place in _peers(shape, headings=headings, flow=flow)}
 
 
 def _is_of_rank(level: int, rank: int) -> bool:
@@ -296,7 +311,7 @@ def _is_counted_anew(inside: Sequence[tuple[int, int]], *, flow: Flow) -> bool:
     return all(values[0] <= 2 for values in owners.values()) and len(owners) * 8 >= len(inside)
 
 
-def _peers(shape: _Shape, *, headings: Headings) -> list[Place]:
+def _peers(shape: _Shape, *, headings: Headings, flow: Flow) -> list[Place]:
     """Headings of the chapters' own rank, with about as much text, that begin none."""
     if not shape.rank:
         return []
@@ -308,6 +323,7 @@ def _peers(shape: _Shape, *, headings: Headings) -> list[Place]:
         and place.index not in shape.known
         and shape.owner(place.index) >= 0
         and not reason_by_title(place.title)
+        and (place.index in flow.begins or not shape.begins_documents)
     ]
 
 
@@ -322,6 +338,7 @@ def _shape_of(grouping: Grouping, *, flow: Flow) -> _Shape:
         frozenset(at for start, _ in pieces for at in range(start - _NEAR, start + _NEAR + 1)),
         level if count * 2 > len(grouping.chapters) else 0,
         min(usual_size(grouping.sizes), round(median(grouping.sizes))) if grouping.chapters else 0,
+        sum(chapter[0].start in flow.begins for chapter in grouping.chapters) > _MOST * len(grouping.chapters),
     )
 
 
@@ -366,6 +383,18 @@ def _with_missing(listed: Sequence[Place], missing: Sequence[Place]) -> tuple[Pl
     return tuple(sorted((*listed, *added), key=lambda place: place.index))
 
 
+def _tell_sure(best: _Tried, *, flow: Flow) -> Division:
+    """The choice where nothing speaks against the contents, so that no other way could fit better."""
+    printed = sum(_level_at(chapter[0].start, flow=flow) > 0 for chapter in best.grouping.chapters)
+    reason = f"contents name {_count(best.count)}, {printed} of them at headings, no heading beside them; took contents"
+    way = Way(name=best.name, places=best.count, score=best.score)
+    return Division(way=best.name, confidence=best.score, reason=reason, ways=(way,))
+
+
+def _count(places: int) -> str:
+    return f"{places} {'place' if places == 1 else 'places'}"
+
+
 def _tell(best: _Tried, tried: Sequence[_Tried]) -> Division:
     """The choice with its reason, and how sure it is: by its score, by who agrees, and by how near another one comes."""
     others = [each for each in tried if each.name != best.name and each.count]
@@ -378,7 +407,7 @@ def _tell(best: _Tried, tried: Sequence[_Tried]) -> Division:
         is_lump = sum(best.grouping.sizes) > _LONG_LUMP_WORDS
         confidence = min(confidence, _NO_CONFIDENCE) if is_lump else max(confidence, _SHORT_CONFIDENCE)
     first, *rest = tried
-    counts = [f"{first.name} name {first.count} {'place' if first.count == 1 else 'places'}"]
+    counts = [f"{first.name} name {_count(first.count)}"]
     counts += [f"{each.name} {each.count}" for each in rest]
     ways = sorted(tried, key=lambda each: -each.score)
     return Division(
