@@ -43,7 +43,11 @@ def find_chapters(package: Package, *, documents: Sequence[Document]) -> Found:
     if not grouping.chapters and flow.blocks:
         grouping = _admit_all(package.contents, flow=flow, documents=names, names=called)
     is_only, title = len(grouping.chapters) == 1, package.metadata.title
-    read = [_read_chapter(each, flow=flow, book_title=title, is_only=is_only) for each in grouping.chapters]
+    titles = _titles_of([chapter[0] for chapter in grouping.chapters], flow=flow)
+    read = [
+        _read_chapter(each, title=its or (title if is_only else ""), flow=flow, book_title=title)
+        for each, its in zip(grouping.chapters, titles, strict=True)
+    ]
     skips = (
         *(_skip(section, flow=flow) for section in grouping.skipped),
         *cuts,
@@ -71,12 +75,10 @@ def in_order(chapters: Sequence[ChapterText], skipped: Sequence[Skipped]) -> Fou
     )
 
 
-def _read_chapter(
-    sections: Sequence[Section], *, flow: Flow, book_title: str, is_only: bool
-) -> tuple[ChapterText, int]:
+def _read_chapter(sections: Sequence[Section], *, title: str, flow: Flow, book_title: str) -> tuple[ChapterText, int]:
     """A chapter without number (its title, its parts above, its paragraphs), and its words."""
     first = sections[0]
-    title = _title_of(first, flow=flow) or (book_title if is_only else "") or first.place.title
+    title = title or first.place.title
     ranges = [(section.start, section.end) for section in sections]
     path = tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title))
     paragraphs, words = read_paragraphs(ranges, title=title, flow=flow)
@@ -85,14 +87,35 @@ def _read_chapter(
     return chapter, words
 
 
+def _titles_of(sections: Sequence[Section], *, flow: Flow) -> list[str]:
+    """The titles of chapters by the contents, or as they are printed where these say more; "" where neither names one.
+
+    A number is printed with words in most chapters or in none: a lone line below one number is no title.
+    """
+    fuller = [_fuller_title(section, flow=flow) for section in sections]
+    are_fuller = 2 * sum(map(bool, fuller)) > len(fuller)
+    return [
+        more if are_fuller and more else _title_of(section, flow=flow)
+        for section, more in zip(sections, fuller, strict=True)
+    ]
+
+
 def _title_of(section: Section, *, flow: Flow) -> str:
-    """A chapter's title by the contents, or as it is printed where that says more; "" where neither names it."""
-    title, heading = section.place.title, heading_at(section.start, flow=flow)
-    if not title or is_start_title(title) or is_file_title(title):
-        return heading or ("" if is_start_title(title) else title)
+    title = section.place.title
+    if title and not is_start_title(title) and not is_file_title(title):
+        return title
+    return heading_at(section.start, flow=flow) or ("" if is_start_title(title) else title)
+
+
+def _fuller_title(section: Section, *, flow: Flow) -> str:
+    """The printed heading of a chapter of which the contents say the number only; "" where it says no more."""
+    title = section.place.title
+    if not title or not is_bare(title):
+        return ""
+    heading = heading_at(section.start, flow=flow)
     own, printed = fold_title(title), fold_title(heading)
-    says_more = printed != own and printed.startswith(own) and read_number(heading) == read_number(title)
-    return heading if is_bare(title) and says_more else title
+    is_its = printed != own and printed.startswith(own) and read_number(heading) == read_number(title)
+    return heading if is_its else ""
 
 
 def _without_ornaments(chapters: Sequence[tuple[ChapterText, int]]) -> Sequence[tuple[ChapterText, int]]:

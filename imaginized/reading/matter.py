@@ -25,6 +25,7 @@ _LISTED_SHARE = 0.5
 _LINKED_SHARE = 0.3
 _MIN_LINES = 4
 _MIN_STORY = 2
+_WHOLE_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,9 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
     is_numbered = sum(unit.is_numbered for unit in series) >= _MIN_STORY
     has_series = is_numbered and sum(unit.size for unit in series) * 2 >= total
     core = [at for at, unit in enumerate(units) if _is_core(unit, usual=usual, has_series=has_series)]
-    if len(core) < _MIN_STORY:  # one long piece among short ones says nothing of what is usual
+    if sum(units[at].size for at in core) < _WHOLE_SHARE * total and len(core) < _MIN_STORY:
+        return list(sections), {}  # one long piece among many short ones says nothing of what is usual
+    if not core:
         return list(sections), {}
     settled, reasons = list(sections), {}
     fringe = _fringe(units, core=core, usual=usual)

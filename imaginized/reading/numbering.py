@@ -17,6 +17,7 @@ _MAX_TITLE = 90
 _MAX_TOKENS_BEFORE = 2
 _MAX_SERIAL_TOKENS = 4
 _MIN_RUN = 2
+_IN_WORDS = "#"  # marks the kind of what is counted in words, so that "First Aorist" is not counted with "I" and "II"
 _ROMAN = re.compile(
     r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$|(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$"
 )
@@ -57,7 +58,7 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 
 
 class Number(NamedTuple):
-    """What a title is numbered by: the value, and the word beside it, folded; "" where the number stands alone."""
+    """What a title is numbered by: the value, and the word before it, folded; "" where it begins with the number."""
 
     value: int
     kind: str
@@ -78,7 +79,8 @@ def read_number(title: str) -> Number | None:
         if value is not None:
             if token.casefold() in _TENS and at + 1 < len(tokens):
                 value += _WORD_VALUES.get(tokens[at + 1].casefold(), 0) % 10
-            return Number(value, " ".join(tokens[:at]).casefold())
+            kind = " ".join(tokens[:at]).casefold()
+            return Number(value, kind if token.isdecimal() or _ROMAN.match(token) else f"{kind} {_IN_WORDS}")
     return None
 
 
@@ -101,7 +103,7 @@ def is_bare(title: str) -> bool:
     if number is None:
         return False
     tokens = _split(unicodedata.normalize("NFKC", title))
-    return len(tokens) <= len(number.kind.split()) + 1 or (len(tokens) == 1)
+    return len(tokens) <= len(number.kind.removesuffix(_IN_WORDS).split()) + 1
 
 
 def counts_up(values: Sequence[int]) -> float:
