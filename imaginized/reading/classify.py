@@ -128,14 +128,16 @@ _PART = re.compile(
     rf"|第?\s*{_CJK_NUMBER}\s*[部巻卷編编]|(?:{_PART_WORDS})$)",
     re.IGNORECASE,
 )
-_STORY_TITLE = re.compile(
-    r"^(?:the\s+)?(?:prologue?|prolog[ui]?|pr[óo]log[ou]?s?|pr[óo]leg|epilogue?|epilog[iu]?|[ée]p[íi]log[ou]?s?|[ée]pilogue|ep[íi]leg"
-    r"|prelude|interlude|interlúdio|interludio|interludium|intermezzo|coda|postlude|пролог|эпилог|епілог|епилог|προλογος|πρόλογος"
-    r"|επίλογος|vorspiel|nachspiel|zwischenspiel|proloog|epiloog|eftermæle|ön ?deyiş|son ?deyiş|előhang|utóhang"
-    r"|فصل تمهيدي|خاتمة|تمهيد|פרולוג|אפילוג|บทนำ|บทส่งท้าย|프롤로그|에필로그|외전|序章|終章|终章|幕間|間章|番外.{0,12}|外传|外傳"
-    r"|エピローグ.{0,12}|プロローグ.{0,12}|尾声|尾聲|楔子|引子)(?![^\W\d_])",
-    re.IGNORECASE,
+_STORY_WORDS = _join_lines(
+    r"""
+        prologue?|prolog[ui]?|pr[óo]log[ou]?s?|pr[óo]leg|epilogue?|epilog[iu]?|[ée]p[íi]log[ou]?s?|[ée]pilogue|ep[íi]leg
+        |prelude|interlude|interlúdio|interludio|interludium|intermezzo|coda|postlude|пролог|эпилог|епілог|епилог
+        |πρόλογος|επίλογος|vorspiel|nachspiel|zwischenspiel|proloog|epiloog|előhang|utóhang|פרולוג|אפילוג
+        |프롤로그|에필로그|외전|序章|終章|终章|幕間|間章|番外.{0,12}|外传|外傳|エピローグ.{0,12}|プロローグ.{0,12}
+        |尾声|尾聲|楔子|引子
+    """
 )
+_STORY_TITLE = re.compile(rf"^(?:the\s+)?(?:{_STORY_WORDS})(?![^\W\d_])", re.IGNORECASE)
 _START_TITLE = re.compile(
     r"^(?:start|begin|start reading|begin reading.*|start of (?:text|content)|beginning|main (?:text|content)|text|body"
     r"|content|unknown|commencer la lecture|d[ée]marrer|d[ée]but|texte|lesebeginn|anfang|text beginnt|comenzar a leer"

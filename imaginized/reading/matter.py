@@ -1,7 +1,8 @@
 """Front and back matter by its shape: where a stretch stands, how long it is beside the chapters, what it is made of.
 
 Words in titles are only a hint, and known in some languages only. What stands between chapters and is as long as they
-are is story, whatever it is called; what is short and stands before the first numbered chapter or behind the last is not.
+are is story, whatever it is called; what is short and stands before the first numbered chapter or behind the last is
+not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -131,7 +132,7 @@ def _is_core(unit: _Unit, *, usual: int, has_series: bool) -> bool:
 
 
 def _fringe(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[int]:
-    """Short pieces in a row before or behind chapters of which none is nearly as short: a cover, a dedication, contents.
+    """Short pieces in a row before or behind chapters of which none is nearly as short: a cover, contents, thanks.
 
     One short piece alone may as well be the first story of a collection.
     """

@@ -30,8 +30,8 @@ _HAN_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1
 _HAN = re.compile(f"^(第?)([{''.join(_HAN_DIGITS)}{''.join(_HAN_TENS)}\\d]+)([^\\s\\d]?)")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:[ºª°])?")
 _COUNTED = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
-    " nineteen twenty",
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty",
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
     "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "erstes zweites drittes viertes fünftes sechstes siebtes achtes neuntes zehntes elftes zwölftes",

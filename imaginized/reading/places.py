@@ -12,8 +12,8 @@ from imaginized.reading.classify import (
     is_part_title,
     is_sentence,
     is_story_title,
-    is_title_like,
     is_subsection_title,
+    is_title_like,
     names_chapter,
     reason_by_title,
     reason_by_types,
@@ -107,7 +107,7 @@ def places_by_numbers(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...
         headings = found = _counted_lines(flow)
     if len(found) < _MIN_NUMBERED or not _count_up([place.title for place in found]):
         return ()
-    scenes = _scenes_among(found, flow=flow)
+    scenes = _scenes_among(found, flow=flow) | _list_among(found, flow=flow)
     above = _titles_above(headings, flow=flow) if len({place.title for place in found}) < len(found) else {}
     counted = {place.index for place in found} - scenes
     return tuple(
@@ -158,26 +158,24 @@ def _are_apart(row: Sequence[Place], *, flow: Flow) -> bool:
 
 
 def _scenes_among(found: Sequence[Place], *, flow: Flow) -> set[int]:
-    """Which numbers stand below others that are chapters by their word, and so divide these; and what lists chapters."""
+    """Which numbers stand below others that are chapters by their word, and so divide these."""
+    levels = {place.index: flow.blocks[place.index].level for place in found}
+    named = [levels[place.index] for place in found if names_chapter(place.title)]
+    if len(named) < _MIN_NUMBERED:
+        return set()
+    rank = max(set(named), key=named.count)
+    lower = [place for place in found if not 0 < levels[place.index] <= rank]
+    return {place.index for place in lower if not names_chapter(place.title)}
+
+
+def _list_among(found: Sequence[Place], *, flow: Flow) -> set[int]:
+    """Which numbers are lines of a printed list of the chapters: next to nothing below them, and they come again."""
     sizes = [flow.size(one.index, other.index) for one, other in pairwise(found)]
     sizes.append(flow.size(found[-1].index, len(flow.blocks)))
-    listed = {place.index for place, size in zip(found, sizes, strict=True) if size < _LISTED_SHARE * max(sizes)}
-    rows = {
-        place.index
-        for row in _rows(found, among=listed)
-        if len(row) >= _MIN_NUMBERED and _comes_again(row, found)
-        for place in row
-    }
-    levels = [flow.blocks[place.index].level for place in found if names_chapter(place.title)]
-    rank = max(set(levels), key=levels.count) if len(levels) >= _MIN_NUMBERED else None
-    if rank is None:
-        return rows
-    return rows | {
-        place.index
-        for place in found
-        if (flow.blocks[place.index].level > rank or not flow.blocks[place.index].level)
-        and not names_chapter(place.title)
-    }
+    least = _LISTED_SHARE * max(sizes)
+    short = {place.index for place, size in zip(found, sizes, strict=True) if size < least}
+    rows = (row for row in _rows(found, among=short) if len(row) >= _MIN_NUMBERED and _comes_again(row, found))
+    return {place.index for row in rows for place in row}
 
 
 def _rows(found: Sequence[Place], *, among: set[int]) -> Iterator[list[Place]]:

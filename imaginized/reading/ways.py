@@ -396,7 +396,7 @@ def _count(places: int) -> str:
 
 
 def _tell(best: _Tried, tried: Sequence[_Tried]) -> Division:
-    """The choice with its reason, and how sure it is: by its score, by who agrees, and by how near another one comes."""
+    """The choice with its reason, and how sure it is: by its score, who agrees, and how near another one comes."""
     others = [each for each in tried if each.name != best.name and each.count]
     is_backed = any(_overlap(each, best) >= _ALIKE for each in others)
     rival = max((each.score for each in others if _overlap(each, best) < _ALIKE), default=0.0)

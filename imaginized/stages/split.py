@@ -27,12 +27,21 @@ def split(job: Job) -> Result:
     source = job.files.source(job.manifest.book_file)
     name = job.manifest.original_name
     reading = read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step)
-    book = as_asked(reading.book, job.request)
+    book = as_asked(_warned(reading.book), job.request)
     contents = {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
     contents[job.files.book] = dump(book_record(book, cover=cover_path, sandbox=reading.sandbox))
     return Result(contents=contents, book=book)
+
+
+def _warned(book: BookText) -> BookText:
+    """The book with a warning where its division into chapters may be wrong."""
+    division = book.division
+    if division is None or not division.is_doubtful:
+        return book
+    warning = f"its chapters may be wrong ({division.confidence:.0%} sure): {division.reason}"
+    return replace(book, warnings=(*book.warnings, warning))
 
 
 def as_asked(book: BookText, request: BookRequest) -> BookText:

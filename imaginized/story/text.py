@@ -10,6 +10,7 @@ from imaginized.reasons import Code
 
 WORDS_PER_PAGE = 300
 PARAGRAPH_BREAK = "\n\n"
+DOUBTFUL_BELOW = 0.5
 
 _WIDE = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"  # kana, Han, and their marks
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer: signs above and below letters, too
@@ -202,6 +203,11 @@ class Division:
     confidence: float
     reason: str
     ways: tuple[Way, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should look at the chapters."""
+        return self.confidence < DOUBTFUL_BELOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

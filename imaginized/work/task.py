@@ -3,7 +3,7 @@
 import contextlib
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -236,7 +236,10 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
         chapters=result.book.chapters,
         chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
     )
-    why = _asks_first(shop, held, result.book)
+    why, doubts = _asks_first(shop, held, result.book), _doubts(shop, held, result.book)
+    if why is not None and doubts is not None:
+        why = replace(why, reason=f"{why.reason}; and {doubts.reason}")  # one approval is of both
+    why = why or doubts
     # In one update: between two, another worker would claim a chapter and pay before anybody was asked.
     return completed if why is None else lambda manifest: hold(completed(manifest), why=why)
 
@@ -258,6 +261,17 @@ def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
         return None
     shop.log.warning("book_held", book=held.book, reason=str(error))
     return _why(shop, error)
+
+
+def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
+    """Why a person must look at the chapters first, where the settings say so."""
+    division = book.division
+    if shop.settings.reading.doubtful != "wait" or division is None or not division.is_doubtful:
+        return None
+    count = f"{len(book.chapters)} chapter{'' if len(book.chapters) == 1 else 's'}"
+    text = f"its division into {count} may be wrong ({division.confidence:.0%} sure): {division.reason}"
+    shop.log.warning("book_held", book=held.book, reason=text)
+    return Hold(reason=f"{text}; `imaginizectl chapters` shows them", code=Code.DOUBTFUL, since=shop.clock.now())
 
 
 def _why(shop: Workshop, error: BookHeld) -> Hold:
