@@ -318,14 +318,13 @@ def approve(manifest: Manifest, *, usd: float | None = None) -> Manifest:
             code=Code.DAY_BUDGET,
             advice="To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
         )
-    if why.code is Code.DOUBTFUL and usd is None:
-        return replace(manifest, hold=None)  # nothing was said of money, and an approval of nothing would be a cap of 0
     before = manifest.approval or Approval()
     allowed = Approval(
         usd=max(before.usd, why.approve_usd if usd is None else usd),
         any_price=before.any_price or why.any_price,
     )
-    return replace(manifest, hold=None, approval=allowed)
+    # Where it waited for something else than money, an approval of nothing would be a cap of 0.
+    return replace(manifest, hold=None, approval=manifest.approval if allowed == Approval() else allowed)
 
 
 def let_go(manifest: Manifest) -> Manifest:

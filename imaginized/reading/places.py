@@ -19,7 +19,7 @@ from imaginized.reading.classify import (
     reason_by_types,
 )
 from imaginized.reading.flow import Flow, fold_title
-from imaginized.reading.numbering import counts_up, number_of, numbered, read_number, serial
+from imaginized.reading.numbering import counts_up, is_bare, number_of, numbered, read_number, serial
 from imaginized.reading.package import Entry
 
 _MIN_NUMBERED = 3
@@ -300,6 +300,8 @@ def _join_heading(index: int, *, flow: Flow) -> str:
             break
         if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text) or is_subsection_title(block.text)):
             break
+        if lines and is_bare(block.text) and read_number(lines[-1]) is not None:
+            break  # "Kapitel 1", "Scen 1"
         if lines and block.level <= level and not _is_bare_number(lines[-1]):
             break
         lines.append(block.text)

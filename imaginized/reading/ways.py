@@ -312,18 +312,23 @@ def _is_counted_anew(inside: Sequence[tuple[int, int]], *, flow: Flow) -> bool:
 
 
 def _peers(shape: _Shape, *, headings: Headings, flow: Flow) -> list[Place]:
-    """Headings of the chapters' own rank, with about as much text, that begin none."""
-    if not shape.rank:
+    """Headings of the chapters' own rank, with about as much text, that begin none.
+
+    Where chapters begin with no headings, those that begin documents are of their rank.
+    """
+    heads = Counter(flow.blocks[place.index].level for place in headings.places if place.index in flow.begins)
+    rank = shape.rank or (heads.most_common(1)[0][0] if heads.total() >= _MIN_LISTED else 0)
+    if not rank:
         return []
     return [
         place
         for place, level, size in zip(headings.places, headings.levels, headings.sizes, strict=True)
-        if level == shape.rank
+        if level == rank
         and size >= _PEER_SHARE * shape.usual
         and place.index not in shape.known
         and shape.owner(place.index) >= 0
         and not reason_by_title(place.title)
-        and (place.index in flow.begins or not shape.begins_documents)
+        and (place.index in flow.begins or (shape.rank and not shape.begins_documents))
     ]
 
 
