@@ -323,8 +323,8 @@ def approve(manifest: Manifest, *, usd: float | None = None) -> Manifest:
         usd=max(before.usd, why.approve_usd if usd is None else usd),
         any_price=before.any_price or why.any_price,
     )
-    # Where it waited for something else than money, an approval of nothing would be a cap of 0.
-    return replace(manifest, hold=None, approval=manifest.approval if allowed == Approval() else allowed)
+    is_look = why.code is Code.DOUBTFUL and usd is None  # nothing was said of money: an approval of 0 would be a cap
+    return replace(manifest, hold=None, approval=manifest.approval if is_look else allowed)
 
 
 def let_go(manifest: Manifest) -> Manifest:
