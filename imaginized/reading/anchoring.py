@@ -21,6 +21,9 @@ def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) 
 
     An entry is moved between the places of its neighbours only, or where all together name headings in their order.
     """
+    right = [is_spelled(place, flow=flow) for place in listed]
+    if all(right):
+        return tuple(listed)
     spelled = _spelled(headings, flow=flow)
     asked = Counter(fold_title(place.title) for place in listed)
     seen: Counter[str] = Counter()
@@ -29,7 +32,7 @@ def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) 
         folded = fold_title(place.title)
         nth = seen[folded]
         seen[folded] += 1
-        if is_spelled(place, flow=flow):
+        if right[at]:
             continue
         found = spelled.get(folded, [])
         if len(found) == asked[folded]:
@@ -37,9 +40,7 @@ def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) 
     if not moves:
         return tuple(listed)
     whole = [moves.get(at, place.index) for at, place in enumerate(listed)]
-    is_whole = len(moves) + sum(is_spelled(each, flow=flow) for each in listed) >= _WHOLE * len(listed) and all(
-        one <= other for one, other in pairwise(whole)
-    )
+    is_whole = len(moves) + sum(right) >= _WHOLE * len(listed) and all(one <= other for one, other in pairwise(whole))
     kept = {at: index for at, index in moves.items() if is_whole or _is_near(at, index, listed)}
     moved = [replace(place, index=kept.get(at, place.index)) for at, place in enumerate(listed)]
     return tuple(sorted(moved, key=lambda place: place.index))
@@ -47,8 +48,10 @@ def anchored(listed: Sequence[Place], headings: Sequence[Place], *, flow: Flow) 
 
 def nested(listed: Sequence[Place]) -> tuple[Place, ...]:
     """The places with scenes below the chapters that they stand behind, where flat contents count them anew in each."""
+    if len({place.depth for place in listed}) > 1:
+        return tuple(listed)
     chapters = [at for at, place in enumerate(listed) if names_chapter(place.title)]
-    if len(chapters) < _MIN_CHAPTERS or len({place.depth for place in listed}) > 1:
+    if len(chapters) < _MIN_CHAPTERS:
         return tuple(listed)
     scenes = {at: list(_scenes_behind(at, listed)) for at in chapters}
     counted = [row for row in scenes.values() if row]
@@ -85,12 +88,14 @@ def _spelled(headings: Sequence[Place], *, flow: Flow) -> dict[str, list[int]]:
 
 def is_spelled(place: Place, *, flow: Flow, is_needed: bool = True) -> bool:
     """Whether the headings at a place have its title; where there are none, only if they are not needed."""
-    lines = [
-        block.text for block in takewhile(lambda block: block.level, flow.blocks[place.index : place.index + _LINES])
-    ]
-    if not place.title or not lines:
-        return not place.title or not is_needed
-    return any(same_title(place.title, line) for line in (*lines, heading_at(place.index, flow=flow), " ".join(lines)))
+    title, heading = place.title, heading_at(place.index, flow=flow)
+    if not title or title == heading or (heading and same_title(title, heading)):
+        return True
+    below = flow.blocks[place.index : place.index + _LINES]
+    lines = [block.text for block in takewhile(lambda block: block.level, below)]
+    if not lines:
+        return not is_needed
+    return any(same_title(title, line) for line in (*lines, " ".join(lines)))
 
 
 def _is_near(at: int, index: int, listed: Sequence[Place]) -> bool:

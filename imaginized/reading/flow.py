@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
-from imaginized.reading.numbering import read_number
+from imaginized.reading.numbering import is_bare, read_number
 from imaginized.story.text import Skipped
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
@@ -88,10 +88,13 @@ def fold_title(title: str) -> str:
 def same_title(one: str, other: str) -> bool:
     """Whether two titles are one, as contents and headings spell it: one in the other, or the same number."""
     first, second = fold_title(one), fold_title(other)
-    if not first or not second or first in second or second in first:
+    if first == second or not first or not second:
         return True
     number, its = read_number(one), read_number(other)
-    return number is not None and its is not None and number.value == its.value
+    is_equal = number is not None and its is not None and number.value == its.value
+    if number is not None and its is not None and not is_equal and (is_bare(one) or is_bare(other)):
+        return False  # "I" is in "II", "Chapter 1" in "Chapter 10"
+    return is_equal or first in second or second in first
 
 
 def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import median
 
 from imaginized.reading.anchoring import anchored, is_spelled, nested
 from imaginized.reading.classify import is_chapter_line, is_chapter_title, is_part_title, is_title_like, reason_by_title
@@ -151,7 +151,7 @@ class _Trial:
         listed = self.tried[0].starts if self.tried and self.tried[0].name == "contents" else frozenset()
         if name in _SAID or len(listed) < _MIN_LISTED or not all(start in self._flow.begins for start in listed):
             return 1.0
-        printed = mean(_level_at(start, flow=self._flow) > 0 for start in listed)
+        printed = _share(_level_at(start, flow=self._flow) > 0 for start in listed)
         if 0 < printed < _HALF_PRINTED:  # an entry a page: where some begin at headings, those are the chapters
             return 1.0
         known = _shape_of(grouping, flow=self._flow).known
@@ -237,25 +237,32 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
     chapters = grouping.chapters
     if not chapters:
         return 0.0
-    story = sum(grouping.sizes) or 1
+    sizes = grouping.sizes
+    story = sum(sizes) or 1
     lost = sum(section.size for section in grouping.skipped if section.reason in _WEAK_REASONS)
     starts = [chapter[0].start for chapter in chapters]
     hidden = len(_hidden(_shape_of(grouping, flow=flow), headings=headings, flow=flow))
     factors = (
         _WORTH[name],
         story / (story + lost),
-        0.4 + 0.6 * mean(_firmness(start, flow=flow) for start in starts),
-        1 - 0.7 * mean(_is_torn(start, flow=flow) for start in starts),
+        0.4 + 0.6 * _share(_firmness(start, flow=flow) for start in starts),
+        1 - 0.7 * _share(_is_torn(start, flow=flow) for start in starts),
         len(chapters) / (len(chapters) + hidden),
-        _evenness(grouping.sizes),
+        _evenness(sizes),
         _run([chapter[0].place.title for chapter in chapters]),
-        1 - 0.5 * mean(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
-        1 if name in _SAID else 1 - 0.8 * mean(is_within_chapter(start, flow=flow) for start in starts),
+        1 - 0.5 * _share(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
+        1 if name in _SAID else 1 - 0.8 * _share(is_within_chapter(start, flow=flow) for start in starts),
     )
     score = 1.0
     for factor in factors:
         score *= factor
     return round(score, 3)
+
+
+def _share(values: Iterable[float]) -> float:
+    """The mean of values, of which there are some; the standard library's takes ten times as long."""
+    found = list(values)
+    return sum(found) / len(found)
 
 
 def _firmness(start: int, *, flow: Flow) -> float:

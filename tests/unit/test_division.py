@@ -129,6 +129,13 @@ def test_contents_that_point_beside_their_headings_are_set_right(tmp_path: Path,
     assert [chapter.words for chapter in book.chapters] == [700] * 6
 
 
+def test_numerals_that_are_in_each_other_are_told_apart(tmp_path: Path) -> None:
+    """ "I" is no part of "II": an entry one too far is set right where titles are numerals."""
+    entries = [(numeral, f"{at}.xhtml") for numeral, at in zip((*NUMERALS, "IV"), (1, 2, 3, 3), strict=True)]
+
+    assert titles_of(read(tmp_path, files(*NUMERALS, "IV"), *entries)) == [*NUMERALS, "IV"]
+
+
 def test_file_names_are_no_titles(tmp_path: Path) -> None:
     """Contents that name the files give way to the printed headings."""
     entries = [(f"part000{at}_split_000", f"{at}.xhtml") for at in range(6)]
