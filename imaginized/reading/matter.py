@@ -8,7 +8,14 @@ not.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from imaginized.reading.classify import is_chapter_title, is_part_title, is_story_title, is_story_type, reason_by_title
+from imaginized.reading.classify import (
+    is_chapter_title,
+    is_part_title,
+    is_story_title,
+    is_story_type,
+    reason_by_title,
+    reason_by_types,
+)
 from imaginized.reading.flow import Flow
 from imaginized.reading.numbering import numbered, read_number, serial
 from imaginized.reading.places import heading_at
@@ -20,6 +27,7 @@ _SHORT_BESIDE_CHAPTERS = 0.25
 _SHORT = 0.08
 _EVEN = 0.5
 _MIN_FRINGE = 2
+_MIN_MISNAMED = 3
 _RIGHTS_WORDS = 600
 _RIGHTS = ("©", "ISBN", "(c) ", "(C) ")
 _LISTED_SHARE = 0.5
@@ -67,11 +75,13 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
         return list(sections), {}  # one long piece among many short ones says nothing of what is usual
     if not core:
         return list(sections), {}
+    misnamed = set() if has_series else _misnamed(units, core=core, usual=usual)
     settled, reasons = list(sections), {}
     fringe = _fringe(units, core=core, usual=usual)
     for at, unit in enumerate(units):
-        is_between = core[0] < at < core[-1]
-        if unit.head.reason and is_between:
+        if at in misnamed:
+            settled[unit.first] = replace(unit.head, reason="")
+        elif unit.head.reason and core[0] < at < core[-1]:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):
                 settled[unit.first] = replace(unit.head, reason="")
         elif not unit.head.reason:
@@ -141,6 +151,18 @@ def _fringe(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[i
     ends = (range(core[0]), range(core[-1] + 1, len(units)))
     rows = [[at for at in end if units[at].size and not _is_named_story(units[at])] for end in ends]
     return {at for row in rows if len(row) >= _MIN_FRINGE for at in row}
+
+
+def _misnamed(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[int]:
+    """Pieces that their titles call matter, where these are most of a book and all as long as its chapters.
+
+    Then the words are wrong, not the book: "The Map", "Thanks" and "Notes" are its chapters.
+    """
+    named = {at for at, unit in enumerate(units) if reason_by_title(unit.head.place.title) and unit.head.reason}
+    sizes = [units[at].size for at in named]
+    if len(named) < max(_MIN_MISNAMED, len(core)) or any(reason_by_types(units[at].head.place.types) for at in named):
+        return set()
+    return named if _AS_LONG * usual <= min(sizes) and max(sizes) * _AS_LONG <= usual else set()
 
 
 def _side(at: int, core: Sequence[int]) -> str:

@@ -58,10 +58,10 @@ def titles_of(book: BookText) -> list[str]:
 def test_small_cases_come_out_as_they_must() -> None:
     """Every case that is about chapters gives what EXPECTED.md says; the others are other rules' to bring right."""
     cases = read_cases(books() / "cases")
-    wrong = {name: why for name, case in cases.items() if (why := judge(case))}
+    ours = {name: case for name, case in cases.items() if not name.startswith(NOT_OURS)}
 
-    assert len(cases) >= 73
-    assert {name: why for name, why in wrong.items() if not name.startswith(NOT_OURS)} == {}
+    assert (len(cases), len(ours)) >= (73, 41)
+    assert {name: why for name, case in ours.items() if (why := judge(case))} == {}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,7 @@ def test_small_cases_come_out_as_they_must() -> None:
         ("Arrivée", "La Couverture", "Remerciements", "Préface", "Le Retour"),
         ("Приезд", "Обложка", "Благодарности", "Содержание", "Возвращение"),
         ("到着", "表紙", "目次", "謝辞", "帰郷"),
+        ("The Map", "Thanks", "A Storm", "Notes", "The Cover", "Homeward", "Index"),
     ],
 )
 def test_what_stands_between_chapters_and_is_as_long_is_story(tmp_path: Path, titles: tuple[str, ...]) -> None:
