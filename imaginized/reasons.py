@@ -67,6 +67,7 @@ class Code(StrEnum):
     PRICE_UNKNOWN = "price_unknown"
     BOOK_BUDGET = "book_budget"
     DAY_BUDGET = "day_budget"
+    DOUBTFUL = "doubtful"  # how it was divided into chapters may be wrong
     # work that rests: the causes of a pause
     OPERATOR = "operator"
     DISK = "disk"

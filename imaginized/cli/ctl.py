@@ -211,7 +211,9 @@ def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
     with Client(socket) as client:
         exact = book_to_change(client, book, command=["approve", book], is_sure=is_sure)
         answer = client.ask(APPROVE, ToApprove(book=exact))
-    text = f"{answer['book']} goes on; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
+    text = f"{answer['book']} goes on"
+    if answer["may_cost_usd"]:  # nothing where it waited for something else than money
+        text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
     if answer["any_price"]:
         text += ", and calls whose price is unknown on top of that"
     say(answer, [text], as_json=as_json)

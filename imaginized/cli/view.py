@@ -89,6 +89,8 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     lines += _skipped_lines(rows(book, "skipped"))
     if book["reader"]:
         lines.append(f"  read by {READERS.get(str(book['reader']), book['reader'])}{_confined(book)}")
+    if division := cast("Row | None", book.get("division")):
+        lines.append(f"  divided by {division['way']} ({division['confidence']:.0%} sure): {division['reason']}")
     return lines + [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
 
 

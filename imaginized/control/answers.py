@@ -7,6 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import Literal, TypedDict
 
+from imaginized.control.division_rows import DivisionRow
 from imaginized.control.rows import (
     BookRow,
     Breaker,
@@ -62,6 +63,7 @@ class Book(Head, BookRow):
         chapter_list: Every chapter, in order.
         reader: Which way the file was read: ebooklib, recovery or pdf; null before that.
         sandbox: What its reader was kept from; null where nobody noted it.
+        division: How it was divided into chapters; null where nobody noted it.
         skipped: What of the original is no chapter; at most 200.
         warnings: What was odd about the file; at most 200.
     """
@@ -71,6 +73,7 @@ class Book(Head, BookRow):
     chapter_list: list[ChapterRow]
     reader: str | None
     sandbox: KeptFrom | None
+    division: DivisionRow | None
     skipped: list[SkippedRow]
     warnings: list[str]
 

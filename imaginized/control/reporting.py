@@ -191,6 +191,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Book:
         ],
         "reader": origin.reader,
         "sandbox": origin.sandbox,
+        "division": origin.division,
         "skipped": list(origin.skipped),
         "warnings": list(origin.warnings),
     }

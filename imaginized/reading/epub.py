@@ -50,8 +50,8 @@ def read_epub(path: Path, *, original_name: str) -> BookText:
 def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package, documents, warnings = _load(archive)
     package = _with_real_names(package, archive=archive)
-    chapters, skipped = find_chapters(package, documents=documents)
-    if not chapters or _is_comic(documents, chapters=chapters):
+    found = find_chapters(package, documents=documents)
+    if not found.chapters or _is_comic(documents, chapters=found.chapters):
         raise _empty(documents, package=package, warnings=warnings)
     metadata = fill_metadata(package.metadata, original_name=original_name)
     return BookText(
@@ -63,10 +63,11 @@ def _read_book(archive: Archive, *, original_name: str) -> BookText:
         series=metadata.series,
         series_index=metadata.series_index,
         reader=package.reader,
-        chapters=chapters,
-        skipped=skipped,
+        chapters=found.chapters,
+        skipped=found.skipped,
         cover=_read_cover(archive, package=package),
         warnings=(*package.warnings, *warnings)[:_MAX_WARNINGS],
+        division=found.division,
     )
 
 

@@ -121,6 +121,11 @@ class Reading(Section):
         description="required: no book is read on a machine that cannot keep its reader from other files, the network "
         "and other processes. none: it is read with what protection there is.",
     )
+    doubtful: Literal["warn", "wait"] = Field(
+        default="warn",
+        description="A book whose division into chapters may be wrong. warn: status and the guide say so. wait: it is "
+        "held before anything is paid for it, until `imaginizectl approve`.",
+    )
 
 
 class ProviderChoice(Section):

@@ -28,12 +28,21 @@ def split(job: Job) -> Result:
     source = job.files.source(job.manifest.book_file)
     name = job.manifest.original_name
     reading = read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step)
-    book = as_asked(reading.book, job.request)
+    book = as_asked(_warned(reading.book), job.request)
     contents = {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
     contents[job.files.book] = dump(book_record(book, cover=cover_path, sandbox=reading.sandbox))
     return Result(contents=contents, book=book)
+
+
+def _warned(book: BookText) -> BookText:
+    """The book with a warning where its division into chapters may be wrong."""
+    division = book.division
+    if division is None or not division.is_doubtful:
+        return book
+    warning = f"its chapters may be wrong ({division.confidence:.0%} sure): {division.reason}"
+    return replace(book, warnings=(*book.warnings, warning))
 
 
 def is_split(files: BookFiles, manifest: Manifest, chapter: int | None) -> bool:
@@ -77,7 +86,15 @@ def as_asked(book: BookText, request: BookRequest) -> BookText:
 def _skipped(chapter: ChapterText, request: BookRequest) -> Skipped:
     file = chapter.paragraphs[0].file if chapter.paragraphs else ""
     reason = f"chapter {chapter.number} is not among the chapters asked for ({request.chapters})"
-    return Skipped(title=chapter.title, reason=reason, words=chapter.words, file=file, number=chapter.number)
+    return Skipped(
+        title=chapter.title,
+        reason=reason,
+        words=chapter.words,
+        file=file,
+        number=chapter.number,
+        order=chapter.order,
+        paragraphs=chapter.paragraphs,
+    )
 
 
 def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes]]:
