@@ -91,6 +91,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
     wanted = _wanted_fragments(package, archive=archive)
     documents: list[Document] = []
     warnings: list[str] = []
+    doubts: dict[str, str] = {}
     names: set[str] = set()
     for spine_item in package.spine:
         name = archive.find(spine_item.item.name)
@@ -104,6 +105,8 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
             except (Unreadable, Malformed) as error:
                 warnings.append(f"{name} could not be read: {error}")
                 continue
+            if tree.doubt:
+                doubts.setdefault(tree.doubt, name)
             document = read_document(
                 tree.root,
                 name=name,
@@ -115,7 +118,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 warnings.append(loss)
                 document = replace(document, loss=loss)
             documents.append(document)
-    return documents, warnings
+    return documents, [*warnings, *(f"{name} may be misread: {doubt}" for doubt, name in doubts.items())]
 
 
 def _describe_loss(name: str, *, data: bytes, is_cut: bool) -> str:

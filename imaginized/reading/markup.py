@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html.entities import html5
 from typing import TypeAlias
 
 from lxml import etree
 
+from imaginized.reading.encodings import to_utf_8
 from imaginized.story.text import leads_unspaced
 
 Node: TypeAlias = etree._Element
@@ -24,13 +25,11 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNOR
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s")
-_DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)""")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _PROLOGUE_BYTES = 65_536
 _INDENTED = re.compile(rb"\n[ \t]++(?=[^<\s])")
 _PREFORMATTED = re.compile(rb"<[\w:]*pre\b", re.IGNORECASE)
 _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
-_UTF_8 = frozenset({b"utf-8", b"utf8"})
 _INVISIBLE = ("\u00ad", "\u2060")
 # As UTF-8; each begins with a byte that is found quickly. What begins with other bytes is left to `blocks`.
 _BLANKS = (re.compile(rb"\xc2[\x85\xa0\xad]"), re.compile(rb"\xe2(?:\x80[\x80-\x8b\xa8\xa9\xaf]|\x81[\x9f\xa0])"))
@@ -48,11 +47,13 @@ class Tree:
         is_cut: Whether it is nested deeper than MAX_LEVELS, so that the parser left out the rest.
         is_plain: Whether it is known that none of it is in a script without spaces between words, that its white space
             is blanks, tabs and line ends, and that nothing in it is invisible.
+        doubt: What is doubtful about its encoding; "" where nothing is.
     """
 
     root: Node
     is_cut: bool = False
     is_plain: bool = False
+    doubt: str = ""
 
 
 def parse_xml(data: bytes) -> Node:
@@ -61,11 +62,11 @@ def parse_xml(data: bytes) -> Node:
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
     """
-    clean = _drop_invisible(_clean(data))
+    clean = _drop_invisible(_clean(to_utf_8(data)[0]))
     try:
         return _parse_strictly(clean)
     except etree.XMLSyntaxError:
-        tree = _recover(_transcode(clean))
+        tree = _recover(_without_declaration(clean))
         if tree is None:
             raise Malformed("it is not XML") from None
         return tree.root
@@ -77,18 +78,19 @@ def parse_document(data: bytes) -> Tree:
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
     """
+    data, doubt = to_utf_8(data)
     data = _clean(data)  # one name for all: the copies of a large document cost more than the work on them
     data = _join_lines(data)
     data = _fold_blanks(data)
     try:
-        is_plain = (b"&" not in data or b"&#" not in data) and _is_utf_8(data) and not leads_unspaced(data)
-        return Tree(root=_parse_strictly(data), is_plain=is_plain)
+        is_plain = (b"&" not in data or b"&#" not in data) and not leads_unspaced(data)
+        return Tree(root=_parse_strictly(data), is_plain=is_plain, doubt=doubt)
     except etree.XMLSyntaxError:
-        text = _transcode(data)
-        candidates = [tree for tree in (_recover(text), _parse_html(text)) if tree is not None]
+        data = _without_declaration(data)
+        candidates = [tree for tree in (_recover(data), _parse_html(data)) if tree is not None]
         if not candidates:
             raise Malformed("it is neither XML nor HTML") from None
-        return max(candidates, key=lambda tree: _text_length(tree.root))
+        return replace(max(candidates, key=lambda tree: _text_length(tree.root)), doubt=doubt)
 
 
 def uses_own_entities(data: bytes) -> bool:
@@ -176,9 +178,6 @@ def _clean(data: bytes) -> bytes:
     """Cut the document type and put characters in place of HTML's named entities."""
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16", "replace").encode()
-        data = _DECLARATION.sub("", data.decode()).encode()
     head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1).replace(_NAMESPACE, b"", 1)
     data = head + data[_PROLOGUE_BYTES:]
     if b"&" in data:
@@ -195,16 +194,13 @@ def _join_lines(data: bytes) -> bytes:
 
 def _drop_invisible(data: bytes) -> bytes:
     """Cut what nobody sees, but leave blanks as they are: file names may hold them."""
-    if _is_utf_8(data):
-        for character in _INVISIBLE:
-            data = data.replace(character.encode(), b"")
+    for character in _INVISIBLE:
+        data = data.replace(character.encode(), b"")
     return data
 
 
 def _fold_blanks(data: bytes) -> bytes:
     """Put plain blanks for all others and cut what nobody sees: in one go, not paragraph by paragraph."""
-    if not _is_utf_8(data):
-        return data
     for pattern in _BLANKS:
         data = pattern.sub(_fold_blank, data)
     return data
@@ -212,11 +208,6 @@ def _fold_blanks(data: bytes) -> bytes:
 
 def _fold_blank(match: re.Match[bytes]) -> bytes:
     return b" " if match[0].decode().isspace() else b""
-
-
-def _is_utf_8(data: bytes) -> bool:
-    declared = _DECLARED.search(data[:1024])
-    return declared is None or declared.group(1).lower() in _UTF_8
 
 
 def _resolve_entity(match: re.Match[bytes]) -> bytes:
@@ -247,16 +238,8 @@ _SAFE = {
 _STRICT = etree.XMLParser(**_SAFE)  # one for all: a book may have a thousand small documents
 
 
-def _transcode(data: bytes) -> str:
-    """Decode by what the document declares, else UTF-8, else the encoding of old Windows editors."""
-    declared = _DECLARED.search(data[:1024])
-    names = [declared.group(1).decode() if declared else "utf-8", "utf-8", "cp1252"]
-    for name in names:
-        try:
-            return _DECLARATION.sub("", data.decode(name))
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return _DECLARATION.sub("", data.decode("utf-8", "replace"))
+def _without_declaration(data: bytes) -> bytes:
+    return _DECLARATION.sub(b"", data)
 
 
 # What is well-formed seldom has 256 levels, but unclosed tags pile up thousands. Here, where tags are counted,
@@ -272,17 +255,17 @@ _TOLERANT_HTML = {
 }
 
 
-def _recover(text: str) -> Tree | None:
-    return _parse_tolerantly(text, etree.XMLParser(**_TOLERANT))
+def _recover(data: bytes) -> Tree | None:
+    return _parse_tolerantly(data, etree.XMLParser(**_TOLERANT))
 
 
-def _parse_html(text: str) -> Tree | None:
-    return _parse_tolerantly(text, etree.HTMLParser(**_TOLERANT_HTML))
+def _parse_html(data: bytes) -> Tree | None:
+    return _parse_tolerantly(data, etree.HTMLParser(**_TOLERANT_HTML))
 
 
-def _parse_tolerantly(text: str, parser: etree.XMLParser | etree.HTMLParser) -> Tree | None:
+def _parse_tolerantly(data: bytes, parser: etree.XMLParser | etree.HTMLParser) -> Tree | None:
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return (
