@@ -13,6 +13,7 @@ from imaginized.reading.metadata import fill_metadata
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
 from imaginized.reading.recovery import recover_package
+from imaginized.reading.styles import Sheets
 from imaginized.reading.tolerant import LostContent, load_package
 from imaginized.reasons import Code
 from imaginized.story.text import BookText, ChapterText
@@ -93,6 +94,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
     warnings: list[str] = []
     doubts: dict[str, str] = {}
     names: set[str] = set()
+    sheets = Sheets(archive.read_sheet)
     for spine_item in package.spine:
         name = archive.find(spine_item.item.name)
         if name is None:
@@ -107,6 +109,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 continue
             if tree.doubt:
                 doubts.setdefault(tree.doubt, name)
+            sheets.apply(tree.root, name=name, data=data)
             document = read_document(
                 tree.root,
                 name=name,

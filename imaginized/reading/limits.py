@@ -136,6 +136,17 @@ class Archive:
             raise Rejected(text, code=Code.TOO_LARGE)
         return data
 
+    def read_sheet(self, name: str) -> bytes:
+        """Read a style sheet; one that cannot be read hides nothing.
+
+        Raises:
+            LookupError: It cannot be read.
+        """
+        try:
+            return self.read(name, max_bytes=MAX_COVER_BYTES)
+        except Unreadable as error:
+            raise LookupError(name) from error
+
     def _stream(self, member: zipfile.ZipInfo, *, max_bytes: int) -> bytes:
         pieces: list[bytes] = []
         left = max_bytes + 1

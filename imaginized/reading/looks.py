@@ -33,6 +33,11 @@ _BRACKETED = re.compile(r"[\[({]\s*[\w*†‡§]{1,8}\s*[\])}]")
 _BREAK_CLASS = re.compile(
     r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE
 )
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:^|;)\s*(?:opacity|font-size)\s*:\s*0(?![.\d]*[1-9])"
+    r"|mso-hide\s*:\s*all|mso-element\s*:\s*(?:footnote|endnote|comment)",
+    re.IGNORECASE,
+)
 _TELLING_KEYS = frozenset({"hidden", "style", "class"}) | TYPE_KEYS
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
 
@@ -98,7 +103,7 @@ def _judge_attribute(key: str, value: str) -> str:
     if key == "hidden":
         return "drop"
     if key == "style":
-        return "drop" if "display:none" in value.replace(" ", "") else ""
+        return "drop" if _HIDING_STYLE.search(value) else ""
     if key in TYPE_KEYS:
         return "drop" if read_types(value) & _DROPPED_TYPES else ""
     if _NOTE_CLASSES.search(value):

@@ -1,7 +1,7 @@
 """The one door to lxml: bytes of XML or XHTML, however malformed, to a tree; no entities, no DTD, no network."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html.entities import html5
@@ -15,6 +15,7 @@ from imaginized.story.text import leads_unspaced
 Node: TypeAlias = etree._Element
 TreeWalk: TypeAlias = etree.iterwalk
 Attributes: TypeAlias = Sequence[tuple[str, str]]
+Finder: TypeAlias = Callable[[Node], list[Node]]
 
 MAX_TAGS = 1_000_000
 MAX_DEPTH = 200  # three calls a level; Python's own bound is 1,000
@@ -99,6 +100,27 @@ def uses_own_entities(data: bytes) -> bool:
         return False
     declared = {name for name in _DECLARED_ENTITY.findall(data) if f"{name.decode()};" not in html5}
     return any(name in declared for name in _ENTITY.findall(data))
+
+
+def compile_xpath(path: str) -> Finder:
+    """A function that finds elements below a root.
+
+    Raises:
+        ValueError: It is no XPath.
+    """
+    try:
+        find = etree.XPath(path)
+    except etree.XPathError as error:
+        raise ValueError(str(error)) from error
+
+    def find_elements(root: Node) -> list[Node]:
+        try:
+            found = find(root)
+        except etree.XPathError:
+            return []
+        return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
+
+    return find_elements
 
 
 def walk_tree(node: Node) -> TreeWalk:

@@ -1,0 +1,217 @@
+"""The one door to tinycss2 and cssselect: what a document's style sheets hide from readers, and what they raise."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import tinycss2
+from cssselect import HTMLTranslator, SelectorError, parse
+
+from imaginized.reading.markup import Finder, Node, attribute, child, compile_xpath, local_name
+from imaginized.reading.package import resolve
+
+RAISED = "raised"  # an attribute that no document has: styles say that this stands above the line
+HIDDEN = "hidden"
+MAX_SHEET_BYTES = 1024 * 1024
+_MAX_SHEETS = 40
+_MAX_RULES = 400
+_MAX_IMPORTS = 3
+
+# Nearly all sheets hide and raise nothing, and to parse one costs as much as to read ten chapters.
+_SHOWN = r"(?:display|visibility|opacity|font-size|clip|left|top|text-indent)"
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?:left|top)\s*:\s*-\d{3,}|clip\s*:\s*rect",
+    re.IGNORECASE,
+)
+_RAISES = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_BRACES_IN_STRINGS = re.compile(r"""["'][^"'\n]*[{}][^"'\n]*["']""")
+_IMPORT = re.compile(r"@import\s", re.IGNORECASE)
+_NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
+_ZERO = re.compile(r"0(?:\.0*)?(?:[a-z%]+)?")
+_FAR = re.compile(r"-\d{3,}")
+_NEVER = frozenset({"html", "body", "h1", "h2", "h3", "h4", "h5", "h6"})
+_SCREENS = frozenset({"", "all", "screen"})
+_INLINE_TAGS = frozenset({"a", "span", "b", "i", "em", "strong", "small", "font", "sup"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """What one selector says of what it finds.
+
+    Attributes:
+        names: Classes and identifiers that a document must hold for it to find anything.
+        property: "display", "visibility" or "place", of which the strongest rule decides; "raise" for what is raised.
+        weight: Of the cascade.
+    """
+
+    find: Finder
+    names: tuple[bytes, ...]
+    property: str
+    is_hiding: bool
+    weight: tuple[bool, tuple[int, int, int], int]
+
+
+class Sheets:
+    """The style sheets of one book; each is read once."""
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        """Take the function that reads a member; it may raise LookupError."""
+        self._read = read
+        self._texts: dict[str, str] = {}
+        self._rules: dict[tuple[str, ...], tuple[_Rule, ...]] = {}
+
+    def apply(self, root: Node, *, name: str, data: bytes) -> None:
+        """Mark in a document's tree what its styles hide (HIDDEN) and raise (RAISED)."""
+        texts = tuple(self._texts_of(root, name=name))
+        if not texts:
+            return
+        if texts not in self._rules:
+            self._rules[texts] = tuple(_read_rules("\n".join(texts)))
+        rules = [rule for rule in self._rules[texts] if all(each in data for each in rule.names)]
+        for node in _find_hidden(root, rules=[rule for rule in rules if rule.property != "raise"]):
+            node.set(HIDDEN, "")
+        for rule in rules:
+            if rule.property == "raise":
+                for node in rule.find(root):
+                    if local_name(node) in _INLINE_TAGS:
+                        node.set(RAISED, "")
+
+    def _texts_of(self, root: Node, *, name: str) -> Iterator[str]:
+        """The telling sheets that a document links or holds, in order."""
+        head = child(root, "head")
+        for node in () if head is None else head:
+            kind = local_name(node)
+            if attribute(node, "media").strip().lower() not in _SCREENS:
+                continue
+            if kind == "style" and node.text:
+                yield from filter(None, (_reduce(node.text),))
+            elif kind == "link" and "stylesheet" in (words := attribute(node, "rel").lower().split()):
+                target, _ = resolve(attribute(node, "href"), folder=posixpath.dirname(name))
+                if target and "alternate" not in words:
+                    yield from filter(None, (self._sheet(target, depth=0),))
+
+    def _sheet(self, name: str, *, depth: int) -> str:
+        """What of a sheet matters here, with what it imports; "" for nothing."""
+        if name not in self._texts and len(self._texts) < _MAX_SHEETS:
+            self._texts[name] = ""  # a sheet that imports itself
+            try:
+                text = self._read(name)[:MAX_SHEET_BYTES].decode("utf-8", "replace")
+            except LookupError:
+                return ""
+            imported = self._imports(text, name=name, depth=depth) if _IMPORT.search(text) else ()
+            self._texts[name] = "\n".join(filter(None, (*imported, _reduce(text))))
+        return self._texts.get(name, "")
+
+    def _imports(self, text: str, *, name: str, depth: int) -> Iterator[str]:
+        for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+            if rule.type != "at-rule" or rule.lower_at_keyword != "import" or depth >= _MAX_IMPORTS:
+                continue
+            tokens = [token for token in rule.prelude if token.type != "whitespace"]
+            if len(tokens) == 1:  # others are for some media only
+                value = getattr(tokens[0], "value", "") or next(
+                    (each.value for each in getattr(tokens[0], "arguments", ()) if each.type == "string"), ""
+                )
+                target, _ = resolve(str(value), folder=posixpath.dirname(name))
+                if target:
+                    yield self._sheet(target, depth=depth + 1)
+
+
+@lru_cache(maxsize=64)
+def _reduce(text: str) -> str:
+    """A sheet without the rules that say nothing of what is seen; "" where none does."""
+    text = _COMMENT.sub(" ", text)
+    if not _HIDES.search(text) and not _RAISES.search(text):
+        return ""
+    if _BRACES_IN_STRINGS.search(text):
+        return text
+    wanted = re.compile(rf"{_SHOWN}\s*:", re.IGNORECASE) if _HIDES.search(text) else _RAISES
+    return _RULE.sub(
+        lambda rule: rule[0] if wanted.search(rule[2]) or _RAISES.search(rule[2]) else _empty(rule[1]), text
+    )
+
+
+def _empty(prelude: str) -> str:
+    """What stands before a rule that is left out, as far as it belongs to statements before it."""
+    return prelude[: prelude.rfind(";") + 1]
+
+
+def _read_rules(text: str) -> Iterator[_Rule]:
+    for order, (selectors, declarations) in enumerate(_style_rules(text)):
+        if order >= _MAX_RULES:
+            return
+        said = list(_judge(declarations))
+        if not said:
+            continue
+        try:
+            parsed = parse(selectors)
+        except SelectorError:
+            continue
+        for selector in parsed:
+            if selector.pseudo_element is not None:
+                continue
+            try:
+                find = compile_xpath(HTMLTranslator(xhtml=True).selector_to_xpath(selector))
+            except (SelectorError, ValueError):
+                continue
+            names = tuple(each.encode() for each in _NAME.findall(selector.canonical()))
+            for kind, is_hiding, is_important in said:
+                weight = (is_important, selector.specificity(), order)
+                yield _Rule(find=find, names=names, property=kind, is_hiding=is_hiding, weight=weight)
+
+
+def _style_rules(text: str) -> Iterator[tuple[str, list[object]]]:
+    """Selectors and declarations of each rule that holds on a screen."""
+    queue = list(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+    while queue:
+        rule = queue.pop(0)
+        if rule.type == "qualified-rule":
+            yield tinycss2.serialize(rule.prelude).strip(), tinycss2.parse_blocks_contents(rule.content)
+        elif rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
+            media = {each.strip().lower() for each in tinycss2.serialize(rule.prelude).split(",")}
+            if media & _SCREENS:
+                inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+                queue[:0] = inner
+
+
+def _judge(declarations: Iterable[object]) -> Iterator[tuple[str, bool, bool]]:
+    """What the declarations of one rule say: (property, whether it hides, whether it is important)."""
+    values: dict[str, tuple[str, bool]] = {}
+    for each in declarations:
+        if getattr(each, "type", "") == "declaration":
+            value = tinycss2.serialize(each.value).strip().lower()  # type: ignore[attr-defined]
+            values[each.lower_name] = value, each.important  # type: ignore[attr-defined]
+    for name, (value, is_important) in values.items():
+        if name == "display":
+            yield "display", value == "none", is_important
+        elif name == "visibility":
+            yield "visibility", value in ("hidden", "collapse"), is_important
+        elif name in ("opacity", "font-size"):
+            yield name, _ZERO.fullmatch(value) is not None, is_important
+        elif name == "vertical-align" and value in ("super", "text-top"):
+            yield "raise", False, is_important
+    if values.get("position", ("", False))[0] in ("absolute", "fixed"):
+        is_away = any(_FAR.match(values[side][0]) for side in ("left", "top") if side in values)
+        if is_away or values.get("clip", ("", False))[0].startswith("rect"):
+            yield "place", True, False
+
+
+def _find_hidden(root: Node, *, rules: list[_Rule]) -> list[Node]:
+    """What the strongest rule of any property hides. Headings stay: hidden ones name chapters whose title is drawn."""
+    hidden: list[Node] = []
+    for kind in {rule.property for rule in rules if rule.is_hiding}:
+        strongest: dict[Node, _Rule] = {}
+        same = sorted((rule for rule in rules if rule.property == kind), key=lambda rule: not rule.is_hiding)
+        for rule in same:
+            if not rule.is_hiding and not strongest:
+                break
+            for node in rule.find(root):
+                if node in strongest or rule.is_hiding:
+                    before = strongest.get(node)
+                    strongest[node] = rule if before is None or rule.weight >= before.weight else before
+        hidden += [node for node, rule in strongest.items() if rule.is_hiding and local_name(node) not in _NEVER]
+    return hidden
