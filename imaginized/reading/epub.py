@@ -10,6 +10,7 @@ from imaginized.reading.chapters import find_chapters
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities
 from imaginized.reading.metadata import fill_metadata
+from imaginized.reading.notes import Notes
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
 from imaginized.reading.recovery import recover_package
@@ -94,7 +95,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
     warnings: list[str] = []
     doubts: dict[str, str] = {}
     names: set[str] = set()
-    sheets = Sheets(archive.read_sheet)
+    sheets, notes = Sheets(archive.read_sheet), Notes()
     for spine_item in package.spine:
         name = archive.find(spine_item.item.name)
         if name is None:
@@ -110,6 +111,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
             if tree.doubt:
                 doubts.setdefault(tree.doubt, name)
             sheets.apply(tree.root, name=name, data=data)
+            notes.hide(tree.root, name=name, data=data)
             document = read_document(
                 tree.root,
                 name=name,

@@ -65,8 +65,8 @@ class Archive:
         except BaseException:
             self._file.close()
             raise
-        self._folded = {_fold(name): name for name in self._members}
-        self._folded.update({_fold(unquote(name)): name for name in self._members if "%" in name})
+        self._folded = {_fold(unquote(name)): name for name in self._members if "%" in name}
+        self._folded.update({_fold(name): name for name in self._members})
         self._raw = {raw: name for name, member in self._members.items() if (raw := _raw_name(member)) is not None}
         self._text_bytes = 0
 

@@ -15,10 +15,15 @@ from imaginized.reading.markup import (
 )
 
 _DROPPED_TYPE_WORDS = """
-    noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list
+    footnote footnotes endnote endnotes rearnote rearnotes note annotation backlink page-list
     toc-brief loi lot lov loa landmarks
 """
 _DROPPED_TYPES = frozenset(_DROPPED_TYPE_WORDS.split())
+NOTEREF_TYPES = frozenset({"noteref", "annoref"})
+_MARK_TYPES = NOTEREF_TYPES | {"pagebreak"}
+_PAGE_TEXT = re.compile(
+    r"[\W_]*(?:pg?|page|fol|seite|s)?[\W_]*(?:\d{1,5}[a-z]?|(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[\W_]*", re.I
+)
 _NOTE_CLASSES = re.compile(
     r"(?:^|\s)(?:foot-?notes?|end-?notes?|rear-?notes?|transnote|tnotes?|visuallyhidden|sr-only)(?:\s|$)", re.IGNORECASE
 )
@@ -28,8 +33,13 @@ _MARK_CLASSES = re.compile(
     re.IGNORECASE,
 )
 _MAX_MARK_CHARACTERS = 16
-_NOTE_MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶‖#]{1,4})\s*[\])}.]?", re.IGNORECASE)
-_BRACKETED = re.compile(r"[\[({]\s*[\w*†‡§]{1,8}\s*[\])}]")
+_NOTE_MARK = re.compile(
+    r"[\[({〔（【［]?\s*[←↑^]?\s*(?:(?:(?:fn|foot-?note|note|nota|anm|n|注|註|注释|注釋|訳注|原注)\s*[.:]?\s*)?\d{1,4}|[a-z]|"
+    r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})|[*†‡§¶‖#]{1,4}|[①-⑳❶-❿])"
+    r"\s*[\])}〕）】］.,:]{0,2}",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"[\[({〔（【［]\s*[^\s\[\](){}]{1,8}\s*[\])}〕）】］]")
 _BREAK_CLASS = re.compile(
     r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE
 )
@@ -92,10 +102,23 @@ def _judge(attributes: tuple[tuple[str, str], ...]) -> Look:
 
 def is_dropped(node: Node, *, look: Look) -> bool:
     """Notes, their marks, page numbers, and what is hidden."""
-    if look.verdict == "drop":
-        return True
-    # Some books call whole pages "pagebreak"; only a short text is a page number.
-    return look.verdict == "mark" and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS
+    if look.verdict != "mark":
+        return look.verdict == "drop"
+    # Whole pages are called "pagebreak" in some books, and in others a word is what leads to the note.
+    text = short_text(node)
+    if not text or len(text) > _MAX_MARK_CHARACTERS:
+        return False
+    return _PAGE_TEXT.fullmatch(text) is not None or (is_mark_text(text) and not _is_word(node, text=text))
+
+
+def _is_word(node: Node, *, text: str) -> bool:
+    """Whether a letter is a word of its sentence ("I", "a"): neither raised nor stuck to what stands before it."""
+    parent = node.getparent()
+    if not text.isalpha() or descendants(node, "sup") or (parent is not None and local_name(parent) == "sup"):
+        return False
+    previous = node.getprevious()
+    before = (previous.tail if previous is not None else "" if parent is None else parent.text) or ""
+    return not before or before[-1].isspace()
 
 
 def _judge_attribute(key: str, value: str) -> str:
@@ -105,10 +128,16 @@ def _judge_attribute(key: str, value: str) -> str:
     if key == "style":
         return "drop" if _HIDING_STYLE.search(value) else ""
     if key in TYPE_KEYS:
-        return "drop" if read_types(value) & _DROPPED_TYPES else ""
+        types = read_types(value)
+        return "drop" if types & _DROPPED_TYPES else "mark" if types & _MARK_TYPES else ""
     if _NOTE_CLASSES.search(value):
         return "drop"
     return "mark" if _MARK_CLASSES.search(value) else ""
+
+
+def is_mark_text(text: str) -> bool:
+    """Whether a text can be the mark of a note: a number, a sign, one letter, with brackets or without."""
+    return len(text) <= _MAX_MARK_CHARACTERS and _NOTE_MARK.fullmatch(text) is not None
 
 
 def is_note_mark(node: Node) -> bool:

@@ -1,7 +1,7 @@
 """The one door to lxml: bytes of XML or XHTML, however malformed, to a tree; no entities, no DTD, no network."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html.entities import html5
@@ -167,6 +167,11 @@ def child(node: Node, name: str) -> Node | None:
 def descendants(node: Node, name: str) -> list[Node]:
     """All elements of that name below, in document order."""
     return [each for each in node.iter() if local_name(each) == name]
+
+
+def own_elements(node: Node, names: Sequence[str]) -> Iterator[Node]:
+    """All elements of those names below, whatever their namespace; quicker than to ask each."""
+    yield from node.iter(*(f"{{*}}{name}" for name in names))
 
 
 def folded_text(node: Node | None) -> str:

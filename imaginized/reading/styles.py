@@ -55,6 +55,11 @@ class _Rule:
     is_hiding: bool
     weight: tuple[bool, tuple[int, int, int], int]
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether it hides or raises; others only take back what these do."""
+        return self.is_hiding or self.property == "raise"
+
 
 class Sheets:
     """The style sheets of one book; each is read once."""
@@ -72,10 +77,12 @@ class Sheets:
             return
         if texts not in self._rules:
             self._rules[texts] = tuple(_read_rules("\n".join(texts)))
-        rules = [rule for rule in self._rules[texts] if all(each in data for each in rule.names)]
-        for node in _find_hidden(root, rules=[rule for rule in rules if rule.property != "raise"]):
-            node.set(HIDDEN, "")
-        for rule in rules:
+        rules = self._rules[texts]
+        telling = [rule for rule in rules if rule.is_telling and all(each in data for each in rule.names)]
+        for kind in {rule.property for rule in telling if rule.is_hiding}:
+            for node in _find_hidden(root, rules=[rule for rule in rules if rule.property == kind]):
+                node.set(HIDDEN, "")
+        for rule in telling:
             if rule.property == "raise":
                 for node in rule.find(root):
                     if local_name(node) in _INLINE_TAGS:
@@ -201,17 +208,16 @@ def _judge(declarations: Iterable[object]) -> Iterator[tuple[str, bool, bool]]:
 
 
 def _find_hidden(root: Node, *, rules: list[_Rule]) -> list[Node]:
-    """What the strongest rule of any property hides. Headings stay: hidden ones name chapters whose title is drawn."""
-    hidden: list[Node] = []
-    for kind in {rule.property for rule in rules if rule.is_hiding}:
-        strongest: dict[Node, _Rule] = {}
-        same = sorted((rule for rule in rules if rule.property == kind), key=lambda rule: not rule.is_hiding)
-        for rule in same:
-            if not rule.is_hiding and not strongest:
-                break
-            for node in rule.find(root):
-                if node in strongest or rule.is_hiding:
-                    before = strongest.get(node)
-                    strongest[node] = rule if before is None or rule.weight >= before.weight else before
-        hidden += [node for node, rule in strongest.items() if rule.is_hiding and local_name(node) not in _NEVER]
-    return hidden
+    """What the strongest rule of one property hides. Headings stay: hidden ones name chapters whose title is drawn."""
+    strongest: dict[Node, _Rule] = {}
+    for rule in sorted(rules, key=lambda rule: not rule.is_hiding):
+        if not rule.is_hiding and not strongest:
+            break
+        for node in rule.find(root):
+            before = strongest.get(node)
+            if before is None:
+                if rule.is_hiding:
+                    strongest[node] = rule
+            elif rule.weight >= before.weight:
+                strongest[node] = rule
+    return [node for node, rule in strongest.items() if rule.is_hiding and local_name(node) not in _NEVER]
