@@ -110,8 +110,8 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 continue
             if tree.doubt:
                 doubts.setdefault(tree.doubt, name)
-            sheets.apply(tree.root, name=name, data=data)
-            notes.hide(tree.root, name=name, data=data)
+            sheets.apply(tree.root, name=name, data=tree.data)
+            notes.hide(tree.root, name=name, data=tree.data)
             document = read_document(
                 tree.root,
                 name=name,

@@ -48,12 +48,14 @@ class Tree:
         is_cut: Whether it is nested deeper than MAX_LEVELS, so that the parser left out the rest.
         is_plain: Whether it is known that none of it is in a script without spaces between words, that its white space
             is blanks, tabs and line ends, and that nothing in it is invisible.
+        data: What was parsed: UTF-8, whatever the document was.
         doubt: What is doubtful about its encoding; "" where nothing is.
     """
 
     root: Node
     is_cut: bool = False
     is_plain: bool = False
+    data: bytes = b""
     doubt: str = ""
 
 
@@ -85,13 +87,13 @@ def parse_document(data: bytes) -> Tree:
     data = _fold_blanks(data)
     try:
         is_plain = (b"&" not in data or b"&#" not in data) and not leads_unspaced(data)
-        return Tree(root=_parse_strictly(data), is_plain=is_plain, doubt=doubt)
+        return Tree(root=_parse_strictly(data), is_plain=is_plain, data=data, doubt=doubt)
     except etree.XMLSyntaxError:
         data = _without_declaration(data)
         candidates = [tree for tree in (_recover(data), _parse_html(data)) if tree is not None]
         if not candidates:
             raise Malformed("it is neither XML nor HTML") from None
-        return replace(max(candidates, key=lambda tree: _text_length(tree.root)), doubt=doubt)
+        return replace(max(candidates, key=lambda tree: _text_length(tree.root)), data=data, doubt=doubt)
 
 
 def uses_own_entities(data: bytes) -> bool:

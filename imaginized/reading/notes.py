@@ -6,12 +6,13 @@ number, or is where the mark's link leads. What a class is called counts for lit
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.looks import NOTEREF_TYPES, is_mark_text
-from imaginized.reading.markup import Node, attribute, compile_xpath, local_name, own_elements, short_text, types_of
+from imaginized.reading.markup import MAX_DEPTH, Node, attribute, compile_xpath, local_name, own_elements, short_text, types_of
 from imaginized.reading.styles import HIDDEN, RAISED
 
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
@@ -21,13 +22,12 @@ _SHORT = re.compile(
     rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1]|\xc2[\xa7\xb6])[\s\])}.,:]*<"""
 )
 _BRACKET = re.compile(rb"\[\d{1,3}\]")
-_SMALL_BYTES = (b"\xc2\xb9", b"\xc2\xb2", b"\xc2\xb3")
-_SMALLER = re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]")
+_SMALL_BYTES = (b"\xc2\xb9", b"\xc2\xb2", b"\xc2\xb3", b"\xe2\x81")
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hgroup"})
 _CONTAINERS = frozenset("li dd dt dl ol ul aside section div blockquote td tr tbody table footer".split())
 _CODE = frozenset({"pre", "code", "tt", "kbd", "samp", "script", "style", "math", "svg"})
-_WHOLE_TEXT = 14
+_MAX_TEXT = 14
 _NUMBER = re.compile(r"\d{1,4}")
 _ARROW = re.compile(r"[\[(]?\s*[↩↑←⏎⤴↵⮌⇑⬆▲^]\s*[\ufe0e\ufe0f]?\s*[\])]?")
 _OPENING, _CLOSING = "[({〔（【［", "])}〕）】］"
@@ -50,6 +50,7 @@ _LONE_SHARE = 0.4
 _RISING_SHARE = 0.8
 _MAX_NOTES_SHARE = 0.6
 _MIN_RUN = 3
+_LAST = 1_000_000
 _named = compile_xpath("//*[@id or @name]")
 
 
@@ -58,6 +59,7 @@ class _Mark:
     """What may be a mark of a note, or the label that a note begins with.
 
     Attributes:
+        at: How many were found before it.
         is_sure: Whether nothing else looks so; what is unsure must go on from its neighbours.
     """
 
@@ -65,6 +67,7 @@ class _Mark:
     text: str
     number: int | None
     target: str = ""
+    at: int = 0
     is_sure: bool = True
 
 
@@ -86,9 +89,8 @@ class Notes:
         self._last = 0
 
     def hide(self, root: Node, *, name: str, data: bytes) -> None:
-        """Mark as HIDDEN in a document's tree what are marks and texts of notes, and numbers of pages."""
-        has_plain = any(each in data for each in _SMALL_BYTES)
-        has_plain = has_plain or _SMALLER.search(data) is not None or _BRACKET.search(data) is not None
+        """Mark as HIDDEN in a tree what are marks and texts of notes, and numbers of pages; `data` is what it is of."""
+        has_plain = any(each in data for each in _SMALL_BYTES) or _BRACKET.search(data) is not None
         if not has_plain and not _LINK.search(data) and not _SHORT.search(data):
             return
         found = _look_through(root, name=name)
@@ -112,13 +114,21 @@ def _look_through(root: Node, *, name: str) -> _Found:
     found = _Found()
     taken: set[Node] = set()
     for node in own_elements(root, _TAGS):
-        text = node.text or "" if not len(node) else short_text(node, enough=_WHOLE_TEXT + 1)
-        text = text.strip()
-        if not text or len(text) > _WHOLE_TEXT or _is_inside(node, taken):
+        text = node.text or ""
+        if len(text) > _MAX_TEXT or (len(node) and len(text := short_text(node, enough=_MAX_TEXT + 1)) > _MAX_TEXT):
             continue
-        if _judge(node, text=text, name=name, found=found):
+        if not _may_tell(text) or _is_inside(node, taken):
+            continue
+        if _judge(node, text=text.strip(), name=name, found=found):
             taken.add(node)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _may_tell(text: str) -> bool:
+    """Whether an element with this text can be a mark, an arrow back, or a page's number."""
+    text = text.strip()
+    return bool(text) and any((is_mark_text(text), _ARROW.fullmatch(text), _PAGE_TEXT.fullmatch(text)))
 
 
 def _is_inside(node: Node, taken: set[Node]) -> bool:
@@ -141,7 +151,8 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     plain = text.strip(f"{_OPENING}{_CLOSING}^←↑ .,:")
     number = int(plain) if _NUMBER.fullmatch(plain) else None
     before, after = _text_before(node), _text_after(node)
-    mark = _Mark(node=node, text=plain, number=number, target=_fragment(link, name=name))
+    at = len(found.marks) + len(found.labels)
+    mark = _Mark(node=node, text=plain, number=number, target=_fragment(link, name=name), at=at)
     is_raised, is_bracketed = _is_raised(node), text[0] in _OPENING or before.endswith(tuple(_OPENING))
     if not before.strip(_OPENING + " "):
         return _judge_first(mark, after=after, found=found, is_marked=bool(link) or is_raised or is_bracketed)
@@ -151,7 +162,7 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
         sure = True
     if sure is None or (is_heading and not is_raised and not (link and is_bracketed)) or after[:1].isalnum():
         return False
-    found.marks.append(mark if sure else _Mark(node=node, text=plain, number=number, target=mark.target, is_sure=False))
+    found.marks.append(mark if sure else replace(mark, is_sure=False))
     return True
 
 
@@ -290,7 +301,7 @@ def _plain_labels(root: Node) -> Iterator[_Mark]:
         match = _LABEL.match(node.text or "")
         if match:
             number = int(match[1] or match[2].translate(_TO_DIGITS))
-            yield _Mark(node=node, text=str(number), number=number)
+            yield _Mark(node=node, text=str(number), number=number, at=_LAST)
 
 
 def _hide_bodies(
@@ -299,33 +310,31 @@ def _hide_bodies(
     """Hide the texts of notes: what begins with a mark that was seen, leads back, or is where a mark leads."""
     if not labels and not backlinks and not any(mark.target for mark in marks):
         return
-    places = {node: at for at, node in enumerate(root.iter())}
     first: dict[str, int] = {}
     for mark in marks:
-        first.setdefault(mark.text, places[mark.node])
+        first.setdefault(mark.text, mark.at)
     bodies = [node for node in backlinks if not _text_after(node).strip()]
-    for label in labels:
-        if label.text in seen and first.get(label.text, -1) < places[label.node]:
-            bodies.append(label.node)
-    bodies += _targets(root, marks=marks, places=places)
+    bodies += [label.node for label in labels if label.text in seen and first.get(label.text, -1) <= label.at]
+    bodies += _targets(root, marks=marks)
     marked = [mark.node for mark in marks]
-    tops = {_top_of(_block_of(node), marked=marked) for node in bodies}
-    tops = {top for top in tops if local_name(top) not in ("body", "html", *_HEADINGS)}
+    held = {each for node in marked for each in _ancestors(node, most=MAX_DEPTH)}
+    found = dict.fromkeys(_top_of(_block_of(node), held=held) for node in bodies)
+    tops = [top for top in found if local_name(top) not in ("body", "html", *_HEADINGS) and top not in held]
     total = _length(root)
     if not tops or sum(_length(top) for top in tops) > _MAX_NOTES_SHARE * total:
         return
-    for top in (*tops, *_between(sorted(tops, key=lambda top: places[top]), marked=marked)):
+    for top in (*tops, *_between(tops, held=held)):
         top.set(HIDDEN, "")
 
 
-def _targets(root: Node, *, marks: Sequence[_Mark], places: dict[Node, int]) -> Iterator[Node]:
+def _targets(root: Node, *, marks: Sequence[_Mark]) -> Iterator[Node]:
     """The beginnings of paragraphs that marks in the same document lead to."""
     if not any(mark.target for mark in marks):
         return
     by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
     for mark in marks:
         node = by_name.get(mark.target)
-        if node is None or places[node] <= places[mark.node]:
+        if node is None or not _is_after(node, mark.node):
             continue
         if local_name(node) not in BLOCK_TAGS and not short_text(node) and not _text_after(node).strip():
             following = node.getnext()
@@ -334,9 +343,18 @@ def _targets(root: Node, *, marks: Sequence[_Mark], places: dict[Node, int]) -> 
             yield node
 
 
-def _top_of(block: Node, *, marked: Sequence[Node]) -> Node:
+def _is_after(node: Node, other: Node) -> bool:
+    """Whether an element stands behind another in the document, and not around it."""
+    chain = [other, *_ancestors(other, most=MAX_DEPTH)]
+    own = [node, *_ancestors(node, most=MAX_DEPTH)]
+    while chain and own and chain[-1] is own[-1]:
+        last = chain.pop()
+        own.pop()
+    return bool(chain and own) and last.index(own[-1]) > last.index(chain[-1])
+
+
+def _top_of(block: Node, *, held: set[Node]) -> Node:
     """The outermost element around a note that begins with it and holds no mark in the text."""
-    held = {each for node in marked for each in _ancestors(node, most=200)}
     top = block
     while True:
         parent = top.getparent()
@@ -358,14 +376,13 @@ def _is_first(node: Node) -> bool:
     return True
 
 
-def _between(tops: Sequence[Node], *, marked: Sequence[Node]) -> Iterator[Node]:
+def _between(tops: Sequence[Node], *, held: set[Node]) -> Iterator[Node]:
     """What belongs to a note without beginning as one: what a term explains, further paragraphs at a chapter's end."""
     hidden = set(tops)
-    held = {each for node in marked for each in (node, *_ancestors(node, most=200))}
     for top in tops:
         if local_name(top) == "dt":
             yield from _followers(top, until="dt")
-    last = tops[-1]
+    last = next(top for top in tops if not any(each in hidden for each in _forwards(top)))
     run = 0
     others: list[Node] = []
     for node in (last, *_backwards(last)):
@@ -382,10 +399,10 @@ def _between(tops: Sequence[Node], *, marked: Sequence[Node]) -> Iterator[Node]:
 
 
 def _followers(node: Node, *, until: str) -> Iterator[Node]:
-    following = node.getnext()
-    while following is not None and local_name(following) != until:
+    for following in _forwards(node):
+        if local_name(following) == until:
+            return
         yield following
-        following = following.getnext()
 
 
 def _length(node: Node) -> int:
@@ -466,6 +483,13 @@ def _backwards(node: Node) -> Iterator[Node]:
     while previous is not None:
         yield previous
         previous = previous.getprevious()
+
+
+def _forwards(node: Node) -> Iterator[Node]:
+    following = node.getnext()
+    while following is not None:
+        yield following
+        following = following.getnext()
 
 
 def _backwards_joined(pieces: Iterable[str]) -> str:

@@ -31,6 +31,7 @@ _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _BRACES_IN_STRINGS = re.compile(r"""["'][^"'\n]*[{}][^"'\n]*["']""")
 _IMPORT = re.compile(r"@import\s", re.IGNORECASE)
+_SHEET_TAG = re.compile(rb"<(?:\w+:)?link\b[^>]*>|<(?:\w+:)?style\b.*?</", re.DOTALL | re.IGNORECASE)
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _ZERO = re.compile(r"0(?:\.0*)?(?:[a-z%]+)?")
 _FAR = re.compile(r"-\d{3,}")
@@ -68,11 +69,16 @@ class Sheets:
         """Take the function that reads a member; it may raise LookupError."""
         self._read = read
         self._texts: dict[str, str] = {}
+        self._heads: dict[tuple[str, tuple[bytes, ...]], tuple[str, ...]] = {}
         self._rules: dict[tuple[str, ...], tuple[_Rule, ...]] = {}
 
     def apply(self, root: Node, *, name: str, data: bytes) -> None:
         """Mark in a document's tree what its styles hide (HIDDEN) and raise (RAISED)."""
-        texts = tuple(self._texts_of(root, name=name))
+        head = data[: max(data.find(b"</head"), 0)]
+        key = posixpath.dirname(name), tuple(_SHEET_TAG.findall(head))  # most documents of a book name the same
+        if head and key not in self._heads:
+            self._heads[key] = tuple(self._texts_of(root, name=name))
+        texts = self._heads[key] if head else ()
         if not texts:
             return
         if texts not in self._rules:
