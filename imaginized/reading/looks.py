@@ -48,6 +48,11 @@ _HIDING_STYLE = re.compile(
     r"|mso-hide\s*:\s*all|mso-element\s*:\s*(?:footnote|endnote|comment)",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LONE_LETTER = re.compile(r"(?<![^\W_])[^\W\d_](?![^\W_])")
+_INITIAL_WORD = re.compile(
+    r"initial|drop|cap|letter|lettrine|illuminat|decorat|ornament|versal|majuscul|capolettera|buchstabe|letra|буквиц|uncial", re.I
+)
 _TELLING_KEYS = frozenset({"hidden", "style", "class"}) | TYPE_KEYS
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
 
@@ -133,6 +138,20 @@ def _judge_attribute(key: str, value: str) -> str:
     if _NOTE_CLASSES.search(value):
         return "drop"
     return "mark" if _MARK_CLASSES.search(value) else ""
+
+
+def initial_of(description: str, source: str) -> str:
+    """The letter that a picture seems to show by its description, else by its file's name; "" for none.
+
+    "Decorative initial T", "T.", "dropcap-t.png"; not "001" or "A Map".
+    """
+    name = source.rpartition("/")[2].rpartition(".")[0]
+    for text in (description, name if not description or not any(map(str.isalpha, description)) else ""):
+        alone = _LONE_LETTER.findall(text)
+        others = len(_LETTERS.findall(text)) - len(alone)
+        if len(alone) == 1 and (not others or _INITIAL_WORD.search(text)):
+            return str(alone[0]).upper()
+    return ""
 
 
 def is_mark_text(text: str) -> bool:
