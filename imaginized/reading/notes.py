@@ -39,7 +39,7 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
 _AFTER_WORD = re.compile(r"[.,;:!?…”’\"'»›)\]\u3001-\u30ff\u3400-\u9fff。」』]$")
 _UNITS = frozenset("m cm km mm dm ft in yd mi s h g kg r x y z".split())
 _MIN_WORD = 3
-_BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))[ \u00a0]?\[(\d{1,3})\]|^\[(\d{1,3})\](?=[^\w(])")
+_BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))([ \u00a0]?)\[(\d{1,3})\]|^\[(\d{1,3})\](?=[^\w(])")
 _LABEL = re.compile(r"\s*(?:\[(\d{1,3})\]|([¹²³⁰⁴-⁹]{1,3}))[\s.:]*(?=\S)")
 _SMALL = re.compile("[¹²³⁰⁴-⁹]")
 _SMALL_DIGITS = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…”’\"'»)]))[¹²³⁰⁴-⁹]{1,3}(?![^\W_])")
@@ -249,21 +249,22 @@ def _drop_lone(lone: Sequence[_Mark], *, root: Node) -> None:
 def _drop_plain_marks(root: Node, *, last: int) -> list[str]:
     """Cut marks that are only characters: "word[1]", "word¹". Returns their numbers."""
     texts = [(node, is_tail, text) for node, is_tail, text in _texts(root) if "[" in text or _SMALL.search(text)]
-    brackets = [int(match[1] or match[2]) for _, _, text in texts for match in _BRACKETS.finditer(text)]
+    found = [match for _, _, text in texts for match in _BRACKETS.finditer(text)]
+    brackets = [int(match[2] or match[3]) for match in found]
     around = [last, *brackets, 0]
+    labels = {label.number for label in _plain_labels(root)}
+    # Behind a blank they may count what is said ("first [1], second [2]"): there it takes the text of a note.
     wanted = [
-        number == before + 1 or after == number + 1
-        for before, number, after in zip(around, brackets, around[2:], strict=False)
+        number in labels or (not match[1] and ((number == before + 1 and before > 0) or after == number + 1))
+        for match, before, number, after in zip(found, around, brackets, around[2:], strict=False)
     ]
-    if len(brackets) == 1 and last == 0:
-        wanted = [False]
     seen: list[str] = []
     decisions = iter(wanted)
 
     def cut_bracket(match: re.Match[str]) -> str:
         if not next(decisions):
             return match[0]
-        seen.append(match[1] or match[2])
+        seen.append(match[2] or match[3])
         return ""
 
     def cut_digits(match: re.Match[str]) -> str:
