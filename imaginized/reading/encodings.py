@@ -39,6 +39,13 @@ _MAX_FOREIGN_SHARE = 0.4
 _MAX_INSIDE_SHARE = 0.02
 
 
+def says_utf_8(data: bytes) -> bool:
+    """Whether a document says so, or says nothing; whether it is, only its bytes tell."""
+    said = _DECLARED.search(data[:_HEAD_BYTES])
+    label = said[1].decode().lower() if said else ""
+    return label in _UTF_8 and not _wide_encoding(data) and not data.startswith(codecs.BOM_UTF8)
+
+
 def to_utf_8(data: bytes) -> tuple[bytes, str]:
     """A document's bytes as UTF-8, and what is doubtful about them; "" where nothing is.
 

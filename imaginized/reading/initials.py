@@ -4,97 +4,150 @@ What a book spells elsewhere decides, and for English a list of words; where nei
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from string import ascii_lowercase
 
 from imaginized.reading.blocks import Block, Document, Span
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTER = re.compile(r"[\"“”„‘'«‹(\[—–-]{0,3}\s?([^\W\d_])")
 _FIRST = re.compile(r"([^\W\d_]+)(?:['’][^\W\d_]+)*(?:\W+([^\W\d_]+))?")
 _APART = re.compile(r"([\"“„‘'«]{0,2}[^\W\d_]) ([^\W\d_]+)")
 _NUMERALS = frozenset("IVXLCDM")
+_NEXT = re.compile(r"\W*(\w+)")
+_MAX_CHARACTERS = 1_500_000  # two long novels know the words that there are
+_MAX_ASKED = 300
+_MAX_LETTER = 5
+_FEW = 2
 _MAX_OTHERS = 0.1  # of the strongest reading: others are slips
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    """How often a book spells its words, and pairs of them, in lower case."""
+    """How often a book spells a word and that word with a letter before it. Asked, not counted: a book has many."""
 
-    counts: Counter[str]
-    pairs: Counter[tuple[str, str]]
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._text = "\n".join(texts)[:_MAX_CHARACTERS].casefold()
+        self._forms: dict[str, dict[str, Counter[str]]] = {}
 
-    def is_word(self, word: str) -> bool:
-        return self.counts[word.casefold()] > 0
+    def forms(self, word: str) -> dict[str, Counter[str]]:
+        """The letters that stand before a word, "" for none; for each the words that follow, and how often."""
+        word = word.casefold()
+        if word not in self._forms and len(self._forms) < _MAX_ASKED:
+            self._forms[word] = self._look_up(word)
+        return self._forms.get(word, {})
+
+    def count(self, word: str, *, letter: str = "") -> int:
+        return self.forms(word).get(letter.casefold(), Counter()).total()
+
+    def is_letter_word(self, letter: str) -> bool:
+        """Whether a letter is a word by itself, as "a" is."""
+        return self._text.count(f" {letter.casefold()} ") > _FEW
+
+    def _look_up(self, word: str) -> dict[str, Counter[str]]:
+        text, forms = self._text, defaultdict[str, Counter[str]](Counter)
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            letter = text[at - 1] if at and text[at - 1].isalpha() else ""
+            is_whole = not text[end : end + 1].isalpha() and not (letter and text[at - 2 : at - 1].isalpha())
+            if is_whole:
+                following = _NEXT.match(text, end)
+                forms[letter][following[1] if following else ""] += 1
+            at = text.find(word, end)
+        return dict(forms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Gap:
-    """A block whose first letter may be in the picture before it; `letters` are those that would make a word."""
+    """A block whose first letter may be in the picture before it.
+
+    Attributes:
+        is_in_capitals: Whether the next word is, too, so that it may be a line in capitals with nothing missing.
+        letters: Those that would make a word.
+    """
 
     document: int
     block: int
     word: str
     following: str
+    is_in_capitals: bool
     hint: str
     letters: tuple[str, ...]
 
     def is_certain(self, words: _Words) -> bool:
         """Whether what stands there is no word by itself and one letter makes it one."""
-        return len(self.letters) == 1 and (bool(self.hint) or not words.is_word(self.word))
+        return len(self.letters) == 1 and (bool(self.hint) or not words.count(self.word))
 
 
 def mend_initials(documents: Sequence[Document], *, language: str) -> tuple[list[Document], list[str]]:
     """The documents with their initials in place, and what could not be found out."""
-    mended = list(documents)
-    if any(_needs_words(document) for document in mended):
-        words = _read_words(documents)
-        mended = [_join_apart(document, words=words) for document in mended]
-        return _fill_gaps(mended, words=words, language=language)
-    return mended, []
+    odd = _odd_letters(documents)
+    suspects = [_find_suspects(document, odd=odd) for document in documents]
+    if not any(suspects):
+        return list(documents), []
+    words = _Words(
+        block.text[_end_of_first(block.text) :] if at in suspected else block.text
+        for document, suspected in zip(documents, suspects, strict=True)
+        for at, block in enumerate(document.blocks)
+    )
+    mended = [
+        _join_apart(document, words=words, odd=odd) if suspected else document
+        for document, suspected in zip(documents, suspects, strict=True)
+    ]
+    return _fill_gaps(mended, words=words, language=language)
 
 
-def _needs_words(document: Document) -> bool:
-    """Whether anything in a document looks like it; to count a book's words costs a third of reading it."""
+def _odd_letters(documents: Sequence[Document]) -> set[str]:
+    """The capitals that paragraphs begin with, behind which a blank stands, but that are no words of the book."""
+    texts = [block.text for document in documents for block in document.blocks]
+    found = {_letter_apart(text) for text in texts if " " in text[1:4]} - {""}
+    return {each for each in found if not any(f" {each} " in text or f" {each.lower()} " in text for text in texts)}
+
+
+def _find_suspects(document: Document, *, odd: set[str]) -> set[int]:
+    """The blocks whose first word may lack a letter, or hold one apart."""
     blocks = document.blocks
+    found = {at for at in document.initials if at < len(blocks) and _first_word(blocks[at]) is not None}
     for at, block in enumerate(blocks):
         text = block.text
-        if len(text) <= 4 and not block.level and _LETTER.fullmatch(text) and at + 1 < len(blocks):
-            return True
-        if text[1:3].count(" ") and _is_apart(text):
-            return True
-    return any(_first_word(blocks[at]) is not None for at in document.initials if at < len(blocks))
+        if len(text) <= _MAX_LETTER and not block.level and _LETTER.fullmatch(text) and at + 1 < len(blocks):
+            if _goes_on(blocks[at + 1].text):
+                found.update((at, at + 1))
+        elif odd and " " in text[1:4] and _letter_apart(text) in odd:
+            found.add(at)
+    return found
 
 
-def _is_apart(text: str) -> bool:
+def _goes_on(text: str) -> bool:
+    """Whether a text may be the rest of a word: it begins small, or in capitals."""
+    first = _FIRST.match(text)
+    return first is not None and (first[1].islower() or first[1].isupper())
+
+
+def _letter_apart(text: str) -> str:
+    """The capital that a text begins with, where a blank stands behind it; "" for others."""
     match = _APART.match(text)
-    return match is not None and match[1][-1].isupper() and (match[2].islower() or match[2].isupper())
+    if match is None or not match[1][-1].isupper() or not (match[2].islower() or match[2].isupper()):
+        return ""
+    return match[1][-1]
 
 
-def _read_words(documents: Iterable[Document]) -> _Words:
-    counts: Counter[str] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
-    for document in documents:
-        for at, block in enumerate(document.blocks):
-            found = _WORD.findall(block.text.casefold())
-            found = found[1:] if at in document.initials or len(found[:1]) and len(found[0]) == 1 else found
-            counts.update(found)
-            pairs.update(pairwise(found))
-    return _Words(counts=counts, pairs=pairs)
+def _end_of_first(text: str) -> int:
+    first = _FIRST.match(text)
+    return first.end(1) if first else 0
 
 
-def _join_apart(document: Document, *, words: _Words) -> Document:
+def _join_apart(document: Document, *, words: _Words, odd: set[str]) -> Document:
     """Put a letter in a block of its own, or behind a blank, back to its word."""
     dropped: list[int] = []
     blocks = list(document.blocks)
     for at, block in enumerate(blocks):
         if block.level:
             continue
-        if _is_apart(block.text):
+        if _letter_apart(block.text) in odd:
             blocks[at] = block._replace(text=_close(block.text, words=words))
         following = blocks[at + 1] if at + 1 < len(blocks) else None
         if following is None or following.level or not _LETTER.fullmatch(block.text):
@@ -110,12 +163,11 @@ def _join_apart(document: Document, *, words: _Words) -> Document:
 
 
 def _close(text: str, *, words: _Words) -> str:
-    """ "T he lamp" as "The lamp", where the letter is no word and the rest makes one with it."""
+    """Put together "T he lamp", where the letter is no word and the rest makes one with it."""
     match = _APART.match(text)
     if match is None:
         return text
-    letter = match[1][-1]
-    if words.counts[letter.casefold()] > 2 or not words.is_word(letter + match[2]):
+    if not words.count(match[2], letter=match[1][-1]):
         return text
     return f"{match[1]}{text[match.start(2) :]}"
 
@@ -128,12 +180,11 @@ def _join(letter: str, text: str, *, words: _Words) -> str:
     initial, rest = letter[-1], first[1]
     if not initial.isupper() or not (rest.islower() or rest.isupper()):
         return ""
-    makes_word, is_word = words.is_word(initial + rest), words.is_word(rest)
+    makes_word, is_word = words.count(rest, letter=initial) > 0, words.count(rest) > 0
     if rest.isupper() and (not makes_word or (is_word and initial in _NUMERALS)):
         # "I" above "THE NIGHT": the number of a chapter
         return ""
-    is_own = words.counts[initial.casefold()] > 2
-    if not makes_word and is_word and is_own:
+    if not makes_word and is_word and words.is_letter_word(initial):
         return f"{letter} {text}"
     return f"{letter}{text}"
 
@@ -182,7 +233,7 @@ def _fill_gaps(
             blocks = list(document.blocks)
             blocks[gap.block] = block._replace(text=letter + block.text)
             documents[gap.document] = replace(document, blocks=tuple(blocks))
-        elif not words.is_word(gap.word) and gap.word.isupper():
+        elif gap.word.isupper() and not gap.is_in_capitals and not words.count(gap.word):
             lost.append(f"{document.name} ({block.text[:30]!r})")
     if not lost:
         return documents, []
@@ -196,14 +247,21 @@ def _read_gap(block: Block, number: int, at: int, hint: str, words: _Words, lang
         return None
     word, following = first[1].casefold(), (first[2] or "").casefold()
     known = _english() if language[:2].lower() == "en" or not language else frozenset()
-    alphabet = sorted({each[0] for each in words.counts})
-    letters = [letter for letter in alphabet if words.counts[letter + word]]
-    letters = letters or [letter for letter in alphabet if letter + word in known]
+    letters = sorted(letter for letter in words.forms(word) if letter)
+    letters = letters or [letter for letter in ascii_lowercase if letter + word in known]
     if hint:
-        letters = [hint.casefold()] if hint.casefold() in letters or not words.is_word(word) else []
-    if first[1].islower() and words.is_word(word) and not hint:
+        letters = [hint.casefold()] if hint.casefold() in letters or not words.count(word) else []
+    if first[1].islower() and words.count(word) and not hint:
         return None  # a picture between the halves of a sentence
-    return _Gap(document=number, block=at, word=first[1], following=following, hint=hint, letters=tuple(letters))
+    return _Gap(
+        document=number,
+        block=at,
+        word=first[1],
+        following=following,
+        is_in_capitals=(first[2] or "").isupper(),
+        hint=hint,
+        letters=tuple(letters),
+    )
 
 
 def _choose(gap: _Gap, *, words: _Words, is_usual: bool) -> str:
@@ -211,11 +269,12 @@ def _choose(gap: _Gap, *, words: _Words, is_usual: bool) -> str:
     word = gap.word.casefold()
     if not gap.letters or not (gap.is_certain(words) or is_usual):
         return ""
-    if len(gap.letters) == 1 and (gap.is_certain(words) or not words.is_word(word)):
+    if len(gap.letters) == 1 and (gap.is_certain(words) or not words.count(word)):
         return gap.letters[0].upper()
+    forms = words.forms(word)
     for counts in (
-        {letter: words.pairs[letter + word, gap.following] for letter in ("", *gap.letters)},
-        {letter: words.counts[letter + word] for letter in ("", *gap.letters)},
+        {letter: forms.get(letter, Counter())[gap.following] for letter in ("", *gap.letters)},
+        {letter: words.count(word, letter=letter) for letter in ("", *gap.letters)},
     ):
         best = max(counts, key=lambda letter: counts[letter])
         others = sum(counts.values()) - counts[best]

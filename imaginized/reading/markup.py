@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from imaginized.reading.encodings import to_utf_8
+from imaginized.reading.encodings import says_utf_8, to_utf_8
 from imaginized.story.text import leads_unspaced
 
 Node: TypeAlias = etree._Element
@@ -27,6 +27,7 @@ _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s")
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+_TEXT_LENGTH = etree.XPath("string-length(.)")
 _PROLOGUE_BYTES = 65_536
 _INDENTED = re.compile(rb"\n[ \t]++(?=[^<\s])")
 _PREFORMATTED = re.compile(rb"<[\w:]*pre\b", re.IGNORECASE)
@@ -81,19 +82,21 @@ def parse_document(data: bytes) -> Tree:
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
     """
-    data, doubt = to_utf_8(data)
-    data = _clean(data)  # one name for all: the copies of a large document cost more than the work on them
-    data = _join_lines(data)
-    data = _fold_blanks(data)
+    is_said = says_utf_8(data)
+    clean, doubt = (data, "") if is_said else to_utf_8(data)
+    clean = _prepare(clean)
     try:
-        is_plain = (b"&" not in data or b"&#" not in data) and not leads_unspaced(data)
-        return Tree(root=_parse_strictly(data), is_plain=is_plain, data=data, doubt=doubt)
+        is_plain = (b"&" not in clean or b"&#" not in clean) and not leads_unspaced(clean)
+        return Tree(root=_parse_strictly(clean), is_plain=is_plain, data=clean, doubt=doubt)
     except etree.XMLSyntaxError:
-        data = _without_declaration(data)
-        candidates = [tree for tree in (_recover(data), _parse_html(data)) if tree is not None]
+        if is_said:  # only now whether it is: the parser looks at each byte anyway
+            data, doubt = to_utf_8(data)
+            clean = _prepare(data)
+        clean = _without_declaration(clean)
+        candidates = [tree for tree in (_recover(clean), _parse_html(clean)) if tree is not None]
         if not candidates:
             raise Malformed("it is neither XML nor HTML") from None
-        return replace(max(candidates, key=lambda tree: _text_length(tree.root)), data=data, doubt=doubt)
+        return replace(max(candidates, key=lambda tree: text_length(tree.root)), data=clean, doubt=doubt)
 
 
 def uses_own_entities(data: bytes) -> bool:
@@ -123,6 +126,11 @@ def compile_xpath(path: str) -> Finder:
         return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
 
     return find_elements
+
+
+def text_length(node: Node) -> int:
+    """How many characters of text an element holds."""
+    return int(_TEXT_LENGTH(node))
 
 
 def walk_tree(node: Node) -> TreeWalk:
@@ -214,6 +222,12 @@ def _clean(data: bytes) -> bytes:
     return data.lstrip()
 
 
+def _prepare(data: bytes) -> bytes:
+    data = _clean(data)  # one name for all: the copies of a large document cost more than the work on them
+    data = _join_lines(data)
+    return _fold_blanks(data)
+
+
 def _join_lines(data: bytes) -> bytes:
     """Put lines of text that are wrapped and indented back together: in one go, not paragraph by paragraph."""
     if not _INDENTED.search(data) or _PREFORMATTED.search(data):
@@ -300,7 +314,3 @@ def _parse_tolerantly(data: bytes, parser: etree.XMLParser | etree.HTMLParser) -
     return (
         None if root is None else Tree(root=root, is_cut=any("xcessive depth" in e.message for e in parser.error_log))
     )
-
-
-def _text_length(root: Node) -> int:
-    return sum(len(text) for text in root.itertext("*"))

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.looks import NOTEREF_TYPES, is_mark_text
-from imaginized.reading.markup import MAX_DEPTH, Node, attribute, compile_xpath, local_name, own_elements, short_text, types_of
+from imaginized.reading.markup import MAX_DEPTH, Node, attribute, compile_xpath, local_name, own_elements, short_text, text_length, types_of
 from imaginized.reading.styles import HIDDEN, RAISED
 
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
@@ -22,7 +22,7 @@ _SHORT = re.compile(
     rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1]|\xc2[\xa7\xb6])[\s\])}.,:]*<"""
 )
 _BRACKET = re.compile(rb"\[\d{1,3}\]")
-_SMALL_BYTES = (b"\xc2\xb9", b"\xc2\xb2", b"\xc2\xb3", b"\xe2\x81")
+_SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hgroup"})
 _CONTAINERS = frozenset("li dd dt dl ol ul aside section div blockquote td tr tbody table footer".split())
@@ -90,7 +90,9 @@ class Notes:
 
     def hide(self, root: Node, *, name: str, data: bytes) -> None:
         """Mark as HIDDEN in a tree what are marks and texts of notes, and numbers of pages; `data` is what it is of."""
-        has_plain = any(each in data for each in _SMALL_BYTES) or _BRACKET.search(data) is not None
+        one, other = _SMALL_BYTES
+        has_small = one.search(data) is not None or (0x81 in data and other.search(data) is not None)
+        has_plain = has_small or _BRACKET.search(data) is not None
         if not has_plain and not _LINK.search(data) and not _SHORT.search(data):
             return
         found = _look_through(root, name=name)
@@ -321,8 +323,8 @@ def _hide_bodies(
     held = {each for node in marked for each in _ancestors(node, most=MAX_DEPTH)}
     found = dict.fromkeys(_top_of(_block_of(node), held=held) for node in bodies)
     tops = [top for top in found if local_name(top) not in ("body", "html", *_HEADINGS) and top not in held]
-    total = _length(root)
-    if not tops or sum(_length(top) for top in tops) > _MAX_NOTES_SHARE * total:
+    total = text_length(root)
+    if not tops or sum(text_length(top) for top in tops) > _MAX_NOTES_SHARE * total:
         return
     for top in (*tops, *_between(tops, held=held)):
         top.set(HIDDEN, "")
@@ -404,10 +406,6 @@ def _followers(node: Node, *, until: str) -> Iterator[Node]:
         if local_name(following) == until:
             return
         yield following
-
-
-def _length(node: Node) -> int:
-    return sum(len(text) for text in node.itertext("*"))
 
 
 def _is_page_number(node: Node, *, text: str) -> bool:

@@ -4,7 +4,6 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import tinycss2
 from cssselect import HTMLTranslator, SelectorError, parse
@@ -20,7 +19,7 @@ _MAX_RULES = 400
 _MAX_IMPORTS = 3
 
 # Nearly all sheets hide and raise nothing, and to parse one costs as much as to read ten chapters.
-_SHOWN = r"(?:display|visibility|opacity|font-size|clip|left|top|text-indent)"
+_SHOWN = re.compile(r"(?:display|visibility|opacity|font-size|clip|left|top)\s*:", re.IGNORECASE)
 _HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?![.\d]*[1-9])"
     r"|(?:left|top)\s*:\s*-\d{3,}|clip\s*:\s*rect",
@@ -33,6 +32,7 @@ _BRACES_IN_STRINGS = re.compile(r"""["'][^"'\n]*[{}][^"'\n]*["']""")
 _IMPORT = re.compile(r"@import\s", re.IGNORECASE)
 _SHEET_TAG = re.compile(rb"<(?:\w+:)?link\b[^>]*>|<(?:\w+:)?style\b.*?</", re.DOTALL | re.IGNORECASE)
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
+_ANY = re.compile(r"[\w-]+")
 _ZERO = re.compile(r"0(?:\.0*)?(?:[a-z%]+)?")
 _FAR = re.compile(r"-\d{3,}")
 _NEVER = frozenset({"html", "body", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -56,21 +56,15 @@ class _Rule:
     is_hiding: bool
     weight: tuple[bool, tuple[int, int, int], int]
 
-    @property
-    def is_telling(self) -> bool:
-        """Whether it hides or raises; others only take back what these do."""
-        return self.is_hiding or self.property == "raise"
-
-
 class Sheets:
     """The style sheets of one book; each is read once."""
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         """Take the function that reads a member; it may raise LookupError."""
-        self._read = read
+        self._read_member = read
         self._texts: dict[str, str] = {}
         self._heads: dict[tuple[str, tuple[bytes, ...]], tuple[str, ...]] = {}
-        self._rules: dict[tuple[str, ...], tuple[_Rule, ...]] = {}
+        self._rules: dict[tuple[tuple[str, ...], frozenset[str]], tuple[_Rule, ...]] = {}
 
     def apply(self, root: Node, *, name: str, data: bytes) -> None:
         """Mark in a document's tree what its styles hide (HIDDEN) and raise (RAISED)."""
@@ -81,18 +75,29 @@ class Sheets:
         texts = self._heads[key] if head else ()
         if not texts:
             return
-        if texts not in self._rules:
-            self._rules[texts] = tuple(_read_rules("\n".join(texts)))
-        rules = self._rules[texts]
-        telling = [rule for rule in rules if rule.is_telling and all(each in data for each in rule.names)]
-        for kind in {rule.property for rule in telling if rule.is_hiding}:
+        telling = [rule for rule in self._read(texts) if all(each in data for each in rule.names)]
+        found = [(rule, nodes) for rule in telling if (nodes := rule.find(root))]
+        hidden: set[Node] = set()
+        for rule, nodes in found:
+            if rule.is_hiding:
+                hidden.update(nodes)
+                continue
+            for node in nodes:
+                if local_name(node) in _INLINE_TAGS:
+                    node.set(RAISED, "")
+        if not hidden:
+            return
+        rules = self._read(texts, called=_names_of(hidden))
+        for kind in {rule.property for rule, _ in found if rule.is_hiding}:
             for node in _find_hidden(root, rules=[rule for rule in rules if rule.property == kind]):
                 node.set(HIDDEN, "")
-        for rule in telling:
-            if rule.property == "raise":
-                for node in rule.find(root):
-                    if local_name(node) in _INLINE_TAGS:
-                        node.set(RAISED, "")
+
+    def _read(self, texts: tuple[str, ...], *, called: frozenset[str] = frozenset()) -> tuple[_Rule, ...]:
+        """The rules that hide or raise, and those that show again what is called so."""
+        key = (texts, called)
+        if key not in self._rules:
+            self._rules[key] = tuple(_read_rules(_reduce("\n".join(texts), called=called)))
+        return self._rules[key]
 
     def _texts_of(self, root: Node, *, name: str) -> Iterator[str]:
         """The telling sheets that a document links or holds, in order."""
@@ -113,7 +118,7 @@ class Sheets:
         if name not in self._texts and len(self._texts) < _MAX_SHEETS:
             self._texts[name] = ""  # a sheet that imports itself
             try:
-                text = self._read(name)[:MAX_SHEET_BYTES].decode("utf-8", "replace")
+                text = self._read_member(name)[:MAX_SHEET_BYTES].decode("utf-8", "replace")
             except LookupError:
                 return ""
             imported = self._imports(text, name=name, depth=depth) if _IMPORT.search(text) else ()
@@ -134,18 +139,35 @@ class Sheets:
                     yield self._sheet(target, depth=depth + 1)
 
 
-@lru_cache(maxsize=64)
-def _reduce(text: str) -> str:
-    """A sheet without the rules that say nothing of what is seen; "" where none does."""
+def _names_of(nodes: Iterable[Node]) -> frozenset[str]:
+    """What selectors may call these elements by: tags, classes, identifiers."""
+    return frozenset(
+        name
+        for node in nodes
+        for name in (local_name(node), *node.get("class", "").split(), *node.get("id", "").split())
+    )
+
+
+def _reduce(text: str, *, called: frozenset[str] | None = None) -> str:
+    """A sheet without the rules that say nothing of what is seen; "" where none hides or raises.
+
+    Of rules that show only those are kept that may be about elements that are `called` so; all without it.
+    """
     text = _COMMENT.sub(" ", text)
-    if not _HIDES.search(text) and not _RAISES.search(text):
+    hides = _HIDES.search(text) is not None
+    if not hides and not _RAISES.search(text):
         return ""
     if _BRACES_IN_STRINGS.search(text):
         return text
-    wanted = re.compile(rf"{_SHOWN}\s*:", re.IGNORECASE) if _HIDES.search(text) else _RAISES
-    return _RULE.sub(
-        lambda rule: rule[0] if wanted.search(rule[2]) or _RAISES.search(rule[2]) else _empty(rule[1]), text
-    )
+
+    def keep(rule: re.Match[str]) -> str:
+        if _HIDES.search(rule[2]) or _RAISES.search(rule[2]):
+            return rule[0]
+        if hides and _SHOWN.search(rule[2]) and (called is None or "*" in rule[1] or called & set(_ANY.findall(rule[1]))):
+            return rule[0]
+        return _empty(rule[1])
+
+    return _RULE.sub(keep, text)
 
 
 def _empty(prelude: str) -> str:
