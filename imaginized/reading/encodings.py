@@ -1,4 +1,4 @@
-"""The one door to webencodings and charset-normalizer: strangers' bytes to UTF-8 as browsers do it, and how sure it is."""
+"""The one door to webencodings and charset-normalizer: strangers' bytes to UTF-8 as browsers do it, and how sure."""
 
 import codecs
 import re
@@ -120,7 +120,7 @@ def _decode(data: bytes, encoding: str) -> str:
 
 
 def _is_plausible(text: str) -> bool:
-    """Whether it reads as some language: few odd characters, no soup of accented letters, no signs or capitals inside words."""
+    """Whether it reads as some language: few odd characters or accents, no signs or capitals inside words."""
     letters = sum(map(str.isalpha, text[:_SAMPLE_BYTES])) or 1
     if len(_ODD.findall(text)) > _MAX_ODD_SHARE * letters:
         return False

@@ -214,9 +214,7 @@ def _first_word(block: Block) -> re.Match[str] | None:
     return first if is_capitals else None
 
 
-def _fill_gaps(
-    documents: list[Document], *, words: _Words, language: str
-) -> tuple[list[Document], list[str]]:
+def _fill_gaps(documents: list[Document], *, words: _Words, language: str) -> tuple[list[Document], list[str]]:
     gaps = [
         gap
         for number, document in enumerate(documents)

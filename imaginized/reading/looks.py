@@ -22,7 +22,9 @@ _DROPPED_TYPES = frozenset(_DROPPED_TYPE_WORDS.split())
 NOTEREF_TYPES = frozenset({"noteref", "annoref"})
 _MARK_TYPES = NOTEREF_TYPES | {"pagebreak"}
 _PAGE_TEXT = re.compile(
-    r"[\W_]*(?:pg?|page|fol|seite|s)?[\W_]*(?:\d{1,5}[a-z]?|(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[\W_]*", re.I
+    r"[\W_]*(?:pg?|page|fol|seite|s)?[\W_]*"
+    r"(?:\d{1,5}[a-z]?|(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[\W_]*",
+    re.IGNORECASE,
 )
 _NOTE_CLASSES = re.compile(
     r"(?:^|\s)(?:foot-?notes?|end-?notes?|rear-?notes?|transnote|tnotes?|visuallyhidden|sr-only)(?:\s|$)", re.IGNORECASE
@@ -51,7 +53,8 @@ _HIDING_STYLE = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONE_LETTER = re.compile(r"(?<![^\W_])[^\W\d_](?![^\W_])")
 _INITIAL_WORD = re.compile(
-    r"initial|drop|cap|letter|lettrine|illuminat|decorat|ornament|versal|majuscul|capolettera|buchstabe|letra|буквиц|uncial", re.I
+    r"initial|drop|cap|letter|lettrine|illuminat|decorat|ornament|versal|majuscul|buchstabe|letra|буквиц|uncial",
+    re.IGNORECASE,
 )
 _TELLING_KEYS = frozenset({"hidden", "style", "class"}) | TYPE_KEYS
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
@@ -113,6 +116,8 @@ def is_dropped(node: Node, *, look: Look) -> bool:
     text = short_text(node)
     if not text or len(text) > _MAX_MARK_CHARACTERS:
         return False
+    if look.types & NOTEREF_TYPES:
+        return is_mark_text(text) and not _is_word(node, text=text)
     return _PAGE_TEXT.fullmatch(text) is not None or (is_mark_text(text) and not _is_word(node, text=text))
 
 

@@ -5,14 +5,34 @@ number, or is where the mark's link leads. What a class is called counts for lit
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from imaginized.reading.around import (
+    ancestors,
+    backwards,
+    block_of,
+    forwards,
+    is_after,
+    is_first,
+    text_after,
+    text_before,
+)
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.looks import NOTEREF_TYPES, is_mark_text
-from imaginized.reading.markup import MAX_DEPTH, Node, attribute, compile_xpath, local_name, own_elements, short_text, text_length, types_of
+from imaginized.reading.markup import (
+    MAX_DEPTH,
+    Node,
+    attribute,
+    compile_xpath,
+    local_name,
+    own_elements,
+    short_text,
+    text_length,
+    types_of,
+)
 from imaginized.reading.styles import HIDDEN, RAISED
 
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
@@ -25,26 +45,28 @@ _BRACKET = re.compile(rb"\[\d{1,3}\]")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hgroup"})
-_CONTAINERS = frozenset("li dd dt dl ol ul aside section div blockquote td tr tbody table footer".split())
+_LISTS = ("li", "dd", "dt", "dl", "ol", "ul", "td", "tr", "tbody", "table")
+_CONTAINERS = frozenset({*_LISTS, "aside", "section", "div", "blockquote", "footer"})
 _CODE = frozenset({"pre", "code", "tt", "kbd", "samp", "script", "style", "math", "svg"})
 _MAX_TEXT = 14
 _NUMBER = re.compile(r"\d{1,4}")
 _ARROW = re.compile(r"[\[(]?\s*[↩↑←⏎⤴↵⮌⇑⬆▲^]\s*[\ufe0e\ufe0f]?\s*[\])]?")
 _OPENING, _CLOSING = "[({〔（【［", "])}〕）】］"
-_PAGE_ID = re.compile(r"(?:^|[_-])(?:pages?|pg|p|pb|pagebreak|folio|seite)[_.-]?0*(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
+_PAGE_ID = re.compile(
+    r"(?:^|[_-])(?:pages?|pg|p|pb|pagebreak|folio|seite)[_.-]?0*(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE
+)
 _PAGE_TEXT = re.compile(r"[\[({|]?\s*(?:pg?\.?|page|s\.|seite)?\s*(\d{1,4}|[ivxlc]{1,7})\s*[\])}|]?", re.IGNORECASE)
 _HINT = re.compile(r"note|fn|ref|anm|nota", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
 _AFTER_WORD = re.compile(r"[.,;:!?…”’\"'»›)\]\u3001-\u30ff\u3400-\u9fff。」』]$")
-_UNITS = frozenset("m cm km mm dm ft in yd mi s h g kg r x y z".split())
+_UNITS = frozenset({"cm", "km", "mm", "dm", "ft", "in", "yd", "mi", "kg"})
 _MIN_WORD = 3
 _BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))([ \u00a0]?)\[(\d{1,3})\]|^\[(\d{1,3})\](?=[^\w(])")
 _LABEL = re.compile(r"\s*(?:\[(\d{1,3})\]|([¹²³⁰⁴-⁹]{1,3}))[\s.:]*(?=\S)")
 _SMALL = re.compile("[¹²³⁰⁴-⁹]")
 _SMALL_DIGITS = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…”’\"'»)]))[¹²³⁰⁴-⁹]{1,3}(?![^\W_])")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_CHARACTERS_BEFORE = 16
 _MIN_LONE = 5
 _LONE_SHARE = 0.4
 _RISING_SHARE = 0.8
@@ -134,12 +156,12 @@ def _may_tell(text: str) -> bool:
 
 
 def _is_inside(node: Node, taken: set[Node]) -> bool:
-    return bool(taken) and any(each in taken for each in _ancestors(node, most=4))
+    return bool(taken) and any(each in taken for each in ancestors(node, most=4))
 
 
 def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     """Sort a short element in; False where it is nothing of all this."""
-    block = _block_of(node)
+    block = block_of(node)
     is_heading = local_name(block) in _HEADINGS
     link = _link_of(node)
     if link and _ARROW.fullmatch(text):
@@ -152,7 +174,7 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
         return False
     plain = text.strip(f"{_OPENING}{_CLOSING}^←↑ .,:")
     number = int(plain) if _NUMBER.fullmatch(plain) else None
-    before, after = _text_before(node), _text_after(node)
+    before, after = text_before(node), text_after(node)
     at = len(found.marks) + len(found.labels)
     mark = _Mark(node=node, text=plain, number=number, target=_fragment(link, name=name), at=at)
     is_raised, is_bracketed = _is_raised(node), text[0] in _OPENING or before.endswith(tuple(_OPENING))
@@ -170,7 +192,7 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
 
 def _judge_first(mark: _Mark, *, after: str, found: _Found, is_marked: bool) -> bool:
     """What stands first in its paragraph: the label of a note, or a number alone."""
-    if local_name(_block_of(mark.node)) in _HEADINGS:
+    if local_name(block_of(mark.node)) in _HEADINGS:
         return False
     if not after.strip(_CLOSING + " .") and not is_marked and mark.number is not None:
         found.lone.append(mark)
@@ -190,7 +212,7 @@ def _is_sure(mark: _Mark, *, before: str, is_linked: bool, is_raised: bool, is_b
     if mark.number is None:
         return True if is_raised and is_sign else None
     word = _WORD_BEFORE.search(before)
-    is_stuck = word is not None and len(word[1]) >= _MIN_WORD or _AFTER_WORD.search(before) is not None
+    is_stuck = (word is not None and len(word[1]) >= _MIN_WORD) or _AFTER_WORD.search(before) is not None
     if is_linked:
         return True if is_stuck else None
     if before[-1:].isdigit() or (word is not None and (word[1].lower() in _UNITS or len(word[1]) == 1)):
@@ -216,7 +238,7 @@ def _choose(marks: Sequence[_Mark], *, last: int) -> list[_Mark]:
 
 def _drop_mark(node: Node) -> None:
     """Hide a mark, with the brackets around it where they stand outside."""
-    for each in _ancestors(node, most=2):  # [<sup><a>1</a></sup>]
+    for each in ancestors(node, most=2):  # [<sup><a>1</a></sup>]
         if local_name(each) in BLOCK_TAGS or short_text(each) != short_text(node):
             break
         node = each
@@ -316,12 +338,12 @@ def _hide_bodies(
     first: dict[str, int] = {}
     for mark in marks:
         first.setdefault(mark.text, mark.at)
-    bodies = [node for node in backlinks if not _text_after(node).strip()]
+    bodies = [node for node in backlinks if not text_after(node).strip()]
     bodies += [label.node for label in labels if label.text in seen and first.get(label.text, -1) <= label.at]
     bodies += _targets(root, marks=marks)
     marked = [mark.node for mark in marks]
-    held = {each for node in marked for each in _ancestors(node, most=MAX_DEPTH)}
-    found = dict.fromkeys(_top_of(_block_of(node), held=held) for node in bodies)
+    held = {each for node in marked for each in ancestors(node, most=MAX_DEPTH)}
+    found = dict.fromkeys(_top_of(block_of(node), held=held) for node in bodies)
     tops = [top for top in found if local_name(top) not in ("body", "html", *_HEADINGS) and top not in held]
     total = text_length(root)
     if not tops or sum(text_length(top) for top in tops) > _MAX_NOTES_SHARE * total:
@@ -337,23 +359,13 @@ def _targets(root: Node, *, marks: Sequence[_Mark]) -> Iterator[Node]:
     by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
     for mark in marks:
         node = by_name.get(mark.target)
-        if node is None or not _is_after(node, mark.node):
+        if node is None or not is_after(node, mark.node):
             continue
-        if local_name(node) not in BLOCK_TAGS and not short_text(node) and not _text_after(node).strip():
+        if local_name(node) not in BLOCK_TAGS and not short_text(node) and not text_after(node).strip():
             following = node.getnext()
             node = node if following is None else following  # an anchor that stands before its paragraph
-        if local_name(node) in BLOCK_TAGS or not _text_before(node).strip(_OPENING + " "):
+        if local_name(node) in BLOCK_TAGS or not text_before(node).strip(_OPENING + " "):
             yield node
-
-
-def _is_after(node: Node, other: Node) -> bool:
-    """Whether an element stands behind another in the document, and not around it."""
-    chain = [other, *_ancestors(other, most=MAX_DEPTH)]
-    own = [node, *_ancestors(node, most=MAX_DEPTH)]
-    while chain and own and chain[-1] is own[-1]:
-        last = chain.pop()
-        own.pop()
-    return bool(chain and own) and last.index(own[-1]) > last.index(chain[-1])
 
 
 def _top_of(block: Node, *, held: set[Node]) -> Node:
@@ -361,22 +373,9 @@ def _top_of(block: Node, *, held: set[Node]) -> Node:
     top = block
     while True:
         parent = top.getparent()
-        if parent is None or local_name(parent) not in _CONTAINERS or parent in held or not _is_first(top):
+        if parent is None or local_name(parent) not in _CONTAINERS or parent in held or not is_first(top):
             return top
         top = parent
-
-
-def _is_first(node: Node) -> bool:
-    """Whether nothing to read stands before it in its parent."""
-    parent = node.getparent()
-    if parent is None or (parent.text or "").strip():
-        return False
-    previous = node.getprevious()
-    while previous is not None:
-        if (previous.tail or "").strip() or short_text(previous):
-            return False
-        previous = previous.getprevious()
-    return True
 
 
 def _between(tops: Sequence[Node], *, held: set[Node]) -> Iterator[Node]:
@@ -385,24 +384,24 @@ def _between(tops: Sequence[Node], *, held: set[Node]) -> Iterator[Node]:
     for top in tops:
         if local_name(top) == "dt":
             yield from _followers(top, until="dt")
-    last = next(top for top in tops if not any(each in hidden for each in _forwards(top)))
+    last = next(top for top in tops if not any(each in hidden for each in forwards(top)))
     run = 0
     others: list[Node] = []
-    for node in (last, *_backwards(last)):
+    for node in (last, *backwards(last)):
         if node in hidden:
             run += 1
         elif node in held or local_name(node) in _HEADINGS or len(others) > run:
             break
         else:
             others.append(node)
-    while others and not any(each in hidden for each in _backwards(others[-1])):
+    while others and not any(each in hidden for each in backwards(others[-1])):
         others.pop()  # what stands before the first note
     if run >= _MIN_RUN and len(others) * _MIN_RUN <= run:
         yield from others
 
 
 def _followers(node: Node, *, until: str) -> Iterator[Node]:
-    for following in _forwards(node):
+    for following in forwards(node):
         if local_name(following) == until:
             return
         yield following
@@ -417,7 +416,7 @@ def _is_page_number(node: Node, *, text: str) -> bool:
 
 def _is_raised(node: Node) -> bool:
     inner = node[0] if len(node) == 1 else node
-    around = (each for each in _ancestors(node, most=3) if local_name(each) not in BLOCK_TAGS)
+    around = (each for each in ancestors(node, most=3) if local_name(each) not in BLOCK_TAGS)
     return any(
         local_name(each) == "sup" or each.get(RAISED) is not None or _RAISED_STYLE.search(each.get("style", ""))
         for each in (node, inner, *around)
@@ -426,7 +425,7 @@ def _is_raised(node: Node) -> bool:
 
 def _link_of(node: Node) -> str:
     """Where an element that is, holds or stands in a link leads within the book; "" for nowhere."""
-    for each in (node, *node.iter("*"), *_ancestors(node, most=2)):
+    for each in (node, *node.iter("*"), *ancestors(node, most=2)):
         if local_name(each) == "a":
             target = attribute(each, "href")
             if "#" in target and ":" not in target:
@@ -438,74 +437,3 @@ def _fragment(target: str, *, name: str) -> str:
     """The identifier that a link within the same document means; "" for another document."""
     file, _, fragment = target.partition("#")
     return fragment if not file or name.endswith(file.rpartition("/")[2]) else ""
-
-
-def _block_of(node: Node) -> Node:
-    while local_name(node) not in BLOCK_TAGS:
-        parent = node.getparent()
-        if parent is None:
-            break
-        node = parent
-    return node
-
-
-def _ancestors(node: Node, *, most: int) -> Iterator[Node]:
-    parent = node.getparent()
-    while parent is not None and most:
-        yield parent
-        parent, most = parent.getparent(), most - 1
-
-
-def _text_before(node: Node) -> str:
-    """The last characters of a paragraph before an element."""
-    pieces: list[str] = []
-    each: Node | None = node
-    while each is not None:
-        for sibling in _backwards(each):
-            pieces.append(sibling.tail or "")
-            if local_name(sibling) in BLOCK_TAGS or local_name(sibling) == "br":
-                return _backwards_joined(pieces)
-            if sibling.get(HIDDEN) is None:
-                pieces.append("".join(sibling.itertext("*"))[-_CHARACTERS_BEFORE:])
-            if sum(map(len, pieces)) > _CHARACTERS_BEFORE:
-                return _backwards_joined(pieces)
-        each = each.getparent()
-        if each is not None:
-            pieces.append(each.text or "")
-            if local_name(each) in BLOCK_TAGS:
-                break
-    return _backwards_joined(pieces)
-
-
-def _backwards(node: Node) -> Iterator[Node]:
-    previous = node.getprevious()
-    while previous is not None:
-        yield previous
-        previous = previous.getprevious()
-
-
-def _forwards(node: Node) -> Iterator[Node]:
-    following = node.getnext()
-    while following is not None:
-        yield following
-        following = following.getnext()
-
-
-def _backwards_joined(pieces: Iterable[str]) -> str:
-    return "".join(reversed(list(pieces)))[-_CHARACTERS_BEFORE:]
-
-
-def _text_after(node: Node) -> str:
-    """The next characters of a paragraph after an element."""
-    text = ""
-    each: Node | None = node
-    while each is not None and local_name(each) not in BLOCK_TAGS:
-        text += each.tail or ""
-        following = each.getnext()
-        while following is not None and len(text) < _CHARACTERS_BEFORE:
-            if local_name(following) in BLOCK_TAGS or local_name(following) == "br":
-                return text
-            text += "".join(following.itertext("*"))[:_CHARACTERS_BEFORE] + (following.tail or "")
-            following = following.getnext()
-        each = each.getparent()
-    return text

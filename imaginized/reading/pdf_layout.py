@@ -240,7 +240,7 @@ def _judge_rows(rows: Sequence[_Row], *, offsets: dict[int, int], size: float) -
 
 
 def _find_slugs(rows: Sequence[_Row], *, known: Sequence[_Row], size: float) -> list[_Row]:
-    """Rows that are alike but for their numbers on most pages: what a printer or a browser writes there, with a time."""
+    """Rows that are alike but for their numbers on most pages: what a printer or a browser writes there."""
     taken = set(map(id, known))
     alike: defaultdict[tuple[str, int], list[_Row]] = defaultdict(list)
     for row in rows:

@@ -56,6 +56,7 @@ class _Rule:
     is_hiding: bool
     weight: tuple[bool, tuple[int, int, int], int]
 
+
 class Sheets:
     """The style sheets of one book; each is read once."""
 
@@ -163,9 +164,8 @@ def _reduce(text: str, *, called: frozenset[str] | None = None) -> str:
     def keep(rule: re.Match[str]) -> str:
         if _HIDES.search(rule[2]) or _RAISES.search(rule[2]):
             return rule[0]
-        if hides and _SHOWN.search(rule[2]) and (called is None or "*" in rule[1] or called & set(_ANY.findall(rule[1]))):
-            return rule[0]
-        return _empty(rule[1])
+        is_asked = called is None or "*" in rule[1] or bool(called & set(_ANY.findall(rule[1])))
+        return rule[0] if hides and is_asked and _SHOWN.search(rule[2]) else _empty(rule[1])
 
     return _RULE.sub(keep, text)
 
