@@ -42,6 +42,7 @@ _SHORT = re.compile(
     rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1]|\xc2[\xa7\xb6])[\s\])}.,:]*<"""
 )
 _BRACKET = re.compile(rb"\[\d{1,3}\]")
+_PAGE_ANCHOR = re.compile(rb"""id=["'](?:\w*[_-])?p(?:ages?|g|b)?[_.-]?[ivxlc\d]{1,7}["'][^>]*>[^<]""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hgroup"})
@@ -62,7 +63,8 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
 _AFTER_WORD = re.compile(r"[.,;:!?…”’\"'»›)\]\u3001-\u30ff\u3400-\u9fff。」』]$")
 _UNITS = frozenset({"cm", "km", "mm", "dm", "ft", "in", "yd", "mi", "kg"})
 _MIN_WORD = 3
-_BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))([ \u00a0]?)\[(\d{1,3})\]|^\[(\d{1,3})\](?=[^\w(])")
+_BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))([ \u00a0]?)\[(\d{1,3})\]")
+_BRACKETS_BEHIND = re.compile(rf"{_BRACKETS.pattern}|^()\[(\d{{1,3}})\](?=[^\w(])")  # behind an element
 _LABEL = re.compile(r"\s*(?:\[(\d{1,3})\]|([¹²³⁰⁴-⁹]{1,3}))[\s.:]*(?=\S)")
 _SMALL = re.compile("[¹²³⁰⁴-⁹]")
 _SMALL_DIGITS = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…”’\"'»)]))[¹²³⁰⁴-⁹]{1,3}(?![^\W_])")
@@ -115,7 +117,7 @@ class Notes:
         one, other = _SMALL_BYTES
         has_small = one.search(data) is not None or (0x81 in data and other.search(data) is not None)
         has_plain = has_small or _BRACKET.search(data) is not None
-        if not has_plain and not _LINK.search(data) and not _SHORT.search(data):
+        if not has_plain and not any(pattern.search(data) for pattern in (_LINK, _SHORT, _PAGE_ANCHOR)):
             return
         found = _look_through(root, name=name)
         marks = _choose(found.marks, last=self._last)
@@ -127,8 +129,9 @@ class Notes:
         seen = [mark.text for mark in marks]
         labels = found.labels
         if has_plain:
-            seen += _drop_plain_marks(root, last=self._last)
-            labels = [*labels, *_plain_labels(root)] if seen else labels
+            plain = list(_plain_labels(root))
+            seen += _drop_plain_marks(root, last=self._last, labels={label.number for label in plain})
+            labels = [*labels, *plain] if seen else labels
         _hide_bodies(root, marks=marks, labels=labels, backlinks=found.backlinks, seen=frozenset(seen))
         numbers = [int(text) for text in seen if text.isdecimal()]
         self._last = numbers[-1] if numbers else self._last
@@ -270,17 +273,17 @@ def _drop_lone(lone: Sequence[_Mark], *, root: Node) -> None:
             mark.node.set(HIDDEN, "")
 
 
-def _drop_plain_marks(root: Node, *, last: int) -> list[str]:
+def _drop_plain_marks(root: Node, *, last: int, labels: set[int | None]) -> list[str]:
     """Cut marks that are only characters: "word[1]", "word¹". Returns their numbers."""
     texts = [(node, is_tail, text) for node, is_tail, text in _texts(root) if "[" in text or _SMALL.search(text)]
-    found = [match for _, _, text in texts for match in _BRACKETS.finditer(text)]
-    brackets = [int(match[2] or match[3]) for match in found]
+    patterns = (_BRACKETS, _BRACKETS_BEHIND)
+    found = [match.groups() for _, is_tail, text in texts for match in patterns[is_tail].finditer(text)]
+    brackets = [int(next(filter(None, reversed(groups)))) for groups in found]
     around = [last, *brackets, 0]
-    labels = {label.number for label in _plain_labels(root)}
     # Behind a blank they may count what is said ("first [1], second [2]"): there it takes the text of a note.
     wanted = [
-        number in labels or (not match[1] and ((number == before + 1 and before > 0) or after == number + 1))
-        for match, before, number, after in zip(found, around, brackets, around[2:], strict=False)
+        number in labels or (not groups[0] and ((number == before + 1 and before > 0) or after == number + 1))
+        for groups, before, number, after in zip(found, around, brackets, around[2:], strict=False)
     ]
     seen: list[str] = []
     decisions = iter(wanted)
@@ -288,7 +291,7 @@ def _drop_plain_marks(root: Node, *, last: int) -> list[str]:
     def cut_bracket(match: re.Match[str]) -> str:
         if not next(decisions):
             return match[0]
-        seen.append(match[2] or match[3])
+        seen.append(str(match[match.lastindex or 0]))
         return ""
 
     def cut_digits(match: re.Match[str]) -> str:
@@ -296,7 +299,7 @@ def _drop_plain_marks(root: Node, *, last: int) -> list[str]:
         return ""
 
     for node, is_tail, text in texts:
-        cut = _SMALL_DIGITS.sub(cut_digits, _BRACKETS.sub(cut_bracket, text))
+        cut = _SMALL_DIGITS.sub(cut_digits, patterns[is_tail].sub(cut_bracket, text))
         if cut != text:
             if is_tail:
                 node.tail = cut
