@@ -14,6 +14,7 @@ _TAG = re.compile(rb"<[^>]*>")
 _HEAD_BYTES = 1024
 _SAMPLE_BYTES = 200_000
 _FEW_CHARACTERS = 8
+_WIDE = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"})
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF_8 = frozenset({"", "utf-8", "utf8"})
 _PYTHON_NAMES = {"gbk": "gb18030", "x-user-defined": "cp1252", "replacement": "utf-8"}
@@ -105,7 +106,8 @@ def _is_utf_8(data: bytes, *, label: str, encoding: str) -> bool:
         return False
     if not label or encoding == "utf-8":
         return True
-    return len(data) - len(text) >= _FEW_CHARACTERS or not _is_plausible(_decode(data, encoding))
+    few = _FEW_CHARACTERS if encoding in _WIDE else 1
+    return len(data) - len(text) >= few or not _is_plausible(_decode(data, encoding))
 
 
 def _decode(data: bytes, encoding: str) -> str:

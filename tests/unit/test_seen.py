@@ -1,5 +1,6 @@
 """What readers see is read, what they do not see is not: marks and texts of notes, pages, styles, initials."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,140 @@ def test_an_initial_stays_with_its_word(tmp_path: Path, markup: str) -> None:
     book = read(build_epub(tmp_path, pages={"a.xhtml": chapter(markup)}))
 
     assert "\n\nThe lamp was lit.\n\n" in book.chapters[0].text.replace("THE", "The")
+
+
+OPENINGS = ("QUIRE Rook had asked him.", "T was not long after this.", "HE lamp was lit.")
+WHOLE = ("SQUIRE Rook had asked him.", "IT was not long after this.", "THE lamp was lit.")
+
+
+def test_letters_in_pictures_without_a_name_are_found_by_the_lexicon(tmp_path: Path) -> None:
+    """A picture stands before the text of each chapter; what follows is a word only with a letter before it."""
+    picture = '<div class="figleft"><img src="q{}.jpg" alt="{:03}" width="100%"/></div><p>{}</p>'
+    pages = {
+        f"{n}.xhtml": chapter(picture.format(n, n, text)).replace("<h1>Chapter 1</h1>", f"<h1>Chapter {n}</h1>")
+        for n, text in enumerate(OPENINGS, start=1)
+    }
+
+    chapters = read(build_epub(tmp_path, pages=pages)).chapters
+
+    assert [whole in each.text.split("\n\n") for whole, each in zip(WHOLE, chapters, strict=True)] == [True] * 3
+
+
+def test_a_letter_that_nobody_knows_is_said(tmp_path: Path) -> None:
+    """No letter is made up; the book says where one may be missing."""
+    body = '<p><img src="q1.jpg" alt=""/></p><p>ORBLAX the captain looked on.</p>'
+
+    book = read(build_epub(tmp_path, pages={"a.xhtml": chapter(body)}))
+
+    assert "\n\nORBLAX the captain" in book.chapters[0].text
+    assert any("first letter" in warning for warning in book.warnings)
+
+
+def test_what_is_whole_gets_no_letter(tmp_path: Path) -> None:
+    """Pictures before a sentence that goes on, before capitals, a chapter's number above its text, a short word."""
+    picture = '<p><img src="map.jpg" alt="A map of the river"/></p>'
+    lines = ("the lamp was out.", "THE LAMP was out.", "OWL said so.", "A lamp was out.", "I was there.")
+    body = "".join(f"{picture}<p>{line}</p>" for line in lines) + "<p>V</p><p>The river was red.</p>"
+
+    texts = read(build_epub(tmp_path, pages={"a.xhtml": chapter(body)})).chapters[0].text.split("\n\n")
+
+    assert [line for line in (*lines, "The river was red.") if line not in texts] == []
+
+
+def test_positions_stay_right_beside_what_is_not_read(tmp_path: Path) -> None:
+    """Hidden paragraphs, notes and initials are counted, so that a picture lands where it belongs."""
+    body = (
+        '<h1>Chapter 1</h1><p hidden="">no</p><div>T</div><p>he owl.</p><aside epub:type="footnote"><p>no</p></aside>'
+    )
+
+    book = read(build_epub(tmp_path, pages={"a.xhtml": page(f"{body}{prose(60, of='owl')}")}))
+
+    assert [(each.text[:8], each.position) for each in book.chapters[0].paragraphs] == [
+        ("The owl.", 4),
+        ("owl owl ", 7),
+    ]
+
+
+ENCODED = {
+    "gb2312": ("gb18030", "他叫陶喆，又名朱镕基。"),
+    "GBK": ("gb18030", "他叫陶喆，又名朱镕基。"),
+    "big5": ("big5hkscs", "他從很遠的地方來到這個小城。"),
+    "Shift_JIS": ("cp932", "①髙橋～彼は言った。"),
+    "euc-jp": ("euc_jp", "高橋は灰色の塔に行った。"),
+    "iso-2022-jp": ("iso2022_jp", "高橋は灰色の塔に行った。"),
+    "euc-kr": ("cp949", "늙은 황제는 똠방각하를 만났다."),
+    "iso-8859-1": ("cp1252", "“It’s grey,” said Tom — twice."),
+    "latin1": ("cp1252", "“It’s grey,” said Tom — twice."),
+    "us-ascii": ("cp1252", "“It’s grey,” said Tom — twice."),
+    "iso-8859-9": ("cp1254", "“Yaşlı imparator” — dedi."),
+    "windows-1251": ("cp1251", "Старый император ехал — один."),
+    "koi8-r": ("koi8_r", "Старый император ехал один."),
+    "macintosh": ("mac_roman", "“It’s grey,” said Tom — twice."),
+    "utf-16": ("utf-16", "Der Turm stand über der Brücke."),
+    "UTF-8": ("utf-16-le", "Der Turm stand über der Brücke."),
+    "utf-16le": ("utf-8", "Der Turm stand über der Brücke."),
+    "windows-1252": ("utf-8", "Der Turm stand über der Brücke, süß und grün, größer."),
+    "x-unknown": ("utf-8", "Der Turm stand über der Brücke."),
+}
+
+
+@pytest.mark.parametrize(("label", "said"), ENCODED.items(), ids=ENCODED)
+def test_labels_mean_what_browsers_take_them_for(tmp_path: Path, label: str, said: tuple[str, str]) -> None:
+    """And what a document is wins over what it says where the two are told apart for sure."""
+    encoding, text = said
+    markup = chapter(f"<p>{text}</p>").replace('encoding="utf-8"', f'encoding="{label}"')
+    path = build_epub(tmp_path, pages={"a.xhtml": ""}, extra={"OPS/a.xhtml": markup.encode(encoding)})
+
+    book = read(path)
+
+    assert text in book.chapters[0].text.split("\n\n")
+    assert book.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "text"),
+    [
+        ("ru", "cp1251", "Старый император ехал на белом коне через снег к каменному замку."),
+        ("zh", "gb18030", "去年他从很远的地方来到这个小城，山上有一座灰色的塔。"),
+        ("pl", "cp1250", "Zażółć gęślą jaźń, powiedział stary cesarz."),
+        ("en", "cp1252", "“It’s grey,” said Tom — twice."),
+        ("en", "koi8_r", "Старый император ехал на белом коне через снег к каменному замку."),
+    ],
+)
+def test_what_lies_is_guessed_and_said(tmp_path: Path, language: str, encoding: str, text: str) -> None:
+    """By the language of the document, else by the look of its letters."""
+    markup = f'<?xml version="1.0" encoding="utf-8"?><html xml:lang="{language}"><body><h1>1</h1>{f"<p>{text}</p>" * 9}</body></html>'
+    path = build_epub(tmp_path, pages={"a.xhtml": ""}, extra={"OPS/a.xhtml": markup.encode(encoding)})
+
+    book = read(path)
+
+    assert text in book.chapters[0].text
+    assert any("it says utf-8, which it is not" in warning for warning in book.warnings)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "cp932", "cp1252"])
+def test_names_of_members_without_a_flag(tmp_path: Path, encoding: str) -> None:
+    """A zip program that writes names in an encoding of its own; the package names them in UTF-8."""
+    name = {"gb18030": "第一章", "cp932": "第一章"}.get(encoding, "kapitel-ü") + ".xhtml"
+    path = build_epub(tmp_path, pages={name: chapter("<p>Here.</p>")})
+    written = name.encode(encoding)
+    data = path.read_bytes()
+    stand_in = b"k" * len(written)
+    path = build_epub(tmp_path, pages={name: ""}, extra={f"OPS/{stand_in.decode()}": chapter("<p>Here.</p>")})
+    data = path.read_bytes().replace(f"OPS/{name}".encode(), b"OPS/" + b"q" * len(name.encode()))
+    path.write_bytes(data.replace(stand_in, written))
+
+    assert "Here." in read(path).chapters[0].text
+
+
+def test_backslashes_and_a_folder_around_the_book(tmp_path: Path) -> None:
+    """As some Windows programs and some people's unpacking and packing leave them."""
+    whole = build_epub(tmp_path, pages={"a.xhtml": chapter("<p>Here.</p>")})
+    for number, rename in enumerate((lambda n: n.replace("/", "\\"), "My Book/{}".format, "./{}".format)):
+        path = tmp_path / f"{number}.epub"
+        with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+            for each in source.namelist():
+                target.writestr(rename(each), source.read(each))
+            target.writestr("__MACOSX/._a", b"x")
+
+        assert "Here." in read(path).chapters[0].text
