@@ -4,8 +4,10 @@ A mark is raised, bracketed, or stuck to a word, and its number goes on from the
 number, or is where the mark's link leads. What a class is called counts for little.
 """
 
+import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -21,6 +23,7 @@ from imaginized.reading.around import (
     text_before,
 )
 from imaginized.reading.blocks import BLOCK_TAGS
+from imaginized.reading.classify import reason_by_title
 from imaginized.reading.looks import NOTEREF_TYPES, is_mark_text
 from imaginized.reading.markup import (
     MAX_DEPTH,
@@ -33,6 +36,7 @@ from imaginized.reading.markup import (
     text_length,
     types_of,
 )
+from imaginized.reading.package import resolve
 from imaginized.reading.styles import HIDDEN, RAISED
 
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
@@ -45,7 +49,8 @@ _BRACKET = re.compile(rb"\[\d{1,3}\]")
 _PAGE_ANCHOR = re.compile(rb"""id=["'](?:\w*[_-])?p(?:ages?|g|b)?[_.-]?[ivxlc\d]{1,7}["'][^>]*>[^<]""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hgroup"})
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset({*_HEADING_TAGS, "hgroup"})
 _LISTS = ("li", "dd", "dt", "dl", "ol", "ul", "td", "tr", "tbody", "table")
 _CONTAINERS = frozenset({*_LISTS, "aside", "section", "div", "blockquote", "footer"})
 _CODE = frozenset({"pre", "code", "tt", "kbd", "samp", "script", "style", "math", "svg"})
@@ -74,6 +79,7 @@ _LONE_SHARE = 0.4
 _RISING_SHARE = 0.8
 _MAX_NOTES_SHARE = 0.6
 _MIN_RUN = 3
+_LONG_NOTE = 3_000
 _LAST = 1_000_000
 _named = compile_xpath("//*[@id or @name]")
 
@@ -83,6 +89,8 @@ class _Mark:
     """What may be a mark of a note, or the label that a note begins with.
 
     Attributes:
+        target: The identifier in the same document that it leads to; "" for none.
+        elsewhere: The other document that it leads to, and the identifier there.
         at: How many were found before it.
         is_sure: Whether nothing else looks so; what is unsure must go on from its neighbours.
     """
@@ -91,6 +99,7 @@ class _Mark:
     text: str
     number: int | None
     target: str = ""
+    elsewhere: tuple[str, str] = ("", "")
     at: int = 0
     is_sure: bool = True
 
@@ -111,13 +120,15 @@ class Notes:
 
     def __init__(self) -> None:
         self._last = 0
+        self._elsewhere: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
     def hide(self, root: Node, *, name: str, data: bytes) -> None:
         """Mark as HIDDEN in a tree what are marks and texts of notes, and numbers of pages; `data` is what it is of."""
         one, other = _SMALL_BYTES
         has_small = one.search(data) is not None or (0x81 in data and other.search(data) is not None)
         has_plain = has_small or _BRACKET.search(data) is not None
-        if not has_plain and not any(pattern.search(data) for pattern in (_LINK, _SHORT, _PAGE_ANCHOR)):
+        led_to = self._elsewhere.get(name, {})
+        if not has_plain and not led_to and not any(pattern.search(data) for pattern in (_LINK, _SHORT, _PAGE_ANCHOR)):
             return
         found = _look_through(root, name=name)
         marks = _choose(found.marks, last=self._last)
@@ -132,7 +143,10 @@ class Notes:
             plain = list(_plain_labels(root))
             seen += _drop_plain_marks(root, last=self._last, labels={label.number for label in plain})
             labels = [*labels, *plain] if seen else labels
-        _hide_bodies(root, marks=marks, labels=labels, backlinks=found.backlinks, seen=frozenset(seen))
+        _hide_bodies(root, marks=marks, labels=labels, backlinks=found.backlinks, seen=frozenset(seen), led_to=led_to)
+        for mark in marks:
+            if mark.elsewhere[1]:
+                self._elsewhere[mark.elsewhere[0]].setdefault(mark.elsewhere[1], mark.text)
         numbers = [int(text) for text in seen if text.isdecimal()]
         self._last = numbers[-1] if numbers else self._last
 
@@ -179,7 +193,9 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     number = int(plain) if _NUMBER.fullmatch(plain) else None
     before, after = text_before(node), text_after(node)
     at = len(found.marks) + len(found.labels)
-    mark = _Mark(node=node, text=plain, number=number, target=_fragment(link, name=name), at=at)
+    target = _fragment(link, name=name)
+    elsewhere = resolve(link, folder=posixpath.dirname(name)) if link and not target else ("", "")
+    mark = _Mark(node=node, text=plain, number=number, target=target, elsewhere=elsewhere, at=at)
     is_raised, is_bracketed = _is_raised(node), text[0] in _OPENING or before.endswith(tuple(_OPENING))
     if not before.strip(_OPENING + " "):
         return _judge_first(mark, after=after, found=found, is_marked=bool(link) or is_raised or is_bracketed)
@@ -333,42 +349,67 @@ def _plain_labels(root: Node) -> Iterator[_Mark]:
 
 
 def _hide_bodies(
-    root: Node, *, marks: Sequence[_Mark], labels: Sequence[_Mark], backlinks: Sequence[Node], seen: frozenset[str]
+    root: Node,
+    *,
+    marks: Sequence[_Mark],
+    labels: Sequence[_Mark],
+    backlinks: Sequence[Node],
+    seen: frozenset[str],
+    led_to: Mapping[str, str],
 ) -> None:
     """Hide the texts of notes: what begins with a mark that was seen, leads back, or is where a mark leads."""
-    if not labels and not backlinks and not any(mark.target for mark in marks):
+    if not labels and not backlinks and not led_to and not any(mark.target for mark in marks):
         return
     first: dict[str, int] = {}
     for mark in marks:
         first.setdefault(mark.text, mark.at)
     bodies = [node for node in backlinks if not text_after(node).strip()]
     bodies += [label.node for label in labels if label.text in seen and first.get(label.text, -1) <= label.at]
-    bodies += _targets(root, marks=marks)
-    marked = [mark.node for mark in marks]
-    held = {each for node in marked for each in ancestors(node, most=MAX_DEPTH)}
-    found = dict.fromkeys(_top_of(block_of(node), held=held) for node in bodies)
+    targets = list(_targets(root, marks=marks, led_to=led_to))
+    held = {each for mark in marks for each in ancestors(mark.node, most=MAX_DEPTH)}
+    found = dict.fromkeys(_top_of(block_of(node), held=held) for node in (*bodies, *targets))
     tops = [top for top in found if local_name(top) not in ("body", "html", *_HEADINGS) and top not in held]
-    total = text_length(root)
-    if not tops or sum(text_length(top) for top in tops) > _MAX_NOTES_SHARE * total:
+    tops += [each for node in targets for each in _under_heading(node, texts=frozenset(led_to.values()))]
+    sizes = [text_length(top) for top in tops]
+    if not tops:
         return
+    if sum(sizes) > _MAX_NOTES_SHARE * text_length(root):
+        is_long = not led_to or max(sizes) > _LONG_NOTE
+        if is_long or any(reason_by_title(short_text(each)) == "notes" for each in own_elements(root, _HEADING_TAGS)):
+            return  # what is all notes and says so is left out as a whole, under its name
     for top in (*tops, *_between(tops, held=held)):
         top.set(HIDDEN, "")
 
 
-def _targets(root: Node, *, marks: Sequence[_Mark]) -> Iterator[Node]:
-    """The beginnings of paragraphs that marks in the same document lead to."""
-    if not any(mark.target for mark in marks):
+def _targets(root: Node, *, marks: Sequence[_Mark], led_to: Mapping[str, str]) -> Iterator[Node]:
+    """The beginnings of paragraphs that marks lead to, from the same document or from others."""
+    if not led_to and not any(mark.target for mark in marks):
         return
     by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
+    found = [by_name.get(name) for name in led_to]
     for mark in marks:
         node = by_name.get(mark.target)
-        if node is None or not is_after(node, mark.node):
+        found.append(node if node is not None and is_after(node, mark.node) else None)
+    for node in found:
+        if node is None:
             continue
         if local_name(node) not in BLOCK_TAGS and not short_text(node) and not text_after(node).strip():
             following = node.getnext()
             node = node if following is None else following  # an anchor that stands before its paragraph
         if local_name(node) in BLOCK_TAGS or not text_before(node).strip(_OPENING + " "):
             yield node
+
+
+def _under_heading(node: Node, *, texts: frozenset[str]) -> Iterator[Node]:
+    """A heading that is nothing but the number of a note, and what stands below it."""
+    heading = block_of(node)
+    if local_name(heading) not in _HEADINGS or short_text(heading).strip(f"{_OPENING}{_CLOSING} .") not in texts:
+        return
+    yield heading
+    for following in forwards(heading):
+        if local_name(following) in _HEADINGS:
+            return
+        yield following
 
 
 def _top_of(block: Node, *, held: set[Node]) -> Node:
