@@ -7,6 +7,7 @@ from pathlib import Path
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.chapters import find_chapters
+from imaginized.reading.divided import join_divided
 from imaginized.reading.initials import mend_initials
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities
@@ -53,7 +54,8 @@ def read_epub(path: Path, *, original_name: str) -> BookText:
 def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package, documents, warnings = _load(archive)
     package = _with_real_names(package, archive=archive)
-    documents, doubts = mend_initials(documents, language=package.metadata.language)
+    language = package.metadata.language
+    documents, doubts = mend_initials(join_divided(documents, language=language), language=language)
     chapters, skipped = find_chapters(package, documents=documents)
     if not chapters or _is_comic(documents, chapters=chapters):
         raise _empty(documents, package=package, warnings=warnings)

@@ -4,60 +4,20 @@ What a book spells elsewhere decides, and for English a list of words; where nei
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from string import ascii_lowercase
 
 from imaginized.reading.blocks import Block, Document, Span
+from imaginized.reading.lexicon import Words, english
 
 _LETTER = re.compile(r"[\"“”„‘'«‹(\[—–-]{0,3}\s?([^\W\d_])")
 _FIRST = re.compile(r"([^\W\d_]+)(?:['’][^\W\d_]+)*(?:\W+([^\W\d_]+))?")
 _APART = re.compile(r"([\"“„‘'«]{0,2}[^\W\d_]) ([^\W\d_]+)")
 _NUMERALS = frozenset("IVXLCDM")
-_NEXT = re.compile(r"\W*(\w+)")
-_MAX_CHARACTERS = 1_500_000  # two long novels know the words that there are
-_MAX_ASKED = 300
 _MAX_LETTER = 5
-_FEW = 2
 _MAX_OTHERS = 0.1  # of the strongest reading: others are slips
-
-
-class _Words:
-    """How often a book spells a word and that word with a letter before it. Asked, not counted: a book has many."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._text = "\n".join(texts)[:_MAX_CHARACTERS].casefold()
-        self._forms: dict[str, dict[str, Counter[str]]] = {}
-
-    def forms(self, word: str) -> dict[str, Counter[str]]:
-        """The letters that stand before a word, "" for none; for each the words that follow, and how often."""
-        word = word.casefold()
-        if word not in self._forms and len(self._forms) < _MAX_ASKED:
-            self._forms[word] = self._look_up(word)
-        return self._forms.get(word, {})
-
-    def count(self, word: str, *, letter: str = "") -> int:
-        return self.forms(word).get(letter.casefold(), Counter()).total()
-
-    def is_letter_word(self, letter: str) -> bool:
-        """Whether a letter is a word by itself, as "a" is."""
-        return self._text.count(f" {letter.casefold()} ") > _FEW
-
-    def _look_up(self, word: str) -> dict[str, Counter[str]]:
-        text, forms = self._text, defaultdict[str, Counter[str]](Counter)
-        at = text.find(word)
-        while at >= 0:
-            end = at + len(word)
-            letter = text[at - 1] if at and text[at - 1].isalpha() else ""
-            is_whole = not text[end : end + 1].isalpha() and not (letter and text[at - 2 : at - 1].isalpha())
-            if is_whole:
-                following = _NEXT.match(text, end)
-                forms[letter][following[1] if following else ""] += 1
-            at = text.find(word, end)
-        return dict(forms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +37,7 @@ class _Gap:
     hint: str
     letters: tuple[str, ...]
 
-    def is_certain(self, words: _Words) -> bool:
+    def is_certain(self, words: Words) -> bool:
         """Whether what stands there is no word by itself and one letter makes it one."""
         return len(self.letters) == 1 and (bool(self.hint) or not words.count(self.word))
 
@@ -88,7 +48,7 @@ def mend_initials(documents: Sequence[Document], *, language: str) -> tuple[list
     suspects = [_find_suspects(document, odd=odd) for document in documents]
     if not any(suspects):
         return list(documents), []
-    words = _Words(
+    words = Words(
         block.text[_end_of_first(block.text) :] if at in suspected else block.text
         for document, suspected in zip(documents, suspects, strict=True)
         for at, block in enumerate(document.blocks)
@@ -140,7 +100,7 @@ def _end_of_first(text: str) -> int:
     return first.end(1) if first else 0
 
 
-def _join_apart(document: Document, *, words: _Words, odd: set[str]) -> Document:
+def _join_apart(document: Document, *, words: Words, odd: set[str]) -> Document:
     """Put a letter in a block of its own, or behind a blank, back to its word."""
     dropped: list[int] = []
     blocks = list(document.blocks)
@@ -162,7 +122,7 @@ def _join_apart(document: Document, *, words: _Words, odd: set[str]) -> Document
     return _without(changed, dropped=dropped) if dropped else changed
 
 
-def _close(text: str, *, words: _Words) -> str:
+def _close(text: str, *, words: Words) -> str:
     """Put together "T he lamp", where the letter is no word and the rest makes one with it."""
     match = _APART.match(text)
     if match is None:
@@ -172,7 +132,7 @@ def _close(text: str, *, words: _Words) -> str:
     return f"{match[1]}{text[match.start(2) :]}"
 
 
-def _join(letter: str, text: str, *, words: _Words) -> str:
+def _join(letter: str, text: str, *, words: Words) -> str:
     """A letter and the text behind it as one; "" where they do not belong together."""
     first = _FIRST.match(text)
     if first is None:
@@ -214,7 +174,7 @@ def _first_word(block: Block) -> re.Match[str] | None:
     return first if is_capitals else None
 
 
-def _fill_gaps(documents: list[Document], *, words: _Words, language: str) -> tuple[list[Document], list[str]]:
+def _fill_gaps(documents: list[Document], *, words: Words, language: str) -> tuple[list[Document], list[str]]:
     gaps = [
         gap
         for number, document in enumerate(documents)
@@ -239,12 +199,12 @@ def _fill_gaps(documents: list[Document], *, words: _Words, language: str) -> tu
     return documents, [f"the first letter of a paragraph seems to be a picture without a name: {lost[0]}{more}"]
 
 
-def _read_gap(block: Block, number: int, at: int, hint: str, words: _Words, language: str) -> _Gap | None:
+def _read_gap(block: Block, number: int, at: int, hint: str, words: Words, language: str) -> _Gap | None:
     first = _first_word(block)
     if first is None:
         return None
     word, following = first[1].casefold(), (first[2] or "").casefold()
-    known = _english() if language[:2].lower() == "en" or not language else frozenset()
+    known = english() if language[:2].lower() == "en" or not language else frozenset()
     letters = sorted(letter for letter in words.forms(word) if letter)
     letters = letters or [letter for letter in ascii_lowercase if letter + word in known]
     if hint:
@@ -262,7 +222,7 @@ def _read_gap(block: Block, number: int, at: int, hint: str, words: _Words, lang
     )
 
 
-def _choose(gap: _Gap, *, words: _Words, is_usual: bool) -> str:
+def _choose(gap: _Gap, *, words: Words, is_usual: bool) -> str:
     """The letter that is missing; "" for none, or where it cannot be told."""
     word = gap.word.casefold()
     if not gap.letters or not (gap.is_certain(words) or is_usual):
@@ -279,10 +239,3 @@ def _choose(gap: _Gap, *, words: _Words, is_usual: bool) -> str:
         if counts[best] and others <= _MAX_OTHERS * counts[best]:
             return best.upper()
     return ""
-
-
-@cache
-def _english() -> frozenset[str]:
-    """Words of English; data of the package beside, not its code, and read only for books with gaps."""
-    text = files("imaginized").joinpath("providers", "builtin", "lexicon.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())

@@ -20,7 +20,7 @@ MARKS = {
     "LibreOffice": '{}<a class="Footnote_20_anchor" id="body_ftn1" href="#ftn1"><sup>1</sup></a>',
     "Google Docs": '{}<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>',
     "InDesign": '{}<span id="footnote-004-backlink"><a class="_idFootnoteLink" href="#footnote-004">1</a></span>',
-    "Pressbooks": '{}<a class="footnote" title="NOTEWORD" id="return-footnote-5-1" href="#footnote-5-1"><sup>[1]</sup></a>',
+    "Pressbooks": '{}<a class="footnote" title="NOTEWORD" id="return-5-1" href="#footnote-5-1"><sup>[1]</sup></a>',
     "Kindle": '{}<a id="fa1" href="#fn1" epub:type="noteref">*</a>',
     "ebookmaker": '{}<a id="FNanchor_1_1"></a><a href="#Footnote_1_1" class="fnanchor pginternal">[1]</a>',
     "brackets outside": '{}[<a href="#n1">1</a>]',
@@ -53,7 +53,7 @@ WORDS = {
 }
 
 TEXTS = {
-    "pandoc": '<section class="footnotes" epub:type="footnotes"><hr/><ol><li id="n1"><p>{}<a href="#r1">↩︎</a></p></li></ol></section>',
+    "pandoc": '<section class="footnotes"><hr/><ol><li id="n1"><p>{}<a href="#r1">↩︎</a></p></li></ol></section>',
     "pandoc, old": '<div class="x"><hr/><ol><li id="n1"><p>{}<a href="#r1">↩</a></p></li></ol></div>',
     "calibre": '<dl><dt>[<a href="#r1">←1</a>]</dt><dd><p>{}</p></dd></dl>',
     "Kindle": '<p class="k"><a id="n1" href="#r1"><sup>1</sup></a> {}</p>',
@@ -311,7 +311,8 @@ def test_labels_mean_what_browsers_take_them_for(tmp_path: Path, label: str, sai
 )
 def test_what_lies_is_guessed_and_said(tmp_path: Path, language: str, encoding: str, text: str) -> None:
     """By the language of the document, else by the look of its letters."""
-    markup = f'<?xml version="1.0" encoding="utf-8"?><html xml:lang="{language}"><body><h1>1</h1>{f"<p>{text}</p>" * 9}</body></html>'
+    head = f'<?xml version="1.0" encoding="utf-8"?><html xml:lang="{language}"><body><h1>1</h1>'
+    markup = f"{head}{f'<p>{text}</p>' * 9}</body></html>"
     path = build_epub(tmp_path, pages={"a.xhtml": ""}, extra={"OPS/a.xhtml": markup.encode(encoding)})
 
     book = read(path)
@@ -338,11 +339,28 @@ def test_names_of_members_without_a_flag(tmp_path: Path, encoding: str) -> None:
 def test_backslashes_and_a_folder_around_the_book(tmp_path: Path) -> None:
     """As some Windows programs and some people's unpacking and packing leave them."""
     whole = build_epub(tmp_path, pages={"a.xhtml": chapter("<p>Here.</p>")})
-    for number, rename in enumerate((lambda n: n.replace("/", "\\"), "My Book/{}".format, "./{}".format)):
+    for number, (folder, slash) in enumerate((("", "\\"), ("My Book/", "/"), ("./", "/"))):
         path = tmp_path / f"{number}.epub"
         with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
             for each in source.namelist():
-                target.writestr(rename(each), source.read(each))
+                target.writestr(folder + each.replace("/", slash), source.read(each))
             target.writestr("__MACOSX/._a", b"x")
 
         assert "Here." in read(path).chapters[0].text
+
+
+def test_divided_words_are_joined_by_what_the_book_spells(tmp_path: Path) -> None:
+    """Converters of printed pages leave hyphens at the ends of lines; other hyphens stay."""
+    said = {
+        "The cap- tain slept.": "The captain slept.",
+        "A grey-eyed cat, a grey- eyed dog.": "A grey-eyed cat, a grey-eyed dog.",
+        "The lan- tern of owls.": "The lantern of owls.",
+        "Mother- and fatherless, he went.": "Mother- and fatherless, he went.",
+        "Then- then he went.": "Then- then he went.",
+        "A zor- blax of his.": "A zor- blax of his.",
+    }
+    body = "".join(f"<p>{text}</p>" for text in said)
+
+    texts = read(build_epub(tmp_path, pages={"a.xhtml": chapter(body)})).chapters[0].text.split("\n\n")
+
+    assert [text for text in said.values() if text not in texts] == []
