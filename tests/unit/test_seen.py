@@ -354,7 +354,7 @@ def test_divided_words_are_joined_by_what_the_book_spells(tmp_path: Path) -> Non
     said = {
         "The cap- tain slept.": "The captain slept.",
         "A grey-eyed cat, a grey- eyed dog.": "A grey-eyed cat, a grey-eyed dog.",
-        "The lan- tern of owls.": "The lantern of owls.",
+        "The peli- can of owls.": "The pelican of owls.",
         "Mother- and fatherless, he went.": "Mother- and fatherless, he went.",
         "Then- then he went.": "Then- then he went.",
         "A zor- blax of his.": "A zor- blax of his.",
