@@ -82,6 +82,7 @@ class Document:
         marks: Where fragments point: identifier → index of the block it stands in or before.
         is_linear: False for what stands outside the reading order.
         loss: Why some of its text is left out; "" where none is.
+        may_divide: Whether there may be words in it that are divided as at the ends of printed lines.
         initials: Blocks that a picture stands directly before, with the letter that it seems to show, or "".
     """
 
@@ -92,6 +93,7 @@ class Document:
     is_linear: bool = True
     loss: str = ""
     initials: dict[int, str] = field(default_factory=dict)
+    may_divide: bool = False
 
 
 def read_document(

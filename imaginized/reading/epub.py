@@ -7,7 +7,7 @@ from pathlib import Path
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.chapters import find_chapters
-from imaginized.reading.divided import join_divided
+from imaginized.reading.divided import join_divided, may_divide
 from imaginized.reading.initials import mend_initials
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities
@@ -123,6 +123,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 is_linear=spine_item.is_linear,
                 is_plain=tree.is_plain,
             )
+            document = replace(document, may_divide=may_divide(tree.data))
             if loss := _describe_loss(name, data=data, is_cut=tree.is_cut):
                 warnings.append(loss)
                 document = replace(document, loss=loss)

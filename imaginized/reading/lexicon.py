@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 _NEXT = re.compile(r"\W*(\w+)")
-_MAX_CHARACTERS = 1_500_000  # two long novels know the words that there are
+_MAX_CHARACTERS = 600_000  # a long novel knows the words that it uses
 _MAX_ASKED = 300
 _FEW = 2
 

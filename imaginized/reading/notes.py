@@ -46,7 +46,7 @@ _SHORT = re.compile(
     rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1]|\xc2[\xa7\xb6])[\s\])}.,:]*<"""
 )
 _BRACKET = re.compile(rb"\[\d{1,3}\]")
-_PAGE_ANCHOR = re.compile(rb"""id=["'](?:\w*[_-])?p(?:ages?|g|b)?[_.-]?[ivxlc\d]{1,7}["'][^>]*>[^<]""")
+_PAGE_ANCHOR = re.compile(rb"""id=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["'][^>]*>[^<]""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")

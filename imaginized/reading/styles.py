@@ -32,6 +32,7 @@ _BRACES_IN_STRINGS = re.compile(r"""["'][^"'\n]*[{}][^"'\n]*["']""")
 _IMPORT = re.compile(r"@import\s", re.IGNORECASE)
 _SHEET_TAG = re.compile(rb"<(?:\w+:)?link\b[^>]*>|<(?:\w+:)?style\b.*?</", re.DOTALL | re.IGNORECASE)
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
+_NAMED = (re.compile(rb"""class\s*=\s*["']([^"']*)"""), re.compile(rb"""id\s*=\s*["']([^"']*)"""))
 _ANY = re.compile(r"[\w-]+")
 _ZERO = re.compile(r"0(?:\.0*)?(?:[a-z%]+)?")
 _FAR = re.compile(r"-\d{3,}")
@@ -51,7 +52,7 @@ class _Rule:
     """
 
     find: Finder
-    names: tuple[bytes, ...]
+    names: frozenset[bytes]
     property: str
     is_hiding: bool
     weight: tuple[bool, tuple[int, int, int], int]
@@ -76,7 +77,8 @@ class Sheets:
         texts = self._heads[key] if head else ()
         if not texts:
             return
-        telling = [rule for rule in self._read(texts) if all(each in data for each in rule.names)]
+        names = {name for pattern in _NAMED for value in pattern.findall(data) for name in value.split()}
+        telling = [rule for rule in self._read(texts) if rule.names <= names]
         found = [(rule, nodes) for rule in telling if (nodes := rule.find(root))]
         hidden: set[Node] = set()
         for rule, nodes in found:
@@ -193,7 +195,7 @@ def _read_rules(text: str) -> Iterator[_Rule]:
                 find = compile_xpath(HTMLTranslator(xhtml=True).selector_to_xpath(selector))
             except (SelectorError, ValueError):
                 continue
-            names = tuple(each.encode() for each in _NAME.findall(selector.canonical()))
+            names = frozenset(each.encode() for each in _NAME.findall(selector.canonical()))
             for kind, is_hiding, is_important in said:
                 weight = (is_important, selector.specificity(), order)
                 yield _Rule(find=find, names=names, property=kind, is_hiding=is_hiding, weight=weight)
