@@ -7,6 +7,7 @@ from imaginized.reading.markup import MAX_DEPTH, Node, local_name, short_text
 from imaginized.reading.styles import HIDDEN
 
 _CHARACTERS = 16
+_MAX_EMPTY = 50  # thousands of empty elements would be gone over for each of thousands of notes
 
 
 def is_after(node: Node, other: Node) -> bool:
@@ -24,11 +25,9 @@ def is_first(node: Node) -> bool:
     parent = node.getparent()
     if parent is None or (parent.text or "").strip():
         return False
-    previous = node.getprevious()
-    while previous is not None:
-        if (previous.tail or "").strip() or short_text(previous):
+    for count, previous in enumerate(backwards(node)):
+        if count >= _MAX_EMPTY or (previous.tail or "").strip() or short_text(previous):
             return False
-        previous = previous.getprevious()
     return True
 
 

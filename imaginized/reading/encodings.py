@@ -10,7 +10,7 @@ import webencodings
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LANGUAGE = re.compile(rb"""\blang\s*=\s*["']([A-Za-z]{2,3}(?:-[A-Za-z]+)?)""")
-_TAG = re.compile(rb"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
 _HEAD_BYTES = 1024
 _SAMPLE_BYTES = 200_000
 _FEW_CHARACTERS = 8

@@ -42,11 +42,11 @@ from imaginized.reading.styles import HIDDEN, RAISED
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
 _LINK = re.compile(rb"""href\s*=\s*["'][^"'\#:]*\#""")
 _SHORT = re.compile(
-    rb"""<(?:a|sup|span|small|font|i|em|b|strong|label)\b[^>]*>[\s\[({]*(?:[Pp]g?\.?\s*)?"""
+    rb"""<(?:a|sup|span|small|font|i|em|b|strong|label)\b[^<>]{0,400}>[\s\[({]*(?:[Pp]g?\.?\s*)?"""
     rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1]|\xc2[\xa7\xb6])[\s\])}.,:]*<"""
 )
 _BRACKET = re.compile(rb"\[\d{1,3}\]")
-_PAGE_ANCHOR = re.compile(rb"""id=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["'][^>]*>[^<]""")
+_PAGE_ANCHOR = re.compile(rb"""id=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["'][^<>]{0,400}>[^<]""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -258,7 +258,8 @@ def _choose(marks: Sequence[_Mark], *, last: int) -> list[_Mark]:
 def _drop_mark(node: Node) -> None:
     """Hide a mark, with the brackets around it where they stand outside."""
     for each in ancestors(node, most=2):  # [<sup><a>1</a></sup>]
-        if local_name(each) in BLOCK_TAGS or short_text(each) != short_text(node):
+        is_alone = node.getprevious() is None and node.getnext() is None
+        if not is_alone or local_name(each) in BLOCK_TAGS or short_text(each) != short_text(node):
             break
         node = each
     node.set(HIDDEN, "")

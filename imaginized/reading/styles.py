@@ -13,9 +13,11 @@ from imaginized.reading.package import resolve
 
 RAISED = "raised"  # an attribute that no document has: styles say that this stands above the line
 HIDDEN = "hidden"
-MAX_SHEET_BYTES = 1024 * 1024
-_MAX_SHEETS = 40
-_MAX_RULES = 400
+MAX_SHEET_BYTES = 256 * 1024
+_MAX_SHEETS = 20
+_MAX_SETS = 60
+_MAX_RULES = 200
+_MAX_STEPS = 4
 _MAX_IMPORTS = 3
 
 # Nearly all sheets hide and raise nothing, and to parse one costs as much as to read ten chapters.
@@ -26,11 +28,9 @@ _HIDES = re.compile(
     re.IGNORECASE,
 )
 _RAISES = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_BRACES_IN_STRINGS = re.compile(r"""["'][^"'\n]*[{}][^"'\n]*["']""")
+_STRING = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
+_COSTLY = re.compile(r"sibling|count\(|position\(|last\(")  # grow with the square of a document
 _IMPORT = re.compile(r"@import\s", re.IGNORECASE)
-_SHEET_TAG = re.compile(rb"<(?:\w+:)?link\b[^>]*>|<(?:\w+:)?style\b.*?</", re.DOTALL | re.IGNORECASE)
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _NAMED = (re.compile(rb"""class\s*=\s*["']([^"']*)"""), re.compile(rb"""id\s*=\s*["']([^"']*)"""))
 _ANY = re.compile(r"[\w-]+")
@@ -65,16 +65,11 @@ class Sheets:
         """Take the function that reads a member; it may raise LookupError."""
         self._read_member = read
         self._texts: dict[str, str] = {}
-        self._heads: dict[tuple[str, tuple[bytes, ...]], tuple[str, ...]] = {}
         self._rules: dict[tuple[tuple[str, ...], frozenset[str]], tuple[_Rule, ...]] = {}
 
     def apply(self, root: Node, *, name: str, data: bytes) -> None:
         """Mark in a document's tree what its styles hide (HIDDEN) and raise (RAISED)."""
-        head = data[: max(data.find(b"</head"), 0)]
-        key = posixpath.dirname(name), tuple(_SHEET_TAG.findall(head))  # most documents of a book name the same
-        if head and key not in self._heads:
-            self._heads[key] = tuple(self._texts_of(root, name=name))
-        texts = self._heads[key] if head else ()
+        texts = tuple(self._texts_of(root, name=name))
         if not texts:
             return
         names = {name for pattern in _NAMED for value in pattern.findall(data) for name in value.split()}
@@ -98,9 +93,12 @@ class Sheets:
     def _read(self, texts: tuple[str, ...], *, called: frozenset[str] = frozenset()) -> tuple[_Rule, ...]:
         """The rules that hide or raise, and those that show again what is called so."""
         key = (texts, called)
-        if key not in self._rules:
-            self._rules[key] = tuple(_read_rules(_reduce("\n".join(texts), called=called)))
-        return self._rules[key]
+        if key not in self._rules and len(self._rules) < _MAX_SETS:
+            try:
+                self._rules[key] = tuple(_read_rules(_reduce("\n".join(texts), called=called)[:MAX_SHEET_BYTES]))
+            except RecursionError:  # brackets thousands deep: such a sheet hides nothing
+                self._rules[key] = ()
+        return self._rules.get(key, ())
 
     def _texts_of(self, root: Node, *, name: str) -> Iterator[str]:
         """The telling sheets that a document links or holds, in order."""
@@ -122,9 +120,9 @@ class Sheets:
             self._texts[name] = ""  # a sheet that imports itself
             try:
                 text = self._read_member(name)[:MAX_SHEET_BYTES].decode("utf-8", "replace")
-            except LookupError:
+                imported = tuple(self._imports(text, name=name, depth=depth)) if _IMPORT.search(text) else ()
+            except (LookupError, RecursionError):
                 return ""
-            imported = self._imports(text, name=name, depth=depth) if _IMPORT.search(text) else ()
             self._texts[name] = "\n".join(filter(None, (*imported, _reduce(text))))
         return self._texts.get(name, "")
 
@@ -156,25 +154,27 @@ def _reduce(text: str, *, called: frozenset[str] | None = None) -> str:
 
     Of rules that show only those are kept that may be about elements that are `called` so; all without it.
     """
-    text = _COMMENT.sub(" ", text)
+    text = _without_comments(text[:MAX_SHEET_BYTES])
     hides = _HIDES.search(text) is not None
     if not hides and not _RAISES.search(text):
         return ""
-    if _BRACES_IN_STRINGS.search(text):
+    if any("{" in string or "}" in string for string in _STRING.findall(text)):
         return text
+    kept: list[str] = []
+    *pieces, rest = text.split("}")
+    for piece in pieces:
+        before, brace, body = piece.rpartition("{")
+        start = max(before.rfind("{"), before.rfind(";")) + 1
+        is_asked = called is None or "*" in before[start:] or bool(called & set(_ANY.findall(before[start:])))
+        is_telling = _HIDES.search(body) or _RAISES.search(body) or (hides and is_asked and _SHOWN.search(body))
+        kept.append(f"{piece}}}" if not brace or is_telling else before[:start])
+    return "".join((*kept, rest))
 
-    def keep(rule: re.Match[str]) -> str:
-        if _HIDES.search(rule[2]) or _RAISES.search(rule[2]):
-            return rule[0]
-        is_asked = called is None or "*" in rule[1] or bool(called & set(_ANY.findall(rule[1])))
-        return rule[0] if hides and is_asked and _SHOWN.search(rule[2]) else _empty(rule[1])
 
-    return _RULE.sub(keep, text)
-
-
-def _empty(prelude: str) -> str:
-    """What stands before a rule that is left out, as far as it belongs to statements before it."""
-    return prelude[: prelude.rfind(";") + 1]
+def _without_comments(text: str) -> str:
+    """By hand: a pattern would go to the end of the sheet from each comment that has none."""
+    first, *pieces = text.replace("<!--", " ").replace("-->", " ").split("/*")
+    return " ".join((first, *(rest for piece in pieces for _, _, rest in (piece.partition("*/"),))))
 
 
 def _read_rules(text: str) -> Iterator[_Rule]:
@@ -192,8 +192,11 @@ def _read_rules(text: str) -> Iterator[_Rule]:
             if selector.pseudo_element is not None:
                 continue
             try:
-                find = compile_xpath(HTMLTranslator(xhtml=True).selector_to_xpath(selector))
+                path = HTMLTranslator(xhtml=True).selector_to_xpath(selector)
+                find = compile_xpath(path)
             except (SelectorError, ValueError):
+                continue
+            if _COSTLY.search(path) or path.count("/") > _MAX_STEPS:
                 continue
             names = frozenset(each.encode() for each in _NAME.findall(selector.canonical()))
             for kind, is_hiding, is_important in said:
