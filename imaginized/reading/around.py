@@ -1,6 +1,7 @@
 """What stands around an element of a document: the text before and after it in its paragraph, what holds it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.markup import MAX_DEPTH, Node, local_name, short_text
@@ -51,23 +52,23 @@ def ancestors(node: Node, *, most: int) -> Iterator[Node]:
 
 def text_before(node: Node) -> str:
     """The last characters of a paragraph before an element."""
-    pieces: list[str] = []
+    text = ""
     each: Node | None = node
     while each is not None:
-        for sibling in backwards(each):
-            pieces.append(sibling.tail or "")
+        for sibling in islice(backwards(each), _MAX_EMPTY):
+            text = (sibling.tail or "") + text
             if local_name(sibling) in BLOCK_TAGS or local_name(sibling) == "br":
-                return _join_backwards(pieces)
+                return text[-_CHARACTERS:]
             if sibling.get(HIDDEN) is None:
-                pieces.append("".join(sibling.itertext("*"))[-_CHARACTERS:])
-            if sum(map(len, pieces)) > _CHARACTERS:
-                return _join_backwards(pieces)
+                text = "".join(sibling.itertext("*"))[-_CHARACTERS:] + text
+            if len(text) > _CHARACTERS:
+                return text[-_CHARACTERS:]
         each = each.getparent()
         if each is not None:
-            pieces.append(each.text or "")
+            text = (each.text or "") + text
             if local_name(each) in BLOCK_TAGS:
                 break
-    return _join_backwards(pieces)
+    return text[-_CHARACTERS:]
 
 
 def backwards(node: Node) -> Iterator[Node]:
@@ -86,21 +87,15 @@ def forwards(node: Node) -> Iterator[Node]:
         following = following.getnext()
 
 
-def _join_backwards(pieces: Iterable[str]) -> str:
-    return "".join(reversed(list(pieces)))[-_CHARACTERS:]
-
-
 def text_after(node: Node) -> str:
     """The next characters of a paragraph after an element."""
     text = ""
     each: Node | None = node
     while each is not None and local_name(each) not in BLOCK_TAGS:
         text += each.tail or ""
-        following = each.getnext()
-        while following is not None and len(text) < _CHARACTERS:
-            if local_name(following) in BLOCK_TAGS or local_name(following) == "br":
+        for following in islice(forwards(each), _MAX_EMPTY):
+            if len(text) >= _CHARACTERS or local_name(following) in BLOCK_TAGS or local_name(following) == "br":
                 return text
             text += "".join(following.itertext("*"))[:_CHARACTERS] + (following.tail or "")
-            following = following.getnext()
         each = each.getparent()
     return text

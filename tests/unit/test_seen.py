@@ -364,3 +364,21 @@ def test_divided_words_are_joined_by_what_the_book_spells(tmp_path: Path) -> Non
     texts = read(build_epub(tmp_path, pages={"a.xhtml": chapter(body)})).chapters[0].text.split("\n\n")
 
     assert [text for text in said.values() if text not in texts] == []
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("css", "body"),
+    [
+        ("", "<p>" + "<i/>" * 30_000 + "word<sup>1</sup>" * 1_000 + "<i/>" * 30_000 + "</p>"),
+        ("", "".join(f'<p>word<a href="#n{n}"><sup>{n}</sup></a></p><p id="n{n}"/>' for n in range(3_000))),
+        ("{" * 100_000 + ".q{display:none}", "<p>word</p>"),
+        ("/*" * 100_000 + ".q{display:none}", "<p>word</p>"),
+        (":not(" * 3_000 + ".q" + ")" * 3_000 + "{display:none}", '<p class="q">word</p>'),
+        ("* + * ~ * .q{display:none}" * 100, '<p class="q">word</p>' * 3_000),
+    ],
+    ids=["empty elements", "notes without text", "braces", "comments", "nested selectors", "costly selectors"],
+)
+def test_hostile_markup_costs_no_more_than_its_size(tmp_path: Path, css: str, body: str) -> None:
+    """Each of these grew with the square of the document once, or went beyond Python's stack."""
+    assert "word" in read(build_epub(tmp_path, pages={"a.xhtml": chapter(body, css=css)})).chapters[0].text
