@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from imaginized.errors import Rejected
+from imaginized.queue.manifest import Manifest
 from imaginized.reading.confined_reader import read_confined
 from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
-from imaginized.stages.records import book_record
+from imaginized.stages.records import BookRecord, book_record
 from imaginized.store.files import BookFiles
-from imaginized.store.records import dump
+from imaginized.store.records import dump, load
 from imaginized.story.request import BookRequest, chapter_ranges
 from imaginized.story.text import BookText, ChapterText, Skipped
 
@@ -33,6 +34,15 @@ def split(job: Job) -> Result:
     contents |= cover
     contents[job.files.book] = dump(book_record(book, cover=cover_path, sandbox=reading.sandbox))
     return Result(contents=contents, book=book)
+
+
+def is_split(files: BookFiles, manifest: Manifest, chapter: int | None) -> bool:
+    """Whether the book's files are there, or those of one chapter."""
+    numbers = manifest.chapters if chapter is None else [chapter]
+    if not files.book.exists() or not all(files.chapter(number).exists() for number in numbers):
+        return False
+    cover = load(files.book, BookRecord).cover if chapter is None else None
+    return cover is None or (files.root / cover).exists()
 
 
 def as_asked(book: BookText, request: BookRequest) -> BookText:
