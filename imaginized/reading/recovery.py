@@ -1,6 +1,7 @@
 """Our own reader of packages, for the books that EbookLib cannot read or reads with losses."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +16,7 @@ from imaginized.reasons import Code
 
 MAX_LINES = 5000
 _CONTAINER = "META-INF/container.xml"
+_BACK_LINK = re.compile(r"^\s*[\[(]?\s*[↩↑←⏎⤴↵⮌]|[↩⏎⤴↵⮌]")  # of a note; some programs list every link of a book
 _WRAPPERS = ("dc-metadata", "x-metadata")  # of OEB, which EPUB 2 came from
 _PACKAGE_TYPE = "application/oebps-package+xml"
 
@@ -85,6 +87,7 @@ def add_navigation(package: Package, *, archive: Archive) -> Package:
             landmarks = landmarks or read_nav(root, name=item.name, kind="landmarks")
         else:
             found = read_ncx(root, folder=posixpath.dirname(item.name))
+        found = tuple(entry for entry in found if not _BACK_LINK.search(entry.title))
         contents = max(contents, found, key=len)
     return replace(package, contents=contents, landmarks=(*landmarks, *package.landmarks))
 

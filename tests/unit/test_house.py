@@ -32,6 +32,7 @@ FLOORS = {
 }
 
 DOORS = {
+    "charset_normalizer": {"reading/encodings.py"},
     "click": {
         "cli/asking.py",
         "cli/command.py",
@@ -41,6 +42,7 @@ DOORS = {
         "cli/output.py",
         "cli/telling.py",
     },
+    "cssselect": {"reading/styles.py"},
     "ebooklib": {"reading/tolerant.py"},
     "httpcore2": {"providers/openai/wire.py"},
     "httpx2": {"providers/openai/wire.py"},
@@ -58,7 +60,9 @@ DOORS = {
     "slugify": {"store/naming.py"},
     "sqlite3": {"limits/state.py"},
     "structlog": {"logs/log.py"},
+    "tinycss2": {"reading/styles.py"},
     "watchdog": {"inbox/watcher.py"},
+    "webencodings": {"reading/encodings.py"},
 }
 
 READERS_OF_THE_ENVIRONMENT = {
