@@ -23,7 +23,7 @@ from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
 from imaginized.queue.transitions import restart
-from imaginized.reading.structure import check_structure
+from imaginized.reading.formats import check_structure, labels
 from imaginized.reasons import Code
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, sync_folder, write_atomic
@@ -344,12 +344,12 @@ def _inspect(fd: int, *, sighting: Sighting) -> Finding:
     if _has_writer(fd):
         return WRITTEN
     # By descriptor: by name it could meanwhile be a pipe, and opening that would block.
-    structure = check_structure(DESCRIPTORS / str(fd))
+    structure = check_structure(DESCRIPTORS / str(fd), name=sighting.name)
     if structure.state == "incomplete":
         return Finding(state="incomplete", reason=structure.reason)
     foreign = foreign_kind(sighting.name)
     if foreign is not None and structure.state == "whole":
-        return _unusable("it is a book by its content, but not by its name", "Name it .epub or .pdf, as it is one.")
+        return _unusable("it is a book by its content, but not by its name", f"Name it as what it is: {labels('or')}.")
     if foreign is not None:
         return _unusable(foreign_reason(sighting.name, foreign), foreign.advice)
     if structure.state == "foreign":

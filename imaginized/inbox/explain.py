@@ -19,7 +19,7 @@ from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.notes import read_note
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
-from imaginized.reading.structure import check_structure
+from imaginized.reading.formats import check_structure, format_named
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import pinned
 from imaginized.store.library import Library
@@ -103,7 +103,8 @@ def judge_file(path: Path) -> Explanation | None:
     foreign = foreign_kind(path.name)
     if foreign is not None:
         return _refused(foreign_reason(path.name, foreign), foreign.advice)
-    if kind is NameKind.UNKNOWN:
+    row = format_named(path.name)
+    if row is None or path.stat().st_size < row.least_bytes:
         return _refused(OTHER.reason, OTHER.advice)
     structure = check_structure(path)
     if structure.state == "incomplete":
@@ -229,14 +230,15 @@ def _explain_other(path: Path, *, inbox: Path, told: Told | None) -> Explanation
                 seen = look(folder)
         except OSError as error:
             return Explanation(verdict="waiting", reason=f"the folder cannot be read: {error.strerror}")
-        books = [path / one.name for one in seen.sightings if judge_name(one.name) is NameKind.BOOK]
+        books = [path / one.name for one in seen.sightings if one.is_arrival and not foreign_kind(one.name)]
         keys = [book.relative_to(inbox).as_posix() for book in books]
         blocked = [key for key in keys if told and printable(key) in told.blocked]
         return Explanation(verdict="ignored", reason=f"a folder stays where it is; {_within(len(keys), blocked, told)}")
     if path.name.endswith(SIDECAR_SUFFIX):
-        owners = sorted(name for name in books_of_sidecar(path.name) if judge_name(name) is NameKind.BOOK)
+        owners = sorted(name for name in books_of_sidecar(path.name) if format_named(name) is not None)
         there = [name for name in owners if os.path.lexists(path.with_name(name))]
-        reason = f"it says what is asked for {' and '.join(there or owners)}"
+        wanted = there or [f"a book called {path.name.removesuffix(SIDECAR_SUFFIX)}"]
+        reason = f"it says what is asked for {' and '.join(wanted)}"
         return Explanation(verdict="waiting", reason=reason, next_step="" if there else LONELY.advice)
     return Explanation(
         verdict="ignored",

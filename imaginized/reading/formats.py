@@ -1,0 +1,197 @@
+"""The formats that books come in. A new one is a module of this room and a row here.
+
+Inbox, status, help, docs and `read_book` ask the rows. Whoever watches the inbox must load no parser: a row only names
+its reader, which is loaded in the confined process.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Protocol, cast
+
+from imaginized.errors import Rejected
+from imaginized.reading.structure import (
+    WHOLE,
+    Glance,
+    Structure,
+    foreign,
+    glance_at,
+    is_pdf,
+    is_zip,
+    judge_blank,
+    judge_trailer,
+    judge_zip,
+)
+from imaginized.reasons import Code
+from imaginized.story.text import BookText
+
+
+class Reader(Protocol):
+    """What reads a file of one format; see `reading.book.read_book`."""
+
+    def __call__(self, path: Path, *, original_name: str) -> BookText:
+        """The book's story chapters."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format.
+
+    Attributes:
+        name: One word.
+        label: For people: "EPUB".
+        suffixes: That files of this format are named by, in lower case; a longer one of another row goes before.
+        media_types: By which the web calls it.
+        reader: "module:function", loaded when a file is read.
+        ways: What `BookText.reader` may say after such a file was read, and what people call that.
+        is_like: Whether the content is of this format; None where only the name tells, as of plain text.
+        judge: Whether a file of this format is all there.
+        extra: What has to be installed for it, as in `pip install 'imaginized[EXTRA]'`; "" for nothing.
+        least_bytes: A file that is named like this and is smaller is no book and stays where it is.
+        is_bundle_name: Whether a folder of that name, too, is meant to be a book, and refused with the reason.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    media_types: tuple[str, ...]
+    reader: str
+    ways: Mapping[str, str]
+    is_like: Callable[[Glance], bool] | None = None
+    judge: Callable[[BinaryIO], Structure] = field(default=lambda _file: WHOLE)
+    extra: str = ""
+    least_bytes: int = 0
+    is_bundle_name: bool = False
+
+
+def _is_epub(glance: Glance) -> bool:
+    """Not by the mimetype alone: many an EPUB has a wrong one, and is read."""
+    names = glance.names
+    return b"mimetype" in names or b"meta-inf/container.xml" in names or any(n.endswith(b".opf") for n in names)
+
+
+# The first row that is like the content is taken.
+_ROWS = (
+    Format(
+        name="pdf",
+        label="PDF",
+        suffixes=(".pdf",),
+        media_types=("application/pdf",),
+        reader="imaginized.reading.pdf:read_pdf",
+        ways={"pdf": "PDFium"},
+        is_like=lambda glance: is_pdf(glance.head),
+        judge=judge_trailer,
+        is_bundle_name=True,
+    ),
+    Format(
+        name="epub",
+        label="EPUB",
+        suffixes=(".epub", ".kepub"),
+        media_types=("application/epub+zip", "application/x-kobo-epub+zip"),
+        reader="imaginized.reading.epub:read_epub",
+        ways={"ebooklib": "EbookLib", "recovery": "the recovery reader"},
+        is_like=_is_epub,
+        judge=judge_zip,
+        is_bundle_name=True,
+    ),
+)
+FORMATS: Mapping[str, Format] = MappingProxyType({row.name: row for row in _ROWS})
+SUFFIXES = tuple(suffix for row in _ROWS for suffix in row.suffixes)
+WAYS: Mapping[str, str] = MappingProxyType({way: name for row in _ROWS for way, name in row.ways.items()})
+
+
+def labels(joint: str) -> str:
+    """All formats for people: "EPUB, PDF and TXT", with a joint of "and"."""
+    names = sorted((row.label for row in _ROWS), key=str.casefold)
+    return f"{', '.join(names[:-1])} {joint} {names[-1]}"
+
+
+def named_for_people() -> str:
+    """The endings that are taken: ".epub, .pdf, and .txt from 8 KiB on"."""
+    always = [suffix for row in _ROWS for suffix in row.suffixes if not row.least_bytes]
+    longer = [(suffix, row.least_bytes) for row in _ROWS for suffix in row.suffixes if row.least_bytes]
+    text = ", ".join(sorted(always))
+    if not longer:
+        return text
+    return f"{text}, and {', '.join(sorted(suffix for suffix, _ in longer))} from {longer[0][1] >> 10} KiB on"
+
+
+def format_named(name: str) -> Format | None:
+    """The format that a file's name promises, by its longest ending; None where it promises none."""
+    folded = name.lower()
+    found = [(len(suffix), row) for row in _ROWS for suffix in row.suffixes if _ends(folded, suffix)]
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _ends(name: str, suffix: str) -> bool:
+    return name.endswith(suffix) and name != suffix
+
+
+def recognise(file: BinaryIO, *, name: str) -> Format | None:
+    """The format of a file by its content, else by its name where only that can tell; None for none of ours."""
+    return _recognise(glance_at(file), name=name)
+
+
+def _recognise(glance: Glance, *, name: str) -> Format | None:
+    found = next((row for row in _ROWS if row.is_like is not None and row.is_like(glance)), None)
+    if found is not None:
+        return found
+    named = format_named(name)
+    return named if named is not None and named.is_like is None and b"\0\0" not in glance.head[:-1] else None
+
+
+def check_structure(path: Path, *, name: str = "") -> Structure:
+    """Judge a file that may still be half written; reads its ends and its list of members, no member.
+
+    Args:
+        path: The file.
+        name: What its owner called it, where the path does not say.
+
+    Raises:
+        OSError: The file cannot be opened or read.
+    """
+    name = name or path.name
+    with path.open("rb") as file:
+        glance = glance_at(file)
+        blank = judge_blank(glance.head)
+        if blank is not None:
+            return blank
+        found = _recognise(glance, name=name)
+        return _judge_unknown(file, glance=glance, name=name) if found is None else found.judge(file)
+
+
+def _judge_unknown(file: BinaryIO, *, glance: Glance, name: str) -> Structure:
+    """Why a file of none of our formats is not read, or that it may become one."""
+    head, named = glance.head, format_named(name)
+    if is_zip(head):
+        structure = judge_zip(file)
+        if structure != WHOLE or not glance.names:
+            return structure
+        if named is None or named.name == "epub":
+            return foreign("it is a zip file, but no EPUB: META-INF/container.xml is missing")
+        return foreign(f"it is a zip file, but no {named.label} by what is in it")
+    if head.lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
+        return foreign("it is a web page, not a book; the download probably failed")
+    if named is None or named.name in ("epub", "pdf"):
+        return foreign("it is neither an EPUB (a zip file) nor a PDF")
+    return foreign(f"it is named like a book in {named.label}, but its content is not one")
+
+
+def load_reader(row: Format) -> Reader:
+    """The reader of a format, with all that it needs.
+
+    Raises:
+        Rejected: A package that it needs is not installed; the advice says how to get it.
+    """
+    module, _, function = row.reader.partition(":")
+    try:
+        return cast(Reader, getattr(importlib.import_module(module), function))
+    except ModuleNotFoundError as error:
+        if not row.extra:
+            raise
+        text = f"it is {row.label}, and {error.name}, which reads it, is not installed"
+        advice = f"Install it with `pip install 'imaginized[{row.extra}]'`, then drop the book again."
+        raise Rejected(text, code=Code.FOREIGN, advice=advice) from error
