@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
 from imaginized.inbox.folder import MAX_DEPTH, Look
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
-from imaginized.reading.formats import named_for_people
+from imaginized.reading.formats import what_is_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Ignored:
 
 OTHER = Cause(
     code="other",
-    reason=f"only files named {named_for_people()} are taken",
+    reason=f"it is none of what is taken: {what_is_taken()}",
     advice="If it is a book, convert it to EPUB (Calibre does) and drop that; anything else may stay.",
 )
 TEMPORARY = Cause(

@@ -20,7 +20,10 @@ from imaginized.reading.structure import (
     glance_at,
     is_pdf,
     is_zip,
+    is_zip_file,
     judge_blank,
+    judge_palm,
+    judge_tail,
     judge_trailer,
     judge_zip,
 )
@@ -73,6 +76,29 @@ def _is_epub(glance: Glance) -> bool:
     return b"mimetype" in names or b"meta-inf/container.xml" in names or any(n.endswith(b".opf") for n in names)
 
 
+def _is_odt(glance: Glance) -> bool:
+    is_text = glance.mimetype.startswith(b"application/vnd.oasis.opendocument.text") or not glance.mimetype
+    return is_text and {b"content.xml", b"meta-inf/manifest.xml"} <= glance.names
+
+
+def _is_zipped_page(glance: Glance) -> bool:
+    names = glance.names
+    return {b"index.html", b"metadata.opf"} <= names and not {b"mimetype", b"meta-inf/container.xml"} & names
+
+
+def _is_fb2(glance: Glance) -> bool:
+    if glance.names:
+        return sum(name.endswith(b".fb2") for name in glance.names) == 1
+    return b"<FictionBook" in glance.head.replace(b"\0", b"")
+
+
+def _is_kindle(glance: Glance) -> bool:
+    return glance.head[60:68] == b"BOOKMOBI"
+
+
+_MARKUP_TYPES = ("text/html", "application/xhtml+xml")
+_NOTE_BYTES = 8192  # plain text, Markdown and HTML lie beside books as notes, too; those are shorter
+
 # The first row that is like the content is taken.
 _ROWS = (
     Format(
@@ -87,6 +113,36 @@ _ROWS = (
         is_bundle_name=True,
     ),
     Format(
+        name="docx",
+        label="DOCX",
+        suffixes=(".docx",),
+        media_types=("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        reader="imaginized.reading.word:read_docx",
+        ways={"mammoth": "Mammoth"},
+        is_like=lambda glance: b"word/document.xml" in glance.names,
+        judge=judge_zip,
+    ),
+    Format(
+        name="odt",
+        label="ODT",
+        suffixes=(".odt",),
+        media_types=("application/vnd.oasis.opendocument.text",),
+        reader="imaginized.reading.odt:read_odt",
+        ways={"odt": "the OpenDocument reader"},
+        is_like=_is_odt,
+        judge=judge_zip,
+    ),
+    Format(
+        name="htmlz",
+        label="HTMLZ",
+        suffixes=(".htmlz",),
+        media_types=(),
+        reader="imaginized.reading.web_page:read_zipped_page",
+        ways={},
+        is_like=_is_zipped_page,
+        judge=judge_zip,
+    ),
+    Format(
         name="epub",
         label="EPUB",
         suffixes=(".epub", ".kepub"),
@@ -96,6 +152,65 @@ _ROWS = (
         is_like=_is_epub,
         judge=judge_zip,
         is_bundle_name=True,
+    ),
+    Format(
+        name="fb2",
+        label="FB2",
+        suffixes=(".fb2", ".fb2.zip", ".fbz"),
+        media_types=("application/x-fictionbook+xml", "application/x-zip-compressed-fb2"),
+        reader="imaginized.reading.fb2:read_fb2",
+        ways={"fb2": "the FictionBook reader"},
+        is_like=_is_fb2,
+        judge=lambda file: (
+            judge_zip(file) if is_zip_file(file) else judge_tail(file, end=b"</FictionBook>", what="XML")
+        ),
+    ),
+    Format(
+        name="kindle",
+        label="MOBI, AZW3",
+        suffixes=(".mobi", ".azw", ".azw3", ".kf8", ".prc"),
+        media_types=("application/x-mobipocket-ebook", "application/vnd.amazon.mobi8-ebook"),
+        reader="imaginized.reading.kindle:read_kindle",
+        ways={"kindle": "KindleUnpack"},
+        is_like=_is_kindle,
+        judge=judge_palm,
+    ),
+    Format(
+        name="rtf",
+        label="RTF",
+        suffixes=(".rtf",),
+        media_types=("application/rtf", "text/rtf"),
+        reader="imaginized.reading.rtf:read_rtf",
+        ways={"rtf": "striprtf"},
+        is_like=lambda glance: glance.head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{\\rtf"),
+        judge=lambda file: judge_tail(file, end=b"}", what="RTF"),
+    ),
+    Format(
+        name="html",
+        label="HTML",
+        suffixes=(".html", ".htm", ".xhtml"),
+        media_types=_MARKUP_TYPES,
+        reader="imaginized.reading.web_page:read_page",
+        ways={"html": "the HTML reader"},
+        least_bytes=_NOTE_BYTES,
+    ),
+    Format(
+        name="markdown",
+        label="Markdown",
+        suffixes=(".md", ".markdown"),
+        media_types=("text/markdown",),
+        reader="imaginized.reading.markdown_text:read_markdown",
+        ways={"markdown": "markdown-it"},
+        least_bytes=_NOTE_BYTES,
+    ),
+    Format(
+        name="text",
+        label="TXT",
+        suffixes=(".txt", ".text"),
+        media_types=("text/plain",),
+        reader="imaginized.reading.plain_text:read_text",
+        ways={"text": "the text reader"},
+        least_bytes=_NOTE_BYTES,
     ),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({row.name: row for row in _ROWS})
@@ -109,14 +224,11 @@ def labels(joint: str) -> str:
     return f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
-def named_for_people() -> str:
-    """The endings that are taken: ".epub, .pdf, and .txt from 8 KiB on"."""
-    always = [suffix for row in _ROWS for suffix in row.suffixes if not row.least_bytes]
-    longer = [(suffix, row.least_bytes) for row in _ROWS for suffix in row.suffixes if row.least_bytes]
-    text = ", ".join(sorted(always))
-    if not longer:
-        return text
-    return f"{text}, and {', '.join(sorted(suffix for suffix, _ in longer))} from {longer[0][1] >> 10} KiB on"
+def what_is_taken() -> str:
+    """For people: "EPUB and PDF, by their names; TXT from 8 KiB on"."""
+    always = ", ".join(sorted((row.label for row in _ROWS if not row.least_bytes), key=str.casefold))
+    longer = ", ".join(sorted((row.label for row in _ROWS if row.least_bytes), key=str.casefold))
+    return f"{always}, by their names; {longer} from {_NOTE_BYTES >> 10} KiB on"
 
 
 def format_named(name: str) -> Format | None:
@@ -124,6 +236,12 @@ def format_named(name: str) -> Format | None:
     folded = name.lower()
     found = [(len(suffix), row) for row in _ROWS for suffix in row.suffixes if _ends(folded, suffix)]
     return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def stem_of(name: str) -> str:
+    """A file's name without the ending of its format; other dots are part of it: "J. R. Hartley"."""
+    endings = [suffix for suffix in SUFFIXES if _ends(name.lower(), suffix)]
+    return name[: -len(max(endings, key=len))] if endings else name
 
 
 def _ends(name: str, suffix: str) -> bool:
@@ -177,7 +295,7 @@ def _judge_unknown(file: BinaryIO, *, glance: Glance, name: str) -> Structure:
         return foreign("it is a web page, not a book; the download probably failed")
     if named is None or named.name in ("epub", "pdf"):
         return foreign("it is neither an EPUB (a zip file) nor a PDF")
-    return foreign(f"it is named like a book in {named.label}, but its content is not one")
+    return foreign(f"its name says {named.label}, but its content does not")
 
 
 def load_reader(row: Format) -> Reader:

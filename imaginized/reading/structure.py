@@ -33,6 +33,8 @@ _LOCATOR_BYTES = 20
 _IN_LONG_FORM = 0xFFFFFFFF
 _LONG_EXTRA = 1
 _COMMENT_BYTES = 65_535
+_TAIL_BYTES = 1024
+_PALM_COUNT_AT = 76
 _PDF = b"%PDF-"
 _PDF_HEAD_BYTES = 1024
 _PDF_TAIL_BYTES = 4096
@@ -121,7 +123,10 @@ def _stored_mimetype(head: bytes) -> bytes:
     """The content of a first member called `mimetype`, which is stored as it is."""
     if len(head) < _LOCAL_BYTES or head[_LOCAL_BYTES : _LOCAL_BYTES + len(_MIMETYPE)] != _MIMETYPE:
         return b""
+    (method,) = struct.unpack_from("<H", head, 8)
     size, _, name_bytes, extra_bytes = struct.unpack_from("<LLHH", head, 18)
+    if method:
+        return b""
     start = _LOCAL_BYTES + name_bytes + extra_bytes
     return head[start : start + size].strip()
 
@@ -136,6 +141,12 @@ def judge_blank(head: bytes) -> Structure | None:
 def is_zip(head: bytes) -> bool:
     """Whether the first bytes of a file, however few, are a zip file's."""
     return head.startswith(_LOCAL) or _LOCAL.startswith(head)
+
+
+def is_zip_file(file: BinaryIO) -> bool:
+    """Whether an open file begins like one."""
+    file.seek(0)
+    return file.read(len(_LOCAL)) == _LOCAL
 
 
 def judge_zip(file: BinaryIO) -> Structure:
@@ -284,6 +295,26 @@ def judge_trailer(file: BinaryIO) -> Structure:
     if not file.read(16).strip(b"\0"):
         return incomplete("parts of the PDF are not written yet")
     return WHOLE
+
+
+def judge_tail(file: BinaryIO, *, end: bytes, what: str) -> Structure:
+    """Whether a file ends as its format does; in an encoding of two bytes that is found, too."""
+    size = file.seek(0, 2)
+    file.seek(max(size - _TAIL_BYTES, 0))
+    tail = file.read(_TAIL_BYTES).replace(b"\0", b"").rstrip()
+    return WHOLE if tail.endswith(end) else incomplete(f"the end of the {what} is missing")
+
+
+def judge_palm(file: BinaryIO) -> Structure:
+    """Whether a Palm database, as Kindle books are, is long enough for the places of its records."""
+    size = file.seek(0, 2)
+    file.seek(_PALM_COUNT_AT)
+    (count,) = struct.unpack(">H", file.read(2).rjust(2, b"\0"))
+    places = file.read(8 * count)
+    if not count or len(places) < 8 * count:
+        return incomplete("the list of its records is missing")
+    last = max(struct.unpack_from(">L", places, 8 * at)[0] for at in range(count))
+    return WHOLE if last < size else incomplete("records of it are not written yet")
 
 
 def _has_header(file: BinaryIO, *, at: int) -> bool:

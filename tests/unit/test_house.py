@@ -32,6 +32,7 @@ FLOORS = {
 }
 
 DOORS = {
+    "charset_normalizer": {"reading/charset.py"},
     "click": {
         "cli/asking.py",
         "cli/command.py",
@@ -46,6 +47,10 @@ DOORS = {
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
+    "mammoth": {"reading/word.py"},
+    "markdown_it": {"reading/markdown_text.py"},
+    "mdit_py_plugins": {"reading/markdown_text.py"},
+    "mobi": {"reading/kindle.py"},
     "msgspec": {"store/records.py"},
     "openai": {"providers/openai/client.py"},
     "orjson": {"queue/codec.py"},
@@ -57,6 +62,7 @@ DOORS = {
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
     "sqlite3": {"limits/state.py"},
+    "striprtf": {"reading/rtf.py"},
     "structlog": {"logs/log.py"},
     "watchdog": {"inbox/watcher.py"},
 }
