@@ -3,9 +3,31 @@
 from pathlib import Path
 
 from imaginized.errors import Rejected
-from imaginized.reading.formats import FORMATS, format_named, load_reader, recognise
+from imaginized.reading.formats import FORMATS, Reader, format_named, load_reader, recognise
 from imaginized.reasons import Code
 from imaginized.story.text import BookText
+
+
+def find_reader(path: Path, *, original_name: str) -> Reader:
+    """The reader of a file, loaded, by a glance at its first bytes and its list of members; nothing of it is parsed.
+
+    Raises:
+        Rejected: It cannot be opened, or what its format needs is not installed.
+    """
+    try:
+        with path.open("rb") as file:
+            found = recognise(file, name=original_name)
+        # What is like none of them is refused by the reader of what it is called, which knows best what is wrong.
+        return load_reader(found or format_named(original_name) or FORMATS["epub"])
+    except Rejected as error:
+        raise error.about(original_name) from error
+    except OSError as error:
+        raise Rejected(
+            f"it cannot be opened ({error.strerror})",
+            code=Code.UNREADABLE,
+            advice="Check the file and its disk.",
+            name=original_name,
+        ) from error
 
 
 def read_book(path: Path, *, original_name: str) -> BookText:
@@ -19,20 +41,4 @@ def read_book(path: Path, *, original_name: str) -> BookText:
     Raises:
         Rejected: It cannot be read or holds no story; the message says what, why and what to do next.
     """
-    try:
-        with path.open("rb") as file:
-            found = recognise(file, name=original_name)
-    except OSError as error:
-        raise Rejected(
-            f"it cannot be opened ({error.strerror})",
-            code=Code.UNREADABLE,
-            advice="Check the file and its disk.",
-            name=original_name,
-        ) from error
-    # What is like none of them is refused by the reader of what it is called, which knows best what is wrong with it.
-    row = found or format_named(original_name) or FORMATS["epub"]
-    try:
-        reader = load_reader(row)
-    except Rejected as error:
-        raise error.about(original_name) from error
-    return reader(path, original_name=original_name)
+    return find_reader(path, original_name=original_name)(path, original_name=original_name)
