@@ -102,15 +102,6 @@ _NOTE_BYTES = 8192  # plain text, Markdown and HTML lie beside books as notes, t
 # The first row that is like the content is taken.
 _ROWS = (
     Format(
-        name="toy",
-        label="TOY",
-        suffixes=(".toy",),
-        media_types=(),
-        reader="imaginized.reading.toy:read_toy",
-        ways={"toy": "the toy reader"},
-        is_like=lambda glance: glance.head.startswith(b"TOY!"),
-    ),
-    Format(
         name="pdf",
         label="PDF",
         suffixes=(".pdf",),
