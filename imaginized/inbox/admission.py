@@ -34,6 +34,7 @@ HASHED_BYTES = 1 << 20
 
 CHANGED = Finding(state="changed")
 WHOLE = Finding(state="whole")
+BUNDLE = Finding(state="bundle")
 WRITTEN = Finding(state="written")
 
 NOTHING_ASKED = Asked()
@@ -187,7 +188,7 @@ def admit(
         OSError: No room, or no right; the entry is still in the inbox.
     """
     # From here on it is the open file, not the name: others may swap that between any two lines.
-    with _held(path, sighting=sighting) as held:
+    with held_entry(path, sighting=sighting) as held:
         digest = None if held is None else _digest(held, step=step)
         # Not an error: it settles anew, and is taken when it is quiet.
         if held is None or digest is None:
@@ -354,7 +355,7 @@ def _inspect(fd: int, *, sighting: Sighting) -> Finding:
         return _unusable(foreign_reason(sighting.name, foreign), foreign.advice)
     if structure.state == "foreign":
         return Finding(state="unusable", reason=structure.reason)
-    return WHOLE
+    return BUNDLE if structure.is_bundle else WHOLE
 
 
 def _has_writer(fd: int) -> bool | None:
@@ -379,7 +380,7 @@ def _pinned_entry(path: Path, *, sighting: Sighting) -> Iterator[Path]:
 
 
 @contextmanager
-def _held(path: Path, *, sighting: Sighting) -> Iterator[Held | None]:
+def held_entry(path: Path, *, sighting: Sighting) -> Iterator[Held | None]:
     """The entry, open; None if it is not what was seen."""
     with ExitStack() as kept:
         held = None

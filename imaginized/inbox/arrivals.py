@@ -64,7 +64,7 @@ def judge_name(name: str) -> NameKind:
     row = format_named(folded)
     if row is None:
         return NameKind.UNKNOWN
-    return NameKind.BOOK if row.is_bundle_name else NameKind.DOCUMENT
+    return NameKind.BOOK if row.is_folder_name else NameKind.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +119,14 @@ class Finding:
     """What a look into a quiet entry gave.
 
     Attributes:
-        state: "whole" can be admitted; "unusable" never; "changed" is not what was seen, or gone; the others wait.
+        state: "whole" can be admitted; "bundle" can be taken apart; "unusable" never; "changed" is not what was
+            seen, or gone; the others wait.
         reason: Why, for a person; empty when whole or changed.
         advice: What to do next, where it is unusable.
         code: Of the reason, where it decides what helps.
     """
 
-    state: Literal["whole", "written", "incomplete", "unusable", "blocked", "changed"]
+    state: Literal["whole", "bundle", "written", "incomplete", "unusable", "blocked", "changed"]
     reason: str = ""
     advice: str = ""
     code: Code | None = None
@@ -139,7 +140,7 @@ class Decision:
         is_news: Whether it waits for another reason than before.
     """
 
-    action: Literal["wait", "admit", "reject"]
+    action: Literal["wait", "admit", "unpack", "reject"]
     reason: str = ""
     advice: str = ""
     is_news: bool = False
@@ -219,6 +220,8 @@ class Arrivals:
             return Decision(action="wait")
         if finding.state == "whole":
             return Decision(action="admit")
+        if finding.state == "bundle":
+            return Decision(action="unpack")
         if finding.state == "unusable":
             return Decision(action="reject", reason=finding.reason, advice=finding.advice)
         if finding.state == "changed":

@@ -8,7 +8,7 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -224,6 +224,28 @@ def put_duplicate(
         title=f"{path.name} is in the library already.",
         why=f"its content is that of {book}, in {folder}",
         advice=RESTARTED if is_restarted else DUPLICATE,
+        reference=reference,
+        at=now,
+    )
+    return _put_aside(path, inbox=inbox, place=DUPLICATES, note=note, sidecar=sidecar, inode=inode)
+
+
+def put_taken_apart(
+    path: Path,
+    *,
+    inbox: Path,
+    names: Sequence[str],
+    reference: str,
+    now: datetime,
+    sidecar: Path | None,
+    inode: tuple[int, int],
+) -> Path:
+    """Move a zip of books, of which each is in the inbox now, to `.duplicates/` with their names."""
+    placed = f"{', '.join(map(printable, names))} came out of it" if names else "all its books are here already"
+    note = Note(
+        title=f"{path.name} was taken apart.",
+        why=f"it is a zip file of books: {placed[:SHOWN_CHARACTERS]}",
+        advice="Each of them is a book of its own now; this file can be deleted.",
         reference=reference,
         at=now,
     )

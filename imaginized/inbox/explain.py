@@ -19,6 +19,7 @@ from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.notes import read_note
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
+from imaginized.reading.bundle import TAKE_APART
 from imaginized.reading.formats import check_structure, format_named
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import pinned
@@ -109,6 +110,8 @@ def judge_file(path: Path) -> Explanation | None:
     structure = check_structure(path)
     if structure.state == "incomplete":
         return _refused(f"it is not complete: {structure.reason}", "Copy or download it again, then add that.")
+    if structure.is_bundle:
+        return _refused("it is a zip file of books, not a book", TAKE_APART)
     return None if structure.state == "whole" else _refused(structure.reason, CONVERT)
 
 
@@ -273,6 +276,8 @@ def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Sett
         limit = (told and told.incomplete_seconds) or settings.inbox.incomplete_timeout_seconds
         step = f"Copy the rest; after {limit:g} s without a change it goes to .failed."
         return Explanation(verdict="waiting", reason=f"it is not complete: {finding.reason}", next_step=step)
+    if finding.state == "bundle":
+        return Explanation(verdict="waiting", reason="it is a zip file of books, and is taken apart once it is quiet")
     if told is None:
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
     else:

@@ -6,7 +6,7 @@ its reader, which is loaded in the confined process.
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Protocol, cast
@@ -54,7 +54,8 @@ class Format:
         judge: Whether a file of this format is all there.
         extra: What has to be installed for it, as in `pip install 'imaginized[EXTRA]'`; "" for nothing.
         least_bytes: A file that is named like this and is smaller is no book and stays where it is.
-        is_bundle_name: Whether a folder of that name, too, is meant to be a book, and refused with the reason.
+        is_bundle: Whether it is no book, but a file of books, which the inbox takes apart.
+        is_folder_name: Whether a folder of that name, too, is meant to be a book, and refused with the reason.
     """
 
     name: str
@@ -67,7 +68,8 @@ class Format:
     judge: Callable[[BinaryIO], Structure] = field(default=lambda _file: WHOLE)
     extra: str = ""
     least_bytes: int = 0
-    is_bundle_name: bool = False
+    is_bundle: bool = False
+    is_folder_name: bool = False
 
 
 def _is_epub(glance: Glance) -> bool:
@@ -88,14 +90,32 @@ def _is_zipped_page(glance: Glance) -> bool:
 
 def _is_fb2(glance: Glance) -> bool:
     if glance.names:
-        return sum(name.endswith(b".fb2") for name in glance.names) == 1
+        books = [name for name in glance.names if is_book_in_bundle(name.decode("utf-8", "replace"))]
+        return len(books) == 1 and books[0].endswith(b".fb2")
     return b"<FictionBook" in glance.head.replace(b"\0", b"")
+
+
+def is_book_in_bundle(name: str) -> bool:
+    """Whether a member of a zip file is a book by its name; text and pages may be anything, and zips are not opened."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    row = None if base.startswith((".", "~")) or name.lower().startswith("__macosx/") else format_named(base)
+    return row is not None and not row.least_bytes and not row.is_bundle
+
+
+def _is_bundle(glance: Glance) -> bool:
+    return any(is_book_in_bundle(name.decode("utf-8", "replace")) for name in glance.names)
+
+
+def _judge_bundle(file: BinaryIO) -> Structure:
+    structure = judge_zip(file)
+    return replace(structure, is_bundle=True) if structure == WHOLE else structure
 
 
 def _is_kindle(glance: Glance) -> bool:
     return glance.head[60:68] == b"BOOKMOBI"
 
 
+_PICTURES = (b".jpg", b".jpeg", b".png", b".gif", b".webp", b"/", b"comicinfo.xml")
 _MARKUP_TYPES = ("text/html", "application/xhtml+xml")
 _NOTE_BYTES = 8192  # plain text, Markdown and HTML lie beside books as notes, too; those are shorter
 
@@ -110,7 +130,7 @@ _ROWS = (
         ways={"pdf": "PDFium"},
         is_like=lambda glance: is_pdf(glance.head),
         judge=judge_trailer,
-        is_bundle_name=True,
+        is_folder_name=True,
     ),
     Format(
         name="docx",
@@ -151,7 +171,7 @@ _ROWS = (
         ways={"ebooklib": "EbookLib", "recovery": "the recovery reader"},
         is_like=_is_epub,
         judge=judge_zip,
-        is_bundle_name=True,
+        is_folder_name=True,
     ),
     Format(
         name="fb2",
@@ -164,6 +184,17 @@ _ROWS = (
         judge=lambda file: (
             judge_zip(file) if is_zip_file(file) else judge_tail(file, end=b"</FictionBook>", what="XML")
         ),
+    ),
+    Format(
+        name="bundle",
+        label="ZIP of these",
+        suffixes=(".zip",),
+        media_types=("application/zip",),
+        reader="imaginized.reading.bundle:read_bundle",
+        ways={},
+        is_like=_is_bundle,
+        judge=_judge_bundle,
+        is_bundle=True,
     ),
     Format(
         name="kindle",
@@ -288,8 +319,12 @@ def _judge_unknown(file: BinaryIO, *, glance: Glance, name: str) -> Structure:
         structure = judge_zip(file)
         if structure != WHOLE or not glance.names:
             return structure
+        if all(name.endswith(_PICTURES) for name in glance.names):
+            return foreign("it is a zip file of pictures, as comics are; there is no text in it to illustrate")
         if named is None or named.name == "epub":
             return foreign("it is a zip file, but no EPUB: META-INF/container.xml is missing")
+        if named.is_bundle:
+            return foreign("it is an archive (.zip) without a book in it")
         return foreign(f"it is a zip file, but no {named.label} by what is in it")
     if head.lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
         return foreign("it is a web page, not a book; the download probably failed")

@@ -49,10 +49,12 @@ class Structure:
     Attributes:
         state: "whole" can be admitted; "incomplete" may still grow; "foreign" will never be a book.
         reason: Why, in words for a person; empty when whole.
+        is_bundle: Whether it is whole but no book: each book in it is one.
     """
 
     state: Literal["whole", "incomplete", "foreign"]
     reason: str = ""
+    is_bundle: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
