@@ -15,6 +15,7 @@ from tests.support.clients import ctl
 from tests.support.daemons import daemon_in
 from tests.support.keeping import DONE, HALF
 from tests.support.schema import check_manifests
+from tests.support.trees import files_below
 
 KEPT = sorted((Path(__file__).parents[1] / "fixtures").glob("library-*"))
 
@@ -37,8 +38,7 @@ def by_title(library: Path) -> Mapping[str, Path]:
 def contents(book: Path) -> Mapping[str, bytes]:
     """Its files but for those that are written anew when anything happens, and the lock that comes with a look."""
     changing = ("progress.md", ".imaginize.manifest.flock")
-    paths = (path for path in book.rglob("*") if path.is_file() and path.name not in changing)
-    return {str(path.relative_to(book)): path.read_bytes() for path in paths}
+    return {str(path.relative_to(book)): data for path, data in files_below(book) if path.name not in changing}
 
 
 def test_an_earlier_versions_library_is_read_shown_and_finished(library: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from imaginized.store.records import load
 from imaginized.story.text import ChapterText
 from tests.support.daemons import Daemon, daemon_in, processes_of
 from tests.support.epubs import make_epub
+from tests.support.trees import files_below
 
 KEY = "sk-canary-8d21c0ffee"
 FAULTS = (
@@ -75,9 +76,8 @@ def test_f29_a_book_completes_through_random_faults(book: Path, tmp_path: Path) 
         daemon.wait_for_phases("done")
         scenes, pictures = records(daemon, "scenes"), records(daemon, "illustrations")
         guide = next(daemon.library.glob("*/Chapters.md")).read_text()
-        written = [path for path in daemon.folder.rglob("*") if path.is_file()]
         replies = list(daemon.library.glob("*/data/replies/*"))
-        leaks = [path for path in written if KEY.encode() in path.read_bytes()]
+        leaks = [path for path, data in files_below(daemon.folder) if KEY.encode() in data]
         leaks += [path for path in proc_files(daemon) if KEY.encode() in path.read_bytes()]
 
     counts = server.counts

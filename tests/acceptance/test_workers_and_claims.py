@@ -17,6 +17,7 @@ from imaginized.queue.transitions import reap
 from imaginized.store.library import Library
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
+from tests.support.trees import files_below
 
 TIMEOUT_SECONDS = 2.0
 LONG_TIMEOUT_SECONDS = 4.0  # no plate takes so long, on no busy machine
@@ -39,8 +40,8 @@ def token(tmp_path: Path) -> Path:
 def guide_of(folder: Path) -> dict[str, bytes]:
     """Every file of a book, strays too, but those that tell times; progress.md may just be written anew."""
     clocked = (MANIFEST, "events.jsonl")
-    names = [path for path in folder.rglob("*") if path.name not in clocked and "progress.md" not in path.name]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in names if path.is_file()}
+    files = ((path, data) for path, data in files_below(folder) if path.name not in clocked)
+    return {str(path.relative_to(folder)): data for path, data in files if "progress.md" not in path.name}
 
 
 def difference(found: dict[str, bytes], wanted: dict[str, bytes]) -> dict[str, tuple[bytes, bytes]]:

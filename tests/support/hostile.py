@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.support.daemons import Daemon
 from tests.support.epubs import make_epub
+from tests.support.trees import files_below
 from tests.support.users import DROPPER, TOKEN, end, start_as
 
 HOSTILE = "hostile"
@@ -64,9 +65,9 @@ class Hostility:
     def problems(self) -> Iterator[str]:
         """Where his catch is, if he has made any."""
         places = (self._daemon.inbox, self._daemon.library)
-        files = [path for place in places for path in place.rglob("*") if path.is_file() and not path.is_symlink()]
-        for path in (*files, self._daemon.log):
-            if TOKEN.encode() in path.read_bytes():
+        log = [(self._daemon.log, self._daemon.log.read_bytes())]
+        for path, data in itertools.chain(*map(files_below, places), log):
+            if TOKEN.encode() in data:
                 yield f"a secret is in {path.name!r}"
         if TOKEN in str(self._daemon.status()):
             yield "a secret is in the status"

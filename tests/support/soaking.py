@@ -4,7 +4,6 @@ scripts/soak runs it: python -m tests.support.soaking --rounds N [--seed S]
 """
 
 import argparse
-import contextlib
 import json
 import random
 import shutil
@@ -25,6 +24,7 @@ from tests.support.daemons import FAST, Daemon, Row
 from tests.support.epubs import make_epub
 from tests.support.killing import POLL_SECONDS, Target, Violation, settle
 from tests.support.schema import problems_of
+from tests.support.trees import files_below
 
 BOOKS = {"Three Lamps": 3, "Five Lamps": 5}  # title: chapters
 OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
@@ -173,11 +173,8 @@ class Soak:
         yield from (f"{stage} {chapter or ''} was completed {count} times" for (stage, chapter), count in repeated)
 
     def _tree(self, book: Path) -> Tree:
-        found: dict[str, bytes] = {}
-        for path in sorted(path for path in book.rglob("*") if path.is_file()):
-            with contextlib.suppress(FileNotFoundError):  # a temporary file whose writer is just done with it
-                found[str(path.relative_to(book))] = b"" if path.name in CLOCKED else path.read_bytes()
-        return found
+        files = files_below(book)
+        return {str(path.relative_to(book)): b"" if path.name in CLOCKED else data for path, data in files}
 
     def _tree_at_rest(self, book: Path) -> Tree:
         """The tree once nobody is writing in it: the last progress report comes after the book is done."""
