@@ -23,7 +23,7 @@ from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
 from imaginized.queue.transitions import restart
-from imaginized.reading.formats import check_structure, labels
+from imaginized.reading.formats import check_structure, is_convertible, labels
 from imaginized.reasons import Code
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, sync_folder, write_atomic
@@ -110,7 +110,7 @@ def refusal(sighting: Sighting) -> Finding | None:
     return None
 
 
-def inspect(path: Path, *, sighting: Sighting) -> Finding:
+def inspect(path: Path, *, sighting: Sighting, is_converting: bool = False) -> Finding:
     """Look into a quiet entry: is it still what was seen, has nobody got it open, is it whole. Never blocks on it."""
     refused = refusal(sighting)
     try:
@@ -121,7 +121,7 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
             if refused is not None:
                 return refused
             with opened(entry) as fd:
-                return _inspect(fd, sighting=sighting)
+                return _inspect(fd, sighting=sighting, is_converting=is_converting)
     except (FileNotFoundError, NotADirectoryError, NotAFile):
         return CHANGED
     except BlockingIOError:
@@ -130,9 +130,11 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
         return blocked_by(error)
 
 
-def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profiles: Path) -> tuple[Finding, Asked]:
+def inspect_with_sidecar(
+    path: Path, *, sighting: Sighting, inbox: Path, profiles: Path, is_converting: bool = False
+) -> tuple[Finding, Asked]:
     """Look into a quiet entry as `inspect` does, and into what is asked for it."""
-    finding = inspect(path, sighting=sighting)
+    finding = inspect(path, sighting=sighting, is_converting=is_converting)
     if finding.state != "whole":
         return finding, NOTHING_ASKED
     try:
@@ -338,7 +340,7 @@ def _was_admitted_from(library: Library, book: str, *, sighting: Sighting) -> bo
         return False
 
 
-def _inspect(fd: int, *, sighting: Sighting) -> Finding:
+def _inspect(fd: int, *, sighting: Sighting, is_converting: bool) -> Finding:
     status = os.fstat(fd)
     if not stat.S_ISREG(status.st_mode) or not _matches(status, sighting=sighting):
         return CHANGED
@@ -348,6 +350,8 @@ def _inspect(fd: int, *, sighting: Sighting) -> Finding:
     structure = check_structure(DESCRIPTORS / str(fd), name=sighting.name)
     if structure.state == "incomplete":
         return Finding(state="incomplete", reason=structure.reason)
+    if is_converting and structure.state == "foreign" and is_convertible(sighting.name):
+        return WHOLE  # what it is, and whether that is whole, only the converter knows
     foreign = foreign_kind(sighting.name)
     if foreign is not None and structure.state == "whole":
         return _unusable("it is a book by its content, but not by its name", f"Name it as what it is: {labels('or')}.")

@@ -19,6 +19,7 @@ from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.notes import read_note
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
+from imaginized.process.converter import find_converter
 from imaginized.reading.bundle import TAKE_APART
 from imaginized.reading.formats import check_structure, format_named
 from imaginized.settings.model import Settings
@@ -264,7 +265,10 @@ def _within(count: int, blocked: Sequence[str], told: Told | None) -> str:
 
 
 def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:
-    finding, _ = inspect_with_sidecar(path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles)
+    is_converting = settings.inbox.convert and find_converter() is not None
+    finding, _ = inspect_with_sidecar(
+        path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles, is_converting=is_converting
+    )
     if finding.state == "unusable":
         step = finding.advice or "Take it out, or find it in .failed soon."
         return Explanation(verdict="refused", reason=finding.reason, next_step=step)

@@ -36,6 +36,7 @@ from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_s
 from imaginized.logs.log import get_log
 from imaginized.printable import printable
 from imaginized.process.channel import Orders, fits, send
+from imaginized.process.converter import find_converter
 from imaginized.process.fault_points import fault_point
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import put_back_all
@@ -85,6 +86,7 @@ class Intake:
         self._inbox = settings.paths.inbox
         self._reconcile_seconds = times.reconcile_seconds
         self._profiles = settings.paths.profiles
+        self._is_converting = settings.inbox.convert and find_converter() is not None
         self._min_free_bytes = settings.disk.min_free_bytes
         self._end = end
         self._orders = orders
@@ -263,7 +265,13 @@ class Intake:
         """Look into one quiet arrival and do what follows. Whatever goes wrong with it, the others go on."""
         try:
             path = self._inbox / sighting.key
-            finding, asked = inspect_with_sidecar(path, sighting=sighting, inbox=self._inbox, profiles=self._profiles)
+            finding, asked = inspect_with_sidecar(
+                path,
+                sighting=sighting,
+                inbox=self._inbox,
+                profiles=self._profiles,
+                is_converting=self._is_converting,
+            )
             decision = self._arrivals.judge(sighting, finding, now=self._clock.monotonic())
             if decision.action == "admit":
                 self._take(sighting, asked)

@@ -249,6 +249,15 @@ SUFFIXES = tuple(suffix for row in _ROWS for suffix in row.suffixes)
 WAYS: Mapping[str, str] = MappingProxyType({way: name for row in _ROWS for way, name in row.ways.items()})
 
 
+_CONVERTED_WORDS = "azw1 azw4 chm djv djvu docm lit lrf oeb pdb pmlz rb snb tcr txtz"
+CONVERTED = tuple(f".{ending}" for ending in _CONVERTED_WORDS.split())
+
+
+def is_convertible(name: str) -> bool:
+    """Whether Calibre's ebook-convert reads what is called so, and no reader of ours does."""
+    return format_named(name) is None and any(_ends(name.lower(), suffix) for suffix in CONVERTED)
+
+
 def labels(joint: str) -> str:
     """All formats for people: "EPUB, PDF and TXT", with a joint of "and"."""
     names = sorted((row.label for row in _ROWS), key=str.casefold)
