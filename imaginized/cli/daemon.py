@@ -36,8 +36,9 @@ from imaginized.printable import printable
 from imaginized.process.fault_points import arm
 from imaginized.process.sandbox import probe
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
-from imaginized.settings.model import KEYS, Settings
+from imaginized.settings.model import KEYS, Settings, target_of
 from imaginized.settings.places import settings_file
+from imaginized.settings.vendors import Use
 from imaginized.version import PROTOCOL, VERSION
 
 Parameters = ParamSpec("Parameters")
@@ -330,11 +331,10 @@ def _settings_of(config: Path | None) -> dict[str, object]:
 
 def _endpoint_words(settings: Settings) -> Iterator[str]:
     """Which models are asked for what, and where."""
-    openai = settings.openai
-    if settings.provider.text == "openai":
-        yield f"text by {openai.text_model} at {openai.base_url}"
-    if settings.provider.image == "openai":
-        yield f"images by {openai.drawing_model} at {openai.image.base_url or openai.base_url}"
+    words: Mapping[Use, str] = {"text": "text", "image": "images"}
+    for use, word in words.items():
+        if (target := target_of(settings, use)) is not None:
+            yield f"{word} by {target.model} at {target.base_url}"
 
 
 def _fresh(folder: Path) -> Path:

@@ -259,7 +259,8 @@ def _endpoints(facts: Row) -> Iterator[Check]:
         yield Check(name="key", state="ok", finding=finding)
     else:
         yield from (_key(endpoint) for endpoint in endpoints)
-    yield from (_reached(url) for url in dict.fromkeys(str(endpoint["base_url"]) for endpoint in endpoints))
+    sections = {str(endpoint["base_url"]): str(endpoint["section"]) for endpoint in endpoints}
+    yield from (_reached(url, section=section) for url, section in sections.items())
 
 
 def _key(endpoint: Row) -> Check:
@@ -269,17 +270,19 @@ def _key(endpoint: Row) -> Check:
     finding = f"no key for {endpoint['use']} of {endpoint['base_url']}"
     if not str(endpoint["base_url"]).startswith("https:"):
         return Check(name="key", state="ok", finding=f"{finding}, which is asked without one")
-    fix = "if it asks for one: api_key_file in [openai], or the credential openai_api_key; then imaginizectl reload"
+    section = endpoint["section"]
+    fix = f"if it asks for one: api_key_file in [{section}], or the credential {section}_api_key; "
+    fix += "then imaginizectl reload"
     return Check(name="key", state="warn", finding=finding, fix=fix)
 
 
-def _reached(url: str) -> Check:
+def _reached(url: str, *, section: str) -> Check:
     place = urlsplit(url)
     port = place.port or (443 if place.scheme == "https" else 80)
     try:
         sockets.create_connection((place.hostname or "", port), timeout=CONNECT_SECONDS).close()
     except OSError as error:
-        fix = "start it, or check [openai] base_url, the network and the proxy"
+        fix = f"start it, or check [{section}] base_url, the network and the proxy"
         return Check(name="endpoint", state="fail", finding=f"{url} cannot be reached: {error}", fix=fix)
     return Check(name="endpoint", state="ok", finding=f"{url} takes connections")
 
@@ -327,7 +330,7 @@ def _state(status: Row) -> Iterator[Check]:
     inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
     paused = {cause: why for cause, why in cast(Row, status.get("paused") or {}).items() if cause != "reading"}
     if silent := paused.pop("unreachable", ""):
-        fix = "start it, or check [openai] base_url, the network and the proxy; the work then goes on by itself"
+        fix = "start it, or check base_url in the settings, the network and the proxy; the work then goes on by itself"
         yield Check(name="endpoint", state="fail", finding=str(silent), fix=fix)
     for trouble in attention({**status, "inbox": inbox, "paused": paused, "settings": {}}):
         yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")

@@ -194,11 +194,13 @@ class EndpointFacts(TypedDict):
 
     Attributes:
         use: text or image.
+        section: Of the settings, with its URL and key file; the name of the provider that asks.
         base_url: Its URL.
         key: Where its key comes from; null for none. The key itself is nowhere.
     """
 
     use: str
+    section: str
     base_url: str
     key: str | None
 
@@ -207,8 +209,8 @@ class ProviderFacts(TypedDict):
     """Who makes texts and images.
 
     Attributes:
-        text: builtin or openai.
-        image: builtin, openai or none.
+        text: Name of the provider that reads, such as builtin.
+        image: Name of the one that draws; none for nobody.
     """
 
     text: str

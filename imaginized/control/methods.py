@@ -249,7 +249,7 @@ class Methods:
         settings = self.daemon.settings
         mounts = MOUNTS.read_text(errors="surrogateescape")
         find_keys = partial(self.daemon.find_keys, settings)
-        facts = facts_about(settings.model_dump(mode="json"), mounts=mounts, find_keys=find_keys)
+        facts = facts_about(settings, mounts=mounts, find_keys=find_keys)
         return {**head(protocol.DOCTOR), **facts}
 
     async def version(self, _parameters: protocol.Nothing) -> Version:

@@ -66,7 +66,8 @@ class BookRow(TypedDict):
     Attributes:
         book: Its id, which no other book has.
         title: Of the book, or the name of its file where it has none.
-        phase: queued, splitting, analyzing, merging, illustrating, compiling, done, partial, failed, cancelled or held.
+        phase: queued, done, partial, failed, cancelled or held; else what is being done: splitting, analyzing, merging,
+            illustrating, compiling, or the word of a stage that came later.
         progress: From 0 to 1.
         chapters: How many are in each status.
         failed: Numbers of the chapters that failed.
@@ -148,7 +149,7 @@ class ChapterRow(TaskRow, SourceRow):
     Attributes:
         number: In the story, from 1.
         title: Its heading; null for none.
-        stage: The stage it waits for, is in, or ended in: analyze or illustrate.
+        stage: The stage it waits for, is in, or ended in, such as analyze or illustrate.
         words: How long it is.
     """
 

@@ -40,6 +40,8 @@ _CLAIMED = "claimed"  # imaginize's fifth word: taken, and not begun yet
 _GUIDE = "guide"
 _UNDATED = datetime.fromtimestamp(0, UTC)  # imaginize's shortest form has no times
 _OWNER = re.compile(r"[^@]*@.*:(\d+):\d+", re.DOTALL)
+_STAGE_NAMES = frozenset(stage.value for stage in Stage)
+_SEED_STAGES = (Stage.ANALYZE, Stage.ILLUSTRATE)  # of a manifest that names none
 _PROCESS = re.compile(r"\d+ (?=[^@]*@)")
 _ENTRY_KEYS = frozenset(
     (
@@ -185,15 +187,22 @@ def _object(value: object) -> dict[str, object]:
 
 
 def _stages(value: object) -> tuple[Stage, ...]:
-    """The stages of the chapters: analyze, and perhaps what comes after it."""
+    """The stages of the chapters: those there were when the book was split, in our order; analyze is among them."""
     if value is None:
-        return CHAPTER_STAGES
+        return _SEED_STAGES
     if not isinstance(value, list):
         raise TypeError("chapterStages is not a list")
-    stages = tuple(Stage(name) for name in value)
-    if not stages or stages != CHAPTER_STAGES[: len(stages)]:
+    stages = tuple(_stage(name) for name in value)
+    if Stage.ANALYZE not in stages or stages != tuple(stage for stage in CHAPTER_STAGES if stage in stages):
         raise ValueError(f"chapterStages {value} is not a way chapters can go")
     return stages
+
+
+def _stage(name: object) -> Stage:
+    if name not in _STAGE_NAMES:
+        # Not passed over: its chapters would miss what the program that knows it has promised.
+        raise ManifestCorrupt(f"stage {str(name)[:80]!r} is not one of this imaginized's; use the one that wrote it")
+    return Stage(str(name))
 
 
 def _chapters(
@@ -241,7 +250,7 @@ def _chapter(value: object, *, stages: tuple[Stage, ...], updated: datetime) -> 
 def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entry:
     return Entry(
         status=_status(value),
-        stage=Stage(str(value.get("stage", stage))),
+        stage=_stage(value.get("stage", stage)),
         claim=_claim(value, updated=updated),
         attempt=_count(value.get("attempt", 0)),
         retry_count=_count(value.get("retryCount", 0)),

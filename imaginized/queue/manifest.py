@@ -9,6 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+# Part of the manifest's words, and imported from here; their home is beside it.
+from imaginized.queue.stages import CHAPTER_STAGES as CHAPTER_STAGES
+from imaginized.queue.stages import STEPS as STEPS
+from imaginized.queue.stages import Stage as Stage
 from imaginized.reasons import Code, Reason
 
 SCHEMA_VERSION = "2.1.0"
@@ -23,19 +27,6 @@ class Status(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
 
-
-class Stage(StrEnum):
-    """A kind of task, in the order of a book's way."""
-
-    SPLIT = "split"
-    ANALYZE = "analyze"
-    MERGE = "merge"
-    ILLUSTRATE = "illustrate"
-    COMPILE = "compile"
-
-
-STEPS = (Stage.SPLIT, Stage.MERGE, Stage.COMPILE)
-CHAPTER_STAGES = (Stage.ANALYZE, Stage.ILLUSTRATE)
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 

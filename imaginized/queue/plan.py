@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
+from imaginized.queue.stages import Phase as Phase
+from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
 from imaginized.reasons import Code
 
 
@@ -29,22 +30,6 @@ PAID = Pacing(batch_size=5, pause_seconds=2.0)
 ADAPTIVE = Pacing()
 
 
-class Phase(StrEnum):
-    """Where a whole book is; derived, never stored."""
-
-    QUEUED = "queued"
-    SPLITTING = "splitting"
-    ANALYZING = "analyzing"
-    MERGING = "merging"
-    ILLUSTRATING = "illustrating"
-    COMPILING = "compiling"
-    HELD = "held"
-    DONE = "done"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
 ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED, Phase.CANCELLED))
 
 
@@ -58,14 +43,16 @@ def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -
     """
     if is_held(manifest, now=now) or not was_admitted(manifest):
         return []
-    step = _next_step(manifest)
-    if step is not None:
-        return [Task(stage=step)] if manifest.steps[step].status is Status.PENDING else []
-    stage = _open_stage(manifest)
+    stage = next_unfinished(manifest)
+    if stage is None:
+        return []
+    if stage in STEPS:
+        return [Task(stage=stage)] if manifest.steps[stage].status is Status.PENDING else []
     if _is_full(manifest, pacing=pacing):
         return []
-    waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, stage=stage)]
-    allowed = _allowed(manifest, stage=stage, now=now, pacing=pacing)
+    last = last_before_a_step(manifest, stage)
+    waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, until=last)]
+    allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
     longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
     return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
 
@@ -91,11 +78,9 @@ def phase(manifest: Manifest) -> Phase:
         return Phase.PARTIAL if failed_chapters(manifest) or cancelled_chapters(manifest) else Phase.DONE
     if manifest.hold is not None:
         return Phase.HELD
-    if steps[Stage.SPLIT].status is not Status.COMPLETED:
-        return Phase.QUEUED if steps[Stage.SPLIT].status is Status.PENDING else Phase.SPLITTING
-    if steps[Stage.MERGE].status is not Status.COMPLETED:
-        return Phase.MERGING if _all_past(manifest, stage=Stage.ANALYZE) else Phase.ANALYZING
-    return Phase.COMPILING if _all_ended(manifest) else Phase.ILLUSTRATING
+    if steps[Stage.SPLIT].status is Status.PENDING:
+        return Phase.QUEUED
+    return (next_unfinished(manifest) or Stage.COMPILE).traits.phase
 
 
 def failed_chapters(manifest: Manifest) -> list[int]:
@@ -157,43 +142,15 @@ def next_stage(manifest: Manifest, stage: Stage) -> Stage | None:
     return later[0] if later else None
 
 
-def _next_step(manifest: Manifest) -> Stage | None:
-    """The step that everything else waits for now; None while chapters are the work, or when the book has ended."""
-    steps = manifest.steps
-    if steps[Stage.SPLIT].status is not Status.COMPLETED:
-        return Stage.SPLIT
-    if steps[Stage.MERGE].status is not Status.COMPLETED:
-        return Stage.MERGE if _all_past(manifest, stage=Stage.ANALYZE) else None
-    return Stage.COMPILE if _all_ended(manifest) else None
-
-
-def _open_stage(manifest: Manifest) -> Stage:
-    """The chapter stage that may be claimed: analyze until all are past it and merged, then illustrate."""
-    is_merged = manifest.steps[Stage.MERGE].status is Status.COMPLETED
-    return Stage.ILLUSTRATE if is_merged and _all_past(manifest, stage=Stage.ANALYZE) else Stage.ANALYZE
-
-
-def _waits_for(entry: Entry, *, stage: Stage) -> bool:
-    return entry.status is Status.PENDING and entry.stage is stage
-
-
-def _all_past(manifest: Manifest, *, stage: Stage) -> bool:
-    return all(_is_past(entry, stage=stage) for entry in manifest.chapters.values())
-
-
-def _is_past(entry: Entry, *, stage: Stage) -> bool:
-    return entry.status in (Status.COMPLETED, Status.FAILED) or entry.stage is not stage
-
-
-def _all_ended(manifest: Manifest) -> bool:
-    return all(entry.status in (Status.COMPLETED, Status.FAILED) for entry in manifest.chapters.values())
+def _waits_for(entry: Entry, *, until: Stage) -> bool:
+    return entry.status is Status.PENDING and entry.stage.order <= until.order
 
 
 def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
     return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
 
 
-def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing) -> set[int]:
+def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) -> set[int]:
     """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
     numbers = sorted(manifest.chapters)
     if pacing.batch_size is None:
@@ -202,9 +159,9 @@ def _allowed(manifest: Manifest, *, stage: Stage, now: datetime, pacing: Pacing)
     for start in range(0, len(numbers), pacing.batch_size):
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
-        if not all(_has_left(entry, stage=stage) for entry in entries):
+        if not have_all_left(entries, last):
             return set() if _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds) else set(batch)
-        ended_at = _latest(_left_at(entry, stage=stage) for entry in entries)
+        ended_at = _latest(_left_at(entry) for entry in entries)
     return set()
 
 
@@ -213,16 +170,11 @@ def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> 
     return ended_at is not None and ended_at <= now < ended_at + timedelta(seconds=seconds)
 
 
-def _has_left(entry: Entry, *, stage: Stage) -> bool:
-    if entry.status in (Status.COMPLETED, Status.FAILED):
-        return True
-    return stage is Stage.ANALYZE and entry.stage is Stage.ILLUSTRATE
-
-
-def _left_at(entry: Entry, *, stage: Stage) -> datetime | None:
+def _left_at(entry: Entry) -> datetime | None:
+    """When it ended, or was analyzed: stages between that and the next step have no moments of their own."""
     if entry.status is Status.FAILED:
         return entry.failed_at
-    return entry.analyzed_at if stage is Stage.ANALYZE else entry.completed_at
+    return entry.completed_at if entry.status is Status.COMPLETED else entry.analyzed_at
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:

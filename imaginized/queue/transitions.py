@@ -83,9 +83,7 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
     entry = _held(manifest, task=task, fence=fence)
     following = next_stage(manifest, task.stage) if task.chapter is not None else None
     if following is not None:
-        ended = replace(
-            entry, status=Status.PENDING, stage=following, analyzed_at=now, retry_count=0, reason=None, failed_at=None
-        )
+        ended = replace(entry, status=Status.PENDING, stage=following, retry_count=0, reason=None, failed_at=None)
     else:
         ended = replace(
             entry,
@@ -96,8 +94,8 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
             reason=None,
             failed_at=None,
         )
-        if task.stage is Stage.ANALYZE:
-            ended = replace(ended, analyzed_at=now)
+    if task.stage is Stage.ANALYZE:
+        ended = replace(ended, analyzed_at=now)
     return manifest.with_entry(task, ended)
 
 
@@ -140,13 +138,15 @@ def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[
     """
     entry = _held(manifest, task=task, fence=fence)
     manifest = manifest.with_entry(task, replace(entry, status=Status.PENDING))
-    known = [(each, found) for each in lost if (found := _entry_of(manifest, each)) is not None and not found.is_live]
-    anew = {each: replace(_reopened(manifest, task=each, entry=found), stage=each.stage) for each, found in known}
+    known = [(each, found) for each in lost if (found := manifest.entry(each)) is not None and not found.is_live]
+    anew = {each: _made_again(manifest, task=each, entry=found) for each, found in known}
     return _reopen_steps(_with_entries(manifest, anew), reopened=[each for each, _ in known])
 
 
-def _entry_of(manifest: Manifest, task: Task) -> Entry | None:
-    return manifest.steps.get(task.stage) if task.chapter is None else manifest.chapters.get(task.chapter)
+def _made_again(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+    """From the stage whose files are lost; without its earlier ends it would be taken for another program's work."""
+    analyzed_at = entry.analyzed_at if task.stage.order > Stage.ANALYZE.order else None
+    return replace(_reopened(manifest, task=task, entry=entry), stage=task.stage, analyzed_at=analyzed_at)
 
 
 def fail(
@@ -242,7 +242,8 @@ def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: 
     who = f"another program ({entry.claim.owner})" if entry.claim and entry.claim.owner else "another program"
     what = f"failed with it: {entry.error}" if entry.status is Status.FAILED else "marked it completed"
     stages = manifest.chapter_stages
-    stage = stages[0] if entry.analyzed_at is None else stages[-1]
+    resumed = next_stage(manifest, Stage.ANALYZE) or entry.stage
+    stage = stages[0] if entry.analyzed_at is None else max(entry.stage, resumed, key=stages.index)
     fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
     if was_cancelled(replace(entry, status=Status.FAILED)):
         return replace(fresh, status=Status.FAILED)

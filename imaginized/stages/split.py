@@ -5,13 +5,14 @@ from pathlib import Path, PurePosixPath
 
 from imaginized.errors import Rejected
 from imaginized.process.converter import converted
+from imaginized.queue.manifest import Manifest
 from imaginized.reading.confined_reader import read_confined
 from imaginized.reading.formats import is_convertible, recognise
 from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
-from imaginized.stages.records import book_record
+from imaginized.stages.records import BookRecord, book_record
 from imaginized.store.files import BookFiles
-from imaginized.store.records import dump
+from imaginized.store.records import dump, load
 from imaginized.story.request import BookRequest, chapter_ranges
 from imaginized.story.text import BookText, ChapterText, Skipped
 
@@ -47,6 +48,15 @@ def needs_conversion(source: Path, *, name: str) -> bool:
     """Whether no reader of ours reads a file, by its content and its name, and Calibre may."""
     with source.open("rb") as file:
         return is_convertible(name) and recognise(file, name=name) is None
+
+
+def is_split(files: BookFiles, manifest: Manifest, chapter: int | None) -> bool:
+    """Whether the book's files are there, or those of one chapter."""
+    numbers = manifest.chapters if chapter is None else [chapter]
+    if not files.book.exists() or not all(files.chapter(number).exists() for number in numbers):
+        return False
+    cover = load(files.book, BookRecord).cover if chapter is None else None
+    return cover is None or (files.root / cover).exists()
 
 
 def as_asked(book: BookText, request: BookRequest) -> BookText:

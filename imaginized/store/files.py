@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from imaginized.queue.manifest import Fence
+from imaginized.queue.manifest import CHAPTER_STAGES, Fence, Stage
 from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, remove_same
 
 MANIFEST = ".imaginize.manifest.json"
@@ -104,13 +104,17 @@ class BookFiles:
         """A chapter's text."""
         return self.data / "chapters" / f"{number:03d}.json"
 
+    def chapter_record(self, stage: Stage, number: int) -> Path:
+        """What a stage made of a chapter, where that is one record."""
+        return self.data / stage.folder / f"{number:03d}.json"
+
     def scenes(self, number: int) -> Path:
         """What the analyze stage found in a chapter."""
-        return self.data / "scenes" / f"{number:03d}.json"
+        return self.chapter_record(Stage.ANALYZE, number)
 
     def illustration(self, number: int, scene: int) -> Path:
         """How a scene's image was made."""
-        return self.data / "illustrations" / f"{number:03d}-{scene:02d}.json"
+        return self.data / Stage.ILLUSTRATE.folder / f"{number:03d}-{scene:02d}.json"
 
     def reply(self, asked: str) -> Path:
         """What a provider answered, by the digest of what it was asked."""
@@ -176,7 +180,7 @@ class BookFiles:
 
 
 _FOLDERS = ("images", "elements", "data")
-_DATA_FOLDERS = ("chapters", "scenes", "illustrations", "replies")
+_DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies")
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:

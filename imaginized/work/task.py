@@ -36,10 +36,9 @@ from imaginized.queue.transitions import begin, checkpoint, complete, complete_s
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.inventory import lost_before
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
-from imaginized.stages.table import STAGES
+from imaginized.stages.table import STAGES, lost_before
 from imaginized.store.files import Artifact, discard, publish
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Owner
@@ -218,7 +217,7 @@ def _run(shop: Workshop, held: Held) -> None:
     say = partial(_report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = STAGES[held.task.stage](job)
+        result = STAGES[held.task.stage].run(job)
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
@@ -234,7 +233,7 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifes
         now=now,
         title=result.book.title,
         chapters=result.book.chapters,
-        chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
+        chapter_stages=tuple(stage for stage in CHAPTER_STAGES if shop.image or stage.traits.asks != "image"),
     )
     why = _asks_first(shop, held, result.book)
     # In one update: between two, another worker would claim a chapter and pay before anybody was asked.

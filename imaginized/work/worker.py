@@ -39,7 +39,6 @@ from imaginized.work.task import DISK_FULL_SECONDS, Held, Workshop, perform
 from imaginized.work.task_context import Bench
 
 IDLE_SECONDS = 2.0
-SPLIT = Task(stage=Stage.SPLIT)
 LEAST_SECONDS = 0.05
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
@@ -65,7 +64,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
     text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
-    providers = {Stage.ANALYZE: text, Stage.ILLUSTRATE: image}
+    made = {"text": text, "image": image}
+    providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
     shop = Workshop(
         settings=settings,
         end=end,
@@ -188,7 +188,8 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     seen = shop.library.read(book)
     if (wanted := take(seen)) is seen:
         return None  # nothing to claim in what is on disk; the lock is not worth asking for
-    if held_by(wanted, by.claim_id) == SPLIT and not shop.reader.is_open:
+    wants = held_by(wanted, by.claim_id)
+    if wants is not None and wants.stage.traits.opens_original and not shop.reader.is_open:
         return None  # the book waits, and costs no try
     taken = shop.library.update(book, take)
     # By the claim's own id: what another worker took between the look and the lock is not ours.

@@ -557,6 +557,21 @@ def test_another_hosts_images_do_not_get_the_key() -> None:
     assert find_keys(other, {**environment, "IMAGINIZED_OPENAI_IMAGE_API_KEY": "i"}).image is not None
 
 
+def test_images_alone_get_the_key_of_their_host() -> None:
+    """Also where nothing else is asked there: the key of a provider's text is for its origin, whatever the path."""
+    options = {
+        "provider.image": "openai",
+        "openai.image_model": "i",
+        "openai.image.base_url": "https://api.openai.com/i",
+    }
+    given = load_settings(None, environment={"HOME": "/h"}, overrides=options)
+
+    keys = find_keys(given, {"OPENAI_API_KEY": "k"})
+
+    assert keys.text is None
+    assert keys.image is not None and keys.image.origin == "https://api.openai.com:443"
+
+
 def test_prompts_can_be_ones_own(tmp_path: Path) -> None:
     """A file in the folder goes before the bundled one, changes the version, and is checked when it is read."""
     bundled = load_prompts(None, profile="general")

@@ -319,7 +319,13 @@ def test_the_folder_names_the_book(library: Library) -> None:
     assert library.books() == ["a-book-0123abcd", "a-copy"]
 
 
-@pytest.mark.parametrize("data", [b"", b"\0\0", b'{"version": "2.0.0", "chap', b'{"version": "9.0.0"}'])
+NEWER_STAGE = (
+    b'{"version": "2.1.0", "bookFile": "b.epub", "chapterStages": ["analyze", "narrate"], "chapters": '
+    b'{"1": {"status": "pending", "stage": "narrate"}}}'
+)
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\0", b'{"version": "2.0.0", "chap', b'{"version": "9.0.0"}', NEWER_STAGE])
 def test_a_corrupt_manifest_is_never_overwritten(library: Library, data: bytes) -> None:
     """F28: A truncated, garbled or newer manifest is named as such by every call, and stays as it is."""
     path = library.files(BOOK).manifest

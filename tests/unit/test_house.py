@@ -56,7 +56,7 @@ DOORS = {
     "orjson": {"queue/codec.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
     "portalocker": {"store/locking.py"},
-    "pydantic": {"settings/file.py", "settings/model.py"},
+    "pydantic": {"settings/file.py", "settings/model.py", "settings/section.py", "settings/vendors.py"},
     "pypdfium2": {"reading/pdf_pages.py"},
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},

@@ -1,6 +1,5 @@
 """From PDFs to story chapters: the corpus of real books, and each rule on a PDF built in code."""
 
-import json
 import re
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
 from imaginized.reading.formats import check_structure
 from imaginized.story.text import BookText
+from tests.support.corpus import check_real_book
 from tests.support.epubs import books, build_epub
 from tests.support.pdfs import LEFT, Text, Typesetter, build_pdf, prose, width_of
 
@@ -49,19 +49,7 @@ def novel(*headings: str, words: int = 700) -> Typesetter:
 @pytest.mark.parametrize("name", CORPUS)
 def test_real_pdfs_give_the_chapters_a_reader_would_name(name: str) -> None:
     """Every PDF of the corpus yields its title and its story chapters, or the rejection that it deserves."""
-    expected = json.loads((books() / "expected.json").read_text())[name]
-    if "reject" in expected:
-        with pytest.raises(Rejected, match=f"(?i){expected['reject']}"):
-            read(books() / name)
-        return
-
-    book = read(books() / name)
-
-    assert expected["chapters"][0] <= len(book.chapters) <= expected["chapters"][1]
-    assert book.title == expected.get("title", book.title)
-    # The corpus counts runs of letters and digits, those of the front and back matter, too.
-    words = sum(len(re.findall(r"\w+", chapter.text)) for chapter in book.chapters)
-    assert words == pytest.approx(expected.get("words", words), rel=0.03)
+    check_real_book(name, read, words_off=0.03)
 
 
 def test_a_real_pdf_reads_like_the_epub_of_the_same_book() -> None:

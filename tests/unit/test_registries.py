@@ -1,16 +1,18 @@
 """The registries: what the settings may name is what there is."""
 
 from dataclasses import replace
+from importlib import import_module
 from typing import get_args
 
 import pytest
 
 from imaginized.errors import Rejected
 from imaginized.guide.writers import WRITERS
-from imaginized.providers.registry import VENDORS
-from imaginized.queue.manifest import Stage
+from imaginized.providers.registry import module_of
+from imaginized.queue.manifest import CHAPTER_STAGES, STEPS, Stage
 from imaginized.reading.formats import FORMATS, format_named, load_reader
-from imaginized.settings.choices import GuideFormat, ImageProvider, TextProvider
+from imaginized.settings.choices import GuideFormat
+from imaginized.settings.vendors import VENDOR_SECTIONS, VENDORS, ImageProvider, TextProvider
 from imaginized.stages.table import STAGES
 
 
@@ -20,6 +22,30 @@ def test_every_name_of_the_settings_has_its_row() -> None:
     assert set(get_args(TextProvider)) == set(VENDORS)
     assert set(get_args(ImageProvider)) == {*VENDORS, "none"}
     assert set(STAGES) == set(Stage)
+
+
+def test_every_provider_can_be_made() -> None:
+    """Its row names its module by a word: the settings stand below the providers and import none of them."""
+    for vendor in VENDORS.values():
+        assert callable(import_module(module_of(vendor)).make)
+
+
+def test_every_provider_that_asks_has_its_section() -> None:
+    """Under its own name, which its advice and the names of its keys are made of too."""
+    sections = {section.partition(".")[0] for section in VENDOR_SECTIONS}
+
+    assert sections == {vendor.name for vendor in VENDORS.values() if vendor.asks}
+
+
+def test_every_stage_says_what_it_needs() -> None:
+    """A misspelt need would be no need; a stage of a chapter has a folder of its own for what it leaves."""
+    for stage in Stage:
+        assert {need.value for need in stage.needs} >= set(stage.traits.needs or ())
+    folders = [stage.folder for stage in CHAPTER_STAGES]
+
+    assert len(folders) == len(set(folders))
+    assert not {"chapters", "replies", "calls"} & set(folders)
+    assert set(STEPS) | set(CHAPTER_STAGES) == set(Stage)
 
 
 def test_no_two_formats_write_the_same_file() -> None:

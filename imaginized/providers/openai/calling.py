@@ -14,7 +14,7 @@ from imaginized.limits.outages import Miss, Silence
 from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, OpenTill, Reservation, Till, Usage
 from imaginized.process.waiting import Tell, Waiting, tell_nobody
-from imaginized.providers.keys import Key
+from imaginized.providers.keys import Key, account_of
 from imaginized.providers.openai.failures import (
     Declined,
     Failure,
@@ -83,10 +83,8 @@ class Endpoint:
 
     @property
     def account(self) -> str:
-        """Whose limits count: endpoint and key, the key told by a digest that does not give it away."""
-        secret = self.key.reveal() if self.key else ""
-        digest = hashlib.sha256(f"{self.base_url}\0{secret}".encode()).hexdigest()
-        return f"{self.base_url}#{digest[:8]}"
+        """Whose limits count."""
+        return account_of(self.base_url, self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
