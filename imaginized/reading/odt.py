@@ -155,6 +155,8 @@ def _metadata(archive: Archive) -> Metadata:
         return Metadata()
     names = {"title": "title", "initial-creator": "creator", "language": "language"}
     lines = [
-        Line(name=names[local_name(each)], value=folded_text(each)) for each in root.iter() if local_name(each) in names
+        Line(name=names[local_name(each)], value=folded_text(each))
+        for each in root.iter()
+        if local_name(each) in names and not len(each)
     ]
     return read_metadata(lines)

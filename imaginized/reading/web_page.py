@@ -8,7 +8,7 @@ from imaginized.errors import Rejected
 from imaginized.reading.charset import decode_text
 from imaginized.reading.converted import CONVERT_ANEW, Converted, Page, read_bounded, read_converted
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
-from imaginized.reading.markup import Malformed, Node, attribute, descendants, folded_text, local_name, parse_xml
+from imaginized.reading.markup import Malformed, Node, attribute, descendants, local_name, parse_xml
 from imaginized.reading.metadata import Line, read_metadata
 from imaginized.reading.package import Metadata
 from imaginized.reasons import Code
@@ -23,6 +23,7 @@ _META = re.compile(
 _LANGUAGE = re.compile(r"""<html[^>]{0,300}?\slang=["']?([A-Za-z-]{2,12})""", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _HEAD_CHARACTERS = 8000
+_MAX_LINES = 500
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 
 
@@ -85,12 +86,13 @@ def _package_metadata(archive: Archive) -> Metadata | None:
         root = parse_xml(archive.read_text(name))
     except (Unreadable, Malformed):
         return None
-    nodes = [each for block in descendants(root, "metadata") for each in block]
-    return read_metadata(map(_line, nodes))
+    blocks = descendants(root, "metadata")
+    return read_metadata(map(_line, list(blocks[0])[:_MAX_LINES])) if blocks else None
 
 
 def _line(node: Node) -> Line:
-    value = attribute(node, "content") or folded_text(node)
+    # Not the text of what is nested in it, too: a hostile file nests thousands, each within the others.
+    value = " ".join((attribute(node, "content") or node.text or "").split())
     return Line(name=attribute(node, "name") or local_name(node), value=value, role=attribute(node, "role"))
 
 

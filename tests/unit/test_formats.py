@@ -176,6 +176,15 @@ def test_entities_do_not_grow(tmp_path: Path) -> None:
     refuse(docx, code=Code.BOMB, match="declares entities")
 
 
+def test_nested_metadata_costs_no_more_than_its_size(tmp_path: Path) -> None:
+    """Found by the fuzz: each of thousands of nested elements was read with all that it holds."""
+    opf = f"<package><metadata>{'<metadata><a>' * 900}deep words{'</a></metadata>' * 900}</metadata></package>"
+    page = f"<html><body><h1>Chapter 1</h1>{prose(90)}</body></html>"
+    path = write(tmp_path / "a.htmlz", {"index.html": page, "metadata.opf": opf.replace("deep", "deep " * 20_000)})
+
+    assert titles(read(path)) == ["Chapter 1"]
+
+
 # Office
 
 
