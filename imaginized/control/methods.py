@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, cast
@@ -58,9 +58,12 @@ from imaginized.process.channel import Message
 from imaginized.process.sandbox_watch import ADVICE, SandboxWatch
 from imaginized.process.slots import INTAKE
 from imaginized.providers.keys import Keys
+from imaginized.queue.cancelling import cancel
+from imaginized.queue.change import Change, Transition
+from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
-from imaginized.queue.transitions import approve, cancel, retry, retry_failed
+from imaginized.queue.redoing import retry, retry_failed
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings, asked_urls
 from imaginized.store.library import Library, NoSuchBook
@@ -297,7 +300,7 @@ class Methods:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
         for manifest in (await self._read_all())[0]:
-            if retry_failed(manifest) is not manifest:
+            if retry_failed(manifest).manifest is not manifest:
                 before, after = await self._change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
         if not retried:
@@ -401,7 +404,7 @@ class Methods:
         asyncio.get_running_loop().call_soon(self.daemon.drain)
         return {**head(protocol.DRAIN), "state": "draining"}
 
-    async def _change(self, book: str, transition: Callable[[Manifest], Manifest]) -> tuple[Manifest, Manifest]:
+    async def _change(self, book: str, transition: Transition) -> tuple[Manifest, Manifest]:
         """Update a book; returns what it was and what it is. Reading, deciding and writing have a turn each.
 
         All three at once take 70 ms of a book of 2,000 chapters.
@@ -413,7 +416,7 @@ class Methods:
             await asyncio.sleep(0)
             seen = [before]
 
-            def decide(found: Manifest) -> Manifest:
+            def decide(found: Manifest) -> Change:
                 if found is before:
                     return decided
                 seen.append(found)  # somebody was faster
@@ -425,7 +428,7 @@ class Methods:
         await asyncio.sleep(0)
         return seen[-1], after
 
-    async def _update(self, book: str, transition: Callable[[Manifest], Manifest]) -> Manifest:
+    async def _update(self, book: str, transition: Transition) -> Manifest:
         """Update without ever waiting in the kernel: the loop has other clients."""
         for _ in range(LOCK_TRIES):
             try:

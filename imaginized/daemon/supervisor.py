@@ -35,9 +35,9 @@ from imaginized.process.sandbox import confinement_of
 from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
 from imaginized.process.slots import INTAKE, slot_names
 from imaginized.providers.keys import Keys
+from imaginized.queue.holding import let_go
 from imaginized.queue.manifest import Stage
 from imaginized.queue.plan import live_claims
-from imaginized.queue.transitions import let_go
 from imaginized.settings.model import Settings
 from imaginized.settings.places import lock_note
 from imaginized.store.library import Library, NoSuchBook
@@ -173,7 +173,7 @@ class Supervisor:
         try:
             self.limits.resume()
             for book, manifest in self.library.readable():
-                if let_go(manifest) is not manifest:
+                if let_go(manifest).manifest is not manifest:
                     self.library.update(book, let_go, wait_seconds=0)
         except (Retryable, LibraryBusy, ManifestCorrupt, NoSuchBook):
             return  # somebody else is at it, and the loop must not wait: at the next tick

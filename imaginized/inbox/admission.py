@@ -22,7 +22,7 @@ from imaginized.inbox.arrivals import Finding, Kind, Sighting, reference_of
 from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
-from imaginized.queue.transitions import restart
+from imaginized.queue.redoing import restart
 from imaginized.reading.formats import check_structure, is_convertible, labels
 from imaginized.reasons import Code
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same

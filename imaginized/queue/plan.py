@@ -1,71 +1,15 @@
-"""Reading a manifest: what can be claimed now, in which order, which phase a book is in, how far it is. Pure."""
+"""Reading a manifest: which phase a book is in, how far it is, who works on it. Pure.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+What may be claimed now is in `claimable`.
+"""
 
-from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
+from imaginized.errors import Rejected
+from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
 from imaginized.queue.stages import Phase as Phase
-from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
+from imaginized.queue.way import next_unfinished
 from imaginized.reasons import Code
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pacing:
-    """How the chapters of a book may follow each other.
-
-    Attributes:
-        batch_size: Chapters in a batch that must end before the next one starts; None for no barrier.
-        in_flight: Chapters under way at once in one book; None for as many as there are workers.
-        pause_seconds: From the end of one batch to the start of the next.
-    """
-
-    batch_size: int | None = None
-    in_flight: int | None = None
-    pause_seconds: float = 0.0
-
-
-FREE = Pacing(batch_size=3, in_flight=1, pause_seconds=60.0)
-PAID = Pacing(batch_size=5, pause_seconds=2.0)
-ADAPTIVE = Pacing()
-
-
 ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED, Phase.CANCELLED))
-
-
-def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
-    """The tasks somebody may claim now, best first: steps, then the longest chapters.
-
-    Args:
-        manifest: The book.
-        now: For the pause between batches.
-        pacing: The barrier, if any.
-    """
-    if is_held(manifest, now=now) or not was_admitted(manifest):
-        return []
-    stage = next_unfinished(manifest)
-    if stage is None:
-        return []
-    if stage in STEPS:
-        return [Task(stage=stage)] if manifest.steps[stage].status is Status.PENDING else []
-    if _is_full(manifest, pacing=pacing):
-        return []
-    last = last_before_a_step(manifest, stage)
-    waiting = [(n, entry) for n, entry in manifest.chapters.items() if _waits_for(entry, until=last)]
-    allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
-    longest_first = sorted(waiting, key=lambda row: (-row[1].words, row[0]))
-    return [Task(stage=entry.stage, chapter=n) for n, entry in longest_first if n in allowed]
-
-
-def was_admitted(manifest: Manifest) -> bool:
-    """Whether the book came in here. To work on a folder that another program made would overwrite what is in it."""
-    return bool(manifest.original_name)
-
-
-def is_held(manifest: Manifest, *, now: datetime) -> bool:
-    """Whether nothing of the book may be claimed."""
-    hold = manifest.hold
-    return hold is not None and (hold.until is None or now < hold.until)
 
 
 def phase(manifest: Manifest) -> Phase:
@@ -142,40 +86,22 @@ def next_stage(manifest: Manifest, stage: Stage) -> Stage | None:
     return later[0] if later else None
 
 
-def _waits_for(entry: Entry, *, until: Stage) -> bool:
-    return entry.status is Status.PENDING and entry.stage.order <= until.order
+def known_chapter(manifest: Manifest, number: int) -> Entry:
+    """The chapter that a person named.
+
+    Raises:
+        Rejected: There is none of that number.
+    """
+    entry = manifest.chapters.get(number)
+    if entry is None:
+        known = _known_numbers(manifest)
+        raise Rejected(f"{manifest.book_id} has no chapter {number}; it has {known}", code=Code.NO_CHAPTER)
+    return entry
 
 
-def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
-    return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
-
-
-def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) -> set[int]:
-    """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
-    numbers = sorted(manifest.chapters)
-    if pacing.batch_size is None:
-        return set(numbers)
-    ended_at: datetime | None = None
-    for start in range(0, len(numbers), pacing.batch_size):
-        batch = numbers[start : start + pacing.batch_size]
-        entries = [manifest.chapters[n] for n in batch]
-        if not have_all_left(entries, last):
-            return set() if _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds) else set(batch)
-        ended_at = _latest(_left_at(entry) for entry in entries)
-    return set()
-
-
-def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> bool:
-    # An end in the future means that the clock was set back: waiting for it could take for ever.
-    return ended_at is not None and ended_at <= now < ended_at + timedelta(seconds=seconds)
-
-
-def _left_at(entry: Entry) -> datetime | None:
-    """When it ended, or was analyzed: stages between that and the next step have no moments of their own."""
-    if entry.status is Status.FAILED:
-        return entry.failed_at
-    return entry.completed_at if entry.status is Status.COMPLETED else entry.analyzed_at
-
-
-def _latest(moments: Iterable[datetime | None]) -> datetime | None:
-    return max((moment for moment in moments if moment is not None), default=None)
+def _known_numbers(manifest: Manifest) -> str:
+    count, first, last = len(manifest.chapters), min(manifest.chapters, default=0), max(manifest.chapters, default=0)
+    if not count:
+        return "none yet"
+    has_all = last - first + 1 == count
+    return f"chapters {first} to {last}" if has_all else f"{count} chapters between {first} and {last}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imaginized.queue.events import BOOK_EVENTS, BookEvent
+from imaginized.queue.events import BOOK_EVENTS, BookEvent, Happening
 from imaginized.queue.manifest import Stage
 from imaginized.reasons import Code
 from imaginized.store.files import sync_folder, write_whole
@@ -34,7 +34,7 @@ class Extent:
     size: int | None = None
 
 
-def append_events(path: Path, events: Sequence[BookEvent], *, extent: Extent) -> Extent:
+def append_events(path: Path, events: Sequence[Happening], *, at: datetime, extent: Extent) -> Extent:
     """Add events behind the true part of the log, mended first if need be; returns what will be true then.
 
     Not synced: a power cut can cost the last lines, which the next call says in a line `events_lost`.
@@ -49,8 +49,8 @@ def append_events(path: Path, events: Sequence[BookEvent], *, extent: Extent) ->
         if found != extent.size:
             count, size, lost = _mend(fd, path.read_bytes(), extent=extent)
         if lost:
-            events = [_loss(lost, last=count, at=events[0].at), *events]
-        data = b"".join(_line(event, number=number) for number, event in enumerate(events, count + 1))
+            events = [_loss(lost, last=count), *events]
+        data = b"".join(_line(event, number=number, at=at) for number, event in enumerate(events, count + 1))
         # Not O_APPEND: what lies behind the true part is written over.
         os.lseek(fd, size, os.SEEK_SET)
         write_whole(fd, data)
@@ -91,10 +91,10 @@ def _mend(fd: int, data: bytes, *, extent: Extent) -> tuple[int, int, int]:
     return count, size, count - last
 
 
-def _loss(lost: int, *, last: int, at: datetime) -> BookEvent:
+def _loss(lost: int, *, last: int) -> Happening:
     first = last - lost + 1
     numbers = str(first) if first == last else f"{first} to {last}"
-    return BookEvent(name="events_lost", at=at, reason=f"lines {numbers} did not reach the disk; the manifest has all")
+    return Happening(name="events_lost", reason=f"lines {numbers} did not reach the disk; the manifest has all")
 
 
 def _lines(data: bytes) -> Iterator[tuple[Line, int]]:
@@ -111,9 +111,9 @@ def _lines(data: bytes) -> Iterator[tuple[Line, int]]:
         yield (line if isinstance(line, dict) else {}), end
 
 
-def _line(event: BookEvent, *, number: int) -> bytes:
-    at = event.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    line: Line = {"number": number, "at": at, "event": event.name}
+def _line(event: Happening, *, number: int, at: datetime) -> bytes:
+    moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    line: Line = {"number": number, "at": moment, "event": event.name}
     if event.chapter is not None:
         line["chapter"] = event.chapter
     texts = {

@@ -15,7 +15,7 @@ from imaginized.errors import ManifestCorrupt
 from imaginized.process.channel import channel_pair
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import Phase, phase
-from imaginized.queue.transitions import retry
+from imaginized.queue.redoing import retry
 from imaginized.store.library import Library
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next

@@ -14,7 +14,7 @@ from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRe
 from imaginized.providers.builtin.styling import guess_style
 from imaginized.queue.manifest import CHAPTER_STAGES, Stage, Task
 from imaginized.queue.plan import Phase, phase
-from imaginized.queue.transitions import retry
+from imaginized.queue.redoing import retry
 from imaginized.reasons import Code
 from imaginized.settings.model import Guide
 from imaginized.stages.illustrate import illustrate

@@ -27,7 +27,7 @@ from imaginized.logs.log import configure_logs, get_log
 from imaginized.process.channel import channel_pair
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
-from imaginized.queue.transitions import retry_failed
+from imaginized.queue.redoing import retry_failed
 from imaginized.stages import split
 from imaginized.store.files import MANIFEST, move
 from imaginized.store.library import Library

@@ -30,8 +30,8 @@ from imaginized.clock import SystemClock
 from imaginized.control.lines import MAX_LINE_BYTES
 from imaginized.control.protocol import METHODS, AnySignature, Role, Takes
 from imaginized.control.server import ALLOWED, MAX_VALUES
+from imaginized.queue.holding import hold
 from imaginized.queue.manifest import Hold
-from imaginized.queue.transitions import hold
 from imaginized.reasons import Code
 from imaginized.store.library import Library
 from imaginized.version import PROTOCOL, VERSION

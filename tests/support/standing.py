@@ -14,6 +14,7 @@ from imaginized.store.files import STAGED, TEMPORARY, BookFiles
 from tests.support.daemons import Daemon
 from tests.support.dropping import LIBRARY, NOWHERE, PROFILE, STYLE, Drop, digest_of
 from tests.support.hostile import is_hostile
+from tests.support.replaying import contradictions
 
 INBOX = "inbox"
 NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
@@ -126,6 +127,7 @@ def _book_problems(files: BookFiles, manifest: Manifest) -> Iterator[str]:
     if not files.progress.exists() or files.progress.stat().st_mtime_ns < files.manifest.stat().st_mtime_ns:
         yield "progress.md is older than the manifest"
     yield from _event_problems(files, manifest)
+    yield from contradictions(files, manifest)
 
 
 def _event_problems(files: BookFiles, manifest: Manifest) -> Iterator[str]:

@@ -12,8 +12,8 @@ from imaginized.errors import ManifestCorrupt
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import phase, progress
-from imaginized.queue.transitions import cancel, claim
 from imaginized.reasons import Code, Reason
+from tests.support.applied import cancel, claim
 from tests.support.manifests import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter
 from tests.support.schema import SCHEMA, problems_of
 

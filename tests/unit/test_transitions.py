@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.claimable import FREE, claimable
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
-from imaginized.queue.plan import FREE, Phase, claimable, held_by, phase
-from imaginized.queue.transitions import (
+from imaginized.queue.plan import Phase, held_by, phase
+from imaginized.reasons import Code, Reason
+from imaginized.story.text import ChapterText, Paragraph
+from tests.support.applied import (
     approve,
     begin,
     cancel,
@@ -25,8 +28,6 @@ from imaginized.queue.transitions import (
     restart,
     retry,
 )
-from imaginized.reasons import Code, Reason
-from imaginized.story.text import ChapterText, Paragraph
 from tests.support.manifests import (
     EPOCH,
     admitted_book,
