@@ -53,6 +53,7 @@ class Code(StrEnum):
     INCOMPLETE = "incomplete"
     NOT_REMOVABLE = "not_removable"
     DUPLICATE = "duplicate"
+    TAKEN_APART = "taken_apart"
     BUG = "bug"
     # what of the inbox is left alone
     OTHER = "other"

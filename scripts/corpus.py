@@ -11,6 +11,7 @@ from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
+from imaginized.reading.formats import format_named
 
 _MEBIBYTE = 1024 * 1024
 
@@ -38,7 +39,7 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"{'book':40} {'title':32} {'chap':>4} {'words':>7} {'skip':>4} {'way':9} {'s':>6} {'MB':>5}  error")
     bad = 0
-    for path in sorted(each for each in arguments.folder.rglob("*") if each.suffix.lower() in (".epub", ".pdf")):
+    for path in sorted(each for each in arguments.folder.rglob("*") if format_named(each.name)):
         row = _read_apart(path, timeout_seconds=arguments.timeout_seconds)
         bad += row.is_crash
         print(

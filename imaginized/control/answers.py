@@ -61,7 +61,7 @@ class Book(Head, BookRow):
         original: The name under which it was dropped.
         steps: Every step of the whole book.
         chapter_list: Every chapter, in order.
-        reader: Which way the file was read: ebooklib, recovery or pdf; null before that.
+        reader: Which way the file was read: ebooklib, recovery, pdf …; null before that.
         sandbox: What its reader was kept from; null where nobody noted it.
         division: How it was divided into chapters; null where nobody noted it.
         skipped: What of the original is no chapter; at most 200.

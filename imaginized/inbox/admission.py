@@ -23,7 +23,7 @@ from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
 from imaginized.queue.redoing import restart
-from imaginized.reading.structure import check_structure
+from imaginized.reading.formats import check_structure, is_convertible, labels
 from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, sync_folder, write_atomic
@@ -35,6 +35,7 @@ HASHED_BYTES = 1 << 20
 
 CHANGED = Finding(state="changed")
 WHOLE = Finding(state="whole")
+BUNDLE = Finding(state="bundle")
 WRITTEN = Finding(state="written", reason=Reason(Code.IN_USE, "a program has it open"))
 
 NOTHING_ASKED = Asked()
@@ -113,7 +114,7 @@ def refusal(sighting: Sighting) -> Finding | None:
     return None
 
 
-def inspect(path: Path, *, sighting: Sighting) -> Finding:
+def inspect(path: Path, *, sighting: Sighting, is_converting: bool = False) -> Finding:
     """Look into a quiet entry: is it still what was seen, has nobody got it open, is it whole. Never blocks on it."""
     refused = refusal(sighting)
     try:
@@ -125,7 +126,7 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
             if refused is not None:
                 return refused
             with opened(entry) as fd:
-                return _inspect(fd, sighting=sighting)
+                return _inspect(fd, sighting=sighting, is_converting=is_converting)
     except (FileNotFoundError, NotADirectoryError, NotAFile):
         return CHANGED
     except BlockingIOError:
@@ -134,9 +135,11 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
         return blocked_by(error)
 
 
-def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profiles: Path) -> tuple[Finding, Asked]:
+def inspect_with_sidecar(
+    path: Path, *, sighting: Sighting, inbox: Path, profiles: Path, is_converting: bool = False
+) -> tuple[Finding, Asked]:
     """Look into a quiet entry as `inspect` does, and into what is asked for it."""
-    finding = inspect(path, sighting=sighting)
+    finding = inspect(path, sighting=sighting, is_converting=is_converting)
     if finding.state != "whole":
         return finding, NOTHING_ASKED
     try:
@@ -191,7 +194,7 @@ def admit(
         OSError: No room, or no right; the entry is still in the inbox.
     """
     # From here on it is the open file, not the name: others may swap that between any two lines.
-    with _held(path, sighting=sighting) as held:
+    with held_entry(path, sighting=sighting) as held:
         digest = None if held is None else _digest(held, step=step)
         # Not an error: it settles anew, and is taken when it is quiet.
         if held is None or digest is None:
@@ -341,25 +344,27 @@ def _was_admitted_from(library: Library, book: str, *, sighting: Sighting) -> bo
         return False
 
 
-def _inspect(fd: int, *, sighting: Sighting) -> Finding:
+def _inspect(fd: int, *, sighting: Sighting, is_converting: bool) -> Finding:
     status = os.fstat(fd)
     if not stat.S_ISREG(status.st_mode) or not _matches(status, sighting=sighting):
         return CHANGED
     if _has_writer(fd):
         return WRITTEN
     # By descriptor: by name it could meanwhile be a pipe, and opening that would block.
-    structure = check_structure(DESCRIPTORS / str(fd))
+    structure = check_structure(DESCRIPTORS / str(fd), name=sighting.name)
     if structure.state == "incomplete":
         return Finding(state="incomplete", reason=Reason(Code.INCOMPLETE, structure.reason))
+    if is_converting and structure.state == "foreign" and is_convertible(sighting.name):
+        return WHOLE  # what it is, and whether that is whole, only the converter knows
     foreign = foreign_kind(sighting.name)
     if foreign is not None and structure.state == "whole":
         text = "it is a book by its content, but not by its name"
-        return _unusable(Code.MISNAMED, text, "Name it .epub or .pdf, as it is one.")
+        return _unusable(Code.MISNAMED, text, f"Name it as what it is: {labels('or')}.")
     if foreign is not None:
         return _unusable(Code.FOREIGN, foreign_reason(sighting.name, foreign), foreign.advice)
     if structure.state == "foreign":
         return _unusable(Code.FOREIGN, structure.reason)
-    return WHOLE
+    return BUNDLE if structure.is_bundle else WHOLE
 
 
 def _has_writer(fd: int) -> bool | None:
@@ -384,7 +389,7 @@ def _pinned_entry(path: Path, *, sighting: Sighting) -> Iterator[Path]:
 
 
 @contextmanager
-def _held(path: Path, *, sighting: Sighting) -> Iterator[Held | None]:
+def held_entry(path: Path, *, sighting: Sighting) -> Iterator[Held | None]:
     """The entry, open; None if it is not what was seen."""
     with ExitStack() as kept:
         held = None

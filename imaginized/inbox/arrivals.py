@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Literal
 
 from imaginized.inbox.foreign import foreign_kind
+from imaginized.reading.formats import format_named
 from imaginized.reasons import Code, Reason
 
-BOOK_SUFFIXES = (".epub", ".pdf")
 TEMPORARY_PREFIXES = (".", "~$", "~syncthing~")
 TEMPORARY_SUFFIXES = (
     ".crdownload",
@@ -33,6 +33,7 @@ class NameKind(StrEnum):
     """What a name alone says."""
 
     BOOK = "book"
+    DOCUMENT = "document"  # a file of this name may be a book; a folder of that name only groups
     TEMPORARY = "temporary"
     UNKNOWN = "unknown"
 
@@ -60,7 +61,10 @@ def judge_name(name: str) -> NameKind:
     folded = name.lower()
     if folded.startswith(TEMPORARY_PREFIXES) or folded.endswith(TEMPORARY_SUFFIXES):
         return NameKind.TEMPORARY
-    return NameKind.BOOK if folded.endswith(BOOK_SUFFIXES) else NameKind.UNKNOWN
+    row = format_named(folded)
+    if row is None:
+        return NameKind.UNKNOWN
+    return NameKind.BOOK if row.is_folder_name else NameKind.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +92,12 @@ class Sighting:
     @property
     def is_arrival(self) -> bool:
         """Whether it is taken, or put aside with a reason; anything else is left alone."""
-        kind = judge_name(self.name)
-        is_foreign = kind is NameKind.UNKNOWN and self.kind is Kind.FILE and foreign_kind(self.name) is not None
-        return kind is NameKind.BOOK or is_foreign
+        kind, row = judge_name(self.name), format_named(self.name)
+        if kind is NameKind.BOOK or self.kind is not Kind.FILE:
+            return kind is NameKind.BOOK
+        if row is not None:
+            return kind is NameKind.DOCUMENT and self.size >= row.least_bytes
+        return kind is NameKind.UNKNOWN and foreign_kind(self.name) is not None
 
     @property
     def reference(self) -> str:
@@ -112,11 +119,12 @@ class Finding:
     """What a look into a quiet entry gave.
 
     Attributes:
-        state: "whole" can be admitted; "unusable" never; "changed" is not what was seen, or gone; the others wait.
+        state: "whole" can be admitted; "bundle" can be taken apart; "unusable" never; "changed" is not what was
+            seen, or gone; the others wait.
         reason: Why; None when whole or changed.
     """
 
-    state: Literal["whole", "written", "incomplete", "unusable", "blocked", "changed"]
+    state: Literal["whole", "bundle", "written", "incomplete", "unusable", "blocked", "changed"]
     reason: Reason | None = None
 
 
@@ -129,7 +137,7 @@ class Decision:
         is_news: Whether it waits for another reason than before.
     """
 
-    action: Literal["wait", "admit", "reject"]
+    action: Literal["wait", "admit", "unpack", "reject"]
     reason: Reason | None = None
     is_news: bool = False
 
@@ -186,7 +194,7 @@ class Arrivals:
                 if known is None:
                     seen.append(sighting)
                 self._known[sighting.key] = self._met(known, sighting, now=now, is_touched=sighting.key in touched)
-            elif judge_name(sighting.name) is NameKind.UNKNOWN:
+            elif judge_name(sighting.name) is not NameKind.TEMPORARY:
                 self.ignored += 1
         return Changes(seen=seen, vanished=[arrival.sighting for arrival in before.values()])
 
@@ -206,6 +214,8 @@ class Arrivals:
             return Decision(action="wait")
         if finding.state == "whole":
             return Decision(action="admit")
+        if finding.state == "bundle":
+            return Decision(action="unpack")
         if finding.state == "unusable":
             return Decision(action="reject", reason=finding.reason)
         if finding.state == "changed":

@@ -8,7 +8,7 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from imaginized.inbox.error_note import Note, duplicate_note, rejected_note, said_in
+from imaginized.inbox.error_note import Note, duplicate_note, rejected_note, said_in, taken_apart_note
 from imaginized.inbox.folder import OWN_FOLDERS
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
 from imaginized.printable import cut, printable
@@ -188,6 +188,21 @@ def put_duplicate(
         OSError: It could not be moved; it is still where it was.
     """
     note = duplicate_note(path.name, book=book, folder=folder, is_restarted=is_restarted, reference=reference, at=now)
+    return _put_aside(path, inbox=inbox, place=DUPLICATES, note=note, sidecar=sidecar, inode=inode)
+
+
+def put_taken_apart(
+    path: Path,
+    *,
+    inbox: Path,
+    names: Sequence[str],
+    reference: str,
+    now: datetime,
+    sidecar: Path | None,
+    inode: tuple[int, int],
+) -> Path:
+    """Move a zip of books, of which each is in the inbox now, to `.duplicates/` with their names."""
+    note = taken_apart_note(path.name, books=names, reference=reference, at=now)
     return _put_aside(path, inbox=inbox, place=DUPLICATES, note=note, sidecar=sidecar, inode=inode)
 
 

@@ -6,7 +6,7 @@ is read, except of those that 0.1.0 wrote, which have no such line. Anybody may 
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +76,14 @@ def duplicate_note(name: str, *, book: str, folder: Path, is_restarted: bool, re
     text = f"its content is that of {book}, in {folder}"
     reason = Reason(Code.DUPLICATE, text, RESTARTED if is_restarted else DUPLICATE)
     return Note(title=f"{name} is in the library already.", reason=reason, reference=reference, at=at)
+
+
+def taken_apart_note(name: str, *, books: Sequence[str], reference: str, at: datetime) -> Note:
+    """Of a zip file whose books lie in the inbox now."""
+    placed = f"{', '.join(map(printable, books))} came out of it" if books else "all its books are here already"
+    text = cut(f"it is a zip file of books: {placed}", REMEMBERED_CHARACTERS)
+    reason = Reason(Code.TAKEN_APART, text, "Each of them is a book of its own now; this file can be deleted.")
+    return Note(title=f"{name} was taken apart.", reason=reason, reference=reference, at=at)
 
 
 def read_note(note: Path) -> Said | None:

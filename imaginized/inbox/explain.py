@@ -19,7 +19,9 @@ from imaginized.inbox.foreign import CONVERT, foreign_kind, foreign_reason
 from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
-from imaginized.reading.structure import check_structure
+from imaginized.process.converter import find_converter
+from imaginized.reading.bundle import TAKE_APART
+from imaginized.reading.formats import check_structure, format_named
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import pinned
@@ -111,12 +113,15 @@ def judge_file(path: Path) -> Explanation | None:
     foreign = foreign_kind(path.name)
     if foreign is not None:
         return _refused(Code.FOREIGN, foreign_reason(path.name, foreign), foreign.advice)
-    if kind is NameKind.UNKNOWN:
+    row = format_named(path.name)
+    if row is None or path.stat().st_size < row.least_bytes:
         return _refused(OTHER.code, OTHER.text, OTHER.advice)
     structure = check_structure(path)
     if structure.state == "incomplete":
         text = f"it is not complete: {structure.reason}"
         return _refused(Code.INCOMPLETE, text, "Copy or download it again, then add that.")
+    if structure.is_bundle:
+        return _refused(Code.FOREIGN, "it is a zip file of books, not a book", TAKE_APART)
     return None if structure.state == "whole" else _refused(Code.FOREIGN, structure.reason, CONVERT)
 
 
@@ -233,14 +238,15 @@ def _explain_other(path: Path, *, inbox: Path, told: Told | None) -> Explanation
         except OSError as error:
             text = f"the folder cannot be read: {error.strerror}"
             return Explanation(verdict="waiting", reason=text, code=Code.NO_ACCESS)
-        books = [path / one.name for one in seen.sightings if judge_name(one.name) is NameKind.BOOK]
+        books = [path / one.name for one in seen.sightings if one.is_arrival and not foreign_kind(one.name)]
         keys = [book.relative_to(inbox).as_posix() for book in books]
         blocked = [key for key in keys if told and printable(key) in told.blocked]
         return Explanation(verdict="ignored", reason=f"a folder stays where it is; {_within(len(keys), blocked, told)}")
     if path.name.endswith(SIDECAR_SUFFIX):
-        owners = sorted(name for name in books_of_sidecar(path.name) if judge_name(name) is NameKind.BOOK)
+        owners = sorted(name for name in books_of_sidecar(path.name) if format_named(name) is not None)
         there = [name for name in owners if os.path.lexists(path.with_name(name))]
-        reason = f"it says what is asked for {' and '.join(there or owners)}"
+        wanted = there or [f"a book called {path.name.removesuffix(SIDECAR_SUFFIX)}"]
+        reason = f"it says what is asked for {' and '.join(wanted)}"
         if not there:
             return Explanation(verdict="waiting", reason=reason, next_step=LONELY.advice, code=LONELY.code)
         return Explanation(verdict="waiting", reason=reason)
@@ -261,12 +267,17 @@ def _within(count: int, blocked: Sequence[str], told: Told | None) -> str:
 
 
 def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:
-    finding, _ = inspect_with_sidecar(path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles)
+    is_converting = settings.inbox.convert and find_converter() is not None
+    finding, _ = inspect_with_sidecar(
+        path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles, is_converting=is_converting
+    )
     why = finding.reason
     if why is not None:
         return _explain_finding(finding, why, settings=settings, told=told)
     if finding.state == "changed":
         return _waiting(WRITTEN, "Let it finish.")
+    if finding.state == "bundle":
+        return Explanation(verdict="waiting", reason="it is a zip file of books, and is taken apart once it is quiet")
     if told is None:
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
     else:

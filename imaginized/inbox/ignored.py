@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
 from imaginized.inbox.folder import MAX_DEPTH, Look
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
+from imaginized.reading.formats import what_is_taken
 from imaginized.reasons import Code, Reason
 
 
@@ -19,7 +20,7 @@ class Ignored:
 
 OTHER = Reason(
     Code.OTHER,
-    "only files named .epub and .pdf are taken",
+    f"it is none of what is taken: {what_is_taken()}",
     "If it is a book, convert it to EPUB (Calibre does) and drop that; anything else may stay.",
 )
 TEMPORARY = Reason(

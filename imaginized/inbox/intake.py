@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from imaginized.clock import Clock, SystemClock
-from imaginized.errors import LibraryBusy, ManifestCorrupt
+from imaginized.errors import LibraryBusy, ManifestCorrupt, Rejected
 from imaginized.inbox.admission import Outcome, admit, blocked_by, inspect_with_sidecar
 from imaginized.inbox.arrivals import Arrivals, Decision, Finding, Sighting, State
 from imaginized.inbox.aside import (
@@ -28,6 +28,7 @@ from imaginized.inbox.aside import (
     rejections,
     trouble,
 )
+from imaginized.inbox.bundles import unpack
 from imaginized.inbox.folder import Look, look
 from imaginized.inbox.ignored import Ignored, find_ignored
 from imaginized.inbox.root import Root
@@ -35,6 +36,7 @@ from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_s
 from imaginized.logs.log import get_log
 from imaginized.printable import printable
 from imaginized.process.channel import Orders, fits, send
+from imaginized.process.converter import find_converter
 from imaginized.process.fault_points import fault_point
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
@@ -46,6 +48,7 @@ from imaginized.store.room import DISK_FULL, shortage
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 2_000_000  # below it, hashing or copying counts as stuck
+UNPACKED_SHARE = 4  # a zip of books is a little smaller than they are; each is written twice
 ROOT_SECONDS = 2.0  # how often to see whether the inbox is still there
 POLL_SECONDS = 2.0
 PAUSE_SECONDS = 0.15  # between two looks, however many events come
@@ -84,6 +87,7 @@ class Intake:
         self._inbox = settings.paths.inbox
         self._reconcile_seconds = times.reconcile_seconds
         self._profiles = settings.paths.profiles
+        self._is_converting = settings.inbox.convert and find_converter() is not None
         self._min_free_bytes = settings.disk.min_free_bytes
         self._end = end
         self._orders = orders
@@ -262,10 +266,18 @@ class Intake:
         """Look into one quiet arrival and do what follows. Whatever goes wrong with it, the others go on."""
         try:
             path = self._inbox / sighting.key
-            finding, asked = inspect_with_sidecar(path, sighting=sighting, inbox=self._inbox, profiles=self._profiles)
+            finding, asked = inspect_with_sidecar(
+                path,
+                sighting=sighting,
+                inbox=self._inbox,
+                profiles=self._profiles,
+                is_converting=self._is_converting,
+            )
             decision = self._arrivals.judge(sighting, finding, now=self._clock.monotonic())
             if decision.action == "admit":
                 self._take(sighting, asked)
+            elif decision.action == "unpack":
+                self._unpack(sighting)
             elif decision.action == "reject" and decision.reason is not None:
                 self._reject(sighting, decision.reason)
             else:
@@ -297,6 +309,29 @@ class Intake:
             return
         self._arrivals.forget(sighting)
         self._tell(sighting, outcome)
+
+    def _unpack(self, sighting: Sighting) -> None:
+        """Take a zip of books apart: each is seen, settles and is taken like any other."""
+        allowance = NEXT_BY_SECONDS + UNPACKED_SHARE * sighting.size / SLOWEST_BYTES_PER_SECOND
+        self._beat(allowance, is_urgent=True)
+        try:
+            names = unpack(
+                self._inbox / sighting.key,
+                sighting=sighting,
+                library=self._library,
+                inbox=self._inbox,
+                now=self._clock.now(),
+                step=partial(self._step, allowance),
+            )
+        except Rejected as error:
+            self._reject(sighting, error.reason)
+            return
+        if names is None:
+            self._arrivals.restart(sighting, now=self._clock.monotonic())
+            return
+        self._arrivals.forget(sighting)
+        self._look_at = 0.0
+        self._log.info("bundle_unpacked", name=printable(sighting.key), count=len(names))
 
     def _tell(self, sighting: Sighting, outcome: Outcome) -> None:
         name = printable(sighting.key)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.errors import ImaginizedError, Rejected
-from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.providers.openai.prompting import PROFILES
+from imaginized.reading.formats import SUFFIXES
 from imaginized.reasons import Code
 from imaginized.settings.file import find_lines
 from imaginized.settings.toml import NotToml, parse
@@ -65,7 +65,7 @@ def books_of_sidecar(key: str) -> set[str]:
     if not key.endswith(SIDECAR_SUFFIX):
         return set()
     stem = key.removesuffix(SIDECAR_SUFFIX)
-    return {stem, *(f"{stem}{suffix}" for suffix in BOOK_SUFFIXES)}
+    return {stem, *(f"{stem}{suffix}" for suffix in SUFFIXES)}
 
 
 def is_still_needed(sidecar: Path, *, book: Path) -> bool:

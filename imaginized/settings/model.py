@@ -100,6 +100,10 @@ class Inbox(Section):
     incomplete_timeout_seconds: Seconds = Field(
         default=3600.0, description="A file that stays incomplete for so long is set aside as failed."
     )
+    convert: bool = Field(
+        default=False,
+        description="Have Calibre's ebook-convert, where it is installed, convert what is not read otherwise.",
+    )
 
 
 class Disk(Section):

@@ -4,8 +4,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from imaginized.errors import Rejected
+from imaginized.process.converter import converted
 from imaginized.queue.manifest import Manifest
 from imaginized.reading.confined_reader import read_confined
+from imaginized.reading.formats import is_convertible, recognise
 from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import BookRecord, book_record
@@ -27,13 +29,25 @@ def split(job: Job) -> Result:
     """
     source = job.files.source(job.manifest.book_file)
     name = job.manifest.original_name
-    reading = read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step)
+    if needs_conversion(source, name=name):
+        with converted(source, must_be_confined=job.must_confine, step=job.step) as epub:
+            reading = read_confined(epub, original_name=name, must_be_whole=job.must_confine, step=job.step)
+            kept = {job.files.converted: epub.read_bytes()}  # what the positions are positions in
+    else:
+        reading = read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step)
+        kept = {}
     book = as_asked(_warned(reading.book), job.request)
-    contents = {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
+    contents = kept | {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
     contents[job.files.book] = dump(book_record(book, cover=cover_path, sandbox=reading.sandbox))
     return Result(contents=contents, book=book)
+
+
+def needs_conversion(source: Path, *, name: str) -> bool:
+    """Whether no reader of ours reads a file, by its content and its name, and Calibre may."""
+    with source.open("rb") as file:
+        return is_convertible(name) and recognise(file, name=name) is None
 
 
 def _warned(book: BookText) -> BookText:

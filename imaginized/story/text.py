@@ -218,7 +218,7 @@ class BookText:
         title: Never empty; "Untitled (file name)" where the book gives none.
         sort_title: For shelves: "Wonderful Wizard of Oz, The".
         language: BCP 47 tag, or "" where the book gives none.
-        reader: Which way it was read ("ebooklib", "recovery", "pdf").
+        reader: Which way it was read, as in `reading.formats`: "ebooklib", "recovery", "pdf" …
         cover: Name and bytes of the cover image, or None.
         warnings: What was odd about the file, for `status` and `book.json`.
         division: How it was divided into chapters; None where nobody said.

@@ -59,11 +59,11 @@ def test_book_that_is_written_incomplete_or_asked_for_wrongly_says_so(settings: 
     ("name", "verdict", "reason"),
     [
         ("a.epub.part", "ignored", "half-made copy"),
-        ("notes.txt", "ignored", "only files named .epub and .pdf"),
+        ("notes.txt", "ignored", "none of what is taken: "),
         (".hidden/a.epub", "ignored", "folder .hidden is hidden"),
         ("b.epub/inner.epub", "refused", "named like a book"),
         ("/".join(["d"] * 17) + "/a.epub", "ignored", "16 folders deep"),
-        ("lonely.toml", "waiting", "what is asked for lonely.epub and lonely.pdf"),
+        ("lonely.toml", "waiting", "what is asked for a book called lonely"),
     ],
 )
 def test_names_and_places_that_are_passed_over(settings: Settings, name: str, verdict: str, reason: str) -> None:

@@ -32,7 +32,7 @@ FLOORS = {
 }
 
 DOORS = {
-    "charset_normalizer": {"reading/encodings.py"},
+    "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
         "cli/asking.py",
         "cli/command.py",
@@ -48,6 +48,10 @@ DOORS = {
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
+    "mammoth": {"reading/word.py"},
+    "markdown_it": {"reading/markdown_text.py"},
+    "mdit_py_plugins": {"reading/markdown_text.py"},
+    "mobi": {"reading/kindle.py"},
     "msgspec": {"store/records.py"},
     "openai": {"providers/openai/client.py"},
     "orjson": {"queue/codec.py"},
@@ -59,6 +63,7 @@ DOORS = {
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
     "sqlite3": {"limits/state.py"},
+    "striprtf": {"reading/rtf.py"},
     "structlog": {"logs/log.py"},
     "tinycss2": {"reading/styles.py"},
     "watchdog": {"inbox/watcher.py"},

@@ -9,7 +9,7 @@ from PIL import Image
 
 from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
-from imaginized.reading.structure import check_structure
+from imaginized.reading.formats import check_structure
 from imaginized.story.text import BookText
 from tests.support.corpus import check_real_book
 from tests.support.epubs import books, build_epub
