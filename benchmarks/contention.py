@@ -19,6 +19,7 @@ from pathlib import Path
 from benchmarks.locks import WAYS, replace_file
 from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, LibraryBusy, ManifestCorrupt
+from imaginized.queue.change import Transition
 from imaginized.queue.codec import encode
 from imaginized.queue.manifest import Claim, Entry, Manifest, Stage, Status
 from imaginized.queue.plan import held_by, live_claims
@@ -84,7 +85,7 @@ def measure_update(root: Path, *, chapters: int, repeats: int, durable: bool) ->
     library = Library(root, clock=SystemClock())
     bare_path = path.with_name("bare.json")
     took: dict[str, list[float]] = {"ours": [], "bare": [], "node": []}
-    transition: Callable[[Manifest], Manifest] = partial(claim, by=new_claim(), now=NOW)
+    transition: Transition = partial(claim, by=new_claim(), now=NOW)
     with node_updates(root / "node", chapters=chapters, durable=durable) as update_in_node:
         for turn in range(1, repeats + 1):
             began = time.perf_counter()
@@ -125,7 +126,7 @@ def node_updates(root: Path, *, chapters: int, durable: bool) -> Iterator[Callab
         asking.close()
 
 
-def _next(manifest: Manifest) -> Callable[[Manifest], Manifest]:
+def _next(manifest: Manifest) -> Transition:
     """Release what is claimed; claim when nothing is."""
     for task, entry in live_claims(manifest):
         if entry.fence is not None:

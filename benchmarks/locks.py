@@ -10,12 +10,11 @@ from typing import Protocol
 import portalocker
 
 from imaginized.clock import SystemClock
+from imaginized.queue.change import Transition
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import Manifest
 from imaginized.store.files import sync_folder
 from imaginized.store.library import Library
-
-Transition = Callable[[Manifest], Manifest]
 
 SEED_POLL_SECONDS = 0.1
 WAIT_SECONDS = 30.0
@@ -76,7 +75,7 @@ def _update(folder: Path, *, lock: Callable[[], AbstractContextManager[None]]) -
         nonlocal known
         with lock():
             before = decode(path.read_bytes(), known=known)
-            after = transition(before)
+            after = transition(before).manifest
             if after is not before:
                 replace_file(path, encode(after), temporary=temporary)
             known = after

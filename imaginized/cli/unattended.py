@@ -22,5 +22,5 @@ def facts_without(config: Path | None, environment: Mapping[str, str]) -> tuple[
     settings = load_all(config, environment=environment)
     mounts = MOUNTS.read_text(errors="surrogateescape")
     keys = partial(find_keys, settings, environment=environment)
-    facts = facts_about(settings.model_dump(mode="json"), mounts=mounts, find_keys=keys)
+    facts = facts_about(settings, mounts=mounts, find_keys=keys)
     return settings_file(config, environment), settings.paths.socket, facts

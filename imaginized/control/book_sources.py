@@ -24,7 +24,7 @@ class Origin:
     """What `data/book.json` says of the original; empty before the split.
 
     Attributes:
-        reader: Which way the file was read ("ebooklib", "recovery", "pdf").
+        reader: Which way the file was read ("ebooklib", "recovery", "pdf" …).
         chapters: Story chapter → its first file in the book, the identifier there, how many files, its first page.
         skipped: What is no story chapter, and why; at most MAX_LISTED.
         warnings: What was odd about the file.

@@ -2,15 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
 
-from imaginized.control.answers import EndpointFacts, EndpointsFacts, FolderFacts, MachineFacts, ProviderFacts
+from imaginized.control.answers import EndpointFacts, EndpointsFacts, FolderFacts, MachineFacts
 from imaginized.errors import SettingsError
 from imaginized.inbox.folder import find_mount
 from imaginized.providers.keys import NO_KEYS, Keys
+from imaginized.settings.model import Settings, target_of
+from imaginized.settings.vendors import USES
 
 INOTIFY = Path("/proc/sys/fs/inotify")
 PRIVILEGES = Path("/proc/self/status")
@@ -18,27 +19,27 @@ CAP_LEASE = 1 << 28
 SHARED = 0o022  # others may write there
 
 
-def facts_about(settings: Mapping[str, object], *, mounts: str, find_keys: Callable[[], Keys]) -> MachineFacts:
+def facts_about(settings: Settings, *, mounts: str, find_keys: Callable[[], Keys]) -> MachineFacts:
     """What can be found out without reading anybody's file, and without a look at an inbox that may hang.
 
     Args:
-        settings: All of them, as plain tables.
+        settings: All of them.
         mounts: What /proc/self/mountinfo says.
         find_keys: Looks for the keys, as they would be after a reload. Raises SettingsError.
     """
-    paths = cast(Mapping[str, str], settings["paths"])
+    paths = settings.paths
     return {
         "uid": os.geteuid(),
         "folders": {
-            "inbox": _far_inbox(Path(paths["inbox"]), mounts=mounts) or _folder(Path(paths["inbox"]), mounts=mounts),
-            "library": _folder(Path(paths["library"]), mounts=mounts),
+            "inbox": _far_inbox(paths.inbox, mounts=mounts) or _folder(paths.inbox, mounts=mounts),
+            "library": _folder(paths.library, mounts=mounts),
         },
         "tells_writers": _tells_writers(),
         "inotify": {
             "max_user_watches": _number(INOTIFY / "max_user_watches"),
             "max_user_instances": _number(INOTIFY / "max_user_instances"),
         },
-        "provider": cast(ProviderFacts, settings["provider"]),
+        "provider": {"text": settings.provider.text, "image": settings.provider.image},
         **_endpoints(settings, find_keys),
     }
 
@@ -81,24 +82,25 @@ def _tells_writers() -> bool:
     return False
 
 
-def _endpoints(settings: Mapping[str, object], find_keys: Callable[[], Keys]) -> EndpointsFacts:
+def _endpoints(settings: Settings, find_keys: Callable[[], Keys]) -> EndpointsFacts:
     """What is asked for text and for images, and where each key comes from; no key is in it."""
-    provider = cast(Mapping[str, str], settings["provider"])
-    openai = cast(Mapping[str, object], settings["openai"])
-    images = cast(Mapping[str, object], openai["image"]).get("base_url")
-    urls = {"text": openai["base_url"], "image": images or openai["base_url"]}
     keys, problem = NO_KEYS, ""
     try:
         keys = find_keys()
     except SettingsError as error:
-        problem = str(error)
+        problem = "; ".join(error.mistakes)
     sources = {"text": keys.text, "image": keys.image}
     endpoints: list[EndpointFacts] = [
-        {"use": use, "base_url": str(url), "key": key.source if (key := sources[use]) else None}
-        for use, url in urls.items()
-        if provider[use] == "openai"
+        {
+            "use": use,
+            "section": target.vendor,
+            "base_url": target.base_url,
+            "key": key.source if (key := sources[use]) else None,
+        }
+        for use in USES
+        if (target := target_of(settings, use))
     ]
-    unused = keys.text.source if keys.text and provider["text"] != "openai" and not keys.image else None
+    unused = keys.text.source if keys.text and not endpoints else None
     return {"endpoints": endpoints, "key_problem": problem, "unused_key": unused}
 
 

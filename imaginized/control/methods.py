@@ -2,12 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
 
-from imaginized.clock import Clock
 from imaginized.control import protocol
 from imaginized.control.answers import (
     Approved,
@@ -30,6 +28,7 @@ from imaginized.control.answers import (
     Workers,
 )
 from imaginized.control.checkup import facts_about
+from imaginized.control.daemon import Daemon
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
 from imaginized.control.parameters import BadParameters, numbers, parameters_of
 from imaginized.control.protocol import METHODS
@@ -48,90 +47,33 @@ from imaginized.control.reporting import (
     sandbox_report,
     unreachable_text,
 )
-from imaginized.control.rows import Breaker, KnownBook, RetriedRow, SettingsInForce, WorkerRow
+from imaginized.control.rows import Breaker, KnownBook, RetriedRow
 from imaginized.control.server import Method
+from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
-from imaginized.limits.shared import Watched
 from imaginized.logs.log import get_log
-from imaginized.money.ledger import Ledger
-from imaginized.process.channel import Message
-from imaginized.process.sandbox_watch import ADVICE, SandboxWatch
+from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
-from imaginized.providers.keys import Keys
+from imaginized.queue.cancelling import cancel
+from imaginized.queue.change import Change, Transition
 from imaginized.queue.dividing import divide_again
+from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
-from imaginized.queue.transitions import approve, cancel, retry, retry_failed
+from imaginized.queue.redoing import retry, retry_failed
 from imaginized.reasons import Code, Reason
-from imaginized.settings.model import Settings, asked_urls
-from imaginized.store.library import Library, NoSuchBook
+from imaginized.settings.model import asked_urls
+from imaginized.store.library import NoSuchBook
 from imaginized.store.pause import Pause
 from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
-
-
-class Daemon(Protocol):
-    """What the calls need of the daemon: the supervisor is one.
-
-    Attributes:
-        settings: Those in force.
-        inbox: The intake's last picture of the inbox.
-        sandbox: What readers of books are kept from.
-    """
-
-    library: Library
-    ledger: Ledger
-    limits: Watched
-    clock: Clock
-    settings: Settings
-    inbox: Message
-    sandbox: SandboxWatch
-
-    def settings_report(self) -> SettingsInForce:
-        """Which settings are in force, and whether a reload would find others."""
-
-    def find_keys(self, settings: Settings) -> Keys:
-        """The keys as a reload would find them. Raises SettingsError."""
-
-    def workers(self) -> list[WorkerRow]:
-        """What each process does."""
-
-    def troubles(self) -> list[str]:
-        """What is wrong with the daemon itself."""
-
-    def is_broken(self) -> bool:
-        """Whether the breaker is open."""
-
-    def is_ready(self) -> bool:
-        """Whether it has come up."""
-
-    def is_draining(self) -> bool:
-        """Whether it is about to stop."""
-
-    def drain(self) -> None:
-        """Finish the steps under way and stop; a second time, stop at once."""
-
-    def reload(self) -> None:
-        """Take the settings as they are given now. Raises SettingsError."""
-
-    def reset_breaker(self) -> None:
-        """Start every worker now."""
-
-    def wake_workers(self) -> None:
-        """There may be something to claim."""
-
-    def order(self, name: str, order: str) -> None:
-        """Tell one process something."""
-
-    def order_all(self, order: str) -> None:
-        """Tell every process something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +82,7 @@ class Methods:
 
     daemon: Daemon
     summaries: Summaries = field(default_factory=Summaries)
+    streams: Streams = field(default_factory=Streams)
 
     def table(self) -> Mapping[str, Method]:
         """Every method of the protocol, with what answers it: the function of its name."""
@@ -158,6 +101,7 @@ class Methods:
             manifest = self._find(wanted, books)
             return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0))
         settings, paused = self.daemon.settings, self.pauses()
+        problems = [*self.daemon.troubles(), *problems, *unread]
         return {
             **head(protocol.STATUS),
             "state": self._state(paused),
@@ -172,7 +116,8 @@ class Methods:
             "limits": limit_rows(self._standings()),
             "books": self.summaries.of(books, root=root, spent_usd=spent),
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},
-            "problems": [*self.daemon.troubles(), *problems, *unread],
+            "problems": [str(problem) for problem in problems],
+            "problem_reasons": [reason_row(problem) for problem in problems],
         }
 
     async def find(self, parameters: protocol.OneBook) -> Found:
@@ -226,18 +171,18 @@ class Methods:
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
             Reason(Code.DISK, short),
-            Reason(Code.PROVIDER, refused),
+            Reason(Code.PROVIDER, refused, "check key and quota, then `imaginizectl reload`"),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
-            Reason(Code.READING, self.pauses_reading()),
+            self.pauses_reading(),
         )
-        return {reason.code: reason for reason in causes if reason.text}
+        return {reason.code: reason for reason in causes if reason and reason.text}
 
-    def pauses_reading(self) -> str:
-        """Why no book is read; "" while books are, or while it is not known."""
+    def pauses_reading(self) -> Reason | None:
+        """Why no book is read; None while books are, or while it is not known."""
         found = self.daemon.sandbox.found
         if found is None or found.is_whole or not self._must_confine:
-            return ""
-        return f"no book is read: the reader's sandbox is {found}; {ADVICE}"
+            return None
+        return Reason(Code.READING, f"no book is read: the reader's sandbox is {found}", ADVICE)
 
     @property
     def _must_confine(self) -> bool:
@@ -269,7 +214,7 @@ class Methods:
         settings = self.daemon.settings
         mounts = MOUNTS.read_text(errors="surrogateescape")
         find_keys = partial(self.daemon.find_keys, settings)
-        facts = facts_about(settings.model_dump(mode="json"), mounts=mounts, find_keys=find_keys)
+        facts = facts_about(settings, mounts=mounts, find_keys=find_keys)
         return {**head(protocol.DOCTOR), **facts}
 
     async def version(self, _parameters: protocol.Nothing) -> Version:
@@ -297,6 +242,10 @@ class Methods:
             return None
         return {"book": book, "phase": str(phase(manifest))} if manifest.digest == digest else None
 
+    async def subscribe(self, parameters: protocol.Since) -> Stream:
+        """Make a stream of the connection."""
+        return await self.streams.open(self.daemon.library, since=parameters.get("since"))
+
     async def retry(self, parameters: protocol.ToRetry) -> Retried | RetriedBook:
         """Try again what failed, or redo chapters."""
         is_all = parameters.get("all_failed") is True
@@ -317,7 +266,7 @@ class Methods:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
         for manifest in (await self._read_all())[0]:
-            if retry_failed(manifest) is not manifest:
+            if retry_failed(manifest).manifest is not manifest:
                 before, after = await self._change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
         if not retried:
@@ -421,7 +370,7 @@ class Methods:
         asyncio.get_running_loop().call_soon(self.daemon.drain)
         return {**head(protocol.DRAIN), "state": "draining"}
 
-    async def _change(self, book: str, transition: Callable[[Manifest], Manifest]) -> tuple[Manifest, Manifest]:
+    async def _change(self, book: str, transition: Transition) -> tuple[Manifest, Manifest]:
         """Update a book; returns what it was and what it is. Reading, deciding and writing have a turn each.
 
         All three at once take 70 ms of a book of 2,000 chapters.
@@ -433,7 +382,7 @@ class Methods:
             await asyncio.sleep(0)
             seen = [before]
 
-            def decide(found: Manifest) -> Manifest:
+            def decide(found: Manifest) -> Change:
                 if found is before:
                     return decided
                 seen.append(found)  # somebody was faster
@@ -445,7 +394,7 @@ class Methods:
         await asyncio.sleep(0)
         return seen[-1], after
 
-    async def _update(self, book: str, transition: Callable[[Manifest], Manifest]) -> Manifest:
+    async def _update(self, book: str, transition: Transition) -> Manifest:
         """Update without ever waiting in the kernel: the loop has other clients."""
         for _ in range(LOCK_TRIES):
             try:
@@ -454,28 +403,29 @@ class Methods:
                 await asyncio.sleep(LOCK_POLL_SECONDS)
         raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
-    def _spending(self) -> tuple[Mapping[str, float], float, list[str]]:
+    def _spending(self) -> tuple[Mapping[str, float], float, list[Reason]]:
         """What each book and today have cost, calls under way included; and why that cannot be read."""
         try:
             today = self.daemon.ledger.balance()
             return self.daemon.ledger.books(), round(today.day_spent + today.day_reserved, 6), []
         except OSError as error:
-            return {}, 0.0, [f"what was spent cannot be read: {error}"]
+            return {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]
 
-    async def _read_all(self) -> tuple[list[Manifest], list[str]]:
+    async def _read_all(self) -> tuple[list[Manifest], list[Reason]]:
         """Every book, newest last, and what is wrong with those that cannot be read."""
         books, problems, turn = [], [], Turn()
         for book in self.daemon.library.books():
             try:
                 books.append(self.daemon.library.read(book))
             except ManifestCorrupt as error:
-                problems.append(str(error))
+                problems.append(Reason(Code.MANIFEST_CORRUPT, str(error)))
             except NoSuchBook:
                 continue
             await turn.pass_on()
         again = "`imaginizectl add {}` has the book done again; then remove that folder"
         problems += [
-            f"{path.parent} has lost its manifest: {again.format(path)}" for path in self.daemon.library.orphans()
+            Reason(Code.MANIFEST_LOST, f"{path.parent} has lost its manifest: {again.format(path)}")
+            for path in self.daemon.library.orphans()
         ]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 

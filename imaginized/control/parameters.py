@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import cast, get_type_hints
 
 from imaginized.control.protocol import AnySignature, Chapters, Kind, Takes
-from imaginized.story.request import chapter_numbers, problem_with
 from imaginized.story.revising import Action
+from imaginized.story.sidecar_keys import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
 MAX_USD = 1_000_000
 MAX_ROWS = 500
+MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 NEAR_ENOUGH = 0.5
 
 _ROW = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_CURSOR = re.compile(r"[0-9A-Za-z_-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -125,6 +127,13 @@ def rows(value: object) -> tuple[str, ...]:
     return tuple(cast(list[str], value))
 
 
+def cursor(value: object) -> str:
+    """A place in the library's events; whether it is one of this library is seen where it is read."""
+    if not isinstance(value, str) or len(value) > MAX_CURSOR_LENGTH or not _CURSOR.fullmatch(value):
+        raise ValueError("not a cursor; give one as it was received, whole, or leave `since` out")
+    return value
+
+
 CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.BOOK_ID: text,
     Kind.BOOK_NAME: text,
@@ -136,6 +145,7 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.ACTION: action,
     Kind.ROWS: rows,
     Kind.TEXT: text,
+    Kind.CURSOR: cursor,
 }
 
 

@@ -18,8 +18,9 @@ from imaginized.daemon.forkserver import ForkServer, forget_folder, is_readable
 from imaginized.logs.log import Log, get_log
 from imaginized.process.channel import channel_pair
 from imaginized.providers.keys import NO_KEYS, Keys
-from imaginized.providers.registry import vendor_of
-from imaginized.settings.model import Settings
+from imaginized.providers.registry import module_of
+from imaginized.settings.model import Settings, vendor_of
+from imaginized.settings.vendors import USES
 
 PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
 LOST = 255  # what multiprocessing has for the exit code of a child whose fork server ended first
@@ -196,8 +197,8 @@ def ending(code: int) -> str:
 
 def _preload(settings: Settings) -> list[str]:
     """What the fork server imports before it forks; only what the settings need, for some of it takes seconds."""
-    used = (vendor_of(settings, "text"), vendor_of(settings, "image"))
-    return list(dict.fromkeys([*PRELOAD, *(vendor.module for vendor in used if vendor)]))
+    used = (vendor_of(settings, use) for use in USES)
+    return list(dict.fromkeys([*PRELOAD, *(module_of(vendor) for vendor in used if vendor)]))
 
 
 def run_child(name: str, given: Given, end: socket.socket) -> None:

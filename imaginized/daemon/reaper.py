@@ -1,11 +1,16 @@
 """Giving back dead claims: of children that exited, of processes that are provably gone, of hosts that fell silent."""
 
+from functools import partial
+
 from imaginized.clock import Clock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs.log import Log
+from imaginized.queue.change import Change
+from imaginized.queue.claimable import was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Task
-from imaginized.queue.plan import live_claims, was_admitted
+from imaginized.queue.plan import live_claims
 from imaginized.queue.transitions import reap, release
+from imaginized.reasons import Code, Reason
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Liveness, Owner, liveness
 
@@ -31,7 +36,7 @@ class Reaper:
         self._ended: dict[str, str] = {}
         self._stopped: set[str] = set()
         self._tidied: set[str] = set()
-        self._set_aside: dict[str, str] = {}
+        self._set_aside: dict[str, Reason] = {}
 
     def follow(self, *, stale_after_seconds: float, max_attempts: int) -> None:
         """Go by these limits from now on."""
@@ -73,7 +78,7 @@ class Reaper:
             except LibraryBusy:
                 busy.append(book)
             except ManifestCorrupt as error:
-                self._say_set_aside(book, str(error))
+                self._say_set_aside(book, Reason(Code.MANIFEST_CORRUPT, str(error)))
             except NoSuchBook:
                 continue
             except OSError as error:  # the disk is full, or failing: one book must not end the daemon
@@ -108,25 +113,27 @@ class Reaper:
         """Free what is over. Waits for no lock: the supervisor has other things to do, and comes again."""
         freed: list[tuple[Task, str | None]] = []
 
-        def transition(manifest: Manifest) -> Manifest:
+        def transition(manifest: Manifest) -> Change:
             # Asked again under the lock: since the look without it the task may have been completed, or claimed anew.
             reasons = {task: self._is_over(entry.claim) for task, entry in live_claims(manifest) if entry.claim}
             freed.extend((task, reason) for task, reason in reasons.items() if reason is not None)
+            change = Change(manifest)
             for task, entry in live_claims(manifest):
                 if entry.claim and entry.fence and entry.claim.owner in self._stopped:
                     # Before `reap`, which would take an attempt from a task that only its daemon's stop has ended.
-                    manifest = release(manifest, task=task, fence=entry.fence)
-            return reap(manifest, is_over=self._is_over, now=self._clock.now(), max_attempts=self._max_attempts)
+                    change = change.then(partial(release, task=task, fence=entry.fence))
+            now, limit = self._clock.now(), self._max_attempts
+            return change.then(partial(reap, is_over=self._is_over, now=now, max_attempts=limit))
 
         self._library.update(book, transition, durable=True, wait_seconds=0)
         self._tidied.discard(book)
         for task, reason in freed:
             self._log.warning("claim_reaped", book=book, chapter=task.chapter, stage=str(task.stage), reason=reason)
 
-    def _say_set_aside(self, book: str, reason: str) -> None:
-        if self._set_aside.get(book) != reason:
-            self._set_aside[book] = reason
-            self._log.error("manifest_set_aside", book=book, reason=reason)
+    def _say_set_aside(self, book: str, why: Reason) -> None:
+        if self._set_aside.get(book) != why:
+            self._set_aside[book] = why
+            self._log.error("manifest_set_aside", book=book, reason=why.text)
 
     def _forget(self, *, live: set[Claim], books: list[str]) -> None:
         """Keep nothing about claims and books that are gone."""

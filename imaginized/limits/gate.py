@@ -1,7 +1,7 @@
 """The gate that paces the calls to an endpoint, for all workers together."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from imaginized.limits.outages import Miss
@@ -56,37 +56,3 @@ class Gate(Protocol):
 
     def learn(self, key: str, headers: Mapping[str, str]) -> None:
         """What the endpoint says of its own limits: x-ratelimit-* headers, names in lower case."""
-
-
-class NoGate:
-    """Lets every call pass."""
-
-    @contextmanager
-    def permit(self, key: str, limits: Limits, *, wait: Wait, tokens: int, spacing: str) -> Iterator[None]:  # noqa: ARG002
-        """Pass at once."""
-        yield
-
-    def missed(self, key: str, miss: Miss) -> bool:  # noqa: ARG002
-        """Only the caller itself tries again."""
-        return False
-
-    def answered(self, key: str) -> None:
-        """Nobody waits for that."""
-
-    def hold(self, key: str, seconds: float) -> None:
-        """Only the caller itself waits."""
-
-    def slow_down(self, key: str) -> None:
-        """Nothing is paced."""
-
-    def speed_up(self, key: str) -> None:
-        """Nothing is paced."""
-
-    def use(self, key: str, tokens: int) -> None:
-        """Nothing is counted."""
-
-    def pause(self, key: str, reason: str) -> None:
-        """Only the caller itself stops."""
-
-    def learn(self, key: str, headers: Mapping[str, str]) -> None:
-        """Nothing is kept."""

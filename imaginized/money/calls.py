@@ -75,20 +75,3 @@ class Till(Protocol):
         Raises:
             Held: A cap would be passed or the price is unknown: the book waits for a person. Send nothing; let it rise.
         """
-
-
-class _NoReservation:
-    def settle(self, usage: Usage, *, outcome: str) -> float | None:  # noqa: ARG002
-        """Nobody counts."""
-        return None
-
-    def cancel(self, *, outcome: str) -> None:
-        """Nobody counts."""
-
-
-class OpenTill:
-    """Lets every call be paid."""
-
-    def reserve(self, call: Call) -> Reservation:  # noqa: ARG002
-        """Set nothing aside."""
-        return _NoReservation()

@@ -17,7 +17,8 @@ from imaginized.money.ledger import Balance, Entry, Ledger
 from imaginized.money.prices import PriceTable
 from imaginized.queue.manifest import Approval
 from imaginized.reasons import Code
-from imaginized.settings.model import Budget, Settings
+from imaginized.settings.model import Budget, Settings, target_of
+from imaginized.settings.vendors import USES, VENDORS, Use
 from imaginized.store.files import BookFiles, write_numbered
 from imaginized.store.records import dump
 
@@ -229,13 +230,15 @@ def _most_usd(budget: Budget, *, asked_usd: float | None) -> float:
 
 def models_of(settings: Settings) -> Models:
     """Who will be paid under these settings."""
-    openai, chosen = settings.openai, settings.provider
-    text = Model(name=openai.text_model, endpoint=openai.base_url) if chosen.text == "openai" else None
-    image = None
-    if chosen.image == "openai":
-        endpoint = openai.image.base_url or openai.base_url
-        image = Model(name=openai.drawing_model, endpoint=endpoint, size=openai.image_size)
-    return Models(text=text, image=image, draws=chosen.image != "none")
+    text, image = (_paid_model(settings, use) for use in USES)
+    return Models(text=text, image=image, draws=settings.provider.image != "none")
+
+
+def _paid_model(settings: Settings, use: Use) -> Model | None:
+    target = target_of(settings, use)
+    if target is None or not VENDORS[target.vendor].costs:
+        return None
+    return Model(name=target.model, endpoint=target.base_url, size=target.image_size)
 
 
 def held_after_split(

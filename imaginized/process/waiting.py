@@ -25,7 +25,3 @@ class Waiting:
 
 
 Tell = Callable[[Waiting | None], None]  # None: waits for nothing any more
-
-
-def tell_nobody(waiting: Waiting | None) -> None:
-    """Nobody asked."""

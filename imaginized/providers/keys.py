@@ -1,6 +1,7 @@
 """API keys: where they come from, whom they may be told, and that nobody sees one by accident."""
 
 import base64
+import hashlib
 import ipaddress
 import re
 import stat
@@ -10,12 +11,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from imaginized.errors import SettingsError
-from imaginized.settings.model import Settings
+from imaginized.settings.model import Settings, target_of
+from imaginized.settings.vendors import USES, VENDORS, Target, Use
 
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
-TEXT_VARIABLES = ("IMAGINIZED_OPENAI_API_KEY", "OPENAI_API_KEY")
-IMAGE_VARIABLES = ("IMAGINIZED_OPENAI_IMAGE_API_KEY",)
-KEY_VARIABLES = (*TEXT_VARIABLES, *IMAGE_VARIABLES)
+KEY_VARIABLES = tuple(
+    name for vendor in VENDORS.values() if vendor.asks for use in USES for name in vendor.key_variables(use)
+)
 LONGEST_KEY_BYTES = 8192
 HIDDEN = "[key]"
 SHORTEST_SECRET = 8
@@ -95,6 +97,13 @@ class Keys:
 NO_KEYS = Keys()
 
 
+def account_of(base_url: str, key: Key | None) -> str:
+    """Whose limits count: endpoint and key, the key told by a digest that does not give it away."""
+    secret = key.reveal() if key else ""
+    digest = hashlib.sha256(f"{base_url}\0{secret}".encode()).hexdigest()
+    return f"{base_url}#{digest[:8]}"
+
+
 def origin_of(url: str) -> str:
     """Scheme, host and port of a URL."""
     parts = urlsplit(url)
@@ -109,20 +118,33 @@ def find_keys(settings: Settings, environment: Mapping[str, str]) -> Keys:
     Raises:
         SettingsError: A key file cannot be used, or a key would go over the open network in the clear.
     """
-    openai = settings.openai
-    image_url = openai.image.base_url or openai.base_url
-    text = image = None
-    if settings.provider.text == "openai" or image_url == openai.base_url:
-        text = _find(openai.api_key_file, "openai_api_key", TEXT_VARIABLES, openai.base_url, environment)
-    if settings.provider.image == "openai":
-        own = _find(openai.image.api_key_file, "openai_image_api_key", IMAGE_VARIABLES, image_url, environment)
-        image = own or (text if origin_of(image_url) == origin_of(openai.base_url) else None)
-    return Keys(text=text, image=image)
+    text, image = target_of(settings, "text"), target_of(settings, "image")
+    if text is None and image is None:
+        return Keys(text=_unused(settings, environment))
+    return Keys(
+        text=_find(text, "text", environment) if text else None,
+        image=_image_key(settings, image, environment) if image else None,
+    )
 
 
-def _find(
-    file: Path | None, credential: str, variables: tuple[str, ...], base_url: str, environment: Mapping[str, str]
-) -> Key | None:
+def _unused(settings: Settings, environment: Mapping[str, str]) -> Key | None:
+    """A key that is there though nothing is asked: people wonder why it is not used."""
+    targets = (vendor.asks(settings, "text") for vendor in VENDORS.values() if vendor.asks)
+    return next((key for target in targets if (key := _find(target, "text", environment))), None)
+
+
+def _image_key(settings: Settings, image: Target, environment: Mapping[str, str]) -> Key | None:
+    """Its own, else that of the same provider's text, which another origin must not be told."""
+    own, asks = _find(image, "image", environment), VENDORS[image.vendor].asks
+    if own is not None or asks is None:
+        return own
+    text = asks(settings, "text")
+    return _find(text, "text", environment) if origin_of(text.base_url) == origin_of(image.base_url) else None
+
+
+def _find(target: Target, use: Use, environment: Mapping[str, str]) -> Key | None:
+    vendor, base_url, file = VENDORS[target.vendor], target.base_url, target.key_file
+    credential, variables = vendor.credential(use), vendor.key_variables(use)
     folder = environment.get(CREDENTIALS_VARIABLE, "")
     if file is not None:
         secret, source = _read(file, is_private=True), str(file)

@@ -1,12 +1,12 @@
-"""The providers by name. A new one is a module of this room, a row here and its name in settings.choices.
+"""Making a provider of the table in `settings.vendors`, and what it is made with.
 
-A row imports its provider only when it is made: some take seconds to import, and the supervisor reads this table, too.
+It is imported only when it is made: some take seconds to import, and the supervisor reads the table, too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal, Protocol
+from importlib import import_module
+from typing import Protocol
 
 from imaginized.clock import Clock
 from imaginized.limits.gate import Gate
@@ -16,8 +16,7 @@ from imaginized.providers.api import Provider
 from imaginized.providers.keys import Keys
 from imaginized.providers.openai.verbatim import FindQuote
 from imaginized.settings.model import Settings
-
-Use = Literal["text", "image"]
+from imaginized.settings.vendors import Use, Vendor
 
 
 class Desk(Protocol):
@@ -59,40 +58,15 @@ class Surroundings:
     find_quote: FindQuote
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vendor:
-    """One provider.
-
-    Attributes:
-        name: As in `provider.text` and `provider.image`.
-        make: Makes it for one use.
-        module: What a fork server imports for it before it forks.
-    """
-
-    name: str
-    make: Callable[[Settings, Use, Surroundings], Provider]
-    module: str
+Make = Callable[[Settings, Use, Surroundings], Provider]
 
 
-def _builtin(_settings: Settings, _use: Use, _around: Surroundings) -> Provider:
-    from imaginized.providers.builtin.provider import BuiltinProvider
+def module_of(vendor: Vendor) -> str:
+    """What is imported to make it; a fork server does so before it forks."""
+    return f"imaginized.providers.{vendor.module}"
 
-    return BuiltinProvider()
 
-
-def _openai(settings: Settings, use: Use, around: Surroundings) -> Provider:
-    from imaginized.providers.openai.making import make
-
+def make_provider(vendor: Vendor, settings: Settings, use: Use, *, around: Surroundings) -> Provider:
+    """The provider for one use, in the process that uses it."""
+    make: Make = import_module(module_of(vendor)).make
     return make(settings, use, around)
-
-
-_ROWS = (
-    Vendor(name="builtin", make=_builtin, module="imaginized.providers.builtin.provider"),
-    Vendor(name="openai", make=_openai, module="imaginized.providers.openai.making"),
-)
-VENDORS: Mapping[str, Vendor] = MappingProxyType({vendor.name: vendor for vendor in _ROWS})
-
-
-def vendor_of(settings: Settings, use: Use) -> Vendor | None:
-    """Who serves a use under these settings; None for nobody."""
-    return VENDORS.get(settings.provider.text if use == "text" else settings.provider.image)

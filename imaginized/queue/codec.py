@@ -36,10 +36,14 @@ _MOMENTS = {
     "failedAt": "failed_at",
 }  # fmt: skip
 _CLAIM_KEYS = ("claimedBy", "claimedBoot", "claimId", "claimedAt")
+_key = lru_cache(maxsize=4096)(str)  # the same numbers, again and again
 _CLAIMED = "claimed"  # imaginize's fifth word: taken, and not begun yet
 _GUIDE = "guide"
 _UNDATED = datetime.fromtimestamp(0, UTC)  # imaginize's shortest form has no times
 _OWNER = re.compile(r"[^@]*@.*:(\d+):\d+", re.DOTALL)
+_DEEPER = b"\n    "  # a row stands in an object in an object
+_STAGE_NAMES = frozenset(stage.value for stage in Stage)
+_SEED_STAGES = (Stage.ANALYZE, Stage.ILLUSTRATE)  # of a manifest that names none
 _PROCESS = re.compile(r"\d+ (?=[^@]*@)")
 _ENTRY_KEYS = frozenset(
     (
@@ -93,23 +97,36 @@ def encode(manifest: Manifest) -> bytes:
         book["approved"] = {"usd": manifest.approval.usd, "anyPrice": manifest.approval.any_price}
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
-    chapters = sorted(manifest.chapters.items())
-    rows = {str(number): entry._row or _row_of(entry) for number, entry in chapters}
-    if manifest.steps[Stage.COMPILE].status is not Status.COMPLETED:
-        _hold_last(rows, chapters)
-    book["chapters"] = rows
+    book["chapters"] = _rows(manifest)
     return orjson.dumps(book | dict(manifest.extra), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _hold_last(rows: dict[str, dict[str, object]], chapters: list[tuple[int, Entry]]) -> None:
-    """Show one chapter as not completed before the guide is.
+def _rows(manifest: Manifest) -> dict[str, object]:
+    """The chapters in the order of their numbers; nearly all are as they were, and are not encoded again."""
+    chapters = manifest.chapters
+    numbers = sorted(chapters)
+    entries = [chapters[number] for number in numbers]
+    texts = [entry._text or _text_of(entry) for entry in entries]
+    rows: dict[str, object] = dict(zip(map(_key, numbers), texts, strict=True))
+    if manifest.steps[Stage.COMPILE].status is not Status.COMPLETED:
+        # The highest, so that no chapter that was shown as completed is ever taken back when another one ends.
+        completed = Status.COMPLETED
+        ours = (
+            n
+            for n, entry in zip(reversed(numbers), reversed(entries), strict=True)
+            if entry.status is completed and not _is_theirs(entry)
+        )
+        if (last := next(ours, None)) is not None:
+            rows[_key(last)] = _waiting(_row_of(chapters[last]))
+    return rows
 
-    The highest, so that no chapter that was shown as completed is ever taken back when another one ends.
-    """
-    for number, entry in reversed(chapters):
-        if entry.status is Status.COMPLETED and not _is_theirs(entry):
-            rows[str(number)] = _waiting(rows[str(number)])
-            return
+
+def _text_of(entry: Entry) -> orjson.Fragment:
+    """Its row as it stands in the file, indented."""
+    row = orjson.dumps(_row_of(entry), option=orjson.OPT_INDENT_2)
+    text = orjson.Fragment(row.replace(b"\n", _DEEPER))  # a line break in a text is escaped
+    object.__setattr__(entry, "_text", text)  # a memory, no change, as its row
+    return text
 
 
 def _waiting(row: dict[str, object]) -> dict[str, object]:
@@ -185,15 +202,22 @@ def _object(value: object) -> dict[str, object]:
 
 
 def _stages(value: object) -> tuple[Stage, ...]:
-    """The stages of the chapters: analyze, and perhaps what comes after it."""
+    """The stages of the chapters: those there were when the book was split, in our order; analyze is among them."""
     if value is None:
-        return CHAPTER_STAGES
+        return _SEED_STAGES
     if not isinstance(value, list):
         raise TypeError("chapterStages is not a list")
-    stages = tuple(Stage(name) for name in value)
-    if not stages or stages != CHAPTER_STAGES[: len(stages)]:
+    stages = tuple(_stage(name) for name in value)
+    if Stage.ANALYZE not in stages or stages != tuple(stage for stage in CHAPTER_STAGES if stage in stages):
         raise ValueError(f"chapterStages {value} is not a way chapters can go")
     return stages
+
+
+def _stage(name: object) -> Stage:
+    if name not in _STAGE_NAMES:
+        # Not passed over: its chapters would miss what the program that knows it has promised.
+        raise ManifestCorrupt(f"stage {str(name)[:80]!r} is not one of this imaginized's; use the one that wrote it")
+    return Stage(str(name))
 
 
 def _chapters(
@@ -241,7 +265,7 @@ def _chapter(value: object, *, stages: tuple[Stage, ...], updated: datetime) -> 
 def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entry:
     return Entry(
         status=_status(value),
-        stage=Stage(str(value.get("stage", stage))),
+        stage=_stage(value.get("stage", stage)),
         claim=_claim(value, updated=updated),
         attempt=_count(value.get("attempt", 0)),
         retry_count=_count(value.get("retryCount", 0)),

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from imaginized.queue.manifest import Entry, Manifest, Stage, Status
+from imaginized.queue.change import Change
+from imaginized.queue.events import RESUMED, Happening, begun_anew, released, retried, standing
+from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
 from imaginized.story.text import ChapterText
 
 
@@ -21,14 +23,21 @@ class Kept:
     done: Stage | None = None
 
 
-def divide_again(manifest: Manifest) -> Manifest:
+def divide_again(manifest: Manifest) -> Change:
     """A person changed how the book is divided: it is split once more when the claims on its chapters have ended.
 
     A split, merge or compile under way loses its fence: it works with what is about to change. A hold ends: whether
     the book must wait for a person is asked anew, of its new chapters, in the update that completes the split.
     """
     steps = {stage: _reopened(entry, manifest=manifest) for stage, entry in manifest.steps.items()}
-    return replace(manifest, steps=steps, hold=None)
+    events = [
+        released(Task(stage=stage), entry) if entry.is_live else retried(Task(stage=stage))
+        for stage, entry in manifest.steps.items()
+        if steps[stage] != entry
+    ]
+    if manifest.hold is not None:
+        events.append(RESUMED)
+    return Change(replace(manifest, steps=steps, hold=None), tuple(events))
 
 
 def entries_of(
@@ -55,6 +64,22 @@ def entries_of(
         else:
             entries[text.number] = _moved(text, before=before, kept=kept[text.number], stages=stages, now=now)
     return entries
+
+
+def split_events(after: Manifest, *, before: Mapping[int, Entry], is_again: bool) -> list[Happening]:
+    """What is told of the chapters of a book that was just split.
+
+    Args:
+        after: It.
+        before: The entries that it had.
+        is_again: Whether its chapters may have other numbers now.
+    """
+    told = Happening(name="book_split", details={"chapters": len(after.chapters), "title": after.book_title})
+    if is_again:
+        return [told, *(event for number, entry in after.chapters.items() if (event := standing(number, entry)))]
+    replaced = [(n, before[n]) for n, entry in after.chapters.items() if before.get(n, entry) != entry]
+    events = [begun_anew(Task(stage=entry.stage, chapter=number), entry) for number, entry in replaced]
+    return [*events, told] if after.chapters and not before else events
 
 
 def _reopened(entry: Entry, *, manifest: Manifest) -> Entry:

@@ -1,14 +1,13 @@
-"""What happened to a book, told by comparing it before and after a change. Pure; the file of events is in `store`."""
+"""What happens to a book, in the words of its log. Pure; told by whoever changes the manifest, written by `store`."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from imaginized.queue.manifest import NOTHING, Entry, Manifest, Stage, Status, Task
-from imaginized.queue.plan import phase
-from imaginized.reasons import Code
+from imaginized.queue.manifest import NOTHING, Entry, Hold, Stage, Status, Task
+from imaginized.reasons import Code, Reason
 
 BookEventName = Literal[
     "book_admitted",
@@ -33,15 +32,14 @@ BookEventName = Literal[
 ]
 TAKEN_BACK: Mapping[str, object] = MappingProxyType({"redo": "cancelled"})
 BOOK_EVENTS: frozenset[str] = frozenset(get_args(BookEventName))
-_Kind = Literal["claimed", "completed", "failed", "retried", "changed", "released"]
+_Kind = Literal["claimed", "completed", "failed", "retried", "changed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookEvent:
+class Happening:
     """One change of a book's state.
 
     Attributes:
-        at: Aware UTC moment.
         chapter: None for a step or the whole book.
         stage: Of the chapter or step then.
         attempt: The claim's; None where no claim is meant.
@@ -53,7 +51,6 @@ class BookEvent:
     """
 
     name: BookEventName
-    at: datetime
     chapter: int | None = None
     stage: Stage | None = None
     attempt: int | None = None
@@ -64,135 +61,109 @@ class BookEvent:
     details: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
-def events_between(before: Manifest, after: Manifest, *, at: datetime) -> list[BookEvent]:
-    """Every change of state from one manifest to the next, steps first; empty when nothing happened.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookEvent(Happening):
+    """It with its moment, as it is in the log.
 
-    A part that a claim kept is no change of state: the claim goes on.
+    Attributes:
+        at: Aware UTC moment of the update, under the lock: the log is in the order of its times.
     """
-    found: list[BookEvent] = []
-    if after.steps is not before.steps:
-        for stage, entry in after.steps.items():
-            if entry is not before.steps[stage]:
-                found += _entry_events(Task(stage=stage), before.steps[stage], entry, at=at)
-    if after.chapters is not before.chapters:
-        for number, entry in after.chapters.items():
-            old = before.chapters.get(number)
-            if old is not None and entry is not old:
-                found += _entry_events(Task(stage=old.stage, chapter=number), old, entry, at=at)
-    found += _book_events(before, after, at=at)
-    return found
+
+    at: datetime
 
 
-def _entry_events(task: Task, old: Entry, new: Entry, *, at: datetime) -> Iterator[BookEvent]:
-    if old == new:
-        return
-    # Done before, to be done again, and done without an attempt of its own: a person cancelled the second time.
-    is_done = new.status is Status.COMPLETED and old.status is not Status.COMPLETED
-    is_taken_back = is_done and new.attempt > old.attempt
-    if old.is_live and not (new.is_live and new.fence == old.fence):
-        yield _event(_ending(old, new), task, entry=old, new=new, at=at, is_taken_back=is_taken_back)
-    elif not old.is_live and not new.is_live:
-        yield _event(_change(old, new), task, entry=new, new=new, at=at, is_taken_back=is_taken_back)
-    if new.is_live and new.fence != old.fence:
-        yield _event("claimed", Task(stage=new.stage, chapter=task.chapter), entry=new, new=new, at=at)
+RESUMED = Happening(name="book_resumed")
+_NAMES: Mapping[_Kind, tuple[BookEventName, BookEventName]] = {
+    "claimed": ("chapter_claimed", "step_claimed"),
+    "completed": ("chapter_completed", "step_completed"),
+    "failed": ("chapter_failed", "step_failed"),
+    "retried": ("chapter_retried", "step_retried"),
+    "changed": ("chapter_changed", "step_changed"),
+}
 
 
-def _ending(old: Entry, new: Entry) -> _Kind:
-    """How a claim ended."""
-    if new.is_live or new.status is Status.FAILED:
-        return "failed"
-    if new.attempt > old.attempt:  # a person took it away: what is completed again was so before
-        return "changed"
-    if new.status is Status.COMPLETED or new.stage is not old.stage:
-        return "completed"
-    # A release gives the count back; after a kept part there is none to give back, and only a failure has a new reason.
-    is_released = new.retry_count < old.retry_count or (new.retry_count == 0 and new.reason == old.reason)
-    return "released" if is_released else "failed"
+def claimed(task: Task, entry: Entry) -> Happening:
+    """Somebody took it; `entry` has the claim."""
+    return _of_claim(_name("claimed", task), task, entry)
 
 
-def _change(old: Entry, new: Entry) -> _Kind:
-    """What happened to an entry that nobody works on."""
-    if new.status is Status.FAILED and old.status is not Status.FAILED:
-        return "failed"
-    if new.status is Status.PENDING and (old.status is not Status.PENDING or new.retry_count < old.retry_count):
-        return "retried"
-    return "changed"
+def completed(task: Task, entry: Entry) -> Happening:
+    """The stage ended well; `entry` has the claim that did it."""
+    return _of_claim(_name("completed", task), task, entry)
 
 
-def _event(
-    kind: _Kind, task: Task, *, entry: Entry, new: Entry, at: datetime, is_taken_back: bool = False
-) -> BookEvent:
-    is_claims = kind not in ("retried", "changed")
-    return BookEvent(
-        name=_name(kind, is_step=task.chapter is None),
-        at=at,
+def released(task: Task, entry: Entry) -> Happening:
+    """A claim ended before its work did, and nobody is to blame; `entry` has it."""
+    return _of_claim("claim_released", task, entry)
+
+
+def failed(task: Task, entry: Entry, *, reason: Reason | None, again: bool) -> Happening:
+    """It failed; `entry` has the claim that is meant."""
+    return Happening(
+        name=_name("failed", task),
         chapter=task.chapter,
         stage=task.stage,
-        attempt=entry.attempt if is_claims else None,
-        worker=entry.claim.owner.partition("@")[0] if is_claims and entry.claim else "",
-        reason=new.error or "" if kind == "failed" else "",
-        code=new.reason.code if kind == "failed" and new.reason else None,
-        again=kind == "failed" and new.status is not Status.FAILED,
-        details=TAKEN_BACK if is_taken_back else NOTHING,
+        attempt=entry.attempt,
+        worker=_slot(entry),
+        reason=str(reason) if reason else "",
+        code=reason.code if reason else None,
+        again=again,
     )
 
 
-def _name(kind: _Kind, *, is_step: bool) -> BookEventName:
-    if kind == "released":
-        return "claim_released"
-    chapters: Mapping[_Kind, BookEventName] = {
-        "claimed": "chapter_claimed", "completed": "chapter_completed", "failed": "chapter_failed",
-        "retried": "chapter_retried", "changed": "chapter_changed",
-    }  # fmt: skip
-    steps: Mapping[_Kind, BookEventName] = {
-        "claimed": "step_claimed", "completed": "step_completed", "failed": "step_failed",
-        "retried": "step_retried", "changed": "step_changed",
-    }  # fmt: skip
-    return (steps if is_step else chapters)[kind]
+def retried(task: Task) -> Happening:
+    """It was put back to work."""
+    return Happening(name=_name("retried", task), chapter=task.chapter, stage=task.stage)
 
 
-def _book_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator[BookEvent]:
-    if after.chapters and not before.chapters:
-        yield BookEvent(name="book_split", at=at, details={"chapters": len(after.chapters), "title": after.book_title})
-    if _is_compiled(after) and not _is_compiled(before) and not _was_taken_back(before, after):
-        yield BookEvent(name="book_completed", at=at, details={"phase": str(phase(after))})
-    yield from _hold_events(before, after, at=at)
-    changed = {name: _telling(getattr(after, name)) for name in _FACTS if getattr(after, name) != getattr(before, name)}
-    if changed:
-        yield BookEvent(name="book_changed", at=at, details=changed)
+def changed(task: Task, *, details: Mapping[str, object] = NOTHING) -> Happening:
+    """It is another than it was, though nobody worked on it."""
+    return Happening(name=_name("changed", task), chapter=task.chapter, stage=task.stage, details=details)
 
 
-def _is_compiled(manifest: Manifest) -> bool:
-    return manifest.steps[Stage.COMPILE].status is Status.COMPLETED
+def standing(number: int, entry: Entry) -> Happening | None:
+    """Where a chapter stands under a number that is new to it; None for one that waits, as all of a split book do."""
+    if entry.status is Status.PENDING:
+        return None
+    return changed(Task(stage=entry.stage, chapter=number), details={"status": str(entry.status)})
 
 
-def _was_taken_back(before: Manifest, after: Manifest) -> bool:
-    """Whether the guide is that of before, because a person cancelled that it is made again."""
-    return after.steps[Stage.COMPILE].attempt > before.steps[Stage.COMPILE].attempt
+def begun_anew(task: Task, entry: Entry) -> Happening:
+    """All that was done for it is dropped; `entry` is what it was."""
+    if entry.is_live:
+        return released(task, entry)
+    is_as_before = entry.status is Status.PENDING and not entry.retry_count
+    return changed(task) if is_as_before else retried(task)
 
 
-def _hold_events(before: Manifest, after: Manifest, *, at: datetime) -> Iterator[BookEvent]:
-    why, allowed = after.hold, after.approval
-    if allowed is not None and allowed != before.approval:
-        details = {"may_cost_usd": allowed.usd, "any_price": allowed.any_price}
-        yield BookEvent(name="book_approved", at=at, details=details)
-    elif why is None and before.hold is not None:
-        yield BookEvent(name="book_resumed", at=at)
-    if why is not None and why != before.hold:
-        until = {"until": why.until.isoformat(timespec="seconds")} if why.until else {}
-        yield BookEvent(name="book_held", at=at, reason=why.reason, code=why.code, details=until)
+def found_of_another_program(task: Task, after: Entry) -> Happening:
+    """What is told of a chapter that a program which knows only the seed has ended, and told nobody of.
+
+    Ours tell what they do; theirs is seen in the manifest, once it is taken back.
+
+    Args:
+        task: The chapter, as that program left it.
+        after: What becomes of it here.
+    """
+    if after.status is Status.FAILED:
+        return failed(task, after, reason=after.reason, again=False)
+    return retried(task)
 
 
-def _telling(value: object) -> object:
-    """A value as JSON can hold it."""
-    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+def held(why: Hold) -> Happening:
+    """The book waits."""
+    until = {"until": why.until.isoformat(timespec="seconds")} if why.until else NOTHING
+    return Happening(name="book_held", reason=why.reason, code=why.code, details=until)
 
 
-# Told by events of their own, or by none: the counters of the events themselves, and what splitting finds out.
-_TOLD = frozenset(
-    (
-        *("steps", "chapters", "last_updated", "event_count", "event_bytes"),
-        *("book_title", "chapter_stages", "book_id", "hold", "approval"),
-    )
-)
-_FACTS = tuple(each.name for each in fields(Manifest) if each.name not in _TOLD)
+def _of_claim(name: BookEventName, task: Task, entry: Entry) -> Happening:
+    return Happening(name=name, chapter=task.chapter, stage=task.stage, attempt=entry.attempt, worker=_slot(entry))
+
+
+def _name(kind: _Kind, task: Task) -> BookEventName:
+    of_chapter, of_step = _NAMES[kind]
+    return of_step if task.chapter is None else of_chapter
+
+
+def _slot(entry: Entry) -> str:
+    return entry.claim.owner.partition("@")[0] if entry.claim else ""

@@ -1,6 +1,7 @@
 """The manifest: one book's queue and its truth, as frozen records.
 
-Its JSON is in `codec`, reading it in `plan`, changing it in `transitions`; files and locks are in `store`.
+Its JSON is in `codec`, reading it in `plan`, who may claim what in `claimable`, changing it in `transitions`,
+`redoing`, `cancelling` and `holding`; files and locks are in `store`.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+# Part of the manifest's words, and imported from here; their home is beside it.
+from imaginized.queue.stages import CHAPTER_STAGES as CHAPTER_STAGES
+from imaginized.queue.stages import STEPS as STEPS
+from imaginized.queue.stages import Stage as Stage
 from imaginized.reasons import Code, Reason
 
 SCHEMA_VERSION = "2.1.0"
@@ -23,19 +28,6 @@ class Status(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
 
-
-class Stage(StrEnum):
-    """A kind of task, in the order of a book's way."""
-
-    SPLIT = "split"
-    ANALYZE = "analyze"
-    MERGE = "merge"
-    ILLUSTRATE = "illustrate"
-    COMPILE = "compile"
-
-
-STEPS = (Stage.SPLIT, Stage.MERGE, Stage.COMPILE)
-CHAPTER_STAGES = (Stage.ANALYZE, Stage.ILLUSTRATE)
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -106,8 +98,10 @@ class Entry:
     title: str | None = None
     words: int = 0
     extra: Mapping[str, object] = field(default_factory=_nothing)
-    # Its JSON, once it was encoded. `replace` leaves it behind, so that it is never that of another state.
+    # Its JSON, once it was encoded: as an object, and as it stands in the file. `replace` leaves both behind, so that
+    # they are never those of another state.
     _row: dict[str, object] | None = field(default=None, init=False, repr=False, compare=False)
+    _text: object = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def error(self) -> str | None:
@@ -225,6 +219,18 @@ class Manifest:
         if task.chapter is None:
             return replace(self, steps={**self.steps, task.stage: entry})
         return replace(self, chapters={**self.chapters, task.chapter: entry})
+
+    def with_entries(self, changed: Mapping[Task, Entry]) -> "Manifest":
+        """The same book with these entries, in one go: one by one, a book of thousands of chapters takes seconds."""
+        if not changed:
+            return self
+        steps = {task.stage: entry for task, entry in changed.items() if task.chapter is None}
+        chapters = {task.chapter: entry for task, entry in changed.items() if task.chapter is not None}
+        return replace(
+            self,
+            steps={**self.steps, **steps} if steps else self.steps,
+            chapters={**self.chapters, **chapters} if chapters else self.chapters,
+        )
 
     def entries(self) -> list[tuple[Task, Entry]]:
         """Every step and chapter with the task it stands for now."""

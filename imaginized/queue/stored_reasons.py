@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from imaginized.reasons import Code, Reason
 
+REASON_LENGTH = 1000
+
 
 def read_reason(value: Mapping[str, object]) -> Reason | None:
     """Why it failed, in the words of `error`, which every program of this format writes.
@@ -34,3 +36,8 @@ def read_hold_code(row: Mapping[str, object]) -> Code:
     if "code" in row:
         return Code.read(row["code"])
     return Code.APPROVAL if row.get("until") is None else Code.DAY_BUDGET
+
+
+def writable(text: str) -> str:
+    """A text that fits a manifest; names of files may hold what JSON cannot."""
+    return text[:REASON_LENGTH].encode(errors="replace").decode()

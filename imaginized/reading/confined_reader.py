@@ -289,17 +289,22 @@ def _read(path: Path, *, original_name: str, demand: str, limits: Limits) -> Ans
         MemoryError: There is no more.
     """
     # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
-    from imaginized.reading.book import read_book
+    from imaginized.reading.book import find_reader
     from imaginized.reading.language import found_language
     from imaginized.reading.pdf_report import structure_of
 
+    try:
+        # Before the sandbox closes: the C libraries that a parser is linked to lie where it may not look.
+        reader = find_reader(path, original_name=original_name)
+    except Rejected as rejected:
+        return Answer(rejected=rejected.reason)
     sandbox = confine(limits, readable=[path, *places_of_program()])
     if demand == WHOLE and not sandbox.is_whole:
         return Answer(sandbox=sandbox, is_withheld=True)
     try:
         if demand == STRUCTURE:
             return Answer(structure=structure_of(path, choose=random.SystemRandom()), sandbox=sandbox)
-        book = read_book(path, original_name=original_name)
+        book = reader(path, original_name=original_name)
         return Answer(book=book, sandbox=sandbox, language=found_language(book))
     except Rejected as rejected:
         return Answer(rejected=rejected.reason, sandbox=sandbox)

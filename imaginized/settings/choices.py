@@ -2,6 +2,4 @@
 
 from typing import Literal
 
-TextProvider = Literal["builtin", "openai"]  # providers.registry
-ImageProvider = Literal["builtin", "openai", "none"]  # providers.registry, or nobody
 GuideFormat = Literal["markdown", "html"]  # guide.writers

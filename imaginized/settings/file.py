@@ -16,9 +16,10 @@ from typing import Literal, cast, get_args, get_origin
 from pydantic import ValidationError
 
 from imaginized.errors import SettingsError
-from imaginized.settings.model import KEYS, SECTIONS, Settings
+from imaginized.settings.model import KEYS, SECTIONS, Settings, target_of
 from imaginized.settings.places import default_socket, own_settings, placed
 from imaginized.settings.toml import NotToml, parse
+from imaginized.settings.vendors import USES
 
 ENVIRONMENT_PREFIX = "IMAGINIZED_"
 SOCKET_PATH_BYTES = 107  # sun_path, less its closing NUL
@@ -64,9 +65,7 @@ def load_settings(
     settings, refused = _validated(given, home=_home(environment))
     wrong |= refused
     if unreadable or wrong or settings is None:
-        raise SettingsError(
-            "\n".join([*unreadable, *(wrong[entry] for entry in sorted(entries, key=_place) if entry in wrong)])
-        )
+        raise SettingsError(*unreadable, *(wrong[entry] for entry in sorted(entries, key=_place) if entry in wrong))
     return settings
 
 
@@ -256,11 +255,11 @@ def _contradictions(settings: Settings, given: Mapping[str, _Entry]) -> dict[_En
         wrong[entry] = f"{entry.origin}: {entry.key} = {_shown(entry.value)}: must not be in the inbox {paths.inbox}"
     if len(bytes(paths.socket)) > SOCKET_PATH_BYTES:
         wrong[given["paths.socket"]] = _refusal(given["paths.socket"])
-    models = {"text": settings.openai.text_model, "image": settings.openai.drawing_model}
-    for kind, model in models.items():
-        if getattr(settings.provider, kind) == "openai" and not model:
-            entry = given[f"provider.{kind}"]
-            wrong[entry] = f'{entry.origin}: {entry.key} = "openai": needs a model; set openai.{kind}_model'
+    for use in USES:
+        target = target_of(settings, use)
+        if target is not None and not target.model:
+            entry, name = given[f"provider.{use}"], target.vendor
+            wrong[entry] = f"{entry.origin}: {entry.key} = {_shown(name)}: needs a model; set {name}.{use}_model"
     return wrong
 
 
@@ -282,7 +281,8 @@ def _allowed(entry: _Entry) -> str:
         limit = f" of at most {SOCKET_PATH_BYTES} bytes" if entry.key == "paths.socket" else ""
         return f"must be a path{limit}; ~ is your home folder"
     if entry.key.endswith("base_url"):
-        return "must be an http or https address without ? and #, such as https://api.openai.com/v1"
+        example = KEYS[f"{entry.key.partition('.')[0]}.base_url"].default
+        return f"must be an http or https address without ? and #, such as {example}"
     if _takes(entry.key, str):
         return "must be text in one line of at most 200 characters"
     low, high = (next(getattr(rule, side) for rule in field.metadata if hasattr(rule, side)) for side in ("ge", "le"))

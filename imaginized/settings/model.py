@@ -5,24 +5,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from imaginized.settings.choices import GuideFormat, ImageProvider, TextProvider
+from imaginized.settings.choices import GuideFormat
+from imaginized.settings.section import Seconds, Section, Text
+from imaginized.settings.vendors import (
+    USES,
+    VENDOR_SECTIONS,
+    VENDORS,
+    ImageProvider,
+    Target,
+    TextProvider,
+    Use,
+    Vendor,
+    VendorSections,
+)
 
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
 
-Seconds = Annotated[float, Field(ge=0.01, le=604_800)]
 Usd = Annotated[float, Field(ge=0, le=1_000_000)]
-Text = Annotated[str, Field(pattern=r"^[^\s/\x00-\x1f][^\x00-\x1f]*$|^$", max_length=200)]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$", max_length=500)]
-
-
-class Section(BaseModel):
-    """What all sections share: no unknown keys, no conversions, no changes."""
-
-    # Deferred: whoever is handed settings, as workers are, checks none.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Paths(Section):
@@ -98,6 +100,10 @@ class Inbox(Section):
     incomplete_timeout_seconds: Seconds = Field(
         default=3600.0, description="A file that stays incomplete for so long is set aside as failed."
     )
+    convert: bool = Field(
+        default=False,
+        description="Have Calibre's ebook-convert, where it is installed, convert what is not read otherwise.",
+    )
 
 
 class Disk(Section):
@@ -119,6 +125,11 @@ class Reading(Section):
         description="required: no book is read on a machine that cannot keep its reader from other files, the network "
         "and other processes. none: it is read with what protection there is.",
     )
+    doubtful: Literal["warn", "wait"] = Field(
+        default="warn",
+        description="A book whose division into chapters may be wrong. warn: status and the guide say so. wait: it is "
+        "held before anything is paid for it, until `imaginizectl approve`.",
+    )
 
 
 class ProviderChoice(Section):
@@ -128,58 +139,6 @@ class ProviderChoice(Section):
     image: ImageProvider = Field(
         default="builtin", description="Who draws: builtin storyboard plates, an image model, or none."
     )
-
-
-class OpenAIImage(Section):
-    """Where images come from, if not from the same endpoint as text."""
-
-    base_url: Url | None = Field(default=None, description="Endpoint for images; unset: the one for text.")
-    api_key_file: Path | None = Field(default=None, description="Its key; unset: the other one's, if of the same host.")
-    model: Text = Field(default="", description="Image model; the same as openai.image_model, which it goes before.")
-
-
-class OpenAI(Section):
-    """An OpenAI-compatible endpoint, for provider.text or provider.image = "openai"."""
-
-    base_url: Url = Field(
-        default="https://api.openai.com/v1", description="Where it is; a local one is http://localhost:11434/v1."
-    )
-    text_model: Text = Field(default="", description="Model that reads chapters, as the endpoint names it.")
-    image_model: Text = Field(default="", description="Model that draws, as the endpoint names it.")
-    image_size: Text = Field(default="1536x1024", description="Size of images; empty leaves it to the endpoint.")
-    api_key_file: Path | None = Field(
-        default=None,
-        description="File with the key, readable by its owner only; unset: systemd's credential openai_api_key, "
-        "or the environment's OPENAI_API_KEY.",
-    )
-    prompts: Path | None = Field(default=None, description="Folder with prompts of your own (system.md ...).")
-    part_words: int = Field(
-        default=12_000, ge=500, le=1_000_000, description="Longer chapters are asked about in overlapping parts."
-    )
-    requests_per_minute: int | None = Field(
-        default=None, ge=1, le=1_000_000, description="Most requests a minute; unset: what the endpoint says."
-    )
-    tokens_per_minute: int | None = Field(
-        default=None, ge=1, le=1_000_000_000, description="Most tokens a minute; unset: what the endpoint says."
-    )
-    requests_per_day: int | None = Field(
-        default=None, ge=1, le=1_000_000_000, description="Most requests a day (UTC); unset: no limit."
-    )
-    timeout_seconds: Seconds = Field(default=180.0, description="Longest time without a byte from the endpoint.")
-    retry_seconds: Seconds = Field(
-        default=1.0, description="Longest pause before the first retry of a request; doubles with each."
-    )
-    unreachable_retry_seconds: Seconds = Field(
-        default=30.0,
-        description="How often an endpoint that cannot be reached is tried again, by one request of one worker; the "
-        "others do other work meanwhile.",
-    )
-    image: OpenAIImage = OpenAIImage()
-
-    @property
-    def drawing_model(self) -> str:
-        """The model that draws; empty if none is set."""
-        return self.image.model or self.image_model
 
 
 class Guide(Section):
@@ -231,7 +190,7 @@ class Logs(Section):
     )
 
 
-class Settings(Section):
+class Settings(VendorSections):
     """All settings of one daemon."""
 
     paths: Paths
@@ -240,18 +199,26 @@ class Settings(Section):
     disk: Disk = Disk()
     reading: Reading = Reading()
     provider: ProviderChoice = ProviderChoice()
-    openai: OpenAI = OpenAI()
     guide: Guide = Guide()
     budget: Budget = Budget()
     logs: Logs = Logs()
 
 
+def vendor_of(settings: Settings, use: Use) -> Vendor | None:
+    """Who serves a use under these settings; None for nobody."""
+    return VENDORS.get(settings.provider.text if use == "text" else settings.provider.image)
+
+
+def target_of(settings: Settings, use: Use) -> Target | None:
+    """What is asked for a use under these settings; None where no endpoint is."""
+    vendor = vendor_of(settings, use)
+    return vendor.asks(settings, use) if vendor and vendor.asks else None
+
+
 def asked_urls(settings: Settings) -> frozenset[str]:
     """The endpoints that are asked under these settings."""
-    openai = settings.openai
-    text = {openai.base_url} if settings.provider.text == "openai" else set()
-    image = {openai.image.base_url or openai.base_url} if settings.provider.image == "openai" else set()
-    return frozenset(url.rstrip("/") for url in text | image)
+    targets = (target_of(settings, use) for use in USES)
+    return frozenset(target.base_url.rstrip("/") for target in targets if target)
 
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
@@ -262,8 +229,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "disk": Disk,
         "reading": Reading,
         "provider": ProviderChoice,
-        "openai": OpenAI,
-        "openai.image": OpenAIImage,
+        **VENDOR_SECTIONS,
         "guide": Guide,
         "budget": Budget,
         "logs": Logs,

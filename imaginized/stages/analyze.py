@@ -1,9 +1,11 @@
 """Analyze: from a chapter to the scenes worth drawing and the elements in them."""
 
 from imaginized.providers.api import TextReply, TextRequest
+from imaginized.queue.manifest import Manifest
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import BookRecord, ScenesRecord
 from imaginized.stages.replies import answered, digest
+from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
 from imaginized.story.text import WORDS_PER_PAGE, ChapterText
 
@@ -29,3 +31,8 @@ def analyze(job: Job) -> Result:
         invented=reply.invented,
     )
     return Result(contents={job.files.scenes(job.chapter): dump(record)})
+
+
+def is_analyzed(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
+    """Whether a chapter's file is there."""
+    return chapter is not None and files.scenes(chapter).exists()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Provider
+from imaginized.queue.manifest import Manifest
 from imaginized.reasons import Code
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
@@ -51,6 +52,20 @@ def illustrate(job: Job) -> Result:
             f"{len(refused)} of {len(scenes)} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN
         )
     return Result()
+
+
+def is_illustrated(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
+    """Whether a chapter's pictures are there, with how they were made."""
+    scenes = () if chapter is None else load(files.scenes(chapter), ScenesRecord).scenes
+    return all(_is_drawn(files, scene=scene) for scene in scenes)
+
+
+def _is_drawn(files: BookFiles, *, scene: Scene) -> bool:
+    path = files.illustration(scene.chapter, scene.number)
+    if not path.exists():
+        return False
+    image = load(path, IllustrationRecord).image
+    return image is None or (files.root / image).exists()
 
 
 def _all_scenes(job: Job) -> Iterator[Scene]:

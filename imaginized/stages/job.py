@@ -9,7 +9,7 @@ from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import Manifest, Task
 from imaginized.settings.model import Guide
 from imaginized.store.files import BookFiles
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
 
 # What is to be in each file: bytes, or those of another file, or None where there is to be no file of that name.

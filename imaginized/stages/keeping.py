@@ -18,7 +18,7 @@ from imaginized.stages.records import IllustrationRecord, KeptRecord, ScenesReco
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
 from imaginized.story.elements import Element, Quote, Scene
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import ChapterText, PageIndex
 
 

@@ -1,9 +1,11 @@
 """Merge: from the elements of the chapters to the elements of the book, its style guide and its sheets."""
 
-from imaginized.queue.manifest import CHAPTER_STAGES, Manifest, Status
+from imaginized.queue.manifest import Manifest, Stage
+from imaginized.queue.way import made_chapters
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import ElementsRecord, ScenesRecord
 from imaginized.stages.sheets import written_sheets
+from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
 from imaginized.story.merging import merge_elements
 from imaginized.story.text import ChapterText
@@ -24,9 +26,9 @@ def merge(job: Job) -> Result:
 
 def analyzed_chapters(manifest: Manifest) -> list[int]:
     """The chapters whose scenes are in place, ascending."""
-    first = CHAPTER_STAGES[0]
-    return sorted(
-        number
-        for number, entry in manifest.chapters.items()
-        if entry.status is Status.COMPLETED or entry.stage is not first
-    )
+    return made_chapters(manifest, Stage.ANALYZE)
+
+
+def is_merged(files: BookFiles, _manifest: Manifest, _chapter: int | None) -> bool:
+    """Whether its files are there."""
+    return files.elements.exists() and files.style.exists()

@@ -9,7 +9,7 @@ from imaginized.store.records import load
 from imaginized.story.editing import Piece
 from imaginized.story.elements import Element, Scene
 from imaginized.story.findings import Finding
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Division, Skipped
 
 OWN_METHODS = ("word-based", "storyboard plate", "declined plate")

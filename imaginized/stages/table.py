@@ -1,22 +1,68 @@
-"""Which function does which stage."""
+"""What each stage does, and how to see whether its files are still there. Names, order and needs: `queue.stages`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from imaginized.queue.manifest import Stage
-from imaginized.stages.analyze import analyze
+from imaginized.queue.manifest import STEPS, Manifest, Stage, Task
+from imaginized.queue.way import made_chapters
+from imaginized.stages.analyze import analyze, is_analyzed
 from imaginized.stages.compile import compile_guide
-from imaginized.stages.illustrate import illustrate
+from imaginized.stages.illustrate import illustrate, is_illustrated
 from imaginized.stages.job import Job, Result
-from imaginized.stages.merge import merge
-from imaginized.stages.split import split
+from imaginized.stages.merge import is_merged, merge
+from imaginized.stages.split import is_split, split
+from imaginized.store.files import BookFiles
 
-STAGES: Mapping[Stage, Callable[[Job], Result]] = MappingProxyType(
+
+def _nobody_needs(_files: BookFiles, _manifest: Manifest, _chapter: int | None) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One stage.
+
+    Attributes:
+        run: Does one task of it.
+        is_there: Whether what it has left is still there, as far as one chapter needs it, or (None) the whole book. May
+            raise RecordUnreadable: a data file was changed by hand and no longer fits; the message names it.
+    """
+
+    run: Callable[[Job], Result]
+    is_there: Callable[[BookFiles, Manifest, int | None], bool] = _nobody_needs
+
+
+STAGES: Mapping[Stage, Row] = MappingProxyType(
     {
-        Stage.SPLIT: split,
-        Stage.ANALYZE: analyze,
-        Stage.MERGE: merge,
-        Stage.ILLUSTRATE: illustrate,
-        Stage.COMPILE: compile_guide,
+        Stage.SPLIT: Row(run=split, is_there=is_split),
+        Stage.ANALYZE: Row(run=analyze, is_there=is_analyzed),
+        Stage.MERGE: Row(run=merge, is_there=is_merged),
+        Stage.ILLUSTRATE: Row(run=illustrate, is_there=is_illustrated),
+        Stage.COMPILE: Row(run=compile_guide),
     }
 )
+
+
+def lost_before(task: Task, *, manifest: Manifest, files: BookFiles) -> list[Task]:
+    """The finished tasks whose files a task needs and does not find; what is lost with them is not named again.
+
+    Args:
+        task: What is about to begin.
+        manifest: The book.
+        files: Its paths.
+
+    Raises:
+        RecordUnreadable: A data file was changed by hand and no longer fits; the message names it.
+    """
+    for stage in task.stage.needs:
+        is_there = STAGES[stage].is_there
+        if stage in STEPS:
+            lost = [] if is_there(files, manifest, task.chapter) else [Task(stage=stage)]
+        else:
+            # Of all chapters, also where the task is about one: what is drawn alike takes the scenes of all.
+            made = made_chapters(manifest, stage)
+            lost = [Task(stage=stage, chapter=number) for number in made if not is_there(files, manifest, number)]
+        if lost:
+            return lost
+    return []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imaginized.queue.events import BOOK_EVENTS, BookEvent
+from imaginized.queue.events import BOOK_EVENTS, BookEvent, Happening
 from imaginized.queue.manifest import Stage
 from imaginized.reasons import Code
 from imaginized.store.files import sync_folder, write_whole
@@ -34,7 +34,7 @@ class Extent:
     size: int | None = None
 
 
-def append_events(path: Path, events: Sequence[BookEvent], *, extent: Extent) -> Extent:
+def append_events(path: Path, events: Sequence[Happening], *, at: datetime, extent: Extent) -> Extent:
     """Add events behind the true part of the log, mended first if need be; returns what will be true then.
 
     Not synced: a power cut can cost the last lines, which the next call says in a line `events_lost`.
@@ -49,8 +49,8 @@ def append_events(path: Path, events: Sequence[BookEvent], *, extent: Extent) ->
         if found != extent.size:
             count, size, lost = _mend(fd, path.read_bytes(), extent=extent)
         if lost:
-            events = [_loss(lost, last=count, at=events[0].at), *events]
-        data = b"".join(_line(event, number=number) for number, event in enumerate(events, count + 1))
+            events = [_loss(lost, last=count), *events]
+        data = b"".join(_line(event, number=number, at=at) for number, event in enumerate(events, count + 1))
         # Not O_APPEND: what lies behind the true part is written over.
         os.lseek(fd, size, os.SEEK_SET)
         write_whole(fd, data)
@@ -65,7 +65,7 @@ def read_events(path: Path, *, extent: Extent) -> list[BookEvent]:
         data = path.read_bytes()
     except FileNotFoundError:
         return []
-    return [event for line, _ in _lines(data[: extent.size]) if (event := _event(line)) is not None]
+    return [event for line, _ in _lines(data[: extent.size]) if (event := event_of(line)) is not None]
 
 
 def _open(path: Path) -> int:
@@ -91,10 +91,10 @@ def _mend(fd: int, data: bytes, *, extent: Extent) -> tuple[int, int, int]:
     return count, size, count - last
 
 
-def _loss(lost: int, *, last: int, at: datetime) -> BookEvent:
+def _loss(lost: int, *, last: int) -> Happening:
     first = last - lost + 1
     numbers = str(first) if first == last else f"{first} to {last}"
-    return BookEvent(name="events_lost", at=at, reason=f"lines {numbers} did not reach the disk; the manifest has all")
+    return Happening(name="events_lost", reason=f"lines {numbers} did not reach the disk; the manifest has all")
 
 
 def _lines(data: bytes) -> Iterator[tuple[Line, int]]:
@@ -104,16 +104,29 @@ def _lines(data: bytes) -> Iterator[tuple[Line, int]]:
         if not raw.endswith(b"\n"):
             return
         end += len(raw)
-        try:
-            line = json.loads(raw)
-        except ValueError:
-            line = {}
-        yield (line if isinstance(line, dict) else {}), end
+        yield parsed(raw), end
 
 
-def _line(event: BookEvent, *, number: int) -> bytes:
-    at = event.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    line: Line = {"number": number, "at": at, "event": event.name}
+def parsed(raw: bytes) -> Line:
+    """One line; an empty one where it is no JSON object."""
+    try:
+        line = json.loads(raw, parse_constant=_refused)
+    except (ValueError, RecursionError):  # nobody but us writes there, but anybody may have edited it
+        line = {}
+    return line if isinstance(line, dict) else {}
+
+
+def _refused(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as a log has it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _line(event: Happening, *, number: int, at: datetime) -> bytes:
+    line: Line = {"number": number, "at": moment_text(at), "event": event.name}
     if event.chapter is not None:
         line["chapter"] = event.chapter
     texts = {
@@ -131,14 +144,15 @@ def _line(event: BookEvent, *, number: int) -> bytes:
     return _as_json(line).encode(errors="backslashreplace") + b"\n"
 
 
-def _event(line: Line) -> BookEvent | None:
+def event_of(line: Line) -> BookEvent | None:
+    """The event that a line tells; None where it cannot be read."""
     name, details = line.get("event"), line.get("details")
     if name not in BOOK_EVENTS:
         return None
     try:
         return BookEvent(
             name=name,  # type: ignore[arg-type]
-            at=datetime.fromisoformat(str(line["at"])),
+            at=_moment(str(line["at"])),
             chapter=int(str(line["chapter"])) if "chapter" in line else None,
             stage=Stage(str(line["stage"])) if "stage" in line else None,
             attempt=int(str(line["attempt"])) if "attempt" in line else None,
@@ -148,5 +162,11 @@ def _event(line: Line) -> BookEvent | None:
             again=bool(line.get("again")),
             details=details if isinstance(details, dict) else {},
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    # Compared with others, one without a zone would raise; at either end of all time, another zone's would.
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

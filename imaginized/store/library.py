@@ -10,17 +10,17 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
+from imaginized.queue.change import Change, Transition
 from imaginized.queue.codec import decode, encode
-from imaginized.queue.events import BookEvent, events_between
+from imaginized.queue.events import Happening
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
+from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
     Removal,
-    Shortened,
-    copy_bytes,
     discard,
     make_folder,
     move,
@@ -76,7 +76,7 @@ class Library:
         self._clock = clock
         self._lock_timeout_seconds = lock_timeout_seconds
         self._read: dict[str, _Known] = {}
-        self._manifests: dict[str, Path] = {}  # joining paths would be half the time of looking at every book
+        self._files: dict[str, BookFiles] = {}  # joining paths would be half the time of looking at every book
         self._strays: list[str] = []
         self._written: dict[str, tuple[bytes, Manifest]] = {}
         self._by_digits: dict[str, set[str]] = {}
@@ -86,7 +86,7 @@ class Library:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
-        found = {name for name in names if _is_file(self._manifest(name))}
+        found = {name for name in names if _is_file(self.files(name).manifest)}
         self._strays = sorted(set(names) - found)
         return sorted(found)
 
@@ -100,15 +100,12 @@ class Library:
             with suppress(NoSuchBook, ManifestCorrupt, LibraryBusy):
                 yield book, self.read(book)
 
-    def _manifest(self, book: str) -> Path:
-        path = self._manifests.get(book)
-        if path is None:
-            path = self._manifests[book] = self.files(book).manifest
-        return path
-
     def files(self, book: str) -> BookFiles:
         """The paths of a book."""
-        return BookFiles(self.root / book)
+        files = self._files.get(book)
+        if files is None:
+            files = self._files[book] = BookFiles(self.root / book)
+        return files
 
     def read(self, book: str) -> Manifest:
         """The manifest as it is now; parsed only when the file changed since the last call.
@@ -117,7 +114,7 @@ class Library:
             NoSuchBook: No such folder, or no manifest in it.
             ManifestCorrupt: It cannot be read or does not parse; the file stays as it is for a person to look at.
         """
-        path = self._manifest(book)
+        path = self.files(book).manifest
         try:
             status = path.stat()
             # Taken before the bytes are read: replaced in between, the newer bytes go by an old signature and are
@@ -129,7 +126,7 @@ class Library:
                 self._keep(book, known, changed_at=status.st_mtime)
         except (FileNotFoundError, NotADirectoryError) as error:
             self._read.pop(book, None)
-            self._manifests.pop(book, None)
+            self._files.pop(book, None)
             raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
         except OSError as error:
             raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
@@ -145,7 +142,7 @@ class Library:
             ManifestCorrupt: As for `read`.
         """
         try:
-            data = self._manifest(book).read_bytes()
+            data = self.files(book).manifest.read_bytes()
         except OSError:
             return self.read(book)  # which says what is wrong
         manifest = _raised(self._decoded(data, book=book))
@@ -162,7 +159,7 @@ class Library:
     def update(
         self,
         book: str,
-        transition: Callable[[Manifest], Manifest],
+        transition: Transition,
         *,
         artifacts: Sequence[Artifact | Removal] = (),
         durable: bool = False,
@@ -175,7 +172,7 @@ class Library:
 
         Args:
             book: Its id.
-            transition: Checks the fence and returns the next manifest, or the same object for no change.
+            transition: Checks the fence; returns the next manifest, or the same object for no change, and its events.
             artifacts: What this update makes true; removed when the transition refuses.
             durable: Whether the book's folder is synced before the return, also when nothing changed: the caller is
                 about to tell somebody.
@@ -192,13 +189,9 @@ class Library:
         try:
             with self._alone(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
-                after = transition(before)
+                change = transition(before)
                 publish(artifacts)
-                if after is not before:
-                    after = self._recorded(before, after, files=files)
-                    data = encode(after)
-                    write_atomic(files.manifest, data)
-                    self._remember(book, data, after)
+                after = before if change.manifest is before else self._write(book, change, files=files)
                 if durable:
                     sync_folder(files.root)
                 return after
@@ -206,15 +199,17 @@ class Library:
             discard(artifacts)
             raise
 
-    def _recorded(self, before: Manifest, after: Manifest, *, files: BookFiles) -> Manifest:
-        """The manifest as it is to be written, after its log of events was told what happens."""
-        now = self._clock.now()
-        events = events_between(before, after, at=now)
-        if not events:
-            return replace(after, last_updated=now)
-        extent = Extent(count=before.event_count, size=before.event_bytes)
-        extent = append_events(files.events, events, extent=extent)
-        return replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
+    def _write(self, book: str, change: Change, *, files: BookFiles) -> Manifest:
+        """Tell the log of events what happens, then make it true; returns the manifest as it is written."""
+        now, after = self._clock.now(), change.manifest
+        extent = Extent(count=after.event_count, size=after.event_bytes)
+        if change.events:
+            extent = append_events(files.events, change.events, at=now, extent=extent)
+        after = replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
+        data = encode(after)
+        write_atomic(files.manifest, data)
+        self._remember(book, data, after)
+        return after
 
     def _decoded(self, data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
         """The manifest in these bytes, with the help of what was written here last."""
@@ -450,8 +445,8 @@ def _raised(manifest: Manifest | ManifestCorrupt) -> Manifest:
 
 def _with_log(manifest: Manifest, *, files: BookFiles) -> Manifest:
     """A new book with the first line of its log."""
-    admitted = BookEvent(name="book_admitted", at=manifest.created_at)
-    extent = append_events(files.events, [admitted], extent=Extent())
+    admitted = Happening(name="book_admitted")
+    extent = append_events(files.events, [admitted], at=manifest.created_at, extent=Extent())
     sync_folder(files.data)
     return replace(manifest, event_count=extent.count, event_bytes=extent.size)
 

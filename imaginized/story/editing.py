@@ -294,14 +294,19 @@ def _apply(edit: Edit, part: _Part) -> str:
 
 def _unmerge_first(parts: Sequence[_Part], edits: Sequence[Edit]) -> list[Problem]:
     """The first chapter joins none; said with the line of the edit that asks for it."""
-    first = next((part for part in parts if part.is_story or part.is_unasked), None)
-    if first is None or not first.is_merged:
-        return []
-    first.is_merged = False
     pieces = [part.piece for part in parts]
-    asks = [edit for edit in edits if edit.verb is Verb.MERGE and find_piece(edit, pieces) == first.piece]
-    line = asks[0].line if asks else 0
-    return [Problem(line=line, text=f"there is no chapter before {first.title!r} that it could join; remove this")]
+    problems = []
+    # A skipped piece that joins none is no chapter any more: then the one after it is the first.
+    while (first := _first_chapter(parts)) is not None and first.is_merged:
+        first.is_merged = False
+        asks = [edit for edit in edits if edit.verb is Verb.MERGE and find_piece(edit, pieces) == first.piece]
+        text = f"there is no chapter before {first.title!r} that it could join; remove this"
+        problems.append(Problem(line=asks[0].line if asks else 0, text=text))
+    return problems
+
+
+def _first_chapter(parts: Sequence[_Part]) -> _Part | None:
+    return next((part for part in parts if part.is_story or part.is_unasked), None)
 
 
 def _divided(book: BookText, parts: Sequence[_Part]) -> BookText:

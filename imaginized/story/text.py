@@ -10,6 +10,7 @@ from imaginized.reasons import Code
 
 WORDS_PER_PAGE = 300
 PARAGRAPH_BREAK = "\n\n"
+DOUBTFUL_BELOW = 0.5
 
 _WIDE = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"  # kana, Han, and their marks
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer: signs above and below letters, too
@@ -203,6 +204,11 @@ class Division:
     reason: str
     ways: tuple[Way, ...] = ()
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should look at the chapters."""
+        return self.confidence < DOUBTFUL_BELOW
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookText:
@@ -212,7 +218,7 @@ class BookText:
         title: Never empty; "Untitled (file name)" where the book gives none.
         sort_title: For shelves: "Wonderful Wizard of Oz, The".
         language: BCP 47 tag, or "" where the book gives none.
-        reader: Which way it was read ("ebooklib", "recovery", "pdf").
+        reader: Which way it was read, as in `reading.formats`: "ebooklib", "recovery", "pdf" …
         cover: Name and bytes of the cover image, or None.
         warnings: What was odd about the file, for `status` and `book.json`.
         division: How it was divided into chapters; None where nobody said.

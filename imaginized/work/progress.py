@@ -1,17 +1,18 @@
 """A book's progress report: how far it is from its manifest, what happened from its log of events. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from imaginized.guide.model import Level, Progress, ProgressEntry
 from imaginized.queue.events import TAKEN_BACK, BookEvent
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.queue.plan import cancelled_chapters, failed_chapters, phase
 
-STEP_WORDS = {
+STEP_WORDS: Mapping[Stage | None, str] = {
     Stage.SPLIT: "The book was split into its chapters",
     Stage.MERGE: "The elements of all chapters were merged",
     Stage.COMPILE: "The guide was compiled",
 }
+PASSED_WORDS: Mapping[Stage | None, str] = {Stage.ANALYZE: "was analyzed"}
 
 
 def progress_of(manifest: Manifest, events: Iterable[BookEvent]) -> Progress:
@@ -65,9 +66,10 @@ def _level(event: BookEvent, *, manifest: Manifest) -> Level:
 
 def _completed(event: BookEvent, manifest: Manifest) -> str:
     if event.chapter is None:
-        return STEP_WORDS[event.stage] if event.stage else "A step was completed"
-    is_done = event.stage is manifest.chapter_stages[-1]
-    return f"{_subject(event, manifest)} {'is done' if is_done else 'was analyzed'}"
+        return STEP_WORDS.get(event.stage, f"{_subject(event, manifest)} was completed")
+    if event.stage is manifest.chapter_stages[-1]:
+        return f"{_subject(event, manifest)} is done"
+    return f"{_subject(event, manifest)} {PASSED_WORDS.get(event.stage, f'is through {event.stage}')}"
 
 
 def _subject(event: BookEvent, manifest: Manifest) -> str:

@@ -1,13 +1,8 @@
-"""Performing a claimed task: run its stage, keep its parts, commit under the fence, or say how it ended instead."""
+"""The life of a claimed task: from the claim to its end, well or badly, and what is written down of that."""
 
-import contextlib
-import socket
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
-from imaginized.clock import Clock
 from imaginized.errors import (
     ClaimLost,
     Interrupted,
@@ -23,91 +18,26 @@ from imaginized.errors import (
 )
 from imaginized.errors import Held as BookHeld
 from imaginized.logs.log import EventName, Log
-from imaginized.money.estimating import estimate
-from imaginized.money.till import BookTill, Customer, held_after_split, models_of
-from imaginized.process.beats import Work, waits_message, work_message
-from imaginized.process.channel import Orders, send
-from imaginized.process.fault_points import fault_point
-from imaginized.process.sandbox_watch import ReaderGate
+from imaginized.process.beats import waits_message, work_message
+from imaginized.process.channel import send
 from imaginized.process.waiting import Waiting
-from imaginized.providers.api import Provider
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Fence, Hold, Manifest, Stage, Status, Task
-from imaginized.queue.transitions import begin, checkpoint, complete, complete_split, fail, hold, release, reopen_lost
+from imaginized.queue.change import Change
+from imaginized.queue.holding import hold
+from imaginized.queue.manifest import Manifest, Stage, Task
+from imaginized.queue.redoing import reopen_lost
+from imaginized.queue.transitions import fail, release
 from imaginized.reasons import Code, Reason
-from imaginized.settings.model import Settings
-from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.inventory import lost_before
-from imaginized.stages.job import Contents, Job, Result, guide_for
-from imaginized.stages.records import load_request
-from imaginized.stages.table import STAGES
-from imaginized.store.files import Artifact, Removal, discard, publish
-from imaginized.store.library import Library, NoSuchBook
-from imaginized.store.owners import Owner
-from imaginized.store.pause import Pause
-from imaginized.store.records import RecordUnreadable
+from imaginized.stages.table import lost_before
+from imaginized.store.library import NoSuchBook
 from imaginized.store.room import DISK_FULL
-from imaginized.story.text import BookText
 from imaginized.work.progress_file import render_report
-from imaginized.work.reach import Reach
-from imaginized.work.task_context import Bench
+from imaginized.work.stage_run import hold_for, run_stage
+from imaginized.work.workshop import Held, Workshop, report
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
 GUIDE_PAGE = "index.html"
 PAUSED_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
-    """What a worker process works with; made after the fork.
-
-    Attributes:
-        end: The child's end of the channel to the supervisor.
-        image: Who draws; None for nobody.
-        till: Where providers pay.
-        bench: What the providers work at.
-        reader: Whether books may be read.
-        reach: Which endpoints can be reached.
-    """
-
-    settings: Settings
-    end: socket.socket
-    clock: Clock
-    orders: Orders
-    owner: Owner
-    log: Log
-    library: Library
-    text: Provider
-    image: Provider | None
-    till: BookTill
-    bench: Bench
-    reader: ReaderGate
-    reach: Reach = field(default_factory=Reach)
-
-    @property
-    def pause(self) -> Pause:
-        """The pause of the whole library."""
-        return Pause(self.library.root)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A claim this process holds, and the book as it was when it was taken.
-
-    Attributes:
-        is_probe: Whether it was taken to try an endpoint that nobody could reach.
-    """
-
-    book: str
-    manifest: Manifest
-    task: Task
-    fence: Fence
-    is_probe: bool = False
-
-    @property
-    def work(self) -> Work:
-        """What the supervisor is told of it."""
-        return Work(book=self.book, task=self.task)
 
 
 def perform(shop: Workshop, held: Held) -> None:
@@ -116,7 +46,7 @@ def perform(shop: Workshop, held: Held) -> None:
     is_step = held.task.chapter is None
     say = log.debug if held.is_probe else log.info  # a night of tries in vain is no news
     say("step_claimed" if is_step else "chapter_claimed")
-    _report(shop, held, "claimed")
+    report(shop, held, "claimed")
     shop.orders.take("resume")  # one from before this task is no answer to a refusal in it
     try:
         outcome = _attempt(shop, held, log=log)
@@ -167,7 +97,7 @@ def _do(shop: Workshop, held: Held, *, log: Log) -> str:
     """Do the task, unless what it needs is gone."""
     if lost := lost_before(held.task, manifest=held.manifest, files=shop.library.files(held.book)):
         return _do_again(shop, held, lost, log=log)
-    _run(shop, held)
+    run_stage(shop, held)
     log.info("step_completed" if held.task.chapter is None else "chapter_completed")
     return "completed"
 
@@ -182,7 +112,9 @@ def _do_again(shop: Workshop, held: Held, lost: Sequence[Task], *, log: Log) -> 
         return _fail(shop, held, error, log=log)
     if entry is not None and entry.retry_count >= shop.settings.workers.max_attempts:
         return _fail(shop, held, WorkLost(text), log=log)
-    shop.library.update(held.book, partial(reopen_lost, task=held.task, fence=held.fence, lost=lost), durable=True)
+    reason = Reason(Code.FILES_LOST, text)
+    transition = partial(reopen_lost, task=held.task, fence=held.fence, lost=lost, reason=reason)
+    shop.library.update(held.book, transition, durable=True)
     log.warning("work_lost", reason=text)
     return "released"
 
@@ -194,186 +126,6 @@ def _why_not_now(shop: Workshop, error: Interrupted | Unconfined) -> str:
         send(shop.end, {"event": "unconfined", "found": dict(error.found)})
         return f"the reader's sandbox is {error}"
     return "paused" if shop.pause.is_on else "told to stop"
-
-
-def _run(shop: Workshop, held: Held) -> None:
-    files = shop.library.files(held.book)
-    # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
-    shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
-    fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
-    request = load_request(files)
-    job = Job(
-        task=held.task,
-        manifest=held.manifest,
-        files=files,
-        request=request,
-        guide=guide_for(request, shop.settings.guide),
-        text=shop.text,
-        image=shop.image,
-        keep=partial(_keep, shop, held),
-        store_reply=partial(_store_whole, shop, held),
-        step=partial(_step, shop, held),
-        must_confine=shop.reader.must_confine,
-    )
-    store = partial(_store_reply, shop, held)
-    say = partial(_report, shop, held, "beat")
-    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
-        # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = STAGES[held.task.stage](job)
-    fault_point("task_done")
-    _commit(shop, held, result.contents, _completion(shop, held, result))
-    fault_point("task_committed")
-    if result.kept and files.guide(GUIDE_PAGE).exists():
-        _show_anew(shop, held, job)
-
-
-def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
-    """Make the guide of a book that was divided again of what there is.
-
-    Until its new chapters are done the old one would show pictures with other chapters than theirs.
-    """
-
-    def still_waits(manifest: Manifest, *, stage: Stage) -> Manifest:
-        if manifest.steps[stage].status is not Status.PENDING:
-            raise ClaimLost(f"{stage} of {held.book} is somebody's now")
-        return manifest
-
-    # The step itself comes later and does it again; nothing is lost where this does not come to its end.
-    with contextlib.suppress(ClaimLost, OSError):
-        for stage in (Stage.MERGE, Stage.COMPILE):
-            now = replace(job, manifest=shop.library.read(held.book))
-            _commit(shop, held, STAGES[stage](now).contents, partial(still_waits, stage=stage))
-
-
-def _completion(shop: Workshop, held: Held, result: Result) -> Callable[[Manifest], Manifest]:
-    now = shop.clock.now()
-    if result.book is None:
-        return partial(complete, task=held.task, fence=held.fence, now=now)
-    completed = partial(
-        complete_split,
-        fence=held.fence,
-        now=now,
-        title=result.book.title,
-        chapters=result.book.chapters,
-        chapter_stages=CHAPTER_STAGES if shop.image else (Stage.ANALYZE,),
-        kept=result.kept,
-    )
-    why = _asks_first(shop, held, result.book)
-    # In one update: between two, another worker would claim a chapter and pay before anybody was asked.
-    return completed if why is None else lambda manifest: hold(completed(manifest), why=why)
-
-
-def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
-    """Why a book must be approved before anything is paid for it."""
-    models = models_of(shop.settings)
-    request = load_request(shop.library.files(held.book))
-    guide = guide_for(request, shop.settings.guide)
-    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
-    error = held_after_split(
-        found,
-        budget=shop.settings.budget,
-        approval=held.manifest.approval,
-        asked_usd=request.budget_usd,
-        spent_usd=shop.till.spent_usd(held.book),
-    )
-    if error is None:
-        return None
-    shop.log.warning("book_held", book=held.book, reason=str(error))
-    return _why(shop, error)
-
-
-def _why(shop: Workshop, error: BookHeld) -> Hold:
-    return Hold(
-        reason=str(error),
-        code=error.code,
-        since=shop.clock.now(),
-        until=error.until,
-        approve_usd=error.approve_usd,
-        any_price=error.any_price,
-    )
-
-
-def _customer(shop: Workshop, held: Held) -> Customer:
-    """The book as the till knows it; what a person allows while the task runs counts at once."""
-
-    def approval() -> Approval | None:
-        # Read anew at each call: a person may approve, or allow more, in the middle of a chapter.
-        return shop.library.read(held.book).approval
-
-    def high_usd() -> float:
-        try:
-            found = estimate_admitted(
-                files, settings=shop.settings, models=models_of(shop.settings), prices=shop.till.prices
-            )
-        except (OSError, RecordUnreadable):
-            return 0.0  # the next call alone is asked for
-        return found.cost.high if found.cost else 0.0
-
-    files = shop.library.files(held.book)
-    return Customer(
-        book=held.book,
-        files=files,
-        chapter=held.task.chapter,
-        approval=approval,
-        high_usd=high_usd,
-        budget_usd=load_request(files).budget_usd,
-    )
-
-
-def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
-    """Make a part of the task durable at once; ends that come later do not cost what it cost."""
-    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence))
-    _report(shop, held, "kept")
-    fault_point("part_kept")
-
-
-def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
-    """Keep a provider's reply; the answers of the endpoint that it was made of may go then."""
-    _store_reply(shop, held, path, data)
-    shop.bench.let_go()
-
-
-def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
-    """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
-    # No manifest is asked: whoever has the claim now makes the same call, and finds the answer here.
-    artifact = shop.library.files(held.book).stage(path, data, fence=held.fence)
-    with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
-        publish([artifact])
-    fault_point("reply_stored")
-
-
-def _commit(shop: Workshop, held: Held, contents: Contents, transition: Callable[[Manifest], Manifest]) -> None:
-    files = shop.library.files(held.book)
-    artifacts: list[Artifact | Removal] = []
-    try:
-        for path, data in contents.items():
-            if isinstance(data, bytes):
-                artifacts.append(files.stage(path, data, fence=held.fence))
-            elif data is None:
-                artifacts.append(Removal(final=path))
-            elif (artifact := files.stage_same(path, data, fence=held.fence)) is not None:
-                artifacts.append(artifact)
-    except OSError:
-        discard(artifacts)
-        raise
-    fault_point("artifacts_staged")
-    # Durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
-    shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
-
-
-def _step(shop: Workshop, held: Held) -> None:
-    """Say that the work goes on, and until when to expect the next word."""
-    if shop.orders.is_draining or shop.pause.is_on:
-        raise Interrupted(f"{held.task} of {held.book}")
-    if shop.orders.take("check"):  # somebody cancelled something: nothing more is to be paid for under a lost claim
-        begin(shop.library.read(held.book), task=held.task, fence=held.fence)
-    _report(shop, held, "beat")
-
-
-def _report(shop: Workshop, held: Held, event: str) -> None:
-    seconds = shop.settings.workers.chapter_timeout_seconds
-    waits = waits_message(shop.bench.waiting)
-    send(shop.end, work_message(event, held.work, next_by_seconds=seconds, **waits))
 
 
 def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
@@ -388,7 +140,7 @@ def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
             if error.errno not in DISK_FULL or shop.orders.is_draining:
                 raise
         # A worker that waits for room is not stuck, and must not be killed for it.
-        _report(shop, held, "beat")
+        report(shop, held, "beat")
         shop.orders.wake.clear()
         shop.orders.wake.wait(DISK_FULL_SECONDS)
     say = log.debug if held.is_probe else log.info
@@ -399,8 +151,9 @@ def _give_back(shop: Workshop, held: Held, *, log: Log, reason: str) -> str:
 def _hold(shop: Workshop, held: Held, error: BookHeld, *, log: Log) -> str:
     """Give the claim back without cost and let the book wait, in one update."""
 
-    def transition(manifest: Manifest) -> Manifest:
-        return hold(release(manifest, task=held.task, fence=held.fence), why=_why(shop, error))
+    def transition(manifest: Manifest) -> Change:
+        freed = release(manifest, task=held.task, fence=held.fence)
+        return freed.then(partial(hold, why=hold_for(shop, error)))
 
     shop.library.update(held.book, transition, durable=True)
     log.warning("book_held", reason=str(error))

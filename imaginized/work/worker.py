@@ -24,9 +24,12 @@ from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
+from imaginized.queue.change import Change
+from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
-from imaginized.queue.plan import ADAPTIVE, FREE, PAID, Pacing, held_by
-from imaginized.queue.transitions import claim, reap, take_back
+from imaginized.queue.plan import held_by
+from imaginized.queue.redoing import take_back
+from imaginized.queue.transitions import claim, reap
 from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
@@ -35,11 +38,11 @@ from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.progress_file import LateReports
 from imaginized.work.provision import accounts_of, make_image, make_text
 from imaginized.work.reach import Reach
-from imaginized.work.task import DISK_FULL_SECONDS, Held, Workshop, perform
+from imaginized.work.task import DISK_FULL_SECONDS, perform
 from imaginized.work.task_context import Bench
+from imaginized.work.workshop import Held, Workshop
 
 IDLE_SECONDS = 2.0
-SPLIT = Task(stage=Stage.SPLIT)
 LEAST_SECONDS = 0.05
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
@@ -65,7 +68,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
     text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
-    providers = {Stage.ANALYZE: text, Stage.ILLUSTRATE: image}
+    made = {"text": text, "image": image}
+    providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
     shop = Workshop(
         settings=settings,
         end=end,
@@ -186,9 +190,10 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     take = partial(_take, shop, by=by, now=now, is_open=partial(shop.reach.is_open, book))
     # From memory mostly: eight workers that ask for every book's lock at every look would wait for each other.
     seen = shop.library.read(book)
-    if (wanted := take(seen)) is seen:
+    if (wanted := take(seen).manifest) is seen:
         return None  # nothing to claim in what is on disk; the lock is not worth asking for
-    if held_by(wanted, by.claim_id) == SPLIT and not shop.reader.is_open:
+    wants = held_by(wanted, by.claim_id)
+    if wants is not None and wants.stage.traits.opens_original and not shop.reader.is_open:
         return None  # the book waits, and costs no try
     taken = shop.library.update(book, take)
     # By the claim's own id: what another worker took between the look and the lock is not ours.
@@ -199,16 +204,16 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
     return Held(book=book, manifest=taken, task=task, fence=entry.fence)
 
 
-def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_open: Callable[[Task], bool]) -> Manifest:
+def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_open: Callable[[Task], bool]) -> Change:
     """Claim the best task. This process holds nothing now: what it owns all the same, it could not give back then."""
     shop.orders.hear()  # an order that came between the look and the lock: the claim would only be given back
     if shop.orders.is_draining:
-        return manifest
+        return Change(manifest)
     workers = shop.settings.workers
 
     def is_over(other: Claim) -> str | None:
         return "it could not be given back" if (other.owner, other.boot) == (by.owner, by.boot) else None
 
     freed = reap(manifest, is_over=is_over, now=now, max_attempts=workers.max_attempts)
-    freed = take_back(freed, max_attempts=workers.max_attempts)
-    return claim(freed, by=by, now=now, pacing=pacing_of(workers), is_open=is_open)
+    freed = freed.then(partial(take_back, max_attempts=workers.max_attempts))
+    return freed.then(partial(claim, by=by, now=now, pacing=pacing_of(workers), is_open=is_open))

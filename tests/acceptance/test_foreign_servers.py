@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.clock import SystemClock
 from imaginized.errors import Rejected, Retryable
-from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import small_jpeg
@@ -27,6 +26,7 @@ from imaginized.stages.records import IllustrationRecord, ScenesRecord
 from imaginized.store.records import load
 from imaginized.story.text import PARAGRAPH_BREAK, BookText, ChapterText
 from tests.integration.test_openai import Waits, chapter, image_request, text_request
+from tests.support import unbound
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.waiting import eventually
@@ -83,9 +83,7 @@ def aimock(fixtures: Path, *options: str) -> Iterator[str]:
 
 
 def provider(base_url: str, *, wait: Waits | None = None, deadline_seconds: float = 20.0) -> OpenAIProvider:
-    conditions = Conditions(
-        wait=wait or Waits(), clock=SystemClock(), deadline_seconds=deadline_seconds, retry_seconds=0.01
-    )
+    conditions = unbound.conditions(wait=wait or Waits(), deadline_seconds=deadline_seconds, retry_seconds=0.01)
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     endpoint = Endpoint(base_url=base_url, model="gpt-4o")
     return OpenAIProvider(endpoint, conditions=conditions, manner=manner)

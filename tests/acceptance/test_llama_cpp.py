@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from imaginized.clock import SystemClock
 from imaginized.errors import Rejected
-from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.ladder import NoMemory, Rung
+from imaginized.providers.openai.ladder import Rung
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.reading.quotes import find_quote
 from tests.acceptance.test_foreign_servers import PEERS, free_port
 from tests.integration.test_openai import Waits, image_request, text_request
+from tests.support import unbound
+from tests.support.unbound import NoMemory
 
 pytestmark = [pytest.mark.llamacpp, pytest.mark.timeout(600)]
 FOLDER = PEERS / "llamacpp"
@@ -51,9 +52,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def provider(base_url: str, memory: NoMemory) -> OpenAIProvider:
-    conditions = Conditions(
-        wait=Waits(), clock=SystemClock(), memory=memory, timeout_seconds=280.0, deadline_seconds=290.0
-    )
+    conditions = unbound.conditions(wait=Waits(), memory=memory, timeout_seconds=280.0, deadline_seconds=290.0)
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     return OpenAIProvider(Endpoint(base_url=base_url, model="m"), conditions=conditions, manner=manner)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,22 +27,25 @@ from imaginized.money.till import BookTill, cap_usd, held_after_split
 from imaginized.process.channel import channel_pair
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.providers.api import TextReply, TextRequest
+from imaginized.queue import holding
+from imaginized.queue.claimable import claimable
 from imaginized.queue.manifest import Approval, Hold
-from imaginized.queue.plan import Phase, claimable, phase
-from imaginized.queue.transitions import approve, cancel, claim, hold, let_go
+from imaginized.queue.plan import Phase, phase
 from imaginized.settings.model import Budget
 from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE
-from imaginized.work.task import Workshop, perform
+from imaginized.work.task import perform
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import claim_next
+from imaginized.work.workshop import Workshop
+from tests.support.applied import approve, cancel, claim, hold, let_go
 from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_in
 from tests.support.daemons import daemon_in
-from tests.support.epubs import make_epub
+from tests.support.epubs import build_epub, make_epub, page
 from tests.support.manifests import EPOCH, admitted_book, make_claim, merged_book
 from tests.support.paying import CALL, CALL_USD, customer, make_till
 from tests.support.waiting import DEADLINE_SECONDS
@@ -401,7 +405,7 @@ def test_a_worker_that_may_not_pay_gives_back_its_claim_and_the_book_waits(tmp_p
     with ours, theirs:
         run()
         waiting = library.read(book)
-        library.update(book, approve)
+        library.update(book, holding.approve)
         run()
 
     assert phase(waiting) is Phase.HELD
@@ -419,14 +423,14 @@ def test_a_held_book_waits_in_the_daemon_until_approve(tmp_path: Path) -> None:
         (row,) = daemon.wait_for_phases("done")
         book = str(row["book"])
         library = Library(daemon.library, clock=SystemClock())
-        library.update(book, lambda manifest: hold(manifest, why=Hold(reason="too dear", since=EPOCH, approve_usd=3)))
+        library.update(book, partial(holding.hold, why=Hold(reason="too dear", since=EPOCH, approve_usd=3)))
         daemon.call("retry", book=book, chapters=[1])
         (held,) = daemon.wait_for_phases("held")
         text = CliRunner().invoke(main, ["--socket", str(daemon.socket), "status", book]).output
         answer = CliRunner().invoke(main, ["--socket", str(daemon.socket), "approve", book, "--json"])
         daemon.wait_for_phases("done")
         day = Hold(reason="max_usd_per_day", since=EPOCH, until=SystemClock().now() + timedelta(days=1))
-        library.update(book, lambda manifest: hold(manifest, why=day))
+        library.update(book, partial(holding.hold, why=day))
         daemon.call("retry", book=book, chapters=[1])
         daemon.wait_for_phases("held")
         daemon.call("reload")  # with another cap, perhaps
@@ -493,3 +497,19 @@ def test_a_price_file_that_is_none_is_a_settings_error(tmp_path: Path) -> None:
 
     assert result.exit_code == ExitCode.BAD_SETTINGS
     assert "missing.toml: price_file cannot be read" in result.stderr
+
+
+def test_a_book_whose_chapters_are_doubtful_waits_where_the_settings_say_so(tmp_path: Path) -> None:
+    """It is split, told with the reason and held before any chapter is begun; approved, it runs to its end."""
+    pages = {"a.xhtml": page("<p>The red lamp stood in the green tower by the dark river, and Anna saw it.</p>" * 1300)}
+    book = build_epub(tmp_path, pages=pages, name="lump.epub")
+    with daemon_in(tmp_path, reading__doubtful="wait") as daemon:
+        daemon.drop(book)
+        (held,) = daemon.wait_for_phases("held")
+        waiting = daemon.call("status", book=held["book"])
+        CliRunner().invoke(main, ["--socket", str(daemon.socket), "approve", str(held["book"])])
+        daemon.wait_for_phases("done")
+
+        assert dict(held["held"])["code"] == "doubtful"  # type: ignore[call-overload]
+        assert [row["attempt"] for row in waiting["chapter_list"]] == [0]  # type: ignore[attr-defined]
+        assert str(waiting["warnings"]).startswith("['its chapters may be wrong (")

@@ -14,26 +14,27 @@ from typing import cast
 
 import pytest
 
-from imaginized.clock import ManualClock, SystemClock
+from imaginized.clock import ManualClock
 from imaginized.control.reporting import unreachable_text
 from imaginized.errors import Unreachable
-from imaginized.limits.gate import NoGate
 from imaginized.limits.limiter import Limiter
 from imaginized.limits.outages import GATEWAY_IN_A_ROW, Miss, Outage, Silence, missed, silence_of
 from imaginized.limits.rules import Limits, Moment, State, free_dead, stand, take_probe
 from imaginized.limits.shared import LIMITS
 from imaginized.process.beats import waits_message, waits_of
 from imaginized.process.waiting import Waiting
-from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.reading.quotes import find_quote
 from tests.integration.test_openai import text_request
+from tests.support import unbound
 from tests.support.clients import ctl
 from tests.support.daemons import Daemon, Row, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.manifests import EPOCH
+from tests.support.unbound import NoGate
 from tests.support.waiting import eventually
 
 KEY = "http://127.0.0.1:1/v1#0"
@@ -174,7 +175,7 @@ class Told(NoGate):
 def miss_of(base_url: str, *, timeout_seconds: float = 5.0) -> Miss:
     """What is made of one request to that endpoint."""
     told = Told()
-    conditions = Conditions(wait=lambda _: None, clock=SystemClock(), gate=told, timeout_seconds=timeout_seconds)
+    conditions = unbound.conditions(wait=lambda _: None, gate=told, timeout_seconds=timeout_seconds)
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     provider = OpenAIProvider(Endpoint(base_url=base_url, model="m"), conditions=conditions, manner=manner)
     with pytest.raises(Unreachable, match="is unreachable: "):

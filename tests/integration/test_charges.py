@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.clock import SystemClock
 from imaginized.errors import ImaginizedError, Unanswered
 from imaginized.money.calls import Call, Usage
-from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.openai.usage import usage_of
@@ -21,6 +20,7 @@ from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Budget
 from tests.acceptance.test_money import spent_by
 from tests.integration.test_openai import Waits, text_request
+from tests.support import unbound
 from tests.support.paying import CALL_USD, customer, make_till
 from tests.support.waiting import DEADLINE_SECONDS
 
@@ -46,8 +46,8 @@ class Slip:
 
 def asked_of(base_url: str, till: Slip, *, deadline_seconds: float = 20.0) -> None:
     """Ask about a chapter, whatever comes of it."""
-    conditions = Conditions(
-        wait=Waits(), clock=SystemClock(), till=till, retry_seconds=0.01, timeout_seconds=0.3,
+    conditions = unbound.conditions(
+        wait=Waits(), till=till, retry_seconds=0.01, timeout_seconds=0.3,
         deadline_seconds=deadline_seconds,
     )  # fmt: skip
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
@@ -182,7 +182,7 @@ def test_29_answers_of_http_500_hold_no_book(tmp_path: Path) -> None:
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     with scripted(Script(text=(fault("status", 500),) * 29)) as server, till.serve(customer(tmp_path)):
         endpoint = Endpoint(base_url=server.base_url, model="dear")
-        conditions = Conditions(wait=Waits(), clock=SystemClock(), till=till, retry_seconds=0.001)
+        conditions = unbound.conditions(wait=Waits(), till=till, retry_seconds=0.001)
         provider = OpenAIProvider(endpoint, conditions=conditions, manner=manner)
         with pytest.raises(Unanswered):
             provider.write(text_request())

@@ -3,6 +3,7 @@
 import json
 import socket
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,20 @@ from imaginized.errors import Rejected
 from imaginized.inbox.sidecar import read_asked
 from imaginized.process.channel import channel_pair
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
+from imaginized.queue.cancelling import cancel
+from imaginized.queue.claimable import claimable
 from imaginized.queue.dividing import divide_again
+from imaginized.queue.holding import hold
 from imaginized.queue.manifest import Hold, Manifest, Stage, Status
-from imaginized.queue.plan import Phase, claimable, phase
-from imaginized.queue.transitions import cancel, hold, retry
+from imaginized.queue.plan import Phase, phase
+from imaginized.queue.redoing import retry
 from imaginized.reasons import Code
 from imaginized.store.files import make_folder
 from imaginized.store.library import Library
 from imaginized.store.records import dump
-from imaginized.work.task import Held, Workshop, perform
+from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
+from imaginized.work.workshop import Held, Workshop
 from tests.support.crash_steps import Place, StubProvider, live, prepare, take_in, workshop
 from tests.support.epubs import make_epub
 from tests.support.manifests import EPOCH
@@ -225,7 +230,9 @@ def test_a_running_book_is_divided_when_its_claims_have_ended(reader: Reader) ->
 def test_a_held_book_is_divided_and_asks_anew(reader: Reader) -> None:
     """Before it is paid for is when a person changes its chapters: nothing but the split can be claimed until then."""
     why = Hold(reason="dear", code=Code.APPROVAL, since=EPOCH, approve_usd=2.0)
-    reader.library.update(reader.book, lambda manifest: hold(retry(manifest, chapters=[1, 2, 3, 4]), why=why))
+    reader.library.update(
+        reader.book, lambda manifest: retry(manifest, chapters=[1, 2, 3, 4]).then(partial(hold, why=why))
+    )
     assert claimable(reader.manifest, now=EPOCH) == []
     reader.divide(drop("Chapter 1"))
 

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -11,15 +12,15 @@ from imaginized.control.checkup import facts_about
 from imaginized.control.reporting import sandbox_report
 from imaginized.process.confinement import Confinement
 from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
+from imaginized.reasons import Code
 from imaginized.settings.file import load_settings
-
-PROVIDER = {"text": "builtin", "image": "builtin"}
-OPENAI = {"base_url": "https://api.openai.com/v1", "image": {}}
+from imaginized.settings.model import Settings
 
 
-def settings(folder: Path, **changes: object) -> Mapping[str, object]:
-    paths = {"inbox": str(folder / "inbox"), "library": str(folder / "library")}
-    return {"paths": paths, "provider": PROVIDER, "openai": OPENAI, **changes}
+def settings(folder: Path, **changes: object) -> Settings:
+    paths = {"paths.inbox": folder / "inbox", "paths.library": folder / "library"}
+    given = {key.replace("__", "."): value for key, value in changes.items()}
+    return load_settings(None, environment={"HOME": str(folder)}, overrides={**paths, **given})
 
 
 def facts_of(folder: Path, *, mounts: str = "") -> Mapping[str, object]:
@@ -145,8 +146,9 @@ def test_endpoints_are_looked_at_where_they_are_used(place: Path) -> None:
     """Of each endpoint: where its key is from, or that there is none; whether it takes connections."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
-        openai = {"base_url": url, "image": {"base_url": "https://127.0.0.1:9/v1"}}
-        used = settings(place, provider={"text": "openai", "image": "openai"}, openai=openai)
+        chosen = {"provider__text": "openai", "provider__image": "openai", "openai__image__model": "i"}
+        places = {"openai__base_url": url, "openai__image__base_url": "https://127.0.0.1:9/v1"}
+        used = settings(place, openai__text_model="m", **chosen, **places)
         keys = Keys(text=Key("secret", origin=url, source="systemd's credential keys_openai_api_key"))
         found = judged(facts_about(used, mounts="", find_keys=lambda: keys))
 
@@ -161,12 +163,11 @@ def test_key_that_cannot_be_used_is_a_failure_with_its_reason(place: Path) -> No
     key = place / "key"
     key.write_text("k")
     key.chmod(0o644)
-    options = {"provider.text": "openai", "openai.text_model": "m", "openai.api_key_file": key}
-    given = load_settings(None, environment={}, overrides=options)
-    tables = settings(place, provider={"text": "openai", "image": "none"}, openai=given.openai.model_dump(mode="json"))
+    chosen = {"provider__text": "openai", "provider__image": "none"}
+    given = settings(place, openai__text_model="m", openai__api_key_file=key, **chosen)
     (check, _) = [
         check
-        for check in judged(facts_about(tables, mounts="", find_keys=lambda: find_keys(given, {})))
+        for check in judged(facts_about(given, mounts="", find_keys=lambda: find_keys(given, {})))
         if check.name in ("key", "endpoint")
     ]
 
@@ -281,3 +282,16 @@ def test_f47_the_sandbox_is_judged_by_what_the_settings_demand(
     assert [check.state for check in checks] == states
     assert all("Landlock: not here" in check.finding for check in checks if check.state != "ok")
     assert all('sandbox = "none"' in check.fix for check in checks if check.state != "ok")
+
+
+def test_each_check_has_a_code_and_only_one_that_is_well_is_ok(place: Path) -> None:
+    """A program decides by `code`: it is ok where nothing is to be mended, and one of the closed list else."""
+    (place / "inbox").rmdir()
+    facts = {**facts_of(place), "inotify": {"max_user_watches": 10}, "key_problem": "unreadable"}
+    found = [*judged(facts), *examine(place / "s", config=None, environment={"HOME": str(place)})]
+    told = as_answer(found)
+
+    assert {check.code for check in found} >= {Code.FOLDER_MISSING, Code.WATCHES_FEW, Code.KEY_UNUSABLE}
+    assert Code.NOT_RUNNING in {check.code for check in found}
+    assert [check for check in found if (check.state == "ok") != (check.code is Code.OK)] == []
+    assert {row["code"] for row in cast(list[Mapping[str, object]], told["checks"])} <= set(map(str, Code))

@@ -1,9 +1,8 @@
-"""What happened to a book: events by comparison, and the log of them that neither tears nor gaps."""
+"""What happened to a book: what each change tells, and the log of that, which neither tears nor gaps."""
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,23 +12,14 @@ import pytest
 from imaginized.clock import ManualClock
 from imaginized.guide.markdown import progress_md
 from imaginized.logs.log import get_log
+from imaginized.queue.cancelling import cancel
+from imaginized.queue.change import Change
 from imaginized.queue.codec import encode
-from imaginized.queue.events import BookEvent, events_between
-from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task
-from imaginized.queue.transitions import (
-    approve,
-    cancel,
-    checkpoint,
-    claim,
-    complete,
-    complete_split,
-    fail,
-    hold,
-    let_go,
-    reap,
-    release,
-    retry,
-)
+from imaginized.queue.events import BookEvent, Happening
+from imaginized.queue.holding import approve, hold, let_go
+from imaginized.queue.manifest import Claim, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.redoing import reopen_lost, restart, retry, take_back
+from imaginized.queue.transitions import checkpoint, claim, complete, complete_split, fail, reap, release
 from imaginized.reasons import Code, Reason
 from imaginized.store.eventlog import Extent, append_events, read_events
 from imaginized.store.library import Library
@@ -37,22 +27,25 @@ from imaginized.store.locking import locked
 from imaginized.story.text import ChapterText
 from imaginized.work.progress import progress_of
 from imaginized.work.progress_file import LateReports
-from tests.support.manifests import EPOCH, admitted_book, done_book, make_claim, split_book
+from tests.support.manifests import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter
 
 BOOK = "a-book-00000000"
 ANALYZE_1 = Task(stage=Stage.ANALYZE, chapter=1)
-Transition = Callable[[Manifest], Manifest]
 
 
 def claimed(manifest: Manifest, claim_id: str = "c1") -> Manifest:
-    return claim(manifest, by=make_claim(claim_id), now=EPOCH)
+    return claim(manifest, by=make_claim(claim_id), now=EPOCH).manifest
 
 
-def names(before: Manifest, after: Manifest) -> list[str]:
-    return [event.name for event in events_between(before, after, at=EPOCH)]
+def names(change: Change) -> list[str]:
+    return [event.name for event in change.events]
 
 
-def failing(manifest: Manifest, *, error: str = "no ink", max_attempts: int = 3) -> Manifest:
+def dated(event: Happening) -> BookEvent:
+    return BookEvent(at=EPOCH, **{each.name: getattr(event, each.name) for each in fields(Happening)})
+
+
+def failing(manifest: Manifest, *, error: str = "no ink", max_attempts: int = 3) -> Change:
     fence = manifest.chapters[1].fence
     assert fence is not None
     return fail(
@@ -60,23 +53,21 @@ def failing(manifest: Manifest, *, error: str = "no ink", max_attempts: int = 3)
     )
 
 
-def releasing(manifest: Manifest) -> Manifest:
+def releasing(manifest: Manifest) -> Change:
     fence = manifest.chapters[1].fence
     assert fence is not None
     return release(manifest, task=ANALYZE_1, fence=fence)
 
 
-# events_between
+# what a change tells
 
 
 def test_a_claim_tells_who_took_what() -> None:
     """A claim is an event with chapter, stage, attempt and slot."""
     book = split_book(5)
-    (event,) = events_between(book, claimed(book), at=EPOCH)
+    (event,) = claim(book, by=make_claim(), now=EPOCH).events
 
-    assert event == BookEvent(
-        name="chapter_claimed", at=EPOCH, chapter=1, stage=Stage.ANALYZE, attempt=1, worker="worker-1"
-    )
+    assert event == Happening(name="chapter_claimed", chapter=1, stage=Stage.ANALYZE, attempt=1, worker="worker-1")
 
 
 def test_a_stage_that_ends_well_is_told_with_its_stage() -> None:
@@ -84,7 +75,7 @@ def test_a_stage_that_ends_well_is_told_with_its_stage() -> None:
     book = claimed(split_book(5))
     fence = book.chapters[1].fence
     assert fence is not None
-    (event,) = events_between(book, complete(book, task=ANALYZE_1, fence=fence, now=EPOCH), at=EPOCH)
+    (event,) = complete(book, task=ANALYZE_1, fence=fence, now=EPOCH).events
 
     assert (event.name, event.stage, event.attempt) == ("chapter_completed", Stage.ANALYZE, 1)
 
@@ -92,8 +83,8 @@ def test_a_stage_that_ends_well_is_told_with_its_stage() -> None:
 def test_a_failure_tells_why_and_whether_it_is_tried_again() -> None:
     """With attempts left a failure says so; the last one does not."""
     book = claimed(split_book(5))
-    (first,) = events_between(book, failing(book), at=EPOCH)
-    (last,) = events_between(book, failing(book, max_attempts=1), at=EPOCH)
+    (first,) = failing(book).events
+    (last,) = failing(book, max_attempts=1).events
 
     assert (first.name, first.reason, first.again) == ("chapter_failed", "no ink", True)
     assert (last.name, last.reason, last.again) == ("chapter_failed", "no ink", False)
@@ -101,10 +92,10 @@ def test_a_failure_tells_why_and_whether_it_is_tried_again() -> None:
 
 def test_the_same_failure_again_is_no_release() -> None:
     """A second attempt that fails for the same reason is told from one that was given back."""
-    book = claimed(failing(claimed(split_book(5))), "c2")
+    book = claimed(failing(claimed(split_book(5))).manifest, "c2")
 
-    assert names(book, failing(book)) == ["chapter_failed"]
-    assert names(book, releasing(book)) == ["claim_released"]
+    assert names(failing(book)) == ["chapter_failed"]
+    assert names(releasing(book)) == ["claim_released"]
 
 
 def test_a_release_after_a_kept_part_is_a_release() -> None:
@@ -112,18 +103,19 @@ def test_a_release_after_a_kept_part_is_a_release() -> None:
     book = claimed(split_book(5))
     fence = book.chapters[1].fence
     assert fence is not None
-    kept = checkpoint(book, task=ANALYZE_1, fence=fence)
+    part = checkpoint(book, task=ANALYZE_1, fence=fence)
+    kept = part.manifest
 
-    assert names(book, kept) == []
-    assert names(kept, releasing(kept)) == ["claim_released"]
-    assert names(kept, failing(kept)) == ["chapter_failed"]
+    assert names(part) == []
+    assert names(releasing(kept)) == ["claim_released"]
+    assert names(failing(kept)) == ["chapter_failed"]
 
 
 def test_freed_and_taken_in_one_update_are_two_events() -> None:
     """A worker that reaps its own lost claim and takes the chapter anew leaves no gap between them."""
     book = claimed(split_book(5))
     freed = reap(book, is_over=lambda _: "it could not be given back", now=EPOCH, max_attempts=3)
-    first, second = events_between(book, claimed(freed, "c2"), at=EPOCH)
+    first, second = freed.then(partial(claim, by=make_claim("c2"), now=EPOCH)).events
 
     assert (first.name, first.attempt, first.reason) == ("chapter_failed", 1, "it could not be given back")
     assert (second.name, second.attempt) == ("chapter_claimed", 2)
@@ -131,12 +123,12 @@ def test_freed_and_taken_in_one_update_are_two_events() -> None:
 
 def test_a_split_tells_how_many_chapters() -> None:
     """The step's end and the chapters it found are events."""
-    book = claim(admitted_book(), by=make_claim(), now=EPOCH)
+    book = claimed(admitted_book())
     fence = book.steps[Stage.SPLIT].fence
     assert fence is not None
     texts = [ChapterText(number=n, title=f"{n}", paragraphs=()) for n in (1, 2)]
     after = complete_split(book, fence=fence, now=EPOCH, title="Oz", chapters=texts, chapter_stages=(Stage.ANALYZE,))
-    step, split = events_between(book, after, at=EPOCH)
+    step, split = after.events
 
     assert (step.name, step.stage) == ("step_completed", Stage.SPLIT)
     assert (split.name, split.details) == ("book_split", {"chapters": 2, "title": "Oz"})
@@ -146,8 +138,8 @@ def test_retry_and_cancel_are_told() -> None:
     """What a person asks for is in the log: of chapters and of the steps that follow."""
     done, waiting = done_book(5), split_book(5)
 
-    assert names(done, retry(done, chapters=[1])) == ["step_retried", "step_retried", "chapter_retried"]
-    assert names(waiting, cancel(waiting, now=EPOCH, reason="enough")) == [
+    assert names(retry(done, chapters=[1])) == ["step_retried", "step_retried", "chapter_retried"]
+    assert names(cancel(waiting, now=EPOCH, reason="enough")) == [
         "step_failed",
         "step_failed",
         "chapter_failed",
@@ -156,11 +148,11 @@ def test_retry_and_cancel_are_told() -> None:
 
 def test_what_was_done_before_its_redo_was_cancelled_is_told_as_such() -> None:
     """The report does not end with a chapter put back to work, nor does it call a cancelled redo done."""
-    again = retry(done_book(5), chapters=[1])
-    waiting = events_between(again, cancel(again, now=EPOCH, reason="enough"), at=EPOCH)
-    live = claim(again, by=make_claim(), now=EPOCH)
-    working = events_between(live, cancel(live, now=EPOCH, reason="enough"), at=EPOCH)
-    report = progress_of(again, [*waiting, *working])
+    again = retry(done_book(5), chapters=[1]).manifest
+    waiting = cancel(again, now=EPOCH, reason="enough").events
+    live = claimed(again)
+    working = cancel(live, now=EPOCH, reason="enough").events
+    report = progress_of(again, [dated(event) for event in waiting + working])
 
     assert [event.details for event in waiting + working] == [{"redo": "cancelled"}] * 6
     told = [entry.message for entry in report.entries if entry.message.startswith("Chapter 1")]
@@ -173,21 +165,63 @@ def test_a_hold_and_what_ends_it_are_told_with_the_reason() -> None:
     book, until = split_book(5), EPOCH + timedelta(days=1)
     dear = hold(book, why=Hold(reason="dear", since=EPOCH, approve_usd=0.5))
     today = hold(book, why=Hold(reason="the day's cap", since=EPOCH, until=until))
-    (held,), (waits,) = events_between(book, dear, at=EPOCH), events_between(book, today, at=EPOCH)
-    (approved,) = events_between(dear, approve(dear), at=EPOCH)
+    (held,), (waits,), (approved,) = dear.events, today.events, approve(dear.manifest).events
 
     assert (held.name, held.reason, held.details) == ("book_held", "dear", {})
     assert (waits.name, waits.details) == ("book_held", {"until": until.isoformat(timespec="seconds")})
     assert (approved.name, approved.details) == ("book_approved", {"may_cost_usd": 0.5, "any_price": False})
-    assert names(today, let_go(today)) == ["book_resumed"]
+    assert names(let_go(today.manifest)) == ["book_resumed"]
 
 
-def test_any_other_fact_of_the_book_that_changes_is_told() -> None:
-    """A field nobody thought of is named with its new value, so that no change goes unseen."""
-    book = split_book(5)
-    (event,) = events_between(book, replace(book, original_name="oz.epub"), at=EPOCH)
+def test_a_book_done_again_as_another_profile_tells_it() -> None:
+    """A person who wants the whole book anew: every step is put back, a live claim is given back, the profile named."""
+    book = hold(claimed(split_book(5)), why=Hold(reason="dear", since=EPOCH)).manifest
+    change = restart(book, profile="calm")
 
-    assert (event.name, event.details) == ("book_changed", {"original_name": "oz.epub"})
+    assert names(change) == [
+        "step_retried",
+        "step_changed",
+        "step_changed",
+        "claim_released",
+        "book_resumed",
+        "book_changed",
+    ]
+    assert change.events[-1].details == {"profile": "calm"}
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
+@pytest.mark.parametrize(("tries", "name"), [(0, "chapter_retried"), (3, "chapter_failed")])
+def test_what_another_program_ended_is_told_once_it_is_taken_back(status: Status, tries: int, name: str) -> None:
+    """A program that knows only the seed tells nobody: what becomes of its chapter here is told, and why."""
+    theirs = Claim(owner="4711", boot="", claim_id="", claimed_at=EPOCH)
+    book = with_chapter(split_book(5), 1, status=status, claim=theirs, retry_count=tries)
+    change = take_back(book, max_attempts=3)
+    (event,) = change.events
+
+    assert (event.name, event.chapter, event.stage) == (name, 1, Stage.ANALYZE)
+    assert event.code is (Code.ELSEWHERE if tries else None)
+    assert take_back(change.manifest, max_attempts=3).events == ()
+
+
+def test_work_that_is_gone_is_told_with_the_reason() -> None:
+    """Whoever finds it waits, and says why; the step and the chapter that made it are put back to work."""
+    book = claimed(merged_book(5))
+    task = Task(stage=Stage.ILLUSTRATE, chapter=1)
+    fence, why = book.chapters[1].fence, Reason(Code.FILES_LOST, "the split is gone")
+    assert fence is not None
+    change = reopen_lost(book, task=task, fence=fence, lost=[Task(stage=Stage.SPLIT)], reason=why)
+    failure = change.events[0]
+
+    assert (failure.name, failure.reason, failure.code, failure.again) == (
+        "chapter_failed",
+        "the split is gone",
+        Code.FILES_LOST,
+        True,
+    )
+    assert [(event.name, event.stage) for event in change.events[1:]] == [
+        ("step_retried", Stage.SPLIT),
+        ("step_retried", Stage.MERGE),
+    ]
 
 
 # the log
@@ -296,7 +330,7 @@ def test_an_event_is_read_as_it_was_written(tmp_path: Path) -> None:
         name="chapter_failed", at=EPOCH, chapter=3, stage=Stage.ILLUSTRATE, attempt=2, worker="worker-2",
         reason="“no ink”\n\x1b", again=True, details={"images": 4},
     )  # fmt: skip
-    extent = append_events(tmp_path / "data" / "events.jsonl", [event], extent=Extent())
+    extent = append_events(tmp_path / "data" / "events.jsonl", [event], at=EPOCH, extent=Extent())
 
     assert read_events(tmp_path / "data" / "events.jsonl", extent=extent) == [event]
     assert extent.size == (tmp_path / "data" / "events.jsonl").stat().st_size

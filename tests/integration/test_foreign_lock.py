@@ -15,6 +15,7 @@ import pytest
 
 from imaginized.clock import SystemClock
 from imaginized.errors import LibraryBusy
+from imaginized.queue.change import Change
 from imaginized.queue.codec import encode
 from imaginized.queue.manifest import Manifest
 from imaginized.store.files import BookFiles
@@ -38,8 +39,8 @@ def files(library: Library) -> BookFiles:
     return library.files(BOOK)
 
 
-def note(manifest: Manifest, text: str) -> Manifest:
-    return replace(manifest, extra={**manifest.extra, text: True})
+def note(manifest: Manifest, text: str) -> Change:
+    return Change(replace(manifest, extra={**manifest.extra, text: True}))
 
 
 def dead_process() -> int:
@@ -54,7 +55,7 @@ def test_others_are_shut_out_while_we_write(library: Library, files: BookFiles) 
     files.lock.touch()
     os.utime(files.lock, (0, 0))
 
-    def transition(manifest: Manifest) -> Manifest:
+    def transition(manifest: Manifest) -> Change:
         seen.append(files.foreign_lock.stat().st_mtime)
         with pytest.raises(FileExistsError):
             files.foreign_lock.open("x")
@@ -74,7 +75,7 @@ def test_a_live_foreign_holder_is_waited_for(library: Library, files: BookFiles)
     result: list[Manifest] = []
     updating = threading.Thread(target=lambda: result.append(library.update(BOOK, lambda it: note(it, "ours"))))
     updating.start()
-    files.manifest.write_bytes(encode(note(library.read(BOOK), "theirs")))
+    files.manifest.write_bytes(encode(note(library.read(BOOK), "theirs").manifest))
     files.foreign_lock.unlink()
     updating.join()
 
@@ -127,9 +128,9 @@ def test_a_crash_of_ours_is_taken_over_at_once(library: Library, files: BookFile
 
 
 def die_inside(root: Path) -> None:
-    def die(manifest: Manifest) -> Manifest:
+    def die(manifest: Manifest) -> Change:
         os.kill(os.getpid(), signal.SIGKILL)
-        return manifest
+        return Change(manifest)
 
     Library(root, clock=SystemClock()).update(BOOK, die)
 
@@ -137,7 +138,7 @@ def die_inside(root: Path) -> None:
 def test_what_others_made_of_it_meanwhile_is_left(library: Library, files: BookFiles) -> None:
     """A lock of ours that a foreign program took for stale and made its own is not removed under it."""
 
-    def transition(manifest: Manifest) -> Manifest:
+    def transition(manifest: Manifest) -> Change:
         files.foreign_lock.unlink()
         files.foreign_lock.write_text("4711")
         return note(manifest, "ours")
@@ -175,7 +176,7 @@ def test_a_file_system_without_hard_links_is_no_obstacle(
     with no_links(monkeypatch):
         files.foreign_lock.write_text(str(os.getpid()))
         with pytest.raises(LibraryBusy):
-            library.update(BOOK, lambda it: it, wait_seconds=0)
+            library.update(BOOK, Change, wait_seconds=0)
         files.foreign_lock.unlink()
         after = library.update(BOOK, lambda it: note(it, "ours"))
 

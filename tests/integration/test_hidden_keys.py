@@ -5,24 +5,22 @@ import json
 
 import pytest
 
-from imaginized.clock import SystemClock
 from imaginized.errors import ImaginizedError
 from imaginized.providers.keys import Key, origin_of
-from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted, small_jpeg
 from imaginized.reading.quotes import find_quote
 from tests.integration.test_openai import Shelf, Waits, image_request, text_request
+from tests.support import unbound
 
 SECRET = "sk-canary+3f9c/2a81"
 DUMMIES = ("none", "x", "e", "9j", "json", "EMPTY", "ollama", "lm-studio", "not-needed", "placeholder", "description")
 
 
 def asking(server: ScriptedServer, *, key: str, shelf: Shelf | None = None) -> OpenAIProvider:
-    conditions = Conditions(
-        wait=Waits(), clock=SystemClock(), archive=Shelf() if shelf is None else shelf, retry_seconds=0.01
-    )
+    conditions = unbound.conditions(wait=Waits(), archive=Shelf() if shelf is None else shelf, retry_seconds=0.01)
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     endpoint = Endpoint(base_url=server.base_url, model="m", key=Key(key, origin=origin_of(server.base_url)))
     return OpenAIProvider(endpoint, conditions=conditions, manner=manner)

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.clock import SystemClock
 from imaginized.errors import Rejected
 from imaginized.money.calls import Call, Usage
 from imaginized.providers.api import ImageReply, ImageRequest, Reference
-from imaginized.providers.openai.calling import PICTURE_TOKENS, Conditions, Endpoint
+from imaginized.providers.openai.calling import PICTURE_TOKENS, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.ladder import NoMemory
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted, small_jpeg
 from imaginized.reading.quotes import find_quote
 from tests.integration.test_openai import Waits, image_request
+from tests.support import unbound
+from tests.support.unbound import NoMemory
 
 JPEG = "ffd8ffe0"
 DECLINED = Fault(kind="moderation")
@@ -52,8 +52,8 @@ def request(*references: Reference) -> ImageRequest:
 def draw(
     server: ScriptedServer, asked: ImageRequest, *, memory: NoMemory | None = None, till: Scales | None = None
 ) -> ImageReply:
-    conditions = Conditions(
-        wait=Waits(), clock=SystemClock(), memory=memory or NoMemory(), till=till or Scales(), retry_seconds=0.01
+    conditions = unbound.conditions(
+        wait=Waits(), memory=memory or NoMemory(), till=till or Scales(), retry_seconds=0.01
     )
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     return OpenAIProvider(Endpoint(base_url=server.base_url, model="m"), conditions=conditions, manner=manner).draw(

@@ -1,5 +1,6 @@
 """Whatever file of a finished book is deleted: it is made again by the next retry, or named with what to do."""
 
+import json
 import os
 import random
 import shutil
@@ -14,7 +15,7 @@ from imaginized.errors import ManifestCorrupt
 from imaginized.process.channel import channel_pair
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import Phase, phase
-from imaginized.queue.transitions import retry
+from imaginized.queue.redoing import retry
 from imaginized.store.library import Library
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
@@ -43,6 +44,22 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def copied(place: Place, root: Path) -> Place:
     shutil.copytree(place.root, root)
     return Place(root=root)
+
+
+def test_nothing_but_what_is_lost_is_made_again(finished: Place, tmp_path: Path) -> None:
+    """A lost picture is drawn again; its chapter is not read again, which may cost money."""
+    place = copied(finished, tmp_path / "place")
+    (folder,) = (each for each in place.library.iterdir() if each.is_dir())
+    log = folder / "data" / "events.jsonl"
+    before = len(log.read_text().splitlines())
+    next((folder / "images").glob("chapter_2_*")).unlink()
+
+    manifest = mended(place)
+
+    events = [json.loads(line) for line in log.read_text().splitlines()[before:]]
+    claims = [(each["chapter"], each["stage"]) for each in events if each["event"] == "chapter_claimed"]
+    assert claims == [(2, "illustrate")]
+    assert manifest.chapters[2].analyzed_at is not None
 
 
 def files_of(place: Place) -> list[str]:

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import random
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,15 +12,19 @@ import orjson
 
 from imaginized.clock import SystemClock
 from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.change import Change, Transition
+from imaginized.queue.claimable import Pacing
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task
-from imaginized.queue.plan import ENDED, Pacing, held_by, phase
-from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release, retry
+from imaginized.queue.plan import ENDED, held_by, phase
+from imaginized.queue.redoing import retry
+from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release
 from imaginized.reasons import Code, Reason
 from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.manifests import EPOCH, admitted_book, make_claim
+from tests.support.replaying import contradictions
 from tests.support.schema import problems_of
 from tests.support.waiting import DEADLINE_SECONDS
 
@@ -43,7 +46,7 @@ class Held:
     fence: Fence
 
 
-def transition_of(said: Said) -> Callable[[Manifest], Manifest]:
+def transition_of(said: Said) -> Transition:
     """The pure function that was, or is about to be, applied; the same for an actor and for the replay."""
     if said["verb"] == "claim":
         return partial(
@@ -59,7 +62,7 @@ def transition_of(said: Said) -> Callable[[Manifest], Manifest]:
     fence = Fence(attempt=int(str(said["attempt"])), claim_id=str(said["claim_id"]))
     if said["verb"] == "complete" and task.stage is Stage.SPLIT:
         return partial(complete_split, fence=fence, now=EPOCH, title="T", chapters=TEXTS, chapter_stages=CHAPTER_STAGES)
-    speak: dict[str, Callable[[Manifest], Manifest]] = {
+    speak: dict[str, Transition] = {
         "begin": partial(begin, task=task, fence=fence),
         "checkpoint": partial(checkpoint, task=task, fence=fence),
         "complete": partial(complete, task=task, fence=fence, now=EPOCH),
@@ -104,13 +107,13 @@ def _choose(chance: random.Random, held: list[Held], *, name: str, claim_id: str
 def _say(library: Library, said: Said) -> Manifest | None:
     """Apply it under the lock, and write down there what came of it; None when it was refused."""
 
-    def noted(book: Manifest) -> Manifest:
+    def noted(book: Manifest) -> Change:
         try:
             after = transition_of(said)(book)
         except (ClaimLost, Rejected):
             _note(library.root, {**said, "outcome": "refused"})
             raise
-        _note(library.root, {**said, "outcome": "same" if after is book else "changed"})
+        _note(library.root, {**said, "outcome": "same" if after.manifest is book else "changed"})
         return after
 
     try:
@@ -153,6 +156,7 @@ def test_many_processes_act_as_if_one_after_the_other(tmp_path: Path) -> None:
     assert max(Counter(given).values()) == 1
     assert {"refused", "changed"} <= set(outcomes)
     assert problems_of(data) == []
+    assert list(contradictions(library.files(BOOK), decode(data))) == []
     assert phase(_finish(library)) in ENDED
 
 
@@ -166,7 +170,7 @@ def _replay(book: Manifest, rows: list[Said]) -> tuple[Manifest, list[str], list
     outcomes, given = [], []
     for row in rows:
         try:
-            after = transition_of(row)(book)
+            after = transition_of(row)(book).manifest
         except (ClaimLost, Rejected):
             outcomes.append("refused")
             continue

@@ -12,7 +12,7 @@ from imaginized.clock import SystemClock
 from imaginized.errors import Retryable, Unreachable
 from imaginized.money.calls import Usage
 from imaginized.providers.keys import Key
-from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import LONGEST_AFTER_SECONDS, judge, retry_after
 from imaginized.providers.openai.images import find_image
@@ -23,6 +23,7 @@ from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.reading.quotes import find_quote
 from imaginized.settings.model import Budget
 from tests.integration.test_openai import Waits, text_request
+from tests.support import unbound
 from tests.support.paying import CALL, customer, make_till
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -95,9 +96,7 @@ def test_text_of_a_model_is_read_in_one_pass(text: str) -> None:
 
 
 def provider_at(base_url: str, *, timeout_seconds: float, deadline_seconds: float) -> OpenAIProvider:
-    conditions = Conditions(
-        wait=Waits(), clock=SystemClock(), timeout_seconds=timeout_seconds, deadline_seconds=deadline_seconds
-    )
+    conditions = unbound.conditions(wait=Waits(), timeout_seconds=timeout_seconds, deadline_seconds=deadline_seconds)
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     return OpenAIProvider(Endpoint(base_url=base_url, model="m"), conditions=conditions, manner=manner)
 

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.clock import SystemClock
 from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError, Unanswered
-from imaginized.limits.gate import NoGate, Wait
+from imaginized.limits.gate import Wait
 from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, Usage
 from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.keys import Key, find_keys, origin_of
-from imaginized.providers.openai.calling import Conditions, Endpoint
+from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import Next, judge, retry_after
-from imaginized.providers.openai.ladder import Limit, NoMemory, Rung, Way, dump_ways, load_ways
+from imaginized.providers.openai.ladder import Limit, Rung, Way, dump_ways, load_ways
 from imaginized.providers.openai.making import LibraryMemory
 from imaginized.providers.openai.prompting import load_prompts, parts_of
 from imaginized.providers.openai.transport import Patience
@@ -27,6 +26,8 @@ from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.story.elements import Element, ElementType, Quote, Scene
 from imaginized.story.text import ChapterText, Paragraph
+from tests.support import unbound
+from tests.support.unbound import NoGate, NoMemory
 
 KEY = "sk-canary-3f9c2a81"
 WORDS = ("lamp", "river", "tower", "meadow", "captain", "harbour", "orchard", "thunder", "window", "bridge")
@@ -77,9 +78,8 @@ def provider(
     timeout_seconds: float = 10.0,
     part_words: int = 12_000,
 ) -> OpenAIProvider:
-    conditions = Conditions(
+    conditions = unbound.conditions(
         wait=wait or Waits(),
-        clock=SystemClock(),
         memory=memory or NoMemory(),
         timeout_seconds=timeout_seconds,
         deadline_seconds=deadline_seconds,
@@ -328,7 +328,7 @@ def test_what_was_answered_is_not_asked_again() -> None:
     """A chapter in parts that fails at its third part goes on there."""
     shelf = Shelf()
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote, part_words=600)
-    conditions = Conditions(wait=Waits(), clock=SystemClock(), archive=shelf)
+    conditions = unbound.conditions(wait=Waits(), archive=shelf)
     with scripted(Script(text=(None, None, fault("status", 404)))) as server:
         endpoint = Endpoint(base_url=server.base_url, model="m")
         asking = OpenAIProvider(endpoint, conditions=conditions, manner=manner)
@@ -408,7 +408,7 @@ class Purse:
 def test_every_request_is_paid_for_by_itself() -> None:
     """Each is reserved before and ended after: turned away costs nothing, a broken one counts in full."""
     purse = Purse()
-    conditions = Conditions(wait=Waits(), clock=SystemClock(), till=purse, retry_seconds=0.01)
+    conditions = unbound.conditions(wait=Waits(), till=purse, retry_seconds=0.01)
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     with scripted(Script(text=(fault("status", 429), fault("drop")))) as server:
         endpoint = Endpoint(base_url=server.base_url, model="m")
@@ -443,7 +443,7 @@ class Diary(NoGate):
 def test_a_429_is_told_while_its_permit_lasts() -> None:
     """Only then can the limiter tell how many were under way together, and halve once for all of them."""
     diary = Diary()
-    conditions = Conditions(wait=Waits(), clock=SystemClock(), gate=diary, retry_seconds=0.01)
+    conditions = unbound.conditions(wait=Waits(), gate=diary, retry_seconds=0.01)
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote)
     with scripted(Script(text=(fault("status", 429), fault("status", 500)))) as server:
         endpoint = Endpoint(base_url=server.base_url, model="m")
@@ -555,6 +555,21 @@ def test_another_hosts_images_do_not_get_the_key() -> None:
     assert find_keys(same, environment).image is not None
     assert find_keys(other, environment).image is None
     assert find_keys(other, {**environment, "IMAGINIZED_OPENAI_IMAGE_API_KEY": "i"}).image is not None
+
+
+def test_images_alone_get_the_key_of_their_host() -> None:
+    """Also where nothing else is asked there: the key of a provider's text is for its origin, whatever the path."""
+    options = {
+        "provider.image": "openai",
+        "openai.image_model": "i",
+        "openai.image.base_url": "https://api.openai.com/i",
+    }
+    given = load_settings(None, environment={"HOME": "/h"}, overrides=options)
+
+    keys = find_keys(given, {"OPENAI_API_KEY": "k"})
+
+    assert keys.text is None
+    assert keys.image is not None and keys.image.origin == "https://api.openai.com:443"
 
 
 def test_prompts_can_be_ones_own(tmp_path: Path) -> None:

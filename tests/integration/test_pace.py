@@ -25,9 +25,9 @@ from imaginized.settings.model import Budget, Settings
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.work.provision import make_text
-from imaginized.work.task import Workshop
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import pace_of, work
+from imaginized.work.workshop import Workshop
 from tests.support.crash_steps import prepare, take_in
 from tests.support.epubs import make_epub
 from tests.support.waiting import eventually

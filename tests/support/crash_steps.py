@@ -42,10 +42,12 @@ from imaginized.store.beneath import put_back_all
 from imaginized.store.library import Library
 from imaginized.store.owners import Owner, current_owner
 from imaginized.story.elements import Element, ElementType, Quote, Scene
-from imaginized.work.task import Workshop, perform
+from imaginized.work.task import perform
 from imaginized.work.task_context import Bench
 from imaginized.work.worker import claim_next
+from imaginized.work.workshop import Workshop
 from tests.support.epubs import make_epub
+from tests.support.replaying import contradictions
 
 CHAPTERS = 2
 FULL_FOR_OPERATIONS = 6
@@ -255,6 +257,7 @@ def complaints(place: Place, *, expected: Mapping[str, str]) -> Iterator[str]:
         numbers = [json.loads(line)["number"] for line in log.splitlines()]
         if numbers != list(range(1, manifest.event_count + 1)) or len(log) != manifest.event_bytes:
             yield f"{book} has the events {numbers} of {manifest.event_count}"
+        yield from (f"{book}: {found}" for found in contradictions(library.files(book), manifest))
 
 
 def apart(work: Callable[[], None]) -> int:

@@ -83,7 +83,7 @@ MUTANTS = {
     "the manifest is replaced before its artifacts are there": Mutant(
         file="store/library.py",
         changes={
-            "                publish(artifacts)\n                if after": "                if after",
+            "                publish(artifacts)\n                after =": "                after =",
             "                if durable:\n": "                publish(artifacts)\n                if durable:\n",
         },
     ),
@@ -143,7 +143,7 @@ MUTANTS = {
         tests=["unit/test_reading.py"],
     ),
     "a day's second hold takes the place of the first": Mutant(
-        file="queue/transitions.py",
+        file="queue/holding.py",
         changes={" or why.until is not None):": "):"},
         tests=["unit/test_transitions.py"],
     ),

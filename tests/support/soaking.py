@@ -19,10 +19,11 @@ from imaginized.errors import ControlError
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Status
 from imaginized.queue.plan import Phase, live_claims, phase
-from imaginized.store.files import MANIFEST
+from imaginized.store.files import MANIFEST, BookFiles
 from tests.support.daemons import FAST, Daemon, Row
 from tests.support.epubs import make_epub
 from tests.support.killing import POLL_SECONDS, Target, Violation, settle
+from tests.support.replaying import contradictions
 from tests.support.schema import problems_of
 from tests.support.trees import files_below
 
@@ -155,6 +156,7 @@ class Soak:
         unfinished = [n for n, entry in manifest.chapters.items() if entry.status is not Status.COMPLETED]
         if unfinished or len(manifest.chapters) not in BOOKS.values():
             yield f"chapters {unfinished} of {len(manifest.chapters)} are not completed"
+        yield from (f"{book.name}: {found}" for found in contradictions(BookFiles(book), manifest))
 
     def _tree_problems(self, book: Path, *, expected: Tree) -> Iterator[str]:
         found = self._tree(book)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
@@ -15,6 +14,7 @@ from imaginized.store.files import STAGED, TEMPORARY, BookFiles
 from tests.support.daemons import Daemon
 from tests.support.dropping import LIBRARY, NOWHERE, PROFILE, STYLE, Drop, digest_of
 from tests.support.hostile import is_hostile
+from tests.support.replaying import contradictions
 
 INBOX = "inbox"
 NOTES = {FAILED: ERROR_NOTE, DUPLICATES: POINTER_NOTE}
@@ -88,7 +88,7 @@ def problems_at_rest(daemon: Daemon, drops: Sequence[Drop]) -> Iterator[str]:
 
 def _books_below(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        if path.suffix in BOOK_SUFFIXES and path.is_file() and not path.is_symlink() and path.stat().st_size:
+        if path.suffix in (".epub", ".pdf") and path.is_file() and not path.is_symlink() and path.stat().st_size:
             yield path
 
 
@@ -127,6 +127,7 @@ def _book_problems(files: BookFiles, manifest: Manifest) -> Iterator[str]:
     if not files.progress.exists() or files.progress.stat().st_mtime_ns < files.manifest.stat().st_mtime_ns:
         yield "progress.md is older than the manifest"
     yield from _event_problems(files, manifest)
+    yield from contradictions(files, manifest)
 
 
 def _event_problems(files: BookFiles, manifest: Manifest) -> Iterator[str]:

@@ -120,6 +120,14 @@ def test_an_edit_that_fits_nothing_is_told_and_left_out() -> None:
     assert sorted(problem.line for problem in edited.problems) == [3, 5, 7, 9, 11]
 
 
+def test_of_two_pieces_that_have_no_chapter_to_join_both_are_told() -> None:
+    """A skipped piece that joins none stays skipped, and the chapter after it is the first."""
+    edited = as_edited(book_of("scc"), [edit(Verb.MERGE, 0, line=1), edit(Verb.MERGE, 1, line=3)])
+
+    assert titles(edited.book) == ["Title 1", "Title 2"]
+    assert sorted(problem.line for problem in edited.problems) == [1, 3]
+
+
 def test_nothing_left_is_refused_as_a_whole() -> None:
     """A book without a chapter is no book."""
     edited = as_edited(book_of("cs"), [edit(Verb.DROP, 0)])

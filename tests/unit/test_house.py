@@ -32,6 +32,7 @@ FLOORS = {
 }
 
 DOORS = {
+    "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
         "cli/asking.py",
         "cli/command.py",
@@ -42,25 +43,33 @@ DOORS = {
         "cli/output.py",
         "cli/telling.py",
     },
+    "cssselect": {"reading/styles.py"},
     "ebooklib": {"reading/tolerant.py"},
     "httpcore2": {"providers/openai/wire.py"},
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
+    "mammoth": {"reading/word.py"},
+    "markdown_it": {"reading/markdown_text.py"},
+    "mdit_py_plugins": {"reading/markdown_text.py"},
+    "mobi": {"reading/kindle.py"},
     "msgspec": {"store/records.py"},
     "openai": {"providers/openai/client.py"},
     "orjson": {"queue/codec.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
     "portalocker": {"store/locking.py"},
-    "pydantic": {"settings/file.py", "settings/model.py"},
     "pycld2": {"reading/language.py"},
+    "pydantic": {"settings/file.py", "settings/model.py", "settings/section.py", "settings/vendors.py"},
     "pypdfium2": {"reading/pdf_pages.py"},
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
     "sqlite3": {"limits/state.py"},
+    "striprtf": {"reading/rtf.py"},
     "structlog": {"logs/log.py"},
+    "tinycss2": {"reading/styles.py"},
     "watchdog": {"inbox/watcher.py"},
+    "webencodings": {"reading/encodings.py"},
 }
 
 READERS_OF_THE_ENVIRONMENT = {

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.claimable import FREE, PAID, Pacing, claimable, is_held
 from imaginized.queue.codec import decode, encode
-from imaginized.queue.dividing import Kept, divide_again
+from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
-from imaginized.queue.plan import ENDED, FREE, PAID, Pacing, Phase, claimable, held_by, is_held, live_claims, phase
-from imaginized.queue.transitions import (
+from imaginized.queue.plan import ENDED, Phase, held_by, live_claims, phase
+from imaginized.reasons import Code, Reason
+from imaginized.story.text import ChapterText, Paragraph
+from tests.support.applied import (
     approve,
     begin,
     cancel,
@@ -21,14 +24,13 @@ from imaginized.queue.transitions import (
     claim,
     complete,
     complete_split,
+    divide_again,
     fail,
     hold,
     reap,
     release,
     retry,
 )
-from imaginized.reasons import Code, Reason
-from imaginized.story.text import ChapterText, Paragraph
 from tests.support.manifests import EPOCH, admitted_book, make_claim, split_book
 from tests.support.schema import problems_of
 

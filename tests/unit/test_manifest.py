@@ -12,8 +12,8 @@ from imaginized.errors import ManifestCorrupt
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import phase, progress
-from imaginized.queue.transitions import cancel, claim
 from imaginized.reasons import Code, Reason
+from tests.support.applied import cancel, claim
 from tests.support.manifests import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter
 from tests.support.schema import SCHEMA, problems_of
 
@@ -225,10 +225,50 @@ def test_any_truncation_is_corrupt() -> None:
 
 
 def test_the_schema_refuses_what_the_codec_refuses() -> None:
-    """The shipped schema names the same mistakes, but for two that need more than the shape of a field."""
+    """The shipped schema names the same mistakes, but for those that need more than the shape of a field.
+
+    Which stages there are is no shape: the schema is that of all programs of this major version, later ones included.
+    """
     unnoticed = {name for name, change in CHANGES.items() if not problems_of(changed(change))}
 
-    assert unnoticed == {"a time before time", "stage outside the book's"}
+    assert unnoticed == {"a time before time", "stage outside the book's", "unknown stage"}
+
+
+@pytest.mark.parametrize("stages", [["analyze", "narrate", "illustrate"], ["narrate", "analyze", "illustrate"]])
+def test_a_stage_of_a_newer_program_is_named(stages: list[str]) -> None:
+    """A chapter stage that this program lacks is no broken file: the message says what to do. The schema fits it."""
+    data = changed(lambda it: it.update(chapterStages=stages))
+
+    with pytest.raises(
+        ManifestCorrupt, match="stage 'narrate' is not one of this imaginized's; use the one that wrote"
+    ):
+        decode(data)
+    assert problems_of(data) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(None, (Stage.ANALYZE, Stage.ILLUSTRATE)), (["analyze"], (Stage.ANALYZE,))],
+)
+def test_a_book_keeps_the_stages_it_was_split_with(given: list[str] | None, expected: tuple[Stage, ...]) -> None:
+    """A stage that came later is not asked of an older book; a manifest that names none means the first two there were.
+
+    So an upgrade never opens a finished book again, and never stops one under way.
+    """
+    older = json.loads(encode(split_book(5)))
+    older.pop("chapterStages")
+
+    book = decode(json.dumps(older | ({"chapterStages": given} if given else {})).encode())
+
+    assert book.chapter_stages == expected
+    assert decode(encode(book)).chapter_stages == expected
+
+
+@pytest.mark.parametrize("stages", [["illustrate", "analyze"], ["analyze", "analyze"], ["illustrate"]])
+def test_stages_out_of_order_are_corrupt(stages: list[str]) -> None:
+    """The stages of a book are some of ours, in our order, and nothing can be drawn that was not read."""
+    with pytest.raises(ManifestCorrupt):
+        decode(changed(lambda it: it.update(chapterStages=stages)))
 
 
 def test_the_schema_names_every_field() -> None:

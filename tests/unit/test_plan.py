@@ -5,24 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, claimable
 from imaginized.queue.manifest import Manifest, Stage, Status, Task
-from imaginized.queue.plan import (
-    ADAPTIVE,
-    ENDED,
-    FREE,
-    PAID,
-    Pacing,
-    Phase,
-    claimable,
-    failed_chapters,
-    held_by,
-    live_claims,
-    next_stage,
-    phase,
-    progress,
-)
-from imaginized.queue.transitions import claim
+from imaginized.queue.plan import ENDED, Phase, failed_chapters, held_by, live_claims, next_stage, phase, progress
 from imaginized.reasons import Code, Reason
+from tests.support.applied import claim
 from tests.support.manifests import (
     EPOCH,
     admitted_book,

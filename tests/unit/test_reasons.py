@@ -8,8 +8,8 @@ import pytest
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.plan import was_cancelled
-from imaginized.queue.transitions import cancel
 from imaginized.reasons import Code, Reason
+from tests.support.applied import cancel
 from tests.support.manifests import EPOCH, split_book, with_chapter
 
 PROTECTED = Reason(Code.PROTECTED, "it is protected by DRM", "Drop a copy without it.")

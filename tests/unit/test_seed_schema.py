@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from imaginized.queue.claimable import claimable
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import Fence, Manifest, Stage, Status
-from imaginized.queue.plan import Phase, claimable, live_claims, phase
-from imaginized.queue.transitions import REDONE, approve, claim, complete, fail, take_back
+from imaginized.queue.plan import Phase, live_claims, phase
+from imaginized.queue.redoing import REDONE
 from imaginized.reasons import Code, Reason
+from tests.support.applied import approve, claim, complete, fail, take_back
 from tests.support.manifests import (
     EPOCH,
     admitted_book,

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from imaginized.errors import ClaimLost, Rejected
+from imaginized.queue.claimable import FREE, claimable
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
-from imaginized.queue.plan import FREE, Phase, claimable, held_by, phase
-from imaginized.queue.transitions import (
+from imaginized.queue.plan import Phase, held_by, phase
+from imaginized.reasons import Code, Reason
+from imaginized.story.text import ChapterText, Paragraph
+from tests.support.applied import (
     approve,
     begin,
     cancel,
@@ -25,8 +28,6 @@ from imaginized.queue.transitions import (
     restart,
     retry,
 )
-from imaginized.reasons import Code, Reason
-from imaginized.story.text import ChapterText, Paragraph
 from tests.support.manifests import (
     EPOCH,
     admitted_book,
@@ -531,6 +532,13 @@ def test_numbers_a_book_does_not_have_change_nothing() -> None:
         cancel(book, now=LATER, reason="enough", chapters=[1, 7])
     with pytest.raises(Rejected, match="no chapter 7; it has 2 chapters between 2 and 9"):
         retry(few, chapters=[2, 7])
+
+
+def test_approving_what_asked_for_no_money_allows_none() -> None:
+    """A book that waited for a look at its chapters goes on under the settings' caps, not under one of nothing."""
+    doubtful = hold(split_book(1), why=Hold(reason="5 chapters?", code=Code.DOUBTFUL, since=EPOCH))
+
+    assert (approve(doubtful).hold, approve(doubtful).approval) == (None, None)
 
 
 TODAY = Hold(reason="the day's money is spent", since=EPOCH, until=EPOCH + timedelta(hours=9))

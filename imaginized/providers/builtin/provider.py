@@ -3,7 +3,15 @@
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.builtin.plates.compose import draw_plate
 from imaginized.providers.builtin.words import read_chapter
+from imaginized.providers.registry import Surroundings
+from imaginized.settings.model import Settings
+from imaginized.settings.vendors import Use
 from imaginized.version import VERSION
+
+
+def make(_settings: Settings, _use: Use, _around: Surroundings) -> "BuiltinProvider":
+    """The same for every use, whatever the settings."""
+    return BuiltinProvider()
 
 
 class BuiltinProvider:

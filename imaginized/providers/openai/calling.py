@@ -4,17 +4,17 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
 from imaginized.clock import Clock
 from imaginized.errors import Paused, Rejected, Retryable, Unanswered, Unreachable
-from imaginized.limits.gate import NO_LIMITS, Gate, NoGate, Wait
+from imaginized.limits.gate import NO_LIMITS, Gate, Wait
 from imaginized.limits.outages import Miss, Silence
 from imaginized.limits.rules import Limits
-from imaginized.money.calls import Call, OpenTill, Reservation, Till, Usage
-from imaginized.process.waiting import Tell, Waiting, tell_nobody
-from imaginized.providers.keys import Key
+from imaginized.money.calls import Call, Reservation, Till, Usage
+from imaginized.process.waiting import Tell, Waiting
+from imaginized.providers.keys import Key, account_of
 from imaginized.providers.openai.failures import (
     Declined,
     Failure,
@@ -25,7 +25,7 @@ from imaginized.providers.openai.failures import (
     is_too_long,
     judge,
 )
-from imaginized.providers.openai.ladder import Memory, NoMemory, Way
+from imaginized.providers.openai.ladder import Memory, Way
 from imaginized.providers.openai.replies import Unusable, Why
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
 from imaginized.providers.openai.usage import usage_of
@@ -57,17 +57,6 @@ class Archive(Protocol):
         """Keep an answer, durably."""
 
 
-class NoArchive:
-    """Keeps nothing."""
-
-    def load(self, asked: str) -> bytes | None:  # noqa: ARG002
-        """Nothing was kept."""
-        return None
-
-    def save(self, asked: str, data: bytes) -> None:
-        """Nothing is kept."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """A model and where it is asked for.
@@ -83,10 +72,8 @@ class Endpoint:
 
     @property
     def account(self) -> str:
-        """Whose limits count: endpoint and key, the key told by a digest that does not give it away."""
-        secret = self.key.reveal() if self.key else ""
-        digest = hashlib.sha256(f"{self.base_url}\0{secret}".encode()).hexdigest()
-        return f"{self.base_url}#{digest[:8]}"
+        """Whose limits count."""
+        return account_of(self.base_url, self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +92,17 @@ class Conditions:
 
     wait: Wait
     clock: Clock
-    beat: Callable[[], None] = lambda: None
-    gate: Gate = field(default_factory=NoGate)
-    till: Till = field(default_factory=OpenTill)
-    memory: Memory = field(default_factory=NoMemory)
-    archive: Archive = field(default_factory=NoArchive)
+    beat: Callable[[], None]
+    # Without defaults: a call that is paid by nobody, paced by nobody or kept nowhere cannot be made by leaving it out.
+    gate: Gate
+    till: Till
+    memory: Memory
+    archive: Archive
     timeout_seconds: float = 120.0
     deadline_seconds: float = 300.0
     retry_seconds: float = 1.0
     unreachable_retry_seconds: float = 30.0
-    tell: Tell = tell_nobody
+    tell: Tell
 
     @property
     def patience(self) -> Patience:
@@ -397,9 +385,7 @@ class Caller:
         """Wait before the next try, or raise what the failure means."""
         endpoint, model = self._endpoint.base_url, self._endpoint.model
         if failure.next is Next.PAUSE:
-            reason = (
-                f"{endpoint} does not let us in ({failure.reason}); check key and quota, then `imaginizectl reload`"
-            )
+            reason = f"{endpoint} does not let us in ({failure.reason})"
             self._conditions.gate.pause(self._endpoint.account, reason)
             raise Paused(reason)
         if failure.next is Next.DECLINED:

@@ -56,22 +56,6 @@ class Memory(Protocol):
         """Keep the way that worked."""
 
 
-class NoMemory:
-    """Knows nothing from before, for as long as it lives."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._known: dict[tuple[str, str], Way] = {}
-
-    def recall(self, endpoint: str, model: str) -> Way:
-        """What was remembered in this process."""
-        return self._known.get((endpoint, model), Way())
-
-    def remember(self, endpoint: str, model: str, way: Way) -> None:
-        """Keep it in this process."""
-        self._known[endpoint, model] = way
-
-
 _LIMITS = ("max_completion_tokens", "max_tokens", "in the completion")
 
 

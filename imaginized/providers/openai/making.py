@@ -8,8 +8,9 @@ from imaginized.providers.openai.calling import Conditions, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.ladder import Way, dump_ways, load_ways
 from imaginized.providers.openai.prompting import load_prompts
-from imaginized.providers.registry import Surroundings, Use
+from imaginized.providers.registry import Surroundings
 from imaginized.settings.model import Settings
+from imaginized.settings.vendors import Use
 from imaginized.store.files import write_atomic
 
 WAYS = ".imaginized.endpoints.json"
@@ -18,8 +19,7 @@ WAYS = ".imaginized.endpoints.json"
 def make(settings: Settings, use: Use, around: Surroundings) -> Provider:
     """Who asks the endpoint that the settings name for this use."""
     openai = settings.openai
-    base_url = openai.base_url if use == "text" else openai.image.base_url or openai.base_url
-    model = openai.text_model if use == "text" else openai.drawing_model
+    target = openai.target(use)
     key = around.keys.text if use == "text" else around.keys.image
     limits = Limits(
         requests_per_minute=openai.requests_per_minute,
@@ -48,7 +48,7 @@ def make(settings: Settings, use: Use, around: Surroundings) -> Provider:
         image_size=openai.image_size,
     )
     return OpenAIProvider(
-        Endpoint(base_url=base_url.rstrip("/"), model=model, key=key, limits=limits),
+        Endpoint(base_url=target.base_url.rstrip("/"), model=target.model, key=key, limits=limits),
         conditions=conditions,
         manner=manner,
     )

@@ -1,4 +1,4 @@
-"""A sheet of plates for passages of many kinds, for judging the drawing by eye; run by `scripts/contact-sheet`."""
+"""A sheet of plates for passages of many kinds, for judging the drawing by eye."""
 
 import sys
 import time

@@ -1,0 +1,112 @@
+"""Who may claim what next: the one rule by which workers take their tasks, its order and its pacing. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
+from imaginized.queue.plan import live_claims
+from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """How the chapters of a book may follow each other.
+
+    Attributes:
+        batch_size: Chapters in a batch that must end before the next one starts; None for no barrier.
+        in_flight: Chapters under way at once in one book; None for as many as there are workers.
+        pause_seconds: From the end of one batch to the start of the next.
+    """
+
+    batch_size: int | None = None
+    in_flight: int | None = None
+    pause_seconds: float = 0.0
+
+
+FREE = Pacing(batch_size=3, in_flight=1, pause_seconds=60.0)
+PAID = Pacing(batch_size=5, pause_seconds=2.0)
+ADAPTIVE = Pacing()
+
+
+def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
+    """The tasks somebody may claim now, best first: steps, then the longest chapters.
+
+    Args:
+        manifest: The book.
+        now: For the pause between batches.
+        pacing: The barrier, if any.
+    """
+    return list(best_first(manifest, now=now, pacing=pacing))
+
+
+def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> Iterator[Task]:
+    """The same one by one, for who takes the first that suits: under the lock, of thousands of chapters."""
+    if is_held(manifest, now=now) or not was_admitted(manifest):
+        return
+    stage, pending = next_unfinished(manifest), Status.PENDING
+    if stage is None:
+        return
+    if stage in STEPS:
+        if stage is Stage.SPLIT and any(entry.is_live for entry in manifest.chapters.values()):
+            return  # chapters will have other numbers: what is under way ends under its own first
+        if manifest.steps[stage].status is pending:
+            yield Task(stage=stage)
+        return
+    if _is_full(manifest, pacing=pacing):
+        return
+    last = last_before_a_step(manifest, stage)
+    allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
+    until = last.order
+    longest_first = sorted(
+        (-entry.words, n) for n, entry in allowed if entry.status is pending and entry.stage.order <= until
+    )
+    for _, number in longest_first:
+        yield Task(stage=manifest.chapters[number].stage, chapter=number)
+
+
+def was_admitted(manifest: Manifest) -> bool:
+    """Whether the book came in here. To work on a folder that another program made would overwrite what is in it."""
+    return bool(manifest.original_name)
+
+
+def is_held(manifest: Manifest, *, now: datetime) -> bool:
+    """Whether nothing of the book may be claimed."""
+    hold = manifest.hold
+    return hold is not None and (hold.until is None or now < hold.until)
+
+
+def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
+    return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
+
+
+def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) -> Iterable[tuple[int, Entry]]:
+    """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
+    if pacing.batch_size is None:
+        return manifest.chapters.items()
+    numbers = sorted(manifest.chapters)
+    ended_at: datetime | None = None
+    for start in range(0, len(numbers), pacing.batch_size):
+        batch = numbers[start : start + pacing.batch_size]
+        entries = [manifest.chapters[n] for n in batch]
+        if not have_all_left(entries, last):
+            is_pausing = _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
+            return () if is_pausing else zip(batch, entries, strict=True)
+        ended_at = _latest(_left_at(entry) for entry in entries)
+    return ()
+
+
+def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> bool:
+    # An end in the future means that the clock was set back: waiting for it could take for ever.
+    return ended_at is not None and ended_at <= now < ended_at + timedelta(seconds=seconds)
+
+
+def _left_at(entry: Entry) -> datetime | None:
+    """When it ended, or was analyzed: stages between that and the next step have no moments of their own."""
+    if entry.status is Status.FAILED:
+        return entry.failed_at
+    return entry.completed_at if entry.status is Status.COMPLETED else entry.analyzed_at
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)

@@ -1,0 +1,200 @@
+"""Work is done again: for a person, for a file that is gone, after a program that made no scenes. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from imaginized.errors import Rejected
+from imaginized.queue.change import Change
+from imaginized.queue.events import RESUMED, Happening, begun_anew, failed, found_of_another_program, released, retried
+from imaginized.queue.manifest import STEPS, Entry, Fence, Manifest, Stage, Status, Task
+from imaginized.queue.plan import known_chapter, next_stage, was_cancelled, was_cancelled_whole
+from imaginized.queue.stored_reasons import writable
+from imaginized.queue.transitions import entry_held
+from imaginized.reasons import Code, Reason
+
+REDONE = "its scenes are not here, so it is done again"
+
+
+def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Change:
+    """A person wants another try: of all that failed, or of these chapters whatever became of them.
+
+    A failed or waiting chapter goes on where it stopped, a completed one begins anew. Of a finished book in which
+    nothing failed, what costs nothing is built again, and whatever file is missing for it is made first.
+
+    Raises:
+        Rejected: A chapter is unknown or being worked on.
+    """
+    targets = [_retryable_chapter(manifest, number) for number in chapters]
+    if not chapters:
+        targets = [task for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    if not chapters and not targets and manifest.steps[Stage.COMPILE].status is Status.COMPLETED:
+        targets = [Task(stage=Stage.MERGE), Task(stage=Stage.COMPILE)]
+    return _put_back(manifest, targets)
+
+
+def retry_failed(manifest: Manifest) -> Change:
+    """A person wants another try of all that failed by itself; what a person has cancelled stays as it is."""
+    if was_cancelled_whole(manifest):
+        return Change(manifest)
+    failures = [(task, entry) for task, entry in manifest.entries() if entry.status is Status.FAILED]
+    return _put_back(manifest, [task for task, entry in failures if not was_cancelled(entry)])
+
+
+def restart(manifest: Manifest, *, profile: str) -> Change:
+    """A person wants the whole book again: it is as it was when it was admitted; every live claim loses its fence.
+
+    What was approved was approved for what was asked then: what this costs is asked anew.
+    """
+    steps = {stage: Entry(stage=stage, attempt=entry.attempt + 1) for stage, entry in manifest.steps.items()}
+    after = replace(manifest, profile=profile, steps=steps, chapters={}, hold=None, approval=None)
+    events = [begun_anew(task, entry) for task, entry in manifest.entries() if task.chapter is None or entry.is_live]
+    if manifest.hold is not None:
+        events.append(RESUMED)
+    if profile != manifest.profile:
+        events.append(Happening(name="book_changed", details={"profile": profile}))
+    return Change(after, tuple(events))
+
+
+def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[Task], reason: Reason) -> Change:
+    """What finished tasks had left is gone, and this one needs it: they are done again first, and it waits.
+
+    The claim counts as one that ended badly, so that a file which does not come back ends in a reason.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    entry = entry_held(manifest, task=task, fence=fence)
+    waiting = manifest.with_entry(task, replace(entry, status=Status.PENDING))
+    known = [(each, found) for each in lost if (found := waiting.entry(each)) is not None and not found.is_live]
+    anew = {each: _made_again(waiting, task=each, entry=found) for each, found in known}
+    reopened = _reopen(waiting, anew)
+    return Change(reopened.manifest, (failed(task, entry, reason=reason, again=True), *reopened.events))
+
+
+def _made_again(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+    """From the stage whose files are lost; without its earlier ends it would be taken for another program's work."""
+    analyzed_at = entry.analyzed_at if task.stage.order > Stage.ANALYZE.order else None
+    return replace(_reopened(manifest, task=task, entry=entry), stage=task.stage, analyzed_at=analyzed_at)
+
+
+def take_back(manifest: Manifest, *, max_attempts: int) -> Change:
+    """Do again what a program that knows only chapters has ended: it leaves neither scenes nor pictures of ours.
+
+    The same manifest where there is nothing of that kind. A chapter whose tries are used up fails, and one that a
+    person had cancelled stays so: else two programs could pass it to each other for ever, and pay each time.
+    """
+    if manifest.steps[Stage.SPLIT].status is not Status.COMPLETED:
+        return Change(manifest)  # there will be other chapters
+    back = {
+        Task(stage=entry.stage, chapter=number): _taken_back(manifest, number, entry, max_attempts=max_attempts)
+        for number, entry in manifest.chapters.items()
+        # Hundreds, at every look for work: what is ours beyond doubt costs no call.
+        if entry.status is not Status.PENDING
+        and (entry.analyzed_at is None or entry.claim is None or not entry.claim.claim_id)
+        and _was_ended_elsewhere(entry)
+    }
+    return _reopen(manifest, back, told=found_of_another_program)
+
+
+def _was_ended_elsewhere(entry: Entry) -> bool:
+    if entry.status is Status.IN_PROGRESS:
+        return False
+    if entry.status is Status.COMPLETED and entry.analyzed_at is None:
+        return True  # whoever says so: ours always have both
+    return entry.claim is not None and not entry.claim.claim_id
+
+
+def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: int) -> Entry:
+    """Without the foreign claim, by which it was found: it is taken back once."""
+    who = f"another program ({entry.claim.owner})" if entry.claim and entry.claim.owner else "another program"
+    what = f"failed with it: {entry.error}" if entry.status is Status.FAILED else "marked it completed"
+    stages = manifest.chapter_stages
+    resumed = next_stage(manifest, Stage.ANALYZE) or entry.stage
+    stage = stages[0] if entry.analyzed_at is None else max(entry.stage, resumed, key=stages.index)
+    fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
+    if was_cancelled(replace(entry, status=Status.FAILED)):
+        return replace(fresh, status=Status.FAILED)
+    if entry.retry_count < max_attempts and not entry.rejected:
+        why = Reason(Code.ELSEWHERE, writable(f"{who} {what}; {REDONE}"))
+        return replace(fresh, status=Status.PENDING, failed_at=None, reason=why)
+    text = writable(f"{who} {what}; all its tries are used up")
+    why = Reason(Code.ELSEWHERE, text, f"`imaginizectl retry {manifest.book_id} {number}` gives it new ones")
+    failed_at = entry.failed_at or entry.completed_at or manifest.last_updated
+    return replace(fresh, status=Status.FAILED, failed_at=failed_at, reason=why)
+
+
+def _retryable_chapter(manifest: Manifest, number: int) -> Task:
+    entry = known_chapter(manifest, number)
+    if entry.is_live:
+        text = f"chapter {number} of {manifest.book_id} is being worked on"
+        raise Rejected(text, code=Code.BUSY, advice="wait for it or cancel it first")
+    return Task(stage=entry.stage, chapter=number)
+
+
+def _put_back(manifest: Manifest, tasks: Sequence[Task]) -> Change:
+    found = [(task, entry) for task in tasks if (entry := manifest.entry(task)) is not None]
+    return _reopen(manifest, {task: _reopened(manifest, task=task, entry=entry) for task, entry in found})
+
+
+def _reopen(
+    manifest: Manifest, anew: Mapping[Task, Entry], *, told: Callable[[Task, Entry], Happening] | None = None
+) -> Change:
+    """The book with these entries, and with whatever is built from them waiting to be built again.
+
+    Args:
+        manifest: The book.
+        anew: What becomes of them.
+        told: What is told of each; None: that somebody put it back to work.
+    """
+    if not anew:
+        return Change(manifest)
+    steps = {task: _reopened(manifest, task=task, entry=entry) for task, entry in _built_of(manifest, anew)}
+    after = {**anew, **steps}
+    events: list[Happening] = []
+    for task in sorted(after, key=lambda task: (task.chapter or 0, task.stage.order)):
+        if told is not None and task in anew:
+            events.append(told(task, after[task]))
+        else:
+            events += _put_back_events(manifest, task, after[task])
+    return Change(manifest.with_entries(after), tuple(events))
+
+
+def _put_back_events(manifest: Manifest, task: Task, after: Entry) -> list[Happening]:
+    before = manifest.entry(task)
+    if before is None or before == after:
+        return []
+    stood = Task(stage=before.stage, chapter=task.chapter)
+    return [released(stood, before) if before.is_live else retried(stood)]
+
+
+def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+    """Pending again: a completed chapter from its first stage, anything else where it stopped."""
+    is_anew = entry.status is Status.COMPLETED and task.chapter is not None
+    return replace(
+        entry,
+        status=Status.PENDING,
+        stage=manifest.chapter_stages[0] if is_anew else entry.stage,
+        analyzed_at=None if is_anew else entry.analyzed_at,
+        retry_count=0,
+        reason=None,
+        failed_at=None,
+        completed_at=None,
+        completed_before=_completed_before(manifest, entry),
+        rejected=False,
+    )
+
+
+def _completed_before(manifest: Manifest, entry: Entry) -> datetime | None:
+    if entry.status is not Status.COMPLETED:
+        return entry.completed_before
+    return entry.completed_at or manifest.last_updated  # other programs do not always say when
+
+
+def _built_of(manifest: Manifest, anew: Mapping[Task, Entry]) -> list[tuple[Task, Entry]]:
+    """The steps that are built from what is done again."""
+    first = min(entry.stage.order for entry in anew.values())
+    steps = [(Task(stage=step), manifest.steps[step]) for step in STEPS if step.order > first]
+    # One under way is reopened too: it reads artifacts that are about to change, and its fence ends here.
+    # A failed one, too: left so, it would end the book before the reopened chapters are in it.
+    return [(task, entry) for task, entry in steps if task not in anew and entry.status is not Status.PENDING]

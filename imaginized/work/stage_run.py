@@ -1,0 +1,223 @@
+"""The run of a claimed task's stage: its job, what it keeps on the way, the commit under its fence."""
+
+import contextlib
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from imaginized.errors import ClaimLost, Interrupted
+from imaginized.errors import Held as BookHeld
+from imaginized.money.estimating import estimate
+from imaginized.money.till import Customer, held_after_split, models_of
+from imaginized.process.fault_points import fault_point
+from imaginized.queue.change import Change, Transition
+from imaginized.queue.holding import hold
+from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
+from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
+from imaginized.reasons import Code
+from imaginized.stages.estimate import estimate_admitted
+from imaginized.stages.job import Contents, Job, Result, guide_for
+from imaginized.stages.records import load_request
+from imaginized.stages.table import STAGES
+from imaginized.store.files import Artifact, Removal, discard, publish
+from imaginized.store.records import RecordUnreadable
+from imaginized.story.text import BookText
+from imaginized.work.workshop import Held, Workshop, report
+
+GUIDE_PAGE = "index.html"
+
+
+def run_stage(shop: Workshop, held: Held) -> None:
+    """Run the stage and commit what it made.
+
+    Raises:
+        ClaimLost: The claim is another's now; nothing of this run counts.
+        Interrupted: It is time to stop.
+        Exception: Whatever the stage or the disk raises; the claim is as it was.
+    """
+    files = shop.library.files(held.book)
+    # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
+    shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
+    fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
+    request = load_request(files)
+    job = Job(
+        task=held.task,
+        manifest=held.manifest,
+        files=files,
+        request=request,
+        guide=guide_for(request, shop.settings.guide),
+        text=shop.text,
+        image=shop.image,
+        keep=partial(_keep, shop, held),
+        store_reply=partial(_store_whole, shop, held),
+        step=partial(_step, shop, held),
+        must_confine=shop.reader.must_confine,
+    )
+    store = partial(_store_reply, shop, held)
+    say = partial(report, shop, held, "beat")
+    with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
+        # No lock is held in here, however long it takes; what is made is committed by the fence alone.
+        result = STAGES[held.task.stage].run(job)
+    fault_point("task_done")
+    _commit(shop, held, result.contents, _completion(shop, held, result))
+    fault_point("task_committed")
+    if result.kept and files.guide(GUIDE_PAGE).exists():
+        _show_anew(shop, held, job)
+
+
+def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
+    """Make the guide of a book that was divided again of what there is.
+
+    Until its new chapters are done the old one would show pictures with other chapters than theirs.
+    """
+
+    def still_waits(manifest: Manifest, *, stage: Stage) -> Change:
+        if manifest.steps[stage].status is not Status.PENDING:
+            raise ClaimLost(f"{stage} of {held.book} is somebody's now")
+        return Change(manifest)
+
+    # The step itself comes later and does it again; nothing is lost where this does not come to its end.
+    with contextlib.suppress(ClaimLost, OSError):
+        for stage in (Stage.MERGE, Stage.COMPILE):
+            now = replace(job, manifest=shop.library.read(held.book))
+            _commit(shop, held, STAGES[stage].run(now).contents, partial(still_waits, stage=stage))
+
+
+def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
+    now = shop.clock.now()
+    if result.book is None:
+        return partial(complete, task=held.task, fence=held.fence, now=now)
+    completed = partial(
+        complete_split,
+        fence=held.fence,
+        now=now,
+        title=result.book.title,
+        chapters=result.book.chapters,
+        chapter_stages=tuple(stage for stage in CHAPTER_STAGES if shop.image or stage.traits.asks != "image"),
+        kept=result.kept,
+    )
+    why, doubts = _asks_first(shop, held, result.book), _doubts(shop, held, result.book)
+    if why is not None and doubts is not None:
+        why = replace(why, reason=f"{why.reason}; and {doubts.reason}")  # one approval is of both
+    why = why or doubts
+    # In one update: between two, another worker would claim a chapter and pay before anybody was asked.
+    return completed if why is None else lambda manifest: completed(manifest).then(partial(hold, why=why))
+
+
+def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
+    """Why a person must look at the chapters first, where the settings say so."""
+    division = book.division
+    if shop.settings.reading.doubtful != "wait" or division is None or not division.is_doubtful:
+        return None
+    count = f"{len(book.chapters)} chapter{'' if len(book.chapters) == 1 else 's'}"
+    text = f"its division into {count} may be wrong ({division.confidence:.0%} sure): {division.reason}"
+    shop.log.warning("book_held", book=held.book, reason=text)
+    return Hold(reason=f"{text}; `imaginizectl chapters` shows them", code=Code.DOUBTFUL, since=shop.clock.now())
+
+
+def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
+    """Why a book must be approved before anything is paid for it."""
+    models = models_of(shop.settings)
+    request = load_request(shop.library.files(held.book))
+    guide = guide_for(request, shop.settings.guide)
+    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
+    error = held_after_split(
+        found,
+        budget=shop.settings.budget,
+        approval=held.manifest.approval,
+        asked_usd=request.budget_usd,
+        spent_usd=shop.till.spent_usd(held.book),
+    )
+    if error is None:
+        return None
+    shop.log.warning("book_held", book=held.book, reason=str(error))
+    return hold_for(shop, error)
+
+
+def hold_for(shop: Workshop, error: BookHeld) -> Hold:
+    """The hold of a book that must not cost more before somebody was asked."""
+    return Hold(
+        reason=str(error),
+        code=error.code,
+        since=shop.clock.now(),
+        until=error.until,
+        approve_usd=error.approve_usd,
+        any_price=error.any_price,
+    )
+
+
+def _customer(shop: Workshop, held: Held) -> Customer:
+    """The book as the till knows it; what a person allows while the task runs counts at once."""
+
+    def approval() -> Approval | None:
+        # Read anew at each call: a person may approve, or allow more, in the middle of a chapter.
+        return shop.library.read(held.book).approval
+
+    def high_usd() -> float:
+        try:
+            found = estimate_admitted(
+                files, settings=shop.settings, models=models_of(shop.settings), prices=shop.till.prices
+            )
+        except (OSError, RecordUnreadable):
+            return 0.0  # the next call alone is asked for
+        return found.cost.high if found.cost else 0.0
+
+    files = shop.library.files(held.book)
+    return Customer(
+        book=held.book,
+        files=files,
+        chapter=held.task.chapter,
+        approval=approval,
+        high_usd=high_usd,
+        budget_usd=load_request(files).budget_usd,
+    )
+
+
+def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
+    """Make a part of the task durable at once; ends that come later do not cost what it cost."""
+    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence))
+    report(shop, held, "kept")
+    fault_point("part_kept")
+
+
+def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
+    """Keep a provider's reply; the answers of the endpoint that it was made of may go then."""
+    _store_reply(shop, held, path, data)
+    shop.bench.let_go()
+
+
+def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
+    """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
+    # No manifest is asked: whoever has the claim now makes the same call, and finds the answer here.
+    artifact = shop.library.files(held.book).stage(path, data, fence=held.fence)
+    with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
+        publish([artifact])
+    fault_point("reply_stored")
+
+
+def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition) -> None:
+    files = shop.library.files(held.book)
+    artifacts: list[Artifact | Removal] = []
+    try:
+        for path, data in contents.items():
+            if isinstance(data, bytes):
+                artifacts.append(files.stage(path, data, fence=held.fence))
+            elif data is None:
+                artifacts.append(Removal(final=path))
+            elif (artifact := files.stage_same(path, data, fence=held.fence)) is not None:
+                artifacts.append(artifact)
+    except OSError:
+        discard(artifacts)
+        raise
+    fault_point("artifacts_staged")
+    # Durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
+    shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
+
+
+def _step(shop: Workshop, held: Held) -> None:
+    """Say that the work goes on, and until when to expect the next word."""
+    if shop.orders.is_draining or shop.pause.is_on:
+        raise Interrupted(f"{held.task} of {held.book}")
+    if shop.orders.take("check"):  # somebody cancelled something: nothing more is to be paid for under a lost claim
+        begin(shop.library.read(held.book), task=held.task, fence=held.fence)
+    report(shop, held, "beat")
