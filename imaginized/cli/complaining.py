@@ -7,11 +7,11 @@ from pathlib import Path
 
 from imaginized.errors import ControlError, ExitCode, Rejected
 from imaginized.reading.confined_reader import read_apart, structure_apart
+from imaginized.reading.formats import recognise
 from imaginized.reading.report import write_report
-from imaginized.reading.structure import is_pdf
 from imaginized.story.text import BookText
 
-HEAD_BYTES = 1024
+REPORTED = frozenset(("epub", "pdf"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,13 @@ def written_report(file: Path, *, output: Path | None) -> Written:
         ControlError: It is no book, or the place is taken.
     """
     with file.open("rb") as book:
-        is_paged = is_pdf(book.read(HEAD_BYTES))
+        found = recognise(book, name=file.name)
+    is_paged = found is not None and found.name == "pdf"
+    if found is not None and found.name not in REPORTED:
+        text = (
+            f"{file.name} is {found.label}; a report shows the structure of an EPUB or a PDF: describe the book instead"
+        )
+        raise ControlError(text, exit_code=ExitCode.USAGE)
     target = output or Path(f"report-{secrets.token_hex(4)}.{'json' if is_paged else 'epub'}")
     if is_paged:
         return _written_structure(file, target)

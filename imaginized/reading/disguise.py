@@ -76,11 +76,17 @@ class Disguise:
         wanted = judged(line)
         if judged(self.line(line)) == wanted:
             return
-        words = {run.casefold() for run in _RUN.findall(line)}
-        for word in sorted(words - self._kept, key=len):
+        words = {run.casefold() for run in _RUN.findall(line)} - self._kept
+        added: list[str] = []
+        for word in sorted(words, key=lambda word: (len(word), word)):
             self._kept.add(word)
+            added.append(word)
             if judged(self.line(line)) == wanted:
-                return
+                break
+        for word in added:  # of those only the ones that it takes
+            self._kept.discard(word)
+            if judged(self.line(line)) != wanted:
+                self._kept.add(word)
 
     def line(self, text: str) -> str:
         """A title or another short line: equal words stay equal; numbers and words that titles are known by stay."""
@@ -189,15 +195,24 @@ def judged(line: str) -> tuple[object, ...]:
     return tuple(judge(line) for judge in _JUDGES)
 
 
+def is_named(line: str) -> bool:
+    """Whether readers go by its words, whatever its shape."""
+    return tuple(judge(line) for judge in _JUDGES_OF_WORDS) != _NOTHING
+
+
 def _judges() -> Iterator[Callable[[str], object]]:
     """Every function of `classify` that judges a text: one that is added later counts, too."""
     for name, one in vars(classify).items():
-        is_judge = isfunction(getattr(one, "__wrapped__", one)) and name.startswith(("is_", "reason_by_"))
+        is_judge = isfunction(getattr(one, "__wrapped__", one)) and name.startswith(("is_", "names_", "reason_by_"))
         if is_judge and all(each.annotation is str for each in signature(one).parameters.values()):
             yield one
 
 
 _JUDGES = tuple(_judges())
+# Lines that say nothing, as titles, sentences and parts of sentences may be written.
+_SHAPES = ("xqzt xqztv", "Xqzt xqztv.", "xqzt xqztv,", "Xqzt " * 9 + "xqztv!", "xqzt " * 9 + "xqztv")
+_JUDGES_OF_WORDS = tuple(judge for judge in _JUDGES if len({judge(shape) for shape in _SHAPES}) == 1)
+_NOTHING = tuple(judge(_SHAPES[0]) for judge in _JUDGES_OF_WORDS)
 _MARKS = word_set(
     """
     copyright isbn rights reserved project gutenberg ebook license licence

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from imaginized.reading.disguise import Disguise, judged
+from imaginized.reading.disguise import Disguise, is_named
 from imaginized.reading.pdf_pages import HYPHEN, Line, OutlineEntry, Page, PdfFile
 
 LARGE = 1.1
@@ -62,7 +62,7 @@ def _entry(entry: OutlineEntry, disguise: Disguise) -> dict[str, object]:
 def _stands_out(line: Line, *, shown: set[str], usual: float, is_bold: bool) -> bool:
     """Whether it may be a title, a running head or a page number."""
     text = line.text.removesuffix(HYPHEN)
-    return line.is_bold is not is_bold or line.size > usual * LARGE or _fold(text) in shown or judged(text) != _NOTHING
+    return line.is_bold is not is_bold or line.size > usual * LARGE or _fold(text) in shown or is_named(text)
 
 
 def _usual_type(pages: Sequence[Page]) -> tuple[float, bool]:
@@ -76,6 +76,3 @@ def _usual_type(pages: Sequence[Page]) -> tuple[float, bool]:
 
 def _fold(text: str) -> str:
     return "".join("#" if letter.isdigit() else letter for letter in " ".join(text.casefold().split()))
-
-
-_NOTHING = judged("xqzt xqztv")

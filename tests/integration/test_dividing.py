@@ -28,8 +28,11 @@ from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from imaginized.work.workshop import Held, Workshop
 from tests.support.crash_steps import Place, StubProvider, live, prepare, take_in, workshop
-from tests.support.epubs import make_epub
+from tests.support.epubs import build_epub, make_epub, page
 from tests.support.manifests import EPOCH
+from tests.support.replaying import contradictions
+
+FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 
 
 class Asked(StubProvider):
@@ -54,8 +57,10 @@ class Asked(StubProvider):
 class Reader:
     """A place with one book, and a worker in this process."""
 
-    def __init__(self, folder: Path) -> None:
-        self.place: Place = prepare(folder / "place", book=make_epub(folder / "b.epub", chapters=4, paragraphs=2))
+    def __init__(self, folder: Path, *, book: Path | None = None, doubtful: str = "warn") -> None:
+        book = book or make_epub(folder / "b.epub", chapters=4, paragraphs=2)
+        self.place: Place = prepare(folder / "place", book=book)
+        self.doubtful = doubtful
         self.library = Library(self.place.library, clock=SystemClock())
         self.provider = Asked()
 
@@ -85,7 +90,8 @@ class Reader:
         return self.provider.asked
 
     def shop(self, end: socket.socket) -> Workshop:
-        shop = workshop(self.place.settings(), self.library, end=end)
+        overrides = {"reading.doubtful": self.doubtful}
+        shop = workshop(self.place.settings(overrides), self.library, end=end)
         return replace(shop, text=self.provider, image=self.provider)
 
     def picture(self, number: int) -> bytes:
@@ -279,3 +285,47 @@ def test_a_new_book_is_never_lost_for_a_file_with_mistakes(tmp_path: Path) -> No
 
     assert len(found.titles()) == 4
     assert record["warnings"][0].startswith("chapters.toml:1: not valid TOML")
+
+
+@pytest.mark.parametrize("name", ["calibre.docx", "calibre.azw3", "pandoc.odt", "libreoffice.txt", "pandoc.md"])
+def test_a_book_of_any_format_is_divided_again(name: str, tmp_path: Path) -> None:
+    """Its chapters are edited as those of an EPUB are; what is dropped comes back with its pictures."""
+    found = Reader(tmp_path, book=FORMATS / name)
+    take_in(found.place, found.library)
+    found.work()
+    titles, pictures = found.titles(), [found.picture(number) for number in sorted(found.manifest.chapters)]
+    found.divide(drop(str(titles[0])))
+    assert found.work() == []
+    assert found.titles() == titles[1:]
+    found.divide("")
+
+    assert found.work() == []
+    assert [found.picture(number) for number in sorted(found.manifest.chapters)] == pictures
+
+
+def test_a_division_that_a_person_changed_is_doubted_no_more(tmp_path: Path) -> None:
+    """A book that waits for a look at its chapters goes on by their change; as the reader found it, it waits again."""
+    text = "<p>The red lamp stood in the green tower by the dark river, and Anna saw it.</p>" * 1300
+    book = build_epub(tmp_path, pages={"a.xhtml": page(text)}, name="lump.epub")
+    found = Reader(tmp_path, book=book, doubtful="wait")
+    take_in(found.place, found.library)
+    found.work()
+    assert phase(found.manifest) is Phase.HELD
+    found.divide('[[rename]]\ntitle = "The Made Book"\nto = "All of It"\n')
+    found.work()
+    record = json.loads(found.library.files(found.book).book.read_bytes())
+    assert (phase(found.manifest), found.titles()) == (Phase.DONE, ["All of It"])
+    assert (record["division"]["confidence"], record["warnings"]) == (1.0, [])
+    found.divide("")
+    found.work()
+
+    assert phase(found.manifest) is Phase.HELD
+    assert found.manifest.chapters[1].status is Status.COMPLETED
+
+
+def test_the_log_tells_where_every_chapter_stands_after_it_was_divided_again(reader: Reader) -> None:
+    """Under its new number."""
+    reader.divide(drop("Chapter 2") + '[[split]]\ntitle = "Chapter 3"\nat = "{}"\n'.format("No such words"))
+    reader.work()
+
+    assert list(contradictions(reader.library.files(reader.book), reader.manifest)) == []
