@@ -74,6 +74,7 @@ class Archive:
         self._folded.update({_fold(name): name for name in self._members})
         self._raw = {raw: name for name, member in self._members.items() if (raw := _raw_name(member)) is not None}
         self._text_bytes = self._packed_bytes = self._tags = 0
+        self._counted: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -142,10 +143,10 @@ class Archive:
             text = f"it holds more than {MAX_TEXT_BYTES // MEBIBYTE} MiB of text, which no book does"
             raise Rejected(text, code=Code.TOO_LARGE)
         if self._text_bytes > TEXT_COUNTS_FROM_BYTES:
-            self._check_text(data)
+            self._check_text(name, data)
         return data
 
-    def _check_text(self, data: bytes) -> None:
+    def _check_text(self, name: str, data: bytes) -> None:
         """Refuse what takes minutes to read without being a book; asked of the largest books only.
 
         Raises:
@@ -154,7 +155,9 @@ class Archive:
         if self._text_bytes > MAX_TEXT_RATIO * max(self._packed_bytes, 1):
             text = f"its text unpacks to more than {MAX_TEXT_RATIO} times its size, as that of no book does"
             raise Rejected(text, code=Code.BOMB)
-        self._tags += data.count(b"<")
+        if name not in self._counted:  # the recovery reader reads all again
+            self._counted.add(name)
+            self._tags += data.count(b"<")
         if self._tags > MAX_BOOK_TAGS:
             raise Rejected(f"it has more than {MAX_BOOK_TAGS:,} tags, which no book does", code=Code.TOO_LARGE)
 
