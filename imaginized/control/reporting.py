@@ -28,7 +28,7 @@ from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
 from imaginized.process.confinement import Confinement
-from imaginized.queue.manifest import Entry, Hold, Manifest
+from imaginized.queue.manifest import Entry, Hold, Manifest, Status
 from imaginized.queue.plan import (
     cancelled_chapters,
     failed_chapters,
@@ -55,7 +55,7 @@ def head(method: AnySignature) -> Head:
 def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow:
     """One line of `status`: a book, how far it is, and what is wrong with it."""
     counts = Counter(_status(entry) for entry in manifest.chapters.values())
-    ended = next((entry for entry in manifest.steps.values() if entry.failed_at), None)
+    ended = next((entry for entry in manifest.steps.values() if entry.status is Status.FAILED), None)
     return {
         "book": manifest.book_id,
         "title": manifest.book_title or manifest.original_name,
