@@ -125,6 +125,24 @@ def test_pairs_of_files_that_are_deleted_are_made_again(finished: Place, tmp_pat
     assert problems == {}
 
 
+@pytest.mark.parametrize("gone", [("2",), ("1", "3"), ("1", "2", "3")])
+def test_chapters_that_vanish_from_a_manifest_come_back(finished: Place, tmp_path: Path, gone: Sequence[str]) -> None:
+    """Another program took them out, or wrote the file anew without them: the book's own record has them."""
+    expected, place = tree(finished), copied(finished, tmp_path / "place")
+    (path,) = place.library.glob(f"*/{MANIFEST}")
+    book = json.loads(path.read_bytes())
+    for number in gone:
+        del book["chapters"][number]
+    path.write_text(json.dumps(book))
+
+    manifest = mended(place)
+
+    assert phase(manifest) is Phase.DONE
+    assert sorted(manifest.chapters) == [1, 2, 3]
+    found = tree(place)
+    assert [name for name in expected if found.get(name) != expected[name]] == []
+
+
 def test_a_folder_without_its_manifest_is_named(finished: Place, tmp_path: Path) -> None:
     """It is no book any more; its original is told, so that a person can add it again."""
     place = copied(finished, tmp_path / "place")
