@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from imaginized.control import protocol
@@ -58,6 +60,7 @@ from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Change, Transition
+from imaginized.queue.claimable import was_admitted
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
@@ -120,6 +123,8 @@ class Methods:
         """Which books a name may mean."""
         name = parameters["book"]
         found = books_meant(name, (await self._read_all())[0])
+        if not found:
+            self._readable(name)
         is_exact = [manifest.book_id for manifest in found] == [name]
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
 
@@ -247,7 +252,7 @@ class Methods:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
         for manifest in (await self._read_all())[0]:
-            if retry_failed(manifest).manifest is not manifest:
+            if was_admitted(manifest) and retry_failed(manifest).manifest is not manifest:
                 before, after = await self._change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
         if not retried:
@@ -399,33 +404,72 @@ class Methods:
             try:
                 books.append(self.daemon.library.read(book))
             except ManifestCorrupt as error:
-                problems.append(Reason(Code.MANIFEST_CORRUPT, str(error)))
+                problems.append(_corrupt(error, self.daemon.library.files(book).manifest))
             except NoSuchBook:
                 continue
             await turn.pass_on()
-        again = "`imaginizectl add {}` has the book done again; then remove that folder"
-        problems += [
-            Reason(Code.MANIFEST_LOST, f"{path.parent} has lost its manifest: {again.format(path)}")
-            for path in self.daemon.library.orphans()
-        ]
+        problems += [_lost(path, books) for path in self.daemon.library.orphans()]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 
     def _find(self, name: str, books: Sequence[Manifest]) -> Manifest:
         """The one book that a name means; for calls that only read."""
         found = books_meant(name, books)
+        if not found:
+            self._readable(name)
         if len(found) != 1:
             raise none_meant(name, found)
         return found[0]
 
+    def _readable(self, name: str) -> Manifest | None:
+        """The book with this exact id; None where there is none.
+
+        Raises:
+            ControlError: It is there, and cannot be read: it must not be said that there is none.
+        """
+        if name not in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
+            return None
+        try:
+            return self.daemon.library.read(name)
+        except ManifestCorrupt as error:
+            why = _corrupt(error, self.daemon.library.files(name).manifest)
+            raise ControlError(why.text, exit_code=ExitCode.BUG, code=why.code, advice=why.advice) from error
+        except NoSuchBook:
+            return None
+
     async def _exact(self, name: str) -> str:
         """The name, if it is the exact id of a book; for calls that change one: a part of a title may mean another."""
-        if name in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
+        exact = self._readable(name)
+        if exact is not None:
+            # Of another program's book nothing is ours to change, and nothing would come of it.
+            if exact.hold is not None and not was_admitted(exact):
+                text = f"{name}: {exact.hold.reason}"
+                raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, code=exact.hold.code)
             return name
         found = books_meant(name, (await self._read_all())[0])
         if len(found) != 1:
             raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
+
+
+def _lost(original: Path, books: Sequence[Manifest]) -> Reason:
+    """What a folder without a manifest means to a person."""
+    folder = original.parent
+    digits = folder.name.rpartition("-")[2]
+    again = next((one.book_id for one in books if was_admitted(one) and one.book_id.endswith(f"-{digits}")), None)
+    advice = f"`imaginizectl add {shlex.quote(str(original))}` has the book done again"
+    if again is not None:
+        advice = (
+            f"{again} is made of the same file, so `rm -r {shlex.quote(str(folder))}` loses nothing but what was drawn"
+        )
+    return Reason(Code.MANIFEST_LOST, f"{folder} has lost its manifest", advice)
+
+
+def _corrupt(error: ManifestCorrupt, manifest: Path) -> Reason:
+    """What a manifest that cannot be read means to a person."""
+    path = shlex.quote(str(manifest))
+    advice = f"mend it, or give it up: `mv {path} {path}.bad`, and `imaginizectl status` says how to do the book again"
+    return Reason(Code.MANIFEST_CORRUPT, str(error), advice)
 
 
 def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:

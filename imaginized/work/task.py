@@ -107,7 +107,9 @@ def _do_again(shop: Workshop, held: Held, lost: Sequence[Task], *, log: Log) -> 
     text = f"what was made before is gone ({', '.join(map(str, lost[:SHOWN_LOST]))})"
     source = files.source(held.manifest.book_file)
     if any(task.stage is Stage.SPLIT for task in lost) and not source.exists():
-        error = WorkLost(f"{text}, and so is the original", advice=f"put a copy at {source}")
+        error = WorkLost(
+            f"{text}, and so is the original", advice=f"put a copy at {source}, then `imaginizectl retry {held.book}`"
+        )
         return _fail(shop, held, error, log=log)
     if entry is not None and entry.retry_count >= shop.settings.workers.max_attempts:
         return _fail(shop, held, WorkLost(text), log=log)
