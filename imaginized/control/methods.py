@@ -458,6 +458,8 @@ def _lost(original: Path, books: Sequence[Manifest]) -> Reason:
     digits = folder.name.rpartition("-")[2]
     again = next((one.book_id for one in books if was_admitted(one) and one.book_id.endswith(f"-{digits}")), None)
     advice = f"`imaginizectl add {shlex.quote(str(original))}` has the book done again"
+    if not original.exists():
+        advice = "its original is gone, too: drop that into the inbox again"
     if again is not None:
         advice = (
             f"{again} is made of the same file, so `rm -r {shlex.quote(str(folder))}` loses nothing but what was drawn"

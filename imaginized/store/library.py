@@ -92,8 +92,15 @@ class Library:
         return sorted(found)
 
     def orphans(self) -> list[Path]:
-        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more."""
-        return [path for name in self._strays for path in sorted((self.root / name).glob("source.*"))]
+        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more.
+
+        Where the original is gone, too, but what was made of it is there, a path that does not exist.
+        """
+        found = []
+        for files in map(self.files, self._strays):
+            missing = [files.source("source")] if files.data.is_dir() else []
+            found += sorted(files.root.glob("source.*")) or missing
+        return found
 
     def readable(self) -> Iterator[tuple[str, Manifest]]:
         """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""

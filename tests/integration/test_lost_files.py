@@ -154,6 +154,19 @@ def test_a_folder_without_its_manifest_is_named(finished: Place, tmp_path: Path)
     assert [path.name for path in library.orphans()] == [ORIGINAL]
 
 
+def test_a_folder_without_manifest_and_original_is_named(finished: Place, tmp_path: Path) -> None:
+    """What was made of the book is still there: it does not vanish from `status` without a word."""
+    place = copied(finished, tmp_path / "place")
+    for path in [*place.library.glob(f"*/{MANIFEST}"), *place.library.glob("*/source.*")]:
+        path.unlink()
+    library = Library(place.library, clock=SystemClock())
+
+    assert library.books() == []
+    (original,) = library.orphans()
+    assert not original.exists()
+    assert original.parent.is_dir()
+
+
 def test_a_manifest_that_cannot_be_read_is_no_orphan(finished: Place, tmp_path: Path) -> None:
     """It is set aside with its reason, as before."""
     place = copied(finished, tmp_path / "place")
