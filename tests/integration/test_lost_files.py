@@ -16,6 +16,7 @@ from imaginized.process.channel import channel_pair
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import retry
+from imaginized.reasons import Code
 from imaginized.store.library import Library
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
@@ -123,6 +124,32 @@ def test_pairs_of_files_that_are_deleted_are_made_again(finished: Place, tmp_pat
         shutil.rmtree(place.root)
 
     assert problems == {}
+
+
+def test_a_data_file_that_cannot_be_read_is_named_with_what_works(finished: Place, tmp_path: Path) -> None:
+    """Cut short or changed by hand, it fails its book again and again; what the reason says to type mends it."""
+    expected, problems, named = tree(finished), {}, 0
+    wanted = [
+        name for name in files_of(finished) if name.endswith(".json") and "/data/" in name and REPLIES not in name
+    ]
+    for number, name in enumerate(wanted):
+        place = copied(finished, tmp_path / str(number))
+        path = place.root / name
+        path.write_bytes(path.read_bytes()[:-20])
+        manifest = mended(place)
+        if phase(manifest) is not Phase.DONE:
+            named += 1
+            (reason,) = (entry.reason for _, entry in manifest.entries() if entry.reason is not None)
+            assert reason.code is Code.RECORD_UNREADABLE
+            assert f"`rm {path}` and `imaginizectl retry {manifest.book_id}`" in reason.advice
+            path.unlink()
+            manifest = mended(place)
+        found = tree(place)
+        if phase(manifest) is not Phase.DONE or any(found.get(one) != expected[one] for one in expected):
+            problems[name] = phase(manifest)
+
+    assert problems == {}
+    assert named > 4
 
 
 @pytest.mark.parametrize("gone", [("2",), ("1", "3"), ("1", "2", "3")])
