@@ -96,11 +96,9 @@ class Library:
 
         Where the original is gone, too, but what was made of it is there, a path that does not exist.
         """
-        found = []
-        for files in map(self.files, self._strays):
-            missing = [files.source("source")] if files.data.is_dir() else []
-            found += sorted(files.root.glob("source.*")) or missing
-        return found
+        folders = [self.files(name) for name in self._strays if (self.root / name).is_dir()]
+        there = [sorted(one.root.glob("source.*")) or [one.source("source")] for one in folders]
+        return [path for paths in there for path in paths if path.exists() or path.parent.joinpath("data").is_dir()]
 
     def readable(self) -> Iterator[tuple[str, Manifest]]:
         """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""
@@ -268,7 +266,7 @@ class Library:
             self._listed_at = changed_at
         candidates = sorted(self._by_digits.get(digest[:BOOK_ID_DIGITS], ()))
         found = [book for book in candidates if _is_file(self.files(book).manifest)]
-        # Others may share the digits: the one with this very content first.
+        # Others may share the digits.
         return next((book for book in found if self._has(book, digest=digest)), found[0] if found else None)
 
     def _has(self, book: str, *, digest: str) -> bool:
