@@ -6,11 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-<<<<<<< HEAD
 from pathlib import Path
-from typing import cast
-=======
->>>>>>> main
 
 from imaginized.control import protocol
 from imaginized.control.answers import (
@@ -67,11 +63,8 @@ from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Change, Transition
-<<<<<<< HEAD
 from imaginized.queue.claimable import was_admitted
-=======
 from imaginized.queue.dividing import divide_again
->>>>>>> main
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
@@ -476,7 +469,6 @@ class Methods:
             raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-<<<<<<< HEAD
 
 
 def _lost(original: Path, books: Sequence[Manifest]) -> Reason:
@@ -499,17 +491,3 @@ def _corrupt(error: ManifestCorrupt, manifest: Path) -> Reason:
     path = shlex.quote(str(manifest))
     advice = f"mend it, or give it up: `mv {path} {path}.bad`, and `imaginizectl status` says how to do the book again"
     return Reason(Code.MANIFEST_CORRUPT, str(error), advice)
-
-
-def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:
-    """The chapters that are meant, as they were checked; none for all."""
-    return cast(tuple[int, ...], chapters or ())
-
-
-def _changed(before: Manifest, after: Manifest) -> list[int]:
-    """The chapters whose status is another now."""
-    return sorted(
-        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
-    )
-=======
->>>>>>> main
