@@ -2,11 +2,9 @@
 
 import asyncio
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 from imaginized.control import protocol
 from imaginized.control.answers import (
@@ -48,6 +46,8 @@ from imaginized.control.reporting import (
     reason_row,
     sandbox_report,
     unreachable_text,
+    why_corrupt,
+    why_lost,
 )
 from imaginized.control.rows import Breaker, KnownBook, RetriedRow
 from imaginized.control.server import Method
@@ -432,11 +432,11 @@ class Methods:
             try:
                 books.append(self.daemon.library.read(book))
             except ManifestCorrupt as error:
-                problems.append(_corrupt(error, self.daemon.library.files(book).manifest))
+                problems.append(why_corrupt(error, self.daemon.library.files(book).manifest))
             except NoSuchBook:
                 continue
             await turn.pass_on()
-        problems += [_lost(path, books) for path in self.daemon.library.orphans()]
+        problems += [why_lost(path, books) for path in self.daemon.library.orphans()]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 
     def _find(self, name: str, books: Sequence[Manifest]) -> Manifest:
@@ -459,7 +459,7 @@ class Methods:
         try:
             return self.daemon.library.read(name)
         except ManifestCorrupt as error:
-            why = _corrupt(error, self.daemon.library.files(name).manifest)
+            why = why_corrupt(error, self.daemon.library.files(name).manifest)
             raise ControlError(why.text, exit_code=ExitCode.BUG, code=why.code, advice=why.advice) from error
         except NoSuchBook:
             return None
@@ -478,25 +478,3 @@ class Methods:
             raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _lost(original: Path, books: Sequence[Manifest]) -> Reason:
-    """What a folder without a manifest means to a person."""
-    folder = original.parent
-    digits = folder.name.rpartition("-")[2]
-    again = next((one.book_id for one in books if was_admitted(one) and one.book_id.endswith(f"-{digits}")), None)
-    advice = f"`imaginizectl add {shlex.quote(str(original))}` has the book done again"
-    if not original.exists():
-        advice = "its original is gone, too: drop that into the inbox again"
-    if again is not None:
-        advice = (
-            f"{again} is made of the same file, so `rm -r {shlex.quote(str(folder))}` loses nothing but what was drawn"
-        )
-    return Reason(Code.MANIFEST_LOST, f"{folder} has lost its manifest", advice)
-
-
-def _corrupt(error: ManifestCorrupt, manifest: Path) -> Reason:
-    """What a manifest that cannot be read means to a person."""
-    path = shlex.quote(str(manifest))
-    advice = f"mend it, or give it up: `mv {path} {path}.bad`, and `imaginizectl status` says how to do the book again"
-    return Reason(Code.MANIFEST_CORRUPT, str(error), advice)
