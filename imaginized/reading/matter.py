@@ -28,6 +28,7 @@ _SHORT = 0.08
 _EVEN = 0.5
 _MIN_FRINGE = 2
 _MIN_MISNAMED = 3
+_NEVER_LONG = frozenset({"cover", "title page", "copyright page", "contents", "dedication", "publisher's matter", "index"})
 _RIGHTS_WORDS = 600
 _RIGHTS = ("©", "ISBN", "(c) ", "(C) ")
 _LISTED_SHARE = 0.5
@@ -84,6 +85,8 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
         elif unit.head.reason and core[0] < at < core[-1]:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):
                 settled[unit.first] = replace(unit.head, reason="")
+        elif unit.head.reason and not has_series and _is_too_long(units, at=at, usual=usual, flow=flow):
+            settled[unit.first] = replace(unit.head, reason="")
         elif not unit.head.reason:
             limit = _SHORT_BESIDE_CHAPTERS if has_series or at in fringe else _SHORT
             reasons[unit.first] = _reason_by_shape(unit, usual=usual, limit=limit, side=_side(at, core), flow=flow)
@@ -156,13 +159,31 @@ def _fringe(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[i
 def _misnamed(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[int]:
     """Pieces that their titles call matter, where these are most of a book and all as long as its chapters.
 
-    Then the words are wrong, not the book: "The Map", "Thanks" and "Notes" are its chapters.
+    Then the words are wrong, not the book: "The Map", "Thanks" and "Notes" are its chapters. What is far shorter
+    beside them is its true cover and page of rights, and says nothing either way.
     """
-    named = {at for at, unit in enumerate(units) if reason_by_title(unit.head.place.title) and unit.head.reason}
+    named = {
+        at
+        for at, unit in enumerate(units)
+        if unit.head.reason
+        and reason_by_title(unit.head.place.title)
+        and unit.size >= _SHORT_BESIDE_CHAPTERS * usual
+    }
     sizes = [units[at].size for at in named]
     if len(named) < max(_MIN_MISNAMED, len(core)) or any(reason_by_types(units[at].head.place.types) for at in named):
         return set()
     return named if _AS_LONG * usual <= min(sizes) and max(sizes) * _AS_LONG <= usual else set()
+
+
+def _is_too_long(units: Sequence[_Unit], *, at: int, usual: int, flow: Flow) -> bool:
+    """Whether a unit is prose as long as the chapters beside it, and called what such prose never is: a cover, contents."""
+    unit = units[at]
+    if unit.head.reason not in _NEVER_LONG or unit.head.reason != reason_by_title(unit.head.place.title):
+        return False
+    if not _AS_LONG * usual <= unit.size <= usual / _AS_LONG or unit.last - unit.first > 1:
+        return False
+    start, end = unit.head.start, _end_of(unit, units, flow=flow)
+    return not _is_list(start, end, flow=flow) and not _has_rights(start, end, flow=flow)
 
 
 def _side(at: int, core: Sequence[int]) -> str:
@@ -178,7 +199,7 @@ def _is_chapter_after_all(units: Sequence[_Unit], *, at: int, core: Sequence[int
     if unit.head.reason.startswith("excerpt") or _is_list(unit.head.start, _end_of(unit, units, flow=flow), flow=flow):
         return False
     following = next(units[other] for other in core if other > at)
-    number = read_number(following.head.place.title)
+    number = read_number(following.head.place.title) if following.is_numbered else None
     return number is None or number.value != 1  # what stands before another Chapter 1 is around one of several volumes
 
 
