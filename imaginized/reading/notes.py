@@ -30,6 +30,7 @@ from imaginized.reading.markup import (
     Node,
     attribute,
     compile_xpath,
+    descendants,
     local_name,
     own_elements,
     short_text,
@@ -42,10 +43,12 @@ from imaginized.reading.styles import HIDDEN, RAISED
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
 _LINK = re.compile(rb"""href\s*=\s*["'][^"'\#:]*\#""")
 _SHORT = re.compile(
-    rb"""<(?:a|sup|span|small|font|i|em|b|strong|label)\b[^<>]{0,400}>[\s\[({]*(?:[Pp]g?\.?\s*)?"""
-    rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1]|\xc2[\xa7\xb6])[\s\])}.,:]*<"""
+    rb"""<(?:a|sup|span|small|font|i|em|b|strong|label)\b[^<>]{0,400}>"""
+    rb"""(?:[\s\[({*]|\xef\xbc[\xbb\x8a]|\xe3\x80[\x90\x94]|\xe2\x80\xbb|\xe6\xb3\xa8|\xe8\xa8\xbb)*(?:[Pp]g?\.?\s*)?"""
+    rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1\xbb]|\xc2[\xa7\xb6])"""
+    rb"""(?:[\s\])}.,:]|\xef\xbc\xbd|\xe3\x80[\x91\x95])*<"""
 )
-_BRACKET = re.compile(rb"\[\d{1,3}\]")
+_BRACKET = re.compile(rb"\[\d{1,3}\]|\xef\xbc\xbb(?:\xe6\xb3\xa8|\xe8\xa8\xbb)?\d{1,3}\xef\xbc\xbd")
 _PAGE_ANCHOR = re.compile(rb"""id=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["'][^<>]{0,400}>[^<]""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
@@ -55,7 +58,7 @@ _LISTS = ("li", "dd", "dt", "dl", "ol", "ul", "td", "tr", "tbody", "table")
 _CONTAINERS = frozenset({*_LISTS, "aside", "section", "div", "blockquote", "footer"})
 _CODE = frozenset({"pre", "code", "tt", "kbd", "samp", "script", "style", "math", "svg"})
 _MAX_TEXT = 14
-_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER = re.compile(r"(?:[※＊*注註]\s*)?(\d{1,4})")
 _ARROW = re.compile(r"[\[(]?\s*[↩↑←⏎⤴↵⮌⇑⬆▲^]\s*[\ufe0e\ufe0f]?\s*[\])]?")
 _OPENING, _CLOSING = "[({〔（【［", "])}〕）】］"
 _PAGE_ID = re.compile(
@@ -70,7 +73,8 @@ _UNITS = frozenset({"cm", "km", "mm", "dm", "ft", "in", "yd", "mi", "kg"})
 _MIN_WORD = 3
 _BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))([ \u00a0]?)\[(\d{1,3})\]")
 _BRACKETS_BEHIND = re.compile(rf"{_BRACKETS.pattern}|^()\[(\d{{1,3}})\](?=[^\w(])")  # behind an element
-_LABEL = re.compile(r"\s*(?:\[(\d{1,3})\]|([¹²³⁰⁴-⁹]{1,3}))[\s.:]*(?=\S)")
+_LABEL = re.compile(r"\s*(?:[\[［][注註]?(\d{1,3})[\]］]|([¹²³⁰⁴-⁹]{1,3}))[\s.:]*(?=\S)")
+_LAST_LABEL = re.compile(r"\s*(\d{1,3})(?:[.)]\s*|\s+)(?=\S)")
 _SMALL = re.compile("[¹²³⁰⁴-⁹]")
 _SMALL_DIGITS = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…”’\"'»)]))[¹²³⁰⁴-⁹]{1,3}(?![^\W_])")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -112,6 +116,7 @@ class _Found:
     labels: list[_Mark] = field(default_factory=list)
     backlinks: list[Node] = field(default_factory=list)
     lone: list[_Mark] = field(default_factory=list)
+    pictures: list[Node] = field(default_factory=list)
     pages: list[Node] = field(default_factory=list)
 
 
@@ -131,7 +136,7 @@ class Notes:
         if not has_plain and not led_to and not any(pattern.search(data) for pattern in (_LINK, _SHORT, _PAGE_ANCHOR)):
             return
         found = _look_through(root, name=name)
-        marks = _choose(found.marks, last=self._last)
+        marks = [*_choose(found.marks, last=self._last), *_linked_pictures(found.pictures, root=root, name=name)]
         for mark in marks:
             _drop_mark(mark.node)
         for node in found.pages:
@@ -143,6 +148,8 @@ class Notes:
             plain = list(_plain_labels(root))
             seen += _drop_plain_marks(root, last=self._last, labels={label.number for label in plain})
             labels = [*labels, *plain] if seen else labels
+        if seen and not any(mark.target or mark.elsewhere[1] for mark in marks):
+            labels = [*labels, *_last_labels(root, seen=seen)]
         _hide_bodies(root, marks=marks, labels=labels, backlinks=found.backlinks, seen=frozenset(seen), led_to=led_to)
         for mark in marks:
             if mark.elsewhere[1]:
@@ -156,6 +163,8 @@ def _look_through(root: Node, *, name: str) -> _Found:
     taken: set[Node] = set()
     for node in own_elements(root, _TAGS):
         text = node.text or ""
+        if len(node) and not text.strip() and local_name(node) == "a" and _is_picture(node):
+            found.pictures.append(node)
         if len(text) > _MAX_TEXT or (len(node) and len(text := short_text(node, enough=_MAX_TEXT + 1)) > _MAX_TEXT):
             continue
         if not _may_tell(text) or _is_inside(node, taken):
@@ -190,7 +199,9 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     if not is_mark_text(text):
         return False
     plain = text.strip(f"{_OPENING}{_CLOSING}^←↑ .,:")
-    number = int(plain) if _NUMBER.fullmatch(plain) else None
+    counted = _NUMBER.fullmatch(plain)
+    number = int(counted[1]) if counted else None
+    plain = counted[1] if counted else plain
     before, after = text_before(node), text_after(node)
     at = len(found.marks) + len(found.labels)
     target = _fragment(link, name=name)
@@ -347,6 +358,38 @@ def _plain_labels(root: Node) -> Iterator[_Mark]:
         if match:
             number = int(match[1] or match[2].translate(_TO_DIGITS))
             yield _Mark(node=node, text=str(number), number=number, at=_LAST)
+
+
+def _last_labels(root: Node, *, seen: Sequence[str]) -> list[_Mark]:
+    """The last paragraphs of a document, where they count through all the marks in it: "1. …", "2. …"."""
+    paragraphs = [node for node in own_elements(root, ("p", "li", "dd")) if short_text(node)]
+    if len(seen) < 2 or len(paragraphs) <= len(seen):
+        return []
+    last = paragraphs[-len(seen) :]
+    counted = [_LAST_LABEL.match(short_text(node)) for node in last]
+    if [match[1] for match in counted if match] != list(seen):
+        return []
+    return [_Mark(node=node, text=text, number=int(text), at=_LAST) for node, text in zip(last, seen, strict=True)]
+
+
+def _is_picture(node: Node) -> bool:
+    return bool(descendants(node, "img")) and not short_text(node)
+
+
+def _linked_pictures(pictures: Sequence[Node], *, root: Node, name: str) -> Iterator[_Mark]:
+    """Pictures that lead to what leads back to them, as Chinese programs mark notes."""
+    if not pictures:
+        return
+    by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
+    for node in pictures:
+        target = _fragment(_link_of(node), name=name)
+        own = {each.get("id") for each in (node, *ancestors(node, most=2)) if each.get("id")}
+        body = by_name.get(target)
+        if body is None or not is_after(body, node):
+            continue
+        block = block_of(body)
+        if any(_fragment(attribute(each, "href"), name=name) in own for each in descendants(block, "a")):
+            yield _Mark(node=node, text="", number=None, target=target)
 
 
 def _hide_bodies(
