@@ -25,10 +25,13 @@ _AS_LONG = 0.6  # of the usual chapter: what is as long as that between chapters
 _CORE = 0.35  # of it: what is as long as that may be the first or the last chapter of a book without numbers
 _SHORT_BESIDE_CHAPTERS = 0.25
 _SHORT = 0.08
+_BARE_WORDS = 20
 _EVEN = 0.5
 _MIN_FRINGE = 2
 _MIN_MISNAMED = 3
-_NEVER_LONG = frozenset({"cover", "title page", "copyright page", "contents", "dedication", "publisher's matter", "index"})
+_NEVER_LONG = frozenset(
+    {"cover", "title page", "copyright page", "contents", "dedication", "publisher's matter", "index"}
+)
 _RIGHTS_WORDS = 600
 _RIGHTS = ("©", "ISBN", "(c) ", "(C) ")
 _LISTED_SHARE = 0.5
@@ -165,9 +168,7 @@ def _misnamed(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set
     named = {
         at
         for at, unit in enumerate(units)
-        if unit.head.reason
-        and reason_by_title(unit.head.place.title)
-        and unit.size >= _SHORT_BESIDE_CHAPTERS * usual
+        if unit.head.reason and reason_by_title(unit.head.place.title) and unit.size >= _SHORT_BESIDE_CHAPTERS * usual
     }
     sizes = [units[at].size for at in named]
     if len(named) < max(_MIN_MISNAMED, len(core)) or any(reason_by_types(units[at].head.place.types) for at in named):
@@ -176,7 +177,7 @@ def _misnamed(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set
 
 
 def _is_too_long(units: Sequence[_Unit], *, at: int, usual: int, flow: Flow) -> bool:
-    """Whether a unit is prose as long as the chapters beside it, and called what such prose never is: a cover, contents."""
+    """Whether a unit is prose as long as chapters are, and called what such prose never is: a cover, contents."""
     unit = units[at]
     if unit.head.reason not in _NEVER_LONG or unit.head.reason != reason_by_title(unit.head.place.title):
         return False
@@ -221,7 +222,8 @@ def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: 
     if share < _CORE and unit.size < _RIGHTS_WORDS and _has_rights(head.start, head.end, flow=flow):
         return "copyright page"
     if not side:
-        return ""
+        is_bare = unit.size < _BARE_WORDS and share < _SHORT and not _has_sentence(head.start, head.end, flow=flow)
+        return "title page" if is_bare else ""  # of another volume: a title, its author
     if share < limit:
         return "short, before the first chapter" if side == "before" else "short, behind the last chapter"
     is_listed = share < _AS_LONG and _is_list(head.start, head.end, flow=flow)
@@ -231,6 +233,12 @@ def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: 
 def _is_ornament(title: str) -> bool:
     """Whether a title is a sign of the printer's, as before the last scene of a story."""
     return bool(title) and not any(map(str.isalnum, title))
+
+
+def _has_sentence(start: int, end: int, *, flow: Flow) -> bool:
+    """Whether any paragraph ends with a stop, also one within quotes."""
+    texts = (flow.blocks[at].text.rstrip("”’\"'»›)]」』") for at in range(start, end) if not flow.blocks[at].level)
+    return any(text and not text[-1].isalnum() for text in texts)
 
 
 def _has_rights(start: int, end: int, *, flow: Flow) -> bool:

@@ -25,12 +25,19 @@ from imaginized.reading.around import (
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.classify import reason_by_title
 from imaginized.reading.looks import NOTEREF_TYPES, is_mark_text
+from imaginized.reading.marks import (
+    Mark,
+    fragment_of,
+    is_picture,
+    last_labels,
+    link_of,
+    linked_pictures,
+    named,
+    plain_labels,
+)
 from imaginized.reading.markup import (
     MAX_DEPTH,
     Node,
-    attribute,
-    compile_xpath,
-    descendants,
     local_name,
     own_elements,
     short_text,
@@ -73,8 +80,6 @@ _UNITS = frozenset({"cm", "km", "mm", "dm", "ft", "in", "yd", "mi", "kg"})
 _MIN_WORD = 3
 _BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))([ \u00a0]?)\[(\d{1,3})\]")
 _BRACKETS_BEHIND = re.compile(rf"{_BRACKETS.pattern}|^()\[(\d{{1,3}})\](?=[^\w(])")  # behind an element
-_LABEL = re.compile(r"\s*(?:[\[［][注註]?(\d{1,3})[\]］]|([¹²³⁰⁴-⁹]{1,3}))[\s.:]*(?=\S)")
-_LAST_LABEL = re.compile(r"\s*(\d{1,3})(?:[.)]\s*|\s+)(?=\S)")
 _SMALL = re.compile("[¹²³⁰⁴-⁹]")
 _SMALL_DIGITS = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…”’\"'»)]))[¹²³⁰⁴-⁹]{1,3}(?![^\W_])")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -84,38 +89,16 @@ _RISING_SHARE = 0.8
 _MAX_NOTES_SHARE = 0.6
 _MIN_RUN = 3
 _LONG_NOTE = 3_000
-_LAST = 1_000_000
-_named = compile_xpath("//*[@id or @name]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
-    """What may be a mark of a note, or the label that a note begins with.
-
-    Attributes:
-        target: The identifier in the same document that it leads to; "" for none.
-        elsewhere: The other document that it leads to, and the identifier there.
-        at: How many were found before it.
-        is_sure: Whether nothing else looks so; what is unsure must go on from its neighbours.
-    """
-
-    node: Node
-    text: str
-    number: int | None
-    target: str = ""
-    elsewhere: tuple[str, str] = ("", "")
-    at: int = 0
-    is_sure: bool = True
 
 
 @dataclass(slots=True)
 class _Found:
     """What a document holds, in its order."""
 
-    marks: list[_Mark] = field(default_factory=list)
-    labels: list[_Mark] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    labels: list[Mark] = field(default_factory=list)
     backlinks: list[Node] = field(default_factory=list)
-    lone: list[_Mark] = field(default_factory=list)
+    lone: list[Mark] = field(default_factory=list)
     pictures: list[Node] = field(default_factory=list)
     pages: list[Node] = field(default_factory=list)
 
@@ -136,7 +119,7 @@ class Notes:
         if not has_plain and not led_to and not any(pattern.search(data) for pattern in (_LINK, _SHORT, _PAGE_ANCHOR)):
             return
         found = _look_through(root, name=name)
-        marks = [*_choose(found.marks, last=self._last), *_linked_pictures(found.pictures, root=root, name=name)]
+        marks = [*_choose(found.marks, last=self._last), *linked_pictures(found.pictures, root=root, name=name)]
         for mark in marks:
             _drop_mark(mark.node)
         for node in found.pages:
@@ -145,11 +128,11 @@ class Notes:
         seen = [mark.text for mark in marks]
         labels = found.labels
         if has_plain:
-            plain = list(_plain_labels(root))
+            plain = list(plain_labels(root))
             seen += _drop_plain_marks(root, last=self._last, labels={label.number for label in plain})
             labels = [*labels, *plain] if seen else labels
         if seen and not any(mark.target or mark.elsewhere[1] for mark in marks):
-            labels = [*labels, *_last_labels(root, seen=seen)]
+            labels = [*labels, *last_labels(root, seen=seen)]
         _hide_bodies(root, marks=marks, labels=labels, backlinks=found.backlinks, seen=frozenset(seen), led_to=led_to)
         for mark in marks:
             if mark.elsewhere[1]:
@@ -163,7 +146,7 @@ def _look_through(root: Node, *, name: str) -> _Found:
     taken: set[Node] = set()
     for node in own_elements(root, _TAGS):
         text = node.text or ""
-        if len(node) and not text.strip() and local_name(node) == "a" and _is_picture(node):
+        if len(node) and not text.strip() and local_name(node) == "a" and is_picture(node):
             found.pictures.append(node)
         if len(text) > _MAX_TEXT or (len(node) and len(text := short_text(node, enough=_MAX_TEXT + 1)) > _MAX_TEXT):
             continue
@@ -189,7 +172,7 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     """Sort a short element in; False where it is nothing of all this."""
     block = block_of(node)
     is_heading = local_name(block) in _HEADINGS
-    link = _link_of(node)
+    link = link_of(node)
     if link and _ARROW.fullmatch(text):
         found.backlinks.append(node)
         return True
@@ -204,9 +187,9 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     plain = counted[1] if counted else plain
     before, after = text_before(node), text_after(node)
     at = len(found.marks) + len(found.labels)
-    target = _fragment(link, name=name)
+    target = fragment_of(link, name=name)
     elsewhere = resolve(link, folder=posixpath.dirname(name)) if link and not target else ("", "")
-    mark = _Mark(node=node, text=plain, number=number, target=target, elsewhere=elsewhere, at=at)
+    mark = Mark(node=node, text=plain, number=number, target=target, elsewhere=elsewhere, at=at)
     is_raised, is_bracketed = _is_raised(node), text[0] in _OPENING or before.endswith(tuple(_OPENING))
     if not before.strip(_OPENING + " "):
         return _judge_first(mark, after=after, found=found, is_marked=bool(link) or is_raised or is_bracketed)
@@ -220,7 +203,7 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     return True
 
 
-def _judge_first(mark: _Mark, *, after: str, found: _Found, is_marked: bool) -> bool:
+def _judge_first(mark: Mark, *, after: str, found: _Found, is_marked: bool) -> bool:
     """What stands first in its paragraph: the label of a note, or a number alone."""
     if local_name(block_of(mark.node)) in _HEADINGS:
         return False
@@ -232,7 +215,7 @@ def _judge_first(mark: _Mark, *, after: str, found: _Found, is_marked: bool) -> 
     return is_marked
 
 
-def _is_sure(mark: _Mark, *, before: str, is_linked: bool, is_raised: bool, is_bracketed: bool) -> bool | None:
+def _is_sure(mark: Mark, *, before: str, is_linked: bool, is_raised: bool, is_bracketed: bool) -> bool | None:
     """Whether it is a mark (True), may be one (False), or is none (None)."""
     is_sign = not any(map(str.isalnum, mark.text))
     if is_raised and is_linked:
@@ -252,7 +235,7 @@ def _is_sure(mark: _Mark, *, before: str, is_linked: bool, is_raised: bool, is_b
     return False if is_raised or is_stuck else None
 
 
-def _choose(marks: Sequence[_Mark], *, last: int) -> list[_Mark]:
+def _choose(marks: Sequence[Mark], *, last: int) -> list[Mark]:
     """The marks without those that are unsure and go on from nothing."""
     numbers = [mark.number or 0 for mark in marks]
     chosen = []
@@ -289,7 +272,7 @@ def _drop_mark(node: Node) -> None:
     node.tail = tail.lstrip()[1:]
 
 
-def _drop_lone(lone: Sequence[_Mark], *, root: Node) -> None:
+def _drop_lone(lone: Sequence[Mark], *, root: Node) -> None:
     """Hide numbers that stand alone between paragraphs and count these, as some programs number every object."""
     if len(lone) < _MIN_LONE:
         return
@@ -351,52 +334,11 @@ def _texts(root: Node) -> Iterator[tuple[Node, bool, str]]:
             yield node, True, node.tail
 
 
-def _plain_labels(root: Node) -> Iterator[_Mark]:
-    """Paragraphs that begin with a number in brackets or a small one."""
-    for node in own_elements(root, ("p", "li", "div", "dd", "td")):
-        match = _LABEL.match(node.text or "")
-        if match:
-            number = int(match[1] or match[2].translate(_TO_DIGITS))
-            yield _Mark(node=node, text=str(number), number=number, at=_LAST)
-
-
-def _last_labels(root: Node, *, seen: Sequence[str]) -> list[_Mark]:
-    """The last paragraphs of a document, where they count through all the marks in it: "1. …", "2. …"."""
-    paragraphs = [node for node in own_elements(root, ("p", "li", "dd")) if short_text(node)]
-    if len(seen) < 2 or len(paragraphs) <= len(seen):
-        return []
-    last = paragraphs[-len(seen) :]
-    counted = [_LAST_LABEL.match(short_text(node)) for node in last]
-    if [match[1] for match in counted if match] != list(seen):
-        return []
-    return [_Mark(node=node, text=text, number=int(text), at=_LAST) for node, text in zip(last, seen, strict=True)]
-
-
-def _is_picture(node: Node) -> bool:
-    return bool(descendants(node, "img")) and not short_text(node)
-
-
-def _linked_pictures(pictures: Sequence[Node], *, root: Node, name: str) -> Iterator[_Mark]:
-    """Pictures that lead to what leads back to them, as Chinese programs mark notes."""
-    if not pictures:
-        return
-    by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
-    for node in pictures:
-        target = _fragment(_link_of(node), name=name)
-        own = {each.get("id") for each in (node, *ancestors(node, most=2)) if each.get("id")}
-        body = by_name.get(target)
-        if body is None or not is_after(body, node):
-            continue
-        block = block_of(body)
-        if any(_fragment(attribute(each, "href"), name=name) in own for each in descendants(block, "a")):
-            yield _Mark(node=node, text="", number=None, target=target)
-
-
 def _hide_bodies(
     root: Node,
     *,
-    marks: Sequence[_Mark],
-    labels: Sequence[_Mark],
+    marks: Sequence[Mark],
+    labels: Sequence[Mark],
     backlinks: Sequence[Node],
     seen: frozenset[str],
     led_to: Mapping[str, str],
@@ -425,11 +367,11 @@ def _hide_bodies(
         top.set(HIDDEN, "")
 
 
-def _targets(root: Node, *, marks: Sequence[_Mark], led_to: Mapping[str, str]) -> Iterator[Node]:
+def _targets(root: Node, *, marks: Sequence[Mark], led_to: Mapping[str, str]) -> Iterator[Node]:
     """The beginnings of paragraphs that marks lead to, from the same document or from others."""
     if not led_to and not any(mark.target for mark in marks):
         return
-    by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
+    by_name = named(root)
     found = [by_name.get(name) for name in led_to]
     for mark in marks:
         node = by_name.get(mark.target)
@@ -509,19 +451,3 @@ def _is_raised(node: Node) -> bool:
         local_name(each) == "sup" or each.get(RAISED) is not None or _RAISED_STYLE.search(each.get("style", ""))
         for each in (node, inner, *around)
     )
-
-
-def _link_of(node: Node) -> str:
-    """Where an element that is, holds or stands in a link leads within the book; "" for nowhere."""
-    for each in (node, *node.iter("*"), *ancestors(node, most=2)):
-        if local_name(each) == "a":
-            target = attribute(each, "href")
-            if "#" in target and ":" not in target:
-                return target
-    return ""
-
-
-def _fragment(target: str, *, name: str) -> str:
-    """The identifier that a link within the same document means; "" for another document."""
-    file, _, fragment = target.partition("#")
-    return fragment if not file or name.endswith(file.rpartition("/")[2]) else ""

@@ -10,6 +10,7 @@ from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
 from imaginized.story.text import BookText
 
+# ruff: noqa: E501  lists of words are not broken into lines
 _LEXICONS = {
     "en": "lamp door river stone house garden window child morning bridge boat silver winter letter road night quiet tree",
     "de": "Lampe Tür Fluss Stein Haus Garten Fenster Kind Morgen Brücke Boot silbern Winter Brief Straße Nacht still",
@@ -138,7 +139,9 @@ def epub(
     name: str = "book.epub",
 ) -> Path:
     """Write an EPUB of documents in the order of its spine; `extra` lie beside them under the same root."""
-    items = "".join(f'<item id="i{at}" href="{each}" media-type="application/xhtml+xml"/>' for at, each in enumerate(documents))
+    items = "".join(
+        f'<item id="i{at}" href="{each}" media-type="application/xhtml+xml"/>' for at, each in enumerate(documents)
+    )
     spine = "".join(f'<itemref idref="i{at}"/>' for at in range(len(documents)))
     members: dict[str, str | bytes] = {f"{root}{each}": data for each, data in {**documents, **(extra or {})}.items()}
     if toc is not None and is_old:
@@ -155,7 +158,7 @@ def epub(
         f'version="{"2.0" if is_old else "3.0"}"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f'<dc:identifier id="id">urn:x</dc:identifier><dc:title>{title}</dc:title><dc:language>{language}</dc:language>'
         f"<dc:creator>{author}</dc:creator></metadata><manifest>{items}</manifest>"
-        f'<spine{" toc=" + chr(34) + "ncx" + chr(34) if is_old else ""}>{spine}</spine>{guide}</package>'
+        f"<spine{' toc=' + chr(34) + 'ncx' + chr(34) if is_old else ''}>{spine}</spine>{guide}</package>"
     )
     members["META-INF/container.xml"] = CONTAINER.format(f"{root}content.opf")
     return write_members(folder / name, {"mimetype": "application/epub+zip", **members})

@@ -1,5 +1,7 @@
 """Made books that try how a book is divided: titles, short chapters, parts, contents that lie, matter in many languages."""
 
+# ruff: noqa: E501  markup as programs write it is not broken into lines
+
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,14 +14,57 @@ _RIGHTS = page(
     "<p>Copyright © 2019 Ann Author</p><p>All rights reserved. No part of this book may be reproduced.</p>"
     "<p>ISBN 978-1-23456-789-7</p><p>First published 2019 by River Press</p>"
 )
-_ABOUT = page("<h2>About the Author</h2><p>Ann Author lives in a house by a river with a cat. She has written two books.</p>")
+_ABOUT = page(
+    "<h2>About the Author</h2><p>Ann Author lives in a house by a river with a cat. She has written two books.</p>"
+)
 
 _LOOKALIKES = {
-    "en": ["The Map", "Thanks", "Notes", "Cover Story", "About a Boy", "The Dedication", "A Preface to Murder", "Copyright"],
-    "en2": ["Index", "The Contents of the Box", "Acknowledgments Are Due", "The Author", "Title Fight", "Credits", "The End"],
-    "en3": ["Also by Night", "Bibliography of the Dead", "The Glossary", "Appendix", "Praise", "Foreword, March", "Start"],
-    "fr": ["La Carte", "Merci", "Notes de nuit", "Du même auteur", "La Couverture", "La Table", "Remerciements tardifs"],
-    "es": ["El mapa", "Gracias", "Notas", "La portada", "Sobre el autor del crimen", "Índice de refracción", "Créditos"],
+    "en": [
+        "The Map",
+        "Thanks",
+        "Notes",
+        "Cover Story",
+        "About a Boy",
+        "The Dedication",
+        "A Preface to Murder",
+        "Copyright",
+    ],
+    "en2": [
+        "Index",
+        "The Contents of the Box",
+        "Acknowledgments Are Due",
+        "The Author",
+        "Title Fight",
+        "Credits",
+        "The End",
+    ],
+    "en3": [
+        "Also by Night",
+        "Bibliography of the Dead",
+        "The Glossary",
+        "Appendix",
+        "Praise",
+        "Foreword, March",
+        "Start",
+    ],
+    "fr": [
+        "La Carte",
+        "Merci",
+        "Notes de nuit",
+        "Du même auteur",
+        "La Couverture",
+        "La Table",
+        "Remerciements tardifs",
+    ],
+    "es": [
+        "El mapa",
+        "Gracias",
+        "Notas",
+        "La portada",
+        "Sobre el autor del crimen",
+        "Índice de refracción",
+        "Créditos",
+    ],
     "pt": ["O mapa", "Obrigado", "Notas soltas", "A capa", "Sobre a autora do bilhete", "Dedicatória", "O índice"],
     "it": ["La mappa", "Grazie", "Note", "La copertina", "Indice di colpa", "Ringraziamenti", "Crediti"],
     "pl": ["Mapa", "Podziękowania", "Przypisy", "Okładka", "Spis rzeczy utraconych", "O autorze listu", "Dedykacja"],
@@ -39,33 +84,107 @@ def _lookalike(key: str, titles: Sequence[str]) -> Made:
         toc: list[Entry] = [("Cover", "cover.xhtml"), ("Copyright", "rights.xhtml"), *listed(titles, documents)]
         return epub(folder, whole, toc=[*toc, ("About the Author", "about.xhtml")], language=language)
 
-    return Made(name=f"lookalike-{key}", build=build, must=Must(titles=titles, hasnt=["ISBN", "lives in a house by a river"]))
+    return Made(
+        name=f"lookalike-{key}", build=build, must=Must(titles=titles, hasnt=["ISBN", "lives in a house by a river"])
+    )
 
 
 # ---------------------------------------------------------------- matter of many languages
 
 _MATTER: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
-    "pt": (["Capa", "Folha de rosto", "Ficha técnica", "Dedicatória", "Índice"], ["I — A lâmpada", "II — O rio", "III — A casa"], ["Agradecimentos", "Sobre a autora", "Da mesma autora"]),
-    "sv": (["Omslag", "Titelsida", "Kolofon", "Innehåll"], ["Lampan", "Floden", "Huset"], ["Tack", "Om författaren", "Läs mer"]),
-    "fi": (["Kansi", "Nimiösivu", "Tekijänoikeudet", "Sisällys"], ["Ensimmäinen luku", "Toinen luku", "Kolmas luku"], ["Kiitokset", "Kirjailijasta"]),
-    "pl": (["Okładka", "Strona tytułowa", "Strona redakcyjna", "Spis treści", "Dedykacja"], ["Rozdział 1. Lampa", "Rozdział 2. Rzeka", "Rozdział 3. Dom"], ["Podziękowania", "O autorce", "Przypisy"]),
-    "cs": (["Obálka", "Titulní stránka", "Tiráž", "Obsah", "Věnování"], ["První kapitola", "Druhá kapitola", "Třetí kapitola"], ["Poděkování", "O autorce"]),
-    "hu": (["Borító", "Címoldal", "Impresszum", "Tartalom", "Ajánlás"], ["1. fejezet", "2. fejezet", "3. fejezet"], ["Köszönetnyilvánítás", "A szerzőről"]),
-    "el": (["Εξώφυλλο", "Σελίδα τίτλου", "Πνευματικά δικαιώματα", "Περιεχόμενα"], ["Κεφάλαιο 1", "Κεφάλαιο 2", "Κεφάλαιο 3"], ["Ευχαριστίες", "Σχετικά με τη συγγραφέα"]),
-    "ru": (["Обложка", "Титульный лист", "Выходные данные", "Содержание", "Аннотация"], ["Глава 1. Лампа", "Глава 2. Река", "Глава 3. Дом"], ["Благодарности", "Об авторе", "Примечания"]),
-    "uk": (["Обкладинка", "Титульна сторінка", "Анотація", "Зміст"], ["Лампа", "Ріка", "Дім"], ["Подяки", "Про авторку"]),
-    "tr": (["Kapak", "İç kapak", "Künye", "İçindekiler", "İthaf"], ["1. Lamba", "2. Nehir", "3. Ev"], ["Teşekkür", "Yazar hakkında"]),
-    "ar": (["الغلاف", "صفحة العنوان", "حقوق النشر", "المحتويات", "إهداء"], ["الفصل الأول", "الفصل الثاني", "الفصل الثالث"], ["شكر وتقدير", "عن المؤلفة"]),
-    "he": (["כריכה", "עמוד השער", "זכויות יוצרים", "תוכן העניינים", "הקדשה"], ["פרק ראשון", "פרק שני", "פרק שלישי"], ["תודות", "על המחברת"]),
-    "fa": (["جلد", "صفحه عنوان", "شناسنامه کتاب", "فهرست", "تقدیم"], ["فصل یکم", "فصل دوم", "فصل سوم"], ["سپاسگزاری", "درباره نویسنده"]),
-    "hi": (["आवरण", "शीर्षक पृष्ठ", "कॉपीराइट", "अनुक्रम", "समर्पण"], ["अध्याय १", "अध्याय २", "अध्याय ३"], ["आभार", "लेखिका के बारे में"]),
-    "th": (["ปก", "หน้าชื่อเรื่อง", "ลิขสิทธิ์", "สารบัญ", "คำอุทิศ"], ["บทที่ ๑", "บทที่ ๒", "บทที่ ๓"], ["กิตติกรรมประกาศ", "เกี่ยวกับผู้เขียน"]),
-    "vi": (["Bìa", "Trang tên sách", "Bản quyền", "Mục lục", "Lời đề tặng"], ["Chương 1", "Chương 2", "Chương 3"], ["Lời cảm ơn", "Về tác giả"]),
-    "ko": (["표지", "속표지", "판권", "차례", "헌사"], ["제1장 등불", "제2장 강", "제3장 집"], ["감사의 말", "지은이 소개"]),
+    "pt": (
+        ["Capa", "Folha de rosto", "Ficha técnica", "Dedicatória", "Índice"],
+        ["I — A lâmpada", "II — O rio", "III — A casa"],
+        ["Agradecimentos", "Sobre a autora", "Da mesma autora"],
+    ),
+    "sv": (
+        ["Omslag", "Titelsida", "Kolofon", "Innehåll"],
+        ["Lampan", "Floden", "Huset"],
+        ["Tack", "Om författaren", "Läs mer"],
+    ),
+    "fi": (
+        ["Kansi", "Nimiösivu", "Tekijänoikeudet", "Sisällys"],
+        ["Ensimmäinen luku", "Toinen luku", "Kolmas luku"],
+        ["Kiitokset", "Kirjailijasta"],
+    ),
+    "pl": (
+        ["Okładka", "Strona tytułowa", "Strona redakcyjna", "Spis treści", "Dedykacja"],
+        ["Rozdział 1. Lampa", "Rozdział 2. Rzeka", "Rozdział 3. Dom"],
+        ["Podziękowania", "O autorce", "Przypisy"],
+    ),
+    "cs": (
+        ["Obálka", "Titulní stránka", "Tiráž", "Obsah", "Věnování"],
+        ["První kapitola", "Druhá kapitola", "Třetí kapitola"],
+        ["Poděkování", "O autorce"],
+    ),
+    "hu": (
+        ["Borító", "Címoldal", "Impresszum", "Tartalom", "Ajánlás"],
+        ["1. fejezet", "2. fejezet", "3. fejezet"],
+        ["Köszönetnyilvánítás", "A szerzőről"],
+    ),
+    "el": (
+        ["Εξώφυλλο", "Σελίδα τίτλου", "Πνευματικά δικαιώματα", "Περιεχόμενα"],
+        ["Κεφάλαιο 1", "Κεφάλαιο 2", "Κεφάλαιο 3"],
+        ["Ευχαριστίες", "Σχετικά με τη συγγραφέα"],
+    ),
+    "ru": (
+        ["Обложка", "Титульный лист", "Выходные данные", "Содержание", "Аннотация"],
+        ["Глава 1. Лампа", "Глава 2. Река", "Глава 3. Дом"],
+        ["Благодарности", "Об авторе", "Примечания"],
+    ),
+    "uk": (
+        ["Обкладинка", "Титульна сторінка", "Анотація", "Зміст"],
+        ["Лампа", "Ріка", "Дім"],
+        ["Подяки", "Про авторку"],
+    ),
+    "tr": (
+        ["Kapak", "İç kapak", "Künye", "İçindekiler", "İthaf"],
+        ["1. Lamba", "2. Nehir", "3. Ev"],
+        ["Teşekkür", "Yazar hakkında"],
+    ),
+    "ar": (
+        ["الغلاف", "صفحة العنوان", "حقوق النشر", "المحتويات", "إهداء"],
+        ["الفصل الأول", "الفصل الثاني", "الفصل الثالث"],
+        ["شكر وتقدير", "عن المؤلفة"],
+    ),
+    "he": (
+        ["כריכה", "עמוד השער", "זכויות יוצרים", "תוכן העניינים", "הקדשה"],
+        ["פרק ראשון", "פרק שני", "פרק שלישי"],
+        ["תודות", "על המחברת"],
+    ),
+    "fa": (
+        ["جلد", "صفحه عنوان", "شناسنامه کتاب", "فهرست", "تقدیم"],
+        ["فصل یکم", "فصل دوم", "فصل سوم"],
+        ["سپاسگزاری", "درباره نویسنده"],
+    ),
+    "hi": (
+        ["आवरण", "शीर्षक पृष्ठ", "कॉपीराइट", "अनुक्रम", "समर्पण"],
+        ["अध्याय १", "अध्याय २", "अध्याय ३"],
+        ["आभार", "लेखिका के बारे में"],
+    ),
+    "th": (
+        ["ปก", "หน้าชื่อเรื่อง", "ลิขสิทธิ์", "สารบัญ", "คำอุทิศ"],
+        ["บทที่ ๑", "บทที่ ๒", "บทที่ ๓"],
+        ["กิตติกรรมประกาศ", "เกี่ยวกับผู้เขียน"],
+    ),
+    "vi": (
+        ["Bìa", "Trang tên sách", "Bản quyền", "Mục lục", "Lời đề tặng"],
+        ["Chương 1", "Chương 2", "Chương 3"],
+        ["Lời cảm ơn", "Về tác giả"],
+    ),
+    "ko": (
+        ["표지", "속표지", "판권", "차례", "헌사"],
+        ["제1장 등불", "제2장 강", "제3장 집"],
+        ["감사의 말", "지은이 소개"],
+    ),
     "ja": (["表紙", "扉", "目次", "登場人物"], ["第一話", "第二話", "第三話"], ["あとがき", "著者紹介", "奥付"]),
     "zh": (["封面", "扉页", "版权信息", "目录", "题献"], ["第1章 灯", "第2章 河", "第3章 屋"], ["致谢", "作者简介"]),
     "zht": (["封面", "書名頁", "版權頁", "目錄"], ["第一回", "第二回", "第三回"], ["後記", "作者簡介"]),
-    "id": (["Sampul", "Halaman judul", "Hak cipta", "Daftar isi", "Persembahan"], ["Bab 1", "Bab 2", "Bab 3"], ["Ucapan terima kasih", "Tentang penulis"]),
+    "id": (
+        ["Sampul", "Halaman judul", "Hak cipta", "Daftar isi", "Persembahan"],
+        ["Bab 1", "Bab 2", "Bab 3"],
+        ["Ucapan terima kasih", "Tentang penulis"],
+    ),
 }
 _TAGS = {"zht": "zh-TW", "zh": "zh-CN"}
 
@@ -74,7 +193,8 @@ def _matter(language: str) -> Made:
     before, story, after = _MATTER[language]
 
     def build(folder: Path) -> Path:
-        documents, toc = {}, []
+        documents: dict[str, str] = {}
+        toc: list[Entry] = []
         for at, title in enumerate([*before, *story, *after]):
             words = 1400 + 100 * (at % 3) if title in story else 120 + 15 * at
             if title == before[0]:
@@ -143,7 +263,20 @@ def _short_named(folder: Path) -> Path:
     return epub(folder, {f"f{i}.xhtml": d for i, d in enumerate(documents.values())})
 
 
-_FLASH = ["Rain", "The Boat", "Silver", "A Letter", "Winter", "Bridge", "Quiet", "The Tree", "Night", "Morning", "Stone", "Door"]
+_FLASH = [
+    "Rain",
+    "The Boat",
+    "Silver",
+    "A Letter",
+    "Winter",
+    "Bridge",
+    "Quiet",
+    "The Tree",
+    "Night",
+    "Morning",
+    "Stone",
+    "Door",
+]
 
 
 def _short_contents(folder: Path) -> Path:
@@ -153,18 +286,24 @@ def _short_contents(folder: Path) -> Path:
 
 
 def _single_headings(folder: Path) -> Path:
-    body = "".join(f"<h2>Chapter {n}: The {w}</h2>" + prose(600, seed=n) for n, w in enumerate(("Lamp", "Door", "Boat", "Road"), 1))
+    body = "".join(
+        f"<h2>Chapter {n}: The {w}</h2>" + prose(600, seed=n) for n, w in enumerate(("Lamp", "Door", "Boat", "Road"), 1)
+    )
     return epub(folder, {"all.html": page("<h1>The Lamp by the River</h1><p>by Ann Author</p>" + body)})
 
 
 def _single_anchors(folder: Path) -> Path:
     titles = ["Prologue", "The Lamp", "The Door", "The Boat", "Epilogue"]
     body = "".join(f'<p class="calibre3" id="a{i}"><b>{t}</b></p>' + prose(400, seed=i) for i, t in enumerate(titles))
-    return epub(folder, {"all.html": page(body)}, toc=[(t, f"all.html#a{i}") for i, t in enumerate(titles)], is_old=True)
+    return epub(
+        folder, {"all.html": page(body)}, toc=[(t, f"all.html#a{i}") for i, t in enumerate(titles)], is_old=True
+    )
 
 
 def _single_br(folder: Path) -> Path:
-    body = "".join(f"<center>CHAPTER {n}</center><br/><br/>" + prose(500, seed=len(n)) for n in ("I", "II", "III", "IV", "V"))
+    body = "".join(
+        f"<center>CHAPTER {n}</center><br/><br/>" + prose(500, seed=len(n)) for n in ("I", "II", "III", "IV", "V")
+    )
     return epub(folder, {"all.html": page(body)})
 
 
@@ -187,7 +326,8 @@ def _smashwords(folder: Path) -> Path:
 
 
 def _nested(folder: Path) -> Path:
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for part in ("One", "Two"):
         below = []
         documents[f"p{part}.xhtml"] = page(f"<h1>Part {part}</h1>")
@@ -200,7 +340,8 @@ def _nested(folder: Path) -> Path:
 
 def _nested_intro(folder: Path) -> Path:
     """Parts begin with an essay of their own that is as long as a chapter: it is one."""
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for part in ("Spring", "Autumn"):
         below = []
         documents[f"{part}.xhtml"] = page(f"<h1>{part}</h1>" + prose(1000, seed=len(part)))
@@ -213,14 +354,19 @@ def _nested_intro(folder: Path) -> Path:
 
 def _deep(folder: Path) -> Path:
     """Volume, book, chapter."""
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for v in ("Volume I", "Volume II"):
         books = []
         for b in ("Book the First", "Book the Second"):
             below = []
             for n in range(1, 4):
                 name = f"{len(documents)}.xhtml"
-                documents[name] = page((f"<h1>{v}</h1><h2>{b}</h2>" if n == 1 else "") + f"<h3>Chapter {n}</h3>" + prose(800, seed=len(documents)))
+                documents[name] = page(
+                    (f"<h1>{v}</h1><h2>{b}</h2>" if n == 1 else "")
+                    + f"<h3>Chapter {n}</h3>"
+                    + prose(800, seed=len(documents))
+                )
                 below.append((f"Chapter {n}", name))
             books.append((b, below[0][1], below))
         toc.append((v, books[0][1], books))
@@ -229,10 +375,14 @@ def _deep(folder: Path) -> Path:
 
 def _boxed(folder: Path) -> Path:
     """Three novels with all their own matter, below their titles."""
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for b in ("The Lamp", "The Door", "The Boat"):
         below = []
-        for t, body in (("Copyright", "<p>Copyright © 2001 Ann Author. All rights reserved.</p>"), ("Dedication", "<p>For my mother</p>")):
+        for t, body in (
+            ("Copyright", "<p>Copyright © 2001 Ann Author. All rights reserved.</p>"),
+            ("Dedication", "<p>For my mother</p>"),
+        ):
             name = f"d{len(documents)}.xhtml"
             documents[name] = page(f"<h2>{t}</h2>{body}")
             below.append((t, name))
@@ -241,7 +391,9 @@ def _boxed(folder: Path) -> Path:
             documents[name] = page(f"<h2>Chapter {n}</h2>" + prose(900, seed=len(documents)))
             below.append((f"Chapter {n}", name))
         name = f"d{len(documents)}.xhtml"
-        documents[name] = page("<h2>Acknowledgments</h2><p>Thanks to everyone at River Press, who made this book better.</p>")
+        documents[name] = page(
+            "<h2>Acknowledgments</h2><p>Thanks to everyone at River Press, who made this book better.</p>"
+        )
         below.append(("Acknowledgments", name))
         toc.append((b, below[0][1], below))
     return epub(folder, documents, toc=toc, title="The River Trilogy")
@@ -249,9 +401,14 @@ def _boxed(folder: Path) -> Path:
 
 def _boxed_flat(folder: Path) -> Path:
     """Two novels, flat: title page, chapters with names, an excerpt at the end of all."""
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for b, names in (("The Lamp", ("Rain", "Snow", "Fog")), ("The Door", ("Sand", "Salt", "Dust"))):
-        for t, body in ((b, "<p>Ann Author</p>"), *((t, prose(1200, seed=ord(t[1]))) for t in names), ("Also by Ann Author", "<ul><li>The Lamp</li><li>The Door</li><li>The Boat</li></ul>")):
+        for t, body in (
+            (b, "<p>Ann Author</p>"),
+            *((t, prose(1200, seed=ord(t[1]))) for t in names),
+            ("Also by Ann Author", "<ul><li>The Lamp</li><li>The Door</li><li>The Boat</li></ul>"),
+        ):
             name = f"d{len(documents)}.xhtml"
             documents[name] = page(f"<h1>{t}</h1>{body}")
             toc.append((t, name))
@@ -260,7 +417,8 @@ def _boxed_flat(folder: Path) -> Path:
 
 def _parts_flat_roman(folder: Path) -> Path:
     """Flat contents: PART ONE pages without text between chapters that count on."""
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for at, t in enumerate(["PART ONE", "1", "2", "3", "PART TWO", "4", "5", "6"]):
         documents[f"d{at}.xhtml"] = page(f"<h1>{t}</h1>" + ("" if "PART" in t else prose(1000, seed=at)))
         toc.append((t, f"d{at}.xhtml"))
@@ -291,7 +449,7 @@ def _lie_filenames(folder: Path) -> Path:
 
 
 def _lie_section_names(folder: Path) -> Path:
-    """"Section0001" as Sigil names files."""
+    """ "Section0001" as Sigil names files."""
     documents = chapters(["The Lamp", "The Door", "The Boat", "The Road"], words=900)
     return epub(folder, documents, toc=[(f"Section{n:04}", f"c{n:02}.xhtml") for n in range(1, 5)], is_old=True)
 
@@ -320,14 +478,16 @@ def _lie_half(folder: Path) -> Path:
     """The contents stop after three of ten."""
     titles = [f"Chapter {n}" for n in range(1, 11)]
     documents = chapters(titles, words=900)
-    return epub(folder, documents, toc=listed(titles[:3], list(documents)[:3] and {k: "" for k in list(documents)[:3]}))
+    return epub(folder, documents, toc=listed(titles[:3], dict(list(documents.items())[:3])))
 
 
 def _lie_last_fragment(folder: Path) -> Path:
     documents: dict[str, str] = {}
     toc = []
     for n in range(1, 5):
-        documents[f"c{n}_split_000.html"] = page(f'<div id="ch{n}"><h2>Chapter {n}</h2>' + prose(600, seed=n) + "</div>")
+        documents[f"c{n}_split_000.html"] = page(
+            f'<div id="ch{n}"><h2>Chapter {n}</h2>' + prose(600, seed=n) + "</div>"
+        )
         documents[f"c{n}_split_001.html"] = page(f'<div id="ch{n}">' + prose(600, seed=n + 20) + "</div>")
         toc.append((f"Chapter {n}", f"c{n}_split_001.html#ch{n}"))
     return epub(folder, documents, toc=toc, is_old=True)
@@ -348,27 +508,37 @@ def _lie_reversed(folder: Path) -> Path:
 
 
 def _lie_only_parts(folder: Path) -> Path:
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for p, names in (("Part One", (1, 2, 3, 4)), ("Part Two", (5, 6, 7, 8))):
         toc.append((p, f"c{names[0]}.xhtml"))
         for n in names:
-            documents[f"c{n}.xhtml"] = page((f"<h1>{p}</h1>" if n in (1, 5) else "") + f"<h2>Chapter {n}</h2>" + prose(900, seed=n))
+            documents[f"c{n}.xhtml"] = page(
+                (f"<h1>{p}</h1>" if n in (1, 5) else "") + f"<h2>Chapter {n}</h2>" + prose(900, seed=n)
+            )
     return epub(folder, documents, toc=toc)
 
 
 def _lie_top_anchor(folder: Path) -> Path:
     """All anchors are missing in one file that has all chapters."""
     body = "".join(f"<h2>{t}</h2>" + prose(700, seed=i) for i, t in enumerate(_FIVE))
-    return epub(folder, {"all.html": page(body)}, toc=[(t, f"all.html#gone{i}") for i, t in enumerate(_FIVE)], is_old=True)
+    return epub(
+        folder, {"all.html": page(body)}, toc=[(t, f"all.html#gone{i}") for i, t in enumerate(_FIVE)], is_old=True
+    )
 
 
 def _lie_sections(folder: Path) -> Path:
     """Below each chapter three named sections: they are no chapters."""
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for n in range(1, 6):
-        body = f"<h1>Chapter {n}</h1>" + "".join(f'<h2 id="s{s}">{w}</h2>' + prose(400, seed=n * 3 + s) for s, w in enumerate(("Lamp", "Door", "Boat")))
+        body = f"<h1>Chapter {n}</h1>" + "".join(
+            f'<h2 id="s{s}">{w}</h2>' + prose(400, seed=n * 3 + s) for s, w in enumerate(("Lamp", "Door", "Boat"))
+        )
         documents[f"c{n}.xhtml"] = page(body)
-        toc.append((f"Chapter {n}", f"c{n}.xhtml", [(w, f"c{n}.xhtml#s{s}") for s, w in enumerate(("Lamp", "Door", "Boat"))]))
+        toc.append(
+            (f"Chapter {n}", f"c{n}.xhtml", [(w, f"c{n}.xhtml#s{s}") for s, w in enumerate(("Lamp", "Door", "Boat"))])
+        )
     return epub(folder, documents, toc=toc)
 
 
@@ -378,10 +548,14 @@ def _lie_sections(folder: Path) -> Path:
 def _picture_headings(alt: str) -> Made:
     def build(folder: Path) -> Path:
         documents = {
-            f"c{n}.xhtml": page(f'<div><img src="h{n}.png" alt="{alt.format(n=n)}"/></div>' + prose(900 + 30 * n, seed=n))
+            f"c{n}.xhtml": page(
+                f'<div><img src="h{n}.png" alt="{alt.format(n=n)}"/></div>' + prose(900 + 30 * n, seed=n)
+            )
             for n in range(1, 7)
         }
-        return epub(folder, documents, toc=[("Start Reading", "c1.xhtml")], extra={f"h{n}.png": b"\x89PNG" for n in range(1, 7)})
+        return epub(
+            folder, documents, toc=[("Start Reading", "c1.xhtml")], extra={f"h{n}.png": b"\x89PNG" for n in range(1, 7)}
+        )
 
     return Made(name=f"picture-{alt or 'none'}".replace(" ", "-"), build=build, must=Must(count=6))
 
@@ -397,8 +571,13 @@ def _two_lines(name: str, heading: str, *, toc: str = "") -> Made:
     titles = [("One", "Two", "Three", "Four")[i] for i in range(4)]
 
     def build(folder: Path) -> Path:
-        documents = {f"c{i}.xhtml": page(heading.format(n=n, w=f"The {w}") + prose(800, seed=i)) for i, (n, w) in enumerate(zip(titles, words, strict=True))}
-        entries = [(toc.format(n=n, w=f"The {w}"), f"c{i}.xhtml") for i, (n, w) in enumerate(zip(titles, words, strict=True))]
+        documents = {
+            f"c{i}.xhtml": page(heading.format(n=n, w=f"The {w}") + prose(800, seed=i))
+            for i, (n, w) in enumerate(zip(titles, words, strict=True))
+        }
+        entries = [
+            (toc.format(n=n, w=f"The {w}"), f"c{i}.xhtml") for i, (n, w) in enumerate(zip(titles, words, strict=True))
+        ]
         return epub(folder, documents, toc=entries if toc else None)
 
     return Made(name=f"twoline-{name}", build=build, must=Must(count=4, hasnt=["Lamp\n\nLamp"], words=(760, 830)))
@@ -406,23 +585,36 @@ def _two_lines(name: str, heading: str, *, toc: str = "") -> Made:
 
 def _scene_documents(folder: Path) -> Path:
     """A document for each scene; only the first of a chapter has a heading and an entry."""
-    documents, toc = {}, []
+    documents: dict[str, str] = {}
+    toc: list[Entry] = []
     for n in range(1, 5):
         for s in range(3):
-            documents[f"c{n}s{s}.xhtml"] = page((f"<h2>Chapter {n}</h2>" if s == 0 else "<p>* * *</p>") + prose(400, seed=n * 3 + s))
+            documents[f"c{n}s{s}.xhtml"] = page(
+                (f"<h2>Chapter {n}</h2>" if s == 0 else "<p>* * *</p>") + prose(400, seed=n * 3 + s)
+            )
         toc.append((f"Chapter {n}", f"c{n}s0.xhtml"))
     return epub(folder, documents, toc=toc)
 
 
 def _scene_numbers(folder: Path) -> Path:
     """In each chapter scenes are numbered 1, 2, 3 as centred lines."""
-    documents = {f"c{n}.xhtml": page(f"<h2>{w}</h2>" + "".join(f'<p class="center">{s}</p>' + prose(350, seed=n * 3 + s) for s in (1, 2, 3))) for n, w in enumerate(("Lamp", "Door", "Boat", "Road"))}
+    documents = {
+        f"c{n}.xhtml": page(
+            f"<h2>{w}</h2>" + "".join(f'<p class="center">{s}</p>' + prose(350, seed=n * 3 + s) for s in (1, 2, 3))
+        )
+        for n, w in enumerate(("Lamp", "Door", "Boat", "Road"))
+    }
     return epub(folder, documents, toc=listed(("Lamp", "Door", "Boat", "Road"), documents), is_old=True)
 
 
 def _scene_dates(folder: Path) -> Path:
     """Letters: dates are h3 inside h2 chapters; no contents."""
-    documents = {f"c{n}.xhtml": page(f"<h2>Chapter {n}</h2>" + "".join(f"<h3>{d} May</h3>" + prose(350, seed=n * 3 + d) for d in (n, n + 7))) for n in range(1, 7)}
+    documents = {
+        f"c{n}.xhtml": page(
+            f"<h2>Chapter {n}</h2>" + "".join(f"<h3>{d} May</h3>" + prose(350, seed=n * 3 + d) for d in (n, n + 7))
+        )
+        for n in range(1, 7)
+    }
     return epub(folder, documents)
 
 
@@ -438,7 +630,10 @@ def _page_documents(folder: Path) -> Path:
 def _interlude(folder: Path) -> Path:
     """Interludes without number between numbered chapters stay."""
     titles = ["Prologue", "1", "2", "Interlude", "3", "A Letter from Home", "4", "Epilogue"]
-    documents = {f"d{i}.xhtml": page(f"<h2>{t}</h2>" + prose(350 if not t.isdigit() else 1500, seed=i)) for i, t in enumerate(titles)}
+    documents = {
+        f"d{i}.xhtml": page(f"<h2>{t}</h2>" + prose(350 if not t.isdigit() else 1500, seed=i))
+        for i, t in enumerate(titles)
+    }
     return epub(folder, documents, toc=listed(titles, documents))
 
 
@@ -447,31 +642,76 @@ def _interlude(folder: Path) -> Path:
 
 def _webtoepub(folder: Path) -> Path:
     titles = [f"Chapter {n}: {w}" for n, w in enumerate(("Rain", "Snow", "Fog", "Sand", "Salt", "Dust"), 1)]
-    documents = {f"Text/{n:04}_Chapter.xhtml": page(f"<h1>{t}</h1>" + prose(1000, seed=n)) for n, t in enumerate(titles, 1)}
-    info = page('<p><b>Title:</b> The Lamp</p><p><b>Author:</b> Ann</p><p>Source: <a href="https://x.invalid/">https://x.invalid/</a></p>')
+    documents = {
+        f"Text/{n:04}_Chapter.xhtml": page(f"<h1>{t}</h1>" + prose(1000, seed=n)) for n, t in enumerate(titles, 1)
+    }
+    info = page(
+        '<p><b>Title:</b> The Lamp</p><p><b>Author:</b> Ann</p><p>Source: <a href="https://x.invalid/">https://x.invalid/</a></p>'
+    )
     whole = {"Text/Cover.xhtml": _COVER, "Text/0000_Information.xhtml": info, **documents}
-    return epub(folder, whole, toc=[("Cover", "Text/Cover.xhtml"), ("Information", "Text/0000_Information.xhtml"), *listed(titles, documents)], is_old=True)
+    return epub(
+        folder,
+        whole,
+        toc=[("Cover", "Text/Cover.xhtml"), ("Information", "Text/0000_Information.xhtml"), *listed(titles, documents)],
+        is_old=True,
+    )
 
 
 def _fanficfare(folder: Path) -> Path:
     titles = [f"{n}. {w}" for n, w in enumerate(("Rain", "Snow", "Fog", "Sand"), 1)]
-    documents = {f"OEBPS/file{n:04}.xhtml": page(f'<h3 class="fff_chapter_title">{t}</h3>' + prose(1000, seed=n)) for n, t in enumerate(titles, 1)}
-    front = page("<h3>The Lamp by Ann</h3><div><b>Status:</b> Completed<br/><b>Words:</b> 4,000<br/><b>Summary:</b> " + sentences(60) + "</div>")
+    documents = {
+        f"OEBPS/file{n:04}.xhtml": page(f'<h3 class="fff_chapter_title">{t}</h3>' + prose(1000, seed=n))
+        for n, t in enumerate(titles, 1)
+    }
+    front = page(
+        "<h3>The Lamp by Ann</h3><div><b>Status:</b> Completed<br/><b>Words:</b> 4,000<br/><b>Summary:</b> "
+        + sentences(60)
+        + "</div>"
+    )
     log = page("<h3>Update Log</h3><p>Mon 1 May</p><p>Chapters: 4</p>")
     whole = {"OEBPS/title_page.xhtml": front, **documents, "OEBPS/log_page.xhtml": log}
-    return epub(folder, whole, toc=[("Title Page", "OEBPS/title_page.xhtml"), *listed(titles, documents), ("Update Log", "OEBPS/log_page.xhtml")], is_old=True)
+    return epub(
+        folder,
+        whole,
+        toc=[
+            ("Title Page", "OEBPS/title_page.xhtml"),
+            *listed(titles, documents),
+            ("Update Log", "OEBPS/log_page.xhtml"),
+        ],
+        is_old=True,
+    )
 
 
 def _ao3(folder: Path) -> Path:
-    preface = page('<h1>The Lamp</h1><div class="meta"><dl class="tags"><dt>Rating:</dt><dd>General</dd><dt>Fandom:</dt><dd>Original Work</dd></dl><p>Summary</p><blockquote><p>' + sentences(40) + "</p></blockquote></div>")
-    documents = {f"split_{n:03}.xhtml": page(f'<h2 class="toc-heading">{w}</h2>' + prose(1000, seed=n)) for n, w in enumerate(("Rain", "Snow", "Fog"), 1)}
-    after = page("<h2>Afterword</h2><p>Please drop by the Archive and comment to let the creator know if you enjoyed their work!</p>")
+    preface = page(
+        '<h1>The Lamp</h1><div class="meta"><dl class="tags"><dt>Rating:</dt><dd>General</dd><dt>Fandom:</dt><dd>Original Work</dd></dl><p>Summary</p><blockquote><p>'
+        + sentences(40)
+        + "</p></blockquote></div>"
+    )
+    documents = {
+        f"split_{n:03}.xhtml": page(f'<h2 class="toc-heading">{w}</h2>' + prose(1000, seed=n))
+        for n, w in enumerate(("Rain", "Snow", "Fog"), 1)
+    }
+    after = page(
+        "<h2>Afterword</h2><p>Please drop by the Archive and comment to let the creator know if you enjoyed their work!</p>"
+    )
     whole = {"split_000.xhtml": preface, **documents, "split_009.xhtml": after}
-    return epub(folder, whole, toc=[("Preface", "split_000.xhtml"), *listed(("Rain", "Snow", "Fog"), documents), ("Afterword", "split_009.xhtml")], is_old=True)
+    return epub(
+        folder,
+        whole,
+        toc=[
+            ("Preface", "split_000.xhtml"),
+            *listed(("Rain", "Snow", "Fog"), documents),
+            ("Afterword", "split_009.xhtml"),
+        ],
+        is_old=True,
+    )
 
 
 def _lncrawl(folder: Path) -> Path:
-    documents: dict[str, str] = {"intro.xhtml": page("<h1>The Lamp</h1><p>Generated by crawler</p><p>" + sentences(80) + "</p>")}
+    documents: dict[str, str] = {
+        "intro.xhtml": page("<h1>The Lamp</h1><p>Generated by crawler</p><p>" + sentences(80) + "</p>")
+    }
     toc: list[Entry] = [("Intro", "intro.xhtml")]
     for v in (1, 2):
         documents[f"volume_{v}.xhtml"] = page(f"<h1>Volume {v}</h1>")
@@ -486,9 +726,21 @@ def _lncrawl(folder: Path) -> Path:
 def _vellum(folder: Path) -> Path:
     titles = ["Chapter 1", "Chapter 2", "Chapter 3", "Chapter 4"]
     documents = chapters(titles, words=900, heading='<div class="element-number"><span>{}</span></div>')
-    mail = page("<h2>Don't miss the next one!</h2><p>Join the newsletter and receive a free novella. <a href='https://x.invalid'>Sign up</a></p>")
-    whole = {"title-page.xhtml": page("<h1>The Lamp</h1>"), "copyright.xhtml": _RIGHTS, **documents, "free.xhtml": mail, "also-by.xhtml": page("<h2>Also by Ann Author</h2><p>The Door</p><p>The Boat</p>")}
-    toc: list[Entry] = [*listed(titles, documents), ("Don’t miss the next one!", "free.xhtml"), ("Also by Ann Author", "also-by.xhtml")]
+    mail = page(
+        "<h2>Don't miss the next one!</h2><p>Join the newsletter and receive a free novella. <a href='https://x.invalid'>Sign up</a></p>"
+    )
+    whole = {
+        "title-page.xhtml": page("<h1>The Lamp</h1>"),
+        "copyright.xhtml": _RIGHTS,
+        **documents,
+        "free.xhtml": mail,
+        "also-by.xhtml": page("<h2>Also by Ann Author</h2><p>The Door</p><p>The Boat</p>"),
+    }
+    toc: list[Entry] = [
+        *listed(titles, documents),
+        ("Don’t miss the next one!", "free.xhtml"),
+        ("Also by Ann Author", "also-by.xhtml"),
+    ]
     return epub(folder, whole, toc=toc)
 
 
@@ -496,16 +748,42 @@ def _sneak_peek(folder: Path) -> Path:
     """An excerpt of the next book at the end, as long as a chapter: no chapter of this one."""
     titles = [f"Chapter {n}" for n in range(1, 9)]
     documents = chapters(titles, words=900)
-    peek = page("<h1>Sneak Peek of The Door</h1><h2>Chapter 1</h2>" + prose(900, seed=77).replace("<p>", "<p>PEEKWORD ", 1))
-    return epub(folder, {**documents, "peek.xhtml": peek}, toc=[*listed(titles, documents), ("Sneak Peek of The Door", "peek.xhtml")])
+    peek = page(
+        "<h1>Sneak Peek of The Door</h1><h2>Chapter 1</h2>" + prose(900, seed=77).replace("<p>", "<p>PEEKWORD ", 1)
+    )
+    return epub(
+        folder,
+        {**documents, "peek.xhtml": peek},
+        toc=[*listed(titles, documents), ("Sneak Peek of The Door", "peek.xhtml")],
+    )
 
 
 def _standard_ebooks(folder: Path) -> Path:
-    documents = {f"text/chapter-{n}.xhtml": page(f'<section epub:type="chapter"><h2 epub:type="ordinal">{r}</h2>' + prose(900, seed=n) + "</section>", attributes=' epub:type="bodymatter"') for n, r in enumerate(("I", "II", "III", "IV"), 1)}
-    imprint = page('<section epub:type="imprint"><h2>Imprint</h2>' + prose(130) + "</section>", attributes=' epub:type="frontmatter"')
-    colophon = page('<section epub:type="colophon"><h2>Colophon</h2>' + prose(130) + "</section>", attributes=' epub:type="backmatter"')
+    documents = {
+        f"text/chapter-{n}.xhtml": page(
+            f'<section epub:type="chapter"><h2 epub:type="ordinal">{r}</h2>' + prose(900, seed=n) + "</section>",
+            attributes=' epub:type="bodymatter"',
+        )
+        for n, r in enumerate(("I", "II", "III", "IV"), 1)
+    }
+    imprint = page(
+        '<section epub:type="imprint"><h2>Imprint</h2>' + prose(130) + "</section>",
+        attributes=' epub:type="frontmatter"',
+    )
+    colophon = page(
+        '<section epub:type="colophon"><h2>Colophon</h2>' + prose(130) + "</section>",
+        attributes=' epub:type="backmatter"',
+    )
     whole = {"text/imprint.xhtml": imprint, **documents, "text/colophon.xhtml": colophon}
-    return epub(folder, whole, toc=[("Imprint", "text/imprint.xhtml"), *listed(("I", "II", "III", "IV"), documents), ("Colophon", "text/colophon.xhtml")])
+    return epub(
+        folder,
+        whole,
+        toc=[
+            ("Imprint", "text/imprint.xhtml"),
+            *listed(("I", "II", "III", "IV"), documents),
+            ("Colophon", "text/colophon.xhtml"),
+        ],
+    )
 
 
 def _typed_wrong(folder: Path) -> Path:
@@ -519,15 +797,29 @@ def _questions(folder: Path) -> Path:
     """A reading group guide and a recipe at the end."""
     titles = [f"Chapter {n}" for n in range(1, 7)]
     documents = chapters(titles, words=1400)
-    guide = page("<h2>Questions for Discussion</h2><ol>" + "".join(f"<li>GUIDEWORD {sentences(18, seed=n)}</li>" for n in range(12)) + "</ol>")
-    return epub(folder, {**documents, "g.xhtml": guide}, toc=[*listed(titles, documents), ("Questions for Discussion", "g.xhtml")])
+    guide = page(
+        "<h2>Questions for Discussion</h2><ol>"
+        + "".join(f"<li>GUIDEWORD {sentences(18, seed=n)}</li>" for n in range(12))
+        + "</ol>"
+    )
+    return epub(
+        folder,
+        {**documents, "g.xhtml": guide},
+        toc=[*listed(titles, documents), ("Questions for Discussion", "g.xhtml")],
+    )
 
 
 def _long_preface(folder: Path) -> Path:
     """An index of links and a bibliography as long as a chapter."""
     titles = [f"Chapter {n}" for n in range(1, 6)]
     documents = chapters(titles, words=800)
-    index = page("<h2>Index</h2>" + "".join(f'<p>INDEXWORD {sentences(2, seed=n)[:-1]}, <a href="c01.xhtml">{n}</a>, <a href="c02.xhtml">{n + 40}</a></p>' for n in range(150)))
+    index = page(
+        "<h2>Index</h2>"
+        + "".join(
+            f'<p>INDEXWORD {sentences(2, seed=n)[:-1]}, <a href="c01.xhtml">{n}</a>, <a href="c02.xhtml">{n + 40}</a></p>'
+            for n in range(150)
+        )
+    )
     return epub(folder, {**documents, "index.xhtml": index}, toc=[*listed(titles, documents), ("Index", "index.xhtml")])
 
 
@@ -535,17 +827,29 @@ _FUNCTIONS = [
     ("short-nav", _short_nav, Must(count=24)),
     ("short-headings", _short_named, Must(titles=_FLASH)),
     ("short-contents", _short_contents, Must(titles=_FLASH)),
-    ("single-headings", _single_headings, Must(titles=[f"Chapter {n}: The {w}" for n, w in enumerate(("Lamp", "Door", "Boat", "Road"), 1)])),
+    (
+        "single-headings",
+        _single_headings,
+        Must(titles=[f"Chapter {n}: The {w}" for n, w in enumerate(("Lamp", "Door", "Boat", "Road"), 1)]),
+    ),
     ("single-anchors", _single_anchors, Must(titles=["Prologue", "The Lamp", "The Door", "The Boat", "Epilogue"])),
     ("single-br", _single_br, Must(count=5)),
     ("single-numbers", _single_numbers, Must(count=9)),
     ("smashwords", _smashwords, Must(count=6, hasnt=["licensed for your", "website"])),
     ("nested", _nested, Must(count=8)),
-    ("nested-intro", _nested_intro, Must(titles=["Spring", "The Boat", "The Road", "The Letter", "Autumn", "The Boat", "The Road", "The Letter"])),
+    (
+        "nested-intro",
+        _nested_intro,
+        Must(titles=["Spring", "The Boat", "The Road", "The Letter", "Autumn", "The Boat", "The Road", "The Letter"]),
+    ),
     ("deep", _deep, Must(count=12)),
     ("boxed", _boxed, Must(count=12, hasnt=["everyone at River Press", "All rights"])),
     ("boxed-flat", _boxed_flat, Must(titles=["Rain", "Snow", "Fog", "Sand", "Salt", "Dust"])),
-    ("parts-flat", _parts_flat_roman, Must(titles=["1", "2", "3", "4", "5", "6"], parts={"2": "PART ONE", "5": "PART TWO"})),
+    (
+        "parts-flat",
+        _parts_flat_roman,
+        Must(titles=["1", "2", "3", "4", "5", "6"], parts={"2": "PART ONE", "5": "PART TWO"}),
+    ),
     ("lie-page-entries", _lie_page_entries, Must(titles=_FIVE)),
     ("lie-figures", _lie_figures, Must(titles=_FIVE)),
     ("lie-filenames", _lie_filenames, Must(titles=["The Lamp", "The Door", "The Boat", "The Road"])),
@@ -557,7 +861,11 @@ _FUNCTIONS = [
     ("lie-half", _lie_half, Must(count=10)),
     ("lie-last-fragment", _lie_last_fragment, Must(titles=_FIVE[:4], words=(1150, 1250))),
     ("lie-before", _lie_before, Must(titles=[f"Chapter {n}" for n in range(1, 7)], words=(800, 1700))),
-    ("lie-reversed", _lie_reversed, Must(titles=[f"Chapter {n}: {w}" for n, w in enumerate(("Rain", "Snow", "Fog", "Sand", "Salt"), 1)])),
+    (
+        "lie-reversed",
+        _lie_reversed,
+        Must(titles=[f"Chapter {n}: {w}" for n, w in enumerate(("Rain", "Snow", "Fog", "Sand", "Salt"), 1)]),
+    ),
     ("lie-only-parts", _lie_only_parts, Must(count=8, parts={"Chapter 2": "Part One", "Chapter 6": "Part Two"})),
     ("lie-top-anchor", _lie_top_anchor, Must(titles=_FIVE)),
     ("lie-sections", _lie_sections, Must(titles=_FIVE)),
@@ -566,7 +874,11 @@ _FUNCTIONS = [
     ("scene-numbers", _scene_numbers, Must(titles=["Lamp", "Door", "Boat", "Road"])),
     ("scene-dates", _scene_dates, Must(count=6)),
     ("page-documents", _page_documents, Must(titles=_FIVE)),
-    ("interlude", _interlude, Must(titles=["Prologue", "1", "2", "Interlude", "3", "A Letter from Home", "4", "Epilogue"])),
+    (
+        "interlude",
+        _interlude,
+        Must(titles=["Prologue", "1", "2", "Interlude", "3", "A Letter from Home", "4", "Epilogue"]),
+    ),
     ("webtoepub", _webtoepub, Must(count=6)),
     ("fanficfare", _fanficfare, Must(titles=[f"{n}. {w}" for n, w in enumerate(("Rain", "Snow", "Fog", "Sand"), 1)])),
     ("ao3", _ao3, Must(titles=["Rain", "Snow", "Fog"])),

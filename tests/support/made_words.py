@@ -1,5 +1,7 @@
 """Made books that try the words: encodings, names in zips, what is hidden, notes, drop caps, and the other formats."""
 
+# ruff: noqa: E501  markup as programs write it is not broken into lines
+
 import shutil
 import subprocess
 import zipfile
@@ -7,7 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.support import pdfs
-from tests.support.made_books import CONTAINER, Entry, Made, Must, chapters, epub, listed, page, prose, sentences, write_members
+from tests.support.made_books import (
+    Entry,
+    Made,
+    Must,
+    chapters,
+    epub,
+    listed,
+    page,
+    prose,
+    sentences,
+    write_members,
+)
 
 _FOUR = [f"Chapter {n}" for n in range(1, 5)]
 
@@ -15,16 +28,23 @@ _FOUR = [f"Chapter {n}" for n in range(1, 5)]
 # ---------------------------------------------------------------- encodings
 
 
-def _encoded(name: str, label: str, codec: str, word: str, *, of: str = "en", meta: bool = False, bom: bytes = b"") -> Made:
+def _encoded(
+    name: str, label: str, codec: str, word: str, *, of: str = "en", meta: bool = False, bom: bytes = b""
+) -> Made:
     """Documents whose declaration says `label` and whose bytes are `codec`."""
 
     def build(folder: Path) -> Path:
         documents: dict[str, str | bytes] = {}
         for n in range(1, 4):
             text = page(f"<h1>{n}. {sentences(2, of=of)}</h1><p>{word}</p>" + prose(500, of=of, seed=n))
-            text = text.replace('<?xml version="1.0" encoding="utf-8"?>\n', "" if meta or not label else f'<?xml version="1.0" encoding="{label}"?>\n')
+            text = text.replace(
+                '<?xml version="1.0" encoding="utf-8"?>\n',
+                "" if meta or not label else f'<?xml version="1.0" encoding="{label}"?>\n',
+            )
             if meta:
-                text = text.replace("<title>", f'<meta http-equiv="Content-Type" content="text/html; charset={label}"/><title>')
+                text = text.replace(
+                    "<title>", f'<meta http-equiv="Content-Type" content="text/html; charset={label}"/><title>'
+                )
             documents[f"c{n}.html"] = bom + text.encode(codec, "xmlcharrefreplace")
         return epub(folder, documents, toc=[(str(n), f"c{n}.html") for n in range(1, 4)], is_old=True, language=of[:2])
 
@@ -45,7 +65,7 @@ _ENCODINGS = [
     _encoded("big5", "big5", "cp950", "老屋在河邊，燈還亮著", of="zht"),
     _encoded("euckr", "euc-kr", "cp949", "똠방각하가 펲시를", of="ko"),
     _encoded("ksc", "ks_c_5601-1987", "cp949", "강가의 낡은 집", of="ko", meta=True),
-    _encoded("xsjis", "x-sjis", "cp932", "①髙い橋〜川", of="ja"),
+    _encoded("xsjis", "x-sjis", "cp932", "①髙い橋と川", of="ja"),
     _encoded("eucjp", "euc-jp", "euc_jp", "古い家の灯り", of="ja"),
     _encoded("gb18030", "gb2312", "gb18030", "老屋在河边，灯还亮着，喆哥说", of="zh", meta=True),
     _encoded("utf8-says-latin1", "iso-8859-1", "utf-8", "“It’s grey,” said Zoë — twice.", of="en"),
@@ -86,7 +106,7 @@ def _rename_raw(*, old: Path, out: Path, encoding: str) -> Path:
     """Write the members again with names in an encoding and without the flag of UTF-8."""
 
     class Info(zipfile.ZipInfo):
-        def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802  (zipfile's own)
+        def _encodeFilenameFlags(self) -> tuple[bytes, int]:
             return self.filename.encode(encoding), self.flag_bits & ~0x800
 
     with zipfile.ZipFile(old) as source, zipfile.ZipFile(out, "w") as target:
@@ -124,7 +144,7 @@ def _zip_percent(folder: Path) -> Path:
 
 
 def _zip_dots(folder: Path) -> Path:
-    """"./" before each member, the mimetype missing, the package in the root."""
+    """ "./" before each member, the mimetype missing, the package in the root."""
     documents = chapters(_FOUR, words=700)
     path = epub(folder, documents, toc=listed(_FOUR, documents), root="", name="plain.epub")
     with zipfile.ZipFile(path) as old:
@@ -158,14 +178,20 @@ _HIDDEN = [
     _hidden("inline-spaces", "", '<p style="DISPLAY : none !important">{}</p>'),
     _hidden("attribute", "", '<p hidden="hidden">{}</p>'),
     _hidden("child", "div.c > p.q, .other { color:red; display:none }", '<div class="c"><p class="q">{}</p></div>'),
-    _hidden("descendant", ".c .q { display:none }", '<div class="c"><blockquote><p class="q">{}</p></blockquote></div>'),
+    _hidden(
+        "descendant", ".c .q { display:none }", '<div class="c"><blockquote><p class="q">{}</p></blockquote></div>'
+    ),
     _hidden("important", "p.q{display:none!important} p.q{display:block}", '<p class="q">{}</p>'),
     _hidden("style-element", ".q{display:none}", '<p class="q">{}</p>', inline=True),
     _hidden("media-all", "@media screen { .q { display:none } }", '<p class="q">{}</p>'),
     _hidden("comment", "/* .z{} */ .q/**/{ display: /* no */ none; }", '<p class="q">{}</p>'),
     _hidden("visibility", ".q{visibility:hidden}", '<p class="q">{}</p>'),
     _hidden("attribute-selector", '[data-x="1"]{display:none}', '<p data-x="1">{}</p>'),
-    _hidden("import", '@charset "utf-8"; @font-face{font-family:x;src:url(x)} .q{font-size:1em;display:none}', '<p class="q">{}</p>'),
+    _hidden(
+        "import",
+        '@charset "utf-8"; @font-face{font-family:x;src:url(x)} .q{font-size:1em;display:none}',
+        '<p class="q">{}</p>',
+    ),
     _hidden("read-media-print", "@media print { .q { display:none } }", '<p class="q">{}</p>', is_read=True),
     _hidden("read-media-mobi", "@media amzn-mobi { .q { display:none } }", '<p class="q">{}</p>', is_read=True),
     _hidden("read-override", ".q{display:none} p.q{display:block}", '<p class="q">{}</p>', is_read=True),
@@ -189,12 +215,22 @@ def _notes(name: str, mark: str, body: str, *, wrap: str = "{}", is_apart: bool 
         for c in range(1, 5):
             target = "notes.xhtml" if is_apart else ""
             marks = "".join(
-                "<p>" + sentence.format(mark.format(n=n, f=target, k=f"{c}x{n}")) + " " + sentences(60, seed=n + c) + "</p>" + prose(120, seed=n)
+                "<p>"
+                + sentence.format(mark.format(n=n, f=target, k=f"{c}x{n}"))
+                + " "
+                + sentences(60, seed=n + c)
+                + "</p>"
+                + prose(120, seed=n)
                 for n in (1, 2, 3)
             )
-            bodies = [body.format(n=n, k=f"{c}x{n}", f=f"c{c}.xhtml", w=f"NOTEWORD see the first edition, page {n}.") for n in (1, 2, 3)]
+            bodies = [
+                body.format(n=n, k=f"{c}x{n}", f=f"c{c}.xhtml", w=f"NOTEWORD see the first edition, page {n}.")
+                for n in (1, 2, 3)
+            ]
             apart += bodies
-            documents[f"c{c}.xhtml"] = page(f"<h1>Chapter {c}</h1>{marks}" + ("" if is_apart else wrap.format("".join(bodies))))
+            documents[f"c{c}.xhtml"] = page(
+                f"<h1>Chapter {c}</h1>{marks}" + ("" if is_apart else wrap.format("".join(bodies)))
+            )
         if is_apart:
             documents["notes.xhtml"] = page("<h1>Notes</h1>" + wrap.format("".join(apart)))
         toc: list[Entry] = listed(_FOUR, {k: "" for k in list(documents)[:4]})
@@ -205,25 +241,93 @@ def _notes(name: str, mark: str, body: str, *, wrap: str = "{}", is_apart: bool 
 
 
 _NOTES = [
-    _notes("libreoffice", '<a class="sdfootnoteanc" id="sdfootnote{n}anc" href="#sdfootnote{n}sym"><sup>{n}</sup></a>', '<div id="sdfootnote{n}"><p class="sdfootnote"><a class="sdfootnotesym" id="sdfootnote{n}sym" href="#sdfootnote{n}anc">{n}</a> {w}</p></div>'),
-    _notes("word", '<a href="#_ftn{n}" id="_ftnref{n}"><span class="MsoFootnoteReference"><span>[{n}]</span></span></a>', '<div id="ftn{n}"><p class="MsoFootnoteText"><a href="#_ftnref{n}" id="_ftn{n}"><span>[{n}]</span></a> {w}</p></div>', wrap='<div><br clear="all"/><hr align="left" size="1" width="33%"/>{}</div>'),
-    _notes("asciidoctor", '<sup class="footnote">[<a id="_footnoteref_{n}" class="footnote" href="#_footnotedef_{n}" title="View footnote.">{n}</a>]</sup>', '<div class="footnote" id="_footnotedef_{n}"><a href="#_footnoteref_{n}">{n}</a>. {w}</div>', wrap='<div id="footnotes"><hr/>{}</div>'),
-    _notes("pandoc3", '<a href="#fn{n}" class="footnote-ref" id="fnref{n}" epub:type="noteref">{n}</a>', '<aside epub:type="footnote" role="doc-footnote" id="fn{n}"><p><a href="#fnref{n}" class="footnote-back" role="doc-backlink">{n}</a>. {w}</p></aside>'),
-    _notes("pressbooks", '<a class="footnote" title="x" id="return-footnote-{k}" href="#footnote-{k}" aria-label="Footnote {n}"><sup class="footnote">[{n}]</sup></a>', '<div id="footnote-{k}">{w} <a href="#return-footnote-{k}" class="return-footnote">↵</a></div>', wrap='<hr class="before-footnotes clear"/><div class="footnotes">{}</div>'),
-    _notes("vellum", '<a epub:type="noteref" class="footnote-ref" href="{f}#note-{k}" id="ref-{k}">{n}</a>', '<div class="note" id="note-{k}"><p><a href="{f}#ref-{k}">{n}</a>. {w}</p></div>', is_apart=True),
-    _notes("scrivener", '<a href="{f}#fn{k}" id="r{k}">[{n}]</a>', '<p id="fn{k}">{n} {w} <a href="{f}#r{k}">↩</a></p>', is_apart=True),
-    _notes("calibre-sup", '<sup class="calibre7"><a href="{f}#f{k}" id="b{k}" class="calibre2">{n}</a></sup>', '<p class="calibre9"><sup class="calibre7"><a id="f{k}" href="{f}#b{k}">{n}</a></sup> {w}</p>', is_apart=True),
-    _notes("duokan", '<a class="duokan-footnote" href="#d{k}" id="b{k}"><img alt="note" src="note.png"/></a>', '<li class="duokan-footnote-item" id="d{k}"><p><a href="#b{k}">◎</a>{w}</p></li>', wrap='<ol class="duokan-footnote-content">{}</ol>'),
+    _notes(
+        "libreoffice",
+        '<a class="sdfootnoteanc" id="sdfootnote{n}anc" href="#sdfootnote{n}sym"><sup>{n}</sup></a>',
+        '<div id="sdfootnote{n}"><p class="sdfootnote"><a class="sdfootnotesym" id="sdfootnote{n}sym" href="#sdfootnote{n}anc">{n}</a> {w}</p></div>',
+    ),
+    _notes(
+        "word",
+        '<a href="#_ftn{n}" id="_ftnref{n}"><span class="MsoFootnoteReference"><span>[{n}]</span></span></a>',
+        '<div id="ftn{n}"><p class="MsoFootnoteText"><a href="#_ftnref{n}" id="_ftn{n}"><span>[{n}]</span></a> {w}</p></div>',
+        wrap='<div><br clear="all"/><hr align="left" size="1" width="33%"/>{}</div>',
+    ),
+    _notes(
+        "asciidoctor",
+        '<sup class="footnote">[<a id="_footnoteref_{n}" class="footnote" href="#_footnotedef_{n}" title="View footnote.">{n}</a>]</sup>',
+        '<div class="footnote" id="_footnotedef_{n}"><a href="#_footnoteref_{n}">{n}</a>. {w}</div>',
+        wrap='<div id="footnotes"><hr/>{}</div>',
+    ),
+    _notes(
+        "pandoc3",
+        '<a href="#fn{n}" class="footnote-ref" id="fnref{n}" epub:type="noteref">{n}</a>',
+        '<aside epub:type="footnote" role="doc-footnote" id="fn{n}"><p><a href="#fnref{n}" class="footnote-back" role="doc-backlink">{n}</a>. {w}</p></aside>',
+    ),
+    _notes(
+        "pressbooks",
+        '<a class="footnote" title="x" id="return-footnote-{k}" href="#footnote-{k}" aria-label="Footnote {n}"><sup class="footnote">[{n}]</sup></a>',
+        '<div id="footnote-{k}">{w} <a href="#return-footnote-{k}" class="return-footnote">↵</a></div>',
+        wrap='<hr class="before-footnotes clear"/><div class="footnotes">{}</div>',
+    ),
+    _notes(
+        "vellum",
+        '<a epub:type="noteref" class="footnote-ref" href="{f}#note-{k}" id="ref-{k}">{n}</a>',
+        '<div class="note" id="note-{k}"><p><a href="{f}#ref-{k}">{n}</a>. {w}</p></div>',
+        is_apart=True,
+    ),
+    _notes(
+        "scrivener",
+        '<a href="{f}#fn{k}" id="r{k}">[{n}]</a>',
+        '<p id="fn{k}">{n} {w} <a href="{f}#r{k}">↩</a></p>',
+        is_apart=True,
+    ),
+    _notes(
+        "calibre-sup",
+        '<sup class="calibre7"><a href="{f}#f{k}" id="b{k}" class="calibre2">{n}</a></sup>',
+        '<p class="calibre9"><sup class="calibre7"><a id="f{k}" href="{f}#b{k}">{n}</a></sup> {w}</p>',
+        is_apart=True,
+    ),
+    _notes(
+        "duokan",
+        '<a class="duokan-footnote" href="#d{k}" id="b{k}"><img alt="note" src="note.png"/></a>',
+        '<li class="duokan-footnote-item" id="d{k}"><p><a href="#b{k}">◎</a>{w}</p></li>',
+        wrap='<ol class="duokan-footnote-content">{}</ol>',
+    ),
     _notes("japanese", '<a href="#n{k}" id="m{k}">※{n}</a>', '<p id="n{k}"><a href="#m{k}">※{n}</a> {w}</p>'),
-    _notes("plain-super", "<span style=\"vertical-align:super;font-size:70%\">{n}</span>", "<p>{n}. {w}</p>", wrap="<hr/>{}"),
-    _notes("indesign", '<span class="_idGenCharOverride-1"><a href="#footnote-{k}" class="_idFootnoteLink _idGenColorInherit" id="footnote-{k}-backlink">{n}</a></span>', '<div class="_idFootnote" id="footnote-{k}"><p class="Footnote"><a class="_idFootnoteAnchor" href="#footnote-{k}-backlink">{n}</a>\t{w}</p></div>', wrap='<hr class="HorizontalRule-1"/><div class="_idFootnotes">{}</div>'),
-    _notes("kindle-kfx", '<a href="#a{k}" id="b{k}"><sup>{n}</sup></a>', '<p class="x"><a href="#b{k}" id="a{k}">{n}</a>&#160;{w}</p>', wrap="<p>* * *</p>{}"),
+    _notes(
+        "plain-super", '<span style="vertical-align:super;font-size:70%">{n}</span>', "<p>{n}. {w}</p>", wrap="<hr/>{}"
+    ),
+    _notes(
+        "indesign",
+        '<span class="_idGenCharOverride-1"><a href="#footnote-{k}" class="_idFootnoteLink _idGenColorInherit" id="footnote-{k}-backlink">{n}</a></span>',
+        '<div class="_idFootnote" id="footnote-{k}"><p class="Footnote"><a class="_idFootnoteAnchor" href="#footnote-{k}-backlink">{n}</a>\t{w}</p></div>',
+        wrap='<hr class="HorizontalRule-1"/><div class="_idFootnotes">{}</div>',
+    ),
+    _notes(
+        "kindle-kfx",
+        '<a href="#a{k}" id="b{k}"><sup>{n}</sup></a>',
+        '<p class="x"><a href="#b{k}" id="a{k}">{n}</a>&#160;{w}</p>',
+        wrap="<p>* * *</p>{}",
+    ),
     _notes("dagger", '<a href="#a{k}" id="b{k}">†</a>', '<p id="a{k}"><a href="#b{k}">†</a> {w}</p>'),
-    _notes("brackets-letters", '<a href="#a{k}" id="b{k}">[note {n}]</a>', '<p id="a{k}">[note {n}] {w} <a href="#b{k}">back</a></p>'),
-    _notes("gitbook", '<sup><a href="#fn_{k}" id="reffn_{k}">{n}</a></sup>', '<blockquote id="fn_{k}"><sup>{n}</sup>. {w}<a href="#reffn_{k}" title="Jump back"> &#8617;</a></blockquote>'),
+    _notes(
+        "brackets-letters",
+        '<a href="#a{k}" id="b{k}">[note {n}]</a>',
+        '<p id="a{k}">[note {n}] {w} <a href="#b{k}">back</a></p>',
+    ),
+    _notes(
+        "gitbook",
+        '<sup><a href="#fn_{k}" id="reffn_{k}">{n}</a></sup>',
+        '<blockquote id="fn_{k}"><sup>{n}</sup>. {w}<a href="#reffn_{k}" title="Jump back"> &#8617;</a></blockquote>',
+    ),
     _notes("endnotes-numbered", "<sup>{n}</sup>", "<p>{n}. {w}</p>", is_apart=True),
-    _notes("aozora", "［＃{n}］" if False else '<sup>［注{n}］</sup>', "<p>［注{n}］{w}</p>", wrap="<hr/>{}"),
-    _notes("ade-linked-img", '<a href="{f}#x{k}" id="y{k}"><sup>*{n}</sup></a>', '<p><a id="x{k}" href="{f}#y{k}">*{n}</a> {w}</p>', is_apart=True),
+    _notes("aozora", "［＃{n}］" if False else "<sup>［注{n}］</sup>", "<p>［注{n}］{w}</p>", wrap="<hr/>{}"),
+    _notes(
+        "ade-linked-img",
+        '<a href="{f}#x{k}" id="y{k}"><sup>*{n}</sup></a>',
+        '<p><a id="x{k}" href="{f}#y{k}">*{n}</a> {w}</p>',
+        is_apart=True,
+    ),
 ]
 
 
@@ -231,30 +335,62 @@ def _keeps(name: str, sentence: str, wanted: str) -> Made:
     """What looks like a note and is none."""
 
     def build(folder: Path) -> Path:
-        documents = {f"c{n}.xhtml": page(f"<h1>Chapter {n}</h1><p>{sentence}</p>" + prose(600, seed=n)) for n in range(1, 5)}
+        documents = {
+            f"c{n}.xhtml": page(f"<h1>Chapter {n}</h1><p>{sentence}</p>" + prose(600, seed=n)) for n in range(1, 5)
+        }
         return epub(folder, documents, toc=listed(_FOUR, documents))
 
     return Made(name=f"keeps-{name}", build=build, must=Must(count=4, has=[wanted]))
 
 
 _KEPT = [
-    _keeps("power", "The field was 10<sup>3</sup> paces and CO<sub>2</sub> rose.", "The field was 103 paces and CO2 rose."),
-    _keeps("ordinal", "On the 4<sup>th</sup> of May the 2<sup>nd</sup> boat came.", "On the 4th of May the 2nd boat came."),
-    _keeps("french", "M<sup>me</sup> Rook vint le 1<sup>er</sup> mai au n<sup>o</sup> 7.", "Mme Rook vint le 1er mai au no 7."),
-    _keeps("link-word", 'He read the <a href="c1.xhtml">letter</a> again, page <a href="c2.xhtml">12</a> of it.', "He read the letter again, page 12 of it."),
+    _keeps(
+        "power", "The field was 10<sup>3</sup> paces and CO<sub>2</sub> rose.", "The field was 103 paces and CO2 rose."
+    ),
+    _keeps(
+        "ordinal", "On the 4<sup>th</sup> of May the 2<sup>nd</sup> boat came.", "On the 4th of May the 2nd boat came."
+    ),
+    _keeps(
+        "french",
+        "M<sup>me</sup> Rook vint le 1<sup>er</sup> mai au n<sup>o</sup> 7.",
+        "Mme Rook vint le 1er mai au no 7.",
+    ),
+    _keeps(
+        "link-word",
+        'He read the <a href="c1.xhtml">letter</a> again, page <a href="c2.xhtml">12</a> of it.',
+        "He read the letter again, page 12 of it.",
+    ),
     _keeps("years", "In [1914] she wrote “[he] came”.", "In [1914] she wrote “[he] came”."),
     _keeps("fraction", "Add <sup>1</sup>⁄<sub>2</sub> cup.", "Add 1⁄2 cup."),
     _keeps("whole-sup", "The sign said <sup>shut</sup> at noon.", "The sign said shut at noon."),
     _keeps("ruby", "<ruby>漢字<rt>かんじ</rt></ruby>を読む。", "漢字を読む。"),
     _keeps("ruby-rb", "<ruby><rb>漢</rb><rp>（</rp><rt>かん</rt><rp>）</rp></ruby>字", "漢字"),
     _keeps("soft-hyphen", "The light&#173;house was bright&#8203;ly lit.", "The lighthouse was brightly lit."),
-    _keeps("kobo", '<span class="koboSpan" id="kobo.1.1">The lamp </span><span class="koboSpan" id="kobo.1.2">was lit.</span>', "The lamp was lit."),
-    _keeps("inline-page", 'The lamp <span epub:type="pagebreak" id="p12" title="12"/>was lit<a id="page_13"></a> at noon.', "The lamp was lit at noon."),
-    _keeps("visible-page", 'The lamp <span class="pagenum">[Pg 12]</span>was lit <span class="pageno">13</span>at noon.', "The lamp was lit at noon."),
+    _keeps(
+        "kobo",
+        '<span class="koboSpan" id="kobo.1.1">The lamp </span><span class="koboSpan" id="kobo.1.2">was lit.</span>',
+        "The lamp was lit.",
+    ),
+    _keeps(
+        "inline-page",
+        'The lamp <span epub:type="pagebreak" id="p12" title="12"/>was lit<a id="page_13"></a> at noon.',
+        "The lamp was lit at noon.",
+    ),
+    _keeps(
+        "visible-page",
+        'The lamp <span class="pagenum">[Pg 12]</span>was lit <span class="pageno">13</span>at noon.',
+        "The lamp was lit at noon.",
+    ),
     _keeps("table", "x</p><table><tr><td>The lamp</td><td>was lit</td></tr></table><p>y", "The lamp"),
     _keeps("list", "x</p><ul><li>Bring the lamp.</li><li>Shut the door.</li></ul><p>y", "Shut the door."),
-    _keeps("div-text", "x</p><div>The lamp was lit in a div.<div>And the door in another.</div></div><p>y", "The lamp was lit in a div."),
-    _keeps("br-text", "x</p>The lamp was lit without a paragraph.<br/><br/>The door was open.<p>y", "The door was open."),
+    _keeps(
+        "div-text",
+        "x</p><div>The lamp was lit in a div.<div>And the door in another.</div></div><p>y",
+        "The lamp was lit in a div.",
+    ),
+    _keeps(
+        "br-text", "x</p>The lamp was lit without a paragraph.<br/><br/>The door was open.<p>y", "The door was open."
+    ),
 ]
 
 
@@ -266,7 +402,10 @@ def _drop(name: str, opening: str, wanted: str, css: str = "") -> Made:
 
     def build(folder: Path) -> Path:
         documents = {
-            f"c{n}.xhtml": page(f"<h1>Chapter {n}</h1>" + opening.replace("{rest}", rest) + prose(600, seed=n), head=f"<style>{css}</style>")
+            f"c{n}.xhtml": page(
+                f"<h1>Chapter {n}</h1>" + opening.replace("{rest}", rest) + prose(600, seed=n),
+                head=f"<style>{css}</style>",
+            )
             for n in range(1, 5)
         }
         return epub(folder, documents, toc=listed(_FOUR, documents), extra={"T.png": b"\x89PNG"})
@@ -275,19 +414,38 @@ def _drop(name: str, opening: str, wanted: str, css: str = "") -> Made:
 
 
 _DROPS = [
-    _drop("span-small", '<p><span class="dc">T</span><span class="sc">HE LAMP</span> was lit{rest}</p>', "THE LAMP was lit"),
+    _drop(
+        "span-small",
+        '<p><span class="dc">T</span><span class="sc">HE LAMP</span> was lit{rest}</p>',
+        "THE LAMP was lit",
+    ),
     _drop("quote-inside", '<p><span class="dropcap">“T</span>he lamp was lit{rest}</p>', "“The lamp was lit"),
     _drop("quote-before", '<p>“<span class="big">T</span>he lamp was lit{rest}</p>', "“The lamp was lit"),
     _drop("word-a", '<p><span class="dropcap">A</span> lamp was lit{rest}</p>', "A lamp was lit"),
     _drop("word-i", '<p><span class="dropcap">I</span> saw the lamp was lit{rest}</p>', "I saw the lamp was lit"),
     _drop("own-p", '<p class="cap">T</p><p class="first">he lamp was lit{rest}</p>', "The lamp was lit"),
     _drop("own-div-upper", '<div class="cap">T</div><p>HE lamp was lit{rest}</p>', "THE lamp was lit"),
-    _drop("newline", '<p>\n<span class="dropcap">T</span>\n<span>he lamp was lit{rest}</span></p>', "The lamp was lit", ".dropcap{float:left}"),
+    _drop(
+        "newline",
+        '<p>\n<span class="dropcap">T</span>\n<span>he lamp was lit{rest}</span></p>',
+        "The lamp was lit",
+        ".dropcap{float:left}",
+    ),
     _drop("img-alt", '<p><img class="cap" alt="T" src="T.png"/>he lamp was lit{rest}</p>', "The lamp was lit"),
-    _drop("img-own", '<div class="fl"><img alt="T" src="T.png"/></div><p>he lamp was lit{rest}</p>', "The lamp was lit"),
-    _drop("table", '<table><tr><td>T</td><td>he lamp was lit{rest}</td></tr></table>', "The lamp was lit"),
-    _drop("accent", '<p><span class="lettrine">É</span>tait-ce la lampe qui brûlait{rest}</p>', "Était-ce la lampe qui brûlait"),
-    _drop("aria", '<p><span aria-hidden="true"><span class="dc">T</span>he</span> lamp was lit{rest}</p>', "The lamp was lit"),
+    _drop(
+        "img-own", '<div class="fl"><img alt="T" src="T.png"/></div><p>he lamp was lit{rest}</p>', "The lamp was lit"
+    ),
+    _drop("table", "<table><tr><td>T</td><td>he lamp was lit{rest}</td></tr></table>", "The lamp was lit"),
+    _drop(
+        "accent",
+        '<p><span class="lettrine">É</span>tait-ce la lampe qui brûlait{rest}</p>',
+        "Était-ce la lampe qui brûlait",
+    ),
+    _drop(
+        "aria",
+        '<p><span aria-hidden="true"><span class="dc">T</span>he</span> lamp was lit{rest}</p>',
+        "The lamp was lit",
+    ),
     _drop("big-word", '<p><span class="dc">The</span> lamp was lit{rest}</p>', "The lamp was lit"),
     _drop("cyrillic", '<p><span class="bukva">Л</span>ампа горела{rest}</p>', "Лампа горела"),
 ]
@@ -306,17 +464,27 @@ def _text(name: str, text: Callable[[], str], must: Must, *, codec: str = "utf-8
 
 
 def _lines(words: int, *, of: str = "en", seed: int = 0, indent: str = "", gap: str = "\n\n") -> str:
-    return gap.join(indent + sentences(min(60, words - at), of=of, seed=seed * 13 + at) for at in range(0, words, 60)) + gap
+    return (
+        gap.join(indent + sentences(min(60, words - at), of=of, seed=seed * 13 + at) for at in range(0, words, 60))
+        + gap
+    )
 
 
 def _wrapped(words: int, *, of: str = "en", seed: int = 0, width: int = 70) -> str:
     import textwrap
 
-    return "\n\n".join("\n".join(textwrap.wrap(each, width)) for each in _lines(words, of=of, seed=seed).strip().split("\n\n")) + "\n\n"
+    return (
+        "\n\n".join(
+            "\n".join(textwrap.wrap(each, width)) for each in _lines(words, of=of, seed=seed).strip().split("\n\n")
+        )
+        + "\n\n"
+    )
 
 
 def _zh(heads: Sequence[str], *, of: str = "zh", words: int = 900, before: str = "书名：灯\n作者：某人\n\n") -> str:
-    return before + "".join(f"{head}\n\n" + _lines(words, of=of, seed=at, indent="　　", gap="\n") + "\n" for at, head in enumerate(heads))
+    return before + "".join(
+        f"{head}\n\n" + _lines(words, of=of, seed=at, indent="　　", gap="\n") + "\n" for at, head in enumerate(heads)
+    )
 
 
 _ZH_TEN = [f"第{n}章 夜路" for n in range(1, 11)]
@@ -324,8 +492,16 @@ _TEXTS = [
     _text("zh-arabic", lambda: _zh(_ZH_TEN), Must(count=10)),
     _text("zh-gbk", lambda: _zh([f"第{n}章 灯" for n in "一二三四五六七八九十"]), Must(count=10), codec="gb18030"),
     _text("zh-utf16", lambda: _zh(_ZH_TEN), Must(count=10), codec="utf-16"),
-    _text("zh-volumes", lambda: _zh(["第一卷 春\n\n第1章 灯", "第2章 门", "第3章 河", "第二卷 秋\n\n第4章 桥", "第5章 船"]), Must(count=5)),
-    _text("zh-volume-restart", lambda: _zh(["第一卷 春\n\n第一章 灯", "第二章 门", "第三章 河", "第二卷 秋\n\n第一章 桥", "第二章 船"]), Must(count=5)),
+    _text(
+        "zh-volumes",
+        lambda: _zh(["第一卷 春\n\n第1章 灯", "第2章 门", "第3章 河", "第二卷 秋\n\n第4章 桥", "第5章 船"]),
+        Must(count=5),
+    ),
+    _text(
+        "zh-volume-restart",
+        lambda: _zh(["第一卷 春\n\n第一章 灯", "第二章 门", "第三章 河", "第二卷 秋\n\n第一章 桥", "第二章 船"]),
+        Must(count=5),
+    ),
     _text("zh-ends", lambda: _zh(["楔子", "第一章 灯", "第二章 门", "第三章 河", "尾声", "番外一 桥"]), Must(count=6)),
     _text("zh-zhengwen", lambda: _zh([f"正文 第{n}章 灯" for n in "一二三四五六"]), Must(count=6)),
     _text("zh-bare", lambda: _zh([f"{n:03} 夜路" for n in range(1, 9)]), Must(count=8)),
@@ -334,29 +510,175 @@ _TEXTS = [
     _text("zh-indented", lambda: _zh([f"　　第{n}章 夜路" for n in range(1, 9)]), Must(count=8)),
     _text("zh-twice", lambda: _zh([f"第{n}章 夜路\n第{n}章 夜路" for n in range(1, 9)]), Must(count=8)),
     _text("zh-hua", lambda: _zh([f"第{n}话" for n in "一二三四五六"]), Must(count=6)),
-    _text("zh-letters", lambda: _zh(_ZH_TEN[:5]).replace("　　", "　　第四封信写着。", 1) + "　　第四本书记载着河水，来自孙家，可惜没有用处了。\n", Must(count=5)),
+    _text(
+        "zh-letters",
+        lambda: (
+            _zh(_ZH_TEN[:5]).replace("　　", "　　第四封信写着。", 1)
+            + "　　第四本书记载着河水，来自孙家，可惜没有用处了。\n"
+        ),
+        Must(count=5),
+    ),
     _text("zht-hui", lambda: _zh([f"第{n}回 燈亮" for n in "一二三四五六"], of="zht"), Must(count=6), codec="cp950"),
-    _text("zh-contents", lambda: _zh(_ZH_TEN, before="书名：灯\n\n目录\n" + "\n".join(_ZH_TEN) + "\n\n"), Must(count=10, words=(600, 1600))),
+    _text(
+        "zh-contents",
+        lambda: _zh(_ZH_TEN, before="书名：灯\n\n目录\n" + "\n".join(_ZH_TEN) + "\n\n"),
+        Must(count=10, words=(600, 1600)),
+    ),
     _text("zh-missing", lambda: _zh([f"第{n}章 灯" for n in (1, 2, 3, 5, 6, 8, 9)]), Must(count=7)),
-    _text("ja-aozora", lambda: "灯\n某\n\n" + "".join(f"{n}\n\n" + _lines(900, of="ja", seed=i, indent="　", gap="\n") + "\n" for i, n in enumerate(("一", "二", "三", "四"))), Must(count=4), codec="cp932"),
-    _text("ko-hwa", lambda: "".join(f"{n}화. 등불\n\n" + _lines(700, of="ko", seed=n) for n in range(1, 9)), Must(count=8), codec="cp949"),
-    _text("ko-utf8", lambda: "".join(f"제 {n} 장\n\n" + _lines(700, of="ko", seed=n) for n in range(1, 7)), Must(count=6)),
-    _text("ru-1251", lambda: "".join(f"Глава {n}\n\n" + _lines(700, of="ru", seed=n) for n in range(1, 7)), Must(count=6, has=["Лампа"]), codec="cp1251"),
-    _text("ru-koi8", lambda: "".join(f"Глава {n}\n\n" + _lines(700, of="ru", seed=n) for n in range(1, 7)), Must(count=6), codec="koi8_r"),
-    _text("cs-1250", lambda: "".join(f"{n}. KAPITOLA\n\n" + _lines(700, of="cs", seed=n) for n in range(1, 7)), Must(count=6, has=["dveře"]), codec="cp1250"),
-    _text("tr-1254", lambda: "".join(f"{n}. Bölüm\n\n" + _lines(700, of="tr", seed=n) for n in range(1, 7)), Must(count=6), codec="cp1254"),
-    _text("el-1253", lambda: "".join(f"ΚΕΦΑΛΑΙΟ {n}\n\n" + _lines(700, of="el", seed=n) for n in range(1, 7)), Must(count=6), codec="cp1253"),
-    _text("en-wrapped", lambda: "THE LAMP BY THE RIVER\n\nBy Ann Author\n\n\n" + "".join(f"CHAPTER {n}.\n\nTHE DOOR\n\n" + _wrapped(800, seed=len(n)) + "\n" for n in ("I", "II", "III", "IV", "V")), Must(count=5, has=["ilver"])),
-    _text("en-roman", lambda: "".join(f"\n\n{n}\n\n" + _wrapped(800, seed=i) for i, n in enumerate(("I", "II", "III", "IV", "V"))), Must(count=5)),
-    _text("en-words", lambda: "".join(f"Chapter {n}\n\n" + _lines(800, seed=i, gap="\n") + "\n" for i, n in enumerate(("One", "Two", "Three", "Four"))), Must(count=4)),
-    _text("en-contents", lambda: "Contents\n\n" + "".join(f"Chapter {n}: The Door ... {n * 12}\n" for n in range(1, 6)) + "\n\n" + "".join(f"Chapter {n}: The Door\n\n" + _wrapped(800, seed=n) for n in range(1, 6)), Must(count=5, words=(700, 900))),
-    _text("en-dashes", lambda: "".join(f"Chapter {n}\n\n" + _lines(400, seed=n) + "-" * 20 + "\n\n" + _lines(300, seed=n + 9) for n in range(1, 6)), Must(count=5)),
-    _text("md-hash", lambda: "# The Lamp\n\n" + "".join(f"## {w}\n\n" + _lines(700, seed=i) for i, w in enumerate(("Rain", "Snow", "Fog"))), Must(titles=["Rain", "Snow", "Fog"]), suffix="md"),
-    _text("md-setext", lambda: "".join(f"{w}\n{'=' * 8}\n\n" + _lines(700, seed=i) for i, w in enumerate(("Rain", "Snow", "Fog"))), Must(titles=["Rain", "Snow", "Fog"]), suffix="md"),
-    _text("md-notes", lambda: "".join(f"# {w}\n\nThe *lamp* was lit[^{i}] and **bright**. " + _lines(700, seed=i) + f"\n[^{i}]: NOTEWORD one.\n\n" for i, w in enumerate(("Rain", "Snow", "Fog"))), Must(titles=["Rain", "Snow", "Fog"], has=["The lamp was lit and bright."], hasnt=["NOTEWORD"]), suffix="md"),
-    _text("html-word", lambda: '<html><head><meta http-equiv=Content-Type content="text/html; charset=windows-1252"></head><body lang=EN-US><div class=WordSection1>' + "".join(f"<h1>Chapter {n}<o:p></o:p></h1><p class=MsoNormal>“It’s lit” — he said.<o:p></o:p></p>" + prose(700, seed=n) for n in range(1, 5)) + "</div></body></html>", Must(titles=_FOUR, has=["“It’s lit” — he said."]), codec="cp1252", suffix="html"),
-    _text("html-sjis", lambda: '<html><head><meta charset="Shift_JIS"></head><body>' + "".join(f"<h2>第{n}章</h2>" + prose(900, of="ja", seed=i) for i, n in enumerate("一二三")) + "</body></html>", Must(count=3, has=["灯り"]), codec="cp932", suffix="htm"),
-    _text("html-tagsoup", lambda: "<HTML><BODY>" + "".join(f"<CENTER><B>CHAPTER {n}</B></CENTER>" + prose(700, seed=i).replace("</p>", "").replace("<p>", "<P>") for i, n in enumerate(("I", "II", "III", "IV"))), Must(count=4), suffix="html"),
+    _text(
+        "ja-aozora",
+        lambda: (
+            "灯\n某\n\n"
+            + "".join(
+                f"{n}\n\n" + _lines(900, of="ja", seed=i, indent="　", gap="\n") + "\n"
+                for i, n in enumerate(("一", "二", "三", "四"))
+            )
+        ),
+        Must(count=4),
+        codec="cp932",
+    ),
+    _text(
+        "ko-hwa",
+        lambda: "".join(f"{n}화. 등불\n\n" + _lines(700, of="ko", seed=n) for n in range(1, 9)),
+        Must(count=8),
+        codec="cp949",
+    ),
+    _text(
+        "ko-utf8", lambda: "".join(f"제 {n} 장\n\n" + _lines(700, of="ko", seed=n) for n in range(1, 7)), Must(count=6)
+    ),
+    _text(
+        "ru-1251",
+        lambda: "".join(f"Глава {n}\n\n" + _lines(700, of="ru", seed=n) for n in range(1, 7)),
+        Must(count=6, has=["Лампа"]),
+        codec="cp1251",
+    ),
+    _text(
+        "ru-koi8",
+        lambda: "".join(f"Глава {n}\n\n" + _lines(700, of="ru", seed=n) for n in range(1, 7)),
+        Must(count=6),
+        codec="koi8_r",
+    ),
+    _text(
+        "cs-1250",
+        lambda: "".join(f"{n}. KAPITOLA\n\n" + _lines(700, of="cs", seed=n) for n in range(1, 7)),
+        Must(count=6, has=["dveře"]),
+        codec="cp1250",
+    ),
+    _text(
+        "tr-1254",
+        lambda: "".join(f"{n}. Bölüm\n\n" + _lines(700, of="tr", seed=n) for n in range(1, 7)),
+        Must(count=6),
+        codec="cp1254",
+    ),
+    _text(
+        "el-1253",
+        lambda: "".join(f"ΚΕΦΑΛΑΙΟ {n}\n\n" + _lines(700, of="el", seed=n) for n in range(1, 7)),
+        Must(count=6),
+        codec="cp1253",
+    ),
+    _text(
+        "en-wrapped",
+        lambda: (
+            "THE LAMP BY THE RIVER\n\nBy Ann Author\n\n\n"
+            + "".join(
+                f"CHAPTER {n}.\n\nTHE DOOR\n\n" + _wrapped(800, seed=len(n)) + "\n"
+                for n in ("I", "II", "III", "IV", "V")
+            )
+        ),
+        Must(count=5, has=["ilver"]),
+    ),
+    _text(
+        "en-roman",
+        lambda: "".join(f"\n\n{n}\n\n" + _wrapped(800, seed=i) for i, n in enumerate(("I", "II", "III", "IV", "V"))),
+        Must(count=5),
+    ),
+    _text(
+        "en-words",
+        lambda: "".join(
+            f"Chapter {n}\n\n" + _lines(800, seed=i, gap="\n") + "\n"
+            for i, n in enumerate(("One", "Two", "Three", "Four"))
+        ),
+        Must(count=4),
+    ),
+    _text(
+        "en-contents",
+        lambda: (
+            "Contents\n\n"
+            + "".join(f"Chapter {n}: The Door ... {n * 12}\n" for n in range(1, 6))
+            + "\n\n"
+            + "".join(f"Chapter {n}: The Door\n\n" + _wrapped(800, seed=n) for n in range(1, 6))
+        ),
+        Must(count=5, words=(700, 900)),
+    ),
+    _text(
+        "en-dashes",
+        lambda: "".join(
+            f"Chapter {n}\n\n" + _lines(400, seed=n) + "-" * 20 + "\n\n" + _lines(300, seed=n + 9) for n in range(1, 6)
+        ),
+        Must(count=5),
+    ),
+    _text(
+        "md-hash",
+        lambda: (
+            "# The Lamp\n\n"
+            + "".join(f"## {w}\n\n" + _lines(700, seed=i) for i, w in enumerate(("Rain", "Snow", "Fog")))
+        ),
+        Must(titles=["Rain", "Snow", "Fog"]),
+        suffix="md",
+    ),
+    _text(
+        "md-setext",
+        lambda: "".join(f"{w}\n{'=' * 8}\n\n" + _lines(700, seed=i) for i, w in enumerate(("Rain", "Snow", "Fog"))),
+        Must(titles=["Rain", "Snow", "Fog"]),
+        suffix="md",
+    ),
+    _text(
+        "md-notes",
+        lambda: "".join(
+            f"# {w}\n\nThe *lamp* was lit[^{i}] and **bright**. " + _lines(700, seed=i) + f"\n[^{i}]: NOTEWORD one.\n\n"
+            for i, w in enumerate(("Rain", "Snow", "Fog"))
+        ),
+        Must(titles=["Rain", "Snow", "Fog"], has=["The lamp was lit and bright."], hasnt=["NOTEWORD"]),
+        suffix="md",
+    ),
+    _text(
+        "html-word",
+        lambda: (
+            '<html><head><meta http-equiv=Content-Type content="text/html; charset=windows-1252"></head><body lang=EN-US><div class=WordSection1>'
+            + "".join(
+                f"<h1>Chapter {n}<o:p></o:p></h1><p class=MsoNormal>“It’s lit” — he said.<o:p></o:p></p>"
+                + prose(700, seed=n)
+                for n in range(1, 5)
+            )
+            + "</div></body></html>"
+        ),
+        Must(titles=_FOUR, has=["“It’s lit” — he said."]),
+        codec="cp1252",
+        suffix="html",
+    ),
+    _text(
+        "html-sjis",
+        lambda: (
+            '<html><head><meta charset="Shift_JIS"></head><body>'
+            + "".join(f"<h2>第{n}章</h2>" + prose(900, of="ja", seed=i) for i, n in enumerate("一二三"))
+            + "</body></html>"
+        ),
+        Must(count=3, has=["灯り"]),
+        codec="cp932",
+        suffix="htm",
+    ),
+    _text(
+        "html-tagsoup",
+        lambda: (
+            "<HTML><BODY>"
+            + "".join(
+                f"<CENTER><B>CHAPTER {n}</B></CENTER>" + prose(700, seed=i).replace("</p>", "").replace("<p>", "<P>")
+                for i, n in enumerate(("I", "II", "III", "IV"))
+            )
+        ),
+        Must(count=4),
+        suffix="html",
+    ),
 ]
 
 
@@ -389,14 +711,81 @@ def _fiction(name: str, body: Callable[[], bytes], must: Must, suffix: str = "fb
 
 _FB2_NOTES = '<body name="notes"><title><p>Примечания</p></title><section id="n1"><title><p>1</p></title><p>NOTEWORD сноска.</p></section></body>'
 _FB2 = [
-    _fiction("plain", lambda: _fb2("<body><title><p>Анна Автор</p><p>Лампа</p></title>" + "".join(_section(f"Глава {n}", n) for n in range(1, 6)) + "</body>"), Must(titles=[f"Глава {n}" for n in range(1, 6)])),
-    _fiction("cp1251", lambda: _fb2("<body>" + "".join(_section(f"Глава {n}|Лампа", n) for n in range(1, 6)) + "</body>", encoding="windows-1251"), Must(count=5, has=["Лампа"])),
-    _fiction("nested", lambda: _fb2("<body>" + "".join(_section(f"Часть {p}", 0, inner="".join(_section(f"Глава {n}", n) for n in (1, 2, 3))) for p in ("первая", "вторая")) + "</body>"), Must(count=6, parts={})),
-    _fiction("notes", lambda: _fb2("<body>" + "".join(_section(f"Глава {n}", n, inner='<p>Лампа горела<a l:href="#n1" type="note">[1]</a> ночью.</p>' + prose(700, of="ru", seed=n)) for n in range(1, 5)) + "</body>", more=_FB2_NOTES), Must(count=4, has=["Лампа горела ночью."], hasnt=["NOTEWORD"])),
-    _fiction("untitled", lambda: _fb2("<body>" + "".join(_section("", n) for n in range(1, 5)) + "</body>"), Must(count=4)),
-    _fiction("subtitle", lambda: _fb2("<body><section>" + "".join(f"<subtitle>Глава {n}</subtitle>" + prose(700, of="ru", seed=n) for n in range(1, 6)) + "</section></body>"), Must(count=5)),
-    _fiction("zip", lambda: _fb2("<body>" + "".join(_section(f"Глава {n}", n) for n in range(1, 6)) + "</body>"), Must(count=5), suffix="fb2.zip"),
-    _fiction("annotation", lambda: _fb2("<body>" + _section("Аннотация", 1, inner="<p>Книга о лампе.</p>") + "".join(_section(w, n) for n, w in enumerate(("Дождь", "Снег", "Туман"))) + _section("Об авторе", 3, inner="<p>Живёт у реки.</p>") + "</body>"), Must(titles=["Дождь", "Снег", "Туман"])),
+    _fiction(
+        "plain",
+        lambda: _fb2(
+            "<body><title><p>Анна Автор</p><p>Лампа</p></title>"
+            + "".join(_section(f"Глава {n}", n) for n in range(1, 6))
+            + "</body>"
+        ),
+        Must(titles=[f"Глава {n}" for n in range(1, 6)]),
+    ),
+    _fiction(
+        "cp1251",
+        lambda: _fb2(
+            "<body>" + "".join(_section(f"Глава {n}|Лампа", n) for n in range(1, 6)) + "</body>",
+            encoding="windows-1251",
+        ),
+        Must(count=5, has=["Лампа"]),
+    ),
+    _fiction(
+        "nested",
+        lambda: _fb2(
+            "<body>"
+            + "".join(
+                _section(f"Часть {p}", 0, inner="".join(_section(f"Глава {n}", n) for n in (1, 2, 3)))
+                for p in ("первая", "вторая")
+            )
+            + "</body>"
+        ),
+        Must(count=6, parts={}),
+    ),
+    _fiction(
+        "notes",
+        lambda: _fb2(
+            "<body>"
+            + "".join(
+                _section(
+                    f"Глава {n}",
+                    n,
+                    inner='<p>Лампа горела<a l:href="#n1" type="note">[1]</a> ночью.</p>' + prose(700, of="ru", seed=n),
+                )
+                for n in range(1, 5)
+            )
+            + "</body>",
+            more=_FB2_NOTES,
+        ),
+        Must(count=4, has=["Лампа горела ночью."], hasnt=["NOTEWORD"]),
+    ),
+    _fiction(
+        "untitled", lambda: _fb2("<body>" + "".join(_section("", n) for n in range(1, 5)) + "</body>"), Must(count=4)
+    ),
+    _fiction(
+        "subtitle",
+        lambda: _fb2(
+            "<body><section>"
+            + "".join(f"<subtitle>Глава {n}</subtitle>" + prose(700, of="ru", seed=n) for n in range(1, 6))
+            + "</section></body>"
+        ),
+        Must(count=5),
+    ),
+    _fiction(
+        "zip",
+        lambda: _fb2("<body>" + "".join(_section(f"Глава {n}", n) for n in range(1, 6)) + "</body>"),
+        Must(count=5),
+        suffix="fb2.zip",
+    ),
+    _fiction(
+        "annotation",
+        lambda: _fb2(
+            "<body>"
+            + _section("Аннотация", 1, inner="<p>Книга о лампе.</p>")
+            + "".join(_section(w, n) for n, w in enumerate(("Дождь", "Снег", "Туман")))
+            + _section("Об авторе", 3, inner="<p>Живёт у реки.</p>")
+            + "</body>"
+        ),
+        Must(titles=["Дождь", "Снег", "Туман"]),
+    ),
 ]
 
 
@@ -439,13 +828,22 @@ def _pdf_head_title(folder: Path) -> Path:
 def _pdf_outline(folder: Path) -> Path:
     setter = _set(["The Lamp", "The Door", "The Boat", "The Road"], words=900)
     per = len(setter.pages) // 4
-    return pdfs.build_pdf(folder / "outline.pdf", setter.pages, outline=[(t, i * per) for i, t in enumerate(["The Lamp", "The Door", "The Boat", "The Road"])])
+    return pdfs.build_pdf(
+        folder / "outline.pdf",
+        setter.pages,
+        outline=[(t, i * per) for i, t in enumerate(["The Lamp", "The Door", "The Boat", "The Road"])],
+    )
 
 
 def _pdf_hyphens(folder: Path) -> Path:
     """Words divided at the line's end, one over two pages, and one that keeps its hyphen."""
     setter = _set(["Chapter 1", "Chapter 2", "Chapter 3"], words=600)
-    for text in ("The old lamp in the win-", "dow of the garden was lit and the well-", "known door stood open by the light-", "house all through the winter night."):
+    for text in (
+        "The old lamp in the win-",
+        "dow of the garden was lit and the well-",
+        "known door stood open by the light-",
+        "house all through the winter night.",
+    ):
         setter.line(text)
     return pdfs.build_pdf(folder / "hyphens.pdf", setter.pages)
 
@@ -481,7 +879,11 @@ def _pdf_two_line(folder: Path) -> Path:
 def _pdf_front(folder: Path) -> Path:
     """A title page, a page of rights, printed contents, then chapters; no outline."""
     setter = pdfs.Typesetter()
-    for lines in (["THE LAMP", "Ann Author"], ["Copyright 2001 by Ann Author", "All rights reserved.", "ISBN 0-123-45678-9"], ["Contents", *[f"Chapter {n} ........ {n * 7}" for n in range(1, 6)]]):
+    for lines in (
+        ["THE LAMP", "Ann Author"],
+        ["Copyright 2001 by Ann Author", "All rights reserved.", "ISBN 0-123-45678-9"],
+        ["Contents", *[f"Chapter {n} ........ {n * 7}" for n in range(1, 6)]],
+    ):
         setter.new_page()
         for line in lines:
             setter.line(line)
@@ -501,7 +903,11 @@ _PDFS = [
     _pdf("footers", _pdf_footers, Must(count=5, hasnt=["FOOTWORD", "Page 3"])),
     _pdf("heads", _pdf_head_title, Must(titles=["The Lamp", "The Door", "The Boat", "The Road"], hasnt=["HEADWORD"])),
     _pdf("outline", _pdf_outline, Must(titles=["The Lamp", "The Door", "The Boat", "The Road"])),
-    _pdf("hyphens", _pdf_hyphens, Must(count=3, has=["in the window of the garden", "well-known door", "the lighthouse all"])),
+    _pdf(
+        "hyphens",
+        _pdf_hyphens,
+        Must(count=3, has=["in the window of the garden", "well-known door", "the lighthouse all"]),
+    ),
     _pdf("midpage", _pdf_midpage, Must(count=6, titles=[f"Chapter {n}" for n in range(1, 7)])),
     _pdf("numerals", _pdf_numerals, Must(count=5)),
     _pdf("two-line", _pdf_two_line, Must(count=4, hasnt=["THE LAMP", "CHAPTER"])),
@@ -515,7 +921,9 @@ _PDFS = [
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def _docx(folder: Path, body: str, *, styles: str = "", name: str = "book.docx", more: Mapping[str, str] | None = None) -> Path:
+def _docx(
+    folder: Path, body: str, *, styles: str = "", name: str = "book.docx", more: Mapping[str, str] | None = None
+) -> Path:
     types = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
     rels = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
     doc_rels = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="s1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>'
@@ -535,12 +943,18 @@ def _wp(text: str, *, style: str = "", run: str = "") -> str:
 
 
 def _story(titles: Sequence[str], head: Callable[[str], str], *, of: str = "en") -> str:
-    return "".join(head(t) + "".join(_wp(sentences(60, of=of, seed=i * 17 + k)) for k in range(12)) for i, t in enumerate(titles))
+    return "".join(
+        head(t) + "".join(_wp(sentences(60, of=of, seed=i * 17 + k)) for k in range(12)) for i, t in enumerate(titles)
+    )
 
 
 def _docx_german(folder: Path) -> Path:
     styles = '<w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="Überschrift 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
-    return _docx(folder, _story(["Die Lampe", "Die Tür", "Das Boot"], lambda t: _wp(t, style="berschrift1"), of="de"), styles=styles)
+    return _docx(
+        folder,
+        _story(["Die Lampe", "Die Tür", "Das Boot"], lambda t: _wp(t, style="berschrift1"), of="de"),
+        styles=styles,
+    )
 
 
 def _docx_outline(folder: Path) -> Path:
@@ -554,7 +968,10 @@ def _docx_bold(folder: Path) -> Path:
 
 def _docx_hidden(folder: Path) -> Path:
     """Text marked as hidden, and a deleted run of tracked changes."""
-    extra = _wp("HIDDENWORD secret", run="<w:rPr><w:vanish/></w:rPr>") + '<w:p><w:r><w:t>The lamp was lit</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>DELWORD</w:delText></w:r></w:del><w:r><w:t> at noon.</w:t></w:r></w:p>'
+    extra = (
+        _wp("HIDDENWORD secret", run="<w:rPr><w:vanish/></w:rPr>")
+        + '<w:p><w:r><w:t>The lamp was lit</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>DELWORD</w:delText></w:r></w:del><w:r><w:t> at noon.</w:t></w:r></w:p>'
+    )
     styles = '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
     return _docx(folder, _story(_FOUR, lambda t: _wp(t, style="Heading1") + extra), styles=styles)
 
@@ -564,9 +981,17 @@ def _rtf(name: str, head: str, *, encoding: str = "cp1252", of: str = "en", code
         return "".join(c if ord(c) < 128 else "".join(f"\\'{b:02x}" for b in c.encode(encoding)) for c in text)
 
     def build(folder: Path) -> Path:
-        body = "".join(head.format(n=n) + "".join("\\pard " + escaped(sentences(60, of=of, seed=n * 17 + k)) + "\\par\n" for k in range(12)) for n in range(1, 5))
+        body = "".join(
+            head.format(n=n)
+            + "".join("\\pard " + escaped(sentences(60, of=of, seed=n * 17 + k)) + "\\par\n" for k in range(12))
+            for n in range(1, 5)
+        )
         path = folder / f"{name}.rtf"
-        path.write_bytes((f"{{\\rtf1\\ansi\\ansicpg{code}\\deff0{{\\fonttbl{{\\f0 Times;}}}}{{\\info{{\\title The Lamp}}}}\n{body}}}").encode("ascii"))
+        path.write_bytes(
+            (
+                f"{{\\rtf1\\ansi\\ansicpg{code}\\deff0{{\\fonttbl{{\\f0 Times;}}}}{{\\info{{\\title The Lamp}}}}\n{body}}}"
+            ).encode("ascii")
+        )
         return path
 
     return build
@@ -580,12 +1005,24 @@ def _odt(folder: Path) -> Path:
         for i, t in enumerate(("Rain", "Snow", "Fog", "Sand"))
     )
     content = f'<?xml version="1.0"?><office:document-content {ns}><office:body><office:text>{body}</office:text></office:body></office:document-content>'
-    return write_members(folder / "book.odt", {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, "META-INF/manifest.xml": "<manifest/>"})
+    return write_members(
+        folder / "book.odt",
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": content,
+            "META-INF/manifest.xml": "<manifest/>",
+        },
+    )
 
 
 def _kepub(folder: Path) -> Path:
     documents = {
-        f"c{n}.xhtml": page('<div class="book-columns"><div class="book-inner">' + f'<h1><span class="koboSpan" id="kobo.{n}.1">Chapter {n}</span></h1><p><span class="koboSpan" id="kobo.1.1">“The lamp,” </span><span class="koboSpan" id="kobo.1.2">she said.</span></p>' + prose(700, seed=n) + "</div></div>")
+        f"c{n}.xhtml": page(
+            '<div class="book-columns"><div class="book-inner">'
+            + f'<h1><span class="koboSpan" id="kobo.{n}.1">Chapter {n}</span></h1><p><span class="koboSpan" id="kobo.1.1">“The lamp,” </span><span class="koboSpan" id="kobo.1.2">she said.</span></p>'
+            + prose(700, seed=n)
+            + "</div></div>"
+        )
         for n in range(1, 5)
     }
     path = epub(folder, documents, toc=listed(_FOUR, documents))
@@ -595,7 +1032,14 @@ def _kepub(folder: Path) -> Path:
 def _htmlz(folder: Path) -> Path:
     body = "".join(f'<h2 id="c{n}">Chapter {n}</h2>' + prose(700, seed=n) for n in range(1, 5))
     opf = '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Lamp</dc:title></metadata></package>'
-    return write_members(folder / "book.htmlz", {"index.html": f"<html><head><link href='style.css' rel='stylesheet'/></head><body>{body}</body></html>", "style.css": ".x{}", "metadata.opf": opf})
+    return write_members(
+        folder / "book.htmlz",
+        {
+            "index.html": f"<html><head><link href='style.css' rel='stylesheet'/></head><body>{body}</body></html>",
+            "style.css": ".x{}",
+            "metadata.opf": opf,
+        },
+    )
 
 
 def _converted(name: str, suffix: str, must: Must) -> Made:
@@ -616,13 +1060,25 @@ _FORMATS = [
     Made(name="docx-german", build=_docx_german, must=Must(titles=["Die Lampe", "Die Tür", "Das Boot"])),
     Made(name="docx-outline", build=_docx_outline, must=Must(titles=["Rain", "Snow", "Fog", "Sand"])),
     Made(name="docx-bold", build=_docx_bold, must=Must(titles=_FOUR)),
-    Made(name="docx-hidden", build=_docx_hidden, must=Must(titles=_FOUR, has=["The lamp was lit at noon."], hasnt=["HIDDENWORD", "DELWORD"])),
+    Made(
+        name="docx-hidden",
+        build=_docx_hidden,
+        must=Must(titles=_FOUR, has=["The lamp was lit at noon."], hasnt=["HIDDENWORD", "DELWORD"]),
+    ),
     Made(name="rtf-plain", build=_rtf("plain", "\\pard\\qc\\b Chapter {n}\\b0\\par\n"), must=Must(titles=_FOUR)),
-    Made(name="rtf-ru", build=_rtf("ru", "\\pard\\qc \\'c3\\'eb\\'e0\\'e2\\'e0 {n}\\par\n", encoding="cp1251", of="ru", code=1251), must=Must(titles=[f"Глава {n}" for n in range(1, 5)], has=["ламп"])),
+    Made(
+        name="rtf-ru",
+        build=_rtf("ru", "\\pard\\qc \\'c3\\'eb\\'e0\\'e2\\'e0 {n}\\par\n", encoding="cp1251", of="ru", code=1251),
+        must=Must(titles=[f"Глава {n}" for n in range(1, 5)], has=["ламп"]),
+    ),
     Made(name="odt", build=_odt, must=Must(titles=["Rain", "Snow", "Fog", "Sand"], hasnt=["NOTEWORD"])),
     Made(name="kepub", build=_kepub, must=Must(titles=_FOUR, has=["“The lamp,” she said."])),
     Made(name="htmlz", build=_htmlz, must=Must(titles=_FOUR)),
-    *(_converted(suffix, suffix, Must(titles=["Rain", "Snow", "Fog", "Sand"])) for suffix in ("mobi", "azw3", "fb2", "docx", "rtf", "txt", "htmlz") if shutil.which("ebook-convert")),
+    *(
+        _converted(suffix, suffix, Must(titles=["Rain", "Snow", "Fog", "Sand"]))
+        for suffix in ("mobi", "azw3", "fb2", "docx", "rtf", "txt", "htmlz")
+        if shutil.which("ebook-convert")
+    ),
 ]
 
 _ZIPS = [
