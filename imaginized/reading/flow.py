@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -64,6 +65,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     reasons = [""] * len(blocks)
     _cut_licence(blocks, reasons=reasons)
     _cut_colophon(blocks, reasons=reasons)
+    _cut_navigation(blocks, documents=sum(1 for document in documents if document.blocks), reasons=reasons)
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
     weights = [0 if block.level or reason else block.words for block, reason in zip(blocks, reasons, strict=True)]
     flow = Flow(
@@ -117,6 +119,16 @@ def _cut_colophon(blocks: Sequence[Block], *, reasons: list[str]) -> None:
     last = range(max(len(blocks) - _COLOPHON_BLOCKS, 1), len(blocks))
     start = next((index for index in last if _COLOPHON.match(blocks[index].text)), len(blocks))
     reasons[start:] = [reason or "colophon" for reason in reasons[start:]]
+
+
+def _cut_navigation(blocks: Sequence[Block], *, documents: int, reasons: list[str]) -> None:
+    """Mark lines of links that come again in most documents: "Previous | Contents | Next"."""
+    texts = Counter(block.text for block in blocks if block.is_linked)
+    least = max(_MIN_LINKED_RUN, documents // 2 + 1)
+    repeated = {text for text, count in texts.items() if count >= least}
+    for index, block in enumerate(blocks) if repeated else ():
+        if block.is_linked and block.text in repeated and not block.level:
+            reasons[index] = reasons[index] or "navigation"
 
 
 def _cut_printed_contents(blocks: Sequence[Block], *, starts: frozenset[int], reasons: list[str]) -> None:

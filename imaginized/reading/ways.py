@@ -334,11 +334,17 @@ def _peers(shape: _Shape, *, headings: Headings, flow: Flow) -> list[Place]:
         for place, level, size in zip(headings.places, headings.levels, headings.sizes, strict=True)
         if level == rank
         and size >= _PEER_SHARE * shape.usual
-        and place.index not in shape.known
+        and (place.index not in shape.known or _is_behind_text(place.index, shape=shape, flow=flow))
         and shape.owner(place.index) >= 0
         and not reason_by_title(place.title)
         and (place.index in flow.begins or (shape.rank and not shape.begins_documents))
     ]
+
+
+def _is_behind_text(index: int, *, shape: _Shape, flow: Flow) -> bool:
+    """Whether a heading begins a document behind the whole text of a very short chapter, and so is not that one's."""
+    start = shape.starts[max(bisect_right(shape.starts, index) - 1, 0)]
+    return index in flow.begins and index > start and flow.size(start, index) > 0
 
 
 def _shape_of(grouping: Grouping, *, flow: Flow) -> _Shape:

@@ -30,7 +30,10 @@ def _anthology(folder: Path) -> Path:
 
 def _diary(folder: Path) -> Path:
     titles = [f"{m} {d}, 1890" for m, d in (("May", 3), ("May", 4), ("May", 9), ("June", 1), ("June", 2), ("July", 14))]
-    documents = {f"d{i}.xhtml": page(f"<h2>{t}</h2>" + prose((80, 900, 300, 1500, 60, 700)[i], seed=i)) for i, t in enumerate(titles)}
+    documents = {
+        f"d{i}.xhtml": page(f"<h2>{t}</h2>" + prose((80, 900, 300, 1500, 60, 700)[i], seed=i))
+        for i, t in enumerate(titles)
+    }
     return epub(folder, documents, toc=listed(titles, documents))
 
 
@@ -49,7 +52,9 @@ def _unlisted_end(folder: Path) -> Path:
 
 def _short_prologue(folder: Path) -> Path:
     titles = ["Prologue", *_FIVE, "Epilogue"]
-    documents = {f"d{i}.xhtml": page(f"<h1>{t}</h1>" + prose(60 if "logue" in t else 1800, seed=i)) for i, t in enumerate(titles)}
+    documents = {
+        f"d{i}.xhtml": page(f"<h1>{t}</h1>" + prose(60 if "logue" in t else 1800, seed=i)) for i, t in enumerate(titles)
+    }
     return epub(folder, documents, toc=listed(titles, documents))
 
 
@@ -61,15 +66,31 @@ def _only_parts(folder: Path) -> Path:
 
 def _printed_contents(folder: Path) -> Path:
     links = "".join(f'<p><a href="c{i}.html">{w}</a></p>' for i, w in enumerate(_WORDS))
-    documents = {"toc.html": page("<h1>Contents</h1>" + links), **{f"c{i}.html": page(prose(900 + 50 * i, seed=i)) for i in range(5)}}
-    return epub(folder, documents, guide='<guide><reference type="toc" title="Contents" href="toc.html"/></guide>', is_old=True)
+    documents = {
+        "toc.html": page("<h1>Contents</h1>" + links),
+        **{f"c{i}.html": page(prose(900 + 50 * i, seed=i)) for i in range(5)},
+    }
+    return epub(
+        folder, documents, guide='<guide><reference type="toc" title="Contents" href="toc.html"/></guide>', is_old=True
+    )
 
 
 def _jacket(folder: Path) -> Path:
-    jacket = page("<h1>The Lamp by the River</h1><table><tr><td>Series:</td><td>JACKETWORD [1]</td></tr><tr><td>Rating:</td><td>★★★</td></tr><tr><td>Tags:</td><td>Fiction</td></tr></table><hr/><div><p>" + sentences(90) + "</p></div>")
-    thanks = page('<h2>Thank you for reading</h2><p>ENDWORD Please leave a review.</p><p><a href="https://x.invalid">Store</a></p>')
+    jacket = page(
+        "<h1>The Lamp by the River</h1><table><tr><td>Series:</td><td>JACKETWORD [1]</td></tr><tr><td>Rating:</td><td>★★★</td></tr><tr><td>Tags:</td><td>Fiction</td></tr></table><hr/><div><p>"
+        + sentences(90)
+        + "</p></div>"
+    )
+    thanks = page(
+        '<h2>Thank you for reading</h2><p>ENDWORD Please leave a review.</p><p><a href="https://x.invalid">Store</a></p>'
+    )
     story = chapters(_WORDS, words=1100)
-    return epub(folder, {"jacket.xhtml": jacket, **story, "end.xhtml": thanks}, toc=[*listed(_WORDS, story), ("Thank you for reading", "end.xhtml")], is_old=True)
+    return epub(
+        folder,
+        {"jacket.xhtml": jacket, **story, "end.xhtml": thanks},
+        toc=[*listed(_WORDS, story), ("Thank you for reading", "end.xhtml")],
+        is_old=True,
+    )
 
 
 def _transcriber(folder: Path) -> Path:
@@ -81,7 +102,10 @@ def _transcriber(folder: Path) -> Path:
 
 def _navigation(folder: Path) -> Path:
     documents = {
-        f"c{n}.xhtml": page(f'<p><a href="c{n - 1}.xhtml">Previous</a> | <a href="toc.xhtml">Contents</a> | <a href="c{n + 1}.xhtml">Next</a></p><h1>Chapter {n}</h1>' + prose(800, seed=n))
+        f"c{n}.xhtml": page(
+            f'<p><a href="c{n - 1}.xhtml">Previous</a> | <a href="toc.xhtml">Contents</a> | <a href="c{n + 1}.xhtml">Next</a></p><h1>Chapter {n}</h1>'
+            + prose(800, seed=n)
+        )
         for n in range(1, 6)
     }
     return epub(folder, documents, toc=listed(_FIVE, documents))
@@ -89,39 +113,75 @@ def _navigation(folder: Path) -> Path:
 
 def _scanned(folder: Path) -> Path:
     """Page numbers as paragraphs, as from a scan."""
-    documents = {f"c{n}.xhtml": page(f"<h1>Chapter {n}</h1>" + "".join(prose(180, seed=n * 5 + k) + f"<p>{n * 5 + k}</p>" for k in range(5))) for n in range(1, 6)}
+    documents = {
+        f"c{n}.xhtml": page(
+            f"<h1>Chapter {n}</h1>" + "".join(prose(180, seed=n * 5 + k) + f"<p>{n * 5 + k}</p>" for k in range(5))
+        )
+        for n in range(1, 6)
+    }
     return epub(folder, documents, toc=listed(_FIVE, documents))
 
 
 def _layout_table(folder: Path) -> Path:
-    documents = {f"c{n}.xhtml": page(f"<table><tr><td><h1>Chapter {n}</h1>" + prose(800, seed=n) + "</td></tr></table>") for n in range(1, 6)}
+    documents = {
+        f"c{n}.xhtml": page(f"<table><tr><td><h1>Chapter {n}</h1>" + prose(800, seed=n) + "</td></tr></table>")
+        for n in range(1, 6)
+    }
     return epub(folder, documents, toc=listed(_FIVE, documents))
 
 
 def _malformed(folder: Path) -> Path:
-    documents = {f"c{n}.xhtml": f"<html><head><title>x</title></head><body><h1>Chapter {n}</h1><p>The&nbsp;lamp<br>was lit &amp; bright & warm.<p>Open<i>ly." + prose(800, seed=n).replace("</p>", "") for n in range(1, 6)}
+    documents = {
+        f"c{n}.xhtml": f"<html><head><title>x</title></head><body><h1>Chapter {n}</h1><p>The&nbsp;lamp<br>was lit &amp; bright & warm.<p>Open<i>ly."
+        + prose(800, seed=n).replace("</p>", "")
+        for n in range(1, 6)
+    }
     return epub(folder, documents, toc=listed(_FIVE, documents))
 
 
 def _spaced_titles(folder: Path) -> Path:
     documents = chapters(_FIVE, words=800)
-    return epub(folder, documents, toc=[(f"\n   Chapter\n  {n}&#160;", f"c{n:02}.xhtml") for n in range(1, 6)], is_old=True)
+    return epub(
+        folder, documents, toc=[(f"\n   Chapter\n  {n}&#160;", f"c{n:02}.xhtml") for n in range(1, 6)], is_old=True
+    )
 
 
 def _number_then_title(folder: Path) -> Path:
-    documents = {f"x{i}.html": page(f'<p class="calibre_5">{i + 1}</p><p class="calibre_6">{w}</p>' + prose(900, seed=i)) for i, w in enumerate(_WORDS)}
+    documents = {
+        f"x{i}.html": page(f'<p class="calibre_5">{i + 1}</p><p class="calibre_6">{w}</p>' + prose(900, seed=i))
+        for i, w in enumerate(_WORDS)
+    }
     return epub(folder, documents, is_old=True)
 
 
 def _docx_title_style(folder: Path) -> Path:
     styles = '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/></w:style>'
-    return _docx(folder, "".join(_wp(w, style="Title") + "".join(_wp(sentences(60, seed=i * 17 + k)) for k in range(12)) for i, w in enumerate(_WORDS)), styles=styles)
+    return _docx(
+        folder,
+        "".join(
+            _wp(w, style="Title") + "".join(_wp(sentences(60, seed=i * 17 + k)) for k in range(12))
+            for i, w in enumerate(_WORDS)
+        ),
+        styles=styles,
+    )
 
 
 def _docx_subtitle(folder: Path) -> Path:
     styles = '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style><w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>'
-    front = _wp("The Lamp by the River") + _wp("Ann Author") + "".join(_wp(f"Chapter {n}\t{n * 9}", style="TOC1") for n in range(1, 6))
-    return _docx(folder, front + "".join(_wp(t, style="Heading1") + "".join(_wp(sentences(60, seed=i * 17 + k)) for k in range(12)) for i, t in enumerate(_FIVE)), styles=styles)
+    front = (
+        _wp("The Lamp by the River")
+        + _wp("Ann Author")
+        + "".join(_wp(f"Chapter {n}\t{n * 9}", style="TOC1") for n in range(1, 6))
+    )
+    return _docx(
+        folder,
+        front
+        + "".join(
+            _wp(t, style="Heading1") + "".join(_wp(sentences(60, seed=i * 17 + k)) for k in range(12))
+            for i, t in enumerate(_FIVE)
+        ),
+        styles=styles,
+    )
 
 
 def _web_page() -> str:
@@ -156,12 +216,60 @@ MORE = [
     _keeps("more-gaiji", '日本の<img class="gaiji" src="g.png" alt="髙"/>橋さん。', "日本の髙橋さん。"),
     _keeps("more-tcy", '昭和<span class="tcy">12</span>年の冬。', "昭和12年の冬。"),
     _keeps("more-image", 'The lamp <img src="x.png" alt="a photograph of a lamp"/>was lit.', "The lamp was lit."),
-    _keeps("more-abbr", 'He was born in <abbr title="Great Britain">G.B.</abbr> and said <q>No</q>.', "He was born in G.B. and said"),
-    _text("more-form-feed", lambda: "\f".join(f"Chapter {n}\n\n" + _lines(600, seed=n) for n in range(1, 6)), Must(count=5)),
-    _text("more-capitals", lambda: "".join(f"{w.upper()}\n\n" + _lines(700, seed=i) for i, w in enumerate(_WORDS)), Must(count=5)),
-    _text("more-mac", lambda: "".join(f"{t}\r\r" + _lines(600, seed=i).replace("\n", "\r") for i, t in enumerate(_BOTH)), Must(titles=_BOTH)),
-    _text("more-tabs", lambda: "".join(f"\t\t{t}\n\n" + _lines(600, seed=i, indent="\t", gap="\n") + "\n" for i, t in enumerate(_FIVE)), Must(count=5)),
-    _text("more-md-yaml", lambda: '---\ntitle: "The Lamp"\nauthor: Ann\nlang: en\n---\n\n<!-- COMMENTWORD -->\n\n' + "".join(f"{w}\n---\n\n" + _lines(350, seed=i) + "***\n\n" + _lines(350, seed=i + 9) for i, w in enumerate(_WORDS)), Must(titles=_WORDS, hasnt=["COMMENTWORD", "lang:"]), suffix="md"),
-    _text("more-web-page", _web_page, Must(titles=_FIVE, hasnt=["NAVWORD", "SCRIPTWORD", "COMMENTWORD", "FOOTWORD"]), suffix="html"),
-    _text("more-zh-web", lambda: "《灯》作者：某\n\n内容简介：\n    一盏灯。\n\n" + "".join(f"第{n}章 夜路\n本章未完，请点击下一页\n" + _lines(800, of="zh", seed=n, indent="    ", gap="\n\n") for n in range(1, 8)), Must(count=7)),
+    _keeps(
+        "more-abbr",
+        'He was born in <abbr title="Great Britain">G.B.</abbr> and said <q>No</q>.',
+        "He was born in G.B. and said",
+    ),
+    _text(
+        "more-form-feed",
+        lambda: "\f".join(f"Chapter {n}\n\n" + _lines(600, seed=n) for n in range(1, 6)),
+        Must(count=5),
+    ),
+    _text(
+        "more-capitals",
+        lambda: "".join(f"{w.upper()}\n\n" + _lines(700, seed=i) for i, w in enumerate(_WORDS)),
+        Must(count=5),
+    ),
+    _text(
+        "more-mac",
+        lambda: "".join(f"{t}\r\r" + _lines(600, seed=i).replace("\n", "\r") for i, t in enumerate(_BOTH)),
+        Must(titles=_BOTH),
+    ),
+    _text(
+        "more-tabs",
+        lambda: "".join(
+            f"\t\t{t}\n\n" + _lines(600, seed=i, indent="\t", gap="\n") + "\n" for i, t in enumerate(_FIVE)
+        ),
+        Must(count=5),
+    ),
+    _text(
+        "more-md-yaml",
+        lambda: (
+            '---\ntitle: "The Lamp"\nauthor: Ann\nlang: en\n---\n\n<!-- COMMENTWORD -->\n\n'
+            + "".join(
+                f"{w}\n---\n\n" + _lines(350, seed=i) + "***\n\n" + _lines(350, seed=i + 9)
+                for i, w in enumerate(_WORDS)
+            )
+        ),
+        Must(titles=_WORDS, hasnt=["COMMENTWORD", "lang:"]),
+        suffix="md",
+    ),
+    _text(
+        "more-web-page",
+        _web_page,
+        Must(titles=_FIVE, hasnt=["NAVWORD", "SCRIPTWORD", "COMMENTWORD", "FOOTWORD"]),
+        suffix="html",
+    ),
+    _text(
+        "more-zh-web",
+        lambda: (
+            "《灯》作者：某\n\n内容简介：\n    一盏灯。\n\n"
+            + "".join(
+                f"第{n}章 夜路\n本章未完，请点击下一页\n" + _lines(800, of="zh", seed=n, indent="    ", gap="\n\n")
+                for n in range(1, 8)
+            )
+        ),
+        Must(count=7),
+    ),
 ]

@@ -761,6 +761,18 @@ _FB2 = [
         "untitled", lambda: _fb2("<body>" + "".join(_section("", n) for n in range(1, 5)) + "</body>"), Must(count=4)
     ),
     _fiction(
+        "bold",
+        lambda: _fb2(
+            "<body>"
+            + "".join(
+                _section("", n, inner=f"<p><strong>{w}</strong></p>" + prose(700, of="ru", seed=n))
+                for n, w in enumerate(("Дождь", "Снег", "Туман"))
+            )
+            + "</body>"
+        ),
+        Must(titles=["Дождь", "Снег", "Туман"]),
+    ),
+    _fiction(
         "subtitle",
         lambda: _fb2(
             "<body><section>"
@@ -976,7 +988,9 @@ def _docx_hidden(folder: Path) -> Path:
     return _docx(folder, _story(_FOUR, lambda t: _wp(t, style="Heading1") + extra), styles=styles)
 
 
-def _rtf(name: str, head: str, *, encoding: str = "cp1252", of: str = "en", code: int = 1252) -> Callable[[Path], Path]:
+def _rtf(
+    name: str, head: str, *, encoding: str = "cp1252", of: str = "en", code: int = 1252, sheet: str = ""
+) -> Callable[[Path], Path]:
     def escaped(text: str) -> str:
         return "".join(c if ord(c) < 128 else "".join(f"\\'{b:02x}" for b in c.encode(encoding)) for c in text)
 
@@ -989,7 +1003,7 @@ def _rtf(name: str, head: str, *, encoding: str = "cp1252", of: str = "en", code
         path = folder / f"{name}.rtf"
         path.write_bytes(
             (
-                f"{{\\rtf1\\ansi\\ansicpg{code}\\deff0{{\\fonttbl{{\\f0 Times;}}}}{{\\info{{\\title The Lamp}}}}\n{body}}}"
+                f"{{\\rtf1\\ansi\\ansicpg{code}\\deff0{{\\fonttbl{{\\f0 Times;}}}}{sheet}{{\\info{{\\title The Lamp}}}}\n{body}}}"
             ).encode("ascii")
         )
         return path
@@ -1070,6 +1084,15 @@ _FORMATS = [
         name="rtf-ru",
         build=_rtf("ru", "\\pard\\qc \\'c3\\'eb\\'e0\\'e2\\'e0 {n}\\par\n", encoding="cp1251", of="ru", code=1251),
         must=Must(titles=[f"Глава {n}" for n in range(1, 5)], has=["ламп"]),
+    ),
+    Made(
+        name="rtf-styles",
+        build=_rtf(
+            "styles",
+            "{{\\s2 \\afs28{{\\b\nChapter {n}: The Lamp\\par\\pard\\plain}}}}",
+            sheet="{\\stylesheet{\\s2\\ql\\outlinelevel1 heading 2;}}",
+        ),
+        must=Must(titles=[f"{t}: The Lamp" for t in _FOUR]),
     ),
     Made(name="odt", build=_odt, must=Must(titles=["Rain", "Snow", "Fog", "Sand"], hasnt=["NOTEWORD"])),
     Made(name="kepub", build=_kepub, must=Must(titles=_FOUR, has=["“The lamp,” she said."])),
