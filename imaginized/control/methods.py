@@ -51,7 +51,16 @@ from imaginized.control.rows import Breaker, KnownBook, RetriedRow
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
-from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
+from imaginized.errors import (
+    PAUSED_ADVICE,
+    ControlError,
+    ExitCode,
+    LibraryBusy,
+    ManifestCorrupt,
+    Rejected,
+    Retryable,
+    SettingsError,
+)
 from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
@@ -171,7 +180,7 @@ class Methods:
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
             Reason(Code.DISK, short),
-            Reason(Code.PROVIDER, refused, "check key and quota, then `imaginizectl reload`"),
+            Reason(Code.PROVIDER, refused, PAUSED_ADVICE),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
             self.pauses_reading(),
         )
