@@ -65,6 +65,7 @@ def linked_pictures(pictures: Sequence[Node], *, root: Node, name: str) -> Itera
     if not pictures:
         return
     names = named(root)
+    back: dict[Node, frozenset[str]] = {}  # one block may hold thousands of links, and each picture asks
     for node in pictures:
         target = fragment_of(link_of(node), name=name)
         own = {each.get("id") for each in (node, *ancestors(node, most=2)) if each.get("id")}
@@ -72,7 +73,9 @@ def linked_pictures(pictures: Sequence[Node], *, root: Node, name: str) -> Itera
         if body is None or not is_after(body, node):
             continue
         block = block_of(body)
-        if any(fragment_of(attribute(each, "href"), name=name) in own for each in descendants(block, "a")):
+        if block not in back:
+            back[block] = frozenset(fragment_of(attribute(each, "href"), name=name) for each in descendants(block, "a"))
+        if not own.isdisjoint(back[block]):
             yield Mark(node=node, text="", number=None, target=target)
 
 
