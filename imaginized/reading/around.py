@@ -11,15 +11,15 @@ _CHARACTERS = 16
 _MAX_EMPTY = 50  # thousands of empty elements would be gone over for each of thousands of notes
 
 
-def behind(pairs: Sequence[tuple[Node, Node]], *, root: Node) -> list[Node]:
-    """Of pairs of elements, each second one that stands behind the first in the document, and not in it.
+def in_order(pairs: Sequence[tuple[Node, Node]], *, root: Node) -> list[tuple[Node, Node]]:
+    """Of pairs of elements, those whose second one stands behind the first in the document, and not in it.
 
     All in one go over the document: to ask for one pair goes over all that stands beside it.
     """
     asked = {each for pair in pairs for each in pair}
     order = {each: at for at, each in enumerate(root.iter()) if each in asked} if asked else {}
     return [
-        other
+        (one, other)
         for one, other in pairs
         if order[other] > order[one] and all(each is not one for each in ancestors(other, most=MAX_DEPTH))
     ]

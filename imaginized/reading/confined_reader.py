@@ -30,7 +30,7 @@ WHOLE, STRUCTURE = "whole", "structure"  # what may be demanded of the process
 STEP_SECONDS = 1.0
 _END_SECONDS = 5.0
 _PIECE_BYTES = 1 << 18
-_CPU_SECONDS, _CPU_SECONDS_A_MEBIBYTE = 10, 10  # books take less than 1 s a MiB; some machines are slow
+_CPU_SECONDS, _CPU_SECONDS_A_MEBIBYTE = 30, 10  # books take less than 1 s a MiB; some machines are ten times slower
 _ADVICE = "Convert it anew (Calibre does) and drop the result."
 _TOO_LARGE = "it needs more than {} MiB of memory to be read, which no book does"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from imaginized.errors import Rejected
+from imaginized.reading.classify import is_title_like
 from imaginized.reading.converted import (
     CONVERT_ANEW,
     Converted,
@@ -31,6 +32,7 @@ _TAGS = {
 _CLASSES = {"v": "line"}  # as `blocks` knows a line of verse
 _DROPPED = frozenset({"image", "binary", "title"})
 _MAX_LEVEL = 6
+_MAX_TITLE = 80
 
 
 def read_fb2(path: Path, *, original_name: str) -> BookText:
@@ -52,12 +54,22 @@ def _convert(path: Path) -> Converted:
         if body.get("name", "").lower() in _NOTES:
             pages.append(make_page(name, f'<section epub:type="endnotes">{"".join(_Walk(name).walk(body))}</section>'))
             continue
-        walk = _Walk(name)
-        pages.append(make_page(name, "".join(walk.walk(body))))
-        contents += walk.contents
+        for nth, piece in enumerate(_pieces(body)):
+            name = f"body{number + 1}{f'-{nth + 1}' if nth else ''}.xhtml"
+            walk = _Walk(name)
+            pages.append(make_page(name, "".join(walk.walk(piece))))
+            contents += walk.contents
     return Converted(
         way="fb2", pages=tuple(pages), metadata=_metadata(info), contents=tuple(contents), cover=_cover(root, info=info)
     )
+
+
+def _pieces(body: Node) -> list[Node]:
+    """The body as one; where none of its sections has a title, each of them, as converters put a document into each."""
+    sections = [each for each in body if local_name(each) == "section"]
+    others = [each for each in body if local_name(each) not in ("section", "image", "")]
+    is_untitled = len(sections) > 1 and not others and not any(descendants(each, "title") for each in sections)
+    return sections if is_untitled else [body]
 
 
 def _read(path: Path) -> bytes:
@@ -105,6 +117,8 @@ class _Walk:
         elif name == "a":
             kind = ' epub:type="noteref"' if attribute(node, "type") == "note" else ""
             yield f'<a href="{escaped(attribute(node, "href"))}"{kind}>'
+        elif name == "p" and _is_bold_title(node):
+            yield "<h2>"
         elif name in _TAGS:
             kind = f' class="{_CLASSES[name]}"' if name in _CLASSES else ""
             yield f"<{_TAGS[name]}{kind}>"
@@ -113,7 +127,9 @@ class _Walk:
     def _end(self, node: Node, *, name: str, is_top: bool) -> Iterator[str]:
         if name == "section":
             self._titles.pop()
-        if name in _TAGS or name == "a":
+        if name == "p" and _is_bold_title(node):
+            yield "</h2>"
+        elif name in _TAGS or name == "a":
             yield f"</{_TAGS.get(name, 'a')}>"
         if not is_top:
             yield escaped(node.tail or "")
@@ -130,6 +146,16 @@ class _Walk:
         level = min(max(len(self._titles), 1), _MAX_LEVEL)
         heading = "<br/>".join(map(escaped, lines or [folded_text(node)]))
         return f"<h{level}>{heading}</h{level}>{escaped(node.tail or '')}"
+
+
+def _is_bold_title(node: Node) -> bool:
+    """Whether a section without title begins with a short line, all of it bold: so converters write titles."""
+    parent = node.getparent()
+    if node.getprevious() is not None or parent is None or local_name(parent) != "section" or len(node) != 1:
+        return False
+    text = folded_text(node)
+    is_whole = local_name(node[0]) == "strong" and not (node.text or "").strip() and not (node[0].tail or "").strip()
+    return is_whole and 0 < len(text) <= _MAX_TITLE and is_title_like(text)
 
 
 def _metadata(info: Node | None) -> Metadata:

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
@@ -131,6 +132,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     reasons = [Matter.STORY] * len(blocks)
     _cut_licence(blocks, reasons=reasons)
     _cut_colophon(blocks, reasons=reasons)
+    _cut_navigation(documents, reasons=reasons)
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
     weights = [0 if block.level or reason else block.words for block, reason in zip(blocks, reasons, strict=True)]
     flow = Flow(
@@ -184,6 +186,18 @@ def _cut_colophon(blocks: Sequence[Block], *, reasons: list[Matter]) -> None:
     last = range(max(len(blocks) - _COLOPHON_BLOCKS, 1), len(blocks))
     start = next((index for index in last if _COLOPHON.match(blocks[index].text)), len(blocks))
     reasons[start:] = [reason or Matter.COLOPHON for reason in reasons[start:]]
+
+
+def _cut_navigation(documents: Sequence[Document], *, reasons: list[Matter]) -> None:
+    """Mark lines of links that come again in most documents: "Previous | Contents | Next"."""
+    linked = [{block.text for block in each.blocks if block.is_linked and not block.level} for each in documents]
+    least = max(_MIN_LINKED_RUN, sum(1 for each in documents if each.blocks) // 2 + 1)
+    repeated = {text for text, count in Counter(chain.from_iterable(linked)).items() if count >= least}
+    if not repeated:
+        return
+    for index, block in enumerate(chain.from_iterable(each.blocks for each in documents)):
+        if block.is_linked and block.text in repeated and not block.level:
+            reasons[index] = reasons[index] or Matter.NAVIGATION
 
 
 def _cut_printed_contents(blocks: Sequence[Block], *, starts: frozenset[int], reasons: list[Matter]) -> None:

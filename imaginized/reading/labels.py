@@ -59,6 +59,7 @@ class Matter(StrEnum):
     PRINTED_CONTENTS = "printed contents"
     GUTENBERG_HEADER = "Project Gutenberg header"
     GUTENBERG_LICENCE = "Project Gutenberg licence"
+    NAVIGATION = "navigation"
     OUTSIDE = "outside the reading order"
 
 

@@ -36,8 +36,8 @@ _MARK_CLASSES = re.compile(
 )
 _MAX_MARK_CHARACTERS = 16
 _NOTE_MARK = re.compile(
-    r"[\[({〔（【［]?\s*[←↑^]?\s*(?:(?:(?:fn|foot-?note|note|nota|anm|n|注|註|注释|注釋|訳注|原注)\s*[.:]?\s*)?\d{1,4}|[a-z]|"
-    r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})|[*†‡§¶‖#]{1,4}|[①-⑳❶-❿])"
+    r"[\[({〔（【［]?\s*[←↑^]?\s*(?:(?:(?:fn|foot-?note|note|nota|anm|n|注|註|注释|注釋|訳注|原注|[※＊*])\s*[.:]?\s*)?\d{1,4}|[a-z]|"
+    r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})|[*†‡§¶‖#※＊]{1,4}|[①-⑳❶-❿])"
     r"\s*[\])}〕）】］.,:]{0,2}",
     re.IGNORECASE,
 )

@@ -26,9 +26,13 @@ _AS_LONG = 0.6  # of the usual chapter: what is as long as that between chapters
 _CORE = 0.35  # of it: what is as long as that may be the first or the last chapter of a book without numbers
 _SHORT_BESIDE_CHAPTERS = 0.25
 _SHORT = 0.08
+_BARE_WORDS = 20
 _EVEN = 0.5
 _MIN_FRINGE = 2
 _MIN_MISNAMED = 3
+_NEVER_LONG = frozenset(
+    {"cover", "title page", "copyright page", "contents", "dedication", "publisher's matter", "index"}
+)
 _RIGHTS_WORDS = 600
 _RIGHTS = ("©", "ISBN", "(c) ", "(C) ")
 _LISTED_SHARE = 0.5
@@ -86,6 +90,8 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
         elif unit.head.reason and core[0] < at < core[-1]:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):
                 settled[unit.first] = replace(unit.head, reason=Matter.STORY)
+        elif unit.head.reason and not has_series and _is_too_long(units, at=at, usual=usual, flow=flow):
+            settled[unit.first] = replace(unit.head, reason=Matter.STORY)
         elif not unit.head.reason:
             limit = _SHORT_BESIDE_CHAPTERS if has_series or at in fringe else _SHORT
             reasons[unit.first] = _reason_by_shape(unit, usual=usual, limit=limit, side=_side(at, core), flow=flow)
@@ -158,13 +164,29 @@ def _fringe(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[i
 def _misnamed(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set[int]:
     """Pieces that their titles call matter, where these are most of a book and all as long as its chapters.
 
-    Then the words are wrong, not the book: "The Map", "Thanks" and "Notes" are its chapters.
+    Then the words are wrong, not the book: "The Map", "Thanks" and "Notes" are its chapters. What is far shorter
+    beside them is its true cover and page of rights, and says nothing either way.
     """
-    named = {at for at, unit in enumerate(units) if reason_by_title(unit.head.place.title) and unit.head.reason}
+    named = {
+        at
+        for at, unit in enumerate(units)
+        if unit.head.reason and reason_by_title(unit.head.place.title) and unit.size >= _SHORT_BESIDE_CHAPTERS * usual
+    }
     sizes = [units[at].size for at in named]
     if len(named) < max(_MIN_MISNAMED, len(core)) or any(reason_by_types(units[at].head.place.types) for at in named):
         return set()
     return named if _AS_LONG * usual <= min(sizes) and max(sizes) * _AS_LONG <= usual else set()
+
+
+def _is_too_long(units: Sequence[_Unit], *, at: int, usual: int, flow: Flow) -> bool:
+    """Whether a unit is prose as long as chapters are, and called what such prose never is: a cover, contents."""
+    unit = units[at]
+    if unit.head.reason not in _NEVER_LONG or unit.head.reason != reason_by_title(unit.head.place.title):
+        return False
+    if not _AS_LONG * usual <= unit.size <= usual / _AS_LONG or unit.last - unit.first > 1:
+        return False
+    start, end = unit.head.start, _end_of(unit, units, flow=flow)
+    return not _is_list(start, end, flow=flow) and not _has_rights(start, end, flow=flow)
 
 
 def _side(at: int, core: Sequence[int]) -> str:
@@ -180,7 +202,7 @@ def _is_chapter_after_all(units: Sequence[_Unit], *, at: int, core: Sequence[int
     if unit.head.reason is Matter.EXCERPT or _is_list(unit.head.start, _end_of(unit, units, flow=flow), flow=flow):
         return False
     following = next(units[other] for other in core if other > at)
-    number = read_number(following.head.place.title)
+    number = read_number(following.head.place.title) if following.is_numbered else None
     return number is None or number.value != 1  # what stands before another Chapter 1 is around one of several volumes
 
 
@@ -202,7 +224,8 @@ def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: 
     if share < _CORE and unit.size < _RIGHTS_WORDS and _has_rights(head.start, head.end, flow=flow):
         return Matter.COPYRIGHT_PAGE
     if not side:
-        return Matter.STORY
+        is_bare = unit.size < _BARE_WORDS and share < _SHORT and not _has_sentence(head.start, head.end, flow=flow)
+        return Matter.TITLE_PAGE if is_bare else Matter.STORY  # of another volume: a title, its author
     if share < limit:
         return Matter.SHORT_BEFORE if side == "before" else Matter.SHORT_BEHIND
     is_listed = share < _AS_LONG and _is_list(head.start, head.end, flow=flow)
@@ -212,6 +235,12 @@ def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: 
 def _is_ornament(title: str) -> bool:
     """Whether a title is a sign of the printer's, as before the last scene of a story."""
     return bool(title) and not any(map(str.isalnum, title))
+
+
+def _has_sentence(start: int, end: int, *, flow: Flow) -> bool:
+    """Whether any paragraph ends with a stop, also one within quotes."""
+    texts = (flow.blocks[at].text.rstrip("”’\"'»›)]」』") for at in range(start, end) if not flow.blocks[at].level)
+    return any(text and not text[-1].isalnum() for text in texts)
 
 
 def _has_rights(start: int, end: int, *, flow: Flow) -> bool:

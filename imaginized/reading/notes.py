@@ -15,9 +15,9 @@ from itertools import pairwise
 from imaginized.reading.around import (
     ancestors,
     backwards,
-    behind,
     block_of,
     forwards,
+    in_order,
     is_first,
     text_after,
     text_before,
@@ -26,11 +26,19 @@ from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.classify import reason_by_title
 from imaginized.reading.labels import Matter
 from imaginized.reading.looks import NOTEREF_TYPES, is_mark_text
+from imaginized.reading.marks import (
+    Mark,
+    fragment_of,
+    is_picture,
+    last_labels,
+    link_of,
+    linked_pictures,
+    named,
+    plain_labels,
+)
 from imaginized.reading.markup import (
     MAX_DEPTH,
     Node,
-    attribute,
-    compile_xpath,
     local_name,
     own_elements,
     short_text,
@@ -43,14 +51,17 @@ from imaginized.reading.styles import HIDDEN, RAISED
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
 _LINK = re.compile(rb"""href\s*=\s*["'][^"'\#:]*\#""")
 _SHORT = re.compile(
-    rb"""<(?:a|sup|span|small|font|i|em|b|strong|label)\b[^<>]{0,400}>[\s\[({]*(?:[Pp]g?\.?\s*)?"""
-    rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1]|\xc2[\xa7\xb6])[\s\])}.,:]*<"""
+    rb"""<(?:a|sup|span|small|font|i|em|b|strong|label)\b[^<>]{0,400}>"""
+    rb"""(?:[\s\[({*]|\xef\xbc[\xbb\x8a]|\xe3\x80[\x90\x94]|\xe2\x80\xbb|\xe6\xb3\xa8|\xe8\xa8\xbb)*(?:[Pp]g?\.?\s*)?"""
+    rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1\xbb]|\xc2[\xa7\xb6])"""
+    rb"""(?:[\s\])}.,:]|\xef\xbc\xbd|\xe3\x80[\x91\x95])*<"""
 )
-_BRACKET = re.compile(rb"\[\d{1,3}\]")
+_BRACKET = re.compile(rb"\[\d{1,3}\]|\xef\xbc\xbb(?:\xe6\xb3\xa8|\xe8\xa8\xbb)?\d{1,3}\xef\xbc\xbd")
 _PAGE_ANCHOR = re.compile(rb"""id=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["'][^<>]{0,400}>[^<]""")
 _PAGE_VALUE = re.compile(rb"""=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["']""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
-_SMALL_ENDS, _SQUARE, _HASH = b"\xb2\xb3\xb9", ord("["), ord("#")
+_SMALL_ENDS, _HASH = b"\xb2\xb3\xb9", ord("#")
+_SQUARES = (b"[", b"\xef\xbc\xbb")  # the wide one is Japanese
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = frozenset({*_HEADING_TAGS, "hgroup"})
@@ -58,7 +69,7 @@ _LISTS = ("li", "dd", "dt", "dl", "ol", "ul", "td", "tr", "tbody", "table")
 _CONTAINERS = frozenset({*_LISTS, "aside", "section", "div", "blockquote", "footer"})
 _CODE = frozenset({"pre", "code", "tt", "kbd", "samp", "script", "style", "math", "svg"})
 _MAX_TEXT = 14
-_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER = re.compile(r"(?:[※＊*注註]\s*)?(\d{1,4})")
 _ARROW = re.compile(r"[\[(]?\s*[↩↑←⏎⤴↵⮌⇑⬆▲^]\s*[\ufe0e\ufe0f]?\s*[\])]?")
 _OPENING, _CLOSING = "[({〔（【［", "])}〕）】］"
 _PAGE_ID = re.compile(
@@ -73,7 +84,6 @@ _UNITS = frozenset({"cm", "km", "mm", "dm", "ft", "in", "yd", "mi", "kg"})
 _MIN_WORD = 3
 _BRACKETS = re.compile(r"(?:(?<=[^\W_])|(?<=[.,;:!?…”’\"'»)]))([ \u00a0]?)\[(\d{1,3})\]")
 _BRACKETS_BEHIND = re.compile(rf"{_BRACKETS.pattern}|^()\[(\d{{1,3}})\](?=[^\w(])")  # behind an element
-_LABEL = re.compile(r"\s*(?:\[(\d{1,3})\]|([¹²³⁰⁴-⁹]{1,3}))[\s.:]*(?=\S)")
 _SMALL = re.compile("[¹²³⁰⁴-⁹]")
 _SMALL_DIGITS = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?…”’\"'»)]))[¹²³⁰⁴-⁹]{1,3}(?![^\W_])")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -83,38 +93,17 @@ _RISING_SHARE = 0.8
 _MAX_NOTES_SHARE = 0.6
 _MIN_RUN = 3
 _LONG_NOTE = 3_000
-_LAST = 1_000_000
-_named = compile_xpath("//*[@id or @name]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
-    """What may be a mark of a note, or the label that a note begins with.
-
-    Attributes:
-        target: The identifier in the same document that it leads to; "" for none.
-        elsewhere: The other document that it leads to, and the identifier there.
-        at: How many were found before it.
-        is_sure: Whether nothing else looks so; what is unsure must go on from its neighbours.
-    """
-
-    node: Node
-    text: str
-    number: int | None
-    target: str = ""
-    elsewhere: tuple[str, str] = ("", "")
-    at: int = 0
-    is_sure: bool = True
 
 
 @dataclass(slots=True)
 class _Found:
     """What a document holds, in its order."""
 
-    marks: list[_Mark] = field(default_factory=list)
-    labels: list[_Mark] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    labels: list[Mark] = field(default_factory=list)
     backlinks: list[Node] = field(default_factory=list)
-    lone: list[_Mark] = field(default_factory=list)
+    lone: list[Mark] = field(default_factory=list)
+    pictures: list[Node] = field(default_factory=list)
     pages: list[Node] = field(default_factory=list)
 
 
@@ -131,12 +120,12 @@ class Notes:
         # A lone byte is found ten times as fast as any pattern.
         has_small = any(byte in data for byte in _SMALL_ENDS) and one.search(data) is not None
         has_small = has_small or (0x81 in data and other.search(data) is not None)
-        has_plain = has_small or (_SQUARE in data and _BRACKET.search(data) is not None)
+        has_plain = has_small or (any(each in data for each in _SQUARES) and _BRACKET.search(data) is not None)
         led_to = self._elsewhere.get(name, {})
         if not has_plain and not led_to and not _may_hold_marks(data):
             return
         found = _look_through(root, name=name)
-        marks = _choose(found.marks, last=self._last)
+        marks = [*_choose(found.marks, last=self._last), *linked_pictures(found.pictures, root=root, name=name)]
         for mark in marks:
             _drop_mark(mark.node)
         for node in found.pages:
@@ -145,9 +134,11 @@ class Notes:
         seen = [mark.text for mark in marks]
         labels = found.labels
         if has_plain:
-            plain = list(_plain_labels(root))
+            plain = list(plain_labels(root))
             seen += _drop_plain_marks(root, last=self._last, labels={label.number for label in plain})
             labels = [*labels, *plain] if seen else labels
+        if seen and not any(mark.target or mark.elsewhere[1] for mark in marks):
+            labels = [*labels, *last_labels(root, seen=seen)]
         _hide_bodies(root, marks=marks, labels=labels, backlinks=found.backlinks, seen=frozenset(seen), led_to=led_to)
         for mark in marks:
             if mark.elsewhere[1]:
@@ -170,6 +161,8 @@ def _look_through(root: Node, *, name: str) -> _Found:
     taken: set[Node] = set()
     for node in own_elements(root, _TAGS):
         text = node.text or ""
+        if len(node) and not text.strip() and local_name(node) == "a" and is_picture(node):
+            found.pictures.append(node)
         if len(text) > _MAX_TEXT or (len(node) and len(text := short_text(node, enough=_MAX_TEXT + 1)) > _MAX_TEXT):
             continue
         if not _may_tell(text) or _is_inside(node, taken):
@@ -194,7 +187,7 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     """Sort a short element in; False where it is nothing of all this."""
     block = block_of(node)
     is_heading = local_name(block) in _HEADINGS
-    link = _link_of(node)
+    link = link_of(node)
     if link and _ARROW.fullmatch(text):
         found.backlinks.append(node)
         return True
@@ -204,12 +197,14 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     if not is_mark_text(text):
         return False
     plain = text.strip(f"{_OPENING}{_CLOSING}^←↑ .,:")
-    number = int(plain) if _NUMBER.fullmatch(plain) else None
+    counted = _NUMBER.fullmatch(plain)
+    number = int(counted[1]) if counted else None
+    plain = counted[1] if counted else plain
     before, after = text_before(node), text_after(node)
     at = len(found.marks) + len(found.labels)
-    target = _fragment(link, name=name)
+    target = fragment_of(link, name=name)
     elsewhere = resolve(link, folder=posixpath.dirname(name)) if link and not target else ("", "")
-    mark = _Mark(node=node, text=plain, number=number, target=target, elsewhere=elsewhere, at=at)
+    mark = Mark(node=node, text=plain, number=number, target=target, elsewhere=elsewhere, at=at)
     is_raised, is_bracketed = _is_raised(node), text[0] in _OPENING or before.endswith(tuple(_OPENING))
     if not before.strip(_OPENING + " "):
         return _judge_first(mark, after=after, found=found, is_marked=bool(link) or is_raised or is_bracketed)
@@ -223,7 +218,7 @@ def _judge(node: Node, *, text: str, name: str, found: _Found) -> bool:
     return True
 
 
-def _judge_first(mark: _Mark, *, after: str, found: _Found, is_marked: bool) -> bool:
+def _judge_first(mark: Mark, *, after: str, found: _Found, is_marked: bool) -> bool:
     """What stands first in its paragraph: the label of a note, or a number alone."""
     if local_name(block_of(mark.node)) in _HEADINGS:
         return False
@@ -235,7 +230,7 @@ def _judge_first(mark: _Mark, *, after: str, found: _Found, is_marked: bool) -> 
     return is_marked
 
 
-def _is_sure(mark: _Mark, *, before: str, is_linked: bool, is_raised: bool, is_bracketed: bool) -> bool | None:
+def _is_sure(mark: Mark, *, before: str, is_linked: bool, is_raised: bool, is_bracketed: bool) -> bool | None:
     """Whether it is a mark (True), may be one (False), or is none (None)."""
     is_sign = not any(map(str.isalnum, mark.text))
     if is_raised and is_linked:
@@ -255,7 +250,7 @@ def _is_sure(mark: _Mark, *, before: str, is_linked: bool, is_raised: bool, is_b
     return False if is_raised or is_stuck else None
 
 
-def _choose(marks: Sequence[_Mark], *, last: int) -> list[_Mark]:
+def _choose(marks: Sequence[Mark], *, last: int) -> list[Mark]:
     """The marks without those that are unsure and go on from nothing."""
     numbers = [mark.number or 0 for mark in marks]
     chosen = []
@@ -292,7 +287,7 @@ def _drop_mark(node: Node) -> None:
     node.tail = tail.lstrip()[1:]
 
 
-def _drop_lone(lone: Sequence[_Mark], *, root: Node) -> None:
+def _drop_lone(lone: Sequence[Mark], *, root: Node) -> None:
     """Hide numbers that stand alone between paragraphs and count these, as some programs number every object."""
     if len(lone) < _MIN_LONE:
         return
@@ -354,20 +349,11 @@ def _texts(root: Node) -> Iterator[tuple[Node, bool, str]]:
             yield node, True, node.tail
 
 
-def _plain_labels(root: Node) -> Iterator[_Mark]:
-    """Paragraphs that begin with a number in brackets or a small one."""
-    for node in own_elements(root, ("p", "li", "div", "dd", "td")):
-        match = _LABEL.match(node.text or "")
-        if match:
-            number = int(match[1] or match[2].translate(_TO_DIGITS))
-            yield _Mark(node=node, text=str(number), number=number, at=_LAST)
-
-
 def _hide_bodies(
     root: Node,
     *,
-    marks: Sequence[_Mark],
-    labels: Sequence[_Mark],
+    marks: Sequence[Mark],
+    labels: Sequence[Mark],
     backlinks: Sequence[Node],
     seen: frozenset[str],
     led_to: Mapping[str, str],
@@ -398,14 +384,14 @@ def _hide_bodies(
         top.set(HIDDEN, "")
 
 
-def _targets(root: Node, *, marks: Sequence[_Mark], led_to: Mapping[str, str]) -> Iterator[Node]:
+def _targets(root: Node, *, marks: Sequence[Mark], led_to: Mapping[str, str]) -> Iterator[Node]:
     """The beginnings of paragraphs that marks lead to, from the same document or from others."""
     if not led_to and not any(mark.target for mark in marks):
         return
-    by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
+    by_name = named(root)
     found = [by_name.get(name) for name in led_to]
     pairs = [(mark.node, node) for mark in marks if (node := by_name.get(mark.target)) is not None]
-    found += behind(pairs, root=root)
+    found += [node for _, node in in_order(pairs, root=root)]
     for node in found:
         if node is None:
             continue
@@ -481,19 +467,3 @@ def _is_raised(node: Node) -> bool:
         local_name(each) == "sup" or each.get(RAISED) is not None or _RAISED_STYLE.search(each.get("style", ""))
         for each in (node, inner, *around)
     )
-
-
-def _link_of(node: Node) -> str:
-    """Where an element that is, holds or stands in a link leads within the book; "" for nowhere."""
-    for each in (node, *node.iter("*"), *ancestors(node, most=2)):
-        if local_name(each) == "a":
-            target = attribute(each, "href")
-            if "#" in target and ":" not in target:
-                return target
-    return ""
-
-
-def _fragment(target: str, *, name: str) -> str:
-    """The identifier that a link within the same document means; "" for another document."""
-    file, _, fragment = target.partition("#")
-    return fragment if not file or name.endswith(file.rpartition("/")[2]) else ""

@@ -32,6 +32,8 @@ _MAX_NUMBER_CHARACTERS = 20
 _MAX_LINE_CHARACTERS = 80
 _MIN_CAPITALS, _MAX_CAPITALS = 4, 60
 _MORE_THAN_NUMBERS = 1.5
+_BEHIND = frozenset({"about the author", "publisher's matter"})
+_MAX_BEHIND = 600
 _EPIGRAPH_WORDS = 40  # what stands below fewer is the source of a motto
 
 
@@ -102,8 +104,10 @@ def places_by_numbers(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...
     if len(found) < _MIN_NUMBERED:
         headings = [Place(index=i, title=b.text) for i, b in enumerate(flow.blocks) if _looks_like_heading(b)]
         found = _numbered_among(headings)
+        headings = [*headings, *_matter_behind(found, flow=flow)]
     if len(found) < _MIN_NUMBERED:
-        headings = found = _counted_lines(flow)
+        found = _counted_lines(flow)
+        headings = [*found, *_matter_behind(found, flow=flow)]
     if len(found) < _MIN_NUMBERED or not _count_up([place.title for place in found]):
         return ()
     scenes = _scenes_among(found, flow=flow) | _list_among(found, flow=flow)
@@ -114,6 +118,18 @@ def places_by_numbers(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...
         for p in headings
         if p.index in counted or (_is_telling(p.title) and p.index not in scenes)
     )
+
+
+def _matter_behind(found: Sequence[Place], *, flow: Flow) -> list[Place]:
+    """The line behind the last chapter under which a book without headings speaks of its author or of other books."""
+    if not found:
+        return []
+    for at in range(found[-1].index + 1, len(flow.blocks)):
+        text = flow.blocks[at].text
+        is_line = len(text) <= _MAX_LINE_CHARACTERS and " " in text and is_title_like(text) and not flow.is_cut[at]
+        if is_line and reason_by_title(text) in _BEHIND and flow.size(at, len(flow.blocks)) <= _MAX_BEHIND:
+            return [Place(index=at, title=text)]
+    return []
 
 
 def is_within_chapter(index: int, *, flow: Flow) -> bool:
@@ -300,9 +316,25 @@ def _join_heading(index: int, *, flow: Flow) -> str:
             break  # "Kapitel 1", "Scen 1"
         if lines and block.level <= level and not _is_bare_number(lines[-1]):
             break
+        if lines and block.level > level and _divides(at, level=level, flow=flow):
+            break
         lines.append(block.text)
         level = block.level
     return join_titles(lines) if lines else ""
+
+
+def _divides(at: int, *, level: int, flow: Flow) -> bool:
+    """Whether a heading below another is the first of several of its rank there, so that it divides what that heads."""
+    document = flow.documents[flow.document_at(at)]
+    own, local = flow.blocks[at].level, at - flow.starts[flow.document_at(at)]
+    has_text = False
+    for block in document.blocks[local + 1 :]:
+        if block.level == own and has_text:
+            return True
+        if 0 < block.level <= level:
+            return False
+        has_text = has_text or not block.level
+    return False
 
 
 def _is_bare_number(title: str) -> bool:

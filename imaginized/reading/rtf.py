@@ -14,6 +14,8 @@ from imaginized.story.text import BookText
 
 # striprtf knows no headings: a private character in the text tells of one.
 _OUTLINE = re.compile(r"\\outlinelevel([0-8])(?![0-9])")
+_STYLE = re.compile(r"\{\\s(\d{1,3})\\[^{}]{0,1000}?\\outlinelevel([0-8])(?![0-9])")
+_USED = re.compile(r"\\s(\d{1,3})(?![0-9])")
 _FIRST_MARK = 0xE0F0
 _MARKS = {chr(_FIRST_MARK + level): level + 1 for level in range(9)}
 _FIELD = re.compile(r"\{\\(title|author)[ ]([^{}]{1,500})\}")
@@ -28,7 +30,7 @@ def read_rtf(path: Path, *, original_name: str) -> BookText:
 
 def _convert(path: Path) -> Converted:
     source = read_bounded(path).decode("latin-1").lstrip("\x00\ufeff\xef\xbb\xbf")
-    marked = _OUTLINE.sub(lambda found: f"\\outlinelevel9\\uc0\\u{_FIRST_MARK + int(found[1])}\\uc1 ", source)
+    marked = _OUTLINE.sub(lambda found: f"\\outlinelevel9{_mark_of(found[1])}", _with_levels(source))
     text = str(rtf_to_text(marked, errors="replace"))  # type: ignore[no-untyped-call]
     stretches = [_unmarked(each) for each in read_lines(text, is_wrapped=False)]
     return Converted(
@@ -37,6 +39,25 @@ def _convert(path: Path) -> Converted:
         metadata=_metadata(source),
         contents=tuple(entries_of(stretches)),
     )
+
+
+def _mark_of(level: str) -> str:
+    """The control words for the character that tells of a heading of that level."""
+    return f"\\uc0\\u{_FIRST_MARK + int(level)}\\uc1 "
+
+
+def _with_levels(source: str) -> str:
+    """The source with the outline levels of styles written where these are used: Word does so itself."""
+    start = source.find("{\\stylesheet")
+    end = source.find("}}", start)
+    levels = dict(_STYLE.findall(source[start:end])) if 0 <= start < end else {}
+    if not levels or _OUTLINE.search(source, end):
+        return source
+
+    def with_level(used: re.Match[str]) -> str:
+        return f"{used[0]}\\outlinelevel{levels[used[1]]}" if used[1] in levels else used[0]
+
+    return source[:end] + _USED.sub(with_level, source[end:])
 
 
 def _unmarked(stretch: Stretch) -> Stretch:

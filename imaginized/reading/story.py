@@ -10,6 +10,7 @@ from imaginized.story.text import Paragraph
 
 _MAX_TITLE_LINE = 100
 _MIN_TITLE_LINE = 4
+_MAX_TITLE_LINES = 3
 
 
 def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow) -> tuple[tuple[Paragraph, ...], int]:
@@ -51,13 +52,23 @@ def plain_paragraphs(blocks: Sequence[Block], *, name: str) -> tuple[Paragraph, 
 def _count_heading(indexes: Sequence[int], *, title: str, flow: Flow) -> int:
     """How many blocks at the start are the chapter's heading, whether marked as such or only set like one."""
     wanted = fold_title(title)
-    count = 0
-    for index in indexes:
+    count = _count_lines(indexes, wanted=wanted, flow=flow)
+    for index in indexes[count:]:
         block = flow.blocks[index]
         if not block.level and not _repeats_title(block, wanted=wanted, is_first=count == 0):
             break
         count += 1
     return count
+
+
+def _count_lines(indexes: Sequence[int], *, wanted: str, flow: Flow) -> int:
+    """How many lines at the start make the title together: "One", "The Lamp" of "Chapter One: The Lamp"."""
+    own = ""
+    for count, index in enumerate(indexes[:_MAX_TITLE_LINES], start=1):
+        own += fold_title(flow.blocks[index].text[:_MAX_TITLE_LINE])
+        if count > 1 and len(own) >= _MIN_TITLE_LINE and wanted.endswith(own):
+            return count
+    return 0
 
 
 def _repeats_title(block: Block, *, wanted: str, is_first: bool) -> bool:

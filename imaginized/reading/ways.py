@@ -242,6 +242,7 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
     story = sum(sizes) or 1
     lost = sum(section.size for section in grouping.skipped if section.reason in _WEAK_REASONS)
     starts = [chapter[0].start for chapter in chapters]
+    repeated = _is_repeated([heading_at(start, flow=flow) for start in starts])
     hidden = len(_hidden(_shape_of(grouping, flow=flow), headings=headings, flow=flow))
     factors = (
         _WORTH[name],
@@ -251,7 +252,8 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
         len(chapters) / (len(chapters) + hidden),
         _evenness(sizes),
         _run([chapter[0].place.title for chapter in chapters]),
-        1 - 0.5 * _share(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
+        _NOT_COUNTED if _is_repeated([chapter[0].place.title for chapter in chapters]) else 1,
+        1 if repeated else 1 - 0.5 * _share(_contradicts(chapter[0].place, flow=flow) for chapter in chapters),
         1 if name in _SAID else 1 - 0.8 * _share(is_within_chapter(start, flow=flow) for start in starts),
     )
     score = 1.0
@@ -333,11 +335,17 @@ def _peers(shape: _Shape, *, headings: Headings, flow: Flow) -> list[Place]:
         for place, level, size in zip(headings.places, headings.levels, headings.sizes, strict=True)
         if level == rank
         and size >= _PEER_SHARE * shape.usual
-        and place.index not in shape.known
+        and (place.index not in shape.known or _is_behind_text(place.index, shape=shape, flow=flow))
         and shape.owner(place.index) >= 0
         and not reason_by_title(place.title)
         and (place.index in flow.begins or (shape.rank and not shape.begins_documents))
     ]
+
+
+def _is_behind_text(index: int, *, shape: _Shape, flow: Flow) -> bool:
+    """Whether a heading begins a document behind the whole text of a very short chapter, and so is not that one's."""
+    start = shape.starts[max(bisect_right(shape.starts, index) - 1, 0)]
+    return index in flow.begins and index > start and flow.size(start, index) > 0
 
 
 def _shape_of(grouping: Grouping, *, flow: Flow) -> _Shape:
@@ -375,6 +383,12 @@ def _run(titles: Sequence[str]) -> float:
         return _UNCOUNTED
     share = counts_up(values)
     return 0.6 + 0.4 * share if share >= _COUNTED_SHARE else _NOT_COUNTED  # numbers that count nothing: 10, 20, 30
+
+
+def _is_repeated(titles: Sequence[str]) -> bool:
+    """Whether most titles are one and the same, as where the book's title heads every document: they tell nothing."""
+    (_, count), *_ = Counter(filter(None, titles)).most_common(1) or [("", 0)]
+    return len(titles) >= _MIN_LISTED and count > _MOST * len(titles)
 
 
 def _contradicts(place: Place, *, flow: Flow) -> bool:

@@ -1,5 +1,7 @@
 """Word's .docx, by Mammoth: headings by their styles, whatever language Word speaks, and notes apart."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -8,13 +10,16 @@ import mammoth
 from imaginized.errors import Rejected
 from imaginized.reading.converted import CONVERT_ANEW, Converted, make_page, read_converted
 from imaginized.reading.limits import Archive, Unreadable
-from imaginized.reading.markup import Malformed, folded_text, local_name, parse_xml
+from imaginized.reading.markup import Malformed, Node, attribute, descendants, folded_text, local_name, parse_xml
 from imaginized.reading.metadata import Line, read_metadata
 from imaginized.reading.package import Metadata
 from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
 PAGE = "word/document.xml"
+_STYLES_PART = "word/styles.xml"
+_MAX_LEVEL = 6
+_PLAIN_ID = re.compile(r"[\w .-]+")
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
@@ -37,17 +42,44 @@ def _convert(path: Path) -> Converted:
     with Archive(path) as archive:
         _check_parts(archive)
         metadata = _metadata(archive)
+        styles = "".join(_heading_styles(archive))
     try:
         with path.open("rb") as file:
             found = mammoth.convert_to_html(
                 file,
-                style_map=_STYLES,
+                style_map=_STYLES + styles,
                 convert_image=mammoth.images.img_element(_no_picture),
                 ignore_empty_paragraphs=False,
             )
     except BadZipFile as error:
         raise Rejected(f"it is damaged ({error})", code=Code.DAMAGED, advice=CONVERT_ANEW) from error
     return Converted(way="mammoth", pages=(make_page(PAGE, _with_notes_apart(found.value)),), metadata=metadata)
+
+
+def _heading_styles(archive: Archive) -> Iterator[str]:
+    """Lines for the styles that are headings by their outline level, their own or that of what they are based on.
+
+    Mammoth knows headings by their English names only; other languages, and authors, call their styles as they like.
+    """
+    try:
+        root = parse_xml(archive.read_text(_STYLES_PART)) if archive.find(_STYLES_PART) else None
+    except (Unreadable, Malformed):
+        return
+    styles = () if root is None else [each for each in root if local_name(each) == "style"]
+    levels = {attribute(each, "styleId"): _value_of(each, "outlinelvl") for each in styles}
+    bases = {attribute(each, "styleId"): _value_of(each, "basedon") for each in styles}
+    for style in levels:
+        at, steps = style, 0
+        while not levels.get(at) and bases.get(at) and steps < _MAX_LEVEL:
+            at, steps = bases[at], steps + 1
+        level = levels.get(at, "")
+        if level.isdecimal() and int(level) < _MAX_LEVEL and _PLAIN_ID.fullmatch(style):
+            escaped = re.sub(r"([^A-Za-z0-9])", r"\\\1", style)  # as Mammoth spells an identifier
+            yield f"p.{escaped} => h{int(level) + 1}:fresh\n"
+
+
+def _value_of(style: Node, name: str) -> str:
+    return next((attribute(each, "val") for each in descendants(style, name)), "")
 
 
 def _no_picture(_image: object) -> dict[str, str]:
