@@ -81,6 +81,8 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
     for at, unit in enumerate(units):
         if at in misnamed:
             settled[unit.first] = replace(unit.head, reason="")
+        elif at < core[0] and _is_unnamed_chapter(unit, usual=usual, flow=flow):
+            settled[unit.first] = replace(unit.head, reason="")
         elif unit.head.reason and core[0] < at < core[-1]:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):
                 settled[unit.first] = replace(unit.head, reason="")
@@ -168,6 +170,17 @@ def _misnamed(units: Sequence[_Unit], *, core: Sequence[int], usual: int) -> set
 def _side(at: int, core: Sequence[int]) -> str:
     """Where a unit stands: "before" all chapters, "behind" them, or "" for between."""
     return "before" if at < core[0] else "behind" if at > core[-1] else ""
+
+
+def _is_unnamed_chapter(unit: _Unit, *, usual: int, flow: Flow) -> bool:
+    """Whether text that nothing names, before the first chapter in the same document, is as long as a chapter may be.
+
+    A title page or a short preface is not; where the first headings are found late, it may be half the book.
+    """
+    head = unit.head
+    if head.reason != "not in the contents" or head.place.title or unit.size < max(_CORE * usual, _RIGHTS_WORDS):
+        return False
+    return 0 < head.end < len(flow.blocks) and flow.document_at(head.start) == flow.document_at(head.end)
 
 
 def _is_chapter_after_all(units: Sequence[_Unit], *, at: int, core: Sequence[int], usual: int, flow: Flow) -> bool:

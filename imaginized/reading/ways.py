@@ -285,7 +285,8 @@ def _is_torn(start: int, *, flow: Flow) -> bool:
         return False
     before, own = flow.blocks[start - 1], flow.blocks[start]
     last = before.text.rstrip()[-1:]
-    is_unended = last in _TORN_ENDS or (last.islower() and before.words > _MIN_SENTENCE_WORDS)
+    is_letter = last.islower() or "\u3041" <= last <= "\u9fff"  # with their signs for the end of a sentence outside
+    is_unended = last in _TORN_ENDS or (is_letter and before.words > _MIN_SENTENCE_WORDS)
     return not before.level and (own.text[:1].islower() or is_unended)
 
 
