@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from imaginized.reading.text_lines import Stretch, read_lines
 
-_LEGEND = re.compile(r"^-{10,}\n【テキスト中.*?^-{10,}\n", re.MULTILINE | re.DOTALL)
+_LEGEND = re.compile(r"^-{10,}\r?\n【テキスト中.*?^-{10,}\r?\n", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"［＃(?:「[^」]*」は)?(?:ここから)?(?:同行|窓)?(?P<size>[大中小])見出し］")
 _LEVELS = {"大": 1, "中": 2, "小": 3}
-_LETTER = re.compile(r"※［＃[^］]*?(?:U\+(?P<code>[0-9A-F]{4,5})|(?P<plane>[12])-(?P<row>\d{1,2})-(?P<cell>\d{1,2}))[^］]*］")
+_LETTER = re.compile(
+    r"※［＃[^］]*?(?:U\+(?P<code>[0-9A-F]{4,5})|(?P<plane>[12])-(?P<row>\d{1,2})-(?P<cell>\d{1,2}))[^］]*］"
+)
 _NOTE = re.compile(r"［＃[^［］]*］")
 _READING = re.compile(r"(?<=[^\s、。「」『』（）])《[^《》\n]*》")
 _BASE_MARK = "｜"

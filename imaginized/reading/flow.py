@@ -11,7 +11,7 @@ from itertools import accumulate
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
 from imaginized.reading.numbering import is_bare, read_number
-from imaginized.story.text import Skipped
+from imaginized.story.text import Paragraph, Skipped
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
 _COLOPHON = re.compile(r"www\.feedbooks\.com$|底本[：:]")
@@ -141,6 +141,12 @@ def _list_cuts(flow: Flow, *, reasons: Sequence[str]) -> Iterator[Skipped]:
             continue
         if reasons[start]:
             words = sum(block.words for block in flow.blocks[start:index])
-            name = flow.documents[flow.document_at(start)].name
-            yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name, order=start)
+            name, reason = flow.documents[flow.document_at(start)].name, reasons[start]
+            kept = tuple(_paragraph(at, flow=flow) for at in range(start, index) if not flow.blocks[at].level)
+            yield Skipped(title=reason, reason=reason, words=words, file=name, order=start, paragraphs=kept)
         start = index
+
+
+def _paragraph(at: int, *, flow: Flow) -> Paragraph:
+    block, name = flow.blocks[at], flow.documents[flow.document_at(at)].name
+    return Paragraph(block.text, name, block.position, None, block.starts_scene)

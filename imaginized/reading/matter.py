@@ -79,9 +79,7 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
     settled, reasons = list(sections), {}
     fringe = _fringe(units, core=core, usual=usual)
     for at, unit in enumerate(units):
-        if at in misnamed:
-            settled[unit.first] = replace(unit.head, reason="")
-        elif at < core[0] and _is_unnamed_chapter(unit, usual=usual, flow=flow):
+        if at in misnamed or (at < core[0] and _is_unnamed_chapter(unit, usual=usual, flow=flow)):
             settled[unit.first] = replace(unit.head, reason="")
         elif unit.head.reason and core[0] < at < core[-1]:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):

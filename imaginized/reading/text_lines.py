@@ -25,7 +25,10 @@ _KINDS = (
 _EXTRA = re.compile(
     r"(?:【?\s*)(?:番外|楔子|序章|序幕|终章|終章|尾声|尾聲|后记|後記|引子)(?:$|[\s：:、.．0-9０-９一二三四五六七八九十篇].{0,30}$)"
 )
-_BARE = re.compile(rf"(?:{_WORD})\s+(?:the\s+)?\S+|第\s*{_HAN}\s*[章回节節话話篇]|[IVXLC]+|\d+|[〇一二三四五六七八九十百]+", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?:{_WORD})\s+(?:the\s+)?\S+|第\s*{_HAN}\s*[章回节節话話篇]|[IVXLC]+|\d+|[〇一二三四五六七八九十百]+",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"""[。！？…,，;；]["'”’」』）)]*$""")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _ITALICS = re.compile(r"(?<![\w_])_([^_\n]{1,300})_(?![\w_])")

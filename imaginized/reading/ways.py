@@ -240,11 +240,13 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
     sizes = grouping.sizes
     story = sum(sizes) or 1
     lost = sum(section.size for section in grouping.skipped if section.reason in _WEAK_REASONS)
+    places = [chapter[0].place for chapter in chapters]
+    unnamed = sum(size for place, size in zip(places, sizes, strict=True) if not (place.title or place.is_listed))
     starts = [chapter[0].start for chapter in chapters]
     hidden = len(_hidden(_shape_of(grouping, flow=flow), headings=headings, flow=flow))
     factors = (
         _WORTH[name],
-        story / (story + lost),
+        (story - unnamed) / (story + lost),
         0.4 + 0.6 * _share(_firmness(start, flow=flow) for start in starts),
         1 - 0.7 * _share(_is_torn(start, flow=flow) for start in starts),
         len(chapters) / (len(chapters) + hidden),

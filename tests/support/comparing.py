@@ -1,4 +1,4 @@
-"""Paragraph for paragraph: an EPUB's text by an extractor of its own against what we read; nothing lost, nothing doubled.
+"""Paragraph for paragraph: an EPUB's text by an extractor of its own against what we read.
 
 The extractor knows zip files and `html.parser` and nothing of ours, so that both can hardly be wrong in the same way.
 For developers: python -m tests.support.comparing BOOK.epub…
@@ -22,12 +22,17 @@ from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
 from imaginized.story.text import BookText, ChapterText, Paragraph, Skipped
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 "
-    "h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
-_UNSEEN = frozenset("head script style title template audio video object rt rp math svg iframe".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_BLOCKS = """
+    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td
+    tfoot th thead tr ul
+""".split()
+_UNSEEN = frozenset(
+    ["head", "script", "style", "title", "template", "audio", "video", "object", "rt", "rp", "math", "svg", "iframe"]
+)  # fmt: skip
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)  # fmt: skip
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _MARK_WORDS = re.compile(r"[\W_]*(?:\d{1,4}|[ivxlc]{1,6}|[a-z])?[\W_]*")
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[ivxlc]{1,6}|[a-z]|[*†‡§]+|note)[\])]?\.?", re.IGNORECASE)
@@ -174,14 +179,16 @@ def _decode(data: bytes) -> str:
 
 def _spine(book: zipfile.ZipFile) -> Iterator[str]:
     """Names of the documents in reading order, those that are there."""
-    container = ElementTree.fromstring(book.read("META-INF/container.xml"))  # noqa: S314 (a developer's own books)
+    container = ElementTree.fromstring(book.read("META-INF/container.xml"))
     root = next(each.get("full-path", "") for each in container.iter() if each.tag.endswith("rootfile"))
-    package = ElementTree.fromstring(book.read(root))  # noqa: S314
+    package = ElementTree.fromstring(book.read(root))
     items = {each.get("id"): each.get("href", "") for each in package.iter() if each.tag.endswith("}item")}
     names = set(book.namelist())
     for each in package.iter():
         if each.tag.endswith("}itemref"):
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(root), unquote(items.get(each.get("idref"), ""))))
+            name = posixpath.normpath(
+                posixpath.join(posixpath.dirname(root), unquote(items.get(each.get("idref"), "")))
+            )
             if name in names:
                 yield name
 
@@ -253,12 +260,19 @@ def _by_words(stretch: Sequence[Piece], texts: Sequence[str], *, titles: set[str
             continue
         for piece, lost in _by_piece(words[first:last]):
             yield Difference(kind=_explain(piece, lost, mine[begin:end], titles=titles), text=lost, file=piece.file)
-        if end > begin and not (what == "replace" and _joined(mine[begin:end]) in _joined(w for w, _ in words[first:last])):
+        if end > begin and not (
+            what == "replace" and _joined(mine[begin:end]) in _joined(w for w, _ in words[first:last])
+        ):
             yield Difference(kind="doubled", text=" ".join(mine[begin:end]))
 
 
 def _joined(words: Iterator[str] | Sequence[str]) -> str:
     return _folded("".join(words))
+
+
+def _unnumbered(text: str) -> str:
+    """Without figures: a mark in the middle of what stands between two blanks goes, and the rest stays."""
+    return "".join(each for each in text if not each.isdecimal())
 
 
 def _by_piece(words: Sequence[tuple[str, Piece]]) -> Iterator[tuple[Piece, str]]:
@@ -277,6 +291,8 @@ def _explain(piece: Piece, lost: str, instead: Sequence[str], *, titles: set[str
     if folded in titles or any(folded in title for title in titles if len(folded) > 2):
         return "title"
     rest = _joined(instead)
+    if rest and _unnumbered(folded) == _unnumbered(rest):
+        return "mark or number"
     mark = folded[len(rest) :] if rest and folded.startswith(rest) else folded
     if _MARK_WORDS.fullmatch(mark) or _MARK_WORDS.fullmatch(lost):
         return "mark or number"

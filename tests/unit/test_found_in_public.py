@@ -1,5 +1,6 @@
 """What books that people have taught us: each test is a kind that was read wrong, made small."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from imaginized.reading.book import read_book
 from imaginized.reading.charset import decode_text
 from imaginized.reading.numbering import read_number
+from imaginized.story.text import BookText
+from tests.support.epubs import build_epub, contents, page, prose
 
 _CHINESE = "他走到门口，看了看天，说这样的日子不会再来了。大家都没有话，只是坐在那里等着，想着家里的人。"
 _TAIWANESE = "他走到門口，看了看天，說這樣的日子不會再來了。大家都沒有話，只是坐在那裡等著，想著家裡的人。"
@@ -68,7 +71,7 @@ def _noted(*, heading: str) -> str:
 @pytest.mark.parametrize("heading", ["{0}［＃「{0}」は中見出し］", "［＃大見出し］{0}［＃大見出し終わり］", "{0}"])
 def test_the_notation_of_aozora_bunko_is_read_as_its_readers_see_it(tmp_path: Path, heading: str) -> None:
     file = tmp_path / "1111_ruby_2222.txt"
-    file.write_text(_noted(heading=heading), "cp932")
+    file.write_text(_noted(heading=heading), "cp932", newline="\r\n")
     book = read_book(file, original_name=file.name)
     assert (book.title, book.authors, book.language) == ("塩の道", ("灯下人",), "ja")
     assert [chapter.title for chapter in book.chapters] == ["一", "二", "三"]
@@ -82,6 +85,58 @@ def test_letters_that_an_encoding_lacks_are_set_by_their_place(tmp_path: Path) -
     file = tmp_path / "a.txt"
     file.write_text(_noted(heading="{0}").replace("　彼は", line + "　彼は", 1), "cp932")
     book = read_book(file, original_name=file.name)
-    (found,) = {each.text for chapter in book.chapters for each in chapter.paragraphs if each.text.endswith("。") and "枻" in each.text}
+    (found,) = {
+        each.text
+        for chapter in book.chapters
+        for each in chapter.paragraphs
+        if each.text.endswith("。") and "枻" in each.text
+    }
     assert "※" not in found
     assert "［" not in found
+
+
+def _read_pages(folder: Path, *bodies: str, titles: Sequence[str] = ()) -> BookText:
+    pages = {f"p{at}.xhtml": page(body) for at, body in enumerate(bodies, start=1)}
+    nav = contents(*zip(titles, pages, strict=True)) if titles else None
+    return read_book(build_epub(folder, pages=pages, nav=nav), original_name="made.epub")
+
+
+def test_numbers_between_han_letters_are_no_marks_of_notes(tmp_path: Path) -> None:
+    counts = "".join(
+        f"<p>他等了<span lang='EN-US'>{n}</span>．<span lang='EN-US'>{n + 1}</span>小时，{_CHINESE}</p>"
+        for n in range(1, 9)
+    )
+    book = _read_pages(tmp_path, counts, counts, counts)
+    texts = [each.text for each in book.chapters[0].paragraphs]
+    assert [text[: text.index("小")] for text in texts] == [f"他等了{n}．{n + 1}" for n in range(1, 9)]
+
+
+def test_what_is_cut_out_keeps_its_text(tmp_path: Path) -> None:
+    start, end = (f"<p>*** {word} OF THE PROJECT GUTENBERG EBOOK THE MILL ***</p>" for word in ("START", "END"))
+    chapters = "".join(f"<h2>Chapter {n}</h2>{prose(400)}" for n in range(1, 5))
+    body = f"<p>This eBook is for the use of anyone.</p>{start}{chapters}{end}<p>Its licence.</p>"
+    book = _read_pages(tmp_path, body)
+    cut = {each.reason: [paragraph.text for paragraph in each.paragraphs] for each in book.skipped}
+    assert cut["Project Gutenberg header"][0] == "This eBook is for the use of anyone."
+    assert cut["Project Gutenberg licence"][-1] == "Its licence."
+
+
+def test_text_before_the_first_heading_found_is_story_if_it_is_as_long(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    line = " ".join(["word"] * 3000) + "."
+    before = "\n\n".join([" ".join(["before"] * 100) + "."] * 30)
+    chapters = "\n\n".join(f"Chapter {n}\n\n{line}" for n in range(1, 5))
+    file.write_text(f"{before}\n\n{chapters}")
+    book = read_book(file, original_name="a.txt")
+    assert len(book.chapters) == 5
+    assert book.chapters[0].words == 3000
+
+
+def test_documents_cut_by_size_are_no_chapters_in_chinese_either(tmp_path: Path) -> None:
+    lines = [line for n in "一二三四" for line in (f"第{n}章 灯", *[_CHINESE] * 90)]
+    text = "\n".join(lines)
+    size = len(text) // 3 + 7
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    bodies = ["".join(f"<p>{line}</p>" for line in piece.split("\n")) for piece in pieces]
+    book = _read_pages(tmp_path, *bodies, titles=[f"Chapter_{at}" for at in range(1, len(bodies) + 1)])
+    assert [chapter.title for chapter in book.chapters] == [f"第{n}章 灯" for n in "一二三四"]
