@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from imaginized.errors import (
+    PAUSED_ADVICE,
     ClaimLost,
     Interrupted,
     LibraryBusy,
@@ -36,6 +37,7 @@ from imaginized.work.workshop import Held, Workshop, report
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
+GUIDE_PAGE = "index.html"
 PAUSED_SECONDS = 30.0
 
 
@@ -73,7 +75,7 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     except BookHeld as error:
         return _hold(shop, held, error, log=log)
     except Paused as error:
-        log.warning("provider_paused", reason=str(error))
+        log.warning("provider_paused", reason=str(error), code=str(Code.PROVIDER), advice=PAUSED_ADVICE)
         _give_back(shop, held, log=log, reason=str(error))
         _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
         return "released"
