@@ -22,17 +22,56 @@ from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
 from imaginized.story.text import BookText, ChapterText, Paragraph, Skipped
 
-_BLOCKS = """
-    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td
-    tfoot th thead tr ul
-""".split()
+_BLOCKS = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+]
 _UNSEEN = frozenset(
     ["head", "script", "style", "title", "template", "audio", "video", "object", "rt", "rp", "math", "svg", "iframe"]
-)  # fmt: skip
+)
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)  # fmt: skip
+)
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _MARK_WORDS = re.compile(r"[\W_]*(?:\d{1,4}|[ivxlc]{1,6}|[a-z])?[\W_]*")
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[ivxlc]{1,6}|[a-z]|[*†‡§]+|note)[\])]?\.?", re.IGNORECASE)
