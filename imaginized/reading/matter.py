@@ -5,8 +5,10 @@ are is story, whatever it is called; what is short and stands before the first n
 not.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from imaginized.reading.classify import (
     is_chapter_title,
@@ -33,6 +35,8 @@ _RIGHTS = ("©", "ISBN", "(c) ", "(C) ")
 _LISTED_SHARE = 0.5
 _LINKED_SHARE = 0.3
 _MIN_LINES = 4
+_MIN_NOTES = 20
+_LEADING = re.compile(r"[0-9]{1,4}")
 _MIN_STORY = 2
 _WHOLE_SHARE = 0.8
 
@@ -215,6 +219,7 @@ def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: 
     if share < limit:
         return "short, before the first chapter" if side == "before" else "short, behind the last chapter"
     is_listed = share < _AS_LONG and _is_list(head.start, head.end, flow=flow)
+    is_listed = is_listed or (side == "behind" and _counts_through(head.start, head.end, flow=flow))
     return "a list" if is_listed else ""
 
 
@@ -235,6 +240,14 @@ def _is_list(start: int, end: int, *, flow: Flow) -> bool:
     lines = sum(_is_entry(block.text) for block in blocks)
     linked = sum(block.is_linked for block in blocks)
     return lines >= _LISTED_SHARE * len(blocks) or linked >= _LINKED_SHARE * len(blocks)
+
+
+def _counts_through(start: int, end: int, *, flow: Flow) -> bool:
+    """Whether nearly every line of it begins with a number that goes on from the one before: notes, however long."""
+    heads = [flow.blocks[at].text.lstrip("[(*^↑ ")[:5] for at in range(start, end) if not flow.blocks[at].level]
+    numbers = [int(found[0]) for head in heads if (found := _LEADING.match(head)) is not None]
+    steps = sum(other in (1, one + 1) for one, other in pairwise(numbers))
+    return len(numbers) >= max(_MIN_NOTES, _WHOLE_SHARE * len(heads)) and steps >= _WHOLE_SHARE * (len(numbers) - 1)
 
 
 def _is_entry(text: str) -> bool:

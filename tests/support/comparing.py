@@ -234,10 +234,10 @@ def _spine(book: zipfile.ZipFile) -> Iterator[str]:
 
 @dataclass(slots=True)
 class Difference:
-    """Words that one side has and the other has not.
+    """Words that one side has and the other has not, or not there.
 
     Attributes:
-        kind: "lost" or "doubled" (an addition is one: we make up no words), with what explains it, if anything does.
+        kind: "lost", "doubled" (an addition is one: we make up no words), or what explains it.
     """
 
     kind: str
@@ -271,7 +271,16 @@ def compare(pieces: Sequence[Piece], book: BookText) -> Comparison:
         if what != "equal":
             stretch = pieces[first:last]
             found.differences += _by_words(stretch, [text for text, _ in ours[begin:end]], titles=titles)
+    _mark_moved(found, theirs="".join(theirs), ours="".join(mine))
     return found
+
+
+def _mark_moved(found: Comparison, *, theirs: str, ours: str) -> None:
+    """What is there as often on both sides stands in another place only: a note, a list within a chapter."""
+    for each in found.differences:
+        text = _folded(each.text)
+        if each.kind in ("lost", "doubled") and 0 < theirs.count(text) == ours.count(text):
+            each.kind = "moved"
 
 
 def _paragraphs(book: BookText) -> Iterator[Paragraph]:

@@ -140,3 +140,14 @@ def test_documents_cut_by_size_are_no_chapters_in_chinese_either(tmp_path: Path)
     bodies = ["".join(f"<p>{line}</p>" for line in piece.split("\n")) for piece in pieces]
     book = _read_pages(tmp_path, *bodies, titles=[f"Chapter_{at}" for at in range(1, len(bodies) + 1)])
     assert [chapter.title for chapter in book.chapters] == [f"第{n}章 灯" for n in "一二三四"]
+
+
+def test_notes_behind_the_last_chapter_are_no_chapter_however_long_and_whatever_called(tmp_path: Path) -> None:
+    chapters = [f"<h1>第{n}章</h1>" + f"<p>{_CHINESE}</p>" * 40 for n in "一二三四"]
+    notes = "<h1>尾注</h1>" + "".join(
+        f"<p>{n} Ann Gray, Food for Thought and more, {1900 + n}, p. 3.</p>" for n in range(1, 90)
+    )
+    titles = [*(f"第{n}章" for n in "一二三四"), "尾注"]
+    book = _read_pages(tmp_path, *chapters, notes, titles=titles)
+    assert [chapter.title for chapter in book.chapters] == titles[:-1]
+    assert [each.reason for each in book.skipped if each.title == "尾注"] == ["a list"]
