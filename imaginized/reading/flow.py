@@ -13,7 +13,7 @@ from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
 from imaginized.reading.labels import Matter, say
 from imaginized.reading.numbering import is_bare, read_number
-from imaginized.story.text import Skipped
+from imaginized.story.text import Paragraph, Skipped
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
 _COLOPHON = re.compile(r"www\.feedbooks\.com$|底本[：:]")
@@ -222,7 +222,12 @@ def _list_cuts(flow: Flow, *, reasons: Sequence[Matter]) -> Iterator[Skipped]:
             continue
         if reasons[start]:
             words = sum(block.words for block in flow.blocks[start:index])
-            name = flow.documents[flow.document_at(start)].name
-            why = say(reasons[start])
-            yield Skipped(title=why, reason=why, words=words, file=name, order=start)
+            name, why = flow.documents[flow.document_at(start)].name, say(reasons[start])
+            kept = tuple(_paragraph(at, flow=flow) for at in range(start, index) if not flow.blocks[at].level)
+            yield Skipped(title=why, reason=why, words=words, file=name, order=start, paragraphs=kept)
         start = index
+
+
+def _paragraph(at: int, *, flow: Flow) -> Paragraph:
+    block, name = flow.blocks[at], flow.documents[flow.document_at(at)].name
+    return Paragraph(block.text, name, block.position, None, block.starts_scene)

@@ -5,8 +5,10 @@ are is story, whatever it is called; what is short and stands before the first n
 not.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from imaginized.reading.classify import (
     is_chapter_title,
@@ -38,6 +40,8 @@ _RIGHTS = ("©", "ISBN", "(c) ", "(C) ")
 _LISTED_SHARE = 0.5
 _LINKED_SHARE = 0.3
 _MIN_LINES = 4
+_MIN_NOTES = 20
+_LEADING = re.compile(r"[0-9]{1,4}")
 _MIN_STORY = 2
 _WHOLE_SHARE = 0.8
 
@@ -85,7 +89,7 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
     reasons: dict[int, Matter] = {}
     fringe = _fringe(units, core=core, usual=usual)
     for at, unit in enumerate(units):
-        if at in misnamed:
+        if at in misnamed or (at < core[0] and _is_unnamed_chapter(unit, usual=usual, flow=flow)):
             settled[unit.first] = replace(unit.head, reason=Matter.STORY)
         elif unit.head.reason and core[0] < at < core[-1]:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):
@@ -194,6 +198,17 @@ def _side(at: int, core: Sequence[int]) -> str:
     return "before" if at < core[0] else "behind" if at > core[-1] else ""
 
 
+def _is_unnamed_chapter(unit: _Unit, *, usual: int, flow: Flow) -> bool:
+    """Whether text that nothing names, before the first chapter in the same document, is as long as a chapter may be.
+
+    A title page or a short preface is not; where the first headings are found late, it may be half the book.
+    """
+    head = unit.head
+    if head.reason is not Matter.UNLISTED or head.place.title or unit.size < max(_CORE * usual, _RIGHTS_WORDS):
+        return False
+    return 0 < head.end < len(flow.blocks) and flow.document_at(head.start) == flow.document_at(head.end)
+
+
 def _is_chapter_after_all(units: Sequence[_Unit], *, at: int, core: Sequence[int], usual: int, flow: Flow) -> bool:
     """Whether a unit that its title or its type calls matter is a chapter: between chapters and as long as they are."""
     unit = units[at]
@@ -229,6 +244,7 @@ def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: 
     if share < limit:
         return Matter.SHORT_BEFORE if side == "before" else Matter.SHORT_BEHIND
     is_listed = share < _AS_LONG and _is_list(head.start, head.end, flow=flow)
+    is_listed = is_listed or (side == "behind" and _counts_through(head.start, head.end, flow=flow))
     return Matter.LIST if is_listed else Matter.STORY
 
 
@@ -255,6 +271,14 @@ def _is_list(start: int, end: int, *, flow: Flow) -> bool:
     lines = sum(_is_entry(block.text) for block in blocks)
     linked = sum(block.is_linked for block in blocks)
     return lines >= _LISTED_SHARE * len(blocks) or linked >= _LINKED_SHARE * len(blocks)
+
+
+def _counts_through(start: int, end: int, *, flow: Flow) -> bool:
+    """Whether nearly every line of it begins with a number that goes on from the one before: notes, however long."""
+    heads = [flow.blocks[at].text.lstrip("[(*^↑ ")[:5] for at in range(start, end) if not flow.blocks[at].level]
+    numbers = [int(found[0]) for head in heads if (found := _LEADING.match(head)) is not None]
+    steps = sum(other in (1, one + 1) for one, other in pairwise(numbers))
+    return len(numbers) >= max(_MIN_NOTES, _WHOLE_SHARE * len(heads)) and steps >= _WHOLE_SHARE * (len(numbers) - 1)
 
 
 def _is_entry(text: str) -> bool:

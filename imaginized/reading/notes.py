@@ -47,6 +47,7 @@ from imaginized.reading.markup import (
 )
 from imaginized.reading.package import resolve
 from imaginized.reading.styles import HIDDEN, RAISED
+from imaginized.story.text import is_unspaced
 
 # Each begins with a letter that is found quickly: nearly all documents have none of these and cost nothing more.
 _LINK = re.compile(rb"""href\s*=\s*["'][^"'\#:]*\#""")
@@ -247,6 +248,8 @@ def _is_sure(mark: Mark, *, before: str, is_linked: bool, is_raised: bool, is_br
         return None
     if is_raised and is_stuck:
         return True
+    if not is_raised and before[-1:].isalpha() and is_unspaced(before[-1:]):
+        return None  # every number is stuck to a word there, and Word puts each into an element of its own
     return False if is_raised or is_stuck else None
 
 

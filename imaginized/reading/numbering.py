@@ -28,6 +28,7 @@ _HAN_DIGITS |= dict(
 )
 _HAN_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _HAN = re.compile(f"^(第?)([{''.join(_HAN_DIGITS)}{''.join(_HAN_TENS)}\\d]+)([^\\s\\d]?)")
+_COUNTERS = frozenset("章回节節話话篇卷部幕場场折集巻編编")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:[ºª°])?")
 _COUNTED = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -71,7 +72,8 @@ def read_number(title: str) -> Number | None:
     if not plain or len(plain) > _MAX_TITLE:
         return None
     if (han := _HAN.match(plain)) and (han[1] or not plain[0].isdecimal()):
-        value = _read_han(han[2])
+        is_word = not han[1] and han[3].isalpha() and han[3] not in _COUNTERS  # "一个", "六月": it counts no chapter
+        value = None if is_word else _read_han(han[2])
         return None if value is None else Number(value, han[1] + han[3] if han[1] else "")
     tokens = _split(plain)
     for at, token in enumerate(tokens[: _MAX_TOKENS_BEFORE + 1]):

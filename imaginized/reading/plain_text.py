@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from imaginized.reading.aozora import head_of, is_noted, read_noted
 from imaginized.reading.blocks import join_titles
 from imaginized.reading.charset import decode_text
 from imaginized.reading.converted import Converted, escaped, make_page, read_bounded, read_converted
@@ -32,15 +33,23 @@ def read_text(path: Path, *, original_name: str) -> BookText:
 
 def _convert(path: Path, *, name: str) -> Converted:
     text, warning = decode_text(read_bounded(path))
+    if is_noted(text):
+        title, author = head_of(text)
+        metadata = Metadata(title=title, authors=(author,) if author else (), language="ja")
+        return _converted(read_noted(text), metadata=metadata, warning=warning)
     at = before_small_print(text)
     stretches = read_lines(text[at:])
     if at:
         stretches = [*(Stretch(lines=(line,)) for line in text[:at].split("\n") if line.strip()),
                      Stretch(lines=(_MARKER,)), *stretches]  # fmt: skip
+    return _converted(stretches, metadata=_metadata(text, name=name), warning=warning)
+
+
+def _converted(stretches: Sequence[Stretch], *, metadata: Metadata, warning: str) -> Converted:
     return Converted(
         way="text",
         pages=(make_page(PAGE, "\n".join(marked_up(stretches))),),
-        metadata=_metadata(text, name=name),
+        metadata=metadata,
         contents=tuple(entries_of(stretches)),
         warnings=(warning,) if warning else (),
     )

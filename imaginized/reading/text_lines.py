@@ -19,13 +19,16 @@ _KINDS = (
     ("chapter", re.compile(rf"(?:.{{0,20}}\s|正文|[【\[（(])?第\s*(?P<number>{_HAN})\s*[章回节節话話篇](?![的里裡中了是]).{{0,40}}$")),  # noqa: E501
     ("chapter", re.compile(rf"(?:{_WORD})\s+(?:the\s+)?(?P<number>\d{{1,4}}|[ivxlcdm]{{1,9}}|[a-z-]{{3,14}})\b[^\n]{{0,90}}$", re.IGNORECASE)),  # noqa: E501
     ("roman", re.compile(r"(?P<number>[IVXLC]{1,8})(?:\.?|[.:—–-]\s*[^\W\d_a-z][^\n]{0,70})$")),
-    ("digit", re.compile(r"[-–—~*]{0,2}\s*(?P<number>\d{1,4})\.?\s*[-–—~*]{0,2}$")),
+    ("digit", re.compile(r"[-–—~*]{0,2}\s*(?P<number>\d{1,4}|[〇一二三四五六七八九十百]{1,5})\.?\s*[-–—~*]{0,2}$")),
     ("titled", re.compile(r"(?P<number>\d{1,4})\s*[.、:：)．]\s*[^\W\d_][^\n]{0,60}$")),
 )  # fmt: skip
 _EXTRA = re.compile(
     r"(?:【?\s*)(?:番外|楔子|序章|序幕|终章|終章|尾声|尾聲|后记|後記|引子)(?:$|[\s：:、.．0-9０-９一二三四五六七八九十篇].{0,30}$)"
 )
-_BARE = re.compile(rf"(?:{_WORD})\s+(?:the\s+)?\S+|第\s*{_HAN}\s*[章回节節话話篇]|[IVXLC]+|\d+", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?:{_WORD})\s+(?:the\s+)?\S+|第\s*{_HAN}\s*[章回节節话話篇]|[IVXLC]+|\d+|[〇一二三四五六七八九十百]+",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"""[。！？…,，;；]["'”’」』）)]*$""")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _ITALICS = re.compile(r"(?<![\w_])_([^_\n]{1,300})_(?![\w_])")

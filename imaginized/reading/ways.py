@@ -241,12 +241,14 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
     sizes = grouping.sizes
     story = sum(sizes) or 1
     lost = sum(section.size for section in grouping.skipped if section.reason in _WEAK_REASONS)
+    places = [chapter[0].place for chapter in chapters]
+    unnamed = sum(size for place, size in zip(places, sizes, strict=True) if not (place.title or place.is_listed))
     starts = [chapter[0].start for chapter in chapters]
     repeated = _is_repeated([heading_at(start, flow=flow) for start in starts])
     hidden = len(_hidden(_shape_of(grouping, flow=flow), headings=headings, flow=flow))
     factors = (
         _WORTH[name],
-        story / (story + lost),
+        (story - unnamed) / (story + lost),
         0.4 + 0.6 * _share(_firmness(start, flow=flow) for start in starts),
         1 - 0.7 * _share(_is_torn(start, flow=flow) for start in starts),
         len(chapters) / (len(chapters) + hidden),
@@ -288,7 +290,8 @@ def _is_torn(start: int, *, flow: Flow) -> bool:
         return False
     before, own = flow.blocks[start - 1], flow.blocks[start]
     last = before.text.rstrip()[-1:]
-    is_unended = last in _TORN_ENDS or (last.islower() and before.words > _MIN_SENTENCE_WORDS)
+    is_letter = last.islower() or "\u3041" <= last <= "\u9fff"  # with their signs for the end of a sentence outside
+    is_unended = last in _TORN_ENDS or (is_letter and before.words > _MIN_SENTENCE_WORDS)
     return not before.level and (own.text[:1].islower() or is_unended)
 
 
