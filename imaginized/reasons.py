@@ -32,6 +32,7 @@ class Code(StrEnum):
     SCENES_UNDRAWN = "scenes_undrawn"
     SHEET_UNUSABLE = "sheet_unusable"
     CHAPTERS_ABSENT = "chapters_absent"
+    EDITS = "edits"  # chapters.toml has mistakes
     # a file that is no book for us
     PROTECTED = "protected"
     ENCRYPTED = "encrypted"

@@ -91,7 +91,8 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
         lines.append(f"  read by {WAYS.get(str(book['reader']), book['reader'])}{_confined(book)}")
     if division := cast("Row | None", book.get("division")):
         lines.append(f"  divided by {division['way']} ({division['confidence']:.0%} sure): {division['reason']}")
-    return lines + [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
+    lines += [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
+    return lines + [f"  looks wrong: {row['text']}" for row in cast(list[Row], book.get("findings") or [])]
 
 
 def worker_lines(answer: Row) -> list[str]:

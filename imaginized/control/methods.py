@@ -5,14 +5,15 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import cast
 
 from imaginized.control import protocol
 from imaginized.control.answers import (
     Approved,
     Book,
     Cancelled,
+    Chapters,
     Claims,
+    Divided,
     Facts,
     Found,
     Judged,
@@ -28,12 +29,14 @@ from imaginized.control.answers import (
 )
 from imaginized.control.checkup import facts_about
 from imaginized.control.daemon import Daemon
-from imaginized.control.parameters import BadParameters, parameters_of
+from imaginized.control.dividing import change_edits, chapters_of, wish_of
+from imaginized.control.parameters import BadParameters, numbers, parameters_of
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
     book_detail,
     books_meant,
+    changed_chapters,
     claim_rows,
     found_row,
     head,
@@ -58,6 +61,7 @@ from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Change, Transition
+from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
@@ -122,6 +126,21 @@ class Methods:
         found = books_meant(name, (await self._read_all())[0])
         is_exact = [manifest.book_id for manifest in found] == [name]
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
+
+    async def chapters(self, parameters: protocol.OneBook) -> Chapters:
+        """Every piece of a book."""
+        manifest = self._find(parameters["book"], (await self._read_all())[0])
+        return chapters_of(manifest, files=self.daemon.library.files(manifest.book_id))
+
+    async def divide(self, parameters: protocol.ToDivide) -> Divided:
+        """Change how a book is divided. The file first: killed after it, it is there, and told as not applied yet."""
+        book = await self._exact(parameters["book"])
+        files = self.daemon.library.files(book)
+        change_edits(wish_of(parameters), book=book, files=files)
+        await self._change(book, divide_again)
+        self.daemon.order_all("check")
+        self.daemon.wake_workers()
+        return {**head(protocol.DIVIDE), "book": book, "file": str(files.edits)}
 
     def _breaker(self) -> Breaker:
         return "open" if self.daemon.is_broken() else "closed"
@@ -235,7 +254,7 @@ class Methods:
         if is_all:
             return await self._retry_all()
         book = await self._exact(str(parameters["book"]))
-        before, after = await self._change(book, partial(retry, chapters=_numbers(parameters.get("chapters"))))
+        before, after = await self._change(book, partial(retry, chapters=numbers(parameters.get("chapters"))))
         if after is before or after == before:
             raise ControlError(
                 f"{book}: nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO
@@ -255,7 +274,7 @@ class Methods:
         return {**head(protocol.RETRY), "books": retried}
 
     def _retried(self, before: Manifest, after: Manifest) -> RetriedRow:
-        reopened = _changed(before, after)
+        reopened = changed_chapters(before, after)
         get_log().info("chapter_retried", book=after.book_id, chapters=reopened)
         self.daemon.wake_workers()
         return {"book": after.book_id, "chapters": reopened}
@@ -264,7 +283,7 @@ class Methods:
         """Stop work on what is unfinished."""
         book = await self._exact(parameters["book"])
         advice = f"`imaginizectl retry {book}` takes it up again"
-        chapters = _numbers(parameters.get("chapters"))
+        chapters = numbers(parameters.get("chapters"))
         now = self.daemon.clock.now()
         transition = partial(cancel, now=now, reason="cancelled", advice=advice, chapters=chapters)
         before, after = await self._change(book, transition)
@@ -272,7 +291,7 @@ class Methods:
             what = "those chapters are" if chapters else "the book is"
             text = f"{book}: {what} already finished, so there is nothing to cancel"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
-        cancelled = _changed(before, after)
+        cancelled = changed_chapters(before, after)
         get_log().info("chapter_cancelled", book=book, chapters=cancelled)
         self.daemon.order_all("check")
         return {**head(protocol.CANCEL), "book": book, "chapters": cancelled}
@@ -426,15 +445,3 @@ class Methods:
             raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:
-    """The chapters that are meant, as they were checked; none for all."""
-    return cast(tuple[int, ...], chapters or ())
-
-
-def _changed(before: Manifest, after: Manifest) -> list[int]:
-    """The chapters whose status is another now."""
-    return sorted(
-        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
-    )

@@ -194,6 +194,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Book:
         "division": origin.division,
         "skipped": list(origin.skipped),
         "warnings": list(origin.warnings),
+        "findings": list(origin.findings),
     }
 
 
@@ -240,6 +241,13 @@ def books_meant(name: str, books: Sequence[Manifest]) -> list[Manifest]:
     wanted = name.casefold()
     begins = [manifest for manifest in books if manifest.book_id.startswith(wanted)]
     return exact or begins or [one for one in books if wanted in one.book_title.casefold() or wanted in one.book_id]
+
+
+def changed_chapters(before: Manifest, after: Manifest) -> list[int]:
+    """The chapters whose status is another now."""
+    return sorted(
+        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
+    )
 
 
 def found_row(manifest: Manifest) -> FoundRow:

@@ -15,12 +15,12 @@ from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import Happening
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
+from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
-    Shortened,
-    copy_bytes,
+    Removal,
     discard,
     make_folder,
     move,
@@ -161,7 +161,7 @@ class Library:
         book: str,
         transition: Transition,
         *,
-        artifacts: Sequence[Artifact] = (),
+        artifacts: Sequence[Artifact | Removal] = (),
         durable: bool = False,
         wait_seconds: float | None = None,
     ) -> Manifest:

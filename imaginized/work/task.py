@@ -36,6 +36,7 @@ from imaginized.work.workshop import Held, Workshop, report
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
+GUIDE_PAGE = "index.html"
 PAUSED_SECONDS = 30.0
 
 

@@ -28,8 +28,9 @@ from imaginized.queue.plan import held_by, live_claims
 from imaginized.queue.transitions import begin, claim, complete, fail, release
 from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import opened, pinned
+from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
-from imaginized.store.files import BookFiles, Shortened, copy_bytes, discard, write_atomic
+from imaginized.store.files import BookFiles, discard, write_atomic
 from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.locking import LifeLock, locked
 from tests.support.applied import silently
