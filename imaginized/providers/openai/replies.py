@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from imaginized.providers.openai.lenient import TooMuch, read_values
 from imaginized.providers.openai.loops import is_looping
@@ -14,6 +15,7 @@ from imaginized.providers.openai.shapes import Haul, collect, holds_scenes
 LONGEST_ANSWER = 500_000
 LONGEST_REFUSAL = 1_200
 MOST_DRAFTS = 8
+BLANKS_OF_A_LOOP = 64  # in JSON mode small models go on so after the last bracket
 
 _THOUGHT = re.compile(r"[<\[◁](think|thinking|thoughts?|reasoning|reflection|scratchpad)[>\]▷]", re.IGNORECASE)
 _END_OF_THOUGHT = re.compile(
@@ -24,6 +26,8 @@ _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
 _LONG_SPACE = re.compile(r"(?<!\s)\s{64,}")
 _PLAIN_BEGIN = re.compile(r"[{\[]\s*[\"']")
 _ESCAPED_BEGIN = re.compile(r"[{\[](?:\s|\\[nrt])*\\\"")
+_ESCAPED_LINES = re.compile(r"[{\[](?:\\[nrt])+\s*[\"'{\[]")
+_ESCAPED_BLANK = re.compile(r"\\[nrt](?=\s*(?:\\[nrt]|[\"'{}\[\]]))")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _REFUSAL = re.compile(
     r"\b(?:I(?:['’]m| am) (?:(?:very|so|really) )?(?:sorry|unable|not able)|I (?:can['’]?t|cannot|won['’]t|will not|"
@@ -57,10 +61,22 @@ def read_reply(content: str | None, *, finish_reason: str = "", refusal: str = "
     if refusal or finish_reason == "content_filter":
         raise Unusable(_shown(refusal) or "the endpoint's content filter stopped the answer", why=Why.REFUSED)
     if finish_reason == "length":
-        if is_looping(content or ""):
-            raise Unusable("the answer says the same over and over until it is cut", why=Why.LOOPING)
-        raise Unusable("the answer was cut at the most tokens it may have", why=Why.TRUNCATED)
-    text = _without_thoughts(content or "").replace("\ufeff", "").strip()
+        return _read_cut(content or "")
+    return _read_whole(content or "")
+
+
+def _read_cut(content: str) -> Said:
+    """What an answer says that ran to its most tokens: only one that was whole and went on with blanks is whole."""
+    if len(content) - len(content.rstrip()) >= BLANKS_OF_A_LOOP:
+        with suppress(Unusable):
+            return _read_whole(content)
+    if is_looping(content):
+        raise Unusable("the answer says the same over and over until it is cut", why=Why.LOOPING)
+    raise Unusable("the answer was cut at the most tokens it may have", why=Why.TRUNCATED)
+
+
+def _read_whole(content: str) -> Said:
+    text = _without_thoughts(content).replace("\ufeff", "").strip()
     if not text:
         raise Unusable("the answer is empty", why=Why.EMPTY)
     if len(text) > LONGEST_ANSWER:
@@ -101,6 +117,8 @@ def _decoded(text: str) -> str:
         text = html.unescape(text)
     if _ESCAPED_BEGIN.search(text) and not _PLAIN_BEGIN.search(text):
         text = _ESCAPE.sub(lambda match: "\n" if match[1] in "nrt" else match[1], text)
+    elif _ESCAPED_LINES.search(text):
+        text = _ESCAPED_BLANK.sub("\n", text)
     return text
 
 
@@ -111,19 +129,22 @@ def _find_said(text: str) -> Said:
     """
     hauls, is_cut = _hauls(text)
     drafts: list[Said] = []
-    rows: list[SaidScene] = []
+    rows = Haul()
     apart = [element for haul in hauls if not haul.scenes for element in haul.elements]
     for haul in hauls:
         if haul.is_row:
-            rows += haul.scenes
+            rows.scenes += haul.scenes
+            rows.elements += haul.elements if haul.scenes else ()
         elif haul.scenes:
             drafts.append(_said(haul.scenes, (*haul.elements, *apart)))
-    if rows and not is_cut:  # scenes one after the other, in nothing
-        drafts.append(_said(rows, apart))
+    if rows.scenes and not is_cut:  # scenes one after the other, in nothing
+        drafts.append(_said(rows.scenes, (*rows.elements, *apart)))
     if drafts:
         *before, last = drafts[-MOST_DRAFTS:]
         return Said(scenes=last.scenes, elements=last.elements, earlier=tuple(reversed(before)))
-    raise _nothing_in(text, is_cut=is_cut, spoke=any(haul.spoke_of_scenes or haul.is_row for haul in hauls))
+    if not apart and len(text) <= LONGEST_REFUSAL and _REFUSAL.search(text):
+        raise Unusable(_shown(text), why=Why.REFUSED)
+    raise _nothing_in(is_cut=is_cut, spoke=any(haul.spoke_of_scenes or haul.is_row for haul in hauls))
 
 
 def _hauls(text: str) -> tuple[list[Haul], bool]:
@@ -151,10 +172,8 @@ def _said(scenes: Sequence[SaidScene], elements: Sequence[SaidElement]) -> Said:
     return Said(scenes=tuple(scenes), elements=tuple(by_name.values()))
 
 
-def _nothing_in(text: str, *, is_cut: bool, spoke: bool) -> Unusable:
+def _nothing_in(*, is_cut: bool, spoke: bool) -> Unusable:
     """Why there is no scene in an answer."""
-    if len(text) <= LONGEST_REFUSAL and _REFUSAL.search(text):
-        return Unusable(_shown(text), why=Why.REFUSED)
     if is_cut:
         return Unusable("the answer ends in the middle", why=Why.TRUNCATED)
     if spoke:

@@ -66,7 +66,6 @@ ALIASES = _keys(
 )
 QUOTES = _keys("quotes quote evidence excerpts excerpt passages textual_evidence zitate citations citas цитаты 引用")
 TYPE = _keys("type kind category element_type entity_type class role typ art catégorie tipo тип 类型 種類")
-REFUSED = _keys("error refusal message reason detail note explanation response apology")
 
 _MEANINGS: Mapping[ElementType, tuple[str, ...]] = MappingProxyType(
     {

@@ -95,7 +95,10 @@ def collect(value: Value) -> Haul:
     haul = Haul()
     _walk(value, _Place(), haul)
     folded = _folded(value) if isinstance(value, dict) else {}
-    haul.is_row = _is_scene(folded) or _is_element(folded)
+    is_wrapped = len(haul.scenes) == 1 and any(
+        is_scene_word(key) and isinstance(inner, dict) for key, inner in folded.items()
+    )
+    haul.is_row = is_wrapped or _is_scene(folded) or _is_element(folded)
     haul.spoke_of_scenes |= any(key in folded for key in QUOTE) and any(key in folded for key in DESCRIPTION)
     return haul
 
@@ -236,6 +239,10 @@ def _add_scene(folded: Mapping[str, Value], haul: Haul) -> None:
         )
         if scene not in haul.scenes:
             haul.scenes.append(scene)
+        told = [folded[key] for key in PRESENT if isinstance(folded.get(key), list | dict)]
+        for item in (item for value in told for item in (value if isinstance(value, list) else [value])):
+            if isinstance(item, dict) and _is_element(inner := _folded(item)):
+                _add_element(inner, None, haul)
 
 
 def _present(folded: Mapping[str, Value]) -> tuple[str, ...]:
@@ -243,8 +250,9 @@ def _present(folded: Mapping[str, Value]) -> tuple[str, ...]:
     found: list[str] = []
     for key in PRESENT:
         value = folded.get(key)
-        if isinstance(value, dict):
-            value = [value] if first_of(_folded(value), NAME) else list(value)
+        if isinstance(value, dict) and not first_of(_folded(value), NAME):
+            groups = [inner for inner in value.values() if isinstance(inner, list)]
+            value = [item for group in groups for item in group] or list(value)
         found += _names(value)
     return tuple(dict.fromkeys(found))[:MOST_TEXTS]
 
