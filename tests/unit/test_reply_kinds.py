@@ -37,6 +37,8 @@ UNITS = (
     "\u202e\x07", 'x" + "', "**Mara** (x): y\n", "«", "\ud83d",
 )  # fmt: skip
 INSIDE = ("", '{"scenes":["', BEGIN + '],"elements":[')
+# Escapes are blanks only once they are read: whole texts of them reach what reads names and lines.
+BLANKS = ("\\n", "\\u00a0", "a \\n", "x (", "x: ", "(", "...", "… ", "- ", "[x] ")
 
 
 def test_own_replies_give_what_they_say() -> None:
@@ -93,6 +95,17 @@ def test_hostile_text_takes_a_second_at_most(inside: str) -> None:
         begun = time.process_time()
         checked(text, CHAPTER)
         assert time.process_time() - begun < 0.5, unit  # 0.15 s at most where nothing else runs
+
+
+@pytest.mark.parametrize("unit", BLANKS)
+def test_hostile_words_take_no_longer(unit: str) -> None:
+    """In a quote, a line for an element, a name, a description."""
+    text = unit * 1000
+    elements = f'["{text}", {{"name": "{text}", "aliases": "{text}", "looks": "{text}", "quotes": ["{text}"]}}]'
+    begun = time.process_time()
+    checked(f'{{"scenes": [{{"quote": "{text}", "description": "{text}"}}], "elements": {elements}}}', CHAPTER)
+
+    assert time.process_time() - begun < 0.5
 
 
 def test_what_is_longer_is_not_read() -> None:

@@ -131,7 +131,7 @@ def _walk_text(text: str, place: _Place, haul: Haul) -> None:
                 _walk(found, inner, haul)
     elif place.role is Role.SCENE and len(text.split()) >= _FEWEST_WORDS:
         _add_scene({"quote": text}, haul)
-    elif place.role is Role.ELEMENT and (line := _LINE.match(text[: 2 * LONGEST_DESCRIPTION])):
+    elif place.role is Role.ELEMENT and (line := _LINE.match(one_line(text))):
         said = {"name": line[1], "type": line[2], "description": line[3]}
         _add_element({key: words for key, words in said.items() if words}, place.kind, haul)
 
