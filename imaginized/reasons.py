@@ -21,6 +21,7 @@ class Code(StrEnum):
     IO = "io"
     WORKER_LOST = "worker_lost"
     FILES_LOST = "files_lost"
+    RECORD_UNREADABLE = "record_unreadable"
     ELSEWHERE = "elsewhere"  # another program did it; of a hold: another program made the book
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_DECLINED = "provider_declined"

@@ -9,6 +9,7 @@ from imaginized.cli.troubles import (
     held_text,
     hindrances,
     inbox_lines,
+    is_elsewhere,
     moment,
     ranges,
     rows,
@@ -60,7 +61,7 @@ def book_line(book: Row) -> str:
     filled = int(share * BAR_CELLS)
     bar = "█" * filled + "·" * (BAR_CELLS - filled)
     line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
-    if book["failed"]:
+    if book["failed"] and not is_elsewhere(book):
         numbers = ranges(cast(list[int], book["failed"]))
         line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"

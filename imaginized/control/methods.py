@@ -46,12 +46,23 @@ from imaginized.control.reporting import (
     reason_row,
     sandbox_report,
     unreachable_text,
+    why_corrupt,
+    why_lost,
 )
 from imaginized.control.rows import Breaker, KnownBook, RetriedRow
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
-from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
+from imaginized.errors import (
+    PAUSED_ADVICE,
+    ControlError,
+    ExitCode,
+    LibraryBusy,
+    ManifestCorrupt,
+    Rejected,
+    Retryable,
+    SettingsError,
+)
 from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
@@ -61,6 +72,7 @@ from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Change, Transition
+from imaginized.queue.claimable import was_admitted
 from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
@@ -124,6 +136,8 @@ class Methods:
         """Which books a name may mean."""
         name = parameters["book"]
         found = books_meant(name, (await self._read_all())[0])
+        if not found:
+            self._readable(name)
         is_exact = [manifest.book_id for manifest in found] == [name]
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
 
@@ -171,7 +185,7 @@ class Methods:
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
             Reason(Code.DISK, short),
-            Reason(Code.PROVIDER, refused, "check key and quota, then `imaginizectl reload`"),
+            Reason(Code.PROVIDER, refused, PAUSED_ADVICE),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
             self.pauses_reading(),
         )
@@ -266,7 +280,7 @@ class Methods:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
         for manifest in (await self._read_all())[0]:
-            if retry_failed(manifest).manifest is not manifest:
+            if was_admitted(manifest) and retry_failed(manifest).manifest is not manifest:
                 before, after = await self._change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
         if not retried:
@@ -418,27 +432,46 @@ class Methods:
             try:
                 books.append(self.daemon.library.read(book))
             except ManifestCorrupt as error:
-                problems.append(Reason(Code.MANIFEST_CORRUPT, str(error)))
+                problems.append(why_corrupt(error, self.daemon.library.files(book).manifest))
             except NoSuchBook:
                 continue
             await turn.pass_on()
-        again = "`imaginizectl add {}` has the book done again; then remove that folder"
-        problems += [
-            Reason(Code.MANIFEST_LOST, f"{path.parent} has lost its manifest: {again.format(path)}")
-            for path in self.daemon.library.orphans()
-        ]
+        problems += [why_lost(path, books) for path in self.daemon.library.orphans()]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 
     def _find(self, name: str, books: Sequence[Manifest]) -> Manifest:
         """The one book that a name means; for calls that only read."""
         found = books_meant(name, books)
+        if not found:
+            self._readable(name)
         if len(found) != 1:
             raise none_meant(name, found)
         return found[0]
 
+    def _readable(self, name: str) -> Manifest | None:
+        """The book with this exact id; None where there is none.
+
+        Raises:
+            ControlError: It is there, and cannot be read: it must not be said that there is none.
+        """
+        if name not in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
+            return None
+        try:
+            return self.daemon.library.read(name)
+        except ManifestCorrupt as error:
+            why = why_corrupt(error, self.daemon.library.files(name).manifest)
+            raise ControlError(why.text, exit_code=ExitCode.BUG, code=why.code, advice=why.advice) from error
+        except NoSuchBook:
+            return None
+
     async def _exact(self, name: str) -> str:
         """The name, if it is the exact id of a book; for calls that change one: a part of a title may mean another."""
-        if name in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
+        exact = self._readable(name)
+        if exact is not None:
+            # Of another program's book nothing is ours to change, and nothing would come of it.
+            if exact.hold is not None and not was_admitted(exact):
+                text = f"{name}: {exact.hold.reason}"
+                raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, code=exact.hold.code)
             return name
         found = books_meant(name, (await self._read_all())[0])
         if len(found) != 1:

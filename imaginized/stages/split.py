@@ -115,8 +115,13 @@ def is_split(files: BookFiles, manifest: Manifest, chapter: int | None) -> bool:
         return False
     if not files.book.exists() or not all(files.chapter(number).exists() for number in numbers):
         return False
-    cover = load(files.book, BookRecord).cover if chapter is None else None
-    return cover is None or (files.root / cover).exists()
+    if chapter is not None:
+        return True
+    record = load(files.book, BookRecord)
+    # Another program may have dropped chapters from the manifest: it is split again, and they come back.
+    if any(source.number not in manifest.chapters for source in record.chapters):
+        return False
+    return record.cover is None or (files.root / record.cover).exists()
 
 
 def as_asked(book: BookText, request: BookRequest) -> BookText:
