@@ -55,19 +55,16 @@ def test_shared_replies_give_what_they_say() -> None:
     assert wrong_cases(file) == {}
 
 
-JSON_LIKE = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(max_size=12) | st.just(SCENE["quote"]),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["scenes", "elements", "quote", "name", "type", "characters", "description", "", "Mara"])
-            | st.text(max_size=5),
-            inner,
-            max_size=5,
-        )
-    ),
-    max_leaves=20,
-)
+LEAVES = st.none() | st.booleans() | st.floats() | st.text(max_size=12) | st.just(SCENE["quote"])
+KEYS = st.sampled_from(["scenes", "elements", "quote", "name", "type", "characters", "description", "", "Mara"])
+
+
+def holders(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5)
+
+
+INNER = LEAVES | holders(LEAVES)
+JSON_LIKE = holders(INNER | holders(INNER))
 MARKS = st.text(alphabet="{}[](),:\"'`“”\\/*#+.\n ax1<>think|&;\u202e\x00\ud800", max_size=80)
 
 
