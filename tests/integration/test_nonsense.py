@@ -17,7 +17,8 @@ from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import LONGEST_AFTER_SECONDS, judge, retry_after
 from imaginized.providers.openai.images import find_image
 from imaginized.providers.openai.prompting import load_prompts
-from imaginized.providers.openai.replies import Unusable, read_reply
+from imaginized.providers.openai.replies import read_reply
+from imaginized.providers.openai.said import Unusable
 from imaginized.providers.openai.usage import usage_of
 from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.reading.quotes import find_quote

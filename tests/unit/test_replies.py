@@ -2,11 +2,13 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from imaginized.providers.openai.replies import Said, SaidElement, SaidScene, Unusable, Why, read_reply
+from imaginized.providers.openai.replies import read_reply
+from imaginized.providers.openai.said import Said, SaidElement, SaidScene, Unusable, Why
 from imaginized.providers.openai.verbatim import check_quotes
 from imaginized.reading.quotes import find_quote
 from imaginized.story.elements import ElementType
@@ -60,7 +62,7 @@ def vectors() -> dict[str, object]:
 
 def outcome(reply: str | None) -> Said | Why:
     try:
-        return read_reply(reply)
+        return replace(read_reply(reply), earlier=())
     except Unusable as error:
         return error.why
 
@@ -122,7 +124,7 @@ def test_scenes_one_a_line_are_scenes() -> None:
 def test_loose_objects_without_a_quote_are_no_answer() -> None:
     """What looks like scenes but quotes nothing is asked for again, as an empty list of them is."""
     with pytest.raises(Unusable) as caught:
-        read_reply('{"quote": ["a list"], "description": "A lamp"}')
+        read_reply('{"quote": [{}], "description": "A lamp"}\n{"quote": null, "description": "A lamp"}')
 
     assert caught.value.why is Why.EMPTY
 
@@ -150,7 +152,7 @@ def test_a_quote_is_restored_to_the_source() -> None:
     """Whatever case and spacing the model gave it, the quote has the book's own characters."""
     checked = check_quotes(vector("quote_with_typographic_differences"), chapter=small_chapter(), find=find_quote)
 
-    assert [scene.quote.text for scene in checked.scenes] == ["The lamp flickered"]
+    assert [scene.quote.text for scene in checked.scenes] == ["The lamp flickered."]
     assert checked.scenes[0].quote.start == small_chapter().text.index("The lamp")
 
 

@@ -26,7 +26,7 @@ from imaginized.providers.openai.failures import (
     judge,
 )
 from imaginized.providers.openai.ladder import Memory, Way
-from imaginized.providers.openai.replies import Unusable, Why
+from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
 from imaginized.providers.openai.usage import usage_of
 from imaginized.reasons import Code

@@ -10,8 +10,9 @@ from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Endpoint, Question
 from imaginized.providers.openai.failures import Declined
 from imaginized.providers.openai.ladder import Limit, Rung, Way, step_down
-from imaginized.providers.openai.prompting import SCHEMA, Part, Prompts, chapter_prompt, parts_of, system_prompt
-from imaginized.providers.openai.replies import Said, SaidScene, Unusable, Why, read_reply
+from imaginized.providers.openai.prompting import Part, Prompts, chapter_prompt, parts_of, schema, system_prompt
+from imaginized.providers.openai.replies import read_reply
+from imaginized.providers.openai.said import Said, SaidScene, Unusable, Why
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
 from imaginized.reasons import Code
@@ -112,8 +113,8 @@ def _body(system: str, user: str, *, model: str, way: Way, tokens: int) -> Body:
     if way.limit is not Limit.NONE:
         body[way.limit.value] = tokens
     if way.rung is Rung.SCHEMA:
-        schema = {"name": "scenes_and_elements", "strict": True, "schema": SCHEMA}
-        body["response_format"] = {"type": "json_schema", "json_schema": schema}
+        told = {"name": "scenes_and_elements", "strict": True, "schema": schema(bounded=way.bounded)}
+        body["response_format"] = {"type": "json_schema", "json_schema": told}
     elif way.rung is Rung.OBJECT:
         body["response_format"] = {"type": "json_object"}
     return body

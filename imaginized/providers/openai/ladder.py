@@ -37,6 +37,7 @@ class Way:
         draws_in_chat: Whether images come from a chat instead of the images endpoint.
         sizes: Whether the size of an image is said.
         references: Whether pictures of those in a scene are sent along.
+        bounded: Whether the schema says how long texts and lists may be.
     """
 
     rung: Rung = Rung.SCHEMA
@@ -44,6 +45,7 @@ class Way:
     draws_in_chat: bool = False
     sizes: bool = True
     references: bool = True
+    bounded: bool = True
 
 
 class Memory(Protocol):
@@ -56,6 +58,8 @@ class Memory(Protocol):
         """Keep the way that worked."""
 
 
+# How the bounds of a schema are refused: by name, or as too much for the grammar that is made of them.
+_BOUNDS = ("maxlength", "maxitems", "max_length", "max_items", "repetition", "grammar")
 _LIMITS = ("max_completion_tokens", "max_tokens", "in the completion")
 
 
@@ -68,6 +72,8 @@ def step_down(way: Way, failure: Failure) -> Way | None:
         return replace(way, limit=Limit.OLD if way.limit is Limit.NEW else Limit.NONE)
     if is_too_long(failure):
         return None
+    if way.rung is Rung.SCHEMA and way.bounded and any(name in words for name in _BOUNDS):
+        return replace(way, bounded=False)
     rungs = list(Rung)
     if way.rung is rungs[-1]:
         return None
@@ -123,6 +129,7 @@ def _read_way(said: object) -> Way | None:
             draws_in_chat=said["draws_in_chat"] is True,
             sizes=said["sizes"] is True,
             references=said.get("references", True) is True,
+            bounded=said.get("bounded", True) is True,
         )
     except (KeyError, ValueError):
         return None

@@ -16,7 +16,7 @@ from imaginized.providers.openai.failures import Declined
 from imaginized.providers.openai.images import Sent, find_image
 from imaginized.providers.openai.ladder import Way, step_down_image
 from imaginized.providers.openai.prompting import Prompts, image_prompt
-from imaginized.providers.openai.replies import Unusable, Why
+from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.raster import NoImage, to_jpeg, to_reference
 from imaginized.reasons import Code

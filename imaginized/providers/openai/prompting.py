@@ -10,7 +10,7 @@ from string import Template
 
 from imaginized.errors import SettingsError
 from imaginized.providers.api import ImageRequest, TextRequest
-from imaginized.providers.openai.replies import SaidScene
+from imaginized.providers.openai.said import SaidScene
 from imaginized.story.text import PARAGRAPH_BREAK, WORDS_PER_PAGE, ChapterText, count_words
 
 TEXTS = ("system", "chapter", "again", "image", "softened")
@@ -22,44 +22,47 @@ LONGEST_PROMPT_FILE_BYTES = 64 * 1024
 OVERLAP_WORDS = WORDS_PER_PAGE
 MOST_LOOKS = 8
 
-# What a strict endpoint makes the model keep to; strict schemas want every key required and no other.
-SCHEMA: Mapping[str, object] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["scenes", "elements"],
-    "properties": {
-        "scenes": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["quote", "description", "mood", "lighting", "elements"],
-                "properties": {
-                    "quote": {"type": "string"},
-                    "description": {"type": "string"},
-                    "mood": {"type": "string"},
-                    "lighting": {"type": "string"},
-                    "elements": {"type": "array", "items": {"type": "string"}},
-                },
-            },
-        },
-        "elements": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["type", "name", "aliases", "description", "quotes"],
-                "properties": {
-                    "type": {"type": "string", "enum": ["character", "creature", "place", "item"]},
-                    "name": {"type": "string"},
-                    "aliases": {"type": "array", "items": {"type": "string"}},
-                    "description": {"type": "string"},
-                    "quotes": {"type": "array", "items": {"type": "string"}},
-                },
-            },
-        },
-    },
-}
+MOST_SCENES, MOST_ELEMENTS, MOST_NAMES, MOST_QUOTES = 40, 80, 8, 3
+LONGEST_QUOTE, LONGEST_DESCRIPTION, LONGEST_FEW_WORDS, LONGEST_NAME = 1200, 600, 80, 80
+
+
+def schema(*, bounded: bool) -> Mapping[str, object]:
+    """What a strict endpoint makes the model keep to; strict schemas want every key required and no other.
+
+    Args:
+        bounded: Whether lengths are said: without, a small model can loop until its tokens end. Endpoints that make a
+            grammar of them take no 2,000 repetitions, and in all no 960 items; some know no bounds at all.
+    """
+
+    def text(longest: int) -> dict[str, object]:
+        return {"type": "string", **({"maxLength": longest} if bounded else {})}
+
+    def array(items: object, most: int) -> dict[str, object]:
+        return {"type": "array", "items": items, **({"maxItems": most} if bounded else {})}
+
+    def record(properties: dict[str, object]) -> dict[str, object]:
+        required = list(properties)
+        return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+
+    scene = record(
+        {
+            "quote": text(LONGEST_QUOTE),
+            "description": text(LONGEST_DESCRIPTION),
+            "mood": text(LONGEST_FEW_WORDS),
+            "lighting": text(LONGEST_FEW_WORDS),
+            "elements": array(text(LONGEST_NAME), MOST_NAMES),
+        }
+    )
+    element = record(
+        {
+            "type": {"type": "string", "enum": ["character", "creature", "place", "item"]},
+            "name": text(LONGEST_NAME),
+            "aliases": array(text(LONGEST_NAME), MOST_NAMES),
+            "description": text(LONGEST_DESCRIPTION),
+            "quotes": array(text(LONGEST_QUOTE), MOST_QUOTES),
+        }
+    )
+    return record({"scenes": array(scene, MOST_SCENES), "elements": array(element, MOST_ELEMENTS)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

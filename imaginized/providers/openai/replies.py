@@ -1,100 +1,49 @@
 """From whatever a model sends back to records. Pure: what the book says about it is for `verbatim`."""
 
+import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
+from collections.abc import Sequence
+from contextlib import suppress
 
-from imaginized.errors import ImaginizedError
-from imaginized.providers.openai.lenient import CutShort, NotJson, Value, read_value
-from imaginized.story.elements import ElementType
+from imaginized.providers.openai.lenient import TooMuch, read_values
+from imaginized.providers.openai.loops import is_looping
+from imaginized.providers.openai.said import Said, SaidElement, SaidScene, Unusable, Why
+from imaginized.providers.openai.shapes import Haul, collect, holds_scenes
 
-MOST_BEGINNINGS = 200  # places where a value may begin that are tried
-LONGEST_REFUSAL = 600
+# Ten times of what the largest answer asked for has; what is longer comes from a model that has lost its way.
+LONGEST_ANSWER = 500_000
+LONGEST_REFUSAL = 1_200
+MOST_DRAFTS = 8
+BLANKS_OF_A_LOOP = 64  # in JSON mode small models go on so after the last bracket
 
-
-class Why(StrEnum):
-    """Why an answer is none."""
-
-    TRUNCATED = "truncated"
-    EMPTY = "empty"
-    REFUSED = "refused"
-    UNREADABLE = "unreadable"
-
-
-class Unusable(ImaginizedError):
-    """The model answered, but not with scenes.
-
-    Attributes:
-        why: Whether to ask again with more room, ask again, or take no for an answer.
-    """
-
-    def __init__(self, message: str, *, why: Why) -> None:
-        """Keep the kind beside the message."""
-        super().__init__(message)
-        self.why = why
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidScene:
-    """A scene as the model says it; nothing is checked against the book."""
-
-    quote: str
-    description: str
-    mood: str = ""
-    lighting: str = ""
-    elements: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidElement:
-    """An element as the model says it; nothing is checked against the book."""
-
-    type: ElementType
-    name: str
-    description: str = ""
-    aliases: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a model said about a chapter; at least one scene."""
-
-    scenes: tuple[SaidScene, ...]
-    elements: tuple[SaidElement, ...] = ()
-
-
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>", re.IGNORECASE)
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
-_REFUSAL = re.compile(
-    r"\b(?:I(?:['’]m| am) (?:very |so )?(?:sorry|unable|not able)|I (?:can['’]?t|cannot|won['’]t|will not|must decline)"
-    r"|as an AI|against (?:my|our) (?:guidelines|policy))",
-    re.IGNORECASE,
+_THOUGHT = re.compile(r"[<\[◁](think|thinking|thoughts?|reasoning|reflection|scratchpad)[>\]▷]", re.IGNORECASE)
+_END_OF_THOUGHT = re.compile(
+    r"[<\[◁]/(?:think|thinking|thoughts?|reasoning|reflection|scratchpad)[>\]▷]", re.IGNORECASE
 )
-_SCENES = ("scenes", "key_scenes", "moments", "illustrations", "visual_scenes")
-_ELEMENTS = ("elements", "entities", "characters_and_places", "visual_elements")
-_QUOTE = ("quote", "excerpt", "passage", "source_quote", "source_text", "text")
-_DESCRIPTION = ("description", "visual_description", "image_description", "image_prompt", "prompt", "summary")
-_MOOD = ("mood", "tone", "atmosphere")
-_LIGHTING = ("lighting", "light", "time_of_day")
-_PRESENT = ("elements", "elements_present", "present", "characters", "entities")
-_NAME = ("name", "title")
-_LOOKS = ("description", "looks", "permanent_looks", "appearance", "visual_description")
-_ALIASES = ("aliases", "alias", "other_names", "also_known_as")
-_QUOTES = ("quotes", "quote", "evidence", "excerpts")
-_TYPES = MappingProxyType(
-    {
-        **dict.fromkeys(
-            ("character", "person", "people", "human", "man", "woman", "protagonist"), ElementType.CHARACTER
-        ),
-        **dict.fromkeys(("creature", "animal", "monster", "beast", "being"), ElementType.CREATURE),
-        **dict.fromkeys(
-            ("place", "location", "setting", "building", "room", "landscape", "environment"), ElementType.PLACE
-        ),
-    }
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
+# Not preceded by another blank: else a pattern of this kind takes the square of the length.
+_LONG_SPACE = re.compile(r"(?<!\s)\s{64,}")
+_PLAIN_BEGIN = re.compile(r"[{\[]\s*[\"']")
+_ESCAPED_BEGIN = re.compile(r"[{\[](?:\s|\\[nrt])*\\\"")
+_ESCAPED_LINES = re.compile(r"[{\[](?:\\[nrt])+\s*[\"'{\[]")
+_ESCAPED_BLANK = re.compile(r"\\[nrt](?=\s*(?:\\[nrt]|[\"'{}\[\]]))")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_REFUSAL = re.compile(
+    r"\b(?:I(?:['’]m| am) (?:(?:very|so|really) )?(?:sorry|unable|not able)|I (?:can['’]?t|cannot|won['’]t|will not|"
+    r"must decline|have to decline)|I(?:['’]m| am) not (?:comfortable|allowed|permitted)|as an AI\b"
+    r"|(?:against|violat\w+|breach\w*) [\w ]{0,20}(?:guidelines?|polic(?:y|ies)|terms)"
+    r"|(?:unable|not able) to (?:assist|help|comply|process|provide|reproduce)"
+    r"|(?:request|content) (?:was|is|has been) (?:blocked|declined|rejected|refused|flagged)"
+    r"|je ne (?:peux|suis) pas|je suis désolée?|d[ée]sol[ée]e?,"
+    r"|(?:ich )?kann (?:ich )?(?:Ihnen |dir )?(?:dabei |das |hier )?(?:leider )?nicht|tut mir leid|leider kann ich"
+    r"|lo siento|no puedo (?:ayudar|cumplir|proporcionar|reproducir|procesar|hacer)|no me es posible"
+    r"|mi dispiace|non posso (?:aiutar|fornire|riprodurre|soddisfare|assister)|desculpe|sinto muito|não posso"
+    r"|het spijt me|ik kan (?:u |je )?(?:hier|daar|dit|niet)|nie mogę|przykro mi|tyvärr kan jag|kan desværre ikke"
+    r"|üzgünüm|yardımcı olamam|к сожалению|не могу|извините|вибачте, я не)"
+    r"|抱歉|对不起|對不起|无法(?:协助|提供|处理|完成|满足)|無法(?:協助|提供|處理)|不能(?:提供|协助)"
+    r"|申し訳|お手伝いできません|対応できません|죄송|도와드릴 수 없|عذر|آسف|لا أستطيع|क्षमा करें|माफ़ कीजिए",
+    re.IGNORECASE,
 )
 
 
@@ -112,10 +61,27 @@ def read_reply(content: str | None, *, finish_reason: str = "", refusal: str = "
     if refusal or finish_reason == "content_filter":
         raise Unusable(_shown(refusal) or "the endpoint's content filter stopped the answer", why=Why.REFUSED)
     if finish_reason == "length":
-        raise Unusable("the answer was cut at the most tokens it may have", why=Why.TRUNCATED)
-    text = _without_thoughts(content or "").replace("\ufeff", "").strip()
+        return _read_cut(content or "")
+    return _read_whole(content or "")
+
+
+def _read_cut(content: str) -> Said:
+    """What an answer says that ran to its most tokens: only one that was whole and went on with blanks is whole."""
+    if len(content) - len(content.rstrip()) >= BLANKS_OF_A_LOOP:
+        with suppress(Unusable):
+            return _read_whole(content)
+    if is_looping(content):
+        raise Unusable("the answer says the same over and over until it is cut", why=Why.LOOPING)
+    raise Unusable("the answer was cut at the most tokens it may have", why=Why.TRUNCATED)
+
+
+def _read_whole(content: str) -> Said:
+    text = _without_thoughts(content).replace("\ufeff", "").strip()
     if not text:
         raise Unusable("the answer is empty", why=Why.EMPTY)
+    if len(text) > LONGEST_ANSWER:
+        raise Unusable(f"the answer has {len(text)} characters, more than any that was asked for", why=Why.UNREADABLE)
+    text = _LONG_SPACE.sub("\n", text)
     if _MARKUP.match(text):
         raise Unusable("the answer is a web page", why=Why.UNREADABLE)
     return _find_said(_decoded(text))
@@ -123,147 +89,96 @@ def read_reply(content: str | None, *, finish_reason: str = "", refusal: str = "
 
 def _without_thoughts(text: str) -> str:
     """What is said aloud. One pass: a pattern for both ends takes the square of the length where ends are missing."""
-    lowered, kept, at, from_here = text.lower(), [], 0, 0
-    unended: set[str] = set()
-    while opened := _THOUGHT.search(text, from_here):
-        end = f"</{opened[1].lower()}>"
-        closed = -1 if end in unended else lowered.find(end, opened.end())
-        if closed < 0:
-            unended.add(end)
-            from_here = opened.end()
-            continue
-        kept.append(text[at : opened.start()])
-        at = from_here = closed + len(end)
+    kept, at = [], 0
+    is_open = False
+    last_brace = text.rfind("{")
+    # A first end without a begin: the begin stood in the prompt.
+    for match in re.finditer(f"{_THOUGHT.pattern}|(?P<end>{_END_OF_THOUGHT.pattern})", text, re.IGNORECASE):
+        if match["end"] is None:
+            if not is_open:
+                kept.append(text[at : match.start()])
+                is_open, at = True, match.start()
+        elif is_open or match.end() <= last_brace:
+            if not is_open:
+                kept.clear()
+            is_open, at = False, match.end()
     return "".join(kept) + text[at:]
 
 
 def _decoded(text: str) -> str:
-    """What a JSON string says that is the whole answer; any other answer as it is."""
-    try:
-        inner = json.loads(text) if text.startswith('"') else None
-    except ValueError:
-        return text
-    return inner if isinstance(inner, str) else text
+    """The answer as it was before it was escaped once too often: as a JSON string, for HTML, by backslashes."""
+    if text.startswith('"'):
+        try:
+            inner = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            inner = None
+        text = inner if isinstance(inner, str) else text
+    if '"' not in text and "&quot;" in text:
+        text = html.unescape(text)
+    if _ESCAPED_BEGIN.search(text) and not _PLAIN_BEGIN.search(text):
+        text = _ESCAPE.sub(lambda match: "\n" if match[1] in "nrt" else match[1], text)
+    elif _ESCAPED_LINES.search(text):
+        text = _ESCAPED_BLANK.sub("\n", text)
+    return text
 
 
 def _find_said(text: str) -> Said:
-    """What the first value in the text says that speaks of scenes."""
-    is_empty = False
-    loose: list[Value] = []  # scenes that stand one after the other, in nothing
-    for value in _values(text):
-        holder = _find_holder(value)
-        if holder is not None:
-            said = _said(holder)
-            if said.scenes:
-                return said
-            is_empty = True
-        elif isinstance(value, dict) and _get(value, _QUOTE) and _get(value, _DESCRIPTION):
-            loose.append(value)
-    said = _said({"scenes": loose})
-    if said.scenes:
-        return said
-    if is_empty or loose:
-        raise Unusable("the answer names no scene", why=Why.EMPTY)
-    if len(text) <= LONGEST_REFUSAL and _REFUSAL.search(text):
-        raise Unusable(_shown(text), why=Why.REFUSED)
-    raise Unusable("the answer is not the JSON that was asked for", why=Why.UNREADABLE)
+    """What the text says of scenes: the last that does, with what came before as drafts.
 
-
-def _values(text: str) -> Iterator[Value]:
-    """Every JSON object and array in a text, those inside others left out.
-
-    Raises:
-        Unusable: The text ends inside one.
+    Elements that stand in objects of their own belong to whatever scenes there are.
     """
-    end = 0
-    for begin in [match.start() for match in re.finditer(r"[{\[]", text)][:MOST_BEGINNINGS]:
-        if begin < end:
-            continue
-        try:
-            value, end = read_value(text, begin)
-        except NotJson:
-            continue
-        except CutShort as error:
-            raise Unusable("the answer ends in the middle", why=Why.TRUNCATED) from error
-        yield value
+    hauls, is_cut = _hauls(text)
+    drafts: list[Said] = []
+    rows = Haul()
+    apart = [element for haul in hauls if not haul.scenes for element in haul.elements]
+    for haul in hauls:
+        if haul.is_row:
+            rows.scenes += haul.scenes
+            rows.elements += haul.elements if haul.scenes else ()
+        elif haul.scenes:
+            drafts.append(_said(haul.scenes, (*haul.elements, *apart)))
+    if rows.scenes and not is_cut:  # scenes one after the other, in nothing
+        drafts.append(_said(rows.scenes, (*rows.elements, *apart)))
+    if drafts:
+        *before, last = drafts[-MOST_DRAFTS:]
+        return Said(scenes=last.scenes, elements=last.elements, earlier=tuple(reversed(before)))
+    if not apart and len(text) <= LONGEST_REFUSAL and _REFUSAL.search(text):
+        raise Unusable(_shown(text), why=Why.REFUSED)
+    raise _nothing_in(is_cut=is_cut, spoke=any(haul.spoke_of_scenes or haul.is_row for haul in hauls))
 
 
-def _find_holder(value: Value) -> Mapping[str, Value] | None:
-    """The object that holds the scenes, which may stand in others; a bare list of scenes is one, too."""
-    if isinstance(value, list):
-        are_scenes = bool(value) and all(isinstance(each, dict) and _get(each, _QUOTE) for each in value)
-        return {"scenes": value} if are_scenes else _find_in(value)
-    if not isinstance(value, dict):
-        return None
-    if any(isinstance(_get(value, (key,)), list | dict) for key in _SCENES):
-        return value
-    return _find_in(value.values())
+def _hauls(text: str) -> tuple[list[Haul], bool]:
+    """What each value in a text holds, and whether one was cut; what a cut one holds counts only if it is the last."""
+    hauls: list[Haul] = []
+    is_cut = False
+    try:
+        for piece in read_values(text):
+            if piece.is_cut:
+                is_cut = True
+            elif not is_cut or (holds_scenes(piece.value) and not re.search(r"[{\[]", text[piece.end :])):
+                hauls.append(collect(piece.value))
+    except TooMuch as error:
+        raise Unusable(f"the answer cannot be read: {error}", why=Why.UNREADABLE) from error
+    return hauls, is_cut
 
 
-def _find_in(values: Iterable[Value]) -> Mapping[str, Value] | None:
-    return next((found for value in values if (found := _find_holder(value)) is not None), None)
+def _said(scenes: Sequence[SaidScene], elements: Sequence[SaidElement]) -> Said:
+    """Each element once by name: the first that says most of it."""
+    by_name: dict[str, SaidElement] = {}
+    for element in elements:
+        known = by_name.get(element.name.casefold())
+        if known is None or (element.description and not known.description):
+            by_name[element.name.casefold()] = element
+    return Said(scenes=tuple(scenes), elements=tuple(by_name.values()))
 
 
-def _said(holder: Mapping[str, Value]) -> Said:
-    scenes = (_scene(each) for each in _list(holder, _SCENES) if isinstance(each, dict))
-    elements = (_element(each) for each in _list(holder, _ELEMENTS) if isinstance(each, dict))
-    return Said(
-        scenes=tuple(scene for scene in scenes if scene.quote),
-        elements=tuple(element for element in elements if element.name),
-    )
-
-
-def _scene(said: Mapping[str, Value]) -> SaidScene:
-    return SaidScene(
-        quote=_text(_get(said, _QUOTE), fold=False),
-        description=_text(_get(said, _DESCRIPTION)),
-        mood=_text(_get(said, _MOOD)),
-        lighting=_text(_get(said, _LIGHTING)),
-        elements=_texts(_names(_get(said, _PRESENT))),
-    )
-
-
-def _names(value: Value) -> Value:
-    """Names that came as one text."""
-    return re.split(r"[,;]", value) if isinstance(value, str) else value
-
-
-def _element(said: Mapping[str, Value]) -> SaidElement:
-    word = _text(_get(said, ("type", "kind", "category"))).casefold()
-    return SaidElement(
-        type=_TYPES.get(word, ElementType.ITEM),
-        name=_text(_get(said, _NAME)),
-        description=_text(_get(said, _LOOKS)),
-        aliases=_texts(_get(said, _ALIASES)),
-        quotes=_texts(_get(said, _QUOTES)),
-    )
-
-
-def _get(said: Mapping[str, Value], names: Sequence[str]) -> Value:
-    """The value of the first of these keys that has one, whatever its case."""
-    folded = {key.casefold().replace(" ", "_").replace("-", "_"): value for key, value in said.items()}
-    return next((folded[name] for name in names if folded.get(name) is not None), None)
-
-
-def _list(said: Mapping[str, Value], names: Sequence[str]) -> Sequence[Value]:
-    """The items under the first of these keys: a list, an object that numbers them, or a single one."""
-    value = _get(said, names)
-    if isinstance(value, dict):
-        return list(value.values()) if all(isinstance(each, dict) for each in value.values()) else [value]
-    return value if isinstance(value, list) else ()
-
-
-def _text(value: Value, *, fold: bool = True) -> str:
-    if not isinstance(value, str):
-        return ""
-    return " ".join(value.split()) if fold else value.strip()
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    """The texts of a list whose items may be objects with a name."""
-    items = value if isinstance(value, list) else [value]
-    texts = (_text(_get(item, (*_NAME, *_QUOTE)) if isinstance(item, dict) else item) for item in items)
-    return tuple(dict.fromkeys(text for text in texts if text))
+def _nothing_in(*, is_cut: bool, spoke: bool) -> Unusable:
+    """Why there is no scene in an answer."""
+    if is_cut:
+        return Unusable("the answer ends in the middle", why=Why.TRUNCATED)
+    if spoke:
+        return Unusable("the answer names no scene", why=Why.EMPTY)
+    return Unusable("the answer is not the JSON that was asked for", why=Why.UNREADABLE)
 
 
 def _shown(words: str) -> str:

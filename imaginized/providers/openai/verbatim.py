@@ -1,23 +1,33 @@
 """What a model said, held against the chapter: only what the book has becomes a scene, a quote or an element. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from imaginized.providers.openai.replies import Said, SaidElement, SaidScene
+from imaginized.providers.builtin.sentences import split_sentences
+from imaginized.providers.openai.said import Said, SaidElement, SaidScene
 from imaginized.story.elements import Element, Quote, Scene
-from imaginized.story.text import ChapterText
+from imaginized.story.text import PARAGRAPH_BREAK, ChapterText, count_words, is_unspaced
 
 LONGEST_QUOTE = 1200
 SHORTEST_QUOTE = 4
+# Of fewer words every one must stand there, in order: other sentences of the book are like them by chance.
+FEWEST_WORDS_ALIKE = 8
+FEWEST_WORDS = 3  # of a part of a sentence; one or two words of one are no passage, a whole sentence of two is
+LEAST_SCORE = 75.0
+LEAST_SHARED = 0.6  # of the quote's words, in the passage: by letters alone other words are alike enough, too
 MOST_QUOTES = 3
 MOST_ELEMENTS = 80
+MOST_QUOTED = 40_000  # characters of quotes that are looked for: twice what the largest answer asked for has
+_WORDS = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W_]")
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»」』)]*(?=\s|$)")
 
 
 class Passage(Protocol):
-    """Where a quote stands in a text: offsets of its first character and after its last."""
+    """Where a quote stands in a text: offsets of its first character and after its last, and how alike it is."""
 
     @property
     def start(self) -> int:
@@ -26,6 +36,10 @@ class Passage(Protocol):
     @property
     def end(self) -> int:
         """Offset after the last character."""
+
+    @property
+    def score(self) -> float:
+        """0 to 100; 100 where only case, spacing and punctuation differ."""
 
 
 FindQuote = Callable[[str, str], Passage | None]
@@ -47,7 +61,31 @@ class Checked:
 
 
 def check_quotes(said: Said, *, chapter: ChapterText, find: FindQuote) -> Checked:
-    """Restore each quote to the source's characters; what is not in the chapter is set apart."""
+    """Restore each quote to the source's characters; what is not in the chapter is set apart.
+
+    Of an answer with drafts in it the last counts of which any quote is in the chapter.
+    """
+    search = _bounded(find)
+    last = _check(said, chapter=chapter, find=search)
+    if last.scenes:
+        return last
+    drafts = (_check(draft, chapter=chapter, find=search) for draft in said.earlier)
+    return next((draft for draft in drafts if draft.scenes), last)
+
+
+def _bounded(find: FindQuote) -> FindQuote:
+    """The same, until so much was looked for that no honest answer is left; then nothing is found."""
+    left = MOST_QUOTED
+
+    def search(quote: str, text: str) -> Passage | None:
+        nonlocal left
+        left -= len(quote)
+        return find(quote, text) if left >= 0 else None
+
+    return search
+
+
+def _check(said: Said, *, chapter: ChapterText, find: FindQuote) -> Checked:
     places = {scene.quote: _locate(scene.quote, chapter=chapter, find=find) for scene in said.scenes}
     elements = tuple(
         element
@@ -80,14 +118,58 @@ def _overlap(scene: Scene, other: Scene) -> bool:
 
 
 def _locate(quote: str, *, chapter: ChapterText, find: FindQuote) -> Quote | None:
+    """The whole sentences that a quote is from; None where it is too unlike them, or too little to be a passage."""
     if len(quote.strip()) < SHORTEST_QUOTE:
         return None
     text = chapter.text
     passage = find(quote, text)
-    if passage is None:
+    if passage is None or not _is_quoted(quote, passage, text):
         return None
-    words = _shorten(text[passage.start : passage.end])
-    return Quote(text=words, chapter=chapter.number, start=passage.start, page=chapter.page_at(passage.start))
+    start, end = _whole_sentences(passage.start, passage.end, text)
+    is_whole = _WORDS.findall(text[start:end]) == _WORDS.findall(text[passage.start : passage.end])
+    if not is_whole and count_words(quote) < FEWEST_WORDS:
+        return None
+    if end - start > LONGEST_QUOTE and passage.end - passage.start <= LONGEST_QUOTE:
+        start, end = passage.start, passage.end  # of so long a sentence what was quoted says more than its begin
+    words = _shorten(text[start:end])
+    return Quote(text=words, chapter=chapter.number, start=start, page=chapter.page_at(start))
+
+
+def _is_quoted(quote: str, passage: Passage, text: str) -> bool:
+    """Whether a passage is what the quote means, not something else of the chapter that sounds like it."""
+    if passage.score >= 100.0:
+        return True
+    if passage.score < LEAST_SCORE or count_words(quote) < FEWEST_WORDS_ALIKE:
+        return False
+    pattern = _LETTERS if is_unspaced(quote) else _WORDS
+    said = Counter(pattern.findall(quote.casefold()))
+    shared = said & Counter(pattern.findall(text[passage.start : passage.end].casefold()))
+    return shared.total() >= LEAST_SHARED * said.total()
+
+
+def _whole_sentences(start: int, end: int, text: str) -> tuple[int, int]:
+    """The sentences that a passage reaches into, within its paragraphs."""
+    before = text.rfind(PARAGRAPH_BREAK, 0, start)
+    first = before + len(PARAGRAPH_BREAK) if before >= 0 else 0
+    last = text.find(PARAGRAPH_BREAK, end)
+    last = len(text) if last < 0 else last
+    # Within each paragraph of its own: a stop may be missing at the end of one.
+    sentences = _sentences(first, last, text)
+    begins = [begin for begin, after in sentences if after > start]
+    ends = [after for _, after in sentences if after >= end]
+    return min(begins[0] if begins else start, start), max(ends[0] if ends else end, end)
+
+
+def _sentences(first: int, last: int, text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    while first < last:
+        after = text.find(PARAGRAPH_BREAK, first, last)
+        after = last if after < 0 else after
+        for begin, end in split_sentences(text, start=first, end=after):
+            bare = text[begin:end]
+            found.append((end - len(bare.lstrip()), end))
+        first = after + len(PARAGRAPH_BREAK)
+    return found
 
 
 def _shorten(words: str) -> str:

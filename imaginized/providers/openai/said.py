@@ -1,0 +1,65 @@
+"""What a model said about a chapter, as records; nothing in them is checked against the book. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from imaginized.errors import ImaginizedError
+from imaginized.story.elements import ElementType
+
+
+class Why(StrEnum):
+    """Why an answer is none."""
+
+    TRUNCATED = "truncated"
+    LOOPING = "looping"
+    EMPTY = "empty"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+
+
+class Unusable(ImaginizedError):
+    """The model answered, but not with scenes.
+
+    Attributes:
+        why: Whether to ask again with more room, ask again, or take no for an answer.
+    """
+
+    def __init__(self, message: str, *, why: Why) -> None:
+        """Keep the kind beside the message."""
+        super().__init__(message)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidScene:
+    """A scene as the model says it; nothing is checked against the book."""
+
+    quote: str
+    description: str
+    mood: str = ""
+    lighting: str = ""
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidElement:
+    """An element as the model says it; nothing is checked against the book."""
+
+    type: ElementType
+    name: str
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a model said about a chapter; at least one scene.
+
+    Attributes:
+        earlier: What it said before in the same answer (a draft, an example), the latest first.
+    """
+
+    scenes: tuple[SaidScene, ...]
+    elements: tuple[SaidElement, ...] = ()
+    earlier: tuple["Said", ...] = ()
