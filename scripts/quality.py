@@ -57,7 +57,9 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only novels whose name has this in it")
     parser.add_argument("-v", "--verbose", action="store_true", help="name every fault")
     parser.add_argument("--save", type=Path, help="write the result to this file")
-    parser.add_argument("--compare", type=Path, help="name the differences from a saved result; exit 1 if it was better")
+    parser.add_argument(
+        "--compare", type=Path, help="name the differences from a saved result; exit 1 if it was better"
+    )
     arguments = parser.parse_args()
     gold: dict[str, list[Person]] = json.loads((arguments.folder / "gold.json").read_text(encoding="utf-8"))
     titles = [title for title in sorted(gold) if not arguments.only or any(part in title for part in arguments.only)]
