@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from imaginized.errors import Rejected
 from imaginized.providers.api import TextRequest
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.reading.book import read_book
@@ -75,7 +76,10 @@ def main() -> int:
 def score_novel(path: Path, people: Sequence[Person]) -> Score:
     """Read a novel and compare its cast to a list."""
     start = time.perf_counter()
-    book = read_book(path, original_name=path.name)
+    try:
+        book = read_book(path, original_name=path.name)
+    except Rejected as rejected:
+        raise ValueError(f"{path}: {rejected}") from None  # it does not travel between processes
     found = []
     for chapter in book.chapters:
         request = TextRequest(book_title=book.title, language=book.language, chapter=chapter, scenes=2)

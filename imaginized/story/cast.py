@@ -84,11 +84,20 @@ class Cast:
                     lasts[core(key)[-1]] += group.mentions
                     if title_of(key) != "mrs":
                         givens[core(key)[0]] += group.mentions
-        for group in groups:
-            for key in group.keys:
-                word = core(key)[0]
-                if len(core(key)) == 1 and word not in givens and title_of(key) and title_of(key) not in BEFORE_GIVEN:
-                    lasts[word] += group.mentions
+        titled = [
+            (core(key)[0], title_of(key), group.mentions)
+            for group in groups
+            for key in group.keys
+            if len(core(key)) == 1 and title_of(key) not in {"", *BEFORE_GIVEN}
+        ]
+        with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
+        bare = {group.key[0]: group for group in groups if len(group.key) == 1}
+        for word, _, mentions in titled:
+            is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
+            if is_listed and word not in with_others and word not in lasts:
+                givens[word] += mentions  # Miss Louisa
+            elif word not in givens:
+                lasts[word] += mentions
         return {word for word in givens if givens[word] > lasts[word]}, {
             word for word in lasts if lasts[word] >= givens[word]
         }
@@ -115,7 +124,7 @@ class Cast:
         """Tell whether what the map has as a place is a last name here, and nobody is in it."""
         if group.type is not ElementType.PLACE or len(group.key) > 1 or group.key[0] not in self.lasts | self.givens:
             return False
-        return not is_place({**group.counts, "geo": 0})
+        return not is_place({**group.counts, "geo": 0}, mentions=group.signed)
 
     def parts(self, key: Key) -> Parts:
         """Take a name apart, by what the whole book knows of its words."""
@@ -164,6 +173,19 @@ class Cast:
         found = {id(person): person for word in words for person in self.by_word.get(word, ())}
         return [person for person in found.values() if self._may_be(group, person)]
 
+    def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
+        """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
+        family = [p for p in self.by_word[parts.last] if any(parts.last == self.parts(k).last for k in p.keys)]
+        rivals = {id(p) for p in family if self.sex(p) == self.sex(people[0])} if people else set()
+        if len(rivals) < 2 or parts.title not in UNRANKED:
+            return people
+        theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
+        return [
+            p
+            for p in people
+            if not any(k.title == parts.title and k.given and k.last == parts.last for k in theirs[id(p)])
+        ]
+
     def sex(self, group: Group) -> str:
         """Tell "woman", "man" or "": by title, by "he" and "she", by the given name."""
         known = self._sex.get(id(group))
@@ -211,6 +233,8 @@ def join_cast(groups: list[Group], sexes: Sexes) -> list[Group]:
     cast = Cast(named, sexes)
     groups = [group for group in groups if not cast.is_family(group)]
     named = [group for group in groups if _is_person(group) or cast.is_namesake(group)]
+    for group in named:
+        group.type = ElementType.CHARACTER if group.type is ElementType.PLACE else group.type
     for group in sorted(named, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
         cast.add(group, _find_person(group, cast))
     kept, names = {id(person) for person in cast.people}, {id(group) for group in named}
@@ -260,6 +284,7 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     givens = _best(near, lambda p: [k.given for k in known[id(p)]], word)
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
+        lasts = cast.without_younger(parts, lasts)
         return _choose([p for p in lasts if _shares_chapter(group, p)])
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
         return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])

@@ -9,6 +9,9 @@ MOSTLY = 0.5
 BY_NOUN = {kind: f"noun_{kind.value}" for kind in ElementType}
 # What a beast must be called, have or do to be one, a mention.
 BEASTLY = 0.02
+# What a list of given names weighs, and what must be said of a place, a mention.
+GIVEN = 3
+PLACELY = 0.3
 
 
 def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
@@ -25,7 +28,7 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
     noun = max(ElementType, key=lambda kind: counts.get(BY_NOUN[kind], 0))
     if counts.get(BY_NOUN[noun], 0) > MOSTLY * mentions:
         return noun
-    return ElementType.PLACE if is_place(counts) else ElementType.CHARACTER
+    return ElementType.PLACE if is_place(counts, mentions=mentions) else ElementType.CHARACTER
 
 
 def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
@@ -34,9 +37,9 @@ def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
     return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > counts.get("speech", 0) + 2 * counts.get("title", 0)
 
 
-def is_place(counts: Mapping[str, int]) -> bool:
-    """Weigh what is done in it or near it against what it does, says and owns."""
+def is_place(counts: Mapping[str, int], *, mentions: int) -> bool:
+    """Weigh what is done in it or near it against what it does, says and owns; most mentions of a place say so."""
     person = 3 * counts.get("speech", 0) + 2 * counts.get("acts", 0) + counts.get("is", 0) + counts.get("owns", 0)
-    person += counts.get("called", 0) + 4 * counts.get("title", 0) + 2 * counts.get("given", 0)
+    person += counts.get("called", 0) + 4 * counts.get("title", 0) + (GIVEN if counts.get("given") else 0)
     place = 2 * counts.get("inside", 0) + counts.get("toward", 0) // 2 + 3 * counts.get("geo", 0)
-    return place > person
+    return place > max(person, PLACELY * mentions)

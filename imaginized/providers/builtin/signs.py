@@ -60,8 +60,9 @@ def _add_sex(passage: Passage, number: int, span: tuple[int, int, Name], named: 
     """Count "he" or "she" after the only name of a sentence, or at the head of the next sentence."""
     first, last, name = span
     tokens, sentence = passage.tokens, passage.sentences[number]
-    spoken = tokens[first].spoken
-    rest = [token.lower for token in tokens[last : sentence.last] if token.spoken == spoken]
+    if tokens[first].spoken and not sentence.told:
+        return  # who is addressed is "you", and "he" somebody else
+    rest = [token.lower for token in tokens[last : sentence.last] if token.spoken == tokens[first].spoken]
     told = next((word for word in rest if word in HE or word in SHE), "") or _next_head(
         passage, sentence, number, named
     )
