@@ -24,6 +24,7 @@ from imaginized.story.names import (
     front,
     given_roots,
     is_same_given,
+    name_key,
     pet_stems,
     title_of,
 )
@@ -33,7 +34,7 @@ MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
 HEAD_SHARE = 4.0
-SURE_SEX = 3.0
+SURE_SEX, AGAINST_LIST = 3.0, 8.0
 LEARNED = frozenset(("dr", "professor", "inspector", "judge", "reverend", "sergeant"))
 NOBLE = frozenset(("sir", "lord", "lady"))
 UNRANKED = frozenset(("mr", "mrs", "miss"))
@@ -176,7 +177,7 @@ class Cast:
     def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
         """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
         family = [p for p in self.by_word[parts.last] if any(parts.last == self.parts(k).last for k in p.keys)]
-        rivals = {id(p) for p in family if self.sex(p) == self.sex(people[0])} if people else set()
+        rivals = {id(p) for p in family if _has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
         if len(rivals) < 2 or parts.title not in UNRANKED:
             return people
         theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
@@ -185,6 +186,14 @@ class Cast:
             for p in people
             if not any(k.title == parts.title and k.given and k.last == parts.last for k in theirs[id(p)])
         ]
+
+    def weight_of(self, last: str) -> Callable[[Group], int]:
+        """Weigh people by how often they are called by a last name: a child of the house mostly is not."""
+        return lambda person: sum(
+            element.mentions
+            for element in person.found
+            if last in ((parts := self.parts(name_key(element.name))).last, parts.word)
+        )
 
     def sex(self, group: Group) -> str:
         """Tell "woman", "man" or "": by title, by "he" and "she", by the given name."""
@@ -241,6 +250,10 @@ def join_cast(groups: list[Group], sexes: Sexes) -> list[Group]:
     return [group for group in groups if id(group) not in names or id(group) in kept]
 
 
+def _has_given(person: Group, cast: Cast) -> bool:
+    return any(cast.parts(key).given for key in person.keys)
+
+
 def _is_person(group: Group) -> bool:
     if group.counts["noun"] * 2 > group.mentions:
         return False
@@ -285,14 +298,14 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
         lasts = cast.without_younger(parts, lasts)
-        return _choose([p for p in lasts if _shares_chapter(group, p)])
+        return _choose([p for p in lasts if _shares_chapter(group, p)], cast.weight_of(word))
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
         return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
     if parts.given:
         return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
     if parts.word in cast.lasts or not givens:
         women = cast.sex(group) == "woman"
-        return _choose([p for p in lasts if women or cast.sex(p) != "woman"]) or (
+        return _choose([p for p in lasts if women or cast.sex(p) != "woman"], cast.weight_of(word)) or (
             _choose([p for p in near if any(_is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
@@ -322,12 +335,12 @@ def _shares_chapter(a: Group, b: Group) -> bool:
     return not set(a.chapters).isdisjoint(b.chapters)
 
 
-def _choose(people: list[Group]) -> Group | None:
-    """The only one, or the clearly weightiest."""
-    people.sort(key=lambda person: (-person.mentions, person.key))
-    if len(people) > 1 and people[0].mentions < CLEARLY_MORE * people[1].mentions:
+def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -> Group | None:
+    """The only one, or the clearly weightiest; all mentions count where nothing else is said."""
+    weighed = sorted(((weight(p) if weight else p.mentions, p) for p in people), key=lambda pair: (-pair[0], pair[1].key))
+    if len(weighed) > 1 and weighed[0][0] < CLEARLY_MORE * weighed[1][0]:
         return None
-    return people[0] if people else None
+    return weighed[0][1] if weighed else None
 
 
 def _is_plain(a: Parts, b: Parts) -> bool:
@@ -397,10 +410,11 @@ def _sex_of_title(key: Key) -> str:
 
 
 def _by_pronouns(group: Group) -> str:
+    """Tell the sex by "he" and "she"; a list of given names is only wrong where they clearly say so."""
     he, she = group.counts["he"], group.counts["she"]
-    if max(he, she) < SURE_SEX * max(min(he, she), 1):
-        return ""
-    return "woman" if she > he else "man"
+    sex, listed = ("woman" if she > he else "man"), {s for s in ("woman", "man") if group.counts[f"given_{s}"]}
+    sure = SURE_SEX if not listed or sex in listed else AGAINST_LIST
+    return sex if max(he, she) >= sure * max(min(he, she), 1) else ""
 
 
 def _lookups(key: Key) -> set[str]:
