@@ -8,7 +8,7 @@ from imaginized.story.elements import ElementType
 MOSTLY = 0.5
 BY_NOUN = {kind: f"noun_{kind.value}" for kind in ElementType}
 # What a beast must be called, have or do to be one, a mention.
-BEASTLY = 0.02
+BEASTLY = 0.025
 # What a list of given names weighs, and what must be said of a place, a mention.
 GIVEN = 3
 PLACELY = 0.3
@@ -34,7 +34,8 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
 def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
     """Weigh fur, paws, barking and "a dog" against talk; a rider of a horse has some of them, too."""
     beast = counts.get("beast", 0)
-    return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > counts.get("speech", 0) + 2 * counts.get("title", 0)
+    person = counts.get("speech", 0) + 2 * counts.get("title", 0) + counts.get("human", 0) / 2
+    return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > person
 
 
 def is_place(counts: Mapping[str, int], *, mentions: int) -> bool:

@@ -9,6 +9,18 @@ from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.story.elements import Signs
 
 HE, SHE = vocabulary.words("he his him himself"), vocabulary.words("she her hers herself")
+OWN = vocabulary.words("his her its")
+# What a beast has and a person has not.
+BEAST_PARTS = vocabulary.words(
+    "fur paw paws forepaw forepaws forefeet forelegs hind hindquarters haunch haunches tail muzzle snout mane hoof hoofs "
+    "hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers whiskers hide udder trunk tusks "
+    "harness traces bridle halter kennel stall manger"
+)
+PERSON_PARTS = vocabulary.words(
+    "hand hands finger fingers thumb fist fists palm elbow arm arms hat cap bonnet boots gloves pocket pockets sleeve "
+    "sleeves pipe cigar spectacles glasses dress gown skirt apron waistcoat trousers handkerchief beard moustache cheeks "
+    "lap wife husband money purse book pen knife gun rifle whip"
+)
 LISTING = vocabulary.words("and or nor with to than")
 
 
@@ -20,6 +32,7 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
     for name in names:
         for first, last in name.mentions:
             by_sentence.setdefault(passage.sentence_of_token[first], []).append((first, last, name))
+    _weigh_bodies(passage, named)
     for number, spans in by_sentence.items():
         spans.sort(key=lambda span: span[0])
         _relate(passage, spans, near, along)
@@ -68,6 +81,19 @@ def _add_sex(passage: Passage, number: int, span: tuple[int, int, Name], named: 
     )
     if told:
         name.evidence["he" if told in HE else "she"] += 1
+
+
+def _weigh_bodies(passage: Passage, named: dict[int, Name]) -> None:
+    """Count "his thick fur", "Buck's paws", "her hands" for whom the paragraph, or the one before, named last."""
+    tokens, last = passage.tokens, None
+    for i, token in enumerate(tokens):
+        last = named.get(i, last) if not token.spoken else last
+        part = token.lower.removesuffix("'s")
+        kind = "beast" if part in BEAST_PARTS else "human" if part in PERSON_PARTS else ""
+        if last is not None and kind and not token.spoken:
+            before = tokens[max(i - 3, 0) : i]
+            if any(word.lower in OWN or word.lower.endswith("'s") for word in before):
+                last.evidence[kind] += 1
 
 
 def _next_head(passage: Passage, sentence: Sentence, number: int, named: dict[int, Name]) -> str:
