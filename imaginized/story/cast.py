@@ -294,9 +294,11 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     if len(parts.core) > 1 and not parts.last:
         return _choose([p for p in near if any(_is_part(parts.core, k.core) for k in known[id(p)])])
     word = parts.given or parts.last or parts.word
-    givens = _best(near, lambda p: [k.given for k in known[id(p)]], word)
+    givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
+        if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas
+            lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
         lasts = cast.without_younger(parts, lasts)
         return _choose([p for p in lasts if _shares_chapter(group, p)], cast.weight_of(word))
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
@@ -315,7 +317,9 @@ def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -
     """Who bears just this word, else who bears one that it is short for."""
     exact = [person for person in people if word in words(person)]
     return exact or [
-        p for p in people if any(each and (is_same_given(word, each) or _is_initial(word, each)) for each in words(p))
+        p
+        for p in people
+        if any(each and (is_same_given(word, each) or (len(word) == 1 and _is_initial(word, each))) for each in words(p))
     ]
 
 

@@ -81,7 +81,7 @@ class Observer:
         sentence = self.passage.sentences[number]
         start = span[1] if span else sentence.first
         owner = self.owners.names.get(span[0]) if span else None
-        found = self._plain_looks(start, sentence.last) if span else self._plain_looks(start + 1, sentence.last)
+        found = self.plain_looks(start, sentence.last) if span else self.plain_looks(start + 1, sentence.last)
         accepted = -1
         acts = span is None or self.owners.is_subject(span, sentence)
         names_one = span is None or not tokens[span[1] - 1].lower.endswith("'s")  # "put Flask's hand on his head"
@@ -93,7 +93,7 @@ class Observer:
             if span and tokens[phrase.head].spoken != tokens[span[0]].spoken:
                 break
             told = self._is_said_of(phrase, sentence, span)
-            stated = self._stated(phrase, sentence)
+            stated = self.stated(phrase, sentence)
             if stated:
                 found.append(stated)
                 accepted = phrase.last
@@ -105,7 +105,7 @@ class Observer:
             if own or borne:
                 found.append(self._show(phrase, without=vocabulary.POSSESSIVES | {"the"}))
                 accepted = phrase.last
-            elif is_kind and self._tells(phrase):
+            elif is_kind and self.tells(phrase):
                 found.append(self._show(phrase))
                 accepted = phrase.last
             elif phrase.kind & (lex.PERSON | lex.ANIMAL):
@@ -119,7 +119,7 @@ class Observer:
         before = self.passage.tokens[phrase.first - 1]
         return before.lower in BEINGS or (span is not None and phrase.first == span[1] and before.gap == ", ")
 
-    def _tells(self, phrase: Phrase) -> bool:
+    def tells(self, phrase: Phrase) -> bool:
         """Tell whether "a …" says how somebody looks: "a tall man", "a dog"; not "an old friend", "a creature"."""
         tokens = self.passage.tokens
         if tokens[phrase.head].base in UNSEEN:
@@ -128,7 +128,7 @@ class Observer:
         bland = tokens[phrase.head].base in vocabulary.BLAND_PEOPLE
         return any(token.lower not in WEAK for token in seen) or bool(phrase.kind & lex.ANIMAL and not bland)
 
-    def _stated(self, phrase: Phrase, sentence: Sentence) -> str:
+    def stated(self, phrase: Phrase, sentence: Sentence) -> str:
         """What is said of body or dress ("head was a small sack", "hair was nearly white"); or an empty string."""
         tokens = self.passage.tokens
         if (
@@ -137,7 +137,7 @@ class Observer:
             or phrase.last >= sentence.last
         ):
             return ""
-        plain = self._plain_looks(phrase.last, sentence.last)
+        plain = self.plain_looks(phrase.last, sentence.last)
         if plain:
             return self._from(phrase, plain[0])
         if tokens[phrase.last].lower in BEINGS:
@@ -168,7 +168,7 @@ class Observer:
         subject = phrase.determiner in ("his", "her", "its", "their") and after in BEINGS
         return subject or (phrase.first == start and not phrase.determiner)
 
-    def _plain_looks(self, at: int, last: int) -> list[str]:
+    def plain_looks(self, at: int, last: int) -> list[str]:
         """The adjectives after "was", verbatim ("tall and thin"), as a list of one or none."""
         tokens = self.passage.tokens
         if at >= last or tokens[at].lower not in BEINGS or tokens[at].gap != " ":

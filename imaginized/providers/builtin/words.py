@@ -10,6 +10,7 @@ from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
+from imaginized.providers.builtin.portraits import find_portraits
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_signs
@@ -75,12 +76,14 @@ def _read(chapter: ChapterText) -> Reading:
 def _elements(reading: Reading) -> tuple[Element, ...]:
     owners = Owners(passage=reading.passage, names=reading.named)
     observer = Observer(passage=reading.passage, phrases=reading.phrases, owners=owners)
+    portraits = find_portraits(observer)
     bynames = find_bynames(reading.passage, reading.names)
     signs = read_signs(reading.passage, reading.names, reading.named)
     found = []
     for name in reading.names[:MOST_ELEMENTS]:
         element_type = judge_type(name)
         seen = observer.look_at(name.mentions, is_thing=element_type not in ALIVE)
+        seen += portraits.get(name.text, []) if element_type in ALIVE else []
         element = _element(reading, element_type, name.text, len(name.mentions), seen)
         found.append(replace(element, aliases=bynames.get(name.text, ()), signs=signs[name.text]))
     for thing in reading.things[:MOST_ELEMENTS]:
