@@ -177,7 +177,9 @@ class Cast:
     def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
         """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
         family = [p for p in self.by_word[parts.last] if any(parts.last == self.parts(k).last for k in p.keys)]
-        rivals = {id(p) for p in family if _has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
+        rivals = (
+            {id(p) for p in family if _has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
+        )
         if len(rivals) < 2 or parts.title not in UNRANKED:
             return people
         theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
@@ -319,7 +321,9 @@ def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -
     return exact or [
         p
         for p in people
-        if any(each and (is_same_given(word, each) or (len(word) == 1 and _is_initial(word, each))) for each in words(p))
+        if any(
+            each and (is_same_given(word, each) or (len(word) == 1 and _is_initial(word, each))) for each in words(p)
+        )
     ]
 
 
@@ -341,7 +345,9 @@ def _shares_chapter(a: Group, b: Group) -> bool:
 
 def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -> Group | None:
     """The only one, or the clearly weightiest; all mentions count where nothing else is said."""
-    weighed = sorted(((weight(p) if weight else p.mentions, p) for p in people), key=lambda pair: (-pair[0], pair[1].key))
+    weighed = sorted(
+        ((weight(p) if weight else p.mentions, p) for p in people), key=lambda pair: (-pair[0], pair[1].key)
+    )
     if len(weighed) > 1 and weighed[0][0] < CLEARLY_MORE * weighed[1][0]:
         return None
     return weighed[0][1] if weighed else None

@@ -70,7 +70,12 @@ def _by_noun(name: Name, parts: list[str], lexicon: Lexicon) -> ElementType | No
     if facts & lex.PERSON and not facts & lex.RARE_NOUN:
         return ElementType.CHARACTER
     thing = facts & (lex.ITEM | lex.WEAR) and not facts & (lex.PERSON | lex.PLACE) and common
-    if thing and not evidence["speech"] and not evidence["title"] and not is_place(evidence, mentions=len(name.mentions)):
+    if (
+        thing
+        and not evidence["speech"]
+        and not evidence["title"]
+        and not is_place(evidence, mentions=len(name.mentions))
+    ):
         return ElementType.ITEM
     return None
 

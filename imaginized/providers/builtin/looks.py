@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.owners import Owners
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.owners import SEXES, Owners
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 
@@ -17,6 +18,8 @@ BEINGS = vocabulary.words("was is were are")
 # What somebody is said to be, and cannot be drawn; adjectives that praise more than they show.
 UNSEEN = vocabulary.words("friend favourite favorite liar braggart enemy coward horseman acquaintance creature")
 WEAK = vocabulary.words("great splendid fine immense high deep low")
+HERS = vocabulary.words("woman girl lady maiden wife widow mother daughter sister aunt")
+HIS = vocabulary.words("man boy lad gentleman fellow husband widower father son brother uncle")
 BEARING = vocabulary.words("with had has have wore wearing wears")
 
 
@@ -99,6 +102,7 @@ class Observer:
                 accepted = phrase.last
                 continue
             is_kind = phrase.kind & (lex.PERSON | lex.ANIMAL) and told and phrase.determiner in ("a", "an")
+            is_kind = is_kind and self.fits_sex(phrase, owner)
             worn = phrase.kind & (lex.BODY | lex.WEAR) and phrase.looks and (accepted >= 0 or acts)
             own = worn and names_one and self.owners.is_own(phrase, sentence, owner)
             borne = worn and self._is_borne(phrase, start, accepted) and not self.owners.is_of_other(phrase, owner)
@@ -118,6 +122,12 @@ class Observer:
             return False
         before = self.passage.tokens[phrase.first - 1]
         return before.lower in BEINGS or (span is not None and phrase.first == span[1] and before.gap == ", ")
+
+    def fits_sex(self, phrase: Phrase, owner: Name | None) -> bool:
+        """Tell whether "a pretty girl" can be the one named: not Mr. Thomas."""
+        base = self.passage.tokens[phrase.head].base
+        sex = self.owners.sex_of(owner)
+        return not (base in HERS and sex is SEXES[0]) and not (base in HIS and sex is SEXES[1])
 
     def tells(self, phrase: Phrase) -> bool:
         """Tell whether "a …" says how somebody looks: "a tall man", "a dog"; not "an old friend", "a creature"."""

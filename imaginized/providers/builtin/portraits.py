@@ -36,11 +36,15 @@ def find_portraits(observer: Observer) -> dict[str, list[Looks]]:
     subject = Subject()
     for number, sentence in enumerate(observer.passage.sentences):
         at = _follow(observer, number, sentence, subject)
-        if at < 0 or subject.name is None or sentence.end - sentence.start > LONGEST:
+        if at < 0 or subject.name is None:
             continue
         phrases = _told_of(observer, number, at, subject.name)
         if phrases:
-            looks = Looks(start=sentence.start, end=sentence.end, worth=2.5 * len(phrases), phrases=tuple(phrases))
+            start = sentence.start
+            end = min(sentence.end, observer.passage.text.index(phrases[-1], start) + len(phrases[-1]) + LONGEST // 8)
+            if sentence.end - start <= LONGEST or end - start > LONGEST:
+                end = sentence.end
+            looks = Looks(start=start, end=end, worth=2.5 * len(phrases), phrases=tuple(phrases))
             found.setdefault(subject.name.text, []).append(looks)
     return found
 
@@ -73,17 +77,35 @@ def _follow(observer: Observer, number: int, sentence: Sentence, subject: Subjec
 def _after_this(observer: Observer, number: int, sentence: Sentence, subject: Subject) -> int:
     """Take "This was a …" for the last one named in the sentence before; else whoever alone is named here."""
     tokens, names = observer.passage.tokens, observer.owners.names
-    if tokens[sentence.first].lower in ("this", "it") and tokens[min(sentence.first + 1, sentence.last - 1)].lower == "was":
+    if (
+        tokens[sentence.first].lower in ("this", "it")
+        and tokens[min(sentence.first + 1, sentence.last - 1)].lower == "was"
+    ):
         before = observer.passage.sentences[number - 1] if number else sentence
         named = [names[i] for i in range(before.first, before.last) if i in names]
         if named and before.paragraph == sentence.paragraph:
             subject.name, subject.paragraph, subject.open = named[-1], sentence.paragraph, False
             return sentence.first + 1
     here = {id(names[i]): names[i] for i in range(sentence.first, sentence.last) if i in names}
-    if here:
-        subject.name = next(iter(here.values())) if len(here) == 1 else None
-        subject.paragraph, subject.open = sentence.paragraph, False
-    return -1
+    subject.open = True  # "Never was such a face": whose it is only the next name says
+    if not here:
+        return -1
+    first, last = _first_span(observer, sentence)
+    is_subject = observer.owners.is_subject((first, last), sentence)
+    subject.name = names[first] if is_subject else next(iter(here.values())) if len(here) == 1 else None
+    subject.paragraph = sentence.paragraph
+    subject.open = _names_another(observer, sentence, subject.name)
+    return last if is_subject and not tokens[last - 1].lower.endswith("'s") else -1
+
+
+def _first_span(observer: Observer, sentence: Sentence) -> tuple[int, int]:
+    """The first name in a sentence that has one."""
+    names = observer.owners.names
+    first = next(i for i in range(sentence.first, sentence.last) if i in names)
+    last = first
+    while last < sentence.last and names.get(last) is names[first]:
+        last += 1
+    return first, last
 
 
 def _names_another(observer: Observer, sentence: Sentence, name: Name | None) -> bool:
@@ -99,7 +121,7 @@ def _told_of(observer: Observer, number: int, at: int, name: Name) -> list[str]:
     """The phrases of a sentence that tell looks of its subject, until somebody else is named."""
     tokens, sentence = observer.passage.tokens, observer.passage.sentences[number]
     names = observer.owners.names
-    found = list(observer.plain_looks(at, sentence.last))
+    found = [plain for plain in observer.plain_looks(at, sentence.last) if " and " in plain or "," in plain]
     accepted = at if found else -WITHIN
     for phrase in observer.phrases[number]:
         if phrase.first < at - 1 or tokens[phrase.head].spoken:
@@ -109,7 +131,7 @@ def _told_of(observer: Observer, number: int, at: int, name: Name) -> list[str]:
         stated = observer.stated(phrase, sentence)
         if stated:
             found.append(stated)
-        elif _is_kind(observer, phrase, at) or _is_borne(observer, phrase, name, accepted):
+        elif _is_kind(observer, phrase, at, name) or _is_borne(observer, phrase, name, accepted):
             found.append(_shown(observer, phrase))
         else:
             continue
@@ -117,14 +139,14 @@ def _told_of(observer: Observer, number: int, at: int, name: Name) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _is_kind(observer: Observer, phrase: Phrase, at: int) -> bool:
+def _is_kind(observer: Observer, phrase: Phrase, at: int, name: Name) -> bool:
     """Find "was a tall man", and "…—a large, well-made man of fifty" set apart by dashes or after the subject."""
     if not phrase.kind & (lex.PERSON | lex.ANIMAL) or phrase.determiner not in ("a", "an"):
         return False
     before = observer.passage.tokens[phrase.first - 1]
     is_said = before.lower in BEINGS and phrase.first - 1 - at <= 2
     apart = before.gap[:1] in ("—", "–") or (before.gap == ", " and phrase.first == at)
-    return (is_said or apart) and observer.tells(phrase)
+    return (is_said or apart) and observer.tells(phrase) and observer.fits_sex(phrase, name)
 
 
 def _is_borne(observer: Observer, phrase: Phrase, name: Name, accepted: int) -> bool:

@@ -12,14 +12,14 @@ HE, SHE = vocabulary.words("he his him himself"), vocabulary.words("she her hers
 OWN = vocabulary.words("his her its")
 # What a beast has and a person has not.
 BEAST_PARTS = vocabulary.words(
-    "fur paw paws forepaw forepaws forefeet forelegs hind hindquarters haunch haunches tail muzzle snout mane hoof hoofs "
-    "hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers whiskers hide udder trunk tusks "
+    "fur paw paws forepaw forepaws forefeet forelegs hind hindquarters haunch haunches tail muzzle snout mane hoof "
+    "hoofs hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers whiskers hide udder tusks "
     "harness traces bridle halter kennel stall manger"
 )
 PERSON_PARTS = vocabulary.words(
     "hand hands finger fingers thumb fist fists palm elbow arm arms hat cap bonnet boots gloves pocket pockets sleeve "
-    "sleeves pipe cigar spectacles glasses dress gown skirt apron waistcoat trousers handkerchief beard moustache cheeks "
-    "lap wife husband money purse book pen knife gun rifle whip"
+    "sleeves pipe cigar spectacles glasses dress gown skirt apron waistcoat trousers handkerchief beard moustache "
+    "cheeks lap wife husband money purse book pen knife gun rifle whip"
 )
 LISTING = vocabulary.words("and or nor with to than")
 

@@ -224,6 +224,7 @@ NOT_NOUNS = words(
     "centre distance "
     "direction line case fact order sound noise world state area region spot position corner-stone home abroad "
     "very second living "
+    "blonde blond brunette "
     "black white red blue green yellow brown grey gray pink purple old young many few saw felt found ground-floor "
     "lay "
     "say must who most more in as at it a he have are best first last best dear poor single whole present sure "
