@@ -176,7 +176,16 @@ class SocketInUse(ImaginizedError):
 
 
 class SettingsError(ImaginizedError):
-    """The settings cannot be used; the message lists every mistake."""
+    """The settings cannot be used; the message lists every mistake.
+
+    Attributes:
+        mistakes: Each of them, a line each.
+    """
+
+    def __init__(self, *mistakes: str) -> None:
+        """Say what is wrong."""
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
 
 
 class ControlError(ImaginizedError):

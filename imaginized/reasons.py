@@ -1,7 +1,7 @@
 """Why something failed, waits or was refused: a code for programs, a text and a next step for people.
 
 Whoever has to decide looks at the code. The text is written where the thing is known, shown to a person, and never
-read back. Sentences are built of it in three places: `cli/reasons_text.py`, `guide/notes.py`, `inbox/aside.py`.
+read back. Sentences are built of it in three places: `cli/`, `guide/notes.py`, `inbox/error_note.py`.
 """
 
 from dataclasses import dataclass
@@ -51,18 +51,58 @@ class Code(StrEnum):
     NO_ACCESS = "no_access"
     IN_USE = "in_use"
     INCOMPLETE = "incomplete"
+    NOT_REMOVABLE = "not_removable"
+    DUPLICATE = "duplicate"
+    TAKEN_APART = "taken_apart"
     BUG = "bug"
+    # what of the inbox is left alone
+    OTHER = "other"
+    TEMPORARY = "temporary"
+    DEEP = "deep"
+    UNNOTED = "unnoted"
+    # the whole inbox, or one of its folders
+    INBOX_LOST = "inbox_lost"
+    FOLDER_UNUSABLE = "folder_unusable"
     # a book that is held
     APPROVAL = "approval"
     PRICE_UNKNOWN = "price_unknown"
     BOOK_BUDGET = "book_budget"
     DAY_BUDGET = "day_budget"
+    DOUBTFUL = "doubtful"  # how it was divided into chapters may be wrong
     # work that rests: the causes of a pause
     OPERATOR = "operator"
     DISK = "disk"
     PROVIDER = "provider"
     UNREACHABLE = "unreachable"
     READING = "reading"
+    # what is wrong with the daemon, or with a process of it
+    MANIFEST_CORRUPT = "manifest_corrupt"
+    MANIFEST_LOST = "manifest_lost"
+    SPENDING_UNREADABLE = "spending_unreadable"
+    LOCK_LOST = "lock_lost"
+    SOCKET_LOST = "socket_lost"
+    DRAINING = "draining"
+    CRASH_LOOP = "crash_loop"
+    HUNG = "hung"
+    # what the doctor finds, beside what is above; of a check that is well: ok
+    OK = "ok"
+    NOT_RUNNING = "not_running"
+    NO_ANSWER = "no_answer"
+    VERSION = "version"
+    SETTINGS_WRONG = "settings_wrong"
+    SETTINGS_CHANGED = "settings_changed"
+    SETTINGS_DELETED = "settings_deleted"
+    SOCKET_ELSEWHERE = "socket_elsewhere"
+    FOLDER_MISSING = "folder_missing"
+    FOLDER_REMOTE = "folder_remote"
+    CLOCK = "clock"
+    UNIT_STOPPED = "unit_stopped"
+    LAST_EXIT = "last_exit"
+    WATCHES_FEW = "watches_few"
+    KEY_UNUSABLE = "key_unusable"
+    KEY_MISSING = "key_missing"
+    SANDBOX = "sandbox"
+    CHAPTERS_FAILED = "chapters_failed"
     # a request that cannot be done
     NO_BOOK = "no_book"
     AMBIGUOUS = "ambiguous"

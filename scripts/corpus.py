@@ -11,6 +11,7 @@ from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
+from imaginized.reading.formats import format_named
 
 _MEBIBYTE = 1024 * 1024
 
@@ -27,6 +28,7 @@ class Row:
     seconds: float = 0.0
     mebibytes: float = 0.0
     error: str = ""
+    is_crash: bool = False
 
 
 def main() -> int:
@@ -37,9 +39,9 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"{'book':40} {'title':32} {'chap':>4} {'words':>7} {'skip':>4} {'way':9} {'s':>6} {'MB':>5}  error")
     bad = 0
-    for path in sorted(each for each in arguments.folder.rglob("*") if each.suffix.lower() in (".epub", ".pdf")):
+    for path in sorted(each for each in arguments.folder.rglob("*") if format_named(each.name)):
         row = _read_apart(path, timeout_seconds=arguments.timeout_seconds)
-        bad += row.error.startswith("!")
+        bad += row.is_crash
         print(
             f"{path.name[:40]:40} {row.title[:32]:32} {row.chapters:4} {row.words:7} {row.skipped:4} {row.way:9} "
             f"{row.seconds:6.2f} {row.mebibytes:5.0f}  {row.error}",
@@ -56,9 +58,13 @@ def _read_apart(path: Path, *, timeout_seconds: float) -> Row:
     process.start()
     theirs.close()
     try:
-        return ours.recv() if ours.poll(timeout_seconds) else Row(error=f"! no answer in {timeout_seconds:g} s")
+        return (
+            ours.recv()
+            if ours.poll(timeout_seconds)
+            else Row(error=f"! no answer in {timeout_seconds:g} s", is_crash=True)
+        )
     except EOFError:
-        return Row(error="! its process died")
+        return Row(error="! its process died", is_crash=True)
     finally:
         process.kill()
         process.join()
@@ -72,7 +78,7 @@ def _read_and_send(path: Path, answer: Connection) -> None:
     except Rejected as rejected:
         row = Row(error=str(rejected))
     except Exception as error:  # noqa: BLE001 — the boundary of one book: a crash is what this table is for
-        row = Row(error=f"! {type(error).__name__}: {error}")
+        row = Row(error=f"! {type(error).__name__}: {error}", is_crash=True)
     else:
         row = Row(
             title=book.title,

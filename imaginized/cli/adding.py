@@ -8,24 +8,17 @@ from pathlib import Path
 from imaginized.cli.command import envelope, say, say_aside
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, reference_at, sentence
 from imaginized.cli.dropping import Asked, copy_into
+from imaginized.cli.exit_codes import code_of_book, worst
+from imaginized.cli.reasons_text import code_of_end
 from imaginized.cli.troubles import Row, rows
-from imaginized.cli.watching import ENDED, Patient, Show, display, end_of, follow, why_ended
+from imaginized.cli.watching import Patient, Show, display, follow, why_ended
 from imaginized.control.client import Client
 from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
 from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.explain import judge_file
-from imaginized.story.request import FORCE
-
-# From what a script may pass over to what it must not; numbers alone would have a known book outdo a broken one.
-BADNESS = (
-    ExitCode.OK,
-    ExitCode.NOTHING_TO_DO,
-    ExitCode.NEEDS_ATTENTION,
-    ExitCode.NO_SUCH_BOOK,
-    ExitCode.REJECTED,
-    ExitCode.PERMISSION,
-    ExitCode.BUG,
-)
+from imaginized.queue.phases import AT_REST
+from imaginized.reasons import Code
+from imaginized.story.sidecar_keys import FORCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +28,7 @@ class Added:
     Attributes:
         code: 0 while all is well; else why not, as the program's exit code.
         reason: For a person; "" while there is nothing to say.
+        why: The code of that; None while all is well.
         next_step: What to do; "" for nothing.
         name: In the inbox; "" where it is not copied.
         digest: SHA-256 of its content, hex; "" where nobody looked.
@@ -46,6 +40,7 @@ class Added:
     file: Path
     code: ExitCode = ExitCode.OK
     reason: str = ""
+    why: Code | None = None
     next_step: str = ""
     name: str = ""
     digest: str = ""
@@ -57,7 +52,7 @@ class Added:
         """As --json has it."""
         texts = ("reason", "next_step", "name", "book", "guide")
         told = {name: getattr(self, name) or None for name in texts}
-        return {"file": str(self.file), "exit_code": int(self.code), **told}
+        return {"file": str(self.file), "exit_code": int(self.code), "code": self.why, **told}
 
 
 def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waiting: bool, as_json: bool) -> ExitCode:
@@ -80,7 +75,7 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
         with Patient(socket, say=say_aside) as patient, display(stream) as show:
             found = wait_for(found, patient=patient, inbox=inbox, show=show)
     _tell(found, inbox=inbox, state=status["state"], as_json=as_json)
-    return worst(found)
+    return worst(one.code for one in found)
 
 
 def _tell(found: Sequence[Added], *, inbox: Path, state: str, as_json: bool) -> None:
@@ -112,25 +107,22 @@ def add_files(client: Client, files: Iterable[Path], *, inbox: Path, asked: Aske
     return [_add(client, file, inbox=inbox, asked=asked, done=done) for file in files]
 
 
-def worst(found: Iterable[Added]) -> ExitCode:
-    """The exit code for all of them."""
-    return max((one.code for one in found), key=BADNESS.index, default=ExitCode.OK)
-
-
 def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[str, Path]) -> Added:
     try:
         refused = judge_file(file)
         if refused is not None:
-            return Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, next_step=refused.next_step)
+            found = Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, why=refused.code)
+            return replace(found, next_step=refused.next_step)
         known = _known(client, file, digest=digest_of(file), asked=asked, done=done)
         if known.code is not ExitCode.OK:
             return known
         target = copy_into(inbox, file, asked=asked)
     except PermissionError as error:
-        text = f"no permission: {error.filename}"
-        return Added(file=file, code=ExitCode.PERMISSION, reason=text, next_step="Give yourself access, or use sudo.")
+        text, step = f"no permission: {error.filename}", "Give yourself access, or use sudo."
+        return Added(file=file, code=ExitCode.PERMISSION, reason=text, why=Code.NO_ACCESS, next_step=step)
     except OSError as error:
-        return Added(file=file, code=ExitCode.BUG, reason=f"it could not be copied: {error.strerror or error}")
+        text = f"it could not be copied: {error.strerror or error}"
+        return Added(file=file, code=ExitCode.BUG, reason=text, why=Code.IO)
     done[known.digest] = file
     return replace(known, name=target.name, reference=reference_at(target))
 
@@ -143,7 +135,8 @@ def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mappi
         raise ControlError(f"--profile {asked['profile']}: {told['profile']}", exit_code=ExitCode.USAGE)
     one = Added(file=file, digest=digest)
     if digest in done:
-        return replace(one, code=ExitCode.NOTHING_TO_DO, reason=f"it is the same book as {done[digest]}")
+        text = f"it is the same book as {done[digest]}"
+        return replace(one, code=ExitCode.NOTHING_TO_DO, reason=text, why=Code.DUPLICATE)
     known = told["known"]
     if known is None or asked.get(FORCE) is True:
         return one
@@ -152,6 +145,7 @@ def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mappi
         one,
         book=book,
         code=ExitCode.NOTHING_TO_DO,
+        why=Code.DUPLICATE,
         reason=f"the library already has this book: {book}, {known['phase']}",
         next_step=f"`imaginizectl retry {book}` retries what failed; `imaginizectl add --force` does all of it again.",
     )
@@ -166,7 +160,7 @@ class Waiting:
         taken: Those that are out of the inbox.
         pending: Those that have not ended, by name in the inbox.
         ended: What became of the others.
-        told: Lines that were said once.
+        told: What was said once: of which file, with which code.
     """
 
     patient: Patient
@@ -174,17 +168,17 @@ class Waiting:
     taken: Taken
     pending: dict[str, Added]
     ended: dict[str, Added] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def ask(self) -> Row:
         """The status, after a look at which files were taken; says what holds one up."""
         self.taken.look(self.pending)
         status = self.patient.ask()
         for row in _held_up(status):
-            line = f"{row['name']} waits in the inbox: {row['reason']}"
-            if row["name"] in self.pending and line not in self.told:
-                self.told.add(line)
-                self.patient.say(line)
+            what = str(row["name"]), str(row["code"])
+            if row["name"] in self.pending and what not in self.told:
+                self.told.add(what)
+                self.patient.say(f"{row['name']} waits in the inbox: {row['reason']}")
         return status
 
     def is_over(self, books: Sequence[Row]) -> bool:
@@ -200,20 +194,19 @@ class Waiting:
         row = book_of(books, one.digest)
         if row is None:
             return self._end_of_one_that_is_gone(one)
-        if row["phase"] not in ENDED:
+        if row["phase"] not in AT_REST:
             return None
-        reason = why_ended(row)
-        return replace(
-            one, book=str(row["book"]), guide=str(row["guide"] or ""), code=end_of(row), reason=reason, next_step=""
-        )
+        told = replace(one, book=str(row["book"]), guide=str(row["guide"] or ""), next_step="")
+        return replace(told, code=code_of_book(row), reason=why_ended(row), why=code_of_end(row))
 
     def _end_of_one_that_is_gone(self, one: Added) -> Added:
         """Neither in the inbox nor a book: there is a note, which is written before either is left."""
         dropped = Dropped(name=one.name, digest=one.digest, reference=one.reference)
         said = dropped.rejection(self.inbox)
         if said is not None:
-            return replace(one, code=ExitCode.REJECTED, reason=said.reason, next_step=said.next_step)
-        return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=GONE, next_step="Add it again.")
+            why = said.reason
+            return replace(one, code=ExitCode.REJECTED, reason=why.text, why=why.code, next_step=why.advice)
+        return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=GONE, why=Code.NO_BOOK, next_step="Add it again.")
 
 
 def wait_for(added: Sequence[Added], *, patient: Patient, inbox: Path, show: Show) -> list[Added]:

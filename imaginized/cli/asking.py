@@ -9,14 +9,15 @@ from click.shell_completion import get_completion_class
 
 from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say, socket_of
 from imaginized.cli.output import echo, echo_json, echo_path
-from imaginized.cli.troubles import UNWELL, Row
+from imaginized.cli.troubles import Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
-from imaginized.cli.watching import status_of
+from imaginized.cli.watching import Waking, status_of
 from imaginized.control.client import Client
 from imaginized.control.protocol import CLAIMS, WORKERS
 from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
+from imaginized.queue.phases import UNWELL
 from imaginized.version import PROTOCOL, VERSION
 
 COMPLETION_VARIABLE = "_IMAGINIZECTL_COMPLETE"
@@ -61,7 +62,8 @@ def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
 
     with Client(socket) as client:
         folder = Path(status_of(client, book)["folder"])
-    for event in events_of(folder, follow=follow):
+    wait = Waking(socket, note_loss=lambda: None).wait if follow else None
+    for event in events_of(folder, wait=wait):
         if as_json:
             echo_json({"schema": "imaginized.event/1", **event})
         else:
@@ -104,8 +106,8 @@ def explain(socket: Path, path: Path, config: Path | None, as_json: bool) -> Non
     found = explained(path, socket=socket_of(socket, config), config=config, environment=os.environ)
     lines = [f"{path}: {found.verdict}: {found.reason}", *([found.next_step] if found.next_step else [])]
     lines = [printable(line) for line in lines]
-    answer = envelope("explain", path=str(path), verdict=found.verdict, reason=found.reason, next_step=found.next_step)
-    say(answer, lines, as_json=as_json)
+    told = {"reason": found.reason, "code": found.code, "next_step": found.next_step}
+    say(envelope("explain", path=str(path), verdict=found.verdict, **told), lines, as_json=as_json)
 
 
 @click.command()

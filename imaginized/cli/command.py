@@ -7,24 +7,43 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from imaginized.cli.exit_codes import code_of_error, reason_of_error
 from imaginized.cli.output import echo, echo_json
 from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
+from imaginized.reasons import Code
 from imaginized.settings.places import client_socket
 
 Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 COMPLETION_SECONDS = 1.0
 
 yes_option = click.option("--yes", "is_sure", is_flag=True, help="Do not ask when BOOK is no exact id.")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+# What may be asked for a book, as its sidecar has it.
+_ASKED = (
+    click.option("--chapters", help='Only these story chapters, such as "1-5,8".'),
+    click.option("--style", help="How the illustrations should look, in your words."),
+    click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.'),
+    click.option("--pages-per-image", type=int, help="One image for so many pages."),
+    click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own."),
+    click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars."),
+)
+
+
+def asked_options(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """A command that takes what may be asked for a book."""
+    for option in reversed(_ASKED):  # click shows the one first that was added last
+        command = option(command)
+    return command
 
 
 def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
@@ -40,9 +59,9 @@ def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(ExitCode.OK)
         except (ControlError, OSError, KeyError) as error:
-            text, code = _told(error)
+            text, code = _told(error), code_of_error(error)
             if options.get("as_json"):
-                say_error(text, code=code)
+                say_error(text, code=code, reason=reason_of_error(error))
             echo(f"imaginizectl: {text}", err=True)
             sys.exit(code)
 
@@ -73,9 +92,9 @@ def envelope(schema: str, **values: object) -> dict[str, object]:
     return {"schema": f"imaginized.{schema}/1", **values}
 
 
-def say_error(text: str, *, code: int) -> None:
+def say_error(text: str, *, code: int, reason: Code | None = None) -> None:
     """Print an error as the object that --json promises."""
-    echo_json(envelope("error", error=text, exit_code=int(code)))
+    echo_json(envelope("error", error=text, code=reason, exit_code=int(code)))
 
 
 class Program(click.Group):
@@ -165,13 +184,12 @@ class BookName(click.types.StringParamType):
 BOOK = BookName()
 
 
-def _told(error: ControlError | OSError | KeyError) -> tuple[str, ExitCode]:
-    """What a person is told of an error, and the exit code."""
+def _told(error: ControlError | OSError | KeyError) -> str:
+    """What a person is told of an error."""
     if isinstance(error, ControlError):
-        return str(error), error.exit_code
+        return str(error)
     if isinstance(error, PermissionError):
-        return f"no permission: {error.filename}", ExitCode.PERMISSION
+        return f"no permission: {error.filename}"
     if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename}" if error.filename else str(error), ExitCode.BUG
-    text = f"the daemon's answer has no {error}: it is of another version; `imaginizectl version` tells of which"
-    return text, ExitCode.PROTOCOL_MISMATCH
+        return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+    return f"the daemon's answer has no {error}: it is of another version; `imaginizectl version` tells of which"

@@ -9,11 +9,22 @@ import click
 
 from imaginized.cli import asking, telling
 from imaginized.cli.choosing import book_to_change
-from imaginized.cli.command import BOOK, Program, answering, as_json_option, help_command, say, socket_of, yes_option
+from imaginized.cli.command import (
+    BOOK,
+    Program,
+    answering,
+    as_json_option,
+    asked_options,
+    help_command,
+    say,
+    socket_of,
+    yes_option,
+)
+from imaginized.cli.exit_codes import code_of_book
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, stoppages
 from imaginized.cli.view import detail_lines, status_lines
-from imaginized.cli.watching import ENDED, Patient, display, end_of, follow, status_of, why_ended
+from imaginized.cli.watching import Patient, display, follow, status_of, why_ended
 from imaginized.control.client import Client, journal
 from imaginized.control.protocol import (
     APPROVE,
@@ -27,8 +38,9 @@ from imaginized.control.protocol import (
 )
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money.amounts import dollars
+from imaginized.queue.phases import AT_REST, ENDED
 from imaginized.settings.places import client_socket
-from imaginized.story.request import chapter_numbers
+from imaginized.story.sidecar_keys import chapter_numbers
 from imaginized.version import VERSION
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -56,7 +68,7 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
         detail = status_of(client, book) if book else None
     lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
     if detail:
-        is_over = detail["phase"] in ("done", "partial", "failed", "cancelled")
+        is_over = detail["phase"] in ENDED
         lines = detail_lines(detail, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
         troubles = [*book_attention(detail), *([] if is_over else stoppages(whole))]
     say(detail or whole, lines, as_json=as_json)
@@ -85,18 +97,19 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
             patient.ask,
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),
             is_over=lambda books: wanted is not None and _has_ended(wanted, books),
+            wait=patient.wait,
         )
         last = next((row for row in ended if row["book"] == wanted), None)
         if last is None:
             raise patient.end_of_one_that_vanished(str(wanted))
-    if end_of(last) is not ExitCode.OK:
+    if (code := code_of_book(last)) is not ExitCode.OK:
         echo(f"imaginizectl: {why_ended(last)}", err=True)
-        sys.exit(end_of(last))
+        sys.exit(code)
 
 
 def _has_ended(wanted: str, books: Sequence[Row]) -> bool:
     """Whether a book has ended, or is none any more."""
-    return all(row["phase"] in ENDED for row in books if row["book"] == wanted)
+    return all(row["phase"] in AT_REST for row in books if row["book"] == wanted)
 
 
 @main.command()
@@ -198,7 +211,9 @@ def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
     with Client(socket) as client:
         exact = book_to_change(client, book, command=["approve", book], is_sure=is_sure)
         answer = client.ask(APPROVE, ToApprove(book=exact))
-    text = f"{answer['book']} goes on; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
+    text = f"{answer['book']} goes on"
+    if answer["may_cost_usd"]:  # nothing where it waited for something else than money
+        text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
     if answer["any_price"]:
         text += ", and calls whose price is unknown on top of that"
     say(answer, [text], as_json=as_json)
@@ -206,12 +221,7 @@ def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--chapters", help='Only these story chapters, such as "1-5,8".')
-@click.option("--style", help="How the illustrations should look, in your words.")
-@click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.')
-@click.option("--pages-per-image", type=int, help="One image for so many pages.")
-@click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own.")
-@click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
+@asked_options
 @click.option("--force", is_flag=True, help="Do a book again that the library has already.")
 @click.option("--wait", is_flag=True, help="Follow what is added to its end.")
 @as_json_option

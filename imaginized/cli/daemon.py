@@ -13,10 +13,20 @@ from typing import ParamSpec, cast
 
 import click
 
-from imaginized.cli.command import Program, as_json_option, envelope, help_command, say, say_error
+from imaginized.cli.command import (
+    Program,
+    as_json_option,
+    asked_options,
+    envelope,
+    help_command,
+    say,
+    say_aside,
+    say_error,
+)
 from imaginized.cli.dropped import sentence
 from imaginized.cli.dropping import check_asked
 from imaginized.cli.errand import Outcome
+from imaginized.cli.exit_codes import code_of_error, reason_of_error, worst
 from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
@@ -67,25 +77,15 @@ def exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
         try:
             code = command(*arguments, **options)
         except (SettingsError, LibraryInUse, SocketInUse, ControlError, OSError) as error:
-            code = _code_of(error)
+            code = code_of_error(error)
             if options.get("as_json"):
-                say_error(str(error), code=code)
+                say_error(str(error), code=code, reason=reason_of_error(error))
             echo(f"imaginized: {error}", err=True)
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED
         sys.exit(code)
 
     return run
-
-
-def _code_of(error: SettingsError | LibraryInUse | SocketInUse | ControlError | OSError) -> ExitCode:
-    if isinstance(error, ControlError):
-        return error.exit_code
-    if isinstance(error, SettingsError):
-        return ExitCode.BAD_SETTINGS
-    if isinstance(error, (LibraryInUse, SocketInUse)):
-        return ExitCode.NEEDS_ATTENTION
-    return ExitCode.PERMISSION if isinstance(error, PermissionError) else ExitCode.BUG
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -220,7 +220,7 @@ def demo(folder: Path, as_json: bool) -> int:
     ):
         echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
-            outcomes = illustrate_files(session, [book], show=show, say=_say_aside)
+            outcomes = illustrate_files(session, [book], show=show, say=say_aside)
     return _conclude(outcomes, as_json=as_json)
 
 
@@ -228,12 +228,7 @@ def demo(folder: Path, as_json: bool) -> int:
 @click.argument("books", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the guides go.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes (default 3).")
-@click.option("--chapters", help='Only these story chapters, such as "1-5,8".')
-@click.option("--style", help="How the illustrations should look, in your words.")
-@click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.')
-@click.option("--pages-per-image", type=int, help="One image for so many pages.")
-@click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own.")
-@click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars.")
+@asked_options
 @click.option(
     "--approve",
     "approve_usd",
@@ -278,7 +273,7 @@ def illustrate(
     )
     _say_which_cap_counts(approve_usd, wanted.get("budget_usd"), options)
     with daemon as session, display(sys.stdout, as_json=as_json, line=bare_line) as show:
-        ends = illustrate_files(session, good, show=show, say=_say_aside, asked=wanted, approve_usd=approve_usd)
+        ends = illustrate_files(session, good, show=show, say=say_aside, asked=wanted, approve_usd=approve_usd)
     return _conclude(sorted([*refused, *ends], key=lambda end: books.index(end.file)), as_json=as_json)
 
 
@@ -356,21 +351,22 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
         why = outcome.reason
         if as_json:
             book = {key: None if outcome.book is None else outcome.book[key] for key in ("book", "phase", "guide")}
-            told = {"reason": why, "next_step": outcome.next_step or None, "exit_code": int(codes[-1])}
+            told = {
+                "reason": why,
+                "code": outcome.code,
+                "next_step": outcome.next_step or None,
+                "exit_code": int(codes[-1]),
+            }
             echo_json(envelope("illustrate", file=str(outcome.file), **book, **told))
         elif why:
             echo(printable(f"{outcome.file}: {sentence(why, outcome.next_step)}"), err=True)
     for outcome in outcomes:
         if outcome.book is not None and outcome.book["guide"] and not as_json:
             echo_path(str(outcome.book["guide"]))
-    return max(codes)
+    return worst(codes)
 
 
 def _code_for(outcome: Outcome) -> ExitCode:
     if outcome.is_rejected:
         return ExitCode.REJECTED
     return ExitCode.NEEDS_ATTENTION if outcome.reason else ExitCode.OK
-
-
-def _say_aside(line: str) -> None:
-    echo(line, err=True)

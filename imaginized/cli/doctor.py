@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
-from imaginized.cli.troubles import Row, attention, rows, settings_lines
+from imaginized.cli.exit_codes import WORDS, reason_of_error
+from imaginized.cli.reasons_text import pause_rows
+from imaginized.cli.troubles import Row, findings, rows, settings_errors, settings_found
 from imaginized.control.client import Client
 from imaginized.control.protocol import DOCTOR, STATUS
 from imaginized.errors import ControlError, ExitCode, SettingsError
@@ -43,11 +45,13 @@ class Check:
     """One thing that was looked at.
 
     Attributes:
+        code: What was found, for programs: ok where nothing is wrong.
         fix: What to do about it; "" when it is ok.
     """
 
     name: str
     state: State
+    code: Code
     finding: str
     fix: str = ""
 
@@ -67,7 +71,9 @@ def examine(socket: Path, *, config: Path | None, environment: Mapping[str, str]
             status, facts = client.ask(STATUS), client.ask(DOCTOR)
     except ControlError as error:
         return [_silent_daemon(socket, error), *found, *last_exits(system, user), *_alone(socket, config, environment)]
-    answers = Check(name="socket", state="ok", finding=f"imaginized {status['version']} answers at {socket}")
+    answers = Check(
+        name="socket", state="ok", code=Code.OK, finding=f"imaginized {status['version']} answers at {socket}"
+    )
     uid = facts["uid"]
     return [answers, *found, *judged(facts), *sandbox_check(status), *_state(status), *blocked(status, uid=uid)]
 
@@ -80,11 +86,17 @@ def _alone(socket: Path, config: Path | None, environment: Mapping[str, str]) ->
     try:
         file, meant, facts = facts_without(config, environment)
     except SettingsError as error:
-        for line in str(error).splitlines():
-            yield Check(name="settings", state="fail", finding=line, fix="fix it; `imaginized check` shows the result")
+        for line in error.mistakes:
+            yield Check(
+                name="settings",
+                state="fail",
+                code=Code.SETTINGS_WRONG,
+                finding=line,
+                fix="fix it; `imaginized check` shows the result",
+            )
         return
     used = file or "no file, so every key has its default; `imaginized init` writes one"
-    yield Check(name="settings", state="ok", finding=f"{used} (looked at as uid {facts['uid']})")
+    yield Check(name="settings", state="ok", code=Code.OK, finding=f"{used} (looked at as uid {facts['uid']})")
     yield from _socket_place(socket, meant=meant)
     folders = cast(Mapping[str, Row], facts["folders"])
     there = {name: folder for name, folder in folders.items() if folder["is_folder"] is not False}
@@ -96,11 +108,12 @@ def _socket_place(asked: Path, *, meant: Path) -> Iterator[Check]:
     """Whether a daemon that is started now has its socket where we asked, and may make it."""
     if meant.absolute() != asked.absolute():
         finding = f"the settings name {meant}, and we asked at {asked}"
-        yield Check(name="socket", state="warn", finding=finding, fix=f"imaginizectl --socket {meant} doctor")
+        fix = f"imaginizectl --socket {meant} doctor"
+        yield Check(name="socket", state="warn", code=Code.SOCKET_ELSEWHERE, finding=finding, fix=fix)
     folder = next(path for path in meant.absolute().parents if os.path.lexists(path))
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         finding = f"we may not make {meant}: {folder} is not writable"
-        yield Check(name="socket", state="fail", finding=finding, fix=ELSEWHERE)
+        yield Check(name="socket", state="fail", code=Code.NO_ACCESS, finding=finding, fix=ELSEWHERE)
 
 
 def _missing(name: str, path: Path) -> Check:
@@ -108,9 +121,10 @@ def _missing(name: str, path: Path) -> Check:
     above = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
     finding = f"{path} is not there yet; the daemon makes it at its start"
     if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
-        return Check(name=name, state="ok", finding=finding)
+        return Check(name=name, state="ok", code=Code.OK, finding=finding)
     fix = f"mkdir -p {shlex.quote(str(path))}, for the daemon's user"
-    return Check(name=name, state="fail", finding=f"{path} is not there, and we may not make it in {above}", fix=fix)
+    finding = f"{path} is not there, and we may not make it in {above}"
+    return Check(name=name, state="fail", code=Code.FOLDER_MISSING, finding=finding, fix=fix)
 
 
 def judged(facts: Row) -> list[Check]:
@@ -128,7 +142,9 @@ def _writers(facts: Row) -> Iterator[Check]:
     inbox = cast(Mapping[str, Row], facts["folders"]).get("inbox", {})
     if inbox.get("is_shared") and not facts.get("tells_writers", True):
         finding = "of what other users drop, the kernel does not tell us (without CAP_LEASE) whether it is still open"
-        yield Check(name="writers", state="ok", finding=f"{finding}; it is taken once it is whole and quiet")
+        yield Check(
+            name="writers", state="ok", code=Code.OK, finding=f"{finding}; it is taken once it is whole and quiet"
+        )
 
 
 def check_line(check: Check) -> str:
@@ -145,21 +161,26 @@ def as_answer(checks: list[Check]) -> dict[str, object]:
 
 def _silent_daemon(socket: Path, error: ControlError) -> Check:
     name = "versions" if error.exit_code == ExitCode.PROTOCOL_MISMATCH else "socket"
-    return Check(name=name, state="fail", finding=error.text, fix=error.advice or f"see what is at {socket}")
+    code = reason_of_error(error) or Code.NO_ANSWER
+    return Check(name=name, state="fail", code=code, finding=error.text, fix=error.advice or f"see what is at {socket}")
 
 
 def _versions() -> Iterator[Check]:
     python = ".".join(str(number) for number in sys.version_info[:3])
-    yield Check(name="versions", state="ok", finding=f"imaginizectl {VERSION}, protocol {PROTOCOL}, Python {python}")
+    yield Check(
+        name="versions",
+        state="ok",
+        code=Code.OK,
+        finding=f"imaginizectl {VERSION}, protocol {PROTOCOL}, Python {python}",
+    )
 
 
 def _clock(now: float) -> Check:
     moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now))
     if now < RELEASED:
-        return Check(
-            name="clock", state="fail", finding=f"it is said to be {moment} UTC", fix="timedatectl set-ntp true"
-        )
-    return Check(name="clock", state="ok", finding=f"{moment} UTC")
+        finding = f"it is said to be {moment} UTC"
+        return Check(name="clock", state="fail", code=Code.CLOCK, finding=finding, fix="timedatectl set-ntp true")
+    return Check(name="clock", state="ok", code=Code.OK, finding=f"{moment} UTC")
 
 
 def _unit_state(*, system: bool) -> Mapping[str, str]:
@@ -181,13 +202,17 @@ def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]
         state = unit.get("ActiveState", "unknown")
         finding = f"systemd's {scope or 'system '}unit is {state}, {unit.get('NRestarts', '0')} restarts"
         if state in ("active", "activating", "reloading"):
-            yield Check(name="unit", state="ok", finding=finding)
+            yield Check(name="unit", state="ok", code=Code.OK, finding=finding)
         else:
             fix = f"systemctl {scope}start imaginized; systemctl {scope}status imaginized says why it ended"
-            yield Check(name="unit", state="fail" if state == "failed" else "warn", finding=finding, fix=fix)
+            level: State = "fail" if state == "failed" else "warn"
+            yield Check(name="unit", state=level, code=Code.UNIT_STOPPED, finding=finding, fix=fix)
     if not loaded:
         yield Check(
-            name="unit", state="ok", finding="no systemd unit is installed; `imaginized init` writes one for you"
+            name="unit",
+            state="ok",
+            code=Code.OK,
+            finding="no systemd unit is installed; `imaginized init` writes one for you",
         )
 
 
@@ -195,15 +220,20 @@ def last_exits(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[C
     """How the daemon ended last, as systemd remembers."""
     units = [unit for unit in (system, user) if unit.get("LoadState") == "loaded"]
     if not units:
-        yield Check(name="last exit", state="ok", finding="unknown: only systemd records it; the daemon's log may tell")
+        yield Check(
+            name="last exit",
+            state="ok",
+            code=Code.OK,
+            finding="unknown: only systemd records it; the daemon's log may tell",
+        )
     for unit in units:
         moment = unit.get("ExecMainExitTimestamp", "")
         if not moment:
-            yield Check(name="last exit", state="ok", finding="none since systemd started")
+            yield Check(name="last exit", state="ok", code=Code.OK, finding="none since systemd started")
             continue
         text, is_well = _ending(unit)
         fix = "" if is_well else "its log says more: `journalctl -u imaginized`, with --user for a unit of your own"
-        yield Check(name="last exit", state="ok" if is_well else "warn", finding=f"{text}, {moment}", fix=fix)
+        yield _warned("last exit", Code.OK if is_well else Code.LAST_EXIT, finding=f"{text}, {moment}", fix=fix)
 
 
 def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
@@ -213,7 +243,7 @@ def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
         names = {number.value: number.name for number in signal.Signals}
         return f"killed by {names.get(status, f'signal {status}')} ({unit.get('Result')})", False
     if status in list(ExitCode):
-        return f"exit {status} ({ExitCode(status).name.lower().replace('_', ' ')})", status == ExitCode.OK
+        return f"exit {status} ({WORDS[ExitCode(status)]})", status == ExitCode.OK
     return f"exit {status}, {unit.get('Result')}", False
 
 
@@ -222,21 +252,28 @@ def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
     if folder["is_remote"]:
         fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
         finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
-        yield Check(name="file system", state="warn", finding=finding, fix=fix)
+        yield Check(name="file system", state="warn", code=Code.FOLDER_REMOTE, finding=finding, fix=fix)
     if folder["is_folder"] is None:
         return  # the daemon does not look at what may hang; its intake does, and says in status what is wrong
     if not folder["is_folder"]:
-        yield Check(name=name, state="fail", finding=f"{path} is no folder", fix=f"mkdir -p {path}")
+        fix, finding = f"mkdir -p {path}", f"{path} is no folder"
+        yield Check(name=name, state="fail", code=Code.FOLDER_MISSING, finding=finding, fix=fix)
         return
     if not folder["is_writable"]:
         fix = f"chown {uid} {path} && chmod u+rwx {path}; under systemd also ReadWritePaths={path}"
-        yield Check(name=name, state="fail", finding=f"the daemon (uid {uid}) may not write {path}", fix=fix)
+        finding = f"the daemon (uid {uid}) may not write {path}"
+        yield Check(name=name, state="fail", code=Code.NO_ACCESS, finding=finding, fix=fix)
     else:
-        yield Check(name=name, state="ok", finding=f"{path} is writable, on {kind}")
+        yield Check(name=name, state="ok", code=Code.OK, finding=f"{path} is writable, on {kind}")
     free = cast(int, folder["free_bytes"])
     finding = f"{free / (1 << 30):.1f} GiB free for {path}"
     fix = "" if free >= LOW_BYTES else "make room, or move the folder and change [paths]"
-    yield Check(name="disk", state="warn" if fix else "ok", finding=finding, fix=fix)
+    yield _warned("disk", Code.DISK if fix else Code.OK, finding=finding, fix=fix)
+
+
+def _warned(name: str, code: Code, *, finding: str, fix: str) -> Check:
+    """A check that warns at most."""
+    return Check(name=name, state="ok" if code is Code.OK else "warn", code=code, finding=finding, fix=fix)
 
 
 def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
@@ -245,18 +282,18 @@ def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
         is_low = limit is not None and limit < least
         fix = f"sysctl fs.inotify.{name}={least * 8}" if is_low else ""
         finding = f"{name} is {'unknown' if limit is None else limit}"
-        yield Check(name="inotify", state="warn" if is_low else "ok", finding=finding, fix=fix)
+        yield _warned("inotify", Code.WATCHES_FEW if is_low else Code.OK, finding=finding, fix=fix)
 
 
 def _endpoints(facts: Row) -> Iterator[Check]:
-    endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"]).replace("\n", "; ")
+    endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"])
     if problem:
         fix = "a key file belongs to the daemon's user, has mode 600 and holds the key alone; then imaginizectl reload"
-        yield Check(name="key", state="fail", finding=problem, fix=fix)
+        yield Check(name="key", state="fail", code=Code.KEY_UNUSABLE, finding=problem, fix=fix)
     elif not endpoints:
         unused = f"; {facts['unused_key']} is not used" if facts["unused_key"] else ""
         finding = f"none is needed: the builtin provider reads and draws{unused}"
-        yield Check(name="key", state="ok", finding=finding)
+        yield Check(name="key", state="ok", code=Code.OK, finding=finding)
     else:
         yield from (_key(endpoint) for endpoint in endpoints)
     sections = {str(endpoint["base_url"]): str(endpoint["section"]) for endpoint in endpoints}
@@ -266,14 +303,14 @@ def _endpoints(facts: Row) -> Iterator[Check]:
 def _key(endpoint: Row) -> Check:
     finding = f"the key for {endpoint['use']} of {endpoint['base_url']} is from {endpoint['key']}"
     if endpoint["key"]:
-        return Check(name="key", state="ok", finding=finding)
+        return Check(name="key", state="ok", code=Code.OK, finding=finding)
     finding = f"no key for {endpoint['use']} of {endpoint['base_url']}"
     if not str(endpoint["base_url"]).startswith("https:"):
-        return Check(name="key", state="ok", finding=f"{finding}, which is asked without one")
+        return Check(name="key", state="ok", code=Code.OK, finding=f"{finding}, which is asked without one")
     section = endpoint["section"]
     fix = f"if it asks for one: api_key_file in [{section}], or the credential {section}_api_key; "
     fix += "then imaginizectl reload"
-    return Check(name="key", state="warn", finding=finding, fix=fix)
+    return Check(name="key", state="warn", code=Code.KEY_MISSING, finding=finding, fix=fix)
 
 
 def _reached(url: str, *, section: str) -> Check:
@@ -283,30 +320,28 @@ def _reached(url: str, *, section: str) -> Check:
         sockets.create_connection((place.hostname or "", port), timeout=CONNECT_SECONDS).close()
     except OSError as error:
         fix = f"start it, or check [{section}] base_url, the network and the proxy"
-        return Check(name="endpoint", state="fail", finding=f"{url} cannot be reached: {error}", fix=fix)
-    return Check(name="endpoint", state="ok", finding=f"{url} takes connections")
+        finding = f"{url} cannot be reached: {error}"
+        return Check(name="endpoint", state="fail", code=Code.UNREACHABLE, finding=finding, fix=fix)
+    return Check(name="endpoint", state="ok", code=Code.OK, finding=f"{url} takes connections")
 
 
 def blocked(status: Row, *, uid: int) -> Iterator[Check]:
     """What waits in the inbox for a person."""
     inbox = Path(str(cast(Row, status["paths"])["inbox"]))
     for row in cast(list[Row], cast(Row, status["inbox"]).get("blocked", [])):
-        name, reason = str(row["name"]), str(row["reason"])
-        fix = (
-            f"chown {uid} {shlex.quote(str(inbox / name))}"
-            if row.get("code") == Code.NO_ACCESS
-            else "mend that; then it is taken"
-        )
-        yield Check(name="arrival", state="warn", finding=f"{name}: {reason}", fix=fix)
+        name, code = str(row["name"]), Code.read(row.get("code"))
+        fix = "mend that; then it is taken"
+        if code is Code.NO_ACCESS:
+            fix = f"chown {uid} {shlex.quote(str(inbox / name))}"
+        yield Check(name="arrival", state="warn", code=code, finding=f"{name}: {row['reason']}", fix=fix)
 
 
 def settings_checks(status: Row) -> Iterator[Check]:
     """Which settings are in force, and whether their file is another by now."""
-    first, *errors = settings_lines(status) or [""]
-    finding, _, fix = first.removeprefix("settings: ").partition("; ")
-    if finding:
-        text = "; ".join([finding, *(error.strip() for error in errors)])
-        yield Check(name="settings", state="warn" if fix else "ok", finding=text, fix=fix)
+    found = settings_found(status)
+    if found is not None:
+        errors = [error.strip() for error in settings_errors(status)]
+        yield _warned("settings", found.code, finding="; ".join([found.text, *errors]), fix=found.advice)
 
 
 def sandbox_check(status: Row) -> Iterator[Check]:
@@ -320,17 +355,20 @@ def sandbox_check(status: Row) -> Iterator[Check]:
         fix = "a kernel with Landlock and seccomp, and a unit or container that allows both; or read without: "
         fix += 'sandbox = "none" under [reading], then imaginizectl reload'
     state: State = "ok" if sandbox["is_whole"] else "fail" if sandbox["is_required"] else "warn"
-    yield Check(name="sandbox", state=state, finding=finding, fix=fix)
+    code = Code.OK if sandbox["is_whole"] else Code.SANDBOX
+    yield Check(name="sandbox", state=state, code=code, finding=finding, fix=fix)
 
 
 def _state(status: Row) -> Iterator[Check]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
-    yield Check(name="daemon", state="ok", finding=f"{status['state']}, {len(workers)} workers")
+    yield Check(name="daemon", state="ok", code=Code.OK, finding=f"{status['state']}, {len(workers)} workers")
     yield from settings_checks(status)
-    inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes
-    paused = {cause: why for cause, why in cast(Row, status.get("paused") or {}).items() if cause != "reading"}
-    if silent := paused.pop("unreachable", ""):
-        fix = "start it, or check base_url in the settings, the network and the proxy; the work then goes on by itself"
-        yield Check(name="endpoint", state="fail", finding=str(silent), fix=fix)
-    for trouble in attention({**status, "inbox": inbox, "paused": paused, "settings": {}}):
-        yield Check(name="daemon", state="warn", finding=trouble, fix="imaginizectl status says more")
+    inbox = {**cast(Row, status["inbox"]), "blocked": []}  # told with their own fixes, as is what keeps us from reading
+    pauses = [row for row in pause_rows(status) if row["code"] not in (Code.READING, Code.UNREACHABLE)]
+    for row in pause_rows(status):
+        if row["code"] == Code.UNREACHABLE:
+            fix = "start it, or check base_url in the settings, the network and the proxy; "
+            fix += "the work then goes on by itself"
+            yield Check(name="endpoint", state="fail", code=Code.UNREACHABLE, finding=str(row["text"]), fix=fix)
+    for one in findings({**status, "inbox": inbox, "pauses": pauses, "paused": {}, "settings": {}}):
+        yield Check(name="daemon", state="warn", code=one.code, finding=one.text, fix="imaginizectl status says more")

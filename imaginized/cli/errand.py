@@ -1,6 +1,5 @@
 """What `demo` and `illustrate` wait for: each file given to a daemon of their own, until nothing more comes of it."""
 
-import re
 import shlex
 import time
 from collections.abc import Callable, Sequence
@@ -12,21 +11,21 @@ from typing import cast
 
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, reference_at
 from imaginized.cli.dropping import Asked, copy_into
-from imaginized.cli.reasons_text import is_cancelled
+from imaginized.cli.reasons_text import CTL, code_of_end, is_cancelled, pause_rows, why_ended_here
 from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
-from imaginized.cli.watching import ENDED, Stops
+from imaginized.cli.watching import Stops
 from imaginized.control.client import Client
 from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
+from imaginized.queue.phases import AT_REST, UNFINISHED
+from imaginized.reasons import Code, Reason
 from imaginized.store.naming import book_pattern
 
 UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
 IDLE_SECONDS = 5.0
-NEEDS_PERSON = ("provider",)  # causes of a pause that nobody ends while this program waits
+NEEDS_PERSON = (Code.PROVIDER,)  # causes of a pause that nobody ends while this program waits
 SHOWN_FAILURES = 3
-# What the daemon advises of itself; once it has ended with us, the same command does what these did.
-TO_OUR_DAEMON = re.compile(r"`imaginizectl (approve|reload|reset|resume|retry)\b[^`]*`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +48,7 @@ class Outcome:
         reason: Why there is no guide, or not all of it; "" where all is well.
         next_step: What to do; "" where the reason says it, or there is nothing to do.
         is_rejected: Whether the file cannot be used.
+        code: Of the reason; None where all is well, or it was only not taken.
     """
 
     file: Path
@@ -56,6 +56,7 @@ class Outcome:
     reason: str = ""
     next_step: str = ""
     is_rejected: bool = False
+    code: Code | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,9 +110,10 @@ class Errand:
         self._status = self._session.client.ask(STATUS)
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
-        found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}")
-        ours = f"`imaginizectl --socket {shlex.quote(str(self._session.socket))} "
-        if self._stops.tell(advised(line, ours) for line in found):
+        # No client finds our daemon by itself.
+        ours = f"{CTL} --socket {shlex.quote(str(self._session.socket))}"
+        found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}", ctl=ours)
+        if self._stops.tell(found):
             self._say("the work continues")
         return self._status
 
@@ -123,8 +125,7 @@ class Errand:
 
     def outcomes(self) -> list[Outcome]:
         """How each file ended."""
-        ends = [given.end for given in self._given.values() if given.end]
-        return [replace(end, reason=TO_OUR_DAEMON.sub("the same command", end.reason)) for end in ends]
+        return [given.end for given in self._given.values() if given.end]
 
     def _end_of(self, given: _Given, *, book: Row | None) -> Outcome | None:
         if given.dropped.name not in self._taken:
@@ -135,16 +136,17 @@ class Errand:
             return None  # it is about to be put out of the library, and its reason beside it
         if self._may_go_on(given, book):
             return None
-        if book["phase"] in ENDED:
-            return Outcome(file=given.file, book=book, reason=self._why(book))
-        stop = self._stop()
-        return Outcome(file=given.file, book=book, reason=f"{book['phase']}: {stop}") if stop else None
+        if book["phase"] in AT_REST:
+            return Outcome(file=given.file, book=book, reason=self._why(book), code=code_of_end(book))
+        if (stop := self._stop()) is None:
+            return None
+        return Outcome(file=given.file, book=book, reason=f"{book['phase']}: {stop.text}", code=stop.code)
 
     def _may_go_on(self, given: _Given, book: Row) -> bool:
         """Whether a book that has ended goes on: approved, or for what failed in an earlier run."""
         if book["phase"] == "held":
             return self._approve(book)
-        if book["phase"] not in ("partial", "failed", "cancelled") or not given.was_known:
+        if book["phase"] not in UNFINISHED or not given.was_known:
             return False
         given.was_known = False  # once: what fails again has failed
         with suppress(ControlError):  # a person cancelled it, or it cannot be tried again
@@ -157,34 +159,40 @@ class Errand:
         said = given.dropped.rejection(self._session.inbox, before=self._notes_before)
         if said is None:
             return Outcome(file=given.file, book=None, reason=GONE, next_step="Run the same command again.")
-        return Outcome(file=given.file, book=None, reason=said.reason, next_step=said.next_step, is_rejected=True)
+        why = said.reason
+        told = Outcome(file=given.file, book=None, reason=why.text, code=why.code)
+        return replace(told, next_step=why.advice, is_rejected=True)
 
     def _end_in_inbox(self, given: _Given) -> Outcome | None:
         """What is never taken: blocked, or nothing that the inbox takes at all."""
         inbox = cast(Row, self._status["inbox"])
-        blocked = {str(row["name"]): str(row["reason"]) for row in rows(inbox, "blocked")} if inbox else {}
+        blocked = {str(row["name"]): row for row in rows(inbox, "blocked")} if inbox else {}
         name = given.dropped.name
         if name in blocked:
-            return Outcome(file=given.file, book=None, reason=f"it cannot be taken: {blocked[name]}")
+            row = blocked[name]
+            text = f"it cannot be taken: {row['reason']}"
+            return Outcome(file=given.file, book=None, reason=text, code=Code.read(row["code"]))
         if inbox.get("waiting") or time.monotonic() - given.since < UNTAKEN_SECONDS:
             return None
-        where = self._session.inbox / name
-        reason = self._stop() or f"it was not taken; `{self._explain(where)}` says why"
-        return Outcome(file=given.file, book=None, reason=reason)
+        if stop := self._stop():
+            return Outcome(file=given.file, book=None, reason=stop.text, code=stop.code)
+        explain = self._explain(self._session.inbox / name)
+        return Outcome(file=given.file, book=None, reason=f"it was not taken; `{explain}` says why")
 
     def _explain(self, where: Path) -> str:
         config = self._session.log.with_name("imaginized.toml")
         return f"imaginizectl explain --config {shlex.quote(str(config))} {shlex.quote(str(where))}"
 
-    def _stop(self) -> str:
-        """What stops all work until a person comes, once nobody has worked for a while; "" while there is hope."""
+    def _stop(self) -> Reason | None:
+        """What stops all work until a person comes, once nobody has worked for a while; None while there is hope."""
         if time.monotonic() - self._worked_at < IDLE_SECONDS:
-            return ""
-        paused = cast(Row, self._status.get("paused") or {})
-        reasons = [f"{paused[cause]}" for cause in NEEDS_PERSON if cause in paused]
+            return None
+        pauses = pause_rows(self._status)
+        found = [(Code.read(row["code"]), why_ended_here(row)) for row in pauses]
+        found = [(code, text) for code, text in found if code in NEEDS_PERSON]
         if self._status["breaker"] == "open":
-            reasons.append(f"the workers keep crashing; {self._session.log} says why")
-        return "; ".join(reasons)
+            found.append((Code.CRASH_LOOP, f"the workers keep crashing; {self._session.log} says why"))
+        return Reason(found[0][0], "; ".join(text for _, text in found)) if found else None
 
     def _approve(self, book: Row) -> bool:
         """Approve what was allowed beforehand; whether the book goes on."""
@@ -204,8 +212,8 @@ class Errand:
             return ""
         if book["phase"] == "held":
             return f"held: {_held_text(cast(Row, book['held']))}"
-        if book["error"] and not is_cancelled(book):
-            return f"{book['phase']}: {book['error']}"
+        if book["reason"] and not is_cancelled(book):
+            return f"{book['phase']}: {why_ended_here(cast(Row, book['reason']))}"
         return f"{book['phase']}: {self._failures(book)}"
 
     def _failures(self, book: Row) -> str:
@@ -214,19 +222,15 @@ class Errand:
             detail = self._session.client.ask(STATUS_OF_BOOK, OneBook(book=str(book["book"])))
         except ControlError:
             return "some chapters failed"
-        by_reason: dict[str, list[int]] = {}
+        by_reason: dict[Reason, list[int]] = {}
         for row in detail["chapter_list"]:
-            if row["status"] in ("failed", "cancelled"):
-                by_reason.setdefault(str(row["error"]), []).append(row["number"])
+            if row["status"] in ("failed", "cancelled") and (why := row["reason"]) is not None:
+                reason = Reason(Code.read(why["code"]), why["text"], why["advice"])
+                by_reason.setdefault(reason, []).append(row["number"])
         ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
-        told = [f"{ranges(numbers)}: {reason}" for reason, numbers in ordered[:SHOWN_FAILURES]]
+        told = [f"{ranges(numbers)}: {why_ended_here(one.row())}" for one, numbers in ordered[:SHOWN_FAILURES]]
         more = len(ordered) - SHOWN_FAILURES
         return "; ".join(told + ([f"and {more} other reasons"] if more > 0 else []))
-
-
-def advised(text: str, ours: str) -> str:
-    """The daemon's words with its advice for our own daemon, which no client finds by itself."""
-    return text.replace("`imaginizectl ", ours)
 
 
 def _held_text(held: Row) -> str:

@@ -9,6 +9,7 @@ from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.inbox.explain import Explanation, Told, explain
+from imaginized.reasons import Code
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.settings.places import settings_file
@@ -26,10 +27,11 @@ def explained(path: Path, *, socket: Path, config: Path | None, environment: Map
         return explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=settings)
     paths, inbox = cast(Row, status["paths"]), cast(Row, status["inbox"])
     folders = {name: Path(str(paths[name])) for name in ("inbox", "library")}
-    blocked = {str(row["name"]): str(row["reason"]) for row in rows(inbox, "blocked")} if "blocked" in inbox else {}
+    stuck = rows(inbox, "blocked") if "blocked" in inbox else []
     told = Told(
         degraded=str(inbox.get("degraded") or ""),
-        blocked=blocked,
+        blocked={str(row["name"]): str(row["reason"]) for row in stuck},
+        blocked_codes={str(row["name"]): Code.read(row.get("code")) for row in stuck},
         shortage=str(cast(Row, status.get("paused") or {}).get("disk", "")),
         settle_seconds=cast(float | None, inbox.get("settle_seconds")),
         incomplete_seconds=cast(float | None, inbox.get("incomplete_seconds")),

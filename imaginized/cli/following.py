@@ -1,8 +1,7 @@
 """A book's log of events as it grows, read from its folder."""
 
 import json
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from imaginized.cli.troubles import Row
@@ -10,13 +9,15 @@ from imaginized.errors import ManifestCorrupt
 from imaginized.queue.codec import decode
 from imaginized.store.files import BookFiles
 
-POLL_SECONDS = 0.3
 
-
-def events_of(folder: Path, *, follow: bool) -> Iterator[Row]:
+def events_of(folder: Path, *, wait: Callable[[], None] | None) -> Iterator[Row]:
     """Every event of the book so far, then those that are added; a line that is still being written waits for its end.
 
     What lies behind the bytes that the manifest vouches for never came to be: its writer was killed, or is at it.
+
+    Args:
+        folder: The book's.
+        wait: Returns when there may be more; None for what there is now.
     """
     files = BookFiles(folder)
     position, rest = 0, b""
@@ -26,9 +27,9 @@ def events_of(folder: Path, *, follow: bool) -> Iterator[Row]:
         *lines, rest = (rest + added).split(b"\n")
         for line in lines:
             yield _event(line)
-        if not follow:
+        if wait is None:
             return
-        time.sleep(POLL_SECONDS)
+        wait()
 
 
 def _true_bytes(manifest: Path) -> int | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import click
 
+from imaginized.cli.exit_codes import WORDS
+
 ENVIRONMENT = {
     "imaginized": [
         ("IMAGINIZED_CONFIG", "The settings file, where --config does not name it."),
@@ -15,10 +17,7 @@ ENVIRONMENT = {
         ("IMAGINIZED_CONFIG", "The settings file of explain, estimate and doctor, where --config does not name it."),
     ],
 }
-EXIT_CODES = (
-    "0 ok; 1 bug or I/O; 2 usage; 3 daemon not running; 4 no such book; 5 permission; 6 protocol mismatch; "
-    "7 needs attention; 8 input rejected; 9 nothing to do; 10 bad settings; 124 timed out; 130 interrupted."
-)
+EXIT_CODES = "; ".join(f"{code.value} {words}" for code, words in WORDS.items()) + "."
 FILES = (
     ("$XDG_RUNTIME_DIR/imaginized/control.sock, /run/imaginized/control.sock", "The control socket."),
     ("$XDG_CONFIG_HOME/imaginized/imaginized.toml, ~/.config/imaginized/imaginized.toml", "Your settings."),

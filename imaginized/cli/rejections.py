@@ -7,7 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from imaginized.inbox.aside import ERROR_NOTE, FAILED
-from imaginized.inbox.notes import read_note
+from imaginized.inbox.error_note import read_note
+from imaginized.reasons import Reason
 from imaginized.store.beneath import pinned
 
 Notes = Mapping[str, int]  # when each was written, by its name
@@ -20,8 +21,7 @@ class Rejection:
     """A file that was put into `.failed/`."""
 
     name: str
-    reason: str
-    next_step: str
+    reason: Reason
 
 
 def notes_in(inbox: Path) -> Notes:
@@ -47,5 +47,5 @@ def rejection(inbox: Path, *, is_meant: Callable[[str, str], bool], before: Note
         said = None if before.get(note) == notes[note] else read_note(inbox / FAILED / note)
         name = note.removesuffix(ERROR_NOTE)
         if said is not None and is_meant(name, said.reference):
-            return Rejection(name=name, reason=said.why, next_step=said.advice)
+            return Rejection(name=name, reason=said.reason)
     return None

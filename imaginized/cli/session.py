@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from imaginized.cli.dropped import book_of, digest_of
@@ -19,6 +20,7 @@ from imaginized.cli.watching import Show, follow
 from imaginized.control.client import Client
 from imaginized.control.protocol import RESUME, SCAN
 from imaginized.errors import ControlError, ExitCode
+from imaginized.reasons import Code
 from imaginized.store.files import BookFiles
 from imaginized.store.naming import book_pattern
 
@@ -130,13 +132,14 @@ def judged(files: Sequence[Path]) -> tuple[list[Path], list[Outcome]]:
         try:
             found = judge_file(file)
         except OSError as error:
-            refused.append(Outcome(file=file, book=None, reason=f"it cannot be read: {error.strerror or error}"))
+            text = f"it cannot be read: {error.strerror or error}"
+            refused.append(Outcome(file=file, book=None, reason=text, code=Code.IO))
             continue
         if found is None:
             good.append(file)
         else:
-            step = found.next_step
-            refused.append(Outcome(file=file, book=None, reason=found.reason, next_step=step, is_rejected=True))
+            told = Outcome(file=file, book=None, reason=found.reason, code=found.code)
+            refused.append(replace(told, next_step=found.next_step, is_rejected=True))
     return good, refused
 
 

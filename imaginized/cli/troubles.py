@@ -1,15 +1,17 @@
 """What of a status holds work up, and what a person should look at, with what to do: pure text."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from imaginized.cli.reasons_text import is_cancelled
+from imaginized.cli.reasons_text import CTL, code_of_end, is_cancelled, joined, pause_rows, why_paused
 from imaginized.printable import flat
+from imaginized.queue.phases import UNWELL
+from imaginized.reasons import Code, Reason
 
 Row = Mapping[str, object]
 
-UNWELL = ("partial", "failed", "held")
 SHOWN_NAMES = 3
 
 
@@ -40,56 +42,61 @@ def hindrances(status: Row, *, journal: str) -> list[str]:
     """Why no book goes on just now, or all go on slowly; `journal` as below."""
     status = flat(status)
     limits = cast(list[Row], status.get("limits") or [])
-    return stops(status, journal=journal) + [_limit_line(row) for row in limits if row["waits_for"]]
+    found = [one.text for one in stops(status, journal=journal)]
+    return found + [_limit_line(row) for row in limits if row["waits_for"]]
 
 
-def stops(status: Row, *, journal: str) -> list[str]:
-    """Why nothing is begun just now.
+def stops(status: Row, *, journal: str, ctl: str = CTL) -> list[Reason]:
+    """Why nothing is begun just now: each with its code and its line.
 
     Args:
         status: The daemon's answer.
         journal: The command that shows the daemon's log.
+        ctl: How a command for this daemon begins.
     """
-    status, lines = flat(status), []
+    status, found = flat(status), []
     if status["state"] == "draining":
-        lines.append(
-            "nothing new is begun; it stops when these steps are done. Another `imaginizectl drain` ends them at once"
-        )
+        line = f"nothing new is begun; it stops when these steps are done. Another `{ctl} drain` ends them at once"
+        found.append(Reason(Code.DRAINING, line))
     if status["breaker"] == "open":
-        lines.append(
-            f"workers keep crashing; one is tried a minute. The log says why (`{journal} -p warning`); "
-            "once that is mended, `imaginizectl reset` starts them all"
-        )
-    return lines + [f"PAUSED({cause}): {reason}" for cause, reason in _pauses(status).items()]
+        line = f"workers keep crashing; one is tried a minute. The log says why (`{journal} -p warning`); "
+        found.append(Reason(Code.CRASH_LOOP, f"{line}once that is mended, `{ctl} reset` starts them all"))
+    pauses = ((row, Code.read(row["code"])) for row in pause_rows(status))
+    return found + [Reason(code, f"PAUSED({code}): {why_paused(row, ctl=ctl)}") for row, code in pauses]
 
 
 def settings_lines(status: Row) -> list[str]:
     """Which settings are in force; where their file is another by now, that and what to do, then each error."""
+    found = settings_found(status)
+    return [] if found is None else [f"settings: {joined(found.text, found.advice)}", *settings_errors(status)]
+
+
+def settings_found(status: Row) -> Reason | None:
+    """Which settings are in force, and what to do where their file is another by now; None where that is not told."""
     told = cast(Row, flat(status).get("settings") or {})
     if not told:
-        return []
+        return None
     if told["change"] == "in_force":
-        return [f"settings: {told['file'] or 'no file, so every key has its default'}"]
-    return [f"settings: {_settings_change(told)}", *_settings_errors(told)]
-
-
-def _settings_change(told: Row) -> str:
-    """What became of the settings file, and what to do."""
+        return Reason(Code.OK, str(told["file"] or "no file, so every key has its default"))
     file, next_file, errors = told["file"], told["reload_reads"], cast(list[str], told["errors"])
     old = f"the daemon still uses what it read at {moment(told['read_at'])}"
     if told["change"] == "deleted":
         other = f"or `imaginizectl reload` takes {next_file or 'the default of every key'}"
-        return f"{file} is gone, {old}; write it again" + ("" if errors else f", {other}")
+        return Reason(
+            Code.SETTINGS_DELETED, f"{file} is gone, {old}", "write it again" + ("" if errors else f", {other}")
+        )
     if told["change"] == "broken":
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        return f"{next_file} has {count}, {old}; fix it, then `imaginizectl reload`"
+        return Reason(Code.SETTINGS_WRONG, f"{next_file} has {count}, {old}", "fix it, then `imaginizectl reload`")
     is_same = file == next_file
     what = f"{file} has changed" if is_same else f"{next_file or 'no file'} counts now instead of {file or 'no file'}"
-    return f"{what}, {old}; " + ("run `imaginizectl reload`" if not errors else "restart the daemon")
+    advice = "run `imaginizectl reload`" if not errors else "restart the daemon"
+    return Reason(Code.SETTINGS_CHANGED, f"{what}, {old}", advice)
 
 
-def _settings_errors(told: Row) -> list[str]:
-    errors = cast(list[str], told["errors"])
+def settings_errors(status: Row) -> list[str]:
+    """The first of what a reload would find wrong, indented, and how many more there are."""
+    errors = cast(list[str], cast(Row, flat(status)["settings"])["errors"] if settings_found(status) else [])
     more = [f"  and {len(errors) - SHOWN_NAMES} more"] if len(errors) > SHOWN_NAMES else []
     return [f"  {error}" for error in errors[:SHOWN_NAMES]] + more
 
@@ -99,10 +106,11 @@ def inbox_lines(status: Row) -> list[str]:
     inbox = cast(Row, flat(status)["inbox"])
     if not inbox:
         return ["inbox: not looked at yet"]
-    lines = _arrivals(inbox, is_full="disk" in _pauses(status)) + _ignored(flat(inbox))
+    lines = _arrivals(inbox, is_full=Code.DISK in [row["code"] for row in pause_rows(status)]) + _ignored(flat(inbox))
     if inbox.get("degraded"):  # first, not alone: what waits is still there, and may be what is to be mended
         lines.insert(0, f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended")
-    return [f"inbox: {line}" for line in lines + _rejected(flat(status)) + _duplicates(flat(status))]
+    lines += [one.text for one in _rejected(flat(status))] + _duplicates(flat(status))
+    return [f"inbox: {line}" for line in lines]
 
 
 def held_text(book: Row) -> str:
@@ -118,39 +126,59 @@ def held_text(book: Row) -> str:
 
 def attention(status: Row) -> list[str]:
     """What in a status a person should look at; empty when all is well."""
+    return [one.text for one in findings(status)]
+
+
+def findings(status: Row) -> list[Reason]:
+    """The same, each with its code."""
     status = flat(status)
-    found = stoppages(status)
-    found += [line.strip() for line in settings_lines(status) if not _is_in_force(status)]
-    found += [f"{row['slot']} is stuck" for row in rows(status, "workers") if row["state"] == "stuck"]
-    found += [trouble for row in rows(status, "books") for trouble in book_attention(row)]
-    inbox = cast(Row, status["inbox"])
-    found += [f"inbox: {inbox['degraded']}"] if inbox.get("degraded") else []
-    found += [f"inbox: {line}" for line in _reasons(inbox, "blocked", "blocked") + _rejected(status)]
-    return found + cast(list[str], status["problems"])
-
-
-def _is_in_force(status: Row) -> bool:
-    return cast(Row, status.get("settings") or {}).get("change", "in_force") == "in_force"
+    inbox, settings = cast(Row, status["inbox"]), settings_found(status)
+    found = stop_findings(status)
+    if settings is not None and settings.code is not Code.OK:
+        lines = [line.strip() for line in settings_lines(status)]
+        found += [Reason(settings.code, line) for line in lines]
+    stuck = (row["slot"] for row in rows(status, "workers") if row["state"] == "stuck")
+    found += [Reason(Code.HUNG, f"{slot} is stuck") for slot in stuck]
+    found += [one for row in rows(status, "books") for one in book_findings(row)]
+    if inbox.get("degraded"):
+        found.append(Reason(Code.read(inbox.get("degraded_code")), f"inbox: {inbox['degraded']}"))
+    found += [replace(one, text=f"inbox: {one.text}") for one in [*_blocked(inbox), *_rejected(status)]]
+    return found + _problems(status)
 
 
 def stoppages(status: Row) -> list[str]:
     """What stops every book until a person, or room on the disk, comes."""
-    found = [f"paused ({cause}): {reason}" for cause, reason in _pauses(flat(status)).items()]
-    return found + (["the workers keep crashing"] if status["breaker"] == "open" else [])
+    return [one.text for one in stop_findings(flat(status))]
+
+
+def stop_findings(status: Row) -> list[Reason]:
+    """The same, each with its code."""
+    pauses = ((row, Code.read(row["code"])) for row in pause_rows(status))
+    found = [Reason(code, f"paused ({code}): {why_paused(row)}") for row, code in pauses]
+    return found + ([Reason(Code.CRASH_LOOP, "the workers keep crashing")] if status["breaker"] == "open" else [])
 
 
 def book_attention(book: Row) -> list[str]:
     """What of one book a person should look at; one that was cancelled somebody has looked at."""
+    return [one.text for one in book_findings(book)]
+
+
+def book_findings(book: Row) -> list[Reason]:
+    """The same, each with its code."""
     book = flat(book)
     if book["phase"] not in UNWELL or is_cancelled(book):
         return []
     why = book["error"] or (f"{ranges(cast(list[int], book['failed']))} failed" if book["failed"] else "")
     said = f"{book['phase']}: {why}" if why else str(book["phase"])
-    return [f"{book['book']} is {held_text(book) or said}"]
+    return [Reason(code_of_end(book) or Code.UNKNOWN, f"{book['book']} is {held_text(book) or said}")]
 
 
-def _pauses(status: Row) -> Row:
-    return cast(Row, status.get("paused") or {})
+def _problems(status: Row) -> list[Reason]:
+    """What is wrong with the daemon itself; one of 0.1.0 names no codes."""
+    told = cast(list[Row] | None, status.get("problem_reasons"))
+    if told is None:
+        return [Reason(Code.UNKNOWN, text) for text in cast(list[str], status["problems"])]
+    return [Reason(Code.read(row["code"]), joined(row["text"], row["advice"])) for row in told]
 
 
 def _limit_line(row: Row) -> str:
@@ -162,8 +190,8 @@ def _limit_line(row: Row) -> str:
 def _arrivals(inbox: Row, *, is_full: bool) -> list[str]:
     lines = _names(inbox, "settling", "waiting for room on the disk" if is_full else "settling")
     lines += _names(inbox, "written", "still being written")
-    lines += _reasons(inbox, "incomplete", "not complete yet")
-    lines += _reasons(inbox, "blocked", "blocked")
+    lines += [one.text for one in _reasons(inbox, "incomplete", "not complete yet")]
+    lines += [one.text for one in _blocked(inbox)]
     return lines + ([f"polled: {inbox['polling_reason']}"] if inbox.get("polling") else [])
 
 
@@ -177,18 +205,24 @@ def _names(inbox: Row, key: str, words: str) -> list[str]:
     return [f"{shown} {'is' if len(names) == 1 else 'are'} {words}"]
 
 
-def _reasons(inbox: Row, key: str, words: str) -> list[str]:
+def _blocked(inbox: Row) -> list[Reason]:
+    return _reasons(inbox, "blocked", "blocked")
+
+
+def _reasons(inbox: Row, key: str, words: str) -> list[Reason]:
     """The arrivals in one state, each with why."""
     found = cast(list[Row], inbox.get(key) or [])
-    more = len(found) - SHOWN_NAMES
-    lines = [f"{row['name']} is {words}: {row['reason']}" for row in found[:SHOWN_NAMES]]
-    return lines + ([f"{more} more are {words}; `imaginizectl status --json` names them"] if more > 0 else [])
+    shown = [(Code.read(row.get("code")), f"{row['name']} is {words}: {row['reason']}") for row in found[:SHOWN_NAMES]]
+    if (more := len(found) - SHOWN_NAMES) > 0:
+        line = f"{more} more are {words}; `imaginizectl status --json` names them"
+        shown.append((Code.read(found[SHOWN_NAMES].get("code")), line))
+    return [Reason(code, line) for code, line in shown]
 
 
 def _ignored(inbox: Row) -> list[str]:
     """What stays where it is, in one line a cause."""
     found = cast(list[Row], inbox.get("ignored_for") or [])
-    things = ["folder" if row["code"] == "deep" else "file" for row in found]
+    things = ["folder" if row["code"] == Code.DEEP else "file" for row in found]
     return [
         f"{_counted(row, thing)} left alone ({row['reason']}){_examples(row)}"
         for row, thing in zip(found, things, strict=True)
@@ -215,7 +249,7 @@ def _examples(row: Row) -> str:
     return f": {', '.join(names)}{more}" if names else ""
 
 
-def _rejected(status: Row) -> list[str]:
+def _rejected(status: Row) -> list[Reason]:
     """How many files lie in .failed, and why the newest does."""
     inbox, paths = cast(Row, status["inbox"]), cast(Row, status["paths"])
     rejected = cast(Row, inbox.get("rejected") or {})
@@ -226,4 +260,5 @@ def _rejected(status: Row) -> list[str]:
     them = "it" if count == 1 else "them"
     name, reason = str(rejected["name"]), str(rejected["reason"])
     newest = f"{name}: {reason}"
-    return [f"{are} in {paths['inbox']}/.failed, each with its reason; delete or fix {them}; newest: {newest}"]
+    line = f"{are} in {paths['inbox']}/.failed, each with its reason; delete or fix {them}; newest: {newest}"
+    return [Reason(Code.read(rejected.get("code")), line)]

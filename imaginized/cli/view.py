@@ -16,6 +16,7 @@ from imaginized.cli.troubles import (
 )
 from imaginized.money.amounts import dollars
 from imaginized.printable import cut, flat
+from imaginized.reading.formats import WAYS, labels
 from imaginized.reasons import Code
 
 BAR_CELLS = 20
@@ -26,7 +27,6 @@ WAITS_FOR = {
     "pause": "a pause before the next try",
     "endpoint": "nobody can reach it",
 }
-READERS = {"ebooklib": "EbookLib", "recovery": "the recovery reader", "pdf": "PDFium"}
 
 
 def status_lines(status: Row, *, journal: str) -> list[str]:
@@ -49,7 +49,7 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     lines += [book_line(book) for book in books]
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
     if not books and not cast(Row, status["inbox"]).get("waiting"):
-        lines.append(f"no books yet; drop an EPUB or a PDF into {cast(Row, status['paths'])['inbox']}")
+        lines.append(f"no books yet; drop one ({labels('or')}) into {cast(Row, status['paths'])['inbox']}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
     return lines
 
@@ -88,7 +88,9 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
         lines += [f"       {source}" for source in _source(row)]
     lines += _skipped_lines(rows(book, "skipped"))
     if book["reader"]:
-        lines.append(f"  read by {READERS.get(str(book['reader']), book['reader'])}{_confined(book)}")
+        lines.append(f"  read by {WAYS.get(str(book['reader']), book['reader'])}{_confined(book)}")
+    if division := cast("Row | None", book.get("division")):
+        lines.append(f"  divided by {division['way']} ({division['confidence']:.0%} sure): {division['reason']}")
     return lines + [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
 
 

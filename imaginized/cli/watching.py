@@ -12,32 +12,17 @@ from imaginized.cli.reasons_text import is_cancelled
 from imaginized.cli.troubles import Row, book_attention, rows, stops
 from imaginized.cli.view import progress_line
 from imaginized.control.answers import Book, Status
-from imaginized.control.client import Client, journal
+from imaginized.control.client import RETURN_SECONDS, Client, Told, events, journal
 from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
+from imaginized.reasons import Code, Reason
 
 POLL_SECONDS = 0.4
-RETURN_SECONDS = 60.0
+QUIET_SECONDS = 2.0  # what no event tells is asked for now and then: the disk, endpoints, parts of a chapter
 SCHEMA = "imaginized.watch/1"
-ENDED = (
-    "done",
-    "partial",
-    "failed",
-    "cancelled",
-    "held",
-)  # a held book goes on only when a person says so, or another day
 
 Show = Callable[[Sequence[Row]], None]
-
-
-def end_of(book: Row) -> ExitCode:
-    """How a book that has ended ends a command that waits for it."""
-    if book["phase"] == "done":
-        return ExitCode.OK
-    if book.get("rejected"):
-        return ExitCode.REJECTED
-    return ExitCode.NOTHING_TO_DO if is_cancelled(book) else ExitCode.NEEDS_ATTENTION
 
 
 def why_ended(book: Row) -> str:
@@ -47,13 +32,25 @@ def why_ended(book: Row) -> str:
     return "; ".join(book_attention(book))
 
 
-def follow(ask: Callable[[], Row], *, show: Show, is_over: Callable[[Sequence[Row]], bool]) -> list[Row]:
+def pause() -> None:
+    """Wait for a moment."""
+    time.sleep(POLL_SECONDS)
+
+
+def follow(
+    ask: Callable[[], Row],
+    *,
+    show: Show,
+    is_over: Callable[[Sequence[Row]], bool],
+    wait: Callable[[], None] = pause,
+) -> list[Row]:
     """Show the books again and again until `is_over`; returns them as they were last.
 
     Args:
         ask: For the daemon's status.
         show: Shows books.
         is_over: Whether to end.
+        wait: Waits until it is worth asking again.
 
     Raises:
         ControlError: The daemon went away.
@@ -63,7 +60,7 @@ def follow(ask: Callable[[], Row], *, show: Show, is_over: Callable[[Sequence[Ro
         show(books)
         if is_over(books):
             return books
-        time.sleep(POLL_SECONDS)
+        wait()
 
 
 class Stops:
@@ -72,16 +69,66 @@ class Stops:
     def __init__(self, say: Callable[[str], None]) -> None:
         """Nothing was said yet."""
         self._say = say
-        self._said: set[str] = set()
+        self._said: set[Code] = set()
 
-    def tell(self, lines: Iterable[str]) -> bool:
+    def tell(self, found: Iterable[Reason]) -> bool:
         """Say those that are new; whether something was said that is over now, and nothing is left."""
-        by_name = {line.partition(":")[0]: line for line in lines}  # its figures may change, its beginning does not
-        for name, line in by_name.items():
-            if name not in self._said:
+        by_code = {one.code: one.text for one in found}  # its figures may change, its code does not
+        for code, line in by_code.items():
+            if code not in self._said:
                 self._say(line)
-        was_stopped, self._said = bool(self._said), set(by_name)
-        return was_stopped and not by_name
+        was_stopped, self._said = bool(self._said), set(by_code)
+        return was_stopped and not by_code
+
+
+class Waking:
+    """Waits until something happens in the library, over restarts of the daemon."""
+
+    def __init__(
+        self,
+        socket: Path,
+        *,
+        note_loss: Callable[[], None],
+        poll_seconds: float = POLL_SECONDS,
+        quiet_seconds: float = QUIET_SECONDS,
+    ) -> None:
+        """Connect to nothing yet.
+
+        Args:
+            socket: The daemon's.
+            note_loss: Called when it hangs up.
+            poll_seconds: The least time from one return to the next.
+            quiet_seconds: The most.
+        """
+        self._socket = socket
+        self._note_loss = note_loss
+        self._poll_seconds = poll_seconds
+        self._most_seconds = self._quiet_seconds = quiet_seconds
+        self._told = self._listen()
+
+    def wait(self) -> None:
+        """Return once something has happened, or might have; once for all that happens within a moment.
+
+        Raises:
+            ControlError: The daemon did not come back.
+        """
+        self._quiet_seconds = self._most_seconds
+        try:
+            told = next(self._told)
+            # The first time at once: what happened before we listened, no event tells.
+            until = time.monotonic() + (self._poll_seconds if told.event or told.gap else 0.0)
+            while (left := until - time.monotonic()) > 0:
+                self._quiet_seconds = left
+                next(self._told)
+        except ControlError as error:
+            if error.exit_code in (ExitCode.NOT_RUNNING, ExitCode.PERMISSION):
+                raise
+            # An older daemon, too many streams, another library than before: asking again and again does, too.
+            self._told = self._listen()
+            time.sleep(self._poll_seconds)
+
+    def _listen(self) -> Iterator[Told]:
+        return events(self._socket, quiet_seconds=lambda: self._quiet_seconds, note_loss=self._note_loss)
 
 
 class Patient:
@@ -100,6 +147,8 @@ class Patient:
         self.say = say
         self._poll_seconds = poll_seconds
         self._client = Client(socket)
+        self._waking = Waking(socket, note_loss=self._say_loss, poll_seconds=poll_seconds)
+        self._is_away = False
         self._stops = Stops(say)
         self._inbox = Path()
 
@@ -122,13 +171,28 @@ class Patient:
         except ControlError as error:
             if error.exit_code != ExitCode.NOT_RUNNING:
                 raise
-            self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
+            self._say_loss()
             self._client.close()
             self._client = self._come_back()
             status = self._client.ask(STATUS)
+        self._is_away = False
         self._inbox = Path(str(cast(Row, status.get("paths") or {}).get("inbox", "")))
         self._stops.tell(stops(status, journal=journal(self._socket)))
         return status
+
+    def wait(self) -> None:
+        """Wait until it is worth asking again.
+
+        Raises:
+            ControlError: The daemon went away, and did not come back soon.
+        """
+        self._waking.wait()
+
+    def _say_loss(self) -> None:
+        """Once, whichever of our connections finds out."""
+        if not self._is_away:
+            self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
+        self._is_away = True
 
     def find(self, name: str) -> str:
         """The id of the book that a person means; waits while something settles in the inbox that may be it.
@@ -203,8 +267,8 @@ def _rejected(inbox: Path, is_meant: Callable[[str, str], bool]) -> ControlError
     found = rejection(inbox, is_meant=is_meant)
     if found is None:
         return None
-    text = f"{found.name} was rejected: {found.reason}. {found.next_step}".rstrip()
-    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED)
+    text = f"{found.name} was rejected: {found.reason.text}. {found.reason.advice}".rstrip()
+    return ControlError(f"{text} It is in {inbox}/.failed", exit_code=ExitCode.REJECTED, code=found.reason.code)
 
 
 @contextmanager

@@ -5,8 +5,9 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 `scripts/build-protocol` makes docs/control-protocol.md of them.
 """
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
+from imaginized.control.division_rows import DivisionRow
 from imaginized.control.rows import (
     BookRow,
     Breaker,
@@ -60,8 +61,9 @@ class Book(Head, BookRow):
         original: The name under which it was dropped.
         steps: Every step of the whole book.
         chapter_list: Every chapter, in order.
-        reader: Which way the file was read: ebooklib, recovery or pdf; null before that.
+        reader: Which way the file was read: ebooklib, recovery, pdf …; null before that.
         sandbox: What its reader was kept from; null where nobody noted it.
+        division: How it was divided into chapters; null where nobody noted it.
         skipped: What of the original is no chapter; at most 200.
         warnings: What was odd about the file; at most 200.
     """
@@ -71,6 +73,7 @@ class Book(Head, BookRow):
     chapter_list: list[ChapterRow]
     reader: str | None
     sandbox: KeptFrom | None
+    division: DivisionRow | None
     skipped: list[SkippedRow]
     warnings: list[str]
 
@@ -92,6 +95,7 @@ class Status(Head):
         books: Every book, the newest last.
         budget: What today has cost.
         problems: What else is wrong, for a person.
+        problem_reasons: The same, for programs.
     """
 
     state: str
@@ -107,6 +111,7 @@ class Status(Head):
     books: list[BookRow]
     budget: Budget
     problems: list[str]
+    problem_reasons: list[ReasonRow]
 
 
 class Found(Head):
@@ -355,3 +360,83 @@ class Scanned(Head):
     """
 
     inbox: str
+
+
+class Subscribed(Head):
+    """The answer of `subscribe`.
+
+    Attributes:
+        cursor: The place from which the stream goes on.
+    """
+
+    cursor: str
+
+
+class EventRow(TypedDict):
+    """What happened to a book.
+
+    Attributes:
+        book: Its id.
+        number: Of the event in the book's log, from 1, each one more than the one before.
+        at: When.
+        event: What, such as chapter_completed.
+        chapter: Which; null for a step of the whole book or the book itself.
+        stage: Of the chapter or step then; null for the book itself.
+        attempt: Of the claim; null where no claim is meant.
+        worker: The slot that holds or held the claim; "" where no claim is meant.
+        reason: Why it failed or waits, for a person; "" where it did not.
+        code: Of the reason, for programs; null where there is none.
+        again: Whether it will be tried again without anyone's help.
+        details: What else there is to say.
+    """
+
+    book: str
+    number: int
+    at: str
+    event: str
+    chapter: int | None
+    stage: str | None
+    attempt: int | None
+    worker: str
+    reason: str
+    code: str | None
+    again: bool
+    details: dict[str, str | float | bool | None]
+
+
+class LostRow(TypedDict):
+    """Events of a book that cannot be told.
+
+    Attributes:
+        book: Its id; null for one that is known by the cursor only.
+        why: lost: not in its log, or unreadable; removed: the book is gone; rewound: its log was replaced by another.
+        first: Number of the first; null where that is not known.
+        last: Number of the last; null where that is not known.
+    """
+
+    book: str | None
+    why: Literal["lost", "removed", "rewound"]
+    first: int | None
+    last: int | None
+
+
+class EventTold(EventRow):
+    """An event in a stream.
+
+    Attributes:
+        cursor: The place behind it.
+    """
+
+    cursor: str
+
+
+class Gap(TypedDict):
+    """That events are missing in a stream.
+
+    Attributes:
+        lost: Which; at least one.
+        cursor: The place behind them.
+    """
+
+    lost: list[LostRow]
+    cursor: str

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from imaginized.control.division_rows import DivisionRow
 from imaginized.control.rows import KeptFrom, SkippedRow, SourceRow
 from imaginized.reasons import Code
 
 MAX_RECORD_BYTES = 4 << 20
 MAX_LISTED = 200
+MAX_WAYS = 10
 MAX_TEXT = 200
 
 Row = Mapping[str, object]
@@ -22,11 +24,12 @@ class Origin:
     """What `data/book.json` says of the original; empty before the split.
 
     Attributes:
-        reader: Which way the file was read ("ebooklib", "recovery", "pdf").
+        reader: Which way the file was read ("ebooklib", "recovery", "pdf" …).
         chapters: Story chapter → its first file in the book, the identifier there, how many files, its first page.
         skipped: What is no story chapter, and why; at most MAX_LISTED.
         warnings: What was odd about the file.
         sandbox: What its reader was kept from, by what; None where the record does not say.
+        division: How it was divided into chapters; None where the record does not say.
     """
 
     reader: str | None = None
@@ -34,6 +37,7 @@ class Origin:
     skipped: Sequence[SkippedRow] = ()
     warnings: Sequence[str] = ()
     sandbox: KeptFrom | None = None
+    division: DivisionRow | None = None
 
 
 def read_origin(path: Path) -> Origin:
@@ -58,7 +62,22 @@ def _translate(record: Mapping[str, list[dict[str, object]]]) -> Origin:
         skipped=[_skipped(row) for row in record["skipped"][:MAX_LISTED]],
         warnings=[_cut(warning) for warning in record["warnings"][:MAX_LISTED]],
         sandbox=_sandbox(record.get("sandbox")),
+        division=_division(record.get("division")),
     )
+
+
+def _division(noted: object) -> DivisionRow | None:
+    if not isinstance(noted, dict):
+        return None
+    return {
+        "way": _cut(noted["way"]),
+        "confidence": float(noted["confidence"]),
+        "reason": _cut(noted["reason"]),
+        "ways": [
+            {"name": _cut(way["name"]), "places": int(way["places"]), "score": float(way["score"])}
+            for way in noted["ways"][:MAX_WAYS]
+        ],
+    }
 
 
 def _sandbox(noted: object) -> KeptFrom | None:

@@ -88,7 +88,7 @@ def _endpoints(settings: Settings, find_keys: Callable[[], Keys]) -> EndpointsFa
     try:
         keys = find_keys()
     except SettingsError as error:
-        problem = str(error)
+        problem = "; ".join(error.mistakes)
     sources = {"text": keys.text, "image": keys.image}
     endpoints: list[EndpointFacts] = [
         {

@@ -4,10 +4,13 @@ import json
 import os
 import socket
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar, cast
 
-from imaginized.control.protocol import Signature
+from imaginized.control.answers import EventTold, Gap
+from imaginized.control.protocol import EVENT, GAP, SUBSCRIBE, Signature, Since
 from imaginized.errors import ControlError, ExitCode
 from imaginized.reasons import Code
 from imaginized.settings.places import SYSTEM_SOCKET, holder_of
@@ -17,6 +20,9 @@ METHOD_NOT_FOUND = -32601
 CONNECT_SECONDS = 5.0
 AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 30.0
+CHUNK_BYTES = 1 << 16
+RETURN_SECONDS = 60.0
+RETURN_POLL_SECONDS = 0.2
 LONGEST_PATH_BYTES = 107  # sun_path, less its closing NUL
 
 Answer = dict[str, object]
@@ -35,9 +41,9 @@ class Client:
         """
         self._path = path
         self._socket = _connected(path)
-        self._socket.settimeout(timeout_seconds)
-        # Bytes: a line may be cut in the middle of a character by what the kernel hands over.
-        self._lines = self._socket.makefile("rb")
+        self._timeout_seconds = timeout_seconds
+        # Not makefile(): what that has read ahead is lost to whoever waits for more with another time limit.
+        self._read = bytearray()
         self._calls = 0
 
     def __enter__(self) -> Self:
@@ -50,8 +56,28 @@ class Client:
 
     def close(self) -> None:
         """Hang up."""
-        self._lines.close()
         self._socket.close()
+
+    def next_message(self, *, quiet_seconds: float | None) -> Answer | None:
+        """The next message of a stream, once a call has made one of the connection.
+
+        Raises:
+            TimeoutError: None came for so long; ask again.
+            EOFError: The daemon has hung up.
+        """
+        try:
+            line = self._line(quiet_seconds)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise EOFError from error
+        if not line.endswith(b"\n"):
+            raise EOFError  # what was cut off comes again, to whoever gives the cursor that he has
+        try:
+            message = json.loads(line)
+        except ValueError as error:
+            raise EOFError from error
+        return message if isinstance(message, dict) else None
 
     def ask(self, method: Signature[Parameters, Record], parameters: Parameters | None = None) -> Record:
         """Call a method of the protocol and return the record of its answer.
@@ -71,8 +97,9 @@ class Client:
         self._calls += 1
         request = {"jsonrpc": "2.0", "id": self._calls, "method": method, "params": parameters}
         try:
+            self._socket.settimeout(self._timeout_seconds)
             self._socket.sendall(json.dumps(request).encode() + b"\n")
-            line = self._lines.readline()
+            line = self._line(self._timeout_seconds)
         except TimeoutError as error:
             text = f"imaginized at {self._path} does not answer; {_look(self._path)}"
             raise ControlError(text, exit_code=ExitCode.TIMED_OUT) from error
@@ -82,6 +109,111 @@ class Client:
             text = f"imaginized at {self._path} hung up; it may have just stopped"
             raise ControlError(text, exit_code=ExitCode.NOT_RUNNING)
         return _result(line, method=method, path=self._path)
+
+    def _line(self, seconds: float | None) -> bytes:
+        """The next line with its end; less at the end of all. None waits for ever."""
+        self._socket.settimeout(seconds)
+        while (end := self._read.find(b"\n")) < 0:
+            chunk = self._socket.recv(CHUNK_BYTES)
+            if not chunk:
+                end = len(self._read) - 1
+                break
+            self._read += chunk
+        line = bytes(self._read[: end + 1])
+        del self._read[: end + 1]
+        return line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a stream says; with neither an event nor a gap: that it begins, again or for the first time, or is quiet.
+
+    Attributes:
+        cursor: The place behind it.
+        event: What happened.
+        gap: What is missing.
+        is_beginning: Whether the daemon has just been reached: what no event tells may have changed, too.
+    """
+
+    cursor: str
+    event: EventTold | None = None
+    gap: Gap | None = None
+    is_beginning: bool = False
+
+
+def events(
+    path: Path,
+    *,
+    since: str | None = None,
+    quiet_seconds: Callable[[], float | None] = lambda: None,
+    return_seconds: float = RETURN_SECONDS,
+    note_loss: Callable[[], None] = lambda: None,
+) -> Iterator[Told]:
+    """Every event of a daemon's library, each once, over restarts of the daemon; never ends by itself.
+
+    Args:
+        path: The daemon's socket.
+        since: A cursor; None for what happens from now on.
+        quiet_seconds: After how long without a message that is said; asked each time, None for never.
+        return_seconds: How long a daemon that was there may be away.
+        note_loss: Called when it hung up.
+
+    Raises:
+        ControlError: It is not there, did not come back, or refuses: there are too many streams, or the cursor is none
+            of its library.
+    """
+    client, cursor = _subscribed(path, since=since)
+    while True:
+        with client:
+            yield Told(cursor=cursor, is_beginning=True)
+            while True:
+                try:
+                    message = client.next_message(quiet_seconds=quiet_seconds())
+                except TimeoutError:
+                    yield Told(cursor=cursor)
+                    continue
+                except EOFError:
+                    break
+                told = _told(message)
+                if told is not None:
+                    cursor = told.cursor
+                    yield told
+        note_loss()
+        client, cursor = _subscribed_again(path, since=cursor, seconds=return_seconds)
+
+
+def _subscribed(path: Path, *, since: str | None) -> tuple[Client, str]:
+    client = Client(path)
+    try:
+        return client, client.ask(SUBSCRIBE, Since(since=since))["cursor"]
+    except BaseException:
+        client.close()
+        raise
+
+
+def _subscribed_again(path: Path, *, since: str, seconds: float) -> tuple[Client, str]:
+    """Once it is back, and has room for us again: others may have been quicker."""
+    deadline = time.monotonic() + seconds
+    while True:
+        time.sleep(RETURN_POLL_SECONDS)
+        try:
+            return _subscribed(path, since=since)
+        except ControlError as error:
+            is_away = error.exit_code in (ExitCode.NOT_RUNNING, ExitCode.TIMED_OUT)
+            if not is_away or time.monotonic() > deadline:
+                raise
+
+
+def _told(message: Answer | None) -> Told | None:
+    """What a message says; None for one of a newer daemon that we do not know."""
+    said = None if message is None else message.get("params")
+    if message is None or not isinstance(said, dict) or not isinstance(said.get("cursor"), str):
+        return None
+    if message.get("method") == EVENT.name:
+        return Told(cursor=said["cursor"], event=cast(EventTold, said))
+    if message.get("method") == GAP.name:
+        return Told(cursor=said["cursor"], gap=cast(Gap, said))
+    return None
 
 
 def _connected(path: Path) -> socket.socket:

@@ -5,9 +5,8 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol, cast
+from typing import cast
 
-from imaginized.clock import Clock
 from imaginized.control import protocol
 from imaginized.control.answers import (
     Approved,
@@ -28,6 +27,7 @@ from imaginized.control.answers import (
     Workers,
 )
 from imaginized.control.checkup import facts_about
+from imaginized.control.daemon import Daemon
 from imaginized.control.parameters import BadParameters, parameters_of
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
@@ -39,25 +39,23 @@ from imaginized.control.reporting import (
     head,
     inbox_report,
     limit_rows,
+    none_meant,
     reason_row,
     sandbox_report,
     unreachable_text,
 )
-from imaginized.control.rows import Breaker, KnownBook, RetriedRow, SettingsInForce, WorkerRow
+from imaginized.control.rows import Breaker, KnownBook, RetriedRow
 from imaginized.control.server import Method
+from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
-from imaginized.limits.shared import Watched
 from imaginized.logs.log import get_log
-from imaginized.money.ledger import Ledger
-from imaginized.process.channel import Message
-from imaginized.process.sandbox_watch import ADVICE, SandboxWatch
+from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
-from imaginized.providers.keys import Keys
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import approve
@@ -65,71 +63,13 @@ from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
 from imaginized.queue.redoing import retry, retry_failed
 from imaginized.reasons import Code, Reason
-from imaginized.settings.model import Settings, asked_urls
-from imaginized.store.library import Library, NoSuchBook
+from imaginized.settings.model import asked_urls
+from imaginized.store.library import NoSuchBook
 from imaginized.store.pause import Pause
 from imaginized.store.room import shortage
 
 LOCK_POLL_SECONDS = 0.02
 LOCK_TRIES = 250
-SHOWN_BOOKS = 20
-
-
-class Daemon(Protocol):
-    """What the calls need of the daemon: the supervisor is one.
-
-    Attributes:
-        settings: Those in force.
-        inbox: The intake's last picture of the inbox.
-        sandbox: What readers of books are kept from.
-    """
-
-    library: Library
-    ledger: Ledger
-    limits: Watched
-    clock: Clock
-    settings: Settings
-    inbox: Message
-    sandbox: SandboxWatch
-
-    def settings_report(self) -> SettingsInForce:
-        """Which settings are in force, and whether a reload would find others."""
-
-    def find_keys(self, settings: Settings) -> Keys:
-        """The keys as a reload would find them. Raises SettingsError."""
-
-    def workers(self) -> list[WorkerRow]:
-        """What each process does."""
-
-    def troubles(self) -> list[str]:
-        """What is wrong with the daemon itself."""
-
-    def is_broken(self) -> bool:
-        """Whether the breaker is open."""
-
-    def is_ready(self) -> bool:
-        """Whether it has come up."""
-
-    def is_draining(self) -> bool:
-        """Whether it is about to stop."""
-
-    def drain(self) -> None:
-        """Finish the steps under way and stop; a second time, stop at once."""
-
-    def reload(self) -> None:
-        """Take the settings as they are given now. Raises SettingsError."""
-
-    def reset_breaker(self) -> None:
-        """Start every worker now."""
-
-    def wake_workers(self) -> None:
-        """There may be something to claim."""
-
-    def order(self, name: str, order: str) -> None:
-        """Tell one process something."""
-
-    def order_all(self, order: str) -> None:
-        """Tell every process something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +78,7 @@ class Methods:
 
     daemon: Daemon
     summaries: Summaries = field(default_factory=Summaries)
+    streams: Streams = field(default_factory=Streams)
 
     def table(self) -> Mapping[str, Method]:
         """Every method of the protocol, with what answers it: the function of its name."""
@@ -156,6 +97,7 @@ class Methods:
             manifest = self._find(wanted, books)
             return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0))
         settings, paused = self.daemon.settings, self.pauses()
+        problems = [*self.daemon.troubles(), *problems, *unread]
         return {
             **head(protocol.STATUS),
             "state": self._state(paused),
@@ -170,7 +112,8 @@ class Methods:
             "limits": limit_rows(self._standings()),
             "books": self.summaries.of(books, root=root, spent_usd=spent),
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},
-            "problems": [*self.daemon.troubles(), *problems, *unread],
+            "problems": [str(problem) for problem in problems],
+            "problem_reasons": [reason_row(problem) for problem in problems],
         }
 
     async def find(self, parameters: protocol.OneBook) -> Found:
@@ -209,18 +152,18 @@ class Methods:
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
             Reason(Code.DISK, short),
-            Reason(Code.PROVIDER, refused),
+            Reason(Code.PROVIDER, refused, "check key and quota, then `imaginizectl reload`"),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
-            Reason(Code.READING, self.pauses_reading()),
+            self.pauses_reading(),
         )
-        return {reason.code: reason for reason in causes if reason.text}
+        return {reason.code: reason for reason in causes if reason and reason.text}
 
-    def pauses_reading(self) -> str:
-        """Why no book is read; "" while books are, or while it is not known."""
+    def pauses_reading(self) -> Reason | None:
+        """Why no book is read; None while books are, or while it is not known."""
         found = self.daemon.sandbox.found
         if found is None or found.is_whole or not self._must_confine:
-            return ""
-        return f"no book is read: the reader's sandbox is {found}; {ADVICE}"
+            return None
+        return Reason(Code.READING, f"no book is read: the reader's sandbox is {found}", ADVICE)
 
     @property
     def _must_confine(self) -> bool:
@@ -279,6 +222,10 @@ class Methods:
         except NoSuchBook:
             return None
         return {"book": book, "phase": str(phase(manifest))} if manifest.digest == digest else None
+
+    async def subscribe(self, parameters: protocol.Since) -> Stream:
+        """Make a stream of the connection."""
+        return await self.streams.open(self.daemon.library, since=parameters.get("since"))
 
     async def retry(self, parameters: protocol.ToRetry) -> Retried | RetriedBook:
         """Try again what failed, or redo chapters."""
@@ -437,28 +384,29 @@ class Methods:
                 await asyncio.sleep(LOCK_POLL_SECONDS)
         raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
-    def _spending(self) -> tuple[Mapping[str, float], float, list[str]]:
+    def _spending(self) -> tuple[Mapping[str, float], float, list[Reason]]:
         """What each book and today have cost, calls under way included; and why that cannot be read."""
         try:
             today = self.daemon.ledger.balance()
             return self.daemon.ledger.books(), round(today.day_spent + today.day_reserved, 6), []
         except OSError as error:
-            return {}, 0.0, [f"what was spent cannot be read: {error}"]
+            return {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]
 
-    async def _read_all(self) -> tuple[list[Manifest], list[str]]:
+    async def _read_all(self) -> tuple[list[Manifest], list[Reason]]:
         """Every book, newest last, and what is wrong with those that cannot be read."""
         books, problems, turn = [], [], Turn()
         for book in self.daemon.library.books():
             try:
                 books.append(self.daemon.library.read(book))
             except ManifestCorrupt as error:
-                problems.append(str(error))
+                problems.append(Reason(Code.MANIFEST_CORRUPT, str(error)))
             except NoSuchBook:
                 continue
             await turn.pass_on()
         again = "`imaginizectl add {}` has the book done again; then remove that folder"
         problems += [
-            f"{path.parent} has lost its manifest: {again.format(path)}" for path in self.daemon.library.orphans()
+            Reason(Code.MANIFEST_LOST, f"{path.parent} has lost its manifest: {again.format(path)}")
+            for path in self.daemon.library.orphans()
         ]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 
@@ -466,7 +414,7 @@ class Methods:
         """The one book that a name means; for calls that only read."""
         found = books_meant(name, books)
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         return found[0]
 
     async def _exact(self, name: str) -> str:
@@ -475,17 +423,9 @@ class Methods:
             return name
         found = books_meant(name, (await self._read_all())[0])
         if len(found) != 1:
-            raise _none_meant(name, found)
+            raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
-    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
-    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
-    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
-    code = Code.AMBIGUOUS if found else Code.NO_BOOK
-    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
 
 
 def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import get_type_hints
 
 from imaginized.control.protocol import AnySignature, Kind, Takes
-from imaginized.story.request import chapter_numbers, problem_with
+from imaginized.story.sidecar_keys import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
 MAX_USD = 1_000_000
+MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 NEAR_ENOUGH = 0.5
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_CURSOR = re.compile(r"[0-9A-Za-z_-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -102,6 +104,13 @@ def profile(value: object) -> str:
     return str(value)
 
 
+def cursor(value: object) -> str:
+    """A place in the library's events; whether it is one of this library is seen where it is read."""
+    if not isinstance(value, str) or len(value) > MAX_CURSOR_LENGTH or not _CURSOR.fullmatch(value):
+        raise ValueError("not a cursor; give one as it was received, whole, or leave `since` out")
+    return value
+
+
 CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.BOOK_ID: text,
     Kind.BOOK_NAME: text,
@@ -110,6 +119,7 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.USD: usd,
     Kind.DIGEST: digest,
     Kind.PROFILE: profile,
+    Kind.CURSOR: cursor,
 }
 
 

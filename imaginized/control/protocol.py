@@ -33,6 +33,7 @@ class Kind(Enum):
     USD = "dollars: a number above 0, at most 1000000"
     DIGEST = "the SHA-256 of a file: 64 digits from 0 to f"
     PROFILE = "the name of a profile"
+    CURSOR = "a cursor as it came in an answer or a message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,27 @@ class ToApprove(TypedDict, total=False):
     usd: Annotated[float | None, Takes(Kind.USD, absent="the sum that the book's `held` names")]
 
 
+class Since(TypedDict, total=False):
+    """From where a stream goes on."""
+
+    since: Annotated[str | None, Takes(Kind.CURSOR, absent="from now on")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A message that a stream sends: a JSON-RPC notification.
+
+    Attributes:
+        name: Its method, on the wire.
+        takes: The record of its parameters.
+        meaning: What it says, in a line.
+    """
+
+    name: str
+    takes: type[Any]
+    meaning: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature(Generic[Parameters, Answer]):
     """A method: how it is called and what it answers.
@@ -110,6 +132,7 @@ class Signature(Generic[Parameters, Answer]):
         answer_of_book: The one that it answers with instead when a book is given; None for no other.
         meaning: What it does, in a line.
         role: Who may call it. Whatever takes more than reading changes something, and is noted with its caller.
+        tells: The messages that follow the answer, of a method that makes a stream of the connection.
     """
 
     name: str
@@ -119,6 +142,7 @@ class Signature(Generic[Parameters, Answer]):
     meaning: str
     answer_of_book: type[answers.Head] | None = None
     role: Role = Role.READ
+    tells: tuple[Notification, ...] = ()
 
 
 AnySignature = Signature[Any, Any]
@@ -179,6 +203,24 @@ JUDGE = Signature(
     schema="judge",
     answer=answers.Judged,
     meaning="What would become of a file with this content; the file itself is not opened.",
+)
+EVENT = Notification(
+    name="event",
+    takes=answers.EventTold,
+    meaning="Something happened to a book.",
+)
+GAP = Notification(
+    name="gap",
+    takes=answers.Gap,
+    meaning="Events are missing and will not come; ask for `status`. Each gap is told once, where the events would be.",
+)
+SUBSCRIBE = Signature(
+    name="subscribe",
+    takes=Since,
+    schema="subscribe",
+    answer=answers.Subscribed,
+    tells=(EVENT, GAP),
+    meaning="Make a stream of the connection: after the answer come all events of the library, each once.",
 )
 RETRY = Signature(
     name="retry",
@@ -255,7 +297,7 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE),
+    *(STATUS, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
     *(RETRY, CANCEL, APPROVE, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard, cast
 
-from imaginized.control.answers import Book, Head
+from imaginized.control.answers import Book, EventRow, Head
 from imaginized.control.book_sources import UNKNOWN, read_origin
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
@@ -22,6 +23,7 @@ from imaginized.control.rows import (
     Sandbox,
     TaskRow,
 )
+from imaginized.errors import ControlError, ExitCode
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
@@ -36,9 +38,13 @@ from imaginized.queue.plan import (
     progress,
     was_cancelled,
 )
-from imaginized.reasons import Reason
+from imaginized.reasons import Code, Reason
+from imaginized.store.eventlog import moment_text
+from imaginized.store.eventwalk import Told
 from imaginized.store.files import BookFiles
 from imaginized.version import PROTOCOL, VERSION
+
+SHOWN_BOOKS = 20
 
 
 def head(method: AnySignature) -> Head:
@@ -57,6 +63,7 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow
         "progress": round(progress(manifest), 4),
         "chapters": cast(ChapterCounts, {"total": len(manifest.chapters), **counts}),
         "failed": failed_chapters(manifest),
+        "failed_for": _failed_for(manifest),
         "cancelled": cancelled_chapters(manifest),
         "error": None if ended is None else ended.error,
         "reason": _reason(ended),
@@ -66,6 +73,12 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow
         "guide": guide_path(manifest, root=root),
         "folder": str(root / manifest.book_id),
     }
+
+
+def _failed_for(manifest: Manifest) -> dict[str, int]:
+    """How many chapters failed for each code."""
+    reasons = (manifest.chapters[number].reason for number in failed_chapters(manifest))
+    return dict(Counter(str(reason.code if reason else Code.UNKNOWN) for reason in reasons))
 
 
 class Summaries:
@@ -101,6 +114,30 @@ def _page(path: Path) -> str | None:
     return str(path) if path.exists() else None
 
 
+def event_row(line: Told, *, book: str) -> EventRow:
+    """An event of a book."""
+    event = line.event
+    return {
+        "book": book,
+        "number": line.place.count,
+        "at": moment_text(event.at),
+        "event": event.name,
+        "chapter": event.chapter,
+        "stage": None if event.stage is None else str(event.stage),
+        "attempt": event.attempt,
+        "worker": event.worker,
+        "reason": event.reason,
+        "code": None if event.code is None else str(event.code),
+        "again": event.again,
+        "details": {name: value for name, value in event.details.items() if _is_plain(value)},
+    }
+
+
+def _is_plain(value: object) -> TypeGuard[str | float | bool | None]:
+    """Whether JSON has it for sure: an edited line may hold what is too deep or too large to be written again."""
+    return isfinite(value) if isinstance(value, float) else value is None or isinstance(value, str | int)
+
+
 def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
     """Who waits for which endpoint, for what, and until when."""
     return [
@@ -114,6 +151,7 @@ def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
             "until": standing.until.isoformat(timespec="seconds") if standing.until else None,
             "paused": standing.paused,
             "unreachable": _outage(standing),
+            "code": _standing_code(standing),
         }
         for key, standing in standings.items()
     ]
@@ -153,6 +191,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Book:
         ],
         "reader": origin.reader,
         "sandbox": origin.sandbox,
+        "division": origin.division,
         "skipped": list(origin.skipped),
         "warnings": list(origin.warnings),
     }
@@ -209,6 +248,12 @@ def found_row(manifest: Manifest) -> FoundRow:
     return {"book": manifest.book_id, "title": title, "phase": str(phase(manifest))}
 
 
+def _standing_code(standing: Standing) -> str | None:
+    if standing.paused:
+        return str(Code.PROVIDER)
+    return str(Code.UNREACHABLE) if standing.outage is not None else None
+
+
 def _outage(standing: Standing) -> OutageRow | None:
     if (outage := standing.outage) is None:
         return None
@@ -258,3 +303,12 @@ def _entry(entry: Entry) -> TaskRow:
         "error": entry.error,
         "reason": _reason(entry),
     }
+
+
+def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
+    """Why a name means no book, or not one."""
+    ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
+    more = f" and {len(found) - SHOWN_BOOKS} more" if len(found) > SHOWN_BOOKS else ""
+    many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
+    code = Code.AMBIGUOUS if found else Code.NO_BOOK
+    return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)

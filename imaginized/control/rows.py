@@ -71,6 +71,7 @@ class BookRow(TypedDict):
         progress: From 0 to 1.
         chapters: How many are in each status.
         failed: Numbers of the chapters that failed.
+        failed_for: How many of them failed for each code of a reason.
         cancelled: Numbers of the chapters that a person cancelled.
         error: Why a step of the whole book failed or was cancelled; null where none was.
         reason: The same, for programs.
@@ -87,6 +88,7 @@ class BookRow(TypedDict):
     progress: float
     chapters: ChapterCounts
     failed: list[int]
+    failed_for: dict[str, int]
     cancelled: list[int]
     error: str | None
     reason: ReasonRow | None
@@ -222,6 +224,7 @@ class WorkerRow(TypedDict):
         waits: What it waits for; null for nothing.
         restart_in_seconds: When it starts again; null where that is not known.
         ended: How the last process there ended; null where that is of no interest.
+        code: Why it is stuck or waits for its restart, for programs; null where it is and does neither.
     """
 
     slot: str
@@ -234,6 +237,7 @@ class WorkerRow(TypedDict):
     waits: Waits | None
     restart_in_seconds: float | None
     ended: str | None
+    code: str | None
 
 
 class OutageRow(TypedDict):
@@ -265,6 +269,7 @@ class LimitRow(TypedDict):
         until: When that is over; null where it is not known.
         paused: Why it waits for a person; "" while it does not.
         unreachable: Since when nobody reaches it; null while somebody does.
+        code: Of why it waits for a person or is not reached, for programs; null while neither is so.
     """
 
     endpoint: str
@@ -276,6 +281,7 @@ class LimitRow(TypedDict):
     until: str | None
     paused: str
     unreachable: OutageRow | None
+    code: str | None
 
 
 class NamedReason(TypedDict):
@@ -284,12 +290,12 @@ class NamedReason(TypedDict):
     Attributes:
         name: Its path below the inbox.
         reason: For a person.
-        code: Of the reason, for programs; null where it has none.
+        code: Of the reason, for programs.
     """
 
     name: str
     reason: str
-    code: str | None
+    code: str
 
 
 class RejectedFiles(TypedDict):
@@ -299,11 +305,13 @@ class RejectedFiles(TypedDict):
         count: How many.
         name: The newest; "" for none.
         reason: Why it was rejected; "" for none.
+        code: Of the reason, for programs; null for none.
     """
 
     count: int
     name: str
     reason: str
+    code: str | None
 
 
 class SomeFiles(TypedDict):
@@ -346,6 +354,7 @@ class Inbox(TypedDict, total=False):
         ignored: How many files are left alone.
         ignored_for: The same, by cause.
         degraded: Why nothing can be taken just now; "" while it can.
+        degraded_code: Of that, for programs; null while it can.
         polling: Whether it is looked at again and again, because the kernel tells of no changes there.
         polling_reason: Why; "" where it is not.
         overflows: How often the kernel lost events; each time the inbox was read anew.
@@ -363,6 +372,7 @@ class Inbox(TypedDict, total=False):
     ignored: int
     ignored_for: list[IgnoredFiles]
     degraded: str
+    degraded_code: str | None
     polling: bool
     polling_reason: str
     overflows: int

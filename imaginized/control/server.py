@@ -3,21 +3,25 @@
 import asyncio
 import contextlib
 import json
+import select
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from imaginized.control.lines import CHUNK_BYTES, Lines, LineTooLong, Room
 from imaginized.control.parameters import BadParameters, Parameter, checked, is_whole
 from imaginized.control.peers import Peer, peer_of
 from imaginized.control.protocol import Role
 from imaginized.control.socketfile import SocketFile
+from imaginized.control.turns import Turn
 from imaginized.errors import ControlError, ExitCode, ImaginizedError
 from imaginized.logs.log import Log
+from imaginized.reasons import Reason
 from imaginized.version import PROTOCOL, VERSION
 
 MAX_CLIENTS = 100
@@ -39,17 +43,32 @@ INTERNAL_ERROR, REFUSED = -32603, -32000
 Json = Mapping[str, object]
 
 
+@runtime_checkable
+class Opened(Protocol):
+    """What a call answers with that makes a stream of its connection."""
+
+    @property
+    def answer(self) -> Json:
+        """The result of the call itself."""
+
+    def messages(self) -> AsyncIterator[Json | None]:
+        """What is sent after that; None where there is nothing now: a moment to see whether the client is there."""
+
+    def close(self) -> None:
+        """No more is wanted. Called once at least, also when no message was asked for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """A call a client can make.
 
     Attributes:
-        answer: From its parameters, checked, to its result; may take as long as it needs.
+        answer: From its parameters, checked, to its result, or to a stream; may take as long as it needs.
         takes: Its parameters by name.
         role: Who may make it. Whatever takes more than reading changes something, and is noted with its caller.
     """
 
-    answer: Callable[[Json], Awaitable[Json]]
+    answer: Callable[[Json], Awaitable[Json | Opened]]
     takes: Mapping[str, Parameter] = field(default_factory=dict)
     role: Role = Role.READ
 
@@ -63,12 +82,14 @@ class _Visit:
         writer: Where its answers go.
         silent_since: Monotonic seconds; infinity while it is answered.
         is_owed: Whether it has an answer to come: it has asked, or has only just connected to ask.
+        stream: What its connection has become; None while it asks and is answered.
     """
 
     task: asyncio.Task[None]
     writer: asyncio.StreamWriter
     silent_since: float = field(default_factory=time.monotonic)
     is_owed: bool = True
+    stream: Opened | None = None
 
 
 class ControlServer:
@@ -114,7 +135,7 @@ class ControlServer:
                 before.close()
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Reason]:
         """Why clients cannot come in."""
         return [] if self._file is None else self._file.problems
 
@@ -160,6 +181,8 @@ class ControlServer:
         finally:
             self._visits.discard(visit)
             lines.close()
+            if visit.stream is not None:
+                visit.stream.close()
             writer.close()
             with contextlib.suppress(ConnectionError):  # it may have hung up first
                 await writer.wait_closed()
@@ -195,25 +218,45 @@ class ControlServer:
             if line is None:
                 return
             visit.silent_since, visit.is_owed = inf, True
-            reply = await self._reply(line, peer=peer)
+            reply = await self._reply(line, peer=peer, visit=visit)
             if reply is not None:
                 await _write(writer, reply)
+            if visit.stream is not None:
+                await self._tell(visit.stream, visit=visit)
+                return
             visit.silent_since, visit.is_owed = time.monotonic(), False
             # Whoever has sent many lines at once is answered one a turn: without this nobody else has one meanwhile.
             await asyncio.sleep(0)
             if self._is_closing:
                 return
 
-    async def _reply(self, line: bytes, *, peer: Peer) -> Json | None:
+    async def _tell(self, stream: Opened, *, visit: _Visit) -> None:
+        """Send what a stream has for as long as its client is there. What that one sends is not read any more."""
+        # `silent_since` stays infinite: its place goes to nobody else. Streams have a bound of their own.
+        visit.is_owed, turn = False, Turn()
+        connection = visit.writer.get_extra_info("socket")
+        try:
+            async for message in stream.messages():
+                if message is not None:
+                    await _write(visit.writer, message)
+                elif self._is_closing or visit.writer.is_closing() or _has_hung_up(connection):
+                    return
+                await turn.pass_on()
+        except (ConnectionError, TimeoutError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the boundary: its client comes back with the cursor it has
+            self._log.error("control_call_failed", method="stream", exc_info=error)
+
+    async def _reply(self, line: bytes, *, peer: Peer, visit: _Visit) -> Json | None:
         """The answer to a line; None to a notification, which has no id and gets none, whatever becomes of it."""
         try:
             request = _request(line)
         except _Refused as error:
             return _error(None, error.code, str(error))
-        reply = await self._answer(request, peer=peer)
+        reply = await self._answer(request, peer=peer, visit=visit)
         return reply if "id" in request else None
 
-    async def _answer(self, request: Json, *, peer: Peer) -> Json:
+    async def _answer(self, request: Json, *, peer: Peer, visit: _Visit) -> Json:
         identity, name = request.get("id"), str(request["method"])
         method = self._methods.get(name)
         if method is None:
@@ -227,7 +270,7 @@ class ControlServer:
             parameters = _parameters(request, takes=method.takes)
         except BadParameters as error:
             return _error(identity, INVALID_PARAMS, f"{name}: {error}", ExitCode.USAGE)
-        reply = await self._call(method, name=name, identity=identity, parameters=parameters)
+        reply = await self._call(method, name=name, identity=identity, parameters=parameters, visit=visit)
         if method.role > Role.READ:
             told = {key: parameters[key] for key in AUDITED if key in parameters}
             self._log.info(
@@ -244,9 +287,11 @@ class ControlServer:
             return f"process {peer.pid} is the daemon's own child (or gone); its children may not call it"
         return f"{name} is for {ALLOWED[method.role]}"
 
-    async def _call(self, method: Method, *, name: str, identity: object, parameters: Json) -> Json:
+    async def _call(self, method: Method, *, name: str, identity: object, parameters: Json, visit: _Visit) -> Json:
         try:
             result = await method.answer(parameters)
+            if isinstance(result, Opened):
+                visit.stream, result = result, result.answer
         except ControlError as error:
             return _error(identity, REFUSED, str(error), error.exit_code, error.code)
         except BadParameters as error:
@@ -347,6 +392,13 @@ def _error(
         "id": identity,
         "error": {"code": code, "message": message, "data": data},
     }
+
+
+def _has_hung_up(connection: socket.socket) -> bool:
+    """Whether the other end is closed. One that is shut for writing only, as socat does, is still there to read."""
+    looking = select.poll()
+    looking.register(connection.fileno(), 0)  # asks for nothing: that it hung up is always told
+    return bool(looking.poll(0))
 
 
 async def _write(writer: asyncio.StreamWriter, message: Json) -> None:

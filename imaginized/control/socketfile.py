@@ -12,6 +12,7 @@ from typing import Self
 
 from imaginized.errors import LibraryBusy, SocketInUse
 from imaginized.logs.log import Log
+from imaginized.reasons import Code, Reason
 from imaginized.settings.places import ELSEWHERE, holder_of, lock_beside
 from imaginized.store.locking import LifeLock
 
@@ -30,7 +31,7 @@ class SocketFile:
         self._lock = LifeLock(lock_beside(path), mode=LOCK_MODE, note=note)
         self._bound: os.stat_result | None = None
         self._is_ours = True
-        self._trouble = ""
+        self._trouble: Reason | None = None
         self._retry_at = 0.0
 
     @classmethod
@@ -49,7 +50,7 @@ class SocketFile:
         return file
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Reason]:
         """Why clients cannot come in, for `status`."""
         return [self._trouble] if self._trouble else []
 
@@ -87,7 +88,7 @@ class SocketFile:
         Says so in the log, once.
         """
         if self.is_sound():
-            self._trouble = ""
+            self._trouble = None
             return None
         now = time.monotonic()
         # Not every second: each try opens the lock's file, which may lie on a disk that fails.
@@ -127,7 +128,7 @@ class SocketFile:
         listening = None if self._is_there() else self._bind()
         if listening is not None:
             self._log.warning("socket_restored", path=str(self._path), reason="it was removed or replaced")
-        self._trouble = ""
+        self._trouble = None
         return listening
 
     def _make_folder(self) -> None:
@@ -187,6 +188,7 @@ class SocketFile:
         )
 
     def _say(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            self._trouble = trouble
+        why = Reason(Code.SOCKET_LOST, trouble)
+        if why != self._trouble:
+            self._trouble = why
             self._log.error("socket_lost", path=str(self._path), reason=trouble)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 
+from imaginized.daemon.hung_workers import is_hung, is_to_be_killed
 from imaginized.process.beats import Work
 from imaginized.process.waiting import Waiting
 
@@ -13,7 +14,6 @@ LONGEST_BACKOFF_SECONDS = 60.0
 BREAKER_CRASHES = 5
 BREAKER_WINDOW_SECONDS = 60.0
 PROBE_SECONDS = 60.0
-ABORT_SECONDS = 5.0
 DOUBLINGS = 10  # after them the longest back-off has long been reached, and numbers stay small
 
 
@@ -200,6 +200,6 @@ def exited(pool: Pool, name: str, *, now: float, jitter: float, ended: str = "",
 def _overdue(slot: Slot, *, now: float) -> Act | None:
     if slot.pid is None:
         return None
-    if slot.aborted_at is not None:  # for good: a late beat does not call it back
-        return Act.KILL if now - slot.aborted_at >= ABORT_SECONDS else None
-    return Act.ABORT if slot.next_by is not None and now >= slot.next_by else None
+    if slot.aborted_at is not None:
+        return Act.KILL if is_to_be_killed(aborted_at=slot.aborted_at, now=now) else None
+    return Act.ABORT if is_hung(next_by=slot.next_by, now=now) else None

@@ -10,6 +10,7 @@ from imaginized.queue.claimable import was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Task
 from imaginized.queue.plan import live_claims
 from imaginized.queue.transitions import reap, release
+from imaginized.reasons import Code, Reason
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import Liveness, Owner, liveness
 
@@ -35,7 +36,7 @@ class Reaper:
         self._ended: dict[str, str] = {}
         self._stopped: set[str] = set()
         self._tidied: set[str] = set()
-        self._set_aside: dict[str, str] = {}
+        self._set_aside: dict[str, Reason] = {}
 
     def follow(self, *, stale_after_seconds: float, max_attempts: int) -> None:
         """Go by these limits from now on."""
@@ -77,7 +78,7 @@ class Reaper:
             except LibraryBusy:
                 busy.append(book)
             except ManifestCorrupt as error:
-                self._say_set_aside(book, str(error))
+                self._say_set_aside(book, Reason(Code.MANIFEST_CORRUPT, str(error)))
             except NoSuchBook:
                 continue
             except OSError as error:  # the disk is full, or failing: one book must not end the daemon
@@ -129,10 +130,10 @@ class Reaper:
         for task, reason in freed:
             self._log.warning("claim_reaped", book=book, chapter=task.chapter, stage=str(task.stage), reason=reason)
 
-    def _say_set_aside(self, book: str, reason: str) -> None:
-        if self._set_aside.get(book) != reason:
-            self._set_aside[book] = reason
-            self._log.error("manifest_set_aside", book=book, reason=reason)
+    def _say_set_aside(self, book: str, why: Reason) -> None:
+        if self._set_aside.get(book) != why:
+            self._set_aside[book] = why
+            self._log.error("manifest_set_aside", book=book, reason=why.text)
 
     def _forget(self, *, live: set[Claim], books: list[str]) -> None:
         """Keep nothing about claims and books that are gone."""

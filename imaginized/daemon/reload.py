@@ -39,6 +39,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is in a settings file.
+
+    Attributes:
+        digest: What tells it from any other content.
+        refusal: Why it is not even looked at; "" where it is.
+    """
+
+    digest: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A settings file as it was when it was read.
 
@@ -49,7 +62,7 @@ class Reading:
     """
 
     file: Path | None
-    content: str
+    content: Content
     at: datetime
 
     @classmethod
@@ -80,7 +93,7 @@ class Watch:
         self._source = source
         self._clock = clock
         self._known_at = 0.0
-        self._known: tuple[tuple[Path | None, str], Difference] | None = None
+        self._known: tuple[tuple[Path | None, Content], Difference] | None = None
         self.reading = reading
 
     def took(self, reading: Reading) -> None:
@@ -99,7 +112,7 @@ class Watch:
     def _is_old(self, known: Difference) -> bool:
         return bool(known.errors) and self._clock.monotonic() - self._known_at >= ERROR_SECONDS
 
-    def _judged(self, seen: tuple[Path | None, str], now: Settings) -> Difference:
+    def _judged(self, seen: tuple[Path | None, Content], now: Settings) -> Difference:
         file, content = seen
         before = self.reading
         if seen == (before.file, before.content):
@@ -110,14 +123,16 @@ class Watch:
         change: Change = "needs_restart" if moved else "broken" if errors else "changed"
         return Difference(change=change, file=file, errors=errors)
 
-    def _tried(self, content: str, now: Settings) -> tuple[tuple[str, ...], bool]:
+    def _tried(self, content: Content, now: Settings) -> tuple[tuple[str, ...], bool]:
         """Why a reload would be refused, and whether a restart would not be."""
-        if content.startswith("not "):
-            return (content,), False
+        if content.refusal:
+            return (content.refusal,), False
         try:
             moved = _moved(self._source.load(), now)
-        except (SettingsError, OSError) as error:  # the latter: our working folder is gone, and a path is relative
-            return tuple(str(error).splitlines()), False
+        except SettingsError as error:
+            return error.mistakes, False
+        except OSError as error:  # our working folder is gone, and a path is relative
+            return (str(error),), False
         return tuple(moved), bool(moved)
 
 
@@ -130,7 +145,7 @@ def reloaded(source: Source, *, now: Settings) -> Settings:
     new = source.load()
     moved = _moved(new, now)
     if moved:
-        raise SettingsError("\n".join(moved))
+        raise SettingsError(*moved)
     return new
 
 
@@ -139,21 +154,22 @@ def _moved(new: Settings, now: Settings) -> list[str]:
     return [f"paths.{name} = {str(getattr(new.paths, name))!r}: takes a restart" for name in names]
 
 
-def _content(file: Path | None) -> str:
-    """The digest of a file; of what cannot be read for one, why. Never waits: a FIFO in its place is not read."""
+def _content(file: Path | None) -> Content:
+    """What a file has in it. Never waits: a FIFO in its place is not read."""
     if file is None:
-        return ""
+        return Content(digest="")
     try:
         fd = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        return f"unreadable: {error.strerror}"
+        return Content(digest=f"unreadable: {error.strerror}")
     try:
         facts = os.fstat(fd)
         if stat.S_ISFIFO(facts.st_mode) or facts.st_size > LARGEST_BYTES:
-            return f"not read: {file} is not a file of at most {LARGEST_BYTES} bytes"
-        return hashlib.sha256(os.read(fd, LARGEST_BYTES)).hexdigest()
+            refusal = f"not read: {file} is not a file of at most {LARGEST_BYTES} bytes"
+            return Content(digest=refusal, refusal=refusal)
+        return Content(digest=hashlib.sha256(os.read(fd, LARGEST_BYTES)).hexdigest())
     except OSError as error:
-        return f"unreadable: {error.strerror}"
+        return Content(digest=f"unreadable: {error.strerror}")
     finally:
         os.close(fd)
 

@@ -38,6 +38,7 @@ from imaginized.providers.keys import Keys
 from imaginized.queue.holding import let_go
 from imaginized.queue.manifest import Stage
 from imaginized.queue.plan import live_claims
+from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.settings.places import lock_note
 from imaginized.store.library import Library, NoSuchBook
@@ -91,7 +92,7 @@ class Supervisor:
             log=self._log,
         )
         self._watch = Watch(around.source, around.reading, clock=clock)
-        self._trouble = ""
+        self._trouble: Reason | None = None
         self.ledger = Ledger(settings.paths.library, clock=clock, owner=me)
         self._calls = Methods(daemon=self)
         note = lock_note(pid=os.getpid(), library=settings.paths.library)
@@ -202,7 +203,7 @@ class Supervisor:
         """What each process does."""
         return worker_rows(self._pool, now=self.clock.monotonic())
 
-    def troubles(self) -> list[str]:
+    def troubles(self) -> list[Reason]:
         """What is wrong with the daemon itself."""
         return [*filter(None, [self._trouble]), *self._control.problems]
 
@@ -252,14 +253,14 @@ class Supervisor:
 
     def _keep(self, lock: LifeLock) -> None:
         """See that nobody can think the library free, whatever became of the lock's file."""
-        trouble = ""
+        trouble = None
         try:
             if lock.was_retaken():
                 self._log.warning("lock_restored", path=str(lock.path), reason="it was removed or replaced")
         except (LibraryBusy, OSError) as error:
-            trouble = f"the library's lock was removed or replaced, and cannot be had again: {error}"
+            trouble = Reason(Code.LOCK_LOST, f"the library's lock is gone, and cannot be had again: {error}")
         if trouble and trouble != self._trouble:
-            self._log.error("lock_lost", path=str(lock.path), reason=trouble)
+            self._log.error("lock_lost", path=str(lock.path), reason=trouble.text)
         self._trouble = trouble
 
     def _is_over(self) -> bool:
@@ -292,11 +293,11 @@ class Supervisor:
         """Note when books can be read no more, or again; workers find out by themselves, but later."""
         self._has_news = self.sandbox.tick() or self._has_news
         reason = self._calls.pauses_reading()
-        if self._is_reading == (not reason):
+        if self._is_reading == (reason is None):
             return
-        self._is_reading = not reason
-        if reason:
-            self._log.warning("reading_paused", reason=reason)
+        self._is_reading = reason is None
+        if reason is not None:
+            self._log.warning("reading_paused", reason=str(reason))
         else:
             self._log.info("reading_resumed")
             self.order_all(CONFINED)

@@ -2,6 +2,7 @@
 
 from imaginized.control.rows import Waits, WorkerRow
 from imaginized.daemon.pool import Pool, Slot
+from imaginized.reasons import Code
 
 
 def worker_rows(pool: Pool, *, now: float) -> list[WorkerRow]:
@@ -30,6 +31,7 @@ def _slot(slot: Slot, *, now: float, is_broken: bool) -> WorkerRow:
         # with the breaker open, one of all is tried a minute
         "restart_in_seconds": round(slot.not_before - now, 1) if state == "waiting" and not is_broken else None,
         "ended": slot.ended if state == "waiting" else None,
+        "code": {"waiting": str(Code.CRASHED), "stuck": str(Code.HUNG)}.get(state),
     }
 
 

@@ -23,18 +23,20 @@ from imaginized.inbox.aside import put_duplicate
 from imaginized.inbox.foreign import foreign_kind, foreign_reason
 from imaginized.inbox.sidecar import Asked, ProfileUnusable, find_sidecar, is_still_needed, read_asked, signature
 from imaginized.queue.redoing import restart
-from imaginized.reading.structure import check_structure
-from imaginized.reasons import Code
+from imaginized.reading.formats import check_structure, is_convertible, labels
+from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
 from imaginized.store.files import make_folder, sync_folder, write_atomic
 from imaginized.store.library import Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.records import dump
+from imaginized.store.room import DISK_FULL
 
 HASHED_BYTES = 1 << 20
 
 CHANGED = Finding(state="changed")
 WHOLE = Finding(state="whole")
-WRITTEN = Finding(state="written")
+BUNDLE = Finding(state="bundle")
+WRITTEN = Finding(state="written", reason=Reason(Code.IN_USE, "a program has it open"))
 
 NOTHING_ASKED = Asked()
 
@@ -101,26 +103,30 @@ def has_writer(path: Path) -> bool | None:
 def refusal(sighting: Sighting) -> Finding | None:
     """Why this kind of entry is never admitted, from what was seen of it alone; None for one worth a look."""
     if sighting.kind is Kind.SYMLINK:
-        return _unusable("it is a symbolic link, and links are never followed", "Drop the file itself.")
+        return _unusable(
+            Code.NOT_A_FILE, "it is a symbolic link, and links are never followed", "Drop the file itself."
+        )
     if sighting.kind is Kind.FOLDER:
-        return _unusable("it is a folder, not a file", "Zip its content to an .epub file (Calibre does) and drop that.")
+        advice = "Zip its content to an .epub file (Calibre does) and drop that."
+        return _unusable(Code.NOT_A_FILE, "it is a folder, not a file", advice)
     if sighting.kind is Kind.OTHER:
-        return _unusable("it is a pipe, a socket or a device, not a file", "Drop a file.")
+        return _unusable(Code.NOT_A_FILE, "it is a pipe, a socket or a device, not a file", "Drop a file.")
     return None
 
 
-def inspect(path: Path, *, sighting: Sighting) -> Finding:
+def inspect(path: Path, *, sighting: Sighting, is_converting: bool = False) -> Finding:
     """Look into a quiet entry: is it still what was seen, has nobody got it open, is it whole. Never blocks on it."""
     refused = refusal(sighting)
     try:
         with _pinned_entry(path, sighting=sighting) as entry:
             # Asked before a book is made: an entry that has to stay would be admitted again after every restart.
             if not _is_removable(entry):
-                return _blocked("the daemon may not take it out of its folder; give its user write access to the inbox")
+                text = "the daemon may not take it out of its folder"
+                return _blocked(Code.NOT_REMOVABLE, text, "give its user write access to the inbox")
             if refused is not None:
                 return refused
             with opened(entry) as fd:
-                return _inspect(fd, sighting=sighting)
+                return _inspect(fd, sighting=sighting, is_converting=is_converting)
     except (FileNotFoundError, NotADirectoryError, NotAFile):
         return CHANGED
     except BlockingIOError:
@@ -129,9 +135,11 @@ def inspect(path: Path, *, sighting: Sighting) -> Finding:
         return blocked_by(error)
 
 
-def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profiles: Path) -> tuple[Finding, Asked]:
+def inspect_with_sidecar(
+    path: Path, *, sighting: Sighting, inbox: Path, profiles: Path, is_converting: bool = False
+) -> tuple[Finding, Asked]:
     """Look into a quiet entry as `inspect` does, and into what is asked for it."""
-    finding = inspect(path, sighting=sighting)
+    finding = inspect(path, sighting=sighting, is_converting=is_converting)
     if finding.state != "whole":
         return finding, NOTHING_ASKED
     try:
@@ -141,11 +149,12 @@ def inspect_with_sidecar(path: Path, *, sighting: Sighting, inbox: Path, profile
                 return WRITTEN, NOTHING_ASKED
         return finding, read_asked(path, inbox=inbox, profiles=profiles)
     except Rejected as error:
-        return _unusable(str(error), "Mend the sidecar, then move it and the book into the inbox again."), NOTHING_ASKED
+        advice = "Mend the sidecar, then move it and the book into the inbox again."
+        return _unusable(error.reason.code, str(error), advice), NOTHING_ASKED
     except ProfileUnusable as error:
-        return _blocked(f"its profile has mistakes: {error}"), NOTHING_ASKED
+        return _blocked(Code.PROFILE, f"its profile has mistakes: {error}"), NOTHING_ASKED
     except OSError as error:
-        return _blocked(f"its sidecar cannot be read: {error.strerror}"), NOTHING_ASKED
+        return _blocked(Code.SIDECAR, f"its sidecar cannot be read: {error.strerror}"), NOTHING_ASKED
 
 
 def blocked_by(error: OSError) -> Finding:
@@ -153,11 +162,9 @@ def blocked_by(error: OSError) -> Finding:
     if error.errno == errno.ELOOP or isinstance(error, EntryChanged | NotAFile):
         return CHANGED  # became something else since it was seen
     if error.errno in (errno.EACCES, errno.EPERM):
-        return _blocked(
-            f"the daemon may not read or move it ({error.strerror}); give its user access to the file",
-            code=Code.NO_ACCESS,
-        )
-    return _blocked(error.strerror or str(error))
+        text = f"the daemon may not read or move it ({error.strerror})"
+        return _blocked(Code.NO_ACCESS, text, "give its user access to the file")
+    return _blocked(Code.DISK if error.errno in DISK_FULL else Code.IO, error.strerror or str(error))
 
 
 def admit(
@@ -187,7 +194,7 @@ def admit(
         OSError: No room, or no right; the entry is still in the inbox.
     """
     # From here on it is the open file, not the name: others may swap that between any two lines.
-    with _held(path, sighting=sighting) as held:
+    with held_entry(path, sighting=sighting) as held:
         digest = None if held is None else _digest(held, step=step)
         # Not an error: it settles anew, and is taken when it is quiet.
         if held is None or digest is None:
@@ -337,24 +344,27 @@ def _was_admitted_from(library: Library, book: str, *, sighting: Sighting) -> bo
         return False
 
 
-def _inspect(fd: int, *, sighting: Sighting) -> Finding:
+def _inspect(fd: int, *, sighting: Sighting, is_converting: bool) -> Finding:
     status = os.fstat(fd)
     if not stat.S_ISREG(status.st_mode) or not _matches(status, sighting=sighting):
         return CHANGED
     if _has_writer(fd):
         return WRITTEN
     # By descriptor: by name it could meanwhile be a pipe, and opening that would block.
-    structure = check_structure(DESCRIPTORS / str(fd))
+    structure = check_structure(DESCRIPTORS / str(fd), name=sighting.name)
     if structure.state == "incomplete":
-        return Finding(state="incomplete", reason=structure.reason)
+        return Finding(state="incomplete", reason=Reason(Code.INCOMPLETE, structure.reason))
+    if is_converting and structure.state == "foreign" and is_convertible(sighting.name):
+        return WHOLE  # what it is, and whether that is whole, only the converter knows
     foreign = foreign_kind(sighting.name)
     if foreign is not None and structure.state == "whole":
-        return _unusable("it is a book by its content, but not by its name", "Name it .epub or .pdf, as it is one.")
+        text = "it is a book by its content, but not by its name"
+        return _unusable(Code.MISNAMED, text, f"Name it as what it is: {labels('or')}.")
     if foreign is not None:
-        return _unusable(foreign_reason(sighting.name, foreign), foreign.advice)
+        return _unusable(Code.FOREIGN, foreign_reason(sighting.name, foreign), foreign.advice)
     if structure.state == "foreign":
-        return Finding(state="unusable", reason=structure.reason)
-    return WHOLE
+        return _unusable(Code.FOREIGN, structure.reason)
+    return BUNDLE if structure.is_bundle else WHOLE
 
 
 def _has_writer(fd: int) -> bool | None:
@@ -379,7 +389,7 @@ def _pinned_entry(path: Path, *, sighting: Sighting) -> Iterator[Path]:
 
 
 @contextmanager
-def _held(path: Path, *, sighting: Sighting) -> Iterator[Held | None]:
+def held_entry(path: Path, *, sighting: Sighting) -> Iterator[Held | None]:
     """The entry, open; None if it is not what was seen."""
     with ExitStack() as kept:
         held = None
@@ -401,9 +411,9 @@ def _is_removable(path: Path) -> bool:
     return os.geteuid() in (folder.st_uid, path.lstat().st_uid)  # a sticky folder, such as /tmp
 
 
-def _unusable(reason: str, advice: str) -> Finding:
-    return Finding(state="unusable", reason=reason, advice=advice)
+def _unusable(code: Code, text: str, advice: str = "") -> Finding:
+    return Finding(state="unusable", reason=Reason(code, text, advice))
 
 
-def _blocked(reason: str, *, code: Code | None = None) -> Finding:
-    return Finding(state="blocked", reason=reason, code=code)
+def _blocked(code: Code, text: str, advice: str = "") -> Finding:
+    return Finding(state="blocked", reason=Reason(code, text, advice))

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Literal
 
 from imaginized.inbox.foreign import foreign_kind
-from imaginized.reasons import Code
+from imaginized.reading.formats import format_named
+from imaginized.reasons import Code, Reason
 
-BOOK_SUFFIXES = (".epub", ".pdf")
 TEMPORARY_PREFIXES = (".", "~$", "~syncthing~")
 TEMPORARY_SUFFIXES = (
     ".crdownload",
@@ -33,6 +33,7 @@ class NameKind(StrEnum):
     """What a name alone says."""
 
     BOOK = "book"
+    DOCUMENT = "document"  # a file of this name may be a book; a folder of that name only groups
     TEMPORARY = "temporary"
     UNKNOWN = "unknown"
 
@@ -60,7 +61,10 @@ def judge_name(name: str) -> NameKind:
     folded = name.lower()
     if folded.startswith(TEMPORARY_PREFIXES) or folded.endswith(TEMPORARY_SUFFIXES):
         return NameKind.TEMPORARY
-    return NameKind.BOOK if folded.endswith(BOOK_SUFFIXES) else NameKind.UNKNOWN
+    row = format_named(folded)
+    if row is None:
+        return NameKind.UNKNOWN
+    return NameKind.BOOK if row.is_folder_name else NameKind.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +92,12 @@ class Sighting:
     @property
     def is_arrival(self) -> bool:
         """Whether it is taken, or put aside with a reason; anything else is left alone."""
-        kind = judge_name(self.name)
-        is_foreign = kind is NameKind.UNKNOWN and self.kind is Kind.FILE and foreign_kind(self.name) is not None
-        return kind is NameKind.BOOK or is_foreign
+        kind, row = judge_name(self.name), format_named(self.name)
+        if kind is NameKind.BOOK or self.kind is not Kind.FILE:
+            return kind is NameKind.BOOK
+        if row is not None:
+            return kind is NameKind.DOCUMENT and self.size >= row.least_bytes
+        return kind is NameKind.UNKNOWN and foreign_kind(self.name) is not None
 
     @property
     def reference(self) -> str:
@@ -112,16 +119,13 @@ class Finding:
     """What a look into a quiet entry gave.
 
     Attributes:
-        state: "whole" can be admitted; "unusable" never; "changed" is not what was seen, or gone; the others wait.
-        reason: Why, for a person; empty when whole or changed.
-        advice: What to do next, where it is unusable.
-        code: Of the reason, where it decides what helps.
+        state: "whole" can be admitted; "bundle" can be taken apart; "unusable" never; "changed" is not what was
+            seen, or gone; the others wait.
+        reason: Why; None when whole or changed.
     """
 
-    state: Literal["whole", "written", "incomplete", "unusable", "blocked", "changed"]
-    reason: str = ""
-    advice: str = ""
-    code: Code | None = None
+    state: Literal["whole", "bundle", "written", "incomplete", "unusable", "blocked", "changed"]
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +133,12 @@ class Decision:
     """What to do with an arrival now.
 
     Attributes:
+        reason: Why it waits or is refused; None where it is taken, or only settles.
         is_news: Whether it waits for another reason than before.
     """
 
-    action: Literal["wait", "admit", "reject"]
-    reason: str = ""
-    advice: str = ""
+    action: Literal["wait", "admit", "unpack", "reject"]
+    reason: Reason | None = None
     is_news: bool = False
 
 
@@ -145,7 +149,6 @@ class Arrival:
     Attributes:
         quiet_since: When it was first seen as it is now.
         due_at: When to look into it.
-        code: Of the reason; None where it has none.
         reason: Why it waits; kept while it settles again, so that the same reason is told once.
     """
 
@@ -153,8 +156,7 @@ class Arrival:
     state: State
     quiet_since: float
     due_at: float
-    reason: str = ""
-    code: Code | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +194,7 @@ class Arrivals:
                 if known is None:
                     seen.append(sighting)
                 self._known[sighting.key] = self._met(known, sighting, now=now, is_touched=sighting.key in touched)
-            elif judge_name(sighting.name) is NameKind.UNKNOWN:
+            elif judge_name(sighting.name) is not NameKind.TEMPORARY:
                 self.ignored += 1
         return Changes(seen=seen, vanished=[arrival.sighting for arrival in before.values()])
 
@@ -212,16 +214,18 @@ class Arrivals:
             return Decision(action="wait")
         if finding.state == "whole":
             return Decision(action="admit")
+        if finding.state == "bundle":
+            return Decision(action="unpack")
         if finding.state == "unusable":
-            return Decision(action="reject", reason=finding.reason, advice=finding.advice)
+            return Decision(action="reject", reason=finding.reason)
         if finding.state == "changed":
-            return self._wait(arrival, state=State.SETTLING, due_at=now + self._settle_seconds)
+            return self._wait(arrival, state=State.SETTLING, due_at=now + self._settle_seconds, reason=None)
         if finding.state == "written":
-            return self._wait(
-                arrival, state=State.WRITTEN, due_at=now + self._settle_seconds, reason="a program has it open"
-            )
+            due_at = now + self._settle_seconds
+            return self._wait(arrival, state=State.WRITTEN, due_at=due_at, reason=finding.reason)
         if finding.state == "blocked":
-            return self._wait(arrival, state=State.BLOCKED, due_at=now + self._retry_seconds, because=finding)
+            due_at = now + self._retry_seconds
+            return self._wait(arrival, state=State.BLOCKED, due_at=due_at, reason=finding.reason)
         return self._judge_incomplete(arrival, finding, now=now)
 
     def has(self, reference: str) -> bool:
@@ -248,26 +252,19 @@ class Arrivals:
             return known
         return self._new(sighting, now=now, reason=known.reason)
 
-    def _new(self, sighting: Sighting, *, now: float, reason: str = "") -> Arrival:
+    def _new(self, sighting: Sighting, *, now: float, reason: Reason | None = None) -> Arrival:
         due_at = now + self._settle_seconds
         return Arrival(sighting=sighting, state=State.SETTLING, quiet_since=now, due_at=due_at, reason=reason)
 
     def _judge_incomplete(self, arrival: Arrival, finding: Finding, *, now: float) -> Decision:
         ends_at = arrival.quiet_since + self._incomplete_timeout_seconds
         if now >= ends_at:
-            return Decision(
-                action="reject",
-                reason=f"it is truncated: {finding.reason}, and nothing was added for "
-                f"{self._incomplete_timeout_seconds:g} s",
-                advice="Copy or download it again.",
-            )
+            missing = finding.reason.text if finding.reason else "its end is missing"
+            text = f"it is truncated: {missing}, and nothing was added for {self._incomplete_timeout_seconds:g} s"
+            return Decision(action="reject", reason=Reason(Code.TRUNCATED, text, "Copy or download it again."))
         due_at = min(now + self._retry_seconds, ends_at)
         return self._wait(arrival, state=State.INCOMPLETE, due_at=due_at, reason=finding.reason)
 
-    def _wait(
-        self, arrival: Arrival, *, state: State, due_at: float, reason: str = "", because: Finding | None = None
-    ) -> Decision:
-        key = arrival.sighting.key
-        reason, code = (because.reason, because.code) if because else (reason, None)
-        self._known[key] = replace(arrival, state=state, due_at=due_at, reason=reason, code=code)
-        return Decision(action="wait", reason=reason, is_news=bool(reason) and reason != arrival.reason)
+    def _wait(self, arrival: Arrival, *, state: State, due_at: float, reason: Reason | None) -> Decision:
+        self._known[arrival.sighting.key] = replace(arrival, state=state, due_at=due_at, reason=reason)
+        return Decision(action="wait", reason=reason, is_news=reason is not None and reason != arrival.reason)

@@ -8,18 +8,18 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from imaginized.inbox.error_note import Note, duplicate_note, rejected_note, said_in, taken_apart_note
 from imaginized.inbox.folder import OWN_FOLDERS
-from imaginized.inbox.notes import lines_of, said_in
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX
-from imaginized.printable import printable
+from imaginized.printable import cut, printable
 from imaginized.queue.manifest import Manifest, Stage
 from imaginized.queue.plan import is_rejected
 from imaginized.reasons import Code, Reason
@@ -38,8 +38,6 @@ COMPARED_BYTES = 1 << 20
 MOST_KNOWN = 20_000  # notes
 MOST_TRIES = 100  # to find a place that nobody takes at the same moment
 SHOWN_CHARACTERS = 400  # of a reason, in a message: the note lies where anybody may edit it
-FOR_US = "(Only imaginized needs the next line.)"
-MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
 
 
 class AsideUnusable(OSError):
@@ -52,7 +50,7 @@ class Expulsion:
 
     book: str
     name: str
-    reason: str
+    reason: Reason
     path: Path
 
 
@@ -63,13 +61,13 @@ class Rejections:
     Attributes:
         count: How many entries.
         name: The newest of them.
-        reason: Why that one lies there.
+        reason: Why that one lies there; None for none.
         mtime_ns: The folder's then: while it stays, so does the rest.
     """
 
     count: int = 0
     name: str = ""
-    reason: str = ""
+    reason: Reason | None = None
     mtime_ns: int = 0
 
 
@@ -88,39 +86,17 @@ class Lying:
     mtimes_ns: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """What a person is told about an entry that was put aside.
-
-    Attributes:
-        reference: What tells this event from any other: an arrival or a book id.
-    """
-
-    title: str
-    why: str
-    advice: str
-    reference: str
-    at: datetime
-
-    def text(self) -> bytes:
-        """The note as a file."""
-        moment = self.at.isoformat(timespec="seconds")
-        why, advice = printable(self.why), printable(self.advice)  # no title forges a line, or drives who `cat`s this
-        lines = [printable(self.title), "", f"Why: {why}", f"What to do: {advice}", "", f"When: {moment}"]
-        return "\n".join([*lines, FOR_US, _reference_line(self.reference), ""]).encode()
-
-
-def trouble(inbox: Path) -> str:
-    """What is wrong with the folders for what does not become a book; "" for nothing."""
+def trouble(inbox: Path) -> Reason | None:
+    """What is wrong with the folders for what does not become a book; None for nothing."""
     for name in (FAILED, DUPLICATES):
         try:
             with opened_aside(inbox, name):
                 pass
         except AsideUnusable as error:
-            return str(error.strerror)
+            return Reason(Code.FOLDER_UNUSABLE, str(error.strerror))
         except OSError:
             continue  # it will be made, or the inbox itself is the trouble
-    return ""
+    return None
 
 
 @contextmanager
@@ -157,8 +133,7 @@ def reject(
     path: Path,
     *,
     inbox: Path,
-    reason: str,
-    advice: str,
+    reason: Reason,
     reference: str,
     now: datetime,
     sidecar: Path | None = None,
@@ -169,8 +144,7 @@ def reject(
     Args:
         path: The entry.
         inbox: Where `.failed/` is.
-        reason: Why it is not accepted.
-        advice: What to do next; "" for the usual.
+        reason: Why it is not accepted; without an advice, the usual is given.
         reference: Of the arrival.
         now: For the note.
         sidecar: What lies beside it and is about nothing else.
@@ -180,15 +154,8 @@ def reject(
         EntryChanged: It is something else; that is still where it was.
         OSError: It could not be moved; it is still where it was.
     """
-    title = f"{path.name} was not accepted."
-    note = Note(title=title, why=reason, advice=advice or MEND, reference=reference, at=now)
+    note = rejected_note(path.name, reason=reason, reference=reference, at=now)
     return _put_aside(path, inbox=inbox, place=FAILED, note=note, sidecar=sidecar, inode=inode)
-
-
-DUPLICATE = "Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again."
-RESTARTED = (
-    "The book is being done again, as this copy asked; `imaginizectl watch` follows it. The copy can be deleted."
-)
 
 
 def put_duplicate(
@@ -220,13 +187,22 @@ def put_duplicate(
         EntryChanged: It is no longer what has this device and inode; that is still where it was.
         OSError: It could not be moved; it is still where it was.
     """
-    note = Note(
-        title=f"{path.name} is in the library already.",
-        why=f"its content is that of {book}, in {folder}",
-        advice=RESTARTED if is_restarted else DUPLICATE,
-        reference=reference,
-        at=now,
-    )
+    note = duplicate_note(path.name, book=book, folder=folder, is_restarted=is_restarted, reference=reference, at=now)
+    return _put_aside(path, inbox=inbox, place=DUPLICATES, note=note, sidecar=sidecar, inode=inode)
+
+
+def put_taken_apart(
+    path: Path,
+    *,
+    inbox: Path,
+    names: Sequence[str],
+    reference: str,
+    now: datetime,
+    sidecar: Path | None,
+    inode: tuple[int, int],
+) -> Path:
+    """Move a zip of books, of which each is in the inbox now, to `.duplicates/` with their names."""
+    note = taken_apart_note(path.name, books=names, reference=reference, at=now)
     return _put_aside(path, inbox=inbox, place=DUPLICATES, note=note, sidecar=sidecar, inode=inode)
 
 
@@ -254,8 +230,13 @@ def _rejections(folder: Path, *, mtime_ns: int) -> Rejections:
         return Rejections(mtime_ns=mtime_ns)
     newest = max(noted, key=lambda name: (times[f"{name}{ERROR_NOTE}"], name))
     said = said_in(folder / f"{newest}{ERROR_NOTE}")
-    why = said.why if said else ""
-    return Rejections(count=len(noted), name=printable(newest), reason=why[:SHOWN_CHARACTERS], mtime_ns=mtime_ns)
+    why = _shown(said.reason) if said else None
+    return Rejections(count=len(noted), name=printable(newest), reason=why, mtime_ns=mtime_ns)
+
+
+def _shown(reason: Reason) -> Reason:
+    """A reason that fits a message."""
+    return replace(reason, text=cut(reason.text, SHOWN_CHARACTERS), advice=cut(reason.advice, SHOWN_CHARACTERS))
 
 
 def look_aside(inbox: Path, *, known: Lying) -> Lying:
@@ -340,8 +321,7 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
     name = name if name not in ("", ".", "..") else f"{book}.epub"
     why = manifest.steps[Stage.SPLIT].reason or Reason(Code.UNKNOWN, "it could not be split into chapters")
     source = library.files(book).source(manifest.book_file)
-    title = f"{name} was not accepted."
-    note = Note(title=title, why=why.text, advice=why.advice or MEND, reference=book, at=now)
+    note = rejected_note(name, reason=why, reference=book, at=now)
 
     def is_own(target: Path, note_path: Path) -> bool:
         return _refers_to(note_path, book) and _is_beginning_of(target, source)
@@ -354,7 +334,7 @@ def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -
             _remove_part(target, is_own=lambda: is_own(target, note_path))
         # Last: while the book is there, all of this is done again after a kill, to the same names.
         library.expel(book, to=target)
-    return Expulsion(book=book, name=name, reason=str(why), path=inbox / FAILED / target.name)
+    return Expulsion(book=book, name=name, reason=why, path=inbox / FAILED / target.name)
 
 
 def _remove_part(target: Path, *, is_own: Callable[[], bool]) -> None:
@@ -443,12 +423,9 @@ def _cut(name: bytes, limit: int) -> bytes:
     return name[:limit]
 
 
-def _reference_line(reference: str) -> str:
-    return f"Reference: {reference}"
-
-
 def _refers_to(note: Path, reference: str) -> bool:
-    return _reference_line(reference) in lines_of(note)
+    said = said_in(note)
+    return said is not None and said.reference == reference
 
 
 def _is_beginning_of(part: Path, whole: Path) -> bool:

@@ -11,19 +11,24 @@ from typing import Literal
 
 from imaginized.clock import SystemClock
 from imaginized.inbox.admission import inspect_with_sidecar
-from imaginized.inbox.arrivals import Kind, NameKind, Sighting, judge_name
+from imaginized.inbox.arrivals import Finding, Kind, NameKind, Sighting, judge_name
 from imaginized.inbox.aside import NOTES
+from imaginized.inbox.error_note import read_note
 from imaginized.inbox.folder import MAX_DEPTH, look, sight
 from imaginized.inbox.foreign import CONVERT, foreign_kind, foreign_reason
 from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
-from imaginized.inbox.notes import read_note
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
-from imaginized.reading.structure import check_structure
+from imaginized.process.converter import find_converter
+from imaginized.reading.bundle import TAKE_APART
+from imaginized.reading.formats import check_structure, format_named
+from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import pinned
 from imaginized.store.library import Library
 from imaginized.store.room import shortage
+
+WRITTEN = Reason(Code.IN_USE, "a program still writes it")
 
 Verdict = Literal["taken", "waiting", "refused", "ignored", "absent", "outside"]
 
@@ -38,11 +43,13 @@ class Explanation:
             not in the inbox.
         reason: Why, for a person.
         next_step: What to do; "" for nothing.
+        code: Of the reason; None where nothing is wrong with it, or nothing is known of it.
     """
 
     verdict: Verdict
     reason: str
     next_step: str = ""
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,7 @@ class Told:
     Attributes:
         degraded: What is wrong with the inbox; "" for nothing.
         blocked: Why it cannot take some entries, by their printable keys.
+        blocked_codes: The same, for programs.
         shortage: Why it takes nothing, for want of room on the disk; "" while there is room.
         settle_seconds: By its settings, which may be others than ours; None before it has told.
         incomplete_seconds: Likewise.
@@ -59,6 +67,7 @@ class Told:
 
     degraded: str = ""
     blocked: Mapping[str, str] = field(default_factory=dict)
+    blocked_codes: Mapping[str, Code] = field(default_factory=dict)
     shortage: str = ""
     settle_seconds: float | None = None
     incomplete_seconds: float | None = None
@@ -97,22 +106,31 @@ def judge_file(path: Path) -> Explanation | None:
     """
     kind = judge_name(path.name)
     if kind is NameKind.TEMPORARY:
-        return _refused("its name is that of a hidden file or a half-made copy, which stay untouched", "Rename it.")
+        text = "its name is that of a hidden file or a half-made copy, which stay untouched"
+        return _refused(Code.TEMPORARY, text, "Rename it.")
     if not path.is_file():  # opened, a pipe would never let go
-        return _refused("it is a folder, a pipe, a socket or a device, not a file", "Add a file.")
+        return _refused(Code.NOT_A_FILE, "it is a folder, a pipe, a socket or a device, not a file", "Add a file.")
     foreign = foreign_kind(path.name)
     if foreign is not None:
-        return _refused(foreign_reason(path.name, foreign), foreign.advice)
-    if kind is NameKind.UNKNOWN:
-        return _refused(OTHER.reason, OTHER.advice)
+        return _refused(Code.FOREIGN, foreign_reason(path.name, foreign), foreign.advice)
+    row = format_named(path.name)
+    if row is None or path.stat().st_size < row.least_bytes:
+        return _refused(OTHER.code, OTHER.text, OTHER.advice)
     structure = check_structure(path)
     if structure.state == "incomplete":
-        return _refused(f"it is not complete: {structure.reason}", "Copy or download it again, then add that.")
-    return None if structure.state == "whole" else _refused(structure.reason, CONVERT)
+        text = f"it is not complete: {structure.reason}"
+        return _refused(Code.INCOMPLETE, text, "Copy or download it again, then add that.")
+    if structure.is_bundle:
+        return _refused(Code.FOREIGN, "it is a zip file of books, not a book", TAKE_APART)
+    return None if structure.state == "whole" else _refused(Code.FOREIGN, structure.reason, CONVERT)
 
 
-def _refused(reason: str, next_step: str) -> Explanation:
-    return Explanation(verdict="refused", reason=reason, next_step=next_step)
+def _refused(code: Code, reason: str, next_step: str) -> Explanation:
+    return Explanation(verdict="refused", reason=reason, next_step=next_step, code=code)
+
+
+def _ignored(why: Reason) -> Explanation:
+    return Explanation(verdict="ignored", reason=why.text, next_step=why.advice, code=why.code)
 
 
 def _followed(path: Path) -> Path:
@@ -151,9 +169,9 @@ def _explain_put_aside(path: Path, *, folder: Path) -> Explanation:
     said = read_note(note)
     if said is None:
         if os.path.lexists(path):
-            return Explanation(verdict="ignored", reason=UNNOTED.reason, next_step=UNNOTED.advice)
+            return _ignored(UNNOTED)
         return Explanation(verdict="absent", reason=f"it is not in {folder.name}, nor is a note of ours about it")
-    return Explanation(verdict="refused", reason=said.why, next_step=said.advice)
+    return _refused(said.reason.code, said.reason.text, said.reason.advice)
 
 
 def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
@@ -163,7 +181,8 @@ def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
     for folder, suffix in NOTES.items():
         said = read_note(inbox / folder / f"{path.name}{suffix}")
         if said is not None:
-            return Explanation(verdict="refused", reason=f"it is in {folder} now: {said.why}", next_step=said.advice)
+            why = said.reason
+            return _refused(why.code, f"it is in {folder} now: {why.text}", why.advice)
     return Explanation(
         verdict="absent",
         reason="there is nothing of this name: it never came, or vanished (was renamed or deleted) before it was taken",
@@ -174,44 +193,33 @@ def _explain_absent(path: Path, *, inbox: Path, library: Path) -> Explanation:
 def _explain_way(folders: tuple[str, ...]) -> Explanation | None:
     """Whether one of the folders above keeps it from being looked at."""
     if len(folders) > MAX_DEPTH:
-        return Explanation(
-            verdict="ignored",
-            reason=f"it lies {DEEP.reason}",
-            next_step=DEEP.advice,
-        )
+        return _ignored(replace(DEEP, text=f"it lies {DEEP.text}"))
     for name in folders:
         kind = judge_name(name)
         if kind is NameKind.TEMPORARY:
-            return Explanation(
-                verdict="ignored", reason=f"the folder {printable(name)} is hidden or temporary by its name"
-            )
+            text = f"the folder {printable(name)} is hidden or temporary by its name"
+            return _ignored(Reason(Code.TEMPORARY, text))
         if kind is NameKind.BOOK:
-            return Explanation(
-                verdict="refused",
-                reason=f"it lies in {printable(name)}, a folder that is named like a book",
-                next_step="Zip that folder's content to one .epub file, or rename the folder.",
-            )
+            text = f"it lies in {printable(name)}, a folder that is named like a book"
+            advice = "Zip that folder's content to one .epub file, or rename the folder."
+            return _refused(Code.NOT_A_FILE, text, advice)
     return None
 
 
 def _explain_entry(path: Path, *, inbox: Path, settings: Settings, told: Told | None) -> Explanation:
     kind = judge_name(path.name)
     if kind is NameKind.TEMPORARY:
-        return Explanation(
-            verdict="ignored",
-            reason=TEMPORARY.reason,
-            next_step=TEMPORARY.advice,
-        )
+        return _ignored(TEMPORARY)
     sighting = sight(str(path), key=path.relative_to(inbox).as_posix())
     if sighting is None:
         return Explanation(verdict="absent", reason="it vanished just now")
     if sighting.kind is Kind.FOLDER and len(path.relative_to(inbox).parts) > MAX_DEPTH:
-        return Explanation(verdict="ignored", reason=f"it lies {DEEP.reason}", next_step=DEEP.advice)
+        return _ignored(replace(DEEP, text=f"it lies {DEEP.text}"))
     if not sighting.is_arrival:
         return _explain_other(path, inbox=inbox, told=told)
     blocked = told.blocked.get(printable(sighting.key)) if told else None
-    if blocked:
-        return Explanation(verdict="waiting", reason=blocked)
+    if told and blocked:
+        return Explanation(verdict="waiting", reason=blocked, code=told.blocked_codes.get(printable(sighting.key)))
     if told and not _is_ours(path):
         return Explanation(verdict="waiting", reason="you may not look into it; the daemon has not complained about it")
     return _explain_book(path, sighting=sighting, inbox=inbox, settings=settings, told=told)
@@ -228,21 +236,21 @@ def _explain_other(path: Path, *, inbox: Path, told: Told | None) -> Explanation
             with pinned(inbox, path.relative_to(inbox)) as folder:
                 seen = look(folder)
         except OSError as error:
-            return Explanation(verdict="waiting", reason=f"the folder cannot be read: {error.strerror}")
-        books = [path / one.name for one in seen.sightings if judge_name(one.name) is NameKind.BOOK]
+            text = f"the folder cannot be read: {error.strerror}"
+            return Explanation(verdict="waiting", reason=text, code=Code.NO_ACCESS)
+        books = [path / one.name for one in seen.sightings if one.is_arrival and not foreign_kind(one.name)]
         keys = [book.relative_to(inbox).as_posix() for book in books]
         blocked = [key for key in keys if told and printable(key) in told.blocked]
         return Explanation(verdict="ignored", reason=f"a folder stays where it is; {_within(len(keys), blocked, told)}")
     if path.name.endswith(SIDECAR_SUFFIX):
-        owners = sorted(name for name in books_of_sidecar(path.name) if judge_name(name) is NameKind.BOOK)
+        owners = sorted(name for name in books_of_sidecar(path.name) if format_named(name) is not None)
         there = [name for name in owners if os.path.lexists(path.with_name(name))]
-        reason = f"it says what is asked for {' and '.join(there or owners)}"
-        return Explanation(verdict="waiting", reason=reason, next_step="" if there else LONELY.advice)
-    return Explanation(
-        verdict="ignored",
-        reason=OTHER.reason,
-        next_step=OTHER.advice,
-    )
+        wanted = there or [f"a book called {path.name.removesuffix(SIDECAR_SUFFIX)}"]
+        reason = f"it says what is asked for {' and '.join(wanted)}"
+        if not there:
+            return Explanation(verdict="waiting", reason=reason, next_step=LONELY.advice, code=LONELY.code)
+        return Explanation(verdict="waiting", reason=reason)
+    return _ignored(OTHER)
 
 
 def _within(count: int, blocked: Sequence[str], told: Told | None) -> str:
@@ -259,30 +267,46 @@ def _within(count: int, blocked: Sequence[str], told: Told | None) -> str:
 
 
 def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:
-    finding, _ = inspect_with_sidecar(path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles)
-    if finding.state == "unusable":
-        step = finding.advice or "Take it out, or find it in .failed soon."
-        return Explanation(verdict="refused", reason=finding.reason, next_step=step)
-    if finding.state == "blocked":
-        return Explanation(verdict="waiting", reason=finding.reason)
-    if finding.state in ("written", "changed"):
-        return Explanation(verdict="waiting", reason="a program still writes it", next_step="Let it finish.")
-    if finding.state == "incomplete":
-        limit = (told and told.incomplete_seconds) or settings.inbox.incomplete_timeout_seconds
-        step = f"Copy the rest; after {limit:g} s without a change it goes to .failed."
-        return Explanation(verdict="waiting", reason=f"it is not complete: {finding.reason}", next_step=step)
+    is_converting = settings.inbox.convert and find_converter() is not None
+    finding, _ = inspect_with_sidecar(
+        path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles, is_converting=is_converting
+    )
+    why = finding.reason
+    if why is not None:
+        return _explain_finding(finding, why, settings=settings, told=told)
+    if finding.state == "changed":
+        return _waiting(WRITTEN, "Let it finish.")
+    if finding.state == "bundle":
+        return Explanation(verdict="waiting", reason="it is a zip file of books, and is taken apart once it is quiet")
     if told is None:
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
     else:
         short = told.shortage
     if short:
-        return Explanation(verdict="waiting", reason=f"PAUSED(disk): {short}", next_step="Make room.")
+        return _waiting(Reason(Code.DISK, f"PAUSED(disk): {short}"), "Make room.")
     quiet = (told and told.settle_seconds) or settings.inbox.settle_seconds
     return Explanation(
         verdict="waiting",
         reason=f"it is whole, and is taken once nothing touched it for {quiet:g} s",
         next_step="If it stays: `imaginizectl status` says whether the daemon runs and sees the inbox.",
     )
+
+
+def _explain_finding(finding: Finding, why: Reason, *, settings: Settings, told: Told | None) -> Explanation:
+    """What follows from what a look into a book found."""
+    if finding.state == "unusable":
+        return _refused(why.code, why.text, why.advice or "Take it out, or find it in .failed soon.")
+    if finding.state == "written":
+        return _waiting(WRITTEN, "Let it finish.")
+    if finding.state == "incomplete":
+        limit = (told and told.incomplete_seconds) or settings.inbox.incomplete_timeout_seconds
+        step = f"Copy the rest; after {limit:g} s without a change it goes to .failed."
+        return _waiting(replace(why, text=f"it is not complete: {why.text}"), step)
+    return _waiting(Reason(why.code, str(why)))
+
+
+def _waiting(why: Reason, next_step: str = "") -> Explanation:
+    return Explanation(verdict="waiting", reason=why.text, next_step=next_step, code=why.code)
 
 
 def _book_named(name: str, *, library: Path) -> str:

@@ -135,7 +135,7 @@ def _unescaped(field: str) -> str:
 
 
 def _is_plain_folder(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False) and judge_name(entry.name) is NameKind.UNKNOWN
+    return entry.is_dir(follow_symlinks=False) and judge_name(entry.name) in (NameKind.UNKNOWN, NameKind.DOCUMENT)
 
 
 def sight(path: str, *, key: str) -> Sighting | None:

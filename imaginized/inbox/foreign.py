@@ -5,6 +5,8 @@ What merely lies beside books, such as a cover, metadata or notes, is not among 
 
 from dataclasses import dataclass
 
+from imaginized.reading.formats import format_named, labels
+
 CONVERT = "Convert it to EPUB (Calibre does), then drop that."
 SAVE = "Save or export it as EPUB or PDF, then drop that."
 UNPACK = "Unpack it, then drop the EPUB and PDF files in it."
@@ -42,10 +44,12 @@ _BY_ENDING = {ending: kind for endings, kind in _KINDS.items() for ending in end
 
 def foreign_kind(name: str) -> Foreign | None:
     """What a name says of a file that is dropped like a book and is never one; None for any other."""
+    if format_named(name) is not None:
+        return None
     stem, _, ending = name.rpartition(".")
     return _BY_ENDING.get(ending.lower()) if stem else None
 
 
 def foreign_reason(name: str, kind: Foreign) -> str:
-    """Why it is not taken: "it is a Kindle book (.mobi); only EPUB and PDF are read"."""
-    return f"it is {kind.what} (.{name.rpartition('.')[2].lower()}); only EPUB and PDF are read"
+    """Why it is not taken: "it is a comic (.cbz); only EPUB and PDF are read"."""
+    return f"it is {kind.what} (.{name.rpartition('.')[2].lower()}); only {labels('and')} are read"

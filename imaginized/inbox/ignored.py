@@ -6,61 +6,48 @@ from dataclasses import dataclass
 from imaginized.inbox.arrivals import NameKind, Sighting, judge_name
 from imaginized.inbox.folder import MAX_DEPTH, Look
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """Why something is left alone, said of one file or of many.
-
-    Attributes:
-        code: One word for programs.
-        reason: For a person.
-        advice: What to do next.
-    """
-
-    code: str
-    reason: str
-    advice: str
+from imaginized.reading.formats import what_is_taken
+from imaginized.reasons import Code, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
     """All that is left alone for one cause; `keys` in alphabetical order, as in `Sighting`."""
 
-    cause: Cause
+    cause: Reason
     keys: tuple[str, ...]
 
 
-OTHER = Cause(
-    code="other",
-    reason="only files named .epub and .pdf are taken",
-    advice="If it is a book, convert it to EPUB (Calibre does) and drop that; anything else may stay.",
+OTHER = Reason(
+    Code.OTHER,
+    f"it is none of what is taken: {what_is_taken()}",
+    "If it is a book, convert it to EPUB (Calibre does) and drop that; anything else may stay.",
 )
-TEMPORARY = Cause(
-    code="temporary",
-    reason="named like a hidden file or a half-made copy",
-    advice="Whoever copies it will rename it; if that is over, rename it yourself.",
+TEMPORARY = Reason(
+    Code.TEMPORARY,
+    "named like a hidden file or a half-made copy",
+    "Whoever copies it will rename it; if that is over, rename it yourself.",
 )
-LONELY = Cause(code="sidecar", reason="settings for a book that is not beside them", advice="Drop that book beside it.")
-DEEP = Cause(code="deep", reason=f"more than {MAX_DEPTH} folders deep", advice="Move it further up.")
-UNNOTED = Cause(
-    code="unnoted",
-    reason="put into .failed or .duplicates by somebody else",
-    advice="Move it into the inbox itself if it is to be taken.",
+LONELY = Reason(Code.SIDECAR, "settings for a book that is not beside them", "Drop that book beside it.")
+DEEP = Reason(Code.DEEP, f"more than {MAX_DEPTH} folders deep", "Move it further up.")
+UNNOTED = Reason(
+    Code.UNNOTED,
+    "put into .failed or .duplicates by somebody else",
+    "Move it into the inbox itself if it is to be taken.",
 )
 CAUSES = (OTHER, LONELY, TEMPORARY, DEEP, UNNOTED)
 
 
 def find_ignored(seen: Look, *, unnoted: Iterable[str]) -> list[Ignored]:
     """What a look at the inbox saw and nobody takes; `unnoted` lies in `.failed` or `.duplicates` without a note."""
-    found: dict[str, list[str]] = {cause.code: [] for cause in CAUSES}
+    found: dict[Code, list[str]] = {cause.code: [] for cause in CAUSES}
     for cause, key in _each(seen):
         found[cause.code].append(key)
     found[UNNOTED.code].extend(unnoted)
     return [Ignored(cause=cause, keys=tuple(sorted(found[cause.code]))) for cause in CAUSES if found[cause.code]]
 
 
-def _each(seen: Look) -> Iterator[tuple[Cause, str]]:
+def _each(seen: Look) -> Iterator[tuple[Reason, str]]:
     yield from ((TEMPORARY, key) for key in seen.hidden)
     yield from ((DEEP, key) for key in seen.deep)
     others = [one for one in seen.sightings if not one.is_arrival]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from imaginized.clock import Clock, SystemClock
-from imaginized.errors import LibraryBusy, ManifestCorrupt
+from imaginized.errors import LibraryBusy, ManifestCorrupt, Rejected
 from imaginized.inbox.admission import Outcome, admit, blocked_by, inspect_with_sidecar
 from imaginized.inbox.arrivals import Arrivals, Decision, Finding, Sighting, State
 from imaginized.inbox.aside import (
@@ -28,6 +28,7 @@ from imaginized.inbox.aside import (
     rejections,
     trouble,
 )
+from imaginized.inbox.bundles import unpack
 from imaginized.inbox.folder import Look, look
 from imaginized.inbox.ignored import Ignored, find_ignored
 from imaginized.inbox.root import Root
@@ -35,7 +36,9 @@ from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_s
 from imaginized.logs.log import get_log
 from imaginized.printable import printable
 from imaginized.process.channel import Orders, fits, send
+from imaginized.process.converter import find_converter
 from imaginized.process.fault_points import fault_point
+from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import put_back_all
 from imaginized.store.files import sweep_temporaries
@@ -45,6 +48,7 @@ from imaginized.store.room import DISK_FULL, shortage
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 2_000_000  # below it, hashing or copying counts as stuck
+UNPACKED_SHARE = 4  # a zip of books is a little smaller than they are; each is written twice
 ROOT_SECONDS = 2.0  # how often to see whether the inbox is still there
 POLL_SECONDS = 2.0
 PAUSE_SECONDS = 0.15  # between two looks, however many events come
@@ -83,6 +87,7 @@ class Intake:
         self._inbox = settings.paths.inbox
         self._reconcile_seconds = times.reconcile_seconds
         self._profiles = settings.paths.profiles
+        self._is_converting = settings.inbox.convert and find_converter() is not None
         self._min_free_bytes = settings.disk.min_free_bytes
         self._end = end
         self._orders = orders
@@ -97,8 +102,8 @@ class Intake:
         )
         self._log = get_log(pid=os.getpid())
         self._root = Root(self._inbox, wake=orders.wake, log=self._log)
-        self._trouble = ""  # with the disk or a folder, as opposed to one entry
-        self._aside = ""  # what is wrong with the folders for what becomes no book
+        self._trouble: Reason | None = None  # with the disk or a folder, as opposed to one entry
+        self._aside: Reason | None = None  # what is wrong with the folders for what becomes no book
         self._unreadable: list[str] = []
         self._shortage = ""
         self._overflows = 0
@@ -261,19 +266,28 @@ class Intake:
         """Look into one quiet arrival and do what follows. Whatever goes wrong with it, the others go on."""
         try:
             path = self._inbox / sighting.key
-            finding, asked = inspect_with_sidecar(path, sighting=sighting, inbox=self._inbox, profiles=self._profiles)
+            finding, asked = inspect_with_sidecar(
+                path,
+                sighting=sighting,
+                inbox=self._inbox,
+                profiles=self._profiles,
+                is_converting=self._is_converting,
+            )
             decision = self._arrivals.judge(sighting, finding, now=self._clock.monotonic())
             if decision.action == "admit":
                 self._take(sighting, asked)
-            elif decision.action == "reject":
-                self._reject(sighting, decision)
+            elif decision.action == "unpack":
+                self._unpack(sighting)
+            elif decision.action == "reject" and decision.reason is not None:
+                self._reject(sighting, decision.reason)
             else:
                 self._say_blocked(sighting, decision)
         except OSError as error:
             self._stall(sighting, error)
         except Exception as error:  # noqa: BLE001 - the boundary: one bad entry must not end the intake
             self._log.error("error_caught", name=printable(sighting.key), exc_info=error)
-            self._block(sighting, Finding(state="blocked", reason=f"a bug: {type(error).__name__}: {error}"))
+            text = f"a bug: {type(error).__name__}: {error}"
+            self._block(sighting, Finding(state="blocked", reason=Reason(Code.BUG, text)))
 
     def _take(self, sighting: Sighting, asked: Asked) -> None:
         path = self._inbox / sighting.key
@@ -289,12 +303,35 @@ class Intake:
             asked=asked,
             step=partial(self._step, allowance),
         )
-        self._trouble = ""
+        self._trouble = None
         if outcome.state == "changed":
             self._arrivals.restart(sighting, now=self._clock.monotonic())
             return
         self._arrivals.forget(sighting)
         self._tell(sighting, outcome)
+
+    def _unpack(self, sighting: Sighting) -> None:
+        """Take a zip of books apart: each is seen, settles and is taken like any other."""
+        allowance = NEXT_BY_SECONDS + UNPACKED_SHARE * sighting.size / SLOWEST_BYTES_PER_SECOND
+        self._beat(allowance, is_urgent=True)
+        try:
+            names = unpack(
+                self._inbox / sighting.key,
+                sighting=sighting,
+                library=self._library,
+                inbox=self._inbox,
+                now=self._clock.now(),
+                step=partial(self._step, allowance),
+            )
+        except Rejected as error:
+            self._reject(sighting, error.reason)
+            return
+        if names is None:
+            self._arrivals.restart(sighting, now=self._clock.monotonic())
+            return
+        self._arrivals.forget(sighting)
+        self._look_at = 0.0
+        self._log.info("bundle_unpacked", name=printable(sighting.key), count=len(names))
 
     def _tell(self, sighting: Sighting, outcome: Outcome) -> None:
         name = printable(sighting.key)
@@ -316,14 +353,13 @@ class Intake:
         fault_point(f"intake_{name}")
         self._beat(allowance)
 
-    def _reject(self, sighting: Sighting, decision: Decision) -> None:
+    def _reject(self, sighting: Sighting, reason: Reason) -> None:
         entry = self._inbox / sighting.key
         sidecar = find_sidecar(entry)
         path = reject(
             entry,
             inbox=self._inbox,
-            reason=decision.reason,
-            advice=decision.advice,
+            reason=reason,
             reference=sighting.reference,
             now=self._clock.now(),
             sidecar=None if sidecar is None or is_still_needed(sidecar, book=entry) else sidecar,
@@ -331,13 +367,14 @@ class Intake:
         )
         self._arrivals.forget(sighting)
         name = printable(sighting.key)
-        self._log.warning("arrival_rejected", name=name, reason=decision.reason, moved_to=printable(str(path)))
-        send(self._end, {"event": "book_rejected", "name": name, "reason": decision.reason})
+        where = printable(str(path))
+        self._log.warning("arrival_rejected", name=name, reason=reason.text, code=reason.code, moved_to=where)
+        send(self._end, {"event": "book_rejected", "name": name, "reason": reason.text, "code": str(reason.code)})
 
     def _stall(self, sighting: Sighting, error: OSError) -> None:
         """It could not be read, admitted or moved: later, perhaps; a full disk stops all of them."""
         if error.errno in DISK_FULL:
-            self._trouble = "the disk is full; the inbox waits until there is room"
+            self._trouble = Reason(Code.DISK, "the disk is full; the inbox waits until there is room")
             self._resume_at = self._clock.monotonic() + min(DISK_FULL_SECONDS, self._reconcile_seconds)
         self._block(sighting, blocked_by(error))
 
@@ -345,8 +382,8 @@ class Intake:
         self._say_blocked(sighting, self._arrivals.judge(sighting, finding, now=self._clock.monotonic()))
 
     def _say_blocked(self, sighting: Sighting, decision: Decision) -> None:
-        if decision.is_news:
-            self._log.warning("arrival_blocked", name=printable(sighting.key), reason=decision.reason)
+        if decision.is_news and (why := decision.reason) is not None:
+            self._log.warning("arrival_blocked", name=printable(sighting.key), reason=str(why), code=why.code)
 
     def _expel(self) -> None:
         """Put unusable books back out; what cannot be moved now is tried again at the next reconcile."""
@@ -359,9 +396,10 @@ class Intake:
             except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
                 self._log.error("error_caught", book=manifest.book_id, reason=f"cannot be put aside: {error}")
                 continue
-            self._log.warning("book_rejected", book=gone.book, reason=gone.reason, moved_to=printable(str(gone.path)))
-            message = {"event": "book_rejected", "name": printable(gone.name), "reason": gone.reason}
-            send(self._end, {**message, "book": gone.book})
+            code, where = gone.reason.code, printable(str(gone.path))
+            self._log.warning("book_rejected", book=gone.book, reason=str(gone.reason), code=code, moved_to=where)
+            message = {"event": "book_rejected", "name": printable(gone.name), "reason": str(gone.reason)}
+            send(self._end, {**message, "code": str(code), "book": gone.book})
 
     def _count_rejections(self, *, is_reconciling: bool) -> None:
         """Notice what came to `.failed/` or was taken away; at a reconcile even if its mtime was too coarse to tell."""
@@ -387,12 +425,15 @@ class Intake:
         def names(state: State) -> list[str]:
             return [printable(one.sighting.key) for one in self._arrivals.waiting(state)[:shown]]
 
-        def reasons(state: State) -> list[dict[str, str | None]]:
-            waiting = self._arrivals.waiting(state)[:shown]
-            return [{"name": printable(one.sighting.key), "reason": one.reason, "code": one.code} for one in waiting]
+        def reasons(state: State) -> list[dict[str, str]]:
+            waiting = [(one, one.reason) for one in self._arrivals.waiting(state)[:shown]]
+            return [
+                {"name": printable(one.sighting.key), "reason": str(why), "code": str(why.code)}
+                for one, why in waiting
+                if why is not None
+            ]
 
-        rejected = self._rejections
-        unreadable = f"a folder cannot be read: {printable(self._unreadable[0])}" if self._unreadable else ""
+        rejected, degraded = self._rejections, self._degraded()
         return {
             "event": "inbox",
             "settling": names(State.SETTLING),
@@ -400,23 +441,35 @@ class Intake:
             "incomplete": reasons(State.INCOMPLETE),
             "written": names(State.WRITTEN),
             "blocked": reasons(State.BLOCKED),
-            "rejected": {"count": rejected.count, "name": rejected.name, "reason": rejected.reason},
+            "rejected": {
+                **{"count": rejected.count, "name": rejected.name},
+                **{"reason": rejected.reason.text if rejected.reason else ""},
+                **{"code": str(rejected.reason.code) if rejected.reason else None},
+            },
             "duplicates": {"count": len(self._lying.duplicates), "names": list(self._lying.duplicates[:shown])},
             "ignored": sum(len(one.keys) for one in self._ignored),
             "ignored_for": [
                 {
-                    **{"code": one.cause.code, "reason": one.cause.reason, "advice": one.cause.advice},
+                    **{"code": str(one.cause.code), "reason": one.cause.text, "advice": one.cause.advice},
                     **{"count": len(one.keys), "names": [printable(key) for key in one.keys[:shown]]},
                 }
                 for one in self._ignored
             ],
-            "degraded": self._root.lost or self._trouble or self._aside or unreadable,
+            "degraded": degraded.text if degraded else "",
+            "degraded_code": str(degraded.code) if degraded else None,
             "polling": bool(self._root.watcher.polling),
             "polling_reason": self._root.watcher.polling,
             "overflows": self._overflows,
             "settle_seconds": self._times.settle_seconds,
             "incomplete_seconds": self._times.incomplete_timeout_seconds,
         }
+
+    def _degraded(self) -> Reason | None:
+        """What is wrong with the whole inbox; None for nothing."""
+        unreadable = None
+        if self._unreadable:
+            unreadable = Reason(Code.NO_ACCESS, f"a folder cannot be read: {printable(self._unreadable[0])}")
+        return self._root.lost or self._trouble or self._aside or unreadable
 
     def _beat(self, next_by_seconds: float = NEXT_BY_SECONDS, *, is_urgent: bool = False) -> None:
         now = self._clock.monotonic()

@@ -9,6 +9,7 @@ from pathlib import Path
 from imaginized.inbox.folder import MOUNTS, Mount, find_mount
 from imaginized.inbox.watcher import Watcher
 from imaginized.logs.log import Log
+from imaginized.reasons import Code, Reason
 
 
 class Root:
@@ -16,13 +17,13 @@ class Root:
 
     Attributes:
         watcher: For its hints.
-        lost: Why the inbox cannot be looked at; empty while it can.
+        lost: Why the inbox cannot be looked at; None while it can.
     """
 
     def __init__(self, inbox: Path, *, wake: threading.Event, log: Log) -> None:
         """Watch nothing yet; `wake` will be set at every event."""
         self.watcher = Watcher(inbox, wake=wake)
-        self.lost = ""
+        self.lost: Reason | None = None
         self._inbox = inbox
         self._log = log
         self._identity: tuple[int, int] | None = None
@@ -51,7 +52,7 @@ class Root:
             return False, False
         if self._identity is not None:
             self._lose("the inbox was replaced by another folder")
-        was_lost, self.lost = bool(self.lost), ""
+        was_lost, self.lost = self.lost is not None, None
         self._identity, self._mount = identity, mount
         # After the identity is noted and before the first look: what comes in between is seen by the look.
         self.watcher.start(mount)
@@ -61,9 +62,10 @@ class Root:
             self._log.warning("polling_started", reason=self.watcher.polling)
         return True, True
 
-    def _lose(self, reason: str) -> None:
-        if reason != self.lost:
-            self.lost = reason
-            self._log.error("watch_lost", reason=reason, inbox=str(self._inbox))
+    def _lose(self, text: str) -> None:
+        why = Reason(Code.INBOX_LOST, text)
+        if why != self.lost:
+            self.lost = why
+            self._log.error("watch_lost", reason=text, inbox=str(self._inbox))
         self._identity = None
         self.watcher.stop()

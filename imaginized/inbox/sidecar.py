@@ -1,6 +1,6 @@
 """What is asked for a book: its sidecar `NAME.toml` beside it and the profile of the subfolder it lies in.
 
-Both take the keys of `book.request` and nothing else: no URL, no key, no path ever comes from the inbox.
+Both take the keys of `story.sidecar_keys` and nothing else: no URL, no key, no path ever comes from the inbox.
 """
 
 import os
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.errors import ImaginizedError, Rejected
-from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.providers.openai.prompting import PROFILES
+from imaginized.reading.formats import SUFFIXES
 from imaginized.reasons import Code
 from imaginized.settings.file import find_lines
 from imaginized.settings.toml import NotToml, parse
 from imaginized.store.beneath import opened, pinned
-from imaginized.story.request import FORCE, KEYS, BookRequest, make_request, problem_with
+from imaginized.story.sidecar_keys import FORCE, KEYS, BookRequest, make_request, problem_with
 
 SIDECAR_SUFFIX = ".toml"
 MAX_SIDECAR_BYTES = 8192
@@ -65,7 +65,7 @@ def books_of_sidecar(key: str) -> set[str]:
     if not key.endswith(SIDECAR_SUFFIX):
         return set()
     stem = key.removesuffix(SIDECAR_SUFFIX)
-    return {stem, *(f"{stem}{suffix}" for suffix in BOOK_SUFFIXES)}
+    return {stem, *(f"{stem}{suffix}" for suffix in SUFFIXES)}
 
 
 def is_still_needed(sidecar: Path, *, book: Path) -> bool:

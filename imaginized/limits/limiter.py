@@ -1,6 +1,5 @@
 """One limiter for all worker processes: each asks it before a request, and tells it what the endpoint said."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import Paused, Retryable, Unreachable
+from imaginized.limits.durations import read_number, read_span
 from imaginized.limits.gate import Wait
 from imaginized.limits.outages import Miss, Outage
 from imaginized.limits.rules import (
@@ -38,7 +38,6 @@ LONGEST_HOLD_SECONDS = 86_400.0
 EPOCH_SECONDS = 1_000_000_000.0  # a reset that large is a moment, not a duration
 EPOCH_MILLISECONDS = 1_000_000_000_000.0
 HEADER = "x-ratelimit-{}"
-UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 NO_HOLD_WORTH_SECONDS = 0.0
 
 _log = get_log()
@@ -274,11 +273,8 @@ def _seconds_left(headers: Mapping[str, str], what: str, *, now: Moment) -> floa
 
 def _duration(text: str, *, now: Moment) -> float:
     """Seconds of "1m30.5s", "20ms", "12" or of a moment in epoch seconds; 0 for what is none of these."""
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        seconds = float(text)
-        moment = seconds / 1000 if seconds > EPOCH_MILLISECONDS else seconds
-        return max(moment - now.utc.timestamp(), 0.0) if seconds > EPOCH_SECONDS else seconds
-    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        return 0.0
-    return sum(float(number) * UNITS[unit] for number, unit in parts)
+    seconds = read_number(text)
+    if seconds is None:
+        return read_span(text) or 0.0
+    moment = seconds / 1000 if seconds > EPOCH_MILLISECONDS else seconds
+    return max(moment - now.utc.timestamp(), 0.0) if seconds > EPOCH_SECONDS else seconds

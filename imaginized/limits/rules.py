@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
+from typing import NamedTuple
 
 from imaginized.limits.outages import Miss, Outage, missed
 from imaginized.limits.spent import MINUTE_SECONDS, Spent, corrected, room_at, with_tokens
@@ -12,7 +13,6 @@ POLL_SECONDS = 0.05  # when a request under way will end is not known
 LOOK_AGAIN_SECONDS = 10.0
 PATIENCE_SECONDS = 10.0
 DAYS_KEPT = 2
-IN_FLIGHT = "requests in flight"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,14 @@ class Moment:
         return self.utc.date().isoformat()
 
 
+class _Obstacle(NamedTuple):
+    """Until when something stands in the way, what it is called, and whether the moment is only when to look again."""
+
+    due: float
+    name: str
+    is_guess: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """A place in the queue.
@@ -70,6 +78,7 @@ class Ticket:
         counts_from: When it is free to go as far as its own spacing is concerned; it holds nobody up before.
         due: When it may go at the earliest, as far as known.
         reason: What it waits for.
+        is_guess: Whether `due` is no more than when to look again.
         lapses_at: It has to ask again by then; a process that was stopped holds nobody up for ever.
     """
 
@@ -79,6 +88,7 @@ class Ticket:
     due: float = 0.0
     reason: str = ""
     lapses_at: float = 0.0
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +188,8 @@ def ask(
     counts_from = dict(state.spaced).get(spacing.sub_key, 0.0) if spacing else 0.0
     obstacles = [*_obstacles(state, limits, now=now, before=counting, tokens=tokens)]
     if spacing:
-        obstacles.append((counts_from, f"spacing of {spacing.sub_key}"))
-    due, reason = max(obstacles, key=itemgetter(0))
+        obstacles.append(_Obstacle(counts_from, f"spacing of {spacing.sub_key}"))
+    due, reason, is_guess = max(obstacles, key=itemgetter(0))
     if due <= now.monotonic:
         return _granted(state, limits, now=now, owner=owner, tokens=tokens, spacing=spacing), 0.0
     seconds = due - now.monotonic
@@ -189,6 +199,7 @@ def ask(
         counts_from=counts_from,
         due=due,
         reason=reason,
+        is_guess=is_guess,
         lapses_at=now.monotonic + min(seconds, LOOK_AGAIN_SECONDS) + PATIENCE_SECONDS,
     )
     return replace(state, tickets=(*state.tickets[:place], ticket, *state.tickets[place + 1 :])), seconds
@@ -242,13 +253,13 @@ def speed_up(state: State, *, now: Moment) -> State:
 def stand(state: State, *, now: Moment) -> Standing:
     """How the key stands."""
     state = _current(state, now=now)
-    due, reason = 0.0, ""
+    due, reason, is_guess = 0.0, "", False
     if state.hold_until > now.monotonic:
         due, reason = state.hold_until, state.hold_reason
     elif state.tickets:
         first = min(state.tickets, key=lambda ticket: ticket.due)
-        due, reason = first.due, first.reason
-    is_known = due > now.monotonic and reason != IN_FLIGHT
+        due, reason, is_guess = first.due, first.reason, first.is_guess
+    is_known = due > now.monotonic and not is_guess
     outage = state.outage if state.outage and state.outage.is_asked_for(now.monotonic) else None
     is_tried = outage is None or outage.prober
     return Standing(
@@ -311,26 +322,26 @@ def _without(state: State, *, owner: str, tickets: bool = True) -> State:
     return replace(state, permits=permits, tickets=kept)
 
 
-def _obstacles(
-    state: State, limits: Limits, *, now: Moment, before: list[Ticket], tokens: int
-) -> Iterator[tuple[float, str]]:
-    """What stands in the way behind so many others: until when, and what it is called."""
-    yield state.hold_until, state.hold_reason
+def _obstacles(state: State, limits: Limits, *, now: Moment, before: list[Ticket], tokens: int) -> Iterator[_Obstacle]:
+    """What stands in the way behind so many others."""
+    yield _Obstacle(state.hold_until, state.hold_reason)
     if limits.requests_per_minute is not None:
         taken = len(before) * MINUTE_SECONDS / limits.requests_per_minute
-        yield max(state.request_due, state.hold_until) + taken, "requests per minute"
+        yield _Obstacle(max(state.request_due, state.hold_until) + taken, "requests per minute")
     if limits.tokens_per_minute is not None:
         wanted = tokens + sum(ticket.tokens for ticket in before)
         due = room_at(state.spent, wanted=wanted, per_minute=limits.tokens_per_minute)
         # Who is before may need a whole minute for itself: nobody behind may take it when it is empty.
         must_follow = before and wanted > limits.tokens_per_minute
-        yield max(due, now.monotonic) + POLL_SECONDS if must_follow else due, "tokens per minute"
+        due = max(due, now.monotonic) + POLL_SECONDS if must_follow else due
+        yield _Obstacle(due, "tokens per minute")
     used = dict(state.days).get(now.day, 0) + len(before)
     if limits.requests_per_day is not None and used >= limits.requests_per_day:
-        yield now.monotonic + _seconds_to_midnight(now.utc), "requests per day"
+        yield _Obstacle(now.monotonic + _seconds_to_midnight(now.utc), "requests per day")
     window = min((room for room in (limits.in_flight, state.window) if room is not None), default=None)
     if window is not None and len(state.permits) + len(before) >= int(window):
-        yield now.monotonic + POLL_SECONDS * (1 + len(before)), IN_FLIGHT
+        # Nobody knows when one of them ends: that long is only until the next look.
+        yield _Obstacle(now.monotonic + POLL_SECONDS * (1 + len(before)), "requests in flight", is_guess=True)
 
 
 def _seconds_to_midnight(utc: datetime) -> float:

@@ -35,6 +35,7 @@ EventName = Literal[
     "arrival_vanished",
     "arrival_blocked",
     "polling_started",
+    "bundle_unpacked",
     "book_admitted",
     "book_duplicate_found",
     "book_restarted",

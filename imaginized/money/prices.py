@@ -137,7 +137,7 @@ def parse_prices(text: str, *, origin: str) -> PriceTable:
     mistakes = [f"{origin}: {key}: unknown; write [[text]] or [[image]]" for key in tables if key not in _KEYS]
     read = {kind: _read_rows(tables.get(kind, []), kind=kind, origin=origin, mistakes=mistakes) for kind in _KEYS}
     if mistakes:
-        raise SettingsError("\n".join(mistakes))
+        raise SettingsError(*mistakes)
     return PriceTable(text=read["text"], image=read["image"])
 
 

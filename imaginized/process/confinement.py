@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from imaginized.process.seccomp import filter_calls
+from imaginized.process.seccomp import filter_calls, filter_network
 
 MEBIBYTE = 1024 * 1024
 _PR_SET_NO_NEW_PRIVS = 38
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on all machines
 _RULESET_VERSION, _RULE_PATH_BENEATH = 1, 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_READ = _READ_FILE | _READ_DIR
+_OF_A_FILE = _EXECUTE | _WRITE_FILE | _READ_FILE  # the kernel refuses a rule that gives a file a folder's rights
 _FILE_RIGHTS_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many kinds of access the kernel knows
 _NETWORK_SINCE_VERSION, _BIND_AND_CONNECT = 4, 3
 _SCOPES_SINCE_VERSION, _ABSTRACT_SOCKETS_AND_SIGNALS = 6, 3
@@ -128,6 +130,35 @@ def confine(limits: Limits, *, readable: Iterable[Path]) -> Confinement:
     return _look_around(witnesses, reasons=(f"{LANDLOCK}: {no_landlock}", f"{SECCOMP}: {no_seccomp}"))
 
 
+def confine_program(
+    limits: Limits, *, runnable: Iterable[Path], readable: Iterable[Path], writable: Iterable[Path], file_bytes: int
+) -> bool:
+    """Give up, for good, what a program that converts a file does not need; it is started after this.
+
+    Args:
+        limits: Of processor time and of descriptors.
+        runnable: Where programs and their libraries are.
+        readable: What else it may read.
+        writable: Folders where it may do anything.
+        file_bytes: Of the largest file that it may write.
+
+    Returns:
+        Whether files and network are out of its reach.
+    """
+    _lower(resource.RLIMIT_CPU, limits.cpu_seconds, grace=_SECONDS_TO_SIGXCPU)
+    _lower(resource.RLIMIT_FSIZE, file_bytes)
+    _lower(resource.RLIMIT_CORE, 0)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False
+    no_landlock = _restrict(libc, readable=readable, runnable=runnable, writable=writable)
+    for capability in range(64):
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    no_seccomp = filter_network(libc)
+    _drop_capabilities(libc)
+    return not no_landlock and not no_seccomp
+
+
 def _drop_capabilities(libc: ctypes.CDLL) -> None:
     """Be root in name only."""
     if os.geteuid() != 0:  # others have CAP_LEASE at most (the filter refuses its calls), and the units refuse this one
@@ -181,7 +212,9 @@ def _lower(kind: int, bound: int, *, grace: int = 0) -> None:
     resource.setrlimit(kind, (soft, high))
 
 
-def _restrict(libc: ctypes.CDLL, *, readable: Iterable[Path]) -> str:
+def _restrict(
+    libc: ctypes.CDLL, *, readable: Iterable[Path], runnable: Iterable[Path] = (), writable: Iterable[Path] = ()
+) -> str:
     """Deny every access to files but reading these, TCP, signals and abstract sockets, as far as this kernel can.
 
     Returns:
@@ -201,9 +234,10 @@ def _restrict(libc: ctypes.CDLL, *, readable: Iterable[Path]) -> str:
     if fd < 0:
         return _describe(ctypes.get_errno())
     try:
-        for path in readable:
+        allowed = [*((path, _READ) for path in readable), *((path, _READ | _EXECUTE) for path in runnable)]
+        for path, wanted in [*allowed, *((path, rights) for path in writable)]:
             with suppress(OSError):  # what is not there needs no permission
-                if not _allow(libc, fd, path):  # in force without it, the book would seem to be unreadable
+                if not _allow(libc, fd, path, rights=wanted):  # in force without it, the book would seem unreadable
                     return _describe(ctypes.get_errno())
         return "" if libc.syscall(_LANDLOCK_RESTRICT_SELF, fd, 0) == 0 else _describe(ctypes.get_errno())
     finally:
@@ -218,11 +252,11 @@ def _describe(code: int) -> str:
     return os.strerror(code)
 
 
-def _allow(libc: ctypes.CDLL, ruleset: int, path: Path) -> bool:
+def _allow(libc: ctypes.CDLL, ruleset: int, path: Path, *, rights: int) -> bool:
     # O_PATH needs no right to read: the rule is about the place, not about what is in it.
     fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        rights = _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE
+        rights = rights if path.is_dir() else rights & _OF_A_FILE
         # The kernel's struct is packed: with C's own padding it would be four bytes longer, and refused.
         rule = struct.pack("=Qi", rights, fd)
         return bool(libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0) == 0)

@@ -59,6 +59,11 @@ _OPENS: Mapping[str, tuple[Numbers, int]] = MappingProxyType({"open": ((2, None)
 # O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_TMPFILE's own bit: O_RDONLY|O_TRUNC empties a file, too, and Landlock before
 # its version 3 lets it.
 _WRITES = 0o3 | 0o100 | 0o1000 | 0o20000000
+_SOCKET: Numbers = (41, 198)
+_LOCAL_SOCKET = 1  # AF_UNIX
+_NEVER: Mapping[str, Numbers] = MappingProxyType(
+    {"ptrace": (101, 117), "process_vm_writev": (311, 271), "io_uring_setup": (425, 425), "bpf": (321, 280)}
+)
 _PRLIMIT: Numbers = (302, 261)
 _CLONE3 = 435
 _MACHINES: Mapping[str, tuple[int, int]] = MappingProxyType(
@@ -89,6 +94,22 @@ def filter_calls(libc: ctypes.CDLL) -> str:
     return ""
 
 
+def filter_network(libc: ctypes.CDLL) -> str:
+    """Refuse, for good, every socket of this process and of those it starts but local ones; needs no_new_privs.
+
+    Returns:
+        Why it cannot be done; "" when it is.
+    """
+    machine = os.uname().machine
+    if machine not in _MACHINES or ctypes.sizeof(ctypes.c_void_p) != _ARGUMENT_BYTES:
+        return f"no list of system calls for {machine} of {8 * ctypes.sizeof(ctypes.c_void_p)} bits"
+    packed = b"".join(struct.pack("=HBBI", *each) for each in network_program(machine))
+    given = _Program(len(packed) // 8, packed)
+    if libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(given), 0, 0) != 0:
+        return os.strerror(ctypes.get_errno())
+    return ""
+
+
 Instruction = tuple[int, int, int, int]
 
 
@@ -113,6 +134,21 @@ def program(machine: str, *, pid: int) -> Sequence[Instruction]:
     asks = [step for load in loads for step in (load, (_JUMP_EQUAL, 1, 0, 0), _deny())]
     found += _when(_PRLIMIT[column], [*asks, _allow()])
     return [*found, _deny()]
+
+
+def network_program(machine: str) -> "Sequence[Instruction]":
+    """The filter that leaves a program its calls, but for sockets that lead out and for others' processes."""
+    column, audited = _MACHINES[machine]
+    found: list[Instruction] = [
+        *((_LOAD, 0, 0, _MACHINE_AT), (_JUMP_EQUAL, 1, 0, audited), _deny()),
+        (_LOAD, 0, 0, _NUMBER_AT),
+        # x32's numbers are others for the same calls, and io_uring makes sockets that no filter sees.
+        *((_JUMP_GREATER, 0, 1, _LAST_KNOWN), _fail(errno.ENOSYS)),
+    ]
+    for numbers in _NEVER.values():
+        found += _when(numbers[column], [_deny()])
+    found += _when(_SOCKET[column], _if_one_of(0, (_LOCAL_SOCKET,)))
+    return [*found, _allow()]
 
 
 def _when(number: int | None, then: Sequence[Instruction]) -> list[Instruction]:

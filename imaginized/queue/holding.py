@@ -40,6 +40,9 @@ def approve(manifest: Manifest, *, usd: float | None = None) -> Change:
             code=Code.DAY_BUDGET,
             advice="To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
         )
+    if why.code is Code.DOUBTFUL and usd is None:
+        # Nothing was said of money, and an approval of nothing would be a cap of 0.
+        return Change(replace(manifest, hold=None), (RESUMED,))
     before = manifest.approval or Approval()
     allowed = Approval(
         usd=max(before.usd, why.approve_usd if usd is None else usd),

@@ -5,11 +5,10 @@ What may be claimed now is in `claimable`.
 
 from imaginized.errors import Rejected
 from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.queue.phases import ENDED as ENDED
 from imaginized.queue.stages import Phase as Phase
 from imaginized.queue.way import next_unfinished
 from imaginized.reasons import Code
-
-ENDED = frozenset((Phase.DONE, Phase.PARTIAL, Phase.FAILED, Phase.CANCELLED))
 
 
 def phase(manifest: Manifest) -> Phase:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from imaginized.reading.looks import PLAIN, Look, is_dropped, is_note_mark, look_at
+from imaginized.reading.looks import PLAIN, Look, initial_of, is_dropped, is_note_mark, look_at
 from imaginized.reading.markup import (
     MAX_DEPTH,
     Attributes,
@@ -82,6 +82,8 @@ class Document:
         marks: Where fragments point: identifier → index of the block it stands in or before.
         is_linear: False for what stands outside the reading order.
         loss: Why some of its text is left out; "" where none is.
+        may_divide: Whether there may be words in it that are divided as at the ends of printed lines.
+        initials: Blocks that a picture stands directly before, with the letter that it seems to show, or "".
     """
 
     name: str
@@ -90,6 +92,8 @@ class Document:
     marks: dict[str, int] = field(default_factory=dict)
     is_linear: bool = True
     loss: str = ""
+    initials: dict[int, str] = field(default_factory=dict)
+    may_divide: bool = False
 
 
 def read_document(
@@ -112,7 +116,12 @@ def read_document(
         walk.visit(each, depth=0)
     walk.flush()
     return Document(
-        name=name, blocks=walk.finished_blocks(), spans=tuple(walk.spans), marks=walk.marks, is_linear=is_linear
+        name=name,
+        blocks=walk.finished_blocks(),
+        spans=tuple(walk.spans),
+        marks=walk.marks,
+        is_linear=is_linear,
+        initials=walk.initials,
     )
 
 
@@ -123,6 +132,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self.spans: list[Span] = []
         self.marks: dict[str, int] = {}
+        self.initials: dict[int, str] = {}
         self._wanted = wanted
         self._is_plain = is_plain
         self._fold_line = _fold_plain if is_plain else _fold_line
@@ -340,8 +350,11 @@ class _Walk:
         """A picture of a letter (an initial) or of a heading speaks through its description."""
         self._pictures += 1
         description = attribute(node, "alt").strip()
-        if (len(description) == 1 and description.isalpha()) or (self._level and not "".join(self._pieces).strip()):
+        is_first = not "".join(self._pieces).strip()
+        if (len(description) == 1 and description.isalpha()) or (self._level and is_first):
             self._pieces.append(description)
+        elif is_first:
+            self.initials[len(self.blocks)] = initial_of(description, attribute(node, "src") or attribute(node, "href"))
 
     def _note_blank(self, name: str, *, look: Look, start: int, has_picture: bool) -> None:
         """Remember an empty paragraph, or one whose class says that a scene ends here."""

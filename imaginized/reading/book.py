@@ -3,26 +3,24 @@
 from pathlib import Path
 
 from imaginized.errors import Rejected
-from imaginized.reading.epub import read_epub
-from imaginized.reading.pdf import read_pdf
-from imaginized.reading.structure import is_pdf
+from imaginized.reading.formats import FORMATS, Reader, format_named, load_reader, recognise
 from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
 
-def read_book(path: Path, *, original_name: str) -> BookText:
-    """Read an EPUB or a PDF into its story chapters, whatever the file is called.
-
-    Args:
-        path: The file; it is opened for reading only.
-        original_name: What the user called it, for messages and for a book without title.
+def find_reader(path: Path, *, original_name: str) -> Reader:
+    """The reader of a file, loaded, by a glance at its first bytes and its list of members; nothing of it is parsed.
 
     Raises:
-        Rejected: It cannot be read or holds no story; the message says what, why and what to do next.
+        Rejected: It cannot be opened, or what its format needs is not installed.
     """
     try:
         with path.open("rb") as file:
-            head = file.read(1024)
+            found = recognise(file, name=original_name)
+        # What is like none of them is refused by the reader of what it is called, which knows best what is wrong.
+        return load_reader(found or format_named(original_name) or FORMATS["epub"])
+    except Rejected as error:
+        raise error.about(original_name) from error
     except OSError as error:
         raise Rejected(
             f"it cannot be opened ({error.strerror})",
@@ -30,5 +28,17 @@ def read_book(path: Path, *, original_name: str) -> BookText:
             advice="Check the file and its disk.",
             name=original_name,
         ) from error
-    reader = read_pdf if is_pdf(head) else read_epub
-    return reader(path, original_name=original_name)
+
+
+def read_book(path: Path, *, original_name: str) -> BookText:
+    """Read a book of any of our formats into its story chapters, whatever the file is called.
+
+    Args:
+        path: The file; it is opened for reading only.
+        original_name: What the user called it, for messages and for a book without title. It tells the format, too,
+            where the content does not.
+
+    Raises:
+        Rejected: It cannot be read or holds no story; the message says what, why and what to do next.
+    """
+    return find_reader(path, original_name=original_name)(path, original_name=original_name)

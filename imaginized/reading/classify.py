@@ -66,47 +66,78 @@ _WORDS = _join_lines(
         |ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy
         |eighty|ninety|the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)|first
         |second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|premi[eè]re?
-        |deuxi[eè]me|troisi[eè]me|erste[rs]?|zweite[rs]?|dritte[rs]?|primero|segundo|tercero|primo|secondo
-        |terzo
+        |(?:deux|trois|quatr|cinqu|six|sept|huit|neuv|dix)i[eè]me|primero|segundo|tercero|cuarto|quinto|sexto|s[ée]ptimo
+        |octavo|noveno|d[ée]cimo|primo|secondo|terzo|quarto|sesto|settimo|ottavo|nono|primeiro|terceiro
+        |(?:erst|zweit|dritt|viert|fünft|sechst|siebe?n?t|acht|neunt|zehnt|elft|zwölft)e[rs]?
+        |(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)(?:ая|ый|ой|ий|ья|ое)
     """
 )
 _NUMBER = rf"(?:\d{{1,4}}|{_ROMAN}|{_WORDS})"
-_CHAPTER_WORDS = _join_lines(
+_PROPER_WORDS = _join_lines(
     r"""
-        chapters?|chap\.?|ch\.?|letter|stave|canto|scene|sc[eè]ne|story|episode|day|night|chapitre|kapitel
-        |kap\.?|cap[ií]tulo|capitolo|cap\.?|hoofdstuk|глава|rozdzia[lł]|kapitola|kapittel|luku|fejezet
-        |κεφ[άα]λαιο|б[оө]л[иү]м|brief|lettre|carta|lettera|szene|escena|scena
+        chapters?|chap\.?|ch\.?|chapitre|kapitel|kap\.?|cap[ií]tulo|cap[ií]tol|capitolo|capitolul|cap\.?|hoofdstuk
+        |глава|розділ|раздзел|rozdzia[lł]|kapitola|kapittel|luku|fejezet|κεφ[άα]λαιο|б[оө]л[иү]м|b[öo]l[üu]m|poglavlje
+        |поглавље|peat[üu]kk|nodaļa|skyrius|bab|chương|บทที่|บท|فصل|الفصل|الباب|باب|פרק|अध्याय|অধ্যায়|kafli|caput
+    """
+)
+_CHAPTER_WORDS = _PROPER_WORDS + _join_lines(
+    r"""
+        |letter|stave|canto|scene|sc[eè]ne|story|episode|day|night|brief|lettre|carta|lettera|szene|escena|cena|scena
+        |сцена|kohtaus|scén|sahne|lied|gesang|chant|nacht|tag|nuit|giorno
     """
 )
 _PART_WORDS = _join_lines(
     r"""
         part|book|volume|vol\.?|act|section|partie|livre|tome|acte|teil|buch|band|akt|parte|libro|livro|atto
-        |acto|deel|boek|часть|книга|том|cz[eę][sś][cć]
+        |acto|ato|deel|boek|часть|книга|том|частина|cz[eę][sś][cć]|ksi[eę]ga|tom|d[íi]l|[čc][áa]st|kniha|osa|kirja
+        |r[ée]sz|k[öo]tet|del|bok|k[ıi]s[ıi]m|cilt|kitap|μ[έε]ρος|βιβλ[ίι]ο|partea|cartea|phần|quyển|ภาค|เล่ม|بخش|جلد
+        |الجزء|جزء|الكتاب|קטע|חלק|ספר|भाग|खण्ड
     """
 )
-_CJK_NUMBER = r"[0-9０-９一二三四五六七八九十百千〇零壱弐参上中下]+"
+_CJK_NUMBER = r"[0-9０-９一二三四五六七八九十百千〇零壱弐参壹贰貳叁參肆伍陆陸柒捌玖拾佰仟两兩廿卅上中下]+"
+_CJK_UNIT = "[章回話话節节篇折]"
+_CJK_STOPS = "。！？!?，,；;"
 _CHAPTER = re.compile(
     rf"^(?:(?:{_CHAPTER_WORDS})\s+(?:the\s+)?{_NUMBER}\b"
     rf"|{_NUMBER}(?:\s*[.:)\]—–-]|$)"
     rf"|{_NUMBER}(?:er|e|st|nd|rd|th)?\s+(?:{_CHAPTER_WORDS})\b"
-    r"|(?:الفصل|الباب|פרק)\s+\S+|\d{1,3}\s+(?=[^\W\d_])"
-    rf"|第?\s*{_CJK_NUMBER}\s*(?:[章回話话節节篇]|$|[\s　、.．])|제?\s*\d+\s*[장화])",
+    r"|(?:الفصل|الباب|פרק|فصل|باب)\s+\S+|\d{1,3}\s+(?=[^\W\d_])|(?:chapter|chap|ch)[._-]\s?\d{1,4}\b"
+    rf"|第?\s*{_CJK_NUMBER}\s*(?:{_CJK_UNIT}|$|[\s　、.．])|제?\s*\d+\s*[장화])",
     re.IGNORECASE,
 )
 _CHAPTER_LINE = re.compile(
-    rf"^(?:(?i:chapter|chapitre|kapitel|cap[ií]tulo|capitolo|hoofdstuk|глава)\s+(?i:{_NUMBER})\b"
-    r"|[IVXLC]{1,7}\.?$|\d{1,3}\.?$|第\s*\S{1,4}\s*[章回話话])"
+    rf"^(?:(?i:{_PROPER_WORDS})\s+(?i:{_NUMBER})\b|\d{{1,4}}\.?\s+(?i:{_PROPER_WORDS})$"
+    r"|(?i:chapter|chap|ch)[._-]\s?\d{1,4}\b|(?:الفصل|الباب|פרק|فصل|باب)\s+\S+$"
+    r"|[IVXLC]{1,7}\.?$|\d{1,3}\.?$|제\s*\d+\s*[장화](?:\s|$)"
+    rf"|第\s*{_CJK_NUMBER}\s*{_CJK_UNIT}(?:$|[\s　:：、.．]|[^{_CJK_STOPS}]{{1,20}}$))"
 )
+_FILE_TITLE = re.compile(
+    r"^\S.*\.(?:x?html?|xml|docx?|odt|rtf|txt|md|tex|pdf|indd|pages|epub)$|^[^\W_]+(?:[_-][^\W_]+)*[_-]\d+(?:[_-]\w+)*$"
+    r"|^(?:index_)?split_\d+$|^(?:part|section|chapter|page|text|body|content)\d{2,}$",
+    re.IGNORECASE,
+)
+_NAMES_CHAPTER = re.compile(
+    rf"^(?:(?:{_PROPER_WORDS})[\s.]+(?:the\s+)?\S+|{_NUMBER}[.ºª]?(?:er|e|st|nd|rd|th|-?я)?\s+(?:{_PROPER_WORDS})\b"
+    rf"|第?\s*{_CJK_NUMBER}\s*[章回話话]|제?\s*\d+\s*[장화])",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[!?,;…]$|[^\W\d_]{2,}\.$")
+_CJK_SENTENCE = re.compile(r"[。！？，；][」』”]?$")
 _PART = re.compile(
     rf"^(?:the\s+)?(?:(?:{_PART_WORDS})\s+(?:the\s+)?{_NUMBER}\b|{_NUMBER}\s+(?:{_PART_WORDS})\b"
     rf"|第?\s*{_CJK_NUMBER}\s*[部巻卷編编]|(?:{_PART_WORDS})$)",
     re.IGNORECASE,
 )
-_STORY_TITLE = re.compile(
-    r"^(?:the\s+)?(?:prologue?|prolog|pr[óo]logo|epilogue?|epilog|[ée]p[íi]logo|[ée]pilogue|prelude|interlude|intermezzo|coda|postlude|"
-    r"пролог|эпилог|vorspiel|nachspiel|proloog|epiloog|序章|終章|エピローグ|プロローグ|尾声|楔子)\b",
-    re.IGNORECASE,
+_STORY_WORDS = _join_lines(
+    r"""
+        prologue?|prolog[ui]?|pr[óo]log[ou]?s?|pr[óo]leg|epilogue?|epilog[iu]?|[ée]p[íi]log[ou]?s?|[ée]pilogue|ep[íi]leg
+        |prelude|interlude|interlúdio|interludio|interludium|intermezzo|coda|postlude|пролог|эпилог|епілог|епилог
+        |πρόλογος|επίλογος|vorspiel|nachspiel|zwischenspiel|proloog|epiloog|előhang|utóhang|פרולוג|אפילוג
+        |프롤로그|에필로그|외전|序章|終章|终章|幕間|間章|番外.{0,12}|外传|外傳|エピローグ.{0,12}|プロローグ.{0,12}
+        |尾声|尾聲|楔子|引子
+    """
 )
+_STORY_TITLE = re.compile(rf"^(?:the\s+)?(?:{_STORY_WORDS})(?![^\W\d_])", re.IGNORECASE)
 _START_TITLE = re.compile(
     r"^(?:start|begin|start reading|begin reading.*|start of (?:text|content)|beginning|main (?:text|content)|text|body"
     r"|content|unknown|commencer la lecture|d[ée]marrer|d[ée]but|texte|lesebeginn|anfang|text beginnt|comenzar a leer"
@@ -118,6 +149,7 @@ _SPLIT_CAPITAL = re.compile(r"(?<![\w'’.-])([B-HJ-NP-Z]) (?=[A-Z]{2,}\b)")
 _EXCERPT = re.compile(
     r"^(?:an? )?(?:(?:free |sneak |special )?(?:preview|peek)|excerpt|extract|teaser|leseprobe)\b", re.I
 )
+_MIN_SENTENCE = 24
 _FIRST = re.compile(
     r"\b(?:1|i|one|first|premi[eè]re?|erste[rs]?|primer[oa]?|prim[oa])\b|第?[一１1][章回話话]", re.IGNORECASE
 )
@@ -307,7 +339,26 @@ def is_chapter_title(title: str) -> bool:
 
 def is_chapter_line(text: str) -> bool:
     """Whether a paragraph that is not marked as heading must be one: "CHAPTER IV", "XII", "3."; not a spoken "One."."""
-    return _CHAPTER_LINE.match(text.strip()) is not None
+    text = text.strip()
+    return _CHAPTER_LINE.match(text) is not None and not is_sentence(text)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether it ends as sentences do rather than titles, in which a stop follows a number at most."""
+    if _CJK_SENTENCE.search(text) is not None:
+        return True
+    return len(text) > _MIN_SENTENCE and _SENTENCE_END.search(text) is not None
+
+
+def is_title_like(text: str) -> bool:
+    """Whether a short line could be a title: no sentence, no speech, no stop behind a word."""
+    return not is_sentence(text) and text[-1:].isalnum() and text[:1].isalnum()
+
+
+@lru_cache(maxsize=4096)
+def names_chapter(title: str) -> bool:
+    """Whether it calls itself a chapter, in one of many languages: "Chapter 1", "Erstes Kapitel"; no scene, no part."""
+    return _NAMES_CHAPTER.match(title.strip()) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -319,6 +370,11 @@ def is_part_title(title: str) -> bool:
 def is_story_title(title: str) -> bool:
     """Whether it names a piece of the story that has no number: prologue, epilogue, interlude."""
     return _STORY_TITLE.match(title.strip()) is not None
+
+
+def is_file_title(title: str) -> bool:
+    """Whether it is the name of a file rather than a title: "ch01_final.docx", "part0001_split_003"."""
+    return _FILE_TITLE.search(title.strip()) is not None
 
 
 def is_subsection_title(title: str) -> bool:

@@ -245,13 +245,18 @@ def _read(path: Path, *, original_name: str, must_be_whole: bool, limits: Limits
         MemoryError: There is no more.
     """
     # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
-    from imaginized.reading.book import read_book
+    from imaginized.reading.book import find_reader
 
+    try:
+        # Before the sandbox closes: the C libraries that a parser is linked to lie where it may not look.
+        reader = find_reader(path, original_name=original_name)
+    except Rejected as rejected:
+        return Answer(rejected=rejected.reason)
     sandbox = confine(limits, readable=[path, *places_of_program()])
     if must_be_whole and not sandbox.is_whole:
         return Answer(sandbox=sandbox, is_withheld=True)
     try:
-        return Answer(book=read_book(path, original_name=original_name), sandbox=sandbox)
+        return Answer(book=reader(path, original_name=original_name), sandbox=sandbox)
     except Rejected as rejected:
         return Answer(rejected=rejected.reason, sandbox=sandbox)
     except MemoryError:

@@ -7,12 +7,16 @@ from pathlib import Path
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.chapters import find_chapters
+from imaginized.reading.divided import join_divided, may_divide
+from imaginized.reading.initials import mend_initials
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities
 from imaginized.reading.metadata import fill_metadata
+from imaginized.reading.notes import Notes
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
 from imaginized.reading.recovery import recover_package
+from imaginized.reading.styles import Sheets
 from imaginized.reading.tolerant import LostContent, load_package
 from imaginized.reasons import Code
 from imaginized.story.text import BookText, ChapterText
@@ -50,8 +54,10 @@ def read_epub(path: Path, *, original_name: str) -> BookText:
 def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package, documents, warnings = _load(archive)
     package = _with_real_names(package, archive=archive)
-    chapters, skipped = find_chapters(package, documents=documents)
-    if not chapters or _is_comic(documents, chapters=chapters):
+    language = package.metadata.language
+    documents, doubts = mend_initials(join_divided(documents, language=language), language=language)
+    found = find_chapters(package, documents=documents)
+    if not found.chapters or _is_comic(documents, chapters=found.chapters):
         raise _empty(documents, package=package, warnings=warnings)
     metadata = fill_metadata(package.metadata, original_name=original_name)
     return BookText(
@@ -63,10 +69,11 @@ def _read_book(archive: Archive, *, original_name: str) -> BookText:
         series=metadata.series,
         series_index=metadata.series_index,
         reader=package.reader,
-        chapters=chapters,
-        skipped=skipped,
+        chapters=found.chapters,
+        skipped=found.skipped,
         cover=_read_cover(archive, package=package),
-        warnings=(*package.warnings, *warnings)[:_MAX_WARNINGS],
+        warnings=(*package.warnings, *doubts, *warnings)[:_MAX_WARNINGS],
+        division=found.division,
     )
 
 
@@ -91,7 +98,9 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
     wanted = _wanted_fragments(package, archive=archive)
     documents: list[Document] = []
     warnings: list[str] = []
+    doubts: dict[str, str] = {}
     names: set[str] = set()
+    sheets, notes = Sheets(archive.read_sheet), Notes()
     for spine_item in package.spine:
         name = archive.find(spine_item.item.name)
         if name is None:
@@ -104,6 +113,10 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
             except (Unreadable, Malformed) as error:
                 warnings.append(f"{name} could not be read: {error}")
                 continue
+            if tree.doubt:
+                doubts.setdefault(tree.doubt, name)
+            sheets.apply(tree.root, name=name, data=tree.data)
+            notes.hide(tree.root, name=name, data=tree.data)
             document = read_document(
                 tree.root,
                 name=name,
@@ -111,11 +124,12 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 is_linear=spine_item.is_linear,
                 is_plain=tree.is_plain,
             )
+            document = replace(document, may_divide=may_divide(tree.data))
             if loss := _describe_loss(name, data=data, is_cut=tree.is_cut):
                 warnings.append(loss)
                 document = replace(document, loss=loss)
             documents.append(document)
-    return documents, warnings
+    return documents, [*warnings, *(f"{name} may be misread: {doubt}" for doubt, name in doubts.items())]
 
 
 def _describe_loss(name: str, *, data: bytes, is_cut: bool) -> str:

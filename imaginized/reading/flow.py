@@ -4,12 +4,13 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
+from imaginized.reading.numbering import is_bare, read_number
 from imaginized.story.text import Skipped
 
 _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenberg", re.IGNORECASE)
@@ -26,6 +27,8 @@ class Flow:
         starts: Index of each document's first block.
         sizes: Running total of words before each block, one longer than blocks.
         is_cut: Which blocks are no text of the book.
+        begins: The starts, for asking whether a block is one.
+        headings: What `places.heading_at` has found so far, by block: every way asks for the same ones.
     """
 
     documents: tuple[Document, ...]
@@ -33,6 +36,8 @@ class Flow:
     starts: tuple[int, ...]
     sizes: tuple[int, ...]
     is_cut: tuple[bool, ...]
+    begins: frozenset[int]
+    headings: dict[int, str] = field(default_factory=dict)
 
     def document_at(self, index: int) -> int:
         """Which document block `index` is of."""
@@ -67,6 +72,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
         starts=starts,
         sizes=tuple(accumulate(weights, initial=0)),
         is_cut=tuple(map(bool, reasons)),
+        begins=frozenset(starts),
     )
     return flow, tuple(_list_cuts(flow, reasons=reasons))
 
@@ -76,6 +82,19 @@ def fold_title(title: str) -> str:
     """A title for comparing: letters and digits only, without case or accents' composition."""
     folded = unicodedata.normalize("NFKC", title).casefold()
     return "".join(character for character in folded if character.isalnum())
+
+
+@lru_cache(maxsize=4096)
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are one, as contents and headings spell it: one in the other, or the same number."""
+    first, second = fold_title(one), fold_title(other)
+    if first == second or not first or not second:
+        return True
+    number, its = read_number(one), read_number(other)
+    is_equal = number is not None and its is not None and number.value == its.value
+    if number is not None and its is not None and not is_equal and (is_bare(one) or is_bare(other)):
+        return False  # "I" is in "II", "Chapter 1" in "Chapter 10"
+    return is_equal or first in second or second in first
 
 
 def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
@@ -123,5 +142,5 @@ def _list_cuts(flow: Flow, *, reasons: Sequence[str]) -> Iterator[Skipped]:
         if reasons[start]:
             words = sum(block.words for block in flow.blocks[start:index])
             name = flow.documents[flow.document_at(start)].name
-            yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name)
+            yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name, order=start)
         start = index

@@ -1,5 +1,6 @@
 """A zip file from a stranger, read within bounds: nothing is unpacked to disk, and names are only data."""
 
+import contextlib
 import struct
 import unicodedata
 import zipfile
@@ -7,6 +8,7 @@ import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
+from urllib.parse import unquote
 
 from imaginized.errors import Rejected
 from imaginized.reading.structure import MAX_ENTRIES, excess_of, find_directory
@@ -26,6 +28,9 @@ RATIO_COUNTS_FROM_BYTES = 64 * MEBIBYTE
 
 _LOCAL_HEADER_BYTES = 30
 _ENCRYPTED = 0x1
+_UTF_8_NAME = 0x800
+_NAME_ENCODINGS = ("gb18030", "cp932", "big5", "cp949", "cp1252", "cp1250", "cp1251", "cp866", "cp852", "mac_roman")
+_CONTAINER = "meta-inf/container.xml"
 # What CPython's zipfile and its decompressors raise on damaged members.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -55,12 +60,14 @@ class Archive:
         self._file = path.open("rb")
         try:
             self._zip = _open_zip(self._file)
-            self._members = {member.filename: member for member in self._zip.infolist()}
+            self._members = _name_members(self._zip.infolist())
             _check_bounds(self._zip)
         except BaseException:
             self._file.close()
             raise
-        self._folded = {_fold(name): name for name in self._members}
+        self._folded = {_fold(unquote(name)): name for name in self._members if "%" in name}
+        self._folded.update({_fold(name): name for name in self._members})
+        self._raw = {raw: name for name, member in self._members.items() if (raw := _raw_name(member)) is not None}
         self._text_bytes = 0
 
     def __enter__(self) -> Self:
@@ -82,8 +89,16 @@ class Archive:
         return tuple(self._members)
 
     def find(self, name: str) -> str | None:
-        """The member a reference means, although case or Unicode composition differ; None when there is none."""
-        return name if name in self._members else self._folded.get(_fold(name))
+        """The member a reference means, although case, composition or encoding differ; None when there is none."""
+        if name in self._members:
+            return name
+        found = self._folded.get(_fold(name))
+        return self._find_raw(name) if found is None and self._raw else found
+
+    def _find_raw(self, name: str) -> str | None:
+        """The member whose name has the same letters in one of the encodings that zip programs wrote without saying."""
+        spelled = (name.encode(encoding, "ignore") for encoding in _NAME_ENCODINGS)
+        return next((self._raw[raw] for raw in spelled if raw in self._raw), None)
 
     def size(self, name: str) -> int:
         """Declared size of a member in bytes; 0 when there is none."""
@@ -121,6 +136,17 @@ class Archive:
             raise Rejected(text, code=Code.TOO_LARGE)
         return data
 
+    def read_sheet(self, name: str) -> bytes:
+        """Read a style sheet; one that cannot be read hides nothing.
+
+        Raises:
+            LookupError: It cannot be read.
+        """
+        try:
+            return self.read(name, max_bytes=MAX_COVER_BYTES)
+        except Unreadable as error:
+            raise LookupError(name) from error
+
     def _stream(self, member: zipfile.ZipInfo, *, max_bytes: int) -> bytes:
         pieces: list[bytes] = []
         left = max_bytes + 1
@@ -131,6 +157,42 @@ class Archive:
         if left <= 0:
             raise ValueError("it unpacks to more than it says")
         return b"".join(pieces)
+
+
+def _name_members(members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The members by the names that the book's references mean.
+
+    Some programs write UTF-8 without its flag, backslashes, "./" before a name, or the book's folder around it all.
+    """
+    named = {member.filename: member for member in members}
+    for name, member in tuple(named.items()):
+        mended = _mend_name(name, member=member)
+        if mended != name and mended not in named:
+            del named[name]
+            named[mended] = member
+    if _CONTAINER not in map(_fold, named):
+        folder = next((name[: -len(_CONTAINER)] for name in named if _fold(name).endswith(f"/{_CONTAINER}")), "")
+        if folder:
+            named = {name.removeprefix(folder): member for name, member in named.items() if name.startswith(folder)}
+    return named
+
+
+def _mend_name(name: str, *, member: zipfile.ZipInfo) -> str:
+    raw = _raw_name(member)
+    if raw is not None:
+        with contextlib.suppress(UnicodeDecodeError):
+            name = raw.decode()
+    return name.replace("\\", "/").removeprefix("./")
+
+
+def _raw_name(member: zipfile.ZipInfo) -> bytes | None:
+    """The bytes of a name whose encoding the file does not say; None for a plain or a flagged one."""
+    if member.flag_bits & _UTF_8_NAME or member.orig_filename.isascii():
+        return None
+    try:
+        return member.orig_filename.encode("cp437")  # what zipfile took it for
+    except UnicodeEncodeError:
+        return None
 
 
 def _fold(name: str) -> str:

@@ -15,10 +15,17 @@ from imaginized.reading.markup import (
 )
 
 _DROPPED_TYPE_WORDS = """
-    noteref footnote footnotes endnote endnotes rearnote rearnotes note annoref annotation backlink pagebreak page-list
+    footnote footnotes endnote endnotes rearnote rearnotes note annotation backlink page-list
     toc-brief loi lot lov loa landmarks
 """
 _DROPPED_TYPES = frozenset(_DROPPED_TYPE_WORDS.split())
+NOTEREF_TYPES = frozenset({"noteref", "annoref"})
+_MARK_TYPES = NOTEREF_TYPES | {"pagebreak"}
+_PAGE_TEXT = re.compile(
+    r"[\W_]*(?:pg?|page|fol|seite|s)?[\W_]*"
+    r"(?:\d{1,5}[a-z]?|(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[\W_]*",
+    re.IGNORECASE,
+)
 _NOTE_CLASSES = re.compile(
     r"(?:^|\s)(?:foot-?notes?|end-?notes?|rear-?notes?|transnote|tnotes?|visuallyhidden|sr-only)(?:\s|$)", re.IGNORECASE
 )
@@ -28,10 +35,26 @@ _MARK_CLASSES = re.compile(
     re.IGNORECASE,
 )
 _MAX_MARK_CHARACTERS = 16
-_NOTE_MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶‖#]{1,4})\s*[\])}.]?", re.IGNORECASE)
-_BRACKETED = re.compile(r"[\[({]\s*[\w*†‡§]{1,8}\s*[\])}]")
+_NOTE_MARK = re.compile(
+    r"[\[({〔（【［]?\s*[←↑^]?\s*(?:(?:(?:fn|foot-?note|note|nota|anm|n|注|註|注释|注釋|訳注|原注)\s*[.:]?\s*)?\d{1,4}|[a-z]|"
+    r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})|[*†‡§¶‖#]{1,4}|[①-⑳❶-❿])"
+    r"\s*[\])}〕）】］.,:]{0,2}",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"[\[({〔（【［]\s*[^\s\[\](){}]{1,8}\s*[\])}〕）】］]")
 _BREAK_CLASS = re.compile(
     r"(?:scene|section|thought|text|space|context)[-_]?break|asterism|fleuron|ornament|dinkus", re.IGNORECASE
+)
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:^|;)\s*(?:opacity|font-size)\s*:\s*0(?![.\d]*[1-9])"
+    r"|mso-hide\s*:\s*all|mso-element\s*:\s*(?:footnote|endnote|comment)",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LONE_LETTER = re.compile(r"(?<![^\W_])[^\W\d_](?![^\W_])")
+_INITIAL_WORD = re.compile(
+    r"initial|drop|cap|letter|lettrine|illuminat|decorat|ornament|versal|majuscul|buchstabe|letra|буквиц|uncial",
+    re.IGNORECASE,
 )
 _TELLING_KEYS = frozenset({"hidden", "style", "class"}) | TYPE_KEYS
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:l|line|verse|vers|poem-?line|verseline|stich)\d?(?:\s|$)", re.IGNORECASE)
@@ -87,10 +110,25 @@ def _judge(attributes: tuple[tuple[str, str], ...]) -> Look:
 
 def is_dropped(node: Node, *, look: Look) -> bool:
     """Notes, their marks, page numbers, and what is hidden."""
-    if look.verdict == "drop":
-        return True
-    # Some books call whole pages "pagebreak"; only a short text is a page number.
-    return look.verdict == "mark" and 0 < len(short_text(node)) <= _MAX_MARK_CHARACTERS
+    if look.verdict != "mark":
+        return look.verdict == "drop"
+    # Whole pages are called "pagebreak" in some books, and in others a word is what leads to the note.
+    text = short_text(node)
+    if not text or len(text) > _MAX_MARK_CHARACTERS:
+        return False
+    if look.types & NOTEREF_TYPES:
+        return is_mark_text(text) and not _is_word(node, text=text)
+    return _PAGE_TEXT.fullmatch(text) is not None or (is_mark_text(text) and not _is_word(node, text=text))
+
+
+def _is_word(node: Node, *, text: str) -> bool:
+    """Whether a letter is a word of its sentence ("I", "a"): neither raised nor stuck to what stands before it."""
+    parent = node.getparent()
+    if not text.isalpha() or descendants(node, "sup") or (parent is not None and local_name(parent) == "sup"):
+        return False
+    previous = node.getprevious()
+    before = (previous.tail if previous is not None else "" if parent is None else parent.text) or ""
+    return not before or before[-1].isspace()
 
 
 def _judge_attribute(key: str, value: str) -> str:
@@ -98,12 +136,32 @@ def _judge_attribute(key: str, value: str) -> str:
     if key == "hidden":
         return "drop"
     if key == "style":
-        return "drop" if "display:none" in value.replace(" ", "") else ""
+        return "drop" if _HIDING_STYLE.search(value) else ""
     if key in TYPE_KEYS:
-        return "drop" if read_types(value) & _DROPPED_TYPES else ""
+        types = read_types(value)
+        return "drop" if types & _DROPPED_TYPES else "mark" if types & _MARK_TYPES else ""
     if _NOTE_CLASSES.search(value):
         return "drop"
     return "mark" if _MARK_CLASSES.search(value) else ""
+
+
+def initial_of(description: str, source: str) -> str:
+    """The letter that a picture seems to show by its description, else by its file's name; "" for none.
+
+    "Decorative initial T", "T.", "dropcap-t.png"; not "001" or "A Map".
+    """
+    name = source.rpartition("/")[2].rpartition(".")[0]
+    for text in (description, name if not description or not any(map(str.isalpha, description)) else ""):
+        alone = _LONE_LETTER.findall(text)
+        others = len(_LETTERS.findall(text)) - len(alone)
+        if len(alone) == 1 and (not others or _INITIAL_WORD.search(text)):
+            return str(alone[0]).upper()
+    return ""
+
+
+def is_mark_text(text: str) -> bool:
+    """Whether a text can be the mark of a note: a number, a sign, one letter, with brackets or without."""
+    return len(text) <= _MAX_MARK_CHARACTERS and _NOTE_MARK.fullmatch(text) is not None
 
 
 def is_note_mark(node: Node) -> bool:

@@ -1,19 +1,21 @@
 """The one door to lxml: bytes of XML or XHTML, however malformed, to a tree; no entities, no DTD, no network."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html.entities import html5
 from typing import TypeAlias
 
 from lxml import etree
 
+from imaginized.reading.encodings import says_utf_8, to_utf_8
 from imaginized.story.text import leads_unspaced
 
 Node: TypeAlias = etree._Element
 TreeWalk: TypeAlias = etree.iterwalk
 Attributes: TypeAlias = Sequence[tuple[str, str]]
+Finder: TypeAlias = Callable[[Node], list[Node]]
 
 MAX_TAGS = 1_000_000
 MAX_DEPTH = 200  # three calls a level; Python's own bound is 1,000
@@ -24,13 +26,12 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNOR
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s")
-_DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)""")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+_TEXT_LENGTH = etree.XPath("string-length(.)")
 _PROLOGUE_BYTES = 65_536
 _INDENTED = re.compile(rb"\n[ \t]++(?=[^<\s])")
 _PREFORMATTED = re.compile(rb"<[\w:]*pre\b", re.IGNORECASE)
 _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
-_UTF_8 = frozenset({b"utf-8", b"utf8"})
 _INVISIBLE = ("\u00ad", "\u2060")
 # As UTF-8; each begins with a byte that is found quickly. What begins with other bytes is left to `blocks`.
 _BLANKS = (re.compile(rb"\xc2[\x85\xa0\xad]"), re.compile(rb"\xe2(?:\x80[\x80-\x8b\xa8\xa9\xaf]|\x81[\x9f\xa0])"))
@@ -48,11 +49,15 @@ class Tree:
         is_cut: Whether it is nested deeper than MAX_LEVELS, so that the parser left out the rest.
         is_plain: Whether it is known that none of it is in a script without spaces between words, that its white space
             is blanks, tabs and line ends, and that nothing in it is invisible.
+        data: What was parsed: UTF-8, whatever the document was.
+        doubt: What is doubtful about its encoding; "" where nothing is.
     """
 
     root: Node
     is_cut: bool = False
     is_plain: bool = False
+    data: bytes = b""
+    doubt: str = ""
 
 
 def parse_xml(data: bytes) -> Node:
@@ -61,11 +66,11 @@ def parse_xml(data: bytes) -> Node:
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
     """
-    clean = _drop_invisible(_clean(data))
+    clean = _drop_invisible(_clean(to_utf_8(data)[0]))
     try:
         return _parse_strictly(clean)
     except etree.XMLSyntaxError:
-        tree = _recover(_transcode(clean))
+        tree = _recover(_without_declaration(clean))
         if tree is None:
             raise Malformed("it is not XML") from None
         return tree.root
@@ -77,18 +82,21 @@ def parse_document(data: bytes) -> Tree:
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
     """
-    data = _clean(data)  # one name for all: the copies of a large document cost more than the work on them
-    data = _join_lines(data)
-    data = _fold_blanks(data)
+    is_said = says_utf_8(data)
+    clean, doubt = (data, "") if is_said else to_utf_8(data)
+    clean = _prepare(clean)
     try:
-        is_plain = (b"&" not in data or b"&#" not in data) and _is_utf_8(data) and not leads_unspaced(data)
-        return Tree(root=_parse_strictly(data), is_plain=is_plain)
+        is_plain = (b"&" not in clean or b"&#" not in clean) and not leads_unspaced(clean)
+        return Tree(root=_parse_strictly(clean), is_plain=is_plain, data=clean, doubt=doubt)
     except etree.XMLSyntaxError:
-        text = _transcode(data)
-        candidates = [tree for tree in (_recover(text), _parse_html(text)) if tree is not None]
+        if is_said:  # only now whether it is: the parser looks at each byte anyway
+            data, doubt = to_utf_8(data)
+            clean = _prepare(data)
+        clean = _without_declaration(clean)
+        candidates = [tree for tree in (_recover(clean), _parse_html(clean)) if tree is not None]
         if not candidates:
             raise Malformed("it is neither XML nor HTML") from None
-        return max(candidates, key=lambda tree: _text_length(tree.root))
+        return replace(max(candidates, key=lambda tree: text_length(tree.root)), data=clean, doubt=doubt)
 
 
 def uses_own_entities(data: bytes) -> bool:
@@ -97,6 +105,32 @@ def uses_own_entities(data: bytes) -> bool:
         return False
     declared = {name for name in _DECLARED_ENTITY.findall(data) if f"{name.decode()};" not in html5}
     return any(name in declared for name in _ENTITY.findall(data))
+
+
+def compile_xpath(path: str) -> Finder:
+    """A function that finds elements below a root.
+
+    Raises:
+        ValueError: It is no XPath.
+    """
+    try:
+        find = etree.XPath(path)
+    except etree.XPathError as error:
+        raise ValueError(str(error)) from error
+
+    def find_elements(root: Node) -> list[Node]:
+        try:
+            found = find(root)
+        except etree.XPathError:
+            return []
+        return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
+
+    return find_elements
+
+
+def text_length(node: Node) -> int:
+    """How many characters of text an element holds."""
+    return int(_TEXT_LENGTH(node))
 
 
 def walk_tree(node: Node) -> TreeWalk:
@@ -145,6 +179,11 @@ def descendants(node: Node, name: str) -> list[Node]:
     return [each for each in node.iter() if local_name(each) == name]
 
 
+def own_elements(node: Node, names: Sequence[str]) -> Iterator[Node]:
+    """All elements of those names below, whatever their namespace; quicker than to ask each."""
+    yield from node.iter(*(f"{{*}}{name}" for name in names))
+
+
 def folded_text(node: Node | None) -> str:
     """All text below an element with white space folded."""
     if node is None:
@@ -176,14 +215,17 @@ def _clean(data: bytes) -> bytes:
     """Cut the document type and put characters in place of HTML's named entities."""
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16", "replace").encode()
-        data = _DECLARATION.sub("", data.decode()).encode()
     head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1).replace(_NAMESPACE, b"", 1)
     data = head + data[_PROLOGUE_BYTES:]
     if b"&" in data:
         data = _ENTITY.sub(_resolve_entity, data)
     return data.lstrip()
+
+
+def _prepare(data: bytes) -> bytes:
+    data = _clean(data)  # one name for all: the copies of a large document cost more than the work on them
+    data = _join_lines(data)
+    return _fold_blanks(data)
 
 
 def _join_lines(data: bytes) -> bytes:
@@ -195,16 +237,13 @@ def _join_lines(data: bytes) -> bytes:
 
 def _drop_invisible(data: bytes) -> bytes:
     """Cut what nobody sees, but leave blanks as they are: file names may hold them."""
-    if _is_utf_8(data):
-        for character in _INVISIBLE:
-            data = data.replace(character.encode(), b"")
+    for character in _INVISIBLE:
+        data = data.replace(character.encode(), b"")
     return data
 
 
 def _fold_blanks(data: bytes) -> bytes:
     """Put plain blanks for all others and cut what nobody sees: in one go, not paragraph by paragraph."""
-    if not _is_utf_8(data):
-        return data
     for pattern in _BLANKS:
         data = pattern.sub(_fold_blank, data)
     return data
@@ -212,11 +251,6 @@ def _fold_blanks(data: bytes) -> bytes:
 
 def _fold_blank(match: re.Match[bytes]) -> bytes:
     return b" " if match[0].decode().isspace() else b""
-
-
-def _is_utf_8(data: bytes) -> bool:
-    declared = _DECLARED.search(data[:1024])
-    return declared is None or declared.group(1).lower() in _UTF_8
 
 
 def _resolve_entity(match: re.Match[bytes]) -> bytes:
@@ -247,16 +281,8 @@ _SAFE = {
 _STRICT = etree.XMLParser(**_SAFE)  # one for all: a book may have a thousand small documents
 
 
-def _transcode(data: bytes) -> str:
-    """Decode by what the document declares, else UTF-8, else the encoding of old Windows editors."""
-    declared = _DECLARED.search(data[:1024])
-    names = [declared.group(1).decode() if declared else "utf-8", "utf-8", "cp1252"]
-    for name in names:
-        try:
-            return _DECLARATION.sub("", data.decode(name))
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return _DECLARATION.sub("", data.decode("utf-8", "replace"))
+def _without_declaration(data: bytes) -> bytes:
+    return _DECLARATION.sub(b"", data)
 
 
 # What is well-formed seldom has 256 levels, but unclosed tags pile up thousands. Here, where tags are counted,
@@ -272,23 +298,19 @@ _TOLERANT_HTML = {
 }
 
 
-def _recover(text: str) -> Tree | None:
-    return _parse_tolerantly(text, etree.XMLParser(**_TOLERANT))
+def _recover(data: bytes) -> Tree | None:
+    return _parse_tolerantly(data, etree.XMLParser(**_TOLERANT))
 
 
-def _parse_html(text: str) -> Tree | None:
-    return _parse_tolerantly(text, etree.HTMLParser(**_TOLERANT_HTML))
+def _parse_html(data: bytes) -> Tree | None:
+    return _parse_tolerantly(data, etree.HTMLParser(**_TOLERANT_HTML))
 
 
-def _parse_tolerantly(text: str, parser: etree.XMLParser | etree.HTMLParser) -> Tree | None:
+def _parse_tolerantly(data: bytes, parser: etree.XMLParser | etree.HTMLParser) -> Tree | None:
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return (
         None if root is None else Tree(root=root, is_cut=any("xcessive depth" in e.message for e in parser.error_log))
     )
-
-
-def _text_length(root: Node) -> int:
-    return sum(len(text) for text in root.itertext("*"))

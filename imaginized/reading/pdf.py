@@ -56,8 +56,8 @@ def _read_book(file: PdfFile, *, name: str, original_name: str) -> BookText:
     blocks = build_blocks(leaves)
     _check_text(blocks, leaves=leaves, file=file)
     metadata = fill_metadata(_read_metadata(file.info), original_name=original_name)
-    chapters, skipped = divide(blocks, outline=file.outline(), metadata=metadata, name=name)
-    if not chapters:
+    found = divide(blocks, outline=file.outline(), metadata=metadata, name=name)
+    if not found.chapters:
         text = "there is no text in it that could be illustrated"
         raise Rejected(text, code=Code.NO_TEXT, advice="Check that this is the whole book.")
     return BookText(
@@ -66,8 +66,9 @@ def _read_book(file: PdfFile, *, name: str, original_name: str) -> BookText:
         authors=metadata.authors,
         language=metadata.language,
         reader="pdf",
-        chapters=chapters,
-        skipped=(*skipped, *_skip_notes(leaves, name=name)),
+        chapters=found.chapters,
+        skipped=(*found.skipped, *_skip_notes(leaves, name=name, order=len(found.chapters) + len(found.skipped))),
+        division=found.division,
     )
 
 
@@ -95,6 +96,6 @@ def _read_metadata(info: dict[str, str]) -> Metadata:
     return Metadata(title=title, authors=authors, language=info.get("Lang", ""))
 
 
-def _skip_notes(leaves: Sequence[Leaf], *, name: str) -> tuple[Skipped, ...]:
+def _skip_notes(leaves: Sequence[Leaf], *, name: str, order: int) -> tuple[Skipped, ...]:
     words = sum(len(note.text.split()) for leaf in leaves for note in leaf.notes)
-    return (Skipped(title="Footnotes", reason="notes", words=words, file=name),) if words else ()
+    return (Skipped(title="Footnotes", reason="notes", words=words, file=name, order=order),) if words else ()

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from imaginized.reading.blocks import Block, Document, join_titles
-from imaginized.reading.chapters import find_chapters
+from imaginized.reading.chapters import Found, find_chapters, in_order
 from imaginized.reading.classify import is_chapter_title, is_subsection_title, mend_capitals
 from imaginized.reading.flow import fold_title
 from imaginized.reading.package import Entry, Metadata, Package
 from imaginized.reading.pdf_blocks import PlacedBlock
 from imaginized.reading.pdf_pages import OutlineEntry
-from imaginized.story.text import ChapterText, Paragraph, Skipped
+from imaginized.story.text import ChapterText, Paragraph
 
 PART_WORDS = 5_000
 _MIN_WORDS_TO_PART = 7_500
@@ -34,26 +34,33 @@ class _Mark:
     is_page_top: bool
 
 
-def divide(
-    blocks: Sequence[PlacedBlock], *, outline: Sequence[OutlineEntry], metadata: Metadata, name: str
-) -> tuple[tuple[ChapterText, ...], tuple[Skipped, ...]]:
+def divide(blocks: Sequence[PlacedBlock], *, outline: Sequence[OutlineEntry], metadata: Metadata, name: str) -> Found:
     """Split the blocks into story chapters and what was left out; `name` is the file's, for the map to the source."""
     marks = _resolve(blocks, outline=outline)
     documents = _cut(_raise_headings(blocks, marks=marks), marks=marks, name=name)
     package = Package(metadata=metadata, items=(), spine=(), contents=_contents(marks, documents), reader="pdf")
-    chapters, skipped = find_chapters(package, documents=documents)
-    shared = () if marks else _shared_path(chapters)
+    found = find_chapters(package, documents=documents)
+    shared = () if marks else _shared_path(found.chapters)
     numbers = [placed.number for placed in blocks]
-    chapters = tuple(_finish(chapter, numbers=numbers, name=name, shared=len(shared)) for chapter in chapters)
+    chapters = tuple(_finish(chapter, numbers=numbers, name=name, shared=len(shared)) for chapter in found.chapters)
+    skipped = tuple(
+        replace(each, file=name, paragraphs=_placed(each.paragraphs, numbers=numbers, name=name))
+        for each in found.skipped
+    )
     if len(chapters) == 1 and chapters[0].words > _MIN_WORDS_TO_PART and not is_chapter_title(chapters[0].title):
-        chapters = _part(chapters[0].paragraphs)
-    return chapters, tuple(replace(each, file=name) for each in skipped)
+        only = chapters[0]
+        chapters = tuple(replace(part, order=only.order) for part in _part(only.paragraphs))
+    return replace(in_order(chapters, skipped), division=found.division)
 
 
 def _finish(chapter: ChapterText, *, numbers: Sequence[int], name: str, shared: int) -> ChapterText:
     """The chapter with the pages of its paragraphs."""
-    paragraphs = tuple(replace(each, file=name, page=numbers[each.position]) for each in chapter.paragraphs)
+    paragraphs = _placed(chapter.paragraphs, numbers=numbers, name=name)
     return replace(chapter, path=chapter.path[shared:], fragment="", paragraphs=paragraphs)
+
+
+def _placed(paragraphs: Sequence[Paragraph], *, numbers: Sequence[int], name: str) -> tuple[Paragraph, ...]:
+    return tuple(replace(each, file=name, page=numbers[each.position]) for each in paragraphs)
 
 
 def _shared_path(chapters: Sequence[ChapterText]) -> tuple[str, ...]:

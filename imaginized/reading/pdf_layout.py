@@ -19,6 +19,10 @@ _EDGE_SHARE = 0.2
 _SAME_HEIGHT = 3.0
 _MIN_REPEATS = 3
 _MIN_ZONE_ROWS = 4
+_MIN_APART_ROWS = 6
+_MAX_ROWS = 3
+_SLUG_SHARE = 0.5
+_APART = 1.6
 _ZONE_SHARE = 0.6
 _MAX_HEAD_CHARACTERS = 120
 _HEADING_SIZE = 1.2
@@ -29,13 +33,15 @@ _MIN_TITLE = 4
 _NOTE_SIZE = 0.92
 _NOTE_SHARE = 0.6
 _ROMAN = re.compile(r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
-_PAGE_WORD = re.compile(r"^(?:page|seite|p\.)\s+|\s*(?:/|of|von|de)\s*\d{1,5}$", re.IGNORECASE)
+_PAGE_WORD = re.compile(r"^(?:page|seite|p\.)\s+|(?<=\d)\s*(?:/|of|von|de)\s*\d{1,5}$", re.IGNORECASE)
 _FIRST_NUMBER = re.compile(r"^(\d{1,5})(?=\W|$)")
 _LAST_NUMBER = re.compile(r"(?<![\w.,])(\d{1,5})$")
 _ENTRY = re.compile(r"^(?:.{2,}?[\s.·…_]+)?(\d{1,4}|[ivxl]{1,7})$", re.IGNORECASE)
 _ENTRY_PAGE = re.compile(r"[\s.·…_]+\d{1,4}$")
 _LEADERS = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}).{0,3}?(?:\d{1,4}|[ivxl]{1,7})\s*$", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:\d{1,3}(?![\d.,]*\d)|[*†‡§¶]{1,3}|\[\w{1,3}\])[\s.)]{0,2}[^\s*†‡§¶]")
+_SLUG = re.compile(r"\d{1,2}:\d{2}|\.(?:indd|qx[dp]|p65|pmd|fm|docx?|html?)\b|\bhttps?://|\bfile:/", re.IGNORECASE)
+_DAY_HALF = re.compile(r"\d+|\b[ap]\.?m\b\.?")
 _LABELS = frozenset(
     {"chapter", "part", "book", "chapitre", "partie", "kapitel", "teil", "capítulo", "capitolo", "глава"}
 )
@@ -109,18 +115,18 @@ def is_contents_line(text: str) -> bool:
 
 
 def _rows(page: Page, *, at_top: bool) -> list[_Row]:
-    """The two outermost rows at one edge, outermost first."""
+    """The outermost rows at one edge, outermost first: a slug, a running head, a page number."""
     limit = page.height * _EDGE_SHARE
     rows: list[_Row] = []
     heights = sorted(((page.height - line.top if at_top else line.bottom), at) for at, line in enumerate(page.lines))
     for height, at in heights:
-        if height > limit or len(rows) > 2:
+        if height > limit or len(rows) > _MAX_ROWS:
             break
         if rows and height - rows[-1].height < _SAME_HEIGHT * 2:
             rows[-1].lines.append(page.lines[at])
         else:
             rows.append(_Row(page=page.index, lines=[page.lines[at]], height=height))
-    return rows[:2]
+    return rows[:_MAX_ROWS]
 
 
 def _numbers_in(text: str) -> list[int]:
@@ -166,13 +172,48 @@ def _find_furniture(pages: Sequence[Page], *, offsets: dict[int, int], size: flo
     taken: set[int] = set()
     for at_top in (True, False):
         by_page = [_rows(page, at_top=at_top) for page in pages]
-        outer = [rows[0] for rows in by_page if rows]
-        heads = _judge_rows(outer, offsets=offsets, size=size)
-        pages_with_head = {row.page for row in heads}
-        inner = [rows[1] for rows in by_page if len(rows) > 1 and rows[0].page in pages_with_head]
-        heads += _judge_rows(inner, offsets=offsets, size=size)
+        heads: list[_Row] = []
+        reached = {rows[0].page for rows in by_page if rows}
+        for rank in range(_MAX_ROWS):  # an inner row counts only where all outside of it are furniture
+            rows = [rows[rank] for rows in by_page if len(rows) > rank and rows[0].page in reached]
+            found = _judge_rows(rows, offsets=offsets, size=size)
+            if rank:
+                found += _rows_apart(rows, known=found, pages=pages, at_top=at_top, size=size)
+            heads += found
+            reached = {row.page for row in found}
         taken.update(id(line) for row in heads for line in row.lines)
     return taken
+
+
+def _rows_apart(
+    rows: Sequence[_Row], *, known: Sequence[_Row], pages: Sequence[Page], at_top: bool, size: float
+) -> list[_Row]:
+    """Second rows that change from page to page but stand at one height, with room to the text, on most pages."""
+    taken = set(map(id, known))
+    by_index = {page.index: page for page in pages}
+    heights = Counter(round(row.height / _SAME_HEIGHT) for row in rows)
+    usual = {height for height, count in heights.items() if count >= max(_MIN_APART_ROWS, _ZONE_SHARE * len(rows))}
+    apart = [
+        row
+        for row in rows
+        if id(row) not in taken
+        and round(row.height / _SAME_HEIGHT) in usual
+        and len(row.text) <= _MAX_HEAD_CHARACTERS
+        and not _is_large(row, size=size)
+        and _room_to_text(row, page=by_index[row.page], at_top=at_top) > _APART * size
+    ]
+    return apart if len(apart) >= max(_MIN_APART_ROWS, _ZONE_SHARE * len(rows)) else []
+
+
+def _room_to_text(row: _Row, *, page: Page, at_top: bool) -> float:
+    """Points of white between a row and the next line towards the middle of the page."""
+    own = set(map(id, row.lines))
+    others = [line for line in page.lines if id(line) not in own]
+    if at_top:
+        edge = min(line.bottom for line in row.lines)
+        return min((edge - line.top for line in others if line.top <= edge + 1), default=0.0)
+    edge = max(line.top for line in row.lines)
+    return min((line.bottom - edge for line in others if line.bottom >= edge - 1), default=0.0)
 
 
 def _judge_rows(rows: Sequence[_Row], *, offsets: dict[int, int], size: float) -> list[_Row]:
@@ -186,6 +227,7 @@ def _judge_rows(rows: Sequence[_Row], *, offsets: dict[int, int], size: float) -
             repeated[key, round(row.height / _SAME_HEIGHT / 2)].append(row)
     for group in repeated.values():
         certain += group if len(group) >= _MIN_REPEATS else []
+    certain += _find_slugs(rows, known=certain, size=size)
     known = set(map(id, certain))
     heights = Counter(round(row.height / _SAME_HEIGHT) for row in certain)
     crowd = Counter(round(row.height / _SAME_HEIGHT) for row in rows)
@@ -195,6 +237,23 @@ def _judge_rows(rows: Sequence[_Row], *, offsets: dict[int, int], size: float) -
         if id(row) not in known and is_zone and not _is_large(row, size=size):
             certain.append(row)
     return certain
+
+
+def _find_slugs(rows: Sequence[_Row], *, known: Sequence[_Row], size: float) -> list[_Row]:
+    """Rows that are alike but for their numbers on most pages: what a printer or a browser writes there."""
+    taken = set(map(id, known))
+    alike: defaultdict[tuple[str, int], list[_Row]] = defaultdict(list)
+    for row in rows:
+        letters = "".join(character for character in row.text.casefold() if character.isalpha())
+        if len(letters) >= _MIN_TITLE and not is_chapter_title(row.text) and not _is_large(row, size=size):
+            alike[_DAY_HALF.sub("", row.text.casefold()), round(row.height / _SAME_HEIGHT / 2)].append(row)
+    return [
+        row
+        for group in alike.values()
+        if len(group) >= (_MIN_REPEATS if _SLUG.search(group[0].text) else max(_MIN_REPEATS, _SLUG_SHARE * len(rows)))
+        for row in group
+        if id(row) not in taken
+    ]
 
 
 def _is_number(row: _Row, *, offset: int | None, size: float) -> bool:

@@ -1,5 +1,6 @@
 """Where parts of a book may begin: by its contents, by its typed sections, by its headings, by its documents."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,15 +10,23 @@ from imaginized.reading.classify import (
     is_chapter_line,
     is_chapter_title,
     is_part_title,
+    is_sentence,
     is_story_title,
     is_subsection_title,
+    is_title_like,
+    names_chapter,
     reason_by_title,
     reason_by_types,
 )
 from imaginized.reading.flow import Flow, fold_title
+from imaginized.reading.numbering import counts_up, is_bare, number_of, numbered, read_number, serial
 from imaginized.reading.package import Entry
 
 _MIN_NUMBERED = 3
+_MAX_COUNTED = 30
+_MOST_COUNT_UP = 0.8
+_MIN_APART = 60
+_LISTED_SHARE = 0.01
 _CHAPTER_TYPES = frozenset({"chapter", "prologue", "epilogue"})
 _MAX_HEADING_CHARACTERS = 200
 _MAX_NUMBER_CHARACTERS = 20
@@ -85,24 +94,107 @@ def places_by_types(flow: Flow) -> tuple[Place, ...]:
     return tuple(unique[index] for index in sorted(unique))
 
 
-def places_by_numbers(flow: Flow) -> tuple[Place, ...]:
+def places_by_numbers(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...]:
     """Headings numbered as chapters, with the parts above and the front and back matter between them.
 
     Lines in capitals or of few words count as headings where a book has no real ones.
     """
-    headings = _group_headings(flow)
-    found = [place for place in headings if is_chapter_title(place.title)]
+    found = _numbered_among(headings)
     if len(found) < _MIN_NUMBERED:
         headings = [Place(index=i, title=b.text) for i, b in enumerate(flow.blocks) if _looks_like_heading(b)]
-        found = [place for place in headings if is_chapter_title(place.title)]
+        found = _numbered_among(headings)
+    if len(found) < _MIN_NUMBERED:
+        headings = found = _counted_lines(flow)
     if len(found) < _MIN_NUMBERED or not _count_up([place.title for place in found]):
         return ()
+    scenes = _scenes_among(found, flow=flow) | _list_among(found, flow=flow)
     above = _titles_above(headings, flow=flow) if len({place.title for place in found}) < len(found) else {}
+    counted = {place.index for place in found} - scenes
     return tuple(
         Place(index=p.index, title=p.title, path=above.get(p.index, ()), types=flow.types_at(p.index))
         for p in headings
-        if _is_telling(p.title)
+        if p.index in counted or (_is_telling(p.title) and p.index not in scenes)
     )
+
+
+def is_within_chapter(index: int, *, flow: Flow) -> bool:
+    """Whether a block stands inside a section that says it is one chapter, behind its heading."""
+    at = flow.document_at(index)
+    document, local = flow.documents[at], index - flow.starts[at]
+    spans = [span for span in document.spans if span.types & _CHAPTER_TYPES and span.start <= local < span.end]
+    inner = max(spans, key=lambda span: span.start, default=None)
+    if inner is None:
+        return False
+    return any(not document.blocks[before].level for before in range(inner.start, local))
+
+
+def _numbered_among(headings: Sequence[Place]) -> list[Place]:
+    marks = numbered([place.title for place in headings])
+    return [place for place, is_counted in zip(headings, marks, strict=True) if is_counted]
+
+
+def _counted_lines(flow: Flow) -> list[Place]:
+    """Short lines that count on from each other with much text between, whatever their language: "One", "Sura ya 1"."""
+    lines = [
+        Place(index=at, title=block.text)
+        for at, block in enumerate(flow.blocks)
+        if len(block.text) <= _MAX_COUNTED and not flow.is_cut[at] and not block.is_linked and is_title_like(block.text)
+    ]
+    kinds: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in lines:
+        if (number := read_number(place.title)) is not None:
+            kinds[number.kind].append(place)
+    rows = [row for row in kinds.values() if counts_up([number_of(place.title) for place in row]) >= _MOST_COUNT_UP]
+    rows.append([place for place, is_one in zip(lines, serial([p.title for p in lines]), strict=True) if is_one])
+    fitting = [row for row in rows if len(row) >= _MIN_NUMBERED and _are_apart(row, flow=flow)]
+    return max(fitting, key=lambda row: len(row), default=[])
+
+
+def _are_apart(row: Sequence[Place], *, flow: Flow) -> bool:
+    """Whether lines stand as far apart as chapters begin, over the whole book."""
+    indexes = [place.index for place in row]
+    gaps = [flow.size(one, other) for one, other in pairwise([*indexes, len(flow.blocks)])]
+    return min(gaps) >= _MIN_APART and sum(gaps) * 2 > flow.size(0, len(flow.blocks))
+
+
+def _scenes_among(found: Sequence[Place], *, flow: Flow) -> set[int]:
+    """Which numbers stand below others that are chapters by their word, and so divide these."""
+    levels = {place.index: flow.blocks[place.index].level for place in found}
+    named = [levels[place.index] for place in found if names_chapter(place.title)]
+    if len(named) < _MIN_NUMBERED:
+        return set()
+    rank = max(set(named), key=named.count)
+    lower = [place for place in found if not 0 < levels[place.index] <= rank]
+    return {place.index for place in lower if not names_chapter(place.title)}
+
+
+def _list_among(found: Sequence[Place], *, flow: Flow) -> set[int]:
+    """Which numbers are lines of a printed list of the chapters: next to nothing below them, and they come again."""
+    sizes = [flow.size(one.index, other.index) for one, other in pairwise(found)]
+    sizes.append(flow.size(found[-1].index, len(flow.blocks)))
+    least = _LISTED_SHARE * max(sizes)
+    short = {place.index for place, size in zip(found, sizes, strict=True) if size < least}
+    rows = (row for row in _rows(found, among=short) if len(row) >= _MIN_NUMBERED and _comes_again(row, found))
+    return {place.index for row in rows for place in row}
+
+
+def _rows(found: Sequence[Place], *, among: set[int]) -> Iterator[list[Place]]:
+    """Stretches of places that follow each other, all of them of a set."""
+    row: list[Place] = []
+    for place in found:
+        if place.index in among:
+            row.append(place)
+        elif row:
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def _comes_again(row: Sequence[Place], found: Sequence[Place]) -> bool:
+    """Whether the numbers of a printed list come again behind it."""
+    behind = {number_of(place.title) for place in found if place.index > row[-1].index}
+    return sum(number_of(place.title) in behind for place in row[:-1]) >= len(row) - 1
 
 
 def places_by_capitals(flow: Flow) -> tuple[Place, ...]:
@@ -123,14 +215,15 @@ def _is_capital_line(block: Block) -> bool:
     text = block.text
     if not _MIN_CAPITALS <= len(text) <= _MAX_CAPITALS or not text.isupper() or block.is_linked:
         return False
-    return text[-1].isalnum() and not is_chapter_title(text)
+    capitals = sum(map(str.isupper, text))
+    return text[-1].isalnum() and 2 * capitals > sum(map(str.isalpha, text)) and not is_chapter_title(text)
 
 
 def _count_up(titles: Sequence[str]) -> bool:
     """Whether bare numbers among titles are chapters': each the next, or the first again; not prices or years."""
     numbers = [int(bare) for title in titles if (bare := title.strip(" .")).isdecimal() and bare.isascii()]
     steps = sum(other in (1, one + 1) for one, other in pairwise(numbers))
-    return 2 * len(numbers) <= len(titles) or steps * 2 >= len(numbers) - 1 > 0
+    return len(numbers) < _MIN_NUMBERED or steps * 2 >= len(numbers) - 1
 
 
 def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[str, ...]]:
@@ -146,11 +239,11 @@ def _titles_above(headings: Sequence[Place], *, flow: Flow) -> dict[int, tuple[s
     return above
 
 
-def places_by_headings(flow: Flow) -> tuple[Place, ...]:
+def places_by_headings(flow: Flow, headings: Sequence[Place]) -> tuple[Place, ...]:
     """All headings, nested by their level."""
     stack: list[tuple[int, str]] = []
     places = []
-    for place in _group_headings(flow):
+    for place in headings:
         level = flow.blocks[place.index].level
         stack = [above for above in stack if above[0] < level]
         path = tuple(title for _, title in stack)
@@ -191,6 +284,13 @@ def add_unlisted(places: Sequence[Place], *, flow: Flow) -> tuple[Place, ...]:
 
 def heading_at(index: int, *, flow: Flow) -> str:
     """The heading that begins at a block, its lines joined; "" when a paragraph stands there."""
+    known = flow.headings.get(index)
+    if known is None:
+        known = flow.headings[index] = _join_heading(index, flow=flow)
+    return known
+
+
+def _join_heading(index: int, *, flow: Flow) -> str:
     lines: list[str] = []
     level = 0
     document = flow.document_at(index) if flow.blocks else 0
@@ -200,6 +300,8 @@ def heading_at(index: int, *, flow: Flow) -> str:
             break
         if lines and (is_part_title(lines[-1]) or is_chapter_title(block.text) or is_subsection_title(block.text)):
             break
+        if lines and is_bare(block.text) and read_number(lines[-1]) is not None:
+            break  # "Kapitel 1", "Scen 1"
         if lines and block.level <= level and not _is_bare_number(lines[-1]):
             break
         lines.append(block.text)
@@ -224,7 +326,7 @@ def _back_over_heading(index: int, *, title: str, flow: Flow, stop: int) -> int:
     return index
 
 
-def _group_headings(flow: Flow) -> list[Place]:
+def group_headings(flow: Flow) -> list[Place]:
     """Headings; lines of one heading that follow each other count once, under its first block."""
     indexes = [i for i, block in enumerate(flow.blocks) if block.level and not flow.is_cut[i]]
     taken: set[int] = set()
@@ -253,7 +355,9 @@ def _lines_of(index: int, *, title: str, flow: Flow) -> Iterator[int]:
 def _looks_like_heading(block: Block) -> bool:
     if len(block.text) > _MAX_LINE_CHARACTERS or block.is_linked:
         return False
-    return block.level > 0 or is_chapter_line(block.text) or is_story_title(block.text)
+    if block.level > 0 or is_chapter_line(block.text):
+        return True
+    return is_story_title(block.text) and not is_sentence(block.text)
 
 
 def _is_telling(title: str) -> bool:

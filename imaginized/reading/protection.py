@@ -6,7 +6,7 @@ from imaginized.reading.markup import Malformed, attribute, descendants, parse_x
 from imaginized.reasons import Code
 
 _FONT_OBFUSCATION = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
-_ADVICE = "Only its seller's programs can read it; drop a copy without DRM."
+ONLY_ITS_SELLER = "Only its seller's programs can read it; drop a copy without DRM."
 _LICENCES = {
     "META-INF/license.lcpl": "Readium LCP",
     "META-INF/sinf.xml": "Apple FairPlay",
@@ -22,7 +22,7 @@ def check_protection(archive: Archive) -> None:
     """
     for name, scheme in _LICENCES.items():
         if archive.find(name) is not None:
-            raise Rejected(f"it is protected by DRM ({scheme}: {name})", code=Code.PROTECTED, advice=_ADVICE)
+            raise Rejected(f"it is protected by DRM ({scheme}: {name})", code=Code.PROTECTED, advice=ONLY_ITS_SELLER)
     if archive.find("META-INF/encryption.xml") is None:
         return
     try:
@@ -37,4 +37,4 @@ def check_protection(archive: Archive) -> None:
         unknown = [method for method in methods if method and method not in _FONT_OBFUSCATION]
         if unknown:
             text = f"it is protected by DRM (encrypted with {unknown[0][:100]})"
-            raise Rejected(text, code=Code.PROTECTED, advice=_ADVICE)
+            raise Rejected(text, code=Code.PROTECTED, advice=ONLY_ITS_SELLER)

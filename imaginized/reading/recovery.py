@@ -1,6 +1,7 @@
 """Our own reader of packages, for the books that EbookLib cannot read or reads with losses."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +16,7 @@ from imaginized.reasons import Code
 
 MAX_LINES = 5000
 _CONTAINER = "META-INF/container.xml"
+_BACK_LINK = re.compile(r"^\s*[\[(]?\s*[↩↑←⏎⤴↵⮌]|[↩⏎⤴↵⮌]")  # of a note; some programs list every link of a book
 _WRAPPERS = ("dc-metadata", "x-metadata")  # of OEB, which EPUB 2 came from
 _PACKAGE_TYPE = "application/oebps-package+xml"
 
@@ -68,6 +70,7 @@ def add_navigation(package: Package, *, archive: Archive) -> Package:
     """The package with contents and landmarks; the contents come from nav or NCX, whichever holds more entries."""
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()
+    package = _with_fallbacks(package, archive=archive)
     for item in sorted(package.items, key=lambda item: "nav" not in item.properties):
         is_nav = "nav" in item.properties
         if not is_nav and item.media_type != "application/x-dtbncx+xml" and not item.name.lower().endswith(".ncx"):
@@ -84,8 +87,40 @@ def add_navigation(package: Package, *, archive: Archive) -> Package:
             landmarks = landmarks or read_nav(root, name=item.name, kind="landmarks")
         else:
             found = read_ncx(root, folder=posixpath.dirname(item.name))
+        found = tuple(entry for entry in found if not _BACK_LINK.search(entry.title))
         contents = max(contents, found, key=len)
     return replace(package, contents=contents, landmarks=(*landmarks, *package.landmarks))
+
+
+def _with_fallbacks(package: Package, *, archive: Archive) -> Package:
+    """The package with a document in place of each file of a foreign type in the spine that names one instead."""
+    if all(_is_readable(spine_item.item) for spine_item in package.spine):
+        return package
+    try:
+        root = parse_xml(archive.read_text(find_package(archive) or ""))
+    except (Unreadable, Malformed):
+        return package
+    by_name = {item.name: item for item in package.items}
+    folder = posixpath.dirname(find_package(archive) or "")
+    rows = {attribute(node, "id"): node for node in descendants(root, "item")}
+    names = {key: resolve(attribute(node, "href"), folder=folder)[0] for key, node in rows.items()}
+    keys = {name: key for key, name in names.items()}
+
+    def follow(item: Item) -> Item:
+        seen: set[str] = set()
+        key, found = keys.get(item.name, ""), item
+        while not _is_readable(found) and key in rows and key not in seen:
+            seen.add(key)  # a chain may lead back to itself
+            key = attribute(rows[key], "fallback")
+            found = by_name.get(names.get(key, ""), found)
+        return found if found.is_document else item
+
+    return replace(package, spine=tuple(replace(each, item=follow(each.item)) for each in package.spine))
+
+
+def _is_readable(item: Item) -> bool:
+    """Whether a file of the spine is a document, or a picture, whose stand-in has no text of the book either."""
+    return item.is_document or item.media_type.startswith("image/")
 
 
 def find_cover(items: tuple[Item, ...], *, by_id: dict[str, Item], lines: tuple[Line, ...]) -> str:

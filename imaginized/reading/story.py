@@ -40,6 +40,13 @@ def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow
     return tuple(paragraphs), words
 
 
+def plain_paragraphs(blocks: Sequence[Block], *, name: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of a whole document, as they stand."""
+    return tuple(
+        Paragraph(block.text, name, block.position, None, block.starts_scene) for block in blocks if not block.level
+    )
+
+
 def _count_heading(indexes: Sequence[int], *, title: str, flow: Flow) -> int:
     """How many blocks at the start are the chapter's heading, whether marked as such or only set like one."""
     wanted = fold_title(title)

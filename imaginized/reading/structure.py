@@ -1,13 +1,14 @@
-"""A cheap look at a file's outer form, for the inbox: whole, still incomplete, or no book at all.
+"""A cheap look at a file's outer form: its first bytes, its list of members, whether it is all there.
 
-Only the standard library, and never the text of the book; reading.limits judges what is inside.
+Only the standard library, and never the text of the book; reading.limits judges what is inside, reading.formats says
+which format that form is.
 """
 
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import BinaryIO, Literal
 
 from imaginized.reasons import Code, Reason
@@ -16,7 +17,11 @@ MAX_ENTRIES = 20_000
 MAX_DIRECTORY_BYTES = 8 * 1024 * 1024
 MAX_OFFSET = 2**62  # no file is that long; beyond 63 bits there is no seeking
 
+HEAD_BYTES = 4096
+
 _LOCAL = b"PK\x03\x04"
+_LOCAL_BYTES = 30
+_MIMETYPE = b"mimetype"
 _END = b"PK\x05\x06"
 _END64_LOCATOR = b"PK\x06\x07"
 _END64 = b"PK\x06\x06"
@@ -28,6 +33,8 @@ _LOCATOR_BYTES = 20
 _IN_LONG_FORM = 0xFFFFFFFF
 _LONG_EXTRA = 1
 _COMMENT_BYTES = 65_535
+_TAIL_BYTES = 1024
+_PALM_COUNT_AT = 76
 _PDF = b"%PDF-"
 _PDF_HEAD_BYTES = 1024
 _PDF_TAIL_BYTES = 4096
@@ -42,10 +49,12 @@ class Structure:
     Attributes:
         state: "whole" can be admitted; "incomplete" may still grow; "foreign" will never be a book.
         reason: Why, in words for a person; empty when whole.
+        is_bundle: Whether it is whole but no book: each book in it is one.
     """
 
     state: Literal["whole", "incomplete", "foreign"]
     reason: str = ""
+    is_bundle: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,25 +92,79 @@ class _End:
 WHOLE = Structure(state="whole")
 
 
-def check_structure(path: Path) -> Structure:
-    """Judge a file that may still be half written; reads its ends and its list of members, no member.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a format is recognised by.
 
-    Raises:
-        OSError: The file cannot be opened or read.
+    Attributes:
+        head: The first bytes, at most `HEAD_BYTES`.
+        names: Of the members, in lower case, where it is a zip file whose list can be read.
+        mimetype: What its first member says it is, where that has this name: EPUB and OpenDocument do so.
     """
-    with path.open("rb") as file:
-        head = file.read(4096)
-        if is_pdf(head):
-            return _judge_trailer(file)
-        unlike = _judge_head(head)
-        if unlike is not None:
-            return unlike
-        directory = find_directory(file)
-        if directory is None:
-            return _incomplete("the end of the zip file is missing")
-        if excess_of(directory):
-            return WHOLE  # reading.limits refuses it, with the reason; here nobody builds that list
-        return _judge_members(file, directory)
+
+    head: bytes
+    names: frozenset[bytes] = frozenset()
+    mimetype: bytes = b""
+
+
+def glance_at(file: BinaryIO) -> Glance:
+    """The first bytes and the members' names; never more than bounds allow, and nothing is unpacked."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    if not head.startswith(_LOCAL):
+        return Glance(head=head)
+    directory = find_directory(file)
+    names: set[bytes] = set()
+    if directory is not None and not excess_of(directory):
+        with suppress(ListDamaged):
+            names.update(name.lower() for name, _ in listed_members(file, directory))
+    return Glance(head=head, names=frozenset(names), mimetype=_stored_mimetype(head))
+
+
+def _stored_mimetype(head: bytes) -> bytes:
+    """The content of a first member called `mimetype`, which is stored as it is."""
+    if len(head) < _LOCAL_BYTES or head[_LOCAL_BYTES : _LOCAL_BYTES + len(_MIMETYPE)] != _MIMETYPE:
+        return b""
+    (method,) = struct.unpack_from("<H", head, 8)
+    size, _, name_bytes, extra_bytes = struct.unpack_from("<LLHH", head, 18)
+    if method:
+        return b""
+    start = _LOCAL_BYTES + name_bytes + extra_bytes
+    return head[start : start + size].strip()
+
+
+def judge_blank(head: bytes) -> Structure | None:
+    """Whether nothing is written yet, or only the end of an empty zip file; None for anything else."""
+    if not head[: len(_LOCAL)].strip(b"\0"):
+        return incomplete("nothing is written at its start yet" if head else "the file is empty")
+    return foreign("it is a zip file without anything in it") if head.startswith(_END) else None
+
+
+def is_zip(head: bytes) -> bool:
+    """Whether the first bytes of a file, however few, are a zip file's."""
+    return head.startswith(_LOCAL) or _LOCAL.startswith(head)
+
+
+def is_zip_file(file: BinaryIO) -> bool:
+    """Whether an open file begins like one."""
+    file.seek(0)
+    return file.read(len(_LOCAL)) == _LOCAL
+
+
+def judge_zip(file: BinaryIO) -> Structure:
+    """Whether a zip file has its list of members, and every member its header."""
+    directory = find_directory(file)
+    if directory is None:
+        return incomplete("the end of the zip file is missing")
+    if excess_of(directory):
+        return WHOLE  # reading.limits refuses it, with the reason; here nobody builds that list
+    try:
+        members = list(listed_members(file, directory))
+    except ListDamaged as error:
+        return incomplete(f"the list of its members does not read ({error})")
+    if not all(_has_header(file, at=offset) for _, offset in members):
+        return incomplete("parts of the zip file are not written yet")
+    return WHOLE
 
 
 def is_pdf(head: bytes) -> bool:
@@ -221,20 +284,7 @@ def _long_end(file: BinaryIO, *, at: int) -> _End | None:
     return _End(entries=entries, size_bytes=size_bytes, offset=offset, at=at)
 
 
-def _judge_head(head: bytes) -> Structure | None:
-    """What the first bytes rule out; None when they are those of a zip file."""
-    if not head[: len(_LOCAL)].strip(b"\0"):
-        return _incomplete("nothing is written at its start yet" if head else "the file is empty")
-    if head.startswith(_END):
-        return _foreign("it is a zip file without anything in it")
-    if head.startswith(_LOCAL) or _LOCAL.startswith(head):
-        return None
-    if head.lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
-        return _foreign("it is a web page, not a book; the download probably failed")
-    return _foreign("it is neither an EPUB (a zip file) nor a PDF")
-
-
-def _judge_trailer(file: BinaryIO) -> Structure:
+def judge_trailer(file: BinaryIO) -> Structure:
     """Whether a PDF has the trailer that its writer puts last, and what the trailer points to."""
     size = file.seek(0, 2)
     file.seek(0)
@@ -242,25 +292,31 @@ def _judge_trailer(file: BinaryIO) -> Structure:
     file.seek(max(size - _PDF_TAIL_BYTES, 0))
     trailers = _PDF_TRAILER.findall(file.read(_PDF_TAIL_BYTES))
     if not trailers or (length and size < int(length[1])):  # a PDF for the web has a trailer at its start, too
-        return _incomplete("the trailer at the end of the PDF is missing")
+        return incomplete("the trailer at the end of the PDF is missing")
     file.seek(min(int(trailers[-1]), size))
     if not file.read(16).strip(b"\0"):
-        return _incomplete("parts of the PDF are not written yet")
+        return incomplete("parts of the PDF are not written yet")
     return WHOLE
 
 
-def _judge_members(file: BinaryIO, directory: Directory) -> Structure:
-    """Whether every member's header is in place and an EPUB's own are among them."""
-    try:
-        members = list(listed_members(file, directory))
-    except ListDamaged as error:
-        return _incomplete(f"the list of its members does not read ({error})")
-    if not all(_has_header(file, at=offset) for _, offset in members):
-        return _incomplete("parts of the zip file are not written yet")
-    names = {name.lower() for name, _ in members}
-    if b"mimetype" in names or b"meta-inf/container.xml" in names or any(name.endswith(b".opf") for name in names):
-        return WHOLE
-    return _foreign("it is a zip file, but no EPUB: META-INF/container.xml is missing")
+def judge_tail(file: BinaryIO, *, end: bytes, what: str) -> Structure:
+    """Whether a file ends as its format does; in an encoding of two bytes that is found, too."""
+    size = file.seek(0, 2)
+    file.seek(max(size - _TAIL_BYTES, 0))
+    tail = file.read(_TAIL_BYTES).replace(b"\0", b"").rstrip()
+    return WHOLE if tail.endswith(end) else incomplete(f"the end of the {what} is missing")
+
+
+def judge_palm(file: BinaryIO) -> Structure:
+    """Whether a Palm database, as Kindle books are, is long enough for the places of its records."""
+    size = file.seek(0, 2)
+    file.seek(_PALM_COUNT_AT)
+    (count,) = struct.unpack(">H", file.read(2).rjust(2, b"\0"))
+    places = file.read(8 * count)
+    if not count or len(places) < 8 * count:
+        return incomplete("the list of its records is missing")
+    last = max(struct.unpack_from(">L", places, 8 * at)[0] for at in range(count))
+    return WHOLE if last < size else incomplete("records of it are not written yet")
 
 
 def _has_header(file: BinaryIO, *, at: int) -> bool:
@@ -268,9 +324,11 @@ def _has_header(file: BinaryIO, *, at: int) -> bool:
     return file.read(4) == _LOCAL
 
 
-def _incomplete(reason: str) -> Structure:
+def incomplete(reason: str) -> Structure:
+    """It may still grow."""
     return Structure(state="incomplete", reason=reason)
 
 
-def _foreign(reason: str) -> Structure:
+def foreign(reason: str) -> Structure:
+    """It will never be a book."""
     return Structure(state="foreign", reason=reason)

@@ -65,9 +65,7 @@ def load_settings(
     settings, refused = _validated(given, home=_home(environment))
     wrong |= refused
     if unreadable or wrong or settings is None:
-        raise SettingsError(
-            "\n".join([*unreadable, *(wrong[entry] for entry in sorted(entries, key=_place) if entry in wrong)])
-        )
+        raise SettingsError(*unreadable, *(wrong[entry] for entry in sorted(entries, key=_place) if entry in wrong))
     return settings
 
 

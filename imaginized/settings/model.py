@@ -100,6 +100,10 @@ class Inbox(Section):
     incomplete_timeout_seconds: Seconds = Field(
         default=3600.0, description="A file that stays incomplete for so long is set aside as failed."
     )
+    convert: bool = Field(
+        default=False,
+        description="Have Calibre's ebook-convert, where it is installed, convert what is not read otherwise.",
+    )
 
 
 class Disk(Section):
@@ -120,6 +124,11 @@ class Reading(Section):
         default="required",
         description="required: no book is read on a machine that cannot keep its reader from other files, the network "
         "and other processes. none: it is read with what protection there is.",
+    )
+    doubtful: Literal["warn", "wait"] = Field(
+        default="warn",
+        description="A book whose division into chapters may be wrong. warn: status and the guide say so. wait: it is "
+        "held before anything is paid for it, until `imaginizectl approve`.",
     )
 
 

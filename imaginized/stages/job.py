@@ -8,7 +8,7 @@ from imaginized.providers.api import Provider
 from imaginized.queue.manifest import Manifest, Task
 from imaginized.settings.model import Guide
 from imaginized.store.files import BookFiles
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
 
 Contents = Mapping[Path, bytes]

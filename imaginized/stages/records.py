@@ -1,13 +1,13 @@
 """What the stages leave in a book's data folder for each other: the shapes of `data/*.json`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.process.confinement import Confinement
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 from imaginized.story.elements import Element, Scene
-from imaginized.story.request import BookRequest
-from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Skipped
+from imaginized.story.sidecar_keys import BookRequest
+from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Division, Skipped
 
 OWN_METHODS = ("word-based", "storyboard plate", "declined plate")
 
@@ -21,6 +21,7 @@ class ChapterSource:
         fragment: Identifier in the first document that the contents point to; "" for its beginning.
         positions: Ordinals of its first block in the first document and its last block in the last one.
         page: Its first page.
+        order: Its place among all pieces of the book; those of `skipped` count in it, too.
     """
 
     number: int
@@ -31,6 +32,7 @@ class ChapterSource:
     files: tuple[str, ...]
     fragment: str = ""
     positions: tuple[int, int]
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class BookRecord:
     Attributes:
         reader: Which way the file was read.
         cover: Path below the book's folder, or None.
+        skipped: Without their paragraphs, which the original has.
+        division: How it was divided into chapters; None in older records.
         sandbox: What the process that read the stranger's file was kept from; None in older records.
     """
 
@@ -59,6 +63,7 @@ class BookRecord:
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
     sandbox: Confinement | None = None
+    division: Division | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +174,10 @@ def book_record(book: BookText, *, cover: str | None, sandbox: Confinement | Non
         pages=max(1, -(-words // WORDS_PER_PAGE)),
         cover=cover,
         chapters=tuple(_source(chapter) for chapter in book.chapters),
-        skipped=book.skipped,
+        skipped=tuple(replace(each, paragraphs=()) for each in book.skipped),
         warnings=book.warnings,
         sandbox=sandbox,
+        division=book.division,
     )
 
 
@@ -186,4 +192,5 @@ def _source(chapter: ChapterText) -> ChapterSource:
         files=tuple(dict.fromkeys(paragraph.file for paragraph in paragraphs)),
         fragment=chapter.fragment,
         positions=(paragraphs[0].position, paragraphs[-1].position) if paragraphs else (0, 0),
+        order=chapter.order,
     )

@@ -65,7 +65,7 @@ def read_events(path: Path, *, extent: Extent) -> list[BookEvent]:
         data = path.read_bytes()
     except FileNotFoundError:
         return []
-    return [event for line, _ in _lines(data[: extent.size]) if (event := _event(line)) is not None]
+    return [event for line, _ in _lines(data[: extent.size]) if (event := event_of(line)) is not None]
 
 
 def _open(path: Path) -> int:
@@ -104,16 +104,29 @@ def _lines(data: bytes) -> Iterator[tuple[Line, int]]:
         if not raw.endswith(b"\n"):
             return
         end += len(raw)
-        try:
-            line = json.loads(raw)
-        except ValueError:
-            line = {}
-        yield (line if isinstance(line, dict) else {}), end
+        yield parsed(raw), end
+
+
+def parsed(raw: bytes) -> Line:
+    """One line; an empty one where it is no JSON object."""
+    try:
+        line = json.loads(raw, parse_constant=_refused)
+    except (ValueError, RecursionError):  # nobody but us writes there, but anybody may have edited it
+        line = {}
+    return line if isinstance(line, dict) else {}
+
+
+def _refused(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as a log has it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _line(event: Happening, *, number: int, at: datetime) -> bytes:
-    moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    line: Line = {"number": number, "at": moment, "event": event.name}
+    line: Line = {"number": number, "at": moment_text(at), "event": event.name}
     if event.chapter is not None:
         line["chapter"] = event.chapter
     texts = {
@@ -131,14 +144,15 @@ def _line(event: Happening, *, number: int, at: datetime) -> bytes:
     return _as_json(line).encode(errors="backslashreplace") + b"\n"
 
 
-def _event(line: Line) -> BookEvent | None:
+def event_of(line: Line) -> BookEvent | None:
+    """The event that a line tells; None where it cannot be read."""
     name, details = line.get("event"), line.get("details")
     if name not in BOOK_EVENTS:
         return None
     try:
         return BookEvent(
             name=name,  # type: ignore[arg-type]
-            at=datetime.fromisoformat(str(line["at"])),
+            at=_moment(str(line["at"])),
             chapter=int(str(line["chapter"])) if "chapter" in line else None,
             stage=Stage(str(line["stage"])) if "stage" in line else None,
             attempt=int(str(line["attempt"])) if "attempt" in line else None,
@@ -148,5 +162,11 @@ def _event(line: Line) -> BookEvent | None:
             again=bool(line.get("again")),
             details=details if isinstance(details, dict) else {},
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    # Compared with others, one without a zone would raise; at either end of all time, another zone's would.
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

@@ -146,6 +146,11 @@ class BookFiles:
         """The untouched original."""
         return self.root / book_file
 
+    @property
+    def converted(self) -> Path:
+        """The EPUB that a converter made of the original, where no reader of ours reads that."""
+        return self.data / "converted.epub"
+
     def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.
 

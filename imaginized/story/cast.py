@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
-from imaginized.story.kinds import is_place
 from imaginized.story.names import (
     BEFORE_GIVEN,
     MEN,

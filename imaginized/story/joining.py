@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType, Signs
-from imaginized.story.kinds import judge_kind
 from imaginized.story.names import (
     RANKS,
     Key,

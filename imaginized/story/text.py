@@ -10,6 +10,7 @@ from imaginized.reasons import Code
 
 WORDS_PER_PAGE = 300
 PARAGRAPH_BREAK = "\n\n"
+DOUBTFUL_BELOW = 0.5
 
 _WIDE = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"  # kana, Han, and their marks
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer: signs above and below letters, too
@@ -72,6 +73,7 @@ class ChapterText:
         fragment: Identifier in its first file that the contents point to; "" for the file's beginning.
         paragraphs: In reading order, headings left out.
         words_before: Words of the story chapters before this one; page numbers come from it.
+        order: Its place among all pieces of the book, chapters and skipped ones together, from 0.
     """
 
     number: int
@@ -80,6 +82,7 @@ class ChapterText:
     fragment: str = ""
     paragraphs: tuple[Paragraph, ...]
     words_before: int = 0
+    order: int = 0
 
     @property
     def text(self) -> str:
@@ -152,6 +155,8 @@ class Skipped:
     Attributes:
         reason: Why it was left out.
         number: Of the story chapter that was not asked for; None for what is none.
+        order: Its place among all pieces of the book, chapters and skipped ones together, from 0.
+        paragraphs: Its text, so that it can be taken back; empty in `data/book.json` and where nobody kept it.
     """
 
     title: str
@@ -159,11 +164,50 @@ class Skipped:
     words: int
     file: str = ""
     number: int | None = None
+    order: int = 0
+    paragraphs: tuple[Paragraph, ...] = ()
 
     @property
     def code(self) -> Code | None:
         """Why, for programs; None for what is no story."""
         return None if self.number is None else Code.NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to divide a book, and how well it fits.
+
+    Attributes:
+        name: "contents", "typed sections", "headings", "numbers", "capitals", "documents".
+        places: How many chapters it would give.
+        score: From 0 to 1, for comparing with the other ways of the same book only.
+    """
+
+    name: str
+    places: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """How a book was divided into chapters.
+
+    Attributes:
+        way: Name of the way that was taken.
+        confidence: From 0 (a guess) to 1 (everything agrees).
+        reason: Facts, for a person: "contents name 5 places, headings 12; took headings".
+        ways: All that were tried, the best first.
+    """
+
+    way: str
+    confidence: float
+    reason: str
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should look at the chapters."""
+        return self.confidence < DOUBTFUL_BELOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +218,10 @@ class BookText:
         title: Never empty; "Untitled (file name)" where the book gives none.
         sort_title: For shelves: "Wonderful Wizard of Oz, The".
         language: BCP 47 tag, or "" where the book gives none.
-        reader: Which way it was read ("ebooklib", "recovery", "pdf").
+        reader: Which way it was read, as in `reading.formats`: "ebooklib", "recovery", "pdf" …
         cover: Name and bytes of the cover image, or None.
         warnings: What was odd about the file, for `status` and `book.json`.
+        division: How it was divided into chapters; None where nobody said.
     """
 
     title: str
@@ -191,3 +236,4 @@ class BookText:
     skipped: tuple[Skipped, ...] = ()
     cover: tuple[str, bytes] | None = None
     warnings: tuple[str, ...] = field(default=())
+    division: Division | None = None

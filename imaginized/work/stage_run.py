@@ -1,6 +1,7 @@
 """The run of a claimed task's stage: its job, what it keeps on the way, the commit under its fence."""
 
 import contextlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from imaginized.queue.change import Transition
 from imaginized.queue.holding import hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
+from imaginized.reasons import Code
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
@@ -71,9 +73,23 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
         chapters=result.book.chapters,
         chapter_stages=tuple(stage for stage in CHAPTER_STAGES if shop.image or stage.traits.asks != "image"),
     )
-    why = _asks_first(shop, held, result.book)
+    why, doubts = _asks_first(shop, held, result.book), _doubts(shop, held, result.book)
+    if why is not None and doubts is not None:
+        why = replace(why, reason=f"{why.reason}; and {doubts.reason}")  # one approval is of both
+    why = why or doubts
     # In one update: between two, another worker would claim a chapter and pay before anybody was asked.
     return completed if why is None else lambda manifest: completed(manifest).then(partial(hold, why=why))
+
+
+def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
+    """Why a person must look at the chapters first, where the settings say so."""
+    division = book.division
+    if shop.settings.reading.doubtful != "wait" or division is None or not division.is_doubtful:
+        return None
+    count = f"{len(book.chapters)} chapter{'' if len(book.chapters) == 1 else 's'}"
+    text = f"its division into {count} may be wrong ({division.confidence:.0%} sure): {division.reason}"
+    shop.log.warning("book_held", book=held.book, reason=text)
+    return Hold(reason=f"{text}; `imaginizectl chapters` shows them", code=Code.DOUBTFUL, since=shop.clock.now())
 
 
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:

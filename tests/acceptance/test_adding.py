@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.adding import Added, worst
-from imaginized.cli.watching import end_of, why_ended
+from imaginized.cli.exit_codes import code_of_book, worst
+from imaginized.cli.watching import why_ended
 from imaginized.errors import ExitCode
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
@@ -65,7 +65,7 @@ def test_what_became_of_a_book_ends_the_command_that_waits(values: dict[str, obj
     """0 done, 7 for a person to look at, 8 rejected, 9 cancelled; but for the first, with the reason."""
     book = {"book": "small-0123abcd", "failed": [], "error": None, "held": None, **values}
 
-    assert end_of(book) == code
+    assert code_of_book(book) == code
     assert bool(why_ended(book)) == (code != 0)
 
 
@@ -74,7 +74,7 @@ def test_what_became_of_a_book_ends_the_command_that_waits(values: dict[str, obj
 )
 def test_the_worst_file_gives_the_exit_code(codes: list[int], code: int) -> None:
     """A known book is less bad than a broken file, whatever their numbers."""
-    assert worst(Added(file=Path("a"), code=ExitCode(one)) for one in codes) == code
+    assert worst(map(ExitCode, codes)) == code
 
 
 def left_in(inbox: Path) -> list[str]:
@@ -99,9 +99,9 @@ def test_add_refuses_what_is_never_taken_and_says_so_of_each_file(tmp_path: Path
         assert told["added"] == ["good.epub"]
         assert [(row["exit_code"], row["name"]) for row in told["files"]] == [(8, None)] * 7 + [(0, "good.epub")]
         assert [line.split(": ")[1] for line in lines] == [str(path) for path in bad]
-        assert "it is a Kindle book (.mobi); only EPUB and PDF are read. Convert it to EPUB" in lines[0]
-        assert "it is a Word document (.docx)" in lines[1]
-        assert "it is an archive (.zip)" in lines[2]
+        assert "its name says MOBI, AZW3, but its content does not. Convert it to EPUB" in lines[0]
+        assert "its name says DOCX" in lines[1]
+        assert "it is no archive (.zip)" in lines[2]
         assert "it is neither an EPUB (a zip file) nor a PDF" in lines[4]
         assert "half-made copy" in lines[3]
         assert "not complete" in lines[5]

@@ -262,7 +262,7 @@ def test_a_user_s_own_daemon_is_two_commands_after_init(machine: Machine) -> Non
 
     assert shown.stdout == "StatusText=idle, 0 books done\n"
     assert sandbox["text"] == "whole, by Landlock and seccomp"
-    assert status.stdout.endswith(f"drop an EPUB or a PDF into {home}/.local/share/imaginized/inbox\n")
+    assert status.stdout.endswith(f" into {home}/.local/share/imaginized/inbox\n")
 
 
 def sandbox_of(machine: Machine) -> Mapping[str, object]:

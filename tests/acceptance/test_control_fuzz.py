@@ -72,7 +72,7 @@ def wrong_parameters(dice: random.Random, method: AnySignature, *, book: str) ->
     given: dict[str, object] = {name: nonsense(dice) for name in names if dice.random() < 0.7}
     if "book" in names and dice.random() < 0.5:
         given["book"] = book
-    if method.role > Role.READ:
+    if method.role > Role.READ or method.tells:  # on a stream nothing else would be answered
         # What is left of it may be right by chance, so something is wrong for sure: a name, the form, or the book.
         wrong = dice.randrange(3)
         if wrong == 0 or "book" not in names:

@@ -140,7 +140,7 @@ def test_what_is_never_taken_is_told_without_a_daemon(tmp_path: Path) -> None:
     lines = ended.stderr.splitlines()
     assert ended.returncode == ExitCode.REJECTED
     assert lines[0] == (
-        f"{mobi}: it is a Kindle book (.mobi); only EPUB and PDF are read. "
+        f"{mobi}: its name says MOBI, AZW3, but its content does not. "
         "Convert it to EPUB (Calibre does), then drop that."
     )
     assert lines[1].startswith(f"{half}: it is not complete: ")

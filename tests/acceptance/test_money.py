@@ -36,7 +36,7 @@ from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE
 from imaginized.work.task import perform
 from imaginized.work.task_context import Bench
@@ -45,7 +45,7 @@ from imaginized.work.workshop import Workshop
 from tests.support.applied import approve, cancel, claim, hold, let_go
 from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_in
 from tests.support.daemons import daemon_in
-from tests.support.epubs import make_epub
+from tests.support.epubs import build_epub, make_epub, page
 from tests.support.manifests import EPOCH, admitted_book, make_claim, merged_book
 from tests.support.paying import CALL, CALL_USD, customer, make_till
 from tests.support.waiting import DEADLINE_SECONDS
@@ -497,3 +497,19 @@ def test_a_price_file_that_is_none_is_a_settings_error(tmp_path: Path) -> None:
 
     assert result.exit_code == ExitCode.BAD_SETTINGS
     assert "missing.toml: price_file cannot be read" in result.stderr
+
+
+def test_a_book_whose_chapters_are_doubtful_waits_where_the_settings_say_so(tmp_path: Path) -> None:
+    """It is split, told with the reason and held before any chapter is begun; approved, it runs to its end."""
+    pages = {"a.xhtml": page("<p>The red lamp stood in the green tower by the dark river, and Anna saw it.</p>" * 1300)}
+    book = build_epub(tmp_path, pages=pages, name="lump.epub")
+    with daemon_in(tmp_path, reading__doubtful="wait") as daemon:
+        daemon.drop(book)
+        (held,) = daemon.wait_for_phases("held")
+        waiting = daemon.call("status", book=held["book"])
+        CliRunner().invoke(main, ["--socket", str(daemon.socket), "approve", str(held["book"])])
+        daemon.wait_for_phases("done")
+
+        assert dict(held["held"])["code"] == "doubtful"  # type: ignore[call-overload]
+        assert [row["attempt"] for row in waiting["chapter_list"]] == [0]  # type: ignore[attr-defined]
+        assert str(waiting["warnings"]).startswith("['its chapters may be wrong (")

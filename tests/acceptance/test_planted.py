@@ -32,10 +32,11 @@ from imaginized.inbox.aside import (
     rejections,
     trouble,
 )
+from imaginized.inbox.error_note import read_note
 from imaginized.inbox.folder import look
-from imaginized.inbox.notes import read_note
 from imaginized.process.channel import Message, channel_pair
 from imaginized.process.slots import INTAKE
+from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import LEAVING, EntryChanged, move_new, opened, pinned, put_back_all, remove_same
@@ -86,8 +87,8 @@ def take_all(shared: Shared, step: Callable[[str], None] = lambda _name: None) -
                 admit(
                     path, sighting=sighting, library=library, inbox=shared.inbox, now=NOW, asked=asked, step=step
                 )  # fmt: skip
-            elif found.state == "unusable":
-                reject(path, inbox=shared.inbox, reason=found.reason, advice="", reference=sighting.reference, now=NOW,
+            elif found.state == "unusable" and found.reason is not None:
+                reject(path, inbox=shared.inbox, reason=found.reason, reference=sighting.reference, now=NOW,
                        inode=(sighting.dev, sighting.inode))  # fmt: skip
     return tried
 
@@ -334,7 +335,7 @@ def test_f46_aside_that_is_a_link_or_anothers_folder_is_refused_and_said(shared:
 
 def trouble_as_daemon(shared: Shared) -> str:
     reading, writing = os.pipe()
-    do_as(DAEMON, lambda: os.write(writing, trouble(shared.inbox).encode()))
+    do_as(DAEMON, lambda: os.write(writing, str(trouble(shared.inbox)).encode()))
     os.close(writing)
     with os.fdopen(reading) as said:
         return said.read()
@@ -369,7 +370,7 @@ def test_f46_what_lies_in_the_way_of_an_entry_or_its_note_stays_as_it_is(
     path.write_text("x")
     sidecar.write_text("force = true")
     if place == FAILED:
-        moved = reject(path, inbox=inbox, reason="no", advice="", reference="r", now=NOW, sidecar=sidecar)
+        moved = reject(path, inbox=inbox, reason=Reason(Code.FOREIGN, "no"), reference="r", now=NOW, sidecar=sidecar)
     else:
         moved = put_duplicate(
             path, inbox=inbox, book="b", folder=inbox, reference="r", now=NOW, sidecar=sidecar
@@ -390,7 +391,14 @@ def test_f46_what_took_an_entrys_place_is_not_put_aside_for_it(inbox: Path) -> N
     (inbox / "b").write_text("two")
     (inbox / "b").rename(path)
     with pytest.raises(EntryChanged):
-        reject(path, inbox=inbox, reason="no", advice="", reference="r", now=NOW, inode=(seen.st_dev, seen.st_ino))
+        reject(
+            path,
+            inbox=inbox,
+            reason=Reason(Code.FOREIGN, "no"),
+            reference="r",
+            now=NOW,
+            inode=(seen.st_dev, seen.st_ino),
+        )
 
     assert path.read_text() == "two"
     assert list((inbox / FAILED).iterdir()) == []
@@ -430,7 +438,7 @@ def put_aside_as_failed(
 ) -> None:
     seen = path.stat()
     inode = inode or (seen.st_dev, seen.st_ino)
-    reject(path, inbox=inbox, reason="no", advice="", reference="r", now=NOW, sidecar=sidecar, inode=inode)
+    reject(path, inbox=inbox, reason=Reason(Code.FOREIGN, "no"), reference="r", now=NOW, sidecar=sidecar, inode=inode)
 
 
 def put_aside_as_duplicate(path: Path, *, inbox: Path, sidecar: Path | None = None) -> None:
@@ -454,7 +462,7 @@ def test_f46_notes_are_read_only_if_they_are_files_of_a_sane_size(inbox: Path, p
 
     lying = look_aside(inbox, known=Lying())
 
-    assert [(one.count, one.name, one.reason) for one in found] == [(0, "", "")] * 3
+    assert [(one.count, one.name, one.reason) for one in found] == [(0, "", None)] * 3
     assert len(lying.unnoted) == 6 and f"{FAILED}/b.error.txt" in lying.unnoted
     assert read_note(inbox / FAILED / "a.error.txt") is None
 

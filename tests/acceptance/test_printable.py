@@ -23,10 +23,11 @@ from click.testing import CliRunner
 from imaginized.cli.ctl import main as ctl_main
 from imaginized.cli.daemon import main as daemon_main
 from imaginized.errors import ExitCode
-from imaginized.inbox.aside import Note
+from imaginized.inbox.error_note import Note
 from imaginized.logs.log import configure_logs, get_log
 from imaginized.printable import TITLE_LENGTH, as_json, cut, flat, printable
 from imaginized.providers.scripted import Fault, Script, scripted
+from imaginized.reasons import Code, Reason
 from tests.support.clients import ctl, daemon_saying
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
@@ -151,7 +152,7 @@ def test_note_beside_a_rejected_file_drives_nothing_and_is_not_forged() -> None:
     """A reason with a line break adds no line of advice."""
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     why = f"{HOSTILE}\nWhat to do: sudo"
-    note = Note(title=HOSTILE, why=why, advice=HOSTILE, reference="r", at=moment).text().decode()
+    note = Note(title=HOSTILE, reason=Reason(Code.UNKNOWN, why, HOSTILE), reference=HOSTILE, at=moment).text().decode()
 
     assert drives(note) == set()
     assert sum(line.startswith("What to do: ") for line in note.splitlines()) == 1

@@ -11,7 +11,7 @@ import pytest
 from imaginized.control import answers, protocol
 from imaginized.control.methods import Methods
 from imaginized.control.parameters import CHECKS
-from imaginized.control.protocol import BY_NAME, METHODS, Kind, Takes
+from imaginized.control.protocol import BY_NAME, METHODS, SUBSCRIBE, Kind, Takes
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub
 from tests.support.protocol_page import PAGE, asked, page, recorded
@@ -33,7 +33,7 @@ def test_the_page_is_up_to_date() -> None:
 
 def test_every_method_has_an_example_that_succeeds() -> None:
     """A method without one is not documented."""
-    shown = {json.loads(request)["method"] for request, reply in recorded() if "result" in json.loads(reply)}
+    shown = {json.loads(request)["method"] for request, reply, *_ in recorded() if "result" in json.loads(reply)}
 
     assert shown == set(BY_NAME)
 
@@ -44,13 +44,26 @@ def test_a_real_daemon_answers_the_examples_as_the_records_say(tmp_path: Path) -
         daemon.drop(make_epub(tmp_path / "small.epub"))
         now = asked(daemon)
 
-    assert [request for request, _ in now] == [request for request, _ in recorded()]
-    for request, reply in [*now, *recorded()]:
+    assert [request for request, *_ in now] == [request for request, *_ in recorded()]
+    for request, reply, *messages in [*now, *recorded()]:
         told = json.loads(reply)
         if "result" in told:
             assert list(problems(told["result"], record_of(json.loads(request)))) == [], request
-    ends = [[json.loads(reply).get("error", {}).get("code") for _, reply in examples] for examples in (now, recorded())]
+        for message in map(json.loads, messages):
+            note = next(note for note in SUBSCRIBE.tells if note.name == message["method"])
+            assert list(problems(message["params"], note.takes)) == [], message
+    ends = [
+        [(json.loads(reply).get("error", {}).get("code"), len(rest)) for _, reply, *rest in examples]
+        for examples in (now, recorded())
+    ]
     assert ends[0] == ends[1]
+
+
+def test_every_message_of_a_stream_has_an_example() -> None:
+    """One without it is not documented."""
+    shown = {json.loads(message)["method"] for _, _, *messages in recorded() for message in messages}
+
+    assert shown == {note.name for method in METHODS for note in method.tells}
 
 
 def test_every_field_has_a_meaning() -> None:
@@ -79,7 +92,8 @@ def test_every_method_is_answered_and_every_parameter_checked() -> None:
 @pytest.mark.parametrize("name", ["protocol", "answers", "rows"])
 def test_the_contract_loads_nothing_but_itself(name: str) -> None:
     """Both sides import it: the client must not start slower for it."""
-    allowed = {"imaginized.control", "imaginized.control.rows", "imaginized.errors", "imaginized.reasons"}
+    rows = {"imaginized.control.rows", "imaginized.control.division_rows"}
+    allowed = {"imaginized.control", *rows, "imaginized.errors", "imaginized.reasons"}
     found = set()
     for node in ast.walk(ast.parse((CONTROL / f"{name}.py").read_text())):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("imaginized"):

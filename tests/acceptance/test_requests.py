@@ -13,7 +13,7 @@ from imaginized.errors import Rejected
 from imaginized.inbox.aside import FAILED
 from imaginized.inbox.sidecar import ProfileUnusable, books_of_sidecar, find_sidecar, is_still_needed, read_asked
 from imaginized.stages.split import as_asked
-from imaginized.story.request import BookRequest, chapter_ranges, make_request, problem_with, sidecar_text
+from imaginized.story.sidecar_keys import BookRequest, chapter_ranges, make_request, problem_with, sidecar_text
 from imaginized.story.text import BookText, ChapterText, Paragraph
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub

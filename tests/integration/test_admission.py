@@ -21,7 +21,6 @@ from imaginized.inbox.aside import (
     DUPLICATES,
     ERROR_NOTE,
     FAILED,
-    MEND,
     SHOWN_CHARACTERS,
     Expulsion,
     Rejections,
@@ -30,8 +29,9 @@ from imaginized.inbox.aside import (
     rejected_books,
     rejections,
 )
+from imaginized.inbox.error_note import MEND, read_note
 from imaginized.inbox.folder import look
-from imaginized.inbox.notes import read_note
+from imaginized.printable import cut
 from imaginized.queue.manifest import Claim, Stage, Task
 from imaginized.queue.transitions import claim, fail
 from imaginized.reasons import Code, Reason
@@ -295,17 +295,18 @@ def test_f14_what_is_no_book_file_is_refused_unopened_and_moved_itself(inbox: Pa
     else:
         (path / "META-INF").mkdir(parents=True)
     found = inspected(path, inbox)
-    moved = reject(path, inbox=inbox, reason=found.reason, advice=found.advice, reference="x", now=NOW)
+    assert found.reason is not None
+    moved = reject(path, inbox=inbox, reason=found.reason, reference="x", now=NOW)
 
-    assert found.state == "unusable"
-    assert found.advice
+    assert (found.state, found.reason.code) == ("unusable", Code.NOT_A_FILE)
+    assert found.reason.advice
     assert target.exists()
     assert not os.path.lexists(path)
     assert names(inbox / FAILED) == [path.name, f"{path.name}.error.txt"]
     assert os.path.lexists(moved)
     note = (inbox / FAILED / f"{path.name}.error.txt").read_text()
-    assert found.reason in note
-    assert found.advice in note
+    assert found.reason.text in note
+    assert found.reason.advice in note
     assert "2026-01-01" in note
 
 
@@ -327,7 +328,7 @@ def test_f14_hostile_names_are_admitted_duplicated_and_refused_like_any_other(
     first = admitted(write_hollow_epub(inbox / name), inbox=inbox, library=library)
     second = admitted(write_hollow_epub(inbox / name), inbox=inbox, library=library)
     path = write_hollow_epub(inbox / name, text="other")
-    reject(path, inbox=inbox, reason="no", advice="", reference="x", now=NOW)
+    reject(path, inbox=inbox, reason=Reason(Code.FOREIGN, "no"), reference="x", now=NOW)
 
     assert (first.state, second.state) == ("admitted", "duplicate")
     assert library.read(first.book).original_name.encode()
@@ -343,7 +344,7 @@ def test_rejections_of_the_same_name_are_numbered_and_never_overwrite(inbox: Pat
     for text in ("one", "two"):
         path = inbox / "a.epub"
         path.write_text(text)
-        reject(path, inbox=inbox, reason=text, advice="", reference=text, now=NOW)
+        reject(path, inbox=inbox, reason=Reason(Code.FOREIGN, text), reference=text, now=NOW)
 
     assert (inbox / FAILED / "a.epub").read_text() == "one"
     assert (inbox / FAILED / "a (3).epub").read_text() == "two"
@@ -356,7 +357,7 @@ def test_what_was_rejected_is_counted_until_it_is_taken_away(inbox: Path) -> Non
     for number, reason in enumerate(("first", "second" * 1000)):
         path = inbox / f"{number}.epub"
         path.write_bytes(b"")
-        path = reject(path, inbox=inbox, reason=reason, advice="", reference="r", now=NOW)
+        path = reject(path, inbox=inbox, reason=Reason(Code.FOREIGN, reason), reference="r", now=NOW)
         os.utime(path.with_name(f"{path.name}{ERROR_NOTE}"), (number, number))
     (inbox / FAILED / "own.epub").touch()
     both = rejections(inbox, known=Rejections())
@@ -364,9 +365,10 @@ def test_what_was_rejected_is_counted_until_it_is_taken_away(inbox: Path) -> Non
     one = rejections(inbox, known=Rejections())
 
     assert none == Rejections()
-    assert (both.count, both.name, both.reason) == (2, "1.epub", ("second" * 1000)[:SHOWN_CHARACTERS])
+    assert (both.count, both.name) == (2, "1.epub")
+    assert both.reason == Reason(Code.FOREIGN, cut("second" * 1000, SHOWN_CHARACTERS), MEND)
     assert rejections(inbox, known=one) is one
-    assert (one.count, one.name, one.reason) == (1, "0.epub", "first")
+    assert (one.count, one.name, one.reason) == (1, "0.epub", Reason(Code.FOREIGN, "first", MEND))
 
 
 @pytest.mark.parametrize(
@@ -398,8 +400,10 @@ def test_f16_unreadable_file_or_fixed_folder_is_not_taken() -> None:
         inbox.chmod(0o755)
 
     assert (unreadable.state, fixed.state) == ("blocked", "blocked")
-    assert "access" in unreadable.reason
-    assert "write access" in fixed.reason
+    assert unreadable.reason is not None and fixed.reason is not None
+    assert (unreadable.reason.code, fixed.reason.code) == (Code.NO_ACCESS, Code.NOT_REMOVABLE)
+    assert "access" in unreadable.reason.advice
+    assert "write access" in fixed.reason.advice
 
 
 def test_f17_full_disk_loses_nothing_and_the_next_try_succeeds(inbox: Path, library: Library) -> None:
@@ -442,7 +446,7 @@ def test_rejected_book_goes_back_out_with_its_reason_and_others_stay(inbox: Path
     gone = expel_rejected(library, inbox)
     again = expel_rejected(library, inbox)
 
-    assert [(one.book, one.name, one.reason) for one in gone] == [(bad.book, "bad.epub", "it is encrypted (DRM)")]
+    assert [(one.book, one.name, str(one.reason)) for one in gone] == [(bad.book, "bad.epub", "it is encrypted (DRM)")]
     assert again == []
     assert library.books() == [good.book]
     assert not library.files(bad.book).root.exists()
@@ -470,7 +474,7 @@ def test_the_readers_own_advice_goes_before_the_general_one(
 
     said = read_note(inbox / FAILED / "bad.epub.error.txt")
     assert said is not None
-    assert (said.why, said.advice) == note
+    assert (said.reason.code, said.reason.text, said.reason.advice) == (error.code, *note)
 
 
 class LibraryKilledBeforeTheMove(Library):

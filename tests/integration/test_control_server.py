@@ -154,10 +154,10 @@ def test_f41_systemds_socket_is_neither_bound_again_nor_removed(tmp_path: Path) 
             systemds.listen()
             await server.adopt(systemds.dup().detach())
             await server.check()
-            before = server.problems
+            before = [problem.text for problem in server.problems]
             (tmp_path / "s").rename(tmp_path / "elsewhere")
             await server.check()
-            after = server.problems
+            after = [problem.text for problem in server.problems]
             (tmp_path / "elsewhere").rename(tmp_path / "s")
             await server.check()
             assert server.problems == []
@@ -199,7 +199,7 @@ def test_f41_a_folder_that_cannot_be_written_any_more_costs_the_socket_only() ->
         (folder / "s").unlink()
         folder.chmod(0o500)
         await first.check()
-        problems = first.problems
+        problems = [problem.text for problem in first.problems]
         await first.close()
         folder.chmod(0o700)
         await second.listen(folder / "s")

@@ -18,6 +18,7 @@ from imaginized.cli.view import book_line, detail_lines, status_lines
 from imaginized.cli.watching import Patient
 from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
+from imaginized.reading.formats import labels
 from imaginized.settings.places import SYSTEM_SOCKET, client_socket, default_socket, lock_note
 from imaginized.store.locking import LifeLock
 from imaginized.version import PROTOCOL
@@ -231,7 +232,7 @@ def test_empty_library_says_where_to_drop() -> None:
         "paths": {"inbox": "/in"},
     }
 
-    assert status_lines(status, journal="j")[-1] == "no books yet; drop an EPUB or a PDF into /in"
+    assert status_lines(status, journal="j")[-1] == f"no books yet; drop one ({labels('or')}) into /in"
 
 
 def test_client_looks_where_the_daemon_listens(tmp_path: Path) -> None:

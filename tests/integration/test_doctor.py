@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -11,6 +12,7 @@ from imaginized.control.checkup import facts_about
 from imaginized.control.reporting import sandbox_report
 from imaginized.process.confinement import Confinement
 from imaginized.providers.keys import NO_KEYS, Key, Keys, find_keys
+from imaginized.reasons import Code
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 
@@ -280,3 +282,16 @@ def test_f47_the_sandbox_is_judged_by_what_the_settings_demand(
     assert [check.state for check in checks] == states
     assert all("Landlock: not here" in check.finding for check in checks if check.state != "ok")
     assert all('sandbox = "none"' in check.fix for check in checks if check.state != "ok")
+
+
+def test_each_check_has_a_code_and_only_one_that_is_well_is_ok(place: Path) -> None:
+    """A program decides by `code`: it is ok where nothing is to be mended, and one of the closed list else."""
+    (place / "inbox").rmdir()
+    facts = {**facts_of(place), "inotify": {"max_user_watches": 10}, "key_problem": "unreadable"}
+    found = [*judged(facts), *examine(place / "s", config=None, environment={"HOME": str(place)})]
+    told = as_answer(found)
+
+    assert {check.code for check in found} >= {Code.FOLDER_MISSING, Code.WATCHES_FEW, Code.KEY_UNUSABLE}
+    assert Code.NOT_RUNNING in {check.code for check in found}
+    assert [check for check in found if (check.state == "ok") != (check.code is Code.OK)] == []
+    assert {row["code"] for row in cast(list[Mapping[str, object]], told["checks"])} <= set(map(str, Code))

@@ -9,6 +9,7 @@ import pytest
 from imaginized.clock import ManualClock
 from imaginized.inbox.aside import put_duplicate, reject
 from imaginized.inbox.explain import Explanation, Told, explain, judge_file
+from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.library import Library, Original
@@ -58,11 +59,11 @@ def test_book_that_is_written_incomplete_or_asked_for_wrongly_says_so(settings: 
     ("name", "verdict", "reason"),
     [
         ("a.epub.part", "ignored", "half-made copy"),
-        ("notes.txt", "ignored", "only files named .epub and .pdf"),
+        ("notes.txt", "ignored", "none of what is taken: "),
         (".hidden/a.epub", "ignored", "folder .hidden is hidden"),
         ("b.epub/inner.epub", "refused", "named like a book"),
         ("/".join(["d"] * 17) + "/a.epub", "ignored", "16 folders deep"),
-        ("lonely.toml", "waiting", "what is asked for lonely.epub and lonely.pdf"),
+        ("lonely.toml", "waiting", "what is asked for a book called lonely"),
     ],
 )
 def test_names_and_places_that_are_passed_over(settings: Settings, name: str, verdict: str, reason: str) -> None:
@@ -105,7 +106,13 @@ def test_what_has_left_the_inbox_is_found_again(settings: Settings, tmp_path: Pa
         original = Original(fd=file.fileno(), size=file.tell(), digest=digest)
         book = library.admit(original, original_name="a.epub", arrival="")
     (inbox / "a.epub").unlink()
-    reject(inbox / "b.epub", inbox=inbox, reason="it is torn", advice="Mend it.", reference="", now=clock.now())
+    reject(
+        inbox / "b.epub",
+        inbox=inbox,
+        reason=Reason(Code.DAMAGED, "it is torn", "Mend it."),
+        reference="",
+        now=clock.now(),
+    )
     aside = put_duplicate(
         inbox / "c.epub", inbox=inbox, book=book, folder=library.files(book).root, reference="", now=clock.now()
     )

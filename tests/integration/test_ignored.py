@@ -9,24 +9,26 @@ import pytest
 
 from imaginized.cli.troubles import inbox_lines, rows
 from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, Lying, look_aside
+from imaginized.inbox.error_note import read_note
 from imaginized.inbox.explain import Told, explain
 from imaginized.inbox.folder import MAX_DEPTH, look
 from imaginized.inbox.foreign import foreign_kind
 from imaginized.inbox.ignored import find_ignored
-from imaginized.inbox.notes import read_note
 from imaginized.printable import printable
+from imaginized.reading.formats import labels
 from imaginized.settings.model import Settings
 from tests.support.intakes import drop, epub_bytes, make_settings, names, running
 
 WAYS = {  # of what is dropped: a word of the reason that its note has
-    "a.mobi": "a Kindle book (.mobi); only EPUB and PDF are read",
-    "B.AZW3": "a Kindle book (.azw3)",
-    "c.docx": "a Word document",
-    "d.zip": "an archive",
+    "a.lit": "a book in an old format (.lit); only ",
+    "B.KFX": "a Kindle book (.kfx)",
+    "c.docx": "a zip file, but no DOCX",
+    "d.rar": "an archive",
     "e.cbz": "a comic",
-    "f.fb2": "a FictionBook",
-    "sub/g.mobi": "a Kindle book",
-    "new\nline.mobi": "a Kindle book",
+    "f.djvu": "a document",
+    "sub/g.kfx": "a Kindle book",
+    "new\nline.lit": "a book in an old format",
+    "h.rtf": "its name says RTF, but its content does not",
 }
 LEFT = {  # of what stays: the code of its cause
     "cover.jpg": "other",
@@ -60,7 +62,7 @@ def zip_bytes(folder: Path) -> bytes:
 def plant(settings: Settings, folder: Path) -> None:
     inbox = settings.paths.inbox
     for name in WAYS:
-        drop(settings, name, zip_bytes(folder) if name.endswith(("docx", "zip", "cbz")) else b"BOOKMOBI and so on")
+        drop(settings, name, zip_bytes(folder) if name.endswith(("docx", "cbz")) else b"something else")
     for name, code in LEFT.items():
         if code == "deep":
             (inbox / name).mkdir(parents=True)
@@ -81,8 +83,8 @@ def test_everything_that_is_dropped_by_copying_is_answered_or_counted(settings: 
         note = inbox / FAILED / f"{Path(name).name}{ERROR_NOTE}"
         said = read_note(note)
         assert said is not None
-        assert reason in said.why
-        assert said.advice
+        assert reason in said.reason.text
+        assert said.reason.advice
     assert all(os.path.lexists(inbox / name) for name in LEFT)
     counted = {name: str(row["code"]) for row in rows(told, "ignored_for") for name in cast(list[str], row["names"])}
     assert counted == {printable(name): code for name, code in LEFT.items()} | {".hidden-folder": "temporary"}
@@ -114,39 +116,53 @@ def explained(settings: Settings, name: str) -> tuple[str, str]:
 
 def test_a_foreign_file_settles_like_a_book_before_it_is_put_aside(settings: Settings, tmp_path: Path) -> None:
     """Half a zip file, an empty one and one that is open stay where they are; each is told with what it waits for."""
-    drop(settings, "half.zip", zip_bytes(tmp_path)[:-10])
-    drop(settings, "empty.mobi", b"")
+    drop(settings, "half.cbz", zip_bytes(tmp_path)[:-10])
+    drop(settings, "empty.lit", b"")
     with drop(settings, "open.docx", b"").open("wb") as writing, running(settings) as intake:
         writing.write(zip_bytes(tmp_path))
         writing.flush()
         told = intake.wait_for("inbox", written=["open.docx"], settling=[], waiting=3)
         incomplete = [row["name"] for row in rows(told, "incomplete")]
-        assert (incomplete, names(settings.paths.inbox / FAILED)) == (["empty.mobi", "half.zip"], [])
+        assert (incomplete, names(settings.paths.inbox / FAILED)) == (["empty.lit", "half.cbz"], [])
         writing.close()
         intake.wait_for("book_rejected", name="open.docx")
 
 
 def test_a_book_under_a_foreign_name_is_told_to_be_one(settings: Settings, tmp_path: Path) -> None:
-    """An EPUB that a download has named .zip: its name is what is wrong."""
-    drop(settings, "book.zip", epub_bytes(tmp_path))
+    """An EPUB that a download has named .rar: its name is what is wrong."""
+    drop(settings, "book.rar", epub_bytes(tmp_path))
     with running(settings) as intake:
-        rejected = intake.wait_for("book_rejected", name="book.zip")
+        rejected = intake.wait_for("book_rejected", name="book.rar")
 
     assert rejected["reason"] == "it is a book by its content, but not by its name"
 
 
 def test_a_foreign_file_takes_its_sidecar_along(settings: Settings) -> None:
-    """What is asked for a .mobi goes where the .mobi goes."""
-    drop(settings, "a.mobi.toml", b"style = 'ink'\n")
-    drop(settings, "a.mobi", b"BOOKMOBI")
+    """What is asked for a .kfx goes where the .kfx goes."""
+    drop(settings, "a.kfx.toml", b"style = 'ink'\n")
+    drop(settings, "a.kfx", b"CONT")
+    rejected = {"count": 1, "name": "a.kfx", "reason": REASON, "code": "foreign"}
     with running(settings) as intake:
-        told = intake.wait_for("inbox", waiting=0, rejected={"count": 1, "name": "a.mobi", "reason": REASON})
+        told = intake.wait_for("inbox", waiting=0, rejected=rejected)
         assert told["ignored"] == 0
 
-    assert names(settings.paths.inbox / FAILED) == ["a.mobi", f"a.mobi{ERROR_NOTE}", "a.mobi.toml"]
+    assert names(settings.paths.inbox / FAILED) == ["a.kfx", f"a.kfx{ERROR_NOTE}", "a.kfx.toml"]
 
 
-REASON = "it is a Kindle book (.mobi); only EPUB and PDF are read"
+REASON = f"it is a Kindle book (.kfx); only {labels('and')} are read"
+
+
+def test_a_short_text_is_a_note_and_a_long_one_a_book(tmp_path: Path) -> None:
+    """What lies beside books as a note, a page or a list is not taken; a text as long as a chapter is."""
+    for name in ("readme.txt", "index.html", "notes.md"):
+        (tmp_path / name).write_text("a few words")
+    for name in ("novel.txt", "novel.html", "novel.md"):
+        (tmp_path / name).write_text("many words " * 1000)
+    seen = look(tmp_path)
+
+    assert sorted(one.key for one in seen.sightings if one.is_arrival) == ["novel.html", "novel.md", "novel.txt"]
+    (left,) = find_ignored(seen, unnoted=())
+    assert (left.cause.code, left.keys) == ("other", ("index.html", "notes.md", "readme.txt"))
 
 
 def test_a_sidecar_counts_as_left_only_while_its_book_is_not_there(tmp_path: Path) -> None:
@@ -168,7 +184,7 @@ def test_links_and_folders_with_a_foreign_name_are_not_moved(tmp_path: Path) -> 
     assert {one.key: one.is_arrival for one in seen.sightings} == {"folder.zip/a.epub": True, "link.mobi": False}
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "cover.jpg", "metadata.opf", "index.html", "mobi", ".mobi", "a.mobi.x"])
+@pytest.mark.parametrize("name", ["notes.txt", "cover.jpg", "metadata.opf", "index.html", "kfx", ".kfx", "a.kfx.x"])
 def test_companions_of_books_are_not_foreign(name: str) -> None:
     """What Calibre and others put beside a book is nothing that a person expects to be read."""
     assert foreign_kind(name) is None

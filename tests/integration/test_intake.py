@@ -220,9 +220,12 @@ def test_order_to_expel_puts_an_unusable_book_back_out(tmp_path: Path) -> None:
         reject_in_library(library_of(settings), book)
         intake.order("expel")
         message = intake.wait_for("book_rejected")
-        intake.wait_for("inbox", rejected={"count": 1, "name": "a.epub", "reason": "it is encrypted"})
+        intake.wait_for(
+            "inbox", rejected={"count": 1, "name": "a.epub", "reason": "it is encrypted", "code": "encrypted"}
+        )
 
     assert (message["book"], message["name"], message["reason"]) == (book, "a.epub", "it is encrypted")
+    assert message["code"] == "encrypted"
     assert names(settings.paths.inbox / FAILED) == ["a.epub", "a.epub.error.txt"]
     assert library_of(settings).books() == []
 

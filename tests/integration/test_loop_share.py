@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import Clock, SystemClock
+from imaginized.control.cursor import Reached, cursor_of, key_of, packed
 from imaginized.control.methods import Methods
 from imaginized.control.rows import SettingsInForce, WorkerRow
 from imaginized.control.server import ControlServer
@@ -22,11 +23,14 @@ from imaginized.process.channel import Message
 from imaginized.process.sandbox_watch import SandboxWatch
 from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.queue.codec import encode
-from imaginized.queue.manifest import Manifest, Status
+from imaginized.queue.events import Happening
+from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
+from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import MANIFEST
+from imaginized.store.identity import identity_of
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from tests.support.manifests import EPOCH, merged_book, with_chapter
@@ -59,7 +63,7 @@ class Standing:
     def workers(self) -> list[WorkerRow]:
         return []
 
-    def troubles(self) -> list[str]:
+    def troubles(self) -> list[Reason]:
         return []
 
     def is_broken(self) -> bool:
@@ -148,12 +152,18 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "cancel by number": {"method": "cancel", "params": {"book": LONG, "chapters": f"1-{LONG_CHAPTERS}"}},
     "retry all": {"method": "retry", "params": {"book": LONG}},
     "retry of all books": {"method": "retry", "params": {"all_failed": True}},
+    "subscribe": {"method": "subscribe"},
     "a fragment": {"method": "cancel", "params": {"book": "long"}},
 }
 
 
-async def longest_share(root: Path, socket: Path, request: Mapping[str, object]) -> tuple[float, Mapping[str, object]]:
-    """The most processor time between two turns of the loop while a daemon that just started answers; its answer."""
+async def longest_share(
+    root: Path, socket: Path, request: Mapping[str, object], *, messages: int = 0
+) -> tuple[float, Mapping[str, object]]:
+    """The most processor time between two turns of the loop while a daemon that just started answers; its answer.
+
+    Where it is a stream, also while it tells so many messages.
+    """
     shares: list[float] = []
 
     async def beat() -> None:
@@ -168,6 +178,8 @@ async def longest_share(root: Path, socket: Path, request: Mapping[str, object])
     beating = asyncio.create_task(beat())
     writer.write(json.dumps({"id": 1, **request}).encode() + b"\n")
     line = await reader.readline()
+    for _ in range(messages):
+        await reader.readline()
     beating.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await beating
@@ -193,3 +205,35 @@ def test_no_call_keeps_the_loop_longer_than_50_ms(root: Path, tmp_path: Path, na
 
     assert all(("result" in answer) == (name != "a fragment") for _, answer in found)
     assert min(share for share, _ in found) < SHARE_SECONDS
+
+
+def test_no_backlog_of_a_stream_keeps_the_loop_longer_than_50_ms(root: Path, tmp_path: Path) -> None:
+    """A cursor from long ago, of which most is to be told, and one that has to be looked for in a long log."""
+    before = {path: path.read_bytes() for path in root.glob(f"*/{MANIFEST}")}
+    library = Library(root, clock=SystemClock())
+    for book in library.books():
+        log_many(library, book, lines=20_000 if book == LONG else 200)
+    key = key_of(LONG, library.read(LONG).created_at)
+    parts = [packed(key, Reached(place=Extent(count=19_000, size=5)))]
+    request = {"method": "subscribe", "params": {"since": cursor_of(identity_of(root), parts)}}
+    found: list[float] = []
+    for _ in range(TRIES):
+        found.append(asyncio.run(longest_share(root, tmp_path / "s", request, messages=20_000))[0])
+        if found[-1] < SHARE_SECONDS:
+            break
+    for path, data in before.items():
+        path.write_bytes(data)
+    for book in library.books():
+        library.files(book).events.unlink()  # of which the manifests of the other tests know nothing
+
+    assert min(found) < SHARE_SECONDS
+
+
+def log_many(library: Library, book: str, *, lines: int) -> None:
+    """A log of so many events, and a manifest that vouches for it."""
+    files = library.files(book)
+    files.events.unlink(missing_ok=True)
+    told = [Happening(name="chapter_completed", chapter=1, stage=Stage.ANALYZE, worker="worker-1")] * lines
+    extent = append_events(files.events, told, at=EPOCH, extent=Extent())
+    manifest = replace(library.read(book), event_count=extent.count, event_bytes=extent.size)
+    files.manifest.write_bytes(encode(manifest))

@@ -26,8 +26,8 @@ from imaginized.store.library import Library
 from imaginized.store.naming import stems_of
 from imaginized.store.records import dump, load
 from imaginized.story.elements import Element, ElementType, Quote, Scene
-from imaginized.story.request import BookRequest
 from imaginized.story.sheets import Look, Style, looks_of, main_elements
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.crash_steps import live, prepare, take_up
 from tests.support.epubs import make_epub

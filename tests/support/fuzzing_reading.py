@@ -21,15 +21,19 @@ from typing import NoReturn
 
 from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
-from imaginized.reading.structure import is_pdf
+from imaginized.reading.formats import FORMATS, format_named, load_reader, recognise
 from tests.support.epubs import build_epub, contents, page, prose
-from tests.support.mutations import mutate_epub, mutate_pdf
+from tests.support.mutations import mutate_epub, mutate_kindle, mutate_markup, mutate_pdf, mutate_rtf
 from tests.support.pdfs import Typesetter, build_pdf
 from tests.support.pdfs import prose as pdf_prose
 
 HANG_SECONDS = 60.0
 MEMORY_BYTES = 2 << 30
 MAX_BOOK_BYTES = 1_700_000
+MADE = Path(__file__).parents[1] / "fixtures" / "formats"
+MUTATIONS = {"pdf": mutate_pdf, "kindle": mutate_kindle, "rtf": mutate_rtf} | dict.fromkeys(
+    ("fb2", "html", "markdown", "text"), mutate_markup
+)  # of what is no zip file
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -71,9 +75,13 @@ def main() -> int:
     )
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--format", choices=sorted(FORMATS), help="only the books of this format")
     arguments = parser.parse_args()
+    for row in FORMATS.values():
+        load_reader(row)  # once, not in each case
     with tempfile.TemporaryDirectory(prefix="fuzz-books-") as made:
-        books = [*_books(arguments.folder), *make_books(Path(made))]
+        books = [*_books(arguments.folder), *make_books(Path(made)), *_books(MADE)]
+        books = [path for path in books if arguments.format in (None, format_of(path))]
         start = time.perf_counter()
         cases = list(run(books, cases=arguments.cases, seed=arguments.seed, is_chatty=True))
     print(report(cases, seconds=time.perf_counter() - start))
@@ -86,7 +94,7 @@ def run(books: Sequence[Path], *, cases: int, seed: int, is_chatty: bool = False
     for number in range(cases):
         random = Random(f"{seed}/{number}")
         path = random.choice(books)
-        mutate = mutate_pdf if is_pdf(originals[path][:1024]) else mutate_epub
+        mutate = mutate_epub if originals[path].startswith(b"PK") else MUTATIONS[format_of(path)]
         data = mutate(originals[path], random)
         case = Case(number=number, book=path.name, outcome=try_book(data, suffix=path.suffix))
         if case.outcome.is_bad:
@@ -96,6 +104,13 @@ def run(books: Sequence[Path], *, cases: int, seed: int, is_chatty: bool = False
         elif is_chatty and number and number % 200 == 0:
             print(f"{number} cases", flush=True)
         yield case
+
+
+def format_of(path: Path) -> str:
+    """The name of a book's format."""
+    with path.open("rb") as file:
+        row = recognise(file, name=path.name)
+    return "epub" if row is None else row.name
 
 
 def report(cases: Sequence[Case], *, seconds: float) -> str:
@@ -114,9 +129,9 @@ def report(cases: Sequence[Case], *, seconds: float) -> str:
 def read_here(path: Path) -> str:
     """Read a book in this process; the kind of its end and words about it."""
     try:
-        book = read_book(path, original_name="gift.epub")
+        book = read_book(path, original_name=f"gift.epub{path.suffix}")
     except Rejected as rejected:
-        is_clear = str(rejected).startswith("gift.epub: ") and len(str(rejected)) > 40
+        is_clear = str(rejected).startswith("gift.epub") and len(str(rejected)) > 40
         return f"{'rejected' if is_clear else 'speechless'} {rejected}"
     return f"chapters {len(book.chapters)}" if book.chapters and book.title else "speechless no chapters"
 
@@ -220,7 +235,7 @@ def make_books(folder: Path) -> list[Path]:
 
 
 def _books(folder: Path) -> list[Path]:
-    found = [path for path in folder.glob("*") if path.suffix in (".epub", ".pdf")] if folder.is_dir() else []
+    found = [path for path in folder.glob("*") if format_named(path.name)] if folder.is_dir() else []
     return sorted(path for path in found if path.stat().st_size <= MAX_BOOK_BYTES)
 
 

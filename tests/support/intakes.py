@@ -28,7 +28,7 @@ from imaginized.store.library import Library
 from tests.support.epubs import write_hollow_epub
 from tests.support.waiting import DEADLINE_SECONDS, eventually
 
-TRUNCATED = {"name": "a.epub", "reason": "the end of the zip file is missing", "code": None}
+TRUNCATED = {"name": "a.epub", "reason": "the end of the zip file is missing", "code": "incomplete"}
 LOCAL = Mount(point=Path("/"), type="ext4")
 
 

@@ -46,6 +46,61 @@ def mutate_pdf(data: bytes, random: Random) -> bytes:
     return _apply(data, random, kinds=(*_BYTE_KINDS, *_PDF_KINDS, *_PDF_KINDS))
 
 
+def mutate_markup(data: bytes, random: Random) -> bytes:
+    """One to three kinds of damage to XML, HTML, Markdown or plain text."""
+    return _apply(data, random, kinds=(*_BYTE_KINDS, _nest, _nest, _misencode, _declare_entities))
+
+
+def mutate_rtf(data: bytes, random: Random) -> bytes:
+    """One to three kinds of damage to Rich Text, to its bytes, groups or numbers."""
+    return _apply(data, random, kinds=(*_BYTE_KINDS, _nest_groups, _enlarge_numbers, _insert_words))
+
+
+def mutate_kindle(data: bytes, random: Random) -> bytes:
+    """One to three kinds of damage to a Kindle book, to its bytes or to the numbers of its headers."""
+    return _apply(data, random, kinds=(*_BYTE_KINDS, *[_lie_in_records] * 5))
+
+
+def _nest_groups(data: bytes, random: Random) -> bytes:
+    at, depth = random.randrange(len(data) + 1), random.choice((10, 300, 30_000))
+    return data[:at] + b"{" * depth + data[at:] + b"}" * (depth if random.random() < 0.5 else 0)
+
+
+def _enlarge_numbers(data: bytes, random: Random) -> bytes:
+    numbers = list(re.finditer(rb"(?<=[a-z])-?\d{1,6}", data))
+    if not numbers:
+        return data
+    found = random.choice(numbers)
+    return data[: found.start()] + random.choice((b"-1", b"0", b"4294967295", b"99999999999999")) + data[found.end() :]
+
+
+def _insert_words(data: bytes, random: Random) -> bytes:
+    words = (
+        rb"\bin999999 ",
+        rb"\uc9999 ",
+        rb"\u65536?",
+        rb"\'zz",
+        rb"{\pict\bin5 x}",
+        rb"\ansicpg0 ",
+        rb"{\*\fonttbl{\f9\fcharset999 x;}}",
+    )
+    at = random.randrange(len(data) + 1)
+    return data[:at] + random.choice(words) * random.choice((1, 1, 50)) + data[at:]
+
+
+def _lie_in_records(data: bytes, random: Random) -> bytes:
+    """Change a number in the list of records, in the first one, or in one that is an index or a table."""
+    if len(data) < 100:
+        return data
+    (first,) = struct.unpack_from(">L", data, 78)
+    tables = [match.start() for match in re.finditer(b"INDX|FDST|EXTH|TAGX|HUFF|CDIC|MOBI", data)] or [0]
+    start = random.choice((76, min(first, len(data) - 4), random.choice(tables), random.choice(tables)))
+    at = min(start + random.randrange(260), len(data) - 4)
+    number = struct.pack(">L", random.choice((0, 1, 2, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF, random.randrange(1 << 20))))
+    size = random.choice((1, 2, 4))
+    return data[:at] + number[4 - size :] + data[at + size :]
+
+
 def _apply(data: bytes, random: Random, *, kinds: Sequence[Mutation]) -> bytes:
     for _ in range(random.choice((1, 1, 2, 3))):
         data = random.choice(kinds)(data, random)

@@ -28,10 +28,11 @@ from imaginized.process.channel import channel_pair
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.redoing import retry_failed
+from imaginized.reasons import Code, Reason
 from imaginized.stages import split
 from imaginized.store.files import MANIFEST, move
 from imaginized.store.library import Library
-from imaginized.story.request import BookRequest
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from tests.support.crash_steps import MORE_THAN_ENOUGH_REAPS, TIDY_SECONDS, dead_owner, read_here, workshop
@@ -380,7 +381,7 @@ def reject_it(place: Place, rules: list[Rule]) -> None:
         return  # done before the stop
     now = SystemClock().now()
     entry = place.inbox / "book.epub"
-    path = reject(entry, inbox=place.inbox, reason="no", advice="", reference=seen.reference, now=now)
+    path = reject(entry, inbox=place.inbox, reason=Reason(Code.FOREIGN, "no"), reference=seen.reference, now=now)
     rules.append(file_stays(f"inbox/{FAILED}/{path.name}", path.read_bytes()))
     rules.append(lambda state: "it is in the inbox again, too" if "inbox/book.epub" in state else "")
 

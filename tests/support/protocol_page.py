@@ -29,7 +29,8 @@ from typing import (
 from imaginized.clock import SystemClock
 from imaginized.control.lines import MAX_LINE_BYTES
 from imaginized.control.protocol import METHODS, AnySignature, Role, Takes
-from imaginized.control.server import ALLOWED, MAX_VALUES
+from imaginized.control.server import ALLOWED, MAX_VALUES, SLOW_SECONDS
+from imaginized.control.streams import MAX_STREAMS
 from imaginized.queue.holding import hold
 from imaginized.queue.manifest import Hold
 from imaginized.reasons import Code
@@ -46,7 +47,10 @@ PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false
 BOOK, FOLDER = "a-small-book-3f9c2a81", "/home/anna/books"
 DIGEST = "3f9c2a81" + "0" * 56
 
-Example = tuple[str, str]  # a request and its reply, a line each
+CURSOR = "AckE5p9rUYUHk1yQ4hbzyRWiEdpOxDc"
+TOLD = 2  # messages of a stream that are shown
+
+Example = tuple[str, ...]  # a request, its reply, and what a stream tells after it; a line each
 
 
 def requests(book: str) -> list[Mapping[str, object]]:
@@ -60,8 +64,11 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "claims"},
         {"method": "doctor"},
         {"method": "judge", "params": {"digest": DIGEST, "profile": "fantasy"}},
+        {"method": "subscribe"},
         {"method": "pause"},
         {"method": "retry", "params": {"book": book, "chapters": "1-2"}},
+        {"method": "subscribe", "params": {"since": CURSOR}},
+        {"method": "subscribe", "params": {"since": "yesterday"}},
         {"method": "retry", "params": {"all_failed": True}},
         {"method": "cancel", "params": {"book": "small"}},
         {"method": "cancel", "params": {"book": book, "chapters": [2]}},
@@ -79,7 +86,8 @@ def requests(book: str) -> list[Mapping[str, object]]:
 def asked(daemon: Daemon) -> list[Example]:
     """What the daemon answers to each of these."""
     book = str(daemon.wait_for_phases("done")[0]["book"])
-    found = []
+    found: list[Example] = []
+    cursor = ""
     for number, request in enumerate(requests(book), start=1):
         if request["method"] == "approve":
             now = SystemClock().now()
@@ -93,13 +101,26 @@ def asked(daemon: Daemon) -> list[Example]:
         if request["method"] == "reset":
             daemon.wait_for(lambda: is_broken(daemon), "the breaker is open")
         line = json.dumps({"jsonrpc": "2.0", "id": number, **request})
+        count = 0
+        if CURSOR in line:
+            line, count = line.replace(CURSOR, cursor), TOLD
+            lose_one(daemon.library / book / "data" / "events.jsonl")
         with socket.socket(socket.AF_UNIX) as client, client.makefile("rwb") as lines:
             client.settimeout(30)
             client.connect(str(daemon.socket))
             lines.write(line.encode() + b"\n")
             lines.flush()
-            found.append((line, lines.readline().decode().rstrip("\n")))
-    return [tuned(example, daemon, book) for example in found]  # type: ignore[misc]
+            found.append((line, *(lines.readline().decode().rstrip("\n") for _ in range(1 + count))))
+        cursor = json.loads(found[-1][1]).get("result", {}).get("cursor", cursor)
+    return [tuned(example, daemon, book) for example in found]
+
+
+def lose_one(log: Path) -> None:
+    """Take the first event of the last change out of a book's log, so that there is a gap to tell."""
+    lines = log.read_bytes().splitlines(keepends=True)
+    last = json.loads(lines[-1])["at"]
+    first = next(number for number, line in enumerate(lines) if json.loads(line)["at"] == last)
+    log.write_bytes(b"".join(lines[:first] + lines[first + 1 :]))
 
 
 def is_broken(daemon: Daemon) -> bool:
@@ -111,26 +132,30 @@ def is_broken(daemon: Daemon) -> bool:
     return daemon.status()["breaker"] == "open"
 
 
-def tuned(example: Example, daemon: Daemon, book: str) -> Sequence[str]:
+def tuned(example: Example, daemon: Daemon, book: str) -> Example:
     """The lines as they would be for anybody: names instead of what differs from run to run."""
     found = []
     for line in example:
         text = line.replace(book, BOOK).replace(str(daemon.folder), FOLDER)
-        found.append(re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", "2026-03-01T09:30:00", text))
-    return found
+        text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", "2026-03-01T09:30:00", text)
+        found.append(re.sub(r'"(cursor|since)": "[\w-]{20,}"', rf'"\1": "{CURSOR}"', text))
+    return tuple(found)
 
 
 def recorded() -> list[Example]:
     """The examples as they were recorded."""
     pairs = [json.loads(line) for line in EXAMPLES.read_text().splitlines()]
-    return [(pair["request"], pair["reply"]) for pair in pairs]
+    return [(pair["request"], pair["reply"], *pair.get("told", ())) for pair in pairs]
 
 
 def record() -> None:
     """Ask a real daemon everything anew."""
     with tempfile.TemporaryDirectory() as folder, daemon_in(Path(folder)) as daemon:
         daemon.drop(make_epub(Path(folder) / "small.epub"))
-        pairs = [{"request": request, "reply": reply} for request, reply in asked(daemon)]
+        pairs = [
+            {"request": request, "reply": reply} | ({"told": told} if told else {})
+            for request, reply, *told in asked(daemon)
+        ]
     EXAMPLES.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
 
 
@@ -184,6 +209,21 @@ An error has a `code`, a `message` for a person, and `data`:
 
 `data` has `exit_code`, `protocol` and `version`; and `code` where a program may have to tell refusals apart.
 
+## Streams
+
+`subscribe` makes a stream of its connection: the answer, then messages, which are notifications of the daemon, a line
+each. Nothing that you send on it is read any more; it ends when either side hangs up.
+
+- Each message has a `cursor`, the place behind it. Give the last one you have as `since`, to this daemon or after any
+  restart or crash of it, and you get what comes next: no event is missing, none comes twice.
+- A cursor is a text to keep, not to read: letters, digits, `-` and `_`, about 14 for each book of the library. It
+  does not expire, and is for this library only. Error -32602: leave it out, and ask for `status`.
+- Without `since` the stream begins now. To know all: subscribe first, then ask for `status` on another connection.
+- Events of one book come in the order of their numbers. Those of several come about in the order of time.
+- A `gap` says which events cannot be told. Ask for `status`: that is never missing anything.
+- There are at most {MAX_STREAMS} streams. Take your time, but not more than {SLOW_SECONDS:g} seconds without reading
+  anything while there is something to read: then the daemon hangs up, and you come back with your cursor.
+
 ## Methods"""
 
 
@@ -194,9 +234,11 @@ def _method(method: AnySignature, examples: Sequence[Example], *, seen: list[Any
         if record is not None:
             yield from (f"Answer{when}: `imaginized.{_schema(record, method)}/1`", "")
             yield from (*_fields(record, seen=seen, without=("schema", "protocol", "version")), "")
-    for request, reply in examples:
+    for told in method.tells:
+        yield from (f"Then `{told.name}`: {told.meaning}", "", *_fields(told.takes, seen=seen), "")
+    for request, *lines in examples:
         if json.loads(request)["method"] == method.name:
-            yield from ("```json", request, reply, "```", "")
+            yield from ("```json", request, *lines, "```", "")
 
 
 def _schema(record: Any, method: AnySignature) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from imaginized.inbox.arrivals import BOOK_SUFFIXES
 from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
@@ -89,7 +88,7 @@ def problems_at_rest(daemon: Daemon, drops: Sequence[Drop]) -> Iterator[str]:
 
 def _books_below(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        if path.suffix in BOOK_SUFFIXES and path.is_file() and not path.is_symlink() and path.stat().st_size:
+        if path.suffix in (".epub", ".pdf") and path.is_file() and not path.is_symlink() and path.stat().st_size:
             yield path
 
 

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from imaginized.inbox.arrivals import Arrivals, Finding, Kind, NameKind, Sighting, State, judge_name
 from imaginized.inbox.folder import find_mount, look
+from imaginized.reasons import Code, Reason
 
 SETTLE = 2.0
 WHOLE = Finding(state="whole")
-INCOMPLETE = Finding(state="incomplete", reason="the end of the zip file is missing")
+INCOMPLETE = Finding(state="incomplete", reason=Reason(Code.INCOMPLETE, "the end of the zip file is missing"))
 
 
 def arrivals() -> Arrivals:
@@ -67,8 +68,9 @@ def test_f03_reopened_and_appended_file_is_one_arrival_and_truncated_after_the_t
     assert waits.action == "wait"
     assert inbox.next_due_at() == last + 3600.0
     assert ends.action == "reject"
-    assert "truncated" in ends.reason
-    assert ends.advice
+    assert ends.reason is not None and ends.reason.code is Code.TRUNCATED
+    assert "truncated" in ends.reason.text
+    assert ends.reason.advice
 
 
 @pytest.mark.parametrize(
@@ -152,8 +154,9 @@ def test_file_that_is_open_for_writing_is_asked_for_again_after_the_settle_time(
     """A writer postpones, visibly, and is told once."""
     inbox = arrivals()
     inbox.observe([sighting()], now=0.0)
-    first = inbox.judge(sighting(), Finding(state="written"), now=2.0)
-    second = inbox.judge(sighting(), Finding(state="written"), now=4.0)
+    written = Finding(state="written", reason=Reason(Code.IN_USE, "a program has it open"))
+    first = inbox.judge(sighting(), written, now=2.0)
+    second = inbox.judge(sighting(), written, now=4.0)
 
     assert (first.action, first.is_news, second.is_news) == ("wait", True, False)
     assert [one.sighting for one in inbox.waiting(State.WRITTEN)] == [sighting()]
@@ -164,12 +167,13 @@ def test_f16_blocked_file_is_retried_at_the_reconcile_pace_and_told_once_a_reaso
     """F16: no loop and no repetition; a new reason is news again, settling anew is not."""
     inbox = arrivals()
     inbox.observe([sighting()], now=0.0)
-    refused = Finding(state="blocked", reason="Permission denied")
+    refused = Finding(state="blocked", reason=Reason(Code.NO_ACCESS, "Permission denied"))
+    full = Finding(state="blocked", reason=Reason(Code.DISK, "No space left on device"))
     first = inbox.judge(sighting(), refused, now=2.0)
     due_at = inbox.next_due_at()
     inbox.observe([sighting()], now=70.0, touched={"hobbit.epub"})
     again = inbox.judge(sighting(), refused, now=72.0)
-    other = inbox.judge(sighting(), Finding(state="blocked", reason="No space left on device"), now=140.0)
+    other = inbox.judge(sighting(), full, now=140.0)
 
     assert due_at == 62.0
     assert (first.is_news, again.is_news, other.is_news) == (True, False, True)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from imaginized.queue.stages import Traits
+from imaginized.reading.converted import Converted
+from imaginized.reading.formats import Format
 from imaginized.settings.vendors import Target, Vendor
 from imaginized.stages.job import Job
 from imaginized.stages.table import Row
@@ -15,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 GUIDES = sorted((ROOT / "docs").glob("adding-*.md"))
 ROOMS = ("imaginized/", "config/", "docs/", "scripts/", "tests/")
 MADE_UP = {"imaginized/stages/count.py"}
-RECORDS = {kind.__name__: set(kind.__dataclass_fields__) for kind in (Traits, Target, Vendor, Row)}
+RECORDS = {kind.__name__: set(kind.__dataclass_fields__) for kind in (Traits, Target, Vendor, Row, Format, Converted)}
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)

@@ -32,6 +32,7 @@ FLOORS = {
 }
 
 DOORS = {
+    "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
         "cli/asking.py",
         "cli/command.py",
@@ -41,11 +42,16 @@ DOORS = {
         "cli/output.py",
         "cli/telling.py",
     },
+    "cssselect": {"reading/styles.py"},
     "ebooklib": {"reading/tolerant.py"},
     "httpcore2": {"providers/openai/wire.py"},
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py"},
     "lxml": {"reading/markup.py"},
+    "mammoth": {"reading/word.py"},
+    "markdown_it": {"reading/markdown_text.py"},
+    "mdit_py_plugins": {"reading/markdown_text.py"},
+    "mobi": {"reading/kindle.py"},
     "msgspec": {"store/records.py"},
     "openai": {"providers/openai/client.py"},
     "orjson": {"queue/codec.py"},
@@ -57,8 +63,11 @@ DOORS = {
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
     "sqlite3": {"limits/state.py"},
+    "striprtf": {"reading/rtf.py"},
     "structlog": {"logs/log.py"},
+    "tinycss2": {"reading/styles.py"},
     "watchdog": {"inbox/watcher.py"},
+    "webencodings": {"reading/encodings.py"},
 }
 
 READERS_OF_THE_ENVIRONMENT = {

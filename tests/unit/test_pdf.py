@@ -1,5 +1,6 @@
 """From PDFs to story chapters: the corpus of real books, and each rule on a PDF built in code."""
 
+import random
 import re
 from pathlib import Path
 
@@ -8,11 +9,11 @@ from PIL import Image
 
 from imaginized.errors import Rejected
 from imaginized.reading.book import read_book
-from imaginized.reading.structure import check_structure
+from imaginized.reading.formats import check_structure
 from imaginized.story.text import BookText
 from tests.support.corpus import check_real_book
 from tests.support.epubs import books, build_epub
-from tests.support.pdfs import LEFT, Text, Typesetter, build_pdf, prose, width_of
+from tests.support.pdfs import LEFT, WORDS, Text, Typesetter, build_pdf, prose, width_of
 
 CORPUS = [
     "alice-gutenberg-latex.pdf",
@@ -22,6 +23,9 @@ CORPUS = [
     "scanned-no-text.pdf",
     "time-machine-calibre.pdf",
 ]
+
+
+PLACES = ("Garden", "River", "Hall", "Tower", "Bridge", "Wood", "Mill")
 
 
 def read(path: Path) -> BookText:
@@ -44,6 +48,17 @@ def novel(*headings: str, words: int = 700) -> Typesetter:
         for part in range(words // 100):
             setter.paragraph(prose(100, seed=seed * 10 + part))
     return setter
+
+
+def mixed_novel(*, chapters: int) -> tuple[Typesetter, list[str]]:
+    """Chapters of a few pages whose lines differ everywhere, and their paragraphs."""
+    setter, written, chance = Typesetter(), [], random.Random(7)
+    for number in range(1, chapters + 1):
+        setter.heading(f"Chapter {number}")
+        for _ in range(9):
+            written.append(" ".join(chance.choices(WORDS, k=100)).capitalize() + ".")
+            setter.paragraph(written[-1])
+    return setter, written
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -128,6 +143,59 @@ def test_running_heads_and_page_numbers_go_and_the_printed_numbers_stay(tmp_path
     assert not any("OLD HOUSE" in text for text in texts(book))
     assert not any(re.search(r"\d", text) for text in texts(book))
     assert book.chapters[0].paragraphs[0].page == 21
+
+
+FURNITURE = {
+    "a printer's slug": [
+        ("OldHouse_INT_v3.indd   {n}", 60, 12, 6),
+        ("3/14/20   10:{n} AM", 300, 12, 6),
+        ("{n}", 230, 40, 9),
+    ],
+    "a slug for each chapter": [("0{c}_House.qxd  2/10/04  8:{n} AM  Page {n}", 60, 680, 6), ("{n}", 230, 40, 9)],
+    "a browser's lines": [
+        ("3/14/20, 10:21 AM", 30, 685, 7),
+        ("The Old House", 230, 685, 7),
+        ("https://example.org/house.html", 30, 12, 7),
+        ("{n}/{of}", 420, 12, 7),
+    ],
+    "a number above, a title that changes below": [("{n}", 230, 672, 9), ("{w} and {v}", 190, 655, 9)],
+    "a slug, a head, a changing line": [
+        ("house.indd {n}", 60, 692, 6),
+        ("THE OLD HOUSE", 190, 676, 9),
+        ("{w}", 200, 655, 9),
+    ],
+    "a manuscript's head": [("Nobody / HOUSE / {n}", 300, 665, 11)],
+    "a number of all": [("Page {n} of {of}", 200, 30, 9)],
+}
+
+
+@pytest.mark.parametrize("lines", FURNITURE.values(), ids=FURNITURE)
+def test_what_printers_and_programs_write_on_every_page_goes(
+    tmp_path: Path, lines: list[tuple[str, float, float, float]]
+) -> None:
+    """Slugs, time stamps, and second rows that say something else on each page; the text keeps every word."""
+    setter, written = mixed_novel(chapters=5)
+    of = len(setter.pages)
+    for at, page in enumerate(setter.pages):
+        said = {"n": at + 1, "of": of, "c": at // 4 + 1, "w": PLACES[at % 7], "v": PLACES[at % 5]}
+        page.extend(Text(text=text.format(**said), x=x, y=y, size=size) for text, x, y, size in lines)
+
+    book = read(build_pdf(tmp_path / "a.pdf", setter.pages))
+
+    assert titles(book) == [f"Chapter {n}" for n in (1, 2, 3, 4, 5)]
+    assert texts(book) == written
+
+
+def test_the_first_line_of_a_page_is_no_head(tmp_path: Path) -> None:
+    """Short lines of talk at the head of pages stay, whatever stands above them."""
+    setter = Typesetter()
+    for number in range(8):
+        setter.new_page()
+        setter.paragraph(f"Line {PLACES[number % 7]} of the talk.")
+        setter.paragraph(prose(200, seed=number))
+    setter.add_furniture(head="THE OLD HOUSE")
+
+    assert sum(text.endswith("of the talk.") for text in texts(read(build_pdf(tmp_path / "a.pdf", setter.pages)))) == 8
 
 
 @pytest.mark.parametrize("size", [18.0, 11.0])

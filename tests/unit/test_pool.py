@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from imaginized.daemon.hung_workers import ABORT_SECONDS
 from imaginized.daemon.pool import (
-    ABORT_SECONDS,
     BREAKER_CRASHES,
     BREAKER_WINDOW_SECONDS,
     LONGEST_BACKOFF_SECONDS,

@@ -15,9 +15,10 @@ import pytest
 from imaginized.errors import Rejected
 from imaginized.reading import limits
 from imaginized.reading.epub import read_epub
+from imaginized.reading.formats import check_structure
 from imaginized.reading.limits import Archive, Unreadable
 from imaginized.reading.recovery import recover_package
-from imaginized.reading.structure import check_structure, excess_of, find_directory, listed_members
+from imaginized.reading.structure import excess_of, find_directory, listed_members
 from tests.support.epubs import build_epub, page, prose, write_zip
 
 ENCRYPTION = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#">

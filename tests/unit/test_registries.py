@@ -1,11 +1,16 @@
 """The registries: what the settings may name is what there is."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import get_args
 
+import pytest
+
+from imaginized.errors import Rejected
 from imaginized.guide.writers import WRITERS
 from imaginized.providers.registry import module_of
 from imaginized.queue.manifest import CHAPTER_STAGES, STEPS, Stage
+from imaginized.reading.formats import FORMATS, format_named, load_reader
 from imaginized.settings.choices import GuideFormat
 from imaginized.settings.vendors import VENDOR_SECTIONS, VENDORS, ImageProvider, TextProvider
 from imaginized.stages.table import STAGES
@@ -48,3 +53,20 @@ def test_no_two_formats_write_the_same_file() -> None:
     files = [file for writer in WRITERS.values() for file in writer.files]
 
     assert len(files) == len(set(files))
+
+
+def test_every_input_format_has_a_reader_that_loads() -> None:
+    """A row names its reader, and no two rows promise the same ending."""
+    suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
+
+    assert all(callable(load_reader(row)) for row in FORMATS.values())
+    assert len(suffixes) == len(set(suffixes))
+    assert all(format_named(f"a{suffix.upper()}") is row for row in FORMATS.values() for suffix in row.suffixes)
+
+
+def test_a_format_whose_package_is_missing_names_what_to_install() -> None:
+    """The words are for whoever dropped the book: the format, the package, the command."""
+    row = replace(FORMATS["epub"], extra="things", reader="no_such_package.reader:read")
+
+    with pytest.raises(Rejected, match=r"no_such_package.*pip install 'imaginized\[things\]'"):
+        load_reader(row)

@@ -534,6 +534,13 @@ def test_numbers_a_book_does_not_have_change_nothing() -> None:
         retry(few, chapters=[2, 7])
 
 
+def test_approving_what_asked_for_no_money_allows_none() -> None:
+    """A book that waited for a look at its chapters goes on under the settings' caps, not under one of nothing."""
+    doubtful = hold(split_book(1), why=Hold(reason="5 chapters?", code=Code.DOUBTFUL, since=EPOCH))
+
+    assert (approve(doubtful).hold, approve(doubtful).approval) == (None, None)
+
+
 TODAY = Hold(reason="the day's money is spent", since=EPOCH, until=EPOCH + timedelta(hours=9))
 FOR_A_PERSON = Hold(reason="it would cost 9 USD", since=EPOCH, approve_usd=9.0)
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from imaginized.cli.troubles import attention, hindrances, ranges
+from imaginized.cli.reasons_text import why_ended_here
+from imaginized.cli.troubles import attention, findings, hindrances, ranges, stops
 from imaginized.cli.view import book_line, event_line, status_lines, worker_lines
+from imaginized.cli.watching import Stops
 from imaginized.daemon import pool as pools
 from imaginized.daemon.pool import BREAKER_CRASHES, Pool, Slot
 from imaginized.daemon.worker_rows import worker_rows
+from imaginized.reasons import Code, Reason
 
 WELL: Mapping[str, object] = {
     "version": "1",
@@ -126,6 +129,57 @@ def test_a_failure_in_the_log_says_that_it_is_tried_again() -> None:
 
     assert event_line({**event, "again": True}) == "now  chapter failed chapter 2 reason=no ink; it is tried again"
     assert event_line(event) == "now  chapter failed chapter 2 reason=no ink"
+
+
+def test_every_finding_has_a_code_and_its_line() -> None:
+    """What `--check` complains of has a code, the same whatever the words are."""
+    held = {"reason": "it is dear", "code": "approval", "until": None}
+    book: Mapping[str, object] = {"book": "b-1", "phase": "held", "held": held, "failed": [], "error": None}
+    status = {
+        **inbox(
+            degraded="it is gone",
+            degraded_code="inbox_lost",
+            blocked=[{**ARRIVAL, "code": "in_use"}] * 4,
+            rejected={"count": 1, **ARRIVAL, "code": "protected"},
+        ),
+        "breaker": "open",
+        "pauses": [{"code": "provider", "text": "no key", "advice": "do"}],
+        "settings": {"change": "broken", "file": "/i", "reload_reads": "/i", "read_at": "2026-01-01", "errors": ["e"]},
+        "workers": [{"slot": "worker-1", "state": "stuck"}],
+        "books": [book, {**book, "phase": "partial", "held": None, "failed": [2]}],
+        "problem_reasons": [{"code": "lock_lost", "text": "no lock", "advice": ""}],
+    }
+    found = findings(status)
+
+    assert [one.code for one in found] == [
+        *(Code.PROVIDER, Code.CRASH_LOOP, Code.SETTINGS_WRONG, Code.SETTINGS_WRONG, Code.HUNG, Code.APPROVAL),
+        *(Code.CHAPTERS_FAILED, Code.INBOX_LOST, *[Code.IN_USE] * 4, Code.PROTECTED, Code.LOCK_LOST),
+    ]
+    assert [one.text for one in found] == attention(status)
+
+
+def test_what_stops_all_work_is_told_once_whatever_its_figures_do() -> None:
+    """By its code: another sentence of the same is not news, another code is."""
+    said: list[str] = []
+    told = Stops(said.append)
+    for text in ("tried 1 times", "tried: 2 times"):
+        told.tell([Reason(Code.UNREACHABLE, text)])
+    told.tell([Reason(Code.UNREACHABLE, "tried 3 times"), Reason(Code.OPERATOR, "tried")])
+
+    assert said == ["tried 1 times", "tried"]
+    assert told.tell([])
+    assert not told.tell([])
+
+
+def test_a_command_that_is_advised_is_for_the_daemon_that_is_asked() -> None:
+    """A daemon of `illustrate` is found by its socket alone; what it cannot be told any more, the same command does."""
+    row = {"code": "operator", "text": "since noon", "advice": "`imaginizectl resume` goes on"}
+    status = {**WELL, "pauses": [row]}
+
+    (ours,) = stops(status, journal="less log", ctl="imaginizectl --socket /s")
+    assert ours.text == "PAUSED(operator): since noon; `imaginizectl --socket /s resume` goes on"
+    cancelled = {"code": "cancelled", "text": "cancelled", "advice": "`imaginizectl retry b` takes it up again"}
+    assert why_ended_here(cancelled) == "cancelled; the same command takes it up again"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
-from imaginized.providers.builtin.kinds import add_kinds, judge_type
+from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token

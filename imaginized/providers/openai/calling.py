@@ -385,9 +385,7 @@ class Caller:
         """Wait before the next try, or raise what the failure means."""
         endpoint, model = self._endpoint.base_url, self._endpoint.model
         if failure.next is Next.PAUSE:
-            reason = (
-                f"{endpoint} does not let us in ({failure.reason}); check key and quota, then `imaginizectl reload`"
-            )
+            reason = f"{endpoint} does not let us in ({failure.reason})"
             self._conditions.gate.pause(self._endpoint.account, reason)
             raise Paused(reason)
         if failure.next is Next.DECLINED:

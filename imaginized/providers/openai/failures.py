@@ -9,11 +9,13 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from imaginized.errors import Rejected
+from imaginized.limits.durations import read_number, read_span
 from imaginized.limits.outages import Silence, silence_of
 from imaginized.reasons import Code
 
 LONGEST_WORDS = 300
 NOT_IMPLEMENTED = 501
+LEAST_MOMENT = 1_000_000_000.0
 LONGEST_AFTER_SECONDS = 7 * 86_400.0  # whatever an endpoint says
 
 
@@ -92,7 +94,6 @@ _TOO_LONG = re.compile(r"context[_ ](?:length|window|size)|too long|maximum cont
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _STATUS = re.compile(r"[45][0-9][0-9]")  # not by int(), which refuses thousands of digits
 _PASSING = frozenset({408, 409, 425, 429})
-_SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
 
 def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Failure:
@@ -150,6 +151,12 @@ def is_markup(body: bytes) -> bool:
     return bool(_MARKUP.match(body[:1000]))
 
 
+def _number(text: str) -> float | None:
+    """A count of seconds or milliseconds; what is as large as a moment is neither."""
+    number = read_number(text)
+    return None if number is None or number >= LEAST_MOMENT else number
+
+
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
     """How many seconds the endpoint wants to be left alone; None where it does not say."""
     if (milliseconds := _number(headers.get("retry-after-ms", ""))) is not None:
@@ -160,22 +167,10 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError, TypeError):  # a year of twenty digits is no year
-        return read_span(text)
+        span = read_span(text)
+        return None if span is None else min(span, LONGEST_AFTER_SECONDS)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max((moment - now).total_seconds(), 0.0), LONGEST_AFTER_SECONDS)
-
-
-def read_span(text: str) -> float | None:
-    """Seconds of a span such as "1m30s" or "20ms"; None where it is none."""
-    match = _SPAN.fullmatch(text.strip())
-    if not match or not any(match.groups()):
-        return None
-    hours, minutes, seconds, milliseconds = (float(group or 0) for group in match.groups())
-    return min(hours * 3600 + minutes * 60 + seconds + milliseconds / 1000, LONGEST_AFTER_SECONDS)
-
-
-def _number(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", text) else None
 
 
 def _load(body: bytes) -> object:

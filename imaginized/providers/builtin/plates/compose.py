@@ -8,9 +8,9 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mi
 from imaginized.providers.builtin.plates.cast import Actor, choose_actors, is_crowded
 from imaginized.providers.builtin.plates.creatures import draw_flock
 from imaginized.providers.builtin.plates.forest import draw_foreground, frame_with_tree
+from imaginized.providers.builtin.plates.kinds import KINDS
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading, read_passage
-from imaginized.providers.builtin.plates.scenes import SCENES
 from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.staging import draw_crowd, stage_actors
@@ -51,7 +51,7 @@ def draw_plate(request: ImageRequest) -> ImageReply:
     reading = read_passage(request)
     actors = choose_actors(request, reading)
     canvas = Canvas(*PICTURE, seed=reading.seed)
-    stage = SCENES[reading.place](canvas, reading)
+    stage = KINDS[reading.place](canvas, reading)
     if stage.afloat:
         actors = tuple(actor for actor in actors if actor.kind == "person")[:MOST_AFLOAT]
     if has_flock(reading):

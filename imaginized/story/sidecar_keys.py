@@ -1,6 +1,6 @@
-"""What a person asked for one book: which chapters, how many images, in which style, for how much. Pure.
+"""The keys of a sidecar: what a person asks for one book. Which chapters, how many images, which style. Pure.
 
-The words and bounds are the same for a sidecar, a profile and the command line.
+The words and bounds are the same for a sidecar, a profile and the command line; `data/request.json` keeps them.
 """
 
 import json

@@ -4,8 +4,8 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.names import Name
+from imaginized.story.element_types import BY_NOUN, is_place, judge_kind
 from imaginized.story.elements import ElementType
-from imaginized.story.kinds import BY_NOUN, is_place, judge_kind
 from imaginized.story.names import given_roots
 
 PLACE_LEADS = vocabulary.words(

@@ -1,4 +1,4 @@
-"""One composition for each kind of place; each says where figures stand in it and how they are lit."""
+"""The kinds of plates: one composition for each kind of place; each says where figures stand, in which light."""
 
 from collections.abc import Callable
 
@@ -263,7 +263,7 @@ _SETTINGS = {
     Place.MOUNTAINS: "before mountains",
     Place.GARDEN: "among flowers",
 }
-SCENES: dict[Place, Callable[[Canvas, Reading], Stage]] = {
+KINDS: dict[Place, Callable[[Canvas, Reading], Stage]] = {
     **dict.fromkeys(_SETTINGS, set_land),
     Place.FOREST: set_forest,
     Place.DESERT: set_desert,
