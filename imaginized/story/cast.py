@@ -244,10 +244,10 @@ def join_cast(groups: list[Group], sexes: Sexes) -> list[Group]:
     cast = Cast(named, sexes)
     groups = [group for group in groups if not cast.is_family(group)]
     named = [group for group in groups if _is_person(group) or cast.is_namesake(group)]
-    for group in named:
-        group.type = ElementType.CHARACTER if group.type is ElementType.PLACE else group.type
     for group in sorted(named, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
         cast.add(group, _find_person(group, cast))
+    for person in cast.people:
+        person.type = person.type if person.type in ALIVE else ElementType.CHARACTER
     kept, names = {id(person) for person in cast.people}, {id(group) for group in named}
     return [group for group in groups if id(group) not in names or id(group) in kept]
 

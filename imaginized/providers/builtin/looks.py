@@ -54,7 +54,7 @@ class Observer:
         start, end = self._span(sentence, span)
         worth = 2.0 * len(phrases) + self._tone(sentence)
         for follower in [] if is_thing else self.owners.followers(number, span):
-            more = self._person_phrases(follower, None)
+            more = self._person_phrases(follower, None, bearer=self.owners.names.get(span[0]))
             following = self.passage.sentences[follower]
             if more and following.end - sentence.start <= LONGEST_QUOTE:
                 start, end = sentence.start, following.end
@@ -78,7 +78,7 @@ class Observer:
             if phrase.looks and phrase.first <= span[0] < phrase.last
         ]
 
-    def _person_phrases(self, number: int, span: tuple[int, int] | None) -> list[str]:
+    def _person_phrases(self, number: int, span: tuple[int, int] | None, *, bearer: Name | None = None) -> list[str]:
         """Phrases of body, dress and kind that stand after the name with nobody else in between."""
         tokens = self.passage.tokens
         sentence = self.passage.sentences[number]
@@ -102,7 +102,7 @@ class Observer:
                 accepted = phrase.last
                 continue
             is_kind = phrase.kind & (lex.PERSON | lex.ANIMAL) and told and phrase.determiner in ("a", "an")
-            is_kind = is_kind and self.fits_sex(phrase, owner)
+            is_kind = is_kind and self.fits_sex(phrase, owner or bearer)
             worn = phrase.kind & (lex.BODY | lex.WEAR) and phrase.looks and (accepted >= 0 or acts)
             own = worn and names_one and self.owners.is_own(phrase, sentence, owner)
             borne = worn and self._is_borne(phrase, start, accepted) and not self.owners.is_of_other(phrase, owner)

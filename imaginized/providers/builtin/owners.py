@@ -54,6 +54,12 @@ class Owners:
         sex, of_name = next((sex for sex in SEXES if lead in sex), None), self.sex_of(self.names.get(span[0]))
         if sex is not None and of_name not in (None, sex):
             return False
+        own = self.names.get(span[0])
+        others = {
+            id(name): name for i in range(sentence.first, sentence.last) if (name := self.names.get(i)) is not own
+        }
+        if sex is not None and any(name and self.sex_of(name) in (None, sex) for name in others.values()):
+            return False  # "Mr. Bell spoke and Mr. Cole bowed. He …"
         return lead in SUBJECTS and (
             (len(here) <= 1 and self.is_subject(span, sentence)) or span[0] <= sentence.first + 1
         )
@@ -81,7 +87,7 @@ class Owners:
         if name is None:
             return None
         if name.text not in self.sexes:
-            first = name.text.split()[0].casefold()
+            first = name.text.split()[0].casefold().rstrip(".")
             listed = name.evidence["given_woman"] - name.evidence["given_man"]
             known = SEXES[first in WOMEN] if first in MEN | WOMEN else SEXES[listed > 0] if listed else None
             self.sexes[name.text] = known or self._sex_by_pronouns(name)
