@@ -54,15 +54,29 @@ class Owners:
         sex, of_name = next((sex for sex in SEXES if lead in sex), None), self.sex_of(self.names.get(span[0]))
         if sex is not None and of_name not in (None, sex):
             return False
-        own = self.names.get(span[0])
-        others = {
-            id(name): name for i in range(sentence.first, sentence.last) if (name := self.names.get(i)) is not own
-        }
-        if sex is not None and any(name and self.sex_of(name) in (None, sex) for name in others.values()):
-            return False  # "Mr. Bell spoke and Mr. Cole bowed. He …"
+        if sex is not None and self.is_open(sentence, self.names.get(span[0])):
+            return False
         return lead in SUBJECTS and (
             (len(here) <= 1 and self.is_subject(span, sentence)) or span[0] <= sentence.first + 1
         )
+
+    def is_open(self, sentence: Sentence, own: Name | None) -> bool:
+        """Tell whether "he" may be another subject of the sentence: "Mr. Bell spoke and Mr. Cole bowed. He …"."""
+        for i in range(sentence.first, sentence.last):
+            other = self.names.get(i)
+            if other is None or other is own or self.names.get(i - 1) is other:
+                continue
+            last = i + 1
+            while last < sentence.last and self.names.get(last) is other:
+                last += 1
+            possessive = self.passage.tokens[last - 1].lower.endswith("'s")
+            if (
+                self.sex_of(other) in (None, self.sex_of(own))
+                and not possessive
+                and self.is_subject((i, last), sentence)
+            ):
+                return True
+        return False
 
     def is_of_other(self, phrase: Phrase, owner: Name | None) -> bool:
         """Tell whether "his" stands where the one named is a woman, or the reverse."""

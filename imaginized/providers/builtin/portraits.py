@@ -58,7 +58,7 @@ def _follow(observer: Observer, number: int, sentence: Sentence, subject: Subjec
     lead = tokens[sentence.first].lower
     if first in names:
         subject.name, subject.paragraph = names[first], sentence.paragraph
-        subject.open = _names_another(observer, sentence, subject.name)
+        subject.open = observer.owners.is_open(sentence, subject.name)
         while first < sentence.last and names.get(first) is subject.name:
             first += 1
         return first if not tokens[first - 1].lower.endswith("'s") else -1
@@ -69,7 +69,7 @@ def _follow(observer: Observer, number: int, sentence: Sentence, subject: Subjec
             subject.name = None
             return -1
         subject.paragraph = sentence.paragraph
-        subject.open = _names_another(observer, sentence, subject.name)
+        subject.open = observer.owners.is_open(sentence, subject.name)
         return sentence.first + (lead in ("he", "she"))
     return _after_this(observer, number, sentence, subject)
 
@@ -94,7 +94,7 @@ def _after_this(observer: Observer, number: int, sentence: Sentence, subject: Su
     is_subject = observer.owners.is_subject((first, last), sentence)
     subject.name = names[first] if is_subject else next(iter(here.values())) if len(here) == 1 else None
     subject.paragraph = sentence.paragraph
-    subject.open = _names_another(observer, sentence, subject.name)
+    subject.open = observer.owners.is_open(sentence, subject.name)
     return last if is_subject and not tokens[last - 1].lower.endswith("'s") else -1
 
 
@@ -106,15 +106,6 @@ def _first_span(observer: Observer, sentence: Sentence) -> tuple[int, int]:
     while last < sentence.last and names.get(last) is names[first]:
         last += 1
     return first, last
-
-
-def _names_another(observer: Observer, sentence: Sentence, name: Name | None) -> bool:
-    """Tell whether a sentence names somebody else who may be meant by its subject's "he" or "she"."""
-    names, sex_of = observer.owners.names, observer.owners.sex_of
-    if name is None:
-        return False
-    others = {id(names[i]): names[i] for i in range(sentence.first, sentence.last) if i in names}
-    return any(other is not name and sex_of(other) in (None, sex_of(name)) for other in others.values())
 
 
 def _told_of(observer: Observer, number: int, at: int, name: Name) -> list[str]:
