@@ -23,6 +23,7 @@ from imaginized.story.names import (
     core,
     front,
     given_roots,
+    is_form_of,
     is_same_given,
     name_key,
     pet_stems,
@@ -32,11 +33,13 @@ from imaginized.story.names import (
 # Names that share a sentence this often, of the mentions of the rarer one, are two people's.
 MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
+SLIP_SHARE = 0.1
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
 HEAD_SHARE = 4.0
 SURE_SEX, AGAINST_LIST = 3.0, 8.0
 LEARNED = frozenset(("dr", "professor", "inspector", "judge", "reverend", "sergeant"))
 NOBLE = frozenset(("sir", "lord", "lady"))
+KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 ROYAL = RANKS & (MEN | WOMEN)
 
@@ -122,8 +125,10 @@ class Cast:
         return len(group.key) == 1 and the and word.endswith("s") and word[:-1] in self.lasts
 
     def is_namesake(self, group: Group) -> bool:
-        """Tell whether what the map has as a place is a last name here, and nobody is in it."""
-        if group.type is not ElementType.PLACE or len(group.key) > 1 or group.key[0] not in self.lasts | self.givens:
+        """Tell whether what the map has as a place, or a noun as a thing, is a last name here, and nobody is in it."""
+        if group.type in ALIVE or not group.signed or len(group.key) > 1:
+            return False
+        if group.key[0] not in self.lasts | self.givens:
             return False
         return not is_place({**group.counts, "geo": 0}, mentions=group.signed)
 
@@ -149,6 +154,8 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
+        if title in KIN and word in self.lasts:
+            return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
             return Parts(title=title, given=word, core=bare)
         if title:
@@ -223,6 +230,8 @@ class Cast:
         if any(_conflict(a, b) for a in own for b in theirs) or self._are_other_families(own, theirs):
             return False
         if _is_mother_of(own, theirs) or _is_mother_of(theirs, own):
+            return False
+        if any({a.title, b.title} == {"mr", "dr"} for a in own for b in theirs) and _are_both_common(group, person):
             return False
         if any(_is_head_of(a, group, b, person) or _is_head_of(b, person, a, group) for a in own for b in theirs):
             return False
@@ -299,7 +308,7 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
-        if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas
+        if parts.title in NOBLE | ROYAL | KIN:  # Lady Lucas is not Charlotte Lucas, Uncle Reed not John Reed
             lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
         lasts = cast.without_younger(parts, lasts)
         return _choose([p for p in lasts if _shares_chapter(group, p)], cast.weight_of(word))
@@ -329,7 +338,7 @@ def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -
 
 def _is_same_full(a: Parts, b: Parts) -> bool:
     """Tell whether two full names are one: Tom and Thomas Gradgrind, a bride under two last names."""
-    return bool(b.given and b.last) and is_same_given(a.given, b.given)
+    return bool(b.given and b.last) and is_form_of(a.given, b.given)
 
 
 def _is_part(short: Key, long: Key) -> bool:
@@ -351,6 +360,11 @@ def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -
     if len(weighed) > 1 and weighed[0][0] < CLEARLY_MORE * weighed[1][0]:
         return None
     return weighed[0][1] if weighed else None
+
+
+def _are_both_common(group: Group, person: Group) -> bool:
+    """Tell whether neither is a slip for the other: a Dr. Craven and a Mr. Craven."""
+    return group.mentions >= SLIP_SHARE * person.mentions and person.mentions >= SLIP_SHARE * group.mentions
 
 
 def _is_plain(a: Parts, b: Parts) -> bool:

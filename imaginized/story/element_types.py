@@ -19,11 +19,13 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
     speech, title = counts.get("speech", 0), counts.get("title", 0)
     if counts.get("church", 0) > speech + counts.get("acts", 0) + counts.get("is", 0):
         return ElementType.PLACE
+    the = counts.get("the", 0) * 2 >= mentions
     if title * 2 >= mentions:
-        return ElementType.CHARACTER
+        is_sign = the and not speech and is_place({**counts, "title": 0}, mentions=mentions)
+        return ElementType.PLACE if is_sign else ElementType.CHARACTER  # an inn called the Admiral Nelson
     if is_beast(counts, mentions=mentions):
         return ElementType.CREATURE
-    if counts.get("ship", 0) > speech + title and counts.get("the", 0) * 2 >= mentions:
+    if counts.get("ship", 0) > speech + title and the:
         return ElementType.ITEM
     noun = max(ElementType, key=lambda kind: counts.get(BY_NOUN[kind], 0))
     if counts.get(BY_NOUN[noun], 0) > MOSTLY * mentions:

@@ -27,9 +27,9 @@ TITLES = (
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
         "old little young poor dear wise great wonderful master herr don señor signor "
-        "mister mistah missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora signorina "
-        "señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint st lt gen "
-        "nurse granny"
+        "cap'n mister mistah missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
+        "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
+        "st lt gen nurse granny"
     )
 )
 LOOSE = _words("old little young poor dear wise great wonderful late")
@@ -45,7 +45,7 @@ MILITARY = _words(
 )
 # As people say it, and as other spellings have it.
 SPELLED = {
-    "mister": "mr", "mistah": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
+    "cap'n": "captain", "mister": "mr", "mistah": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
     "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
@@ -161,9 +161,20 @@ NICKNAMES: dict[str, frozenset[str]] = {
 def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
     words = name.casefold().replace("’", "'").replace(".", " ").split()
-    words = [bare for word in words if (bare := word.removesuffix("'s"))]
+    words = _with_saints([bare for word in words if (bare := word.removesuffix("'s"))])
     words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def _with_saints(words: list[str]) -> list[str]:
+    """Make one word of "St. John", which is a given name as well."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] in ("st", "saint"):
+            found[-1] = f"st {word}"
+        else:
+            found.append(word)
+    return found
 
 
 def is_short_for(short: Key, long: Key) -> bool:
@@ -202,6 +213,11 @@ def are_two(a: Key, b: Key) -> bool:
 def is_same_given(a: str, b: str) -> bool:
     """Tell whether two first names are one, or one is what the other is called for short ("Jack", "John")."""
     return a == b or bool(given_roots(a) & given_roots(b)) or _is_pet_form(a, b) or _is_pet_form(b, a)
+
+
+def is_form_of(a: str, b: str) -> bool:
+    """Tell whether one is short for the other: Teddy for Edward; what is short for the same is not one for it."""
+    return a == b or a in given_roots(b) or b in given_roots(a) or _is_pet_form(a, b) or _is_pet_form(b, a)
 
 
 def given_roots(name: str) -> frozenset[str]:

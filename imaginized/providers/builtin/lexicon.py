@@ -77,6 +77,7 @@ class Lexicon:
         self.base: dict[str, int] = {}
         self.geo: frozenset[str] = frozenset()
         self.never: frozenset[str] = frozenset()
+        self.peoples: frozenset[str] = frozenset()
         for line in lines:
             name, *words = line.split()
             self._add(name, words)
@@ -102,7 +103,8 @@ class Lexicon:
         if name == "geo":
             self.geo = frozenset(words)
         elif name == "never":
-            self.never = frozenset(words) | vocabulary.NEVER_NAMES
+            self.peoples = frozenset(words)
+            self.never = self.peoples | vocabulary.NEVER_NAMES
         else:
             part, kind, *rare = name.split(".")
             bits = NAMES[kind] | (RARE[part] if rare else 0)

@@ -67,7 +67,7 @@ HONORIFICS = words(
     "Father Mother Sister "
     "Brother Cousin Reverend Rev Doctor Judge Master Mistress Saint St Squire Don Dona Signor Signora Herr Frau "
     "Fräulein Capt Col Gen Friar "
-    "Lt Sgt Prof Mister Mistah Missus Missis Mis Marse Mas'r Mademoiselle Señor Señora Signorina "
+    "Lt Sgt Prof Cap'n Cap’n Mister Mistah Missus Missis Mis Marse Mas'r Mademoiselle Señor Señora Signorina "
     "Admiral Commander Corporal Nurse Granny Grandfather Grandmother Old Little Young Poor Dear"
 )
 PRAISE = words("Great Wonderful Terrible Good Mighty Wise Famous Wicked Powerful")
@@ -92,7 +92,7 @@ BEAST_VERBS = words(
     "bark wag mewed miaowed chirped grazed grazing"
 )
 NEVER_NAMES = words(
-    "Gawd Lawd Lor Heavens Goodness "
+    "Gawd Lawd Lor Heavens Goodness Tha Th Thou Thee Thy Thine Ye Yer Nowt Owt Summat "
     "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
     "Devil Satan Bible Monday "
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
