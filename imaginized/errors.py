@@ -121,6 +121,9 @@ class Held(ImaginizedError):
         self.any_price = any_price
 
 
+PAUSED_ADVICE = "check key and quota, then `imaginizectl reload`"
+
+
 class Paused(ImaginizedError):
     """The provider waits for a person: key or quota. No attempt is used."""
 

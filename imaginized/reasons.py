@@ -21,6 +21,7 @@ class Code(StrEnum):
     IO = "io"
     WORKER_LOST = "worker_lost"
     FILES_LOST = "files_lost"
+    RECORD_UNREADABLE = "record_unreadable"
     ELSEWHERE = "elsewhere"  # another program did it; of a hold: another program made the book
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_DECLINED = "provider_declined"
@@ -32,6 +33,7 @@ class Code(StrEnum):
     SCENES_UNDRAWN = "scenes_undrawn"
     SHEET_UNUSABLE = "sheet_unusable"
     CHAPTERS_ABSENT = "chapters_absent"
+    EDITS = "edits"  # chapters.toml has mistakes
     # a file that is no book for us
     PROTECTED = "protected"
     ENCRYPTED = "encrypted"

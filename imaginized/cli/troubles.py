@@ -118,10 +118,18 @@ def held_text(book: Row) -> str:
     held = cast(Row | None, book.get("held"))
     if not held:
         return ""
+    if is_elsewhere(book):
+        return f"held: {held['reason']}"
     if held["until"]:
         now = "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
         return f"held until {moment(held['until'])}: {held['reason']}; then it is tried again by itself; {now}"
     return f"held: {held['reason']}; `imaginizectl approve {book['book']}` lets it go on"
+
+
+def is_elsewhere(book: Row) -> bool:
+    """Whether another program made it: no command of ours changes it."""
+    held = cast(Row | None, book.get("held"))
+    return held is not None and Code.read(held.get("code")) is Code.ELSEWHERE
 
 
 def attention(status: Row) -> list[str]:

@@ -9,6 +9,7 @@ from imaginized.cli.troubles import (
     held_text,
     hindrances,
     inbox_lines,
+    is_elsewhere,
     moment,
     ranges,
     rows,
@@ -60,7 +61,7 @@ def book_line(book: Row) -> str:
     filled = int(share * BAR_CELLS)
     bar = "█" * filled + "·" * (BAR_CELLS - filled)
     line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
-    if book["failed"]:
+    if book["failed"] and not is_elsewhere(book):
         numbers = ranges(cast(list[int], book["failed"]))
         line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"
@@ -91,7 +92,8 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
         lines.append(f"  read by {WAYS.get(str(book['reader']), book['reader'])}{_confined(book)}")
     if division := cast("Row | None", book.get("division")):
         lines.append(f"  divided by {division['way']} ({division['confidence']:.0%} sure): {division['reason']}")
-    return lines + [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
+    lines += [f"  odd: {warning}" for warning in cast(list[str], book["warnings"])]
+    return lines + [f"  looks wrong: {row['text']}" for row in cast(list[Row], book.get("findings") or [])]
 
 
 def worker_lines(answer: Row) -> list[str]:

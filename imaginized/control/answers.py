@@ -7,7 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import Literal, TypedDict
 
-from imaginized.control.division_rows import DivisionRow
+from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.rows import (
     BookRow,
     Breaker,
@@ -66,6 +66,7 @@ class Book(Head, BookRow):
         division: How it was divided into chapters; null where nobody noted it.
         skipped: What of the original is no chapter; at most 200.
         warnings: What was odd about the file; at most 200.
+        findings: What looks wrong with its text.
     """
 
     original: str
@@ -76,6 +77,7 @@ class Book(Head, BookRow):
     division: DivisionRow | None
     skipped: list[SkippedRow]
     warnings: list[str]
+    findings: list[FindingRow]
 
 
 class Status(Head):
@@ -112,6 +114,30 @@ class Status(Head):
     budget: Budget
     problems: list[str]
     problem_reasons: list[ReasonRow]
+
+
+class Chapters(Head, Pieces):
+    """The answer of `chapters`.
+
+    Attributes:
+        book: Its id.
+        division: How the reader divided it; null where nobody noted it.
+    """
+
+    book: str
+    division: DivisionRow | None
+
+
+class Divided(Head):
+    """The answer of `divide`.
+
+    Attributes:
+        book: Its id.
+        file: Where the changes are.
+    """
+
+    book: str
+    file: str
 
 
 class Found(Head):

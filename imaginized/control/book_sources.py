@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from imaginized.control.division_rows import DivisionRow
+from imaginized.control.division_rows import DivisionRow, FindingRow
 from imaginized.control.rows import KeptFrom, SkippedRow, SourceRow
 from imaginized.reasons import Code
 
@@ -28,6 +28,7 @@ class Origin:
         chapters: Story chapter → its first file in the book, the identifier there, how many files, its first page.
         skipped: What is no story chapter, and why; at most MAX_LISTED.
         warnings: What was odd about the file.
+        findings: What looks wrong with its text.
         sandbox: What its reader was kept from, by what; None where the record does not say.
         division: How it was divided into chapters; None where the record does not say.
     """
@@ -36,6 +37,7 @@ class Origin:
     chapters: Mapping[int, SourceRow] = field(default_factory=dict)
     skipped: Sequence[SkippedRow] = ()
     warnings: Sequence[str] = ()
+    findings: Sequence[FindingRow] = ()
     sandbox: KeptFrom | None = None
     division: DivisionRow | None = None
 
@@ -61,6 +63,7 @@ def _translate(record: Mapping[str, list[dict[str, object]]]) -> Origin:
         chapters={int(str(row["number"])): _chapter(row) for row in record["chapters"]},
         skipped=[_skipped(row) for row in record["skipped"][:MAX_LISTED]],
         warnings=[_cut(warning) for warning in record["warnings"][:MAX_LISTED]],
+        findings=[_finding(row) for row in record.get("findings", ())][:MAX_LISTED],
         sandbox=_sandbox(record.get("sandbox")),
         division=_division(record.get("division")),
     )
@@ -78,6 +81,11 @@ def _division(noted: object) -> DivisionRow | None:
             for way in noted["ways"][:MAX_WAYS]
         ],
     }
+
+
+def _finding(row: Row) -> FindingRow:
+    chapters = cast(Sequence[int], row["chapters"])[:MAX_LISTED]
+    return {"code": _cut(row["code"]), "text": _cut(row["text"]), "chapters": [int(number) for number in chapters]}
 
 
 def _sandbox(noted: object) -> KeptFrom | None:

@@ -54,6 +54,11 @@ class Lines:
         """How much of the room it takes."""
         return max(len(self._begun) - OWN_BYTES, 0)
 
+    @property
+    def is_one_there(self) -> bool:
+        """Whether `next` has a line without waiting for its client."""
+        return b"\n" in self._begun
+
     async def next(self) -> bytes | None:
         """The next line without its end; None when the client has hung up. What it sent after its last end is dropped.
 

@@ -5,14 +5,15 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import cast
 
 from imaginized.control import protocol
 from imaginized.control.answers import (
     Approved,
     Book,
     Cancelled,
+    Chapters,
     Claims,
+    Divided,
     Facts,
     Found,
     Judged,
@@ -28,12 +29,14 @@ from imaginized.control.answers import (
 )
 from imaginized.control.checkup import facts_about
 from imaginized.control.daemon import Daemon
-from imaginized.control.parameters import BadParameters, parameters_of
+from imaginized.control.dividing import change_edits, chapters_of, wish_of
+from imaginized.control.parameters import BadParameters, numbers, parameters_of
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
     book_detail,
     books_meant,
+    changed_chapters,
     claim_rows,
     found_row,
     head,
@@ -43,12 +46,23 @@ from imaginized.control.reporting import (
     reason_row,
     sandbox_report,
     unreachable_text,
+    why_corrupt,
+    why_lost,
 )
 from imaginized.control.rows import Breaker, KnownBook, RetriedRow
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
-from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected, Retryable, SettingsError
+from imaginized.errors import (
+    PAUSED_ADVICE,
+    ControlError,
+    ExitCode,
+    LibraryBusy,
+    ManifestCorrupt,
+    Rejected,
+    Retryable,
+    SettingsError,
+)
 from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
@@ -58,6 +72,8 @@ from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Change, Transition
+from imaginized.queue.claimable import was_admitted
+from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
@@ -120,8 +136,25 @@ class Methods:
         """Which books a name may mean."""
         name = parameters["book"]
         found = books_meant(name, (await self._read_all())[0])
+        if not found:
+            self._readable(name)
         is_exact = [manifest.book_id for manifest in found] == [name]
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
+
+    async def chapters(self, parameters: protocol.OneBook) -> Chapters:
+        """Every piece of a book."""
+        manifest = self._find(parameters["book"], (await self._read_all())[0])
+        return chapters_of(manifest, files=self.daemon.library.files(manifest.book_id))
+
+    async def divide(self, parameters: protocol.ToDivide) -> Divided:
+        """Change how a book is divided. The file first: killed after it, it is there, and told as not applied yet."""
+        book = await self._exact(parameters["book"])
+        files = self.daemon.library.files(book)
+        change_edits(wish_of(parameters), book=book, files=files)
+        await self._change(book, divide_again)
+        self.daemon.order_all("check")
+        self.daemon.wake_workers()
+        return {**head(protocol.DIVIDE), "book": book, "file": str(files.edits)}
 
     def _breaker(self) -> Breaker:
         return "open" if self.daemon.is_broken() else "closed"
@@ -152,7 +185,7 @@ class Methods:
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
             Reason(Code.DISK, short),
-            Reason(Code.PROVIDER, refused, "check key and quota, then `imaginizectl reload`"),
+            Reason(Code.PROVIDER, refused, PAUSED_ADVICE),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
             self.pauses_reading(),
         )
@@ -235,7 +268,7 @@ class Methods:
         if is_all:
             return await self._retry_all()
         book = await self._exact(str(parameters["book"]))
-        before, after = await self._change(book, partial(retry, chapters=_numbers(parameters.get("chapters"))))
+        before, after = await self._change(book, partial(retry, chapters=numbers(parameters.get("chapters"))))
         if after is before or after == before:
             raise ControlError(
                 f"{book}: nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO
@@ -247,7 +280,7 @@ class Methods:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
         for manifest in (await self._read_all())[0]:
-            if retry_failed(manifest).manifest is not manifest:
+            if was_admitted(manifest) and retry_failed(manifest).manifest is not manifest:
                 before, after = await self._change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
         if not retried:
@@ -255,7 +288,7 @@ class Methods:
         return {**head(protocol.RETRY), "books": retried}
 
     def _retried(self, before: Manifest, after: Manifest) -> RetriedRow:
-        reopened = _changed(before, after)
+        reopened = changed_chapters(before, after)
         get_log().info("chapter_retried", book=after.book_id, chapters=reopened)
         self.daemon.wake_workers()
         return {"book": after.book_id, "chapters": reopened}
@@ -264,7 +297,7 @@ class Methods:
         """Stop work on what is unfinished."""
         book = await self._exact(parameters["book"])
         advice = f"`imaginizectl retry {book}` takes it up again"
-        chapters = _numbers(parameters.get("chapters"))
+        chapters = numbers(parameters.get("chapters"))
         now = self.daemon.clock.now()
         transition = partial(cancel, now=now, reason="cancelled", advice=advice, chapters=chapters)
         before, after = await self._change(book, transition)
@@ -272,7 +305,7 @@ class Methods:
             what = "those chapters are" if chapters else "the book is"
             text = f"{book}: {what} already finished, so there is nothing to cancel"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
-        cancelled = _changed(before, after)
+        cancelled = changed_chapters(before, after)
         get_log().info("chapter_cancelled", book=book, chapters=cancelled)
         self.daemon.order_all("check")
         return {**head(protocol.CANCEL), "book": book, "chapters": cancelled}
@@ -399,42 +432,49 @@ class Methods:
             try:
                 books.append(self.daemon.library.read(book))
             except ManifestCorrupt as error:
-                problems.append(Reason(Code.MANIFEST_CORRUPT, str(error)))
+                problems.append(why_corrupt(error, self.daemon.library.files(book).manifest))
             except NoSuchBook:
                 continue
             await turn.pass_on()
-        again = "`imaginizectl add {}` has the book done again; then remove that folder"
-        problems += [
-            Reason(Code.MANIFEST_LOST, f"{path.parent} has lost its manifest: {again.format(path)}")
-            for path in self.daemon.library.orphans()
-        ]
+        problems += [why_lost(path, books) for path in self.daemon.library.orphans()]
         return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
 
     def _find(self, name: str, books: Sequence[Manifest]) -> Manifest:
         """The one book that a name means; for calls that only read."""
         found = books_meant(name, books)
+        if not found:
+            self._readable(name)
         if len(found) != 1:
             raise none_meant(name, found)
         return found[0]
 
+    def _readable(self, name: str) -> Manifest | None:
+        """The book with this exact id; None where there is none.
+
+        Raises:
+            ControlError: It is there, and cannot be read: it must not be said that there is none.
+        """
+        if name not in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
+            return None
+        try:
+            return self.daemon.library.read(name)
+        except ManifestCorrupt as error:
+            why = why_corrupt(error, self.daemon.library.files(name).manifest)
+            raise ControlError(why.text, exit_code=ExitCode.BUG, code=why.code, advice=why.advice) from error
+        except NoSuchBook:
+            return None
+
     async def _exact(self, name: str) -> str:
         """The name, if it is the exact id of a book; for calls that change one: a part of a title may mean another."""
-        if name in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
+        exact = self._readable(name)
+        if exact is not None:
+            # Of another program's book nothing is ours to change, and nothing would come of it.
+            if exact.hold is not None and not was_admitted(exact):
+                text = f"{name}: {exact.hold.reason}"
+                raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, code=exact.hold.code)
             return name
         found = books_meant(name, (await self._read_all())[0])
         if len(found) != 1:
             raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
         raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)
-
-
-def _numbers(chapters: protocol.Chapters) -> tuple[int, ...]:
-    """The chapters that are meant, as they were checked; none for all."""
-    return cast(tuple[int, ...], chapters or ())
-
-
-def _changed(before: Manifest, after: Manifest) -> list[int]:
-    """The chapters whose status is another now."""
-    return sorted(
-        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
-    )

@@ -4,17 +4,20 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import get_type_hints
+from typing import cast, get_type_hints
 
-from imaginized.control.protocol import AnySignature, Kind, Takes
+from imaginized.control.protocol import AnySignature, Chapters, Kind, Takes
+from imaginized.story.revising import Action
 from imaginized.story.sidecar_keys import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
 MAX_USD = 1_000_000
+MAX_ROWS = 500
 MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 NEAR_ENOUGH = 0.5
 
+_ROW = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CURSOR = re.compile(r"[0-9A-Za-z_-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -104,6 +107,26 @@ def profile(value: object) -> str:
     return str(value)
 
 
+def numbers(chapters: Chapters) -> tuple[int, ...]:
+    """The chapters that are meant, as they were checked; none for all."""
+    return cast(tuple[int, ...], chapters or ())
+
+
+def action(value: object) -> Action:
+    """What is done to a division."""
+    if not isinstance(value, str) or value not in set(Action):
+        raise ValueError(f"must be one of {', '.join(Action)}")
+    return Action(value)
+
+
+def rows(value: object) -> tuple[str, ...]:
+    """The rows of pieces."""
+    is_list = isinstance(value, list) and len(value) <= MAX_ROWS
+    if not is_list or not all(isinstance(row, str) and _ROW.fullmatch(row) for row in cast(list[object], value)):
+        raise ValueError(f'must be a list of rows such as "3" or "3.2", at most {MAX_ROWS}')
+    return tuple(cast(list[str], value))
+
+
 def cursor(value: object) -> str:
     """A place in the library's events; whether it is one of this library is seen where it is read."""
     if not isinstance(value, str) or len(value) > MAX_CURSOR_LENGTH or not _CURSOR.fullmatch(value):
@@ -119,6 +142,9 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.USD: usd,
     Kind.DIGEST: digest,
     Kind.PROFILE: profile,
+    Kind.ACTION: action,
+    Kind.ROWS: rows,
+    Kind.TEXT: text,
     Kind.CURSOR: cursor,
 }
 

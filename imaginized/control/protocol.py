@@ -33,6 +33,9 @@ class Kind(Enum):
     USD = "dollars: a number above 0, at most 1000000"
     DIGEST = "the SHA-256 of a file: 64 digits from 0 to f"
     PROFILE = "the name of a profile"
+    ACTION = "one of keep, drop, merge, split, rename, undo, reset, apply"
+    ROWS = 'rows of pieces, as `chapters` has them: a list of texts such as "3" or "3.2"; at most 500'
+    TEXT = "a text of 1 to 500 characters"
     CURSOR = "a cursor as it came in an answer or a message"
 
 
@@ -99,6 +102,16 @@ class ToApprove(TypedDict, total=False):
     usd: Annotated[float | None, Takes(Kind.USD, absent="the sum that the book's `held` names")]
 
 
+class ToDivide(TypedDict, total=False):
+    """How to divide a book."""
+
+    book: BookId
+    action: Annotated[str, Takes(Kind.ACTION)]
+    rows: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.ROWS, absent="none")]
+    at: Annotated[str | None, Takes(Kind.TEXT, absent="nothing is split")]
+    title: Annotated[str | None, Takes(Kind.TEXT, absent="the title that it has")]
+
+
 class Since(TypedDict, total=False):
     """From where a stream goes on."""
 
@@ -161,6 +174,13 @@ STATUS_OF_BOOK = Signature(
     schema="book",
     answer=answers.Book,
     meaning="Of one book, every step and chapter.",
+)
+CHAPTERS = Signature(
+    name="chapters",
+    takes=OneBook,
+    schema="chapters",
+    answer=answers.Chapters,
+    meaning="Every piece of a book: what was found, what is a chapter, what is left out, and why.",
 )
 FIND = Signature(
     name="find",
@@ -247,6 +267,14 @@ APPROVE = Signature(
     role=Role.WORK,
     meaning="Let a held book go on.",
 )
+DIVIDE = Signature(
+    name="divide",
+    takes=ToDivide,
+    schema="divide",
+    answer=answers.Divided,
+    role=Role.WORK,
+    meaning="Change how a book is divided into chapters; chapters whose text stays keep all that was made for them.",
+)
 PAUSE = Signature(
     name="pause",
     takes=Nothing,
@@ -297,7 +325,7 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
-    *(RETRY, CANCEL, APPROVE, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+    *(STATUS, CHAPTERS, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(RETRY, CANCEL, APPROVE, DIVIDE, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

@@ -1,5 +1,6 @@
 """Filling the records of `answers` from manifests, limits and the intake's last words."""
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,12 +24,13 @@ from imaginized.control.rows import (
     Sandbox,
     TaskRow,
 )
-from imaginized.errors import ControlError, ExitCode
+from imaginized.errors import ControlError, ExitCode, ManifestCorrupt
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.process.channel import Message
 from imaginized.process.confinement import Confinement
-from imaginized.queue.manifest import Entry, Hold, Manifest
+from imaginized.queue.claimable import was_admitted
+from imaginized.queue.manifest import Entry, Hold, Manifest, Status
 from imaginized.queue.plan import (
     cancelled_chapters,
     failed_chapters,
@@ -55,7 +57,7 @@ def head(method: AnySignature) -> Head:
 def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow:
     """One line of `status`: a book, how far it is, and what is wrong with it."""
     counts = Counter(_status(entry) for entry in manifest.chapters.values())
-    ended = next((entry for entry in manifest.steps.values() if entry.failed_at), None)
+    ended = next((entry for entry in manifest.steps.values() if entry.status is Status.FAILED), None)
     return {
         "book": manifest.book_id,
         "title": manifest.book_title or manifest.original_name,
@@ -194,6 +196,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Book:
         "division": origin.division,
         "skipped": list(origin.skipped),
         "warnings": list(origin.warnings),
+        "findings": list(origin.findings),
     }
 
 
@@ -240,6 +243,13 @@ def books_meant(name: str, books: Sequence[Manifest]) -> list[Manifest]:
     wanted = name.casefold()
     begins = [manifest for manifest in books if manifest.book_id.startswith(wanted)]
     return exact or begins or [one for one in books if wanted in one.book_title.casefold() or wanted in one.book_id]
+
+
+def changed_chapters(before: Manifest, after: Manifest) -> list[int]:
+    """The chapters whose status is another now."""
+    return sorted(
+        n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
+    )
 
 
 def found_row(manifest: Manifest) -> FoundRow:
@@ -312,3 +322,25 @@ def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
     many = f"{name!r} may be {ids}{more}" if found else f"no book {name!r} in the library"
     code = Code.AMBIGUOUS if found else Code.NO_BOOK
     return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
+
+
+def why_lost(original: Path, books: Sequence[Manifest]) -> Reason:
+    """What a folder without a manifest means to a person."""
+    folder = original.parent
+    digits = folder.name.rpartition("-")[2]
+    again = next((one.book_id for one in books if was_admitted(one) and one.book_id.endswith(f"-{digits}")), None)
+    advice = f"`imaginizectl add {shlex.quote(str(original))}` has the book done again"
+    if not original.exists():
+        advice = "its original is gone, too: drop that into the inbox again"
+    if again is not None:
+        advice = (
+            f"{again} is made of the same file, so `rm -r {shlex.quote(str(folder))}` loses nothing but what was drawn"
+        )
+    return Reason(Code.MANIFEST_LOST, f"{folder} has lost its manifest", advice)
+
+
+def why_corrupt(error: ManifestCorrupt, manifest: Path) -> Reason:
+    """What a manifest that cannot be read means to a person."""
+    path = shlex.quote(str(manifest))
+    advice = f"mend it, or give it up: `mv {path} {path}.bad`, and `imaginizectl status` says how to do the book again"
+    return Reason(Code.MANIFEST_CORRUPT, str(error), advice)

@@ -95,9 +95,20 @@ class _Visit:
 class ControlServer:
     """Answers clients; one that is slow, silent or talks nonsense costs bounded memory and nobody's time."""
 
-    def __init__(self, methods: Mapping[str, Method], *, log: Log, note: str = "nobody") -> None:
-        """Offer these methods; `note` names the daemon in the lock beside its socket."""
+    def __init__(
+        self, methods: Mapping[str, Method], *, log: Log, note: str = "nobody", slow_seconds: float = SLOW_SECONDS
+    ) -> None:
+        """Offer these methods.
+
+        Args:
+            methods: By name.
+            log: For calls that change something, and those that fail.
+            note: Names the daemon in the lock beside its socket.
+            slow_seconds: How long a client may take to read an answer.
+        """
         self._methods = methods
+        self._slow_seconds = slow_seconds
+        self._ahead = asyncio.Lock()
         self._log = log
         self._server: asyncio.Server | None = None
         self._note = note
@@ -173,19 +184,20 @@ class ControlServer:
                 self._visits.add(visit)
                 await self._converse(lines, visit=visit)
             else:
-                await _write(writer, _error(None, REFUSED, "too many clients at once; try again", ExitCode.TIMED_OUT))
+                error = _error(None, REFUSED, "too many clients at once; try again", ExitCode.TIMED_OUT)
+                await self._write(writer, error)
         except (ConnectionError, TimeoutError):
-            pass  # gone or too slow: nobody is left to tell
+            writer.transport.abort()  # gone or too slow: nobody is left to tell
         except asyncio.CancelledError:
-            pass  # its place was given away, or we stop; ended as cancelled, asyncio would write a traceback to stderr
+            # Its place was given away, or we stop. Ended as cancelled, asyncio would write a traceback to stderr.
+            if not self._is_closing:
+                writer.transport.abort()
         finally:
             self._visits.discard(visit)
             lines.close()
             if visit.stream is not None:
                 visit.stream.close()
-            writer.close()
-            with contextlib.suppress(ConnectionError):  # it may have hung up first
-                await writer.wait_closed()
+            await _hang_up(writer)
 
     def _make_place(self) -> bool:
         """Whether one more may come; whoever was silent for longest goes for it, so that idlers shut nobody out."""
@@ -213,32 +225,44 @@ class ControlServer:
                     # ever.
                     line = await lines.next()
             except LineTooLong as error:
-                await _write(writer, _error(None, PARSE_ERROR, str(error)))
+                await self._write(writer, _error(None, PARSE_ERROR, str(error)))
                 return
             if line is None:
                 return
             visit.silent_since, visit.is_owed = inf, True
             reply = await self._reply(line, peer=peer, visit=visit)
+            # From here on it is for the client to read: one that does not loses its place before anybody is sent away.
+            visit.silent_since = time.monotonic()
             if reply is not None:
-                await _write(writer, reply)
+                await self._write(writer, reply)
             if visit.stream is not None:
                 await self._tell(visit.stream, visit=visit)
                 return
             visit.silent_since, visit.is_owed = time.monotonic(), False
-            # Whoever has sent many lines at once is answered one a turn: without this nobody else has one meanwhile.
-            await asyncio.sleep(0)
+            await self._let_others(lines)
             if self._is_closing:
                 return
 
+    async def _let_others(self, lines: Lines) -> None:
+        """Whoever has sent many lines at once is answered one a turn, and all who have, one of them a turn.
+
+        Else nobody else has a turn meanwhile, or has to wait for a hundred of them.
+        """
+        if not lines.is_one_there:
+            await asyncio.sleep(0)
+            return
+        async with self._ahead:
+            await asyncio.sleep(0)
+
     async def _tell(self, stream: Opened, *, visit: _Visit) -> None:
         """Send what a stream has for as long as its client is there. What that one sends is not read any more."""
-        # `silent_since` stays infinite: its place goes to nobody else. Streams have a bound of their own.
-        visit.is_owed, turn = False, Turn()
+        # Its place goes to nobody else: streams have a bound of their own.
+        visit.silent_since, visit.is_owed, turn = inf, False, Turn()
         connection = visit.writer.get_extra_info("socket")
         try:
             async for message in stream.messages():
                 if message is not None:
-                    await _write(visit.writer, message)
+                    await self._write(visit.writer, message)
                 elif self._is_closing or visit.writer.is_closing() or _has_hung_up(connection):
                     return
                 await turn.pass_on()
@@ -246,6 +270,13 @@ class ControlServer:
             raise
         except Exception as error:  # noqa: BLE001 - the boundary: its client comes back with the cursor it has
             self._log.error("control_call_failed", method="stream", exc_info=error)
+
+    async def _write(self, writer: asyncio.StreamWriter, message: Json) -> None:
+        # Half of a character that needs two is no UTF-8; its escape is the same text in JSON.
+        writer.write(json.dumps(message, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
+        async with asyncio.timeout(self._slow_seconds):
+            # Bounded: a client that asks and does not read would keep its answer in our memory for ever.
+            await writer.drain()
 
     async def _reply(self, line: bytes, *, peer: Peer, visit: _Visit) -> Json | None:
         """The answer to a line; None to a notification, which has no id and gets none, whatever becomes of it."""
@@ -401,9 +432,13 @@ def _has_hung_up(connection: socket.socket) -> bool:
     return bool(looking.poll(0))
 
 
-async def _write(writer: asyncio.StreamWriter, message: Json) -> None:
-    # Half of a character that needs two is no UTF-8; its escape is the same text in JSON.
-    writer.write(json.dumps(message, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
-    async with asyncio.timeout(SLOW_SECONDS):
-        # Bounded: a client that asks and does not read would keep its answer in our memory for ever.
-        await writer.drain()
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    """Close a connection; what is not read soon is dropped, for it would stay in our memory as long as its client."""
+    writer.close()
+    try:
+        async with asyncio.timeout(LAST_ANSWERS_SECONDS):
+            await writer.wait_closed()
+    except TimeoutError:
+        writer.transport.abort()
+    except ConnectionError:
+        pass  # it has hung up first

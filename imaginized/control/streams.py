@@ -46,7 +46,7 @@ class Streams:
         if len(self._open) >= MAX_STREAMS:
             text = f"too many streams at once ({MAX_STREAMS}); close one, or try again later"
             raise ControlError(text, exit_code=ExitCode.TIMED_OUT)
-        identity = identity_of(library.root)
+        identity, turn = identity_of(library.root), Turn()
         try:
             reached = None if since is None else read_cursor(since, library=identity)
         except ValueError as error:
@@ -57,7 +57,7 @@ class Streams:
         # Counted before anything is waited for: many may open one at the same moment.
         self._open.add(stream)
         try:
-            await stream.begin(reached)
+            await stream.begin(reached, turn=turn)
         except BaseException:
             stream.close()
             raise
@@ -93,13 +93,15 @@ class Stream:
         self._ways: dict[Key, _Way] = {}
         feed.join()
 
-    async def begin(self, reached: Mapping[Key, Reached] | None) -> None:
-        """Go on from what was reached; from what there is now where that is None."""
+    async def begin(self, reached: Mapping[Key, Reached] | None, *, turn: Turn) -> None:
+        """Go on from what was reached; from what there is now where that is None. A long cursor takes several turns."""
+        await turn.pass_on()
         await self._feed.look()
         if reached is None:
             reached = {key: Reached(place=tip.extent) for key, tip in self._feed.tips.items()}
         for key, one in reached.items():
             self._ways[key] = _Way(walk=Walk(one.place), part=packed(key, one), is_gone=one.is_gone)
+            await turn.pass_on()
 
     def close(self) -> None:
         """Make room for another."""

@@ -272,6 +272,8 @@ def _restart(library: Library, book: str, *, asked: Asked) -> bool:
         make_folder(files.data)
         # Before the restart: a worker may claim a chapter the moment after, and must find what is asked now.
         write_atomic(files.request, dump(asked.request), durable=True)
+        if asked.request.edits:  # what is asked now counts, not what was changed before
+            files.edits.unlink(missing_ok=True)
         library.update(book, partial(restart, profile=asked.request.profile), durable=True)
     except (NoSuchBook, ManifestCorrupt):
         return False  # for a person to look at; the copy is kept as any duplicate

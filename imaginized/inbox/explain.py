@@ -25,6 +25,7 @@ from imaginized.reading.formats import check_structure, format_named
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import pinned
+from imaginized.store.files import MANIFEST
 from imaginized.store.library import Library
 from imaginized.store.room import shortage
 
@@ -149,11 +150,25 @@ def _explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told
     return _explain_way(parts[:-1]) or _explain_entry(path, inbox=inbox, settings=settings, told=told)
 
 
+def _explain_inside(folder: Path, *, name: str) -> Explanation:
+    """Of something in the library, by the folder directly in it."""
+    try:
+        is_book = (folder / MANIFEST).is_file()
+    except PermissionError:
+        is_book = True  # whoever asks may not look into it; what lies there are books
+    if is_book:
+        return Explanation(verdict="taken", reason=f"it belongs to the book {folder.name}")
+    if not folder.is_dir() or folder.name.startswith("."):
+        return Explanation(verdict="outside", reason=f"{name} is in the library, and belongs to no book")
+    reason, step = f"{folder} has lost its manifest", "`imaginizectl status` says what to do."
+    return Explanation(verdict="outside", reason=reason, next_step=step, code=Code.MANIFEST_LOST)
+
+
 def _explain_outside(path: Path, *, inbox: Path, library: Path) -> Explanation:
     if path == inbox:
         return Explanation(verdict="ignored", reason="it is the inbox itself", next_step="Drop books into it.")
     if path.is_relative_to(library) and path != library:
-        return Explanation(verdict="taken", reason=f"it belongs to the book {path.relative_to(library).parts[0]}")
+        return _explain_inside(library / path.relative_to(library).parts[0], name=path.name)
     if not os.path.lexists(path):
         reason = f"there is no such file or folder, and it would not be in the inbox, {inbox}"
         return Explanation(verdict="outside", reason=reason, next_step="Check the path.")

@@ -48,6 +48,8 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     if stage is None:
         return
     if stage in STEPS:
+        if stage is Stage.SPLIT and any(entry.is_live for entry in manifest.chapters.values()):
+            return  # chapters will have other numbers: what is under way ends under its own first
         if manifest.steps[stage].status is pending:
             yield Task(stage=stage)
         return

@@ -121,6 +121,13 @@ def changed(task: Task, *, details: Mapping[str, object] = NOTHING) -> Happening
     return Happening(name=_name("changed", task), chapter=task.chapter, stage=task.stage, details=details)
 
 
+def standing(number: int, entry: Entry) -> Happening | None:
+    """Where a chapter stands under a number that is new to it; None for one that waits, as all of a split book do."""
+    if entry.status is Status.PENDING:
+        return None
+    return changed(Task(stage=entry.stage, chapter=number), details={"status": str(entry.status)})
+
+
 def begun_anew(task: Task, entry: Entry) -> Happening:
     """All that was done for it is dropped; `entry` is what it was."""
     if entry.is_live:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from imaginized.reasons import Code, Reason
 
 REASON_LENGTH = 1000
+UNSAID = Reason(Code.UNKNOWN, "it is marked as failed, and nothing says why")
 
 
 def read_reason(value: Mapping[str, object]) -> Reason | None:
@@ -14,7 +15,8 @@ def read_reason(value: Mapping[str, object]) -> Reason | None:
     """
     error, row = value.get("error"), value.get("reason")
     if error is None:
-        return None
+        # No program of this format has to say why; every failure has a code all the same.
+        return UNSAID if value.get("status") == "failed" else None
     if isinstance(row, dict):
         reason = Reason(Code.read(row.get("code")), str(row.get("text", "")), str(row.get("advice", "")))
         if str(reason) == str(error):

@@ -4,7 +4,7 @@ A fence that does not match raises `ClaimLost` and changes nothing, however late
 people ask for is in `redoing`, `cancelling` and `holding`; who may claim what, in `claimable`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,8 @@ from functools import partial
 from imaginized.errors import ClaimLost
 from imaginized.queue.change import Change
 from imaginized.queue.claimable import ADAPTIVE, Pacing, best_first
-from imaginized.queue.events import RESUMED, Happening, begun_anew, claimed, completed, failed, released
+from imaginized.queue.dividing import Kept, entries_of, split_events
+from imaginized.queue.events import RESUMED, Happening, claimed, completed, failed, released
 from imaginized.queue.manifest import Claim, Entry, Fence, Manifest, Stage, Status, Task
 from imaginized.queue.plan import live_claims, next_stage, phase
 from imaginized.queue.stored_reasons import writable
@@ -107,8 +108,9 @@ def complete_split(
     title: str,
     chapters: Sequence[ChapterText],
     chapter_stages: tuple[Stage, ...],
+    kept: Mapping[int, Kept] | None = None,
 ) -> Change:
-    """The book is split: it gains its title and its chapters.
+    """The book is split: it gains its title and its chapters; `kept` as in `entries_of`.
 
     Raises:
         ClaimLost: The claim is another's now.
@@ -116,21 +118,10 @@ def complete_split(
     done = complete(manifest, task=Task(stage=Stage.SPLIT), fence=fence, now=now)
     if done.manifest is manifest:
         return done
-    before, first = manifest.chapters, chapter_stages[0]
-    entries = {text.number: _kept_or_new(before.get(text.number), text, stage=first) for text in chapters}
+    before = manifest.chapters
+    entries = entries_of(chapters, before=before, kept=kept, stages=chapter_stages, now=now)
     after = replace(done.manifest, book_title=title, chapters=entries, chapter_stages=chapter_stages)
-    replaced = [(n, before[n]) for n, entry in entries.items() if before.get(n, entry) != entry]
-    events = [begun_anew(Task(stage=entry.stage, chapter=number), entry) for number, entry in replaced]
-    if entries and not before:
-        events.append(Happening(name="book_split", details={"chapters": len(entries), "title": title}))
-    return Change(after, (*done.events, *events))
-
-
-def _kept_or_new(before: Entry | None, text: ChapterText, *, stage: Stage) -> Entry:
-    """The chapter as it was, where a book is read again for lost files; else one that nothing was done for."""
-    if before is not None and (before.title, before.words) == (text.title, text.words):
-        return before
-    return Entry(stage=stage, title=text.title, words=text.words)
+    return Change(after, (*done.events, *split_events(after, before=before, is_again=kept is not None)))
 
 
 def fail(

@@ -5,6 +5,7 @@ Run as a program, this module is that process; imported, it starts it.
 
 import contextlib
 import os
+import random
 import resource
 import select
 import selectors
@@ -25,6 +26,7 @@ from imaginized.reasons import Code, Reason
 from imaginized.store.records import RecordUnreadable, dump, parse
 from imaginized.story.text import BookText
 
+WHOLE, STRUCTURE = "whole", "structure"  # what may be demanded of the process
 STEP_SECONDS = 1.0
 _END_SECONDS = 5.0
 _PIECE_BYTES = 1 << 18
@@ -39,6 +41,8 @@ class Answer:
     Attributes:
         sandbox: What was in force; None where it did not come to that.
         is_withheld: Whether nothing was read because that was not enough.
+        language: What the text is written in; "" where that is not sure.
+        structure: Of a PDF, without its words; "" where the book was asked for.
     """
 
     book: BookText | None = None
@@ -46,14 +50,21 @@ class Answer:
     failed: str = ""
     sandbox: Confinement | None = None
     is_withheld: bool = False
+    language: str = ""
+    structure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A book, and what its reader was kept from."""
+    """A book, and what its reader was kept from.
+
+    Attributes:
+        language: What the text is written in, whatever the book says; "" where that is not sure.
+    """
 
     book: BookText
     sandbox: Confinement
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +91,26 @@ def read_apart(
     return read_confined(path, original_name=original_name, must_be_whole=False, step=step, limits=limits).book
 
 
+def structure_apart(path: Path) -> str:
+    """The structure of a PDF without its words, as a JSON text, from a process confined as far as this machine can.
+
+    Raises:
+        Rejected: As for `read_confined`.
+    """
+    limits = Limits()
+    with start_apart(__name__, _orders(path, original_name="", demand=STRUCTURE, limits=limits)) as process:
+        ended = _follow(process, step=lambda: None, limits=limits)
+    answer = _parse_answer(ended, limits=limits)
+    if answer.structure:
+        return answer.structure
+    raise _why_none(answer)
+
+
+def _orders(path: Path, *, original_name: str, demand: str, limits: Limits) -> list[str]:
+    words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
+    return [*words, str(path), original_name, demand]
+
+
 def read_confined(
     path: Path,
     *,
@@ -102,9 +133,8 @@ def read_confined(
         Unconfined: A part of the sandbox is missing, and it must be whole.
     """
     limits = limits or Limits()
-    order = [str(path), original_name, "whole" if must_be_whole else ""]
-    words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
-    with start_apart(__name__, [*words, *order]) as process:
+    demand = WHOLE if must_be_whole else ""
+    with start_apart(__name__, _orders(path, original_name=original_name, demand=demand, limits=limits)) as process:
         ended = _follow(process, step=step, limits=limits)
     try:
         return _open_answer(ended, limits=limits)
@@ -175,22 +205,36 @@ def _open_answer(ended: _Ended, *, limits: Limits) -> Reading:
         Rejected: There is none.
         Unconfined: It was not opened.
     """
+    answer = _parse_answer(ended, limits=limits)
+    if answer.is_withheld:
+        sandbox = answer.sandbox or Confinement()
+        raise Unconfined(str(sandbox), found=asdict(sandbox))
+    if answer.book is not None:
+        return Reading(book=answer.book, sandbox=answer.sandbox or Confinement(), language=answer.language)
+    raise _why_none(answer)
+
+
+def _parse_answer(ended: _Ended, *, limits: Limits) -> Answer:
+    """What the process wrote.
+
+    Raises:
+        Rejected: It did not come to its end.
+    """
     if ended.is_late:
         raise _unread(f"reading it took longer than {limits.timeout_seconds:g} s")
     if ended.data is None:
         raise _unread(f"it has more than {limits.answer_bytes // MEBIBYTE} MiB of text", code=Code.TOO_LARGE)
     try:
-        answer = parse(ended.data, Answer)
+        return parse(ended.data, Answer)
     except RecordUnreadable as error:
         raise _unread(_describe_end(ended, limits=limits)) from error
-    if answer.is_withheld:
-        sandbox = answer.sandbox or Confinement()
-        raise Unconfined(str(sandbox), found=asdict(sandbox))
-    if answer.book is not None:
-        return Reading(book=answer.book, sandbox=answer.sandbox or Confinement())
+
+
+def _why_none(answer: Answer) -> Rejected:
+    """Why there is nothing in an answer."""
     if answer.rejected is not None:
-        raise Rejected(answer.rejected.text, code=answer.rejected.code, advice=answer.rejected.advice)
-    raise _unread(f"its content made the reader fail ({answer.failed})")
+        return Rejected(answer.rejected.text, code=answer.rejected.code, advice=answer.rejected.advice)
+    return _unread(f"its content made the reader fail ({answer.failed})")
 
 
 def _unread(text: str, *, code: Code = Code.READER_FAILED) -> Rejected:
@@ -229,7 +273,7 @@ def _be_process(arguments: list[str]) -> None:
     reason = _TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)
     too_large = dump(Answer(rejected=Reason(Code.TOO_LARGE, reason, _ADVICE)))
     try:
-        data = dump(_read(Path(path), original_name=original_name, must_be_whole=bool(demand), limits=limits))
+        data = dump(_read(Path(path), original_name=original_name, demand=demand, limits=limits))
     except MemoryError:
         data = too_large
     with os.fdopen(answer_fd, "wb", buffering=0) as output:
@@ -238,14 +282,16 @@ def _be_process(arguments: list[str]) -> None:
             left = left[output.write(left) or 0 :]
 
 
-def _read(path: Path, *, original_name: str, must_be_whole: bool, limits: Limits) -> Answer:
-    """Confine this process, then read the book.
+def _read(path: Path, *, original_name: str, demand: str, limits: Limits) -> Answer:
+    """Confine this process, then read the book, or only its structure.
 
     Raises:
         MemoryError: There is no more.
     """
     # Only this process reads books: whoever starts it need not load, and be as big as, all the parsers.
     from imaginized.reading.book import find_reader
+    from imaginized.reading.language import found_language
+    from imaginized.reading.pdf_report import structure_of
 
     try:
         # Before the sandbox closes: the C libraries that a parser is linked to lie where it may not look.
@@ -253,10 +299,13 @@ def _read(path: Path, *, original_name: str, must_be_whole: bool, limits: Limits
     except Rejected as rejected:
         return Answer(rejected=rejected.reason)
     sandbox = confine(limits, readable=[path, *places_of_program()])
-    if must_be_whole and not sandbox.is_whole:
+    if demand == WHOLE and not sandbox.is_whole:
         return Answer(sandbox=sandbox, is_withheld=True)
     try:
-        return Answer(book=reader(path, original_name=original_name), sandbox=sandbox)
+        if demand == STRUCTURE:
+            return Answer(structure=structure_of(path, choose=random.SystemRandom()), sandbox=sandbox)
+        book = reader(path, original_name=original_name)
+        return Answer(book=book, sandbox=sandbox, language=found_language(book))
     except Rejected as rejected:
         return Answer(rejected=rejected.reason, sandbox=sandbox)
     except MemoryError:

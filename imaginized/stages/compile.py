@@ -60,14 +60,14 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         image_by_model=image[1],
         source=manifest.book_file,
         original_name=manifest.original_name,
-        warnings=book.warnings,
+        warnings=(*book.warnings, *(finding.text for finding in book.findings)),
     )
 
 
 def _chapter(
     source: ChapterSource, *, files: BookFiles, manifest: Manifest, scenes: dict[int, ScenesRecord]
 ) -> GuideChapter:
-    found = scenes.get(source.number)
+    found, entry = scenes.get(source.number), manifest.chapters.get(source.number)
     plates = tuple(_illustration(files, found, index) for index in range(len(found.scenes))) if found else ()
     return GuideChapter(
         number=source.number,
@@ -76,7 +76,8 @@ def _chapter(
         words=source.words,
         page=source.page,
         illustrations=plates,
-        problem=_problem(manifest.chapters.get(source.number)),
+        problem=_problem(entry),
+        pending=entry is not None and entry.status in (Status.PENDING, Status.IN_PROGRESS),
         method=found.method if found else "",
         by_model=is_by_model(found) if found else True,
         invented=found.invented if found else 0,

@@ -1,6 +1,7 @@
 """Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Provider
@@ -36,7 +37,10 @@ def illustrate(job: Job) -> Result:
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
         request = guidance.apply(plain)
         asked = digest(job.image, lasting(request))
-        if not _has(job.files, scene=scene, asked=asked):
+        had = _had(job.files, scene=scene, asked=asked)
+        if had is not None and had.is_moved:
+            job.keep({job.files.illustration(scene.chapter, scene.number): dump(_settled(had, asked=asked))})
+        elif had is None:
             try:
                 job.keep(_drawn(job, job.image, request=request, asked=asked))
             except Rejected as error:
@@ -75,13 +79,18 @@ def _is_present(element: Element, *, scene: Scene) -> bool:
     return any(name.casefold() in names for name in scene.elements)
 
 
-def _has(files: BookFiles, *, scene: Scene, asked: str) -> bool:
-    """Whether an earlier attempt drew this very scene."""
+def _had(files: BookFiles, *, scene: Scene, asked: str) -> IllustrationRecord | None:
+    """What an earlier attempt made of this very scene, also under another number of its chapter."""
     try:
         record = load(files.illustration(scene.chapter, scene.number), IllustrationRecord)
     except (FileNotFoundError, RecordUnreadable):
-        return False
-    return record.asked == asked and (record.image is None or (files.root / record.image).is_file())
+        return None
+    is_same = record.asked == asked or record.is_moved
+    return record if is_same and (record.image is None or (files.root / record.image).is_file()) else None
+
+
+def _settled(record: IllustrationRecord, *, asked: str) -> IllustrationRecord:
+    return replace(record, asked=asked, is_moved=False)
 
 
 def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: str) -> Contents:

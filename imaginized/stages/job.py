@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.providers.api import Provider
+from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import Manifest, Task
 from imaginized.settings.model import Guide
 from imaginized.store.files import BookFiles
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
 
-Contents = Mapping[Path, bytes]
+# What is to be in each file: bytes, or those of another file, or None where there is to be no file of that name.
+Contents = Mapping[Path, bytes | Path | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ def guide_for(request: BookRequest, guide: Guide) -> Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One task's outputs: whole files by their final path; a split also tells the book."""
+    """One task's outputs: whole files by their final path; a split also tells the book, and what its chapters keep."""
 
     contents: Contents = field(default_factory=dict)
     book: BookText | None = None
+    kept: Mapping[int, Kept] | None = None

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 
 from imaginized.process.confinement import Confinement
+from imaginized.queue.manifest import Stage
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
+from imaginized.story.editing import Piece
 from imaginized.story.elements import Element, Scene
+from imaginized.story.findings import Finding
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Division, Skipped
 
@@ -44,6 +47,9 @@ class BookRecord:
         cover: Path below the book's folder, or None.
         skipped: Without their paragraphs, which the original has.
         division: How it was divided into chapters; None in older records.
+        pieces: Every piece of it and what a person did to it; empty in older records.
+        edits: Digest of the `chapters.toml` that it was divided by; "" for none.
+        findings: What looks wrong with its text.
         sandbox: What the process that read the stranger's file was kept from; None in older records.
     """
 
@@ -64,6 +70,9 @@ class BookRecord:
     warnings: tuple[str, ...]
     sandbox: Confinement | None = None
     division: Division | None = None
+    pieces: tuple[Piece, ...] = ()
+    edits: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +133,7 @@ class IllustrationRecord:
         image: Path below the book's folder; None when there is none.
         by_model: Whether a model drew it, and `method` is its name; None in older records.
         declined: Why there is no image, or a plate with the quote in its place; else "".
+        is_moved: Whether its chapter got another number since, so that the same scene is asked for in other words.
         cost_usd: What it cost with every try of the worker that kept it; None where nobody knows. `data/calls` has each
             call, also those of workers that were killed.
     """
@@ -138,7 +148,38 @@ class IllustrationRecord:
     by_model: bool | None = None
     prompt: str
     declined: str = ""
+    is_moved: bool = False
     cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRecord:
+    """`data/kept/*/*/work.json`: what was made for a chapter, by its text, so that it can have any number.
+
+    Attributes:
+        done: The last stage that ended well; None for a chapter of which not all scenes are in place.
+        number: Under which its scenes and illustrations are told here.
+    """
+
+    schema: str = "imaginized.work/1"
+    done: Stage | None
+    number: int
+    scenes: ScenesRecord
+    illustrations: tuple[IllustrationRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRecord:
+    """`data/kept/*/index.json`: that all of a division is kept, before another one takes its place.
+
+    Attributes:
+        of: When the split that made it ended.
+        texts: By chapter, the folder of its work, which its text gives.
+    """
+
+    schema: str = "imaginized.kept/1"
+    of: str
+    texts: dict[int, str]
 
 
 def is_by_model(record: ScenesRecord | IllustrationRecord) -> bool:

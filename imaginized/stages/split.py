@@ -1,22 +1,29 @@
 """Split: from the original to its chapters."""
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from imaginized.errors import Rejected
 from imaginized.process.converter import converted
 from imaginized.queue.manifest import Manifest
-from imaginized.reading.confined_reader import read_confined
+from imaginized.reading.confined_reader import Reading, read_confined
 from imaginized.reading.formats import is_convertible, recognise
 from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
-from imaginized.stages.records import BookRecord, book_record
-from imaginized.store.files import BookFiles
+from imaginized.stages.keeping import divide, is_interrupted
+from imaginized.stages.records import BookRecord, book_record, load_request
+from imaginized.store.files import EDITS, BookFiles
 from imaginized.store.records import dump, load
+from imaginized.story.edit_file import parse_edits
+from imaginized.story.editing import Edit, Edited, as_edited
+from imaginized.story.findings import findings_of
 from imaginized.story.sidecar_keys import BookRequest, chapter_ranges
 from imaginized.story.text import BookText, ChapterText, Skipped
 
 ADVICE = "Name chapters that it has, then add it again."
+MAX_EDITS_BYTES = 1 << 18
+SHOWN_PROBLEMS = 5
 COVER_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp"))
 
 
@@ -29,25 +36,67 @@ def split(job: Job) -> Result:
     """
     source = job.files.source(job.manifest.book_file)
     name = job.manifest.original_name
-    if needs_conversion(source, name=name):
-        with converted(source, must_be_confined=job.must_confine, step=job.step) as epub:
-            reading = read_confined(epub, original_name=name, must_be_whole=job.must_confine, step=job.step)
-            kept = {job.files.converted: epub.read_bytes()}  # what the positions are positions in
-    else:
-        reading = read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step)
-        kept = {}
-    book = as_asked(_warned(reading.book), job.request)
-    contents = kept | {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
+    reading, contents = _read(job, source, name=name)
+    edits, digest, problems = read_edits(job)
+    edited = as_edited(as_asked(reading.book, job.request), edits)
+    place = EDITS if digest else "sidecar"
+    problems = (*problems, *(f"{place}:{problem.line}: {problem.text}" for problem in edited.problems))
+    book = _warned(_decided(edited))
+    book = replace(book, warnings=(*book.warnings, *problems))
+    division = divide(job, book.chapters)
+    contents |= {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
+    contents |= division.contents
     cover_path, cover = _cover(book, files=job.files)
     contents |= cover
-    contents[job.files.book] = dump(book_record(book, cover=cover_path, sandbox=reading.sandbox))
-    return Result(contents=contents, book=book)
+    record = book_record(book, cover=cover_path, sandbox=reading.sandbox)
+    findings = findings_of(book, language="" if job.request.language else reading.language)
+    contents[job.files.book] = dump(replace(record, pieces=edited.pieces, edits=digest, findings=findings))
+    return Result(contents=contents, book=book, kept=division.kept)
+
+
+def _read(job: Job, source: Path, *, name: str) -> tuple[Reading, dict[Path, bytes | Path | None]]:
+    """The book, and what has to be kept for the positions in it to mean anything."""
+    if not needs_conversion(source, name=name):
+        return read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step), {}
+    with converted(source, must_be_confined=job.must_confine, step=job.step) as epub:
+        reading = read_confined(epub, original_name=name, must_be_whole=job.must_confine, step=job.step)
+        return reading, {job.files.converted: epub.read_bytes()}
+
+
+def read_edits(job: Job) -> tuple[tuple[Edit, ...], str, tuple[str, ...]]:
+    """What a person changed about the division, its digest, and what is wrong with it where that is only told.
+
+    Raises:
+        Rejected: The file has mistakes, and the book is divided already: it stays as it is until they are fixed.
+    """
+    try:
+        with job.files.edits.open("rb") as file:
+            data = file.read(MAX_EDITS_BYTES)
+    except FileNotFoundError:
+        return job.request.edits, "", ()
+    edits, problems = parse_edits(data.decode("utf-8-sig", errors="replace"), name=EDITS)
+    if not problems:
+        return edits, sha256(data).hexdigest(), ()
+    if not job.manifest.chapters:
+        return (), "", problems  # a book that is new must not fail for it: it would be put out of the library
+    name = job.manifest.book_id
+    advice = f"Fix {job.files.edits}, then `imaginizectl retry {name}`."
+    raise Rejected("; ".join(problems[:SHOWN_PROBLEMS]), code=Code.EDITS, advice=advice)
 
 
 def needs_conversion(source: Path, *, name: str) -> bool:
     """Whether no reader of ours reads a file, by its content and its name, and Calibre may."""
     with source.open("rb") as file:
         return is_convertible(name) and recognise(file, name=name) is None
+
+
+def _decided(edited: Edited) -> BookText:
+    """The book with a division that nobody doubts, where a person had a hand in it: it waits for nobody's look."""
+    book = edited.book
+    if book.division is None or not any(piece.edits for piece in edited.pieces):
+        return book
+    division = replace(book.division, confidence=1.0, reason=f"{book.division.reason}; then a person changed it")
+    return replace(book, division=division)
 
 
 def _warned(book: BookText) -> BookText:
@@ -62,10 +111,17 @@ def _warned(book: BookText) -> BookText:
 def is_split(files: BookFiles, manifest: Manifest, chapter: int | None) -> bool:
     """Whether the book's files are there, or those of one chapter."""
     numbers = manifest.chapters if chapter is None else [chapter]
+    if is_interrupted(manifest, files=files, request=load_request(files)):
+        return False
     if not files.book.exists() or not all(files.chapter(number).exists() for number in numbers):
         return False
-    cover = load(files.book, BookRecord).cover if chapter is None else None
-    return cover is None or (files.root / cover).exists()
+    if chapter is not None:
+        return True
+    record = load(files.book, BookRecord)
+    # Another program may have dropped chapters from the manifest: it is split again, and they come back.
+    if any(source.number not in manifest.chapters for source in record.chapters):
+        return False
+    return record.cover is None or (files.root / record.cover).exists()
 
 
 def as_asked(book: BookText, request: BookRequest) -> BookText:
@@ -111,7 +167,7 @@ def _skipped(chapter: ChapterText, request: BookRequest) -> Skipped:
     )
 
 
-def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes]]:
+def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes | Path | None]]:
     if book.cover is None:
         return None, {}
     suffix = PurePosixPath(book.cover[0]).suffix.lower()

@@ -1,7 +1,6 @@
 """Where everything of a book lies, and writing a file so that it is whole or absent. All paths come from here."""
 
 import errno
-import fcntl
 import os
 import secrets
 import stat
@@ -13,16 +12,16 @@ from pathlib import Path
 
 from imaginized.queue.manifest import CHAPTER_STAGES, Fence, Stage
 from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, remove_same
+from imaginized.store.copying import copy_bytes
 
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 FOREIGN_LOCK = ".imaginize.manifest.lock"
+EDITS = "chapters.toml"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
-COPIED_BYTES = 1 << 20
-FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file
-# What copy_file_range answers where it does not work: between two file systems, on old kernels, under a filter.
-NOT_BY_KERNEL = frozenset((errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF))
+# What link answers where a file system has none, or no more for this file.
+NO_LINKS = frozenset((errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS))
 SYNCED_FOLDERS = 1024
 
 _synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
@@ -33,6 +32,13 @@ class Artifact:
     """A whole, synced file under a name of its own, waiting for the commit that gives it its final name."""
 
     staged: Path
+    final: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A file that is to go with a commit."""
+
     final: Path
 
 
@@ -100,6 +106,15 @@ class BookFiles:
         """Where a person may put a picture of an element, the first that exists counts."""
         return tuple(self.root / "elements" / f"{stem}{suffix}" for suffix in (".jpg", ".jpeg", ".png"))
 
+    def made_for(self, number: int) -> list[Path]:
+        """What is there for a chapter's number: its scenes, its illustrations and their images, not its text."""
+        found = (
+            [self.scenes(number)],
+            (self.data / "illustrations").glob(f"{number:03d}-*.json"),
+            (self.root / "images").glob(f"chapter_{number}_scene_*.jpg"),
+        )
+        return [path for paths in found for path in paths if path.exists()]
+
     def chapter(self, number: int) -> Path:
         """A chapter's text."""
         return self.data / "chapters" / f"{number:03d}.json"
@@ -132,6 +147,15 @@ class BookFiles:
     def cover(self, suffix: str) -> Path:
         """The book's own cover."""
         return self.root / "images" / f"cover{suffix}"
+
+    @property
+    def edits(self) -> Path:
+        """What a person changed about the division into chapters."""
+        return self.root / EDITS
+
+    def kept(self, request: str) -> Path:
+        """What was made for the chapters of earlier divisions; a book that is done anew as asked has another."""
+        return self.data / "kept" / request
 
     @property
     def progress(self) -> Path:
@@ -167,6 +191,27 @@ class BookFiles:
             _fill(fd, data)
         return Artifact(staged=staged, final=final)
 
+    def stage_same(self, final: Path, source: Path, *, fence: Fence) -> Artifact | None:
+        """Stage a file with the bytes of another; None where it has its final name already.
+
+        Raises:
+            OSError: It could not be written whole; nothing is left behind.
+        """
+        # Two names of one file: a rename from one to the other would do nothing, and leave the staged name behind.
+        with suppress(FileNotFoundError):
+            if final.samefile(source):
+                return None
+        make_folder(final.parent)
+        staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
+        staged.unlink(missing_ok=True)
+        try:
+            staged.hardlink_to(source)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            return self.stage(final, source.read_bytes(), fence=fence)
+        return Artifact(staged=staged, final=final)
+
     def sweep(self, *, live: Iterable[str]) -> list[Path]:
         """Remove staged artifacts whose claim is not among the live ones; returns what went. Call under the lock."""
         names = tuple(f".{claim_id}{STAGED}" for claim_id in live)
@@ -179,6 +224,8 @@ class BookFiles:
         below = (*_FOLDERS, *(f"data/{name}" for name in _DATA_FOLDERS))
         for folder in (self.root, *(self.root / name for name in below)):
             yield from folder.glob(f".*{STAGED}")
+        yield from self.data.glob(f"kept/*/*/.*{STAGED}")
+        yield from self.data.glob(f"kept/*/.*{STAGED}")
 
 
 _FOLDERS = ("images", "elements", "data")
@@ -230,57 +277,6 @@ def write_numbered(folder: Path, data: bytes) -> Path:
             temporary.unlink(missing_ok=True)
             return path
         temporary.unlink(missing_ok=True)
-
-
-class Shortened(OSError):
-    """A file lost bytes while it was copied."""
-
-
-def copy_bytes(source: int, target: int, *, size: int) -> None:
-    """Fill a new, empty file with the first bytes of another: shared blocks where the disk can, holes stay holes.
-
-    Raises:
-        Shortened: It has fewer bytes by now.
-        OSError: Disk full, or it cannot be read.
-    """
-    with suppress(OSError):  # another file system, or one that shares no blocks
-        # A copy that shares blocks until one side is written to. A hard link would not do: an edit of the drop would
-        # edit the book.
-        fcntl.ioctl(target, FICLONE, source)
-        return
-    os.ftruncate(target, size)
-    at = 0
-    while at < size:
-        try:
-            # A preallocated file of 2 GB with nothing in it must not become 2 GB of zeros.
-            at = os.lseek(source, at, os.SEEK_DATA)
-        except OSError as error:
-            if error.errno == errno.ENXIO and os.fstat(source).st_size >= size:  # nothing but a hole until the end
-                return
-            if error.errno == errno.ENXIO:
-                raise _shortened() from error
-            raise
-        end = min(os.lseek(source, at, os.SEEK_HOLE), size)
-        while at < end:
-            count = _copy_some(source, target, at=at, most=min(end - at, COPIED_BYTES))
-            if count == 0:
-                raise _shortened()
-            at += count
-
-
-def _shortened() -> Shortened:
-    return Shortened(errno.EBUSY, "it became shorter while it was copied; try again once nobody writes to it")
-
-
-def _copy_some(source: int, target: int, *, at: int, most: int) -> int:
-    try:
-        # Some file systems answer 0 where there are bytes: only what is read tells.
-        if count := os.copy_file_range(source, target, most, at, at):
-            return count
-    except OSError as error:
-        if error.errno not in NOT_BY_KERNEL:
-            raise
-    return os.pwrite(target, os.pread(source, most, at), at)
 
 
 def sync_folder(folder: Path) -> None:
@@ -367,21 +363,28 @@ def _is_as_copied(copied: os.stat_result, now: os.stat_result) -> bool:
     return is_same and (copied.st_size, copied.st_mtime_ns) == (now.st_size, now.st_mtime_ns)
 
 
-def publish(artifacts: Iterable[Artifact]) -> None:
-    """Give staged artifacts their final names, durably. Call under the lock, after the fence was checked."""
+def publish(artifacts: Iterable[Artifact | Removal]) -> None:
+    """Give staged artifacts their final names, and remove what is to go, durably.
+
+    Call under the lock, after the fence was checked.
+    """
     folders = set()
     for artifact in artifacts:
         # Each was synced when it was staged: under the lock there are only renames and one sync a folder.
-        artifact.staged.rename(artifact.final)
+        if isinstance(artifact, Removal):
+            artifact.final.unlink(missing_ok=True)
+        else:
+            artifact.staged.rename(artifact.final)
         folders.add(artifact.final.parent)
     for folder in sorted(folders):
         sync_folder(folder)
 
 
-def discard(artifacts: Iterable[Artifact]) -> None:
+def discard(artifacts: Iterable[Artifact | Removal]) -> None:
     """Remove artifacts that no commit will publish."""
     for artifact in artifacts:
-        artifact.staged.unlink(missing_ok=True)
+        if isinstance(artifact, Artifact):
+            artifact.staged.unlink(missing_ok=True)
 
 
 def sweep_temporaries(folder: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from imaginized.clock import Clock
@@ -15,12 +16,12 @@ from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import Happening
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
+from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import (
     Artifact,
     BookFiles,
-    Shortened,
-    copy_bytes,
+    Removal,
     discard,
     make_folder,
     move,
@@ -91,8 +92,13 @@ class Library:
         return sorted(found)
 
     def orphans(self) -> list[Path]:
-        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more."""
-        return [path for name in self._strays for path in sorted((self.root / name).glob("source.*"))]
+        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more.
+
+        Where the original is gone, too, but what was made of it is there, a path that does not exist.
+        """
+        folders = [self.files(name) for name in self._strays if (self.root / name).is_dir()]
+        there = [sorted(one.root.glob("source.*")) or [one.source("source")] for one in folders]
+        return [path for paths in there for path in paths if path.exists() or path.parent.joinpath("data").is_dir()]
 
     def readable(self) -> Iterator[tuple[str, Manifest]]:
         """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""
@@ -161,7 +167,7 @@ class Library:
         book: str,
         transition: Transition,
         *,
-        artifacts: Sequence[Artifact] = (),
+        artifacts: Sequence[Artifact | Removal] = (),
         durable: bool = False,
         wait_seconds: float | None = None,
     ) -> Manifest:
@@ -259,7 +265,18 @@ class Library:
             self._by_digits = _list_by_digits(self.root)
             self._listed_at = changed_at
         candidates = sorted(self._by_digits.get(digest[:BOOK_ID_DIGITS], ()))
-        return next((book for book in candidates if _is_file(self.files(book).manifest)), None)
+        found = [book for book in candidates if _is_file(self.files(book).manifest)]
+        # Others may share the digits.
+        return next((book for book in found if self._has(book, digest=digest)), found[0] if found else None)
+
+    def _has(self, book: str, *, digest: str) -> bool:
+        """Whether a book has this content, as far as that can be told."""
+        try:
+            return self.read(book).digest == digest
+        except NoSuchBook:
+            return False
+        except ManifestCorrupt:
+            return True
 
     def admit(
         self,
@@ -288,7 +305,7 @@ class Library:
             OriginalChanged: The copy has another digest, or is not wanted any more; nothing is left of it.
             OSError: Unreadable, or the disk is full; only a hidden folder is left, for `sweep_incoming`.
         """
-        book = f"{slug_of(Path(original_name).stem) or 'book'}-{original.digest[:BOOK_ID_DIGITS]}"
+        book = self._id_for(original_name, digest=original.digest)
         folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
         is_listed = self._make_incoming(folder)
         book_file = f"source{Path(original_name).suffix.lower()}"
@@ -307,6 +324,12 @@ class Library:
         _write_first(BookFiles(folder), manifest=manifest, request=request)
         self._publish(folder, book=book, is_listed=is_listed)
         return book
+
+    def _id_for(self, original_name: str, *, digest: str) -> str:
+        """The id of a new book: not that of a folder which has lost its manifest, or is another program's by now."""
+        slug, digits = slug_of(Path(original_name).stem) or "book", digest[:BOOK_ID_DIGITS]
+        names = (f"{slug}-{digits}" if number == 1 else f"{slug}-{number}-{digits}" for number in count(1))
+        return next(one for one in names if not (self.root / one).exists() or self._has(one, digest=digest))
 
     def _make_incoming(self, folder: Path) -> bool:
         """Make the empty folder of a book to be; returns whether the library is still as it was listed."""

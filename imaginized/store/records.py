@@ -11,7 +11,16 @@ Record = TypeVar("Record")
 
 
 class RecordUnreadable(ImaginizedError):
-    """A data file does not hold what it should; the message names the file and the field."""
+    """A data file does not hold what it should; the message names the file and the field.
+
+    Attributes:
+        path: The file; None for what came from no file.
+    """
+
+    def __init__(self, text: str, *, path: Path | None = None) -> None:
+        """Say what does not fit."""
+        super().__init__(text)
+        self.path = path
 
 
 def dump(record: object) -> bytes:
@@ -41,4 +50,4 @@ def load(path: Path, kind: type[Record]) -> Record:
     try:
         return parse(path.read_bytes(), kind)
     except RecordUnreadable as error:
-        raise RecordUnreadable(f"{path}: {error}") from error
+        raise RecordUnreadable(f"{path}: {error}", path=path) from error

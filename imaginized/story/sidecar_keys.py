@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import cast
 
+from imaginized.story.editing import Edit
+
 MAX_STYLE_LENGTH = 2000
 MAX_BUDGET_USD = 100_000
 MAX_PAGES_PER_IMAGE = 1000
@@ -35,6 +37,7 @@ class BookRequest:
         budget_usd: The most it may cost; None for what the settings say.
         language: BCP 47 tag that overrules the book's own; "" leaves that.
         pages_per_image: Overrules the setting; None leaves that.
+        edits: How the book is to be divided; its `chapters.toml` counts more.
     """
 
     schema: str = "imaginized.request/1"
@@ -44,6 +47,7 @@ class BookRequest:
     budget_usd: float | None = None
     language: str = ""
     pages_per_image: int | None = None
+    edits: tuple[Edit, ...] = ()
 
     def wants(self, chapter: int) -> bool:
         """Whether this story chapter is to be done."""
@@ -133,7 +137,7 @@ def make_request(*values: Mapping[str, object], profile: str = "") -> BookReques
     """A request from values that have no problem; later ones overrule earlier ones."""
     merged: dict[str, object] = {"profile": profile}
     for given in values:
-        merged |= {key: value for key, value in given.items() if key in KEYS}
+        merged |= {key: value for key, value in given.items() if key in (*KEYS, "edits")}
     if "budget_usd" in merged:
         merged["budget_usd"] = float(cast(float, merged["budget_usd"]))
     known = {field.name for field in fields(BookRequest)}

@@ -5,24 +5,26 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from imaginized.errors import ClaimLost, Interrupted
 from imaginized.errors import Held as BookHeld
-from imaginized.errors import Interrupted
 from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
-from imaginized.queue.change import Transition
+from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import hold
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold
+from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
-from imaginized.store.files import Artifact, discard, publish
+from imaginized.store.files import Artifact, Removal, discard, publish
 from imaginized.store.records import RecordUnreadable
 from imaginized.story.text import BookText
 from imaginized.work.workshop import Held, Workshop, report
+
+GUIDE_PAGE = "index.html"
 
 
 def run_stage(shop: Workshop, held: Held) -> None:
@@ -59,6 +61,26 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_done")
     _commit(shop, held, result.contents, _completion(shop, held, result))
     fault_point("task_committed")
+    if result.kept and files.guide(GUIDE_PAGE).exists():
+        _show_anew(shop, held, job)
+
+
+def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
+    """Make the guide of a book that was divided again of what there is.
+
+    Until its new chapters are done the old one would show pictures with other chapters than theirs.
+    """
+
+    def still_waits(manifest: Manifest, *, stage: Stage) -> Change:
+        if manifest.steps[stage].status is not Status.PENDING:
+            raise ClaimLost(f"{stage} of {held.book} is somebody's now")
+        return Change(manifest)
+
+    # The step itself comes later and does it again; nothing is lost where this does not come to its end.
+    with contextlib.suppress(ClaimLost, OSError):
+        for stage in (Stage.MERGE, Stage.COMPILE):
+            now = replace(job, manifest=shop.library.read(held.book))
+            _commit(shop, held, STAGES[stage].run(now).contents, partial(still_waits, stage=stage))
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
@@ -72,6 +94,7 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
         title=result.book.title,
         chapters=result.book.chapters,
         chapter_stages=tuple(stage for stage in CHAPTER_STAGES if shop.image or stage.traits.asks != "image"),
+        kept=result.kept,
     )
     why, doubts = _asks_first(shop, held, result.book), _doubts(shop, held, result.book)
     if why is not None and doubts is not None:
@@ -174,10 +197,15 @@ def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
 
 def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition) -> None:
     files = shop.library.files(held.book)
-    artifacts: list[Artifact] = []
+    artifacts: list[Artifact | Removal] = []
     try:
         for path, data in contents.items():
-            artifacts.append(files.stage(path, data, fence=held.fence))
+            if isinstance(data, bytes):
+                artifacts.append(files.stage(path, data, fence=held.fence))
+            elif data is None:
+                artifacts.append(Removal(final=path))
+            elif (artifact := files.stage_same(path, data, fence=held.fence)) is not None:
+                artifacts.append(artifact)
     except OSError:
         discard(artifacts)
         raise

@@ -1,9 +1,11 @@
 """The life of a claimed task: from the claim to its end, well or badly, and what is written down of that."""
 
+import shlex
 from collections.abc import Sequence
 from functools import partial
 
 from imaginized.errors import (
+    PAUSED_ADVICE,
     ClaimLost,
     Interrupted,
     LibraryBusy,
@@ -29,6 +31,7 @@ from imaginized.queue.transitions import fail, release
 from imaginized.reasons import Code, Reason
 from imaginized.stages.table import lost_before
 from imaginized.store.library import NoSuchBook
+from imaginized.store.records import RecordUnreadable
 from imaginized.store.room import DISK_FULL
 from imaginized.work.progress_file import render_report
 from imaginized.work.stage_run import hold_for, run_stage
@@ -36,6 +39,7 @@ from imaginized.work.workshop import Held, Workshop, report
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
+GUIDE_PAGE = "index.html"
 PAUSED_SECONDS = 30.0
 
 
@@ -73,7 +77,7 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     except BookHeld as error:
         return _hold(shop, held, error, log=log)
     except Paused as error:
-        log.warning("provider_paused", reason=str(error))
+        log.warning("provider_paused", reason=str(error), code=str(Code.PROVIDER), advice=PAUSED_ADVICE)
         _give_back(shop, held, log=log, reason=str(error))
         _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
         return "released"
@@ -107,7 +111,9 @@ def _do_again(shop: Workshop, held: Held, lost: Sequence[Task], *, log: Log) -> 
     text = f"what was made before is gone ({', '.join(map(str, lost[:SHOWN_LOST]))})"
     source = files.source(held.manifest.book_file)
     if any(task.stage is Stage.SPLIT for task in lost) and not source.exists():
-        error = WorkLost(f"{text}, and so is the original", advice=f"put a copy at {source}")
+        error = WorkLost(
+            f"{text}, and so is the original", advice=f"put a copy at {source}, then `imaginizectl retry {held.book}`"
+        )
         return _fail(shop, held, error, log=log)
     if entry is not None and entry.retry_count >= shop.settings.workers.max_attempts:
         return _fail(shop, held, WorkLost(text), log=log)
@@ -186,15 +192,19 @@ def _sit_out(shop: Workshop, seconds: float, *, waiting: Waiting) -> None:
         shop.orders.wake.wait(left)
 
 
-def _reason(error: Exception) -> Reason:
+def _reason(error: Exception, *, book: str) -> Reason:
     """Why a task has failed."""
+    if isinstance(error, RecordUnreadable) and error.path is not None:
+        # Not made again unasked: a person may have changed it, and would lose that. The same again gives the same.
+        remade = f"`rm {shlex.quote(str(error.path))}` and `imaginizectl retry {book}` have it made again"
+        return Reason(Code.RECORD_UNREADABLE, str(error), f"mend it, or {remade}")
     if isinstance(error, Rejected | Unanswered | WorkLost):
         return error.reason
     return Reason(Code.IO if isinstance(error, OSError) else Code.CRASHED, f"{type(error).__name__}: {error}")
 
 
 def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: bool = False) -> str:
-    reason = _reason(error)
+    reason = _reason(error, book=held.book)
     transition = partial(
         fail,
         task=held.task,

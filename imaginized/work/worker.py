@@ -25,7 +25,7 @@ from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
 from imaginized.queue.change import Change
-from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing
+from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
 from imaginized.queue.plan import held_by
 from imaginized.queue.redoing import take_back
@@ -207,7 +207,7 @@ def _claim_in(shop: Workshop, book: str) -> Held | None:
 def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_open: Callable[[Task], bool]) -> Change:
     """Claim the best task. This process holds nothing now: what it owns all the same, it could not give back then."""
     shop.orders.hear()  # an order that came between the look and the lock: the claim would only be given back
-    if shop.orders.is_draining:
+    if shop.orders.is_draining or not was_admitted(manifest):
         return Change(manifest)
     workers = shop.settings.workers
 

@@ -178,6 +178,46 @@ def test_f34_clients_that_hung_up_take_no_place() -> None:
     assert errors == [-32600] * 12
 
 
+async def told_behind_those_who_do_not_read(path: Path, *, slow_seconds: float) -> tuple[list[bytes], int]:
+    """What each of many is told who comes behind as many others as may be there, none of whom reads; and how many of
+    those others the server has not hung up on by the end."""
+
+    async def much(_parameters: Mapping[str, object]) -> dict[str, object]:
+        return {"much": "x" * (4 << 20)}
+
+    server = ControlServer(
+        {"ask": Method(answer=answer), "much": Method(answer=much)}, log=get_log(), slow_seconds=slow_seconds
+    )
+    await server.listen(path)
+    silent = []
+    for _ in range(MAX_CLIENTS):
+        reader, writer = await asyncio.open_unix_connection(path, limit=1)
+        writer.write(b'{"id":1,"method":"much"}\n')
+        silent.append((reader, writer))
+    told = []
+    for _ in range(20):
+        reader, writer = await asyncio.open_unix_connection(path)
+        writer.write(b'{"id":1,"method":"ask"}\n')
+        told.append(await reader.readline())
+        writer.close()
+    descriptors = set(os.listdir("/proc/self/fd"))  # noqa: PTH208 - their numbers alone
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        await server.close()
+    left = len(set(os.listdir("/proc/self/fd")) & descriptors)  # noqa: PTH208
+    for _, writer in silent:
+        writer.transport.abort()
+    return told, len(descriptors) - left
+
+
+def test_f34_clients_that_do_not_read_shut_nobody_out() -> None:
+    """A hundred who ask for much and read nothing lose their places to who comes, and do not keep us from ending."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as short:
+        told, let_go = asyncio.run(told_behind_those_who_do_not_read(Path(short) / "s", slow_seconds=DEADLINE_SECONDS))
+
+    assert told == [b'{"jsonrpc": "2.0", "id": 1, "result": {}}\n'] * 20
+    assert let_go >= MAX_CLIENTS - 20
+
+
 def test_f34_a_thousand_calls_in_a_row_are_answered(daemon: Daemon) -> None:
     """A thousand calls on one connection are all answered, at flat memory, while the loop keeps its other duties."""
     with Client(daemon.socket) as client:

@@ -38,3 +38,17 @@ def test_crash_at_every_step(folder: Path, how: str) -> None:
     assert found["complaints"] == {}, ended.stderr
     assert found["operations"] > LEAST_OPERATIONS
     assert found["tried"] > found["operations"] // 8
+
+
+@pytest.mark.parametrize("how", ["kill", "torn"])
+def test_crash_at_every_step_of_dividing_again(folder: Path, how: str) -> None:
+    """Wherever it is stopped, the next process finishes it; nothing is asked again for a chapter that stays."""
+    command = [sys.executable, "-m", "tests.support.dividing", how, str(folder)]
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=root)
+
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["complaints"] == {}, ended.stderr
+    assert found["asked"] == ["image Chapter 3", "image The Half", "text Chapter 3", "text The Half"]
+    assert found["tried"] > LEAST_OPERATIONS // 4

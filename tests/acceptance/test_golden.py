@@ -40,10 +40,13 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("claims", 0, ["claims"]),
         ("status", 0, ["status"]),
         ("status-book", 0, ["status", book]),
+        ("chapters", 0, ["chapters", book]),
+        ("chapters-undo", ExitCode.USAGE, ["chapters", book, "undo", "1"]),
         ("watch", 0, ["watch", book]),
         ("logs", 0, ["logs", book]),
         ("open", 0, ["open", book]),
         ("estimate-file", 0, ["estimate", str(file)]),
+        ("report", 0, ["report", str(file), "--output", f"{other}.report"]),
         ("approve-nothing", ExitCode.NOTHING_TO_DO, ["approve", book]),
         ("explain", 0, ["explain", str(file)]),
         ("version", 0, ["version"]),
@@ -105,6 +108,7 @@ def plain(ended: subprocess.CompletedProcess[str], daemon: Daemon, book: str) ->
     text = re.sub(r"\d{4}-\d\d-\d\dT(?!00:00:0[01])[\d:.]+(\+00:00|Z)", "<time>", text)
     text = re.sub(r"(?<![\w>])/\S*/small\.epub", "<file>", text)
     text = re.sub(r"^(worker-\d|intake)( +)\d+ ", r"\1  <pid> ", text, flags=re.MULTILINE)
+    text = re.sub(r"[\d,]+ bytes", "<n> bytes", text)  # of a report: what it holds is drawn anew each time
     return re.sub(r"\d+ words", "<n> words", text)
 
 

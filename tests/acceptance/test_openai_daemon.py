@@ -152,7 +152,7 @@ def test_f29_a_refused_key_uses_no_attempt(book: Path, tmp_path: Path) -> None:
     chapters = manifest["chapters"].values()
     assert {chapter["status"] for chapter in chapters} == {"pending"}
     assert [chapter.get("retryCount", 0) for chapter in chapters] == [0] * CHAPTERS
-    assert "check key and quota" in str(paused[0]["reason"])
+    assert "check key and quota" in str(paused[0]["advice"])
     assert server.counts.requests["text"] == 1
 
 

@@ -12,6 +12,7 @@ from imaginized.cli.dropping import check_asked, copy_into
 from imaginized.errors import Rejected
 from imaginized.inbox.aside import FAILED
 from imaginized.inbox.sidecar import ProfileUnusable, books_of_sidecar, find_sidecar, is_still_needed, read_asked
+from imaginized.reading.formats import SUFFIXES
 from imaginized.stages.split import as_asked
 from imaginized.story.sidecar_keys import BookRequest, chapter_ranges, make_request, problem_with, sidecar_text
 from imaginized.story.text import BookText, ChapterText, Paragraph
@@ -164,7 +165,8 @@ def test_link_is_no_sidecar_and_a_shared_one_serves_every_book_of_its_stem(tmp_p
 
     assert find_sidecar(book) == shared
     assert is_still_needed(shared, book=book)
-    assert books_of_sidecar("sub/a.toml") == {"sub/a", "sub/a.epub", "sub/a.pdf"}
+    assert books_of_sidecar("sub/a.toml") == {"sub/a", *(f"sub/a{suffix}" for suffix in SUFFIXES)}
+    assert {".epub", ".pdf"} <= set(SUFFIXES)
     assert find_sidecar(tmp_path / ("x" * 250 + ".epub")) is None
 
 

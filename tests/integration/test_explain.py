@@ -12,6 +12,7 @@ from imaginized.inbox.explain import Explanation, Told, explain, judge_file
 from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
+from imaginized.store.files import MANIFEST
 from imaginized.store.library import Library, Original
 from tests.support.intakes import epub_bytes, make_settings
 
@@ -144,6 +145,25 @@ def test_elsewhere_and_a_full_disk(settings: Settings, tmp_path: Path) -> None:
     assert "PAUSED(disk): no room" in why(settings, path, told=Told(shortage="no room")).reason
     assert "PAUSED(disk)" in why(short, path, told=None).reason
     assert "PAUSED" not in why(short, path).reason  # the daemon that runs has other settings, or it would have said so
+
+
+def test_what_is_in_the_library_belongs_to_a_book_only_where_there_is_one(settings: Settings) -> None:
+    """Files of our own and a folder that has lost its manifest are no books; the latter has its code."""
+    book, lost = settings.paths.library / "a-00000000", settings.paths.library / "b-11111111"
+    (book / "data").mkdir(parents=True)
+    lost.mkdir()
+    (book / MANIFEST).touch()
+    (settings.paths.library / ".imaginized.lock").touch()
+
+    found = [
+        why(settings, path)
+        for path in (book / "data", lost / "source.epub", settings.paths.library / ".imaginized.lock")
+    ]
+    assert [(one.verdict, one.code) for one in found] == [
+        ("taken", None),
+        ("outside", Code.MANIFEST_LOST),
+        ("outside", None),
+    ]
 
 
 def test_the_daemons_word_counts_for_rights_and_for_the_inbox_as_a_whole(settings: Settings, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from imaginized.process.channel import channel_pair
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import retry
+from imaginized.reasons import Code
 from imaginized.store.library import Library
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
@@ -125,6 +126,50 @@ def test_pairs_of_files_that_are_deleted_are_made_again(finished: Place, tmp_pat
     assert problems == {}
 
 
+def test_a_data_file_that_cannot_be_read_is_named_with_what_works(finished: Place, tmp_path: Path) -> None:
+    """Cut short or changed by hand, it fails its book again and again; what the reason says to type mends it."""
+    expected, problems, named = tree(finished), {}, 0
+    wanted = [
+        name for name in files_of(finished) if name.endswith(".json") and "/data/" in name and REPLIES not in name
+    ]
+    for number, name in enumerate(wanted):
+        place = copied(finished, tmp_path / str(number))
+        path = place.root / name
+        path.write_bytes(path.read_bytes()[:-20])
+        manifest = mended(place)
+        if phase(manifest) is not Phase.DONE:
+            named += 1
+            (reason,) = (entry.reason for _, entry in manifest.entries() if entry.reason is not None)
+            assert reason.code is Code.RECORD_UNREADABLE
+            assert f"`rm {path}` and `imaginizectl retry {manifest.book_id}`" in reason.advice
+            path.unlink()
+            manifest = mended(place)
+        found = tree(place)
+        if phase(manifest) is not Phase.DONE or any(found.get(one) != expected[one] for one in expected):
+            problems[name] = phase(manifest)
+
+    assert problems == {}
+    assert named > 4
+
+
+@pytest.mark.parametrize("gone", [("2",), ("1", "3"), ("1", "2", "3")])
+def test_chapters_that_vanish_from_a_manifest_come_back(finished: Place, tmp_path: Path, gone: Sequence[str]) -> None:
+    """Another program took them out, or wrote the file anew without them: the book's own record has them."""
+    expected, place = tree(finished), copied(finished, tmp_path / "place")
+    (path,) = place.library.glob(f"*/{MANIFEST}")
+    book = json.loads(path.read_bytes())
+    for number in gone:
+        del book["chapters"][number]
+    path.write_text(json.dumps(book))
+
+    manifest = mended(place)
+
+    assert phase(manifest) is Phase.DONE
+    assert sorted(manifest.chapters) == [1, 2, 3]
+    found = tree(place)
+    assert [name for name in expected if found.get(name) != expected[name]] == []
+
+
 def test_a_folder_without_its_manifest_is_named(finished: Place, tmp_path: Path) -> None:
     """It is no book any more; its original is told, so that a person can add it again."""
     place = copied(finished, tmp_path / "place")
@@ -134,6 +179,19 @@ def test_a_folder_without_its_manifest_is_named(finished: Place, tmp_path: Path)
 
     assert library.books() == []
     assert [path.name for path in library.orphans()] == [ORIGINAL]
+
+
+def test_a_folder_without_manifest_and_original_is_named(finished: Place, tmp_path: Path) -> None:
+    """What was made of the book is still there: it does not vanish from `status` without a word."""
+    place = copied(finished, tmp_path / "place")
+    for path in [*place.library.glob(f"*/{MANIFEST}"), *place.library.glob("*/source.*")]:
+        path.unlink()
+    library = Library(place.library, clock=SystemClock())
+
+    assert library.books() == []
+    (original,) = library.orphans()
+    assert not original.exists()
+    assert original.parent.is_dir()
 
 
 def test_a_manifest_that_cannot_be_read_is_no_orphan(finished: Place, tmp_path: Path) -> None:

@@ -113,6 +113,7 @@ class Bench:
     def keep(self, contents: Contents) -> None:
         for path, data in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
+            assert isinstance(data, bytes)
             path.write_bytes(data)
 
     def job(self, task: Task) -> Job:

@@ -28,8 +28,9 @@ from imaginized.queue.plan import held_by, live_claims
 from imaginized.queue.transitions import begin, claim, complete, fail, release
 from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import opened, pinned
+from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
-from imaginized.store.files import BookFiles, Shortened, copy_bytes, discard, write_atomic
+from imaginized.store.files import BookFiles, discard, write_atomic
 from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
 from imaginized.store.locking import LifeLock, locked
 from tests.support.applied import silently
@@ -552,6 +553,25 @@ def test_a_book_is_admitted_once(library: Library, dropped: Path) -> None:
     with pytest.raises(FileExistsError):
         admit(library, dropped)
     assert library.read(book).book_title == "touched"
+
+
+@pytest.mark.parametrize("left", [None, b'{"version": "2.0.0", "bookFile": "source.epub", "chapters": {}}'])
+def test_a_folder_that_is_no_book_of_ours_any_more_keeps_nobody_out(
+    library: Library, dropped: Path, left: bytes | None
+) -> None:
+    """It has lost its manifest, or another program wrote it without our fields: what is printed then, to add the
+    original again, works as often as that happens, and the new book is the one that is known by its content."""
+    taken = []
+    for _ in range(3):
+        book = admit(library, dropped)
+        taken.append(book)
+        assert library.holder_of_digest(DROPPED) == book
+        path = library.files(book).manifest
+        path.unlink() if left is None else path.write_bytes(left)
+
+    assert taken == [TAKEN, f"the-hobbit-2-{DROPPED[:8]}", f"the-hobbit-3-{DROPPED[:8]}"]
+    last = admit(library, dropped)
+    assert library.holder_of_digest(DROPPED) == last == f"the-hobbit-4-{DROPPED[:8]}"
 
 
 @pytest.mark.parametrize("step", range(6))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec
 
-from imaginized.queue import cancelling, holding, redoing, transitions
+from imaginized.queue import cancelling, dividing, holding, redoing, transitions
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.manifest import Manifest
 
@@ -36,6 +36,7 @@ retry = manifest_of(redoing.retry)
 restart = manifest_of(redoing.restart)
 take_back = manifest_of(redoing.take_back)
 cancel = manifest_of(cancelling.cancel)
+divide_again = manifest_of(dividing.divide_again)
 hold = manifest_of(holding.hold)
 approve = manifest_of(holding.approve)
 let_go = manifest_of(holding.let_go)

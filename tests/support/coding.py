@@ -17,7 +17,7 @@ def uncoded(value: object, *, where: str = "") -> Iterator[str]:
     if isinstance(value, Mapping):
         yield from (f"{where}.{lack}" for lack in _lacks(value))
         for key, inner in value.items():
-            if key not in ("skipped", "sandbox"):  # what is no chapter has not failed
+            if key not in ("skipped", "sandbox", "division"):  # what is no chapter has not failed
                 yield from uncoded(inner, where=f"{where}.{key}")
 
 

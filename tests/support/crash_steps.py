@@ -163,16 +163,16 @@ class Place:
     def library(self) -> Path:
         return self.root / "library"
 
-    def settings(self) -> Settings:
+    def settings(self, more: Mapping[str, str] | None = None) -> Settings:
         paths = {"paths.inbox": self.inbox, "paths.library": self.library, "guide.pages_per_image": 1000}
-        return load_settings(None, environment={"HOME": str(self.root)}, overrides=paths)
+        return load_settings(None, environment={"HOME": str(self.root)}, overrides={**paths, **(more or {})})
 
 
 def prepare(root: Path, *, book: Path) -> Place:
     place = Place(root=root)
     place.inbox.mkdir(parents=True)
     place.library.mkdir()
-    shutil.copyfile(book, place.inbox / "book.epub")
+    shutil.copyfile(book, place.inbox / f"book{book.suffix}")
     return place
 
 

@@ -52,5 +52,7 @@ def _status(event: Happening, *, stages: tuple[Stage, ...]) -> Status | None:
     if kind == "failed":
         return Status.PENDING if event.again else Status.FAILED
     if kind == "changed":
+        if status := event.details.get("status"):
+            return Status(str(status))  # of a chapter that has another number since the book was divided again
         return Status.COMPLETED if event.details == TAKEN_BACK else None
     return Status.IN_PROGRESS if kind == "claimed" else Status.PENDING

@@ -170,9 +170,12 @@ class Soak:
         with self._daemon.log.open("rb") as log:
             log.seek(logged)
             lines = [json.loads(line) for line in log if b'_completed"' in line]
-        ends = Counter((line["stage"], line["chapter"]) for line in lines if "stage" in line)
+        # By book, too: the last line of the round before may come after this one has begun.
+        ends = Counter((line["book"], line["stage"], line["chapter"]) for line in lines if "stage" in line)
         repeated = [(end, count) for end, count in ends.items() if count > 1]
-        yield from (f"{stage} {chapter or ''} was completed {count} times" for (stage, chapter), count in repeated)
+        yield from (
+            f"{book}: {stage} {chapter or ''} was completed {count} times" for (book, stage, chapter), count in repeated
+        )
 
     def _tree(self, book: Path) -> Tree:
         files = files_below(book)

@@ -1,5 +1,6 @@
 """The manifest under everything at once: zombies, deaths, clock steps and operators, in any order hypothesis finds."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from imaginized.errors import ClaimLost, Rejected
 from imaginized.queue.claimable import FREE, PAID, Pacing, claimable, is_held
 from imaginized.queue.codec import decode, encode
+from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import ENDED, Phase, held_by, live_claims, phase
 from imaginized.reasons import Code, Reason
@@ -22,6 +24,7 @@ from tests.support.applied import (
     claim,
     complete,
     complete_split,
+    divide_again,
     fail,
     hold,
     reap,
@@ -64,6 +67,7 @@ class Machine(RuleBasedStateMachine):
         self.attempts: dict[tuple[str, int | None], int] = {}
         self.completed: set[int] = set()
         self.was_finished = False
+        self.order: list[int] | None = None
 
     @initialize(
         lengths=st.lists(st.integers(min_value=0, max_value=9), max_size=7),
@@ -125,12 +129,22 @@ class Machine(RuleBasedStateMachine):
                 ChapterText(number=n, title="T", paragraphs=(Paragraph(text="word " * length),))
                 for n, length in enumerate(self.lengths, 1)
             ]
-            stages = self.stages
+            kept = None
+            if self.order is not None and book.chapters:
+                kept = {n: Kept(was=was) for n, was in enumerate(self.order, 1)}
             return complete_split(
-                book, fence=held.fence, now=self.now, title="T", chapters=texts, chapter_stages=stages
+                book,
+                fence=held.fence,
+                now=self.now,
+                title="T",
+                chapters=texts,
+                chapter_stages=self.stages,
+                kept=kept,
             )
 
         self.speak(held, transition, ends=True)
+        if held.task.stage is Stage.SPLIT:
+            self.completed = completed_in(self.book)  # the same ones, under other numbers
 
     @precondition(lambda self: self.all)
     @rule(index=any_index, rejected=st.booleans())
@@ -222,6 +236,15 @@ class Machine(RuleBasedStateMachine):
         live = {task for task, _ in live_claims(self.book)}
         assert all(task in live or task.chapter is None for task in self.good)  # no chapter was taken from a worker
         self.good = {task: held for task, held in self.good.items() if task in live}
+
+    @precondition(lambda self: self.book.chapters)
+    @rule(choose=st.randoms(use_true_random=False))
+    def divide(self, choose: random.Random) -> None:
+        """The same chapters under other numbers: whoever works on one ends it first."""
+        self.order = list(range(1, len(self.lengths) + 1))
+        choose.shuffle(self.order)
+        self.book = divide_again(self.book)
+        self.good = {task: held for task, held in self.good.items() if task.chapter is not None}
 
     @rule(chance=st.integers(min_value=0, max_value=3))
     def cancel_all(self, chance: int) -> None:

@@ -162,6 +162,19 @@ def test_null_means_absent() -> None:
     assert (book.chapters[3].claim, book.chapters[3].error) == (None, None)
 
 
+def test_a_failure_without_a_word_has_a_code() -> None:
+    """Another program may write no `error`, or take ours out: what reads a failure finds a code all the same."""
+    book = json.loads(encode(split_book(5, 3)))
+    book["chapters"]["1"] = {"status": "failed"}
+    book["steps"]["merge"] = {"status": "failed", "error": None}
+
+    found = decode(json.dumps(book).encode())
+
+    for entry in (found.chapters[1], found.steps[Stage.MERGE]):
+        assert entry.reason is not None and entry.reason.code is Code.UNKNOWN and entry.error
+    assert found.chapters[2].reason is None
+
+
 def test_work_in_progress_always_has_a_claim() -> None:
     """A chapter in progress that names nobody counts as claimed, so that it is freed one day."""
     book = decode(changed(lambda it: it["chapters"].update({"3": {"status": "in_progress"}})))  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """What is told of a book is all that happens to it: its log replayed is where its manifest stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from imaginized.errors import Rejected
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.change import Transition
+from imaginized.queue.dividing import Kept, divide_again
 from imaginized.queue.events import Happening
 from imaginized.queue.holding import approve, hold, let_go
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Hold, Manifest, Stage, Status, Task
@@ -25,6 +26,7 @@ from tests.support.replaying import replayed, standing_of
 LIMIT = 3
 WHY = Reason(Code.CRASHED, "why")
 any_number = st.integers(min_value=1, max_value=6)
+any_stage = st.sampled_from([None, Stage.ANALYZE, Stage.ILLUSTRATE])
 any_index = st.integers(min_value=0, max_value=10_000)
 
 
@@ -39,6 +41,7 @@ class Telling(RuleBasedStateMachine):
         self.claims = 0
         self.texts: list[ChapterText] = []
         self.stages: tuple[Stage, ...] = CHAPTER_STAGES
+        self.kept: Mapping[int, Kept] | None = None
 
     @initialize(count=st.integers(min_value=0, max_value=5), draws=st.booleans())
     def admit(self, count: int, draws: bool) -> None:
@@ -73,7 +76,8 @@ class Telling(RuleBasedStateMachine):
     def complete_one(self, task: Task) -> None:
         fence = fence_of(self.book, task)
         if task.stage is Stage.SPLIT:
-            facts = {"title": "T", "chapters": self.texts, "chapter_stages": self.stages}
+            kept = self.kept if self.book.chapters else None
+            facts = {"title": "T", "chapters": self.texts, "chapter_stages": self.stages, "kept": kept}
             self.say(lambda book: complete_split(book, fence=fence, now=self.now, **facts))  # type: ignore[arg-type]
         else:
             self.say(partial(complete, task=task, fence=fence, now=self.now))
@@ -127,6 +131,15 @@ class Telling(RuleBasedStateMachine):
     @rule(numbers=st.lists(any_number, max_size=2))
     def cancel_some(self, numbers: list[int]) -> None:
         self.say(partial(cancel, now=self.now, reason="enough", chapters=numbers))
+
+    @rule(order=st.permutations(range(1, 7)), count=st.integers(min_value=1, max_value=6), done=any_stage)
+    def divide(self, order: list[int], count: int, done: Stage | None) -> None:
+        """Other chapters under other numbers; some were done in an earlier division."""
+        words = (Paragraph(text="word"),)
+        self.texts = [ChapterText(number=n, title=f"{n}", paragraphs=words) for n in range(1, count + 1)]
+        known = self.book.chapters
+        self.kept = {n: Kept(was=was) if was in known else Kept(done=done) for n, was in enumerate(order[:count], 1)}
+        self.say(divide_again)
 
     @rule(hours=st.sampled_from([None, 1]))
     def hold_it(self, hours: int | None) -> None:

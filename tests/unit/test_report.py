@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from imaginized.control.reporting import Summaries, book_summary
-from tests.support.manifests import done_book, merged_book
+from imaginized.queue.codec import decode, encode
+from imaginized.queue.manifest import Stage, Status
+from tests.support.manifests import done_book, merged_book, with_step
 
 
 def test_summaries_follow_manifest_money_and_guide(tmp_path: Path) -> None:
@@ -22,3 +24,14 @@ def test_summaries_follow_manifest_money_and_guide(tmp_path: Path) -> None:
     assert found == expected
     assert len(summaries.of([manifest, replace(manifest)], root=tmp_path, spent_usd={})) == 2  # a folder was copied
     assert summaries.of([], root=tmp_path, spent_usd={}) == []
+
+
+def test_a_step_that_another_program_failed_has_a_reason(tmp_path: Path) -> None:
+    """It may say so without a time and without a word."""
+    book = decode(encode(with_step(merged_book(5, 3), Stage.COMPILE, status=Status.FAILED)))
+
+    row = book_summary(book, root=tmp_path, spent_usd=0.0)
+
+    assert row["phase"] == "failed"
+    assert row["reason"] is not None and row["reason"]["code"] == "unknown"
+    assert row["error"]

@@ -1,0 +1,193 @@
+"""How a book is divided into chapters, for `imaginizectl chapters`: what was found, and a person's changes to it.
+
+The supervisor reads two small files of the book's folder for this, on request: `data/book.json` and `chapters.toml`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import cast
+
+from imaginized.control.answers import Chapters
+from imaginized.control.book_sources import MAX_RECORD_BYTES, read_origin
+from imaginized.control.division_rows import Pieces
+from imaginized.control.protocol import CHAPTERS, ToDivide
+from imaginized.control.reporting import head
+from imaginized.errors import ControlError, ExitCode
+from imaginized.queue.manifest import Manifest, Stage, Status
+from imaginized.reasons import Code
+from imaginized.store.files import EDITS, BookFiles, write_atomic
+from imaginized.story.edit_file import HEADER, parse_edits, render, revise
+from imaginized.story.editing import Edit, Piece, Verb, find_paragraph
+from imaginized.story.revising import Action, Wish, revision_of
+from imaginized.story.text import Paragraph
+
+MAX_EDITS_BYTES = 1 << 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Noted:
+    """What `data/book.json` says; empty before the split."""
+
+    pieces: tuple[Piece, ...] = ()
+    warnings: tuple[str, ...] = ()
+    edits: str = ""
+
+
+def wish_of(parameters: ToDivide) -> Wish:
+    """What a person says, of parameters that were checked."""
+    return Wish(
+        action=Action(parameters["action"]),
+        rows=tuple(parameters.get("rows") or ()),
+        at=parameters.get("at") or "",
+        title=parameters.get("title") or "",
+    )
+
+
+def chapters_of(manifest: Manifest, *, files: BookFiles) -> Chapters:
+    """The answer of `chapters`."""
+    division = read_origin(files.book).division
+    pieces = pieces_of(manifest, files=files)
+    return {**head(CHAPTERS), "book": manifest.book_id, "division": division, **pieces}
+
+
+def pieces_of(manifest: Manifest, *, files: BookFiles) -> Pieces:
+    """What was found, what became of it, and whether the book is divided as its `chapters.toml` says."""
+    noted, data = _read_noted(files.book), _read(files.edits)
+    _, problems = parse_edits(_text(data), name=EDITS)
+    is_split = manifest.steps[Stage.SPLIT].status is Status.COMPLETED
+    return {
+        "file": str(files.edits),
+        "is_applied": is_split and noted.edits == _digest(data),
+        "is_waiting": manifest.steps[Stage.SPLIT].status in (Status.PENDING, Status.IN_PROGRESS),
+        "pieces": [
+            {
+                "row": piece.row,
+                "chapter": piece.number,
+                "title": piece.title,
+                "starts": piece.starts,
+                "words": piece.words,
+                "file": piece.file,
+                "reason": piece.reason,
+                "edits": [str(verb) for verb in piece.edits],
+            }
+            for piece in noted.pieces
+        ],
+        "problems": [*problems, *(text for text in noted.warnings if text.startswith((EDITS, "sidecar:")))],
+    }
+
+
+def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
+    """Write the `chapters.toml` of a book as a person wishes; what else stands in it stays.
+
+    Raises:
+        ControlError: It cannot be done; nothing was written. The message says why and what to do.
+    """
+    data = _read(files.edits)
+    text = _asked_text(files) if data is None else _text(data)
+    edits, problems = parse_edits(text, name=EDITS)
+    if problems and wish.action is not Action.RESET:
+        raise _refused(f"{files.edits} has mistakes, nothing was changed:\n" + "\n".join(problems))
+    if wish.action is Action.APPLY:
+        return
+    noted = _read_noted(files.book)
+    if not noted.pieces and wish.action is not Action.RESET:
+        raise _refused(
+            f"{book} is not divided yet, or by an older version; `imaginizectl chapters {book} apply` reads it"
+        )
+    try:
+        revision = revision_of(wish, edits=edits, pieces=noted.pieces)
+    except ValueError as error:
+        if not problems:  # a reset is there for a file that cannot be read, too
+            raise _refused(f"{error}; `imaginizectl chapters {book}` lists them") from error
+        text = HEADER
+    else:
+        _check_place(wish, noted.pieces, files=files)
+        text = HEADER if wish.action is Action.RESET else _revised(text, revision.removed, revision.added)
+    write_atomic(files.edits, text.encode(), durable=True)
+
+
+def _revised(text: str, removed: Sequence[Edit], added: Sequence[Edit]) -> str:
+    return revise(text, removed=removed, added=added, name=EDITS)
+
+
+def _check_place(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> None:
+    """Whether a chapter has the paragraph that it is to be split at; only what is a chapter now can be looked into."""
+    if wish.action is not Action.SPLIT:
+        return
+    number = next((piece.number for piece in pieces if piece.row == wish.rows[0]), None)
+    if number is None:
+        return
+    record = _load(files.chapter(number))
+    texts = cast(Sequence[Mapping[str, object]], record.get("paragraphs") or ())
+    if texts and find_paragraph(wish.at, [Paragraph(str(row["text"])) for row in texts]) is None:
+        raise _refused(f"no paragraph of chapter {number} has these words; copy the first words of one from the book")
+
+
+def _asked_text(files: BookFiles) -> str:
+    """What the sidecar asked for, as a file of its own would say it."""
+    rows = cast(Sequence[Mapping[str, str]], _load(files.request).get("edits") or ())
+    known = {one.name for one in fields(Edit)} - {"verb", "line"}
+    edits = [
+        Edit(verb=Verb(row["verb"]), **{key: str(row[key]) for key in known & row.keys()})  # type: ignore[arg-type]
+        for row in rows
+    ]
+    return "\n".join([HEADER, *map(render, edits)]) if edits else ""
+
+
+def _read_noted(path: Path) -> _Noted:
+    record = _load(path)
+    try:
+        rows = cast(Sequence[Mapping[str, object]], record.get("pieces") or ())
+        return _Noted(
+            pieces=tuple(_piece(row) for row in rows),
+            warnings=tuple(str(text) for text in cast(Sequence[object], record.get("warnings") or ())),
+            edits=str(record.get("edits") or ""),
+        )
+    except (KeyError, TypeError, ValueError):
+        return _Noted()
+
+
+def _piece(row: Mapping[str, object]) -> Piece:
+    number = row["number"]
+    return Piece(
+        row=str(row["row"]),
+        title=str(row["title"]),
+        starts=str(row["starts"]),
+        words=int(cast(int, row["words"])),
+        file=str(row["file"]),
+        reason=str(row["reason"]),
+        number=number if isinstance(number, int) else None,
+        edits=tuple(Verb(verb) for verb in cast(Sequence[str], row["edits"])),
+    )
+
+
+def _load(path: Path) -> Mapping[str, object]:
+    """A JSON object of ours; empty where there is none that can be read between two beats."""
+    try:
+        record = json.loads(path.read_bytes()) if path.stat().st_size <= MAX_RECORD_BYTES else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_EDITS_BYTES)
+    except FileNotFoundError:
+        return None
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8-sig", errors="replace")
+
+
+def _digest(data: bytes | None) -> str:
+    return "" if data is None else sha256(data).hexdigest()
+
+
+def _refused(text: str) -> ControlError:
+    return ControlError(text, exit_code=ExitCode.USAGE, code=Code.EDITS)
