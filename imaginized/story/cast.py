@@ -37,7 +37,7 @@ SLIP_SHARE = 0.1
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
 HEAD_SHARE = 4.0
 SURE_SEX, AGAINST_LIST = 3.0, 8.0
-LEARNED = frozenset(("dr", "professor", "inspector", "judge", "reverend", "sergeant"))
+LEARNED = frozenset(("squire", "dr", "professor", "inspector", "judge", "reverend", "sergeant"))
 NOBLE = frozenset(("sir", "lord", "lady"))
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 UNRANKED = frozenset(("mr", "mrs", "miss"))

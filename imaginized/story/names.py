@@ -17,7 +17,7 @@ WOMEN = _words(
 )
 RANKS = _words(
     "count countess baron baroness duke duchess prince princess king queen emperor captain colonel major general "
-    "lieutenant sergeant inspector professor doctor judge"
+    "lieutenant sergeant inspector professor doctor judge squire"
 )
 ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
