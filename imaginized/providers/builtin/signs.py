@@ -1,6 +1,7 @@
 """What a chapter tells about who is who: which names meet in a sentence, which are listed together, "he" or "she"."""
 
 import itertools
+from bisect import bisect_right
 from collections import Counter
 
 from imaginized.providers.builtin import vocabulary
@@ -21,6 +22,7 @@ PERSON_PARTS = vocabulary.words(
     "sleeves pipe cigar spectacles glasses dress gown skirt apron waistcoat trousers handkerchief beard moustache "
     "cheeks lap wife husband money purse book pen knife gun rifle whip"
 )
+PARTS = dict.fromkeys(PERSON_PARTS, "human") | dict.fromkeys(BEAST_PARTS, "beast")
 LISTING = vocabulary.words("and or nor with to than")
 
 
@@ -85,15 +87,16 @@ def _add_sex(passage: Passage, number: int, span: tuple[int, int, Name], named: 
 
 def _weigh_bodies(passage: Passage, named: dict[int, Name]) -> None:
     """Count "his thick fur", "Buck's paws", "her hands" for whom the paragraph, or the one before, named last."""
-    tokens, last = passage.tokens, None
+    tokens = passage.tokens
+    places = sorted(i for i in named if not tokens[i].spoken)
     for i, token in enumerate(tokens):
-        last = named.get(i, last) if not token.spoken else last
-        part = token.lower.removesuffix("'s")
-        kind = "beast" if part in BEAST_PARTS else "human" if part in PERSON_PARTS else ""
-        if last is not None and kind and not token.spoken:
-            before = tokens[max(i - 3, 0) : i]
-            if any(word.lower in OWN or word.lower.endswith("'s") for word in before):
-                last.evidence[kind] += 1
+        kind = PARTS.get(token.lower)  # every word of the book passes here: one look-up each
+        if kind is None or token.spoken:
+            continue
+        at = bisect_right(places, i) - 1
+        before = tokens[max(i - 3, 0) : i]
+        if at >= 0 and any(word.lower in OWN or word.lower.endswith("'s") for word in before):
+            named[places[at]].evidence[kind] += 1
 
 
 def _next_head(passage: Passage, sentence: Sentence, number: int, named: dict[int, Name]) -> str:
