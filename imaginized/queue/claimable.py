@@ -65,6 +65,12 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
         yield Task(stage=manifest.chapters[number].stage, chapter=number)
 
 
+def may_read_too(manifests: Iterable[Manifest], *, workers: int) -> bool:
+    """Whether one more worker may read a book while there is other work: half of them may, so that the rest draw."""
+    reading = sum(one.steps[stage].is_live for one in manifests for stage in STEPS if stage.traits.opens_original)
+    return reading < max(1, workers // 2)
+
+
 def was_admitted(manifest: Manifest) -> bool:
     """Whether the book came in here. To work on a folder that another program made would overwrite what is in it."""
     return bool(manifest.original_name)

@@ -1,6 +1,6 @@
 """What stands around an element of a document: the text before and after it in its paragraph, what holds it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from imaginized.reading.blocks import BLOCK_TAGS
@@ -11,14 +11,18 @@ _CHARACTERS = 16
 _MAX_EMPTY = 50  # thousands of empty elements would be gone over for each of thousands of notes
 
 
-def is_after(node: Node, other: Node) -> bool:
-    """Whether an element stands behind another in the document, and not around it."""
-    chain = [other, *ancestors(other, most=MAX_DEPTH)]
-    own = [node, *ancestors(node, most=MAX_DEPTH)]
-    while chain and own and chain[-1] is own[-1]:
-        last = chain.pop()
-        own.pop()
-    return bool(chain and own) and last.index(own[-1]) > last.index(chain[-1])
+def behind(pairs: Sequence[tuple[Node, Node]], *, root: Node) -> list[Node]:
+    """Of pairs of elements, each second one that stands behind the first in the document, and not in it.
+
+    All in one go over the document: to ask for one pair goes over all that stands beside it.
+    """
+    asked = {each for pair in pairs for each in pair}
+    order = {each: at for at, each in enumerate(root.iter()) if each in asked} if asked else {}
+    return [
+        other
+        for one, other in pairs
+        if order[other] > order[one] and all(each is not one for each in ancestors(other, most=MAX_DEPTH))
+    ]
 
 
 def is_first(node: Node) -> bool:

@@ -3,20 +3,26 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
+from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document
 from imaginized.reading.classify import is_file_title, is_start_title
 from imaginized.reading.flow import Flow, build_flow, fold_title
 from imaginized.reading.grouping import Grouping, group, names_of
+from imaginized.reading.labels import Matter, say
 from imaginized.reading.numbering import is_bare, read_number
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.places import add_unlisted, heading_at, places_by_contents, places_by_documents
 from imaginized.reading.sections import Landmarks, Section, divide, read_landmarks
 from imaginized.reading.story import plain_paragraphs, read_paragraphs
 from imaginized.reading.ways import choose
+from imaginized.reasons import Code
 from imaginized.story.text import ChapterText, Division, Skipped
 
 _MIN_ORNAMENTS = 5
+MAX_HEADINGS = 30_000
+_LEVEL = attrgetter("level")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,7 @@ def find_chapters(package: Package, *, documents: Sequence[Document]) -> Found:
     names = {document.name: at for at, document in reversed(list(enumerate(flow.documents)))}
     landmarks = read_landmarks(package.landmarks, flow=flow, names=names)
     called = names_of(package.metadata)
+    _check_headings(flow)
     grouping, division = choose(package, flow=flow, documents=names, landmarks=landmarks, names=called)
     if not grouping.chapters and flow.blocks:
         grouping = _admit_all(package.contents, flow=flow, documents=names, names=called)
@@ -56,12 +63,23 @@ def find_chapters(package: Package, *, documents: Sequence[Document]) -> Found:
     return replace(in_order(_number(_without_ornaments(read)), skips), division=division)
 
 
+def _check_headings(flow: Flow) -> None:
+    """Refuse what is all headings: each is held against all ways to divide a book.
+
+    Raises:
+        Rejected: There are more than `MAX_HEADINGS`.
+    """
+    if sum(map(bool, map(_LEVEL, flow.blocks))) > MAX_HEADINGS:
+        text = f"it has more than {MAX_HEADINGS:,} headings, as dictionaries may have, and no book to illustrate"
+        raise Rejected(text, code=Code.TOO_LARGE)
+
+
 def _admit_all(contents: Sequence[Entry], *, flow: Flow, documents: dict[str, int], names: frozenset[str]) -> Grouping:
     """When nothing looks like story, the judgement is wrong rather than the book: take whatever has text."""
     places = places_by_contents(contents, flow=flow, names=documents) or places_by_documents(flow)
     everywhere = Landmarks(story_start=0, story_end=len(flow.blocks), types={})
     sections = divide(add_unlisted(places, flow=flow), flow=flow, landmarks=everywhere)
-    admitted = [replace(section, reason="" if section.size else "no text") for section in sections]
+    admitted = [replace(section, reason=Matter.STORY if section.size else Matter.NO_TEXT) for section in sections]
     return group(admitted, flow=flow, names=names)
 
 
@@ -153,7 +171,7 @@ def _skip(section: Section, *, flow: Flow) -> Skipped:
     paragraphs, _ = read_paragraphs([(section.start, section.end)], title=title, flow=flow)
     return Skipped(
         title=title or name,
-        reason=section.reason,
+        reason=say(section.reason),
         words=section.size,
         file=name,
         order=section.start,
@@ -166,7 +184,7 @@ def _skip_outside(document: Document, *, order: int) -> Skipped:
     title = next((block.text for block in document.blocks if block.level), document.name)
     return Skipped(
         title=title,
-        reason="outside the reading order",
+        reason=say(Matter.OUTSIDE),
         words=words,
         file=document.name,
         order=order,

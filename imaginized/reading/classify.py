@@ -3,53 +3,55 @@
 import re
 from functools import lru_cache
 
+from imaginized.reading.labels import Matter
+
 _STORY_TYPES = frozenset({"chapter", "prologue", "epilogue", "part", "volume", "conclusion"})
 _SKIP_TYPES = {
-    "cover": "cover",
-    "titlepage": "title page",
-    "title-page": "title page",
-    "halftitlepage": "half-title page",
-    "halftitle": "half-title page",
-    "copyright-page": "copyright page",
-    "copyright": "copyright page",
-    "imprint": "imprint",
-    "colophon": "colophon",
-    "dedication": "dedication",
-    "epigraph": "epigraph",
-    "foreword": "foreword",
-    "preface": "preface",
-    "acknowledgments": "acknowledgements",
-    "acknowledgements": "acknowledgements",
-    "toc": "contents",
-    "toc-brief": "contents",
-    "loi": "list of illustrations",
-    "lot": "list of tables",
-    "contributors": "contributors",
-    "other-credits": "credits",
-    "credits": "credits",
-    "credit": "credits",
-    "errata": "errata",
-    "revision-history": "revision history",
-    "abstract": "abstract",
-    "appendix": "appendix",
-    "afterword": "afterword",
-    "bibliography": "bibliography",
-    "glossary": "glossary",
-    "index": "index",
-    "endnotes": "notes",
-    "footnotes": "notes",
-    "rearnotes": "notes",
-    "notes": "notes",
-    "introduction": "introduction",
-    "about": "about the author",
-    "dramatis-personae": "list of characters",
-    "pagelist": "page list",
-    "page-list": "page list",
-    "landmarks": "landmarks",
-    "praise": "praise",
-    "seriespage": "series page",
-    "excerpt": "excerpt of another book",
-    "translator-note": "translator's note",
+    "cover": Matter.COVER,
+    "titlepage": Matter.TITLE_PAGE,
+    "title-page": Matter.TITLE_PAGE,
+    "halftitlepage": Matter.HALF_TITLE_PAGE,
+    "halftitle": Matter.HALF_TITLE_PAGE,
+    "copyright-page": Matter.COPYRIGHT_PAGE,
+    "copyright": Matter.COPYRIGHT_PAGE,
+    "imprint": Matter.IMPRINT,
+    "colophon": Matter.COLOPHON,
+    "dedication": Matter.DEDICATION,
+    "epigraph": Matter.EPIGRAPH,
+    "foreword": Matter.FOREWORD,
+    "preface": Matter.PREFACE,
+    "acknowledgments": Matter.ACKNOWLEDGEMENTS,
+    "acknowledgements": Matter.ACKNOWLEDGEMENTS,
+    "toc": Matter.CONTENTS,
+    "toc-brief": Matter.CONTENTS,
+    "loi": Matter.LIST_OF_ILLUSTRATIONS,
+    "lot": Matter.LIST_OF_TABLES,
+    "contributors": Matter.CONTRIBUTORS,
+    "other-credits": Matter.CREDITS,
+    "credits": Matter.CREDITS,
+    "credit": Matter.CREDITS,
+    "errata": Matter.ERRATA,
+    "revision-history": Matter.REVISION_HISTORY,
+    "abstract": Matter.ABSTRACT,
+    "appendix": Matter.APPENDIX,
+    "afterword": Matter.AFTERWORD,
+    "bibliography": Matter.BIBLIOGRAPHY,
+    "glossary": Matter.GLOSSARY,
+    "index": Matter.INDEX,
+    "endnotes": Matter.NOTES,
+    "footnotes": Matter.NOTES,
+    "rearnotes": Matter.NOTES,
+    "notes": Matter.NOTES,
+    "introduction": Matter.INTRODUCTION,
+    "about": Matter.ABOUT_THE_AUTHOR,
+    "dramatis-personae": Matter.LIST_OF_CHARACTERS,
+    "pagelist": Matter.PAGE_LIST,
+    "page-list": Matter.PAGE_LIST,
+    "landmarks": Matter.LANDMARKS,
+    "praise": Matter.PRAISE,
+    "seriespage": Matter.SERIES_PAGE,
+    "excerpt": Matter.EXCERPT,
+    "translator-note": Matter.TRANSLATORS_NOTE,
 }
 _NEUTRAL_SKIPS = frozenset({"appendix", "introduction", "epigraph"})
 
@@ -159,21 +161,21 @@ _SKIP_TITLES = tuple(
     (re.compile(rf"^(?:the\s+|an?\s+)?(?:{_join_lines(pattern)})\s*$", re.IGNORECASE), reason)
     for reason, pattern in (
         (
-            "cover",
+            Matter.COVER,
             r"""
                 (?:front\s+|back\s+|book\s+)?cover(?: page| image)?|couverture|umschlag|portada|copertina|cubierta
                 |omslag|表紙|封面|обложка|الغلاف
             """,
         ),
         (
-            "title page",
+            Matter.TITLE_PAGE,
             r"""
                 (?:half[- ]?)?title[- ]?page|titlepage|half[- ]?title|title|page de titre|titelseite|titel
                 |portadilla|frontispiece|frontespizio|扉|書名|титул
             """,
         ),
         (
-            "copyright page",
+            Matter.COPYRIGHT_PAGE,
             r"""
                 (?:copyright|legal|rights)(?: page| notice| information| & permissions)?|©.*|copyright ©.*|impressum
                 |imprint|mentions l[ée]gales|cr[ée]ditos|colophon|colof[oó]n|uncopyright|奥付|版权.*
@@ -182,7 +184,7 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "contents",
+            Matter.CONTENTS,
             r"""
                 (?:brief |full |table of |detailed |the )?contents?(?: page)?|table des mati[èe]res|sommaire
                 |inhalt(?:sverzeichnis)?|[íi]ndice(?: general)?|sumario|indice|inhoud(?:sopgave)?|目次|目录|目錄
@@ -190,26 +192,26 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "dedication",
+            Matter.DEDICATION,
             r"""
                 dedication|d[ée]dicace|widmung|dedicatoria|dedica|献辞
             """,
         ),
         (
-            "epigraph",
+            Matter.EPIGRAPH,
             r"""
                 epigraphs?|[ée]pigraphe|motto|ep[ií]grafe|etymology|extracts(?: \(.*\))?
             """,
         ),
         (
-            "acknowledgements",
+            Matter.ACKNOWLEDGEMENTS,
             r"""
                 acknowledge?ments?|remerciements|danksagung|dank|agradecimientos|ringraziamenti|dankwoord
                 |благодарности|謝辞|thanks
             """,
         ),
         (
-            "foreword or preface",
+            Matter.FOREWORD_OR_PREFACE,
             r"""
                 (?:(?:author|editor|translator|publisher)(?:['’]?s['’]?)?\s+)?
                 (?:foreword|preface|introduct(?:ion|ory)(?: note)?)
@@ -224,7 +226,7 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "notes",
+            Matter.NOTES,
             r"""
                 (?:(?:original\s+)?(?:author|editor|translator|transcriber|publisher|producer)s?(?:['’]s?)?\s+)(?:end\s*|foot\s*)?notes?:?
                 |notes? (?:on|about|to) .*|transcriber.{0,4} notes?.*|(?:end|foot|rear)\s*-?notes?|notes|anmerkungen
@@ -234,7 +236,7 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "about the author",
+            Matter.ABOUT_THE_AUTHOR,
             r"""
                 (?:about|on) the cover|about this book
                 |about the (?:author|book|publisher|translator|editor|type|illustrator|narrator)s?.*|about
@@ -250,7 +252,7 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "publisher's matter",
+            Matter.PUBLISHERS_MATTER,
             r"""
                 also by.*|(?:other )?books by.*|by the same author|other (?:books|titles|works).*|du m[êe]me auteur
                 |more (?:from|by).*|praise for.*|advance praise.*|newsletter.*|(?:free )?preview.*
@@ -259,34 +261,34 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "afterword",
+            Matter.AFTERWORD,
             r"""
                 afterword.*|postface|nachwort|postfacio|nawoord|послесловие|あとがき|後書き|解説|后记|後記
                 |postscript to .*
             """,
         ),
         (
-            "appendix",
+            Matter.APPENDIX,
             r"""
                 appendi(?:x|ces)(?: \w+)?(?:[.:—–-].*)?|annexes?|anhang|ap[êée]ndices?|appendice|приложени[ея]
                 |(?:付録|附録|附属書|附录|附錄)\s*.*
             """,
         ),
         (
-            "bibliography",
+            Matter.BIBLIOGRAPHY,
             r"""
                 bibliograph(?:y|ie)|selected bibliography|works cited|references|further reading|sources
                 |bibliograf[íi]a|literatur(?:verzeichnis)?|quellen(?:verzeichnis|nachweise?)?|参考文献|библиография
             """,
         ),
         (
-            "glossary",
+            Matter.GLOSSARY,
             r"""
                 glossar(?:y|ies|io|ium)|glossaire|glossar|глоссарий|用語集
             """,
         ),
         (
-            "index",
+            Matter.INDEX,
             r"""
                 (?:general |subject )?index(?: of .*| des .*)?|register
                 |(?:stichwort|sach|personen|namen)s?(?:verzeichnis|register)
@@ -294,7 +296,7 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "list of characters or map",
+            Matter.CHARACTERS_OR_MAP,
             r"""
                 dramatis person(?:ae|æ)|(?:list of |cast of |principal )?characters(?: in .*)?|personnages|personen
                 |personajes|登場人物|действующие лица|(?:persons|people) (?:of|in|represented).*|maps?(?: of .*)?
@@ -302,14 +304,14 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "list of abbreviations",
+            Matter.LIST_OF_ABBREVIATIONS,
             r"""
                 (?:general |list of )?(?:abbreviations|acronyms)(?: used.*)?|abk[üu]rzung(?:en|sverzeichnis).*
                 |symbolverzeichnis|(?:liste des )?abr[ée]viations|abreviaturas
             """,
         ),
         (
-            "list of illustrations",
+            Matter.LIST_OF_ILLUSTRATIONS,
             r"""
                 list of (?:illustrations?|plates|figures|tables|maps|images)|illustrations|illustration credits
                 |(?:abbildungs|tabellen|bild)verzeichnis|bild(?:quellen|nachweise?)
@@ -319,7 +321,7 @@ _SKIP_TITLES = tuple(
             """,
         ),
         (
-            "licence",
+            Matter.LICENCE,
             r"""
                 (?:the )?(?:full )?project gutenberg.*licen[sc]e.*|licen[sc]e|.*\bgnu free documentation.*
                 |start of (?:the|this) project gutenberg.*|there are several editions of this e-?book.*
@@ -411,25 +413,25 @@ def mend_capitals(title: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def reason_by_title(title: str) -> str:
-    """Why a part of that title is no story; "" when its title does not say so."""
+def reason_by_title(title: str) -> Matter:
+    """Why a part of that title is no story; STORY when its title does not say so."""
     plain = _SPACED_HAN.sub("", _PUNCTUATION.sub("", " ".join(title.split())))
     if not plain or is_story_title(plain):
-        return ""
-    return next((reason for pattern, reason in _SKIP_TITLES if pattern.match(plain)), "")
+        return Matter.STORY
+    return next((reason for pattern, reason in _SKIP_TITLES if pattern.match(plain)), Matter.STORY)
 
 
-def reason_by_types(types: frozenset[str]) -> str:
-    """Why a part that says it is of these types is no story; "" when they do not say so."""
+def reason_by_types(types: frozenset[str]) -> Matter:
+    """Why a part that says it is of these types is no story; STORY when they do not say so."""
     if types & _STORY_TYPES:
-        return ""
+        return Matter.STORY
     reasons = [_SKIP_TYPES[kind] for kind in sorted(types) if _SKIP_TYPES.get(kind) and kind not in _NEUTRAL_SKIPS]
     if reasons:
         return reasons[0]
-    for outer, reason in (("frontmatter", "front matter"), ("backmatter", "back matter")):
+    for outer, reason in (("frontmatter", Matter.FRONT_MATTER), ("backmatter", Matter.BACK_MATTER)):
         if outer in types:
             return next((_SKIP_TYPES[kind] for kind in sorted(types & _NEUTRAL_SKIPS)), reason)
-    return ""
+    return Matter.STORY
 
 
 def is_story_type(types: frozenset[str]) -> bool:

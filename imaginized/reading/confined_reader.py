@@ -15,7 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from imaginized.errors import Rejected, Unconfined
@@ -30,6 +30,7 @@ WHOLE, STRUCTURE = "whole", "structure"  # what may be demanded of the process
 STEP_SECONDS = 1.0
 _END_SECONDS = 5.0
 _PIECE_BYTES = 1 << 18
+_CPU_SECONDS, _CPU_SECONDS_A_MEBIBYTE = 10, 10  # books take less than 1 s a MiB; some machines are slow
 _ADVICE = "Convert it anew (Calibre does) and drop the result."
 _TOO_LARGE = "it needs more than {} MiB of memory to be read, which no book does"
 
@@ -126,13 +127,13 @@ def read_confined(
         original_name: What the user called it.
         must_be_whole: Whether not to open the file where a part of the sandbox is missing.
         step: Called every second while waiting; what it raises ends the process.
-        limits: What it may cost; None for the usual.
+        limits: What it may cost; None for what a file of its size may.
 
     Raises:
         Rejected: It cannot be read, or the process hung, crashed or grew beyond a limit; the message says which.
         Unconfined: A part of the sandbox is missing, and it must be whole.
     """
-    limits = limits or Limits()
+    limits = limits or limits_for(path)
     demand = WHOLE if must_be_whole else ""
     with start_apart(__name__, _orders(path, original_name=original_name, demand=demand, limits=limits)) as process:
         ended = _follow(process, step=step, limits=limits)
@@ -140,6 +141,16 @@ def read_confined(
         return _open_answer(ended, limits=limits)
     except Rejected as error:
         raise error.about(original_name) from error
+
+
+def limits_for(path: Path) -> Limits:
+    """What reading a file may cost: a small one may not hold a worker for minutes, whatever is in it."""
+    usual = Limits()
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return usual  # its reader says what is wrong
+    return replace(usual, cpu_seconds=min(usual.cpu_seconds, _CPU_SECONDS + size * _CPU_SECONDS_A_MEBIBYTE // MEBIBYTE))
 
 
 def _follow(process: "subprocess.Popen[bytes]", *, step: Callable[[], None], limits: Limits) -> _Ended:

@@ -8,7 +8,8 @@ from imaginized.reading.blocks import Document
 from imaginized.reading.lexicon import Words, english
 from imaginized.story.text import count_words
 
-_ENDS = (re.compile(rb"-\s"), re.compile(rb"-<"), re.compile(rb"\xe2\x80\x90"))
+_END = re.compile(rb"-[\s<]")
+_HYPHEN = "\u2010".encode()
 _DIVIDED = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-\u2010][ \n]([^\W\d_]{2,})")
 
 
@@ -39,12 +40,17 @@ def join_divided(documents: Sequence[Document], *, language: str) -> list[Docume
 
 def may_divide(data: bytes) -> bool:
     """Whether a document's bytes have a hyphen where a line may have ended; quicker than to ask each paragraph."""
-    return any(pattern.search(data) for pattern in _ENDS)
+    return _END.search(data) is not None or (_HYPHEN[-1] in data and _HYPHEN in data)
 
 
 def _suspects(document: Document) -> list[int]:
     blocks = document.blocks if document.may_divide else ()
-    return [at for at, block in enumerate(blocks) if _DIVIDED.search(block.text)]
+    return [at for at, block in enumerate(blocks) if _has_end(block.text) and _DIVIDED.search(block.text)]
+
+
+def _has_end(text: str) -> bool:
+    """Whether a hyphen stands where a line may have ended; the pattern would be tried at every letter."""
+    return ("-" in text and ("- " in text or "-\n" in text)) or "\u2010" in text
 
 
 def _mend(document: Document, *, at: Sequence[int], join: Callable[[str], str]) -> Document:

@@ -115,7 +115,7 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 continue
             if tree.doubt:
                 doubts.setdefault(tree.doubt, name)
-            sheets.apply(tree.root, name=name, data=tree.data)
+            sheets.apply(tree.root, name=name, data=tree.data, is_whole=tree.is_whole)
             notes.hide(tree.root, name=name, data=tree.data)
             document = read_document(
                 tree.root,

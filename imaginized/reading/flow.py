@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
+from imaginized.reading.labels import Matter, say
 from imaginized.reading.numbering import is_bare, read_number
 from imaginized.story.text import Skipped
 
@@ -17,6 +18,48 @@ _LICENCE_EDGE = re.compile(r"\W{0,6}(start|end) of (?:the |this )?project gutenb
 _COLOPHON = re.compile(r"www\.feedbooks\.com$|底本[：:]")
 _COLOPHON_BLOCKS = 40
 _MIN_LINKED_RUN = 3
+_FEW_SPANS = 16
+CHAPTER_TYPES = frozenset({"chapter", "prologue", "epilogue"})
+_ENDLESS = 1 << 60
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the blocks of one document, found in one go for documents that have thousands of sections.
+
+    Attributes:
+        begins: From which block on the others hold, up to the next.
+        types: What the elements around it say they are.
+        chapters: Where the innermost section begins that says it is a chapter; -1 for none.
+    """
+
+    begins: tuple[int, ...]
+    types: tuple[frozenset[str], ...]
+    chapters: tuple[int, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> "Surroundings":
+        """Gone over once: elements are nested in each other or stand apart."""
+        rows = [(0, _NOTHING, -1)]
+        around = [(_ENDLESS, _NOTHING, -1)]
+        for span in sorted(document.spans, key=lambda span: (span.start, -span.end)):
+            while around[-1][0] <= span.start:
+                end, *_ = around.pop()
+                rows.append((end, *around[-1][1:]))
+            _, outer, chapter = around[-1]
+            chapter = span.start if span.types & CHAPTER_TYPES and span.end > span.start else chapter
+            around.append((max(span.end, span.start + 1), outer | span.types, chapter))
+            rows.append((span.start, *around[-1][1:]))
+        while len(around) > 1:
+            end, *_ = around.pop()
+            rows.append((end, *around[-1][1:]))
+        begins, types, chapters = zip(*rows, strict=True)
+        return cls(begins, types, chapters)
+
+    def at(self, local: int) -> int:
+        """The row of a block, counted in its document."""
+        return bisect_right(self.begins, local) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +71,7 @@ class Flow:
         sizes: Running total of words before each block, one longer than blocks.
         is_cut: Which blocks are no text of the book.
         begins: The starts, for asking whether a block is one.
+        around: What stands around the blocks of documents with many sections, by document.
         headings: What `places.heading_at` has found so far, by block: every way asks for the same ones.
     """
 
@@ -38,6 +82,7 @@ class Flow:
     is_cut: tuple[bool, ...]
     begins: frozenset[int]
     headings: dict[int, str] = field(default_factory=dict)
+    around: dict[int, Surroundings] = field(default_factory=dict)
 
     def document_at(self, index: int) -> int:
         """Which document block `index` is of."""
@@ -51,8 +96,30 @@ class Flow:
         """What the elements around block `index` say they are."""
         at = self.document_at(index)
         document, local = self.documents[at], index - self.starts[at]
+        if len(document.spans) > _FEW_SPANS:
+            around = self._surroundings(at)
+            return around.types[around.at(local)]
         inner = (span.types for span in document.spans if span.start <= local < max(span.end, span.start + 1))
         return frozenset().union(*inner)
+
+    def chapter_around(self, index: int) -> int:
+        """Where in its document the innermost section around a block begins that says it is a chapter; -1 for none."""
+        at = self.document_at(index)
+        document, local = self.documents[at], index - self.starts[at]
+        if len(document.spans) > _FEW_SPANS:
+            around = self._surroundings(at)
+            return around.chapters[around.at(local)]
+        return _chapter_span(document, local)
+
+    def _surroundings(self, at: int) -> Surroundings:
+        if at not in self.around:
+            self.around[at] = Surroundings.of(self.documents[at])
+        return self.around[at]
+
+
+def _chapter_span(document: Document, local: int) -> int:
+    spans = [s.start for s in document.spans if s.types & CHAPTER_TYPES and s.start <= local < s.end]
+    return max(spans, default=-1)
 
 
 def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]]:
@@ -61,7 +128,7 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     if all(block.level for block in blocks):
         blocks = tuple(block._replace(level=0) for block in blocks)  # a book of headings only is its own text
     starts = tuple(accumulate((len(document.blocks) for document in documents), initial=0))[:-1]
-    reasons = [""] * len(blocks)
+    reasons = [Matter.STORY] * len(blocks)
     _cut_licence(blocks, reasons=reasons)
     _cut_colophon(blocks, reasons=reasons)
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
@@ -97,7 +164,7 @@ def same_title(one: str, other: str) -> bool:
     return is_equal or first in second or second in first
 
 
-def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
+def _cut_licence(blocks: Sequence[Block], *, reasons: list[Matter]) -> None:
     """Mark what stands before Project Gutenberg's start line and after its end line."""
     if not any("utenberg" in block.text or "UTENBERG" in block.text for block in blocks):
         return
@@ -107,40 +174,41 @@ def _cut_licence(blocks: Sequence[Block], *, reasons: list[str]) -> None:
     start = next((index for index, edge in edges if edge == "start"), None)
     end = next((index for index, edge in edges if edge == "end"), None)
     if start is not None and start < len(blocks) // 2:
-        reasons[: start + 1] = ["Project Gutenberg header"] * (start + 1)
+        reasons[: start + 1] = [Matter.GUTENBERG_HEADER] * (start + 1)
     if end is not None and end > (start or 0):
-        reasons[end:] = ["Project Gutenberg licence"] * (len(blocks) - end)
+        reasons[end:] = [Matter.GUTENBERG_LICENCE] * (len(blocks) - end)
 
 
-def _cut_colophon(blocks: Sequence[Block], *, reasons: list[str]) -> None:
+def _cut_colophon(blocks: Sequence[Block], *, reasons: list[Matter]) -> None:
     """Mark what a library of free books puts behind the last line: its address, or where the text is from."""
     last = range(max(len(blocks) - _COLOPHON_BLOCKS, 1), len(blocks))
     start = next((index for index in last if _COLOPHON.match(blocks[index].text)), len(blocks))
-    reasons[start:] = [reason or "colophon" for reason in reasons[start:]]
+    reasons[start:] = [reason or Matter.COLOPHON for reason in reasons[start:]]
 
 
-def _cut_printed_contents(blocks: Sequence[Block], *, starts: frozenset[int], reasons: list[str]) -> None:
+def _cut_printed_contents(blocks: Sequence[Block], *, starts: frozenset[int], reasons: list[Matter]) -> None:
     """Mark runs of lines that are nothing but links within the book, with the heading above them."""
     run: list[int] = []
     for index in (*[index for index, block in enumerate(blocks) if block.is_linked], len(blocks) + 1):
         if run and (index != run[-1] + 1 or index in starts):
             if len(run) >= _MIN_LINKED_RUN:
                 first = run[0]
-                first -= first > 0 and reason_by_title(blocks[first - 1].text) == "contents"
-                reasons[first : run[-1] + 1] = ["printed contents"] * (run[-1] + 1 - first)
+                first -= first > 0 and reason_by_title(blocks[first - 1].text) is Matter.CONTENTS
+                reasons[first : run[-1] + 1] = [Matter.PRINTED_CONTENTS] * (run[-1] + 1 - first)
             run = []
         run.append(index)
 
 
-def _list_cuts(flow: Flow, *, reasons: Sequence[str]) -> Iterator[Skipped]:
+def _list_cuts(flow: Flow, *, reasons: Sequence[Matter]) -> Iterator[Skipped]:
     if not any(reasons):
         return
     start = 0
     for index in range(1, len(reasons) + 1):
-        if index < len(reasons) and reasons[index] == reasons[start]:
+        if index < len(reasons) and reasons[index] is reasons[start]:
             continue
         if reasons[start]:
             words = sum(block.words for block in flow.blocks[start:index])
             name = flow.documents[flow.document_at(start)].name
-            yield Skipped(title=reasons[start], reason=reasons[start], words=words, file=name, order=start)
+            why = say(reasons[start])
+            yield Skipped(title=why, reason=why, words=words, file=name, order=start)
         start = index

@@ -17,6 +17,7 @@ from imaginized.reading.classify import (
     names_chapter,
 )
 from imaginized.reading.flow import Flow, fold_title
+from imaginized.reading.labels import Matter
 from imaginized.reading.matter import settle, usual_size
 from imaginized.reading.numbering import is_bare, read_number
 from imaginized.reading.package import Metadata
@@ -63,15 +64,15 @@ def group(sections: Sequence[Section], *, flow: Flow, names: frozenset[str]) -> 
     for at, section in enumerate(sections):
         place = section.place
         is_inside = is_open and place.depth > depth and _is_inside(section, chapter=chapters[-1][0])
-        if is_inside and section.reason != "notes" and place.path not in parts:
+        if is_inside and section.reason is not Matter.NOTES and place.path not in parts:
             chapters[-1].append(section)
             continue
         reason = section.reason or _reason_by_size(section, parts=parts, names=names, usual=usual)
-        reason = reason or by_shape.get(at, "")
-        if reason == "no text" and _opens_volume(sections, at=at):
-            reason = "part page"
+        reason = reason or by_shape.get(at, Matter.STORY)
+        if reason is Matter.NO_TEXT and _opens_volume(sections, at=at):
+            reason = Matter.PART_PAGE
         if reason:
-            part = place.title if reason == "part page" and not section.is_parent else part
+            part = place.title if reason is Matter.PART_PAGE and not section.is_parent else part
             is_open = is_inside  # a chapter goes on behind its notes
             skipped.append(replace(section, reason=reason))
             continue
@@ -84,7 +85,7 @@ def group(sections: Sequence[Section], *, flow: Flow, names: frozenset[str]) -> 
         is_open = True
     return Grouping(
         chapters=tuple(map(tuple, chapters)),
-        skipped=tuple(each for each in skipped if each.size or each.reason != "no text"),
+        skipped=tuple(each for each in skipped if each.size or each.reason is not Matter.NO_TEXT),
     )
 
 
@@ -137,26 +138,28 @@ def _find_parts(sections: Sequence[Section], *, depth: int) -> dict[tuple[str, .
     return found
 
 
-def _reason_by_size(section: Section, *, parts: dict[tuple[str, ...], float], names: frozenset[str], usual: int) -> str:
+def _reason_by_size(
+    section: Section, *, parts: dict[tuple[str, ...], float], names: frozenset[str], usual: int
+) -> Matter:
     """Part pages, title pages and empty places among what looks like story, whose chapters usually have that size."""
     title = section.place.title
     short = min(float(PART_PAGE_WORDS), max(_SHORT_SHARE * usual, _LEAST_WORDS))
     if section.is_parent and (*section.place.path, title) in parts:
         inner = parts[*section.place.path, title]
         if section.size < max(PART_PAGE_WORDS, min(inner / 4, _MAX_PART_PAGE_WORDS)):
-            return "part page"
+            return Matter.PART_PAGE
     if not title and section.size < min(_LEAST_WORDS, usual / 10):
-        return "no text"  # a sign or a page number on a page of pictures
+        return Matter.NO_TEXT  # a sign or a page number on a page of pictures
     if section.size < short and title and _name(title) in names:
-        return "title page"
+        return Matter.TITLE_PAGE
     if section.size < short and is_edge_title(title):
-        return "title page" if is_start_title(title) else "end page"
+        return Matter.TITLE_PAGE if is_start_title(title) else Matter.END_PAGE
     if section.size == 0 and not section.is_parent:
-        return "part page" if is_part_title(title) else "no text"
+        return Matter.PART_PAGE if is_part_title(title) else Matter.NO_TEXT
     is_part_page = is_part_title(title) and not is_story_type(section.place.types - {"part", "volume"})
     if section.size < short and not section.is_parent and is_part_page:
-        return "part page"
-    return ""
+        return Matter.PART_PAGE
+    return Matter.STORY
 
 
 def _chapter_depth(sections: Sequence[Section], *, flow: Flow) -> int:

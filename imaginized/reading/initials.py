@@ -4,7 +4,7 @@ What a book spells elsewhere decides, and for English a list of words; where nei
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
@@ -62,8 +62,8 @@ def mend_initials(documents: Sequence[Document], *, language: str) -> tuple[list
 
 def _odd_letters(documents: Sequence[Document]) -> set[str]:
     """The capitals that paragraphs begin with, behind which a blank stands, but that are no words of the book."""
-    texts = [block.text for document in documents for block in document.blocks]
-    found = {_letter_apart(text) for text in texts if " " in text[1:4]} - {""}
+    texts = [block[0] for document in documents for block in document.blocks]
+    found = set(map(_letter_apart, [text for text in texts if " " in text[1:4]])) - {""}
     return {each for each in found if not any(f" {each} " in text or f" {each.lower()} " in text for text in texts)}
 
 
@@ -71,7 +71,9 @@ def _find_suspects(document: Document, *, odd: set[str]) -> set[int]:
     """The blocks whose first word may lack a letter, or hold one apart."""
     blocks = document.blocks
     found = {at for at in document.initials if at < len(blocks) and _first_word(blocks[at]) is not None}
-    for at, block in enumerate(blocks):
+    near = [at for at, (text, *_) in enumerate(blocks) if len(text) <= _MAX_LETTER or (odd and " " in text[1:4])]
+    for at in near:
+        block = blocks[at]
         text = block.text
         if len(text) <= _MAX_LETTER and not block.level and _LETTER.fullmatch(text) and at + 1 < len(blocks):
             if _goes_on(blocks[at + 1].text):
@@ -183,16 +185,18 @@ def _fill_gaps(documents: list[Document], *, words: Words, language: str) -> tup
     ]
     is_usual = any(gap.is_certain(words) for gap in gaps)
     lost: list[str] = []
+    changed: defaultdict[int, dict[int, Block]] = defaultdict(dict)
     for gap in gaps:
         letter = _choose(gap, words=words, is_usual=is_usual)
         document = documents[gap.document]
         block = document.blocks[gap.block]
         if letter:
-            blocks = list(document.blocks)
-            blocks[gap.block] = block._replace(text=letter + block.text)
-            documents[gap.document] = replace(document, blocks=tuple(blocks))
+            changed[gap.document][gap.block] = block._replace(text=letter + block.text)
         elif gap.word.isupper() and not gap.is_in_capitals and not words.count(gap.word):
             lost.append(f"{document.name} ({block.text[:30]!r})")
+    for number, blocks in changed.items():
+        mended = tuple(blocks.get(at, block) for at, block in enumerate(documents[number].blocks))
+        documents[number] = replace(documents[number], blocks=mended)
     if not lost:
         return documents, []
     more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""

@@ -18,6 +18,7 @@ Attributes: TypeAlias = Sequence[tuple[str, str]]
 Finder: TypeAlias = Callable[[Node], list[Node]]
 
 MAX_TAGS = 1_000_000
+MAX_ATTRIBUTES = 5_000  # libxml2 compares each with all before it
 MAX_DEPTH = 200  # three calls a level; Python's own bound is 1,000
 MAX_LEVELS = 2048  # libxml2's own bound with huge_tree
 
@@ -29,12 +30,14 @@ _DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s")
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _TEXT_LENGTH = etree.XPath("string-length(.)")
 _PROLOGUE_BYTES = 65_536
+_CROWDED = re.compile(rb"<(?:[^<>=]*+=){%d}" % MAX_ATTRIBUTES)
 _INDENTED = re.compile(rb"\n[ \t]++(?=[^<\s])")
 _PREFORMATTED = re.compile(rb"<[\w:]*pre\b", re.IGNORECASE)
 _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
 _INVISIBLE = ("\u00ad", "\u2060")
 # As UTF-8; each begins with a byte that is found quickly. What begins with other bytes is left to `blocks`.
-_BLANKS = (re.compile(rb"\xc2[\x85\xa0\xad]"), re.compile(rb"\xe2(?:\x80[\x80-\x8b\xa8\xa9\xaf]|\x81[\x9f\xa0])"))
+_BLANKS = (re.compile(rb"\xc2[\x85\xa0]"), re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)"))
+_UNSEEN = ((0xAD, b"\xc2\xad"), (0x8B, b"\xe2\x80\x8b"), (0x81, b"\xe2\x81\xa0"))  # a byte of each, and all of it
 
 
 class Malformed(Exception):
@@ -49,6 +52,7 @@ class Tree:
         is_cut: Whether it is nested deeper than MAX_LEVELS, so that the parser left out the rest.
         is_plain: Whether it is known that none of it is in a script without spaces between words, that its white space
             is blanks, tabs and line ends, and that nothing in it is invisible.
+        is_whole: Whether it is well-formed.
         data: What was parsed: UTF-8, whatever the document was.
         doubt: What is doubtful about its encoding; "" where nothing is.
     """
@@ -56,6 +60,7 @@ class Tree:
     root: Node
     is_cut: bool = False
     is_plain: bool = False
+    is_whole: bool = False
     data: bytes = b""
     doubt: str = ""
 
@@ -87,7 +92,7 @@ def parse_document(data: bytes) -> Tree:
     clean = _prepare(clean)
     try:
         is_plain = (b"&" not in clean or b"&#" not in clean) and not leads_unspaced(clean)
-        return Tree(root=_parse_strictly(clean), is_plain=is_plain, data=clean, doubt=doubt)
+        return Tree(root=_parse_strictly(clean), is_plain=is_plain, is_whole=True, data=clean, doubt=doubt)
     except etree.XMLSyntaxError:
         if is_said:  # only now whether it is: the parser looks at each byte anyway
             data, doubt = to_utf_8(data)
@@ -215,6 +220,8 @@ def _clean(data: bytes) -> bytes:
     """Cut the document type and put characters in place of HTML's named entities."""
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
+    if len(data) > _PROLOGUE_BYTES and _CROWDED.search(data):
+        raise Malformed(f"a tag of it has more than {MAX_ATTRIBUTES:,} attributes")
     head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1).replace(_NAMESPACE, b"", 1)
     data = head + data[_PROLOGUE_BYTES:]
     if b"&" in data:
@@ -245,12 +252,11 @@ def _drop_invisible(data: bytes) -> bytes:
 def _fold_blanks(data: bytes) -> bytes:
     """Put plain blanks for all others and cut what nobody sees: in one go, not paragraph by paragraph."""
     for pattern in _BLANKS:
-        data = pattern.sub(_fold_blank, data)
+        data = pattern.sub(b" ", data)
+    for byte, unseen in _UNSEEN:
+        if byte in data:
+            data = data.replace(unseen, b"")
     return data
-
-
-def _fold_blank(match: re.Match[bytes]) -> bytes:
-    return b" " if match[0].decode().isspace() else b""
 
 
 def _resolve_entity(match: re.Match[bytes]) -> bytes:

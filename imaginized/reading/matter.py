@@ -17,6 +17,7 @@ from imaginized.reading.classify import (
     reason_by_types,
 )
 from imaginized.reading.flow import Flow
+from imaginized.reading.labels import Matter
 from imaginized.reading.numbering import numbered, read_number, serial
 from imaginized.reading.places import heading_at
 from imaginized.reading.sections import Section
@@ -56,7 +57,7 @@ class _Unit:
     is_numbered: bool = False
 
 
-def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list[Section], dict[int, str]]:
+def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list[Section], dict[int, Matter]]:
     """Correct by shape what titles say of the sections; chapters stand at `depth`.
 
     Returns the sections, of which some lost their reason, and for others why they are no story, by their index.
@@ -76,14 +77,15 @@ def settle(sections: Sequence[Section], *, depth: int, flow: Flow) -> tuple[list
     if not core:
         return list(sections), {}
     misnamed = set() if has_series else _misnamed(units, core=core, usual=usual)
-    settled, reasons = list(sections), {}
+    settled: list[Section] = list(sections)
+    reasons: dict[int, Matter] = {}
     fringe = _fringe(units, core=core, usual=usual)
     for at, unit in enumerate(units):
         if at in misnamed:
-            settled[unit.first] = replace(unit.head, reason="")
+            settled[unit.first] = replace(unit.head, reason=Matter.STORY)
         elif unit.head.reason and core[0] < at < core[-1]:
             if _is_chapter_after_all(units, at=at, core=core, usual=usual, flow=flow):
-                settled[unit.first] = replace(unit.head, reason="")
+                settled[unit.first] = replace(unit.head, reason=Matter.STORY)
         elif not unit.head.reason:
             limit = _SHORT_BESIDE_CHAPTERS if has_series or at in fringe else _SHORT
             reasons[unit.first] = _reason_by_shape(unit, usual=usual, limit=limit, side=_side(at, core), flow=flow)
@@ -175,7 +177,7 @@ def _is_chapter_after_all(units: Sequence[_Unit], *, at: int, core: Sequence[int
     unit = units[at]
     if unit.size < _AS_LONG * usual or any(reason_by_title(above) for above in unit.head.place.path):
         return False
-    if unit.head.reason.startswith("excerpt") or _is_list(unit.head.start, _end_of(unit, units, flow=flow), flow=flow):
+    if unit.head.reason is Matter.EXCERPT or _is_list(unit.head.start, _end_of(unit, units, flow=flow), flow=flow):
         return False
     following = next(units[other] for other in core if other > at)
     number = read_number(following.head.place.title)
@@ -187,24 +189,24 @@ def _end_of(unit: _Unit, units: Sequence[_Unit], *, flow: Flow) -> int:
     return max(following, unit.head.end)
 
 
-def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: Flow) -> str:
-    """Why a unit that nothing calls matter is none of the story all the same; "" for story."""
+def _reason_by_shape(unit: _Unit, *, usual: int, limit: float, side: str, flow: Flow) -> Matter:
+    """Why a unit that nothing calls matter is none of the story all the same."""
     head = unit.head
     if unit.is_numbered or unit.last - unit.first > 1 or head.is_parent or not unit.size:
-        return ""
+        return Matter.STORY
     if _is_named_story(unit) or is_part_title(head.place.title):
-        return ""
+        return Matter.STORY
     if is_story_type(head.place.types) or _is_ornament(head.place.title):
-        return ""
+        return Matter.STORY
     share = unit.size / max(usual, 1)
     if share < _CORE and unit.size < _RIGHTS_WORDS and _has_rights(head.start, head.end, flow=flow):
-        return "copyright page"
+        return Matter.COPYRIGHT_PAGE
     if not side:
-        return ""
+        return Matter.STORY
     if share < limit:
-        return "short, before the first chapter" if side == "before" else "short, behind the last chapter"
+        return Matter.SHORT_BEFORE if side == "before" else Matter.SHORT_BEHIND
     is_listed = share < _AS_LONG and _is_list(head.start, head.end, flow=flow)
-    return "a list" if is_listed else ""
+    return Matter.LIST if is_listed else Matter.STORY
 
 
 def _is_ornament(title: str) -> bool:

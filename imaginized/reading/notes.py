@@ -15,15 +15,16 @@ from itertools import pairwise
 from imaginized.reading.around import (
     ancestors,
     backwards,
+    behind,
     block_of,
     forwards,
-    is_after,
     is_first,
     text_after,
     text_before,
 )
 from imaginized.reading.blocks import BLOCK_TAGS
 from imaginized.reading.classify import reason_by_title
+from imaginized.reading.labels import Matter
 from imaginized.reading.looks import NOTEREF_TYPES, is_mark_text
 from imaginized.reading.markup import (
     MAX_DEPTH,
@@ -47,7 +48,9 @@ _SHORT = re.compile(
 )
 _BRACKET = re.compile(rb"\[\d{1,3}\]")
 _PAGE_ANCHOR = re.compile(rb"""id=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["'][^<>]{0,400}>[^<]""")
+_PAGE_VALUE = re.compile(rb"""=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["']""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
+_SMALL_ENDS, _SQUARE, _HASH = b"\xb2\xb3\xb9", ord("["), ord("#")
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = frozenset({*_HEADING_TAGS, "hgroup"})
@@ -125,10 +128,12 @@ class Notes:
     def hide(self, root: Node, *, name: str, data: bytes) -> None:
         """Mark as HIDDEN in a tree what are marks and texts of notes, and numbers of pages; `data` is what it is of."""
         one, other = _SMALL_BYTES
-        has_small = one.search(data) is not None or (0x81 in data and other.search(data) is not None)
-        has_plain = has_small or _BRACKET.search(data) is not None
+        # A lone byte is found ten times as fast as any pattern.
+        has_small = any(byte in data for byte in _SMALL_ENDS) and one.search(data) is not None
+        has_small = has_small or (0x81 in data and other.search(data) is not None)
+        has_plain = has_small or (_SQUARE in data and _BRACKET.search(data) is not None)
         led_to = self._elsewhere.get(name, {})
-        if not has_plain and not led_to and not any(pattern.search(data) for pattern in (_LINK, _SHORT, _PAGE_ANCHOR)):
+        if not has_plain and not led_to and not _may_hold_marks(data):
             return
         found = _look_through(root, name=name)
         marks = _choose(found.marks, last=self._last)
@@ -149,6 +154,15 @@ class Notes:
                 self._elsewhere[mark.elsewhere[0]].setdefault(mark.elsewhere[1], mark.text)
         numbers = [int(text) for text in seen if text.isdecimal()]
         self._last = numbers[-1] if numbers else self._last
+
+
+def _may_hold_marks(data: bytes) -> bool:
+    """Whether a document links into one, or holds short elements that may be marks or pages' numbers."""
+    if _HASH in data and _LINK.search(data):
+        return True
+    return _SHORT.search(data) is not None or (
+        _PAGE_VALUE.search(data) is not None and _PAGE_ANCHOR.search(data) is not None
+    )
 
 
 def _look_through(root: Node, *, name: str) -> _Found:
@@ -376,7 +390,9 @@ def _hide_bodies(
         return
     if sum(sizes) > _MAX_NOTES_SHARE * text_length(root):
         is_long = not led_to or max(sizes) > _LONG_NOTE
-        if is_long or any(reason_by_title(short_text(each)) == "notes" for each in own_elements(root, _HEADING_TAGS)):
+        if is_long or any(
+            reason_by_title(short_text(each)) is Matter.NOTES for each in own_elements(root, _HEADING_TAGS)
+        ):
             return  # what is all notes and says so is left out as a whole, under its name
     for top in (*tops, *_between(tops, held=held)):
         top.set(HIDDEN, "")
@@ -388,9 +404,8 @@ def _targets(root: Node, *, marks: Sequence[_Mark], led_to: Mapping[str, str]) -
         return
     by_name = {value: node for node in _named(root) for value in (node.get("id"), node.get("name")) if value}
     found = [by_name.get(name) for name in led_to]
-    for mark in marks:
-        node = by_name.get(mark.target)
-        found.append(node if node is not None and is_after(node, mark.node) else None)
+    pairs = [(mark.node, node) for mark in marks if (node := by_name.get(mark.target)) is not None]
+    found += behind(pairs, root=root)
     for node in found:
         if node is None:
             continue
@@ -430,17 +445,17 @@ def _between(tops: Sequence[Node], *, held: set[Node]) -> Iterator[Node]:
         if local_name(top) == "dt":
             yield from _followers(top, until="dt")
     last = next(top for top in tops if not any(each in hidden for each in forwards(top)))
-    run = 0
+    run = reach = 0
     others: list[Node] = []
     for node in (last, *backwards(last)):
         if node in hidden:
-            run += 1
+            run, reach = run + 1, len(others)
         elif node in held or local_name(node) in _HEADINGS or len(others) > run:
             break
         else:
             others.append(node)
-    while others and not any(each in hidden for each in backwards(others[-1])):
-        others.pop()  # what stands before the first note
+    if others and not any(each in hidden for each in backwards(others[-1])):
+        del others[reach:]  # what stands before the first note
     if run >= _MIN_RUN and len(others) * _MIN_RUN <= run:
         yield from others
 

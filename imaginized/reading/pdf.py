@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from imaginized.errors import Rejected
+from imaginized.reading.labels import Matter, say
 from imaginized.reading.limits import MAX_FILE_BYTES
 from imaginized.reading.metadata import fill_metadata
 from imaginized.reading.package import Metadata
@@ -98,4 +99,4 @@ def _read_metadata(info: dict[str, str]) -> Metadata:
 
 def _skip_notes(leaves: Sequence[Leaf], *, name: str, order: int) -> tuple[Skipped, ...]:
     words = sum(len(note.text.split()) for leaf in leaves for note in leaf.notes)
-    return (Skipped(title="Footnotes", reason="notes", words=words, file=name, order=order),) if words else ()
+    return (Skipped(title="Footnotes", reason=say(Matter.NOTES), words=words, file=name, order=order),) if words else ()

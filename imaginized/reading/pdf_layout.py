@@ -13,6 +13,7 @@ from imaginized.reading.classify import (
     is_story_title,
     reason_by_title,
 )
+from imaginized.reading.labels import Matter
 from imaginized.reading.pdf_pages import Line, Page
 
 _EDGE_SHARE = 0.2
@@ -288,7 +289,7 @@ def _are_contents(lines: Sequence[Line], *, follows: bool) -> bool:
     texts = [line.text.strip() for line in lines]
     if sum(map(is_contents_line, texts)) >= max(_MIN_ENTRIES, len(texts) * _CONTENTS_SHARE):
         return True
-    has_heading = any(reason_by_title(text) == "contents" for text in texts[:3])
+    has_heading = any(reason_by_title(text) is Matter.CONTENTS for text in texts[:3])
     if not has_heading and not follows:
         return False
     numbers = [match[1] for text in texts if (match := _ENTRY.match(text)) and len(text) < _MAX_ENTRY_CHARACTERS]

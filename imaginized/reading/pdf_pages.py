@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -237,16 +237,15 @@ class _PageText:
         right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
         text = self._without_marks(text, first=first)
         samples = [self._index(first + at) for at in _sample(text)]
-        return self._turn(
-            Line(
-                text=text.translate(_CLEANING),
-                left=left,
-                right=right,
-                bottom=bottom,
-                top=top,
-                size=sorted(map(self._size, samples))[len(samples) // 2],
-                is_bold=self._is_bold(samples[len(samples) // 2]),
-            )
+        left, bottom, right, top = self._turn(left, bottom, right, top)
+        return Line(
+            text=text.translate(_CLEANING),
+            left=left,
+            right=right,
+            bottom=bottom,
+            top=top,
+            size=sorted(map(self._size, samples))[len(samples) // 2],
+            is_bold=self._is_bold(samples[len(samples) // 2]),
         )
 
     def _without_marks(self, text: str, *, first: int) -> str:
@@ -306,18 +305,16 @@ class _PageText:
         name: bytes = self._name.value.lower() if 0 < length <= _FONT_NAME_BYTES else b""
         return any(weight in name for weight in (b"bold", b"black", b"heavy"))
 
-    def _turn(self, line: Line) -> Line:
-        """The line as the reader sees it on a page that is shown turned."""
+    def _turn(self, x: float, y: float, right_x: float, top_y: float) -> tuple[float, float, float, float]:
+        """Where a line stands as the reader sees it on a page that is shown turned: left, bottom, right, top."""
         left, bottom, right, top = self._crop
         if self._rotation == 90:
-            box = (line.bottom - bottom, right - line.right, line.top - bottom, right - line.left)
-        elif self._rotation == 180:
-            box = (right - line.right, top - line.top, right - line.left, top - line.bottom)
-        elif self._rotation == 270:
-            box = (top - line.top, line.left - left, top - line.bottom, line.right - left)
-        else:
-            box = (line.left - left, line.bottom - bottom, line.right - left, line.top - bottom)
-        return replace(line, left=box[0], bottom=box[1], right=box[2], top=box[3])
+            return y - bottom, right - right_x, top_y - bottom, right - x
+        if self._rotation == 180:
+            return right - right_x, top - top_y, right - x, top - y
+        if self._rotation == 270:
+            return top - top_y, x - left, top - y, right_x - left
+        return x - left, y - bottom, right_x - left, top_y - bottom
 
 
 def _split_lines(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 _DIVIDED = re.compile(rf"\w[-\u2010{HYPHEN}]$")
 _TAIL = re.compile(rf"(\w+)[-\u2010{HYPHEN}]+$")
 _HEAD = re.compile(r"\w+")
+_HYPHENS = ("-", "\u2010", HYPHEN)
 _MIN_DIVIDED = 5
 _DIVIDING_SHARE = 0.25
 _MIN_PART = 3
@@ -50,7 +51,7 @@ class Words:
 
 def is_divided(text: str) -> bool:
     """Whether a line ends within a word."""
-    return _DIVIDED.search(text) is not None
+    return text.rstrip("\n").endswith(_HYPHENS) and _DIVIDED.search(text) is not None
 
 
 def read_words(lines: Iterable[str]) -> Words:
@@ -59,8 +60,9 @@ def read_words(lines: Iterable[str]) -> Words:
     counts: Counter[str] = Counter()
     halves: list[tuple[str, str]] = []
     for one, other in pairwise(["", *texts]):
-        tail, head = _TAIL.search(one), _HEAD.match(other)
-        if tail and head:
+        # The pattern would be tried at every letter of the line.
+        tail = _TAIL.search(one) if one.rstrip("\n").endswith(_HYPHENS) else None
+        if tail and (head := _HEAD.match(other)):
             halves.append((tail[1].casefold(), head[0].casefold()))
         counts.update(_WORD.findall(other.casefold()))
     for left, right in halves:

@@ -18,7 +18,7 @@ from imaginized.reading.classify import (
     reason_by_title,
     reason_by_types,
 )
-from imaginized.reading.flow import Flow, fold_title
+from imaginized.reading.flow import CHAPTER_TYPES, Flow, fold_title
 from imaginized.reading.numbering import counts_up, is_bare, number_of, numbered, read_number, serial
 from imaginized.reading.package import Entry
 
@@ -27,7 +27,6 @@ _MAX_COUNTED = 30
 _MOST_COUNT_UP = 0.8
 _MIN_APART = 60
 _LISTED_SHARE = 0.01
-_CHAPTER_TYPES = frozenset({"chapter", "prologue", "epilogue"})
 _MAX_HEADING_CHARACTERS = 200
 _MAX_NUMBER_CHARACTERS = 20
 _MAX_LINE_CHARACTERS = 80
@@ -87,7 +86,7 @@ def places_by_types(flow: Flow) -> tuple[Place, ...]:
     places = []
     for document, start in zip(flow.documents, flow.starts, strict=True):
         for span in document.spans:
-            if span.types & _CHAPTER_TYPES:
+            if span.types & CHAPTER_TYPES:
                 title = heading_at(start + span.start, flow=flow)
                 places.append(Place(index=start + span.start, title=title, types=flow.types_at(start + span.start)))
     unique = {place.index: place for place in places}
@@ -121,11 +120,8 @@ def is_within_chapter(index: int, *, flow: Flow) -> bool:
     """Whether a block stands inside a section that says it is one chapter, behind its heading."""
     at = flow.document_at(index)
     document, local = flow.documents[at], index - flow.starts[at]
-    spans = [span for span in document.spans if span.types & _CHAPTER_TYPES and span.start <= local < span.end]
-    inner = max(spans, key=lambda span: span.start, default=None)
-    if inner is None:
-        return False
-    return any(not document.blocks[before].level for before in range(inner.start, local))
+    first = flow.chapter_around(index)
+    return first >= 0 and any(not document.blocks[before].level for before in range(first, local))
 
 
 def _numbered_among(headings: Sequence[Place]) -> list[Place]:

@@ -17,12 +17,21 @@ from imaginized.reading.classify import (
     reason_by_types,
 )
 from imaginized.reading.flow import Flow
+from imaginized.reading.labels import Matter
 from imaginized.reading.package import Entry
 from imaginized.reading.places import Place, heading_at, resolve_entry
 
 _AS_LONG = 0.6
 CLOSED_REASONS = frozenset(
-    {"notes", "index", "glossary", "bibliography", "afterword", "appendix", "list of illustrations"}
+    {
+        Matter.NOTES,
+        Matter.INDEX,
+        Matter.GLOSSARY,
+        Matter.BIBLIOGRAPHY,
+        Matter.AFTERWORD,
+        Matter.APPENDIX,
+        Matter.LIST_OF_ILLUSTRATIONS,
+    }
 )
 
 
@@ -34,7 +43,7 @@ class Section:
         start: Its first block.
         end: The block after its last.
         size: Its words, without headings and cuts.
-        reason: Why it is no story; "" for story.
+        reason: Why it is no story.
         is_parent: Whether other sections are nested in it.
     """
 
@@ -42,7 +51,7 @@ class Section:
     start: int
     end: int
     size: int
-    reason: str
+    reason: Matter
     is_parent: bool
 
 
@@ -87,14 +96,14 @@ def divide(places: Sequence[Place], *, flow: Flow, landmarks: Landmarks) -> list
 def _mark_excerpt(sections: list[Section]) -> list[Section]:
     """Chapters counted anew behind notes are theirs; behind the announcement of another book, they are of that book."""
     for at, (section, following) in enumerate(pairwise(sections), start=1):
-        is_announced = section.reason and (section.reason == "notes" or is_excerpt_title(section.place.title))
+        is_announced = section.reason and (section.reason is Matter.NOTES or is_excerpt_title(section.place.title))
         if is_announced and not following.reason and is_first_title(following.place.title):
             story, rest = (
                 [each.size for each in part if not each.reason and each.size] for part in (sections[:at], sections[at:])
             )
-            are_as_long = section.reason == "notes" and median(rest or [0]) >= _AS_LONG * median(story or [1])
+            are_as_long = section.reason is Matter.NOTES and median(rest or [0]) >= _AS_LONG * median(story or [1])
             if sum(story) > sum(rest) and not are_as_long:  # what is as long is the next volume
-                reason = "notes" if section.reason == "notes" else "excerpt of another book"
+                reason = Matter.NOTES if section.reason is Matter.NOTES else Matter.EXCERPT
                 return [*sections[:at], *(replace(each, reason=each.reason or reason) for each in sections[at:])]
     return sections
 
@@ -103,15 +112,15 @@ def _prefixes(path: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [path[:length] for length in range(1, len(path) + 1)]
 
 
-def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
+def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> Matter:
     """Why a place begins no story: its types first, then landmarks, then its title, unless its heading is numbered."""
     types = place.types | landmarks.types.get(place.index, frozenset())
     heading = heading_at(place.index, flow=flow)
     is_named_story = is_story_title(place.title) or is_story_title(heading)
     by_types = reason_by_types(types)
-    if by_types and not (is_named_story and by_types in ("front matter", "back matter")):
+    if by_types and not (is_named_story and by_types in (Matter.FRONT_MATTER, Matter.BACK_MATTER)):
         return by_types
-    above = next((reason for title in place.path if (reason := reason_by_title(title))), "")
+    above = next((reason for title in place.path if (reason := reason_by_title(title))), Matter.STORY)
     if above in CLOSED_REASONS:
         return above  # "Notes" has its own "Chapter 1", an index its letters "C" and "V"
     by_title = reason_by_title(place.title)
@@ -120,11 +129,11 @@ def _judge(place: Place, *, flow: Flow, landmarks: Landmarks) -> str:
     by_title = by_title or reason_by_title(heading)
     is_said = is_story_type(types) and not (by_title and types & {"frontmatter", "backmatter"})
     if is_named_story or is_said or is_chapter_title(place.title) or is_chapter_title(heading):
-        return ""
+        return Matter.STORY
     if by_title or above:
         return by_title or above
     if place.index < landmarks.story_start and not is_part_title(place.title):
-        return "before the story begins, by the landmarks"
+        return Matter.BEFORE_STORY
     if place.index >= landmarks.story_end:
-        return "back matter"
-    return "" if place.is_listed else "not in the contents"
+        return Matter.BACK_MATTER
+    return Matter.STORY if place.is_listed else Matter.UNLISTED

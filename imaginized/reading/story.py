@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from imaginized.reading.blocks import Block
 from imaginized.reading.classify import is_chapter_line, is_chapter_title, reason_by_title
 from imaginized.reading.flow import Flow, fold_title
+from imaginized.reading.labels import Matter
 from imaginized.story.text import Paragraph
 
 _MAX_TITLE_LINE = 100
@@ -24,7 +25,7 @@ def read_paragraphs(ranges: Sequence[tuple[int, int]], *, title: str, flow: Flow
     for index in body:
         text, position, count, level, starts_scene, _ = flow.blocks[index]
         if level and (not note_level or level <= note_level):  # notes go up to the next heading of their rank
-            note_level = level if reason_by_title(text) == "notes" else 0
+            note_level = level if reason_by_title(text) is Matter.NOTES else 0
         if note_level:
             continue
         if level and len(text) < 12 and is_chapter_title(text):

@@ -2,8 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import tinycss2
 from cssselect import HTMLTranslator, SelectorError, parse
@@ -18,6 +19,9 @@ _MAX_SHEETS = 20
 _MAX_SETS = 60
 _MAX_RULES = 200
 _MAX_STEPS = 4
+_MAX_LIST_CHARACTERS = 8_000
+_MAX_SELECTORS = 3_000  # of one book, together
+_MAX_WORK = 2_000_000_000  # bytes times rules: a few seconds; a large book with 50 rules takes a tenth
 _MAX_IMPORTS = 3
 
 # Nearly all sheets hide and raise nothing, and to parse one costs as much as to read ten chapters.
@@ -30,6 +34,10 @@ _HIDES = re.compile(
 _RAISES = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _STRING = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
 _COSTLY = re.compile(r"sibling|count\(|position\(|last\(")  # grow with the square of a document
+_STEP = re.compile(r"(?:descendant(?:-or-self)?::|(?<=[\w*\])])/)([A-Za-z][\w-]*)(?![\w:(-])")
+_UNCERTAIN = re.compile(r"not\(|translate\(|\bor\b(?!-self)")
+_PREFIXED = re.compile(r"(?:@|::)[A-Za-z][\w-]*:(?!:)")  # nobody declares namespaces to the finder: it finds nothing
+_NAMESPACED = re.compile(r"[\w-]\|(?!=)")
 _IMPORT = re.compile(r"@import\s", re.IGNORECASE)
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _NAMED = (re.compile(rb"""class\s*=\s*["']([^"']*)"""), re.compile(rb"""id\s*=\s*["']([^"']*)"""))
@@ -47,12 +55,14 @@ class _Rule:
 
     Attributes:
         names: Classes and identifiers that a document must hold for it to find anything.
+        needs: What a well-formed document must hold for it, too: beginnings of tags, words of attributes.
         property: "display", "visibility" or "place", of which the strongest rule decides; "raise" for what is raised.
         weight: Of the cascade.
     """
 
     find: Finder
     names: frozenset[bytes]
+    needs: tuple[bytes, ...]
     property: str
     is_hiding: bool
     weight: tuple[bool, tuple[int, int, int], int]
@@ -65,16 +75,26 @@ class Sheets:
         """Take the function that reads a member; it may raise LookupError."""
         self._read_member = read
         self._texts: dict[str, str] = {}
+        self._work = 0
+        self._selectors_left = _MAX_SELECTORS
+        self._heads: dict[tuple[str, bytes], tuple[str, ...]] = {}
         self._rules: dict[tuple[tuple[str, ...], frozenset[str]], tuple[_Rule, ...]] = {}
 
-    def apply(self, root: Node, *, name: str, data: bytes) -> None:
-        """Mark in a document's tree what its styles hide (HIDDEN) and raise (RAISED)."""
-        texts = tuple(self._texts_of(root, name=name))
+    def apply(self, root: Node, *, name: str, data: bytes, is_whole: bool = False) -> None:
+        """Mark in a document's tree what its styles hide (HIDDEN) and raise (RAISED).
+
+        `is_whole` promises that the data is well-formed.
+        """
+        texts = self._texts_for(root, name=name, data=data, is_whole=is_whole)
         if not texts:
             return
-        names = {name for pattern in _NAMED for value in pattern.findall(data) for name in value.split()}
-        telling = [rule for rule in self._read(texts) if rule.names <= names]
-        found = [(rule, nodes) for rule in telling if (nodes := rule.find(root))]
+        rules = self._read(texts)
+        self._work += len(rules) * len(data)
+        if self._work > _MAX_WORK:
+            return
+        telling = _find_telling(rules, data=data, is_whole=is_whole)
+        places = {find: find(root) for find in {rule.find for rule in telling}}
+        found = [(rule, nodes) for rule in telling if (nodes := places[rule.find])]
         hidden: set[Node] = set()
         for rule, nodes in found:
             if rule.is_hiding:
@@ -95,10 +115,23 @@ class Sheets:
         key = (texts, called)
         if key not in self._rules and len(self._rules) < _MAX_SETS:
             try:
-                self._rules[key] = tuple(_read_rules(_reduce("\n".join(texts), called=called)[:MAX_SHEET_BYTES]))
+                text = _reduce("\n".join(texts), called=called)[:MAX_SHEET_BYTES]
+                self._rules[key] = tuple(islice(_read_rules(text), self._selectors_left))
+                self._selectors_left -= len(self._rules[key])
             except RecursionError:  # brackets thousands deep: such a sheet hides nothing
                 self._rules[key] = ()
         return self._rules.get(key, ())
+
+    def _texts_for(self, root: Node, *, name: str, data: bytes, is_whole: bool) -> tuple[str, ...]:
+        """The telling sheets of a document; most documents of a book have the same head, but for the title."""
+        head = _head_of(data) if is_whole else b""
+        key = (posixpath.dirname(name), head)
+        if key in self._heads:
+            return self._heads[key]
+        texts = tuple(self._texts_of(root, name=name))
+        if head and len(self._heads) < _MAX_SETS:
+            self._heads[key] = texts
+        return texts
 
     def _texts_of(self, root: Node, *, name: str) -> Iterator[str]:
         """The telling sheets that a document links or holds, in order."""
@@ -140,6 +173,35 @@ class Sheets:
                     yield self._sheet(target, depth=depth + 1)
 
 
+def _head_of(data: bytes) -> bytes:
+    """The bytes before the body of a well-formed document, without its title; b"" where that is not certain."""
+    head = data[: max(data.find(b"<body"), 0)]
+    if b"<!" in head or head.rfind(b"<?") > 0:
+        return b""  # what stands in a comment is no body
+    start = head.find(b"<title>")
+    end = head.find(b"</title>", start)
+    is_title = 0 <= start < end and b"<" not in head[start + 1 : end]
+    return head[:start] + head[end:] if is_title else head
+
+
+def _find_telling(rules: Sequence[_Rule], *, data: bytes, is_whole: bool) -> list[_Rule]:
+    """The rules that may find something; to list all that a document names costs more than to look for a few."""
+    if is_whole:
+        known: dict[bytes, bool] = {}
+        return [rule for rule in rules if _holds(data, rule.needs, known=known)]
+    names = {name for pattern in _NAMED for value in pattern.findall(data) for name in value.split()}
+    return [rule for rule in rules if rule.names <= names]
+
+
+def _holds(data: bytes, needs: Sequence[bytes], *, known: dict[bytes, bool]) -> bool:
+    for need in needs:
+        if need not in known:
+            known[need] = need in data
+        if not known[need]:
+            return False
+    return True
+
+
 def _names_of(nodes: Iterable[Node]) -> frozenset[str]:
     """What selectors may call these elements by: tags, classes, identifiers."""
     return frozenset(
@@ -161,14 +223,24 @@ def _reduce(text: str, *, called: frozenset[str] | None = None) -> str:
     if any("{" in string or "}" in string for string in _STRING.findall(text)):
         return text
     kept: list[str] = []
+    found = False
     *pieces, rest = text.split("}")
     for piece in pieces:
         before, brace, body = piece.rpartition("{")
         start = max(before.rfind("{"), before.rfind(";")) + 1
         is_asked = called is None or "*" in before[start:] or bool(called & set(_ANY.findall(before[start:])))
         is_telling = _HIDES.search(body) or _RAISES.search(body) or (hides and is_asked and _SHOWN.search(body))
-        kept.append(f"{piece}}}" if not brace or is_telling else before[:start])
-    return "".join((*kept, rest))
+        is_kept = is_telling and not _is_foreign(before[start:])
+        found = found or (bool(is_kept) and brace != "")
+        kept.append(f"{piece}}}" if not brace or is_kept else before[:start])
+    return "".join((*kept, rest)) if found else ""
+
+
+def _is_foreign(selectors: str) -> bool:
+    """Whether each of the selectors has a namespace, which nobody declares to the finder: it finds nothing."""
+    if "|" not in selectors:
+        return False
+    return all(_NAMESPACED.search(each) for each in _STRING.sub("", selectors).split(","))
 
 
 def _without_comments(text: str) -> str:
@@ -182,7 +254,7 @@ def _read_rules(text: str) -> Iterator[_Rule]:
         if order >= _MAX_RULES:
             return
         said = list(_judge(declarations))
-        if not said:
+        if not said or len(selectors) > _MAX_LIST_CHARACTERS:
             continue
         try:
             parsed = parse(selectors)
@@ -196,12 +268,22 @@ def _read_rules(text: str) -> Iterator[_Rule]:
                 find = compile_xpath(path)
             except (SelectorError, ValueError):
                 continue
-            if _COSTLY.search(path) or path.count("/") > _MAX_STEPS:
+            if _COSTLY.search(path) or path.count("/") > _MAX_STEPS or _PREFIXED.search(path):
                 continue
             names = frozenset(each.encode() for each in _NAME.findall(selector.canonical()))
+            needs = _needs_of(path)
             for kind, is_hiding, is_important in said:
                 weight = (is_important, selector.specificity(), order)
-                yield _Rule(find=find, names=names, property=kind, is_hiding=is_hiding, weight=weight)
+                yield _Rule(find=find, names=names, needs=needs, property=kind, is_hiding=is_hiding, weight=weight)
+
+
+def _needs_of(path: str) -> tuple[bytes, ...]:
+    """What an XPath cannot do without: how tags begin, and words of attributes."""
+    if _UNCERTAIN.search(path):
+        return ()
+    tags = {f"<{tag}".encode() for tag in _STEP.findall(_STRING.sub("", path))}
+    words = {word.encode() for quoted in _STRING.findall(path) for word in _ANY.findall(quoted)}
+    return (*sorted(words, key=len, reverse=True), *sorted(tags, key=len, reverse=True))
 
 
 def _style_rules(text: str) -> Iterator[tuple[str, list[object]]]:

@@ -10,6 +10,7 @@ from imaginized.reading.anchoring import anchored, is_spelled, nested
 from imaginized.reading.classify import is_chapter_line, is_chapter_title, is_part_title, is_title_like, reason_by_title
 from imaginized.reading.flow import Flow
 from imaginized.reading.grouping import Grouping, group
+from imaginized.reading.labels import Matter
 from imaginized.reading.matter import usual_size
 from imaginized.reading.numbering import counts_up, numbered, read_number
 from imaginized.reading.package import Package
@@ -50,7 +51,7 @@ _UNCOUNTED, _NOT_COUNTED, _COUNTED_SHARE = 0.97, 0.9, 0.3
 _UNEVEN = 15
 _MIN_LISTED, _UNHEEDED, _HALF_PRINTED = 3, 0.4, 0.6
 _LINE_FIRMNESS, _DOCUMENT_FIRMNESS = 0.8, 0.6
-_WEAK_REASONS = frozenset({"not in the contents", "before the story begins, by the landmarks"})
+_WEAK_REASONS = frozenset({Matter.UNLISTED, Matter.BEFORE_STORY})
 _TORN_ENDS = frozenset(",;-–—")
 _MIN_SENTENCE_WORDS = 9
 _MAX_LINE = 40

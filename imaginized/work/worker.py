@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from imaginized.clock import SystemClock
@@ -25,7 +26,7 @@ from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
 from imaginized.queue.change import Change
-from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, was_admitted
+from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, may_read_too, was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
 from imaginized.queue.plan import held_by
 from imaginized.queue.redoing import take_back
@@ -155,9 +156,13 @@ def claim_next(shop: Workshop) -> Held | None:
 
 
 def _claim_open(shop: Workshop) -> Held | None:
-    for book in _oldest_first(shop.library):
+    books = dict(shop.library.readable())
+    oldest_first = sorted(books, key=lambda book: (books[book].created_at, book))
+    # A folder full of slow files does not stop the drawing of other books; where there is nothing else, all read.
+    turns = (True,) if may_read_too(books.values(), workers=shop.settings.workers.max_concurrency) else (False, True)
+    for may_read, book in product(turns, oldest_first):
         try:
-            held = _claim_in(shop, book)
+            held = _claim_in(shop, book, may_read=may_read)
         except (NoSuchBook, LibraryBusy, ManifestCorrupt):
             continue  # gone, contended or set aside: the next book; the supervisor tells people
         if held is not None:
@@ -180,14 +185,13 @@ def pace_of(workers: Workers) -> Pace:
     return Pace(in_flight=FREE.in_flight, spacing_seconds=FREE_SPACING_SECONDS)
 
 
-def _oldest_first(library: Library) -> list[str]:
-    return [book for _, book in sorted((manifest.created_at, book) for book, manifest in library.readable())]
+def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
+    def is_open(task: Task) -> bool:
+        return (may_read or not task.stage.traits.opens_original) and shop.reach.is_open(book, task)
 
-
-def _claim_in(shop: Workshop, book: str) -> Held | None:
     now = shop.clock.now()
     by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
-    take = partial(_take, shop, by=by, now=now, is_open=partial(shop.reach.is_open, book))
+    take = partial(_take, shop, by=by, now=now, is_open=is_open)
     # From memory mostly: eight workers that ask for every book's lock at every look would wait for each other.
     seen = shop.library.read(book)
     if (wanted := take(seen).manifest) is seen:

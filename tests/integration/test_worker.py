@@ -1,8 +1,11 @@
 """A worker's loop, in this process."""
 
+import os
+import shutil
 import socket
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +13,14 @@ import pytest
 
 from imaginized.clock import SystemClock
 from imaginized.errors import Retryable
+from imaginized.inbox.admission import admit
+from imaginized.inbox.folder import look
 from imaginized.process.channel import Orders, channel_pair, send
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.settings.file import load_settings
 from imaginized.store.library import Library
+from imaginized.store.owners import current_owner
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next, work
 from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_in, workshop
@@ -66,6 +72,38 @@ def test_an_old_order_to_resume_ends_no_later_wait(tmp_path: Path) -> None:
             perform(shop, held)
 
     assert refusing.found == [False]
+
+
+def test_a_folder_of_slow_files_leaves_workers_for_the_drawing(tmp_path: Path) -> None:
+    """While half of the workers read books, the others take chapters, of younger books, too; then all read."""
+    slow, drawn, other = (make_epub(tmp_path / f"{n}.epub", chapters=n, paragraphs=1) for n in (1, 2, 3))
+    place = prepare(tmp_path / "place", book=slow)
+    library = Library(place.library, clock=SystemClock())
+    take_in(place, library)
+    paths = {"paths.inbox": place.inbox, "paths.library": place.library, "workers.max_concurrency": 2}
+    settings = load_settings(None, environment={"HOME": str(tmp_path)}, overrides=paths)
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        reader, drawer = (
+            workshop(settings, library, end=theirs, owner=current_owner(f"worker-{n}", pid=os.getpid())) for n in (1, 2)
+        )
+        reading = claim_next(reader)
+        shutil.copyfile(drawn, place.inbox / "drawn.epub")
+        take_in(place, library)
+        split = claim_next(drawer)
+        assert split is not None
+        perform(drawer, split)
+        shutil.copyfile(other, place.inbox / "other.epub")
+        sighting = next(iter(look(place.inbox).sightings))
+        long_ago = SystemClock().now() - timedelta(days=1)
+        admit(place.inbox / sighting.key, sighting=sighting, library=library, inbox=place.inbox, now=long_ago)
+        held = claim_next(drawer)
+
+    assert reading is not None
+    assert (reading.task.stage, split.task.stage) == (Stage.SPLIT, Stage.SPLIT)
+    assert held is not None
+    assert held.book == split.book
+    assert held.task.chapter is not None
 
 
 class OrderedToDrain(Undisturbed):

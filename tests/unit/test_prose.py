@@ -11,10 +11,6 @@ PACKAGE = Path(__file__).parents[2] / "imaginized"
 BUILDERS = {"reasons.py", "cli/reasons_text.py", "guide/notes.py", "inbox/error_note.py"}
 # What others have written, in the one place where it comes in, and what is no sentence.
 EXCEPTIONS = {
-    **dict.fromkeys(
-        ("reading/grouping.py", "reading/matter.py", "reading/sections.py"),
-        "why a part is no chapter is a label, one of the closed list of words in reading.classify",
-    ),
     "cli/command.py": "click's own errors, whose lines are cleaned one by one",
     "queue/stored_reasons.py": "manifests of 2.0.0 and of other programs, which have words alone",
     "reading/markup.py": "libxml2 tells of too deep a document by its message alone",

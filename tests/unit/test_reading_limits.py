@@ -14,6 +14,7 @@ import pytest
 
 from imaginized.errors import Rejected
 from imaginized.reading import limits
+from imaginized.reading.confined_reader import limits_for
 from imaginized.reading.epub import read_epub
 from imaginized.reading.formats import check_structure
 from imaginized.reading.limits import Archive, Unreadable
@@ -402,3 +403,54 @@ def test_reading_leaves_no_descriptor_open(tmp_path: Path) -> None:
         refuse(path, match="breaks off")
 
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "match"),
+    [
+        ("<p>" + "word " * 1_000_000 + "</p>", "more than 50 times its size"),
+        ("<h2>Entry</h2>" * 30_001 + prose(3), "more than 30,000 headings"),
+        ("<p " + " ".join(f'a{n}=""' for n in range(20_000)) + ">word</p>", "5,000 attributes"),
+    ],
+    ids=["repetition", "headings", "attributes"],
+)
+def test_what_would_take_minutes_is_refused_with_the_word(tmp_path: Path, body: str, match: str) -> None:
+    """A small file may not hold a worker for minutes: what no book has is found before the costly part."""
+    refuse(build_epub(tmp_path, pages={"a.xhtml": page(body)}), match=match)
+
+
+def test_a_book_of_millions_of_tags_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted over all documents together, and in large books only."""
+    monkeypatch.setattr(limits, "TEXT_COUNTS_FROM_BYTES", 0)
+    monkeypatch.setattr(limits, "MAX_BOOK_TAGS", 1_000)
+
+    one = page("".join(f"<p>{n}</p>" for n in range(200)))
+
+    refuse(build_epub(tmp_path, pages={f"{n}.xhtml": one for n in range(5)}), match="1,000 tags")
+
+
+@pytest.mark.parametrize(("size", "seconds"), [(0, 10), (1_400_000, 23), (MEBIBYTE * 500, 120)])
+def test_processor_time_goes_by_size(tmp_path: Path, size: int, seconds: int) -> None:
+    """A small file gets seconds, a large one minutes."""
+    path = tmp_path / "book.epub"
+    with path.open("wb") as file:
+        file.truncate(size)
+
+    assert limits_for(path).cpu_seconds == seconds
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_members_are_read_as_zipfile_does(tmp_path: Path, how: int) -> None:
+    """In one go where nothing is unusual about them, else by its stream; damage is found either way."""
+    path = tmp_path / "a.epub"
+    with zipfile.ZipFile(path, "w", how) as archive:
+        archive.writestr("Über.xhtml", b"word " * 2_000)
+    with Archive(path) as whole:
+        assert whole.read("Über.xhtml") == b"word " * 2_000
+    data = bytearray(path.read_bytes())
+    at = len(data) // 4
+    data[at] ^= 0xFF
+    path.write_bytes(data)
+
+    with Archive(path) as damaged, pytest.raises(Unreadable, match="damaged"):
+        damaged.read("Über.xhtml")

@@ -366,6 +366,10 @@ def test_divided_words_are_joined_by_what_the_book_spells(tmp_path: Path) -> Non
     assert [text for text in said.values() if text not in texts] == []
 
 
+def notes(count: int) -> str:
+    return "".join(f'<p id="n{n}">{n} said</p><p>more</p>' for n in range(count))
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     ("css", "body"),
@@ -376,8 +380,16 @@ def test_divided_words_are_joined_by_what_the_book_spells(tmp_path: Path) -> Non
         ("/*" * 100_000 + ".q{display:none}", "<p>word</p>"),
         (":not(" * 3_000 + ".q" + ")" * 3_000 + "{display:none}", '<p class="q">word</p>'),
         ("* + * ~ * .q{display:none}" * 100, '<p class="q">word</p>' * 3_000),
+        ("a," * 50_000 + ".q{display:none}", "<p>word</p>"),
+        ("", "".join(f'<p>word<a href="#n{n}">[{n}]</a></p>' for n in range(20_000)) + notes(20_000)),
+        ("", '<section epub:type="chapter"><p>a word</p></section>' * 20_000),
+        ("", "".join(f'<p><img src="a.png" alt=""/>he{n} word</p><p>The{n}</p>' for n in range(20_000))),
+        ("", "<p>word</p><p " + " ".join(f'a{n}=""' for n in range(4_000)) + ">word</p>"),
     ],
-    ids=["empty elements", "notes without text", "braces", "comments", "nested selectors", "costly selectors"],
+    ids=[
+        *("empty elements", "notes without text", "braces", "comments", "nested selectors", "costly selectors"),
+        *("a list of selectors", "notes at the end", "sections", "initials", "attributes"),
+    ],
 )
 def test_hostile_markup_costs_no_more_than_its_size(tmp_path: Path, css: str, body: str) -> None:
     """Each of these grew with the square of the document once, or went beyond Python's stack."""
