@@ -31,7 +31,7 @@ class TextReply:
     """What a provider found in a chapter; every quote is verbatim.
 
     Attributes:
-        elements: As this chapter alone shows them; `merge_elements` joins chapters.
+        elements: As this chapter alone shows them, one for each name; `merge_elements` decides who is who over a book.
         method: How it was made, for the reader of the guide ("word-based" or a model's name).
         by_model: Whether a model made it, and that is its name; None in replies from before 0.2.
         invented: How many scenes were dropped because their quote is not in the chapter.

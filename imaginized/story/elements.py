@@ -1,6 +1,6 @@
 """Scenes and elements of a book, and merging the elements that its chapters found. Pure records and functions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -56,6 +56,21 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What the words around a name in a chapter speak for; the book adds them up and decides once.
+
+    Attributes:
+        counts: How often each sign was met ("speech", "inside", "he", …).
+        near: How often another name stands in the same sentence, by that name.
+        along: How often another name is listed with it ("Anne and Gilbert"), by that name: those are two.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    near: dict[str, int] = field(default_factory=dict)
+    along: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     """A person, creature, place or thing, with its permanent looks.
 
@@ -66,6 +81,8 @@ class Element:
         quotes: Verbatim, in reading order, from as many chapters as possible.
         mentions: How often it is named.
         chapters: The story chapters it was found in, ascending.
+        signs: Of a chapter's element, what speaks for its kind and for who it is; None where nothing was counted, and
+            in the elements of the book.
     """
 
     type: ElementType
@@ -75,3 +92,4 @@ class Element:
     quotes: tuple[Quote, ...] = ()
     mentions: int = 0
     chapters: tuple[int, ...] = ()
+    signs: Signs | None = None

@@ -1,13 +1,13 @@
 """Which of the elements that chapters found are one: names that are short for another, nouns, titles. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from imaginized.story.elements import Element, ElementType
+from imaginized.story.element_types import judge_kind
+from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import (
     RANKS,
-    WOMEN,
     Key,
     Sexes,
     are_two,
@@ -15,9 +15,7 @@ from imaginized.story.names import (
     differ_in_sex,
     front,
     is_mother_of,
-    is_short_for,
     name_key,
-    sex_of,
 )
 
 # A chapter says "creature" or "item" only on the strength of a noun; "character" is also what nothing speaks against.
@@ -43,6 +41,10 @@ class Group:
     type: ElementType = ElementType.CHARACTER
     keys: set[Key] = field(default_factory=set)
     printed: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    near: Counter[Key] = field(default_factory=Counter)
+    along: Counter[Key] = field(default_factory=Counter)
+    signed: int = 0
 
     def take(self, elements: Iterable[Element]) -> None:
         """Add what was found; the type is by weighted majority, in a draw the earlier kind of the guide."""
@@ -53,7 +55,22 @@ class Group:
             self.votes[element.type] = self.votes.get(element.type, 0.0) + weight * VOTE[element.type]
             self.keys |= keys_of(element)
             self.printed += _printed_as_name(element)
-        self.type = max(ElementType, key=lambda kind: self.votes.get(kind, 0.0))
+            if element.signs is not None:
+                self._add(element.signs, weight)
+        self.type = self._judge()
+
+    def _add(self, signs: Signs, weight: int) -> None:
+        self.counts.update(signs.counts)
+        self.signed += weight if "noun" not in signs.counts else 0
+        for total, names in ((self.near, signs.near), (self.along, signs.along)):
+            for name, count in names.items():
+                total[name_key(name)] += count
+
+    def _judge(self) -> ElementType:
+        """By the signs of the whole book where the most was counted, else by what the chapters said."""
+        if self.signed * 2 > self.mentions:
+            return judge_kind(self.counts, mentions=self.signed)
+        return max(ElementType, key=lambda kind: self.votes.get(kind, 0.0))
 
     @property
     def chapters(self) -> tuple[int, ...]:
@@ -73,7 +90,11 @@ def group_by_name(elements: Iterable[Element]) -> list[Group]:
             groups.setdefault(key, Group(key)).take([element])
     for key in list(groups):
         plural = next((many for many in _plurals(key) if many in groups), None)
-        if plural is not None and groups[plural].type == groups[key].type:
+        if plural is None or groups[plural].type != groups[key].type:
+            continue
+        if groups[key].signed and groups[key].type is ElementType.CHARACTER:
+            groups.pop(plural)  # the Churchills are a family, none of them
+        else:
             groups[plural].take(groups.pop(key).found)
     return list(groups.values())
 
@@ -127,25 +148,7 @@ def _same(group: Group, other: Group, sexes: Sexes) -> bool:
         return False
     if kinds <= ALIVE and _are_strangers(group.keys, other.keys, sexes):
         return False
-    if group.key in other.keys or other.key in group.keys:
-        return True
-    if not kinds <= ALIVE or group.printed <= 0 or other.printed <= 0:
-        return False
-    if _is_wife_of_open(group, other, sexes) or _is_wife_of_open(other, group, sexes):
-        return False
-    return (
-        any(is_short_for(other.key, key) for key in group.keys)
-        or any(is_short_for(group.key, key) for key in other.keys)
-        or _is_rank_of(group, other)
-        or _is_rank_of(other, group)
-    )
-
-
-def _is_wife_of_open(wife: Group, other: Group, sexes: Sexes) -> bool:
-    """Tell whether "Mrs. Toller" is all there is of one, and nothing says that the other, "Toller", is a woman."""
-    if not all(key[0] in WOMEN and len(core(key)) == 1 for key in wife.keys):
-        return False
-    return not any(sex_of(key, sexes) == "woman" for key in other.keys)
+    return bool(group.key in other.keys or other.key in group.keys)
 
 
 def _is_noun_of(short: Group, full: Group) -> bool:
@@ -157,7 +160,7 @@ def _is_noun_of(short: Group, full: Group) -> bool:
     return full.mentions * (OFTEN_ENOUGH if full.printed <= 0 else 2) >= short.mentions
 
 
-def _is_rank_of(bare: Group, titled: Group) -> bool:
+def is_rank_of(bare: Group, titled: Group) -> bool:
     """Tell whether a title alone ("the Count") stands for one who bears it and is there in many of its chapters."""
     if not is_rank(bare.key) or not any(len(key) > 1 and key[0] == bare.key[0] for key in titled.keys):
         return False

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from imaginized.story.elements import Element, ElementType, Quote
+from imaginized.story.cast import join_cast
+from imaginized.story.elements import Element, ElementType, Quote, Signs
 from imaginized.story.joining import (
     ALIVE,
     OFTEN_ENOUGH,
@@ -44,6 +45,7 @@ def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
     everything = [element for chapter in found for element in chapter]
     sexes = told_sexes(key for element in everything if element.type in ALIVE for key in keys_of(element))
     groups = group_by_name(_without_strangers(element, sexes) for element in everything)
+    groups = join_cast(groups, sexes)
     groups = join_groups(groups, sexes, nouns=True)
     chapters = len(found)
     kept = [group for group in groups if _is_strong(group, chapters=chapters)]
@@ -55,7 +57,32 @@ def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:
     """Join the names of one chapter: "Holmes" and "Sherlock Holmes"; drops and orders nothing else."""
     found = tuple(elements)
     sexes = told_sexes(key for element in found if element.type in ALIVE for key in keys_of(element))
-    return tuple(_merge(group) for group in join_groups(group_by_name(found), sexes, nouns=False))
+    groups = join_cast(group_by_name(found), sexes)
+    return tuple(_merge(group) for group in join_groups(groups, sexes, nouns=False))
+
+
+def group_names(elements: Iterable[Element]) -> tuple[Element, ...]:
+    """One element for each name of a chapter, with its signs; who is who is the book's to decide."""
+    groups: dict[tuple[object, ...], list[Element]] = defaultdict(list)
+    for element in elements:
+        groups[name_key(element.name) or (element.name,)].append(element)
+    return tuple(_as_one(same) for same in groups.values())
+
+
+def _as_one(same: list[Element]) -> Element:
+    """Elements of one name ("Mrs.Walker", "Mrs. Walker") as one, with the sums of their signs."""
+    if len(same) == 1:
+        return same[0]
+    group = Group(name_key(same[0].name))
+    group.take(same)
+    signed = [each.signs for each in same if each.signs is not None]
+    sums = [
+        sum((Counter(counts) for counts in part), Counter())
+        for part in zip(*((s.counts, s.near, s.along) for s in signed), strict=False)
+    ]
+    return replace(
+        _merge(group), signs=Signs(counts=dict(sums[0]), near=dict(sums[1]), along=dict(sums[2])) if sums else None
+    )
 
 
 def _without_strangers(element: Element, sexes: Sexes) -> Element:

@@ -12,11 +12,12 @@ Key = tuple[str, ...]
 ARTICLES = frozenset(("the", "a", "an"))
 MEN = _words("mr sir lord count baron duke prince king emperor uncle father brother monsieur master")
 WOMEN = _words(
-    "mrs miss ms lady madame madam mme mlle countess baroness duchess princess queen aunt mother sister mistress"
+    "mrs mis miss ms lady madame madam mme mlle mademoiselle missus missis frau fräulein signora signorina nurse "
+    "granny countess baroness duchess princess queen aunt mother sister mistress"
 )
 RANKS = _words(
     "count countess baron baroness duke duchess prince princess king queen emperor captain colonel major general "
-    "lieutenant sergeant inspector professor doctor judge"
+    "lieutenant sergeant inspector professor doctor judge squire"
 )
 ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
@@ -25,30 +26,134 @@ TITLES = (
     | _words(
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
-        "old little young poor dear wise great wonderful master herr don señor signor"
+        "old little young poor dear wise great wonderful master herr don señor signor "
+        "cap'n mister mistah missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
+        "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
+        "st lt gen nurse granny"
     )
 )
+LOOSE = _words("old little young poor dear wise great wonderful late")
+# Titles that go before a given name.
+BEFORE_GIVEN = _words(
+    "sir aunt uncle cousin sister brother father mother king queen prince princess emperor empress saint st don dona "
+    "friar granny nurse"
+)
+# Only men bore these when most novels were written; nobody is a Mrs. and one of these.
+MILITARY = _words(
+    "captain colonel major general lieutenant sergeant capt col lt sgt gen admiral commander corporal ensign commodore "
+    "reverend rev squire judge inspector doctor dr professor prof bishop abbe"
+)
+# As people say it, and as other spellings have it.
+SPELLED = {
+    "cap'n": "captain", "mister": "mr", "mistah": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
+    "madam": "mrs", "madame": "mrs", "mme": "mrs",
+    "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
+    "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
+    "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
+    "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
+}  # fmt: skip
 Sexes = Mapping[str, str]
-NICKNAMES = {
-    short: long
+_LONG_AND_SHORT = {
+    long: frozenset(shorts.split())
     for long, shorts in {
-        "john": "jack",
-        "james": "jim jimmy",
-        "joseph": "joe",
+        "abigail": "abby nabby",
+        "abraham": "abe",
+        "albert": "bert",
+        "alexander": "alec alick sandy sawney",
+        "alfred": "alf",
+        "andrew": "andy",
+        "anthony": "tony",
+        "arthur": "artie",
+        "barbara": "babs",
+        "bartholomew": "bart",
+        "benjamin": "ben benny",
+        "caroline": "carrie caddy",
+        "catherine": "cathy",
+        "cecilia": "cecily cissy sissy",
+        "charles": "charley charlie chas",
+        "christopher": "kit chris",
+        "daniel": "dan danny",
+        "david": "davy dave",
+        "dorothy": "dolly dot dora",
+        "edmund": "eddie",
+        "edward": "ned ted teddy",
+        "eleanor": "nelly nell",
+        "elizabeth": "bess bessie bessy lizzie lizzy betsy betty eliza liza beth libby",
+        "emily": "em emmy",
+        "esther": "hester hetty",
+        "florence": "flo flossie",
+        "frances": "fanny fannie",
+        "francis": "frank",
+        "frederick": "fred freddy",
+        "george": "georgie georgy",
+        "gertrude": "gertie trudy",
+        "gilbert": "gil",
+        "harriet": "hattie",
+        "helen": "nell",
+        "henrietta": "hetty etta",
+        "henry": "harry hal",
+        "isaac": "ike",
+        "isabella": "bella isabel",
+        "jacob": "jake",
+        "james": "jim jimmy jamie jem jemmy",
+        "jane": "jenny janey jeannie",
+        "jeremiah": "jerry",
+        "john": "jack johnny johnnie jock",
+        "jonathan": "jon",
+        "joseph": "joe joey",
+        "josephine": "josie jo",
+        "joshua": "josh",
+        "katherine": "kate katie kitty kit kathy",
+        "kenneth": "ken",
+        "laura": "laurie",
+        "laurence": "larry",
+        "lawrence": "larry laurie",
+        "leonard": "len",
+        "louisa": "lou loo",
+        "lucy": "lucie",
+        "margaret": "peggy peg meg maggie madge",
+        "martha": "patty mattie",
+        "mary": "molly polly mollie moll",
+        "matilda": "tilly tillie",
+        "matthew": "mat matt",
+        "maximilian": "max",
+        "michael": "mike mick",
+        "mildred": "milly millie",
+        "nathaniel": "nat",
+        "nicholas": "nick",
+        "oliver": "noll",
+        "patrick": "paddy pat",
+        "penelope": "penny",
+        "peter": "pete",
+        "philip": "phil pip",
+        "priscilla": "prissy",
+        "prudence": "prue",
+        "rachel": "rachael",
+        "rebecca": "becky",
+        "richard": "dick dicky",
+        "robert": "bob bobby rob robin bobbie",
+        "rosamond": "rosy",
+        "samuel": "sam sammy",
+        "sarah": "sally sara sadie",
+        "simon": "sim",
+        "stephen": "steve",
+        "susan": "sue susie susy sukey",
+        "theodore": "theo ted teddy",
+        "theresa": "tess tessy",
         "thomas": "tom tommy",
-        "william": "bill will",
-        "henry": "harry",
-        "robert": "bob",
-        "richard": "dick",
-        "edward": "ned ted",
-        "samuel": "sam",
-        "charles": "charley charlie",
-        "katherine": "kate kitty",
-        "elizabeth": "bess lizzie betsy",
-        "margaret": "peggy meg",
-        "mary": "molly polly",
+        "timothy": "tim",
+        "tobias": "toby",
+        "victoria": "vicky",
+        "walter": "wat wally",
+        "wilhelmina": "mina minnie",
+        "william": "bill billy will willie willy",
+        "winifred": "winnie",
     }.items()
-    for short in shorts.split()
+}
+# What each name may be short for, or is itself: "Kit" is Christopher or Katherine.
+NICKNAMES: dict[str, frozenset[str]] = {
+    name: frozenset(long for long, shorts in _LONG_AND_SHORT.items() if name in shorts or name == long)
+    for name in {*_LONG_AND_SHORT, *(short for shorts in _LONG_AND_SHORT.values() for short in shorts)}
 }
 
 
@@ -56,9 +161,20 @@ NICKNAMES = {
 def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
     words = name.casefold().replace("’", "'").replace(".", " ").split()
-    words = [bare for word in words if (bare := word.removesuffix("'s"))]
+    words = _with_saints([bare for word in words if (bare := word.removesuffix("'s"))])
     words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def _with_saints(words: list[str]) -> list[str]:
+    """Make one word of "St. John", which is a given name as well."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] in ("st", "saint"):
+            found[-1] = f"st {word}"
+        else:
+            found.append(word)
+    return found
 
 
 def is_short_for(short: Key, long: Key) -> bool:
@@ -68,7 +184,7 @@ def is_short_for(short: Key, long: Key) -> bool:
     a, b = core(short), front(core(long))
     if len(a) == 1 and a[0] in ANYBODY:
         return False
-    if a == b or a == core(long) or (len(a) == len(b) == 2 and a[1] == b[1] and _is_same_first(a[0], b[0])):
+    if a == b or a == core(long) or (len(a) == len(b) == 2 and a[1] == b[1] and is_same_given(a[0], b[0])):
         return True
     if "of" in a or len(a) >= len(b):
         return False
@@ -91,12 +207,41 @@ def are_two(a: Key, b: Key) -> bool:
         return both_full and front_a[0] == front_b[0] and (a[0] == "miss") == (b[0] == "miss")
     if front_a != core_a and front_b != core_b and core_a[len(front_a) :] != core_b[len(front_b) :]:
         return True
-    return len(front_a) > 1 and len(front_b) > 1 and not _is_same_first(front_a[0], front_b[0])
+    return len(front_a) > 1 and len(front_b) > 1 and not is_same_given(front_a[0], front_b[0])
 
 
-def _is_same_first(a: str, b: str) -> bool:
+def is_same_given(a: str, b: str) -> bool:
     """Tell whether two first names are one, or one is what the other is called for short ("Jack", "John")."""
-    return NICKNAMES.get(a, a) == NICKNAMES.get(b, b)
+    return a == b or bool(given_roots(a) & given_roots(b)) or _is_pet_form(a, b) or _is_pet_form(b, a)
+
+
+def is_form_of(a: str, b: str) -> bool:
+    """Tell whether one is short for the other: Teddy for Edward; what is short for the same is not one for it."""
+    return a == b or a in given_roots(b) or b in given_roots(a) or _is_pet_form(a, b) or _is_pet_form(b, a)
+
+
+def given_roots(name: str) -> frozenset[str]:
+    """The names that one may be short for, itself where that is not known."""
+    return NICKNAMES.get(name) or frozenset((name,))
+
+
+def _is_pet_form(pet: str, name: str) -> bool:
+    """Tell whether "Georgie" is George, "Skaggsy" Skaggs."""
+    return name in pet_stems(pet)
+
+
+def pet_stems(word: str) -> frozenset[str]:
+    """What "Georgie", "Skaggsy" or "Patty" may be made of."""
+    bare = word.removesuffix("ie") if word.endswith("ie") else word.removesuffix("y")
+    if bare == word or len(bare) < 3:
+        return frozenset()
+    return frozenset((bare, bare + "e", bare[:-1] if bare[-1] == bare[-2] else bare))
+
+
+def title_of(key: Key) -> str:
+    """The title that says most of a name ("Mrs", "Captain"); "" where there is none but "old" or "dear"."""
+    titles = [SPELLED.get(word, word) for word in key[: len(key) - len(core(key))]]
+    return next((title for title in reversed(titles) if title not in LOOSE), "")
 
 
 def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:

@@ -14,6 +14,7 @@ from imaginized.providers.builtin.lexicon import ANIMAL, COLOUR, PERSON, PLACE, 
 from imaginized.providers.builtin.sentences import split_sentences
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Element, ElementType
+from imaginized.story.merging import join_aliases
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.epubs import BUNDLED, CUT
 
@@ -202,7 +203,7 @@ def test_a_short_name_is_the_same_person_in_a_chapter() -> None:
         "Holmes took the hat and the stick. Watson followed Sherlock Holmes to the door. Watson smiled."
     )
 
-    found = named(reply)
+    found = {element.name: element for element in join_aliases(reply.elements)}
     assert set(found["Sherlock Holmes"].aliases) >= {"Holmes", "Mr. Holmes"}
     assert "Watson" in found
 

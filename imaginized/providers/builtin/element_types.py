@@ -4,32 +4,55 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.names import Name
+from imaginized.story.element_types import BY_NOUN, is_place, judge_kind
 from imaginized.story.elements import ElementType
+from imaginized.story.names import given_roots
 
 PLACE_LEADS = vocabulary.words(
     "New Cape Mount Mont Lake Port Fort Villa Hotel Château Chateau Rue Via Piazza Palazzo Isle"
 )
+BEFORE_GIVEN = vocabulary.words(
+    "Aunt Uncle Cousin Sir Lady King Queen Prince Princess Sister Brother Father Old Little Young Poor Dear Saint St"
+)
 REGIONS = vocabulary.words("North South East West Northern Southern Eastern Western Upper Lower Central Asia Great")
 
 
-def judge_type(name: Name, *, lexicon: Lexicon) -> ElementType:
-    """Say what a name names, by its last noun first, then by how the chapter uses it."""
+def judge_type(name: Name) -> ElementType:
+    """Say what a name names as far as this chapter tells; `add_kinds` has counted what speaks for each."""
+    return judge_kind(name.evidence, mentions=len(name.mentions))
+
+
+def add_kinds(name: Name, *, lexicon: Lexicon) -> None:
+    """Count what the words of the name speak for: its head noun, the map, a given name."""
     parts = name.text.split()
-    evidence = name.evidence
-    if evidence["church"] > evidence["speech"] + evidence["acts"] + evidence["is"]:
-        return ElementType.PLACE
-    if parts[0] in vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES and len(parts) > 1 and "of" not in parts:
-        return ElementType.CHARACTER
-    if 2 * evidence["beast"] > evidence["speech"] + 2 * evidence["title"]:
-        return ElementType.CREATURE
-    if _is_ship(name):
-        return ElementType.ITEM
-    return _by_noun(name, parts, lexicon) or _by_use(name, parts, lexicon)
+    mentions, evidence = len(name.mentions), name.evidence
+    evidence["the"] = name.with_the
+    sex = _sex_of(_first_given(parts).casefold(), lexicon)
+    if sex:
+        evidence[sex] += mentions
+        evidence["given"] += mentions
+    is_surname = len(parts) > 1 and parts[0] not in REGIONS  # Mina Murray is no river
+    if parts[-1] in lexicon.geo and not is_surname:
+        evidence["geo"] += 1
+    kind = _by_noun(name, parts, lexicon) if not (sex and len(parts) > 1) else None
+    if kind is not None:
+        evidence[BY_NOUN[kind]] += mentions
 
 
-def _is_ship(name: Name) -> bool:
-    evidence = name.evidence
-    return evidence["ship"] > evidence["speech"] + evidence["title"] and name.with_the * 2 >= len(name.mentions)
+def _sex_of(given: str, lexicon: Lexicon) -> str:
+    """The sex that the lists have for a given name, or for all that it may be short for."""
+    told = {lexicon.given.get(root, "") for root in given_roots(given)}
+    return lexicon.given.get(given, "") or (told.pop() if len(told) == 1 else "")
+
+
+def _first_given(parts: list[str]) -> str:
+    """The word where a given name stands: after a title that goes with one, else the first."""
+    titles = [part for part in parts[:-1] if part in vocabulary.HONORIFICS]
+    if titles and len(parts) == len(titles) + 1 and titles[-1] not in BEFORE_GIVEN:
+        return ""
+    if "Mrs" in titles:
+        return ""  # Mrs. John Smith bears her husband's
+    return parts[len(titles)] if len(titles) < len(parts) else ""
 
 
 def _by_noun(name: Name, parts: list[str], lexicon: Lexicon) -> ElementType | None:
@@ -47,23 +70,14 @@ def _by_noun(name: Name, parts: list[str], lexicon: Lexicon) -> ElementType | No
     if facts & lex.PERSON and not facts & lex.RARE_NOUN:
         return ElementType.CHARACTER
     thing = facts & (lex.ITEM | lex.WEAR) and not facts & (lex.PERSON | lex.PLACE) and common
-    if thing and not evidence["speech"] and not evidence["title"] and not _is_place(name, parts, lexicon):
+    if (
+        thing
+        and not evidence["speech"]
+        and not evidence["title"]
+        and not is_place(evidence, mentions=len(name.mentions))
+    ):
         return ElementType.ITEM
     return None
-
-
-def _by_use(name: Name, parts: list[str], lexicon: Lexicon) -> ElementType:
-    return ElementType.PLACE if _is_place(name, parts, lexicon) else ElementType.CHARACTER
-
-
-def _is_place(name: Name, parts: list[str], lexicon: Lexicon) -> bool:
-    """Weigh what is done in it or near it against what it does, says and owns."""
-    evidence = name.evidence
-    person = 3 * evidence["speech"] + 2 * evidence["acts"] + evidence["is"] + evidence["owns"] + evidence["called"]
-    person += 4 * evidence["title"]
-    is_surname = len(parts) > 1 and parts[0] not in REGIONS  # Mina Murray is no river
-    known = 3 if parts[-1] in lexicon.geo and not is_surname else 0
-    return 2 * evidence["inside"] + evidence["toward"] // 2 + known > person
 
 
 def _head(parts: list[str]) -> str:

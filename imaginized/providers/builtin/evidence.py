@@ -17,7 +17,7 @@ OF_PLACES = vocabulary.words(
     "environs heights valley coast shores inhabitants neighbourhood road"
 )
 SHIPS = vocabulary.words(
-    "ship schooner brig bark barque vessel whaler steamer yacht frigate sloop ketch cutter craft lugger galleon"
+    "ship launch schooner brig bark barque vessel whaler steamer yacht frigate sloop ketch cutter craft lugger galleon"
 )
 # "the deck of the X", "the X's hull"
 OF_SHIPS = vocabulary.words(

@@ -72,15 +72,18 @@ MOST_REMEMBERED = 60_000
 class Lexicon:
     """Knows what words can be; remembers what it worked out, up to a bound."""
 
-    def __init__(self, lines: list[str]) -> None:
-        """Take the lists of lexicon.txt, one a line, its name first."""
+    def __init__(self, lines: list[str], *, given: list[str] | None = None) -> None:
+        """Take the lists of lexicon.txt and of given.txt, one a line, its name first."""
         self.base: dict[str, int] = {}
         self.geo: frozenset[str] = frozenset()
         self.never: frozenset[str] = frozenset()
+        self.peoples: frozenset[str] = frozenset()
         for line in lines:
             name, *words = line.split()
             self._add(name, words)
         self._add_by_hand()
+        sexes = (line.split() for line in given or ())
+        self.given: dict[str, str] = {name: f"given_{sex}" for sex, *names in sexes for name in names}
         self._known: dict[str, tuple[int, str]] = {}
 
     def facts(self, word: str) -> int:
@@ -100,7 +103,8 @@ class Lexicon:
         if name == "geo":
             self.geo = frozenset(words)
         elif name == "never":
-            self.never = frozenset(words) | vocabulary.NEVER_NAMES
+            self.peoples = frozenset(words)
+            self.never = self.peoples | vocabulary.NEVER_NAMES
         else:
             part, kind, *rare = name.split(".")
             bits = NAMES[kind] | (RARE[part] if rare else 0)
@@ -209,5 +213,8 @@ def _degree_stems(word: str) -> list[str]:
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon, read on first use and kept for the process."""
-    source = files("imaginized.providers.builtin").joinpath("lexicon.txt")
-    return Lexicon(source.read_text(encoding="utf-8").splitlines())
+    folder = files("imaginized.providers.builtin")
+    lines, given = (
+        folder.joinpath(name).read_text(encoding="utf-8").splitlines() for name in ("lexicon.txt", "given.txt")
+    )
+    return Lexicon(lines, given=given)

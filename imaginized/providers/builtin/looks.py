@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.owners import Owners
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.owners import SEXES, Owners
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 
@@ -17,6 +18,8 @@ BEINGS = vocabulary.words("was is were are")
 # What somebody is said to be, and cannot be drawn; adjectives that praise more than they show.
 UNSEEN = vocabulary.words("friend favourite favorite liar braggart enemy coward horseman acquaintance creature")
 WEAK = vocabulary.words("great splendid fine immense high deep low")
+HERS = vocabulary.words("woman girl lady maiden wife widow mother daughter sister aunt")
+HIS = vocabulary.words("man boy lad gentleman fellow husband widower father son brother uncle")
 BEARING = vocabulary.words("with had has have wore wearing wears")
 
 
@@ -51,7 +54,7 @@ class Observer:
         start, end = self._span(sentence, span)
         worth = 2.0 * len(phrases) + self._tone(sentence)
         for follower in [] if is_thing else self.owners.followers(number, span):
-            more = self._person_phrases(follower, None)
+            more = self._person_phrases(follower, None, bearer=self.owners.names.get(span[0]))
             following = self.passage.sentences[follower]
             if more and following.end - sentence.start <= LONGEST_QUOTE:
                 start, end = sentence.start, following.end
@@ -75,13 +78,13 @@ class Observer:
             if phrase.looks and phrase.first <= span[0] < phrase.last
         ]
 
-    def _person_phrases(self, number: int, span: tuple[int, int] | None) -> list[str]:
+    def _person_phrases(self, number: int, span: tuple[int, int] | None, *, bearer: Name | None = None) -> list[str]:
         """Phrases of body, dress and kind that stand after the name with nobody else in between."""
         tokens = self.passage.tokens
         sentence = self.passage.sentences[number]
         start = span[1] if span else sentence.first
         owner = self.owners.names.get(span[0]) if span else None
-        found = self._plain_looks(start, sentence.last) if span else self._plain_looks(start + 1, sentence.last)
+        found = self.plain_looks(start, sentence.last) if span else self.plain_looks(start + 1, sentence.last)
         accepted = -1
         acts = span is None or self.owners.is_subject(span, sentence)
         names_one = span is None or not tokens[span[1] - 1].lower.endswith("'s")  # "put Flask's hand on his head"
@@ -93,19 +96,20 @@ class Observer:
             if span and tokens[phrase.head].spoken != tokens[span[0]].spoken:
                 break
             told = self._is_said_of(phrase, sentence, span)
-            stated = self._stated(phrase, sentence)
+            stated = self.stated(phrase, sentence)
             if stated:
                 found.append(stated)
                 accepted = phrase.last
                 continue
             is_kind = phrase.kind & (lex.PERSON | lex.ANIMAL) and told and phrase.determiner in ("a", "an")
+            is_kind = is_kind and self.fits_sex(phrase, owner or bearer)
             worn = phrase.kind & (lex.BODY | lex.WEAR) and phrase.looks and (accepted >= 0 or acts)
             own = worn and names_one and self.owners.is_own(phrase, sentence, owner)
             borne = worn and self._is_borne(phrase, start, accepted) and not self.owners.is_of_other(phrase, owner)
             if own or borne:
                 found.append(self._show(phrase, without=vocabulary.POSSESSIVES | {"the"}))
                 accepted = phrase.last
-            elif is_kind and self._tells(phrase):
+            elif is_kind and self.tells(phrase):
                 found.append(self._show(phrase))
                 accepted = phrase.last
             elif phrase.kind & (lex.PERSON | lex.ANIMAL):
@@ -119,7 +123,13 @@ class Observer:
         before = self.passage.tokens[phrase.first - 1]
         return before.lower in BEINGS or (span is not None and phrase.first == span[1] and before.gap == ", ")
 
-    def _tells(self, phrase: Phrase) -> bool:
+    def fits_sex(self, phrase: Phrase, owner: Name | None) -> bool:
+        """Tell whether "a pretty girl" can be the one named: not Mr. Thomas."""
+        base = self.passage.tokens[phrase.head].base
+        sex = self.owners.sex_of(owner)
+        return not (base in HERS and sex is SEXES[0]) and not (base in HIS and sex is SEXES[1])
+
+    def tells(self, phrase: Phrase) -> bool:
         """Tell whether "a …" says how somebody looks: "a tall man", "a dog"; not "an old friend", "a creature"."""
         tokens = self.passage.tokens
         if tokens[phrase.head].base in UNSEEN:
@@ -128,7 +138,7 @@ class Observer:
         bland = tokens[phrase.head].base in vocabulary.BLAND_PEOPLE
         return any(token.lower not in WEAK for token in seen) or bool(phrase.kind & lex.ANIMAL and not bland)
 
-    def _stated(self, phrase: Phrase, sentence: Sentence) -> str:
+    def stated(self, phrase: Phrase, sentence: Sentence) -> str:
         """What is said of body or dress ("head was a small sack", "hair was nearly white"); or an empty string."""
         tokens = self.passage.tokens
         if (
@@ -137,7 +147,7 @@ class Observer:
             or phrase.last >= sentence.last
         ):
             return ""
-        plain = self._plain_looks(phrase.last, sentence.last)
+        plain = self.plain_looks(phrase.last, sentence.last)
         if plain:
             return self._from(phrase, plain[0])
         if tokens[phrase.last].lower in BEINGS:
@@ -168,7 +178,7 @@ class Observer:
         subject = phrase.determiner in ("his", "her", "its", "their") and after in BEINGS
         return subject or (phrase.first == start and not phrase.determiner)
 
-    def _plain_looks(self, at: int, last: int) -> list[str]:
+    def plain_looks(self, at: int, last: int) -> list[str]:
         """The adjectives after "was", verbatim ("tall and thin"), as a list of one or none."""
         tokens = self.passage.tokens
         if at >= last or tokens[at].lower not in BEINGS or tokens[at].gap != " ":

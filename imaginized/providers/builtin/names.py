@@ -155,6 +155,10 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
     if name.text.lower() in vocabulary.BLAND_PEOPLE and not evidence["speech"]:
         return False  # Man at large, not somebody
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
+    if facts & lex.PERSON and facts & lex.PLURAL and not evidence["speech"]:
+        return False
+    if name.text.removesuffix("s") in lexicon.peoples or name.text.removesuffix("men") + "man" in lexicon.peoples:
+        return False  # Americans, Englishmen
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] + evidence["is"] > 2))
     if facts & lex.CONCRETE and not facts & NAMEABLE and name.with_the * 2 >= len(name.mentions):

@@ -51,17 +51,37 @@ class Owners:
         if lead == "its":
             return self._is_last_named(sentence, span)
         here = {id(name) for i in range(sentence.first, sentence.last) if (name := self.names.get(i))}
-        sex, of_name = next((sex for sex in SEXES if lead in sex), None), self._sex_of(self.names.get(span[0]))
+        sex, of_name = next((sex for sex in SEXES if lead in sex), None), self.sex_of(self.names.get(span[0]))
         if sex is not None and of_name not in (None, sex):
+            return False
+        if sex is not None and self.is_open(sentence, self.names.get(span[0])):
             return False
         return lead in SUBJECTS and (
             (len(here) <= 1 and self.is_subject(span, sentence)) or span[0] <= sentence.first + 1
         )
 
+    def is_open(self, sentence: Sentence, own: Name | None) -> bool:
+        """Tell whether "he" may be another subject of the sentence: "Mr. Bell spoke and Mr. Cole bowed. He …"."""
+        for i in range(sentence.first, sentence.last):
+            other = self.names.get(i)
+            if other is None or other is own or self.names.get(i - 1) is other:
+                continue
+            last = i + 1
+            while last < sentence.last and self.names.get(last) is other:
+                last += 1
+            possessive = self.passage.tokens[last - 1].lower.endswith("'s")
+            if (
+                self.sex_of(other) in (None, self.sex_of(own))
+                and not possessive
+                and self.is_subject((i, last), sentence)
+            ):
+                return True
+        return False
+
     def is_of_other(self, phrase: Phrase, owner: Name | None) -> bool:
         """Tell whether "his" stands where the one named is a woman, or the reverse."""
         sex = next((sex for sex in SEXES if phrase.determiner in sex), None)
-        return sex is not None and owner is not None and self._sex_of(owner) not in (None, sex)
+        return sex is not None and owner is not None and self.sex_of(owner) not in (None, sex)
 
     def is_own(self, phrase: Phrase, sentence: Sentence, owner: Name | None) -> bool:
         """Tell whether it is "his long white beard" of the only one in the sentence, by sex where that is known."""
@@ -74,15 +94,17 @@ class Owners:
         others = SEXES[1] if sex is SEXES[0] else SEXES[0]
         if any(self.passage.tokens[i].lower in others for i in here):
             return False
-        return owner is None or self._sex_of(owner) is sex
+        return owner is None or self.sex_of(owner) is sex
 
-    def _sex_of(self, name: Name | None) -> frozenset[str] | None:
+    def sex_of(self, name: Name | None) -> frozenset[str] | None:
         """His words or hers, by the title, else by the sentences that name nobody else; None where it is open."""
         if name is None:
             return None
         if name.text not in self.sexes:
-            first = name.text.split()[0].casefold()
-            self.sexes[name.text] = SEXES[first in WOMEN] if first in MEN | WOMEN else self._sex_by_pronouns(name)
+            first = name.text.split()[0].casefold().rstrip(".")
+            listed = name.evidence["given_woman"] - name.evidence["given_man"]
+            known = SEXES[first in WOMEN] if first in MEN | WOMEN else SEXES[listed > 0] if listed else None
+            self.sexes[name.text] = known or self._sex_by_pronouns(name)
         return self.sexes[name.text]
 
     def _sex_by_pronouns(self, name: Name) -> frozenset[str] | None:

@@ -67,7 +67,8 @@ HONORIFICS = words(
     "Father Mother Sister "
     "Brother Cousin Reverend Rev Doctor Judge Master Mistress Saint St Squire Don Dona Signor Signora Herr Frau "
     "Fräulein Capt Col Gen Friar "
-    "Lt Sgt Prof Nurse Granny Grandfather Grandmother Old Little Young Poor Dear"
+    "Lt Sgt Prof Cap'n Cap’n Mister Mistah Missus Missis Mis Marse Mas'r Mademoiselle Señor Señora Signorina "
+    "Admiral Commander Corporal Nurse Granny Grandfather Grandmother Old Little Young Poor Dear"
 )
 PRAISE = words("Great Wonderful Terrible Good Mighty Wise Famous Wicked Powerful")
 LOOSE_TITLES = words("Old Little Young Poor Dear")
@@ -91,6 +92,7 @@ BEAST_VERBS = words(
     "bark wag mewed miaowed chirped grazed grazing"
 )
 NEVER_NAMES = words(
+    "Gawd Lawd Lor Heavens Goodness Tha Th Thou Thee Thy Thine Ye Yer Nowt Owt Summat "
     "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
     "Devil Satan Bible Monday "
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
@@ -222,6 +224,7 @@ NOT_NOUNS = words(
     "centre distance "
     "direction line case fact order sound noise world state area region spot position corner-stone home abroad "
     "very second living "
+    "blonde blond brunette "
     "black white red blue green yellow brown grey gray pink purple old young many few saw felt found ground-floor "
     "lay "
     "say must who most more in as at it a he have are best first last best dear poor single whole present sure "

@@ -4,17 +4,19 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
-from imaginized.providers.builtin.element_types import judge_type
+from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
+from imaginized.providers.builtin.portraits import find_portraits
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
+from imaginized.providers.builtin.signs import read_signs
 from imaginized.providers.builtin.things import Thing, find_things
-from imaginized.story.elements import Element, ElementType, Quote, Scene
-from imaginized.story.merging import join_aliases
+from imaginized.story.elements import Element, ElementType, Quote, Scene, Signs
+from imaginized.story.merging import group_names, join_aliases
 from imaginized.story.names import name_key
 from imaginized.story.text import ChapterText, PageIndex
 
@@ -46,7 +48,7 @@ def read_chapter(request: TextRequest) -> TextReply:
     """
     reading = _read(request.chapter)
     elements = _elements(reading) if reading.passage.english else ()
-    scenes = _scenes(reading, elements, most=request.scenes)
+    scenes = _scenes(reading, join_aliases(elements), most=request.scenes)
     return TextReply(scenes=scenes, elements=elements, method=METHOD, by_model=False)
 
 
@@ -54,6 +56,8 @@ def _read(chapter: ChapterText) -> Reading:
     lexicon = load_lexicon()
     passage = read_passage(chapter, lexicon=lexicon)
     names = find_names(passage, lexicon=lexicon) if passage.english else []
+    for name in names:
+        add_kinds(name, lexicon=lexicon)
     named = spans_by_token(names)
     taken = frozenset(named)
     phrases = [find_phrases(passage, s, taken=taken) if passage.english else [] for s in passage.sentences]
@@ -72,18 +76,25 @@ def _read(chapter: ChapterText) -> Reading:
 def _elements(reading: Reading) -> tuple[Element, ...]:
     owners = Owners(passage=reading.passage, names=reading.named)
     observer = Observer(passage=reading.passage, phrases=reading.phrases, owners=owners)
+    portraits = find_portraits(observer)
     bynames = find_bynames(reading.passage, reading.names)
+    signs = read_signs(reading.passage, reading.names, reading.named)
     found = []
     for name in reading.names[:MOST_ELEMENTS]:
-        element_type = judge_type(name, lexicon=reading.lexicon)
+        element_type = judge_type(name)
         seen = observer.look_at(name.mentions, is_thing=element_type not in ALIVE)
+        seen += portraits.get(name.text, []) if element_type in ALIVE else []
         element = _element(reading, element_type, name.text, len(name.mentions), seen)
-        found.append(replace(element, aliases=bynames.get(name.text, ())))
+        found.append(replace(element, aliases=bynames.get(name.text, ()), signs=signs[name.text]))
     for thing in reading.things[:MOST_ELEMENTS]:
         spans = [(phrase.head, phrase.head + 1) for phrase in thing.phrases]
         seen = observer.look_at(spans, is_thing=True)
-        found.append(_element(reading, thing.type, thing.name, len(spans), seen))
-    strongest = sorted(join_aliases(found), key=lambda element: (-element.mentions, element.name))
+        found.append(
+            replace(
+                _element(reading, thing.type, thing.name, len(spans), seen), signs=Signs(counts={"noun": len(spans)})
+            )
+        )
+    strongest = sorted(group_names(found), key=lambda element: (-element.mentions, element.name))
     return tuple(strongest[:MOST_ELEMENTS])
 
 
@@ -123,7 +134,7 @@ def _scene(reading: Reading, window: Window, number: int, elements: tuple[Elemen
     phrases = [phrase for group in reading.phrases[window.first : window.last] for phrase in group]
     present = list({id(name): name for i in range(first, last) if (name := reading.named.get(i))}.values())
     called = {name_key(alias): element.name for element in elements for alias in (element.name, *element.aliases)}
-    alive = [name for name in present if judge_type(name, lexicon=reading.lexicon) in ALIVE]
+    alive = [name for name in present if judge_type(name) in ALIVE]
     people = list({called.get(name_key(name.text), name.text): name for name in reversed(alive)}.values())[::-1]
     quote = _quote(reading, window.start, window.end)
     return Scene(

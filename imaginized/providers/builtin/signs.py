@@ -1,0 +1,109 @@
+"""What a chapter tells about who is who: which names meet in a sentence, which are listed together, "he" or "she"."""
+
+import itertools
+from bisect import bisect_right
+from collections import Counter
+
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.sentences import Passage, Sentence
+from imaginized.story.elements import Signs
+
+HE, SHE = vocabulary.words("he his him himself"), vocabulary.words("she her hers herself")
+OWN = vocabulary.words("his her its")
+# What a beast has and a person has not.
+BEAST_PARTS = vocabulary.words(
+    "fur paw paws forepaw forepaws forefeet forelegs hind hindquarters haunch haunches tail muzzle snout mane hoof "
+    "hoofs hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers whiskers hide udder tusks "
+    "harness traces bridle halter kennel stall manger"
+)
+PERSON_PARTS = vocabulary.words(
+    "hand hands finger fingers thumb fist fists palm elbow arm arms hat cap bonnet boots gloves pocket pockets sleeve "
+    "sleeves pipe cigar spectacles glasses dress gown skirt apron waistcoat trousers handkerchief beard moustache "
+    "cheeks lap wife husband money purse book pen knife gun rifle whip"
+)
+PARTS = dict.fromkeys(PERSON_PARTS, "human") | dict.fromkeys(BEAST_PARTS, "beast")
+LISTING = vocabulary.words("and or nor with to than")
+
+
+def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> dict[str, Signs]:
+    """For each name what speaks for its kind, its sex and for its being another than the names around it."""
+    near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    by_sentence: dict[int, list[tuple[int, int, Name]]] = {}
+    for name in names:
+        for first, last in name.mentions:
+            by_sentence.setdefault(passage.sentence_of_token[first], []).append((first, last, name))
+    _weigh_bodies(passage, named)
+    for number, spans in by_sentence.items():
+        spans.sort(key=lambda span: span[0])
+        _relate(passage, spans, near, along)
+        if len({id(name) for _, _, name in spans}) == 1:
+            _add_sex(passage, number, spans[0], named)
+    return {
+        name.text: Signs(counts=dict(name.evidence), near=dict(near[name.text]), along=dict(along[name.text]))
+        for name in names
+    }
+
+
+def _relate(
+    passage: Passage,
+    spans: list[tuple[int, int, Name]],
+    near: dict[str, Counter[str]],
+    along: dict[str, Counter[str]],
+) -> None:
+    """Count the pairs of one sentence: both told or both spoken, since a speaker calls people otherwise."""
+    tokens = passage.tokens
+    pairs = {
+        frozenset((a.text, b.text))
+        for i, (first, _, a) in enumerate(spans)
+        for other, _, b in spans[i + 1 :]
+        if a is not b and tokens[first].spoken == tokens[other].spoken
+    }
+    for a, b in (sorted(pair) for pair in pairs):
+        near[a][b] += 1
+        near[b][a] += 1
+    for (_, last, one), (first, _, other) in itertools.pairwise(spans):
+        between = [token.lower for token in tokens[last:first]]
+        listed = len(between) == 1 and between[0] in LISTING and tokens[last - 1].gap in (" ", ", ")
+        if listed and one is not other and tokens[last].gap == " ":
+            along[one.text][other.text] += 1
+            along[other.text][one.text] += 1
+
+
+def _add_sex(passage: Passage, number: int, span: tuple[int, int, Name], named: dict[int, Name]) -> None:
+    """Count "he" or "she" after the only name of a sentence, or at the head of the next sentence."""
+    first, last, name = span
+    tokens, sentence = passage.tokens, passage.sentences[number]
+    if tokens[first].spoken and not sentence.told:
+        return  # who is addressed is "you", and "he" somebody else
+    rest = [token.lower for token in tokens[last : sentence.last] if token.spoken == tokens[first].spoken]
+    told = next((word for word in rest if word in HE or word in SHE), "") or _next_head(
+        passage, sentence, number, named
+    )
+    if told:
+        name.evidence["he" if told in HE else "she"] += 1
+
+
+def _weigh_bodies(passage: Passage, named: dict[int, Name]) -> None:
+    """Count "his thick fur", "Buck's paws", "her hands" for whom the paragraph, or the one before, named last."""
+    tokens = passage.tokens
+    places = sorted(i for i in named if not tokens[i].spoken)
+    for i, token in enumerate(tokens):
+        kind = PARTS.get(token.lower)  # every word of the book passes here: one look-up each
+        if kind is None or token.spoken:
+            continue
+        at = bisect_right(places, i) - 1
+        before = tokens[max(i - 3, 0) : i]
+        if at >= 0 and any(word.lower in OWN or word.lower.endswith("'s") for word in before):
+            named[places[at]].evidence[kind] += 1
+
+
+def _next_head(passage: Passage, sentence: Sentence, number: int, named: dict[int, Name]) -> str:
+    if number + 1 >= len(passage.sentences):
+        return ""
+    after = passage.sentences[number + 1]
+    if after.paragraph != sentence.paragraph or after.first >= after.last or after.first in named:
+        return ""
+    word = passage.tokens[after.first].lower
+    return word if word in HE or word in SHE else ""

@@ -1,0 +1,447 @@
+"""Who is who in a book: which of its names are one person's. Pure; from the names of all chapters, once a book.
+
+The order is that of Vala et al. (2015) and its kin: full names first, then given names, titles and bare last names,
+each to the one person whose it can be, and to nobody where that is open. What proves two people two: another sex,
+another given name, titles that nobody bears both of, "Anne and Miss Elliot", meeting in one sentence again and again.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from imaginized.story.element_types import is_place
+from imaginized.story.elements import ElementType
+from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
+from imaginized.story.names import (
+    BEFORE_GIVEN,
+    MEN,
+    MILITARY,
+    RANKS,
+    WOMEN,
+    Key,
+    Sexes,
+    core,
+    front,
+    given_roots,
+    is_form_of,
+    is_same_given,
+    name_key,
+    pet_stems,
+    title_of,
+)
+
+# Names that share a sentence this often, of the mentions of the rarer one, are two people's.
+MEET_SHARE, MEET_LEAST = 0.06, 2
+CLEARLY_MORE = 3.0
+SLIP_SHARE = 0.1
+# The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
+HEAD_SHARE = 4.0
+SURE_SEX, AGAINST_LIST = 3.0, 8.0
+LEARNED = frozenset(("squire", "dr", "professor", "inspector", "judge", "reverend", "sergeant"))
+NOBLE = frozenset(("sir", "lord", "lady"))
+KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
+UNRANKED = frozenset(("mr", "mrs", "miss"))
+ROYAL = RANKS & (MEN | WOMEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A name taken apart; "" for what it does not tell.
+
+    Attributes:
+        husband: Whose given name "Mrs. John Knightley" bears.
+        word: All of a name that is one word, which may be a given or a last name.
+    """
+
+    title: str = ""
+    given: str = ""
+    last: str = ""
+    husband: str = ""
+    word: str = ""
+    core: Key = ()
+
+
+class Cast:
+    """The people found so far, and how the book's names are built."""
+
+    def __init__(self, groups: Sequence[Group], sexes: Sexes) -> None:
+        """Start with nobody; `groups` are all that will be asked for."""
+        self.people: list[Group] = []
+        self.sexes = dict(sexes)
+        self.by_word: dict[str, list[Group]] = defaultdict(list)
+        self._parts: dict[Key, Parts] = {}
+        self._sex: dict[int, tuple[int, str]] = {}
+        self.epithets = {key for g in groups if g.counts["the"] * 2 >= max(g.signed, 1) for key in g.keys}
+        self.givens, self.lasts = self._known_words(groups)
+        keys = {key for group in groups for key in group.keys}
+        self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
+        for group in groups:
+            self._learn_sex(group)
+
+    def _known_words(self, groups: Sequence[Group]) -> tuple[set[str], set[str]]:
+        """The given and the last names of the book; a word that is both is what it is more often."""
+        givens: Counter[str] = Counter()
+        lasts: Counter[str] = Counter()
+        for group in groups:
+            for key in group.keys:
+                if self._is_full(key):
+                    lasts[core(key)[-1]] += group.mentions
+                    if title_of(key) != "mrs":
+                        givens[core(key)[0]] += group.mentions
+        titled = [
+            (core(key)[0], title_of(key), group.mentions)
+            for group in groups
+            for key in group.keys
+            if len(core(key)) == 1 and title_of(key) not in {"", *BEFORE_GIVEN}
+        ]
+        with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
+        bare = {group.key[0]: group for group in groups if len(group.key) == 1}
+        for word, _, mentions in titled:
+            is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
+            if is_listed and word not in with_others and word not in lasts:
+                givens[word] += mentions  # Miss Louisa
+            elif word not in givens:
+                lasts[word] += mentions
+        return {word for word in givens if givens[word] > lasts[word]}, {
+            word for word in lasts if lasts[word] >= givens[word]
+        }
+
+    def _is_full(self, key: Key) -> bool:
+        return len(core(key)) > 1 and "of" not in key and key not in self.epithets
+
+    def _learn_sex(self, group: Group) -> None:
+        """Given names that a list knows, or that go with "he" or "she" all along."""
+        bare, title = core(group.key), title_of(group.key)
+        told = (sex for sex in ("woman", "man") if group.counts[f"given_{sex}"])
+        sex = _by_pronouns(group) or next(told, "")
+        is_last = len(bare) == 1 and (bare[0] in self.lasts or (title and title not in BEFORE_GIVEN))
+        if sex and title != "mrs" and "of" not in bare and not is_last:
+            self.sexes.setdefault(bare[0], sex)
+
+    def is_family(self, group: Group) -> bool:
+        """Tell whether it is "the Churchills": all who bear a last name, and none of them."""
+        word = group.key[0]
+        the = group.counts["the"] * 2 >= max(group.signed, 1)
+        return len(group.key) == 1 and the and word.endswith("s") and word[:-1] in self.lasts
+
+    def is_namesake(self, group: Group) -> bool:
+        """Tell whether what the map has as a place, or a noun as a thing, is a last name here, and nobody is in it."""
+        if group.type in ALIVE or not group.signed or len(group.key) > 1:
+            return False
+        if group.key[0] not in self.lasts | self.givens:
+            return False
+        return not is_place({**group.counts, "geo": 0}, mentions=group.signed)
+
+    def parts(self, key: Key) -> Parts:
+        """Take a name apart, by what the whole book knows of its words."""
+        if key not in self._parts:
+            self._parts[key] = self._take_apart(key)
+        return self._parts[key]
+
+    def _take_apart(self, key: Key) -> Parts:
+        bare, title = front(core(key)) if len(front(core(key))) > 1 else core(key), title_of(key)
+        if self._is_full(bare if "of" in key else key):
+            husband = title == "mrs" and self.sexes.get(bare[0]) != "woman"
+            return Parts(
+                title=title,
+                given="" if husband else bare[0],
+                last=bare[-1],
+                husband=bare[0] if husband else "",
+                core=bare,
+            )
+        if len(bare) > 1:
+            given = bare[0] if "of" in bare and bare[0] in self.givens else ""
+            return Parts(title=title, given=given, core=bare)
+        word = bare[0]
+        is_given = word in self.givens
+        if title in KIN and word in self.lasts:
+            return Parts(title=title, last=word, core=bare)
+        if title and (title in BEFORE_GIVEN or is_given):
+            return Parts(title=title, given=word, core=bare)
+        if title:
+            return Parts(title=title, last=word, core=bare)
+        return Parts(given=word if is_given else "", word=word, core=bare)
+
+    def add(self, group: Group, person: Group | None) -> None:
+        """Make a name a person's, or a person of its own."""
+        if person is None:
+            self.people.append(group)
+            person = group
+        else:
+            person.take(group.found)
+            person.keys |= group.keys
+        titles = {key[0] for key in group.keys if len(key) > 1 and key[0] in RANKS}
+        for word in titles.union(*(_lookups(key) for key in group.keys)):
+            if not any(other is person for other in self.by_word[word]):
+                self.by_word[word].append(person)
+
+    def near(self, group: Group) -> list[Group]:
+        """Who has a word of it in a name, and may be the same."""
+        words = {word for key in group.keys for word in _lookups(key)}
+        found = {id(person): person for word in words for person in self.by_word.get(word, ())}
+        return [person for person in found.values() if self._may_be(group, person)]
+
+    def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
+        """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
+        family = [p for p in self.by_word[parts.last] if any(parts.last == self.parts(k).last for k in p.keys)]
+        rivals = (
+            {id(p) for p in family if _has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
+        )
+        if len(rivals) < 2 or parts.title not in UNRANKED:
+            return people
+        theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
+        return [
+            p
+            for p in people
+            if not any(k.title == parts.title and k.given and k.last == parts.last for k in theirs[id(p)])
+        ]
+
+    def weight_of(self, last: str) -> Callable[[Group], int]:
+        """Weigh people by how often they are called by a last name: a child of the house mostly is not."""
+        return lambda person: sum(
+            element.mentions
+            for element in person.found
+            if last in ((parts := self.parts(name_key(element.name))).last, parts.word)
+        )
+
+    def sex(self, group: Group) -> str:
+        """Tell "woman", "man" or "": by title, by "he" and "she", by the given name."""
+        known = self._sex.get(id(group))
+        if known is None or known[0] != len(group.found):
+            known = self._sex[id(group)] = len(group.found), self._find_sex(group)
+        return known[1]
+
+    def _find_sex(self, group: Group) -> str:
+        titles = {_sex_of_title(key) for key in group.keys} - {""}
+        if len(titles) == 1:
+            return titles.pop()
+        by_pronouns = _by_pronouns(group)
+        if by_pronouns:
+            return by_pronouns
+        words = {parts.given or parts.word for parts in map(self.parts, group.keys)} - self.lasts
+        told = {self.sexes.get(word, "") for word in words} - {""}
+        return told.pop() if len(told) == 1 else ""
+
+    def _may_be(self, group: Group, person: Group) -> bool:
+        """Tell whether nothing proves them two."""
+        if {self.sex(group), self.sex(person)} == {"woman", "man"}:
+            return False
+        own, theirs = [self.parts(key) for key in group.keys], [self.parts(key) for key in person.keys]
+        if any(_conflict(a, b) for a in own for b in theirs) or self._are_other_families(own, theirs):
+            return False
+        if _is_mother_of(own, theirs) or _is_mother_of(theirs, own):
+            return False
+        if any({a.title, b.title} == {"mr", "dr"} for a in own for b in theirs) and _are_both_common(group, person):
+            return False
+        if any(_is_head_of(a, group, b, person) or _is_head_of(b, person, a, group) for a in own for b in theirs):
+            return False
+        return any(_is_plain(a, b) for a in own for b in theirs) or not _are_apart(group, person)
+
+    def _are_other_families(self, own: list[Parts], theirs: list[Parts]) -> bool:
+        """Tell whether the last names differ; a woman may have two, one as a Miss and one as a Mrs."""
+        ours, other = {parts.last for parts in own} - {""}, {parts.last for parts in theirs} - {""}
+        if not (ours and other) or any(is_same_given(a, b) or _is_initial(a, b) for a in ours for b in other):
+            return False
+        both = ours | other
+        bride = any(parts.given for parts in own) and not any(parts.title == "mr" for parts in (*own, *theirs))
+        return not (bride and both & self.wives and both & self.misses - self.wives)
+
+
+def join_cast(groups: list[Group], sexes: Sexes) -> list[Group]:
+    """Join the names of people; whatever else there is stays as it is, in its place."""
+    named = [group for group in groups if _is_person(group)]
+    cast = Cast(named, sexes)
+    groups = [group for group in groups if not cast.is_family(group)]
+    named = [group for group in groups if _is_person(group) or cast.is_namesake(group)]
+    for group in sorted(named, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
+        cast.add(group, _find_person(group, cast))
+    for person in cast.people:
+        person.type = person.type if person.type in ALIVE else ElementType.CHARACTER
+    kept, names = {id(person) for person in cast.people}, {id(group) for group in named}
+    return [group for group in groups if id(group) not in names or id(group) in kept]
+
+
+def _has_given(person: Group, cast: Cast) -> bool:
+    return any(cast.parts(key).given for key in person.keys)
+
+
+def _is_person(group: Group) -> bool:
+    if group.counts["noun"] * 2 > group.mentions:
+        return False
+    return group.type in ALIVE and (group.printed > 0 or group.signed > 0)
+
+
+def _fullest(group: Group, cast: Cast) -> Parts:
+    """The name of a group that says most."""
+    return max(
+        (cast.parts(key) for key in sorted(group.keys)),
+        key=lambda parts: (bool(parts.given and parts.last), len(parts.core), bool(parts.title)),
+    )
+
+
+def _step(parts: Parts) -> int:
+    """Full names, then given names, titles with a last name, husbands' names, what is one word."""
+    if parts.given and parts.last:
+        return 0
+    if len(parts.core) > 1 and not parts.last:
+        return 1
+    if parts.given:
+        return 2
+    if parts.last:
+        return 4 if parts.husband else 3
+    return 5
+
+
+def _find_person(group: Group, cast: Cast) -> Group | None:
+    parts, near = _fullest(group, cast), cast.near(group)
+    known = {id(p): [cast.parts(key) for key in p.keys] for p in near}
+    exact = [p for p in near if any(k.core == parts.core and k.title == parts.title for k in known[id(p)])]
+    if exact:
+        return _choose(exact)
+    if is_rank(group.key):
+        return _choose([p for p in near if is_rank_of(group, p)])
+    if parts.given and parts.last:
+        return _choose([p for p in near if any(_is_same_full(parts, k) for k in known[id(p)])])
+    if len(parts.core) > 1 and not parts.last:
+        return _choose([p for p in near if any(_is_part(parts.core, k.core) for k in known[id(p)])])
+    word = parts.given or parts.last or parts.word
+    givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
+    lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
+    if parts.last:
+        if parts.title in NOBLE | ROYAL | KIN:  # Lady Lucas is not Charlotte Lucas, Uncle Reed not John Reed
+            lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
+        lasts = cast.without_younger(parts, lasts)
+        return _choose([p for p in lasts if _shares_chapter(group, p)], cast.weight_of(word))
+    if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
+        return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
+    if parts.given:
+        return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
+    if parts.word in cast.lasts or not givens:
+        women = cast.sex(group) == "woman"
+        return _choose([p for p in lasts if women or cast.sex(p) != "woman"], cast.weight_of(word)) or (
+            _choose([p for p in near if any(_is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
+        )
+    return _choose(givens)
+
+
+def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -> list[Group]:
+    """Who bears just this word, else who bears one that it is short for."""
+    exact = [person for person in people if word in words(person)]
+    return exact or [
+        p
+        for p in people
+        if any(
+            each and (is_same_given(word, each) or (len(word) == 1 and _is_initial(word, each))) for each in words(p)
+        )
+    ]
+
+
+def _is_same_full(a: Parts, b: Parts) -> bool:
+    """Tell whether two full names are one: Tom and Thomas Gradgrind, a bride under two last names."""
+    return bool(b.given and b.last) and is_form_of(a.given, b.given)
+
+
+def _is_part(short: Key, long: Key) -> bool:
+    """Tell whether "the Hare" can be the March Hare, "the King" the King of Hearts."""
+    if len(short) > len(long):
+        short, long = long, short
+    return short in (front(long), long[-len(short) :]) or (len(short) == 1 and front(long)[-1:] == short)
+
+
+def _shares_chapter(a: Group, b: Group) -> bool:
+    return not set(a.chapters).isdisjoint(b.chapters)
+
+
+def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -> Group | None:
+    """The only one, or the clearly weightiest; all mentions count where nothing else is said."""
+    weighed = sorted(
+        ((weight(p) if weight else p.mentions, p) for p in people), key=lambda pair: (-pair[0], pair[1].key)
+    )
+    if len(weighed) > 1 and weighed[0][0] < CLEARLY_MORE * weighed[1][0]:
+        return None
+    return weighed[0][1] if weighed else None
+
+
+def _are_both_common(group: Group, person: Group) -> bool:
+    """Tell whether neither is a slip for the other: a Dr. Craven and a Mr. Craven."""
+    return group.mentions >= SLIP_SHARE * person.mentions and person.mentions >= SLIP_SHARE * group.mentions
+
+
+def _is_plain(a: Parts, b: Parts) -> bool:
+    """Tell whether one is the other's given name or bare last name: those a writer mixes in one sentence."""
+    if a.given and b.given:
+        return a.given == b.given and not (a.last and b.last)
+    return bool(a.word or b.word) and a.core[-1] == b.core[-1]
+
+
+def _are_apart(group: Group, person: Group) -> bool:
+    """Tell whether they are listed together or meet again and again."""
+    if sum(group.along[key] for key in person.keys) + sum(person.along[key] for key in group.keys):
+        return True
+    met = max(sum(group.near[key] for key in person.keys), sum(person.near[key] for key in group.keys))
+    return met >= max(MEET_LEAST, MEET_SHARE * min(group.mentions, person.mentions))
+
+
+def _conflict(a: Parts, b: Parts) -> bool:
+    """Tell whether one can bear only one of two names: Mr. and Captain, Miss and Mrs. of one name, two given names."""
+    if _titles_conflict(a, b):
+        return True
+    if "of" in a.core and "of" in b.core and a.core != b.core:
+        return True
+    if a.given and b.given and not is_same_given(a.given, b.given):
+        return True
+    return bool(a.husband and b.husband and not is_same_given(a.husband, b.husband))
+
+
+def _is_initial(a: str, b: str) -> bool:
+    """Tell whether one is the other's first letter ("Mr. E.")."""
+    return min(len(a), len(b)) == 1 and a[0] == b[0]
+
+
+def _is_mother_of(wife: list[Parts], others: list[Parts]) -> bool:
+    """Tell whether "Mrs. Miller" cannot be one of these names because Miss Daisy bears her last name, too."""
+    lasts = {parts.last for parts in wife if parts.title == "mrs"}
+    maiden = {parts.last for parts in others if parts.title == "miss"}
+    known = {parts.last for parts in others}
+    return bool(lasts & known and maiden and not maiden - lasts - {""})
+
+
+def _is_head_of(a: Parts, head: Group, b: Parts, other: Group) -> bool:
+    """Tell whether plain "Mr. Knightley" is the family's head, who is far more often met than "Mr. John Knightley"."""
+    if a.title not in UNRANKED or a.title != b.title or a.given or not b.given or not b.last or a.last != b.last:
+        return False
+    return head.mentions >= HEAD_SHARE * other.mentions
+
+
+def _titles_conflict(a: Parts, b: Parts) -> bool:
+    titles = {a.title, b.title} - {""}
+    if len(titles) < 2:
+        return False
+    if titles == {"mrs", "miss"}:
+        return a.last == b.last != ""
+    if titles & WOMEN and titles & (MEN | MILITARY):
+        return True
+    if "mr" in titles:
+        return bool(titles & (MILITARY | RANKS | NOBLE) - LEARNED)
+    return bool(titles & NOBLE and titles & (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE)
+
+
+def _sex_of_title(key: Key) -> str:
+    title = title_of(key)
+    if title in WOMEN:
+        return "woman"
+    return "man" if title in MEN | MILITARY else ""
+
+
+def _by_pronouns(group: Group) -> str:
+    """Tell the sex by "he" and "she"; a list of given names is only wrong where they clearly say so."""
+    he, she = group.counts["he"], group.counts["she"]
+    sex, listed = ("woman" if she > he else "man"), {s for s in ("woman", "man") if group.counts[f"given_{s}"]}
+    sure = SURE_SEX if not listed or sex in listed else AGAINST_LIST
+    return sex if max(he, she) >= sure * max(min(he, she), 1) else ""
+
+
+def _lookups(key: Key) -> set[str]:
+    """The words that a person is looked up by: those of the name, and what they may be short for."""
+    words = set(core(key)) - {"of", "the", "de"} or set(key)
+    return words.union(*(given_roots(word) | pet_stems(word) for word in words), {word[0] for word in words})

@@ -1,0 +1,48 @@
+"""What a name names: a person, a creature, a place or a thing, by all that the book says around it. Pure."""
+
+from collections.abc import Mapping
+
+from imaginized.story.elements import ElementType
+
+# A chapter's head noun ("Baker Street", "the Golden Cap") decides where at least this share of the mentions has it.
+MOSTLY = 0.5
+BY_NOUN = {kind: f"noun_{kind.value}" for kind in ElementType}
+# What a beast must be called, have or do to be one, a mention.
+BEASTLY = 0.025
+# What a list of given names weighs, and what must be said of a place, a mention.
+GIVEN = 3
+PLACELY = 0.3
+
+
+def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
+    """Say what a name names from the sums of its signs over a chapter or a book."""
+    speech, title = counts.get("speech", 0), counts.get("title", 0)
+    if counts.get("church", 0) > speech + counts.get("acts", 0) + counts.get("is", 0):
+        return ElementType.PLACE
+    the = counts.get("the", 0) * 2 >= mentions
+    if title * 2 >= mentions:
+        is_sign = the and not speech and is_place({**counts, "title": 0}, mentions=mentions)
+        return ElementType.PLACE if is_sign else ElementType.CHARACTER  # an inn called the Admiral Nelson
+    if is_beast(counts, mentions=mentions):
+        return ElementType.CREATURE
+    if counts.get("ship", 0) > speech + title and the:
+        return ElementType.ITEM
+    noun = max(ElementType, key=lambda kind: counts.get(BY_NOUN[kind], 0))
+    if counts.get(BY_NOUN[noun], 0) > MOSTLY * mentions:
+        return noun
+    return ElementType.PLACE if is_place(counts, mentions=mentions) else ElementType.CHARACTER
+
+
+def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
+    """Weigh fur, paws, barking and "a dog" against talk; a rider of a horse has some of them, too."""
+    beast = counts.get("beast", 0)
+    person = counts.get("speech", 0) + 2 * counts.get("title", 0) + counts.get("human", 0) / 2
+    return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > person
+
+
+def is_place(counts: Mapping[str, int], *, mentions: int) -> bool:
+    """Weigh what is done in it or near it against what it does, says and owns; most mentions of a place say so."""
+    person = 3 * counts.get("speech", 0) + 2 * counts.get("acts", 0) + counts.get("is", 0) + counts.get("owns", 0)
+    person += counts.get("called", 0) + 4 * counts.get("title", 0) + (GIVEN if counts.get("given") else 0)
+    place = 2 * counts.get("inside", 0) + counts.get("toward", 0) // 2 + 3 * counts.get("geo", 0)
+    return place > max(person, PLACELY * mentions)
