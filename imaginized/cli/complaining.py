@@ -9,6 +9,7 @@ from imaginized.errors import ControlError, ExitCode, Rejected
 from imaginized.reading.confined_reader import read_apart, structure_apart
 from imaginized.reading.formats import recognise
 from imaginized.reading.report import write_report
+from imaginized.store.files import write_atomic
 from imaginized.story.text import BookText
 
 REPORTED = frozenset(("epub", "pdf"))
@@ -62,8 +63,7 @@ def _written_structure(file: Path, target: Path) -> Written:
     """Of a PDF the pages' lines and places as JSON: nobody can read that as a book, but see what a reader sees."""
     try:
         text = structure_apart(file)
-        with target.open("x") as report:
-            report.write(text)
+        write_atomic(target, text.encode(), replace=False)
     except FileExistsError as error:
         raise ControlError(f"{target} is there already; name another --output", exit_code=ExitCode.USAGE) from error
     except Rejected as error:

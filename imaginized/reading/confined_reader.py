@@ -4,6 +4,7 @@ Run as a program, this module is that process; imported, it starts it.
 """
 
 import contextlib
+import importlib
 import os
 import random
 import resource
@@ -27,6 +28,7 @@ from imaginized.store.records import RecordUnreadable, dump, parse
 from imaginized.story.text import BookText
 
 WHOLE, STRUCTURE = "whole", "structure"  # what may be demanded of the process
+LATE_PACKAGES = ("charset_normalizer", "pycld2")  # loaded by few books; the second is an extra
 STEP_SECONDS = 1.0
 _END_SECONDS = 5.0
 _PIECE_BYTES = 1 << 18
@@ -305,8 +307,12 @@ def _read(path: Path, *, original_name: str, demand: str, limits: Limits) -> Ans
     from imaginized.reading.pdf_report import structure_of
 
     try:
-        # Before the sandbox closes: the C libraries that a parser is linked to lie where it may not look.
+        # Before the sandbox closes: the C libraries that a parser is linked to lie where it may not look, and a package
+        # that is not loaded yet may lie in a folder of its own (a user's site, PYTHONPATH, Debian's dist-packages).
         reader = find_reader(path, original_name=original_name)
+        for name in LATE_PACKAGES:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     except Rejected as rejected:
         return Answer(rejected=rejected.reason)
     sandbox = confine(limits, readable=[path, *places_of_program()])
