@@ -4,7 +4,7 @@ from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.reading.formats import FORMATS, Reader, format_named, load_reader, recognise
-from imaginized.reasons import Code
+from imaginized.reading.limits import cannot_open
 from imaginized.story.text import BookText
 
 
@@ -22,12 +22,7 @@ def find_reader(path: Path, *, original_name: str) -> Reader:
     except Rejected as error:
         raise error.about(original_name) from error
     except OSError as error:
-        raise Rejected(
-            f"it cannot be opened ({error.strerror})",
-            code=Code.UNREADABLE,
-            advice="Check the file and its disk.",
-            name=original_name,
-        ) from error
+        raise cannot_open(error, name=original_name) from error
 
 
 def read_book(path: Path, *, original_name: str) -> BookText:

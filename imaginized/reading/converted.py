@@ -12,11 +12,10 @@ from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
-from imaginized.reading.chapters import find_chapters
 from imaginized.reading.formats import stem_of
-from imaginized.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES, MEBIBYTE, Unreadable
+from imaginized.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES, MEBIBYTE, Unreadable, cannot_open
+from imaginized.reading.making import divide, make_book
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document
-from imaginized.reading.metadata import fill_metadata
 from imaginized.reading.package import Entry, Metadata, Package
 from imaginized.reasons import Code
 from imaginized.story.text import BookText
@@ -105,12 +104,7 @@ def read_converted(path: Path, convert: Callable[[Path], Converted], *, original
     except Rejected as error:
         raise error.about(original_name) from error
     except OSError as error:
-        raise Rejected(
-            f"it cannot be opened ({error.strerror})",
-            code=Code.UNREADABLE,
-            advice="Check the file and its disk.",
-            name=original_name,
-        ) from error
+        raise cannot_open(error, name=original_name) from error
 
 
 def _convert(path: Path, convert: Callable[[Path], Converted]) -> Converted:
@@ -134,26 +128,12 @@ def _to_book(converted: Converted, *, original_name: str) -> BookText:
         contents=converted.contents,
         reader=converted.way,
     )
-    found = find_chapters(package, documents=documents)
+    found, _, doubts = divide(package, documents=documents)
     if not found.chapters:
         text = f"there is no text in it that could be illustrated{f' ({warnings[0]})' if warnings else ''}"
         raise Rejected(text, code=Code.NO_TEXT, advice="Check that this is the whole book.")
-    metadata = fill_metadata(package.metadata, original_name=original_name)
-    return BookText(
-        title=metadata.title,
-        sort_title=metadata.sort_title,
-        authors=metadata.authors,
-        language=metadata.language,
-        publisher=metadata.publisher,
-        series=metadata.series,
-        series_index=metadata.series_index,
-        reader=package.reader,
-        chapters=found.chapters,
-        skipped=found.skipped,
-        cover=converted.cover,
-        warnings=(*converted.warnings, *warnings),
-        division=found.division,
-    )
+    told = (*converted.warnings, *doubts, *warnings)
+    return make_book(package, found=found, original_name=original_name, cover=converted.cover, warnings=told)
 
 
 def _titled(metadata: Metadata, *, original_name: str) -> Metadata:

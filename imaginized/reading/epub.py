@@ -6,12 +6,10 @@ from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
-from imaginized.reading.chapters import find_chapters
-from imaginized.reading.divided import join_divided, may_divide
-from imaginized.reading.initials import mend_initials
-from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable
+from imaginized.reading.divided import may_divide
+from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable, cannot_open
+from imaginized.reading.making import divide, make_book
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities
-from imaginized.reading.metadata import fill_metadata
 from imaginized.reading.notes import Notes
 from imaginized.reading.package import Entry, Package
 from imaginized.reading.protection import check_protection
@@ -43,38 +41,18 @@ def read_epub(path: Path, *, original_name: str) -> BookText:
     except Rejected as error:
         raise error.about(original_name) from error
     except OSError as error:
-        raise Rejected(
-            f"it cannot be opened ({error.strerror})",
-            code=Code.UNREADABLE,
-            advice="Check the file and its disk.",
-            name=original_name,
-        ) from error
+        raise cannot_open(error, name=original_name) from error
 
 
 def _read_book(archive: Archive, *, original_name: str) -> BookText:
     package, documents, warnings = _load(archive)
     package = _with_real_names(package, archive=archive)
-    language = package.metadata.language
-    documents, doubts = mend_initials(join_divided(documents, language=language), language=language)
-    found = find_chapters(package, documents=documents)
-    if not found.chapters or _is_comic(documents, chapters=found.chapters):
-        raise _empty(documents, package=package, warnings=warnings)
-    metadata = fill_metadata(package.metadata, original_name=original_name)
-    return BookText(
-        title=metadata.title,
-        sort_title=metadata.sort_title,
-        authors=metadata.authors,
-        language=metadata.language,
-        publisher=metadata.publisher,
-        series=metadata.series,
-        series_index=metadata.series_index,
-        reader=package.reader,
-        chapters=found.chapters,
-        skipped=found.skipped,
-        cover=_read_cover(archive, package=package),
-        warnings=(*package.warnings, *doubts, *warnings)[:_MAX_WARNINGS],
-        division=found.division,
-    )
+    found, read, doubts = divide(package, documents=documents)
+    if not found.chapters or _is_comic(read, chapters=found.chapters):
+        raise _empty(read, package=package, warnings=warnings)
+    told = (*package.warnings, *doubts, *warnings)[:_MAX_WARNINGS]
+    cover = _read_cover(archive, package=package)
+    return make_book(package, found=found, original_name=original_name, cover=cover, warnings=told)
 
 
 def _load(archive: Archive) -> tuple[Package, list[Document], list[str]]:

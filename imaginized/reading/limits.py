@@ -319,3 +319,9 @@ def _check_overlaps(members: list[zipfile.ZipInfo], *, directory_offset: int) ->
         end = member.header_offset + _LOCAL_HEADER_BYTES + member.compress_size
     if end > directory_offset:
         raise Rejected(f"{MALICIOUS}: a member runs into the list", code=Code.BOMB, advice=COPY_AGAIN)
+
+
+def cannot_open(error: OSError, *, name: str) -> Rejected:
+    """What to raise for a file that the system does not let us read."""
+    text = f"it cannot be opened ({error.strerror})"
+    return Rejected(text, code=Code.UNREADABLE, advice="Check the file and its disk.", name=name)

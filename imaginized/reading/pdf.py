@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.reading.labels import Matter, say
-from imaginized.reading.limits import MAX_FILE_BYTES
+from imaginized.reading.limits import MAX_FILE_BYTES, cannot_open
 from imaginized.reading.metadata import fill_metadata
 from imaginized.reading.package import Metadata
 from imaginized.reading.pdf_blocks import PlacedBlock, build_blocks
@@ -44,12 +44,7 @@ def read_pdf(path: Path, *, original_name: str) -> BookText:
     except Rejected as error:
         raise error.about(original_name) from error
     except OSError as error:
-        raise Rejected(
-            f"it cannot be opened ({error.strerror})",
-            code=Code.UNREADABLE,
-            advice="Check the file and its disk.",
-            name=original_name,
-        ) from error
+        raise cannot_open(error, name=original_name) from error
 
 
 def _read_book(file: PdfFile, *, name: str, original_name: str) -> BookText:

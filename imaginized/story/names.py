@@ -177,22 +177,6 @@ def _with_saints(words: list[str]) -> list[str]:
     return found
 
 
-def is_short_for(short: Key, long: Key) -> bool:
-    """Tell whether a name can stand for a longer one: last name, first name, name without title or "of …"."""
-    if short == long or are_two(short, long):
-        return False
-    a, b = core(short), front(core(long))
-    if len(a) == 1 and a[0] in ANYBODY:
-        return False
-    if a == b or a == core(long) or (len(a) == len(b) == 2 and a[1] == b[1] and is_same_given(a[0], b[0])):
-        return True
-    if "of" in a or len(a) >= len(b):
-        return False
-    other_rank = short[0] in RANKS and short[0] != long[0]  # Princess Márya is not Márya Dmítrievna
-    other_rank |= long[0] == "sir" != short[0]  # nobody calls Sir John Paxton John
-    return b[-len(a) :] == a or (b[: len(a)] == a and not other_rank)
-
-
 def are_two(a: Key, b: Key) -> bool:
     """Tell whether two names cannot be one's: Mrs. and Miss Harker, John and Mina Harker, Witch of East and West.
 
