@@ -16,6 +16,8 @@ STOP = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』
 SPEECHES = {
     "“": re.compile(r"“[^”]*(?:”|$)"),
     "‘": re.compile(r"(?<!\w)‘.*?(?:(?<=[.,!?;:—…-])’(?!\w)|$)", re.DOTALL),
+    # Straight single quotes are apostrophes too: a speech opens before a word and closes after a stop.
+    "'": re.compile(r"(?<!\w)'(?=\w).*?(?:(?<=[.,!?;:—-])'(?!\w)|$)", re.DOTALL),
     '"': re.compile(r'"[^"]*(?:"|$)'),
     "「": re.compile(r"[「『][^」』]*(?:[」』]|$)"),
     "«": re.compile(r"«[^»]*(?:»|$)"),
@@ -164,6 +166,7 @@ def _quote_mark(text: str) -> str:
     """The mark that opens speech in this chapter: the commonest, curly before straight."""
     counts = {mark: text.count(mark) for mark in SPEECHES}
     counts["‘"] -= text.count("“") * 2
+    counts["'"] = len(SPEECHES["'"].findall(text)) * (not any(counts[mark] for mark in SPEECHES if mark != "'"))
     return max(counts, key=lambda mark: (counts[mark], mark == "“"))
 
 
