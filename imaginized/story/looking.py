@@ -23,7 +23,7 @@ def gather_looks(found: Iterable[Element], *, first: int) -> tuple[Look, ...]:
         first: The chapter in which this person comes into the book; a guess counts in that one only.
     """
     looks = [look for element in found for look in element.looks if look.quote is not None]
-    sure = sorted((look for look in looks if not look.is_guessed or _place(look)[0] <= first), key=_place)
+    sure = sorted((look for look in looks if not look.is_guessed or _place(look)[0] <= first + 1), key=_place)
     lasting = _kept([look for look in sure if look.is_lasting], first=first)
     return tuple(sorted((*lasting, *_passing(sure)), key=_place))
 

@@ -27,7 +27,7 @@ TITLES = {
 NEW = ("a", "an", "another", "one")
 SHOWN = vocabulary.words("figure form picture portrait sight face image likeness appearance shape")
 # What somebody may be called who was named before.
-PLAIN = vocabulary.words("man woman boy girl lad lady gentleman fellow stranger youth child")
+PLAIN = vocabulary.words("man woman boy girl lad lady gentleman fellow stranger youth child visitor newcomer person personage")
 
 Sex = frozenset[str]
 
@@ -81,8 +81,9 @@ class Antecedents:
     def name(self, name: Name, *, sentence: int, is_subject: bool, is_owner: bool = False) -> None:
         """Note a name; somebody described just before, whom nobody else can be, is this one."""
         is_new = name.text.split()[-1] not in self.met
-        self.met.add(name.text.split()[-1])
-        if is_new and is_subject:
+        if not self.is_spoken:
+            self.met.add(name.text.split()[-1])
+        if is_new and is_subject and not self.is_spoken:
             self._introduce(name, sentence=sentence)
         sex = self.owners.sex_of(name)
         if self._is_alive(name):
@@ -98,7 +99,8 @@ class Antecedents:
             self.strangers.append(stranger)
         before = [token.lower for token in self.passage.tokens[max(noun.first - 2, 0) : noun.first]]
         shown = before[-1:] == ["of"] and before[0] in SHOWN  # "the figure of a man"
-        is_new = noun.determiner in NEW and (is_subject or noun.lasting > 0 or shown)
+        is_plain = self.passage.tokens[noun.head].lower in PLAIN and before[-1:] not in (["of"], ["to"], ["for"])
+        is_new = noun.determiner in NEW and (is_subject or noun.lasting > 0 or shown or is_plain)
         self._note(stranger, stranger.sex, sentence=sentence, is_subject=is_subject, is_new=is_new)
         return stranger
 
@@ -125,10 +127,20 @@ class Antecedents:
         """Whom "he" means, who is then the subject."""
         who = self.resolve(sex, sentence=sentence)
         if who is None:
-            self.nobody(sex, sentence=sentence)
-        else:
-            self._note(who, sex, sentence=sentence, is_subject=True, is_new=False)
+            return self._somebody(sex, sentence=sentence)
+        self._note(who, sex, sentence=sentence, is_subject=True, is_new=False)
         return who
+
+    def _somebody(self, sex: Sex, *, sentence: int) -> Stranger | None:
+        """Somebody who is only "he" as yet, if nobody with a name can be meant."""
+        if any(isinstance(real(m.who), Name) for m in self._within_reach(sex, sentence=sentence)):
+            self.nobody(sex, sentence=sentence)
+            return None
+        paragraph = self.passage.sentences[sentence].paragraph
+        unknown = Stranger(noun="", sex=sex, paragraph=paragraph)
+        self.strangers.append(unknown)
+        self._note(unknown, sex, sentence=sentence, is_subject=True, is_new=False)
+        return unknown
 
     def nobody(self, sex: Sex, *, sentence: int) -> None:
         """Note that "he" is somebody, and open who."""
@@ -151,7 +163,7 @@ class Antecedents:
             by_sentence.setdefault(mention.sentence, []).append(mention)
         for number in sorted(by_sentence, reverse=True):
             here = by_sentence[number]
-            sure = [m for m in here if m.sex is sex or (m.is_new and isinstance(m.who, Stranger) and m.who.is_described)]
+            sure = [m for m in here if m.sex is sex or _may_be_either(m) or (m.is_new and isinstance(m.who, Stranger) and m.who.is_described)]
             return _alone(sure or here, is_here=number == sentence)
         return None
 
@@ -180,9 +192,15 @@ class Antecedents:
             stranger.named, stranger.guessed = name, False
 
     def hear(self, name: Name, *, sentence: int) -> None:
-        """Take a name that is first said aloud for the stranger it may belong to."""
+        """Take a name by which somebody is first addressed for the stranger it may belong to."""
         if name.text.split()[-1] not in self.met:
+            self.met.add(name.text.split()[-1])
             self._introduce(name, sentence=sentence)
+
+    def told_apart(self, *, sentence: int, is_latter: bool) -> Person | None:
+        """Whom "the latter" or "the former" means: of those of the sentence before, the last or the first."""
+        before = [m.who for m in self.mentions if m.sentence == sentence - 1]
+        return before[-1 if is_latter else 0] if len({id(real(who)) for who in before}) > 1 else None
 
     def last_named(self, *, sentence: int) -> Person | None:
         """The last one of the sentence before, whom "This was a …" means."""
@@ -201,7 +219,7 @@ class Antecedents:
         for stranger in reversed([each for each in self.strangers[-12:] if each.is_described or is_said]):
             if paragraph - stranger.paragraph > NAMED_WITHIN:
                 return None
-            fits = sex is None or stranger.sex is None or stranger.sex is sex
+            fits = stranger.sex is sex or (is_said and None in (sex, stranger.sex))
             if fits and (is_called or stranger.is_beast <= (name.evidence["beast"] > 0)):
                 return stranger if stranger.named in (None, name) or stranger.guessed and is_said else None
         return None
@@ -233,7 +251,7 @@ class Antecedents:
     def _note(self, who: Person, sex: Sex | None, *, sentence: int, is_subject: bool, is_new: bool) -> None:
         if isinstance(who, Stranger):
             who.paragraph = self.passage.sentences[sentence].paragraph  # still there, and may be named yet
-        self.mentions.append(Mention(real(who), sex, sentence, is_subject, is_new, False, self.is_spoken))
+        self.mentions.append(Mention(who, sex, sentence, is_subject, is_new, False, self.is_spoken))
 
 
 def link_titles(people: Antecedents, names: list[Name]) -> None:
@@ -255,13 +273,23 @@ def sex_of_noun(word: str) -> Sex | None:
     return SEXES[1] if word in HERS else SEXES[0] if word in HIS else None
 
 
+def _may_be_either(mention: Mention) -> bool:
+    """Whether "he" and "she" may be a stranger, a visitor: people who do something."""
+    if not isinstance(mention.who, Stranger) or mention.sex is not None or mention.who.is_beast:
+        return False
+    return mention.is_subject or (mention.is_new and mention.who.noun in PLAIN)
+
+
 def _alone(mentions: list[Mention], *, is_here: bool) -> Person | None:
     """The one of a sentence whom "he" means: the only one, who is new there, or its subject."""
-    people = {id(real(m.who)): real(m.who) for m in mentions}
+    people = {id(real(m.who)): m.who for m in mentions}
     if len(people) == 1:
         return next(iter(people.values()))
-    new = {id(real(m.who)): real(m.who) for m in mentions if m.is_new and not is_here}
+    new = {id(real(m.who)): m.who for m in mentions if m.is_new and not is_here}
     if len(new) == 1:
         return next(iter(new.values()))
-    subjects = [real(m.who) for m in mentions if m.is_subject]  # the last one first
-    return subjects[-1] if subjects and (not is_here or len({id(who) for who in subjects}) == 1) else None
+    subjects = [m for m in mentions if m.is_subject]  # the last one first
+    if any(m.sex is None for m in subjects):
+        return None
+    alone = len({id(real(m.who)) for m in subjects}) == 1
+    return subjects[-1].who if subjects and (alone or not is_here) else None

@@ -18,7 +18,7 @@ BODY = vocabulary.words(
 # Measures of the whole body: "a man of middle height".
 MEASURES = vocabulary.words(
     "height stature build size figure frame countenance complexion make proportions face features aspect appearance "
-    "age years visage physique form"
+    "colour color hue tint shade tone age years visage physique form"
 )
 WEAR = vocabulary.words(
     "apron belt bonnet boots breeches buckles cape cap cloak clothes coat collar cravat dress earrings eye-glass "
@@ -83,7 +83,7 @@ LASTING = vocabulary.words(
 # Tell nothing alone, but may stand among others.
 WEAK = vocabulary.words(
     "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen goodly "
-    "strong bright magnificent short long merry mild cunning old young hot round strongly"
+    "strong bright magnificent long merry mild cunning old young hot round strongly"
 )
 PASSING = vocabulary.words(
     "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick dead "
@@ -101,6 +101,7 @@ AGES = vocabulary.words(
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
     "seventy eighty ninety"
 )
+OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
 _JOINS = (" ", ", ")
 
 
@@ -228,8 +229,11 @@ def _phrase(
 def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
     """Whether the token goes on leftwards in front of a noun: "long, lean", "long and lean"."""
     token = tokens[at]
-    if kind != "body" and token.gap == " " and _is_noun(token) and token.facts and token.word.islower():
-        return True  # "moor pony", "satin dress"
+    if kind != "body" and token.gap == " " and token.word.islower() and at - 1 >= free:
+        before = tokens[at - 1]
+        led = before.lower in vocabulary.ARTICLES or modifies(before)
+        if led and token.facts & lex.NOUN and not token.facts & (lex.FUNCTION | lex.INFLECTED):
+            return True  # "a shaggy moor pony", "her best satin dress"
     if token.lower in ("and", "but") and at - 1 >= free:
         return token.gap == " " and tokens[at - 1].gap in _JOINS and tells(tokens[at - 1]) and tells(tokens[at + 1])
     return token.gap in _JOINS and modifies(token) and (token.gap == " " or tells(token) or is_state(token))
@@ -239,14 +243,14 @@ def _tail(tokens: list[Token], head: int, kind: str, *, last: int, taken: dict[i
     """The end of the phrase with its "of middle height", "of flaxen hair", "of about fifty"."""
     end = head + 1
     while end + 1 < last and tokens[end].lower == "of" and tokens[end - 1].gap in _JOINS and tokens[end].gap == " ":
-        stop = _measure(tokens, end + 1, kind, last=last, taken=taken)
+        stop = measure(tokens, end + 1, kind, last=last, taken=taken)
         if stop <= 0:
             break
         end = stop
     return end
 
 
-def _measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: dict[int, object]) -> int:
+def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: dict[int, object]) -> int:
     """Where the words after "of" end; 0 where they are no measure of looks."""
     told = 0
     for i in range(at, min(at + MOST_MODIFIERS, last)):
@@ -263,9 +267,9 @@ def _measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: dict[
             if not told:
                 return 0
             more = i + 2 < last and token.gap == " " and tokens[i + 1].lower == "and"
-            further = _measure(tokens, i + 2, kind, last=last, taken=taken) if more else 0
+            further = measure(tokens, i + 2, kind, last=last, taken=taken) if more else 0
             return further or i + 1
-        if not (modifies(token) or lower in ("a", "an", "about", "some", "and", "or", "perhaps", "his", "her")):
+        if not (modifies(token) or lower in OF_WORDS):
             return 0
     return 0
 
@@ -288,6 +292,8 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
         if token.lower == "not" or token.gap not in _JOINS:
             break
         i += 1
+    if not any(tells(token) or is_state(token) for token in tokens[at:end]):
+        return at, 0, 0  # "was twelve" is soon over
     if at < end < last and tokens[end - 1].gap == " " and _is_noun(tokens[end]):
         return at, 0, 0  # "blind side": they stand before a noun
     return end, lasting, passing

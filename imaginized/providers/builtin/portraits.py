@@ -96,6 +96,10 @@ class Portraits:
             elif token.lower in ("his", "her") and i == sentence.first:
                 clause.who = self.people.pronoun(SEXES[token.lower == "her"], sentence=number)
                 i += 1
+            elif token.lower in ("latter", "former") and i > sentence.first and tokens[i - 1].lower == "the":
+                clause.who = self.people.told_apart(sentence=number, is_latter=token.lower == "latter")
+                self._predicate(number, sentence, i + 1, clause)
+                i += 1
             elif token.lower in ("this", "it") and i == sentence.first:
                 clause.who = self.people.last_named(sentence=number)
                 if i + 2 < sentence.last and tokens[i + 1].lower == "was" and self._is_somebody(i + 2):
@@ -112,7 +116,8 @@ class Portraits:
         tokens = self.passage.tokens
         sex, before = SEXES[tokens[at].lower in ("she", "her")], tokens[at - 1] if at > sentence.first else None
         clause.who, clause.listed = None, -WITHIN
-        if before is not None and before.facts & (lex.SPEECH | lex.MIND) and before.facts & lex.VERB and before.gap == " ":
+        says = tokens[at].lower in ("he", "she")
+        if says and before is not None and before.facts & (lex.SPEECH | lex.MIND) and before.facts & lex.VERB and before.gap == " ":
             self.people.nobody(sex, sentence=number)  # "Anna says she has fair hair"
             return
         clause.who = self.people.pronoun(sex, sentence=number)
@@ -130,12 +135,12 @@ class Portraits:
         if name is None:
             return 1
         before = [token.lower for token in tokens[max(at - 3, sentence.first) : at]]
-        is_called = before[-1:] == ["called"]
+        last, is_called = self._end_of_name(at, sentence), before[-1:] == ["called"]
         if is_called or before[-2:] in (["i", "am"], ["name", "is"]) or before[-1:] in (["i'm"], ["name's"]):
             self.people.give_name(name, sentence=number, is_called=is_called)
-        else:
+        elif _is_called(tokens, at, last, sentence) or before[-2:] in (["this", "is"], ["here", "is"]):
             self.people.hear(name, sentence=number)
-        return self._end_of_name(at, sentence) - at
+        return last - at
 
     def _end_of_name(self, at: int, sentence: Sentence) -> int:
         names, last = self.owners.names, at
@@ -205,6 +210,9 @@ class Portraits:
             who = self.people.definite(noun, sentence=number, is_subject=is_subject)
         else:
             return
+        named = self.owners.names.get(noun.last) if tokens[noun.last - 1].gap == ", " else None
+        if isinstance(who, Stranger) and named is not None and self._fits(noun, named) and is_subject:
+            who.named = named  # "my sister, Mrs. X, …"
         if is_subject or (noun.determiner in ("a", "an") and noun.lasting and word not in vocabulary.HONORIFICS):
             clause.who, clause.listed = who, -WITHIN
             if noun.lasting and noun.determiner in ("a", "an"):
@@ -361,7 +369,7 @@ class Portraits:
                 self._go_on(number, sentence, noun.last, clause)
             return
         if tokens[at].lower == "of":
-            end = appearance._measure(tokens, at + 1, "being", last=sentence.last, taken=self.owners.names)
+            end = appearance.measure(tokens, at + 1, "being", last=sentence.last, taken=self.owners.names)
             if end > 0:
                 self._tell(number, at, end, clause, is_lasting=True)
                 self._go_on(number, sentence, end, clause)
@@ -434,12 +442,20 @@ class Portraits:
         """Read "his hair was nearly white", "her eyes were a yellowish brown"."""
         tokens = self.passage.tokens
         at = noun.last
+        other = self._second(at, sentence)
+        at = other.last if other is not None else at
         if at + 1 >= sentence.last or tokens[at - 1].gap != " " or tokens[at].lower not in BEINGS - {"being"}:
             return False
         own = Clause(who=who)
         i = self._skip_adverbs(at + 1, sentence)
         if tokens[i if i < sentence.last else at].lower in NOT_A_LOOK:
             return False
+        if i < sentence.last and tokens[i].lower == "of":
+            end = appearance.measure(tokens, i + 1, "being", last=sentence.last, taken=self.owners.names)
+            if end > 0:
+                self._tell(number, noun.core, end, own, is_lasting=True)
+                clause.who, clause.listed, clause.read = who, end, end
+                return True
         i += i < sentence.last and tokens[i].lower in ("a", "an", "of")
         end, lasting, passing = adjectives(tokens, i, sentence.last) if i < sentence.last else (i, 0, 0)
         if end == i:
@@ -450,6 +466,14 @@ class Portraits:
         self._tell(number, noun.core, end, own, is_lasting=is_lasting)
         clause.who, clause.listed, clause.read = who, end, end
         return True
+
+    def _second(self, at: int, sentence: Sentence) -> Noun | None:
+        """The second of "her eyes and hair were …"."""
+        tokens = self.passage.tokens
+        if at + 1 >= sentence.last or tokens[at].lower != "and":
+            return None
+        noun = self.nouns.get(at + 1)
+        return noun if noun is not None and noun.kind == "body" and noun.last < sentence.last else None
 
     def _bear(self, number: int, noun: Noun, clause: Clause, *, is_worn: bool) -> None:
         """Tell a phrase of body or dress of the subject, if a word in it can be seen."""
