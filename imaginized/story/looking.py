@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from imaginized.story.elements import Element, Look
 
-MOST_LOOKS = 10
-LONGEST_TEXT = 320
+MOST_LOOKS = 12
+LONGEST_TEXT = 400
 MOST_PASSING = 3  # of a chapter
 # Characters within which two looks belong to one portrait; that many together are surely about one.
 TOGETHER = 500
@@ -58,7 +58,7 @@ def _kept(looks: list[Look], *, first: int) -> list[Look]:
             for index, look in enumerate(looks)
         }
     )  # fmt: skip
-    ranked = sorted(range(len(looks)), key=lambda index: (-min(near[index], SURE) - AT_FIRST * (_place(looks[index])[0] == first), index))
+    ranked = sorted(range(len(looks)), key=lambda index: (-_worth(looks[index], near[index], first=first), index))
     kept: list[Look] = []
     for index in ranked:
         look = looks[index]
@@ -68,6 +68,11 @@ def _kept(looks: list[Look], *, first: int) -> list[Look]:
         if not is_told and fits and len(kept) < MOST_LOOKS:
             kept.append(look)
     return kept
+
+
+def _worth(look: Look, near: int, *, first: int) -> int:
+    """What a look counts for: with others around it, where somebody comes in, or as "a stout man"."""
+    return min(near, SURE) + AT_FIRST * (_place(look)[0] == first) + look.text.startswith(("a ", "an "))
 
 
 def _passing(looks: list[Look]) -> list[Look]:

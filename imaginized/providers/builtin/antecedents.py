@@ -18,6 +18,7 @@ MOST_BACK = 4  # sentences
 MOST_PARAGRAPHS = 2
 # Paragraphs between somebody without a name and the name that is given then.
 NAMED_WITHIN = 6
+PORTRAIT, FULLY_TOLD_WITHIN = 3, 60  # looks that make a portrait, and paragraphs for which it is remembered
 TITLES = {
     "doctor": ("dr", "doctor"), "captain": ("captain", "cap'n", "capt"), "squire": ("squire",),
     "professor": ("professor", "prof"), "colonel": ("colonel", "col"), "inspector": ("inspector",),
@@ -27,7 +28,9 @@ TITLES = {
 NEW = ("a", "an", "another", "one")
 SHOWN = vocabulary.words("figure form picture portrait sight face image likeness appearance shape")
 # What somebody may be called who was named before.
-PLAIN = vocabulary.words("man woman boy girl lad lady gentleman fellow stranger youth child visitor newcomer person personage")
+PLAIN = vocabulary.words(
+    "man woman boy girl lad lady gentleman fellow stranger youth child visitor newcomer person personage"
+)
 
 Sex = frozenset[str]
 
@@ -40,9 +43,14 @@ class Stranger:
     sex: Sex | None
     paragraph: int
     is_beast: bool = False
-    is_described: bool = False
+    looks: int = 0
     named: Name | None = None
     guessed: bool = False
+
+    @property
+    def is_described(self) -> bool:
+        """Whether lasting looks of theirs were told."""
+        return self.looks > 0
 
 
 Person = Name | Stranger
@@ -76,9 +84,12 @@ class Antecedents:
     strangers: list[Stranger] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
     alive: dict[str, bool] = field(default_factory=dict)
+    heard: list[tuple[Name, int]] = field(default_factory=list)
     is_spoken: bool = False
 
-    def name(self, name: Name, *, sentence: int, is_subject: bool, is_owner: bool = False) -> None:
+    def name(
+        self, name: Name, *, sentence: int, is_subject: bool, is_owner: bool = False, is_seen: bool = False
+    ) -> None:
         """Note a name; somebody described just before, whom nobody else can be, is this one."""
         is_new = name.text.split()[-1] not in self.met
         if not self.is_spoken:
@@ -87,7 +98,7 @@ class Antecedents:
             self._introduce(name, sentence=sentence)
         sex = self.owners.sex_of(name)
         if self._is_alive(name):
-            self.mentions.append(Mention(name, sex, sentence, is_subject, is_new, is_owner, self.is_spoken))
+            self.mentions.append(Mention(name, sex, sentence, is_subject, is_new or is_seen, is_owner, self.is_spoken))
 
     def stranger(self, noun: Noun, *, sentence: int, is_subject: bool) -> Stranger:
         """Note somebody new without a name: "a stout man"."""
@@ -131,6 +142,15 @@ class Antecedents:
         self._note(who, sex, sentence=sentence, is_subject=True, is_new=False)
         return who
 
+    def object(self, sex: Sex, *, sentence: int, is_seen: bool) -> None:
+        """Note "him": somebody else than the subject, and whom the next sentence tells of if he is looked at."""
+        here = [real(m.who) for m in self.mentions[-12:] if m.sentence == sentence and m.is_subject]
+        before = [m for m in self._within_reach(sex, sentence=sentence) if real(m.who) not in here]
+        who = _alone([m for m in before if m.sentence == before[0].sentence], is_here=False) if before else None
+        paragraph = self.passage.sentences[sentence].paragraph
+        meant = who if who is not None else Stranger(noun="", sex=sex, paragraph=paragraph)
+        self._note(meant, sex, sentence=sentence, is_subject=False, is_new=is_seen)
+
     def _somebody(self, sex: Sex, *, sentence: int) -> Stranger | None:
         """Somebody who is only "he" as yet, if nobody with a name can be meant."""
         if any(isinstance(real(m.who), Name) for m in self._within_reach(sex, sentence=sentence)):
@@ -163,7 +183,13 @@ class Antecedents:
             by_sentence.setdefault(mention.sentence, []).append(mention)
         for number in sorted(by_sentence, reverse=True):
             here = by_sentence[number]
-            sure = [m for m in here if m.sex is sex or _may_be_either(m) or (m.is_new and isinstance(m.who, Stranger) and m.who.is_described)]
+            sure = [
+                m
+                for m in here
+                if m.sex is sex
+                or _may_be_either(m)
+                or (m.is_new and isinstance(m.who, Stranger) and m.who.is_described)
+            ]
             return _alone(sure or here, is_here=number == sentence)
         return None
 
@@ -195,7 +221,21 @@ class Antecedents:
         """Take a name by which somebody is first addressed for the stranger it may belong to."""
         if name.text.split()[-1] not in self.met:
             self.met.add(name.text.split()[-1])
-            self._introduce(name, sentence=sentence)
+            self.heard.append((name, sentence))
+
+    def leave_paragraph(self) -> None:
+        """Decide whose the names are that were called in it: not those of who spoke there."""
+        for name, sentence in self.heard:
+            paragraph = self.passage.sentences[sentence].paragraph
+            acting = [
+                real(m.who)
+                for m in self.mentions[-24:]
+                if m.is_subject and self.passage.sentences[m.sentence].paragraph == paragraph
+            ]
+            stranger = self._unnamed(name, sentence=sentence)
+            if stranger is not None and real(stranger) not in acting:
+                self._introduce(name, sentence=sentence)
+        self.heard.clear()
 
     def told_apart(self, *, sentence: int, is_latter: bool) -> Person | None:
         """Whom "the latter" or "the former" means: of those of the sentence before, the last or the first."""
@@ -216,12 +256,14 @@ class Antecedents:
         """The last one described without a name, unless another was named since."""
         paragraph = self.passage.sentences[sentence].paragraph
         sex = self.owners.sex_of(name)
-        for stranger in reversed([each for each in self.strangers[-12:] if each.is_described or is_said]):
-            if paragraph - stranger.paragraph > NAMED_WITHIN:
-                return None
+        lately = self.strangers[:-13:-1]
+        described = [each for each in lately if each.is_described]
+        for stranger in [*described, *(each for each in lately if is_said and not each.is_described)]:
+            if paragraph - stranger.paragraph > (NAMED_WITHIN if stranger.looks < PORTRAIT else FULLY_TOLD_WITHIN):
+                continue
             fits = stranger.sex is sex or (is_said and None in (sex, stranger.sex))
             if fits and (is_called or stranger.is_beast <= (name.evidence["beast"] > 0)):
-                return stranger if stranger.named in (None, name) or stranger.guessed and is_said else None
+                return stranger if stranger.named in (None, name) or (stranger.guessed and is_said) else None
         return None
 
     def _is_alive(self, name: Name) -> bool:

@@ -1,5 +1,6 @@
-"""Words that say how somebody looks, and the noun phrases made of them: "a stout man of forty", "dark eyes". English."""
+"""Words that say how somebody looks, and noun phrases made of them: "a stout man of forty", "dark eyes". English."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from imaginized.providers.builtin import lexicon as lex
@@ -9,32 +10,34 @@ from imaginized.providers.builtin.sentences import Sentence, Token
 MOST_MODIFIERS = 8
 BODY = vocabulary.words(
     "arm arms back beard braid braids brow brows build bust cheek cheeks chest chin complexion countenance curl "
-    "curls ear ears eye eyebrow eyebrows eyelash eyelashes eyelids eyes face feature features feet finger fingers foot "
-    "forehead form frame freckles fur hair hand hands head height horns jaw jaws lashes leg legs limbs lip lips locks "
-    "mane moustache moustaches mouth mustache muzzle nails neck nose nostrils paws person physique plait plaits profile "
-    "ringlets scar shape shoulders skin snout stature tail teeth temples throat toes torso tresses trunk visage waist "
-    "whisker whiskers wrinkles wrists figure proportions lock wig shins calves complexions knuckles stubble"
+    "curls ear ears eye eyebrow eyebrows eyelash eyelashes eyelids eyes face feature features feet finger fingers "
+    "foot forehead form frame freckles fur hair hand hands head height horns jaw jaws lashes leg legs limbs lip "
+    "lips locks mane moustache moustaches mouth mustache muzzle nails neck nose nostrils paws person physique "
+    "plait plaits profile ringlets scar shape shoulders skin snout stature tail teeth temples throat toes torso "
+    "tresses trunk visage waist whisker whiskers wrinkles wrists figure proportions lock wig shins calves "
+    "complexions knuckles stubble"
 )
 # Measures of the whole body: "a man of middle height".
 MEASURES = vocabulary.words(
-    "height stature build size figure frame countenance complexion make proportions face features aspect appearance "
-    "colour color hue tint shade tone age years visage physique form"
+    "height stature build size figure frame countenance complexion make proportions face features aspect "
+    "appearance colour color hue tint shade tone age years visage physique form"
 )
 WEAR = vocabulary.words(
     "apron belt bonnet boots breeches buckles cape cap cloak clothes coat collar cravat dress earrings eye-glass "
     "eye-glasses frock frock-coat gaiters garments glasses gloves gown hat helmet hood jacket jersey kerchief "
-    "knickerbockers lace livery mantle mask muslin necktie neckcloth necklace overcoat overalls petticoat ring rings "
-    "robe robes sash shawl shirt shoes skirt slippers smock spectacles stockings suit sweater tie trousers tunic "
-    "turban uniform veil vest waistcoat wig pince-nez monocle patch ribbon ribbons jeans sombrero nightcap crutch"
+    "knickerbockers lace livery mantle mask muslin necktie neckcloth necklace overcoat overalls petticoat ring "
+    "rings robe robes sash shawl shirt shoes skirt slippers smock spectacles stockings suit sweater tie trousers "
+    "tunic turban uniform veil vest waistcoat wig pince-nez monocle patch ribbon ribbons jeans sombrero nightcap "
+    "crutch"
 )
 # What is worn every day of a life.
 ALWAYS_WORN = vocabulary.words(
     "eye-glass eye-glasses glasses spectacles pince-nez monocle wig patch crutch uniform livery turban"
 )
 PEOPLE = vocabulary.words(
-    "man woman boy girl lady gentleman fellow lad lass child youth maiden person personage creature chap youngster "
-    "dame old-timer individual figure widow spinster matron urchin baby infant thing bundle slip wisp scrap mite "
-    "bulldog specimen"
+    "man woman boy girl lady gentleman fellow lad lass child youth maiden person personage creature chap "
+    "youngster dame old-timer individual figure widow spinster matron urchin baby infant thing bundle slip wisp "
+    "scrap mite bulldog specimen"
 )
 HERS = vocabulary.words(
     "woman girl lady lass maiden wife widow spinster matron mother daughter sister aunt dame niece queen princess "
@@ -45,61 +48,71 @@ HIS = vocabulary.words(
     "sailor soldier footman butler monk clergyman parson curate priest baronet youth old-timer actor count duke"
 )
 ROLES = vocabulary.words(
-    "squire doctor captain professor colonel inspector baronet major general count stranger visitor newcomer guest "
-    "servant butler clerk soldier sailor officer priest nurse maid cook coachman driver landlord landlady companion"
+    "squire doctor captain professor colonel inspector baronet major general count stranger visitor newcomer "
+    "guest servant butler clerk soldier sailor officer priest nurse maid cook coachman driver landlord landlady "
+    "companion"
 )
 # Nouns that by themselves tell how one looks.
 TELLING = vocabulary.words(
     "dwarf giant hunchback blonde blond brunette cripple mulatto gypsy gipsy setter terrier husky spaniel mastiff "
     "collie greyhound bulldog hound pony mare stallion colt tomcat tabby kitten parrot raven urchin"
 )
-BEASTS = vocabulary.words("dog horse cat pony mare wolf bear bird hound setter husky terrier colt stallion beast animal")
+BEASTS = vocabulary.words(
+    "dog horse cat pony mare wolf bear bird hound setter husky terrier colt stallion beast animal"
+)
 LASTING = vocabulary.words(
     "tall short small big large little tiny huge enormous thin fat lean stout slender slim plump round square "
     "crooked bent hooked aquiline roman bushy curly curling wavy shaggy hairy bald bearded clean-shaven wrinkled "
-    "freckled smooth rough ragged shabby neat old young aged beautiful handsome pretty lovely ugly hideous gaunt bony "
-    "muscular broad-shouldered massive graceful glossy bristly patched bulging protruding piercing glassy rugged "
-    "dwarfish dapper portly burly sinewy wiry stooping swarthy stocky weazened wizened homely effeminate delicate "
-    "robust obese strapping lanky gangling comely plain ungainly angular thick-set thickset well-made well-built "
-    "middle-aged elderly youthful florid rubicund sunburnt sunburned tanned weather-beaten hale smallish prim blonde "
-    "dainty unshaved unshaven girlish boyish spare diminutive corpulent lame hunchbacked blind tidy threadbare "
-    "stalwart lightish nimble flabby puffed puffy elegant fair dark dark-haired light-haired light sharp-featured lank straight "
-    "long pointed flat thick narrow broad low high heavy prominent curved regular irregular sunken hollow deep-set "
-    "bright grim stern sour hard coarse bluff jetty hoary matted cropped grizzled grizzling strong powerful athletic "
-    "well-grown overgrown good-looking fine-looking ill-looking odd-looking queer-looking respectable-looking "
-    "funny-looking dusty dingy greasy bow-legged knock-kneed one-legged one-eyed toothless smooth-shaven refined "
-    "shrivelled shriveled withered scraggy scrawny skinny puny sturdy brawny hulking shapely buxom rosy-cheeked "
-    "snub receding arched cadaverous emaciated sallow tawny ruddy swollen scarred pitted pock-marked bloated chubby "
-    "podgy tubby willowy petite shapeless gray-headed grey-headed iron-gray iron-grey fresh-complexioned ample "
-    "bristling fleshy frail fragile frizzled frizzy sleek slight slightly-built well-knit loose-limbed clumsy stately "
-    "tattered medium middle-sized undersized deformed misshapen venerable consumptive knotted gnarled veined bloodshot "
-    "squinting cross-eyed squint-eyed tow-headed dignified impassive malevolent evil cunning keen shrewd sallow-faced full-lipped "
-    "snow-white silken silky finely cut chiselled chiseled sensitive delicately classic grecian pug strong-featured "
-    "horn-rimmed gold-rimmed spectacled powdered well-dressed ill-dressed shining sparkling twinkling merry mild "
-    "soft looking large-featured enormous wide goodly hearty healthy strongly-marked strongly blue-eyed womanly manly striking "
-    "attractive hatchet pinched peaked lined rounded dimpled sinister villainous repulsive forbidding dreamy "
-    "expressive limpid lustrous liquid magnificent"
+    "freckled smooth rough ragged shabby neat old young aged beautiful handsome pretty lovely ugly hideous gaunt "
+    "bony muscular broad-shouldered massive graceful glossy bristly patched bulging protruding piercing glassy "
+    "rugged dwarfish dapper portly burly sinewy wiry stooping swarthy stocky weazened wizened homely effeminate "
+    "delicate robust obese strapping lanky gangling comely plain ungainly angular thick-set thickset well-made "
+    "well-built middle-aged elderly youthful florid rubicund sunburnt sunburned tanned weather-beaten hale "
+    "smallish prim blonde dainty unshaved unshaven girlish boyish spare diminutive corpulent lame hunchbacked "
+    "blind tidy threadbare stalwart lightish nimble flabby puffed puffy elegant fair dark dark-haired "
+    "light-haired light sharp-featured lank straight long pointed flat thick narrow broad low high heavy "
+    "prominent curved regular irregular sunken hollow deep-set bright grim stern sour hard coarse bluff jetty "
+    "hoary matted cropped grizzled grizzling strong powerful athletic well-grown overgrown good-looking "
+    "fine-looking ill-looking odd-looking queer-looking respectable-looking funny-looking dusty dingy greasy "
+    "bow-legged knock-kneed one-legged one-eyed toothless smooth-shaven refined shrivelled shriveled withered "
+    "scraggy scrawny skinny puny sturdy brawny hulking shapely buxom rosy-cheeked snub receding arched cadaverous "
+    "emaciated sallow tawny ruddy swollen scarred pitted pock-marked bloated chubby podgy tubby willowy petite "
+    "shapeless gray-headed grey-headed iron-gray iron-grey fresh-complexioned ample bristling fleshy frail "
+    "fragile frizzled frizzy sleek slight slightly-built well-knit loose-limbed clumsy stately tattered medium "
+    "middle-sized undersized deformed misshapen venerable consumptive knotted gnarled veined bloodshot squinting "
+    "cross-eyed squint-eyed tow-headed dignified impassive malevolent evil cunning keen shrewd sallow-faced "
+    "full-lipped snow-white silken silky finely cut chiselled chiseled sensitive delicately classic grecian pug "
+    "strong-featured horn-rimmed gold-rimmed spectacled powdered well-dressed ill-dressed shining sparkling "
+    "twinkling merry mild soft looking large-featured wide goodly hearty healthy strongly-marked strongly "
+    "blue-eyed womanly manly striking attractive hatchet pinched peaked lined rounded dimpled sinister villainous "
+    "repulsive forbidding dreamy expressive limpid lustrous liquid magnificent"
 )
 # Tell nothing alone, but may stand among others.
 WEAK = vocabulary.words(
-    "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen goodly "
-    "strong bright magnificent long merry mild cunning old young hot round strongly"
+    "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen "
+    "goodly strong bright magnificent long merry mild cunning old young hot round strongly"
 )
 PASSING = vocabulary.words(
-    "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick dead "
-    "trembling breathless dishevelled disheveled excited angry sad smiling frowning startled frightened faint drunk "
-    "crimson scarlet black green blue purple dusty muddy bloody damp tearful swollen bandaged clenched outstretched "
-    "bowed naked barefoot bareheaded drawn set wild dull haggard bent grave stern grim bright shining sparkling hard "
-    "sour soft dark heavy lined pinched burning glowing blazing cool warm wan ghastly quiet awake frozen stiff new best "
-    "fresh shut open closed colourless colorless folded rapt uplifted upturned upraised averted bloodshot"
+    "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick "
+    "dead trembling breathless dishevelled disheveled excited angry sad smiling frowning startled frightened "
+    "faint drunk crimson scarlet black green blue purple dusty muddy bloody damp tearful swollen bandaged "
+    "clenched outstretched bowed naked barefoot bareheaded drawn set wild dull haggard bent grave stern grim "
+    "bright shining sparkling hard sour soft dark heavy lined pinched burning glowing blazing cool warm wan "
+    "ghastly quiet awake frozen stiff new best fresh shut open closed colourless colorless folded rapt uplifted "
+    "upturned upraised averted bloodshot"
 )
 DEGREES = vocabulary.words(
     "very rather quite somewhat nearly almost little slightly so too exceedingly extremely remarkably strikingly "
     "decidedly singularly uncommonly perfectly prematurely fairly all most well moderately thoroughly not"
 )
 AGES = vocabulary.words(
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
-    "seventy eighty ninety"
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty "
+    "sixty seventy eighty ninety"
+)
+# Features that stay as they are: of these "was black" lasts.
+STEADY = vocabulary.words(
+    "hair eyebrows beard whiskers nose skin complexion figure height build forehead chin teeth lashes mustache "
+    "moustache features"
 )
 OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
 _JOINS = (" ", ", ")
@@ -126,7 +139,7 @@ class Noun(NamedTuple):
     determiner: str
 
 
-def find_nouns(tokens: list[Token], sentence: Sentence, *, taken: dict[int, object]) -> list[Noun]:
+def find_nouns(tokens: list[Token], sentence: Sentence, *, taken: Mapping[int, object]) -> list[Noun]:
     """The phrases of body, dress and beings in a sentence, in order; none goes over a token of a name."""
     found: list[Noun] = []
     free = sentence.first
@@ -169,7 +182,9 @@ def tells(token: Token) -> bool:
 
 
 LOOKING = ("-looking", "-set", "-made", "-built", "-grown", "-cut", "-shaven", "-skinned", "-complexioned")
-OF_BODY = vocabulary.words("eyed haired faced nosed lipped bearded shouldered legged cheeked browed limbed headed built")
+OF_BODY = vocabulary.words(
+    "eyed haired faced nosed lipped bearded shouldered legged cheeked browed limbed headed built"
+)
 
 
 def is_state(token: Token) -> bool:
@@ -187,7 +202,7 @@ def modifies(token: Token) -> bool:
     return bool(token.facts & (lex.QUALITY | lex.STUFF | lex.ADVERB)) or lower.endswith(("ed", "ing")) or "-" in lower
 
 
-def _goes_on(tokens: list[Token], at: int, sentence: Sentence, taken: dict[int, object]) -> bool:
+def _goes_on(tokens: list[Token], at: int, sentence: Sentence, taken: Mapping[int, object]) -> bool:
     """Whether the word only says of what kind the next one is: "hair brush", "boy king"."""
     following = at + 1
     if tokens[at].gap != " " or following >= sentence.last or following in taken or tokens[at].lower.endswith("'s"):
@@ -199,12 +214,13 @@ def _goes_on(tokens: list[Token], at: int, sentence: Sentence, taken: dict[int, 
     return bool(noun)
 
 
-def _phrase(
-    tokens: list[Token], head: int, kind: str, *, free: int, taken: dict[int, object], last: int
-) -> Noun:
+def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapping[int, object], last: int) -> Noun:
     core = head
-    while core > free and head - core < MOST_MODIFIERS and core - 1 not in taken and _joins(
-        tokens, core - 1, free, kind=kind
+    while (
+        core > free
+        and head - core < MOST_MODIFIERS
+        and core - 1 not in taken
+        and _joins(tokens, core - 1, free, kind=kind)
     ):
         core -= 1
     while core < head and tokens[core].lower in ("and", "but"):
@@ -236,10 +252,11 @@ def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
             return True  # "a shaggy moor pony", "her best satin dress"
     if token.lower in ("and", "but") and at - 1 >= free:
         return token.gap == " " and tokens[at - 1].gap in _JOINS and tells(tokens[at - 1]) and tells(tokens[at + 1])
-    return token.gap in _JOINS and modifies(token) and (token.gap == " " or tells(token) or is_state(token))
+    listed = token.gap == " " or tells(token) or is_state(token) or bool(token.facts & (lex.QUALITY | lex.ADVERB))
+    return token.gap in _JOINS and listed and modifies(token)
 
 
-def _tail(tokens: list[Token], head: int, kind: str, *, last: int, taken: dict[int, object]) -> int:
+def _tail(tokens: list[Token], head: int, kind: str, *, last: int, taken: Mapping[int, object]) -> int:
     """The end of the phrase with its "of middle height", "of flaxen hair", "of about fifty"."""
     end = head + 1
     while end + 1 < last and tokens[end].lower == "of" and tokens[end - 1].gap in _JOINS and tokens[end].gap == " ":
@@ -250,7 +267,7 @@ def _tail(tokens: list[Token], head: int, kind: str, *, last: int, taken: dict[i
     return end
 
 
-def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: dict[int, object]) -> int:
+def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: Mapping[int, object]) -> int:
     """Where the words after "of" end; 0 where they are no measure of looks."""
     told = 0
     for i in range(at, min(at + MOST_MODIFIERS, last)):
