@@ -15,6 +15,7 @@ from imaginized.stages.sheets import lasting, read_guidance
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
 from imaginized.story.elements import Element, Scene
+from imaginized.story.looking import as_of
 from imaginized.story.text import ChapterText
 
 
@@ -33,7 +34,9 @@ def illustrate(job: Job) -> Result:
     refused: list[str] = []
     scenes = load(job.files.scenes(job.chapter), ScenesRecord).scenes
     for scene in scenes:
-        present = tuple(element for element in elements if _is_present(element, scene=scene))
+        present = tuple(
+            as_of(element, chapter=scene.chapter) for element in elements if _is_present(element, scene=scene)
+        )
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
         request = guidance.apply(plain)
         asked = digest(job.image, lasting(request))

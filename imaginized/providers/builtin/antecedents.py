@@ -333,5 +333,4 @@ def _alone(mentions: list[Mention], *, is_here: bool) -> Person | None:
     subjects = [m for m in mentions if m.is_subject]  # the last one first
     if any(m.sex is None for m in subjects):
         return None
-    alone = len({id(real(m.who)) for m in subjects}) == 1
-    return subjects[-1].who if subjects and (alone or not is_here) else None
+    return subjects[-1].who if len({id(real(m.who)) for m in subjects}) == 1 else None

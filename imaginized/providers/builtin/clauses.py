@@ -94,10 +94,16 @@ class Line:
             return at
         return self._after_aside(at) if breaks(gap) or token.lower == "who" else -1
 
+    def end_of_predicate(self, at: int) -> int:
+        """Where "was a tall man" ends that begins at a token; 0 if there is none."""
+        verb = self.verb(at)
+        noun = self.nouns.get(self.skip_adverbs(verb + 1)) if verb >= 0 else None
+        return noun.last if noun is not None and noun.kind == "being" else 0
+
     def _after_aside(self, at: int) -> int:
         tokens = self.tokens
         if tokens[at].lower == "who" and at + 2 < self.last and tokens[at + 1].lower in VERBS:
-            is_past = tokens[at + 1].lower == "had" and tokens[at + 2].facts & lex.INFLECTED  # "who had come in"
+            is_past = tokens[at + 1].lower == "had" and tokens[at + 2].facts & lex.VERB  # "who had come in"
             if not is_past:
                 return at + 1
         for i in range(at + 1, min(at + MOST_ASIDE, self.last)):

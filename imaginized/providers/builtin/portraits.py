@@ -35,7 +35,7 @@ SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could 
 SUPPOSED_WITHIN = 6
 AND = vocabulary.words("and but being though yet")
 # After an adjective: "hard to please", "light of foot".
-ELSEWHERE = vocabulary.words("to for at of that about as than enough on")
+ELSEWHERE = vocabulary.words("to for at of about as than enough on")
 NEW = ("a", "an", "another", "one")
 POINTING = vocabulary.words("he she him her his latter former this it")
 
@@ -81,6 +81,7 @@ class Portraits:
                 self.people.leave_paragraph()
                 paragraph = sentence.paragraph
             self._read(read_line(self.passage, number, self.owners.names))
+        self.people.leave_paragraph()
         link_titles(self.people, list({id(name): name for name in self.owners.names.values()}.values()))
         by_name: dict[str, list[Told]] = {}
         for who, told in self.found:
@@ -135,7 +136,9 @@ class Portraits:
             self.people.nobody(sex, sentence=line.number)
             return
         clause.who = self.people.pronoun(sex, sentence=line.number)
-        if before is None or before.lower not in ONCE:
+        if clause.who is None:
+            clause.read = line.end_of_predicate(at + 1)  # "a tall man" is then nobody new
+        elif before is None or before.lower not in ONCE:
             self._predicate(line, at + 1, clause)
 
     def _hear(self, line: Line, at: int) -> int:
@@ -215,7 +218,8 @@ class Portraits:
     def _met(self, line: Line, noun: Noun, *, is_subject: bool) -> Person | None:
         """Who a phrase brings in: somebody new, somebody known; None for one who is only compared with."""
         if noun.determiner in NEW and not line.is_likened(noun):
-            who: Person | None = self.people.stranger(noun, sentence=line.number, is_subject=is_subject)
+            is_seen = is_subject or line.is_looked_at(noun.first)
+            who: Person | None = self.people.stranger(noun, sentence=line.number, is_subject=is_seen)
         elif noun.determiner in ("a", "an") and line.words_before(noun.first, most=1) == ("of",):
             who = self.people.stranger(noun, sentence=line.number, is_subject=False)  # "the picture of a girl"
         elif noun.determiner in ("the", "this", "that", "'s") or noun.determiner in vocabulary.POSSESSIVES:
@@ -348,10 +352,15 @@ class Portraits:
             return
         if clause.who is not None and self._is_listed(line, noun, clause):
             self._bear(line, noun, clause)
-        elif who is not None and noun.lasting and noun.kind == "body" and not noun.passing:
+        elif who is not None and self._stays(line, noun):
             self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)
         elif noun.determiner in vocabulary.POSSESSIVES and who is None:
             clause.listed = -WITHIN
+
+    def _stays(self, line: Line, noun: Noun) -> bool:
+        """Whether "his thin hands" tells what lasts; "her white face" does not, "his white beard" does."""
+        is_steady = not noun.passing or line.tokens[noun.head].lower in STEADY
+        return noun.kind == "body" and noun.lasting > 0 and is_steady
 
     def _is_listed(self, line: Line, noun: Noun, clause: Clause) -> bool:
         """Whether a phrase goes on after a look: "…, with a red face", "…, a high nose"."""
@@ -392,6 +401,8 @@ class Portraits:
             is_lasting = lasting > passing or is_steady
         if end == i:
             return False
+        if not is_lasting and self._stays(line, noun):
+            self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)  # "his long beard was wet"
         self._tell(line, noun.core, end, Clause(who=who), is_lasting=is_lasting)
         clause.who, clause.listed, clause.read = who, end, end
         return True
