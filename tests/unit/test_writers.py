@@ -127,3 +127,53 @@ def test_mobipocket_s_first_scheme_is_named(tmp_path: Path) -> None:
         read(path)
 
     assert caught.value.reason.code == Code.PROTECTED
+
+
+TITLE_PARAGRAPH = '<text:p text:style-name="Title">The Salt Road</text:p>'
+TITLE_HEADING = '<text:h text:outline-level="1">The Salt Road</text:h><text:p>Ann Lamp</text:p>'
+
+
+@pytest.mark.parametrize("head", [TITLE_PARAGRAPH, TITLE_HEADING])
+def test_a_document_is_called_by_the_title_that_it_prints(head: str, tmp_path: Path) -> None:
+    """By the style of a title, else by a heading that stands alone on a title page; a file's name is any name."""
+    book = read(odt(tmp_path / "final_v3 (copy).odt", head + odt_chapters()))
+
+    assert book.title == "The Salt Road"
+    assert [chapter.title for chapter in book.chapters] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+
+
+def test_a_heading_above_all_others_is_the_title(tmp_path: Path) -> None:
+    """Chapters one level below it, with a foreword of any length between."""
+    body = f"<h1>The Salt Road</h1><p>{sentences(200)}</p>" + "".join(
+        f"<h2>{name}</h2><p>{sentences(900, seed=at)}</p>" for at, name in enumerate(("Rain", "Snow", "Fog"))
+    )
+    path = tmp_path / "download-17.html"
+    path.write_text(f"<html><body>{body}</body></html>")
+
+    assert read(path).title == "The Salt Road"
+
+
+@pytest.mark.parametrize("first", ["Chapter 1", "Rain", "Contents", "I"])
+def test_the_first_chapter_does_not_name_the_book(first: str, tmp_path: Path) -> None:
+    """A heading of the rank of the others with as much text below it, a number, or front matter is none."""
+    body = "".join(
+        f'<text:h text:outline-level="1">{name}</text:h><text:p>{sentences(150, seed=at)}</text:p>'
+        for at, name in enumerate((first, "Snow", "Fog"))
+    )
+
+    assert read(odt(tmp_path / "The Lamp.odt", body)).title == "The Lamp"
+
+
+def test_a_rich_text_is_called_by_the_style_of_a_title(tmp_path: Path) -> None:
+    """The style has a name and no level, and is no chapter."""
+    styles = r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 Heading 1;}{\s71\sbasedon0\qc\b Title;}}"
+    body = r"{\pard\s71 The Salt Road\par}" + "".join(
+        rf"{{\pard\s1 Chapter {at}\par}}{{\pard\s0 {sentences(150, seed=at)}\par}}" for at in range(1, 4)
+    )
+    path = tmp_path / "a.rtf"
+    path.write_text(rf"{{\rtf1\ansi{styles}{body}}}")
+
+    book = read(path)
+
+    assert book.title == "The Salt Road"
+    assert [chapter.title for chapter in book.chapters] == ["Chapter 1", "Chapter 2", "Chapter 3"]
