@@ -105,6 +105,37 @@ def test_an_attribute_without_quotes_costs_no_text(body: str, tag: str, tmp_path
     assert [(each.title, each.words) for each in book.chapters] == [(f"Chapter {n}", 900) for n in range(1, 4)]
 
 
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        *(("fr", each) for each in ("cp1252", "mac_roman")),
+        *(("pl", each) for each in ("cp1250", "iso8859_2")),
+        *(("ru", each) for each in ("cp1251", "koi8_r", "cp866")),
+        *((each, "cp1252") for each in ("de", "es", "pt", "it", "sv", "fi")),
+        *(("cs", "cp1250"), ("hu", "cp1250"), ("tr", "cp1254"), ("he", "cp1255"), ("ar", "cp1256"), ("el", "cp1253")),
+        *(("uk", "cp1251"), ("fa", "cp1256"), ("th", "cp874")),
+    ],
+)
+def test_the_encoding_is_the_one_that_makes_a_language_of_a_text(language: str, encoding: str, tmp_path: Path) -> None:
+    """Nobody wrote it down, and most bytes are letters in all of them: only one makes the letters of a language."""
+    text = "\n\n".join(sentences(300, of=language, seed=at) for at in range(4)).encode(encoding, "ignore")
+    path = tmp_path / "a.txt"
+    path.write_bytes(text)
+
+    read_again = text_of(read(path)).split()
+
+    assert set(read_again) == set(text.decode(encoding).split())
+
+
+def test_few_letters_of_a_western_text_are_no_japanese(tmp_path: Path) -> None:
+    """A few hundred Dutch words with a diaeresis: in pairs their bytes are rare characters, and one common one."""
+    text = "De knecht is niet genoeg geëerd, zeiden zij, en de zoon werd geëist. " * 400
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode("cp1252"))
+
+    assert "geëerd" in text_of(read(path))
+
+
 def test_a_palm_document_of_plain_text_has_chapters(tmp_path: Path) -> None:
     """The oldest files that are called .prc: text in records, in the encoding of the day."""
     path = tmp_path / "a.prc"
