@@ -8,15 +8,23 @@ from imaginized.reading.flow import Flow
 
 _TORN_ENDS = frozenset(",;-–—")
 _MIN_SENTENCE_WORDS = 9
-_FEWEST_PIECES, _LEAST_PIECE_WORDS = 5, 3_000
+_FEWEST_PIECES, _LEAST_PIECE_WORDS = 5, 4_000
 _SAME_SIZE = 0.03
 _MAX_HEADING_BLOCKS = 6
 
 
 def is_torn(start: int, *, flow: Flow) -> bool:
-    """Whether a place is in the middle of a sentence, as pages and pieces begin and chapters do not.
+    """Whether a place without a heading is in the middle of a sentence, as pages begin and chapters do not."""
+    if not 0 < start < len(flow.blocks) or flow.blocks[start].level:
+        return False
+    before, own = flow.blocks[start - 1], flow.blocks[start]
+    return not before.level and (own.text[:1].islower() or _is_unended(before))
 
-    Where a heading stands there, both sides of it have to say so: a chapter may begin small for want of its initial.
+
+def goes_on(start: int, *, flow: Flow) -> bool:
+    """Whether a sentence goes on across a place, and over the heading that a program set there.
+
+    Both sides of it have to say so: a chapter may begin small for want of its initial.
     """
     if not 0 < start < len(flow.blocks):
         return False
@@ -26,10 +34,7 @@ def is_torn(start: int, *, flow: Flow) -> bool:
     while before > 0 and flow.blocks[before].level:
         before -= 1
     own, last = flow.blocks[after], flow.blocks[before]
-    if own.level or last.level:
-        return False
-    is_small, is_open = own.text[:1].islower(), _is_unended(last)
-    return (is_small and is_open) if after > start else (before == start - 1 and (is_small or is_open))
+    return not own.level and not last.level and own.text[:1].islower() and _is_unended(last)
 
 
 def _is_unended(block: Block) -> bool:

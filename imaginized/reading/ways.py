@@ -14,7 +14,7 @@ from imaginized.reading.labels import Matter
 from imaginized.reading.matter import usual_size
 from imaginized.reading.numbering import counts_up, numbered, read_number
 from imaginized.reading.package import Package
-from imaginized.reading.pieces import is_of_one_size, is_torn
+from imaginized.reading.pieces import goes_on, is_of_one_size, is_torn
 from imaginized.reading.places import (
     Place,
     add_unlisted,
@@ -441,7 +441,7 @@ def _doubted(division: Division, grouping: Grouping, *, flow: Flow) -> Division:
     """The choice, less sure where it looks cut by a program; no other way is chosen for that, if there is none."""
     starts = [chapter[0].start for chapter in grouping.chapters]
     factor, seen = 1.0, ""
-    if len(starts) > 1 and _share(is_torn(start, flow=flow) for start in starts) >= _MANY_TORN:
+    if len(starts) > 1 and _share(goes_on(start, flow=flow) for start in starts) >= _MANY_TORN:
         factor, seen = _CUT, "; many begin in the middle of a sentence, as pieces do that a program cut"
     elif is_of_one_size(grouping.sizes):
         factor, seen = _CUT, "; all are of one size, as pieces are that a program cut"

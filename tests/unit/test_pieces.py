@@ -35,7 +35,7 @@ def test_pieces_that_begin_in_the_middle_of_a_sentence_are_doubtful(heading: str
 
 def test_pieces_of_one_size_are_doubtful_and_the_reason_says_so(tmp_path: Path) -> None:
     """Cut where a paragraph ends, once there is enough: no sentence is torn, and no author writes so evenly."""
-    pieces = [prose(3200 + at % 3 * 20, seed=at) for at in range(6)]
+    pieces = [prose(4200 + at % 3 * 20, seed=at) for at in range(6)]
     division = divided(tmp_path, pieces, titles=[f"Section {at}" for at in range(1, 7)])
 
     assert division.is_doubtful
