@@ -18,13 +18,11 @@ from imaginized.control.reporting import head
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
-from imaginized.store.files import EDITS, BookFiles, write_atomic
+from imaginized.store.files import EDITS, BookFiles, read_edits_of, write_atomic
 from imaginized.story.edit_file import HEADER, parse_edits, render, revise
 from imaginized.story.editing import Edit, Piece, Verb, find_paragraph
 from imaginized.story.revising import Action, Wish, revision_of
 from imaginized.story.text import Paragraph
-
-MAX_EDITS_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +53,12 @@ def chapters_of(manifest: Manifest, *, files: BookFiles) -> Chapters:
 
 def pieces_of(manifest: Manifest, *, files: BookFiles) -> Pieces:
     """What was found, what became of it, and whether the book is divided as its `chapters.toml` says."""
-    noted, data = _read_noted(files.book), _read(files.edits)
-    _, problems = parse_edits(_text(data), name=EDITS)
+    noted = _read_noted(files.book)
+    try:
+        data = read_edits_of(files)
+        _, problems = parse_edits(_text(data), name=EDITS)
+    except OSError as error:
+        data, problems = b"", (f"{EDITS}: it cannot be read: {error.strerror}",)
     is_split = manifest.steps[Stage.SPLIT].status is Status.COMPLETED
     return {
         "file": str(files.edits),
@@ -85,9 +87,12 @@ def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
     Raises:
         ControlError: It cannot be done; nothing was written. The message says why and what to do.
     """
-    data = _read(files.edits)
-    text = _asked_text(files) if data is None else _text(data)
-    edits, problems = parse_edits(text, name=EDITS)
+    try:
+        data = read_edits_of(files)
+        text = _asked_text(files) if data is None else _text(data)
+        edits, problems = parse_edits(text, name=EDITS)
+    except OSError as error:
+        text, edits, problems = "", (), (f"{EDITS}: it cannot be read: {error.strerror}",)
     if problems and wish.action is not Action.RESET:
         raise _refused(f"{files.edits} has mistakes, nothing was changed:\n" + "\n".join(problems))
     if wish.action is Action.APPLY:
@@ -171,14 +176,6 @@ def _load(path: Path) -> Mapping[str, object]:
     except (OSError, ValueError, RecursionError):
         return {}
     return record if isinstance(record, dict) else {}
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_EDITS_BYTES)
-    except FileNotFoundError:
-        return None
 
 
 def _text(data: bytes | None) -> str:
