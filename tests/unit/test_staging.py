@@ -60,7 +60,7 @@ def test_neighbours_end_somewhere() -> None:
     """From every setting and deed its broader ones lead to one that has none; a roof stays a roof."""
     for setting in BROADER:
         assert (setting in ROOFED) == (BROADER[setting] in ROOFED)
-    neighbours: dict[str, str] = {**BROADER, **PLAINER}
+    neighbours = {**{str(a): str(b) for a, b in BROADER.items()}, **{str(a): str(b) for a, b in PLAINER.items()}}
     for start in neighbours:
         seen = [start]
         while seen[-1] in neighbours:
