@@ -30,6 +30,7 @@ MAX_OUTLINE_LEVELS = 32
 HYPHEN = "\ufffe"  # where PDFium found a word divided at the end of a line
 _HYPHENS = (HYPHEN, "\x02", "\u00ad")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _NO_TEXT = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B, 0xFFFF))
 _CLEANING = {**_LIGATURES, **_NO_TEXT, 0xA0: " "}
 _RAISED = re.compile(r"(?<=[^\W\d])[.,;:!?\"'”’)\]]{0,3}( ?(\d{1,3}))(?=$|[\s.,;:!?”’)\]—–])")
@@ -360,7 +361,7 @@ def _sample(text: str) -> tuple[int, int, int]:
 
 def _clean(text: str) -> str:
     """The text with ligatures spelled out and without what is none; most lines need nothing of it."""
-    return text if text.isascii() and text.isprintable() else text.translate(_CLEANING)
+    return text if text.isprintable() and not _LIGATURE.search(text) else text.translate(_CLEANING)
 
 
 @lru_cache(maxsize=1024)

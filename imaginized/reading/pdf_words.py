@@ -16,6 +16,7 @@ _HYPHENS = ("-", "\u2010", HYPHEN)
 _MIN_DIVIDED = 5
 _DIVIDING_SHARE = 0.25
 _MIN_PART = 3
+_LINES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ def is_divided(text: str) -> bool:
 def read_words(lines: Iterable[str]) -> Words:
     """Count the words of a book and judge its hyphens at line ends by how many make words that it spells elsewhere."""
     texts = list(lines)
-    counts = Counter(_WORD.findall("\n".join(texts).casefold()))
+    counts: Counter[str] = Counter()
+    for start in range(0, len(texts), _LINES_AT_ONCE):  # quicker than one by one; all at once would take much memory
+        counts.update(_WORD.findall("\n".join(texts[start : start + _LINES_AT_ONCE]).casefold()))
     halves: list[tuple[str, str]] = []
     for one, other in pairwise(["", *texts]):
         # The pattern would be tried at every letter of the line.
