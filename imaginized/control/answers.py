@@ -7,6 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import Literal, TypedDict
 
+from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.rows import (
     BookRow,
@@ -130,6 +131,28 @@ class Chapters(Head, Pieces):
 
 class Divided(Head):
     """The answer of `divide`.
+
+    Attributes:
+        book: Its id.
+        file: Where the changes are.
+    """
+
+    book: str
+    file: str
+
+
+class Cast(Head, CastRows):
+    """The answer of `cast`.
+
+    Attributes:
+        book: Its id.
+    """
+
+    book: str
+
+
+class Recast(Head):
+    """The answer of `recast`.
 
     Attributes:
         book: Its id.

@@ -67,8 +67,15 @@ def guide_for(request: BookRequest, guide: Guide) -> Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One task's outputs: whole files by their final path; a split also tells the book, and what its chapters keep."""
+    """One task's outputs: whole files by their final path.
+
+    Attributes:
+        book: Of a split, the book.
+        kept: Of a split, what its chapters keep.
+        redrawn: Of a merge, the chapters whose pictures show somebody that a person changed.
+    """
 
     contents: Contents = field(default_factory=dict)
     book: BookText | None = None
     kept: Mapping[int, Kept] | None = None
+    redrawn: tuple[int, ...] = ()
