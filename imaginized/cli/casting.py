@@ -12,7 +12,7 @@ from imaginized.cli.troubles import Row, rows
 from imaginized.control.client import Client
 from imaginized.control.protocol import CAST, RECAST, OneBook, ToRecast
 from imaginized.errors import ControlError, ExitCode
-from imaginized.printable import cut, flat
+from imaginized.printable import cut, flat, printable
 
 NAME_CELLS = 28
 OTHERS_CELLS = 48
@@ -59,8 +59,11 @@ def cast(socket: Path, book: str, action: str | None, words: tuple[str, ...], is
         wanted = _wanted(action, words)
         wanted["book"] = book_to_change(client, book, command=["cast", book, action, *words], is_sure=is_sure)
         changed = client.ask(RECAST, wanted)
-    text = f"{changed['book']}: its cast is put together again once its chapters are read; `imaginizectl cast "
-    say(changed, [f"{text}{changed['book']}` shows it"], as_json=as_json)
+    who = ", ".join(printable(name) for name in changed["who"])
+    text = (
+        f"{changed['book']}: {action}{f' {who}' if who else ''}; its cast is put together again once its chapters are"
+    )
+    say(changed, [f"{text} read, and `imaginizectl cast {changed['book']}` shows it"], as_json=as_json)
 
 
 def _wanted(action: str, words: Sequence[str]) -> ToRecast:

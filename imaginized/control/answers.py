@@ -157,10 +157,12 @@ class Recast(Head):
     Attributes:
         book: Its id.
         file: Where the changes are.
+        who: The names of those who were meant, in the order in which they were given.
     """
 
     book: str
     file: str
+    who: list[str]
 
 
 class Found(Head):

@@ -7,7 +7,7 @@ class MemberRow(TypedDict):
     """One of the cast.
 
     Attributes:
-        row: Its place in the list, from 1.
+        row: Its number, from 1; it stays while there are changes, so that a row means the same after each.
         name: What the guide calls it.
         kind: character, creature, place or item.
         names: Its other names; the second of row 3 is "3.2".
@@ -42,7 +42,7 @@ class CastRows(TypedDict):
         file: Where the changes are: the book's `cast.toml`, there or not.
         is_applied: Whether the cast is as that file says.
         is_waiting: Whether it is about to be put together.
-        members: As the guide has them; behind them those that are left out. None before all chapters are read.
+        members: By their rows; none before all chapters are read.
         problems: What of the file could not be done, for a person.
     """
 

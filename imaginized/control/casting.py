@@ -53,13 +53,16 @@ def cast_of(manifest: Manifest, *, files: BookFiles) -> Cast:
         "file": str(files.cast_orders),
         "is_applied": merge is Status.COMPLETED and noted.is_there and noted.of == digest_of(data),
         "is_waiting": merge in (Status.PENDING, Status.IN_PROGRESS),
-        "members": [_row(row, member) for row, member in enumerate(noted.members, 1)],
+        "members": [_row(member) for member in noted.members],
         "problems": list(dict.fromkeys((*problems, *noted.problems))),
     }
 
 
-def change_orders(wish: Wish, *, book: str, files: BookFiles) -> None:
+def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]:
     """Write the `cast.toml` of a book as a person wishes; what else stands in it stays.
+
+    Returns:
+        The names of those who are meant.
 
     Raises:
         ControlError: It cannot be done; nothing was written. The message says why and what to do.
@@ -70,27 +73,29 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> None:
     if problems and wish.action is not Action.RESET:
         raise _refused(f"{files.cast_orders} has mistakes, nothing was changed:\n" + "\n".join(problems))
     if wish.action is Action.APPLY:
-        return
+        return ()
     noted = _read_noted(files.cast)
     if not noted.members and wish.action is not Action.RESET:
         how = f"`imaginizectl cast {book} apply` reads it" if files.elements.exists() else "wait for its chapters"
         raise _refused(f"who is who in {book} is not known yet, or by an older version; {how}")
+    meant: tuple[str, ...]
     try:
         revision = revision_of(wish, orders=orders, members=noted.members, unlisted=noted.unlisted)
     except ValueError as error:
         if not problems:  # a reset is there for a file that cannot be read, too
             raise _refused(str(error)) from error
-        text = HEADER
+        text, meant = HEADER, ()
     else:
-        is_reset = wish.action is Action.RESET
+        meant, is_reset = revision.meant, wish.action is Action.RESET
         text = HEADER if is_reset else revise(text, removed=revision.removed, added=revision.added, name=FILE)
     write_atomic(files.cast_orders, text.encode(), durable=True)
+    return meant
 
 
-def _row(row: int, member: Member) -> MemberRow:
+def _row(member: Member) -> MemberRow:
     quote, chapters = member.quote, member.chapters
     return {
-        "row": row,
+        "row": member.row,
         "name": member.name,
         "kind": str(member.type),
         "names": list(member.names),
@@ -142,6 +147,7 @@ def _member(row: Mapping[str, object]) -> Member:
         quote=_quote(quote) if quote else None,
         orders=tuple(map(Verb, _texts(row["orders"]))),
         is_dropped=row["is_dropped"] is True,
+        row=_number(row["row"]),
     )
 
 

@@ -166,9 +166,9 @@ class Methods:
         """Change who is who. The file first, as for chapters."""
         book = await self._exact(parameters["book"])
         files = self.daemon.library.files(book)
-        change_orders(cast_wish(parameters), book=book, files=files)
+        who = change_orders(cast_wish(parameters), book=book, files=files)
         await self._change_and_tell(book, recast)
-        return {**head(protocol.RECAST), "book": book, "file": str(files.cast_orders)}
+        return {**head(protocol.RECAST), "book": book, "file": str(files.cast_orders), "who": [*who]}
 
     async def _change_and_tell(self, book: str, transition: Transition) -> None:
         await self._change(book, transition)

@@ -1,6 +1,6 @@
 """What the stages leave in a book's data folder for each other: the shapes of `data/*.json`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from imaginized.process.confinement import Confinement
 from imaginized.queue.manifest import Stage
@@ -112,7 +112,8 @@ class CastRecord:
         was: The orders that pictures were made by when this was written.
         since: When the merge before this one ended; "" for none.
         problems: What of it could not be done, for a person.
-        members: As `imaginizectl cast` numbers them.
+        members: By their rows.
+        rows: The rows of all that there ever were while a person's orders were in force, by the names that were found.
         unlisted: Names of others that are too little in the book.
     """
 
@@ -123,6 +124,7 @@ class CastRecord:
     since: str = ""
     problems: tuple[str, ...] = ()
     members: tuple[Member, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
 
     @property

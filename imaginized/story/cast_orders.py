@@ -5,7 +5,7 @@ It is done to what the joining has found, so that whoever no order names is join
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -68,6 +68,7 @@ class Member:
         quote: The first of its quotes; None for none.
         orders: What a person said of it.
         is_dropped: Whether a person wants it left out.
+        row: Its number in the list, from 1; 0 where it has none yet.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Member:
     quote: Quote | None = None
     orders: tuple[Verb, ...] = ()
     is_dropped: bool = False
+    row: int = 0
 
     @property
     def keys(self) -> frozenset[Key]:
@@ -210,6 +212,22 @@ def obey(groups: Iterable[Group], orders: Iterable[Order], *, called: Callable[[
             word.problems += [Problem(line=order.line, text=problem)] if problem else []
     word.problems.sort(key=lambda problem: problem.line)
     return word
+
+
+def numbered(members: Iterable[Member], *, known: Mapping[str, int]) -> tuple[Member, ...]:
+    """The members with their rows: who had one keeps it, so that a row means the same after each change.
+
+    Args:
+        members: In the order of the guide.
+        known: Rows given before, by the name that was found, also of names that are not among them now.
+    """
+    last = max(known.values(), default=0)
+    rows = dict(known)
+    for member in members:
+        if member.found not in rows:
+            last += 1
+            rows[member.found] = last
+    return tuple(sorted((replace(one, row=rows[one.found]) for one in members), key=lambda one: one.row))
 
 
 def renamed(element: Element, name: str) -> Element:

@@ -42,10 +42,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """The orders that go, and those that come."""
+    """The orders that go, and those that come.
+
+    Attributes:
+        meant: The names of those who are meant.
+    """
 
     removed: tuple[Order, ...] = ()
     added: tuple[Order, ...] = ()
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +86,8 @@ class _Draft:
         Raises:
             ValueError: Nobody, or it may be one of several; the message says what to do.
         """
-        if (match := _ROW.fullmatch(word)) and 1 <= int(match[1]) <= len(self.members):
-            return self._of_row(int(match[1]), match[2])
+        if (match := _ROW.fullmatch(word)) and (rows := [m for m in self.members if m.row == int(match[1])]):
+            return _of_row(rows[0], match[2])
         key = name_key(word)
         called = [member for member in self.members if key and name_key(member.name) == key]
         having = called or [member for member in self.members if key in member.keys]
@@ -90,21 +95,23 @@ class _Draft:
             own = next((n for n in (having[0].name, having[0].found, *having[0].names) if name_key(n) == key), word)
             return _Meant(name=own, member=having[0])
         if having:
-            rows = ", ".join(f"{self.members.index(member) + 1} {member.name!r}" for member in having)
-            raise ValueError(f"{word!r} is a name of several: {rows}; give the row of one")
+            several = ", ".join(f"{member.row} {member.name!r}" for member in having)
+            raise ValueError(f"{word!r} is a name of several: {several}; give the row of one")
         for name in self.unlisted:
             if name_key(name) == key:
                 return _Meant(name=name, member=None)
         raise ValueError(unknown(word, (n for one in self.members for n in (one.name, *one.names))))
 
-    def _of_row(self, row: int, part: str | None) -> _Meant:
-        member = self.members[row - 1]
-        if part is None:
-            return _Meant(name=member.name, member=member)
-        if not 1 <= int(part) <= len(member.names):
-            count = len(member.names)
-            raise ValueError(f"row {row}, {member.name!r}, has {count} other names, so there is no {row}.{part}")
-        return _Meant(name=member.names[int(part) - 1], member=member)
+
+def _of_row(member: Member, part: str | None) -> _Meant:
+    if part is None:
+        return _Meant(name=member.name, member=member)
+    if not 1 <= int(part) <= len(member.names):
+        count = len(member.names)
+        raise ValueError(
+            f"row {member.row}, {member.name!r}, has {count} other names, so there is no {member.row}.{part}"
+        )
+    return _Meant(name=member.names[int(part) - 1], member=member)
 
 
 def revision_of(
@@ -115,7 +122,7 @@ def revision_of(
     Args:
         wish: What a person says.
         orders: Those that are in the file.
-        members: The cast, as its rows are numbered.
+        members: The cast.
         unlisted: Names of others.
 
     Raises:
@@ -128,7 +135,8 @@ def revision_of(
         if one.member and one.member.is_dropped and wish.action not in (Action.UNDO, Action.DROP):
             raise ValueError(f"{one.name!r} is left out by you; undo that first")
     _ACTIONS[wish.action](draft, wish, meant)
-    return Revision(removed=tuple(dict.fromkeys(draft.removed)), added=tuple(draft.added))
+    names = tuple(one.name for one in meant)
+    return Revision(removed=tuple(dict.fromkeys(draft.removed)), added=tuple(draft.added), meant=names)
 
 
 def _check_count(wish: Wish) -> None:
@@ -177,8 +185,9 @@ def _rename(draft: _Draft, wish: Wish, meant: Sequence[_Meant]) -> None:
     draft.removed += draft.of(one, Verb.RENAME)
     others = [member for member in draft.members if member is not one.member and name_key(to) in member.keys]
     if others:
-        row = draft.members.index(others[0]) + 1
-        text = f"{to!r} is a name of row {row}, {others[0].name!r}, already; merge the two, or take another name"
+        text = (
+            f"{to!r} is a name of row {others[0].row}, {others[0].name!r}, already; merge the two, or take another name"
+        )
         raise ValueError(text)
     if one.member is None or to != one.member.found:
         draft.added.append(Order(verb=Verb.RENAME, names=(one.found,), to=to))
