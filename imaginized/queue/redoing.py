@@ -55,14 +55,38 @@ def complete_merge(manifest: Manifest, *, fence: Fence, now: datetime, redrawn: 
     return done if done.manifest is manifest else done.then(partial(redraw, chapters=redrawn))
 
 
+def complete_drawn(
+    manifest: Manifest, *, task: Task, fence: Fence, now: datetime, is_outdated: Callable[[], bool]
+) -> Change:
+    """The chapter is drawn; where a person changed who is who meanwhile, it is gone through once more.
+
+    Args:
+        manifest: The book.
+        task: The chapter's.
+        fence: Of the attempt.
+        now: When it ended.
+        is_outdated: Whether its pictures were made by other orders than those in force; asked under the book's lock.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    done = complete(manifest, task=task, fence=fence, now=now)
+    if done.manifest is manifest or task.chapter is None or not is_outdated():
+        return done
+    return done.then(partial(redraw, chapters=[task.chapter]))
+
+
 def redraw(manifest: Manifest, *, chapters: Sequence[int]) -> Change:
-    """Draw these chapters again, as far as they are drawn or are being drawn; each picture that fits stays."""
+    """Draw these chapters again, as far as they are drawn; each picture that fits stays.
+
+    One that is being drawn is not taken from who draws it: another would ask for the picture in flight a second time.
+    Its stage puts it back itself, in the update that completes it (`complete_drawn`).
+    """
     anew = {}
     for number in chapters:
         task, entry = Task(stage=Stage.ILLUSTRATE, chapter=number), manifest.chapters.get(number)
         is_ours = entry is not None and entry.stage is task.stage and entry.analyzed_at is not None
-        # One under way, too: it began with what was known before, and its picture in flight is kept by what it shows.
-        if entry is not None and is_ours and (entry.is_live or entry.status is Status.COMPLETED):
+        if entry is not None and is_ours and entry.status is Status.COMPLETED:
             anew[task] = _made_again(manifest, task=task, entry=entry)
     return _reopen(manifest, anew)
 

@@ -36,7 +36,7 @@ def illustrate(job: Job) -> Result:
     title = load(job.files.book, BookRecord).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
-    found_names = load_cast(job.files).found_names
+    cast = load_cast(job.files)
     guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
     refused: list[str] = []
     scenes = load(job.files.scenes(job.chapter), ScenesRecord).scenes
@@ -46,7 +46,7 @@ def illustrate(job: Job) -> Result:
         request = guidance.apply(plain)
         asked = _Asked(
             digest=digest(job.image, lasting(request)),
-            shows=digest(job.image, shown(request, found_names=found_names)),
+            shows=digest(job.image, shown(request, found_names=cast.found_names)),
         )
         had = _had(job.files, scene=scene, asked=asked)
         if had is not None and had.is_moved:
@@ -63,7 +63,7 @@ def illustrate(job: Job) -> Result:
         raise Rejected(
             f"{len(refused)} of {len(scenes)} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN
         )
-    return Result()
+    return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
 
 
 def is_illustrated(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:

@@ -73,9 +73,11 @@ class Result:
         book: Of a split, the book.
         kept: Of a split, what its chapters keep.
         redrawn: Of a merge, the chapters whose pictures show somebody that a person changed.
+        is_outdated: Of pictures, whether a person changed who is who since they were begun; None for never.
     """
 
     contents: Contents = field(default_factory=dict)
     book: BookText | None = None
     kept: Mapping[int, Kept] | None = None
     redrawn: tuple[int, ...] = ()
+    is_outdated: Callable[[], bool] | None = None

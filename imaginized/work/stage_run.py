@@ -13,7 +13,7 @@ from imaginized.process.fault_points import fault_point
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
-from imaginized.queue.redoing import complete_merge, redraw
+from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
 from imaginized.stages.estimate import estimate_admitted
@@ -89,6 +89,9 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
     now = shop.clock.now()
     if result.redrawn:
         return partial(complete_merge, fence=held.fence, now=now, redrawn=result.redrawn)
+    if result.is_outdated is not None:
+        # Asked under the lock: a merge that commits a moment earlier finds the chapter still in work, and passes it.
+        return partial(complete_drawn, task=held.task, fence=held.fence, now=now, is_outdated=result.is_outdated)
     if result.book is None:
         return partial(complete, task=held.task, fence=held.fence, now=now)
     completed = partial(

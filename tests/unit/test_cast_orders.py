@@ -239,7 +239,7 @@ ANYBODY = st.lists(
 def test_nobody_is_lost_or_told_twice(book: list[list[Element]], orders: list[Order]) -> None:
     """Every mention that was listed is somebody's still, once, whatever is ordered; the same orders give the same."""
     merged = merge_cast(book, orders)
-    listed = [name for member in merged.members for name in (member.found, *member.names)]
+    listed = [name for member in merged.members for name in (member.name, member.found, *member.names)]
 
     assert merged == merge_cast(book, orders)
     assert len({member.name for member in merged.members}) == len(merged.members)

@@ -23,6 +23,7 @@ from tests.support.applied import (
     checkpoint,
     claim,
     complete,
+    complete_drawn,
     complete_merge,
     complete_split,
     divide_again,
@@ -128,6 +129,14 @@ class Machine(RuleBasedStateMachine):
         def transition(book: Manifest) -> Manifest:
             if held.task.stage is Stage.MERGE:
                 return complete_merge(book, fence=held.fence, now=self.now, redrawn=self.redrawn)
+            if held.task.stage is Stage.ILLUSTRATE:
+                return complete_drawn(
+                    book,
+                    task=held.task,
+                    fence=held.fence,
+                    now=self.now,
+                    is_outdated=lambda: held.task.chapter in self.redrawn,
+                )
             if held.task.stage is not Stage.SPLIT:
                 return complete(book, task=held.task, fence=held.fence, now=self.now)
             texts = [
@@ -148,6 +157,9 @@ class Machine(RuleBasedStateMachine):
             )
 
         self.speak(held, transition, ends=True)
+        if held.task.stage is Stage.ILLUSTRATE and self.redrawn:
+            self.redrawn = []  # what it began with is what is in force from now on
+            self.good = {task: one for task, one in self.good.items() if task.stage is not Stage.COMPILE}
         if held.task.stage is Stage.MERGE:
             self.see_who_is_drawn_again()
         if held.task.stage is Stage.SPLIT:
@@ -261,11 +273,9 @@ class Machine(RuleBasedStateMachine):
         self.good = {task: held for task, held in self.good.items() if task.stage not in (Stage.MERGE, Stage.COMPILE)}
 
     def see_who_is_drawn_again(self) -> None:
-        """Chapters that were drawn, and nobody else's, are taken from whoever drew them."""
+        """Chapters that were drawn; none is taken from who draws it."""
         live = {task for task, _ in live_claims(self.book)}
-        lost = {task for task in self.good if task not in live}
-        assert all(task.chapter in self.redrawn or task.stage is Stage.COMPILE for task in lost)
-        assert all(task.chapter is None or task.stage is Stage.ILLUSTRATE for task in lost)
+        assert all(task in live or task.stage is Stage.COMPILE for task in self.good)
         self.good = {task: held for task, held in self.good.items() if task in live}
         again = self.completed - completed_in(self.book)
         assert again <= set(self.redrawn)
