@@ -19,6 +19,7 @@ MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 FOREIGN_LOCK = ".imaginize.manifest.lock"
 EDITS = "chapters.toml"
+CAST = "cast.toml"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 # What link answers where a file system has none, or no more for this file.
@@ -90,6 +91,11 @@ class BookFiles:
         return self.data / "elements.json"
 
     @property
+    def cast(self) -> Path:
+        """Who is who, for people, and what they changed about it."""
+        return self.data / "cast.json"
+
+    @property
     def style(self) -> Path:
         """The book's style guide, for people to edit."""
         return self.root / "style.md"
@@ -153,6 +159,11 @@ class BookFiles:
     def edits(self) -> Path:
         """What a person changed about the division into chapters."""
         return self.root / EDITS
+
+    @property
+    def cast_orders(self) -> Path:
+        """What a person changed about who is who."""
+        return self.root / CAST
 
     def kept(self, request: str) -> Path:
         """What was made for the chapters of earlier divisions; a book that is done anew as asked has another."""

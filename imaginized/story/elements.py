@@ -97,3 +97,9 @@ class Element:
     mentions: int = 0
     chapters: tuple[int, ...] = ()
     signs: Signs | None = None
+
+
+def is_present(element: Element, *, scene: Scene) -> bool:
+    """Whether a scene names the element, by any of the names the book has for it."""
+    names = {name.casefold() for name in (element.name, *element.aliases)}
+    return any(name.casefold() in names for name in scene.elements)
