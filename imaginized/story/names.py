@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from imaginized.story import foreign_titles
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -10,8 +12,12 @@ def _words(text: str) -> frozenset[str]:
 
 Key = tuple[str, ...]
 ARTICLES = frozenset(("the", "a", "an"))
-MEN = _words("mr sir lord count baron duke prince king emperor uncle father brother monsieur master")
-WOMEN = _words(
+# English gives these to no sex here: what other languages say of them shall not change that.
+ENGLISH_TITLES = _words("general colonel major captain lieutenant sergeant capitaine judge professor doctor dr don saint st san cousin")
+MEN = foreign_titles.MEN - ENGLISH_TITLES | _words(
+    "mr sir lord count baron duke prince king emperor uncle father brother monsieur master"
+)
+WOMEN = foreign_titles.WOMEN - ENGLISH_TITLES | _words(
     "mrs mis miss ms lady madame madam mme mlle mademoiselle missus missis frau fräulein signora signorina nurse "
     "granny countess baroness duchess princess queen aunt mother sister mistress"
 )
@@ -23,6 +29,7 @@ ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
     MEN
     | WOMEN
+    | foreign_titles.OFFICES
     | _words(
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
@@ -52,6 +59,13 @@ SPELLED = {
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
 }  # fmt: skip
+# What stands small inside a name in other languages, and tells nothing of whose it is.
+PARTICLES = _words(
+    "de du des von vom van zum zur der den di del della dello dei degli da das do dos ter ten y e la los las le les"
+)
+# "Rosarito" is Rosario, "Klärchen" Klara.
+DIMINUTIVES = ("cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
+ELIDED, MOST_ELIDED = ("d'", "l'"), 4
 Sexes = Mapping[str, str]
 _LONG_AND_SHORT = {
     long: frozenset(shorts.split())
@@ -161,9 +175,14 @@ NICKNAMES: dict[str, frozenset[str]] = {
 def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
     words = name.casefold().replace("’", "'").replace(".", " ").split()
-    words = _with_saints([bare for word in words if (bare := word.removesuffix("'s"))])
+    words = _with_saints([bare for word in words if (bare := _without_elision(word.removesuffix("'s")))])
     words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def _without_elision(word: str) -> str:
+    """Leave "artagnan" of "d'artagnan", as "von" and "de" are left out."""
+    return word[2:] if word[:2] in ELIDED and len(word) > MOST_ELIDED else word
 
 
 def _with_saints(words: list[str]) -> list[str]:
@@ -216,6 +235,9 @@ def _is_pet_form(pet: str, name: str) -> bool:
 
 def pet_stems(word: str) -> frozenset[str]:
     """What "Georgie", "Skaggsy" or "Patty" may be made of."""
+    small = next((word.removesuffix(ending) for ending in DIMINUTIVES if word.endswith(ending)), "")
+    if len(small) > 2:
+        return frozenset((small, *(small + ending for ending in ("a", "o", "e", "io"))))
     bare = word.removesuffix("ie") if word.endswith("ie") else word.removesuffix("y")
     if bare == word or len(bare) < 3:
         return frozenset()
@@ -225,7 +247,7 @@ def pet_stems(word: str) -> frozenset[str]:
 def title_of(key: Key) -> str:
     """The title that says most of a name ("Mrs", "Captain"); "" where there is none but "old" or "dear"."""
     titles = [SPELLED.get(word, word) for word in key[: len(key) - len(core(key))]]
-    return next((title for title in reversed(titles) if title not in LOOSE), "")
+    return next((title for title in reversed(titles) if title not in LOOSE | PARTICLES), "")
 
 
 def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
@@ -268,7 +290,7 @@ def differ_in_sex(a: Key, b: Key, sexes: Sexes) -> bool:
 def core(key: Key) -> Key:
     """The name without titles; a title that is all there is stays."""
     first = 0
-    while first < len(key) - 1 and key[first] in TITLES and key[first + 1] != "of":
+    while first < len(key) - 1 and key[first] in TITLES | PARTICLES and key[first + 1] != "of":
         first += 1
     return key[first:]
 

@@ -15,6 +15,8 @@ from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_signs
 from imaginized.providers.builtin.things import Thing, find_things
+from imaginized.providers.builtin.tongues.choosing import choose_tongue
+from imaginized.providers.builtin.tongues.reading import read_elements
 from imaginized.story.elements import Element, ElementType, Quote, Scene, Signs
 from imaginized.story.merging import group_names, join_aliases
 from imaginized.story.names import name_key
@@ -38,6 +40,7 @@ class Reading:
     phrases: list[list[Phrase]]
     things: list[Thing]
     pages: PageIndex
+    foreign: tuple[Element, ...] = ()
 
 
 def read_chapter(request: TextRequest) -> TextReply:
@@ -46,21 +49,23 @@ def read_chapter(request: TextRequest) -> TextReply:
     Every quote is verbatim by construction. In a language other than English scenes are spread over the chapter by
     their length and little talk, described by their own beginning, and no elements are claimed.
     """
-    reading = _read(request.chapter)
-    elements = _elements(reading) if reading.passage.english else ()
+    reading = _read(request.chapter, language=request.language)
+    elements = _elements(reading) if reading.passage.english else reading.foreign
     scenes = _scenes(reading, join_aliases(elements), most=request.scenes)
     return TextReply(scenes=scenes, elements=elements, method=METHOD, by_model=False)
 
 
-def _read(chapter: ChapterText) -> Reading:
+def _read(chapter: ChapterText, *, language: str) -> Reading:
     lexicon = load_lexicon()
     passage = read_passage(chapter, lexicon=lexicon)
-    names = find_names(passage, lexicon=lexicon) if passage.english else []
+    if not passage.english:
+        return _read_foreign(passage, lexicon, language=language)
+    names = find_names(passage, lexicon=lexicon)
     for name in names:
         add_kinds(name, lexicon=lexicon)
     named = spans_by_token(names)
     taken = frozenset(named)
-    phrases = [find_phrases(passage, s, taken=taken) if passage.english else [] for s in passage.sentences]
+    phrases = [find_phrases(passage, s, taken=taken) for s in passage.sentences]
     things = find_things(passage, phrases)
     return Reading(
         passage=passage,
@@ -70,6 +75,23 @@ def _read(chapter: ChapterText) -> Reading:
         phrases=phrases,
         things=things,
         pages=chapter.pages(),
+    )
+
+
+def _read_foreign(passage: Passage, lexicon: Lexicon, *, language: str) -> Reading:
+    """Read names only: what looks and moods are said by, the lists know of English alone."""
+    pages = passage.chapter.pages()
+    tongue = choose_tongue(passage, language=language)
+    names, elements = read_elements(passage, tongue, pages=pages) if tongue is not None else ([], ())
+    return Reading(
+        passage=passage,
+        lexicon=lexicon,
+        names=names,
+        named=spans_by_token(names),
+        phrases=[[] for _ in passage.sentences],
+        things=[],
+        pages=pages,
+        foreign=elements,
     )
 
 

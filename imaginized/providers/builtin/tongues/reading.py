@@ -1,0 +1,71 @@
+"""The people, beasts and places of a chapter in a language other than English, with quotes. Looks are not read."""
+
+from functools import cache
+from importlib.resources import files
+
+from imaginized.providers.builtin.element_types import judge_type
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.sentences import Passage, Sentence
+from imaginized.providers.builtin.tongues.finding import find_names
+from imaginized.providers.builtin.tongues.splitting import Splitting, split_words
+from imaginized.providers.builtin.tongues.tongue import Tongue
+from imaginized.providers.builtin.tongues.weighing import find_sexes, read_signs
+from imaginized.story.elements import Element, Quote
+from imaginized.story.text import PageIndex
+
+QUOTES_PER_CHAPTER = 3
+MOST_ELEMENTS = 80
+# A quote of this many characters tells something and is read.
+SHORT_QUOTE, LONG_QUOTE = 40, 400
+
+
+def read_elements(passage: Passage, tongue: Tongue, *, pages: PageIndex) -> tuple[list[Name], tuple[Element, ...]]:
+    """Return the names, their mentions as spans of the passage's tokens, and an element for each name."""
+    splitting = split_words(passage, elisions=tongue.elisions, abbreviations=tongue.abbreviations)
+    names = find_names(splitting, tongue, given=_given_names().get(tongue.code, {}))[:MOST_ELEMENTS]
+    find_sexes(splitting, names, tongue)
+    signs = read_signs(splitting, names, tongue)
+    elements = tuple(
+        Element(
+            type=judge_type(name),
+            name=name.text,
+            quotes=_quotes(passage, splitting, name, pages),
+            mentions=len(name.mentions),
+            chapters=(passage.chapter.number,),
+            signs=signs[name.text],
+        )
+        for name in names
+    )
+    for name in names:
+        name.mentions = [(splitting.origins[a], splitting.origins[b - 1] + 1) for a, b in name.mentions]
+    return names, elements
+
+
+def _quotes(passage: Passage, splitting: Splitting, name: Name, pages: PageIndex) -> tuple[Quote, ...]:
+    """The sentences that name it first, those of a readable length before others, in reading order."""
+    numbers = list(dict.fromkeys(splitting.sentences[first] for first, _ in name.mentions))
+    ranked = sorted(numbers, key=lambda number: (not _is_readable(passage.sentences[number]), number))
+    chosen = sorted(ranked[:QUOTES_PER_CHAPTER])
+    return tuple(
+        Quote(
+            text=passage.text[sentence.start : sentence.end],
+            chapter=passage.chapter.number,
+            start=sentence.start,
+            page=pages.page_at(sentence.start),
+        )
+        for sentence in (passage.sentences[number] for number in chosen)
+    )
+
+
+def _is_readable(sentence: Sentence) -> bool:
+    return SHORT_QUOTE <= sentence.end - sentence.start <= LONG_QUOTE
+
+
+@cache
+def _given_names() -> dict[str, dict[str, str]]:
+    """For each language its given names, with "woman" or "man"; read on first use and kept for the process."""
+    text = files("imaginized.providers.builtin.tongues").joinpath("given.txt").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = {}
+    for code, sex, *names in (line.split() for line in text.splitlines()):
+        found.setdefault(code, {}).update(dict.fromkeys(names, sex))
+    return found
