@@ -1,4 +1,4 @@
-"""Titles that stand before names in languages beside English, by language: whose names they are. Data only."""
+"""Titles and short names in languages beside English. Data only."""
 
 from typing import NamedTuple
 
@@ -99,3 +99,44 @@ TITLES_OF = {
 MEN = frozenset[str]().union(*(titles.men for titles in TITLES_OF.values()))
 WOMEN = frozenset[str]().union(*(titles.women for titles in TITLES_OF.values()))
 OFFICES = frozenset[str]().union(*(titles.offices for titles in TITLES_OF.values()))
+# Titles that go before a given name.
+BEFORE_GIVEN = frozenset(
+    "don doña d dña donna dona dom fra fray frei frère sor soror suora san santo santa sant são saint sainte tante tía "
+    "tia zia oncle onkel oheim muhme tío tio zio oom base vetter cousine prima primo könig königin prinz prinzessin "
+    "kaiser kaiserin roi reine rey reina re regina rei rainha koning koningin prinses infante infanta".split()
+)
+# One title under several spellings.
+SPELLED = {
+    "d": "don", "dña": "doña", "da": "doña", "herrn": "herr", "hr": "herr", "frl": "miss", "sr": "señor", "sra": "mrs",
+    "senhora": "mrs", "snra": "mrs", "srta": "miss", "snr": "senhor", "mevrouw": "mrs", "mevr": "mrs",
+    "juffrouw": "miss", "mejuffrouw": "miss", "mynheer": "heer", "mijnheer": "heer", "meneer": "heer", "m'nheer": "heer",
+}  # fmt: skip
+# What people are called for short in these languages, by the full name; English has its own list.
+SHORT_NAMES = {
+    "adelheid": "heidi",
+    "cornelis": "kees",
+    "domenico": "menico",
+    "dominique": "domi",
+    "elisabeth": "elise liese lisbeth lise",
+    "francesco": "cecco checco",
+    "francisco": "paco pancho curro chico",
+    "friedrich": "fritz",
+    "giovanni": "gianni nanni vanni",
+    "giuseppe": "beppe peppe peppino",
+    "heinrich": "heinz",
+    "hendrik": "henk",
+    "ignacio": "nacho",
+    "isabel": "sabel bel",
+    "joaquim": "quim",
+    "johannes": "hans hannes jan",
+    "josé": "pepe pepito zé zeca",
+    "katharina": "käthe kathi",
+    "lorenzo": "renzo",
+    "luigi": "gigi",
+    "margarethe": "grete gretchen",
+    "manuel": "manolo",
+    "pedro": "perico perucho",
+    "pietro": "piero",
+    "therese": "resi",
+    "wilhelm": "willi",
+}

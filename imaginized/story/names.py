@@ -41,7 +41,7 @@ TITLES = (
 )
 LOOSE = _words("old little young poor dear wise great wonderful late")
 # Titles that go before a given name.
-BEFORE_GIVEN = _words(
+BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
     "sir aunt uncle cousin sister brother father mother king queen prince princess emperor empress saint st don dona "
     "friar granny nurse"
 )
@@ -51,7 +51,7 @@ MILITARY = _words(
     "reverend rev squire judge inspector doctor dr professor prof bishop abbe"
 )
 # As people say it, and as other spellings have it.
-SPELLED = {
+SPELLED = foreign_titles.SPELLED | {
     "cap'n": "captain", "mister": "mr", "mistah": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
@@ -162,6 +162,7 @@ _LONG_AND_SHORT = {
         "wilhelmina": "mina minnie",
         "william": "bill billy will willie willy",
         "winifred": "winnie",
+        **foreign_titles.SHORT_NAMES,
     }.items()
 }
 # What each name may be short for, or is itself: "Kit" is Christopher or Katherine.
@@ -216,6 +217,11 @@ def are_two(a: Key, b: Key) -> bool:
 def is_same_given(a: str, b: str) -> bool:
     """Tell whether two first names are one, or one is what the other is called for short ("Jack", "John")."""
     return a == b or bool(given_roots(a) & given_roots(b)) or _is_pet_form(a, b) or _is_pet_form(b, a)
+
+
+def is_diminutive(small: str, name: str) -> bool:
+    """Tell whether one is the other's small form in another language ("Rosarito", "Klärchen")."""
+    return small.endswith(DIMINUTIVES) and (_is_pet_form(small, name) or bool(pet_stems(small) & given_roots(name)))
 
 
 def is_form_of(a: str, b: str) -> bool:

@@ -22,6 +22,7 @@ class Word:
     small: int = 0
     determined: int = 0
     told: int = 0
+    acts: int = 0
     proof: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -100,6 +101,7 @@ def _prove(
         use.told += at > 1 and before.lower in tongue.articles and tokens[at - 2].lower in tongue.speech
     if after is not None and token.gap == " ":
         use.proof["speech"] += after.lower in tongue.speech
+        use.acts += token.first and after.word[0].islower() and after.lower not in tongue.function
         if tongue.capital_nouns and token.word.endswith("s") and token.word[:-1] in found:
             whose = found[token.word[:-1]]  # "Karls Hut"
             whose.proof["owns"] += after.word[0].isupper() and not _has_article(before, tongue)
@@ -146,6 +148,7 @@ def _is_proved(word: str, use: Word, tongue: Tongue) -> bool:
         return proofs > 0 or (use.determined == 0 and use.capital > 1)  # "der Peter", but not "im Ernst"
     if use.determined > MOST_ARTICLES * use.capital:
         return False
+    proofs += use.acts if use.determined == 0 else 0
     return proofs > 0 and proofs >= LEAST_PROOF * use.capital
 
 

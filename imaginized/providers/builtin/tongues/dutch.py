@@ -44,6 +44,13 @@ DUTCH = Tongue(
     inside=words("in te naar"),
     toward=words("uit bij by tot over door op"),
     listing=words("en of noch"),
+    places=words(
+        "nederland holland belgië vlaanderen duitschland duitsland frankrijk frankryk engeland spanje italië "
+        "zwitserland rusland oostenrijk turkije griekenland europa azië afrika amerika indië indie indiën "
+        "insulinde java sumatra borneo celebes china japan amsterdam rotterdam haag leiden utrecht haarlem delft "
+        "groningen arnhem nijmegen zeeland friesland gelderland brabant antwerpen brussel gent londen parijs parys "
+        "berlijn rome weenen batavia soerabaja rijn maas amstel"
+    ),
     place_heads=words("straat gracht plein laan kade brug kasteel kerk eiland meer berg dorp stad dal hof hotel weg dijk"),
     place_endings=("straat", "gracht", "plein", "laan", "kade", "singel", "dijk"),
     animals=words("hond kat poes paard ezel leeuw wolf vos beer aap papegaai karbouw buffel tijger tyger haan vogel"),

@@ -1,5 +1,7 @@
 """The names of a chapter in one of the languages of this folder, with what speaks for a person, a beast or a place."""
 
+import itertools
+from collections import Counter
 from collections.abc import Mapping
 
 from imaginized.providers.builtin.names import Name
@@ -15,9 +17,21 @@ from imaginized.providers.builtin.tongues.believing import (
 from imaginized.providers.builtin.tongues.splitting import Splitting
 from imaginized.providers.builtin.tongues.tongue import Tongue
 from imaginized.providers.builtin.tongues.weighing import weigh, weigh_words
+from imaginized.story.element_types import is_place
 
 MOST_PARTS = 8
+# With "of" these tell of somebody else than the name: "mère de Charles", "roi de France".
+OF_SOMETHING = frozenset(
+    "père mère frère sœur soeur oncle tante cousin cousine padre madre hermano hermana primo prima tío tía abuelo abuela "
+    "fratello sorella zio zia cugino cugina nonno pai mãe irmão irmã tio tia avô avó vader moeder broer broeder zuster oom "
+    "neef nicht vater mutter bruder schwester onkel vetter base roi reine empereur rey reina emperador re regina "
+    "imperatore rei rainha imperador koning koningin keizer könig königin kaiser papst papa resident adsistent-resident "
+    "assistent-resident kontroleur controleur président presidente juge procureur notaire curé cura abate abad pastor pfarrer "
+    "veuve viuda vedova witwe weduwe viúva dame donna maître meester mestre maestro lehrer".split()
+)
 MOST_PARTICLES = 3
+# Two words that are this often apart for once that they meet are two names.
+OFTEN_ALONE = 4
 # A name that has its "d'" in this share of at least so many mentions is never without.
 ALWAYS, LEAST_ELIDED = 0.8, 3
 Span = tuple[int, int]
@@ -55,19 +69,35 @@ class _Finder:
         self.tongue = tongue
         self.believed = believed
         self.titles = all_titles(tongue)
+        self.counts = Counter(token.word for token in self.tokens)
+        self.pairs = Counter((a.word, b.word) for a, b in itertools.pairwise(self.tokens))
 
     def span_at(self, at: int) -> Span | None:
         """A name that begins at a word: titles, then believed words with what joins them."""
         core = self._after_titles(at)
-        first = self._after_particles(core) if core > at else at if self._is_name(at) else None
+        first = self._after_particles(core) if self._goes_on(core, at) else None
+        if first is not None and first > core and self.tokens[core - 1].lower in OF_SOMETHING:
+            return (first, self._end(first, first)) if self._is_name(first) else None  # "the mother of Charles"
         if first is None:
-            first = at if core > at and self._is_name(at) else None
-        if first is None:
-            return None
+            first = at if self._is_name(at) else None
+        return (at, self._end(at, first)) if first is not None else None
+
+    def _goes_on(self, core: int, at: int) -> bool:
+        """Tell whether titles stand before a word, and the word belongs to them."""
+        return core > at and self._is_open(core)
+
+    def _end(self, at: int, first: int) -> int:
+        """Where the name ends that begins at a word and has its first believed word there."""
         last = first + 1
         while last - at < MOST_PARTS and (step := self._next_part(last)):
             last = step
-        return at, last
+        return last
+
+    def _are_two(self, at: int) -> bool:
+        """Tell whether two names only meet here ("daß Karl Anna sah"): each is often alone, and they rarely meet."""
+        pair = (self.tokens[at - 1].word, self.tokens[at].word)
+        often = min(self.counts[word] for word in pair)
+        return often >= OFTEN_ALONE and self.pairs[pair] * OFTEN_ALONE <= often
 
     def text_of(self, span: Span) -> str:
         """As printed, without the s of a genitive and without breaks."""
@@ -110,8 +140,10 @@ class _Finder:
                 return None
             if self._is_name(first):
                 return first
-            if self.tokens[first].lower not in self.tongue.particles:
-                return None
+            if self.tokens[first].lower not in self.tongue.particles or (
+                first == at and self.tokens[first].lower in self.tongue.articles
+            ):
+                return None  # "the": only behind another ("de la")
             first += 1
         return None
 
@@ -123,6 +155,8 @@ class _Finder:
 
     def _next_part(self, at: int) -> int:
         """Where the name ends that goes on at a word; 0 where it does not."""
+        if at < len(self.tokens) and self._are_two(at):
+            return 0
         if at >= len(self.tokens) or self.sentences[at] != self.sentences[at - 1] or not joins(self.tokens[at - 1]):
             return 0
         if self.tokens[at - 1].gap.strip() == "." and len(self.tokens[at - 1].word) > 1:
@@ -149,6 +183,9 @@ def _stands(name: Name, tongue: Tongue) -> bool:
     """Tell whether the chapter says enough of a name to keep it."""
     evidence, parts = name.evidence, name.text.split()
     if all(part.lower() in tongue.bland or part.lower() in all_titles(tongue) for part in parts):
-        return False
+        return len(parts) == 1 and evidence["speech"] > 0 and parts[0].lower() not in tongue.bland
+    takes_article = tongue.names_take_articles or evidence["the"] * 2 < len(name.mentions)
+    if not takes_article and not (evidence["speech"] or evidence["title"] or evidence["beast"]):
+        return is_place(evidence, mentions=len(name.mentions))  # "de Regeering", "la Corte"
     strong = sum(evidence[key] for key in ("speech", "title", "beast", "acts", "is", "inside", "called", "given"))
     return strong > 0 or len(name.mentions) > 1

@@ -49,6 +49,14 @@ FRENCH = Tongue(
     inside=words("dans en visiter quitter quitta habitait gagner gagna"),
     toward=words("à vers pour par jusqu sur"),
     listing=words("et ou ni"),
+    places=words(
+        "france angleterre écosse irlande allemagne prusse autriche italie espagne portugal suisse hollande "
+        "belgique flandre flandres danemark suède norvège russie pologne turquie grèce europe asie afrique "
+        "amérique inde indes chine japon égypte algérie normandie bretagne picardie champagne bourgogne gascogne "
+        "béarn provence languedoc lorraine alsace savoie paris rouen lyon marseille bordeaux lille toulouse nantes "
+        "amiens boulogne calais versailles orléans tours dijon strasbourg rochelle londres rome venise milan "
+        "florence naples madrid berlin vienne genève bruxelles moscou seine loire rhône rhin garonne"
+    ),
     place_heads=words(
         "rue place boulevard avenue quai pont château hôtel auberge église cathédrale abbaye couvent port île mont montagne "
         "forêt bois rivière lac mer ville village faubourg porte palais tour jardin val vallée café route hôpital"

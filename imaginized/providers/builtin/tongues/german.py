@@ -32,7 +32,7 @@ GERMAN = Tongue(
     titles=TITLES_OF["de"],
     function=FUNCTION,
     abbreviations=words("Hr Hrn Fr Frl Dr Prof St bzw usw z.B d.h u.s.w resp Nr"),
-    particles=words("von van vom zu zum zur der den de la du di"),
+    particles=words("von van vom der den de la du di"),
     articles=ARTICLES,
     determiners=DETERMINERS,
     speech=words(
@@ -51,6 +51,14 @@ GERMAN = Tongue(
     inside=words("in nach"),
     toward=words("bei aus von zu über bis durch"),
     listing=words("und oder noch"),
+    places=words(
+        "deutschland preußen österreich bayern sachsen schwaben schlesien pommern schweiz frankreich england "
+        "schottland irland italien spanien portugal holland belgien dänemark schweden norwegen rußland russland "
+        "polen ungarn böhmen türkei griechenland europa asien afrika amerika indien china japan berlin wien "
+        "münchen hamburg köln frankfurt leipzig dresden stuttgart bremen hannover königsberg danzig breslau prag "
+        "potsdam zürich basel bern genf paris london rom venedig mailand florenz neapel madrid petersburg moskau "
+        "warschau kopenhagen konstantinopel rhein donau elbe oder main spree"
+    ),
     place_heads=words("straße strasse gasse platz schloß schloss insel see berg dorf stadt tal brücke hof kirche"),
     place_endings=("straße", "strasse", "gasse", "platz", "dorf", "kirche", "brücke", "ufer"),
     animals=words(

@@ -50,6 +50,13 @@ ITALIAN = Tongue(
     inside=words("in nel lasciare visitare"),
     toward=words("a ad da verso per fino su"),
     listing=words("e ed o né"),
+    places=words(
+        "italia francia spagna inghilterra germania austria svizzera portogallo russia turchia grecia olanda "
+        "fiandra europa asia africa america india cina giappone lombardia piemonte toscana sicilia sardegna savoia "
+        "veneto milano roma venezia firenze napoli torino genova bologna palermo catania bergamo brescia monza "
+        "lecco como mantova verona padova modena parma pavia cremona ferrara siena pisa parigi londra madrid "
+        "vienna po adda adige arno tevere ticino"
+    ),
     place_heads=words(
         "via piazza corso ponte chiesa duomo convento castello palazzo palazzotto osteria locanda porto isola monte "
         "monti fiume lago mare città villa villaggio paese valle porta torre strada borgo lazzeretto"
@@ -68,4 +75,5 @@ ITALIAN = Tongue(
         "est ovest vangelo bibbia accademia mamma papà babbo padre madre"
     ),
     bland=words("padre madre zio zia fratello sorella mamma babbo signore signora uomo donna ragazzo ragazza re regina"),
+    names_take_articles=True,
 )

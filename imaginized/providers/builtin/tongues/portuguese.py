@@ -27,7 +27,7 @@ PORTUGUESE = Tongue(
         "aquilo aquillo tudo um uma d n s verdade enfim emfim fui fiz vi disse quis tive quero posso vou deus creio sei"
     ),
     abbreviations=words("D Dr Sr Sra Snr Snra Exmo Exma Ex V S Sto Sta Fr"),
-    particles=words("de do da dos das e d di von"),
+    particles=words("de do da dos das d di von"),
     elisions=words("d n"),
     articles=ARTICLES,
     determiners=DETERMINERS,
@@ -47,6 +47,13 @@ PORTUGUESE = Tongue(
     inside=words("em no na visitar deixar"),
     toward=words("a para desde até por ao à"),
     listing=words("e ou nem"),
+    places=words(
+        "portugal brasil brazil espanha frança inglaterra alemanha itália italia rússia áustria suíça bélgica "
+        "holanda turquia grécia europa ásia áfrica américa índia india china japão angola moçambique algarve "
+        "alentejo minho douro beira lisboa porto coimbra braga évora viseu lamego setúbal sintra cintra santarém "
+        "faro leiria rio janeiro bahia pernambuco paulo minas recife petrópolis paris londres roma madrid berlim "
+        "viena tejo mondego"
+    ),
     place_heads=words(
         "rua praça largo travessa ponte igreja sé catedral convento castelo castello palácio palacio quinta hotel "
         "estalagem porto ilha monte serra rio lago mar cidade vila villa aldeia vale valle porta torre estrada seminário "
@@ -64,4 +71,5 @@ PORTUGUESE = Tongue(
         "maria santíssima santissima nossa"
     ),
     bland=words("pai mãe tio tia irmão irmã mamãe papai senhor senhora homem mulher menino menina rei rainha padre"),
+    names_take_articles=True,
 )

@@ -9,7 +9,7 @@ from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.tongues.finding import find_names
 from imaginized.providers.builtin.tongues.splitting import Splitting, split_words
 from imaginized.providers.builtin.tongues.tongue import Tongue
-from imaginized.providers.builtin.tongues.weighing import find_sexes, read_signs
+from imaginized.providers.builtin.tongues.weighing import find_sexes, fold_titled, read_signs
 from imaginized.story.elements import Element, Quote
 from imaginized.story.text import PageIndex
 
@@ -24,6 +24,7 @@ def read_elements(passage: Passage, tongue: Tongue, *, pages: PageIndex) -> tupl
     splitting = split_words(passage, elisions=tongue.elisions, abbreviations=tongue.abbreviations)
     names = find_names(splitting, tongue, given=_given_names().get(tongue.code, {}))[:MOST_ELEMENTS]
     find_sexes(splitting, names, tongue)
+    names = fold_titled(names, tongue)
     signs = read_signs(splitting, names, tongue)
     elements = tuple(
         Element(

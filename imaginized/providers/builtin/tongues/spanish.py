@@ -27,7 +27,7 @@ SPANISH = Tongue(
         "uno una unos dijo esto eso aquello dios"
     ),
     abbreviations=words("D Dr Sr Sra Sres Srta Dña Da Vd Vds Ud Uds V VV Excmo Ilmo S"),
-    particles=words("de del la las los y e di von"),
+    particles=words("de del la las los di von"),
     articles=ARTICLES,
     determiners=DETERMINERS,
     speech=words(
@@ -47,6 +47,13 @@ SPANISH = Tongue(
     inside=words("en visitar dejar"),
     toward=words("a hacia desde hasta para por"),
     listing=words("y e o u ni"),
+    places=words(
+        "españa francia inglaterra alemania italia portugal rusia austria suiza bélgica holanda flandes turquía "
+        "grecia europa asia áfrica américa india indias china japón méxico cuba habana perú chile argentina "
+        "castilla aragón cataluña galicia asturias andalucía navarra valencia madrid barcelona sevilla granada "
+        "córdoba cádiz toledo zaragoza málaga bilbao salamanca valladolid burgos león orense santiago coruña "
+        "pontevedra parís londres roma lisboa berlín viena ebro tajo duero guadalquivir manzanares"
+    ),
     place_heads=words(
         "calle plaza paseo puente iglesia catedral convento castillo palacio hotel posada venta puerto isla monte "
         "sierra río lago mar ciudad villa villa pueblo aldea valle puerta torre camino pazo pazos casino colegio"

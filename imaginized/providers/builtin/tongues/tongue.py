@@ -32,12 +32,14 @@ class Tongue:
         inside: Prepositions and verbs before a place one is in or comes to.
         listing: What stands between two names that are listed together ("und").
         toward: Prepositions before a place that go with people, too.
+        places: Countries, cities and rivers as the language calls them.
         place_heads: Nouns of places that are part of a name ("rue", "straße").
         place_endings: How words end that are a name's last part and a place ("straße", "burg").
         animals: Common beasts.
         never: Capital words that name nobody: months, feasts, peoples, God.
         bland: Nouns of people that name nobody by themselves.
         noun_endings: How nouns end that no name ends in, where all nouns are capital; nothing for other languages.
+        names_take_articles: Whether people's names stand behind articles in a plain text ("il Griso", "o José").
     """
 
     code: str
@@ -56,6 +58,7 @@ class Tongue:
     inside: frozenset[str]
     toward: frozenset[str]
     listing: frozenset[str]
+    places: frozenset[str]
     place_heads: frozenset[str]
     animals: frozenset[str]
     never: frozenset[str]
@@ -63,6 +66,7 @@ class Tongue:
     elisions: frozenset[str] = frozenset()
     place_endings: tuple[str, ...] = ()
     noun_endings: tuple[str, ...] = ()
+    names_take_articles: bool = False
 
     @property
     def capital_nouns(self) -> bool:

@@ -11,10 +11,12 @@ from imaginized.providers.builtin.tongues.splitting import Splitting
 from imaginized.providers.builtin.tongues.tongue import Tongue
 from imaginized.story.element_types import BY_NOUN
 from imaginized.story.elements import ElementType, Signs
+from imaginized.story.foreign_titles import BEFORE_GIVEN
 
 Span = tuple[int, int]
 # Words before a name in which the article of "the dog Rollo" may stand.
 NEAR = 3
+MOSTLY = 4
 
 
 def weigh(splitting: Splitting, span: Span, tongue: Tongue, evidence: Counter[str]) -> None:
@@ -67,7 +69,7 @@ def _is_said_to_be_beast(tokens: list[Token], span: Span, tongue: Tongue) -> boo
     first, last = span
     if first and tokens[first - 1].gap == " " and tokens[first - 1].lower in tongue.animals:
         return True
-    if last + 1 >= len(tokens) or tokens[last - 1].gap.strip() != "," or tokens[last].lower not in tongue.determiners:
+    if last + 1 >= len(tokens) or tokens[last - 1].gap.strip() != "," or tokens[last].lower not in tongue.articles:
         return False
     return tokens[last].gap == " " and tokens[last + 1].lower in tongue.animals
 
@@ -84,6 +86,8 @@ def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None
     if sex and not (parts[0] in titles and len(core) == 1 and parts[0] not in _before_given(tongue)):
         name.evidence[f"given_{sex}"] += mentions
         name.evidence["given"] += mentions
+    if " ".join(core) in tongue.places and parts[0] not in titles:
+        name.evidence["geo"] += mentions
     if core[-1] in tongue.place_heads or core[0] in tongue.place_heads or core[-1].endswith(tongue.place_endings or ("\0",)):
         name.evidence[BY_NOUN[ElementType.PLACE]] += mentions
     elif core[-1] in tongue.animals and parts[0] not in titles:
@@ -92,12 +96,6 @@ def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None
 
 def _before_given(tongue: Tongue) -> frozenset[str]:
     return BEFORE_GIVEN & all_titles(tongue)
-
-
-BEFORE_GIVEN = frozenset(
-    "don doña d dña donna dona dom fra fray frei sor soror suora san santo santa sant são saint sainte tante tía tia zia "
-    "oncle onkel tío tio zio oom base vetter cousin cousine prima primo sir lady".split()
-)
 
 
 def find_sexes(splitting: Splitting, names: list[Name], tongue: Tongue) -> None:
@@ -146,3 +144,24 @@ def read_signs(splitting: Splitting, names: list[Name], tongue: Tongue) -> dict[
         name.text: Signs(counts=dict(name.evidence), near=dict(near[name.text]), along=dict(along[name.text]))
         for name in names
     }
+
+
+def fold_titled(names: list[Name], tongue: Tongue) -> list[Name]:
+    """Give "Frau Anna" to Anna, who is mostly called so in the chapter: what follows the title is no last name."""
+    known = {name.text: name for name in names}
+    kept = []
+    for name in names:
+        title, _, rest = name.text.partition(" ")
+        whole = known.get(rest)
+        if whole is None or title.lower() not in tongue.titles.women or not _is_mostly(whole, name):
+            kept.append(name)
+            continue
+        whole.mentions = sorted(whole.mentions + name.mentions)
+        whole.evidence.update(name.evidence)
+    return kept
+
+
+def _is_mostly(whole: Name, titled: Name) -> bool:
+    """Tell whether she bears the name without a title, and is a woman by her pronouns or her given name."""
+    she, he = (whole.evidence[key] + 3 * (whole.evidence[f"given_{sex}"] > 0) for key, sex in (("she", "woman"), ("he", "man")))
+    return len(whole.mentions) >= MOSTLY * len(titled.mentions) and she > 2 * he
