@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from imaginized.story import foreign_titles
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
@@ -158,7 +159,7 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
-        if title in KIN and word in self.lasts:
+        if title in KIN | foreign_titles.RUSTIC and word in self.lasts:
             return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
             return Parts(title=title, given=word, core=bare)

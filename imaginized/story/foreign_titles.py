@@ -101,10 +101,14 @@ WOMEN = frozenset[str]().union(*(titles.women for titles in TITLES_OF.values()))
 OFFICES = frozenset[str]().union(*(titles.offices for titles in TITLES_OF.values()))
 # Titles that go before a given name.
 BEFORE_GIVEN = frozenset(
-    "don doña d dña donna dona dom fra fray frei frère sor soror suora san santo santa sant são saint sainte tante tía "
+    "don doña d dña donna dona dom sor soror suora san santo santa sant são saint sainte tante tía "
     "tia zia oncle onkel oheim muhme tío tio zio oom base vetter cousine prima primo könig königin prinz prinzessin "
     "kaiser kaiserin roi reine rey reina re regina rei rainha koning koningin prinses infante infanta".split()
 )
+# What villagers are called by a given or a last name alike, kin or not.
+RUSTIC = frozenset(("tío", "tía"))
+# Titles that a "D." or "M." may follow, which is then no initial.
+BEFORE_LETTERS = frozenset("sr señor snr senhor exmo sig signor".split())
 # One title under several spellings.
 SPELLED = {
     "d": "don", "dña": "doña", "da": "doña", "herrn": "herr", "hr": "herr", "frl": "miss", "sr": "señor", "sra": "mrs",

@@ -177,7 +177,11 @@ def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
     words = name.casefold().replace("’", "'").replace(".", " ").split()
     words = _with_saints([bare for word in words if (bare := _without_elision(word.removesuffix("'s")))])
-    words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
+    words = [
+        word
+        for i, word in enumerate(words)
+        if len(word) > 1 or i in (0, len(words) - 1) or words[i - 1] in foreign_titles.BEFORE_LETTERS
+    ]
     return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
 
 

@@ -10,6 +10,7 @@ from imaginized.providers.builtin.tongues.tongue import Tongue
 MOST_ARTICLES, LEAST_PROOF = 0.25, 0.06
 # "sagte der Großvater": who speaks so often in a chapter is called so.
 OFTEN_TOLD = 3
+CASES = ("s", "n", "ns", "en", "ens")
 ROMAN = frozenset("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI".split())
 
 
@@ -58,8 +59,10 @@ def believed_words(tokens: list[Token], tongue: Tongue, *, given: frozenset[str]
 
 
 def bare(word: str, known: frozenset[str]) -> str:
-    """A name without the s of its genitive, where the chapter has it without."""
-    return word[:-1] if word.endswith("s") and word not in known and word[:-1] in known else word
+    """A name without the ending of its case, where the chapter has it without: "Karls", and in old books "Karln"."""
+    if word in known:
+        return word
+    return next((word[: -len(end)] for end in CASES if word.endswith(end) and word[: -len(end)] in known), word)
 
 
 def _count(tokens: list[Token], tongue: Tongue, given: frozenset[str]) -> dict[str, Word]:
@@ -148,7 +151,7 @@ def _is_proved(word: str, use: Word, tongue: Tongue) -> bool:
         return proofs > 0 or (use.determined == 0 and use.capital > 1)  # "der Peter", but not "im Ernst"
     if use.determined > MOST_ARTICLES * use.capital:
         return False
-    proofs += use.acts if use.determined == 0 else 0
+    proofs += use.acts if use.determined == 0 and use.middle else 0
     return proofs > 0 and proofs >= LEAST_PROOF * use.capital
 
 

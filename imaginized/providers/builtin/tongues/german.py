@@ -23,7 +23,7 @@ FUNCTION = DETERMINERS | words(
     "allein außer ach oh o na nu hm he ei pst halt bitte danke guten gute gut lieber liebe liebes armer arme alter alte "
     "jawohl freilich hinauf hinunter hinaus hinein herein heraus herauf herunter hin her los ab zurück fort weg wahrhaftig "
     "einst einmal zweimal erst selbst selber je desto umso indem insofern sobald solange dessen deren denen wieviel sowie "
-    "weder entweder sowohl zwar eigentlich überhaupt ungefähr etwa wirklich leider hoffentlich nämlich"
+    "niemand jemand jedermann weder entweder sowohl zwar eigentlich überhaupt ungefähr etwa wirklich leider hoffentlich nämlich"
 )
 GERMAN = Tongue(
     code="de",

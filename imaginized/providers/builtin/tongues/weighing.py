@@ -126,7 +126,7 @@ def spans_by_sentence(splitting: Splitting, names: list[Name]) -> dict[int, list
     return found
 
 
-def read_signs(splitting: Splitting, names: list[Name], tongue: Tongue) -> dict[str, Signs]:
+def read_signs(splitting: Splitting, names: list[Name], *, listing: frozenset[str]) -> dict[str, Signs]:
     """For each name what the chapter says of its kind, its sex, and of who else it is not."""
     near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
@@ -136,7 +136,7 @@ def read_signs(splitting: Splitting, names: list[Name], tongue: Tongue) -> dict[
         for one, other in itertools.permutations(texts, 2):
             near[one][other] += 1
         for (_, last, one_name), (first, _, other_name) in itertools.pairwise(spans):
-            listed = first - last == 1 and tokens[last].lower in tongue.listing
+            listed = first - last == 1 and tokens[last].lower in listing
             if listed and one_name is not other_name:
                 along[one_name.text][other_name.text] += 1
                 along[other_name.text][one_name.text] += 1
