@@ -13,7 +13,9 @@ def _words(text: str) -> frozenset[str]:
 Key = tuple[str, ...]
 ARTICLES = frozenset(("the", "a", "an"))
 # English gives these to no sex here: what other languages say of them shall not change that.
-ENGLISH_TITLES = _words("general colonel major captain lieutenant sergeant capitaine judge professor doctor dr don saint st san cousin")
+ENGLISH_TITLES = _words(
+    "general colonel major captain lieutenant sergeant capitaine judge professor doctor dr don saint st san cousin"
+)
 MEN = foreign_titles.MEN - ENGLISH_TITLES | _words(
     "mr sir lord count baron duke prince king emperor uncle father brother monsieur master"
 )

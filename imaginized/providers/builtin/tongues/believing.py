@@ -10,7 +10,6 @@ from imaginized.providers.builtin.tongues.tongue import Tongue
 MOST_ARTICLES, LEAST_PROOF = 0.25, 0.06
 # "sagte der Großvater": who speaks so often in a chapter is called so.
 OFTEN_TOLD = 3
-CASES = ("s", "n", "ns", "en", "ens")
 ROMAN = frozenset("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI".split())
 
 
@@ -58,11 +57,10 @@ def believed_words(tokens: list[Token], tongue: Tongue, *, given: frozenset[str]
     return frozenset(word for word, use in found.items() if _is_plain_name(word, use, tongue))
 
 
-def bare(word: str, known: frozenset[str]) -> str:
-    """A name without the ending of its case, where the chapter has it without: "Karls", and in old books "Karln"."""
-    if word in known:
-        return word
-    return next((word[: -len(end)] for end in CASES if word.endswith(end) and word[: -len(end)] in known), word)
+def bare(word: str, known: frozenset[str], cases: tuple[str, ...]) -> str:
+    """A name without the ending of its case, where the chapter has it without."""
+    stems = (word[: -len(end)] for end in cases if word.endswith(end))
+    return next((stem for stem in stems if stem in known), word)
 
 
 def _count(tokens: list[Token], tongue: Tongue, given: frozenset[str]) -> dict[str, Word]:

@@ -12,7 +12,9 @@ DETERMINERS = ARTICLES | words(
 DUTCH = Tongue(
     code="nl",
     name="Dutch",
-    common=words("de van het een en dat in is niet te zijn op met die hij voor er maar ik was aan als ze ook zij zyn den"),
+    common=words(
+        "de van het een en dat in is niet te zijn op met die hij voor er maar ik was aan als ze ook zij zyn den"
+    ),
     titles=TITLES_OF["nl"],
     function=DETERMINERS
     | words(
@@ -51,7 +53,10 @@ DUTCH = Tongue(
         "groningen arnhem nijmegen zeeland friesland gelderland brabant antwerpen brussel gent londen parijs parys "
         "berlijn rome weenen batavia soerabaja rijn maas amstel"
     ),
-    place_heads=words("straat gracht plein laan kade brug kasteel kerk eiland meer berg dorp stad dal hof hotel weg dijk"),
+    place_heads=words(
+        "straat gracht plein laan kade brug kasteel kerk eiland meer berg dorp stad dal hof hotel weg dijk"
+    ),
+    cases=("s",),
     place_endings=("straat", "gracht", "plein", "laan", "kade", "singel", "dijk"),
     animals=words("hond kat poes paard ezel leeuw wolf vos beer aap papegaai karbouw buffel tijger tyger haan vogel"),
     never=words(

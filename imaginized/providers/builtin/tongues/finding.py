@@ -103,7 +103,7 @@ class _Finder:
         """As printed, without the s of a genitive and without breaks."""
         tokens = self.tokens[span[0] : span[1]]
         words = [token.word for token in tokens]
-        words[-1] = bare(words[-1], self.believed)
+        words[-1] = bare(words[-1], self.believed, self.tongue.cases)
         gaps = [token.gap if token.gap.strip() else " " for token in tokens[:-1]]
         return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True)).strip()
 
@@ -124,7 +124,9 @@ class _Finder:
 
     def _is_owned(self, at: int) -> bool:
         before = self.tokens[at - 1] if at else None
-        return before is not None and before.gap == " " and before.lower in self.tongue.determiners - self.tongue.articles
+        return (
+            before is not None and before.gap == " " and before.lower in self.tongue.determiners - self.tongue.articles
+        )
 
     def _is_open(self, at: int) -> bool:
         """Tell whether a word stands there that may go on with the word before it."""
@@ -151,7 +153,7 @@ class _Finder:
         token = self.tokens[at]
         if not is_capital(token) or token.lower in self.tongue.function:
             return False
-        return token.word in self.believed or bare(token.word, self.believed) in self.believed
+        return bare(token.word, self.believed, self.tongue.cases) in self.believed
 
     def _next_part(self, at: int) -> int:
         """Where the name ends that goes on at a word; 0 where it does not."""

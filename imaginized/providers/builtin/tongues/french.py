@@ -72,5 +72,7 @@ FRENCH = Tongue(
         "empire nature amour mort fortune destin oui non ah oh eh hélas bravo amen nord sud est ouest midi moyen-âge "
         "académie bible évangile notre-dame saint-esprit te deum papa maman ma mon"
     ),
-    bland=words("père mère oncle tante frère sœur maman papa monsieur madame mademoiselle roi reine homme femme enfant"),
+    bland=words(
+        "père mère oncle tante frère sœur maman papa monsieur madame mademoiselle roi reine homme femme enfant"
+    ),
 )

@@ -89,6 +89,7 @@ GERMAN = Tongue(
         "vater mutter mama papa kind knabe mädchen mann frau herr dame tante onkel bruder schwester alte alter alten kleine "
         "kleinen große andere anderen andern junge fremde fremden erste zweite letzte beiden kranke tochter sohn gatte gattin"
     ),
+    cases=("ens", "ns", "en", "n", "s"),
     noun_endings=(
         "ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "nis", "nisse", "tum", "tät", "tion",
         "ismus", "erei", "ling", "linge", "haftig", "samkeit", "enden", "ender", "igkeit", "zeug", "werk", "stück",

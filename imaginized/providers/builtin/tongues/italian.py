@@ -74,6 +74,8 @@ ITALIAN = Tongue(
         "stato chiesa natura amore morte fortuna destino governo sanità tribunale consiglio sì no ah oh eh ohimè amen nord sud "
         "est ovest vangelo bibbia accademia mamma papà babbo padre madre"
     ),
-    bland=words("padre madre zio zia fratello sorella mamma babbo signore signora uomo donna ragazzo ragazza re regina"),
+    bland=words(
+        "padre madre zio zia fratello sorella mamma babbo signore signora uomo donna ragazzo ragazza re regina"
+    ),
     names_take_articles=True,
 )

@@ -7,7 +7,7 @@ from imaginized.providers.builtin.sentences import Passage, Token
 
 APOSTROPHES = ("'", "’")
 # After these a capital proves nothing: a sentence, a speech or a bracket begins.
-OPENING = re.compile("[\"«»„“”‹›‘:!?….(\\[—–*_¡¿•]|(?:^|\\s)--?\\s*$|--")
+OPENING = re.compile('["«»„“”‹›‘:!?….(\\[—–*_¡¿•]|(?:^|\\s)--?\\s*$|--')
 DASHES = ("—", "–", "-", "―")
 
 

@@ -88,7 +88,11 @@ def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None
         name.evidence["given"] += mentions
     if " ".join(core) in tongue.places and parts[0] not in titles:
         name.evidence["geo"] += mentions
-    if core[-1] in tongue.place_heads or core[0] in tongue.place_heads or core[-1].endswith(tongue.place_endings or ("\0",)):
+    if (
+        core[-1] in tongue.place_heads
+        or core[0] in tongue.place_heads
+        or core[-1].endswith(tongue.place_endings or ("\0",))
+    ):
         name.evidence[BY_NOUN[ElementType.PLACE]] += mentions
     elif core[-1] in tongue.animals and parts[0] not in titles:
         name.evidence[BY_NOUN[ElementType.CREATURE]] += mentions
@@ -163,5 +167,7 @@ def fold_titled(names: list[Name], tongue: Tongue) -> list[Name]:
 
 def _is_mostly(whole: Name, titled: Name) -> bool:
     """Tell whether she bears the name without a title, and is a woman by her pronouns or her given name."""
-    she, he = (whole.evidence[key] + 3 * (whole.evidence[f"given_{sex}"] > 0) for key, sex in (("she", "woman"), ("he", "man")))
+    she, he = (
+        whole.evidence[key] + 3 * (whole.evidence[f"given_{sex}"] > 0) for key, sex in (("she", "woman"), ("he", "man"))
+    )
     return len(whole.mentions) >= MOSTLY * len(titled.mentions) and she > 2 * he
