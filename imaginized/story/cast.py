@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from imaginized.story import foreign_titles
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
@@ -23,6 +24,7 @@ from imaginized.story.names import (
     core,
     front,
     given_roots,
+    is_diminutive,
     is_form_of,
     is_same_given,
     name_key,
@@ -33,6 +35,8 @@ from imaginized.story.names import (
 # Names that share a sentence this often, of the mentions of the rarer one, are two people's.
 MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
+# "Mrs. Charles" is no last name where Charles is met so much more often.
+MOSTLY_BARE = 10
 SLIP_SHARE = 0.1
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
 HEAD_SHARE = 4.0
@@ -98,7 +102,8 @@ class Cast:
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
         for word, _, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
-            if is_listed and word not in with_others and word not in lasts:
+            mostly = is_listed and bare[word].mentions > MOSTLY_BARE * mentions
+            if is_listed and (mostly or word not in with_others) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
             elif word not in givens:
                 lasts[word] += mentions
@@ -154,7 +159,7 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
-        if title in KIN and word in self.lasts:
+        if title in KIN | foreign_titles.RUSTIC and word in self.lasts:
             return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
             return Parts(title=title, given=word, core=bare)
@@ -316,6 +321,7 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
         return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
     if parts.given:
         return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
+    givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
     if parts.word in cast.lasts or not givens:
         women = cast.sex(group) == "woman"
         return _choose([p for p in lasts if women or cast.sex(p) != "woman"], cast.weight_of(word)) or (
