@@ -7,8 +7,8 @@ another given name, titles that nobody bears both of, "Anne and Miss Elliot", me
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from imaginized.story.aliases import join_called, join_told
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
@@ -19,6 +19,7 @@ from imaginized.story.names import (
     RANKS,
     WOMEN,
     Key,
+    Parts,
     Sexes,
     core,
     front,
@@ -33,6 +34,8 @@ from imaginized.story.names import (
 # Names that share a sentence this often, of the mentions of the rarer one, are two people's.
 MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
+CALLS_LEAST, CALLS_MORE = 2, 2
+TOLD_LEAST, TOLD_SHARE = 5, 0.15
 SLIP_SHARE = 0.1
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
 HEAD_SHARE = 4.0
@@ -42,23 +45,6 @@ NOBLE = frozenset(("sir", "lord", "lady"))
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 ROYAL = RANKS & (MEN | WOMEN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """A name taken apart; "" for what it does not tell.
-
-    Attributes:
-        husband: Whose given name "Mrs. John Knightley" bears.
-        word: All of a name that is one word, which may be a given or a last name.
-    """
-
-    title: str = ""
-    given: str = ""
-    last: str = ""
-    husband: str = ""
-    word: str = ""
-    core: Key = ()
 
 
 class Cast:
@@ -75,6 +61,12 @@ class Cast:
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
+        self.branches = {core(key)[-1] for key in keys if title_of(key) == "mrs" and self._is_full(key)}
+        men: dict[str, set[str]] = defaultdict(set)
+        for key in keys:
+            if title_of(key) == "mr" and self._is_full(key):
+                men[core(key)[-1]].add(core(key)[0])
+        self.branches |= {last for last, given in men.items() if len(given) > 1}
         for group in groups:
             self._learn_sex(group)
 
@@ -179,7 +171,7 @@ class Cast:
         """Who has a word of it in a name, and may be the same."""
         words = {word for key in group.keys for word in _lookups(key)}
         found = {id(person): person for word in words for person in self.by_word.get(word, ())}
-        return [person for person in found.values() if self._may_be(group, person)]
+        return [person for person in found.values() if self.may_be(group, person)]
 
     def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
         """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
@@ -222,7 +214,7 @@ class Cast:
         told = {self.sexes.get(word, "") for word in words} - {""}
         return told.pop() if len(told) == 1 else ""
 
-    def _may_be(self, group: Group, person: Group) -> bool:
+    def may_be(self, group: Group, person: Group) -> bool:
         """Tell whether nothing proves them two."""
         if {self.sex(group), self.sex(person)} == {"woman", "man"}:
             return False
@@ -233,9 +225,44 @@ class Cast:
             return False
         if any({a.title, b.title} == {"mr", "dr"} for a in own for b in theirs) and _are_both_common(group, person):
             return False
-        if any(_is_head_of(a, group, b, person) or _is_head_of(b, person, a, group) for a in own for b in theirs):
+        if any(
+            a.last in self.branches and (_is_head_of(a, group, b, person) or _is_head_of(b, person, a, group))
+            for a in own
+            for b in theirs
+        ):
+            return False
+        if self._calls(group, person) or self._calls(person, group) or self._are_both_told(group, person):
             return False
         return any(_is_plain(a, b) for a in own for b in theirs) or not _are_apart(group, person)
+
+    def _are_both_told(self, one: Group, other: Group) -> bool:
+        """Tell whether a chapter says Tom and Mr. Gradgrind in turn: a teller calls a man by one of the two."""
+        if self.sex(one) != "man" and self.sex(other) != "man":
+            return False
+        return any(
+            self._told_together(self._told(a, given=True), self._told(b, given=False))
+            for a, b in ((one, other), (other, one))
+        )
+
+    def _told(self, person: Group, *, given: bool) -> Counter[int]:
+        """How often each chapter tells of somebody by a bare given name, or by "Mr." and a last name."""
+        told: Counter[int] = Counter()
+        for element in person.found:
+            parts = self.parts(name_key(element.name))
+            bare = bool(parts.given) and not parts.title and not parts.last
+            if element.signs and (bare if given else parts.title == "mr" and bool(parts.last)):
+                told.update(dict.fromkeys(element.chapters, element.mentions - element.signs.counts.get("spoken", 0)))
+        return told
+
+    def _told_together(self, given: Counter[int], titled: Counter[int]) -> bool:
+        both = sum(min(count, titled[chapter]) for chapter, count in given.items())
+        return both >= max(TOLD_LEAST, TOLD_SHARE * min(given.total(), titled.total()))
+
+    def _calls(self, caller: Group, called: Group) -> bool:
+        """Tell whether one calls the other, and hardly ever answers to that name."""
+        keys = [key for key in caller.keys if not any(_is_plain(self.parts(key), self.parts(k)) for k in called.keys)]
+        calls = sum(called.callers[key] for key in keys)
+        return calls >= CALLS_LEAST and calls > CALLS_MORE * sum(called.answers[key] for key in caller.keys)
 
     def _are_other_families(self, own: list[Parts], theirs: list[Parts]) -> bool:
         """Tell whether the last names differ; a woman may have two, one as a Miss and one as a Mrs."""
@@ -247,18 +274,30 @@ class Cast:
         return not (bride and both & self.wives and both & self.misses - self.wives)
 
 
-def join_cast(groups: list[Group], sexes: Sexes) -> list[Group]:
-    """Join the names of people; whatever else there is stays as it is, in its place."""
+def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[Group]:
+    """Join the names of people; whatever else there is stays as it is, in its place.
+
+    Args:
+        groups: One for each name.
+        sexes: What titles tell of first names.
+        whole: Whether this is the whole book; what only the telling joins is no chapter's to decide.
+    """
     named = [group for group in groups if _is_person(group)]
     cast = Cast(named, sexes)
     groups = [group for group in groups if not cast.is_family(group)]
     named = [group for group in groups if _is_person(group) or cast.is_namesake(group)]
-    for group in sorted(named, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
+    single = join_called(cast, named) if whole else named
+    for group in sorted(single, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
         cast.add(group, _find_person(group, cast))
+    nouns = [group for group in groups if group.counts["noun"] * 2 > group.mentions] if whole else []
+    left = nouns
+    if whole:
+        cast.people, left = join_told(cast, cast.people, nouns)
+    kept = {id(group) for group in (*cast.people, *left)}
     for person in cast.people:
         person.type = person.type if person.type in ALIVE else ElementType.CHARACTER
-    kept, names = {id(person) for person in cast.people}, {id(group) for group in named}
-    return [group for group in groups if id(group) not in names or id(group) in kept]
+    joined = {id(group) for group in (*named, *nouns)} - kept
+    return [group for group in groups if id(group) not in joined]
 
 
 def _has_given(person: Group, cast: Cast) -> bool:
@@ -310,6 +349,8 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     if parts.last:
         if parts.title in NOBLE | ROYAL | KIN:  # Lady Lucas is not Charlotte Lucas, Uncle Reed not John Reed
             lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
+        if parts.title == "mrs":
+            lasts = [p for p in lasts if cast.sex(p) == "woman" or not _has_given(p, cast)]
         lasts = cast.without_younger(parts, lasts)
         return _choose([p for p in lasts if _shares_chapter(group, p)], cast.weight_of(word))
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna

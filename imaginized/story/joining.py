@@ -44,6 +44,10 @@ class Group:
     counts: Counter[str] = field(default_factory=Counter)
     near: Counter[Key] = field(default_factory=Counter)
     along: Counter[Key] = field(default_factory=Counter)
+    callers: Counter[Key] = field(default_factory=Counter)
+    answers: Counter[Key] = field(default_factory=Counter)
+    weds: Counter[Key] = field(default_factory=Counter)
+    roles: Counter[Key] = field(default_factory=Counter)
     signed: int = 0
 
     def take(self, elements: Iterable[Element]) -> None:
@@ -62,7 +66,14 @@ class Group:
     def _add(self, signs: Signs, weight: int) -> None:
         self.counts.update(signs.counts)
         self.signed += weight if "noun" not in signs.counts else 0
-        for total, names in ((self.near, signs.near), (self.along, signs.along)):
+        for total, names in (
+            (self.near, signs.near),
+            (self.along, signs.along),
+            (self.callers, signs.callers),
+            (self.answers, signs.answers),
+            (self.weds, signs.weds),
+            (self.roles, signs.roles),
+        ):
             for name, count in names.items():
                 total[name_key(name)] += count
 

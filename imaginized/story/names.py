@@ -1,6 +1,7 @@
 """Names of people in a book: which are short for which, which cannot be one's, and what their titles tell. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 
@@ -53,6 +54,25 @@ SPELLED = {
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
 }  # fmt: skip
 Sexes = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A name taken apart; "" for what it does not tell.
+
+    Attributes:
+        husband: Whose given name "Mrs. John Knightley" bears.
+        word: All of a name that is one word, which may be a given or a last name.
+    """
+
+    title: str = ""
+    given: str = ""
+    last: str = ""
+    husband: str = ""
+    word: str = ""
+    core: Key = ()
+
+
 _LONG_AND_SHORT = {
     long: frozenset(shorts.split())
     for long, shorts in {
@@ -96,7 +116,7 @@ _LONG_AND_SHORT = {
         "isabella": "bella isabel",
         "jacob": "jake",
         "james": "jim jimmy jamie jem jemmy",
-        "jane": "jenny janey jeannie",
+        "jane": "jenny janey jeannie janet",
         "jeremiah": "jerry",
         "john": "jack johnny johnnie jock",
         "jonathan": "jon",
