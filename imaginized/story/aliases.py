@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from imaginized.story.joining import ALIVE, Group
+from imaginized.story.elements import Element
+from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import Key, Parts, is_same_given, name_key
 
 # Of all who may be meant, the one is it in this share of the cases, and in so many.
@@ -121,7 +122,7 @@ class Ties:
 
 
 def join_called(cast: Cast, groups: Sequence[Group]) -> list[Group]:
-    """Join "Tom Gradgrind", as his friends call him, to Mr. Gradgrind: before given names are, since a son is a Tom, too."""
+    """Join "Tom Gradgrind", as a friend calls him, to Mr. Gradgrind before his son, another Tom, comes."""
     ties = Ties(cast, groups)
     _join_called(ties, full=True)
     return ties.people
@@ -130,9 +131,38 @@ def join_called(cast: Cast, groups: Sequence[Group]) -> list[Group]:
 def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tuple[list[Group], list[Group]]:
     """Join what only the telling joins, and return the people, and the nouns that are nobody's."""
     ties = Ties(cast, people, nouns)
-    for step in (_join_roles, _join_eldest, _join_brides, _join_called, _join_roles):
+    for step in (_share_ranks, _join_roles, _join_eldest, _join_brides, _join_called, _join_roles):
         step(ties)
     return ties.people, ties.nouns
+
+
+def _share_ranks(ties: Ties) -> None:
+    """Give each chapter's "the captain" to the captain who is named in it, in each the one most named."""
+    for noun in [noun for noun in (*ties.nouns, *ties.people) if is_rank(noun.key)]:
+        bearers = [person for person in ties.people if person is not noun and bears(person, noun.key[0])]
+        left = []
+        for element in list(noun.found):
+            there = [(_named_in(person, element.chapters), person) for person in bearers]
+            bearer = max(there, key=lambda pair: (pair[0], pair[1].mentions, pair[1].key), default=(0, None))
+            if bearer[1] is not None and bearer[0]:
+                bearer[1].take([element])
+            else:
+                left.append(element)
+        if not bearers or len(left) == len(noun.found):
+            continue
+        _leave(ties, noun, left)
+
+
+def _named_in(person: Group, chapters: Sequence[int]) -> int:
+    return sum(element.mentions for element in person.found if not set(chapters).isdisjoint(element.chapters))
+
+
+def _leave(ties: Ties, noun: Group, elements: list[Element]) -> None:
+    """Put what is left of a noun where all of it was."""
+    rest = Group(noun.key)
+    rest.take(elements)
+    for groups in (ties.nouns, ties.people):
+        groups[:] = [rest if other is noun else other for other in groups if other is not noun or elements]
 
 
 def _join_roles(ties: Ties) -> None:
@@ -245,7 +275,8 @@ def _join_eldest(ties: Ties) -> None:
         lasts = {p.last for p in parts}
         family = [p for p in ties.people if p is not miss and lasts & ties.lasts(p)]
         may_be = [p for p in ties.people if _may_be_miss(ties, p, miss)]
-        named = [(float(p.mentions), p) for p in may_be if lasts & ties.lasts(p)]
+        most = max((p.mentions for p in family if ties.cast.sex(p) == "woman"), default=0)
+        named = [(float(p.mentions), p) for p in may_be if lasts & ties.lasts(p) and CLEARLY_MORE * p.mentions >= most]
         eldest = _clear_best(named or [(_at_home(ties, p, family), p) for p in may_be], least=LEAST_NEAR)
         if eldest is not None:
             ties.join(miss, eldest)

@@ -6,7 +6,7 @@ another given name, titles that nobody bears both of, "Anne and Miss Elliot", me
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from imaginized.story.aliases import join_called, join_told
 from imaginized.story.element_types import is_place
@@ -34,15 +34,19 @@ from imaginized.story.names import (
 # Names that share a sentence this often, of the mentions of the rarer one, are two people's.
 MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
+HARDLY = 8
+OFTEN_MET = 50
 CALLS_LEAST, CALLS_MORE = 2, 2
 TOLD_LEAST, TOLD_SHARE = 5, 0.15
-SLIP_SHARE = 0.1
+SLIP_SHARE = 0.15
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
 HEAD_SHARE = 4.0
 SURE_SEX, AGAINST_LIST = 3.0, 8.0
 LEARNED = frozenset(("squire", "dr", "professor", "inspector", "judge", "reverend", "sergeant"))
 NOBLE = frozenset(("sir", "lord", "lady"))
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
+# A captain is now and then a "Mr.".
+MR_OR_OFFICER = MILITARY | {"mr"}
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 ROYAL = RANKS & (MEN | WOMEN)
 
@@ -61,6 +65,7 @@ class Cast:
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
+        self.bare = {group.key[0]: frozenset(group.chapters) for group in groups if len(group.key) == 1}
         self.branches = {core(key)[-1] for key in keys if title_of(key) == "mrs" and self._is_full(key)}
         men: dict[str, set[str]] = defaultdict(set)
         for key in keys:
@@ -196,6 +201,13 @@ class Cast:
             if last in ((parts := self.parts(name_key(element.name))).last, parts.word)
         )
 
+    def share_chapter(self, a: Group, b: Group, last: str) -> bool:
+        """Tell whether they are named in one chapter, or each in one with the bare last name."""
+        between = self.bare.get(last, frozenset())
+        return not set(a.chapters).isdisjoint(b.chapters) or not (
+            between.isdisjoint(a.chapters) or between.isdisjoint(b.chapters)
+        )
+
     def sex(self, group: Group) -> str:
         """Tell "woman", "man" or "": by title, by "he" and "she", by the given name."""
         known = self._sex.get(id(group))
@@ -219,7 +231,8 @@ class Cast:
         if {self.sex(group), self.sex(person)} == {"woman", "man"}:
             return False
         own, theirs = [self.parts(key) for key in group.keys], [self.parts(key) for key in person.keys]
-        if any(_conflict(a, b) for a in own for b in theirs) or self._are_other_families(own, theirs):
+        slip = self._is_slip(group, person) or self._is_slip(person, group)
+        if any(_conflict(a, b, slip=slip) for a in own for b in theirs) or self._are_other_families(own, theirs):
             return False
         if _is_mother_of(own, theirs) or _is_mother_of(theirs, own):
             return False
@@ -236,27 +249,29 @@ class Cast:
         return any(_is_plain(a, b) for a in own for b in theirs) or not _are_apart(group, person)
 
     def _are_both_told(self, one: Group, other: Group) -> bool:
-        """Tell whether a chapter says Tom and Mr. Gradgrind in turn: a teller calls a man by one of the two."""
-        if self.sex(one) != "man" and self.sex(other) != "man":
-            return False
-        return any(
-            self._told_together(self._told(a, given=True), self._told(b, given=False))
-            for a, b in ((one, other), (other, one))
-        )
+        """Tell whether chapters say Tom and Mr. Gradgrind, or Aunt and Mrs. March, in turn: a teller keeps to one.
 
-    def _told(self, person: Group, *, given: bool) -> Counter[int]:
-        """How often each chapter tells of somebody by a bare given name, or by "Mr." and a last name."""
+        Only for the name that comes: who is both from the start of the book may be called both in it.
+        """
+        kin = {parts.title for parts in map(self.parts, one.keys)} & KIN
+        bare = all(p.given and not p.title and not p.last for p in map(self.parts, one.keys))
+        if not kin and not (bare and self.sex(other) == "man"):
+            return False
+        return _told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
+
+    def _told(self, person: Group, *, titles: Set[str]) -> Counter[int]:
+        """How often each chapter tells of somebody by names with one of the titles."""
         told: Counter[int] = Counter()
         for element in person.found:
-            parts = self.parts(name_key(element.name))
-            bare = bool(parts.given) and not parts.title and not parts.last
-            if element.signs and (bare if given else parts.title == "mr" and bool(parts.last)):
+            if element.signs and self.parts(name_key(element.name)).title in titles:
                 told.update(dict.fromkeys(element.chapters, element.mentions - element.signs.counts.get("spoken", 0)))
         return told
 
-    def _told_together(self, given: Counter[int], titled: Counter[int]) -> bool:
-        both = sum(min(count, titled[chapter]) for chapter, count in given.items())
-        return both >= max(TOLD_LEAST, TOLD_SHARE * min(given.total(), titled.total()))
+    def _is_slip(self, mister: Group, officer: Group) -> bool:
+        """Tell whether a "Mr." is so rare beside a Captain that it is the Captain."""
+        return all(self.parts(key).title == "mr" for key in mister.keys) and (
+            mister.mentions <= SLIP_SHARE * officer.mentions
+        )
 
     def _calls(self, caller: Group, called: Group) -> bool:
         """Tell whether one calls the other, and hardly ever answers to that name."""
@@ -298,6 +313,11 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
         person.type = person.type if person.type in ALIVE else ElementType.CHARACTER
     joined = {id(group) for group in (*named, *nouns)} - kept
     return [group for group in groups if id(group) not in joined]
+
+
+def _told_together(some: Counter[int], others: Counter[int]) -> bool:
+    both = sum(min(count, others[chapter]) for chapter, count in some.items())
+    return both >= max(TOLD_LEAST, TOLD_SHARE * min(some.total(), others.total()))
 
 
 def _has_given(person: Group, cast: Cast) -> bool:
@@ -347,22 +367,40 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
-        if parts.title in NOBLE | ROYAL | KIN:  # Lady Lucas is not Charlotte Lucas, Uncle Reed not John Reed
+        if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas
             lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
+        if parts.title in KIN:  # Uncle Reed is not John Reed, but may be Mr. Reed
+            like = {parts.title, "mrs" if parts.title in WOMEN else "mr"}
+            lasts = [p for p in lasts if any(k.title in like and not k.given for k in known[id(p)])]
+        if parts.title == "miss":
+            lasts = [p for p in lasts if not all(k.title in KIN | NOBLE for k in known[id(p)])]
         if parts.title == "mrs":
             lasts = [p for p in lasts if cast.sex(p) == "woman" or not _has_given(p, cast)]
-        lasts = cast.without_younger(parts, lasts)
-        return _choose([p for p in lasts if _shares_chapter(group, p)], cast.weight_of(word))
+        lasts = [p for p in cast.without_younger(parts, lasts) if not _is_once(p, cast.weight_of(word)(p))]
+        return _choose([p for p in lasts if cast.share_chapter(group, p, word)], cast.weight_of(word))
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
         return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
     if parts.given:
         return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
     if parts.word in cast.lasts or not givens:
-        women = cast.sex(group) == "woman"
-        return _choose([p for p in lasts if women or cast.sex(p) != "woman"], cast.weight_of(word)) or (
+        return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
             _choose([p for p in near if any(_is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
+
+
+def _is_once(person: Group, uses: int) -> bool:
+    """Tell whether somebody much spoken of was only once called so: no other name hangs on that."""
+    return uses < CALLS_LEAST and person.mentions >= OFTEN_MET
+
+
+def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> list[Group]:
+    """Leave women out, as a bare last name is a man's, unless he is hardly there: Mrs. Medlock is "Medlock"."""
+    men = [p for p in people if cast.sex(p) != "woman"]
+    weight = cast.weight_of(last)
+    most = max(map(weight, people), default=0)
+    hardly = max(map(weight, men), default=0) * HARDLY < most
+    return people if cast.sex(group) == "woman" or hardly else men
 
 
 def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -> list[Group]:
@@ -387,10 +425,6 @@ def _is_part(short: Key, long: Key) -> bool:
     if len(short) > len(long):
         short, long = long, short
     return short in (front(long), long[-len(short) :]) or (len(short) == 1 and front(long)[-1:] == short)
-
-
-def _shares_chapter(a: Group, b: Group) -> bool:
-    return not set(a.chapters).isdisjoint(b.chapters)
 
 
 def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -> Group | None:
@@ -423,9 +457,9 @@ def _are_apart(group: Group, person: Group) -> bool:
     return met >= max(MEET_LEAST, MEET_SHARE * min(group.mentions, person.mentions))
 
 
-def _conflict(a: Parts, b: Parts) -> bool:
+def _conflict(a: Parts, b: Parts, *, slip: bool) -> bool:
     """Tell whether one can bear only one of two names: Mr. and Captain, Miss and Mrs. of one name, two given names."""
-    if _titles_conflict(a, b):
+    if _titles_conflict(a, b) and not (slip and "mr" in (a.title, b.title) and {a.title, b.title} <= MR_OR_OFFICER):
         return True
     if "of" in a.core and "of" in b.core and a.core != b.core:
         return True

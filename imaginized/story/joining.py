@@ -8,6 +8,7 @@ from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import (
     RANKS,
+    SPELLED,
     Key,
     Sexes,
     are_two,
@@ -173,10 +174,16 @@ def _is_noun_of(short: Group, full: Group) -> bool:
 
 def is_rank_of(bare: Group, titled: Group) -> bool:
     """Tell whether a title alone ("the Count") stands for one who bears it and is there in many of its chapters."""
-    if not is_rank(bare.key) or not any(len(key) > 1 and key[0] == bare.key[0] for key in titled.keys):
+    if not is_rank(bare.key) or not bears(titled, bare.key[0]):
         return False
     there = set(bare.chapters)
     return len(there & set(titled.chapters)) >= RANK_SHARE * len(there)
+
+
+def bears(person: Group, rank: str) -> bool:
+    """Tell whether somebody is called by a title and a name: Dr. Livesey is a doctor."""
+    rank = SPELLED.get(rank, rank)
+    return any(len(key) > 1 and SPELLED.get(key[0], key[0]) == rank for key in person.keys)
 
 
 def is_rank(key: Key) -> bool:

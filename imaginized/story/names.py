@@ -18,7 +18,8 @@ WOMEN = _words(
 )
 RANKS = _words(
     "count countess baron baroness duke duchess prince princess king queen emperor captain colonel major general "
-    "lieutenant sergeant inspector professor doctor judge squire"
+    "lieutenant sergeant inspector professor doctor judge squire admiral commander commodore corporal bishop marquis "
+    "marquise rector"
 )
 ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
@@ -27,13 +28,13 @@ TITLES = (
     | _words(
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
-        "old little young poor dear wise great wonderful master herr don señor signor "
-        "cap'n mister mistah missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
+        "old little young poor dear wise great wonderful long big master herr don señor signor "
+        "cap'n mister mistah mester missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
         "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
         "st lt gen nurse granny"
     )
 )
-LOOSE = _words("old little young poor dear wise great wonderful late")
+LOOSE = _words("old little young poor dear wise great wonderful late long big")
 # Titles that go before a given name.
 BEFORE_GIVEN = _words(
     "sir aunt uncle cousin sister brother father mother king queen prince princess emperor empress saint st don dona "
@@ -46,7 +47,7 @@ MILITARY = _words(
 )
 # As people say it, and as other spellings have it.
 SPELLED = {
-    "cap'n": "captain", "mister": "mr", "mistah": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
+    "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
     "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",

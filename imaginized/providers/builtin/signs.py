@@ -46,10 +46,10 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
     for number, spans in by_sentence.items():
         spans.sort(key=lambda span: span[0])
         _relate(passage, spans, near, along)
-    for number in sorted(weddings):
-        _count_pairs(_named_around(passage, number, by_sentence), weds)
         if len({id(name) for _, _, name in spans}) == 1:
             _add_sex(passage, number, spans[0], named)
+    for number in sorted(weddings):
+        _count_pairs(_named_around(passage, number, by_sentence), weds)
     talk, roles = weigh_talk(passage, names), find_roles(passage, names)
     return {
         name.text: Signs(
