@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from imaginized.story.elements import Element
+from imaginized.story.elements import Element, ElementType
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import Key, Parts, is_same_given, name_key
 
@@ -16,6 +16,8 @@ from imaginized.story.names import Key, Parts, is_same_given, name_key
 MOSTLY, LEAST = 0.6, 2
 LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
 LEAST_ROLE = 4
+# Who is met less tells nothing by his company.
+COMPANY = 5
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
 TELLS = 0.1
@@ -131,7 +133,7 @@ def join_called(cast: Cast, groups: Sequence[Group]) -> list[Group]:
 def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tuple[list[Group], list[Group]]:
     """Join what only the telling joins, and return the people, and the nouns that are nobody's."""
     ties = Ties(cast, people, nouns)
-    for step in (_share_ranks, _join_roles, _join_eldest, _join_brides, _join_called, _join_roles):
+    for step in (_share_ranks, _join_roles, _join_eldest, _join_brides, _join_called, _join_roles, _judge_company):
         step(ties)
     return ties.people, ties.nouns
 
@@ -321,3 +323,24 @@ def _join_called(ties: Ties, *, full: bool = False) -> None:
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _judge_company(ties: Ties) -> None:
+    """Make a creature of who never speaks and is met among beasts: a dog with a man's name in a book of dogs."""
+    beasts = [person for person in ties.people if person.type is ElementType.CREATURE]
+    for person in ties.people:
+        counts = person.counts
+        if person.type is not ElementType.CHARACTER or counts["speech"] + counts["title"] or len(beasts) < LEAST:
+            continue
+        if (
+            person.mentions < COMPANY
+            or counts["the"] * 2 > person.mentions
+            or counts["human"] > TELLS * person.mentions
+        ):
+            continue
+        near = {
+            id(other): count for other in ties.people if other is not person and (count := ties.meet(person, other))
+        }
+        with_beasts = sum(near.get(id(beast), 0) for beast in beasts)
+        if with_beasts * 2 > sum(near.values()) and sum(id(beast) in near for beast in beasts) >= LEAST:
+            person.type = ElementType.CREATURE

@@ -381,6 +381,7 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
         return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
     if parts.given:
+        givens = [p for p in givens if not _comes_late(p, group)]
         return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
     if parts.word in cast.lasts or not givens:
         return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
@@ -392,6 +393,12 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
 def _is_once(person: Group, uses: int) -> bool:
     """Tell whether somebody much spoken of was only once called so: no other name hangs on that."""
     return uses < CALLS_LEAST and person.mentions >= OFTEN_MET
+
+
+def _comes_late(full: Group, bare: Group) -> bool:
+    """Tell whether a full name is met once or twice, when the given name has long been somebody's."""
+    before = sum(chapter < full.chapters[0] for chapter in bare.chapters) if full.chapters else 0
+    return full.mentions <= CALLS_LEAST and before * 2 > len(bare.chapters)
 
 
 def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> list[Group]:
