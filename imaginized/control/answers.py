@@ -7,6 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import Literal, TypedDict
 
+from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.rows import (
     BookRow,
@@ -140,6 +141,30 @@ class Divided(Head):
 
     book: str
     file: str
+
+
+class Cast(Head, CastRows):
+    """The answer of `cast`.
+
+    Attributes:
+        book: Its id.
+    """
+
+    book: str
+
+
+class Recast(Head):
+    """The answer of `recast`.
+
+    Attributes:
+        book: Its id.
+        file: Where the changes are.
+        who: The names of those who were meant, in the order in which they were given.
+    """
+
+    book: str
+    file: str
+    who: list[str]
 
 
 class Found(Head):

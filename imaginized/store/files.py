@@ -20,6 +20,7 @@ LOCK = ".imaginize.manifest.flock"
 FOREIGN_LOCK = ".imaginize.manifest.lock"
 EDITS = "chapters.toml"
 MAX_EDITS_BYTES = 1 << 18
+CAST = "cast.toml"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 # What link answers where a file system has none, or no more for this file.
@@ -91,6 +92,11 @@ class BookFiles:
         return self.data / "elements.json"
 
     @property
+    def cast(self) -> Path:
+        """Who is who, for people, and what they changed about it."""
+        return self.data / "cast.json"
+
+    @property
     def style(self) -> Path:
         """The book's style guide, for people to edit."""
         return self.root / "style.md"
@@ -154,6 +160,11 @@ class BookFiles:
     def edits(self) -> Path:
         """What a person changed about the division into chapters."""
         return self.root / EDITS
+
+    @property
+    def cast_orders(self) -> Path:
+        """What a person changed about who is who."""
+        return self.root / CAST
 
     def kept(self, request: str) -> Path:
         """What was made for the chapters of earlier divisions; a book that is done anew as asked has another."""
