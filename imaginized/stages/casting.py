@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from imaginized.queue.manifest import Manifest, Stage
+from imaginized.queue.way import made_chapters
 from imaginized.stages.job import Job
-from imaginized.stages.records import CastRecord, ScenesRecord
+from imaginized.stages.records import CastRecord, ScenesRecord, load_cast
 from imaginized.store.files import CAST
+from imaginized.store.records import RecordUnreadable, load
 from imaginized.story.cast_file import parse_orders
 from imaginized.story.cast_orders import Order
 from imaginized.story.elements import Element, Scene, is_present
-from imaginized.story.merging import Merged
+from imaginized.story.merging import Merged, merge_cast, names_of
 
 MAX_ORDERS_BYTES = 1 << 18
 STANDS = "what was said before that stays in force; `imaginizectl cast` shows it"
@@ -47,6 +49,23 @@ def read_orders(job: Job, *, before: CastRecord) -> Heard:
             return Heard(orders=orders, of=sha256(data).hexdigest())
     stands = before.orders if job.files.cast.exists() else job.request.cast
     return Heard(orders=stands, of=before.of, problems=(*problems, f"{CAST}: {STANDS}"))
+
+
+def known_names(job: Job) -> tuple[str, ...]:
+    """Who was found in the chapters that are read by now, as a person wants them, most often named first."""
+    numbers = made_chapters(job.manifest, Stage.ANALYZE)
+    found = [_found_in(job, number) for number in numbers if number != job.chapter]
+    if not any(found):
+        return ()
+    heard = read_orders(job, before=load_cast(job.files))
+    return names_of(merge_cast(found, heard.orders).members)
+
+
+def _found_in(job: Job, number: int) -> tuple[Element, ...]:
+    try:
+        return load(job.files.scenes(number), ScenesRecord).elements
+    except (FileNotFoundError, RecordUnreadable):
+        return ()  # told to whom it concerns; this chapter can be read without
 
 
 def orders_drawn_by(before: CastRecord, *, manifest: Manifest) -> tuple[Order, ...]:
