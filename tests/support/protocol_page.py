@@ -61,6 +61,7 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "find", "params": {"book": "small"}},
         {"method": "status", "params": {"book": "small"}},
         {"method": "chapters", "params": {"book": "small"}},
+        {"method": "cast", "params": {"book": "small"}},
         {"method": "workers"},
         {"method": "claims"},
         {"method": "doctor"},
