@@ -93,6 +93,7 @@ class Status(Head):
         workers: Every process.
         breaker: open after a crash loop: one worker is tried a minute.
         inbox: What lies in the inbox.
+        converts: Whether files that no reader reads are given to Calibre's ebook-convert.
         sandbox: What keeps readers of books from the machine; null before that is known.
         limits: How each endpoint stands.
         books: Every book, the newest last.
@@ -109,6 +110,7 @@ class Status(Head):
     workers: list[WorkerRow]
     breaker: Breaker
     inbox: Inbox
+    converts: bool
     sandbox: Sandbox | None
     limits: list[LimitRow]
     books: list[BookRow]

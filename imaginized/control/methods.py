@@ -71,6 +71,7 @@ from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.logs.log import get_log
+from imaginized.process.converter import may_convert
 from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
@@ -127,6 +128,7 @@ class Methods:
             "workers": self.daemon.workers(),
             "breaker": self._breaker(),
             "inbox": inbox_report(self.daemon.inbox),
+            "converts": may_convert(settings.inbox.convert),
             "sandbox": sandbox_report(self.daemon.sandbox.found, is_required=self._must_confine),
             "limits": limit_rows(self._standings()),
             "books": self.summaries.of(books, root=root, spent_usd=spent),

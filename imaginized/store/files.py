@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -186,6 +187,10 @@ class BookFiles:
         """The EPUB that a converter made of the original, where no reader of ours reads that."""
         return self.data / "converted.epub"
 
+    def converting(self, claim_id: str) -> Path:
+        """Where a converter works for a claim; it goes as that claim's staged artifacts do."""
+        return self.data / f".converting.{claim_id}{STAGED}"
+
     def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.
 
@@ -228,7 +233,10 @@ class BookFiles:
         names = tuple(f".{claim_id}{STAGED}" for claim_id in live)
         strays = [path for path in self._artifacts() if not path.name.endswith(names)]
         for path in strays:
-            path.unlink(missing_ok=True)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         return strays
 
     def _artifacts(self) -> Iterator[Path]:

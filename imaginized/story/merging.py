@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from imaginized.story.cast import join_cast
 from imaginized.story.cast_orders import Member, Order, Problem, Word, obey
@@ -135,7 +135,7 @@ def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:
     """Join the names of one chapter: "Holmes" and "Sherlock Holmes"; drops and orders nothing else."""
     found = tuple(elements)
     sexes = told_sexes(key for element in found if element.type in ALIVE for key in keys_of(element))
-    groups = join_cast(group_by_name(found), sexes)
+    groups = join_cast(group_by_name(found), sexes, whole=False)
     return tuple(_merge(group) for group in join_groups(groups, sexes, nouns=False))
 
 
@@ -154,13 +154,15 @@ def _as_one(same: list[Element]) -> Element:
     group = Group(name_key(same[0].name))
     group.take(same)
     signed = [each.signs for each in same if each.signs is not None]
-    sums = [
-        sum((Counter(counts) for counts in part), Counter())
-        for part in zip(*((s.counts, s.near, s.along) for s in signed), strict=False)
-    ]
-    return replace(
-        _merge(group), signs=Signs(counts=dict(sums[0]), near=dict(sums[1]), along=dict(sums[2])) if sums else None
-    )
+    return replace(_merge(group), signs=_sum_of(signed) if signed else None)
+
+
+def _sum_of(signed: list[Signs]) -> Signs:
+    parts = {part.name: Counter[str]() for part in fields(Signs)}
+    for signs in signed:
+        for name, total in parts.items():
+            total.update(getattr(signs, name))
+    return Signs(**{name: dict(total) for name, total in parts.items()})
 
 
 def _without_strangers(element: Element, sexes: Sexes) -> Element:
