@@ -30,6 +30,7 @@ class Job:
         image: Who draws; None for nobody.
         keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
         store_reply: Makes a provider's reply durable at once, whatever becomes of the claim.
+        tells_names: Whether who reads a chapter is told the names of those that are read already.
         must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
         step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
     """
@@ -45,6 +46,7 @@ class Job:
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
     must_confine: bool = True
+    tells_names: bool = False
 
     @property
     def chapter(self) -> int:
@@ -67,8 +69,17 @@ def guide_for(request: BookRequest, guide: Guide) -> Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One task's outputs: whole files by their final path; a split also tells the book, and what its chapters keep."""
+    """One task's outputs: whole files by their final path.
+
+    Attributes:
+        book: Of a split, the book.
+        kept: Of a split, what its chapters keep.
+        redrawn: Of a merge, the chapters whose pictures show somebody that a person changed.
+        is_outdated: Of pictures, whether a person changed who is who since they were begun; None for never.
+    """
 
     contents: Contents = field(default_factory=dict)
     book: BookText | None = None
     kept: Mapping[int, Kept] | None = None
+    redrawn: tuple[int, ...] = ()
+    is_outdated: Callable[[], bool] | None = None

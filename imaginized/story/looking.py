@@ -38,7 +38,8 @@ def as_of(element: Element, *, chapter: int) -> Element:
     if not element.looks:
         return element
     known = tuple(look for look in element.looks if _holds(look, chapter=chapter))
-    return replace(element, description="; ".join(look.text for look in known), looks=known)
+    quotes = tuple(quote for quote in element.quotes if quote.chapter <= chapter)
+    return replace(element, description="; ".join(look.text for look in known), looks=known, quotes=quotes)
 
 
 def _holds(look: Look, *, chapter: int) -> bool:

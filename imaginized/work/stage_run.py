@@ -11,10 +11,12 @@ from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
 from imaginized.queue.change import Change, Transition
-from imaginized.queue.holding import hold
+from imaginized.queue.holding import division_mark, hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
+from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
+from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
@@ -52,6 +54,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
         must_confine=shop.reader.must_confine,
+        tells_names=VENDORS[shop.settings.provider.text].takes_names,
     )
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
@@ -71,20 +74,26 @@ def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
     Until its new chapters are done the old one would show pictures with other chapters than theirs.
     """
 
-    def still_waits(manifest: Manifest, *, stage: Stage) -> Change:
+    def still_waits(manifest: Manifest, *, stage: Stage, redrawn: tuple[int, ...]) -> Change:
         if manifest.steps[stage].status is not Status.PENDING:
             raise ClaimLost(f"{stage} of {held.book} is somebody's now")
-        return Change(manifest)
+        return redraw(manifest, chapters=redrawn)
 
     # The step itself comes later and does it again; nothing is lost where this does not come to its end.
     with contextlib.suppress(ClaimLost, OSError):
         for stage in (Stage.MERGE, Stage.COMPILE):
             now = replace(job, manifest=shop.library.read(held.book))
-            _commit(shop, held, STAGES[stage].run(now).contents, partial(still_waits, stage=stage))
+            result = STAGES[stage].run(now)
+            _commit(shop, held, result.contents, partial(still_waits, stage=stage, redrawn=result.redrawn))
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
     now = shop.clock.now()
+    if result.redrawn:
+        return partial(complete_merge, fence=held.fence, now=now, redrawn=result.redrawn)
+    if result.is_outdated is not None:
+        # Asked under the lock: a merge that commits a moment earlier finds the chapter still in work, and passes it.
+        return partial(complete_drawn, task=held.task, fence=held.fence, now=now, is_outdated=result.is_outdated)
     if result.book is None:
         return partial(complete, task=held.task, fence=held.fence, now=now)
     completed = partial(
@@ -109,6 +118,8 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     division = book.division
     if shop.settings.reading.doubtful != "wait" or division is None or not division.is_doubtful:
         return None
+    if held.manifest.seen_division == division_mark(chapter.words for chapter in book.chapters):
+        return None  # split again, for files that were lost: a person has let these very chapters go on
     count = f"{len(book.chapters)} chapter{'' if len(book.chapters) == 1 else 's'}"
     text = f"its division into {count} may be wrong ({division.confidence:.0%} sure): {division.reason}"
     shop.log.warning("book_held", book=held.book, reason=text)
