@@ -18,7 +18,8 @@ MOST_BACK = 4  # sentences
 MOST_PARAGRAPHS = 2
 # Paragraphs between somebody without a name and the name that is given then.
 NAMED_WITHIN = 6
-PORTRAIT, FULLY_TOLD_WITHIN = 3, 60  # looks that make a portrait, and paragraphs for which it is remembered
+# Words of looks for a guess at the name and for a portrait, and the paragraphs for which that is remembered.
+FOR_A_GUESS, PORTRAIT, FULLY_TOLD_WITHIN = 2, 4, 60
 TITLES = {
     "doctor": ("dr", "doctor"), "captain": ("captain", "cap'n", "capt"), "squire": ("squire",),
     "professor": ("professor", "prof"), "colonel": ("colonel", "col"), "inspector": ("inspector",),
@@ -249,7 +250,7 @@ class Antecedents:
 
     def _introduce(self, name: Name, *, sentence: int) -> None:
         stranger = self._unnamed(name, sentence=sentence)
-        if stranger is not None and stranger.is_described and self._is_alive(name):
+        if stranger is not None and stranger.looks >= FOR_A_GUESS and self._is_alive(name):
             stranger.named, stranger.guessed = name, True
 
     def _unnamed(self, name: Name, *, sentence: int, is_said: bool = False, is_called: bool = False) -> Stranger | None:

@@ -9,7 +9,7 @@ from imaginized.providers.builtin.sentences import Sentence, Token
 
 MOST_MODIFIERS = 8
 BODY = vocabulary.words(
-    "arm arms back beard braid braids brow brows build bust cheek cheeks chest chin complexion countenance curl "
+    "arm arms beard braid braids brow brows build bust cheek cheeks chest chin complexion countenance curl "
     "curls ear ears eye eyebrow eyebrows eyelash eyelashes eyelids eyes face feature features feet finger fingers "
     "foot forehead form frame freckles fur hair hand hands head height horns jaw jaws lashes leg legs limbs lip "
     "lips locks mane moustache moustaches mouth mustache muzzle nails neck nose nostrils paws person physique "
@@ -89,6 +89,8 @@ LASTING = vocabulary.words(
 )
 # Tell nothing alone, but may stand among others.
 WEAK = vocabulary.words(
+    "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic "
+    "healthy hearty looking "
     "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen "
     "goodly strong bright magnificent long merry mild cunning old young hot round strongly"
 )
@@ -296,6 +298,9 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     end, lasting, passing, i = at, 0, 0, at
     while i < last:
         token = tokens[i]
+        if token.lower == "pretty" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
+            i += 1
+            continue
         if tells(token) or is_state(token) or token.lower in AGES:
             following = tokens[i + 1] if i + 1 < last and token.gap == " " else None
             if following and kind_of(following) and end == at:
@@ -314,6 +319,11 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     if at < end < last and tokens[end - 1].gap == " " and _is_noun(tokens[end]):
         return at, 0, 0  # "blind side": they stand before a noun
     return end, lasting, passing
+
+
+def _is_degree_of(tokens: list[Token], at: int, last: int) -> bool:
+    """Whether "pretty" only says how much: "pretty well", "pretty tall"."""
+    return at < last and bool(tokens[at].facts & (lex.QUALITY | lex.ADVERB) or tokens[at].lower in ("well", "much"))
 
 
 def _is_noun(token: Token) -> bool:

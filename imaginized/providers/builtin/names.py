@@ -174,7 +174,7 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
         + evidence["inside"]
     )
     if not evidence["middle"] + evidence["speech"] + evidence["title"] and len(name.mentions) < 3:
-        return strong > 0 and name.text.split()[0].casefold() in lexicon.given  # "Harriet Smith was the …", once
+        return False
     return strong > 0 or len(name.mentions) > 1
 
 

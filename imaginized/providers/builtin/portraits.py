@@ -424,7 +424,7 @@ class Portraits:
         if clause.who is None or not SUPPOSED.isdisjoint(line.words_before(first, most=SUPPOSED_WITHIN)):
             return
         if isinstance(clause.who, Stranger):
-            clause.who.looks += is_lasting
+            clause.who.looks += is_lasting * sum(appearance.tells(token) for token in tokens[first:last])
         start, end = tokens[first].start, tokens[last - 1].end
         end -= 2 if tokens[last - 1].lower.endswith("'s") else 0
         quote = _around(line, first, last)
