@@ -16,6 +16,7 @@ from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, 
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
+from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
@@ -53,6 +54,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
         must_confine=shop.reader.must_confine,
+        tells_names=VENDORS[shop.settings.provider.text].takes_names,
     )
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
