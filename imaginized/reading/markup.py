@@ -37,6 +37,7 @@ _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spel
 _INVISIBLE = ("\u00ad", "\u2060")
 # As UTF-8; each begins with a byte that is found quickly. What begins with other bytes is left to `blocks`.
 _BLANKS = (re.compile(rb"\xc2[\x85\xa0]"), re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)"))
+_RARE = 256
 _UNSEEN = ((0xAD, b"\xc2\xad"), (0x8B, b"\xe2\x80\x8b"), (0x81, b"\xe2\x81\xa0"))  # a byte of each, and all of it
 
 
@@ -220,7 +221,7 @@ def _clean(data: bytes) -> bytes:
     """Cut the document type and put characters in place of HTML's named entities."""
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
-    if len(data) > _PROLOGUE_BYTES and _CROWDED.search(data):
+    if len(data) > _PROLOGUE_BYTES and data.count(b"=") >= MAX_ATTRIBUTES and _CROWDED.search(data):
         raise Malformed(f"a tag of it has more than {MAX_ATTRIBUTES:,} attributes")
     head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1).replace(_NAMESPACE, b"", 1)
     data = head + data[_PROLOGUE_BYTES:]
@@ -255,8 +256,24 @@ def _fold_blanks(data: bytes) -> bytes:
         data = pattern.sub(b" ", data)
     for byte, unseen in _UNSEEN:
         if byte in data:
-            data = data.replace(unseen, b"")
+            data = _cut(data, unseen, byte=byte)
     return data
+
+
+def _cut(data: bytes, unseen: bytes, *, byte: int) -> bytes:
+    """Data without some bytes, of which one is rare: to look for that alone takes a tenth of the time."""
+    kept: list[bytes] = []
+    start, within = 0, unseen.index(byte)
+    at = data.find(byte)
+    for _ in range(len(data) // _RARE):
+        if at < 0:
+            break
+        if data.startswith(unseen, at - within):
+            kept.append(data[start : at - within])
+            start = at - within + len(unseen)
+        at = data.find(byte, at + 1)
+    kept.append(data[start:] if at < 0 else data[start:].replace(unseen, b""))
+    return b"".join(kept)
 
 
 def _resolve_entity(match: re.Match[bytes]) -> bytes:
