@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import mammoth
 
@@ -18,6 +19,7 @@ from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
 PAGE = "word/document.xml"
+_STYLE_MAP = "mammoth/style-map"  # the only other kind of part that Mammoth reads
 _STYLES_PART = "word/styles.xml"
 _MAX_LEVEL = 6
 _PLAIN_ID = re.compile(r"[\w .-]+")
@@ -32,6 +34,21 @@ p[style-name^='Contents '] => p:fresh > a[href='#']:fresh
 """
 _TITLED = re.compile(r'<h1 class="title">(.{1,2000}?)</h1>', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+# In their order: tab stops, fonts and colours and distances, who changed what when, what is empty then.
+_LOOKS = (
+    (re.compile(rb"<w:tabs>(?:\s*<w:tab(?: [^<>]*)?/>)*\s*</w:tabs>"), b""),
+    (
+        re.compile(
+            rb"<w:(?:rFonts|color|szC?s?|lang|spacing|kern|shd|noProof|[bi]Cs|lastRenderedPageBreak|proofErr|webHidden"
+            rb"|w|position|bdr|keepNext|keepLines|widowControl|contextualSpacing|snapToGrid|adjustRightInd"
+            rb"|autoSpaceD[EN]|suppressAutoHyphens|suppressLineNumbers|bookmarkEnd)(?: [^<>]*)?/>"
+        ),
+        b"",
+    ),
+    (re.compile(rb'(<w:[rpt][r]?)(?: w(?:14)?:(?:rsid[A-Za-z]*|paraId|textId)="[0-9A-Fa-f]*")+'), rb"\1"),
+    (re.compile(rb"<w:rPr>\s*</w:rPr>"), b""),
+    (re.compile(rb"<w:pPr>\s*</w:pPr>"), b""),
+)
 _MAX_PART_BYTES = 24 * 1024 * 1024  # of XML: Mammoth's tree of it is some 40 times as large
 _KINDS = {"title": "title", "creator": "creator", "language": "language"}
 
@@ -43,17 +60,16 @@ def read_docx(path: Path, *, original_name: str) -> BookText:
 
 def _convert(path: Path) -> Converted:
     with Archive(path) as archive:
-        _check_parts(archive)
+        slim = _without_looks(archive)
         metadata = _metadata(archive)
         styles = "".join(_heading_styles(archive))
     try:
-        with path.open("rb") as file:
-            found = mammoth.convert_to_html(
-                file,
-                style_map=_STYLES + styles,
-                convert_image=mammoth.images.img_element(_no_picture),
-                ignore_empty_paragraphs=False,
-            )
+        found = mammoth.convert_to_html(
+            slim,
+            style_map=_STYLES + styles,
+            convert_image=mammoth.images.img_element(_no_picture),
+            ignore_empty_paragraphs=False,
+        )
     except BadZipFile as error:
         raise Rejected(f"it is damaged ({error})", code=Code.DAMAGED, advice=CONVERT_ANEW) from error
     titled = _TITLED.search(found.value)
@@ -96,22 +112,45 @@ def _no_picture(_image: object) -> dict[str, str]:
     return {}
 
 
-def _check_parts(archive: Archive) -> None:
-    """Refuse what costs more than a book: Mammoth itself knows no bound, and its parser fills entities in.
+def _without_looks(archive: Archive) -> BytesIO:
+    """The document without pictures and without what says how letters look, for Mammoth.
+
+    It makes Python objects of every element; of these it asks nothing, and they are most of a document.
 
     Raises:
-        Rejected: A part is too large, or declares entities, which Word never does.
+        Rejected: A part is beyond a bound.
     """
-    for name in archive.names:
-        if not name.lower().endswith((".xml", ".rels")):
-            continue
-        if archive.size(name) > _MAX_PART_BYTES:
-            text = f"{name} in it is larger than {_MAX_PART_BYTES >> 20} MiB, which no book's text is"
-            raise Rejected(text, code=Code.TOO_LARGE, advice="Split it.")
-        head = archive.read(name)[:4096]
-        if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
-            text = f"{name} in it declares entities, which Word never does"
-            raise Rejected(text, code=Code.BOMB, advice=CONVERT_ANEW)
+    slim = BytesIO()
+    with ZipFile(slim, "w") as parts:
+        for name in archive.names:
+            is_read = name.lower().endswith((".xml", ".rels", _STYLE_MAP))
+            parts.writestr(name, _slim(_read_part(archive, name)) if is_read else b"")
+    return slim
+
+
+def _slim(data: bytes) -> bytes:
+    if b"<![CDATA[" in data or b"<!--" in data:
+        return data  # what looks like an element there is none; Word never writes so
+    for pattern, kept in _LOOKS:
+        data = pattern.sub(kept, data)
+    return data
+
+
+def _read_part(archive: Archive, name: str) -> bytes:
+    """A part, unless it costs more than a book: Mammoth itself knows no bound, and its parser fills entities in.
+
+    Raises:
+        Rejected: It is too large, or declares entities, which Word never does.
+    """
+    if archive.size(name) > _MAX_PART_BYTES:
+        text = f"{name} in it is larger than {_MAX_PART_BYTES >> 20} MiB, which no book's text is"
+        raise Rejected(text, code=Code.TOO_LARGE, advice="Split it.")
+    data = archive.read(name)
+    head = data[:4096]
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
+        text = f"{name} in it declares entities, which Word never does"
+        raise Rejected(text, code=Code.BOMB, advice=CONVERT_ANEW)
+    return data
 
 
 def _with_notes_apart(markup: str) -> str:
