@@ -45,7 +45,10 @@ _PREFORMATTED = re.compile(rb"<[\w:]*pre\b", re.IGNORECASE)
 _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
 _INVISIBLE = ("\u00ad", "\u2060")
 # As UTF-8; each begins with a byte that is found quickly. What begins with other bytes is left to `blocks`.
-_BLANKS = (re.compile(rb"\xc2[\x85\xa0]"), re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)"))
+_BLANKS = (
+    (0xC2, re.compile(rb"\xc2[\x85\xa0]")),
+    (0xE2, re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)")),
+)
 _RARE = 256
 _UNSEEN = ((0xAD, b"\xc2\xad"), (0x8B, b"\xe2\x80\x8b"), (0x81, b"\xe2\x81\xa0"))  # a byte of each, and all of it
 
@@ -116,7 +119,7 @@ def parse_document(data: bytes) -> Tree:
 
 def uses_own_entities(data: bytes) -> bool:
     """Whether a document refers to entities that it declares itself, other than HTML's own: they are not filled in."""
-    if b"<!ENTITY" not in data[:_PROLOGUE_BYTES]:
+    if b"&" not in data or b"<!ENTITY" not in data[:_PROLOGUE_BYTES]:
         return False
     declared = {name for name in _DECLARED_ENTITY.findall(data) if f"{name.decode()};" not in html5}
     return any(name in declared for name in _ENTITY.findall(data))
@@ -261,8 +264,9 @@ def _drop_invisible(data: bytes) -> bytes:
 
 def _fold_blanks(data: bytes) -> bytes:
     """Put plain blanks for all others and cut what nobody sees: in one go, not paragraph by paragraph."""
-    for pattern in _BLANKS:
-        data = pattern.sub(b" ", data)
+    for byte, pattern in _BLANKS:
+        if byte in data:
+            data = pattern.sub(b" ", data)
     for byte, unseen in _UNSEEN:
         if byte in data:
             data = _cut(data, unseen, byte=byte)
