@@ -11,7 +11,7 @@ from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
 from imaginized.queue.change import Change, Transition
-from imaginized.queue.holding import hold
+from imaginized.queue.holding import division_mark, hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
@@ -118,6 +118,8 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     division = book.division
     if shop.settings.reading.doubtful != "wait" or division is None or not division.is_doubtful:
         return None
+    if held.manifest.seen_division == division_mark(chapter.words for chapter in book.chapters):
+        return None  # split again, for files that were lost: a person has let these very chapters go on
     count = f"{len(book.chapters)} chapter{'' if len(book.chapters) == 1 else 's'}"
     text = f"its division into {count} may be wrong ({division.confidence:.0%} sure): {division.reason}"
     shop.log.warning("book_held", book=held.book, reason=text)
