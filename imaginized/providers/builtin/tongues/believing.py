@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.tongues.tongue import Tongue
+from imaginized.providers.builtin.tongues.tongue import Tongue, words
 
 # The share of a German word's mentions that may stand behind an article, and that must prove it a name.
 MOST_ARTICLES, LEAST_PROOF = 0.25, 0.06
 # "sagte der Großvater": who speaks so often in a chapter is called so.
 OFTEN_TOLD = 3
-ROMAN = frozenset("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI".split())
+ROMAN = words("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI")
 
 
 @dataclass(slots=True)

@@ -15,19 +15,20 @@ from imaginized.providers.builtin.tongues.believing import (
     joins,
 )
 from imaginized.providers.builtin.tongues.splitting import Splitting
-from imaginized.providers.builtin.tongues.tongue import Tongue
+from imaginized.providers.builtin.tongues.tongue import Tongue, words
 from imaginized.providers.builtin.tongues.weighing import weigh, weigh_words
 from imaginized.story.element_types import is_place
 
 MOST_PARTS = 8
 # With "of" these tell of somebody else than the name: "mère de Charles", "roi de France".
-OF_SOMETHING = frozenset(
-    "père mère frère sœur soeur oncle tante cousin cousine padre madre hermano hermana primo prima tío tía abuelo abuela "
-    "fratello sorella zio zia cugino cugina nonno pai mãe irmão irmã tio tia avô avó vader moeder broer broeder zuster oom "
-    "neef nicht vater mutter bruder schwester onkel vetter base roi reine empereur rey reina emperador re regina "
-    "imperatore rei rainha imperador koning koningin keizer könig königin kaiser papst papa resident adsistent-resident "
-    "assistent-resident kontroleur controleur président presidente juge procureur notaire curé cura abate abad pastor pfarrer "
-    "veuve viuda vedova witwe weduwe viúva dame donna maître meester mestre maestro lehrer".split()
+OF_SOMETHING = words(
+    "père mère frère sœur soeur oncle tante cousin cousine padre madre hermano hermana primo prima tío tía abuelo "
+    "abuela fratello sorella zio zia cugino cugina nonno pai mãe irmão irmã tio tia avô avó vader moeder broer "
+    "broeder zuster oom neef nicht vater mutter bruder schwester onkel vetter base roi reine empereur rey reina "
+    "emperador re regina imperatore rei rainha imperador koning koningin keizer könig königin kaiser papst papa "
+    "resident adsistent-resident assistent-resident kontroleur controleur président presidente juge procureur "
+    "notaire curé cura abate abad pastor pfarrer veuve viuda vedova witwe weduwe viúva dame donna maître meester "
+    "mestre maestro lehrer"
 )
 MOST_PARTICLES = 3
 # Two words that are this often apart for once that they meet are two names.

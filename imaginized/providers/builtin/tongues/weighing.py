@@ -104,17 +104,17 @@ def _before_given(tongue: Tongue) -> frozenset[str]:
 
 def find_sexes(splitting: Splitting, names: list[Name], tongue: Tongue) -> None:
     """Count "he" or "she" behind the only name of a sentence, or at the head of the next one."""
-    tokens = splitting.tokens
+    tokens, numbers = splitting.tokens, splitting.sentences
     spans = spans_by_sentence(splitting, names)
-    starts = {splitting.sentences[i]: i for i in range(len(tokens) - 1, -1, -1)}
+    ends = {number: at + 1 for at, number in enumerate(numbers)}
     for number, found in spans.items():
         if len({id(name) for _, _, name in found}) > 1:
             continue
-        first, last, name = found[0]
-        rest = itertools.takewhile(lambda i: splitting.sentences[i] == number, range(last, len(tokens)))
-        told = next((w for i in rest if (w := tokens[i].lower) in tongue.he or w in tongue.she), "")
-        if not told and number + 1 in starts and number + 1 not in spans:
-            told = tokens[starts[number + 1]].lower
+        _, last, name = found[0]
+        told = next((t.lower for t in tokens[last : ends[number]] if t.lower in tongue.he | tongue.she), "")
+        after = ends[number]
+        if not told and after < len(tokens) and numbers[after] not in spans:
+            told = tokens[after].lower
         if told in tongue.he or told in tongue.she:
             name.evidence["he" if told in tongue.he else "she"] += 1
 
