@@ -55,8 +55,10 @@ def _convert(path: Path) -> Converted:
         body = _body_of(root)
         if body is None:
             raise Rejected("it is an OpenDocument file without text", code=Code.FOREIGN, advice=CONVERT_ANEW)
-        page = make_page(PAGE, "".join(_Walk(parents).walk(body)))
-        return Converted(way="odt", pages=(page,), metadata=_metadata(archive))
+        walk = _Walk(parents)
+        page = make_page(PAGE, "".join(walk.walk(body)))
+        metadata = _metadata(archive)
+        return Converted(way="odt", pages=(page,), metadata=metadata, titled=walk.titled, is_named_inside=True)
 
 
 def _body_of(root: Node) -> Node | None:
@@ -94,6 +96,7 @@ class _Walk:
     def __init__(self, parents: Mapping[str, str]) -> None:
         self._parents = parents
         self._listing = 0  # how many printed contents are open
+        self.titled = ""  # what stands in the style of a title first
 
     def walk(self, body: Node) -> Iterator[str]:
         """The pieces of the page."""
@@ -145,6 +148,8 @@ class _Walk:
         style = attribute(node, "style-name")
         for _ in range(_MAX_PARENTS):
             level = _HEADING_STYLES.get(style.lower())
+            if style.lower() == "title" and not self.titled:
+                self.titled = folded_text(node)
             if level or not style:
                 return level or 0
             style = self._parents.get(style, "")

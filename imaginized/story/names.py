@@ -1,6 +1,7 @@
 """Names of people in a book: which are short for which, which cannot be one's, and what their titles tell. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from imaginized.story import foreign_titles
@@ -25,7 +26,8 @@ WOMEN = foreign_titles.WOMEN - ENGLISH_TITLES | _words(
 )
 RANKS = _words(
     "count countess baron baroness duke duchess prince princess king queen emperor captain colonel major general "
-    "lieutenant sergeant inspector professor doctor judge squire"
+    "lieutenant sergeant inspector professor doctor judge squire admiral commander commodore corporal bishop marquis "
+    "marquise rector"
 )
 ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
@@ -35,13 +37,13 @@ TITLES = (
     | _words(
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
-        "old little young poor dear wise great wonderful master herr don señor signor "
-        "cap'n mister mistah missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
+        "old little young poor dear wise great wonderful long big master herr don señor signor "
+        "cap'n mister mistah mester missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
         "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
         "st lt gen nurse granny"
     )
 )
-LOOSE = _words("old little young poor dear wise great wonderful late")
+LOOSE = _words("old little young poor dear wise great wonderful late long big")
 # Titles that go before a given name.
 BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
     "sir aunt uncle cousin sister brother father mother king queen prince princess emperor empress saint st don dona "
@@ -54,7 +56,7 @@ MILITARY = _words(
 )
 # As people say it, and as other spellings have it.
 SPELLED = foreign_titles.SPELLED | {
-    "cap'n": "captain", "mister": "mr", "mistah": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
+    "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
     "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
@@ -69,6 +71,25 @@ PARTICLES = _words(
 DIMINUTIVES = ("cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
 ELIDED, MOST_ELIDED = ("d'", "l'"), 4
 Sexes = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A name taken apart; "" for what it does not tell.
+
+    Attributes:
+        husband: Whose given name "Mrs. John Knightley" bears.
+        word: All of a name that is one word, which may be a given or a last name.
+    """
+
+    title: str = ""
+    given: str = ""
+    last: str = ""
+    husband: str = ""
+    word: str = ""
+    core: Key = ()
+
+
 _LONG_AND_SHORT = {
     long: frozenset(shorts.split())
     for long, shorts in {
@@ -112,7 +133,7 @@ _LONG_AND_SHORT = {
         "isabella": "bella isabel",
         "jacob": "jake",
         "james": "jim jimmy jamie jem jemmy",
-        "jane": "jenny janey jeannie",
+        "jane": "jenny janey jeannie janet",
         "jeremiah": "jerry",
         "john": "jack johnny johnnie jock",
         "jonathan": "jon",

@@ -105,6 +105,37 @@ def test_an_attribute_without_quotes_costs_no_text(body: str, tag: str, tmp_path
     assert [(each.title, each.words) for each in book.chapters] == [(f"Chapter {n}", 900) for n in range(1, 4)]
 
 
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        *(("fr", each) for each in ("cp1252", "mac_roman")),
+        *(("pl", each) for each in ("cp1250", "iso8859_2")),
+        *(("ru", each) for each in ("cp1251", "koi8_r", "cp866")),
+        *((each, "cp1252") for each in ("de", "es", "pt", "it", "sv", "fi")),
+        *(("cs", "cp1250"), ("hu", "cp1250"), ("tr", "cp1254"), ("he", "cp1255"), ("ar", "cp1256"), ("el", "cp1253")),
+        *(("uk", "cp1251"), ("fa", "cp1256"), ("th", "cp874")),
+    ],
+)
+def test_the_encoding_is_the_one_that_makes_a_language_of_a_text(language: str, encoding: str, tmp_path: Path) -> None:
+    """Nobody wrote it down, and most bytes are letters in all of them: only one makes the letters of a language."""
+    text = "\n\n".join(sentences(300, of=language, seed=at) for at in range(4)).encode(encoding, "ignore")
+    path = tmp_path / "a.txt"
+    path.write_bytes(text)
+
+    read_again = text_of(read(path)).split()
+
+    assert set(read_again) == set(text.decode(encoding).split())
+
+
+def test_few_letters_of_a_western_text_are_no_japanese(tmp_path: Path) -> None:
+    """A few hundred Dutch words with a diaeresis: in pairs their bytes are rare characters, and one common one."""
+    text = "De knecht is niet genoeg geëerd, zeiden zij, en de zoon werd geëist. " * 400
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode("cp1252"))
+
+    assert "geëerd" in text_of(read(path))
+
+
 def test_a_palm_document_of_plain_text_has_chapters(tmp_path: Path) -> None:
     """The oldest files that are called .prc: text in records, in the encoding of the day."""
     path = tmp_path / "a.prc"
@@ -127,3 +158,53 @@ def test_mobipocket_s_first_scheme_is_named(tmp_path: Path) -> None:
         read(path)
 
     assert caught.value.reason.code == Code.PROTECTED
+
+
+TITLE_PARAGRAPH = '<text:p text:style-name="Title">The Salt Road</text:p>'
+TITLE_HEADING = '<text:h text:outline-level="1">The Salt Road</text:h><text:p>Ann Lamp</text:p>'
+
+
+@pytest.mark.parametrize("head", [TITLE_PARAGRAPH, TITLE_HEADING])
+def test_a_document_is_called_by_the_title_that_it_prints(head: str, tmp_path: Path) -> None:
+    """By the style of a title, else by a heading that stands alone on a title page; a file's name is any name."""
+    book = read(odt(tmp_path / "final_v3 (copy).odt", head + odt_chapters()))
+
+    assert book.title == "The Salt Road"
+    assert [chapter.title for chapter in book.chapters] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+
+
+def test_a_heading_above_all_others_is_the_title(tmp_path: Path) -> None:
+    """Chapters one level below it, with a foreword of any length between."""
+    body = f"<h1>The Salt Road</h1><p>{sentences(200)}</p>" + "".join(
+        f"<h2>{name}</h2><p>{sentences(900, seed=at)}</p>" for at, name in enumerate(("Rain", "Snow", "Fog"))
+    )
+    path = tmp_path / "download-17.html"
+    path.write_text(f"<html><body>{body}</body></html>")
+
+    assert read(path).title == "The Salt Road"
+
+
+@pytest.mark.parametrize("first", ["Chapter 1", "Rain", "Contents", "I"])
+def test_the_first_chapter_does_not_name_the_book(first: str, tmp_path: Path) -> None:
+    """A heading of the rank of the others with as much text below it, a number, or front matter is none."""
+    body = "".join(
+        f'<text:h text:outline-level="1">{name}</text:h><text:p>{sentences(150, seed=at)}</text:p>'
+        for at, name in enumerate((first, "Snow", "Fog"))
+    )
+
+    assert read(odt(tmp_path / "The Lamp.odt", body)).title == "The Lamp"
+
+
+def test_a_rich_text_is_called_by_the_style_of_a_title(tmp_path: Path) -> None:
+    """The style has a name and no level, and is no chapter."""
+    styles = r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 Heading 1;}{\s71\sbasedon0\qc\b Title;}}"
+    body = r"{\pard\s71 The Salt Road\par}" + "".join(
+        rf"{{\pard\s1 Chapter {at}\par}}{{\pard\s0 {sentences(150, seed=at)}\par}}" for at in range(1, 4)
+    )
+    path = tmp_path / "a.rtf"
+    path.write_text(rf"{{\rtf1\ansi{styles}{body}}}")
+
+    book = read(path)
+
+    assert book.title == "The Salt Road"
+    assert [chapter.title for chapter in book.chapters] == ["Chapter 1", "Chapter 2", "Chapter 3"]

@@ -113,7 +113,8 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
         seen = observer.look_at(spans, is_thing=True)
         found.append(
             replace(
-                _element(reading, thing.type, thing.name, len(spans), seen), signs=Signs(counts={"noun": len(spans)})
+                _element(reading, thing.type, thing.name, thing.mentions, seen),
+                signs=Signs(counts={"noun": len(spans)}),
             )
         )
     strongest = sorted(group_names(found), key=lambda element: (-element.mentions, element.name))
