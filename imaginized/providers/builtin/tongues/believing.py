@@ -10,6 +10,8 @@ from imaginized.providers.builtin.tongues.tongue import Tongue, words
 MOST_ARTICLES, LEAST_PROOF = 0.25, 0.06
 # "sagte der Großvater": who speaks so often in a chapter is called so.
 OFTEN_TOLD = 3
+# "in Ordnung", once, is no place.
+OFTEN_PLACED = 2
 ROMAN = words("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI")
 
 
@@ -23,6 +25,7 @@ class Word:
     determined: int = 0
     told: int = 0
     acts: int = 0
+    placed: int = 0
     proof: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -99,6 +102,8 @@ def _prove(
         use.determined += before.lower in tongue.determiners or _is_declined(tokens, at, tongue)
         use.proof["title"] += titled(tokens, at, tongue, titles)
         use.proof["speech"] += before.lower in tongue.speech
+        use.proof["beast"] += before.lower in tongue.animals
+        use.placed += before.lower in tongue.inside
         use.told += at > 1 and before.lower in tongue.articles and tokens[at - 2].lower in tongue.speech
     if after is not None and token.gap == " ":
         use.proof["speech"] += after.lower in tongue.speech
@@ -149,7 +154,8 @@ def _is_proved(word: str, use: Word, tongue: Tongue) -> bool:
         return proofs > 0 or (use.determined == 0 and use.capital > 1)  # "der Peter", but not "im Ernst"
     if use.determined > MOST_ARTICLES * use.capital:
         return False
-    proofs += use.acts if use.determined == 0 and use.middle else 0
+    if use.determined == 0 and use.middle:  # "Anna ging", "nach Lindow": nouns have an article now and then
+        proofs += use.acts + (use.placed if use.placed >= OFTEN_PLACED else 0)
     return proofs > 0 and proofs >= LEAST_PROOF * use.capital
 
 

@@ -44,6 +44,7 @@ DUTCH = Tongue(
     ),
     he=words("hij hy hem i"),
     she=words("zij zy haar"),
+    also_they=words("zij zy"),
     inside=words("in te naar"),
     toward=words("uit bij by tot over door op"),
     listing=words("en of noch"),

@@ -71,7 +71,7 @@ class _Finder:
         self.believed = believed
         self.titles = all_titles(tongue)
         self.counts = Counter(token.word for token in self.tokens)
-        self.pairs = Counter((a.word, b.word) for a, b in itertools.pairwise(self.tokens))
+        self.pairs = Counter((a.word, b.word) for a, b in itertools.pairwise(self.tokens) if a.gap == " ")
 
     def span_at(self, at: int) -> Span | None:
         """A name that begins at a word: titles, then believed words with what joins them."""
@@ -104,6 +104,8 @@ class _Finder:
         """As printed, without the s of a genitive and without breaks."""
         tokens = self.tokens[span[0] : span[1]]
         words = [token.word for token in tokens]
+        if tokens[0].first and len(words) > 1 and self._is_title_at(span[0]) and tokens[0].gap == " ":
+            words[0] = words[0] if self.tongue.capital_nouns else tokens[0].lower  # "Don" only begins the sentence
         words[-1] = bare(words[-1], self.believed, self.tongue.cases)
         gaps = [token.gap if token.gap.strip() else " " for token in tokens[:-1]]
         return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True)).strip()

@@ -49,7 +49,8 @@ GERMAN = Tongue(
         "möchte hätte wäre ließ ging kam stand saß lag sah nahm blieb trat schien wußte fand hielt"
     ),
     he=words("er ihm ihn"),
-    she=words("sie ihr"),
+    she=words("sie"),
+    also_they=words("sie"),
     inside=words("in nach"),
     toward=words("bei aus von zu über bis durch"),
     listing=words("und oder noch"),

@@ -12,6 +12,7 @@ from imaginized.providers.builtin.tongues.tongue import Tongue
 from imaginized.story.element_types import BY_NOUN
 from imaginized.story.elements import ElementType, Signs
 from imaginized.story.foreign_titles import BEFORE_GIVEN
+from imaginized.story.names import name_key, title_of
 
 Span = tuple[int, int]
 # Words before a name in which the article of "the dog Rollo" may stand.
@@ -111,12 +112,24 @@ def find_sexes(splitting: Splitting, names: list[Name], tongue: Tongue) -> None:
         if len({id(name) for _, _, name in found}) > 1:
             continue
         _, last, name = found[0]
-        told = next((t.lower for t in tokens[last : ends[number]] if t.lower in tongue.he | tongue.she), "")
         after = ends[number]
+        told = next((sex for at in range(last, after) if (sex := _sex_at(tokens, at, tongue))), "")
         if not told and after < len(tokens) and numbers[after] not in spans:
-            told = tokens[after].lower
-        if told in tongue.he or told in tongue.she:
-            name.evidence["he" if told in tongue.he else "she"] += 1
+            told = _sex_at(tokens, after, tongue)
+        if told:
+            name.evidence[told] += 1
+
+
+def _sex_at(tokens: list[Token], at: int, tongue: Tongue) -> str:
+    """Tell "he" or "she" for a pronoun; "" for another word, for "they" and for a capital "Sie", which is "you"."""
+    token = tokens[at]
+    if token.lower in tongue.he:
+        return "he"
+    if token.lower not in tongue.she or (token.word[0].isupper() and not token.first):
+        return ""
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    many = token.lower in tongue.also_they and (token.gap != " " or following.endswith("en"))
+    return "" if many else "she"
 
 
 def spans_by_sentence(splitting: Splitting, names: list[Name]) -> dict[int, list[tuple[int, int, Name]]]:
@@ -155,10 +168,16 @@ def fold_titled(names: list[Name], tongue: Tongue) -> list[Name]:
     known = {name.text: name for name in names}
     kept = []
     for name in names:
-        title, _, rest = name.text.partition(" ")
-        whole = known.get(rest)
+        title, *rest = name.text.split()
+        whole = known.get(" ".join(word for word in rest if word not in tongue.particles))
         if whole is None or title.lower() not in tongue.titles.women or not _is_mostly(whole, name):
             kept.append(name)
+            if (
+                whole is not None
+                and title_of(name_key(name.text)) == "mrs"
+                and whole.evidence["she"] <= whole.evidence["he"]
+            ):
+                whole.evidence["he"] += len(name.mentions)  # beside "Frau Briest" plain Briest is her husband
             continue
         whole.mentions = sorted(whole.mentions + name.mentions)
         whole.evidence.update(name.evidence)
