@@ -77,11 +77,14 @@ class _Finder:
         """A name that begins at a word: titles, then believed words with what joins them."""
         core = self._after_titles(at)
         first = self._after_particles(core) if self._goes_on(core, at) else None
-        if first is not None and first > core and self.tokens[core - 1].lower in OF_SOMETHING:
-            return (first, self._end(first, first)) if self._is_name(first) else None  # "the mother of Charles"
+        if first is not None and first > core and self._is_of_something(core - 1, first):
+            return first, self._end(first, first)  # "the mother of Charles", "the bishop of León"
         if first is None:
             first = at if self._is_name(at) else None
         return (at, self._end(at, first)) if first is not None else None
+
+    def _is_of_something(self, title: int, first: int) -> bool:
+        return self.tokens[title].lower in OF_SOMETHING or self.tokens[first].lower in self.tongue.places
 
     def _goes_on(self, core: int, at: int) -> bool:
         """Tell whether titles stand before a word, and the word belongs to them."""
