@@ -8,6 +8,8 @@ from imaginized.providers.builtin.tongues.tongue import Tongue, words
 
 # The share of a German word's mentions that may stand behind an article, and that must prove it a name.
 MOST_ARTICLES, LEAST_PROOF = 0.25, 0.06
+# How adjectives end that stand for somebody.
+DECLINED = ("e", "er", "es", "en", "em")
 # "sagte der Großvater": who speaks so often in a chapter is called so.
 OFTEN_TOLD = 3
 # "in Ordnung", once, is no place.
@@ -111,8 +113,9 @@ def _prove(
         if tongue.capital_nouns and token.word.endswith("s") and token.word[:-1] in found:
             whose = found[token.word[:-1]]  # "Karls Hut"
             whose.proof["owns"] += after.word[0].isupper() and not _has_article(before, tongue)
-    called = token.spoken and before is not None and before.gap.strip() == "," and token.gap.strip()[:1] in ",!?."
-    use.proof["called"] += bool(called)
+    closing = "!?" if tongue.capital_nouns else ",!?."  # "Kleider, Schuhe, Geld" calls nobody
+    called = token.spoken and before is not None and before.gap.strip() == "," and token.gap.strip()[:1] in closing
+    use.proof["called"] += bool(called and token.gap.strip())
 
 
 def _has_article(before: Token | None, tongue: Tongue) -> bool:
@@ -150,6 +153,8 @@ def _is_proved(word: str, use: Word, tongue: Tongue) -> bool:
     proofs = use.proofs - use.proof["given"]
     if use.proof["title"] * 2 >= use.capital or use.told >= OFTEN_TOLD:
         return True
+    if not use.middle or (0 < proofs == use.proof["called"] and lower.endswith(DECLINED)):
+        return False  # "Oft sagte er", "Teuerster!"
     if use.proof["given"]:
         return proofs > 0 or (use.determined == 0 and use.capital > 1)  # "der Peter", but not "im Ernst"
     if use.determined > MOST_ARTICLES * use.capital:
