@@ -64,15 +64,15 @@ PORTUGUESE = Tongue(
     ),
     animals=words("cão cadela gato gata cavalo cavallo égua mula burro leão lobo raposa urso macaco papagaio galo"),
     never=words(
-        "ex exa deus senhor cristo christo jesus virgem diabo céu ceu providência providencia janeiro fevereiro março abril "
-        "maio junho julho agosto setembro outubro novembro dezembro segunda-feira terça-feira quarta-feira "
-        "quinta-feira sexta-feira sábado sabbado domingo natal páscoa paschoa quaresma capítulo capitulo parte livro "
-        "tomo fim gutenberg português portuguez portugueses portuguezes brasileiro brasileiros francês franceses "
-        "inglês inglez ingleses alemão espanhol romano romanos grego gregos majestade alteza excelência excellencia "
-        "vossa vossas vosmecê você senhoria senhor senhora senhores senhoras menina cavalheiro estado igreja "
-        "natureza amor morte fortuna destino governo sim não ai oh ah olá amém amen norte sul leste oeste bíblia "
-        "biblia evangelho academia quem que mãe pai padre mamãe mamã papai papá ave santíssima santissima "
-        "nossa"
+        "ex exa deus senhor cristo christo jesus virgem diabo céu ceu providência providencia janeiro fevereiro "
+        "março abril maio junho julho agosto setembro outubro novembro dezembro segunda-feira terça-feira "
+        "quarta-feira quinta-feira sexta-feira sábado sabbado domingo natal páscoa paschoa quaresma capítulo "
+        "capitulo parte livro tomo fim gutenberg português portuguez portugueses portuguezes brasileiro brasileiros "
+        "francês franceses inglês inglez ingleses alemão espanhol romano romanos grego gregos majestade alteza "
+        "excelência excellencia vossa vossas vosmecê você senhoria senhor senhora senhores senhoras menina "
+        "cavalheiro estado igreja natureza amor morte fortuna destino governo sim não ai oh ah olá amém amen norte "
+        "sul leste oeste bíblia biblia evangelho academia quem que mãe pai padre mamãe mamã papai papá ave "
+        "santíssima santissima nossa"
     ),
     bland=words("pai mãe tio tia irmão irmã mamãe papai senhor senhora homem mulher menino menina rei rainha padre"),
     names_take_articles=True,
