@@ -388,17 +388,12 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     if parts.given:
         givens = [p for p in givens if not _comes_late(p, group)]
         return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
-    givens = givens or _by_small_form(near, word, cast)
+    givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
     if parts.word in cast.lasts or not givens:
         return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
             _choose([p for p in near if any(_is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
-
-
-def _by_small_form(people: list[Group], word: str, cast: Cast) -> list[Group]:
-    """Who is called by one word alone, and for whom another is its small form: "Rosarito" for Rosario."""
-    return [p for p in people if any(is_diminutive(word, bare) for key in p.keys if (bare := cast.parts(key).word))]
 
 
 def _is_once(person: Group, uses: int) -> bool:
