@@ -41,7 +41,7 @@ Span = tuple[int, int]
 def find_names(splitting: Splitting, tongue: Tongue, *, given: Mapping[str, str]) -> list[Name]:
     """Return the names that stand firmly enough, most mentioned first; mentions are spans of the splitting's words."""
     believed = believed_words(splitting.tokens, tongue, given=frozenset(given))
-    finder = _Finder(splitting, tongue, believed)
+    finder = _Finder(splitting, tongue, believed, given)
     names: dict[str, Name] = {}
     at = 0
     while at < len(splitting.tokens):
@@ -65,10 +65,13 @@ def find_names(splitting: Splitting, tongue: Tongue, *, given: Mapping[str, str]
 class _Finder:
     """Builds names of the believed words of a chapter."""
 
-    def __init__(self, splitting: Splitting, tongue: Tongue, believed: frozenset[str]) -> None:
+    def __init__(
+        self, splitting: Splitting, tongue: Tongue, believed: frozenset[str], given: Mapping[str, str]
+    ) -> None:
         self.tokens, self.sentences = splitting.tokens, splitting.sentences
         self.tongue = tongue
         self.believed = believed
+        self.given = given
         self.titles = all_titles(tongue)
         self.counts = Counter(token.word for token in self.tokens)
         self.pairs = Counter((a.word, b.word) for a, b in itertools.pairwise(self.tokens) if a.gap == " ")
@@ -109,9 +112,15 @@ class _Finder:
         words = [token.word for token in tokens]
         if tokens[0].first and len(words) > 1 and self._is_title_at(span[0]) and tokens[0].gap == " ":
             words[0] = words[0] if self.tongue.capital_nouns else tokens[0].lower  # "Don" only begins the sentence
-        words[-1] = bare(words[-1], self.believed, self.tongue.cases)
+        words[-1] = self._nominative(words[-1])
         gaps = [token.gap if token.gap.strip() else " " for token in tokens[:-1]]
         return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True)).strip()
+
+    def _nominative(self, word: str) -> str:
+        """A name without the ending of its case, also where the chapter has it with one only ("Luisen")."""
+        stem = bare(word, self.believed, self.tongue.cases)
+        listed = stem.endswith("en") and "n" in self.tongue.cases and stem[:-1].lower() in self.given
+        return stem[:-1] if listed else stem
 
     def _after_titles(self, at: int) -> int:
         """Where the titles end that begin at a word; a kin word behind "her" or "my" is no title."""

@@ -87,8 +87,9 @@ def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None
     if sex and not (parts[0] in titles and len(core) == 1 and parts[0] not in _before_given(tongue)):
         name.evidence[f"given_{sex}"] += mentions
         name.evidence["given"] += mentions
-    if " ".join(core) in tongue.places and parts[0] not in titles:
+    if " ".join(core) in tongue.places and parts[0] not in titles and not sex:
         name.evidence["geo"] += mentions
+        name.evidence["inside"] += mentions
     if (
         core[-1] in tongue.place_heads
         or core[0] in tongue.place_heads
