@@ -268,9 +268,9 @@ def _is_pet_form(pet: str, name: str) -> bool:
 
 def pet_stems(word: str) -> frozenset[str]:
     """What "Georgie", "Skaggsy" or "Patty" may be made of."""
-    small = next((word.removesuffix(ending) for ending in DIMINUTIVES if word.endswith(ending)), "")
-    if len(small) > 2:
-        return frozenset((small, *(small + ending for ending in ("a", "o", "e", "io"))))
+    small = [stem for ending in DIMINUTIVES if len(stem := word.removesuffix(ending)) > 2 and stem != word]
+    if small:
+        return frozenset(stem + ending for stem in small for ending in ("", "a", "o", "e", "io"))
     bare = word.removesuffix("ie") if word.endswith("ie") else word.removesuffix("y")
     if bare == word or len(bare) < 3:
         return frozenset()
