@@ -10,7 +10,7 @@ from typing import Protocol
 
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
-from imaginized.story.names import Key, Parts, is_same_given, name_key
+from imaginized.story.names import Key, Parts, core, is_same_given, is_slurred, name_key, sound_of
 
 # Of all who may be meant, the one is it in this share of the cases, and in so many.
 MOSTLY, LEAST = 0.6, 2
@@ -18,6 +18,8 @@ LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
 LEAST_ROLE = 4
 # Who is met less tells nothing by his company.
 COMPANY = 5
+# Another spelling is rare beside the name, which has letters enough to tell.
+RARE, SHORTEST = 0.3, 4
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
 TELLS = 0.1
@@ -133,7 +135,16 @@ def join_called(cast: Cast, groups: Sequence[Group]) -> list[Group]:
 def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tuple[list[Group], list[Group]]:
     """Join what only the telling joins, and return the people, and the nouns that are nobody's."""
     ties = Ties(cast, people, nouns)
-    for step in (_share_ranks, _join_roles, _join_eldest, _join_brides, _join_called, _join_roles, _judge_company):
+    for step in (
+        _join_spellings,
+        _share_ranks,
+        _join_roles,
+        _join_eldest,
+        _join_brides,
+        _join_called,
+        _join_roles,
+        _judge_company,
+    ):
         step(ties)
     return ties.people, ties.nouns
 
@@ -289,8 +300,11 @@ def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:
     lasts = ties.lasts(miss)
     if woman is miss or ties.cast.sex(woman) != "woman" or not any(p.given or p.word for p in parts):
         return False
-    if any((p.last and p.last not in lasts) or p.title == "mrs" or (p.title == "miss" and p.given) for p in parts):
-        return False  # "Miss Lydia" is a younger one
+    married = {p.last for person in ties.people for p in map(ties.cast.parts, person.keys) if p.title == "mrs"}
+    if any((p.last and p.last not in lasts | married) or p.title == "mrs" for p in parts):
+        return False
+    if any(p.title == "miss" and p.given and p.last for p in parts):
+        return False  # "Miss Lydia Bennet" is a younger one
     met = ties.count(woman.along, miss) + ties.meet(woman, miss)
     return met <= BRIDE_MEETS * min(woman.mentions, miss.mentions)
 
@@ -323,6 +337,36 @@ def _join_called(ties: Ties, *, full: bool = False) -> None:
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _join_spellings(ties: Ties) -> None:
+    """Give "Thethilia" and "Be'y", which one of the company says, to who sounds like it and is far more often named."""
+    by_sound: dict[str, list[Group]] = {}
+    for person in ties.people:
+        for word in {word for key in person.keys for word in core(key)}:
+            by_sound.setdefault(sound_of(word), []).append(person)
+    for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
+        word = core(name.key)[-1]
+        if len(name.key) > 1 or len(word) < SHORTEST or len(name.keys) > 1:
+            continue
+        like = by_sound[sound_of(word)] if "'" not in word else ties.people
+        likely = [(float(p.mentions), p) for p in like if p is not name and _is_spelled(ties, name, p, word)]
+        bearer = _clear_best(likely)
+        if bearer is not None:
+            ties.join(name, bearer)
+            by_sound[sound_of(word)] = [other for other in by_sound[sound_of(word)] if other is not name]
+
+
+def _is_spelled(ties: Ties, name: Group, person: Group, word: str) -> bool:
+    """Tell whether a rare name may be another way to write or say somebody's."""
+    if name.mentions > RARE * person.mentions or set(name.chapters).isdisjoint(person.chapters):
+        return False
+    words = {own for key in person.keys for own in core(key)}
+    if word in words or not any(
+        sound_of(word) == sound_of(own) or is_slurred(word, own) for own in words if len(own) >= SHORTEST
+    ):
+        return False
+    return ties.meet(name, person) == 0 and ties.cast.may_be(name, person)
 
 
 def _judge_company(ties: Ties) -> None:

@@ -98,6 +98,8 @@ def _without_strangers(element: Element, sexes: Sexes) -> Element:
 
 def _is_strong(group: Group, *, chapters: int) -> bool:
     """Tell whether the book, not just a sentence of it, speaks of it."""
+    if group.type is ElementType.CREATURE and group.counts["noun"] and group.mentions < 2:
+        return False  # a goose in passing
     if chapters < BIG_BOOK:
         return group.mentions >= 2 or any(element.description for element in group.found)
     spread = len(group.chapters)

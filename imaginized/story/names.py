@@ -54,6 +54,8 @@ SPELLED = {
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
 }  # fmt: skip
+# Letters that may go unsaid in a name.
+MOST_SLURRED = 3
 Sexes = Mapping[str, str]
 
 
@@ -241,6 +243,27 @@ def pet_stems(word: str) -> frozenset[str]:
     if bare == word or len(bare) < 3:
         return frozenset()
     return frozenset((bare, bare + "e", bare[:-1] if bare[-1] == bare[-2] else bare))
+
+
+_SOUNDS = (
+    ("'", ""), ("th", "s"), ("ph", "f"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("z", "s"),
+    ("ae", "e"), ("ie", "i"), ("ey", "i"), ("y", "i"), ("h", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def sound_of(word: str) -> str:
+    """How a name sounds, roughly, also to one who lisps: "Thethilia" is Cecilia, "Denney" Denny."""
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    return "".join(letter for i, letter in enumerate(word) if not i or letter != word[i - 1])
+
+
+def is_slurred(word: str, name: str) -> bool:
+    """Tell whether a word with a mark for what is not said ("Be'y") may be a name."""
+    start, mark, end = word.partition("'")
+    whole = len(start) > 1 and bool(end) and name.startswith(start) and name.endswith(end)
+    return bool(mark) and whole and 0 < len(name) - len(start) - len(end) <= MOST_SLURRED
 
 
 def title_of(key: Key) -> str:
