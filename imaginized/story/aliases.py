@@ -6,16 +6,17 @@ completeness: each join needs the clearly best of the people it can be, and noth
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from imaginized.story.elements import Element, ElementType
+from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import Key, Parts, core, is_same_given, is_slurred, name_key, sound_of
 
 # Of all who may be meant, the one is it in this share of the cases, and in so many.
-MOSTLY, LEAST = 0.6, 2
+MOSTLY, SURELY, LEAST = 0.6, 0.7, 2
 LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
-LEAST_ROLE = 4
+LEAST_ROLE, ROLE_SHARE = 4, 0.25
 # Who is met less tells nothing by his company.
 COMPANY = 5
 # Another spelling is rare beside the name, which has letters enough to tell.
@@ -23,6 +24,7 @@ RARE, SHORTEST = 0.3, 4
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
 TELLS = 0.1
+WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # Two names of one person seldom share a sentence.
 SELDOM = 0.03
 BRIDE_MEETS = 0.1
@@ -143,6 +145,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         _join_brides,
         _join_called,
         _join_roles,
+        _name_narrator,
         _judge_company,
     ):
         step(ties)
@@ -182,17 +185,28 @@ def _join_roles(ties: Ties) -> None:
     """Give "the light porter" to Bitzer: it is said of him, or answers when he is called."""
     epithets = [person for person in ties.people if person.keys <= ties.cast.epithets]
     for noun in [*ties.nouns, *epithets]:
-        if noun.type not in ALIVE:
+        if noun.type not in ALIVE or is_rank(noun.key):
             continue
         weights: Counter[int] = Counter()
         people = {id(person): person for person in ties.people if person is not noun}
         for at, person in people.items():
             ways = [key for key in {noun.key, noun.key[-1:]} if not ties.by_key.get(key) or key == noun.key]
             said = max((person.roles[key] for key in ways), default=0)
-            weights[at] = LEAST_ROLE * said + sum(person.answers[key] for key in ways)
-        bearer = _clear_best([(weight, people[at]) for at, weight in weights.items() if weight], least=LEAST_ROLE)
+            answered = sum(person.answers[key] for key in ways)
+            mostly = answered >= ROLE_SHARE * person.answers.total()
+            weights[at] = LEAST_ROLE * said + (answered if mostly else 0)
+        likely = [(weight, people[at]) for at, weight in weights.items() if weight]
+        bearer = _clear_best([(w, p) for w, p in likely if _fits_sex(ties, noun, p)], least=LEAST_ROLE)
         if bearer is not None and _is_there(noun, bearer):
             ties.join(noun, bearer)
+
+
+def _fits_sex(ties: Ties, noun: Group, person: Group) -> bool:
+    """Tell whether "the landlady" can be somebody."""
+    sex = ties.cast.sex(person)
+    return not (sex == "man" and noun.key[-1].endswith(WOMANLY)) and not (
+        sex == "woman" and noun.key[-1].endswith("man")
+    )
 
 
 def _is_there(noun: Group, person: Group) -> bool:
@@ -330,13 +344,20 @@ def _join_called(ties: Ties, *, full: bool = False) -> None:
             continue
         weighed = [(count, person) for count, person in ties.sums(name.answers) if person is not name]
         total = sum(count for count, _ in weighed)
-        if not weighed or weighed[0][0] < max(LEAST_CALLED, MOSTLY * total):
+        if not weighed or weighed[0][0] < _enough(ties, name, total):
             continue
         person = weighed[0][1]
         if full and not (ties.has_full(name) and ties.lasts(name) & ties.lasts(person)):
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _enough(ties: Ties, name: Group, total: int) -> float:
+    """How many answers tell whose a name is: more for a word that is no known name ("Doubloon!")."""
+    if name.counts["given"] or any(p.title or p.last for p in map(ties.cast.parts, name.keys)):
+        return max(LEAST_CALLED, MOSTLY * total)
+    return max(2 * LEAST_CALLED, SURELY * total)
 
 
 def _join_spellings(ties: Ties) -> None:
@@ -367,6 +388,28 @@ def _is_spelled(ties: Ties, name: Group, person: Group, word: str) -> bool:
     ):
         return False
     return ties.meet(name, person) == 0 and ties.cast.may_be(name, person)
+
+
+def _name_narrator(ties: Ties) -> None:
+    """Give the narrator the name by which others call who then says "I"; else he has none."""
+    narrator = next((noun for noun in ties.nouns if noun.key == name_key(NARRATOR)), None)
+    if narrator is None:
+        return
+    weighed = [(float(person.answers[name_key(SELF)]), person) for person in ties.people if _is_i(ties, person)]
+    person = _clear_best(weighed, least=LEAST_CALLED)
+    if person is not None:
+        name = max(sorted(person.keys), key=lambda key: (ties.uses(person, key), key))
+        shown = next(element.name for element in person.found if name_key(element.name) == name)
+        person.take([replace(element, name=shown) for element in narrator.found])
+        _leave(ties, narrator, [])
+        ties.by_key[name_key(SELF)] = [person]
+        _join_called(ties)
+
+
+def _is_i(ties: Ties, person: Group) -> bool:
+    """Tell whether most who answer when somebody is called say "I"."""
+    others = sum(count for count, other in ties.sums(person.answers) if other is not person)
+    return person.answers[name_key(SELF)] > others
 
 
 def _judge_company(ties: Ties) -> None:

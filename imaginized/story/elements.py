@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Who tells a book, where nobody says a name; and what he calls himself.
+NARRATOR, SELF = "The narrator", "I"
+
 
 class ElementType(StrEnum):
     """What kind of thing an element is; the order is the order of the guide."""

@@ -15,7 +15,7 @@ from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_signs
 from imaginized.providers.builtin.things import Thing, find_things
-from imaginized.story.elements import Element, ElementType, Quote, Scene, Signs
+from imaginized.story.elements import NARRATOR, SELF, Element, ElementType, Quote, Scene, Signs
 from imaginized.story.merging import group_names, join_aliases
 from imaginized.story.names import name_key
 from imaginized.story.text import ChapterText, PageIndex
@@ -24,6 +24,8 @@ METHOD = "word-based"
 QUOTES_PER_CHAPTER = 3
 MOST_PIECES = 5
 MOST_ELEMENTS = 80
+# Of the words of a chapter that somebody tells of himself, so many are "I".
+FIRST_PERSON, LEAST_TOKENS = 0.008, 500
 ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)
 
 
@@ -95,8 +97,18 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
                 signs=Signs(counts={"noun": len(spans)}),
             )
         )
+    found += _narrator(reading)
     strongest = sorted(group_names(found), key=lambda element: (-element.mentions, element.name))
     return tuple(strongest[:MOST_ELEMENTS])
+
+
+def _narrator(reading: Reading) -> list[Element]:
+    """Who says "I" in the telling of this chapter."""
+    told = sum(token.word == SELF and not token.spoken for token in reading.passage.tokens)
+    if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
+        return []
+    element = _element(reading, ElementType.CHARACTER, NARRATOR, told, [])
+    return [replace(element, signs=Signs(counts={"noun": told, "narrator": told}))]
 
 
 def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:
