@@ -14,7 +14,7 @@ from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import Key, Parts, core, is_same_given, is_slurred, name_key, sound_of
 
 # Of all who may be meant, the one is it in this share of the cases, and in so many.
-MOSTLY, SURELY, LEAST = 0.6, 0.7, 2
+MOSTLY, LEAST = 0.6, 2
 LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
 LEAST_ROLE, ROLE_SHARE = 4, 0.25
 # Who is met less tells nothing by his company.
@@ -317,10 +317,15 @@ def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:
     married = {p.last for person in ties.people for p in map(ties.cast.parts, person.keys) if p.title == "mrs"}
     if any((p.last and p.last not in lasts | married) or p.title == "mrs" for p in parts):
         return False
-    if any(p.title == "miss" and p.given and p.last for p in parts):
-        return False  # "Miss Lydia Bennet" is a younger one
+    if sum(ties.uses(woman, key) for key in woman.keys if _is_younger(ties.cast.parts(key))) >= LEAST:
+        return False
     met = ties.count(woman.along, miss) + ties.meet(woman, miss)
     return met <= BRIDE_MEETS * min(woman.mentions, miss.mentions)
+
+
+def _is_younger(parts: Parts) -> bool:
+    """Tell whether a name is one for a younger sister: "Miss Lydia Bennet"."""
+    return bool(parts.title == "miss" and parts.given and parts.last)
 
 
 def _at_home(ties: Ties, woman: Group, family: list[Group]) -> float:
@@ -355,9 +360,8 @@ def _join_called(ties: Ties, *, full: bool = False) -> None:
 
 def _enough(ties: Ties, name: Group, total: int) -> float:
     """How many answers tell whose a name is: more for a word that is no known name ("Doubloon!")."""
-    if name.counts["given"] or any(p.title or p.last for p in map(ties.cast.parts, name.keys)):
-        return max(LEAST_CALLED, MOSTLY * total)
-    return max(2 * LEAST_CALLED, SURELY * total)
+    known = name.counts["given"] or any(p.title or p.last for p in map(ties.cast.parts, name.keys))
+    return max(LEAST_CALLED if known else 2 * LEAST_CALLED, MOSTLY * total)
 
 
 def _join_spellings(ties: Ties) -> None:

@@ -365,6 +365,7 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
         return _choose([p for p in near if any(_is_part(parts.core, k.core) for k in known[id(p)])])
     word = parts.given or parts.last or parts.word
     givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
+    givens = [p for p in givens if any(k.given == word for k in known[id(p)]) or _share_chapter(group, p)]
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
         if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas
@@ -393,6 +394,10 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
 def _is_once(person: Group, uses: int) -> bool:
     """Tell whether somebody much spoken of was only once called so: no other name hangs on that."""
     return uses < CALLS_LEAST and person.mentions >= OFTEN_MET
+
+
+def _share_chapter(a: Group, b: Group) -> bool:
+    return not set(a.chapters).isdisjoint(b.chapters)
 
 
 def _comes_late(full: Group, bare: Group) -> bool:
