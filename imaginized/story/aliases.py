@@ -14,7 +14,7 @@ from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import Key, Parts, core, is_same_given, is_slurred, name_key, sound_of
 
 # Of all who may be meant, the one is it in this share of the cases, and in so many.
-MOSTLY, LEAST = 0.6, 2
+MOSTLY, SURELY, LEAST = 0.6, 0.8, 2
 LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
 LEAST_ROLE, ROLE_SHARE = 4, 0.25
 # Who is met less tells nothing by his company.
@@ -304,6 +304,9 @@ def _join_eldest(ties: Ties) -> None:
         may_be = [p for p in ties.people if _may_be_miss(ties, p, miss)]
         most = max((p.mentions for p in family if ties.cast.sex(p) == "woman"), default=0)
         named = [(float(p.mentions), p) for p in may_be if lasts & ties.lasts(p) and CLEARLY_MORE * p.mentions >= most]
+        sisters = any(ties.has_full(p) and ties.cast.sex(p) == "woman" and not _is_young(ties, p) for p in family)
+        if sisters and not named:
+            continue
         eldest = _clear_best(named or [(_at_home(ties, p, family), p) for p in may_be], least=LEAST_NEAR)
         if eldest is not None:
             ties.join(miss, eldest)
@@ -317,10 +320,14 @@ def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:
     married = {p.last for person in ties.people for p in map(ties.cast.parts, person.keys) if p.title == "mrs"}
     if any((p.last and p.last not in lasts | married) or p.title == "mrs" for p in parts):
         return False
-    if sum(ties.uses(woman, key) for key in woman.keys if _is_younger(ties.cast.parts(key))) >= LEAST:
+    if _is_young(ties, woman):
         return False
     met = ties.count(woman.along, miss) + ties.meet(woman, miss)
     return met <= BRIDE_MEETS * min(woman.mentions, miss.mentions)
+
+
+def _is_young(ties: Ties, woman: Group) -> bool:
+    return sum(ties.uses(woman, key) for key in woman.keys if _is_younger(ties.cast.parts(key))) >= LEAST
 
 
 def _is_younger(parts: Parts) -> bool:
@@ -343,19 +350,22 @@ def _at_home(ties: Ties, woman: Group, family: list[Group]) -> float:
 def _join_called(ties: Ties, *, full: bool = False) -> None:
     """Give "Frederick" to Winterbourne, who answers whenever his aunt calls somebody so."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
-        if not name.signed or name.counts["spoken"] < SPOKEN * name.signed:
-            continue
-        if name.counts["speech"] > TELLS * name.mentions:
-            continue
         weighed = [(count, person) for count, person in ties.sums(name.answers) if person is not name]
         total = sum(count for count, _ in weighed)
-        if not weighed or weighed[0][0] < _enough(ties, name, total):
+        if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue
         person = weighed[0][1]
         if full and not (ties.has_full(name) and ties.lasts(name) & ties.lasts(person)):
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _is_others_word(name: Group, answers: int, total: int) -> bool:
+    """Tell whether a name is rather said than told; less so where many answers go to one."""
+    sure = answers >= 2 * LEAST_ROLE and answers >= SURELY * total
+    spoken, tells = (SPOKEN / 2, 2 * TELLS) if sure else (SPOKEN, TELLS)
+    return name.counts["spoken"] >= spoken * max(name.signed, 1) and name.counts["speech"] <= tells * name.mentions
 
 
 def _enough(ties: Ties, name: Group, total: int) -> float:

@@ -95,7 +95,8 @@ class Cast:
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
         for word, _, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
-            if is_listed and word not in with_others and word not in lasts:
+            mostly_bare = is_listed and bare[word].mentions >= HARDLY * mentions  # Mistah Frank
+            if is_listed and (word not in with_others or mostly_bare) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
             elif word not in givens:
                 lasts[word] += mentions
@@ -116,10 +117,10 @@ class Cast:
             self.sexes.setdefault(bare[0], sex)
 
     def is_family(self, group: Group) -> bool:
-        """Tell whether it is "the Churchills": all who bear a last name, and none of them."""
-        word = group.key[0]
-        the = group.counts["the"] * 2 >= max(group.signed, 1)
-        return len(group.key) == 1 and the and word.endswith("s") and word[:-1] in self.lasts
+        """Tell whether it is "the Churchills" or "the Miss Bennets": all who bear a last name, and none of them."""
+        word = group.key[-1]
+        the = group.counts["the"] * 2 >= max(group.signed, 1) or group.key[:-1] == ("miss",)
+        return len(core(group.key)) == 1 and the and word.endswith("s") and word[:-1] in self.lasts
 
     def is_namesake(self, group: Group) -> bool:
         """Tell whether what the map has as a place, or a noun as a thing, is a last name here, and nobody is in it."""
@@ -184,7 +185,7 @@ class Cast:
         rivals = (
             {id(p) for p in family if _has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
         )
-        if len(rivals) < 2 or parts.title not in UNRANKED:
+        if len(rivals) < 2 or parts.title not in UNRANKED or (parts.title == "mr" and parts.last not in self.branches):
             return people
         theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
         return [
@@ -253,17 +254,27 @@ class Cast:
 
         Only for the name that comes: who is both from the start of the book may be called both in it.
         """
-        kin = {parts.title for parts in map(self.parts, one.keys)} & KIN
+        kin = {parts.title for parts in map(self.parts, one.keys) if parts.last} & KIN
         bare = all(p.given and not p.title and not p.last for p in map(self.parts, one.keys))
+        rank = {parts.title for parts in map(self.parts, one.keys) if not parts.given} & MILITARY
+        if rank and _told_together(self._told(one, titles=rank), self._told(other, titles={""}, given=True)):
+            return True  # Squire Cass and Godfrey
         if not kin and not (bare and self.sex(other) == "man"):
             return False
         return _told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
 
-    def _told(self, person: Group, *, titles: Set[str]) -> Counter[int]:
-        """How often each chapter tells of somebody by names with one of the titles."""
+    def are_told_apart(self, mister: Group, person: Group) -> bool:
+        """Tell whether chapters say "Mr. Bennet" and a bare given name in turn."""
+        return _told_together(self._told(mister, titles={"mr"}), self._told(person, titles={""}, given=True))
+
+    def _told(self, person: Group, *, titles: Set[str], given: bool = False) -> Counter[int]:
+        """How often each chapter tells of somebody by names with one of the titles, or by the bare given name."""
         told: Counter[int] = Counter()
         for element in person.found:
-            if element.signs and self.parts(name_key(element.name)).title in titles:
+            parts = self.parts(name_key(element.name))
+            if given and (parts.last or parts.word in self.lasts):
+                continue
+            if element.signs and parts.title in titles:
                 told.update(dict.fromkeys(element.chapters, element.mentions - element.signs.counts.get("spoken", 0)))
         return told
 
@@ -368,17 +379,20 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     givens = [p for p in givens if any(k.given == word for k in known[id(p)]) or _share_chapter(group, p)]
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
-        if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas
-            lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
+        if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas; Countess Gemini may be Mrs. Gemini
+            like = {parts.title} | ({"mr", "mrs"} if parts.title not in NOBLE else set())
+            lasts = [p for p in lasts if any(k.title in like and not k.given for k in known[id(p)])]
         if parts.title in KIN:  # Uncle Reed is not John Reed, but may be Mr. Reed
             like = {parts.title, "mrs" if parts.title in WOMEN else "mr"}
             lasts = [p for p in lasts if any(k.title in like and not k.given for k in known[id(p)])]
         if parts.title == "miss":
             lasts = [p for p in lasts if not all(k.title in KIN | NOBLE for k in known[id(p)])]
         if parts.title == "mrs":
-            lasts = [p for p in lasts if cast.sex(p) == "woman" or not _has_given(p, cast)]
+            lasts = [p for p in lasts if not _has_given(p, cast) or (cast.sex(p) == "woman" and not _meet(group, p))]
         lasts = [p for p in cast.without_younger(parts, lasts) if not _is_once(p, cast.weight_of(word)(p))]
-        return _choose([p for p in lasts if cast.share_chapter(group, p, word)], cast.weight_of(word))
+        lasts = [p for p in lasts if cast.share_chapter(group, p, word)]
+        alone = [p for p in lasts if parts.title == "mr" and not cast.are_told_apart(group, p)]
+        return _choose(lasts, cast.weight_of(word)) or _choose(alone if len(alone) == len(lasts) else [])
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
         return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
     if parts.given:
@@ -394,6 +408,11 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
 def _is_once(person: Group, uses: int) -> bool:
     """Tell whether somebody much spoken of was only once called so: no other name hangs on that."""
     return uses < CALLS_LEAST and person.mentions >= OFTEN_MET
+
+
+def _meet(one: Group, other: Group) -> bool:
+    """Tell whether they ever share a sentence: a wife's full name is hardly put beside "Mrs." and her last name."""
+    return any(one.near[key] for key in other.keys) or any(other.near[key] for key in one.keys)
 
 
 def _share_chapter(a: Group, b: Group) -> bool:
@@ -524,7 +543,7 @@ def _by_pronouns(group: Group) -> str:
     """Tell the sex by "he" and "she"; a list of given names is only wrong where they clearly say so."""
     he, she = group.counts["he"], group.counts["she"]
     sex, listed = ("woman" if she > he else "man"), {s for s in ("woman", "man") if group.counts[f"given_{s}"]}
-    sure = SURE_SEX if not listed or sex in listed else AGAINST_LIST
+    sure = SURE_SEX if not listed or sex in listed or max(he, she) >= OFTEN_MET else AGAINST_LIST
     return sex if max(he, she) >= sure * max(min(he, she), 1) else ""
 
 
