@@ -8,6 +8,7 @@ another given name, titles that nobody bears both of, "Anne and Miss Elliot", me
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence, Set
 
+from imaginized.story import foreign_titles
 from imaginized.story.aliases import join_called, join_told
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
@@ -24,6 +25,7 @@ from imaginized.story.names import (
     core,
     front,
     given_roots,
+    is_diminutive,
     is_form_of,
     is_same_given,
     name_key,
@@ -34,6 +36,8 @@ from imaginized.story.names import (
 # Names that share a sentence this often, of the mentions of the rarer one, are two people's.
 MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
+# "Mrs. Charles" is no last name where Charles is met so much more often.
+MOSTLY_BARE = 10
 HARDLY = 8
 OFTEN_MET = 50
 CALLS_LEAST, CALLS_MORE = 2, 2
@@ -95,8 +99,8 @@ class Cast:
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
         for word, _, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
-            mostly_bare = is_listed and bare[word].mentions >= HARDLY * mentions  # Mistah Frank
-            if is_listed and (word not in with_others or mostly_bare) and word not in lasts:
+            mostly = is_listed and bare[word].mentions > MOSTLY_BARE * mentions
+            if is_listed and (mostly or word not in with_others) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
             elif word not in givens:
                 lasts[word] += mentions
@@ -152,7 +156,7 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
-        if title in KIN and word in self.lasts:
+        if title in KIN | foreign_titles.RUSTIC and word in self.lasts:
             return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
             return Parts(title=title, given=word, core=bare)
@@ -398,6 +402,7 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     if parts.given:
         givens = [p for p in givens if not _comes_late(p, group)]
         return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
+    givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
     if parts.word in cast.lasts or not givens:
         return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
             _choose([p for p in near if any(_is_part(parts.core, k.core) and not k.last for k in known[id(p)])])

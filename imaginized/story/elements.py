@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from imaginized.story.staging import Staging
+
 # Who tells a book, where nobody says a name; and what he calls himself.
 NARRATOR, SELF = "The narrator", "I"
 
@@ -46,6 +48,7 @@ class Scene:
         lighting: Time of day and light; empty when the passage has none.
         elements: Names of the elements present, as this chapter calls them.
         pages: First and last page of the passage.
+        staging: What is to be seen, as the words tell it; None in old data and in what a model found.
     """
 
     chapter: int
@@ -56,6 +59,7 @@ class Scene:
     lighting: str = ""
     elements: tuple[str, ...] = ()
     pages: tuple[int, int]
+    staging: Staging | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +109,9 @@ class Element:
     mentions: int = 0
     chapters: tuple[int, ...] = ()
     signs: Signs | None = None
+
+
+def is_present(element: Element, *, scene: Scene) -> bool:
+    """Whether a scene names the element, by any of the names the book has for it."""
+    names = {name.casefold() for name in (element.name, *element.aliases)}
+    return any(name.casefold() in names for name in scene.elements)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from imaginized.story import foreign_titles
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -11,8 +13,14 @@ def _words(text: str) -> frozenset[str]:
 
 Key = tuple[str, ...]
 ARTICLES = frozenset(("the", "a", "an"))
-MEN = _words("mr sir lord count baron duke prince king emperor uncle father brother monsieur master")
-WOMEN = _words(
+# English gives these to no sex here: what other languages say of them shall not change that.
+ENGLISH_TITLES = _words(
+    "general colonel major captain lieutenant sergeant capitaine judge professor doctor dr don saint st san cousin"
+)
+MEN = foreign_titles.MEN - ENGLISH_TITLES | _words(
+    "mr sir lord count baron duke prince king emperor uncle father brother monsieur master"
+)
+WOMEN = foreign_titles.WOMEN - ENGLISH_TITLES | _words(
     "mrs mis miss ms lady madame madam mme mlle mademoiselle missus missis frau fräulein signora signorina nurse "
     "granny countess baroness duchess princess queen aunt mother sister mistress"
 )
@@ -25,6 +33,7 @@ ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
     MEN
     | WOMEN
+    | foreign_titles.OFFICES
     | _words(
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
@@ -36,7 +45,7 @@ TITLES = (
 )
 LOOSE = _words("old little young poor dear wise great wonderful late long big")
 # Titles that go before a given name.
-BEFORE_GIVEN = _words(
+BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
     "sir aunt uncle cousin sister brother father mother king queen prince princess emperor empress saint st don dona "
     "friar granny nurse"
 )
@@ -46,7 +55,7 @@ MILITARY = _words(
     "reverend rev squire judge inspector doctor dr professor prof bishop abbe"
 )
 # As people say it, and as other spellings have it.
-SPELLED = {
+SPELLED = foreign_titles.SPELLED | {
     "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
@@ -56,6 +65,13 @@ SPELLED = {
 }  # fmt: skip
 # Letters that may go unsaid in a name.
 MOST_SLURRED = 3
+# What stands small inside a name in other languages, and tells nothing of whose it is.
+PARTICLES = _words(
+    "de du des von vom van zum zur der den di del della dello dei degli da das do dos ter ten y e la los las le les"
+)
+# "Rosarito" is Rosario, "Klärchen" Klara.
+DIMINUTIVES = ("cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
+ELIDED, MOST_ELIDED = ("d'", "l'"), 4
 Sexes = Mapping[str, str]
 
 
@@ -171,6 +187,7 @@ _LONG_AND_SHORT = {
         "wilhelmina": "mina minnie",
         "william": "bill billy will willie willy",
         "winifred": "winnie",
+        **foreign_titles.SHORT_NAMES,
     }.items()
 }
 # What each name may be short for, or is itself: "Kit" is Christopher or Katherine.
@@ -184,9 +201,18 @@ NICKNAMES: dict[str, frozenset[str]] = {
 def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
     words = name.casefold().replace("’", "'").replace(".", " ").split()
-    words = _with_saints([bare for word in words if (bare := word.removesuffix("'s"))])
-    words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
+    words = _with_saints([bare for word in words if (bare := _without_elision(word.removesuffix("'s")))])
+    words = [
+        word
+        for i, word in enumerate(words)
+        if len(word) > 1 or i in (0, len(words) - 1) or words[i - 1] in foreign_titles.BEFORE_LETTERS
+    ]
     return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def _without_elision(word: str) -> str:
+    """Leave "artagnan" of "d'artagnan", as "von" and "de" are left out."""
+    return word[2:] if word[:2] in ELIDED and len(word) > MOST_ELIDED else word
 
 
 def _with_saints(words: list[str]) -> list[str]:
@@ -222,6 +248,11 @@ def is_same_given(a: str, b: str) -> bool:
     return a == b or bool(given_roots(a) & given_roots(b)) or _is_pet_form(a, b) or _is_pet_form(b, a)
 
 
+def is_diminutive(small: str, name: str) -> bool:
+    """Tell whether one is the other's small form in another language ("Rosarito", "Klärchen")."""
+    return small.endswith(DIMINUTIVES) and (_is_pet_form(small, name) or bool(pet_stems(small) & given_roots(name)))
+
+
 def is_form_of(a: str, b: str) -> bool:
     """Tell whether one is short for the other: Teddy for Edward; what is short for the same is not one for it."""
     return a == b or a in given_roots(b) or b in given_roots(a) or _is_pet_form(a, b) or _is_pet_form(b, a)
@@ -239,6 +270,9 @@ def _is_pet_form(pet: str, name: str) -> bool:
 
 def pet_stems(word: str) -> frozenset[str]:
     """What "Georgie", "Skaggsy" or "Patty" may be made of."""
+    small = next((word.removesuffix(ending) for ending in DIMINUTIVES if word.endswith(ending)), "")
+    if len(small) > 2:
+        return frozenset((small, *(small + ending for ending in ("a", "o", "e", "io"))))
     bare = word.removesuffix("ie") if word.endswith("ie") else word.removesuffix("y")
     if bare == word or len(bare) < 3:
         return frozenset()
@@ -269,7 +303,7 @@ def is_slurred(word: str, name: str) -> bool:
 def title_of(key: Key) -> str:
     """The title that says most of a name ("Mrs", "Captain"); "" where there is none but "old" or "dear"."""
     titles = [SPELLED.get(word, word) for word in key[: len(key) - len(core(key))]]
-    return next((title for title in reversed(titles) if title not in LOOSE), "")
+    return next((title for title in reversed(titles) if title not in LOOSE | PARTICLES), "")
 
 
 def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
@@ -312,7 +346,7 @@ def differ_in_sex(a: Key, b: Key, sexes: Sexes) -> bool:
 def core(key: Key) -> Key:
     """The name without titles; a title that is all there is stays."""
     first = 0
-    while first < len(key) - 1 and key[first] in TITLES and key[first + 1] != "of":
+    while first < len(key) - 1 and key[first] in TITLES | PARTICLES and key[first + 1] != "of":
         first += 1
     return key[first:]
 
