@@ -448,7 +448,7 @@ def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> 
     men = [p for p in people if cast.sex(p) != "woman"]
     weight = cast.weight_of(last)
     most = max(map(weight, people), default=0)
-    hardly = max(map(weight, men), default=0) * HARDLY < most
+    hardly = max(max(map(weight, men), default=0) * HARDLY, group.mentions * CLEARLY_MORE) < most
     return people if cast.sex(group) == "woman" or hardly else men
 
 
