@@ -174,11 +174,12 @@ def _named_in(person: Group, chapters: Sequence[int]) -> int:
 
 
 def _leave(ties: Ties, noun: Group, elements: list[Element]) -> None:
-    """Put what is left of a noun where all of it was."""
-    rest = Group(noun.key)
-    rest.take(elements)
+    """Leave a noun only some of its elements; none is the end of it."""
+    if elements:
+        noun.keep(elements)
+        return
     for groups in (ties.nouns, ties.people):
-        groups[:] = [rest if other is noun else other for other in groups if other is not noun or elements]
+        groups[:] = [other for other in groups if other is not noun]
 
 
 def _join_roles(ties: Ties) -> None:
