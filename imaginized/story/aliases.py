@@ -17,6 +17,8 @@ from imaginized.story.names import Key, Parts, core, is_same_given, is_slurred, 
 MOSTLY, SURELY, LEAST = 0.6, 0.8, 2
 LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
 LEAST_ROLE, ROLE_SHARE = 4, 0.25
+# Who tells does not call himself: a call of his for so many answers is taken for a slip.
+CALLS_HIMSELF = 5
 # Who is met less tells nothing by his company.
 COMPANY = 5
 # Another spelling is rare beside the name, which has letters enough to tell.
@@ -422,9 +424,10 @@ def _name_narrator(ties: Ties) -> None:
 
 
 def _is_i(ties: Ties, person: Group) -> bool:
-    """Tell whether most who answer when somebody is called say "I"."""
+    """Tell whether most who answer when somebody is called say "I", and who says "I" does not call so."""
     others = sum(count for count, other in ties.sums(person.answers) if other is not person)
-    return person.answers[name_key(SELF)] > others
+    own = person.answers[name_key(SELF)]
+    return own > others and person.callers[name_key(SELF)] * CALLS_HIMSELF < own
 
 
 def _judge_company(ties: Ties) -> None:

@@ -44,9 +44,10 @@ def is_once(person: Group, uses: int) -> bool:
     return uses < CALLS_LEAST and person.mentions >= OFTEN_MET
 
 
-def ever_meet(one: Group, other: Group) -> bool:
-    """Tell whether they ever share a sentence: a wife's full name is hardly put beside "Mrs." and her last name."""
-    return any(one.near[key] for key in other.keys) or any(other.near[key] for key in one.keys)
+def is_daughter(rare: Group, wife: Group) -> bool:
+    """Tell whether a full name, rarer than "Mrs.", ever shares a sentence with it: the wife's own hardly does."""
+    met = any(rare.near[key] for key in wife.keys) or any(wife.near[key] for key in rare.keys)
+    return met and rare.mentions < wife.mentions
 
 
 def share_chapter(a: Group, b: Group) -> bool:

@@ -20,7 +20,7 @@ from imaginized.story.apart import (
     are_told_together,
     comes_late,
     conflict,
-    ever_meet,
+    is_daughter,
     is_head_of,
     is_initial,
     is_mother_of,
@@ -423,7 +423,9 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
     weight = cast.weight_of(parts.last)
     people = [p for p in people if _may_bear(parts.title, known[id(p)])]
     if parts.title == "mrs":
-        people = [p for p in people if not _has_given(p, cast) or (cast.sex(p) == "woman" and not ever_meet(group, p))]
+        people = [
+            p for p in people if not _has_given(p, cast) or (cast.sex(p) == "woman" and not is_daughter(p, group))
+        ]
     people = [p for p in cast.without_younger(parts, people) if not is_once(p, weight(p))]
     people = [p for p in people if cast.share_chapter(group, p, parts.last)]
     open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)

@@ -18,10 +18,12 @@ SPEECHES = {
     "“": re.compile(r"“[^”]*(?:”|$)"),
     "‘": re.compile(r"(?<!\w)‘.*?(?:(?<=[.,!?;:—…-])’(?!\w)|$)", re.DOTALL),
     '"': re.compile(r'"[^"]*(?:"|$)'),
+    "'": re.compile(r"(?<!\w)'(?=\w).*?(?:(?<=[.,!?;:—…-])'(?!\w)|$)", re.DOTALL),
     "「": re.compile(r"[「『][^」』]*(?:[」』]|$)"),
     "«": re.compile(r"«[^»]*(?:»|$)"),
     "„": re.compile(r"„[^“”]*(?:[“”]|$)"),
 }
+BARE_QUOTE = re.compile(r"(?<!\w)'(?=\w)")
 LONG_SPEECH = 500
 LONGEST_SENTENCE = 900
 CLAUSE_ENDS = "\n;；:：、،,，— "
@@ -178,6 +180,7 @@ def _quote_mark(text: str) -> str:
     """The mark that opens speech in this chapter: the commonest, curly before straight."""
     counts = {mark: text.count(mark) for mark in SPEECHES}
     counts["‘"] -= text.count("“") * 2
+    counts["'"] = len(BARE_QUOTE.findall(text))  # not where it ends a word or leaves letters out
     return max(counts, key=lambda mark: (counts[mark], mark == "“"))
 
 
