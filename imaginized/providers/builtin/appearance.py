@@ -120,6 +120,10 @@ OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
 _JOINS = (" ", ", ")
 
 
+KINDS = dict.fromkeys(PEOPLE | TELLING | BEASTS, "being") | dict.fromkeys(WEAR, "wear") | dict.fromkeys(BODY, "body")
+NO_BEING = lex.RARE_NOUN | lex.PLURAL | lex.VERB | lex.QUALITY
+
+
 class Noun(NamedTuple):
     """A noun phrase of looks: tokens first..last (last excluded), its head, what it is of, the words that tell.
 
@@ -146,7 +150,7 @@ def find_nouns(tokens: list[Token], sentence: Sentence, *, taken: Mapping[int, o
     found: list[Noun] = []
     free = sentence.first
     for i in range(sentence.first, sentence.last):
-        if i < free or i in taken:
+        if i < free or tokens[i].facts & lex.FUNCTION or i in taken:
             continue
         kind = kind_of(tokens[i])
         if kind and not _goes_on(tokens, i, sentence, taken):
@@ -158,20 +162,16 @@ def find_nouns(tokens: list[Token], sentence: Sentence, *, taken: Mapping[int, o
 
 def kind_of(token: Token) -> str:
     """What a word is a noun of; "" where it is none of ours."""
-    lower = token.lower.removesuffix("'s")
-    if lower in BODY:
-        return "body"
-    if lower in WEAR:
-        return "wear"
-    if lower in PEOPLE or lower in TELLING or lower in BEASTS:
-        return "being"
     facts = token.facts
-    if lower in ROLES and token.word[0].islower():
-        return "being"
-    if token.word[0].isupper() or "-" in lower or facts & (lex.FUNCTION | lex.RARE_NOUN):
-        return ""
-    is_being = facts & (lex.PERSON | lex.ANIMAL) and not facts & (lex.PLURAL | lex.VERB | lex.QUALITY)
-    return "being" if is_being else ""
+    if facts & lex.FUNCTION:
+        return ""  # half of all words
+    lower = token.lower
+    kind = KINDS.get(lower) or KINDS.get(lower.removesuffix("'s"))
+    if kind is not None:
+        return kind
+    if not facts & (lex.PERSON | lex.ANIMAL) or facts & NO_BEING or token.word[0].isupper() or "-" in lower:
+        return "being" if lower in ROLES and token.word[0].islower() else ""
+    return "being"
 
 
 def tells(token: Token) -> bool:

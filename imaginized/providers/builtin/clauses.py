@@ -31,13 +31,18 @@ MOST_ASIDE = 14  # words of ", who had come in, was a …"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A sentence with its names and its noun phrases of looks, by their first token."""
+    """A sentence with its names and its noun phrases of looks, by their first token.
+
+    Attributes:
+        is_speech: Whether all of it is said by somebody of the tale.
+    """
 
     passage: Passage
     number: int
     sentence: Sentence
     names: dict[int, Name]
     nouns: dict[int, Noun]
+    is_speech: bool
 
     @property
     def tokens(self) -> list[Token]:
@@ -191,8 +196,10 @@ class Line:
 def read_line(passage: Passage, number: int, names: dict[int, Name]) -> Line:
     """A sentence of a chapter with its noun phrases of looks."""
     sentence = passage.sentences[number]
-    nouns = {noun.first: noun for noun in find_nouns(passage.tokens, sentence, taken=names)}
-    return Line(passage=passage, number=number, sentence=sentence, names=names, nouns=nouns)
+    is_speech = sentence.spoken >= 1.0 and not sentence.told
+    found = () if is_speech else find_nouns(passage.tokens, sentence, taken=names)
+    nouns = {noun.first: noun for noun in found}
+    return Line(is_speech=is_speech, passage=passage, number=number, sentence=sentence, names=names, nouns=nouns)
 
 
 def breaks(gap: str) -> bool:

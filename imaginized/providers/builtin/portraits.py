@@ -80,7 +80,11 @@ class Portraits:
             if sentence.paragraph != paragraph:
                 self.people.leave_paragraph()
                 paragraph = sentence.paragraph
-            self._read(read_line(self.passage, number, self.owners.names))
+            line = read_line(self.passage, number, self.owners.names)
+            if line.is_speech:
+                self._listen(line)
+            else:
+                self._read(line)
         self.people.leave_paragraph()
         link_titles(self.people, list({id(name): name for name in self.owners.names.values()}.values()))
         by_name: dict[str, list[Told]] = {}
@@ -90,6 +94,13 @@ class Portraits:
                 guessed = isinstance(who, Stranger) and who.guessed
                 by_name.setdefault(name.text, []).append(told._replace(is_guessed=guessed))
         return by_name
+
+    def _listen(self, line: Line) -> None:
+        """Read what is all speech, and short: only for whom it names."""
+        self.people.is_spoken = True
+        i = line.first
+        while i < line.last:
+            i = self._hear(line, i)
 
     def _read(self, line: Line) -> None:
         heads = {noun.head: noun for noun in line.nouns.values()}
