@@ -20,6 +20,7 @@ from imaginized.story.text import BookText
 
 PAGE = "word/document.xml"
 _STYLE_MAP = "mammoth/style-map"  # the only other kind of part that Mammoth reads
+_TEXT_PARTS = (PAGE, "word/footnotes.xml", "word/endnotes.xml")
 _STYLES_PART = "word/styles.xml"
 _MAX_LEVEL = 6
 _PLAIN_ID = re.compile(r"[\w .-]+")
@@ -49,6 +50,9 @@ _LOOKS = (
     (re.compile(rb"<w:rPr>\s*</w:rPr>"), b""),
     (re.compile(rb"<w:pPr>\s*</w:pPr>"), b""),
 )
+_RUN = re.compile(rb"<w:r(?:\s[^>]*)?>.*?</w:r>", re.DOTALL)
+_LOOK = re.compile(rb"<w:r(?:\s[^>]*)?>\s*<w:rPr>.*?</w:rPr>", re.DOTALL)
+_HIDDEN = re.compile(rb"""<w:vanish(?:\s+w:val=["'](?:1|true|on)["'])?\s*/>""")
 _MAX_PART_BYTES = 24 * 1024 * 1024  # of XML: Mammoth's tree of it is some 40 times as large
 _KINDS = {"title": "title", "creator": "creator", "language": "language"}
 
@@ -82,6 +86,11 @@ def _convert(path: Path) -> Converted:
     )
 
 
+def _shown(run: "re.Match[bytes]") -> bytes:
+    look = _LOOK.match(run[0])
+    return b"" if look is not None and _HIDDEN.search(look[0]) else run[0]
+
+
 def _heading_styles(archive: Archive) -> Iterator[str]:
     """Lines for the styles that are headings by their outline level, their own or that of what they are based on.
 
@@ -113,7 +122,7 @@ def _no_picture(_image: object) -> dict[str, str]:
 
 
 def _without_looks(archive: Archive) -> BytesIO:
-    """The document without pictures and without what says how letters look, for Mammoth.
+    """The document without pictures, hidden runs, and what says how letters look, for Mammoth.
 
     It makes Python objects of every element; of these it asks nothing, and they are most of a document.
 
@@ -124,7 +133,10 @@ def _without_looks(archive: Archive) -> BytesIO:
     with ZipFile(slim, "w") as parts:
         for name in archive.names:
             is_read = name.lower().endswith((".xml", ".rels", _STYLE_MAP))
-            parts.writestr(name, _slim(_read_part(archive, name)) if is_read else b"")
+            data = _read_part(archive, name) if is_read else b""
+            if name in _TEXT_PARTS and _HIDDEN.search(data):
+                data = _RUN.sub(_shown, data)  # Mammoth does not tell which runs are set as hidden
+            parts.writestr(name, _slim(data))
     return slim
 
 
