@@ -92,6 +92,8 @@ BEAST_VERBS = words(
     "quacked "
     "bark wag mewed miaowed chirped grazed grazing"
 )
+# Given names that are a people's name, too, in the list of peoples.
+ALSO_GIVEN = words("Caroline Demetrius Fabian Frank Jerry Johnny Joseph Julian Karen Marian Pauline")
 NEVER_NAMES = words(
     "Gawd Lawd Lor Heavens Goodness Tha Th Thou Thee Thy Thine Ye Yer Nowt Owt Summat "
     "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
