@@ -323,9 +323,7 @@ def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
 
 def told_sexes(keys: Iterable[Key]) -> Sexes:
     """First names with the sex that a title tells ("Madam Mina"), where no other title tells another."""
-    titled = [
-        (key[0] in WOMEN, core(key)) for key in keys if key[0] in SEXED and len(key) > 1 and key[0] != "mrs"
-    ]
+    titled = [(key[0] in WOMEN, core(key)) for key in keys if key[0] in SEXED and len(key) > 1 and key[0] != "mrs"]
     last_names = {name[-1] for _, name in titled if len(name) > 1}
     told: dict[str, set[bool]] = {}
     for is_woman, name in titled:
