@@ -126,7 +126,7 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
 
 def _narrator(reading: Reading) -> list[Element]:
     """Who says "I" in the telling of this chapter."""
-    told = sum(token.word == SELF and not token.spoken for token in reading.passage.tokens)
+    told = sum(not reading.passage.tokens[at].spoken for at in reading.passage.places_of((SELF.lower(),)))
     if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
         return []
     element = _element(reading, ElementType.CHARACTER, NARRATOR, told, [])
