@@ -109,7 +109,7 @@ def _house_front(
     wall = colour if lit else mix(colour, palette.ink, 0.45)
     canvas.paint(front, mix(wall, palette.ink, 0.12), until=mix(wall, palette.ink, 0.4))
     canvas.shade(front, palette.ink, lambda u, v: 0.34 * (u if side > 0 else 1 - u) + 0.28 * v - 0.14, cells=(6, 8))
-    trim = Stencil((front.left, front.top, front.left + front.width, front.top + front.height))
+    trim = Stencil((front.left, front.top, front.left + front.mask().width, front.top + front.mask().height))
     trim.stroke([street.at(side, near, tall), street.at(side, far, tall)], max(7 / near, 1.5))
     trim.stroke([street.at(side, near, 3.6), street.at(side, far, 3.6)], max(5 / near, 1))
     canvas.paint(trim, mix(wall, palette.light, 0.25))
