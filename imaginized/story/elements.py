@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from imaginized.story.staging import Staging
+
 
 class ElementType(StrEnum):
     """What kind of thing an element is; the order is the order of the guide."""
@@ -43,6 +45,7 @@ class Scene:
         lighting: Time of day and light; empty when the passage has none.
         elements: Names of the elements present, as this chapter calls them.
         pages: First and last page of the passage.
+        staging: What is to be seen, as the words tell it; None in old data and in what a model found.
     """
 
     chapter: int
@@ -53,6 +56,7 @@ class Scene:
     lighting: str = ""
     elements: tuple[str, ...] = ()
     pages: tuple[int, int]
+    staging: Staging | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
