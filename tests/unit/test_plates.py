@@ -13,12 +13,13 @@ from PIL import Image
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import Canvas, Face
 from imaginized.providers.builtin.plates.cast import choose_actors
-from imaginized.providers.builtin.plates.compose import NEAREST, PICTURE, choose_frame, draw_plate
+from imaginized.providers.builtin.plates.compose import PICTURE, draw_plate
 from imaginized.providers.builtin.plates.grammar import deeds_of
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import read_passage
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.typeset import can_set, fit_line, leading, printable, set_quote
+from imaginized.providers.builtin.plates.untold import NEAREST, choose_frame
 from imaginized.providers.builtin.plates.words import Place
 from imaginized.story.elements import Element, ElementType, Quote, Scene
 
@@ -421,7 +422,7 @@ def test_named_creature_of_no_kind_is_a_person() -> None:
 def test_frame_stays_in_the_picture(foot: int, share: float) -> None:
     """From however near a scene is shown, nothing beyond the edges of what was drawn is asked for."""
     stage = Stage(feet=PICTURE[1] - foot, size=200, centre=20, light_at=(1400, 90), depth=0.5, setting="in a cave")
-    left, top, right, bottom = choose_frame(stage, share=share)
+    left, top, right, bottom = choose_frame(stage, PICTURE, share=share)
 
     assert 0 <= left < right <= PICTURE[0] + 1e-6
     assert 0 <= top < bottom <= PICTURE[1] + 1e-6

@@ -279,6 +279,11 @@ class Canvas:
         """Show only this part of the picture (left, top, right, bottom), as large as the whole was."""
         self.image = self.image.resize((self.width, self.height), Image.Resampling.BICUBIC, box=box)
 
+    def soften(self, radius: float) -> None:
+        """Put everything painted so far out of focus; at a third of the size, for speed."""
+        small = self.image.reduce(3).filter(ImageFilter.GaussianBlur(radius / 3))
+        self.image = small.resize((self.width, self.height), Image.Resampling.BILINEAR)
+
     def finish(self, *, grain: float = 0.06) -> Image.Image:
         """The picture with the tooth of paper in it."""
         tooth = self._grain.point([round(128 + (v - 128) * grain) for v in range(256)])

@@ -1,7 +1,7 @@
 """Who is in the picture, and the looks that stay the same for each of them through a book."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -87,7 +87,7 @@ def choose_actors(request: ImageRequest, reading: Reading) -> tuple[Actor, ...]:
     """Those the scene names, the named first; else those the passage's nouns and pronouns speak of."""
     text = request.scene.quote.text
     named = [
-        _named_actor(element, request.book_title)
+        named_actor(element, request.book_title)
         for element in request.elements
         if element.type in {ElementType.CHARACTER, ElementType.CREATURE} and not _is_vague(element, text)
     ]
@@ -140,18 +140,21 @@ def is_crowded(reading: Reading) -> bool:
     return any(word in CROWDS and before not in COUNTS for before, word in pairs)
 
 
-def _named_actor(element: Element, book_title: str) -> Actor:
+def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = ()) -> Actor:
+    """The looks of an element, the same in every scene of a book; `hints` are words of its sex and age."""
     dice = Random(seed_of(book_title, element.name))
     words = re.findall(r"[\w-]+", f"{element.name} {' '.join(element.aliases)} {element.description}".lower())
+    words += hints
     name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
     if not kind and element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
-    actor = _actor(element.name, kind or "person", words, dice)
+    actor = actor_by_words(element.name, kind or "person", words, dice)
     return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES)
 
 
-def _actor(name: str, kind: str, words: list[str], dice: Random) -> Actor:
+def actor_by_words(name: str, kind: str, words: list[str], dice: Random) -> Actor:
+    """Somebody whose looks the words tell as far as they go; the dice decide the rest."""
     if kind == "person":
         accent = _worn_colour(words) or dice.choice(ACCENTS)
     else:
@@ -237,7 +240,7 @@ def _pronouns(words: tuple[str, ...]) -> Iterator[str]:
 
 def _unnamed(word: str, index: int, reading: Reading) -> Actor:
     kind = PEOPLE.get(word) or PEOPLE_MANY.get(word) or "man"
-    actor = _actor("", "person", [word, kind], reading.dice(f"unnamed {word} {index}"))
+    actor = actor_by_words("", "person", [word, kind], reading.dice(f"unnamed {word} {index}"))
     return replace(actor, called=frozenset([word]))
 
 
@@ -245,7 +248,7 @@ def choose_steed(reading: Reading, actors: tuple[Actor, ...]) -> Actor:
     """What the riders of a passage ride: its horse, else the large creature it names, else a horse."""
     ridden = [actor for actor in actors if actor.kind in STEEDS]
     ridden.sort(key=lambda actor: STEEDS.index(actor.kind))
-    return ridden[0] if ridden else _actor("", "horse", ["horse"], reading.dice("creature horse"))
+    return ridden[0] if ridden else actor_by_words("", "horse", ["horse"], reading.dice("creature horse"))
 
 
 def _creatures(reading: Reading) -> list[Actor]:
@@ -255,7 +258,7 @@ def _creatures(reading: Reading) -> list[Actor]:
     for index, word in enumerate(reading.words):
         if word in CREATURES and CREATURES[word] not in found:
             kind = CREATURES[word]
-            actor = _actor("", kind, [kind], reading.dice(f"creature {kind}"))
+            actor = actor_by_words("", kind, [kind], reading.dice(f"creature {kind}"))
             called = frozenset(noun for noun in CREATURES if CREATURES[noun] == kind)
             found[kind] = replace(actor, accent=reading.colour_of(word) or actor.accent, called=called)
             before = reading.words[max(index - 2, 0) : index]

@@ -189,7 +189,7 @@ def _cave_mouth(canvas: Canvas, dice: Random, light_at: Point, depth: int) -> li
     return hole
 
 
-def draw_foreground(canvas: Canvas, reading: Reading) -> None:
+def draw_fringe(canvas: Canvas, reading: Reading) -> None:
     """The dark fringe that closes the picture at our feet."""
     palette = reading.palette
     draw_grass(

@@ -1,5 +1,6 @@
 """Things as heroes: the drawings of `objects.txt`, cut out of coloured papers and lit from one side."""
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -67,11 +68,17 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """A drawing of a kind of thing; `wide` and the shapes in units, y up from what it stands on."""
+    """A drawing of a kind of thing.
+
+    Attributes:
+        wide: In units, as are the shapes; y up from what it stands on.
+        is_big: Too big for a table or a ledge.
+    """
 
     kind: str
     wide: float
     shapes: tuple[Shape, ...]
+    is_big: bool = False
 
     @property
     def tall(self) -> float:
@@ -93,9 +100,10 @@ def things() -> dict[str, Thing]:
         lines = [line for line in block.splitlines() if line and not line.startswith("#")]
         if not lines:
             continue
-        names, _, wide = lines[0].partition("|")
-        kinds = names.split()
-        thing = Thing(kind=kinds[0], wide=float(wide), shapes=tuple(_shape(line) for line in lines[1:]))
+        names, wide, *big = lines[0].split("|")
+        kinds = [name.strip().replace("_", " ") for name in names.split()]
+        shapes = tuple(_shape(line) for line in lines[1:])
+        thing = Thing(kind=kinds[0], wide=float(wide), shapes=shapes, is_big=bool(big))
         found.update({kind: thing for kind in kinds if kind not in found})
     return found
 
@@ -181,12 +189,10 @@ def _cut(stencil: Stencil, shape: Shape, at: Point, unit: float, facing: int) ->
             points = [put(*pair) for pair in zip(numbers[2::2], numbers[3::2], strict=True)]
             radii = [numbers[0] + (numbers[1] - numbers[0]) * i / (len(points) - 1) for i in range(len(points))]
             for index in range(len(points) - 1):
-                stencil.limb(
-                    points[index], points[index + 1], radii[index] * unit, radii[index + 1] * unit, tone=tone
-                )
+                stencil.limb(points[index], points[index + 1], radii[index] * unit, radii[index + 1] * unit, tone=tone)
         case "line":
             points = [put(*pair) for pair in zip(numbers[1::2], numbers[2::2], strict=True)]
-            for start, end in zip(points, points[1:], strict=False):
+            for start, end in itertools.pairwise(points):
                 stencil.limb(start, end, numbers[0] * unit / 2, numbers[0] * unit / 2, tone=tone)
         case form:
             outline = [put(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
@@ -217,8 +223,6 @@ def _model(canvas: Canvas, whole: Stencil, thing: Thing, unit: float, lamp: Lamp
     """The side that faces away from the light sinks, the edge that faces it is lit."""
     lit = lamp.side > 0
     strength = 0.4 if thing.shines else 0.72
-    canvas.shade(
-        whole, lamp.palette.ink, lambda u, v: strength * (1 - u if lit else u) + 0.14 * v - 0.3, cells=(10, 8)
-    )
+    canvas.shade(whole, lamp.palette.ink, lambda u, v: strength * (1 - u if lit else u) + 0.14 * v - 0.3, cells=(10, 8))
     width = max(unit * 0.012, 1.6)
     canvas.rim(whole, lamp.colour, shift=(-lamp.side * width, width), opacity=0.7)

@@ -30,6 +30,8 @@ from imaginized.providers.builtin.plates.words import (
     Place,
 )
 from imaginized.story.elements import ElementType
+from imaginized.story.stage_lists import ROOFED, Setting
+from imaginized.story.staging import Season
 
 SIMILE_REACH = 6  # words after "like a …" that are a comparison and not the place
 LEAST_DEED = 0.45  # below it nobody who could act stood before the verb
@@ -50,6 +52,9 @@ class Reading:
         things: Kinds of thing named, most telling first.
         deeds: What is done, by weight; empty when nobody acts.
         colours: Colour words with the noun they stand before, in reading order.
+        setting: The exact place where the scene says it; else unknown, and `place` is what the words say.
+        turn: Counts through the scenes of a book, so that neighbours are composed differently.
+        is_told: Whether the scene says what is to be seen: then nothing else is drawn.
     """
 
     seed: int
@@ -60,11 +65,15 @@ class Reading:
     things: tuple[str, ...]
     deeds: tuple[str, ...]
     colours: tuple[tuple[Colour, str], ...]
+    setting: Setting = Setting.UNKNOWN
+    season: Season = Season.UNKNOWN
+    turn: int = 0
+    is_told: bool = False
 
     @property
     def indoors(self) -> bool:
         """Whether there is a roof over the scene."""
-        return self.place in INDOORS
+        return self.place in INDOORS or self.setting in ROOFED
 
     def has(self, *kinds: str) -> bool:
         """Whether the passage names any of these kinds of thing."""

@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix
+from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cast import STEEDS, Actor, choose_steed
 from imaginized.providers.builtin.plates.creatures import draw_creature
-from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
+from imaginized.providers.builtin.plates.crew import draw_crew
+from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.figures import draw_person
 from imaginized.providers.builtin.plates.grammar import deeds_of
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
 from imaginized.providers.builtin.plates.stage import Stage
-from imaginized.providers.builtin.plates.water import draw_boat
-from imaginized.providers.builtin.plates.words import SOLDIERS, WINGED
+from imaginized.providers.builtin.plates.words import WINGED
 
 _SPACE = {
     "lie": 1.0,
@@ -35,7 +36,7 @@ def stage_actors(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[A
     rim = mix(palette.light, palette.glow, 0.6) if reading.indoors else mix(palette.light, palette.horizon, 0.35)
     lamp = Lamp(palette=palette, depth=stage.depth, side=side, colour=rim)
     if stage.afloat:
-        _draw_crew(canvas, stage, actors, lamp, side)
+        draw_crew(canvas, actors, (stage.centre, stage.feet), stage.size, lamp=lamp, facing=side)
         return
     deeds = _deeds(reading, actors)
     steed = choose_steed(reading, actors) if "ride" in deeds else None
@@ -53,7 +54,7 @@ def stage_actors(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[A
         if deed == "ride" and steed is not None:
             at = _mount(canvas, steed, at, size, facing, lamp, pace="run" if reading.deeds[:1] == ("run",) else "walk")
         if deed == "sit" and actor.kind == "person":
-            seat = _seat if reading.indoors else _stone
+            seat = draw_seat if reading.indoors else draw_stone
             seat(canvas, at, size * actor.look.height, facing, lamp)
         _place_actor(canvas, actor, at, size, deed, facing, lamp, index)
 
@@ -133,114 +134,3 @@ def _place_actor(
         draw_creature(canvas, actor, at, size, deed=deed, facing=facing, lamp=lamp)
         return
     draw_person(canvas, actor, at, size, deed=deed, facing=facing, lamp=lamp, variant=variant)
-
-
-def _seat(canvas: Canvas, at: tuple[float, float], height: float, facing: int, lamp: Lamp) -> None:
-    x, y = at
-    stencil = Stencil((x - height * 0.4, y - height * 0.8, x + height * 0.4, y + 8), fine=3)
-    back = x - facing * height * 0.16
-    stencil.limb((back, y), (back, y - height * 0.68), height * 0.016, height * 0.016)
-    stencil.limb(
-        (x + facing * height * 0.13, y), (x + facing * height * 0.12, y - height * 0.24), height * 0.016, height * 0.016
-    )
-    stencil.limb(
-        (back, y - height * 0.245), (x + facing * height * 0.13, y - height * 0.245), height * 0.022, height * 0.022
-    )
-    stencil.limb((back, y - height * 0.52), (back, y - height * 0.66), height * 0.03, height * 0.03)
-    canvas.paint(stencil, lamp.palette.dark((112, 74, 50), 0.5))
-
-
-def _stone(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> None:
-    """Out of doors one sits on a stone."""
-    shape = ((-0.3, 0.0), (-0.27, 0.14), (-0.16, 0.245), (0.0, 0.255), (0.11, 0.21), (0.15, 0.06), (0.14, 0.0))
-    body = Cutout(at, height, facing=facing)
-    body.blob((126, 120, 116), shape)
-    body.draw(canvas, lamp)
-
-
-def _draw_crew(canvas: Canvas, stage: Stage, actors: tuple[Actor, ...], lamp: Lamp, side: int) -> None:
-    if not actors:
-        return
-    length = max(260.0, 96.0 * len(actors) + 150)
-    start = stage.centre - (len(actors) - 1) * 46
-    for index, actor in enumerate(actors):
-        draw_person(
-            canvas,
-            actor,
-            (start + index * 92, stage.feet + 22),
-            stage.size,
-            deed="sit",
-            facing=side,
-            lamp=lamp,
-            variant=index,
-        )
-    draw_boat(canvas, (stage.centre, stage.feet + 6), length, lamp.palette)
-
-
-def draw_crowd(canvas: Canvas, reading: Reading, stage: Stage) -> None:
-    """People beyond the actors, too many and too far to tell apart; soldiers stand in ranks."""
-    dice, palette = reading.dice("crowd"), reading.palette
-    armed = any(word in SOLDIERS for word in reading.words)
-    rows, count = (3, 19) if armed else (3, 21)
-    for row in range(rows):
-        near = row / (rows - 1)
-        size, y = stage.size * (0.46 + 0.16 * near), stage.feet - stage.size * (0.34 - 0.18 * near)
-        stencil = canvas.whole(top=y - size * 1.4, bottom=y + 6)
-        for index in range(count):
-            jitter = 0.5 + 0.25 * (row % 2) if armed else dice.uniform(0.1, 0.9)
-            x = canvas.width * (0.05 + 0.9 * (index + jitter) / count)
-            tall = size * (dice.uniform(0.96, 1.02) if armed else dice.uniform(0.78, 1.06))
-            gown = not armed and dice.random() < 0.45
-            _bystander(stencil, x, y, tall, gown=gown, sway=0.6 if armed else dice.uniform(-1, 1))
-            if armed:
-                _arm(stencil, x, y, tall)
-        tone: Colour = mix(palette.dark((96, 84, 88), 0.45), palette.haze, 0.34 - 0.26 * near)
-        canvas.paint(stencil, mix(tone, palette.ink, 0.24 * near))
-        canvas.rim(stencil, palette.light, shift=(-2, 2), opacity=0.4)
-
-
-def _arm(stencil: Stencil, x: float, y: float, tall: float) -> None:
-    """A shako and a shouldered gun."""
-    stencil.polygon(
-        [
-            (x - tall * 0.07, y - tall * 0.95),
-            (x + tall * 0.075, y - tall * 0.95),
-            (x + tall * 0.085, y - tall * 1.11),
-            (x - tall * 0.08, y - tall * 1.11),
-        ]
-    )
-    stencil.limb((x + tall * 0.1, y - tall * 0.6), (x + tall * 0.17, y - tall * 1.26), tall * 0.016, tall * 0.01)
-
-
-def _bystander(stencil: Stencil, x: float, y: float, tall: float, *, gown: bool, sway: float) -> None:
-    head = (x + sway * tall * 0.02, y - tall * 0.92)
-    stencil.ellipse(head, tall * 0.066, tall * 0.075)
-    shoulders, waist = tall * 0.125, tall * 0.085
-    hem = tall * (0.19 if gown else 0.1)
-    stencil.blob(
-        [
-            (x - shoulders, y - tall * 0.78),
-            (x, y - tall * 0.86),
-            (x + shoulders, y - tall * 0.78),
-            (x + waist, y - tall * 0.55),
-            (x - waist, y - tall * 0.55),
-        ]
-    )
-    stencil.polygon(
-        [
-            (x - waist, y - tall * 0.6),
-            (x + waist, y - tall * 0.6),
-            (x + hem, y - (0 if gown else tall * 0.36)),
-            (x - hem, y - (0 if gown else tall * 0.36)),
-        ]
-    )
-    arm = x + (shoulders if sway > 0 else -shoulders)
-    stencil.limb((arm, y - tall * 0.76), (arm + sway * tall * 0.12, y - tall * 0.5), tall * 0.035, tall * 0.024)
-    if not gown:
-        for side in (-1, 1):
-            stencil.limb(
-                (x + side * tall * 0.04, y - tall * 0.4),
-                (x + side * tall * (0.055 + 0.03 * abs(sway)), y),
-                tall * 0.048,
-                tall * 0.03,
-            )

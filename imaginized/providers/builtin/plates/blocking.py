@@ -1,0 +1,126 @@
+"""Where each player stands: pairs that turn to each other, others behind, some overlapping; nobody twice."""
+
+from dataclasses import dataclass
+
+from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.camera import Shot
+from imaginized.providers.builtin.plates.canvas import Canvas, Point
+from imaginized.providers.builtin.plates.creatures import draw_creature
+from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.figures import POSES, draw_person
+from imaginized.providers.builtin.plates.objects import draw_thing, things
+from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
+from imaginized.providers.builtin.plates.stage import Stage
+
+_WIDE_DEEDS = {"lie": 1.0, "run": 0.62, "fight": 0.6, "sit": 0.5, "kneel": 0.5, "reach": 0.48, "ride": 1.3}
+_TOUCHING = 0.34  # of a grown man between two who turn to each other
+_SADDLE = 0.31
+_HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where a player stands: `back` 0 in front, 1 in the second row."""
+
+    player: Player
+    index: int
+    at: Point
+    size: float
+    facing: int
+    back: int
+
+
+def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width: int, shot: Shot) -> list[Mark]:
+    """One mark for each player, the farther ones first."""
+    side = 1 if stage.light_at[0] > stage.centre else -1
+    order = _paired(players)
+    rooms = [_room(players[index], stage.size) for index in order]
+    for place in range(1, len(order)):
+        if _turned(players, order[place - 1], order[place]):
+            rooms[place] = min(rooms[place], stage.size * _TOUCHING)
+    total = sum(rooms)
+    scale = min(1.0, (width - 160) / total) if total else 1.0
+    start = min(max(stage.centre - total * scale / 2, 80.0), max(width - 80.0 - total * scale, 80.0))
+    dice, marks = reading.dice("blocking"), []
+    for place, index in enumerate(order):
+        room = rooms[place] * scale
+        back = 1 if place % 3 == 2 or (len(players) > 2 and dice.random() < 0.3 and index) else 0
+        if shot in {Shot.CLOSE, Shot.SHOULDER}:
+            back = 0
+        at = (start + room / 2, stage.feet - back * stage.size * 0.12 + dice.uniform(-3, 3))
+        size = stage.size * (0.86 if back else 1.0)
+        facing = _facing(players, order, place, side, turn=reading.turn)
+        marks.append(Mark(player=players[index], index=index, at=at, size=size, facing=facing, back=back))
+        start += room
+    return sorted(marks, key=lambda mark: (-mark.back, mark.index))
+
+
+def _paired(players: tuple[Player, ...]) -> list[int]:
+    """The order from left to right: each beside the one it turns to."""
+    order: list[int] = []
+    for index, player in enumerate(players):
+        if index in order:
+            continue
+        order.append(index)
+        other = player.toward
+        if other is None:
+            other = next((at for at, it in enumerate(players) if it.toward == index and at not in order), None)
+        if other is not None and other < len(players) and other not in order:
+            order.append(other)
+    return order
+
+
+def _turned(players: tuple[Player, ...], first: int, second: int) -> bool:
+    return players[first].toward == second or players[second].toward == first
+
+
+def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int, *, turn: int) -> int:
+    """Towards the one it deals with; else inwards, so that no row of figures looks one way."""
+    other = players[order[place]].toward
+    if other is None:
+        other = next((index for index, player in enumerate(players) if player.toward == order[place]), None)
+    if other is not None and other in order:
+        return 1 if order.index(other) > place else -1
+    if len(order) == 1:
+        return side if turn % 2 else -side
+    return 1 if place < len(order) / 2 else -1
+
+
+def _room(player: Player, size: float) -> float:
+    if player.actor.kind == "person":
+        return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
+    beast = BEASTS.get(player.actor.kind)
+    return size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
+
+
+def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
+    """Draw everybody where they stand, with a seat below those who sit."""
+    for mark in marks:
+        player, at = mark.player, mark.at
+        if player.actor.kind != "person":
+            draw_creature(canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp)
+            continue
+        if player.deed == "lie" and stage.bed is not None:
+            at = stage.bed
+        if player.deed == "sit" and not stage.afloat:
+            seat = draw_seat if reading.indoors else draw_stone
+            seat(canvas, at, mark.size * player.actor.look.height, mark.facing, lamp)
+        draw_person(
+            canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp, variant=mark.index
+        )
+        _draw_held(canvas, mark, at, lamp)
+
+
+def _draw_held(canvas: Canvas, mark: Mark, at: Point, lamp: Lamp) -> None:
+    """What the near hand holds, if it has a drawing and the posture shows the hand."""
+    thing = things().get(mark.player.holds.value) if mark.player.holds else None
+    pose = POSES.get(mark.player.deed, POSES["stand"])[mark.index % len(POSES.get(mark.player.deed, POSES["stand"]))]
+    if thing is None or pose.turn or pose.prop:
+        return
+    tall = mark.size * mark.player.actor.look.height
+    hand = (at[0] + mark.facing * pose.near_arm[1][0] * tall, at[1] - pose.near_arm[1][1] * tall)
+    unit = tall * _HELD_SIZE.get(thing.kind, 0.11)
+    foot = (hand[0], hand[1] + unit * thing.tall * 0.35)
+    draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=False, facing=mark.facing)

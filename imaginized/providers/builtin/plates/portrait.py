@@ -1,0 +1,52 @@
+"""Portraits and groups on a plain toned ground, which is no place."""
+
+from dataclasses import replace
+
+from imaginized.providers.builtin.plates.blocking import block, draw_marks
+from imaginized.providers.builtin.plates.camera import Shot
+from imaginized.providers.builtin.plates.canvas import Canvas, mix
+from imaginized.providers.builtin.plates.creatures import draw_creature
+from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.figures import draw_person
+from imaginized.providers.builtin.plates.plain import lay_ground
+from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.stage import Stage
+
+BUST = 1.75  # how tall a sitter would be, in heights of the picture
+UPRIGHT = frozenset({"stand", "talk", "point", "reach"})
+
+
+def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: str) -> None:
+    """One person from the waist up, or one creature whole."""
+    light = lay_ground(canvas, reading, name=ground)
+    side = 1 if light[0] > canvas.width / 2 else -1
+    lamp = Lamp(palette=reading.palette, depth=0.05, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
+    facing = side if reading.turn % 2 else -side
+    middle, height = canvas.width / 2, canvas.height
+    if player.actor.kind != "person":
+        at, size = (middle, height * 0.84), height * 0.95
+        draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
+        return
+    size = height * BUST / max(player.actor.look.height, 0.8)
+    tall = size * player.actor.look.height
+    deed = player.deed if player.deed in UPRIGHT else "stand"
+    at = (middle - facing * tall * 0.02, height * 0.14 + tall)
+    draw_person(canvas, player.actor, at, size, deed=deed, facing=facing, lamp=lamp, variant=reading.turn % 3)
+
+
+def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str) -> None:
+    """Those who are there, as near as they fit, on a plain ground."""
+    light = lay_ground(canvas, reading, name=ground)
+    few = len(players) <= 2
+    half = few and all(player.actor.kind == "person" and player.deed in UPRIGHT for player in players)
+    share = 1.3 if half else 0.74 if few else 0.62
+    size = canvas.height * share
+    feet = canvas.height * 0.14 + size if half else canvas.height * 0.9
+    stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="", tree_side=0)
+    side = 1 if light[0] > canvas.width / 2 else -1
+    lamp = Lamp(palette=reading.palette, depth=0.06, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
+    shown = tuple(replace(player, deed="run" if player.deed == "ride" else player.deed) for player in players)
+    shot = Shot.CLOSE if half else Shot.MEDIUM
+    marks = block(reading, stage, shown, width=canvas.width, shot=shot)
+    draw_marks(canvas, reading, stage, marks, lamp)

@@ -1,0 +1,80 @@
+"""The whole scene: its backdrop, the camera, a crowd, those who are there, and what lies between us and them."""
+
+from imaginized.providers.builtin.plates.backdrops import draw_backdrop
+from imaginized.providers.builtin.plates.blocking import block, draw_marks
+from imaginized.providers.builtin.plates.camera import (
+    Shot,
+    choose_shot,
+    draw_frame,
+    draw_shoulder,
+    light_behind,
+    step_nearer,
+)
+from imaginized.providers.builtin.plates.canvas import Canvas, mix
+from imaginized.providers.builtin.plates.crew import draw_crew
+from imaginized.providers.builtin.plates.crowd import draw_crowd
+from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.foreground import draw_foreground
+from imaginized.providers.builtin.plates.palette import Light
+from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.sky import draw_weather
+from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.story.staging import Staging
+
+_LIGHT_WORDS = {
+    Light.DAY: "",
+    Light.DAWN: "at dawn",
+    Light.DUSK: "in evening light",
+    Light.NIGHT: "at night",
+    Light.STORM: "in foul weather",
+    Light.FOG: "in mist",
+    Light.SNOW: "in the snow",
+}
+
+
+def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tuple[Player, ...]) -> tuple[str, str]:
+    """Draw it; return the name of its composition and where it is, in words."""
+    kind, stage = draw_backdrop(canvas, reading)
+    shot = choose_shot(reading, players, stage=stage, crowd=staging.crowd)
+    stage = step_nearer(canvas, stage, shot)
+    if shot is Shot.BACKLIT:
+        light_behind(canvas, reading, stage)
+    if staging.crowd and not stage.afloat:
+        draw_crowd(canvas, reading, stage, armed=False)
+    lamp = lamp_of(reading, stage)
+    shown = players
+    if shot is Shot.SHOULDER:
+        shown = players[:1] if players[1].toward == 0 and players[0].toward is None else players[1:2]
+    if stage.afloat:
+        crew = [player.actor for player in shown if player.actor.kind == "person"]
+        draw_crew(canvas, crew, (stage.centre, stage.feet), stage.size, lamp=lamp, facing=lamp.side)
+    else:
+        marks = block(reading, stage, shown, width=canvas.width, shot=shot)
+        draw_marks(canvas, reading, stage, marks, lamp)
+    if shot is Shot.SHOULDER:
+        near = players[0] if shown[0] is players[1] else players[1]
+        draw_shoulder(canvas, near, lamp, side=-1 if stage.centre > canvas.width / 2 else 1)
+    _close(canvas, reading, shot)
+    where = " ".join(word for word in (stage.setting, _LIGHT_WORDS[reading.light]) if word)
+    return f"scene/{kind}/{shot.value}", where
+
+
+def lamp_of(reading: Reading, stage: Stage) -> Lamp:
+    """How bodies are lit on a stage."""
+    palette = reading.palette
+    side = 1 if stage.light_at[0] > stage.centre else -1
+    rim = mix(palette.light, palette.glow, 0.6) if reading.indoors else mix(palette.light, palette.horizon, 0.35)
+    return Lamp(palette=palette, depth=stage.depth, side=side, colour=rim)
+
+
+def _close(canvas: Canvas, reading: Reading, shot: Shot) -> None:
+    """What lies between us and the scene: something near by, the weather, darker corners."""
+    if shot is Shot.FRAMED:
+        draw_frame(canvas, reading, turn=reading.turn)
+    elif shot in {Shot.WIDE, Shot.BACKLIT}:
+        draw_foreground(canvas, reading)
+    draw_weather(canvas, reading)
+    canvas.veil(
+        reading.palette.ink, lambda u, v: 0.5 * max((abs(u - 0.5) * 1.5) ** 2 + (abs(v - 0.5) * 1.3) ** 2 - 0.42, 0)
+    )
