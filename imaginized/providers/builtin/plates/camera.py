@@ -27,7 +27,7 @@ class Shot(StrEnum):
 
 _SHARE = {Shot.MEDIUM: 0.72, Shot.CLOSE: 0.5, Shot.SHOULDER: 0.58, Shot.BACKLIT: 0.8, Shot.ABOVE: 0.8}
 _SIZE = {  # of a grown man, as a share of the picture's height
-    Shot.WIDE: 0.4,
+    Shot.WIDE: 0.43,
     Shot.MEDIUM: 0.64,
     Shot.CLOSE: 1.3,
     Shot.SHOULDER: 0.95,
@@ -128,9 +128,21 @@ def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> N
     head = canvas.whole().ellipse((x, y), r * 0.86, r * 1.06)
     if look.hair_style in {"long", "braids", "bun"}:
         head.blob([(x - r * 0.9, y - r * 0.2), (x - r, y + r * 1.7), (x + r, y + r * 1.7), (x + r * 0.9, y - r * 0.2)])
+    ears = canvas.whole().ellipse((x - r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
+    ears.ellipse((x + r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
+    collar = canvas.whole().polygon(
+        [
+            (x - r * 0.72, y + r * 1.02),
+            (x + r * 0.72, y + r * 1.02),
+            (x + r * 0.95, y + r * 1.5),
+            (x - r * 0.95, y + r * 1.5),
+        ]
+    )
     canvas.shadow(body, shift=(0, 0), blur=22, opacity=0.5, colour=ink)
     canvas.paint(body, cloth, until=mix(cloth, ink, 0.6))
-    canvas.paint(neck, mix(lamp.palette.dark(look.skin, 0.5), ink, 0.3))
+    for part in (neck, ears):
+        canvas.paint(part, mix(lamp.palette.dark(look.skin, 0.5), ink, 0.3))
+    canvas.paint(collar, mix(cloth, ink, 0.3))
     hair = look.skin if look.hair_style == "bald" else look.hair
     canvas.paint(head, mix(lamp.palette.dark(hair, 0.45), ink, 0.25))
     for part in (body, head):
@@ -165,11 +177,10 @@ def _door_frame(canvas: Canvas, reading: Reading) -> None:
 
 def _window_frame(canvas: Canvas, reading: Reading) -> None:
     w, h, ink = canvas.width, canvas.height, reading.palette.ink
-    wall = canvas.whole().box(0, 0, w, h)
-    for column in range(2):
-        for row in range(2):
-            left, top = w * (0.115 + 0.39 * column), h * (0.07 + 0.41 * row)
-            wall.box(left, top, left + w * 0.38, top + h * 0.395, tone=0)
+    wall = canvas.whole().box(0, 0, w, h).box(w * 0.1, h * 0.24, w * 0.9, h * 0.885, tone=0)
+    for column in range(3):
+        left = w * (0.1 + 0.27 * column)
+        wall.box(left, h * 0.06, left + w * 0.26, h * 0.215, tone=0)
     canvas.shadow(wall, shift=(0, 3), blur=22, opacity=0.45, colour=ink)
     canvas.paint(wall, mix((64, 52, 50), ink, 0.62), until=mix((44, 36, 36), ink, 0.76))
     sill = canvas.whole(top=h * 0.87).box(w * 0.06, h * 0.885, w * 0.94, h * 0.93)

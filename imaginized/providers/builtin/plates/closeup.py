@@ -147,6 +147,50 @@ def _niche(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> Point
     return width * (0.5 + 0.3 * side), height * 0.1
 
 
+def _cloth(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> Point:
+    """On a cloth that falls in folds over an edge."""
+    ink, width, height = reading.palette.ink, canvas.width, canvas.height
+    canvas.wash(_pool(mix(ground, ink, 0.62), mix(ground, (240, 214, 170), 0.34), (0.5 + 0.2 * side, 0.4), reach=1.4))
+    fabric = mix(ground, (236, 220, 190), 0.66)
+    top = height * _EDGE
+    sheet = canvas.whole(top=top).box(0, top, width, height)
+    canvas.shadow(sheet, shift=(0, -6), blur=16, opacity=0.45, colour=ink)
+    canvas.paint(sheet, fabric, until=mix(fabric, ink, 0.34))
+    fall = canvas.whole(top=height * 0.88).box(0, height * 0.9, width, height)
+    canvas.paint(fall, mix(fabric, ink, 0.22), until=mix(fabric, ink, 0.5))
+    canvas.shade(
+        fall, ink, lambda u, _v: 0.42 + 0.42 * math.sin(u * 58 + 2 * math.sin(u * 9)), cells=(120, 3), crayon=False
+    )
+    hem = canvas.whole(top=top)
+    for step in range(3):
+        hem.stroke([(0, height * (0.955 + 0.012 * step)), (width, height * (0.955 + 0.012 * step))], 2)
+    canvas.paint(hem, mix(ground, ink, 0.2), opacity=0.6)
+    canvas.shade(sheet, ink, lambda u, v: 0.9 * abs(u - 0.5 - 0.1 * side) - 0.2 + 0.1 * v)
+    return width * (0.5 + 0.34 * side), height * 0.1
+
+
+def _cove(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> Point:
+    """Before nothing: floor and wall run into each other, the light comes in panes."""
+    ink, width, height = reading.palette.ink, canvas.width, canvas.height
+    wall = mix(ground, (238, 222, 192), 0.3)
+    canvas.wash(_pool(mix(wall, ink, 0.5), mix(wall, (255, 240, 212), 0.24), (0.5, 0.62), reach=1.3))
+    panes, lean = canvas.whole(), 0.34 * side
+    for column in range(2):
+        for row in range(3):
+            left, top = width * (0.3 + 0.17 * column), height * (0.1 + 0.19 * row)
+            corners = (
+                (left, top),
+                (left + width * 0.155, top),
+                (left + width * 0.155, top + height * 0.17),
+                (left, top + height * 0.17),
+            )
+            panes.polygon([(x - lean * (y - height * 0.3), y) for x, y in corners])
+    canvas.paint(panes, mix(wall, (255, 244, 214), 0.7), opacity=0.34)
+    floor = canvas.whole(top=height * 0.72).box(0, height * 0.74, width, height)
+    canvas.shade(floor, ink, lambda u, v: 0.5 * abs(u - 0.5) + 0.3 * v, crayon=False)
+    return width * (0.5 + 0.34 * side), height * 0.1
+
+
 def _pool(dark: Colour, bright: Colour, at: Point, *, reach: float) -> Callable[[float, float], Colour]:
     """A field that is bright around a point and dark away from it."""
 
@@ -161,4 +205,15 @@ SETTINGS: dict[str, Callable[[Canvas, Reading, Colour, int], Point]] = {
     "beam": _beam,
     "emblem": _emblem,
     "niche": _niche,
+    "cloth": _cloth,
+    "cove": _cove,
 }
+_SMALL_ONLY = frozenset({"table", "niche", "cloth"})
+
+
+def choose_setting(thing: Thing, turn: int) -> str:
+    """The way of showing whose turn it is, among those that suit the thing."""
+    if thing.is_aloft:
+        return "emblem"
+    names = [name for name in SETTINGS if not (thing.is_big and name in _SMALL_ONLY)]
+    return names[turn % len(names)]

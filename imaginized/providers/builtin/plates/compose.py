@@ -9,7 +9,7 @@ from collections import Counter
 from imaginized.providers.api import ImageReply, ImageRequest
 from imaginized.providers.builtin.plates import scenic, untold
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
-from imaginized.providers.builtin.plates.closeup import SETTINGS, draw_closeup
+from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
 from imaginized.providers.builtin.plates.drawn import Drawn
 from imaginized.providers.builtin.plates.objects import things
 from imaginized.providers.builtin.plates.plain import GROUNDINGS, WIDE_GROUNDINGS
@@ -70,7 +70,7 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         return _say(staging, players, *scenic.draw_scene(canvas, reading, staging, players))
     if view is View.OBJECT:
         hero = next(things()[thing.value] for thing in staging.things if thing.value in things())
-        setting = _closeup_for(hero.is_big, turn)
+        setting = choose_setting(hero, turn)
         draw_closeup(canvas, reading, hero, setting=setting)
         alt = f"Storyboard plate: {_a(staging_noun(staging))}, seen from near."
         return Drawn(alt=alt, composition=f"object/{setting}", people=0)
@@ -106,11 +106,6 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
 def staging_noun(staging: Staging) -> str:
     """What the hero of an object's plate is called: the first thing that has a drawing."""
     return next(thing.value for thing in staging.things if thing.value in things())
-
-
-def _closeup_for(is_big: bool, turn: int) -> str:
-    names = [name for name in SETTINGS if not is_big or name not in {"table", "niche", "cloth"}]
-    return names[turn % len(names)]
 
 
 def _say(staging: Staging, players: tuple[Player, ...], composition: str, where: str) -> Drawn:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix, smooth
 from imaginized.providers.builtin.plates.cutout import Lamp
 
 PAPERS: dict[str, Colour] = {
@@ -73,12 +73,14 @@ class Thing:
     Attributes:
         wide: In units, as are the shapes; y up from what it stands on.
         is_big: Too big for a table or a ledge.
+        is_aloft: It does not stand on anything.
     """
 
     kind: str
     wide: float
     shapes: tuple[Shape, ...]
     is_big: bool = False
+    is_aloft: bool = False
 
     @property
     def tall(self) -> float:
@@ -100,10 +102,10 @@ def things() -> dict[str, Thing]:
         lines = [line for line in block.splitlines() if line and not line.startswith("#")]
         if not lines:
             continue
-        names, wide, *big = lines[0].split("|")
+        names, wide, *where = (part.strip() for part in lines[0].split("|"))
         kinds = [name.strip().replace("_", " ") for name in names.split()]
         shapes = tuple(_shape(line) for line in lines[1:])
-        thing = Thing(kind=kinds[0], wide=float(wide), shapes=shapes, is_big=bool(big))
+        thing = Thing(kind=kinds[0], wide=float(wide), shapes=shapes, is_big="big" in where, is_aloft="sky" in where)
         found.update({kind: thing for kind in kinds if kind not in found})
     return found
 
@@ -126,7 +128,7 @@ def _heights(shape: Shape) -> list[float]:
             return [numbers[1], numbers[3]]
         case "limb":
             return list(numbers[3::2])
-        case "line":
+        case "line" | "curve":
             return list(numbers[2::2])
         case _:
             return list(numbers[1::2])
@@ -190,8 +192,9 @@ def _cut(stencil: Stencil, shape: Shape, at: Point, unit: float, facing: int) ->
             radii = [numbers[0] + (numbers[1] - numbers[0]) * i / (len(points) - 1) for i in range(len(points))]
             for index in range(len(points) - 1):
                 stencil.limb(points[index], points[index + 1], radii[index] * unit, radii[index + 1] * unit, tone=tone)
-        case "line":
+        case "line" | "curve":
             points = [put(*pair) for pair in zip(numbers[1::2], numbers[2::2], strict=True)]
+            points = smooth(points, closed=False) if shape.form == "curve" else points
             for start, end in itertools.pairwise(points):
                 stencil.limb(start, end, numbers[0] * unit / 2, numbers[0] * unit / 2, tone=tone)
         case form:

@@ -55,6 +55,7 @@ class Reading:
         setting: The exact place where the scene says it; else unknown, and `place` is what the words say.
         turn: Counts through the scenes of a book, so that neighbours are composed differently.
         is_told: Whether the scene says what is to be seen: then nothing else is drawn.
+        is_hour_told: Whether it says what time it is.
     """
 
     seed: int
@@ -69,6 +70,7 @@ class Reading:
     season: Season = Season.UNKNOWN
     turn: int = 0
     is_told: bool = False
+    is_hour_told: bool = False
 
     @property
     def indoors(self) -> bool:

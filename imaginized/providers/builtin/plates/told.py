@@ -71,6 +71,7 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
         season=staging.season,
         turn=turn + seed_of(request.book_title) % 60,
         is_told=True,
+        is_hour_told=bool(staging.time),
     )
 
 
