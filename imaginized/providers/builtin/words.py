@@ -19,12 +19,13 @@ from imaginized.providers.builtin.setting import find_clues
 from imaginized.providers.builtin.signs import read_signs
 from imaginized.providers.builtin.staging import Stage, know, stage_passage
 from imaginized.providers.builtin.things import Thing, find_things
+from imaginized.providers.builtin.tongues.reading import Found, read_elements
 from imaginized.story.elements import Element, ElementType, Quote, Scene, Signs
 from imaginized.story.merging import group_names, join_aliases
+from imaginized.story.methods import WordMethod
 from imaginized.story.names import name_key
 from imaginized.story.text import ChapterText, PageIndex
 
-METHOD = "word-based"
 QUOTES_PER_CHAPTER = 3
 MOST_PIECES = 5
 MOST_ELEMENTS = 80
@@ -42,29 +43,34 @@ class Reading:
     phrases: list[list[Phrase]]
     things: list[Thing]
     pages: PageIndex
+    foreign: Found | None = None
 
 
 def read_chapter(request: TextRequest) -> TextReply:
     """Find the scenes worth drawing and the elements of a chapter by its words alone.
 
     Every quote is verbatim by construction. In a language other than English scenes are spread over the chapter by
-    their length and little talk, described by their own beginning, and no elements are claimed.
+    their length and little talk, described by their own beginning, and elements have names and quotes but no looks;
+    `method` says how far the reading went.
     """
-    reading = _read(request.chapter)
-    elements = _elements(reading) if reading.passage.english else ()
+    reading = _read(request.chapter, language=request.language)
+    elements = _elements(reading) if reading.foreign is None else reading.foreign.elements
+    method = WordMethod.WHOLE if reading.foreign is None else reading.foreign.method
     scenes = _scenes(reading, join_aliases(elements), most=request.scenes)
-    return TextReply(scenes=scenes, elements=elements, method=METHOD, by_model=False)
+    return TextReply(scenes=scenes, elements=elements, method=method, by_model=False)
 
 
-def _read(chapter: ChapterText) -> Reading:
+def _read(chapter: ChapterText, *, language: str) -> Reading:
     lexicon = load_lexicon()
     passage = read_passage(chapter, lexicon=lexicon)
-    names = find_names(passage, lexicon=lexicon) if passage.english else []
+    if not passage.english:
+        return _read_foreign(passage, lexicon, language=language)
+    names = find_names(passage, lexicon=lexicon)
     for name in names:
         add_kinds(name, lexicon=lexicon)
     named = spans_by_token(names)
     taken = frozenset(named)
-    phrases = [find_phrases(passage, s, taken=taken) if passage.english else [] for s in passage.sentences]
+    phrases = [find_phrases(passage, s, taken=taken) for s in passage.sentences]
     things = find_things(passage, phrases)
     return Reading(
         passage=passage,
@@ -74,6 +80,22 @@ def _read(chapter: ChapterText) -> Reading:
         phrases=phrases,
         things=things,
         pages=chapter.pages(),
+    )
+
+
+def _read_foreign(passage: Passage, lexicon: Lexicon, *, language: str) -> Reading:
+    """Read names only: what looks and moods are said by, the lists know of English alone."""
+    pages = passage.chapter.pages()
+    found = read_elements(passage, language=language, pages=pages)
+    return Reading(
+        passage=passage,
+        lexicon=lexicon,
+        names=found.names,
+        named=spans_by_token(found.names),
+        phrases=[[] for _ in passage.sentences],
+        things=[],
+        pages=pages,
+        foreign=found,
     )
 
 
@@ -95,7 +117,8 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
         seen = observer.look_at(spans, is_thing=True)
         found.append(
             replace(
-                _element(reading, thing.type, thing.name, len(spans), seen), signs=Signs(counts={"noun": len(spans)})
+                _element(reading, thing.type, thing.name, thing.mentions, seen),
+                signs=Signs(counts={"noun": len(spans)}),
             )
         )
     strongest = sorted(group_names(found), key=lambda element: (-element.mentions, element.name))
