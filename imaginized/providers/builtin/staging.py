@@ -3,15 +3,18 @@
 Works on a passage of a chapter that was read, and on a bare quote, of which less is sure.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import Acts, find_acts
 from imaginized.providers.builtin.actors import Known, People
+from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.lexicon import load_lexicon
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.setting import Clues, Whereabouts, find_clues, find_whereabouts
@@ -26,6 +29,7 @@ from imaginized.story.text import ChapterText, Paragraph
 QUOTE_TRUST = 0.85
 TALKED = 0.55  # share of speech from which a passage is talk
 MOST_THINGS = 8
+LAST_NAMED = 160  # tokens before a passage in which "he" may have been named
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -55,9 +59,55 @@ def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) ->
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=stage.people)
+    people = replace(stage.people, before=_before(stage, begin))
+    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people)
     spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
     return _compose(where, sky, acts, trust=trust, spoken=spoken)
+
+
+def set_stage(
+    passage: Passage,
+    *,
+    phrases: Sequence[Sequence[Phrase]],
+    names: Mapping[int, Name],
+    called: Mapping[str, str],
+    owners: Owners,
+) -> Stage:
+    """Get ready to stage passages of a chapter.
+
+    Args:
+        passage: The chapter.
+        phrases: Noun phrases of each sentence.
+        names: The name each token belongs to.
+        called: Name of the element for each name of somebody alive.
+        owners: Who knows of what sex somebody is.
+    """
+    unreal = mark_unreal(passage)
+    known = {id(name): _know(name, called[name.text], owners) for name in names.values() if name.text in called}
+    people = People(names={at: known[id(name)] for at, name in names.items() if id(name) in known})
+    return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
+
+
+def _know(name: Name, element: str, owners: Owners) -> Known:
+    words = owners.sex_of(name)
+    sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
+    if judge_type(name) is not ElementType.CREATURE:
+        return Known(name=element, sex=sex)
+    nouns = {token.base for first, _ in name.mentions[:40] for token in owners.passage.tokens[max(first - 3, 0) : first + 8]}
+    species = next((table.SPECIES[noun] for noun in sorted(nouns) if noun in table.SPECIES), Species.UNKNOWN)
+    return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
+
+
+def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
+    """Who was named last before a token, by sex."""
+    found: dict[Sex, Known] = {}
+    for at in range(begin - 1, max(begin - LAST_NAMED, -1), -1):
+        known = stage.people.names.get(at)
+        if known is not None and known.sex and not stage.unreal[at]:
+            found.setdefault(known.sex, known)
+            if len(found) > 1:
+                break
+    return found
 
 
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
