@@ -67,7 +67,8 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
         if not inbox.is_dir():
             text = f"the inbox, {inbox}, is not there; `imaginizectl status` says more"
             raise ControlError(text, exit_code=ExitCode.BUG)
-        found = add_files(client, files, inbox=inbox, asked=asked)
+        is_converting = bool(status.get("converts"))  # an older daemon says nothing of it
+        found = add_files(client, files, inbox=inbox, asked=asked, is_converting=is_converting)
         if any(one.name for one in found):
             client.ask(SCAN)
     if is_waiting:
@@ -97,22 +98,36 @@ def _added_line(one: Added, *, state: str) -> str:
     return f"added {one.name}; `imaginizectl watch` follows it"
 
 
-def add_files(client: Client, files: Iterable[Path], *, inbox: Path, asked: Asked) -> list[Added]:
+def add_files(
+    client: Client, files: Iterable[Path], *, inbox: Path, asked: Asked, is_converting: bool = False
+) -> list[Added]:
     """Copy those into the inbox that will be taken; of each of the others, say why not.
 
     Raises:
         ControlError: Nothing is added: what is asked for them is wrong, or the daemon refuses.
     """
     done: dict[str, Path] = {}
-    return [_add(client, file, inbox=inbox, asked=asked, done=done) for file in files]
+    found = []
+    for file in files:
+        refused = _refused(file, is_converting=is_converting)
+        found.append(refused or _add(client, file, inbox=inbox, asked=asked, done=done))
+    return found
+
+
+def _refused(file: Path, *, is_converting: bool) -> Added | None:
+    """Why a file would never be taken; None where it would, or where only the next look at it can tell."""
+    try:
+        refused = judge_file(file, is_converting=is_converting)
+    except OSError:
+        return None
+    if refused is None:
+        return None
+    found = Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, why=refused.code)
+    return replace(found, next_step=refused.next_step)
 
 
 def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[str, Path]) -> Added:
     try:
-        refused = judge_file(file)
-        if refused is not None:
-            found = Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, why=refused.code)
-            return replace(found, next_step=refused.next_step)
         known = _known(client, file, digest=digest_of(file), asked=asked, done=done)
         if known.code is not ExitCode.OK:
             return known

@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial, reduce, wraps
+from functools import cache, partial, reduce, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import ParamSpec, cast
@@ -258,13 +258,14 @@ def illustrate(
     --config /dev/null goes without. Of [paths] only `profiles` counts.
     """
     wanted = check_asked(asked)
-    good, refused = judged(books)
+    given = cache(partial(_settings_of, config))  # says what it found: only where there is something to do
+    good, refused = judged(books, wants_conversion=lambda: given().get("inbox.convert") is True)
     if not good:
         return _conclude(refused, as_json=as_json)
     library = out.absolute()
     state = library / ".imaginized"
     # These are files that the user named, so they are read with what protection there is.
-    options = {**_settings_of(config), "inbox.settle_seconds": 0.5, "reading.sandbox": "none"}
+    options = {**given(), "inbox.settle_seconds": 0.5, "reading.sandbox": "none"}
     _say_what_is_missing()
     if workers is not None:
         options["workers.max_concurrency"] = workers

@@ -122,15 +122,23 @@ def illustrate_files(
     return errand.outcomes()
 
 
-def judged(files: Sequence[Path]) -> tuple[list[Path], list[Outcome]]:
-    """The files that a daemon would take, and what becomes of the others: no daemon need be asked for that."""
+def judged(
+    files: Sequence[Path], *, wants_conversion: Callable[[], bool] = lambda: False
+) -> tuple[list[Path], list[Outcome]]:
+    """The files that a daemon would take, and what becomes of the others: no daemon need be asked for that.
+
+    `wants_conversion` tells whether its settings want those converted that no reader reads; asked only for such.
+    """
     # It loads what looks into books; the supervisor, which is made of these modules, too, must not.
     from imaginized.inbox.explain import judge_file
+    from imaginized.process.converter import may_convert
+    from imaginized.reading.formats import is_convertible
 
     good, refused = [], []
     for file in files:
         try:
-            found = judge_file(file)
+            is_converting = is_convertible(file.name) and may_convert(wants_conversion())
+            found = judge_file(file, is_converting=is_converting)
         except OSError as error:
             text = f"it cannot be read: {error.strerror or error}"
             refused.append(Outcome(file=file, book=None, reason=text, code=Code.IO))

@@ -7,6 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import Literal, TypedDict
 
+from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.rows import (
     BookRow,
@@ -92,6 +93,7 @@ class Status(Head):
         workers: Every process.
         breaker: open after a crash loop: one worker is tried a minute.
         inbox: What lies in the inbox.
+        converts: Whether files that no reader reads are given to Calibre's ebook-convert.
         sandbox: What keeps readers of books from the machine; null before that is known.
         limits: How each endpoint stands.
         books: Every book, the newest last.
@@ -108,6 +110,7 @@ class Status(Head):
     workers: list[WorkerRow]
     breaker: Breaker
     inbox: Inbox
+    converts: bool
     sandbox: Sandbox | None
     limits: list[LimitRow]
     books: list[BookRow]
@@ -138,6 +141,30 @@ class Divided(Head):
 
     book: str
     file: str
+
+
+class Cast(Head, CastRows):
+    """The answer of `cast`.
+
+    Attributes:
+        book: Its id.
+    """
+
+    book: str
+
+
+class Recast(Head):
+    """The answer of `recast`.
+
+    Attributes:
+        book: Its id.
+        file: Where the changes are.
+        who: The names of those who were meant, in the order in which they were given.
+    """
+
+    book: str
+    file: str
+    who: list[str]
 
 
 class Found(Head):

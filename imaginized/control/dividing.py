@@ -3,15 +3,14 @@
 The supervisor reads two small files of the book's folder for this, on request: `data/book.json` and `chapters.toml`.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
 from imaginized.control.answers import Chapters
-from imaginized.control.book_sources import MAX_RECORD_BYTES, read_origin
+from imaginized.control.book_folder import digest_of, load_object, read_edits, text_of
+from imaginized.control.book_sources import read_origin
 from imaginized.control.division_rows import Pieces
 from imaginized.control.protocol import CHAPTERS, ToDivide
 from imaginized.control.reporting import head
@@ -23,8 +22,6 @@ from imaginized.story.edit_file import HEADER, parse_edits, render, revise
 from imaginized.story.editing import Edit, Piece, Verb, find_paragraph
 from imaginized.story.revising import Action, Wish, revision_of
 from imaginized.story.text import Paragraph
-
-MAX_EDITS_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +52,12 @@ def chapters_of(manifest: Manifest, *, files: BookFiles) -> Chapters:
 
 def pieces_of(manifest: Manifest, *, files: BookFiles) -> Pieces:
     """What was found, what became of it, and whether the book is divided as its `chapters.toml` says."""
-    noted, data = _read_noted(files.book), _read(files.edits)
-    _, problems = parse_edits(_text(data), name=EDITS)
+    noted, data = _read_noted(files.book), read_edits(files.edits)
+    _, problems = parse_edits(text_of(data), name=EDITS)
     is_split = manifest.steps[Stage.SPLIT].status is Status.COMPLETED
     return {
         "file": str(files.edits),
-        "is_applied": is_split and noted.edits == _digest(data),
+        "is_applied": is_split and noted.edits == digest_of(data),
         "is_waiting": manifest.steps[Stage.SPLIT].status in (Status.PENDING, Status.IN_PROGRESS),
         "pieces": [
             {
@@ -85,8 +82,8 @@ def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
     Raises:
         ControlError: It cannot be done; nothing was written. The message says why and what to do.
     """
-    data = _read(files.edits)
-    text = _asked_text(files) if data is None else _text(data)
+    data = read_edits(files.edits)
+    text = _asked_text(files) if data is None else text_of(data)
     edits, problems = parse_edits(text, name=EDITS)
     if problems and wish.action is not Action.RESET:
         raise _refused(f"{files.edits} has mistakes, nothing was changed:\n" + "\n".join(problems))
@@ -120,7 +117,7 @@ def _check_place(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> No
     number = next((piece.number for piece in pieces if piece.row == wish.rows[0]), None)
     if number is None:
         return
-    record = _load(files.chapter(number))
+    record = load_object(files.chapter(number))
     texts = cast(Sequence[Mapping[str, object]], record.get("paragraphs") or ())
     if texts and find_paragraph(wish.at, [Paragraph(str(row["text"])) for row in texts]) is None:
         raise _refused(f"no paragraph of chapter {number} has these words; copy the first words of one from the book")
@@ -128,7 +125,7 @@ def _check_place(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> No
 
 def _asked_text(files: BookFiles) -> str:
     """What the sidecar asked for, as a file of its own would say it."""
-    rows = cast(Sequence[Mapping[str, str]], _load(files.request).get("edits") or ())
+    rows = cast(Sequence[Mapping[str, str]], load_object(files.request).get("edits") or ())
     known = {one.name for one in fields(Edit)} - {"verb", "line"}
     edits = [
         Edit(verb=Verb(row["verb"]), **{key: str(row[key]) for key in known & row.keys()})  # type: ignore[arg-type]
@@ -138,7 +135,7 @@ def _asked_text(files: BookFiles) -> str:
 
 
 def _read_noted(path: Path) -> _Noted:
-    record = _load(path)
+    record = load_object(path)
     try:
         rows = cast(Sequence[Mapping[str, object]], record.get("pieces") or ())
         return _Noted(
@@ -162,31 +159,6 @@ def _piece(row: Mapping[str, object]) -> Piece:
         number=number if isinstance(number, int) else None,
         edits=tuple(Verb(verb) for verb in cast(Sequence[str], row["edits"])),
     )
-
-
-def _load(path: Path) -> Mapping[str, object]:
-    """A JSON object of ours; empty where there is none that can be read between two beats."""
-    try:
-        record = json.loads(path.read_bytes()) if path.stat().st_size <= MAX_RECORD_BYTES else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_EDITS_BYTES)
-    except FileNotFoundError:
-        return None
-
-
-def _text(data: bytes | None) -> str:
-    return (data or b"").decode("utf-8-sig", errors="replace")
-
-
-def _digest(data: bytes | None) -> str:
-    return "" if data is None else sha256(data).hexdigest()
 
 
 def _refused(text: str) -> ControlError:

@@ -11,6 +11,7 @@ from imaginized.control.answers import (
     Approved,
     Book,
     Cancelled,
+    Cast,
     Chapters,
     Claims,
     Divided,
@@ -18,6 +19,7 @@ from imaginized.control.answers import (
     Found,
     Judged,
     Pausing,
+    Recast,
     Reloaded,
     Reset,
     Retried,
@@ -27,6 +29,7 @@ from imaginized.control.answers import (
     Version,
     Workers,
 )
+from imaginized.control.casting import cast_of, cast_wish, change_orders
 from imaginized.control.checkup import facts_about
 from imaginized.control.daemon import Daemon
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
@@ -68,6 +71,7 @@ from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.logs.log import get_log
+from imaginized.process.converter import may_convert
 from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
@@ -77,7 +81,7 @@ from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.plan import phase
-from imaginized.queue.redoing import retry, retry_failed
+from imaginized.queue.redoing import recast, retry, retry_failed
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import asked_urls
 from imaginized.store.library import NoSuchBook
@@ -124,6 +128,7 @@ class Methods:
             "workers": self.daemon.workers(),
             "breaker": self._breaker(),
             "inbox": inbox_report(self.daemon.inbox),
+            "converts": may_convert(settings.inbox.convert),
             "sandbox": sandbox_report(self.daemon.sandbox.found, is_required=self._must_confine),
             "limits": limit_rows(self._standings()),
             "books": self.summaries.of(books, root=root, spent_usd=spent),
@@ -151,10 +156,26 @@ class Methods:
         book = await self._exact(parameters["book"])
         files = self.daemon.library.files(book)
         change_edits(wish_of(parameters), book=book, files=files)
-        await self._change(book, divide_again)
+        await self._change_and_tell(book, divide_again)
+        return {**head(protocol.DIVIDE), "book": book, "file": str(files.edits)}
+
+    async def cast(self, parameters: protocol.OneBook) -> Cast:
+        """Who is who in a book."""
+        manifest = self._find(parameters["book"], (await self._read_all())[0])
+        return cast_of(manifest, files=self.daemon.library.files(manifest.book_id))
+
+    async def recast(self, parameters: protocol.ToRecast) -> Recast:
+        """Change who is who. The file first, as for chapters."""
+        book = await self._exact(parameters["book"])
+        files = self.daemon.library.files(book)
+        who = change_orders(cast_wish(parameters), book=book, files=files)
+        await self._change_and_tell(book, recast)
+        return {**head(protocol.RECAST), "book": book, "file": str(files.cast_orders), "who": [*who]}
+
+    async def _change_and_tell(self, book: str, transition: Transition) -> None:
+        await self._change(book, transition)
         self.daemon.order_all("check")
         self.daemon.wake_workers()
-        return {**head(protocol.DIVIDE), "book": book, "file": str(files.edits)}
 
     def _breaker(self) -> Breaker:
         return "open" if self.daemon.is_broken() else "closed"

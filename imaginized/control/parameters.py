@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import cast, get_type_hints
 
 from imaginized.control.protocol import AnySignature, Chapters, Kind, Takes
+from imaginized.story.cast_file import MAX_NAMES
+from imaginized.story.recasting import Action as Recasting
 from imaginized.story.revising import Action
 from imaginized.story.sidecar_keys import chapter_numbers, problem_with
 
@@ -127,6 +129,20 @@ def rows(value: object) -> tuple[str, ...]:
     return tuple(cast(list[str], value))
 
 
+def cast_action(value: object) -> Recasting:
+    """What is done to the cast."""
+    if not isinstance(value, str) or value not in set(Recasting):
+        raise ValueError(f"must be one of {', '.join(Recasting)}")
+    return Recasting(value)
+
+
+def names(value: object) -> tuple[str, ...]:
+    """Names or rows of the cast."""
+    if not isinstance(value, list) or len(value) > MAX_NAMES:
+        raise ValueError(f"must be a list of names or rows, at most {MAX_NAMES}")
+    return tuple(text(name) for name in cast(list[object], value))
+
+
 def cursor(value: object) -> str:
     """A place in the library's events; whether it is one of this library is seen where it is read."""
     if not isinstance(value, str) or len(value) > MAX_CURSOR_LENGTH or not _CURSOR.fullmatch(value):
@@ -143,6 +159,8 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.DIGEST: digest,
     Kind.PROFILE: profile,
     Kind.ACTION: action,
+    Kind.CAST_ACTION: cast_action,
+    Kind.NAMES: names,
     Kind.ROWS: rows,
     Kind.TEXT: text,
     Kind.CURSOR: cursor,

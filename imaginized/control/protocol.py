@@ -34,6 +34,8 @@ class Kind(Enum):
     DIGEST = "the SHA-256 of a file: 64 digits from 0 to f"
     PROFILE = "the name of a profile"
     ACTION = "one of keep, drop, merge, split, rename, undo, reset, apply"
+    CAST_ACTION = "one of merge, split, rename, kind, drop, undo, reset, apply"
+    NAMES = 'names, or rows of `cast` as texts such as "3", or "3.2" for its second other name: a list, at most 50'
     ROWS = 'rows of pieces, as `chapters` has them: a list of texts such as "3" or "3.2"; at most 500'
     TEXT = "a text of 1 to 500 characters"
     CURSOR = "a cursor as it came in an answer or a message"
@@ -112,6 +114,15 @@ class ToDivide(TypedDict, total=False):
     title: Annotated[str | None, Takes(Kind.TEXT, absent="the title that it has")]
 
 
+class ToRecast(TypedDict, total=False):
+    """How to change who is who in a book."""
+
+    book: BookId
+    action: Annotated[str, Takes(Kind.CAST_ACTION)]
+    who: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.NAMES, absent="nobody")]
+    to: Annotated[str | None, Takes(Kind.TEXT, absent="no new name and no kind")]
+
+
 class Since(TypedDict, total=False):
     """From where a stream goes on."""
 
@@ -181,6 +192,13 @@ CHAPTERS = Signature(
     schema="chapters",
     answer=answers.Chapters,
     meaning="Every piece of a book: what was found, what is a chapter, what is left out, and why.",
+)
+CAST = Signature(
+    name="cast",
+    takes=OneBook,
+    schema="cast",
+    answer=answers.Cast,
+    meaning="Who is who in a book: everybody that its chapters found, as one list, and what a person changed about it.",
 )
 FIND = Signature(
     name="find",
@@ -275,6 +293,14 @@ DIVIDE = Signature(
     role=Role.WORK,
     meaning="Change how a book is divided into chapters; chapters whose text stays keep all that was made for them.",
 )
+RECAST = Signature(
+    name="recast",
+    takes=ToRecast,
+    schema="recast",
+    answer=answers.Recast,
+    role=Role.WORK,
+    meaning="Change who is who in a book; only pictures in which somebody stands that is changed are made again.",
+)
 PAUSE = Signature(
     name="pause",
     takes=Nothing,
@@ -325,7 +351,7 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
-    *(RETRY, CANCEL, APPROVE, DIVIDE, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+    *(STATUS, CHAPTERS, CAST, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

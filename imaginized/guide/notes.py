@@ -4,15 +4,32 @@ Markdown and HTML say the same sentences; each escapes them in its own way.
 """
 
 from imaginized.guide.model import Guide, GuideChapter, Illustration
+from imaginized.story.methods import WordMethod
 from imaginized.story.text import Skipped
 
+_NO_MODEL = "no language model was used."
+_BY_WORDS: dict[str, str] = {
+    WordMethod.WHOLE: f"Scenes and elements were picked by the words of the passages; {_NO_MODEL}",
+    WordMethod.NAMES: (
+        "People and places were found by their names, and scenes by their length and little talk; "
+        f"{_NO_MODEL} This language is not read for looks: descriptions, moods and light are missing."
+    ),
+    WordMethod.SPEAKERS: (
+        "Of the people only those who speak were found, by the capitals of their names, and scenes by their length "
+        f"and little talk; {_NO_MODEL} This language is not read for places, things and looks."
+    ),
+    WordMethod.SCENES: (
+        f"Scenes were picked by their length and little talk; {_NO_MODEL} "
+        "This language is not read for people, places and looks."
+    ),
+}
 
 def text_credit(method: str, *, by_model: bool) -> str:
     """Who picked the scenes and elements; empty while nobody has."""
     if not method:
         return ""
     if not by_model:
-        return "Scenes and elements were picked by the words of the passages; no language model was used."
+        return _BY_WORDS.get(method, _BY_WORDS[WordMethod.WHOLE])
     return f"Scenes and elements were picked by {method}; every quote was checked against the book."
 
 

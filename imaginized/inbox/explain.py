@@ -19,9 +19,9 @@ from imaginized.inbox.foreign import CONVERT, foreign_kind, foreign_reason
 from imaginized.inbox.ignored import DEEP, LONELY, OTHER, TEMPORARY, UNNOTED
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, books_of_sidecar
 from imaginized.printable import printable
-from imaginized.process.converter import find_converter
+from imaginized.process.converter import may_convert
 from imaginized.reading.bundle import TAKE_APART
-from imaginized.reading.formats import check_structure, format_named
+from imaginized.reading.formats import check_structure, format_named, is_convertible
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import pinned
@@ -99,8 +99,10 @@ def explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told:
     return replace(found, reason=f"{found.reason}; DEGRADED: {told.degraded}") if told.degraded else found
 
 
-def judge_file(path: Path) -> Explanation | None:
+def judge_file(path: Path, *, is_converting: bool = False) -> Explanation | None:
     """Why the inbox would never take this file, wherever it lies now; None where it would. Links are followed.
+
+    `is_converting` says that what no reader reads is converted, where that can be.
 
     Raises:
         OSError: It cannot be looked into.
@@ -113,7 +115,8 @@ def judge_file(path: Path) -> Explanation | None:
         return _refused(Code.NOT_A_FILE, "it is a folder, a pipe, a socket or a device, not a file", "Add a file.")
     foreign = foreign_kind(path.name)
     if foreign is not None:
-        return _refused(Code.FOREIGN, foreign_reason(path.name, foreign), foreign.advice)
+        may_convert = is_converting and is_convertible(path.name) and check_structure(path).state == "foreign"
+        return None if may_convert else _refused(Code.FOREIGN, foreign_reason(path.name, foreign), foreign.advice)
     row = format_named(path.name)
     if row is None or path.stat().st_size < row.least_bytes:
         return _refused(OTHER.code, OTHER.text, OTHER.advice)
@@ -282,7 +285,7 @@ def _within(count: int, blocked: Sequence[str], told: Told | None) -> str:
 
 
 def _explain_book(path: Path, *, sighting: Sighting, inbox: Path, settings: Settings, told: Told | None) -> Explanation:
-    is_converting = settings.inbox.convert and find_converter() is not None
+    is_converting = may_convert(settings.inbox.convert)
     finding, _ = inspect_with_sidecar(
         path, sighting=sighting, inbox=inbox, profiles=settings.paths.profiles, is_converting=is_converting
     )

@@ -36,7 +36,7 @@ from imaginized.inbox.sidecar import Asked, books_of_sidecar, find_sidecar, is_s
 from imaginized.logs.log import get_log
 from imaginized.printable import printable
 from imaginized.process.channel import Orders, fits, send
-from imaginized.process.converter import find_converter
+from imaginized.process.converter import may_convert
 from imaginized.process.fault_points import fault_point
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
@@ -87,7 +87,7 @@ class Intake:
         self._inbox = settings.paths.inbox
         self._reconcile_seconds = times.reconcile_seconds
         self._profiles = settings.paths.profiles
-        self._is_converting = settings.inbox.convert and find_converter() is not None
+        self._is_converting = may_convert(settings.inbox.convert)
         self._min_free_bytes = settings.disk.min_free_bytes
         self._end = end
         self._orders = orders

@@ -16,12 +16,15 @@ from imaginized.reasons import Code
 from imaginized.settings.file import find_lines
 from imaginized.settings.toml import NotToml, parse
 from imaginized.store.beneath import opened, pinned
+from imaginized.story.cast_file import orders_in_sidecar
+from imaginized.story.cast_orders import Order
 from imaginized.story.edit_file import header_lines, read_edits
 from imaginized.story.editing import Edit, Verb
 from imaginized.story.sidecar_keys import FORCE, KEYS, BookRequest, make_request, problem_with
 
 SIDECAR_SUFFIX = ".toml"
 VERBS = frozenset(Verb)  # blocks that say how the book is to be divided, as its `chapters.toml` has them
+CAST = "cast"  # the table whose blocks say who is who, as its `cast.toml` has them
 MAX_SIDECAR_BYTES = 8192
 MAX_SIDECAR_LINES = 200
 SHOWN_LENGTH = 60
@@ -144,13 +147,18 @@ def _read(path: Path, *, allowed: tuple[str, ...]) -> tuple[dict[str, object], l
     except NotToml as error:
         return {}, [error.at(path.name)]
     edits: list[Edit] = []
+    orders: list[Order] = []
     mistakes: list[str] = []
     if FORCE in allowed:  # a profile is for many books
         tables = {key: values.pop(key) for key in list(values) if key in VERBS}
         edits, mistakes = read_edits(tables, lines=header_lines(text), name=path.name)
+    if FORCE in allowed and CAST in values:
+        orders, wrong = orders_in_sidecar(text, values.pop(CAST), name=path.name)
+        mistakes += wrong
     problems = {key: problem for key in values if (problem := _problem(key, values[key], allowed=allowed))}
     lines = find_lines(text) if problems else {}
     values |= {"edits": tuple(edits)} if edits else {}
+    values |= {CAST: tuple(orders)} if orders else {}
     return values, mistakes + [
         f"{path.name}:{lines.get(key, 1)}: {key} = {_shown(values[key])}: {problem}"
         for key, problem in problems.items()

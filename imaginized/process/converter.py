@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,12 +35,18 @@ def find_converter() -> Path | None:
     return None if found is None else Path(found).resolve()
 
 
+def may_convert(is_wanted: bool) -> bool:
+    """Whether files that no reader reads are converted: the settings want it, and Calibre is installed."""
+    return is_wanted and find_converter() is not None
+
+
 @contextmanager
-def converted(path: Path, *, must_be_confined: bool, step: Callable[[], None]) -> Iterator[Path]:
+def converted(path: Path, *, folder: Path, must_be_confined: bool, step: Callable[[], None]) -> Iterator[Path]:
     """An EPUB made of a file, which goes when the context ends.
 
     Args:
         path: The file; its ending tells Calibre what it is.
+        folder: Where the converter works. It is made, and removed in the end: by whoever sweeps, after a kill.
         must_be_confined: Whether not to try where this machine cannot confine it.
         step: Called often while it works; what it raises ends it.
 
@@ -53,8 +58,9 @@ def converted(path: Path, *, must_be_confined: bool, step: Callable[[], None]) -
     if program is None:
         advice = f"Install Calibre, which has {PROGRAM}, then drop it again; or convert it to EPUB yourself."
         raise Rejected(f"{PROGRAM}, which would convert it, is not installed", code=Code.FOREIGN, advice=advice)
-    with tempfile.TemporaryDirectory(prefix="imaginized-convert-") as folder:
-        made = Path(folder) / "book.epub"
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        made = folder / "book.epub"
         demand = "whole" if must_be_confined else ""
         with start_apart(__name__, [str(program), str(path), str(made), demand]) as process:
             try:
@@ -70,6 +76,8 @@ def converted(path: Path, *, must_be_confined: bool, step: Callable[[], None]) -
             why = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
             raise Rejected(f"{PROGRAM} could not convert it: it {why}", code=Code.READER_FAILED, advice=_ADVICE)
         yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(process: "subprocess.Popen[bytes]", *, step: Callable[[], None]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from imaginized.errors import Rejected
 from imaginized.queue.change import Change
@@ -10,7 +11,7 @@ from imaginized.queue.events import RESUMED, Happening, begun_anew, failed, foun
 from imaginized.queue.manifest import STEPS, Entry, Fence, Manifest, Stage, Status, Task
 from imaginized.queue.plan import known_chapter, next_stage, was_cancelled, was_cancelled_whole
 from imaginized.queue.stored_reasons import writable
-from imaginized.queue.transitions import entry_held
+from imaginized.queue.transitions import complete, entry_held
 from imaginized.reasons import Code, Reason
 
 REDONE = "its scenes are not here, so it is done again"
@@ -31,6 +32,63 @@ def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Change:
     if not chapters and not targets and manifest.steps[Stage.COMPILE].status is Status.COMPLETED:
         targets = [Task(stage=Stage.MERGE), Task(stage=Stage.COMPILE)]
     return _put_back(manifest, targets)
+
+
+def recast(manifest: Manifest) -> Change:
+    """A person changed who is who: what is built from that is built again, once all chapters are read.
+
+    Which chapters are drawn again the merge finds out (`complete_merge`): until then nobody is taken from his work.
+    """
+    if manifest.steps[Stage.MERGE].status is Status.PENDING:
+        return Change(manifest)
+    return _put_back(manifest, [Task(stage=Stage.MERGE)])
+
+
+def complete_merge(manifest: Manifest, *, fence: Fence, now: datetime, redrawn: Sequence[int]) -> Change:
+    """The merge is done, and these chapters have pictures of somebody that a person changed since they were drawn.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    done = complete(manifest, task=Task(stage=Stage.MERGE), fence=fence, now=now)
+    # In one update, and once: told twice, it would put back chapters that were drawn anew since.
+    return done if done.manifest is manifest else done.then(partial(redraw, chapters=redrawn))
+
+
+def complete_drawn(
+    manifest: Manifest, *, task: Task, fence: Fence, now: datetime, is_outdated: Callable[[], bool]
+) -> Change:
+    """The chapter is drawn; where a person changed who is who meanwhile, it is gone through once more.
+
+    Args:
+        manifest: The book.
+        task: The chapter's.
+        fence: Of the attempt.
+        now: When it ended.
+        is_outdated: Whether its pictures were made by other orders than those in force; asked under the book's lock.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    done = complete(manifest, task=task, fence=fence, now=now)
+    if done.manifest is manifest or task.chapter is None or not is_outdated():
+        return done
+    return done.then(partial(redraw, chapters=[task.chapter]))
+
+
+def redraw(manifest: Manifest, *, chapters: Sequence[int]) -> Change:
+    """Draw these chapters again, as far as they are drawn; each picture that fits stays.
+
+    One that is being drawn is not taken from who draws it: another would ask for the picture in flight a second time.
+    Its stage puts it back itself, in the update that completes it (`complete_drawn`).
+    """
+    anew = {}
+    for number in chapters:
+        task, entry = Task(stage=Stage.ILLUSTRATE, chapter=number), manifest.chapters.get(number)
+        is_ours = entry is not None and entry.stage is task.stage and entry.analyzed_at is not None
+        if entry is not None and is_ours and entry.status is Status.COMPLETED:
+            anew[task] = _made_again(manifest, task=task, entry=entry)
+    return _reopen(manifest, anew)
 
 
 def retry_failed(manifest: Manifest) -> Change:

@@ -3,6 +3,9 @@
 import codecs
 
 from charset_normalizer import from_bytes
+from charset_normalizer.constant import FREQUENCIES
+
+from imaginized.reading.alphabets import Alphabets
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,11 +28,12 @@ _COMMON = frozenset(
     "이다는을의에가고은를한도지로하기서사어나자그리아니"
 )
 _IN_PAIRS = ("gb18030", "cp932", "big5", "cp949", "euc_jp")
-_MIN_COMMON, _MIN_LETTERS, _MOST_TORN = 0.15, 20, 0.005
+_MIN_COMMON, _MIN_LETTERS, _MIN_SHARE, _MOST_TORN = 0.15, 20, 0.05, 0.005
+_ALPHABETS = Alphabets(FREQUENCIES)
 _SAMPLE_BYTES = 128 * 1024
 _PIECES = 8
 _MOST_LOST = 0.01
-_FEW = 0.02
+_FEW = 0.005
 _ASCII = bytes(range(128))
 _NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
@@ -62,6 +66,8 @@ def _guess(data: bytes) -> str:
         return in_pairs
     if _is_western(data):
         return "cp1252"
+    if found := _ALPHABETS.encoding_of(sample):
+        return found
     best = from_bytes(sample, cp_isolation=_ENCODINGS, preemptive_behaviour=False, steps=_PIECES).best()
     return _WIDER.get(best.encoding, best.encoding) if best is not None else "cp1252"
 
@@ -78,7 +84,9 @@ def encoding_in_pairs(sample: bytes) -> str:
 
 def _common_share(text: str) -> float:
     letters = [each for each in text if each > "\x7f" and each.isalpha()]
-    if len(letters) < _MIN_LETTERS or text.count("\ufffd") > _MOST_TORN * len(text):
+    if len(letters) < max(_MIN_LETTERS, _MIN_SHARE * sum(map(str.isalpha, text))) or text.count(
+        "\ufffd"
+    ) > _MOST_TORN * len(text):
         return 0.0
     return sum(each in _COMMON for each in letters) / len(letters)
 

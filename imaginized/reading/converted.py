@@ -4,7 +4,7 @@ What finds chapters, drops notes and counts positions is the same for all; a pos
 that the reader made, which it makes again, the same, from the same file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
@@ -17,6 +17,7 @@ from imaginized.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES, MEBIBYTE, 
 from imaginized.reading.making import divide, make_book
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document
 from imaginized.reading.package import Entry, Metadata, Package
+from imaginized.reading.titles import MAX_TITLE, printed_title
 from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
@@ -51,6 +52,8 @@ class Converted:
         contents: Entries that point into the pages; none where the file has none, and its headings are to tell.
         cover: Name and bytes of the cover image.
         warnings: What was odd about the file.
+        titled: The title by its style, as it is printed; "" where no style says so.
+        is_named_inside: Whether a file of this kind has its title on its first page, and its name is any name.
     """
 
     way: str
@@ -59,6 +62,8 @@ class Converted:
     contents: tuple[Entry, ...] = ()
     cover: tuple[str, bytes] | None = None
     warnings: tuple[str, ...] = ()
+    titled: str = ""
+    is_named_inside: bool = False
 
 
 def make_page(name: str, body: str) -> Page:
@@ -122,7 +127,7 @@ def _convert(path: Path, convert: Callable[[Path], Converted]) -> Converted:
 def _to_book(converted: Converted, *, original_name: str) -> BookText:
     documents, warnings = _read_pages(converted)
     package = Package(
-        metadata=_titled(converted.metadata, original_name=original_name),
+        metadata=_titled(converted, documents, original_name=original_name),
         items=(),
         spine=(),
         contents=converted.contents,
@@ -136,11 +141,15 @@ def _to_book(converted: Converted, *, original_name: str) -> BookText:
     return make_book(package, found=found, original_name=original_name, cover=converted.cover, warnings=told)
 
 
-def _titled(metadata: Metadata, *, original_name: str) -> Metadata:
-    """A text file has no title but its name, and people name it by the book."""
+def _titled(converted: Converted, documents: Sequence[Document], *, original_name: str) -> Metadata:
+    """A text file has no title but its name, and people name it by the book; others have it on their first page."""
+    metadata = converted.metadata
     if metadata.title:
         return metadata
-    return replace(metadata, title=stem_of(original_name).replace("_", " ").strip())
+    printed = " ".join(converted.titled.split())
+    if not 0 < len(printed) <= MAX_TITLE:
+        printed = printed_title(documents) if converted.is_named_inside else ""
+    return replace(metadata, title=printed or stem_of(original_name).replace("_", " ").strip())
 
 
 def _read_pages(converted: Converted) -> tuple[list[Document], list[str]]:

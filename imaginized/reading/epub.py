@@ -7,6 +7,7 @@ from pathlib import Path
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.divided import may_divide
+from imaginized.reading.garbage import held_collector
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable, cannot_open
 from imaginized.reading.making import divide, make_book
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities
@@ -35,7 +36,7 @@ def read_epub(path: Path, *, original_name: str) -> BookText:
         Rejected: It cannot be read or holds no story; the message says what, why and what to do next.
     """
     try:
-        with Archive(path) as archive:
+        with held_collector(), Archive(path) as archive:
             check_protection(archive)
             return _read_book(archive, original_name=original_name)
     except Rejected as error:

@@ -112,7 +112,7 @@ def _judge_bundle(file: BinaryIO) -> Structure:
 
 
 def _is_kindle(glance: Glance) -> bool:
-    return glance.head[60:68] == b"BOOKMOBI"
+    return glance.head[60:68] in (b"BOOKMOBI", b"TEXtREAd")  # the older one is PalmDOC, and Mobipocket's first
 
 
 _PICTURES = (b".jpg", b".jpeg", b".png", b".gif", b".webp", b"/", b"comicinfo.xml")

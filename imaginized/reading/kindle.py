@@ -4,6 +4,7 @@ The package's own entry writes folders, which the confined process may not; so i
 joiner of KF8's pieces are called one by one.
 """
 
+import codecs
 import re
 import struct
 from collections.abc import Sequence
@@ -16,10 +17,13 @@ from mobi.mobi_ncx import ncxExtract
 from mobi.mobi_sectioner import Sectionizer
 
 from imaginized.errors import Rejected
-from imaginized.reading.converted import Converted, Page, read_converted
+from imaginized.reading.charset import decode_text
+from imaginized.reading.converted import Converted, Page, make_page, read_converted
 from imaginized.reading.limits import MAX_COVER_BYTES, MAX_DOCUMENT_BYTES, MEBIBYTE
 from imaginized.reading.package import Entry, Metadata
+from imaginized.reading.plain_text import entries_of, marked_up
 from imaginized.reading.protection import ONLY_ITS_SELLER
+from imaginized.reading.text_lines import read_lines
 from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
@@ -30,6 +34,8 @@ _MAX_SECTIONS = 60_000
 _MAX_RECORD_BYTES = 4096  # of text in one record, by the format; some writers go a little beyond
 _LINK = re.compile(rb"""filepos\s*=\s*["']?0{0,12}(\d{1,10})["']?""", re.IGNORECASE)
 _KF8_LINK = re.compile(rb"""href=["']kindle:pos:fid:(\w{1,8}):off:(\w{1,12})["']""")
+_MARKUP = re.compile(rb"<(?:html|body|p|h[1-6]|div|br)\b", re.IGNORECASE)
+_HEAD_BYTES = 65_536
 _PAGE_BREAK = re.compile(rb"<(?:/\s*)?mbp:[^>]{0,200}>", re.IGNORECASE)
 _MAX_LEVELS = 50
 
@@ -73,8 +79,9 @@ def _check(header: MobiHeader) -> None:
     Raises:
         Rejected: It has DRM, or holds a PDF, or says that it has more text than a book has.
     """
-    if header.isEncrypted():
-        scheme = {1: "Mobipocket's old scheme", 2: "Kindle"}.get(header.crypto_type, f"scheme {header.crypto_type}")
+    (crypto_type,) = struct.unpack_from(">H", header.header, 0xC)  # mobi 0.4 reads it in files of newer kind only
+    if crypto_type:
+        scheme = {1: "Mobipocket's old scheme", 2: "Kindle"}.get(crypto_type, f"scheme {crypto_type}")
         raise Rejected(f"it is protected by DRM ({scheme})", code=Code.PROTECTED, advice=ONLY_ITS_SELLER)
     if header.isPrintReplica():
         text = "it is a print replica, a PDF within a Kindle file"
@@ -99,6 +106,9 @@ def _newer_header(sections: Sectionizer, header: MobiHeader) -> MobiHeader | Non
 def _older(header: MobiHeader) -> tuple[tuple[Page, ...], tuple[Entry, ...]]:
     """One page with a mark at each place that a link or an entry of the contents names by its offset."""
     raw = _text(header)
+    if header.palm and not _MARKUP.search(raw[:_HEAD_BYTES]):
+        stretches = read_lines(decode_text(raw)[0])
+        return (make_page(PAGE, "\n".join(marked_up(stretches))),), tuple(entries_of(stretches, name=PAGE))
     entries = ncxExtract(header, None).parseNCX() if header.hasNCX() else []
     wanted = {int(match[1]) for match in _LINK.finditer(raw)} | {int(each["pos"]) for each in entries}
     pieces: list[bytes] = []
@@ -110,9 +120,17 @@ def _older(header: MobiHeader) -> tuple[tuple[Page, ...], tuple[Entry, ...]]:
         at = max(at, place)
     markup = b"".join([*pieces, raw[at:]])
     markup = _LINK.sub(lambda match: b'href="#filepos%d"' % int(match[1]), _PAGE_BREAK.sub(b"", markup))
-    page = Page(name=PAGE, data=markup.decode(header.codec, "replace").encode())
+    page = Page(name=PAGE, data=markup.decode(_codec_of(header), "replace").encode())
     places = [_Place(str(each["text"]), int(each["parent"]), PAGE, f"filepos{each['pos']}") for each in entries]
     return (page,), _nested(places)
+
+
+def _codec_of(header: MobiHeader) -> str:
+    """How its text is encoded; mobi 0.4 knows two code pages and takes all others for the western one."""
+    try:
+        return codecs.lookup(f"cp{header.codepage}").name
+    except LookupError:
+        return str(header.codec)
 
 
 def _newer(header: MobiHeader, sections: Sectionizer) -> tuple[tuple[Page, ...], tuple[Entry, ...]]:

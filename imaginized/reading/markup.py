@@ -28,6 +28,15 @@ _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s")
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+_UNQUOTED = re.compile(
+    rb"""<[A-Za-z][\w:-]*(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s+[\w:-]+\s*=\s*[^\s"'<>=]"""
+)
+_HTML_SHARE, _UNQUOTED_SHARE = 0.9, 0.5
+_VOID = re.compile(
+    rb"<(area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)((?:\s[^<>]*?)?)/?>"
+    rb"|</(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\s*>",
+    re.IGNORECASE,
+)
 _TEXT_LENGTH = etree.XPath("string-length(.)")
 _PROLOGUE_BYTES = 65_536
 _CROWDED = re.compile(rb"<(?:[^<>=]*+=){%d}" % MAX_ATTRIBUTES)
@@ -82,7 +91,7 @@ def parse_xml(data: bytes) -> Node:
 
 
 def parse_document(data: bytes) -> Tree:
-    """Parse a content document; what is not well-formed is read as XML and as HTML, and the one with more text wins.
+    """Parse a content document; what is not well-formed is read as XML and as HTML, and the better one wins.
 
     Raises:
         Malformed: Nothing of it can be read, or it has more tags than MAX_TAGS.
@@ -98,10 +107,10 @@ def parse_document(data: bytes) -> Tree:
             data, doubt = to_utf_8(data)
             clean = _prepare(data)
         clean = _without_declaration(clean)
-        candidates = [tree for tree in (_recover(clean), _parse_html(clean)) if tree is not None]
-        if not candidates:
+        tree = _parse_either(clean)
+        if tree is None:
             raise Malformed("it is neither XML nor HTML") from None
-        return replace(max(candidates, key=lambda tree: text_length(tree.root)), data=clean, doubt=doubt)
+        return replace(tree, data=clean, doubt=doubt)
 
 
 def uses_own_entities(data: bytes) -> bool:
@@ -285,6 +294,27 @@ _SAFE = {
     "collect_ids": False,  # nobody asks the tree for an identifier
 }
 _STRICT = etree.XMLParser(**_SAFE)  # one for all: a book may have a thousand small documents
+
+
+def _parse_either(data: bytes) -> Tree | None:
+    """What has more text as XML or as HTML; a page that is plainly HTML is one, unless it loses text by that.
+
+    As XML, the rest of a tag with an unquoted attribute is text, and what stands behind it is lost.
+    """
+    as_xml, as_html = _recover(_close_void(data)), _parse_html(data)
+    if as_xml is None or as_html is None:
+        return as_xml or as_html
+    lengths = text_length(as_xml.root), text_length(as_html.root)
+    if _UNQUOTED.search(data):
+        return as_html if lengths[1] >= _UNQUOTED_SHARE * lengths[0] else as_xml
+    if b"xmlns" not in data[:_PROLOGUE_BYTES]:
+        return as_html if lengths[1] >= _HTML_SHARE * lengths[0] else as_xml
+    return as_html if lengths[1] > lengths[0] else as_xml
+
+
+def _close_void(data: bytes) -> bytes:
+    """HTML's "<hr>" as "<hr/>": to XML it is open, holds all that follows, and nobody looks for text in a line."""
+    return _VOID.sub(lambda tag: b"<%s%s/>" % (tag[1], tag[2]) if tag[1] else b"", data)
 
 
 def _without_declaration(data: bytes) -> bytes:

@@ -27,6 +27,8 @@ _DROPPED_WORDS = """
     variable-decls user-field-decls script ruby-text page-number page-count
 """
 _DROPPED = frozenset(_DROPPED_WORDS.split())
+_SVG = "svg-compatible"
+_DESCRIBED = ("title", "desc")  # of a picture; a field of the text is called so, too
 _TAGS = {
     "list": "ul", "list-item": "li", "list-header": "li", "table": "table", "table-row": "tr", "table-cell": "td",
     "section": "section", "text-box": "div",
@@ -50,11 +52,19 @@ def _convert(path: Path) -> Converted:
         parents = _style_parents(root)
         if archive.find("styles.xml") is not None:
             parents = {**_style_parents(parse_xml(archive.read_text("styles.xml"))), **parents}
-        body = next(iter(descendants(root, "text")), None)
+        body = _body_of(root)
         if body is None:
             raise Rejected("it is an OpenDocument file without text", code=Code.FOREIGN, advice=CONVERT_ANEW)
-        page = make_page(PAGE, "".join(_Walk(parents).walk(body)))
-        return Converted(way="odt", pages=(page,), metadata=_metadata(archive))
+        walk = _Walk(parents)
+        page = make_page(PAGE, "".join(walk.walk(body)))
+        metadata = _metadata(archive)
+        return Converted(way="odt", pages=(page,), metadata=metadata, titled=walk.titled, is_named_inside=True)
+
+
+def _body_of(root: Node) -> Node | None:
+    """The text of the document; number and date styles, which stand before it, have elements of that name, too."""
+    places = [*descendants(root, "body"), root]
+    return next((each for place in places for each in place if local_name(each) == "text"), None)
 
 
 def _check_protection(archive: Archive) -> None:
@@ -86,6 +96,7 @@ class _Walk:
     def __init__(self, parents: Mapping[str, str]) -> None:
         self._parents = parents
         self._listing = 0  # how many printed contents are open
+        self.titled = ""  # what stands in the style of a title first
 
     def walk(self, body: Node) -> Iterator[str]:
         """The pieces of the page."""
@@ -94,7 +105,7 @@ class _Walk:
             name = local_name(node)
             if event == "end":
                 yield from self._end(node, name=name, is_top=node is body)
-            elif name in _DROPPED:
+            elif name in _DROPPED or (name in _DESCRIBED and _SVG in str(node.tag)):
                 steps.skip_subtree()
             else:
                 yield from self._start(node, name=name)
@@ -137,6 +148,8 @@ class _Walk:
         style = attribute(node, "style-name")
         for _ in range(_MAX_PARENTS):
             level = _HEADING_STYLES.get(style.lower())
+            if style.lower() == "title" and not self.titled:
+                self.titled = folded_text(node)
             if level or not style:
                 return level or 0
             style = self._parents.get(style, "")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from imaginized.errors import Rejected
+from imaginized.reading.garbage import held_collector
 from imaginized.reading.labels import Matter, say
 from imaginized.reading.limits import MAX_FILE_BYTES, cannot_open
 from imaginized.reading.metadata import fill_metadata
@@ -48,8 +49,10 @@ def read_pdf(path: Path, *, original_name: str) -> BookText:
 
 
 def _read_book(file: PdfFile, *, name: str, original_name: str) -> BookText:
-    leaves = sort_out(tuple(file.pages()))
-    blocks = build_blocks(leaves)
+    pages = tuple(file.pages())
+    with held_collector():  # not before: pypdfium2's pages do hold cycles
+        leaves = sort_out(pages)
+        blocks = build_blocks(leaves)
     _check_text(blocks, leaves=leaves, file=file)
     metadata = fill_metadata(_read_metadata(file.info), original_name=original_name)
     found = divide(blocks, outline=file.outline(), metadata=metadata, name=name)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
+from typing import NamedTuple
 
 from imaginized.reading.blocks import Block, join_titles
 from imaginized.reading.classify import (
@@ -37,6 +38,7 @@ _MAX_BOLD_CHARACTERS = 90
 _MAX_NUMBER_CHARACTERS = 20
 _MAX_LEVEL = 6
 _SENTENCE_END = re.compile(r"(?:[.!?…:。！？][\"'”’»)\]]*|[,;—–]?[\"”»])$")
+_LAST_SIGNS = frozenset(".!?…:。！？\"'”’»)]\n")
 _LIST_ITEM = re.compile(r"^\d+[.)]?\s+[a-zà-ÿ]")
 
 
@@ -71,9 +73,8 @@ class _Type:
     has_indents: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Set:
-    """A line with where it stands.
+class _Set(NamedTuple):
+    """A line with where it stands; a tuple, because a book has thousands.
 
     Attributes:
         indent: Points from the left edge of its column.
@@ -146,7 +147,9 @@ def _set_lines(leaf: Leaf, *, kind: _Type) -> Iterator[_Set]:
     columns = _columns(lines, kind=kind)
     previous: Line | None = None
     for line in lines:
-        left, right = max((each for each in columns if each[0] <= line.left + kind.size), default=columns[0])
+        left, right = columns[0]
+        if len(columns) > 1:
+            left, right = max((each for each in columns if each[0] <= line.left + kind.size), default=columns[0])
         gap = previous.bottom - line.bottom if previous is not None else None
         if gap is not None and gap < -kind.leading / 2:
             gap = None  # the next column
@@ -225,7 +228,7 @@ def _gather(lines: Sequence[_Set], *, kind: _Type) -> list[_Run]:
     previous: _Set | None = None
     is_broken = False
     for each in lines:
-        if not any(character.isalnum() for character in each.line.text):
+        if not any(map(str.isalnum, each.line.text)):
             is_broken, previous = True, None
             continue
         if previous is None or _starts_run(each, after=previous, kind=kind):
@@ -275,7 +278,8 @@ def _is_paragraph_by_itself(each: _Set, *, after: _Set, kind: _Type) -> bool:
 
 
 def _ends_sentence(line: Line) -> bool:
-    return _SENTENCE_END.search(line.text) is not None
+    # The pattern would be tried at every letter of the line.
+    return line.text[-1:] in _LAST_SIGNS and _SENTENCE_END.search(line.text) is not None
 
 
 def _fits(each: _Set, *, after: _Set, slack: float = _SLACK) -> bool:

@@ -112,7 +112,9 @@ def body_size(lines: Iterable[Line]) -> float:
 
 def is_contents_line(text: str) -> bool:
     """Whether a line can only be an entry of printed contents: a title, leaders, a page number."""
-    return _LEADERS.search(text) is not None
+    # The pattern would be tried at every letter of every line.
+    may_lead = text.count(".") > 3 or "…" in text or "·" in text or "_" in text
+    return may_lead and _LEADERS.search(text) is not None
 
 
 def _rows(page: Page, *, at_top: bool) -> list[_Row]:

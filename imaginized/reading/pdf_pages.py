@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -30,18 +30,23 @@ MAX_OUTLINE_LEVELS = 32
 HYPHEN = "\ufffe"  # where PDFium found a word divided at the end of a line
 _HYPHENS = (HYPHEN, "\x02", "\u00ad")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _NO_TEXT = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B, 0xFFFF))
 _CLEANING = {**_LIGATURES, **_NO_TEXT, 0xA0: " "}
 _RAISED = re.compile(r"(?<=[^\W\d])[.,;:!?\"'”’)\]]{0,3}( ?(\d{1,3}))(?=$|[\s.,;:!?”’)\]—–])")
+_DIGIT = re.compile(r"\d")
+_SOLID = re.compile(r"[^\W_]+")  # what str.isalnum says of each character
+_PIECE = re.compile(rf"[^\n{HYPHEN}]*[\n{HYPHEN}]")
 _RAISED_SIZE = 0.85
-_UPRIGHT_RADIANS = 0.2
+_UPRIGHT = math.cos(0.2)
 _FONT_NAME_BYTES = 128
 _PDFIUM_FILE, _PDFIUM_PASSWORD, _PDFIUM_SECURITY = 2, 4, 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line as it is set. Lengths are points; the origin is the lower left corner of the page as it is shown.
+class Line(NamedTuple):
+    """One line as it is set; a tuple, because a book has thousands.
+
+    Lengths are points; the origin is the lower left corner of the page as it is shown.
 
     Attributes:
         text: With ligatures spelled out; ends with HYPHEN where it divides a word.
@@ -223,33 +228,39 @@ class _PageText:
             start += len(piece)
 
     def _measure(self, text: str, *, first: int) -> Line | None:
-        head, tail = self._index(first), self._index(first + len(text.rstrip(HYPHEN)) - 1)
-        turn = self._rotation * math.pi / 180
-        angle = pdfium.FPDFText_GetCharAngle(self._raw, head)
-        if math.cos(angle - turn) < math.cos(_UPRIGHT_RADIANS) and math.cos(angle + turn) < math.cos(_UPRIGHT_RADIANS):
+        length = len(text.rstrip(HYPHEN)) - 1
+        head, tail = self._index(first), self._index(first + length)
+        if not self._is_upright(head):
             return None  # a watermark, or a note along the margin
-        boxes = [box for index in (head, tail) if (box := self._char_box(index)) is not None]
-        if not boxes:
+        one, other = self._char_box(head), self._char_box(tail)
+        if one is None or other is None:
+            one = other = one or other
+        if one is None or other is None:
             return None
-        if not all(self._is_inside(box) for box in boxes):
+        if not (self._is_inside(one) and self._is_inside(other)):
             return self._crop_line(text, first=first)
-        left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        box = min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
         text = self._without_marks(text, first=first)
-        samples = [self._index(first + at) for at in _sample(text)]
-        left, bottom, right, top = self._turn(left, bottom, right, top)
-        return Line(
-            text=text.translate(_CLEANING),
-            left=left,
-            right=right,
-            bottom=bottom,
-            top=top,
-            size=sorted(map(self._size, samples))[len(samples) // 2],
-            is_bold=self._is_bold(samples[len(samples) // 2]),
-        )
+        samples = _sample(text)
+        if tail - head == length:  # so all between them are in step, too
+            start, middle, end = (head + at for at in samples)
+        else:
+            start, middle, end = (self._index(first + at) for at in samples)
+        left, bottom, right, top = self._turn(*box)
+        size = self._middle_size(start, middle, end)
+        return Line(_clean(text), left, right, bottom, top, size, self._is_bold(middle))
+
+    def _is_upright(self, index: int) -> bool:
+        angle = pdfium.FPDFText_GetCharAngle(self._raw, index)
+        if angle == self._rotation == 0:
+            return True
+        turn = self._rotation * math.pi / 180
+        return max(math.cos(angle - turn), math.cos(angle + turn)) >= _UPRIGHT
 
     def _without_marks(self, text: str, *, first: int) -> str:
         """The text of a line without the raised numbers that point to notes."""
+        if not _DIGIT.search(text):  # the pattern would be tried at every letter
+            return text
         for match in reversed(list(_RAISED.finditer(text))):
             start, end = match.span(1)
             mark, neighbour = self._index(first + match.start(2)), self._index(first + match.start() - 1)
@@ -294,6 +305,11 @@ class _PageText:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         return self._crop[0] - 1 <= x <= self._crop[2] + 1 and self._crop[1] - 1 <= y <= self._crop[3] + 1
 
+    def _middle_size(self, first: int, middle: int, last: int) -> float:
+        """The middle one of three sizes; where two are alike, the third is not asked for."""
+        one, other = self._size(first), self._size(last)
+        return one if one == other else sorted((one, other, self._size(middle)))[1]
+
     def _size(self, index: int) -> float:
         size = float(pdfium.FPDFText_GetFontSize(self._raw, index))
         if pdfium.FPDFText_GetMatrix(self._raw, index, self._matrix):
@@ -302,8 +318,7 @@ class _PageText:
 
     def _is_bold(self, index: int) -> bool:
         length = pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, _FONT_NAME_BYTES, self._flags)
-        name: bytes = self._name.value.lower() if 0 < length <= _FONT_NAME_BYTES else b""
-        return any(weight in name for weight in (b"bold", b"black", b"heavy"))
+        return 0 < length <= _FONT_NAME_BYTES and _names_bold(self._name.value)
 
     def _turn(self, x: float, y: float, right_x: float, top_y: float) -> tuple[float, float, float, float]:
         """Where a line stands as the reader sees it on a page that is shown turned: left, bottom, right, top."""
@@ -321,18 +336,37 @@ def _split_lines(text: str) -> Iterator[str]:
     """The lines with what ends them; a divided word ends a line too, for PDFium joins its halves."""
     for mark in _HYPHENS:
         text = text.replace(mark, HYPHEN)
-    start = 0
-    for at, character in enumerate(text):
-        if character in ("\n", HYPHEN):
-            yield text[start : at + 1]
-            start = at + 1
-    yield text[start:]
+    end = 0
+    for piece in _PIECE.findall(text):
+        yield piece
+        end += len(piece)
+    yield text[end:]
 
 
-def _sample(text: str) -> list[int]:
+def _sample(text: str) -> tuple[int, int, int]:
     """Offsets of three characters that stand for the line's type; spaces and marks may be PDFium's own."""
-    solid = [at for at, character in enumerate(text) if character.isalnum()] or [0]
-    return [solid[0], solid[len(solid) // 2], solid[-1]]
+    words: list[str] = _SOLID.findall(text)
+    if not words:
+        return 0, 0, 0
+    left = sum(map(len, words)) // 2
+    at = 0
+    for word in words:  # up to the middle one of all letters and digits
+        at = text.index(word, at)
+        if left < len(word):
+            break
+        left -= len(word)
+        at += len(word)
+    return text.index(words[0]), at + left, text.rindex(words[-1]) + len(words[-1]) - 1
+
+
+def _clean(text: str) -> str:
+    """The text with ligatures spelled out and without what is none; most lines need nothing of it."""
+    return text if text.isprintable() and not _LIGATURE.search(text) else text.translate(_CLEANING)
+
+
+@lru_cache(maxsize=1024)
+def _names_bold(font: bytes) -> bool:
+    return any(weight in font.lower() for weight in (b"bold", b"black", b"heavy"))
 
 
 def _target(bookmark: pypdfium2.PdfBookmark) -> tuple[int | None, float | None]:

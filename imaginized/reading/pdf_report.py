@@ -49,7 +49,7 @@ def _page(page: Page, disguise: Disguise, *, shown: set[str], usual: float, is_b
     for line in page.lines:
         is_title = _stands_out(line, shown=shown, usual=usual, is_bold=is_bold)
         text = disguise.line(line.text) if is_title else disguise.prose(line.text)
-        places = {key: round(value, 1) if isinstance(value, float) else value for key, value in asdict(line).items()}
+        places = {key: round(value, 1) if isinstance(value, float) else value for key, value in line._asdict().items()}
         lines.append({**places, "text": text})
     return {**asdict(page), "lines": lines}
 

@@ -16,6 +16,7 @@ _HYPHENS = ("-", "\u2010", HYPHEN)
 _MIN_DIVIDED = 5
 _DIVIDING_SHARE = 0.25
 _MIN_PART = 3
+_LINES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class Words:
 
     def join(self, text: str, line: str) -> str:
         """A text that ends within a word, and the line that goes on with it."""
-        tail, head = _TAIL.search(text), _HEAD.match(line)
+        # From its last blank on: the pattern would be tried at every letter of the paragraph.
+        tail, head = _TAIL.search(text, text.rfind(" ") + 1), _HEAD.match(line)
         if tail is None or head is None:
             return f"{text.rstrip(HYPHEN)}-{line}" if text.endswith(HYPHEN) else f"{text}{line}"
         stem = text[: tail.end(1)]
@@ -51,20 +53,21 @@ class Words:
 
 def is_divided(text: str) -> bool:
     """Whether a line ends within a word."""
-    return text.rstrip("\n").endswith(_HYPHENS) and _DIVIDED.search(text) is not None
+    return text.rstrip("\n").endswith(_HYPHENS) and _DIVIDED.search(text[-3:]) is not None
 
 
 def read_words(lines: Iterable[str]) -> Words:
     """Count the words of a book and judge its hyphens at line ends by how many make words that it spells elsewhere."""
     texts = list(lines)
     counts: Counter[str] = Counter()
+    for start in range(0, len(texts), _LINES_AT_ONCE):  # quicker than one by one; all at once would take much memory
+        counts.update(_WORD.findall("\n".join(texts[start : start + _LINES_AT_ONCE]).casefold()))
     halves: list[tuple[str, str]] = []
     for one, other in pairwise(["", *texts]):
         # The pattern would be tried at every letter of the line.
         tail = _TAIL.search(one) if one.rstrip("\n").endswith(_HYPHENS) else None
         if tail and (head := _HEAD.match(other)):
             halves.append((tail[1].casefold(), head[0].casefold()))
-        counts.update(_WORD.findall(other.casefold()))
     for left, right in halves:
         counts.subtract((left, right))  # halves are no words
     divided = len(halves)

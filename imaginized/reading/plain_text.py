@@ -55,7 +55,7 @@ def _converted(stretches: Sequence[Stretch], *, metadata: Metadata, warning: str
     )
 
 
-def entries_of(stretches: Sequence[Stretch]) -> Iterator[Entry]:
+def entries_of(stretches: Sequence[Stretch], *, name: str = PAGE) -> Iterator[Entry]:
     """Contents made of the headings: what counted up here need not be understood a second time."""
     above: list[tuple[int, str]] = []
     for at, each in enumerate(stretches):
@@ -66,7 +66,7 @@ def entries_of(stretches: Sequence[Stretch]) -> Iterator[Entry]:
             lines.append(stretches[at + 1].text)
         above = [one for one in above if one[0] < each.level]
         title = join_titles(lines)
-        yield Entry(title=title, path=tuple(name for _, name in above), name=PAGE, fragment=f"heading-{at}")
+        yield Entry(title=title, path=tuple(named for _, named in above), name=name, fragment=f"heading-{at}")
         above.append((each.level, title))
 
 

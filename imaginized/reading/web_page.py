@@ -39,7 +39,7 @@ def read_zipped_page(path: Path, *, original_name: str) -> BookText:
 
 def _convert(path: Path) -> Converted:
     page, metadata, warnings = _page(read_bounded(path), name="index.html")
-    return Converted(way="html", pages=(page,), metadata=metadata, warnings=warnings)
+    return Converted(way="html", pages=(page,), metadata=metadata, warnings=warnings, is_named_inside=True)
 
 
 def _convert_zipped(path: Path) -> Converted:
@@ -51,7 +51,10 @@ def _convert_zipped(path: Path) -> Converted:
         wanted = archive.find("index.html") or top[0]
         page, metadata, warnings = _page(archive.read_text(wanted), name=wanted)
         metadata = _package_metadata(archive) or metadata
-        return Converted(way="html", pages=(page,), metadata=metadata, cover=_cover(archive), warnings=warnings)
+        cover = _cover(archive)
+        return Converted(
+            way="html", pages=(page,), metadata=metadata, cover=cover, warnings=warnings, is_named_inside=True
+        )
 
 
 def _page(data: bytes, *, name: str) -> tuple[Page, Metadata, tuple[str, ...]]:

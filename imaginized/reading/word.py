@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -21,7 +22,7 @@ _STYLES_PART = "word/styles.xml"
 _MAX_LEVEL = 6
 _PLAIN_ID = re.compile(r"[\w .-]+")
 _STYLES = """
-p[style-name='Title'] => h1:fresh
+p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => p:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
@@ -29,6 +30,8 @@ p[style-name^='toc '] => p:fresh > a[href='#']:fresh
 p[style-name^='TOC '] => p:fresh > a[href='#']:fresh
 p[style-name^='Contents '] => p:fresh > a[href='#']:fresh
 """
+_TITLED = re.compile(r'<h1 class="title">(.{1,2000}?)</h1>', re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _MAX_PART_BYTES = 24 * 1024 * 1024  # of XML: Mammoth's tree of it is some 40 times as large
 _KINDS = {"title": "title", "creator": "creator", "language": "language"}
 
@@ -53,7 +56,14 @@ def _convert(path: Path) -> Converted:
             )
     except BadZipFile as error:
         raise Rejected(f"it is damaged ({error})", code=Code.DAMAGED, advice=CONVERT_ANEW) from error
-    return Converted(way="mammoth", pages=(make_page(PAGE, _with_notes_apart(found.value)),), metadata=metadata)
+    titled = _TITLED.search(found.value)
+    return Converted(
+        way="mammoth",
+        pages=(make_page(PAGE, _with_notes_apart(found.value)),),
+        metadata=metadata,
+        titled=unescape(_TAG.sub("", titled[1])) if titled else "",
+        is_named_inside=True,
+    )
 
 
 def _heading_styles(archive: Archive) -> Iterator[str]:

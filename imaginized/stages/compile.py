@@ -7,6 +7,7 @@ from imaginized.guide.model import Guide, GuideChapter, Illustration
 from imaginized.guide.writers import write
 from imaginized.queue.manifest import Entry, Manifest, Status
 from imaginized.queue.plan import was_cancelled
+from imaginized.stages.casting import relabelled
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
@@ -16,6 +17,7 @@ from imaginized.stages.records import (
     IllustrationRecord,
     ScenesRecord,
     is_by_model,
+    load_cast,
 )
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
@@ -36,7 +38,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
     """
     book = load(files.book, BookRecord)
     analyzed = set(analyzed_chapters(manifest))
-    scenes = {number: load(files.scenes(number), ScenesRecord) for number in sorted(analyzed)}
+    cast = load_cast(files)
+    scenes = {number: relabelled(load(files.scenes(number), ScenesRecord), cast=cast) for number in sorted(analyzed)}
     chapters = tuple(_chapter(source, files=files, manifest=manifest, scenes=scenes) for source in book.chapters)
     elements = load(files.elements, ElementsRecord).elements if files.elements.exists() else ()
     text = _most_common((record.method, is_by_model(record)) for record in scenes.values())
@@ -60,7 +63,7 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         image_by_model=image[1],
         source=manifest.book_file,
         original_name=manifest.original_name,
-        warnings=(*book.warnings, *(finding.text for finding in book.findings)),
+        warnings=(*book.warnings, *(finding.text for finding in book.findings), *cast.problems),
     )
 
 

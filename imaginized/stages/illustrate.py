@@ -1,7 +1,7 @@
 """Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from imaginized.errors import Rejected
 from imaginized.providers.api import ImageReply, ImageRequest, Provider
@@ -9,12 +9,19 @@ from imaginized.queue.manifest import Manifest
 from imaginized.reasons import Code
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
-from imaginized.stages.records import BookRecord, ElementsRecord, IllustrationRecord, ScenesRecord
+from imaginized.stages.records import (
+    BookRecord,
+    ElementsRecord,
+    IllustrationRecord,
+    ScenesRecord,
+    is_by_model,
+    load_cast,
+)
 from imaginized.stages.replies import answered, digest, forget
-from imaginized.stages.sheets import lasting, read_guidance
+from imaginized.stages.sheets import lasting, read_guidance, shown
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
-from imaginized.story.elements import Element, Scene
+from imaginized.story.elements import Scene, is_present
 from imaginized.story.text import ChapterText
 
 
@@ -29,14 +36,18 @@ def illustrate(job: Job) -> Result:
     title = load(job.files.book, BookRecord).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
+    cast = load_cast(job.files)
     guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
     refused: list[str] = []
     scenes = load(job.files.scenes(job.chapter), ScenesRecord).scenes
     for scene in scenes:
-        present = tuple(element for element in elements if _is_present(element, scene=scene))
+        present = tuple(element for element in elements if is_present(element, scene=scene))
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
         request = guidance.apply(plain)
-        asked = digest(job.image, lasting(request))
+        asked = _Asked(
+            digest=digest(job.image, lasting(request)),
+            shows=digest(job.image, shown(request, found_names=cast.found_names)),
+        )
         had = _had(job.files, scene=scene, asked=asked)
         if had is not None and had.is_moved:
             job.keep({job.files.illustration(scene.chapter, scene.number): dump(_settled(had, asked=asked))})
@@ -46,12 +57,13 @@ def illustrate(job: Job) -> Result:
             except Rejected as error:
                 refused.append(str(error))
                 continue
-        forget(job, asked=asked)  # the image itself is kept now
+        for name in (asked.digest, asked.shows):
+            forget(job, asked=name)  # the image itself is kept now
     if refused:
         raise Rejected(
             f"{len(refused)} of {len(scenes)} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN
         )
-    return Result()
+    return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
 
 
 def is_illustrated(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
@@ -73,34 +85,40 @@ def _all_scenes(job: Job) -> Iterator[Scene]:
         yield from load(job.files.scenes(number), ScenesRecord).scenes
 
 
-def _is_present(element: Element, *, scene: Scene) -> bool:
-    """Whether a scene names the element, by any of the names the book has for it."""
-    names = {name.casefold() for name in (element.name, *element.aliases)}
-    return any(name.casefold() in names for name in scene.elements)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a scene's image is asked by: all of the request, and what of it can be seen."""
+
+    digest: str
+    shows: str
 
 
-def _had(files: BookFiles, *, scene: Scene, asked: str) -> IllustrationRecord | None:
+def _had(files: BookFiles, *, scene: Scene, asked: _Asked) -> IllustrationRecord | None:
     """What an earlier attempt made of this very scene, also under another number of its chapter."""
     try:
         record = load(files.illustration(scene.chapter, scene.number), IllustrationRecord)
     except (FileNotFoundError, RecordUnreadable):
         return None
-    is_same = record.asked == asked or record.is_moved
+    # What a model drew is not paid for again for a page number; a plate costs nothing and may print any of it.
+    is_same = record.asked == asked.digest or record.is_moved or (is_by_model(record) and record.shows == asked.shows)
     return record if is_same and (record.image is None or (files.root / record.image).is_file()) else None
 
 
-def _settled(record: IllustrationRecord, *, asked: str) -> IllustrationRecord:
-    return replace(record, asked=asked, is_moved=False)
+def _settled(record: IllustrationRecord, *, asked: _Asked) -> IllustrationRecord:
+    return replace(record, asked=asked.digest, shows=asked.shows, is_moved=False)
 
 
-def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: str) -> Contents:
+def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: _Asked) -> Contents:
     files, scene = job.files, request.scene
     path = files.image(scene.chapter, scene.number)
-    reply = answered(job, asked=asked, kind=ImageReply, ask=lambda: provider.draw(request))
+    # By what it shows: who is renamed while it is drawn has it, too. An older version kept it by all of the request.
+    name = asked.digest if files.reply(asked.digest).exists() else asked.shows
+    reply = answered(job, asked=name, kind=ImageReply, ask=lambda: provider.draw(request))
     record = IllustrationRecord(
         chapter=scene.chapter,
         scene=scene.number,
-        asked=asked,
+        asked=asked.digest,
+        shows=asked.shows,
         image=str(path.relative_to(files.root)),
         alt=reply.alt,
         method=reply.method,

@@ -67,8 +67,17 @@ def guide_for(request: BookRequest, guide: Guide) -> Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One task's outputs: whole files by their final path; a split also tells the book, and what its chapters keep."""
+    """One task's outputs: whole files by their final path.
+
+    Attributes:
+        book: Of a split, the book.
+        kept: Of a split, what its chapters keep.
+        redrawn: Of a merge, the chapters whose pictures show somebody that a person changed.
+        is_outdated: Of pictures, whether a person changed who is who since they were begun; None for never.
+    """
 
     contents: Contents = field(default_factory=dict)
     book: BookText | None = None
     kept: Mapping[int, Kept] | None = None
+    redrawn: tuple[int, ...] = ()
+    is_outdated: Callable[[], bool] | None = None

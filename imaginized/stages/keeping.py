@@ -16,7 +16,7 @@ from imaginized.queue.manifest import Entry, Manifest, Stage, Status
 from imaginized.stages.job import Contents, Job
 from imaginized.stages.records import IllustrationRecord, KeptRecord, ScenesRecord, WorkRecord
 from imaginized.store.files import BookFiles
-from imaginized.store.records import dump, load
+from imaginized.store.records import dump, dump_without, load
 from imaginized.story.elements import Element, Quote, Scene
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import ChapterText, PageIndex
@@ -216,7 +216,8 @@ def _load_index(folder: Path) -> KeptRecord | None:
 
 
 def _folder(files: BookFiles, request: BookRequest) -> Path:
-    return files.kept(sha256(dump(request)).hexdigest()[:16])
+    # Who is who is no matter of the chapters: their work is the same whatever a sidecar says about that.
+    return files.kept(sha256(dump_without(request, "cast")).hexdigest()[:16])
 
 
 def _picture(folder: Path, record: IllustrationRecord) -> Path:

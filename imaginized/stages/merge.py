@@ -1,27 +1,59 @@
 """Merge: from the elements of the chapters to the elements of the book, its style guide and its sheets."""
 
+from dataclasses import replace
+
 from imaginized.queue.manifest import Manifest, Stage
 from imaginized.queue.way import made_chapters
+from imaginized.stages.casting import Heard, chapters_to_redraw, merged_before, orders_drawn_by, read_orders
 from imaginized.stages.job import Job, Result
-from imaginized.stages.records import ElementsRecord, ScenesRecord
-from imaginized.stages.sheets import written_sheets
-from imaginized.store.files import BookFiles
+from imaginized.stages.records import CastRecord, ElementsRecord, ScenesRecord, load_cast
+from imaginized.stages.sheets import unused_sheets, written_sheets
+from imaginized.store.files import CAST, BookFiles
 from imaginized.store.records import dump, load
-from imaginized.story.merging import merge_elements
+from imaginized.story.cast_orders import Order, numbered
+from imaginized.story.merging import Merged, merge_cast
 from imaginized.story.text import ChapterText
 
 
 def merge(job: Job) -> Result:
     """Join what the analyzed chapters found; the same bytes whatever order they were done in.
 
-    The style guide and the sheets that a person edited stay as they are.
+    The style guide and the sheets that a person edited stay as they are. What a person said about who is who is done
+    to all that was found, whenever it was found.
     """
     job.step()
-    found = [load(job.files.scenes(number), ScenesRecord).elements for number in analyzed_chapters(job.manifest)]
-    elements = merge_elements(found)
+    scenes = [load(job.files.scenes(number), ScenesRecord) for number in analyzed_chapters(job.manifest)]
+    found = [record.elements for record in scenes]
+    before = load_cast(job.files)
+    heard, was = read_orders(job, before=before), orders_drawn_by(before, manifest=job.manifest)
+    cast = merge_cast(found, heard.orders)
+    record = _record(cast, heard=heard, before=before, was=was, since=merged_before(job.manifest))
     texts = (load(job.files.chapter(number), ChapterText).text for number in sorted(job.manifest.chapters))
-    sheets = written_sheets(job, elements, texts=texts)
-    return Result(contents={**sheets, job.files.elements: dump(ElementsRecord(elements=elements))})
+    sheets = written_sheets(job, cast.elements, texts=texts, cast=record)
+    record = replace(record, problems=(*record.problems, *unused_sheets(job.files, cast=record)))
+    redrawn: tuple[int, ...] = ()
+    if heard.orders != was:
+        job.step()
+        redrawn = chapters_to_redraw(scenes, before=merge_cast(found, was), after=cast)
+    contents = {**sheets, job.files.elements: dump(ElementsRecord(elements=cast.elements))}
+    return Result(contents={**contents, job.files.cast: dump(record)}, redrawn=redrawn)
+
+
+def _record(cast: Merged, *, heard: Heard, before: CastRecord, was: tuple[Order, ...], since: str) -> CastRecord:
+    known = before.rows if heard.orders or before.orders else {}
+    members = numbered(cast.members, known=known)
+    place = CAST if heard.of else "sidecar"
+    wrong = (f"{place}:{problem.line}: {problem.text}" for problem in cast.problems)
+    return CastRecord(
+        of=heard.of,
+        orders=heard.orders,
+        was=was,
+        since=since,
+        problems=(*heard.problems, *wrong),
+        members=members,
+        rows={**known, **{member.found: member.row for member in members}},
+        unlisted=cast.unlisted,
+    )
 
 
 def analyzed_chapters(manifest: Manifest) -> list[int]:

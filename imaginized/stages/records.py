@@ -1,11 +1,12 @@
 """What the stages leave in a book's data folder for each other: the shapes of `data/*.json`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from imaginized.process.confinement import Confinement
 from imaginized.queue.manifest import Stage
 from imaginized.store.files import BookFiles
-from imaginized.store.records import load
+from imaginized.store.records import RecordUnreadable, load
+from imaginized.story.cast_orders import Member, Order
 from imaginized.story.editing import Piece
 from imaginized.story.elements import Element, Scene
 from imaginized.story.findings import Finding
@@ -102,11 +103,42 @@ class ElementsRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CastRecord:
+    """`data/cast.json`: the elements of the book for a person, with what a person changed about who is who.
+
+    Attributes:
+        of: Digest of the `cast.toml` that they were made by; "" for none.
+        orders: What was in force, from that file or a sidecar: the last that could be read.
+        was: The orders that pictures were made by when this was written.
+        since: When the merge before this one ended; "" for none.
+        problems: What of it could not be done, for a person.
+        members: By their rows.
+        rows: The rows of all that there ever were while a person's orders were in force, by the names that were found.
+        unlisted: Names of others that are too little in the book.
+    """
+
+    schema: str = "imaginized.cast/1"
+    of: str = ""
+    orders: tuple[Order, ...] = ()
+    was: tuple[Order, ...] = ()
+    since: str = ""
+    problems: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()
+
+    @property
+    def found_names(self) -> dict[str, str]:
+        """By the name that a person gave, what somebody was called before."""
+        return {member.name: member.found for member in self.members if member.name != member.found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
     """A file that people may edit.
 
     Attributes:
-        name: Of the element; "" for the style guide.
+        name: Of the element, as it was found; "" for the style guide.
         stem: Its file name without suffix, for good.
         digests: SHA-256, hex, of every text we ever wrote into it: any other text is a person's.
     """
@@ -130,6 +162,8 @@ class IllustrationRecord:
 
     Attributes:
         asked: Digest of all that was asked, so that a repeated stage knows what it has.
+        shows: Digest of what of that can be seen in the image: neither numbers nor what a person calls somebody. "" in
+            older records.
         image: Path below the book's folder; None when there is none.
         by_model: Whether a model drew it, and `method` is its name; None in older records.
         declined: Why there is no image, or a plate with the quote in its place; else "".
@@ -142,6 +176,7 @@ class IllustrationRecord:
     chapter: int
     scene: int
     asked: str
+    shows: str = ""
     image: str | None
     alt: str
     method: str
@@ -197,6 +232,14 @@ def load_request(files: BookFiles) -> BookRequest:
         return load(files.request, BookRequest)
     except FileNotFoundError:
         return BookRequest()
+
+
+def load_cast(files: BookFiles) -> CastRecord:
+    """Who is who; nobody where the book was not merged yet, or by an older version, or the record is damaged."""
+    try:
+        return load(files.cast, CastRecord)
+    except (FileNotFoundError, RecordUnreadable):
+        return CastRecord()
 
 
 def book_record(book: BookText, *, cover: str | None, sandbox: Confinement | None = None) -> BookRecord:

@@ -6,14 +6,16 @@ from typing import TypeVar
 
 from imaginized.providers.api import ImageRequest, Provider, TextRequest
 from imaginized.stages.job import Job
-from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.store.records import RecordUnreadable, dump, dump_without, load
 
 Reply = TypeVar("Reply")
 
 
 def digest(provider: Provider, request: TextRequest | ImageRequest) -> str:
     """What was asked of whom, as 64 hex digits."""
-    return hashlib.sha256(provider.identity.encode() + b"\0" + dump(request)).hexdigest()
+    # Names of other chapters are no part of it: which chapters are done by then may differ when it is asked again, and
+    # the same text would be paid for twice.
+    return hashlib.sha256(provider.identity.encode() + b"\0" + dump_without(request, "names")).hexdigest()
 
 
 def answered(job: Job, *, asked: str, kind: type[Reply], ask: Callable[[], Reply]) -> Reply:

@@ -3,8 +3,8 @@
 What a person wrote is never overwritten: a file is ours while its text is one that we wrote, by digest.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from imaginized.providers.api import ImageRequest, Reference
 from imaginized.providers.builtin.styling import guess_style
 from imaginized.reasons import Code
 from imaginized.stages.job import Job
-from imaginized.stages.records import BookRecord, IllustrationRecord, SheetsRecord, WrittenFile
+from imaginized.stages.records import BookRecord, CastRecord, IllustrationRecord, SheetsRecord, WrittenFile, load_cast
 from imaginized.store.files import BookFiles
 from imaginized.store.naming import slug_of, stems_of
 from imaginized.store.records import RecordUnreadable, dump, load
@@ -27,20 +27,25 @@ IMAGE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 STYLE_STEM = "style"
 
 
-def written_sheets(job: Job, elements: Sequence[Element], *, texts: Iterable[str]) -> dict[Path, bytes]:
+def written_sheets(
+    job: Job, elements: Sequence[Element], *, texts: Iterable[str], cast: CastRecord | None = None
+) -> dict[Path, bytes | None]:
     """The style guide and the sheets of the main characters, but for those that a person edited.
 
-    The record comes first: a crash between the files must not make one of ours look like a person's.
+    The record comes first: a crash between the files must not make one of ours look like a person's. A sheet goes by
+    the name that was found, so that it stays where a person gives another; one of ours goes with whoever is no more.
     """
-    book, before = load(job.files.book, BookRecord), read_record(job.files)
-    main = main_elements(elements)
+    book, before, cast = load(job.files.book, BookRecord), read_record(job.files), cast or CastRecord()
+    main = {cast.found_names.get(element.name, element.name): element for element in main_elements(elements)}
     known = {written.name: written.stem for written in before.files if written.name}
-    stems = stems_of([element.name for element in main], known=known)
-    fresh = {element.name: sheet_md(element, stem=stems[element.name]).encode() for element in main}
+    stems = stems_of(main, known=known)
+    fresh = {name: sheet_md(element, stem=stems[name]).encode() for name, element in main.items()}
     guess = guess_style(texts, language=job.request.language or book.language)
     fresh[""] = style_md(replace(guess, wish=job.request.style), title=book.title).encode()
     digests = {written.name: written.digests for written in before.files}
-    contents = {}
+    contents: dict[Path, bytes | None] = {
+        path: None for path, written in _sheets_of_nobody(job.files, cast=cast) if _is_ours(path, written.digests)
+    }
     for name, data in fresh.items():
         path = job.files.sheet(stems[name]) if name else job.files.style
         # What we would write now is ours, too, where the record of what we wrote is lost.
@@ -50,6 +55,21 @@ def written_sheets(job: Job, elements: Sequence[Element], *, texts: Iterable[str
     stems[""] = STYLE_STEM
     files = tuple(WrittenFile(name=name, stem=stems[name], digests=digests[name]) for name in sorted(digests))
     return {job.files.sheets: dump(SheetsRecord(files=files)), **contents}
+
+
+def unused_sheets(files: BookFiles, *, cast: CastRecord) -> list[str]:
+    """That a sheet which a person edited is of nobody any more, and what to do about it."""
+    left = [path for path, written in _sheets_of_nobody(files, cast=cast) if not _is_ours(path, written.digests)]
+    return [f"elements/{path.name}: you wrote in it, but nobody has this sheet now; move your lines" for path in left]
+
+
+def _sheets_of_nobody(files: BookFiles, *, cast: CastRecord) -> Iterator[tuple[Path, WrittenFile]]:
+    """The sheets that are there of names which a person dropped, or said to be another's."""
+    alive = {member.found for member in cast.members if not member.is_dropped}
+    names = {name for member in cast.members for name in ((member.found,) if member.is_dropped else member.names)}
+    for written in read_record(files).files:
+        if written.name in names - alive and (path := files.sheet(written.stem)).exists():
+            yield path, written
 
 
 def read_record(files: BookFiles) -> SheetsRecord:
@@ -68,6 +88,7 @@ class Guidance:
     written: dict[str, WrittenFile]
     style: str
     portraits: dict[str, str]
+    found_names: Mapping[str, str] = field(default_factory=dict)
 
     def apply(self, request: ImageRequest) -> ImageRequest:
         """The request with the style guide, edited looks and reference pictures."""
@@ -77,14 +98,18 @@ class Guidance:
         return replace(request, elements=elements, style=self.style, references=kept)
 
     def _stem(self, name: str) -> str:
-        return self.written[name].stem if name in self.written else slug_of(name)
+        written = self._written(name)
+        return written.stem if written else slug_of(self.found_names.get(name, name))
+
+    def _written(self, name: str) -> WrittenFile | None:
+        return self.written.get(self.found_names.get(name, name))
 
     def _as_edited(self, element: Element) -> Element:
         """The element as its sheet has it, where a person had a hand in that."""
         stem = self._stem(element.name)
         data = _read(self.files.sheet(stem)) if stem else None
-        ours = self.written[element.name].digests if element.name in self.written else ()
-        if data is None or sha256(data).hexdigest() in ours:
+        written = self._written(element.name)
+        if data is None or (written and sha256(data).hexdigest() in written.digests):
             return element
         looks = parse_looks(data.decode(errors="replace"))
         return replace(element, description="; ".join(look.text for look in looks), quotes=())
@@ -106,6 +131,27 @@ def lasting(request: ImageRequest) -> ImageRequest:
     return replace(request, references=placed)
 
 
+def shown(request: ImageRequest, *, found_names: Mapping[str, str]) -> ImageRequest:
+    """The part of a request that can be seen in the image: neither chapter numbers nor pages, counts nor labels."""
+
+    def found(name: str) -> str:
+        return found_names.get(name, name)
+
+    def bare(element: Element) -> Element:
+        name = found(element.name)
+        return replace(element, name=name, aliases=(), quotes=(), mentions=0, chapters=(), signs=None)
+
+    request = lasting(request)
+    quote = replace(request.scene.quote, chapter=0, start=0, page=0)
+    return replace(
+        request,
+        chapter_title="",
+        scene=replace(request.scene, chapter=0, number=0, quote=quote, pages=(0, 0)),
+        elements=tuple(map(bare, request.elements)),
+        references=tuple(replace(each, name=found(each.name)) for each in request.references),
+    )
+
+
 def read_guidance(files: BookFiles, *, elements: Iterable[Element], scenes: Iterable[Scene]) -> Guidance:
     """Read the style guide, the sheets' record and which of our images show one character alone.
 
@@ -122,6 +168,7 @@ def read_guidance(files: BookFiles, *, elements: Iterable[Element], scenes: Iter
         files=files,
         written={written.name: written for written in read_record(files).files},
         style=parse_style(style.decode(errors="replace")) if style is not None else "",
+        found_names=load_cast(files).found_names,
         portraits=_portraits(files, elements=main_elements(tuple(elements)), scenes=scenes),
     )
 

@@ -1,5 +1,6 @@
 """Split: from the original to its chapters."""
 
+import uuid
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -58,7 +59,9 @@ def _read(job: Job, source: Path, *, name: str) -> tuple[Reading, dict[Path, byt
     """The book, and what has to be kept for the positions in it to mean anything."""
     if not needs_conversion(source, name=name):
         return read_confined(source, original_name=name, must_be_whole=job.must_confine, step=job.step), {}
-    with converted(source, must_be_confined=job.must_confine, step=job.step) as epub:
+    entry = job.manifest.entry(job.task)
+    folder = job.files.converting(entry.claim.claim_id if entry is not None and entry.claim else uuid.uuid4().hex)
+    with converted(source, folder=folder, must_be_confined=job.must_confine, step=job.step) as epub:
         reading = read_confined(epub, original_name=name, must_be_whole=job.must_confine, step=job.step)
         return reading, {job.files.converted: epub.read_bytes()}
 

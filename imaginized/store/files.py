@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -18,6 +19,7 @@ MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 FOREIGN_LOCK = ".imaginize.manifest.lock"
 EDITS = "chapters.toml"
+CAST = "cast.toml"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 # What link answers where a file system has none, or no more for this file.
@@ -89,6 +91,11 @@ class BookFiles:
         return self.data / "elements.json"
 
     @property
+    def cast(self) -> Path:
+        """Who is who, for people, and what they changed about it."""
+        return self.data / "cast.json"
+
+    @property
     def style(self) -> Path:
         """The book's style guide, for people to edit."""
         return self.root / "style.md"
@@ -153,6 +160,11 @@ class BookFiles:
         """What a person changed about the division into chapters."""
         return self.root / EDITS
 
+    @property
+    def cast_orders(self) -> Path:
+        """What a person changed about who is who."""
+        return self.root / CAST
+
     def kept(self, request: str) -> Path:
         """What was made for the chapters of earlier divisions; a book that is done anew as asked has another."""
         return self.data / "kept" / request
@@ -174,6 +186,10 @@ class BookFiles:
     def converted(self) -> Path:
         """The EPUB that a converter made of the original, where no reader of ours reads that."""
         return self.data / "converted.epub"
+
+    def converting(self, claim_id: str) -> Path:
+        """Where a converter works for a claim; it goes as that claim's staged artifacts do."""
+        return self.data / f".converting.{claim_id}{STAGED}"
 
     def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.
@@ -217,7 +233,10 @@ class BookFiles:
         names = tuple(f".{claim_id}{STAGED}" for claim_id in live)
         strays = [path for path in self._artifacts() if not path.name.endswith(names)]
         for path in strays:
-            path.unlink(missing_ok=True)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         return strays
 
     def _artifacts(self) -> Iterator[Path]:

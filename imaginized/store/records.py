@@ -1,13 +1,20 @@
 """Records to JSON files and back: the data folder behind a guide. The only msgspec import."""
 
+from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
 
 from imaginized.errors import ImaginizedError
 
 Record = TypeVar("Record")
+
+
+class Dataclass(Protocol):
+    """Any record."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 class RecordUnreadable(ImaginizedError):
@@ -26,6 +33,11 @@ class RecordUnreadable(ImaginizedError):
 def dump(record: object) -> bytes:
     """A dataclass as indented JSON, the same bytes for the same record."""
     return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+
+def dump_without(record: Dataclass, *names: str) -> bytes:
+    """The same as if it had no fields of these names: what it was before they came."""
+    return dump({each.name: getattr(record, each.name) for each in fields(record) if each.name not in names})
 
 
 def parse(data: bytes, kind: type[Record]) -> Record:

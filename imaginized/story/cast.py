@@ -6,9 +6,10 @@ another given name, titles that nobody bears both of, "Anne and Miss Elliot", me
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence, Set
 
+from imaginized.story import foreign_titles
+from imaginized.story.aliases import join_called, join_told
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
@@ -19,10 +20,12 @@ from imaginized.story.names import (
     RANKS,
     WOMEN,
     Key,
+    Parts,
     Sexes,
     core,
     front,
     given_roots,
+    is_diminutive,
     is_form_of,
     is_same_given,
     name_key,
@@ -33,32 +36,23 @@ from imaginized.story.names import (
 # Names that share a sentence this often, of the mentions of the rarer one, are two people's.
 MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
-SLIP_SHARE = 0.1
+# "Mrs. Charles" is no last name where Charles is met so much more often.
+MOSTLY_BARE = 10
+HARDLY = 8
+OFTEN_MET = 50
+CALLS_LEAST, CALLS_MORE = 2, 2
+TOLD_LEAST, TOLD_SHARE = 5, 0.15
+SLIP_SHARE = 0.15
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
 HEAD_SHARE = 4.0
 SURE_SEX, AGAINST_LIST = 3.0, 8.0
 LEARNED = frozenset(("squire", "dr", "professor", "inspector", "judge", "reverend", "sergeant"))
 NOBLE = frozenset(("sir", "lord", "lady"))
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
+# A captain is now and then a "Mr.".
+MR_OR_OFFICER = MILITARY | {"mr"}
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 ROYAL = RANKS & (MEN | WOMEN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """A name taken apart; "" for what it does not tell.
-
-    Attributes:
-        husband: Whose given name "Mrs. John Knightley" bears.
-        word: All of a name that is one word, which may be a given or a last name.
-    """
-
-    title: str = ""
-    given: str = ""
-    last: str = ""
-    husband: str = ""
-    word: str = ""
-    core: Key = ()
 
 
 class Cast:
@@ -75,6 +69,13 @@ class Cast:
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
+        self.bare = {group.key[0]: frozenset(group.chapters) for group in groups if len(group.key) == 1}
+        self.branches = {core(key)[-1] for key in keys if title_of(key) == "mrs" and self._is_full(key)}
+        men: dict[str, set[str]] = defaultdict(set)
+        for key in keys:
+            if title_of(key) == "mr" and self._is_full(key):
+                men[core(key)[-1]].add(core(key)[0])
+        self.branches |= {last for last, given in men.items() if len(given) > 1}
         for group in groups:
             self._learn_sex(group)
 
@@ -98,7 +99,8 @@ class Cast:
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
         for word, _, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
-            if is_listed and word not in with_others and word not in lasts:
+            mostly = is_listed and bare[word].mentions > MOSTLY_BARE * mentions
+            if is_listed and (mostly or word not in with_others) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
             elif word not in givens:
                 lasts[word] += mentions
@@ -154,7 +156,7 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
-        if title in KIN and word in self.lasts:
+        if title in KIN | foreign_titles.RUSTIC and word in self.lasts:
             return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
             return Parts(title=title, given=word, core=bare)
@@ -179,7 +181,7 @@ class Cast:
         """Who has a word of it in a name, and may be the same."""
         words = {word for key in group.keys for word in _lookups(key)}
         found = {id(person): person for word in words for person in self.by_word.get(word, ())}
-        return [person for person in found.values() if self._may_be(group, person)]
+        return [person for person in found.values() if self.may_be(group, person)]
 
     def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
         """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
@@ -204,6 +206,13 @@ class Cast:
             if last in ((parts := self.parts(name_key(element.name))).last, parts.word)
         )
 
+    def share_chapter(self, a: Group, b: Group, last: str) -> bool:
+        """Tell whether they are named in one chapter, or each in one with the bare last name."""
+        between = self.bare.get(last, frozenset())
+        return not set(a.chapters).isdisjoint(b.chapters) or not (
+            between.isdisjoint(a.chapters) or between.isdisjoint(b.chapters)
+        )
+
     def sex(self, group: Group) -> str:
         """Tell "woman", "man" or "": by title, by "he" and "she", by the given name."""
         known = self._sex.get(id(group))
@@ -222,20 +231,58 @@ class Cast:
         told = {self.sexes.get(word, "") for word in words} - {""}
         return told.pop() if len(told) == 1 else ""
 
-    def _may_be(self, group: Group, person: Group) -> bool:
+    def may_be(self, group: Group, person: Group) -> bool:
         """Tell whether nothing proves them two."""
         if {self.sex(group), self.sex(person)} == {"woman", "man"}:
             return False
         own, theirs = [self.parts(key) for key in group.keys], [self.parts(key) for key in person.keys]
-        if any(_conflict(a, b) for a in own for b in theirs) or self._are_other_families(own, theirs):
+        slip = self._is_slip(group, person) or self._is_slip(person, group)
+        if any(_conflict(a, b, slip=slip) for a in own for b in theirs) or self._are_other_families(own, theirs):
             return False
         if _is_mother_of(own, theirs) or _is_mother_of(theirs, own):
             return False
         if any({a.title, b.title} == {"mr", "dr"} for a in own for b in theirs) and _are_both_common(group, person):
             return False
-        if any(_is_head_of(a, group, b, person) or _is_head_of(b, person, a, group) for a in own for b in theirs):
+        if any(
+            a.last in self.branches and (_is_head_of(a, group, b, person) or _is_head_of(b, person, a, group))
+            for a in own
+            for b in theirs
+        ):
+            return False
+        if self._calls(group, person) or self._calls(person, group) or self._are_both_told(group, person):
             return False
         return any(_is_plain(a, b) for a in own for b in theirs) or not _are_apart(group, person)
+
+    def _are_both_told(self, one: Group, other: Group) -> bool:
+        """Tell whether chapters say Tom and Mr. Gradgrind, or Aunt and Mrs. March, in turn: a teller keeps to one.
+
+        Only for the name that comes: who is both from the start of the book may be called both in it.
+        """
+        kin = {parts.title for parts in map(self.parts, one.keys)} & KIN
+        bare = all(p.given and not p.title and not p.last for p in map(self.parts, one.keys))
+        if not kin and not (bare and self.sex(other) == "man"):
+            return False
+        return _told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
+
+    def _told(self, person: Group, *, titles: Set[str]) -> Counter[int]:
+        """How often each chapter tells of somebody by names with one of the titles."""
+        told: Counter[int] = Counter()
+        for element in person.found:
+            if element.signs and self.parts(name_key(element.name)).title in titles:
+                told.update(dict.fromkeys(element.chapters, element.mentions - element.signs.counts.get("spoken", 0)))
+        return told
+
+    def _is_slip(self, mister: Group, officer: Group) -> bool:
+        """Tell whether a "Mr." is so rare beside a Captain that it is the Captain."""
+        return all(self.parts(key).title == "mr" for key in mister.keys) and (
+            mister.mentions <= SLIP_SHARE * officer.mentions
+        )
+
+    def _calls(self, caller: Group, called: Group) -> bool:
+        """Tell whether one calls the other, and hardly ever answers to that name."""
+        keys = [key for key in caller.keys if not any(_is_plain(self.parts(key), self.parts(k)) for k in called.keys)]
+        calls = sum(called.callers[key] for key in keys)
+        return calls >= CALLS_LEAST and calls > CALLS_MORE * sum(called.answers[key] for key in caller.keys)
 
     def _are_other_families(self, own: list[Parts], theirs: list[Parts]) -> bool:
         """Tell whether the last names differ; a woman may have two, one as a Miss and one as a Mrs."""
@@ -247,18 +294,35 @@ class Cast:
         return not (bride and both & self.wives and both & self.misses - self.wives)
 
 
-def join_cast(groups: list[Group], sexes: Sexes) -> list[Group]:
-    """Join the names of people; whatever else there is stays as it is, in its place."""
+def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[Group]:
+    """Join the names of people; whatever else there is stays as it is, in its place.
+
+    Args:
+        groups: One for each name.
+        sexes: What titles tell of first names.
+        whole: Whether this is the whole book; what only the telling joins is no chapter's to decide.
+    """
     named = [group for group in groups if _is_person(group)]
     cast = Cast(named, sexes)
     groups = [group for group in groups if not cast.is_family(group)]
     named = [group for group in groups if _is_person(group) or cast.is_namesake(group)]
-    for group in sorted(named, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
+    single = join_called(cast, named) if whole else named
+    for group in sorted(single, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
         cast.add(group, _find_person(group, cast))
+    nouns = [group for group in groups if group.counts["noun"] * 2 > group.mentions] if whole else []
+    left = nouns
+    if whole:
+        cast.people, left = join_told(cast, cast.people, nouns)
+    kept = {id(group) for group in (*cast.people, *left)}
     for person in cast.people:
         person.type = person.type if person.type in ALIVE else ElementType.CHARACTER
-    kept, names = {id(person) for person in cast.people}, {id(group) for group in named}
-    return [group for group in groups if id(group) not in names or id(group) in kept]
+    joined = {id(group) for group in (*named, *nouns)} - kept
+    return [group for group in groups if id(group) not in joined]
+
+
+def _told_together(some: Counter[int], others: Counter[int]) -> bool:
+    both = sum(min(count, others[chapter]) for chapter, count in some.items())
+    return both >= max(TOLD_LEAST, TOLD_SHARE * min(some.total(), others.total()))
 
 
 def _has_given(person: Group, cast: Cast) -> bool:
@@ -308,20 +372,48 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
-        if parts.title in NOBLE | ROYAL | KIN:  # Lady Lucas is not Charlotte Lucas, Uncle Reed not John Reed
+        if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas
             lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
-        lasts = cast.without_younger(parts, lasts)
-        return _choose([p for p in lasts if _shares_chapter(group, p)], cast.weight_of(word))
+        if parts.title in KIN:  # Uncle Reed is not John Reed, but may be Mr. Reed
+            like = {parts.title, "mrs" if parts.title in WOMEN else "mr"}
+            lasts = [p for p in lasts if any(k.title in like and not k.given for k in known[id(p)])]
+        if parts.title == "miss":
+            lasts = [p for p in lasts if not all(k.title in KIN | NOBLE for k in known[id(p)])]
+        if parts.title == "mrs":
+            lasts = [p for p in lasts if cast.sex(p) == "woman" or not _has_given(p, cast)]
+        lasts = [p for p in cast.without_younger(parts, lasts) if not _is_once(p, cast.weight_of(word)(p))]
+        return _choose([p for p in lasts if cast.share_chapter(group, p, word)], cast.weight_of(word))
     if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
         return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
     if parts.given:
+        givens = [p for p in givens if not _comes_late(p, group)]
         return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
+    givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
     if parts.word in cast.lasts or not givens:
-        women = cast.sex(group) == "woman"
-        return _choose([p for p in lasts if women or cast.sex(p) != "woman"], cast.weight_of(word)) or (
+        return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
             _choose([p for p in near if any(_is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
+
+
+def _is_once(person: Group, uses: int) -> bool:
+    """Tell whether somebody much spoken of was only once called so: no other name hangs on that."""
+    return uses < CALLS_LEAST and person.mentions >= OFTEN_MET
+
+
+def _comes_late(full: Group, bare: Group) -> bool:
+    """Tell whether a full name is met once or twice, when the given name has long been somebody's."""
+    before = sum(chapter < full.chapters[0] for chapter in bare.chapters) if full.chapters else 0
+    return full.mentions <= CALLS_LEAST and before * 2 > len(bare.chapters)
+
+
+def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> list[Group]:
+    """Leave women out, as a bare last name is a man's, unless he is hardly there: Mrs. Medlock is "Medlock"."""
+    men = [p for p in people if cast.sex(p) != "woman"]
+    weight = cast.weight_of(last)
+    most = max(map(weight, people), default=0)
+    hardly = max(map(weight, men), default=0) * HARDLY < most
+    return people if cast.sex(group) == "woman" or hardly else men
 
 
 def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -> list[Group]:
@@ -346,10 +438,6 @@ def _is_part(short: Key, long: Key) -> bool:
     if len(short) > len(long):
         short, long = long, short
     return short in (front(long), long[-len(short) :]) or (len(short) == 1 and front(long)[-1:] == short)
-
-
-def _shares_chapter(a: Group, b: Group) -> bool:
-    return not set(a.chapters).isdisjoint(b.chapters)
 
 
 def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -> Group | None:
@@ -382,9 +470,9 @@ def _are_apart(group: Group, person: Group) -> bool:
     return met >= max(MEET_LEAST, MEET_SHARE * min(group.mentions, person.mentions))
 
 
-def _conflict(a: Parts, b: Parts) -> bool:
+def _conflict(a: Parts, b: Parts, *, slip: bool) -> bool:
     """Tell whether one can bear only one of two names: Mr. and Captain, Miss and Mrs. of one name, two given names."""
-    if _titles_conflict(a, b):
+    if _titles_conflict(a, b) and not (slip and "mr" in (a.title, b.title) and {a.title, b.title} <= MR_OR_OFFICER):
         return True
     if "of" in a.core and "of" in b.core and a.core != b.core:
         return True

@@ -1,10 +1,10 @@
 """The text of a book's `chapters.toml`: from it to edits, and changing it without losing what a person wrote. Pure."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from imaginized.settings.toml import NotToml, parse
+from imaginized.story.edit_blocks import Blocks
 from imaginized.story.editing import Edit, Verb
 
 MAX_EDITS = 500
@@ -24,7 +24,7 @@ HEADER = """\
 # Each names its piece by title and starts (its first words); row only decides between equals.
 """  # noqa: E501 - lines of the file
 
-_HEAD = re.compile(r"^[ \t]*\[\[[ \t]*(keep|drop|merge|split|rename)[ \t]*\]\]", re.MULTILINE)
+_BLOCKS = Blocks(tuple(Verb))
 
 
 def parse_edits(text: str, *, name: str) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
@@ -38,11 +38,11 @@ def parse_edits(text: str, *, name: str) -> tuple[tuple[Edit, ...], tuple[str, .
         values = parse(text)
     except NotToml as error:
         return (), (error.at(name),)
-    lines = _header_lines(text)
+    lines = _BLOCKS.lines(text)
     edits, problems = read_edits(values, lines=lines, name=name)
     unknown = [key for key in values if key not in set(Verb)]
     known = ", ".join(f"[[{verb}]]" for verb in Verb)
-    problems += [f"{name}:{_line_of(key, text)}: unknown {key!r}; allowed are {known}" for key in unknown]
+    problems += [f"{name}:{_BLOCKS.line_of(key, text)}: unknown {key!r}; allowed are {known}" for key in unknown]
     return tuple(edits), tuple(problems)
 
 
@@ -72,7 +72,7 @@ def read_edits(
 
 def header_lines(text: str) -> dict[str, list[int]]:
     """The lines, from 1, at which the blocks of each verb begin."""
-    return _header_lines(text)
+    return _BLOCKS.lines(text)
 
 
 def render(edit: Edit) -> str:
@@ -91,59 +91,16 @@ def revise(text: str, *, removed: Iterable[Edit], added: Sequence[Edit], name: s
     before, _ = parse_edits(text, name=name)
     gone = set(removed)
     wanted = sorted([edit for edit in before if edit not in gone] + list(added), key=_key)
-    spans = _spans(text)
-    kept = text[: spans[0][0]] if spans else text
     gone_lines = {edit.line for edit in before if edit in gone}
-    for start, end in spans:
-        if _line_at(text, start) not in gone_lines:
-            kept += text[start:end]
-        else:
-            kept += _comments_after(text[start:end])
-    result = _joined([kept or HEADER, *map(render, added)])
+    result = _BLOCKS.revised(text, gone_lines=gone_lines, added=map(render, added), header=HEADER)
     after, problems = parse_edits(result, name=name)
     if problems or sorted(after, key=_key) != wanted:
-        return _joined([HEADER, *map(render, wanted)])
+        return _BLOCKS.joined([HEADER, *map(render, wanted)])
     return result
-
-
-def _joined(blocks: Iterable[str]) -> str:
-    return "\n".join(block.rstrip("\n") + "\n" for block in blocks if block.strip())
 
 
 def _key(edit: Edit) -> tuple[str, ...]:
     return (edit.verb, *(getattr(edit, name) for name in (*NAMES, "at", "to")))
-
-
-def _spans(text: str) -> list[tuple[int, int]]:
-    starts = [match.start() for match in _HEAD.finditer(text)]
-    return list(zip(starts, [*starts[1:], len(text)], strict=False))
-
-
-def _comments_after(block: str) -> str:
-    """The comments at a block's end: they speak of the next one."""
-    lines = block.splitlines(keepends=True)
-    count = 0
-    for line in reversed(lines):
-        if line.strip() and not line.lstrip().startswith("#"):
-            break
-        count += 1
-    return "".join(lines[len(lines) - count :])
-
-
-def _header_lines(text: str) -> dict[str, list[int]]:
-    lines: dict[str, list[int]] = {}
-    for match in _HEAD.finditer(text):
-        lines.setdefault(match[1], []).append(_line_at(text, match.start()))
-    return lines
-
-
-def _line_at(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
-
-
-def _line_of(key: str, text: str) -> int:
-    found = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
-    return _line_at(text, found.start()) if found else 1
 
 
 def _problem_with(verb: Verb, table: object) -> str:

@@ -23,7 +23,7 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
     if title * 2 >= mentions:
         is_sign = the and not speech and is_place({**counts, "title": 0}, mentions=mentions)
         return ElementType.PLACE if is_sign else ElementType.CHARACTER  # an inn called the Admiral Nelson
-    if is_beast(counts, mentions=mentions):
+    if is_beast(counts, mentions=mentions) and counts.get(BY_NOUN[ElementType.PLACE], 0) <= MOSTLY * mentions:
         return ElementType.CREATURE
     if counts.get("ship", 0) > speech + title and the:
         return ElementType.ITEM

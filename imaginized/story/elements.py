@@ -67,11 +67,20 @@ class Signs:
         counts: How often each sign was met ("speech", "inside", "he", …).
         near: How often another name stands in the same sentence, by that name.
         along: How often another name is listed with it ("Anne and Gilbert"), by that name: those are two.
+        callers: How often the bearer of another name calls somebody by it, by that name: those are two.
+        answers: How often the bearer of another name speaks next to where somebody is called by it, by that name;
+            twice as much where only two talk.
+        weds: How often a sentence about a marriage has another name as well, by that name.
+        roles: How often it is said to be "the vicar", by the noun.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     near: dict[str, int] = field(default_factory=dict)
     along: dict[str, int] = field(default_factory=dict)
+    callers: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
+    weds: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,3 +106,9 @@ class Element:
     mentions: int = 0
     chapters: tuple[int, ...] = ()
     signs: Signs | None = None
+
+
+def is_present(element: Element, *, scene: Scene) -> bool:
+    """Whether a scene names the element, by any of the names the book has for it."""
+    names = {name.casefold() for name in (element.name, *element.aliases)}
+    return any(name.casefold() in names for name in scene.elements)

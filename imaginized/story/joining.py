@@ -8,6 +8,7 @@ from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import (
     RANKS,
+    SPELLED,
     Key,
     Sexes,
     are_two,
@@ -44,6 +45,10 @@ class Group:
     counts: Counter[str] = field(default_factory=Counter)
     near: Counter[Key] = field(default_factory=Counter)
     along: Counter[Key] = field(default_factory=Counter)
+    callers: Counter[Key] = field(default_factory=Counter)
+    answers: Counter[Key] = field(default_factory=Counter)
+    weds: Counter[Key] = field(default_factory=Counter)
+    roles: Counter[Key] = field(default_factory=Counter)
     signed: int = 0
 
     def take(self, elements: Iterable[Element]) -> None:
@@ -62,7 +67,14 @@ class Group:
     def _add(self, signs: Signs, weight: int) -> None:
         self.counts.update(signs.counts)
         self.signed += weight if "noun" not in signs.counts else 0
-        for total, names in ((self.near, signs.near), (self.along, signs.along)):
+        for total, names in (
+            (self.near, signs.near),
+            (self.along, signs.along),
+            (self.callers, signs.callers),
+            (self.answers, signs.answers),
+            (self.weds, signs.weds),
+            (self.roles, signs.roles),
+        ):
             for name, count in names.items():
                 total[name_key(name)] += count
 
@@ -162,10 +174,16 @@ def _is_noun_of(short: Group, full: Group) -> bool:
 
 def is_rank_of(bare: Group, titled: Group) -> bool:
     """Tell whether a title alone ("the Count") stands for one who bears it and is there in many of its chapters."""
-    if not is_rank(bare.key) or not any(len(key) > 1 and key[0] == bare.key[0] for key in titled.keys):
+    if not is_rank(bare.key) or not bears(titled, bare.key[0]):
         return False
     there = set(bare.chapters)
     return len(there & set(titled.chapters)) >= RANK_SHARE * len(there)
+
+
+def bears(person: Group, rank: str) -> bool:
+    """Tell whether somebody is called by a title and a name: Dr. Livesey is a doctor."""
+    rank = SPELLED.get(rank, rank)
+    return any(len(key) > 1 and SPELLED.get(key[0], key[0]) == rank for key in person.keys)
 
 
 def is_rank(key: Key) -> bool:

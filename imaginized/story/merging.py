@@ -1,10 +1,11 @@
 """Merging the elements that the chapters of a book found into one list for the whole book. Pure; knows no provider."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 
 from imaginized.story.cast import join_cast
+from imaginized.story.cast_orders import Member, Order, Problem, Word, obey
 from imaginized.story.elements import Element, ElementType, Quote, Signs
 from imaginized.story.joining import (
     ALIVE,
@@ -29,8 +30,26 @@ LONGEST_DESCRIPTION = 320
 # Many horses share a noun: few of the "black horse; old horse" say more than all.
 MOST_KINDS = 3
 MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
+MOST_UNLISTED = 300
 BIG_BOOK = 8
 CUT_SHORT = frozenset(("st", "mr", "mrs", "dr", "of"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The cast of a book.
+
+    Attributes:
+        elements: For the guide.
+        members: The same for a person; behind them those that are left out.
+        problems: The orders that could not be done.
+        unlisted: Names of others that are too little in the book to be listed.
+    """
+
+    elements: tuple[Element, ...]
+    members: tuple[Member, ...]
+    problems: tuple[Problem, ...]
+    unlisted: tuple[str, ...]
 
 
 def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
@@ -42,22 +61,61 @@ def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
     Returns:
         At most 40 characters and 20 of each other kind; quotes in reading order from as many chapters as possible.
     """
+    return merge_cast(found).elements
+
+
+def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = ()) -> Merged:
+    """The same as a person wants it, with what became of each order.
+
+    Args:
+        found: For each chapter, in reading order, its elements.
+        orders: What a person said; whoever is named in one is listed however little the book speaks of it.
+    """
     everything = [element for chapter in found for element in chapter]
     sexes = told_sexes(key for element in everything if element.type in ALIVE for key in keys_of(element))
     groups = group_by_name(_without_strangers(element, sexes) for element in everything)
     groups = join_cast(groups, sexes)
     groups = join_groups(groups, sexes, nouns=True)
     chapters = len(found)
-    kept = [group for group in groups if _is_strong(group, chapters=chapters)]
-    merged = [_merge(group) for group in kept]
-    return tuple(element for kind in ElementType for element in _best(merged, kind))
+    word = obey(groups, orders, called=_called)
+    kept = [group for group in word.groups if word.is_named(group) or _is_strong(group, chapters=chapters)]
+    merged = [(group, _merge(group)) for group in kept]
+    shown = [(group, word.told(group, element)) for group, element in merged if not word.is_dropped(group)]
+    named = {id(element) for group, element in shown if word.is_named(group)}
+    elements = [element for kind in ElementType for element in _best([e for _, e in shown], kind, named=named)]
+    return Merged(
+        elements=tuple(elements),
+        members=_members(word, merged, elements=elements),
+        problems=tuple(word.problems),
+        unlisted=_unlisted(word, elements=elements),
+    )
+
+
+def _members(word: Word, merged: Sequence[tuple[Group, Element]], *, elements: Sequence[Element]) -> tuple[Member, ...]:
+    """The elements as a person sees them, in their order; behind them those that a person wants left out."""
+    places = {element.name: place for place, element in enumerate(elements)}
+    members = [word.member(group, element) for group, element in merged]
+    listed = [member for member in members if member.is_dropped or member.name in places]
+    return tuple(sorted(listed, key=lambda one: (one.is_dropped, places.get(one.name, 0), -one.mentions, one.name)))
+
+
+def _unlisted(word: Word, *, elements: Sequence[Element]) -> tuple[str, ...]:
+    """What others are called, most often named first: an order may name them."""
+    listed = {element.name for element in elements}
+    others = [group for group in word.groups if not word.is_dropped(group) and word.name_of(group) not in listed]
+    ranked = sorted(others, key=lambda group: (-group.mentions, group.key))[:MOST_UNLISTED]
+    return tuple(word.name_of(group) for group in ranked)
+
+
+def _called(group: Group) -> str:
+    return _names(group)[0]
 
 
 def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:
     """Join the names of one chapter: "Holmes" and "Sherlock Holmes"; drops and orders nothing else."""
     found = tuple(elements)
     sexes = told_sexes(key for element in found if element.type in ALIVE for key in keys_of(element))
-    groups = join_cast(group_by_name(found), sexes)
+    groups = join_cast(group_by_name(found), sexes, whole=False)
     return tuple(_merge(group) for group in join_groups(groups, sexes, nouns=False))
 
 
@@ -76,13 +134,15 @@ def _as_one(same: list[Element]) -> Element:
     group = Group(name_key(same[0].name))
     group.take(same)
     signed = [each.signs for each in same if each.signs is not None]
-    sums = [
-        sum((Counter(counts) for counts in part), Counter())
-        for part in zip(*((s.counts, s.near, s.along) for s in signed), strict=False)
-    ]
-    return replace(
-        _merge(group), signs=Signs(counts=dict(sums[0]), near=dict(sums[1]), along=dict(sums[2])) if sums else None
-    )
+    return replace(_merge(group), signs=_sum_of(signed) if signed else None)
+
+
+def _sum_of(signed: list[Signs]) -> Signs:
+    parts = {part.name: Counter[str]() for part in fields(Signs)}
+    for signs in signed:
+        for name, total in parts.items():
+            total.update(getattr(signs, name))
+    return Signs(**{name: dict(total) for name, total in parts.items()})
 
 
 def _without_strangers(element: Element, sexes: Sexes) -> Element:
@@ -104,9 +164,11 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
     )
 
 
-def _best(merged: list[Element], kind: ElementType) -> list[Element]:
-    of_kind = [element for element in merged if element.type is kind]
-    return sorted(of_kind, key=_weight)[: MOST_OF_TYPE[kind]]
+def _best(merged: list[Element], kind: ElementType, *, named: Collection[int]) -> list[Element]:
+    """The weightiest, and those that a person named, by identity."""
+    ranked = sorted((element for element in merged if element.type is kind), key=_weight)
+    most = MOST_OF_TYPE[kind]
+    return ranked[:most] + [element for element in ranked[most:] if id(element) in named]
 
 
 def _weight(element: Element) -> tuple[float, str]:

@@ -1,7 +1,10 @@
 """Names of people in a book: which are short for which, which cannot be one's, and what their titles tell. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+
+from imaginized.story import foreign_titles
 
 
 def _words(text: str) -> frozenset[str]:
@@ -10,31 +13,39 @@ def _words(text: str) -> frozenset[str]:
 
 Key = tuple[str, ...]
 ARTICLES = frozenset(("the", "a", "an"))
-MEN = _words("mr sir lord count baron duke prince king emperor uncle father brother monsieur master")
-WOMEN = _words(
+# English gives these to no sex here: what other languages say of them shall not change that.
+ENGLISH_TITLES = _words(
+    "general colonel major captain lieutenant sergeant capitaine judge professor doctor dr don saint st san cousin"
+)
+MEN = foreign_titles.MEN - ENGLISH_TITLES | _words(
+    "mr sir lord count baron duke prince king emperor uncle father brother monsieur master"
+)
+WOMEN = foreign_titles.WOMEN - ENGLISH_TITLES | _words(
     "mrs mis miss ms lady madame madam mme mlle mademoiselle missus missis frau fräulein signora signorina nurse "
     "granny countess baroness duchess princess queen aunt mother sister mistress"
 )
 RANKS = _words(
     "count countess baron baroness duke duchess prince princess king queen emperor captain colonel major general "
-    "lieutenant sergeant inspector professor doctor judge squire"
+    "lieutenant sergeant inspector professor doctor judge squire admiral commander commodore corporal bishop marquis "
+    "marquise rector"
 )
 ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
     MEN
     | WOMEN
+    | foreign_titles.OFFICES
     | _words(
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
-        "old little young poor dear wise great wonderful master herr don señor signor "
-        "cap'n mister mistah missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
+        "old little young poor dear wise great wonderful long big master herr don señor signor "
+        "cap'n mister mistah mester missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
         "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
         "st lt gen nurse granny"
     )
 )
-LOOSE = _words("old little young poor dear wise great wonderful late")
+LOOSE = _words("old little young poor dear wise great wonderful late long big")
 # Titles that go before a given name.
-BEFORE_GIVEN = _words(
+BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
     "sir aunt uncle cousin sister brother father mother king queen prince princess emperor empress saint st don dona "
     "friar granny nurse"
 )
@@ -44,15 +55,41 @@ MILITARY = _words(
     "reverend rev squire judge inspector doctor dr professor prof bishop abbe"
 )
 # As people say it, and as other spellings have it.
-SPELLED = {
-    "cap'n": "captain", "mister": "mr", "mistah": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
+SPELLED = foreign_titles.SPELLED | {
+    "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
     "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
 }  # fmt: skip
+# What stands small inside a name in other languages, and tells nothing of whose it is.
+PARTICLES = _words(
+    "de du des von vom van zum zur der den di del della dello dei degli da das do dos ter ten y e la los las le les"
+)
+# "Rosarito" is Rosario, "Klärchen" Klara.
+DIMINUTIVES = ("cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
+ELIDED, MOST_ELIDED = ("d'", "l'"), 4
 Sexes = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A name taken apart; "" for what it does not tell.
+
+    Attributes:
+        husband: Whose given name "Mrs. John Knightley" bears.
+        word: All of a name that is one word, which may be a given or a last name.
+    """
+
+    title: str = ""
+    given: str = ""
+    last: str = ""
+    husband: str = ""
+    word: str = ""
+    core: Key = ()
+
+
 _LONG_AND_SHORT = {
     long: frozenset(shorts.split())
     for long, shorts in {
@@ -96,7 +133,7 @@ _LONG_AND_SHORT = {
         "isabella": "bella isabel",
         "jacob": "jake",
         "james": "jim jimmy jamie jem jemmy",
-        "jane": "jenny janey jeannie",
+        "jane": "jenny janey jeannie janet",
         "jeremiah": "jerry",
         "john": "jack johnny johnnie jock",
         "jonathan": "jon",
@@ -148,6 +185,7 @@ _LONG_AND_SHORT = {
         "wilhelmina": "mina minnie",
         "william": "bill billy will willie willy",
         "winifred": "winnie",
+        **foreign_titles.SHORT_NAMES,
     }.items()
 }
 # What each name may be short for, or is itself: "Kit" is Christopher or Katherine.
@@ -161,9 +199,18 @@ NICKNAMES: dict[str, frozenset[str]] = {
 def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
     words = name.casefold().replace("’", "'").replace(".", " ").split()
-    words = _with_saints([bare for word in words if (bare := word.removesuffix("'s"))])
-    words = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
+    words = _with_saints([bare for word in words if (bare := _without_elision(word.removesuffix("'s")))])
+    words = [
+        word
+        for i, word in enumerate(words)
+        if len(word) > 1 or i in (0, len(words) - 1) or words[i - 1] in foreign_titles.BEFORE_LETTERS
+    ]
     return tuple(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def _without_elision(word: str) -> str:
+    """Leave "artagnan" of "d'artagnan", as "von" and "de" are left out."""
+    return word[2:] if word[:2] in ELIDED and len(word) > MOST_ELIDED else word
 
 
 def _with_saints(words: list[str]) -> list[str]:
@@ -199,6 +246,11 @@ def is_same_given(a: str, b: str) -> bool:
     return a == b or bool(given_roots(a) & given_roots(b)) or _is_pet_form(a, b) or _is_pet_form(b, a)
 
 
+def is_diminutive(small: str, name: str) -> bool:
+    """Tell whether one is the other's small form in another language ("Rosarito", "Klärchen")."""
+    return small.endswith(DIMINUTIVES) and (_is_pet_form(small, name) or bool(pet_stems(small) & given_roots(name)))
+
+
 def is_form_of(a: str, b: str) -> bool:
     """Tell whether one is short for the other: Teddy for Edward; what is short for the same is not one for it."""
     return a == b or a in given_roots(b) or b in given_roots(a) or _is_pet_form(a, b) or _is_pet_form(b, a)
@@ -216,6 +268,9 @@ def _is_pet_form(pet: str, name: str) -> bool:
 
 def pet_stems(word: str) -> frozenset[str]:
     """What "Georgie", "Skaggsy" or "Patty" may be made of."""
+    small = next((word.removesuffix(ending) for ending in DIMINUTIVES if word.endswith(ending)), "")
+    if len(small) > 2:
+        return frozenset((small, *(small + ending for ending in ("a", "o", "e", "io"))))
     bare = word.removesuffix("ie") if word.endswith("ie") else word.removesuffix("y")
     if bare == word or len(bare) < 3:
         return frozenset()
@@ -225,7 +280,7 @@ def pet_stems(word: str) -> frozenset[str]:
 def title_of(key: Key) -> str:
     """The title that says most of a name ("Mrs", "Captain"); "" where there is none but "old" or "dear"."""
     titles = [SPELLED.get(word, word) for word in key[: len(key) - len(core(key))]]
-    return next((title for title in reversed(titles) if title not in LOOSE), "")
+    return next((title for title in reversed(titles) if title not in LOOSE | PARTICLES), "")
 
 
 def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
@@ -268,7 +323,7 @@ def differ_in_sex(a: Key, b: Key, sexes: Sexes) -> bool:
 def core(key: Key) -> Key:
     """The name without titles; a title that is all there is stays."""
     first = 0
-    while first < len(key) - 1 and key[first] in TITLES and key[first + 1] != "of":
+    while first < len(key) - 1 and key[first] in TITLES | PARTICLES and key[first + 1] != "of":
         first += 1
     return key[first:]
 

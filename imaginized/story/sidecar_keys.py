@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import cast
 
+from imaginized.story.cast_orders import Order
 from imaginized.story.editing import Edit
 
 MAX_STYLE_LENGTH = 2000
@@ -38,6 +39,7 @@ class BookRequest:
         language: BCP 47 tag that overrules the book's own; "" leaves that.
         pages_per_image: Overrules the setting; None leaves that.
         edits: How the book is to be divided; its `chapters.toml` counts more.
+        cast: Who is who in it; its `cast.toml` counts more.
     """
 
     schema: str = "imaginized.request/1"
@@ -48,6 +50,7 @@ class BookRequest:
     language: str = ""
     pages_per_image: int | None = None
     edits: tuple[Edit, ...] = ()
+    cast: tuple[Order, ...] = ()
 
     def wants(self, chapter: int) -> bool:
         """Whether this story chapter is to be done."""
@@ -137,7 +140,7 @@ def make_request(*values: Mapping[str, object], profile: str = "") -> BookReques
     """A request from values that have no problem; later ones overrule earlier ones."""
     merged: dict[str, object] = {"profile": profile}
     for given in values:
-        merged |= {key: value for key, value in given.items() if key in (*KEYS, "edits")}
+        merged |= {key: value for key, value in given.items() if key in (*KEYS, "edits", "cast")}
     if "budget_usd" in merged:
         merged["budget_usd"] = float(cast(float, merged["budget_usd"]))
     known = {field.name for field in fields(BookRequest)}

@@ -13,6 +13,7 @@ from imaginized.process.fault_points import fault_point
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
+from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
 from imaginized.stages.estimate import estimate_admitted
@@ -71,20 +72,26 @@ def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
     Until its new chapters are done the old one would show pictures with other chapters than theirs.
     """
 
-    def still_waits(manifest: Manifest, *, stage: Stage) -> Change:
+    def still_waits(manifest: Manifest, *, stage: Stage, redrawn: tuple[int, ...]) -> Change:
         if manifest.steps[stage].status is not Status.PENDING:
             raise ClaimLost(f"{stage} of {held.book} is somebody's now")
-        return Change(manifest)
+        return redraw(manifest, chapters=redrawn)
 
     # The step itself comes later and does it again; nothing is lost where this does not come to its end.
     with contextlib.suppress(ClaimLost, OSError):
         for stage in (Stage.MERGE, Stage.COMPILE):
             now = replace(job, manifest=shop.library.read(held.book))
-            _commit(shop, held, STAGES[stage].run(now).contents, partial(still_waits, stage=stage))
+            result = STAGES[stage].run(now)
+            _commit(shop, held, result.contents, partial(still_waits, stage=stage, redrawn=result.redrawn))
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
     now = shop.clock.now()
+    if result.redrawn:
+        return partial(complete_merge, fence=held.fence, now=now, redrawn=result.redrawn)
+    if result.is_outdated is not None:
+        # Asked under the lock: a merge that commits a moment earlier finds the chapter still in work, and passes it.
+        return partial(complete_drawn, task=held.task, fence=held.fence, now=now, is_outdated=result.is_outdated)
     if result.book is None:
         return partial(complete, task=held.task, fence=held.fence, now=now)
     completed = partial(

@@ -16,9 +16,10 @@ import pytest
 from imaginized.cli.exit_codes import code_of_book, worst
 from imaginized.cli.watching import why_ended
 from imaginized.errors import ExitCode
-from tests.support.daemons import Daemon, daemon_in
+from tests.support.converters import COPIES, LIT, make_converter, write_converter
+from tests.support.daemons import Daemon, daemon_in, processes_of
 from tests.support.epubs import make_epub
-from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS
+from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, eventually
 
 
 def command(daemon: Daemon, *arguments: str) -> list[str]:
@@ -108,6 +109,41 @@ def test_add_refuses_what_is_never_taken_and_says_so_of_each_file(tmp_path: Path
         assert left_in(daemon.inbox) == ["good-2.epub", "good.epub"]
         assert again.returncode == ExitCode.NOTHING_TO_DO
         assert f"it is the same book as {good}" in again.stderr
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_add_takes_what_the_inbox_would_have_converted(tmp_path: Path, is_on: bool) -> None:
+    """Only the daemon knows whether its settings say so; a comic is refused all the same."""
+    (tmp_path / "a.lit").write_bytes(LIT)
+    (tmp_path / "a.cbz").write_bytes(LIT)
+    found = make_converter(tmp_path / "bin")
+    with daemon_in(tmp_path, inbox__convert=is_on, reading__sandbox="none", environment=found) as daemon:
+        comic = ctl(daemon, "add", tmp_path / "a.cbz")
+        added = ctl(daemon, "add", tmp_path / "a.lit", "--wait")
+
+    assert comic.returncode == ExitCode.REJECTED
+    assert added.returncode == (0 if is_on else ExitCode.REJECTED), added.stderr
+
+
+def test_what_a_killed_converter_left_goes_with_its_claim(tmp_path: Path) -> None:
+    """It works in the book's own folder; whoever frees the claim sweeps that, whichever process was killed."""
+    (tmp_path / "a.lit").write_bytes(LIT)
+    found = make_converter(tmp_path / "bin", script='echo half > "$2"; exec sleep 600')
+    with daemon_in(tmp_path, inbox__convert=True, reading__sandbox="none", environment=found) as daemon:
+
+        def left() -> list[Path]:
+            return list(daemon.library.glob("*/data/.converting.*"))
+
+        daemon.drop(tmp_path / "a.lit")
+        daemon.wait_for(lambda: any((each / "book.epub").exists() for each in left()), "the converter has begun")
+        (before,) = left()
+        daemon.kill()
+        eventually(lambda: not processes_of(daemon))
+        write_converter(tmp_path / "bin" / "ebook-convert", COPIES)
+        daemon.start()
+        daemon.wait_for_phases("done")
+
+        daemon.wait_for(lambda: not left(), f"{before} is swept")
 
 
 def test_add_of_an_unknown_profile_adds_nothing(tmp_path: Path) -> None:

@@ -52,3 +52,17 @@ def test_crash_at_every_step_of_dividing_again(folder: Path, how: str) -> None:
     assert found["complaints"] == {}, ended.stderr
     assert found["asked"] == ["image Chapter 3", "image The Half", "text Chapter 3", "text The Half"]
     assert found["tried"] > LEAST_OPERATIONS // 4
+
+
+@pytest.mark.parametrize("how", ["kill", "torn"])
+def test_crash_at_every_step_of_changing_the_cast(folder: Path, how: str) -> None:
+    """Wherever it is stopped, the next process finishes it; only who is another one now is drawn again."""
+    command = [sys.executable, "-m", "tests.support.casting", how, str(folder)]
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=root)
+
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["complaints"] == {}, ended.stderr
+    assert found["asked"] == ["image Chapter 1", "image Chapter 2", "image Chapter 3"]
+    assert found["tried"] > LEAST_OPERATIONS // 4

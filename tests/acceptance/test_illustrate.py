@@ -17,6 +17,7 @@ import pytest
 
 from imaginized.errors import ExitCode
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
+from tests.support.converters import LIT, make_converter
 from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, eventually
 
@@ -148,6 +149,19 @@ def test_what_is_never_taken_is_told_without_a_daemon(tmp_path: Path) -> None:
     assert lines[2] == f"{pipe}: it is a folder, a pipe, a socket or a device, not a file. Add a file."
     assert len(lines) == 3
     assert not (tmp_path / "out").exists()
+
+
+def test_what_no_reader_reads_is_converted_where_the_settings_say_so(tmp_path: Path) -> None:
+    """As in the inbox: refused without `inbox.convert`, a book with it."""
+    (tmp_path / "a.lit").write_bytes(LIT)
+    settings = tmp_path / "a.toml"
+    settings.write_text('[inbox]\nconvert = true\n[provider]\nimage = "none"\n')
+    found = make_converter(tmp_path / "bin")
+    refused = illustrate(tmp_path / "a.lit", out=tmp_path / "no", options=["--config", "/dev/null"], environment=found)
+    done = illustrate(tmp_path / "a.lit", out=tmp_path / "out", options=["--config", str(settings)], environment=found)
+
+    assert (refused.returncode, "a book in an old format" in refused.stderr) == (ExitCode.REJECTED, True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_other_files_of_the_command_are_done_all_the_same(tmp_path: Path) -> None:

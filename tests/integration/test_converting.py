@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from imaginized.process.sandbox import probe
 from imaginized.reading.confined_reader import read_apart
 from imaginized.reasons import Code
 from imaginized.stages.split import needs_conversion
+from tests.support.converters import LIT, make_converter, write_converter
 from tests.support.epubs import build_epub, page, prose
 
-LIT = b"ITOLITLS and so on, which only Calibre knows" * 40
 ESCAPES = """
 cat "{secret}" > "$HOME/read" 2>/dev/null
 grep -q key "$HOME/read" && exit 6
@@ -32,18 +33,8 @@ needs_landlock = pytest.mark.skipif("Landlock" not in probe().files, reason="thi
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fake ebook-convert, first on the PATH, with a book beside it."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    build_epub(folder, pages={"a.xhtml": page(prose(40))}, name="book.epub")
-    fake = folder / "ebook-convert"
-    monkeypatch.setenv("PATH", str(folder), prepend=":")
-    write(fake, 'cp "$(dirname "$0")/book.epub" "$2"')
-    return fake
-
-
-def write(fake: Path, script: str) -> None:
-    fake.write_text(f"#!/bin/sh\n{script}\n")
-    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", make_converter(tmp_path / "bin")["PATH"])
+    return tmp_path / "bin" / "ebook-convert"
 
 
 def dropped(folder: Path, name: str = "a.lit") -> Path:
@@ -52,8 +43,13 @@ def dropped(folder: Path, name: str = "a.lit") -> Path:
     return path
 
 
+def converting(path: Path, *, must_be_confined: bool = False) -> AbstractContextManager[Path]:
+    folder = path.with_name("work") / "data" / "work"
+    return converted(path, folder=folder, must_be_confined=must_be_confined, step=lambda: None)
+
+
 def refuse(path: Path, *, match: str) -> None:
-    with pytest.raises(Rejected, match=match) as caught, converted(path, must_be_confined=False, step=lambda: None):
+    with pytest.raises(Rejected, match=match) as caught, converting(path):
         pass
     assert caught.value.reason.code in (Code.READER_FAILED, Code.FOREIGN)
     assert caught.value.reason.advice
@@ -84,9 +80,9 @@ def test_only_what_no_reader_of_ours_reads_is_converted(tmp_path: Path) -> None:
 def test_a_converted_file_is_read_like_any_other(tmp_path: Path, program: Path) -> None:
     """The EPUB is there while the context lasts, and then gone."""
     assert find_converter() == program
-    with converted(dropped(tmp_path), must_be_confined=False, step=lambda: None) as epub:
+    with converting(dropped(tmp_path)) as epub:
         assert read_apart(epub, original_name="a.lit").chapters
-    assert not epub.exists()
+    assert not epub.parent.exists()
 
 
 @needs_landlock
@@ -94,8 +90,8 @@ def test_a_converter_reads_and_writes_nothing_else_and_has_no_network(tmp_path: 
     """What a hostile file might make of it: our files, its own program, other machines."""
     secret = tmp_path / "secret"
     secret.write_text("key")
-    write(program, ESCAPES.format(secret=secret, python=sys.executable))
-    with converted(dropped(tmp_path), must_be_confined=True, step=lambda: None) as epub:
+    write_converter(program, ESCAPES.format(secret=secret, python=sys.executable))
+    with converting(dropped(tmp_path), must_be_confined=True) as epub:
         assert epub.stat().st_size > 0
     assert not (program.parent / "written").exists()
 
@@ -105,7 +101,7 @@ def test_a_converter_reads_and_writes_nothing_else_and_has_no_network(tmp_path: 
 )
 def test_a_converter_that_fails_is_a_reason(tmp_path: Path, program: Path, script: str, match: str) -> None:
     """Whatever becomes of it, the book is refused with what to do."""
-    write(program, script)
+    write_converter(program, script)
     refuse(dropped(tmp_path), match=match)
 
 
@@ -121,7 +117,7 @@ def test_the_real_one_converts_in_its_sandbox(tmp_path: Path) -> None:
     """Calibre itself needs no more than it is left."""
     rtf = Path(__file__).parents[1] / "fixtures" / "formats" / "calibre.rtf"
     path = Path(shutil.copy(rtf, tmp_path / "a.rtf"))
-    with converted(path, must_be_confined=True, step=lambda: None) as epub:
+    with converting(path, must_be_confined=True) as epub:
         book = read_apart(epub, original_name="a.rtf")
 
     assert [chapter.title for chapter in book.chapters][:1] == ["Chapter 1: The Mill"]

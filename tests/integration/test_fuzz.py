@@ -7,9 +7,13 @@ import os
 import re
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
+from random import Random
+from zipfile import ZipFile
 
 from tests.support.fuzzing_reading import make_books, try_book
+from tests.support.mutations import MAX_GROWTH, mutate_epub, pack
 from tests.support.waiting import PROGRAM_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +36,24 @@ def test_damaged_books_give_chapters_or_a_reason(tmp_path: Path) -> None:
 
     assert ended.returncode == 0, ended.stdout
     assert re.search(r"^200 cases in \d+ s: \d+ chapters, \d+ rejected;", ended.stdout, re.MULTILINE)
+
+
+def test_no_change_to_a_book_grows_it_without_bound() -> None:
+    """A member without the lines that are repeated is one line itself: no chance makes gigabytes of it."""
+    members = [("content.xml", b"<office:text>" + b"x" * 20_000), ("META-INF/manifest.xml", b"<m/>" * 500)]
+    data = pack(members)
+
+    grown = [len(b"".join(_contents(mutate_epub(data, Random(f"1/{seed}"))))) for seed in range(300)]
+
+    assert max(grown) < 5 * MAX_GROWTH
+
+
+def _contents(data: bytes) -> list[bytes]:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return [archive.read(each) for each in archive.infolist()]
+    except Exception:  # noqa: BLE001 - it is damaged, in whatever way
+        return []
 
 
 def test_the_run_notices_what_it_looks_for(tmp_path: Path) -> None:

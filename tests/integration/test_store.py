@@ -391,9 +391,15 @@ def test_strays_of_the_dead_are_swept(library: Library) -> None:
     (files.root / f".{files.manifest.name}.1.2.tmp").touch()
     (files.root / "a.tmp").touch()
     kept = names_in(files.root) - {str(artifact.staged.relative_to(files.root)) for artifact in dead}
+    left, working = files.converting("dead"), files.converting(fence.claim_id)
+    for folder in (left, working):
+        folder.mkdir()
+        (folder / "book.epub").touch()
 
-    assert sorted(library.tidy(BOOK)) == sorted(artifact.staged for artifact in dead)
+    assert sorted(library.tidy(BOOK)) == sorted([left, *(artifact.staged for artifact in dead)])
     assert alive.staged.exists()
+    assert (working / "book.epub").exists()
+    shutil.rmtree(working)
     assert names_in(files.root) == kept - {f".{files.manifest.name}.1.2.tmp"}
 
 

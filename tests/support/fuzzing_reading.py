@@ -29,6 +29,7 @@ from tests.support.pdfs import prose as pdf_prose
 
 HANG_SECONDS = 60.0
 MEMORY_BYTES = 2 << 30
+OWN_MEMORY_BYTES = 3 << 30  # of the run itself, which mutates the books: it must never fill the machine
 MAX_BOOK_BYTES = 1_700_000
 MADE = Path(__file__).parents[1] / "fixtures" / "formats"
 MUTATIONS = {"pdf": mutate_pdf, "kindle": mutate_kindle, "rtf": mutate_rtf} | dict.fromkeys(
@@ -77,6 +78,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--format", choices=sorted(FORMATS), help="only the books of this format")
     arguments = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (OWN_MEMORY_BYTES, OWN_MEMORY_BYTES))
     for row in FORMATS.values():
         load_reader(row)  # once, not in each case
     with tempfile.TemporaryDirectory(prefix="fuzz-books-") as made:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from random import Random
 
+MAX_GROWTH = 8 << 20  # bytes that one change may add to a member
 Mutation = Callable[[bytes, Random], bytes]
 Members = list[tuple[str, bytes]]
 
@@ -29,6 +30,7 @@ _BOMB = (
     b'<!ENTITY d SYSTEM "file:///etc/passwd">]>'
 )
 _ENCODINGS = (b"utf-16", b"shift_jis", b"utf-7", b"idna", b"rot13", b"latin-1", b"ebcdic", b"utf-8-sig", b"hex")
+_LOOKED_AT = (".opf", "html", ".ncx", "content.xml", "document.xml", "styles.xml", ".fb2")
 _CENTRAL, _LOCAL, _END = b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"
 _REFERENCE = re.compile(rb"\b(\d{1,5}) 0 R\b")
 _NUMBER = re.compile(rb"(?<![\w.])\d{1,6}(?![\w.])")
@@ -159,14 +161,15 @@ def _by_members(change: Callable[[Members, Random], Members]) -> Mutation:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 members = [(each.filename, archive.read(each)) for each in archive.infolist()[:3000]]
-            return _pack(change(members, random) if members else members)
+            return pack(change(members, random) if members else members)
         except Exception:  # noqa: BLE001 - the archive was broken by an earlier mutation, in whatever way
             return _flip(data, random)
 
     return mutate
 
 
-def _pack(members: Members) -> bytes:
+def pack(members: Members) -> bytes:
+    """A zip file of these."""
     target = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         warnings.simplefilter("ignore")  # of names that come twice, which is the point
@@ -177,7 +180,7 @@ def _pack(members: Members) -> bytes:
 
 def _pick(members: Members, random: Random, *, suffix: str = "") -> int:
     """Any member, but rather one of those that a reader looks at."""
-    told = [at for at, (name, _) in enumerate(members) if name.lower().endswith(suffix or (".opf", "html", ".ncx"))]
+    told = [at for at, (name, _) in enumerate(members) if name.lower().endswith(suffix or _LOOKED_AT)]
     return random.choice(told) if told and random.random() < 0.9 else random.randrange(len(members))
 
 
@@ -220,12 +223,22 @@ def _edit_manifest(members: Members, random: Random) -> Members:
     at = _pick(members, random, suffix=".opf")
     name, content = members[at]
     lines = re.split(rb"(?=<(?:item|itemref|reference|meta|dc:\w+)\b)", content)
+    most = len(content) + MAX_GROWTH
     for _ in range(random.choice((1, 3, 20))):
         line = random.randrange(len(lines))
-        lines[line] = random.choice(
-            (b"", lines[line] * 2, lines[line] * 300, re.sub(rb'="[^"]*"', _new_value(random), lines[line]), b"<item/>")
-        )
+        lines[line] = _change_line(lines[line], random, room=most - sum(map(len, lines)))
     return [*members[:at], (name, b"".join(lines)), *members[at + 1 :]]
+
+
+def _change_line(line: bytes, random: Random, *, room: int) -> bytes:
+    """A line doubled, emptied or misdirected.
+
+    A member without such lines is one line: 300 times that, 300 times over, fills any memory. `room` bounds it.
+    """
+    most = max(room // (len(line) + 1), 1)
+    value = _new_value(random)
+    misdirected = re.sub(rb'="[^"]*"', value, line) if line.count(b'="') * len(value) < room else b""
+    return random.choice((b"", line * min(2, most), line * min(300, most), misdirected, b"<item/>"))
 
 
 def _new_value(random: Random) -> bytes:

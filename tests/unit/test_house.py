@@ -35,6 +35,7 @@ DOORS = {
     "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
         "cli/asking.py",
+        "cli/casting.py",
         "cli/command.py",
         "cli/ctl.py",
         "cli/daemon.py",

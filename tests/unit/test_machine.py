@@ -23,11 +23,14 @@ from tests.support.applied import (
     checkpoint,
     claim,
     complete,
+    complete_drawn,
+    complete_merge,
     complete_split,
     divide_again,
     fail,
     hold,
     reap,
+    recast,
     release,
     retry,
 )
@@ -68,6 +71,7 @@ class Machine(RuleBasedStateMachine):
         self.completed: set[int] = set()
         self.was_finished = False
         self.order: list[int] | None = None
+        self.redrawn: list[int] = []
 
     @initialize(
         lengths=st.lists(st.integers(min_value=0, max_value=9), max_size=7),
@@ -123,6 +127,16 @@ class Machine(RuleBasedStateMachine):
 
     def complete_held(self, held: Held) -> None:
         def transition(book: Manifest) -> Manifest:
+            if held.task.stage is Stage.MERGE:
+                return complete_merge(book, fence=held.fence, now=self.now, redrawn=self.redrawn)
+            if held.task.stage is Stage.ILLUSTRATE:
+                return complete_drawn(
+                    book,
+                    task=held.task,
+                    fence=held.fence,
+                    now=self.now,
+                    is_outdated=lambda: held.task.chapter in self.redrawn,
+                )
             if held.task.stage is not Stage.SPLIT:
                 return complete(book, task=held.task, fence=held.fence, now=self.now)
             texts = [
@@ -143,6 +157,11 @@ class Machine(RuleBasedStateMachine):
             )
 
         self.speak(held, transition, ends=True)
+        if held.task.stage is Stage.ILLUSTRATE and self.redrawn:
+            self.redrawn = []  # what it began with is what is in force from now on
+            self.good = {task: one for task, one in self.good.items() if task.stage is not Stage.COMPILE}
+        if held.task.stage is Stage.MERGE:
+            self.see_who_is_drawn_again()
         if held.task.stage is Stage.SPLIT:
             self.completed = completed_in(self.book)  # the same ones, under other numbers
 
@@ -245,6 +264,23 @@ class Machine(RuleBasedStateMachine):
         choose.shuffle(self.order)
         self.book = divide_again(self.book)
         self.good = {task: held for task, held in self.good.items() if task.chapter is not None}
+
+    @rule(chapters=st.lists(st.integers(min_value=1, max_value=8), max_size=3))
+    def recast_it(self, chapters: list[int]) -> None:
+        """Who is who changes: the merge is done again, and then these chapters are drawn again."""
+        self.redrawn = chapters
+        self.book = recast(self.book)
+        self.good = {task: held for task, held in self.good.items() if task.stage not in (Stage.MERGE, Stage.COMPILE)}
+
+    def see_who_is_drawn_again(self) -> None:
+        """Chapters that were drawn; none is taken from who draws it."""
+        live = {task for task, _ in live_claims(self.book)}
+        assert all(task in live or task.stage is Stage.COMPILE for task in self.good)
+        self.good = {task: held for task, held in self.good.items() if task in live}
+        again = self.completed - completed_in(self.book)
+        assert again <= set(self.redrawn)
+        assert all(self.book.chapters[number].stage is Stage.ILLUSTRATE for number in again)
+        self.completed = completed_in(self.book)
 
     @rule(chance=st.integers(min_value=0, max_value=3))
     def cancel_all(self, chance: int) -> None:

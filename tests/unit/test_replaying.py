@@ -16,7 +16,7 @@ from imaginized.queue.events import Happening
 from imaginized.queue.holding import approve, hold, let_go
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.plan import held_by, live_claims
-from imaginized.queue.redoing import reopen_lost, restart, retry, retry_failed, take_back
+from imaginized.queue.redoing import recast, redraw, reopen_lost, restart, retry, retry_failed, take_back
 from imaginized.queue.transitions import checkpoint, claim, complete, complete_split, fail, reap, release
 from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText, Paragraph
@@ -81,6 +81,12 @@ class Telling(RuleBasedStateMachine):
             self.say(lambda book: complete_split(book, fence=fence, now=self.now, **facts))  # type: ignore[arg-type]
         else:
             self.say(partial(complete, task=task, fence=fence, now=self.now))
+
+    @rule(numbers=st.lists(any_number, max_size=3))
+    def recast_it(self, numbers: list[int]) -> None:
+        """Who is who changes, and some chapters are drawn again for it."""
+        self.say(recast)
+        self.say(partial(redraw, chapters=numbers))
 
     @rule(index=any_index, end=st.sampled_from(["complete", "fail", "reject", "release", "checkpoint", "lose"]))
     def speak(self, index: int, end: str) -> None:

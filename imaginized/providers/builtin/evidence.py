@@ -52,6 +52,7 @@ def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
         evidence["title"] += 1
     if not tokens[first].first:
         evidence["middle"] += 1
+    evidence["spoken"] += tokens[first].spoken
     if _is_said_to_be_beast(passage, span):
         evidence["beast"] += 1
     if _is_said_to_be_ship(tokens, span):

@@ -159,6 +159,8 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
         return False
     if name.text.removesuffix("s") in lexicon.peoples or name.text.removesuffix("men") + "man" in lexicon.peoples:
         return False  # Americans, Englishmen
+    if facts & lex.QUALITY and not facts & lex.NOUN and not name.with_the:
+        return evidence["middle"] > 1 and evidence["acts"] + evidence["is"] + evidence["speech"] > 0  # Curly
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] + evidence["is"] > 2))
     if facts & lex.CONCRETE and not facts & NAMEABLE and name.with_the * 2 >= len(name.mentions):

@@ -9,6 +9,7 @@ from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
@@ -70,7 +71,9 @@ class Window:
     worth: float
 
 
-def pick_windows(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, most: int) -> list[Window]:
+def pick_windows(
+    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, most: int
+) -> list[Window]:
     """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter."""
     sights = (
         _sights(passage, phrases, names) if passage.english else [_plain_sight(passage, s) for s in passage.sentences]

@@ -75,6 +75,10 @@ class Passage:
         """For each token the index of its sentence."""
         return [i for i, sentence in enumerate(self.sentences) for _ in range(sentence.last - sentence.first)]
 
+    def paragraph_of(self, token: int) -> int:
+        """The paragraph that a token stands in."""
+        return self.sentences[self.sentence_of_token[token]].paragraph
+
 
 def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
     """Cut a chapter into sentences and words, and mark what is spoken."""

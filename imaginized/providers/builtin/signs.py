@@ -5,7 +5,9 @@ from bisect import bisect_right
 from collections import Counter
 
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.dialogue import weigh_talk
 from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.roles import find_roles
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.story.elements import Signs
 
@@ -23,6 +25,10 @@ PERSON_PARTS = vocabulary.words(
     "cheeks lap wife husband money purse book pen knife gun rifle whip"
 )
 PARTS = dict.fromkeys(PERSON_PARTS, "human") | dict.fromkeys(BEAST_PARTS, "beast")
+WEDDING = vocabulary.words(
+    "marry marries married marrying marriage wedding wedded wed bride bridegroom bridal wife wives husband husbands "
+    "engaged engagement honeymoon"
+)
 LISTING = vocabulary.words("and or nor with to than")
 
 
@@ -30,6 +36,8 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
     """For each name what speaks for its kind, its sex and for its being another than the names around it."""
     near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    weds: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    weddings = {passage.sentence_of_token[i] for i, token in enumerate(passage.tokens) if token.lower in WEDDING}
     by_sentence: dict[int, list[tuple[int, int, Name]]] = {}
     for name in names:
         for first, last in name.mentions:
@@ -40,8 +48,19 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
         _relate(passage, spans, near, along)
         if len({id(name) for _, _, name in spans}) == 1:
             _add_sex(passage, number, spans[0], named)
+    for number in sorted(weddings):
+        _count_pairs(_named_around(passage, number, by_sentence), weds)
+    talk, roles = weigh_talk(passage, names), find_roles(passage, names)
     return {
-        name.text: Signs(counts=dict(name.evidence), near=dict(near[name.text]), along=dict(along[name.text]))
+        name.text: Signs(
+            counts=dict(name.evidence),
+            near=dict(near[name.text]),
+            along=dict(along[name.text]),
+            callers=dict(talk.callers[name.text]),
+            answers=dict(talk.answers[name.text]),
+            weds=dict(weds[name.text]),
+            roles=dict(roles.get(name.text, {})),
+        )
         for name in names
     }
 
@@ -69,6 +88,19 @@ def _relate(
         if listed and one is not other and tokens[last].gap == " ":
             along[one.text][other.text] += 1
             along[other.text][one.text] += 1
+
+
+def _named_around(passage: Passage, number: int, by_sentence: dict[int, list[tuple[int, int, Name]]]) -> set[str]:
+    """Who is named in a sentence or next to it in its paragraph."""
+    paragraph = passage.sentences[number].paragraph
+    around = range(max(number - 1, 0), min(number + 2, len(passage.sentences)))
+    near = [at for at in around if passage.sentences[at].paragraph == paragraph]
+    return {name.text for at in near for _, _, name in by_sentence.get(at, ())}
+
+
+def _count_pairs(texts: set[str], counts: dict[str, Counter[str]]) -> None:
+    for one, other in itertools.permutations(sorted(texts), 2):
+        counts[one][other] += 1
 
 
 def _add_sex(passage: Passage, number: int, span: tuple[int, int, Name], named: dict[int, Name]) -> None:

@@ -16,17 +16,24 @@ WANTED = (
     (lex.ITEM | lex.WEAR, ElementType.ITEM, 3, 2),
     (lex.PERSON, ElementType.CHARACTER, 4, 3),
 )
+DEFINITE = vocabulary.words("the this that") | vocabulary.POSSESSIVES
+A_HERD = 4
 # Heads that say little alone.
 BLAND = vocabulary.BLAND_PEOPLE | vocabulary.BLAND_THINGS | vocabulary.PASSING_PLACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """Something without a proper name, called by its noun, with the phrases that mention it."""
+    """Something without a proper name, called by its noun, with the phrases that mention it.
+
+    Attributes:
+        mentions: How often it is meant: "a dog" is each time another one, and so are most of "the dogs".
+    """
 
     type: ElementType
     name: str
     phrases: tuple[Phrase, ...]
+    mentions: int
 
 
 def find_things(passage: Passage, phrases: list[list[Phrase]]) -> list[Thing]:
@@ -69,9 +76,17 @@ def _thing(passage: Passage, group: list[Phrase]) -> Thing | None:
             if len(group) >= enough + rare or (
                 with_looks >= enough_with_looks and len(group) >= enough_with_looks + rare
             ):
-                return Thing(type=element_type, name=_name(passage, group), phrases=tuple(group))
+                mentions = _meant(group) if element_type is ElementType.CREATURE else len(group)
+                return Thing(type=element_type, name=_name(passage, group), phrases=tuple(group), mentions=mentions)
             return None
     return None
+
+
+def _meant(group: list[Phrase]) -> int:
+    """How often beasts of a kind are one that was met before."""
+    known = [phrase for phrase in group if phrase.determiner in DEFINITE]
+    many = sum(bool(phrase.kind & lex.PLURAL) for phrase in known)
+    return max(len(known) - many + many // A_HERD, 1)
 
 
 def _name(passage: Passage, group: list[Phrase]) -> str:

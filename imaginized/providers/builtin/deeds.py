@@ -1,0 +1,203 @@
+"""Which deed a verb with its objects is: "put her arms round him" is an embrace, "raised his eyes" is none."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.actors import Actor
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.vocabulary import words
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Thing
+
+
+class Noun(Protocol):
+    """A noun phrase or a verb of a clause, as `acting` cuts it."""
+
+    at: int
+    who: list[Actor]
+    thing: Thing
+    prep: str
+    phrase: Phrase | None
+    owner: Actor | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A verb with the nouns after it; `end` is the first token that is no longer of it."""
+
+    verb: Noun
+    nouns: list[Noun]
+    end: int
+    spoken: bool
+    doers: list[Actor]
+
+
+Found = tuple[Deed, Actor | None, Thing, Thing]
+PUTTING = words("put throw fling lay wind pass slip cast twine fold")
+SINKING = words("fall sink drop go get throw be cast")
+TAKING = words("take seize hold grasp catch clasp press squeeze grip clutch")
+SHOWING = words("hold stretch reach extend put")
+UPWARDS = words("up aloft high")
+MOVING_EYES = words("raise lift cast throw turn drop bend sink fix")
+WITH = words("with in")
+AT = words("at to toward towards on upon with against over beside before round around about by behind after into for near of past")
+# At a table one sits, on a chair, too; by the fire one only is near it.
+ON = words("on upon in into at against through up down over across")
+BESIDE = words("by beside before")
+_ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw")
+
+
+def find_deed(passage: Passage, clause: Clause) -> Found | None:
+    """The deed of a clause with whom it is done to, the thing it is done on, and what is held; None where none shows."""
+    tokens = passage.tokens
+    verb = tokens[clause.verb.at]
+    base = {"seated": "sit", "pointed": "point"}.get(verb.lower, verb.base)
+    if verb.lower == "asleep":
+        return Deed.SLEEP, None, _upon(clause), Thing.NONE
+    if verb.lower == "astride":
+        return Deed.RIDE, _aim(clause), Thing.NONE, Thing.NONE
+    said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
+    limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
+    special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(base, said, clause)
+    if special is not None:
+        return special if special[0] else None
+    deed = table.DEEDS.get(base)
+    if deed is None:
+        return None
+    if limbs and not any(noun.who or noun.thing for noun in clause.nouns):
+        return None if base in table.NEED_OBJECT else (deed, None, Thing.NONE, Thing.NONE)
+    return _plain(base, deed, clause)
+
+
+def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
+    objects = [noun for noun in clause.nouns if not noun.prep]
+    objects += [noun for noun in clause.nouns if noun.prep and noun.prep == clause.verb.prep and not objects]
+    aim = _aim(clause) if deed in table.AT_SOMEBODY else None
+    direct = next((noun for noun in objects if noun.thing), None)
+    if base in table.NEED_OBJECT and not any(noun.thing or noun.who for noun in objects) and base not in ("fire", "draw", "lead"):
+        return None
+    if base == "draw" and not (direct and direct.thing in table.WEAPONS):
+        deed = Deed.PULL
+        if direct is None or direct.thing in table.SEATS or direct.thing is Thing.CURTAIN:
+            return None
+    elif base == "draw":
+        deed = Deed.RAISE
+    if base == "fire" and direct is None and clause.verb.prep not in ("at", "upon", "on", "into", ""):
+        return None
+    upon = _upon(clause, deed) if deed in table.UPON else Thing.NONE
+    return deed, aim, upon, _held(base, deed, clause, direct)
+
+
+def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) -> Found | None:
+    """Deeds of arms, hands, knees and eyes; (Deed.UNKNOWN, …) for what shows nothing."""
+    nothing = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
+    aim = _aim(clause)
+    if base == "shake":
+        if "hands" in said or ("hand" in said and aim):
+            return Deed.SHAKE_HANDS, aim, Thing.NONE, Thing.NONE
+        return (Deed.RAISE, aim, Thing.NONE, Thing.NONE) if "fist" in said or "stick" in said else nothing
+    if base in SINKING and ("knees" in said or "knee" in said):
+        return Deed.KNEEL, aim, Thing.NONE, Thing.NONE
+    if _ARMS.intersection(said) and base in PUTTING and table.EMBRACING.intersection(said):
+        return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
+    if base in TAKING and "arms" in said and "in" in said and aim:
+        return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
+    if limbs and _HANDS.intersection(limbs):
+        return _of_hands(base, said, aim, clause) or (nothing if base in table.NEED_OBJECT else None)
+    if limbs and base in MOVING_EYES | {"shake", "open", "close", "shut", "hold"}:
+        return nothing
+    return None
+
+
+def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
+    upon = Thing.NONE
+    if base in TAKING and base != "hold" or (base == "hold" and "out" not in said and "up" not in said):
+        return Deed.HOLD, aim or _owner(clause), upon, Thing.NONE
+    if base in ("raise", "lift", "wave") or UPWARDS.intersection(said):
+        return (Deed.WAVE if base == "wave" else Deed.RAISE), aim, upon, Thing.NONE
+    if base in SHOWING and ("out" in said or base in ("stretch", "reach", "extend")):
+        return Deed.REACH, aim, upon, Thing.NONE
+    if base in ("lay", "put", "place", "rest", "pass", "clap", "set") and ("on" in said or "upon" in said):
+        return Deed.TOUCH, aim or _owner(clause), upon, Thing.NONE
+    if base == "kiss":
+        return Deed.KISS, aim or _owner(clause), upon, Thing.NONE
+    if base == "give":
+        return Deed.SHAKE_HANDS, aim, upon, Thing.NONE
+    return None
+
+
+def _owner(clause: Clause) -> Actor | None:
+    """Whose hand: "took her hand" is hers, where somebody else of that sex is there."""
+    for noun in clause.nouns:
+        if noun.owner is not None and noun.owner not in clause.doers:
+            return noun.owner
+    return None
+
+
+def _by_words(base: str, said: list[str], clause: Clause) -> Found | None:
+    """Deeds that a verb is only together with a word after it."""
+    nothing = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
+    head = said[:3]
+    if base in ("look", "gaze", "peer", "lean", "stare") and "out" in said[:2]:
+        return Deed.LOOK_OUT, None, _upon(clause), Thing.NONE
+    if base in ("cry", "call") and clause.spoken:
+        return Deed.SHOUT, _aim(clause), Thing.NONE, Thing.NONE
+    if base == "strike" and {"match", "light", "matches"}.intersection(head):
+        return Deed.LIGHT, None, Thing.NONE, Thing.NONE
+    if base == "hold" and "up" in head:
+        return Deed.RAISE, _aim(clause), Thing.NONE, _first_thing(clause)
+    if base == "play":
+        instrument = next((noun.thing for noun in clause.nouns if noun.thing in table.INSTRUMENTS), Thing.NONE)
+        if instrument:
+            return Deed.PLAY_AN_INSTRUMENT, None, instrument, instrument
+    if base in ("throw", "fling", "strain", "tug") and {"traces", "harness", "collar"}.intersection(said):
+        return Deed.PULL, None, _upon(clause), Thing.NONE
+    if base in ("fling", "throw", "cast") and {"himself", "herself", "themselves", "myself", "itself"}.intersection(head):
+        aim = _aim(clause)
+        if aim is not None:
+            return (Deed.EMBRACE if {"neck", "arms"}.intersection(said) else Deed.SEIZE), aim, Thing.NONE, Thing.NONE
+        return Deed.FALL, None, _upon(clause), Thing.NONE
+    if base == "lie" and "dead" in said:
+        return Deed.LIE_DEAD, None, _upon(clause), Thing.NONE
+    if base == "go" and "to" in head and ("bed" in head or "sleep" in head):
+        return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
+    if base == "fall" and {"asleep"}.intersection(head):
+        return Deed.SLEEP, None, Thing.NONE, Thing.NONE
+    if base == "fall" and {"back", "into", "in", "off", "out", "upon"}.intersection(head[:1]) and not clause.nouns:
+        return nothing
+    if base in ("come", "go", "pass") and not clause.verb.prep and not clause.nouns and not clause.doers:
+        return nothing
+    if base == "run" and "over" in head:
+        return Deed.STRIKE, _aim(clause), Thing.NONE, Thing.NONE
+    return None
+
+
+def _aim(clause: Clause) -> Actor | None:
+    """Whom it is done to: the object, else who stands after a preposition."""
+    others = [noun for noun in clause.nouns if noun.who and noun.who[0] not in clause.doers]
+    direct = [noun for noun in others if not noun.prep]
+    around = [noun for noun in others if noun.prep in AT]
+    return (direct or around)[0].who[0] if direct or around else None
+
+
+def _upon(clause: Clause, deed: Deed = Deed.STAND) -> Thing:
+    near = ON | BESIDE if deed in (Deed.KNEEL, Deed.KNOCK) else ON
+    things = [noun for noun in clause.nouns if noun.thing and (not noun.prep or noun.prep in near)]
+    return things[0].thing if things else Thing.NONE
+
+
+def _first_thing(clause: Clause) -> Thing:
+    return next((noun.thing for noun in clause.nouns if noun.thing in table.HANDLED), Thing.NONE)
+
+
+def _held(base: str, deed: Deed, clause: Clause, direct: Noun | None) -> Thing:
+    """What is in the hand: the object of holding, or "with a stick"."""
+    if direct is not None and direct.thing in table.HANDLED and base in table.HOLDING:
+        return direct.thing
+    tools = [noun.thing for noun in clause.nouns if noun.prep == "with" and noun.thing in table.HANDLED]
+    if tools and deed:
+        return tools[0]
+    return Thing.NONE

@@ -1,0 +1,562 @@
+"""Which words of a chapter do not happen here and now: compared, meant otherwise, denied, remembered, supposed, told of.
+
+Marked once; every later reader sees what is left. A shallow grammar: a cue opens a scope, the clause's end closes it.
+English only.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from enum import IntEnum
+
+from imaginized.providers.builtin import gate_words as cues
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+
+
+class Unreal(IntEnum):
+    """Why a word does not happen here and now; 0 is what does."""
+
+    NO = 0
+    SIMILE = 1
+    METAPHOR = 2
+    IDIOM = 3
+    DENIED = 4
+    MEMORY = 5
+    SUPPOSED = 6
+    TOLD = 7
+    SPOKEN = 8
+    GENERAL = 9
+
+
+# Plain ints: IntEnum arithmetic is slow, and these run for every word.
+SIMILE, METAPHOR, IDIOM, DENIED = (int(kind) for kind in (Unreal.SIMILE, Unreal.METAPHOR, Unreal.IDIOM, Unreal.DENIED))
+MEMORY, SUPPOSED, TOLD = int(Unreal.MEMORY), int(Unreal.SUPPOSED), int(Unreal.TOLD)
+SPOKEN, GENERAL = int(Unreal.SPOKEN), int(Unreal.GENERAL)
+FAR = 40  # words beyond which no scope reaches
+SEEN_NOUN = lex.CONCRETE | lex.ABSTRACT
+PAST_SHARE = 0.6  # of the forms of "to be" and "to have" in a chapter that tells of the past
+
+
+class _Marks:
+    """The marks of one chapter, and the sentence that is being read."""
+
+    __slots__ = ("codes", "first", "last", "tokens")
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.codes = bytearray(len(tokens))
+        self.first = self.last = 0
+
+    def mark(self, first: int, last: int, code: int) -> None:
+        codes = self.codes
+        for at in range(max(first, self.first), min(last, self.last)):
+            if not codes[at]:
+                codes[at] = code
+
+    def lower(self, at: int) -> str:
+        """The word at a place; "" beyond the sentence."""
+        return self.tokens[at].lower if self.first <= at < self.last else ""
+
+
+_Rule = Callable[[_Marks, int], None]
+
+
+def mark_unreal(passage: Passage) -> bytearray:
+    """For each token of a chapter 0 where it happens here and now, else the `Unreal` that it is."""
+    marks = _Marks(passage.tokens)
+    if not passage.english:
+        return marks.codes
+    rules, tokens = _RULES, passage.tokens
+    past = _tells_of_the_past(tokens)
+    for sentence in passage.sentences:
+        marks.first, marks.last = sentence.first, sentence.last
+        if sentence.spoken and not sentence.told:
+            for at in range(sentence.first, sentence.last):
+                if tokens[at].spoken:
+                    marks.codes[at] = SPOKEN
+        for at in range(sentence.first, sentence.last):
+            rule = rules.get(tokens[at].lower)
+            if rule is not None and marks.codes[at] != SPOKEN:
+                rule(marks, at)
+        _mark_whole(passage, sentence, marks, past=past)
+    return marks.codes
+
+
+def _tells_of_the_past(tokens: list[Token]) -> bool:
+    past = present = 0
+    for token in tokens:
+        if token.lower in _PAST:
+            past += not token.spoken
+        elif token.lower in _PRESENT:
+            present += not token.spoken
+    return past > PAST_SHARE * (past + present)
+
+
+_PAST = vocabulary.words("was were had did")
+_PRESENT = vocabulary.words("is are has am does it's there's he's she's that's")
+
+
+def _mark_whole(passage: Passage, sentence: Sentence, marks: _Marks, *, past: bool) -> None:
+    """A question of the teller's, and what always is so in a tale of the past, happen nowhere."""
+    tokens = passage.tokens
+    here = range(sentence.first, sentence.last)
+    told = [at for at in here if not tokens[at].spoken]
+    if not told or (sentence.spoken and not sentence.told):
+        return
+    if passage.text[sentence.start : sentence.end].rstrip("”’\"')").endswith("?"):
+        marks.mark(sentence.first, sentence.last, SUPPOSED)
+        return
+    if not past or not any(tokens[at].lower in _PRESENT for at in told):
+        return
+    if not any(_is_past(tokens[at]) for at in told):
+        marks.mark(sentence.first, sentence.last, GENERAL)
+
+
+def _is_past(token: Token) -> bool:
+    return token.lower in _PAST or (
+        bool(token.facts & lex.VERB and token.facts & lex.INFLECTED) and not token.lower.endswith(("s", "ing"))
+    )
+
+
+def reach(marks: _Marks, at: int, *, comma: bool = True, noun: bool = False) -> int:
+    """Where the clause or the noun phrase that goes on at a token ends (excluded).
+
+    Args:
+        marks: With the sentence.
+        at: The first word of the scope.
+        comma: Whether a comma ends it.
+        noun: Whether it is a noun phrase, which a verb or a new subject ends, too.
+    """
+    tokens, last = marks.tokens, min(marks.last, at + FAR)
+    seen = False
+    for i in range(at, last):
+        token = tokens[i]
+        if i > at:
+            if token.lower in cues.JOINTS and not (noun and not seen):
+                return i
+            if token.lower == "and" and _begins_anew(tokens, i + 1, last):
+                return i
+            if noun and seen and _ends_noun(token):
+                return i
+            if seen and token.word[0].isupper() and token.gap == " " and _is_finite(tokens, i + 1, last):
+                return i
+        seen = seen or bool(token.facts & SEEN_NOUN) or token.lower in vocabulary.PRONOUNS or not token.facts
+        gap = token.gap
+        if gap != " " and (
+            any(mark in cues.STRONG_STOPS for mark in gap)
+            or (comma and "," in gap and not (i + 1 < last and tokens[i + 1].lower in ("or", "nor")))
+            or "”" in gap
+            or "“" in gap
+        ):
+            return i + 1
+    return last
+
+
+def _begins_anew(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell whether after "and" somebody does something: "and he", "and ran", "and then", "and Anna"."""
+    while at < last and tokens[at].lower in cues.ADVERBS_BETWEEN:
+        at += 1
+    return at < last and (tokens[at].lower in cues.SUBJECTS or _is_finite(tokens, at, last))
+
+
+def _is_finite(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell whether a word is a verb of the past."""
+    if at >= last:
+        return False
+    token = tokens[at]
+    finite = token.facts & lex.VERB and token.facts & lex.INFLECTED and not token.lower.endswith(("ing", "s"))
+    return bool(finite and not token.facts & lex.PLURAL) or token.lower in ("was", "were", "had", "did")
+
+
+def _ends_noun(token: Token) -> bool:
+    if token.lower in cues.SUBJECTS or token.lower in vocabulary.AUXILIARIES or token.lower in _TELLING_PAST:
+        return True
+    finite = token.facts & lex.VERB and token.facts & lex.INFLECTED and not token.facts & lex.PLURAL
+    return bool(finite) and not token.lower.endswith(("ing", "s")) and not token.facts & lex.QUALITY
+
+
+_TELLING_PAST = frozenset(vocabulary.IRREGULAR_VERBS) - vocabulary.words(
+    "seen gone done taken given made found left felt broken worn torn born borne sung rung sunk shrunk grown blown driven "
+    "written struck stricken stuck bent built lost shaken frozen stolen hidden spun wound bound ground lit known thrown drawn"
+)
+
+
+# like, as, than
+
+
+def _like(marks: _Marks, at: int) -> None:
+    if marks.lower(at - 1) in cues.WOULD_LIKE or marks.lower(at + 1) in ("to", "", "ing"):
+        return
+    marks.mark(at + 1, reach(marks, at + 1), SIMILE)
+
+
+def _as(marks: _Marks, at: int) -> None:
+    following = marks.lower(at + 1)
+    if following in ("if", "though"):
+        marks.mark(at + 2, reach(marks, at + 2), SIMILE)
+        return
+    tokens = marks.tokens
+    before = next((i for i in range(at - 1, max(at - 4, marks.first - 1), -1) if tokens[i].lower in ("as", "so")), -1)
+    if before >= 0:
+        if not any(tokens[i].lower in cues.NO_SIMILE for i in range(before + 1, at)):
+            marks.mark(at + 1, reach(marks, at + 1, noun=True), SIMILE)
+        return
+    before_is_quality = at > marks.first and bool(tokens[at - 1].facts & lex.QUALITY) and tokens[at - 1].gap == " "
+    if following in ("a", "an") and (before_is_quality or _is_beast(marks, at + 2)):
+        marks.mark(at + 1, reach(marks, at + 1, noun=True), SIMILE)
+    elif following in ("the", "a") and _is_beast(marks, at + 2) and marks.lower(at + 3).endswith("s"):
+        marks.mark(at + 1, reach(marks, at + 1), SIMILE)
+    elif following == "it" and marks.lower(at + 2) == "were":
+        marks.mark(at + 3, reach(marks, at + 3, noun=True), SIMILE)
+        marks.mark(max(marks.first, at - 3), at, SIMILE)
+
+
+def _is_beast(marks: _Marks, at: int) -> bool:
+    return marks.first <= at < marks.last and bool(marks.tokens[at].facts & lex.ANIMAL)
+
+
+def _than(marks: _Marks, at: int) -> None:
+    if marks.lower(at - 1) not in ("rather", "other", "sooner", "less", "more"):
+        marks.mark(at + 1, reach(marks, at + 1, noun=True), SIMILE)
+
+
+def _resemble(marks: _Marks, at: int) -> None:
+    if marks.tokens[at].facts & lex.VERB:
+        marks.mark(at + 1, reach(marks, at + 1), SIMILE)
+
+
+def _mere(marks: _Marks, at: int) -> None:
+    """A perfect lion, a sort of box; "a very tall man" and "this kind of box" are none."""
+    article = marks.lower(at - 1) in ("a", "an")
+    if marks.tokens[at].lower in ("sort", "kind", "type"):
+        if article and marks.lower(at + 1) == "of":
+            marks.mark(at + 2, reach(marks, at + 2, noun=True), SIMILE)
+    elif article and marks.tokens[at].lower != "very":
+        marks.mark(at + 1, reach(marks, at + 1, noun=True), METAPHOR)
+
+
+# a sea of faces
+
+
+def _figure(marks: _Marks, at: int) -> None:
+    """Mark "a sea of faces"; "the shore of the sea" is one."""
+    tokens = marks.tokens
+    if marks.lower(at + 1) != "of" or tokens[at].gap != " ":
+        _feeling(marks, at)
+        return
+    end = reach(marks, at + 2, noun=True)
+    head = _head(tokens, at + 2, end)
+    if head is None or head.facts & (lex.PLACE | lex.NATURE) or head.word[0].isupper():
+        return
+    if tokens[at].lower in _OF_BODY and not head.facts & lex.ABSTRACT:
+        return
+    marks.mark(at, at + 1, METAPHOR)
+
+
+_OF_BODY = vocabulary.words("heart jaws teeth arms bosom mouth foot head brow lap tower wall chain net web veil cloak mantle mask army")
+
+
+def _head(tokens: list[Token], first: int, last: int) -> Token | None:
+    """The noun that a phrase is about."""
+    found = None
+    for token in tokens[first:last]:
+        if token.facts & SEEN_NOUN or not token.facts:
+            found = token
+        elif found is not None:
+            break
+        if token.gap != " ":
+            break
+    return found
+
+
+def _feeling(marks: _Marks, at: int) -> None:
+    """Mark the storm in a heart and the fire of an eye."""
+    if not marks.tokens[at].facts & lex.NATURE and marks.tokens[at].lower not in cues.WEATHERED:
+        return
+    near = marks.tokens[max(marks.first, at - 4) : min(marks.last, at + 5)]
+    if any(token.lower in cues.FEELINGS for token in near) and not any(token.facts & lex.PLACE for token in near):
+        marks.mark(at, at + 1, METAPHOR)
+
+
+def _be(marks: _Marks, at: int) -> None:
+    """Mark "he was a lion", "her eyes were stars"; a dog that "was a lion" of a dog is rare."""
+    tokens = marks.tokens
+    if marks.lower(at + 1) not in ("a", "an", "two", "the") or at == marks.first:
+        return
+    subject = tokens[at - 1]
+    living = subject.lower in ("he", "she", "i", "they", "you", "we") or bool(subject.facts & (lex.BODY | lex.PERSON))
+    end = reach(marks, at + 2, noun=True)
+    head = _head(tokens, at + 2, end)
+    if living and head is not None and head.lower in cues.METAPHOR_BEASTS:
+        marks.mark(at + 1, end, METAPHOR)
+
+
+# no, not, without
+
+
+def _deny(marks: _Marks, at: int) -> None:
+    word, following = marks.tokens[at].lower, marks.lower(at + 1)
+    if word in cues.DENIED_CLAUSE:
+        _deny_clause(marks, at, following)
+    elif word == "without":
+        if marks.tokens[at].gap == " ":
+                marks.mark(at + 1, reach(marks, at + 1, noun=True), DENIED)
+    elif word == "none":
+        marks.mark(at + 1, reach(marks, at + 1), DENIED)
+    elif not (word == "no" and (following in cues.AFTER_NO or marks.tokens[at].gap != " ")):
+        marks.mark(at + 1, reach(marks, at + 1, noun=True), DENIED)
+
+
+def _deny_clause(marks: _Marks, at: int, following: str) -> None:
+    if following in cues.AFTER_NOT or following == "but" or marks.lower(at + 2) == "before":
+        return
+    if any(marks.lower(at + k) in cues.HELPLESS for k in (1, 2)):
+        return
+    if marks.tokens[at].lower == "never" and marks.lower(at + 1) in ("before", "had", "have"):
+        return  # "never had she seen such a storm": now she does
+    noun = following in ("a", "an", "the", "one", "even", "another", "any") and marks.lower(at - 1) not in _VERBAL
+    marks.mark(at + 1, reach(marks, at + 1, noun=noun), DENIED)
+
+
+_VERBAL = vocabulary.AUXILIARIES
+
+
+def _instead(marks: _Marks, at: int) -> None:
+    """Mark "instead of a hat", "rather than run", "far from the truth"; "far from the river" is a place."""
+    pair = (marks.lower(at), marks.lower(at + 1))
+    if pair in cues.INSTEAD and not (pair[0] == "far" and marks.lower(at - 1) in ("not", "so", "as", "too", "very")):
+        if pair[0] != "far":
+            marks.mark(at + 2, reach(marks, at + 2, noun=pair[0] != "rather"), DENIED)
+
+
+def _fail(marks: _Marks, at: int) -> None:
+    if marks.tokens[at].facts & lex.VERB and marks.lower(at + 1) in ("to", "from", "the", "a"):
+        marks.mark(at + 1, reach(marks, at + 1), DENIED)
+
+
+# had been, used to
+
+
+def _had(marks: _Marks, at: int) -> None:
+    """Mark "had gone"; "had a hat" is there, "had to go" is done, "had been waiting" goes on."""
+    tokens = marks.tokens
+    i, most = at + 1, at + (8 if "," in tokens[at].gap else 4)
+    while i < min(most, marks.last - 1) and ("," in tokens[at].gap or _is_between(tokens[i])) and not _is_participle(tokens[i]):
+        i += 1
+    if i >= marks.last or not _is_participle(tokens[i]) or tokens[i].base == "begin":
+        return
+    if tokens[i].lower == "been" and marks.lower(i + 1).endswith("ing"):
+        return
+    if any(tokens[k].lower in cues.AT_ONCE for k in range(marks.first, min(marks.last, at + 6))):
+        return
+    end = reach(marks, i)
+    while end < marks.last and tokens[end].lower == "and" and _is_participle(tokens[min(end + 1, marks.last - 1)]):
+        end = reach(marks, end + 1)  # "had met and passed"
+    marks.mark(at, end, MEMORY)
+
+
+def _is_between(token: Token) -> bool:
+    """Tell whether a word may stand between "had" and its verb."""
+    return bool(
+        token.lower in cues.ADVERBS_BETWEEN
+        or token.lower in ("he", "she", "it", "they", "i", "we", "long", "since", "so", "thus")
+        or token.facts & lex.ADVERB
+    )
+
+
+def _is_participle(token: Token) -> bool:
+    if token.lower in cues.BARE_PARTICIPLES or token.lower in ("been", "had"):
+        return True
+    return bool(token.facts & lex.VERB and token.facts & lex.INFLECTED) and not token.lower.endswith(("ing", "s"))
+
+
+def _past_time(marks: _Marks, at: int) -> None:
+    for phrase in _PAST_PHRASES.get(marks.lower(at), ()):
+        if all(marks.lower(at + k) == word for k, word in enumerate(phrase)):
+            marks.mark(_clause_start(marks, at), reach(marks, at + len(phrase)), MEMORY)
+
+
+def _past_word(marks: _Marks, at: int) -> None:
+    marks.mark(_clause_start(marks, at), reach(marks, at), MEMORY)
+
+
+def _clause_start(marks: _Marks, at: int) -> int:
+    while at > marks.first and not any(mark in marks.tokens[at - 1].gap for mark in ".;:!?—,"):
+        at -= 1
+    return at
+
+
+def _remember(marks: _Marks, at: int) -> None:
+    marks.mark(at + 1, reach(marks, at + 1, comma=False), MEMORY)
+
+
+# if, would, to …
+
+
+def _modal(marks: _Marks, at: int) -> None:
+    word = marks.tokens[at].lower
+    if word in ("could", "can", "couldn't") and any(marks.lower(at + k) in cues.PERCEIVED for k in (1, 2)):
+        return
+    if marks.tokens[at].gap != " ":
+        return
+    if word in cues.CONTRACTED and marks.tokens[min(at + 1, marks.last - 1)].facts & lex.INFLECTED:
+        marks.mark(at + 1, reach(marks, at + 1), MEMORY)
+        return
+    marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
+
+
+def _suppose(marks: _Marks, at: int) -> None:
+    if marks.lower(at - 1) in ("as", "even") and marks.tokens[at].lower == "if" and marks.lower(at - 1) == "as":
+        return
+    comma = marks.tokens[at].lower != "unless"
+    marks.mark(at + 1, reach(marks, at + 1, comma=comma), SUPPOSED)
+
+
+def _wish(marks: _Marks, at: int) -> None:
+    if marks.tokens[at].facts & lex.VERB or marks.tokens[at].lower in cues.EXPECTANT:
+        following = marks.lower(at + 1)
+        if following in ("to", "that", "for", "of", "lest") or marks.tokens[at].base in cues.SOUGHT | cues.WISHING:
+            if following in ("", "and", ",") or marks.tokens[at].gap != " ":
+                return
+            marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
+
+
+def _to(marks: _Marks, at: int) -> None:
+    """Mark what is still to be done: "went to fetch a lamp"; "began to run" runs."""
+    if at + 1 >= marks.last or marks.tokens[at].gap != " ":
+        return
+    verb = marks.tokens[at + 1]
+    if not verb.facts & lex.VERB and verb.lower not in ("be", "have", "do", "get", "go", "see", "take", "come", "make", "look"):
+        return
+    if verb.facts & lex.INFLECTED or verb.lower.endswith("ing"):
+        return
+    if verb.facts & SEEN_NOUN and not verb.facts & lex.RARE_NOUN and verb.facts & lex.RARE_VERB:
+        return
+    if any(_is_done(marks, i) for i in range(max(marks.first, at - 3), at)):
+        return
+    marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
+
+
+def _is_done(marks: _Marks, at: int) -> bool:
+    token = marks.tokens[at]
+    return (token.base in cues.DONE_TO or token.lower in cues.DONE_TO) and "," not in token.gap
+
+
+def _seek(marks: _Marks, at: int) -> None:
+    if marks.tokens[at].facts & lex.VERB and any(marks.lower(at + k) == "for" for k in (1, 2, 3)):
+        start = next(at + k for k in (1, 2, 3) if marks.lower(at + k) == "for")
+        marks.mark(start + 1, reach(marks, start + 1, noun=True), SUPPOSED)
+
+
+# said that, the picture of
+
+
+def _tell(marks: _Marks, at: int) -> None:
+    token = marks.tokens[at]
+    if not token.facts & lex.VERB and token.lower not in _SAYING:
+        return
+    start = next((at + k for k in (1, 2, 3) if marks.lower(at + k) in cues.CLAUSE_OPENERS), -1)
+    if start >= 0 and "," not in token.gap and _opens(marks, start):
+        marks.mark(start, reach(marks, start + 1, comma=False), TOLD)
+        return
+    about = next((at + k for k in (1, 2) if marks.lower(at + k) in cues.ABOUT), -1)
+    if about >= 0 and token.gap == " ":
+        marks.mark(about + 1, reach(marks, about + 1), TOLD)
+    elif token.base in _THINKING and token.gap == " " and _opens_clause(marks, at + 1):
+        marks.mark(at + 1, reach(marks, at + 1), TOLD)
+
+
+def _opens(marks: _Marks, at: int) -> bool:
+    """Tell whether "that" opens a clause: not "that evening", nor "he knew not why, for …"."""
+    return marks.tokens[at].gap == " " and not (marks.lower(at) == "that" and marks.lower(at + 1) in cues.MOMENTS)
+
+
+_SAYING = vocabulary.words("said says told heard thought knew believed")
+_THINKING = vocabulary.words("think know believe suppose fancy imagine suspect guess doubt say hear declare swear")
+
+
+def _opens_clause(marks: _Marks, at: int) -> bool:
+    """Tell whether a subject with its verb follows, with no "that": "thought he saw"; not "knew the man"."""
+    return marks.lower(at) in cues.SUBJECTS - {"who"} or (
+        marks.lower(at) in vocabulary.DETERMINERS
+        and any(marks.lower(i) in ("was", "were", "had", "would", "is", "could") for i in range(at + 2, at + 5))
+    )
+
+
+def _depict(marks: _Marks, at: int) -> None:
+    if marks.lower(at + 1) in cues.ABOUT and marks.tokens[at].gap == " ":
+        marks.mark(at + 2, reach(marks, at + 2, noun=True), TOLD)
+
+
+def _idiom(marks: _Marks, at: int) -> None:
+    for phrase in _IDIOM_PHRASES.get(marks.lower(at), ()):
+        if all(marks.lower(at + k) == word for k, word in enumerate(phrase)):
+            marks.mark(at, at + len(phrase), IDIOM)
+
+
+def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for phrase in phrases:
+        found[phrase[0]].append(phrase)
+    return dict(found)
+
+
+_PAST_PHRASES = _by_first(cues.PAST_TIMES + cues.HABITS)
+_IDIOM_PHRASES = _by_first(cues.IDIOMS)
+
+
+def _forms(stems: frozenset[str]) -> frozenset[str]:
+    """The stems with their inflected forms, regular and irregular, so that a rule is found by the printed word."""
+    irregular = {form for form, stem in vocabulary.IRREGULAR_VERBS.items() if stem in stems}
+    made: set[str] = set()
+    for stem in stems:
+        base = stem.removesuffix("e")
+        made |= {stem, stem + "s", base + "ed", base + "ing", stem + stem[-1] + "ed", stem + stem[-1] + "ing"}
+        if stem.endswith("y"):
+            made |= {stem[:-1] + "ied", stem[:-1] + "ies"}
+    return frozenset(made) | irregular
+
+
+def _collect() -> dict[str, _Rule]:
+    """Every cue with its rules, as one call."""
+    rules: dict[str, list[_Rule]] = defaultdict(list)
+    table: tuple[tuple[frozenset[str], _Rule], ...] = (
+        (frozenset(_IDIOM_PHRASES), _idiom),
+        (frozenset(_PAST_PHRASES), _past_time),
+        (frozenset({"like"}), _like),
+        (frozenset({"as"}), _as),
+        (frozenset({"than"}), _than),
+        (_forms(cues.LIKENING), _resemble),
+        (cues.MERE, _mere),
+        (cues.FIGURES | cues.WEATHERED, _figure),
+        (frozenset({"was", "were", "is", "are"}), _be),
+        (cues.DENIALS, _deny),
+        (frozenset({"instead", "rather", "far", "lack", "absence", "want"}), _instead),
+        (_forms(cues.NEGATIVE_VERBS), _fail),
+        (frozenset({"had", "hadn't"}), _had),
+        (cues.PAST_WORDS | cues.HABIT_WORDS, _past_word),
+        (_forms(cues.REMEMBERING), _remember),
+        (cues.MODALS | cues.CONTRACTED | frozenset({"could", "can"}), _modal),
+        (cues.SUPPOSING, _suppose),
+        (_forms(cues.WISHING | cues.SOUGHT) | cues.EXPECTANT, _wish),
+        (frozenset({"to"}), _to),
+        (_forms(cues.SEEKING), _seek),
+        (_forms(cues.TELLING_OF), _tell),
+        (cues.DEPICTED, _depict),
+    )
+    for words, rule in table:
+        for word in words:
+            rules[word].append(rule)
+    return {word: each[0] if len(each) == 1 else _in_turn(tuple(each)) for word, each in rules.items()}
+
+
+def _in_turn(rules: tuple[_Rule, ...]) -> _Rule:
+    def apply(marks: _Marks, at: int) -> None:
+        for rule in rules:
+            rule(marks, at)
+
+    return apply
+
+
+_RULES = _collect()

@@ -1,0 +1,173 @@
+"""What the words around a name speak for, in one of the languages of this folder. Counts only; nothing is judged."""
+
+import itertools
+from collections import Counter
+from collections.abc import Mapping
+
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.sentences import Token
+from imaginized.providers.builtin.tongues.believing import all_titles, is_title, joins
+from imaginized.providers.builtin.tongues.splitting import Splitting
+from imaginized.providers.builtin.tongues.tongue import Tongue
+from imaginized.story.element_types import BY_NOUN
+from imaginized.story.elements import ElementType, Signs
+from imaginized.story.foreign_titles import BEFORE_GIVEN
+
+Span = tuple[int, int]
+# Words before a name in which the article of "the dog Rollo" may stand.
+NEAR = 3
+MOSTLY = 4
+
+
+def weigh(splitting: Splitting, span: Span, tongue: Tongue, evidence: Counter[str]) -> None:
+    """Add what this mention speaks for, under the keys that the English reading has."""
+    tokens = splitting.tokens
+    first, last = span
+    evidence["middle"] += not tokens[first].first
+    if is_title(tokens, first, all_titles(tongue), capital=tongue.capital_nouns) and last - first > 1:
+        evidence["title"] += 1
+    lead = first
+    while lead and tokens[lead - 1].lower in tongue.articles and joins(tokens[lead - 1]):
+        lead -= 1
+    evidence["the"] += lead < first
+    if lead and joins(tokens[lead - 1]):
+        _weigh_before(tokens, lead, tongue, evidence)
+    if last < len(tokens) and tokens[last - 1].gap == " ":
+        _weigh_after(tokens[last], tongue, evidence)
+    before = tokens[first - 1] if first else None
+    if before is not None and tokens[first].spoken and before.gap.strip() == ",":
+        evidence["called"] += tokens[last - 1].gap.strip()[:1] in (",", "!", "?", ".")
+    evidence["beast"] += _is_said_to_be_beast(tokens, span, tongue)
+
+
+def _weigh_before(tokens: list[Token], lead: int, tongue: Tongue, evidence: Counter[str]) -> None:
+    before = tokens[lead - 1].lower
+    if before in tongue.speech:
+        evidence["speech"] += 1
+    elif before in tongue.inside:
+        evidence["inside"] += 1
+    elif before in tongue.toward:
+        evidence["toward"] += 1
+    head = lead - 1
+    while head > 0 and lead - head < NEAR and tokens[head].lower in tongue.particles:
+        head -= 1
+    if tokens[head].lower in tongue.place_heads and not evidence["title"]:
+        evidence["inside"] += 2
+
+
+def _weigh_after(after: Token, tongue: Tongue, evidence: Counter[str]) -> None:
+    if after.lower in tongue.speech:
+        evidence["speech"] += 1
+    elif after.lower in tongue.being:
+        evidence["is"] += 1
+    elif after.word[0].islower() and after.lower not in tongue.function and after.lower not in tongue.particles:
+        evidence["acts"] += 1
+
+
+def _is_said_to_be_beast(tokens: list[Token], span: Span, tongue: Tongue) -> bool:
+    """Find "der Hund Rollo", "Djali, la levrette"."""
+    first, last = span
+    if first and tokens[first - 1].gap == " " and tokens[first - 1].lower in tongue.animals:
+        return True
+    if last + 1 >= len(tokens) or tokens[last - 1].gap.strip() != "," or tokens[last].lower not in tongue.articles:
+        return False
+    return tokens[last].gap == " " and tokens[last + 1].lower in tongue.animals
+
+
+def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None:
+    """Add what the words of the name itself speak for: a given name with its sex, a place, a beast."""
+    titles, mentions = all_titles(tongue), len(name.mentions)
+    parts = [part.strip(".").lower() for part in name.text.split()]
+    core = [part for part in parts if part not in titles and part not in tongue.particles]
+    name.with_the = name.evidence["the"]
+    if not core:
+        return
+    sex = given.get(core[0], "")
+    if sex and not (parts[0] in titles and len(core) == 1 and parts[0] not in _before_given(tongue)):
+        name.evidence[f"given_{sex}"] += mentions
+        name.evidence["given"] += mentions
+    if " ".join(core) in tongue.places and parts[0] not in titles:
+        name.evidence["geo"] += mentions
+    if (
+        core[-1] in tongue.place_heads
+        or core[0] in tongue.place_heads
+        or core[-1].endswith(tongue.place_endings or ("\0",))
+    ):
+        name.evidence[BY_NOUN[ElementType.PLACE]] += mentions
+    elif core[-1] in tongue.animals and parts[0] not in titles:
+        name.evidence[BY_NOUN[ElementType.CREATURE]] += mentions
+
+
+def _before_given(tongue: Tongue) -> frozenset[str]:
+    return BEFORE_GIVEN & all_titles(tongue)
+
+
+def find_sexes(splitting: Splitting, names: list[Name], tongue: Tongue) -> None:
+    """Count "he" or "she" behind the only name of a sentence, or at the head of the next one."""
+    tokens = splitting.tokens
+    spans = spans_by_sentence(splitting, names)
+    starts = {splitting.sentences[i]: i for i in range(len(tokens) - 1, -1, -1)}
+    for number, found in spans.items():
+        if len({id(name) for _, _, name in found}) > 1:
+            continue
+        first, last, name = found[0]
+        rest = itertools.takewhile(lambda i: splitting.sentences[i] == number, range(last, len(tokens)))
+        told = next((w for i in rest if (w := tokens[i].lower) in tongue.he or w in tongue.she), "")
+        if not told and number + 1 in starts and number + 1 not in spans:
+            told = tokens[starts[number + 1]].lower
+        if told in tongue.he or told in tongue.she:
+            name.evidence["he" if told in tongue.he else "she"] += 1
+
+
+def spans_by_sentence(splitting: Splitting, names: list[Name]) -> dict[int, list[tuple[int, int, Name]]]:
+    """The mentions of each sentence, in order."""
+    found: dict[int, list[tuple[int, int, Name]]] = {}
+    for name in names:
+        for first, last in name.mentions:
+            found.setdefault(splitting.sentences[first], []).append((first, last, name))
+    for spans in found.values():
+        spans.sort(key=lambda span: span[0])
+    return found
+
+
+def read_signs(splitting: Splitting, names: list[Name], *, listing: frozenset[str]) -> dict[str, Signs]:
+    """For each name what the chapter says of its kind, its sex, and of who else it is not."""
+    near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    tokens = splitting.tokens
+    for spans in spans_by_sentence(splitting, names).values():
+        texts = sorted({name.text for _, _, name in spans})
+        for one, other in itertools.permutations(texts, 2):
+            near[one][other] += 1
+        for (_, last, one_name), (first, _, other_name) in itertools.pairwise(spans):
+            listed = first - last == 1 and tokens[last].lower in listing
+            if listed and one_name is not other_name:
+                along[one_name.text][other_name.text] += 1
+                along[other_name.text][one_name.text] += 1
+    return {
+        name.text: Signs(counts=dict(name.evidence), near=dict(near[name.text]), along=dict(along[name.text]))
+        for name in names
+    }
+
+
+def fold_titled(names: list[Name], tongue: Tongue) -> list[Name]:
+    """Give "Frau Anna" to Anna, who is mostly called so in the chapter: what follows the title is no last name."""
+    known = {name.text: name for name in names}
+    kept = []
+    for name in names:
+        title, _, rest = name.text.partition(" ")
+        whole = known.get(rest)
+        if whole is None or title.lower() not in tongue.titles.women or not _is_mostly(whole, name):
+            kept.append(name)
+            continue
+        whole.mentions = sorted(whole.mentions + name.mentions)
+        whole.evidence.update(name.evidence)
+    return kept
+
+
+def _is_mostly(whole: Name, titled: Name) -> bool:
+    """Tell whether she bears the name without a title, and is a woman by her pronouns or her given name."""
+    she, he = (
+        whole.evidence[key] + 3 * (whole.evidence[f"given_{sex}"] > 0) for key, sex in (("she", "woman"), ("he", "man"))
+    )
+    return len(whole.mentions) >= MOSTLY * len(titled.mentions) and she > 2 * he
