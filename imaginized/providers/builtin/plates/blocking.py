@@ -104,7 +104,7 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
             continue
         if player.deed == "lie" and stage.bed is not None:
             at = stage.bed
-        if player.deed == "sit" and not stage.afloat:
+        if player.deed == "sit" and not stage.afloat and not stage.is_seated:
             seat = draw_seat if reading.indoors else draw_stone
             seat(canvas, at, mark.size * player.actor.look.height, mark.facing, lamp)
         draw_person(

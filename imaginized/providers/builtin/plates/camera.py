@@ -8,6 +8,7 @@ from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.story.stage_lists import ROOFED, Setting
 
 STILL = frozenset({"stand", "talk", "sit", "point", "walk", "reach"})  # what a half-length can show
 LARGE = frozenset({"horse", "cow", "elephant", "lion", "bear"})
@@ -93,17 +94,24 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
         feet=feet,
         size=size,
         light_at=seen(stage.light_at),
-        depth=0.8 if shot is Shot.BACKLIT else stage.depth,
+        depth=_depth(stage.depth, shot),
         bed=bed,
         tree_side=stage.tree_side if shot is Shot.WIDE else 0,
     )
 
 
+def _depth(depth: float, shot: Shot) -> float:
+    """Against the light bodies are dark; near by a face must be told in any light."""
+    return 0.8 if shot is Shot.BACKLIT else min(depth, 0.12) if shot in {Shot.CLOSE, Shot.SHOULDER} else depth
+
+
 def light_behind(canvas: Canvas, reading: Reading, stage: Stage) -> None:
     """A wide light behind those who stand against it."""
     at = (stage.centre, stage.feet - stage.size * 0.75)
-    canvas.glow(at, canvas.height * 0.75, mix(reading.palette.light, reading.palette.horizon, 0.4), strength=0.75)
-    canvas.glow(at, canvas.height * 0.4, reading.palette.light, strength=0.4)
+    strength = 0.5 if reading.indoors else 0.75
+    colour = mix(reading.palette.light, reading.palette.horizon, 0.4)
+    canvas.glow(at, canvas.height * 0.75, colour, strength=strength)
+    canvas.glow(at, canvas.height * 0.4, reading.palette.light, strength=strength / 2)
 
 
 def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> None:
@@ -151,7 +159,7 @@ def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> N
 
 def draw_frame(canvas: Canvas, reading: Reading, *, turn: int) -> None:
     """Something dark to look through: a door or a window under a roof, leaves in the green, else an oval."""
-    if reading.indoors:
+    if reading.setting in WALLED:
         (_door_frame if turn % 2 else _window_frame)(canvas, reading)
     elif reading.setting.value in _GREEN:
         _leaf_frame(canvas, reading)
@@ -159,6 +167,7 @@ def draw_frame(canvas: Canvas, reading: Reading, *, turn: int) -> None:
         _oval_frame(canvas, reading)
 
 
+WALLED = ROOFED - {Setting.TENT, Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.SPACESHIP, Setting.THEATRE}
 _GREEN = frozenset({"garden", "walled garden", "park", "forest", "jungle", "hills", "road", "river", "lake", "swamp"})
 
 

@@ -17,7 +17,9 @@ def set_land(canvas: Canvas, reading: Reading) -> Stage:
     if place is Place.MOUNTAINS:
         land.draw_mountains(canvas, reading, base=horizon + 40, height=300, far=0.68, light_side=side, key="far")
         land.draw_mountains(canvas, reading, base=horizon + 70, height=190, far=0.34, light_side=side, key="near")
-    if reading.has("lightning") or (reading.light is Light.STORM and not reading.has("cyclone")):
+    if reading.has("lightning") or (
+        reading.light is Light.STORM and not reading.has("cyclone") and not reading.is_told
+    ):
         sky.draw_lightning(canvas, reading, x=at[0], bottom=horizon)
     if reading.has("cyclone"):
         draw_cyclone(canvas, reading, foot=(at[0], horizon + 24))
@@ -42,7 +44,7 @@ def _near_ground(canvas: Canvas, reading: Reading, horizon: float, focal: float,
     line = land.rolling(dice, canvas.width, horizon + 44, 6, waves=1.2)
     land.lay_ridge(canvas, reading, line, ground, far=0.12, light_side=side)
     _furrows(canvas, reading, horizon + 52, focal, ground)
-    if reading.has("road") or reading.place is Place.HILLS:
+    if reading.has("road") or (reading.place is Place.HILLS and not reading.is_told):
         colour = reading.colour_of("road", "brick", "bricks", "path") or (208, 182, 136)
         land.draw_road(
             canvas,
@@ -98,7 +100,8 @@ def _landmark(canvas: Canvas, reading: Reading, at: Point, side: int) -> None:
 def set_castle(canvas: Canvas, reading: Reading) -> Stage:
     """A castle on its hill, high against the sky, with a road up to it."""
     horizon, side, at = open_air(canvas, reading, 0.64)
-    land.draw_mountains(canvas, reading, base=horizon + 30, height=170, far=0.8, light_side=side, key="castle")
+    if not reading.is_told:
+        land.draw_mountains(canvas, reading, base=horizon + 30, height=170, far=0.8, light_side=side, key="castle")
     dice, x = reading.dice("castle hill"), canvas.width * (0.5 + 0.13 * side)
     far_line = land.rolling(dice, canvas.width, horizon, 18)
     land.lay_ridge(canvas, reading, far_line, (98, 120, 104), far=0.6, light_side=side)
@@ -259,7 +262,7 @@ def draw_cyclone(canvas: Canvas, reading: Reading, *, foot: Point) -> None:
 _SETTINGS = {
     Place.FIELD: "in open fields",
     Place.PRAIRIE: "on a wide plain",
-    Place.HILLS: "in hill country with a road",
+    Place.HILLS: "in hill country",
     Place.MOUNTAINS: "before mountains",
     Place.GARDEN: "among flowers",
 }

@@ -1,5 +1,7 @@
 """The whole scene: its backdrop, the camera, a crowd, those who are there, and what lies between us and them."""
 
+from dataclasses import replace
+
 from imaginized.providers.builtin.plates.backdrops import draw_backdrop
 from imaginized.providers.builtin.plates.blocking import block, draw_marks
 from imaginized.providers.builtin.plates.camera import (
@@ -22,6 +24,7 @@ from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.story.staging import Staging
 
+_UP = frozenset({"stand", "talk", "walk", "point"})
 _LIGHT_WORDS = {
     Light.DAY: "",
     Light.DAWN: "at dawn",
@@ -43,6 +46,8 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
     if staging.crowd and not stage.afloat:
         draw_crowd(canvas, reading, stage, armed=False)
     lamp = lamp_of(reading, stage)
+    if stage.is_seated:
+        players = tuple(replace(player, deed="sit") if player.deed in _UP else player for player in players)
     shown = players
     if shot is Shot.SHOULDER:
         shown = players[:1] if players[1].toward == 0 and players[0].toward is None else players[1:2]

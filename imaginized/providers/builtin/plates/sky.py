@@ -147,7 +147,7 @@ def draw_weather(canvas: Canvas, reading: Reading) -> None:
     """Rain, lightning or snow over the finished scene, if the passage has them."""
     if reading.indoors:
         return
-    if reading.light is Light.SNOW or "snow" in reading.words:
+    if reading.has("snowfall") or (not reading.is_told and (reading.light is Light.SNOW or "snow" in reading.words)):
         _flakes(canvas, reading)
     elif reading.has("rain") or "rain" in reading.words:
         _rain(canvas, reading)

@@ -6,7 +6,7 @@ from imaginized.providers.builtin.plates.reading import Reading, seed_of
 from imaginized.providers.builtin.plates.words import Place
 from imaginized.story.stage_lists import ROOFED, Setting
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Season, Staging, Time, Weather
+from imaginized.story.staging import Staging, Time, Weather
 
 # The kind of backdrop of a setting; what is not named is a room under a roof, open country without one.
 FAMILIES: dict[Setting, Place] = {
@@ -102,6 +102,6 @@ def _things(staging: Staging) -> tuple[str, ...]:
         kinds.append("rain")
     if staging.weather is Weather.SNOW:
         kinds.append("snowfall")
-    if staging.season is Season.WINTER and staging.weather is Weather.SNOW:
-        kinds.append("snow")
+    if staging.setting is Setting.THRONE_ROOM:
+        kinds.append("throne")
     return tuple(dict.fromkeys(kinds))

@@ -88,21 +88,13 @@ def set_sea(canvas: Canvas, reading: Reading) -> Stage:
     if reading.has("whale"):
         named = reading.colour_of("whale") or ((226, 224, 214) if "white" in reading.words else (70, 78, 90))
         water.draw_whale(canvas, (focal, horizon + 118), 330, palette, facing=-side, colour=named)
-        water.draw_ship(
-            canvas, (canvas.width * (0.5 - 0.33 * side), horizon + 6), 130, palette, facing=side, storm=storm, far=0.45
-        )
-    else:
+        if reading.has("ship") or not reading.is_told:
+            at_ship = (canvas.width * (0.5 - 0.33 * side), horizon + 6)
+            water.draw_ship(canvas, at_ship, 130, palette, facing=side, storm=storm, far=0.45)
+    elif reading.has("ship", "steamer") or not reading.is_told:
         water.draw_ship(canvas, (focal, horizon + 60), 330, palette, facing=-side, storm=storm, far=0.08)
-    dice = reading.dice("gulls")
-    draw_flock(
-        canvas,
-        (canvas.width * (0.5 - 0.2 * side), horizon * 0.45),
-        mix(palette.ink, palette.haze, 0.3),
-        count=7,
-        spread=190,
-        size=26,
-        chances=[dice.random() for _ in range(21)],
-    )
+    if not reading.is_told or reading.has("gulls"):
+        _gulls(canvas, reading, (canvas.width * (0.5 - 0.2 * side), horizon * 0.45))
     return Stage(
         feet=canvas.height - 92,
         size=176,
@@ -114,20 +106,20 @@ def set_sea(canvas: Canvas, reading: Reading) -> Stage:
     )
 
 
+def _gulls(canvas: Canvas, reading: Reading, at: tuple[float, float]) -> None:
+    dice, colour = reading.dice("gulls"), mix(reading.palette.ink, reading.palette.haze, 0.3)
+    draw_flock(canvas, at, colour, count=7, spread=190, size=26, chances=[dice.random() for _ in range(21)])
+
+
 def set_shore(canvas: Canvas, reading: Reading) -> Stage:
     """A beach with surf, cliffs at one side, ships beyond."""
     horizon, side, at = open_air(canvas, reading, 0.5)
     palette = reading.palette
     water.draw_sea(canvas, reading, horizon=horizon, light_at=at)
-    water.draw_ship(
-        canvas,
-        (canvas.width * (0.5 + 0.12 * side), horizon + 10),
-        150,
-        palette,
-        facing=side,
-        storm=reading.light is Light.STORM,
-        far=0.35,
-    )
+    if reading.has("ship") or not reading.is_told:
+        storm = reading.light is Light.STORM
+        at_ship = (canvas.width * (0.5 + 0.12 * side), horizon + 10)
+        water.draw_ship(canvas, at_ship, 150, palette, facing=side, storm=storm, far=0.35)
     for depth, (reach, tall) in enumerate(((520, 150), (380, 230))):
         edge = 0 if side > 0 else canvas.width
         cliff = canvas.whole(bottom=horizon + 70 + 40 * depth)
