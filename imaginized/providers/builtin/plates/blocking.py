@@ -1,6 +1,6 @@
 """Where each player stands: pairs that turn to each other, others behind, some overlapping; nobody twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.camera import Shot
@@ -33,28 +33,64 @@ class Mark:
 
 
 def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width: int, shot: Shot) -> list[Mark]:
-    """One mark for each player, the farther ones first."""
-    side = 1 if stage.light_at[0] > stage.centre else -1
+    """One mark for each player, the farther ones first: the main one and its partner in front, others behind them."""
     order = _paired(players)
-    rooms = [_room(players[index], stage.size) for index in order]
+    near = order if len(players) < 3 or shot is Shot.CLOSE else _front(players, order)
+    behind = [index for index in order if index not in near]
+    side = 1 if stage.light_at[0] > stage.centre else -1
+    lean = 0.1 * width * (1 if reading.turn % 2 else -1) if behind else 0.0
+    marks = _row(reading, stage, players, near, middle=stage.centre + lean, width=width, back=0, side=side)
+    if behind:
+        rear = _row(reading, stage, players, behind, middle=stage.centre - lean * 1.6, width=width, back=1, side=side)
+        focus = sum(mark.at[0] for mark in marks) / len(marks)
+        marks += [replace(mark, facing=_towards(mark, focus, players)) for mark in rear]
+    return sorted(marks, key=lambda mark: (-mark.back, mark.index))
+
+
+def _front(players: tuple[Player, ...], order: list[int]) -> list[int]:
+    """Those in the front: the first and the one it deals with, else every other of a larger company."""
+    pair = [index for index in order if index == 0 or _turned(players, 0, index)][:2]
+    return pair if len(pair) == 2 or len(order) < 5 else [order[0], order[2], order[4]]
+
+
+def _row(
+    reading: Reading,
+    stage: Stage,
+    players: tuple[Player, ...],
+    order: list[int],
+    *,
+    middle: float,
+    width: int,
+    back: int,
+    side: int,
+) -> list[Mark]:
+    """Some of the players side by side around a point; a row behind stands higher, smaller and closer together."""
+    dice = reading.dice(f"row {back}")
+    size = stage.size * (0.84 if back else 1.0)
+    rooms = [_room(players[index], size) * (0.86 if back else 1.0) for index in order]
     for place in range(1, len(order)):
         if _turned(players, order[place - 1], order[place]):
-            rooms[place] = min(rooms[place], stage.size * _TOUCHING)
+            rooms[place] = min(rooms[place], size * _TOUCHING)
     total = sum(rooms)
     scale = min(1.0, (width - 160) / total) if total else 1.0
-    start = min(max(stage.centre - total * scale / 2, 80.0), max(width - 80.0 - total * scale, 80.0))
-    dice, marks = reading.dice("blocking"), []
+    start = min(max(middle - total * scale / 2, 80.0), max(width - 80.0 - total * scale, 80.0))
+    marks = []
     for place, index in enumerate(order):
         room = rooms[place] * scale
-        back = 1 if place % 3 == 2 or (len(players) > 2 and dice.random() < 0.3 and index) else 0
-        if shot in {Shot.CLOSE, Shot.SHOULDER}:
-            back = 0
-        at = (start + room / 2, stage.feet - back * stage.size * 0.12 + dice.uniform(-3, 3))
-        size = stage.size * (0.86 if back else 1.0)
+        depth = back * stage.size * dice.uniform(0.1, 0.2) + dice.uniform(-3, 3)
         facing = _facing(players, order, place, side, turn=reading.turn)
-        marks.append(Mark(player=players[index], index=index, at=at, size=size, facing=facing, back=back))
+        at = (start + room / 2, stage.feet - depth)
+        own = size * (1 - 0.3 * depth / stage.size) if back else size
+        marks.append(Mark(player=players[index], index=index, at=at, size=own, facing=facing, back=back))
         start += room
-    return sorted(marks, key=lambda mark: (-mark.back, mark.index))
+    return marks
+
+
+def _towards(mark: Mark, focus: float, players: tuple[Player, ...]) -> int:
+    """Who has nobody of its own to look at looks at those in front."""
+    if mark.player.toward is not None and mark.player.toward < len(players):
+        return mark.facing
+    return 1 if focus > mark.at[0] else -1
 
 
 def _paired(players: tuple[Player, ...]) -> list[int]:

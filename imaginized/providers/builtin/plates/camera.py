@@ -55,9 +55,11 @@ def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool) -> lis
     return shots
 
 
-def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage | None, crowd: bool) -> Shot:
+def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, crowd: bool) -> Shot:
     """The shot whose turn it is."""
-    if stage is not None and stage.afloat:
+    if any(player.deed == "lie" for player in players) and stage.bed is not None:
+        return Shot.WIDE  # who lies in bed is seen with all of it
+    if stage.afloat:
         return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED)[reading.turn % 3]
     shots = shots_for(players, indoors=reading.indoors, crowd=crowd)
     return shots[reading.turn % len(shots)]

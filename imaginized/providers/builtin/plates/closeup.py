@@ -9,6 +9,7 @@ from imaginized.providers.builtin.plates.objects import Thing, draw_thing
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import light_side_of
+from imaginized.providers.builtin.plates.vistas import FEET, VISTAS, draw_bow_wave
 
 GROUNDS: tuple[Colour, ...] = (
     (58, 84, 92),
@@ -32,12 +33,16 @@ def draw_closeup(canvas: Canvas, reading: Reading, thing: Thing, *, setting: str
     at = SETTINGS[setting](canvas, reading, ground, side)
     tall = canvas.height * (0.56 if thing.tall > 1.2 else 0.5)
     unit = min(tall / thing.tall, canvas.width * 0.62 / thing.wide)
-    foot = (canvas.width * (0.5 + 0.03 * side), canvas.height * (0.845 if setting != "emblem" else 0.8))
+    foot = (canvas.width * (0.5 + 0.03 * side), canvas.height * FEET.get(setting, 0.845))
+    if setting in _ALOFT:
+        foot = (foot[0], canvas.height * 0.5 + thing.tall * unit / 2)
     if thing.shines:
         canvas.glow((foot[0], foot[1] - thing.tall * unit * 0.6), canvas.height * 0.8, (255, 176, 92), strength=0.6)
     colour = mix(reading.palette.light, (255, 224, 170), 0.5)
     lamp = Lamp(palette=reading.palette, depth=0.04, side=side, colour=colour)
-    draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=setting != "emblem")
+    draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=setting not in _ALOFT and thing.stands != "sea")
+    if setting in {"waves", "calm"}:
+        draw_bow_wave(canvas, reading, foot, unit, thing.wide)
     if thing.shines:
         canvas.glow((foot[0], foot[1] - thing.tall * unit * 0.7), unit * 0.9, (255, 214, 140), strength=0.4)
     return at
@@ -208,12 +213,18 @@ SETTINGS: dict[str, Callable[[Canvas, Reading, Colour, int], Point]] = {
     "cloth": _cloth,
     "cove": _cove,
 }
-_SMALL_ONLY = frozenset({"table", "niche", "cloth"})
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "": tuple(SETTINGS),
+    "big": ("beam", "emblem", "cove"),
+    "land": ("vista", "emblem", "rise"),
+    "sea": ("waves", "emblem", "calm"),
+    "sky": ("heavens", "emblem", "drift"),
+}
+SETTINGS |= VISTAS
+_ALOFT = frozenset({"emblem", "heavens", "drift"})  # nothing stands on anything there
 
 
 def choose_setting(thing: Thing, turn: int) -> str:
     """The way of showing whose turn it is, among those that suit the thing."""
-    if thing.is_aloft:
-        return "emblem"
-    names = [name for name in SETTINGS if not (thing.is_big and name in _SMALL_ONLY)]
-    return names[turn % len(names)]
+    choices = _CHOICES[thing.stands]
+    return choices[turn % len(choices)]

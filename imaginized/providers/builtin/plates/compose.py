@@ -72,7 +72,7 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         hero = next(things()[thing.value] for thing in staging.things if thing.value in things())
         setting = choose_setting(hero, turn)
         draw_closeup(canvas, reading, hero, setting=setting)
-        alt = f"Storyboard plate: {_a(staging_noun(staging))}, seen from near."
+        alt = f"Storyboard plate: {_a(staging_noun(staging))}, the only thing in the picture."
         return Drawn(alt=alt, composition=f"object/{setting}", people=0)
     if view is View.PORTRAIT:
         ground = list(GROUNDINGS)[turn % len(GROUNDINGS)]
@@ -129,7 +129,15 @@ def unnamed(players: tuple[Player, ...]) -> list[str]:
     return [_a(noun) if count == 1 else f"{count} figures ({noun})" for noun, count in counts.items()]
 
 
+_ONLY = frozenset({"moon", "sun"})
+_MANY = frozenset(
+    {"stars", "stairs", "spectacles", "scissors", "cards", "corn", "smoke", "lightning", "bread", "meat", "fruit"}
+)
+
+
 def _a(noun: str) -> str:
+    if noun in _MANY or noun in _ONLY:
+        return noun if noun in _MANY else f"the {noun}"
     return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 

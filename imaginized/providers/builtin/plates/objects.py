@@ -40,10 +40,11 @@ PAPERS: dict[str, Colour] = {
     "ember": (222, 92, 42),
     "flame": (248, 168, 62),
     "glow": (255, 208, 122),
+    "moonlight": (246, 238, 208),
     "smoke": (190, 184, 178),
     "glass": (176, 200, 204),
 }
-SHINING = frozenset({"ember", "flame", "glow"})  # these give light: no shade falls on them
+SHINING = frozenset({"ember", "flame", "glow", "moonlight"})  # these give light: no shade falls on them
 _GLASSY = "glassy"  # what is behind shows through
 _SHARE = 0.22  # how far one + or - goes to white or black
 
@@ -72,15 +73,13 @@ class Thing:
 
     Attributes:
         wide: In units, as are the shapes; y up from what it stands on.
-        is_big: Too big for a table or a ledge.
-        is_aloft: It does not stand on anything.
+        stands: Where it is seen: "" on a table, "big" in a room, "land", "sea" or "sky" out of doors.
     """
 
     kind: str
     wide: float
     shapes: tuple[Shape, ...]
-    is_big: bool = False
-    is_aloft: bool = False
+    stands: str = ""
 
     @property
     def tall(self) -> float:
@@ -105,7 +104,7 @@ def things() -> dict[str, Thing]:
         names, wide, *where = (part.strip() for part in lines[0].split("|"))
         kinds = [name.strip().replace("_", " ") for name in names.split()]
         shapes = tuple(_shape(line) for line in lines[1:])
-        thing = Thing(kind=kinds[0], wide=float(wide), shapes=shapes, is_big="big" in where, is_aloft="sky" in where)
+        thing = Thing(kind=kinds[0], wide=float(wide), shapes=shapes, stands=where[0] if where else "")
         found.update({kind: thing for kind in kinds if kind not in found})
     return found
 
