@@ -22,6 +22,8 @@ HAVING = vocabulary.words("have has had having do did does would will shall shou
 JOINTS = vocabulary.words("when while as because though although whilst until till where if since whereupon whereat than that")
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed")
+OBJECTS = vocabulary.words("him them me us")
+OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
 RELATIVES = vocabulary.words("who which whom")
 MOST_FIGURES = 6
 LEAST_NAMELESS = 0.5
@@ -69,10 +71,26 @@ def find_acts(
     for number in range(*span):
         sentence = passage.sentences[number]
         chunks = list(_chunks(passage, sentence, phrases[number], unreal, cast))
+        _join_apposed(passage, chunks)
         for chunk in chunks:
             _note_thing(passage, chunk, things)
         _act_out(passage, chunks, sentence, things)
     return _settle(cast, things)
+
+
+def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
+    """Make one of "the mate, Mr. Brown," and of "Toto, a little dog,"."""
+    for first, comma, second in zip(chunks, chunks[1:], chunks[2:], strict=False):
+        if first.kind != "n" or comma.kind != "," or second.kind != "n" or second.prep or not (first.who and second.who):
+            continue
+        one, other = first.who[0], second.who[0]
+        listed = passage.tokens[comma.at].lower in ("and", "or") or passage.tokens[comma.at + 1].lower in ("and", "or")
+        if one is other or listed or bool(one.name) == bool(other.name) or max(one.count, other.count) > 1:
+            continue
+        name, noun = (one, other) if one.name else (other, one)
+        if noun.noun and noun.mentions <= 1 and not (name.sex and noun.sex and name.sex is not noun.sex):
+            _merge(name, Chunk("n", first.at, who=[noun]))
+            first.who, second.who = [name], [name]
 
 
 def _note_thing(passage: Passage, chunk: Chunk, things: dict[Thing, float]) -> None:
@@ -92,6 +110,7 @@ def _chunks(
     tokens = passage.tokens
     starts = {phrase.first: phrase for phrase in phrases}
     at, prep, stopped = sentence.first, "", True
+    before: list[Chunk] = []
     while at < sentence.last:
         token = tokens[at]
         if token.spoken and not sentence.told:
@@ -100,8 +119,10 @@ def _chunks(
             stopped, at, prep = True, at + 1, ""
             continue
         stopped = False
-        chunk, following = _chunk_at(cast, starts, at, prep, sentence, real=not unreal[at])
+        bearer = _bearer(tokens, before, at)
+        chunk, following = _chunk_at(cast, starts, at, prep, sentence, bearer=bearer, real=not unreal[at])
         if chunk is not None and (chunk.kind in (",", ";", "r") or not unreal[chunk.at]):
+            before = [*before[-3:], chunk]
             yield chunk
         if token.lower in vocabulary.PREPOSITIONS and chunk is None:
             prep = token.lower if token.lower != "of" or prep != "out" else "out of"
@@ -109,9 +130,22 @@ def _chunks(
             prep = ""
         gap = tokens[following - 1].gap
         if gap != " ":
-            yield from _stops(gap, following - 1)
+            stops = list(_stops(gap, following - 1))
+            before = [*before[-3:], *stops]
+            yield from stops
             prep = "" if gap.strip() else prep
         at = following
+
+
+def _bearer(tokens: list[Token], before: list[Chunk], at: int) -> Actor | None:
+    """Who is described by the noun that follows: "he was a boy", "Toto, a little dog,"."""
+    if len(before) < 2 or before[-2].kind != "n" or len(before[-2].who) != 1:
+        return None
+    who = before[-2].who[0]
+    if before[-1].kind == "b" and tokens[before[-1].at].lower != "being":
+        return who
+    apposed = before[-1].kind == "," and tokens[before[-1].at].lower not in ("and", "or") and bool(who.name)
+    return who if apposed and tokens[at].lower in ("a", "an", "the") else None
 
 
 def _stops(gap: str, at: int) -> Iterator[Chunk]:
@@ -122,7 +156,7 @@ def _stops(gap: str, at: int) -> Iterator[Chunk]:
 
 
 def _chunk_at(
-    cast: Cast, starts: dict[int, Phrase], at: int, prep: str, sentence: Sentence, *, real: bool
+    cast: Cast, starts: dict[int, Phrase], at: int, prep: str, sentence: Sentence, *, bearer: Actor | None, real: bool
 ) -> tuple[Chunk | None, int]:
     """The chunk that begins at a token, or None; and where the next one may begin."""
     tokens = cast.passage.tokens
@@ -133,9 +167,9 @@ def _chunk_at(
         while last < sentence.last and cast.people.names.get(last) is known and tokens[last - 1].gap in (" ", ". "):
             last += 1
         return _name_chunk(cast, at, last, prep, real=real), last
-    if at in starts:
+    if at in starts and not (token.lower.endswith("ing") and token.facts & lex.VERB and not starts[at].determiner):
         phrase = starts[at]
-        return _phrase_chunk(cast, phrase, prep, real=real), phrase.last
+        return _phrase_chunk(cast, phrase, prep, bearer=bearer, real=real), phrase.last
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
         who = cast.pronoun(token.lower) if real else []
         return Chunk("n", at, who=who, prep=prep), at + 1
@@ -157,14 +191,19 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
     return Chunk("n", at, who=who, prep=prep)
 
 
-def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, real: bool) -> Chunk:
+def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
     tokens = cast.passage.tokens
     head = tokens[phrase.head]
     thing = table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in table.UNREAL else Thing.NONE
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
-    if real and not thing and not head.lower.endswith("'s"):
-        actor = cast.phrase(phrase)
-        chunk.who = [actor] if actor else []
+    owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
+    if real and not thing and not owning:
+        if bearer is not None and not prep and cast.fits(bearer, phrase):
+            cast.describe(bearer, phrase)
+            chunk.who = [bearer]
+        else:
+            actor = cast.phrase(phrase)
+            chunk.who = [actor] if actor else []
     if real and head.facts & lex.BODY and phrase.determiner in ("his", "her"):
         chunk.owner = cast.meant(phrase.determiner)
     return chunk
@@ -176,8 +215,10 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk("b", at)
     if token.lower in ("and", "or"):
         return Chunk(",", at)
-    if token.lower in RELATIVES:
+    if token.lower in RELATIVES or (token.lower == "that" and _is_relative(tokens, at, sentence)):
         return Chunk("r", at)
+    if token.lower in OPENERS and token.gap == " ":
+        return Chunk("n", at, prep=prep)  # "the darkness" is somebody's deed as little as the door's
     if token.lower in JOINTS or token.lower == "but":
         return Chunk(";", at)
     if token.facts & lex.FUNCTION or token.lower in HAVING:
@@ -188,6 +229,12 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
     if token.lower in ODD_VERBS and not (token.lower == "pointed" and token.gap == " " and _names_it(tokens, at)):
         return Chunk("v", at)
     return None
+
+
+def _is_relative(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "a wind that bit him" from "he saw that …"."""
+    before, after = tokens[max(at - 1, sentence.first)], tokens[min(at + 1, sentence.last - 1)]
+    return bool(before.facts & lex.NOUN and after.facts & lex.VERB and after.facts & lex.INFLECTED)
 
 
 def _names_it(tokens: list[Token], at: int) -> bool:
@@ -245,10 +292,8 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
                 subject = [*subject, *chunk.who] if joined else chunk.who
                 owned, has_verb = (not chunk.who if not joined else owned), False
-            elif number and chunks[number - 1].kind == "b" and chunk.phrase and subject:
-                _merge(subject[0], chunk)
         elif chunk.kind in "vgp":
-            doers = _doers(chunks, number, subject, earlier, owned=owned)
+            doers = _doers(passage, chunks, number, subject, earlier, owned=owned)
             if chunk.kind == "v" and not subject and not owned:
                 subject = doers
             _perform(passage, chunks, number, doers, sentence, things)
@@ -280,7 +325,7 @@ def _merge(actor: Actor, chunk: Chunk) -> None:
 
 
 def _doers(
-    chunks: list[Chunk], number: int, subject: list[Actor], earlier: list[Actor], *, owned: bool
+    passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], earlier: list[Actor], *, owned: bool
 ) -> list[Actor]:
     chunk = chunks[number]
     if chunk.kind == "g":
@@ -292,7 +337,10 @@ def _doers(
         return subject
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
-        if inverted is not None and inverted.kind == "n" and not inverted.prep:
+        base = passage.tokens[chunk.at].base
+        if inverted is not None and inverted.kind == "n" and not inverted.prep and base not in table.NEED_OBJECT:
+            if passage.tokens[inverted.at].lower in OBJECTS:
+                return []
             return inverted.who  # "said Anna", "there sat a boy"
         return earlier
     return subject
@@ -339,7 +387,7 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
         if chunk.kind == "n" and not (chunk.who and chunk.who[0] in doers and not chunk.prep and not nouns):
             nouns.append(chunk)
         last += 1
-    end = chunks[last].at if last < len(chunks) else sentence.last
+    end = chunks[last].at + (chunks[last].kind in ",;") if last < len(chunks) else sentence.last
     return Clause(verb=chunks[number], nouns=nouns, end=max(end, chunks[number].at + 1), spoken=sentence.spoken > 0, doers=doers)
 
 
@@ -359,8 +407,13 @@ def _settle(cast: Cast, things: dict[Thing, float]) -> Acts:
 
 
 def _is_there(actor: Actor) -> bool:
-    """Whoever has a name or does something, and whoever is done to, is there; a noun in passing may be."""
-    return bool(actor.name or actor.deeds or actor.mentions > 1 or actor.noun)
+    """Whoever has a name or does something is there; of nouns in passing those that can only be somebody."""
+    if actor.name or actor.deeds or not actor.noun or actor.noun == NARRATOR:
+        return True
+    return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
+
+
+_PLAINLY_PEOPLE = frozenset(table.SEXES) | frozenset(table.AGES) | frozenset(table.GROUPS) | vocabulary.NOUNS_BY_HAND["person"]
 
 
 def _rank(actor: Actor) -> float:
@@ -379,6 +432,8 @@ def _best(actor: Actor) -> tuple[Act, float]:
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
     act, _ = _best(actor)
     holds = actor.holds
+    if actor.being is Being.CREATURE and act.deed is Deed.RIDE:
+        act = Act(Deed.RUN, None, act.upon)
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
     return Figure(

@@ -128,6 +128,15 @@ class Cast:
         sex = Sex.MAN if word == "his" else Sex.WOMAN
         return next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
 
+    def fits(self, actor: Actor, phrase: Phrase) -> bool:
+        """Whether a noun can describe somebody: one for one, a man for a man."""
+        head = self.passage.tokens[phrase.head]
+        if head.facts & lex.PLURAL or head.base in table.GROUPS or actor.count > 1 or not phrase.kind & (lex.PERSON | lex.ANIMAL):
+            return False
+        sex = table.SEXES.get(head.base, Sex.UNKNOWN)
+        beast = bool(table.SPECIES.get(head.base))
+        return not (sex and actor.sex and sex is not actor.sex) and not (beast and actor.sex and not actor.name)
+
     def describe(self, actor: Actor, phrase: Phrase) -> None:
         """Take over what a predicate says: "he was a boy", "Toto, a little dog"."""
         head = self.passage.tokens[phrase.head]
@@ -219,4 +228,4 @@ class Cast:
         return Age.YOUNG if "young" in words else Age.UNKNOWN
 
 
-_BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow captain doctor youth maiden old")
+_BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")

@@ -142,7 +142,7 @@ def _by_words(base: str, said: list[str], clause: Clause) -> Found | None:
     nothing = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
     head = said[:3]
     if base in ("look", "gaze", "peer", "lean", "stare") and "out" in said[:2]:
-        return Deed.LOOK_OUT, None, _upon(clause), Thing.NONE
+        return Deed.LOOK_OUT, None, _upon(clause, Deed.LOOK_OUT), Thing.NONE
     if base in ("cry", "call") and clause.spoken:
         return Deed.SHOUT, _aim(clause), Thing.NONE, Thing.NONE
     if base == "strike" and {"match", "light", "matches"}.intersection(head):
@@ -184,6 +184,8 @@ def _aim(clause: Clause) -> Actor | None:
 
 
 def _upon(clause: Clause, deed: Deed = Deed.STAND) -> Thing:
+    if deed is Deed.LOOK_OUT:
+        return next((noun.thing for noun in clause.nouns if noun.thing in (Thing.WINDOW, Thing.DOOR)), Thing.NONE)
     near = ON | BESIDE if deed in (Deed.KNEEL, Deed.KNOCK) else ON
     things = [noun for noun in clause.nouns if noun.thing and (not noun.prep or noun.prep in near)]
     return things[0].thing if things else Thing.NONE

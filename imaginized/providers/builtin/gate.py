@@ -543,7 +543,7 @@ def _collect() -> dict[str, _Rule]:
         (frozenset({"to"}), _to),
         (_forms(cues.SEEKING), _seek),
         (_forms(cues.TELLING_OF), _tell),
-        (cues.DEPICTED, _depict),
+        (cues.DEPICTED | frozenset(word + "s" for word in cues.DEPICTED), _depict),
     )
     for words, rule in table:
         for word in words:

@@ -1,11 +1,12 @@
 """Picking the passages of a chapter that can be drawn: windows of one to five sentences, one for each equal share."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.events import feel_height, find_title_words, weigh_events
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
@@ -33,6 +34,8 @@ DRAMA = vocabulary.words(
     "blaze shatter smash pounce swoop kick kiss embrace dance stagger"
 )
 DATED = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}|Later|Same day)\b[^—]{0,30}[.,]—")
+# What an event weighs against scenery, the height of the chapter, and a word of its title.
+SCENERY, EVENT, HEIGHT, TITLE, TALK = 0.5, 1.2, 1.0, 2.0, 0.8
 STILL = 0.92  # worth of a passage in which nobody does a thing
 CLOSING_MARKS = "”’\"'»」』)]*"
 
@@ -55,6 +58,9 @@ class Sight:
     acts: set[str] = field(default_factory=set)
     acting: float = 0.0
     against: float = 0.0
+    event: float = 0.0
+    height: float = 0.0
+    title: frozenset[str] = frozenset()
     words: int = 0
     length: int = 0
     spoken: float = 0.0
@@ -76,7 +82,7 @@ def pick_windows(
 ) -> list[Window]:
     """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter."""
     sights = (
-        _sights(passage, phrases, names) if passage.english else [_plain_sight(passage, s) for s in passage.sentences]
+        _sights(passage, phrases, names, stage) if passage.english else [_plain_sight(passage, s) for s in passage.sentences]
     )
     windows = list(_windows(passage, sights))
     size = _size(passage)
@@ -142,7 +148,8 @@ def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> floa
     marks: dict[str, float] = {}
     names: set[str] = set()
     acts: set[str] = set()
-    acting = against = spoken = words = 0.0
+    acting = against = spoken = words = event = height = 0.0
+    title: set[str] = set()
     length = 0
     for sight in sights[first:last]:
         things |= sight.things
@@ -154,16 +161,21 @@ def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> floa
         words += sight.words
         length += sight.length
         spoken += sight.spoken * sight.length
+        event += sight.event
+        height += sight.height * sight.length
+        title |= sight.title
     seen = (
-        sum(things.values())
-        + sum(marks.values())
+        SCENERY * (sum(things.values()) + sum(marks.values()))
         + 1.4 * min(len(names), 3)
         + 0.5 * min(len(acts), 7)
         + min(acting, 3.0)
+        + EVENT * event
+        + TITLE * min(len(title), 2)
     )
     base: float = (seen - against) / (max(words, GOOD_WORDS) + 18.0) ** 0.62
     base -= (0.4 if words < FEWEST_WORDS else 0.1 if words < SHORT_WORDS else 0.0) * passage.english
-    base *= 1.0 - 0.8 * spoken / max(length, 1)
+    base *= 1.0 - TALK * spoken / max(length, 1)
+    base *= 1.0 + HEIGHT * height / max(length, 1)
     base *= STILL if passage.english and acting <= 0 and len(acts) < 2 else 1.0
     return base * _wholeness(passage, sights, first, last) if base > 0 else base
 
@@ -202,27 +214,46 @@ def _plain_sight(passage: Passage, sentence: Sentence) -> Sight:
     )
 
 
-def _sights(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name]) -> list[Sight]:
-    return [_sight(passage, sentence, phrases[i], names) for i, sentence in enumerate(passage.sentences)]
+def _sights(
+    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], stage: Stage
+) -> list[Sight]:
+    named = [at in names for at in range(len(passage.tokens))]
+    events = weigh_events(passage, stage.unreal, named)
+    heights = feel_height(passage, events)
+    title = find_title_words(passage)
+    sights: list[Sight] = []
+    for number, sentence in enumerate(passage.sentences):
+        sight = _sight(passage, sentence, phrases[number], names, stage.unreal)
+        sight.event, sight.height = events[number], heights[number]
+        if title:
+            sight.title = title & {token.lower for token in passage.tokens[sentence.first : sentence.last]}
+        sights.append(sight)
+    return sights
 
 
-def _sight(passage: Passage, sentence: Sentence, phrases: list[Phrase], names: dict[int, Name]) -> Sight:
+def _sight(
+    passage: Passage, sentence: Sentence, phrases: list[Phrase], names: dict[int, Name], unreal: Sequence[int]
+) -> Sight:
     sight = Sight(words=sentence.last - sentence.first, length=sentence.end - sentence.start)
     sight.spoken = sentence.spoken * (0.6 if sentence.told else 1.0)
     for phrase in phrases:
+        if unreal[phrase.head] and not passage.tokens[phrase.head].spoken:
+            continue
         worth = next(value for mask, value in WORTH if phrase.kind & mask)
         base = passage.tokens[phrase.head].base
         plain = base in vocabulary.BLAND_THINGS or base in vocabulary.BLAND_PEOPLE
         sight.things[base] = max(
             sight.things.get(base, 0.0), worth * (0.6 if plain else 1.0) + 0.5 * min(phrase.looks, 2)
         )
-    _weigh_words(passage, sentence, names, sight)
+    _weigh_words(passage, sentence, names, sight, unreal)
     if passage.text[sentence.start : sentence.end].rstrip("”’\"'").endswith("?"):
         sight.against += 2.0
     return sight
 
 
-def _weigh_words(passage: Passage, sentence: Sentence, names: dict[int, Name], sight: Sight) -> None:
+def _weigh_words(
+    passage: Passage, sentence: Sentence, names: dict[int, Name], sight: Sight, unreal: Sequence[int]
+) -> None:
     tokens = passage.tokens
     for i in range(sentence.first, sentence.last):
         token = tokens[i]
@@ -231,6 +262,8 @@ def _weigh_words(passage: Passage, sentence: Sentence, names: dict[int, Name], s
             following = tokens[i + 1] if i + 1 < sentence.last else token
             if following.facts & lex.ACT and following.facts & lex.INFLECTED and token.gap == " ":
                 sight.acting += 1.0
+        elif unreal[i] and not token.spoken:
+            pass  # compared, denied or remembered: nothing to see
         elif token.facts & (lex.COLOUR | lex.LIGHT):
             sight.marks[token.base] = 1.2
         elif token.facts & lex.LOOKS:

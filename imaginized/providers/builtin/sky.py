@@ -104,7 +104,8 @@ def _time_at(tokens: list[Token], at: int) -> Time:
     before = tokens[at - 1].lower if at else ""
     if found is not None:
         greeting = before in GREETINGS or (at and tokens[at - 1].lower in ("every", "each", "many", "last", "all", "by"))
-        return Time.UNKNOWN if greeting or (token.lower == "night" and before == "day") else found
+        gone = any(each.lower in OVER for each in tokens[at + 1 : at + 3])
+        return Time.UNKNOWN if greeting or gone or (token.lower == "night" and before == "day") else found
     near = tokens[at + 1 : at + NEAR]
     if token.lower in MOON and before in ("the", "a", "full", "bright", "pale", "and", "of", "rising"):
         return Time.NIGHT if token.lower == "moon" or any(each.base in SHINING for each in near) else Time.UNKNOWN

@@ -29,7 +29,8 @@ from imaginized.story.text import ChapterText, Paragraph
 QUOTE_TRUST = 0.85
 TALKED = 0.55  # share of speech from which a passage is talk
 MOST_THINGS = 8
-LAST_NAMED = 160  # tokens before a passage in which "he" may have been named
+LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
+HALF_FORGOTTEN = 110  # tokens after which a mention counts half
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -99,14 +100,18 @@ def _know(name: Name, element: str, owners: Owners) -> Known:
 
 
 def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
-    """Who was named last before a token, by sex."""
+    """Who "he" and "she" are before anybody is named: who was named last, often and as a subject."""
+    names, tokens = stage.people.names, stage.passage.tokens
+    scores: dict[Known, float] = {}
+    for at in range(max(begin - LAST_NAMED, 0), begin):
+        known = names.get(at)
+        if known is None or not known.sex or stage.unreal[at] or names.get(at - 1) is known:
+            continue
+        leads = tokens[at].first or (at > 0 and tokens[at - 1].gap != " ")
+        scores[known] = scores.get(known, 0.0) + (1.6 if leads else 1.0) * 0.5 ** ((begin - at) / HALF_FORGOTTEN)
     found: dict[Sex, Known] = {}
-    for at in range(begin - 1, max(begin - LAST_NAMED, -1), -1):
-        known = stage.people.names.get(at)
-        if known is not None and known.sex and not stage.unreal[at]:
-            found.setdefault(known.sex, known)
-            if len(found) > 1:
-                break
+    for known in sorted(scores, key=lambda each: (-scores[each], each.name)):
+        found.setdefault(known.sex, known)
     return found
 
 
@@ -139,7 +144,7 @@ def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]
         return View.SCENE, "place is known"
     if placed:
         return (View.SCENE, "place is known, talk") if people > 1 else (View.PORTRAIT, "talk: portrait") if people else _bare(hero)
-    if hero is not None and acts.weight < BUSY:
+    if hero is not None and acts.weight < BUSY and not any(figure.name or figure.sex for figure in acts.figures):
         return View.OBJECT, "place not sure, little happens: object"
     if people > 1 or any(figure.count > 1 for figure in acts.figures):
         return View.GROUP, "place not sure: group"
@@ -218,6 +223,53 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
     listed = {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "")
     by_noun = next((table.SEXES[word] for word in said if word in table.SEXES), None)
     return Known(name=element.name, sex=sex or by_title or listed or by_noun or Sex.UNKNOWN)
+
+
+def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
+    """The staging with what the whole book knows of those in it, which a chapter may have got wrong.
+
+    Who is a place or a thing for the book is nobody, a creature is one with its species, and each stands there once,
+    under the name that the book calls them by.
+    """
+    cast = {alias: element for element in elements for alias in (element.name, *element.aliases)}
+    kept: list[Figure] = []
+    places: dict[int, int] = {}
+    for at, figure in enumerate(staging.figures):
+        element = cast.get(figure.name) if figure.name else None
+        if element is not None and element.type in (ElementType.PLACE, ElementType.ITEM):
+            continue
+        again = next((i for i, other in enumerate(kept) if element and other.name == element.name), -1)
+        places[at] = again if again >= 0 else len(kept)
+        if again < 0:
+            kept.append(_known_as(figure, element) if element else figure)
+    figures = tuple(
+        replace(figure, toward=places.get(figure.toward) if figure.toward is not None else None) for figure in kept
+    )
+    return replace(staging, figures=tuple(_not_itself(figure, at) for at, figure in enumerate(figures)))
+
+
+def _known_as(figure: Figure, element: Element) -> Figure:
+    known = know(element)
+    if known.being is Being.CREATURE:
+        species = known.species or _species_in(element) or figure.species
+        return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
+    sex = figure.sex or known.sex
+    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex)
+
+
+def _species_in(element: Element) -> Species:
+    """The species that the quotes of a creature name most."""
+    counts: dict[Species, int] = {}
+    for quote in element.quotes:
+        for word in quote.text.lower().replace(",", " ").replace(".", " ").split():
+            species = table.SPECIES.get(word)
+            if species:
+                counts[species] = counts.get(species, 0) + 1
+    return max(counts, key=lambda each: (counts[each], each), default=Species.UNKNOWN)
+
+
+def _not_itself(figure: Figure, at: int) -> Figure:
+    return replace(figure, toward=None) if figure.toward == at else figure
 
 
 def main_figure(staging: Staging) -> Figure | None:

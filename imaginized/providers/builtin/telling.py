@@ -6,6 +6,8 @@ For a scene's description and for the text of a picture: whoever draws tells wha
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from imaginized.providers.builtin.acting_words import SEXES, SPECIES
+from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
@@ -153,12 +155,12 @@ def tell(staging: Staging, elements: Iterable[Element] = ()) -> str:
         return "The words of the passage, set as type."
     looks = {element.name: element for element in elements}
     figures = staging.figures[:MOST_TOLD]
-    told = _sentence([_told(figure, figures, looks) for figure in figures if _is_alone(figure, figures)])
+    told = _everybody(figures, looks)
     where = _where(staging)
     if staging.view is View.OBJECT or not figures:
         told = _objects(staging.things)
         if not told:
-            return _finish("A crowd" if staging.crowd else "An empty view", where)
+            return _finish("A crowd" if staging.crowd else "A view with nobody in it", where)
         return _finish(told, where)
     if staging.crowd:
         where = f"{where} among a crowd".strip()
@@ -168,16 +170,19 @@ def tell(staging: Staging, elements: Iterable[Element] = ()) -> str:
 
 
 def _finish(told: str, where: str, beside: str = "") -> str:
-    text = f"{told} {where}".strip() + beside
+    text = (f"{told} {where}".strip() if where else told.rstrip(",")) + beside
     return text[:1].upper() + text[1:] + "."
 
 
-def _is_alone(figure: Figure, figures: Sequence[Figure]) -> bool:
-    """Whether a figure needs words of its own: not one that only stands there and is told of as somebody's aim."""
-    if figure.deed is not Deed.STAND or figure.holds or figure.upon:
-        return True
-    at = figures.index(figure)
-    return not any(other.toward == at for other in figures)
+def _everybody(figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
+    """Who does something, and who stands by."""
+    aimed = {figure.toward for figure in figures}
+    busy = [figure for figure in figures if figure.deed is not Deed.STAND or figure.holds or figure.upon]
+    idle = [figure for at, figure in enumerate(figures) if figure not in busy and at not in aimed]
+    if not busy:
+        return _join([_called(figure, looks, full=len(figures) < 3).rstrip(",") for figure in figures])
+    told = _sentence([_told(figure, figures, looks) for figure in busy])
+    return f"{told}, beside {_join([_called(figure, looks) for figure in idle])}," if idle and len(busy) == 1 else told
 
 
 def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
@@ -232,10 +237,14 @@ def _apposed(element: Element) -> str:
     """How somebody looks in a few words: the first "a large dog" of the description."""
     for piece in element.description.split(";"):
         found = _APPOSED.fullmatch(piece.strip())
-        if found and (element.type is not ElementType.PLACE):
+        if found and element.type is not ElementType.PLACE and _is_somebody(piece.split()[-1].lower()):
             text = found.group()
             return text[:1].lower() + text[1:]
     return ""
+
+
+def _is_somebody(noun: str) -> bool:
+    return noun in SEXES or noun in SPECIES or noun in NOUNS_BY_HAND["person"]
 
 
 def _article(noun: str) -> str:
