@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point
+from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.figures import POSES, draw_person
@@ -13,10 +14,11 @@ from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.story.stage_lists import Deed
 
 _WIDE_DEEDS = {"lie": 1.0, "run": 0.62, "fight": 0.6, "sit": 0.5, "kneel": 0.5, "reach": 0.48, "ride": 1.3}
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
-_SADDLE = 0.31
+_SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
 _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
 
 
@@ -34,6 +36,8 @@ class Mark:
 
 def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width: int, shot: Shot) -> list[Mark]:
     """One mark for each player, the farther ones first: the main one and its partner in front, others behind them."""
+    if stage.is_seated:
+        return _opposite(stage, players, width=width)
     order = _paired(players)
     near = order if len(players) < 3 or shot is Shot.CLOSE else _front(players, order)
     behind = [index for index in order if index not in near]
@@ -44,6 +48,16 @@ def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width:
         rear = _row(reading, stage, players, behind, middle=stage.centre - lean * 1.6, width=width, back=1, side=side)
         focus = sum(mark.at[0] for mark in marks) / len(marks)
         marks += [replace(mark, facing=_towards(mark, focus, players)) for mark in rear]
+    return sorted(marks, key=lambda mark: (-mark.back, mark.index))
+
+
+def _opposite(stage: Stage, players: tuple[Player, ...], *, width: int) -> list[Mark]:
+    """On two seats that face each other."""
+    marks = []
+    for index, player in enumerate(players):
+        side, row = (-1, 1)[index % 2], index // 2
+        at = (width * (0.5 + side * (0.2 + 0.09 * row)), stage.feet - 14 * row)
+        marks.append(Mark(player=player, index=index, at=at, size=stage.size, facing=-side, back=row))
     return sorted(marks, key=lambda mark: (-mark.back, mark.index))
 
 
@@ -138,6 +152,8 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
         if player.actor.kind != "person":
             draw_creature(canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp)
             continue
+        if player.mount is not None:
+            at = _mount(canvas, player.mount, mark, lamp)
         if player.deed == "lie" and stage.bed is not None:
             at = stage.bed
         if player.deed == "sit" and not stage.afloat and not stage.is_seated:
@@ -147,6 +163,15 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
             canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp, variant=mark.index
         )
         _draw_held(canvas, mark, at, lamp)
+
+
+def _mount(canvas: Canvas, steed: Actor, mark: Mark, lamp: Lamp) -> Point:
+    """Draw the steed; return where its rider's feet would stand."""
+    told = mark.player.told
+    pace = "run" if told in {Deed.CHASE, Deed.RUN} else "walk"
+    draw_creature(canvas, steed, mark.at, mark.size, deed=pace, facing=mark.facing, lamp=lamp)
+    height = BEASTS[steed.kind].size * mark.size
+    return mark.at[0] - mark.facing * height * 0.04, mark.at[1] - height * 0.96 + mark.size * _SADDLE
 
 
 def _draw_held(canvas: Canvas, mark: Mark, at: Point, lamp: Lamp) -> None:

@@ -59,6 +59,8 @@ def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, 
     """The shot whose turn it is."""
     if any(player.deed == "lie" for player in players) and stage.bed is not None:
         return Shot.WIDE  # who lies in bed is seen with all of it
+    if stage.is_seated:
+        return (Shot.WIDE, Shot.FRAMED)[reading.turn % 2]
     if stage.afloat:
         return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED)[reading.turn % 3]
     shots = shots_for(players, indoors=reading.indoors, crowd=crowd)
@@ -69,6 +71,8 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
     """Show the part of the backdrop that the shot sees; where figures then stand, and how large."""
     share = _SHARE.get(shot, 1.0)
     size, feet = canvas.height * _SIZE[shot], min(stage.feet, canvas.height * 0.93)
+    if stage.is_seated:
+        size = canvas.height * 0.82
     if stage.afloat:
         size = canvas.height * (0.3 if shot is Shot.WIDE else 0.36)
     middle = stage.centre + (stage.light_at[0] - stage.centre) * 0.3
@@ -98,7 +102,6 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
         light_at=seen(stage.light_at),
         depth=_depth(stage.depth, shot),
         bed=bed,
-        tree_side=stage.tree_side if shot is Shot.WIDE else 0,
     )
 
 

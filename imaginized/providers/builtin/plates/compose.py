@@ -7,18 +7,19 @@ import re
 from collections import Counter
 
 from imaginized.providers.api import ImageReply, ImageRequest
-from imaginized.providers.builtin.plates import scenic, untold
+from imaginized.providers.builtin.plates import scenic
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
 from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
 from imaginized.providers.builtin.plates.drawn import Drawn
 from imaginized.providers.builtin.plates.objects import things
-from imaginized.providers.builtin.plates.plain import GROUNDINGS, WIDE_GROUNDINGS
+from imaginized.providers.builtin.plates.plain import SOLO_GROUNDINGS, WIDE_GROUNDINGS
 from imaginized.providers.builtin.plates.players import Player, choose_players
 from imaginized.providers.builtin.plates.portrait import draw_group, draw_portrait
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
 from imaginized.providers.builtin.plates.typographic import ORNAMENTS, draw_type
+from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.staging import Staging, View
 
 METHOD = "storyboard plate"
@@ -45,10 +46,13 @@ def draw_plate(request: ImageRequest) -> ImageReply:
 
 def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
     """Draw the scene and say what was drawn."""
-    staging = request.scene.staging
-    reading = tell_scene(request, staging) if staging is not None else untold.read(request)
+    scene = request.scene
+    staging = scene.staging or stage_quote(
+        scene.quote.text, request.elements
+    )  # of old data and of models there is none
+    reading = tell_scene(request, staging)
     canvas = Canvas(*PICTURE, seed=reading.seed)
-    drawn = _draw(canvas, request, reading, staging) if staging is not None else untold.draw(canvas, request, reading)
+    drawn = _draw(canvas, request, reading, staging)
     for word in _tones_of(request.style):
         canvas.tint(*TONES[word])
     sheet = Sheet(*SHEET, paper=PAPER)
@@ -75,7 +79,7 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         alt = f"Storyboard plate: {_a(staging_noun(staging))}, the only thing in the picture."
         return Drawn(alt=alt, composition=f"object/{setting}", people=0)
     if view is View.PORTRAIT:
-        ground = list(GROUNDINGS)[turn % len(GROUNDINGS)]
+        ground = SOLO_GROUNDINGS[turn % len(SOLO_GROUNDINGS)]
         draw_portrait(canvas, reading, players[0], ground=ground)
         return _say(staging, players[:1], f"portrait/{ground}", "")
     if view is View.GROUP:

@@ -244,6 +244,6 @@ def _bed_of(room: Room, reading: Reading, shell: Shell, side: int) -> Point | No
     left, _, right, bottom = shell.back
     for kind, share in zip(back, (-0.3, -0.02, 0.27), strict=False):
         if kind in {"bed", "four-poster", "pallet", "bunk", "sofa"}:
-            rise = (bottom - shell.back[1]) / 3.3 * 0.62
+            rise = (bottom - shell.back[1]) / 3.3 * 0.5
             return left + (right - left) * (0.5 + share * side), bottom - rise
     return None

@@ -247,7 +247,7 @@ def _compartment(canvas: Canvas, reading: Reading, cloth: Colour, words: str, *,
         canvas.paint(buttons, mix(cloth, ink, 0.5))
     floor = canvas.whole(top=h * 0.88).box(0, h * 0.92, w, h)
     canvas.paint(floor, mix(wood, ink, 0.5))
-    return replace(_stage(canvas, reading, (w / 2, h * 0.3), words, feet=0.9), is_seated=True)
+    return replace(_stage(canvas, reading, (w / 2, h * 0.3), words, feet=0.97), is_seated=True)
 
 
 def set_spaceship(canvas: Canvas, reading: Reading) -> Stage:

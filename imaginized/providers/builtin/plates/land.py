@@ -93,14 +93,11 @@ _SEASONS: dict[Season, Colour] = {Season.WINTER: (150, 144, 122), Season.AUTUMN:
 
 def ground_colour(reading: Reading) -> Colour:
     """The local colour of the open ground, from the season and the words."""
-    named = reading.colour_of("grass", "field", "fields", "prairie", "plain", "sand", "country", "earth", "moor")
-    if named is not None:
-        return named
-    if reading.light is Light.SNOW or "snow" in reading.words:
+    if reading.light is Light.SNOW:
         return (226, 230, 232)
     if reading.season in _SEASONS:
         return _SEASONS[reading.season]
-    if reading.has("corn") or "prairie" in reading.words or "harvest" in reading.words:
+    if reading.has("corn") or reading.place is Place.PRAIRIE:
         return (206, 164, 84)
     return reading.dice("ground").choice(((118, 144, 84), (138, 148, 86), (104, 136, 92), (166, 152, 90)))
 

@@ -119,6 +119,42 @@ def _rays(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
     canvas.paint(bands, mix(ground, (255, 234, 190), 0.55), opacity=0.34)
 
 
+def _spot(canvas: Canvas, reading: Reading, ground: Colour, _side: int) -> None:
+    """A pool of light on a dark floor."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    canvas.wash(lambda u, v: mix(mix(ground, ink, 0.4), mix(ground, ink, 0.7), abs(u - 0.5) + 0.4 * v))
+    cone = canvas.whole().polygon([(w * 0.44, -10), (w * 0.56, -10), (w * 0.94, h * 0.9), (w * 0.06, h * 0.9)])
+    canvas.paint(cone, mix(ground, (255, 236, 196), 0.5), opacity=0.24)
+    pool = canvas.whole(top=h * 0.7).ellipse((w / 2, h * 0.89), w * 0.45, h * 0.095)
+    canvas.paint(pool, mix(ground, (255, 236, 200), 0.5), opacity=0.6)
+
+
+def _bands(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """Bands of colour, one above the other, from light to dark."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    pale = mix(ground, (252, 236, 204), 0.62)
+    canvas.wash(lambda _u, _v: pale)
+    for step in range(5):
+        top = h * (0.2 + 0.17 * step)
+        line = [(0.0, top + side * 26), (w * 0.5, top - 12 * (-1) ** step), (float(w), top - side * 26)]
+        band = canvas.whole(top=top - 60).polygon([*line, (w, h), (0, h)])
+        canvas.shadow(band, shift=(0, -3), blur=14, opacity=0.2, colour=ink)
+        canvas.paint(band, mix(mix(pale, ground, (step + 1) / 5), ink, 0.08 * step))
+
+
+def _panels(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """Three tall sheets of paper, side by side."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    canvas.wash(lambda _u, v: mix(mix(ground, ink, 0.3), mix(ground, ink, 0.6), v))
+    for step in range(3):
+        place = step if side > 0 else 2 - step
+        left = w * (0.07 + 0.3 * place)
+        sheet = canvas.whole().box(left, h * 0.07, left + w * 0.26, h * 0.86)
+        tone = mix(ground, (252, 236, 204), 0.3 + 0.18 * step)
+        canvas.shadow(sheet, shift=(6, 8), blur=16, opacity=0.4, colour=ink)
+        canvas.paint(sheet, tone, until=mix(tone, ground, 0.5))
+
+
 GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "studio": _studio,
     "medallion": _medallion,
@@ -126,5 +162,10 @@ GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "halo": _halo,
     "arch": _arch,
     "rays": _rays,
+    "spot": _spot,
+    "bands": _bands,
+    "panels": _panels,
 }
-WIDE_GROUNDINGS = ("studio", "halves", "rays", "halo")  # with room for more than one
+SOLO_GROUNDINGS = ("studio", "medallion", "halves", "halo", "arch", "rays", "bands")
+# With room for more than one; seven, so that neighbours of any chapter length differ.
+WIDE_GROUNDINGS = ("studio", "halves", "rays", "halo", "spot", "bands", "panels")

@@ -5,7 +5,7 @@ from random import Random
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, named_actor
+from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, named_actor
 from imaginized.providers.builtin.plates.figures import POSES
 from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.story.elements import Element
@@ -36,6 +36,8 @@ ALIKE: dict[Species, str] = {
     Species.GULL: "bird",
 }
 FLYING = frozenset({"bird", "snake"})  # drawn without an outline of legs
+STEEDS = frozenset({"horse", "elephant", "lion", "bear", "cow", "wolf"})
+_DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
     Deed.RAISE: "reach",
     Deed.HOLD: "talk",
@@ -68,6 +70,7 @@ class Player:
         told: What the scene says it does.
         toward: Index of another player it turns to, or None.
         holds: What is drawn in its hand.
+        mount: What it rides, or None.
     """
 
     actor: Actor
@@ -75,6 +78,7 @@ class Player:
     told: Deed
     toward: int | None = None
     holds: Thing = Thing.NONE
+    mount: Actor | None = None
 
 
 def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...]:
@@ -86,13 +90,39 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
         actor = _actor(figure, elements.get(figure.name), request, index)
         if actor is None:
             continue
+        if staging.indoors:
+            actor = bareheaded(actor)
         places[index] = len(players)
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
                 players.append(_player(figure, _varied(actor, figure, request, copy)))
-    return tuple(
+    players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
-    )
+    ]
+    return _mounted(players, staging, request)
+
+
+def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:
+    """Riders on what they ride: the beast they deal with, else the first that can bear them, else a horse."""
+    steeds = [index for index, player in enumerate(players) if player.actor.kind in STEEDS]
+    seated = staging.indoors or any(thing in _DRIVEN for thing in staging.things)
+    gone: set[int] = set()
+    for index, player in enumerate(players):
+        if player.deed != "ride":
+            continue
+        if seated or player.actor.kind != "person":
+            players[index] = replace(player, deed="sit" if seated else "run")
+            continue
+        free = [steed for steed in steeds if steed not in gone]
+        steed = player.toward if player.toward in free else free[0] if free else None
+        if steed is not None:
+            gone.add(steed)
+        dice = Random(seed_of(request.book_title, "horse", str(index)))
+        mount = players[steed].actor if steed is not None else actor_by_words("", "horse", ["horse"], dice)
+        players[index] = replace(player, mount=mount, toward=None if steed == player.toward else player.toward)
+    kept = [index for index in range(len(players)) if index not in gone]
+    moved: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
+    return tuple(replace(players[index], toward=moved.get(players[index].toward)) for index in kept)
 
 
 def _player(figure: Figure, actor: Actor) -> Player:

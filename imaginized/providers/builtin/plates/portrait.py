@@ -1,7 +1,5 @@
 """Portraits and groups on a plain toned ground, which is no place."""
 
-from dataclasses import replace
-
 from imaginized.providers.builtin.plates.blocking import block, draw_marks
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, mix
@@ -24,6 +22,9 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     lamp = Lamp(palette=reading.palette, depth=0.05, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
     facing = side if reading.turn % 2 else -side
     middle, height = canvas.width / 2, canvas.height
+    if player.mount is not None:
+        draw_group(canvas, reading, (player,), ground=ground)
+        return
     if player.actor.kind != "person":
         at, size = (middle, height * 0.84), height * 0.95
         draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
@@ -40,13 +41,13 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     light = lay_ground(canvas, reading, name=ground)
     few = len(players) <= 2
     half = few and all(player.actor.kind == "person" and player.deed in UPRIGHT for player in players)
-    share = 1.3 if half else 0.74 if few else 0.62
+    mounted = any(player.mount is not None for player in players)
+    share = 0.5 if mounted else 1.3 if half else 0.76 if few else 0.66
     size = canvas.height * share
     feet = canvas.height * 0.14 + size if half else canvas.height * 0.9
-    stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="", tree_side=0)
+    stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="")
     side = 1 if light[0] > canvas.width / 2 else -1
     lamp = Lamp(palette=reading.palette, depth=0.06, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
-    shown = tuple(replace(player, deed="run" if player.deed == "ride" else player.deed) for player in players)
     shot = Shot.CLOSE if half else Shot.MEDIUM
-    marks = block(reading, stage, shown, width=canvas.width, shot=shot)
+    marks = block(reading, stage, players, width=canvas.width, shot=shot)
     draw_marks(canvas, reading, stage, marks, lamp)

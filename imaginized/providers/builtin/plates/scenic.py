@@ -17,11 +17,13 @@ from imaginized.providers.builtin.plates.crew import draw_crew
 from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.foreground import draw_foreground
+from imaginized.providers.builtin.plates.landmarks import put_landmarks
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.story.stage_lists import Setting
 from imaginized.story.staging import Staging
 
 _UP = frozenset({"stand", "talk", "walk", "point"})
@@ -39,6 +41,7 @@ _LIGHT_WORDS = {
 def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tuple[Player, ...]) -> tuple[str, str]:
     """Draw it; return the name of its composition and where it is, in words."""
     kind, stage = draw_backdrop(canvas, reading)
+    put_landmarks(canvas, reading, stage)
     shot = choose_shot(reading, players, stage=stage, crowd=staging.crowd)
     stage = step_nearer(canvas, stage, shot)
     if shot is Shot.BACKLIT:
@@ -61,7 +64,8 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
         near = players[0] if shown[0] is players[1] else players[1]
         draw_shoulder(canvas, near, lamp, side=-1 if stage.centre > canvas.width / 2 else 1)
     _close(canvas, reading, shot)
-    where = " ".join(word for word in (stage.setting, _LIGHT_WORDS[reading.light]) if word)
+    light = "" if reading.setting is Setting.SNOW else _LIGHT_WORDS[reading.light]
+    where = f"{stage.setting} {light}".strip()
     return f"scene/{kind}/{shot.value}", where
 
 

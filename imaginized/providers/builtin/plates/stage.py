@@ -22,7 +22,6 @@ class Stage:
         afloat: Whether they sit in a boat.
         bed: Where somebody may lie in a bed, if there is one.
         is_seated: Whether the place itself is seats: a carriage.
-        tree_side: Edge for a framing tree: -1, 1, or 0 for none.
     """
 
     feet: float
@@ -32,7 +31,6 @@ class Stage:
     depth: float
     setting: str
     afloat: bool = False
-    tree_side: int = 0
     bed: Point | None = None
     is_seated: bool = False
 

@@ -60,17 +60,13 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
     turn = 5 * scene.chapter + scene.number
     return Reading(
         seed=seed,
-        words=(),
         place=family_of(staging),
         light=light,
         palette=choices[(turn + seed % 2) % len(choices)],
         things=_things(staging),
-        deeds=(),
-        colours=(),
         setting=staging.setting if staging.is_placed else Setting.UNKNOWN,
         season=staging.season,
         turn=turn + seed_of(request.book_title) % 60,
-        is_told=True,
         is_hour_told=bool(staging.time),
     )
 

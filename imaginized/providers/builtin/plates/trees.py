@@ -85,11 +85,9 @@ def plant_trees(
 
 def tree_kind(reading: Reading) -> str:
     """Which trees grow here."""
-    if any(word in reading.words for word in ("pine", "pines", "fir", "firs")) or reading.light is Light.SNOW:
+    if reading.light is Light.SNOW:
         return "pine"
-    if reading.season is Season.WINTER or "winter" in reading.words:
-        return "bare"
-    if reading.light in {Light.STORM, Light.FOG} and not reading.is_told:
+    if reading.season is Season.WINTER:
         return "bare"
     return reading.dice("tree kind").choice(("round", "round", "poplar"))
 

@@ -9,6 +9,7 @@ from imaginized.providers.builtin.plates.ground import LIT, lay_flat, place_thin
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage, light_side_of, open_air
+from imaginized.story.staging import Season
 
 
 def set_walled_garden(canvas: Canvas, reading: Reading) -> Stage:
@@ -32,7 +33,7 @@ def set_walled_garden(canvas: Canvas, reading: Reading) -> Stage:
     canvas.paint(joints, mix(brick, palette.ink, 0.4), opacity=0.6)
     coping = canvas.whole().box(-5, top - 16, w + 5, top + 6)
     canvas.paint(coping, palette.lit((190, 176, 154)))
-    ivy, dead = canvas.whole(), reading.season.value == "winter"
+    ivy, dead = canvas.whole(), reading.season is Season.WINTER
     for _ in range(300):
         u = dice.random()
         x = u * w
@@ -51,7 +52,7 @@ def _beds(canvas: Canvas, reading: Reading, top: float) -> None:
     w, h, palette = canvas.width, canvas.height, reading.palette
     path = canvas.whole(top=top).polygon([(w * 0.46, top), (w * 0.54, top), (w * 0.7, h), (w * 0.3, h)])
     canvas.paint(path, palette.lit((206, 186, 146)), until=palette.dark((186, 164, 126), 0.2))
-    if reading.season.value == "winter" or reading.light is Light.SNOW:
+    if reading.season is Season.WINTER or reading.light is Light.SNOW:
         return
     dice = reading.dice("beds")
     heads = {tone: canvas.whole(top=top - 20) for tone in ((206, 84, 92), (232, 196, 110), (216, 206, 226))}
@@ -107,7 +108,13 @@ def set_park(canvas: Canvas, reading: Reading) -> Stage:
         bricks=False,
     )
     for x, tall in ((0.1, 0.62), (0.84, 0.7), (0.66, 0.4)):
-        place_thing(canvas, reading, "tree", (w * (x if side > 0 else 1 - x), h * (0.66 + 0.16 * tall)), h * tall)
+        foot = (w * (x if side > 0 else 1 - x), h * (0.66 + 0.16 * tall))
+        if reading.season is not Season.WINTER and reading.light is not Light.SNOW:
+            place_thing(canvas, reading, "tree", foot, h * tall)
+            continue
+        bare = canvas.whole()
+        trees.draw_tree(bare, reading.dice(f"bare {x}"), foot, h * tall, kind="bare")
+        canvas.paint(bare, reading.palette.dark((84, 70, 60), 0.3))
     place_thing(canvas, reading, "bench", (w * (0.5 + 0.3 * side), h * 0.86), h * 0.15)
     return stand(canvas, reading, at, "in a park", x=0.5 - 0.08 * side)
 
