@@ -123,16 +123,17 @@ def _spread(windows: list[Window], *, length: int, wanted: int) -> list[Window]:
 def _windows(passage: Passage, sights: list[Sight], heights: Heights | None, *, least: float) -> Iterator[Window]:
     sentences = passage.sentences
     for first, sentence in enumerate(sentences):
-        words = length = 0
+        total = _Sum()
         for last in range(first + 1, min(first + MOST_SENTENCES, len(sentences)) + 1):
             if sentences[last - 1].paragraph - sentence.paragraph > 1:
                 break
-            words += sights[last - 1].words
-            length += sights[last - 1].length
-            if (words > MOST_WORDS or length > MOST_WORDS * 7) and last > first + 1:
+            total.add(sights[last - 1])
+            if (total.words > MOST_WORDS or total.length > MOST_WORDS * 7) and last > first + 1:
                 break
-            base, worth = _worth(passage, sights, first, last, heights)
+            base = _is_worth(total, english=passage.english)
             if (base > least or not passage.english) and _is_complete(passage, last - 1):
+                worth = base if heights is None else _moment_worth(passage, total, heights, first, last)
+                worth *= _wholeness(passage, sights, first, last) if worth > 0 else 1.0
                 yield Window(first=first, last=last, start=sentence.start, end=sentences[last - 1].end, worth=worth)
 
 
@@ -146,40 +147,60 @@ def _is_complete(passage: Passage, closing: int) -> bool:
     return spoken != [False, True] or text.endswith(tuple(CLOSING_MARKS)) or sentence.told
 
 
-def _worth(passage: Passage, sights: list[Sight], first: int, last: int, heights: Heights | None) -> tuple[float, float]:
-    """Weigh a window: whether it can be a scene at all, by what is to be seen in it; and how much of a moment it is."""
-    things: dict[str, float] = {}
-    marks: dict[str, float] = {}
-    names: set[str] = set()
-    acts: set[str] = set()
-    acting = against = spoken = words = 0.0
-    length = 0
-    for sight in sights[first:last]:
-        things |= sight.things
-        marks |= sight.marks
-        names |= sight.names
-        acts |= sight.acts
-        acting += sight.acting
-        against += sight.against
-        words += sight.words
-        length += sight.length
-        spoken += sight.spoken * sight.length
-    scenery = sum(things.values()) + sum(marks.values())
-    seen = scenery + 1.4 * min(len(names), 3) + 0.5 * min(len(acts), 7) + min(acting, 3.0)
-    size = (max(words, GOOD_WORDS) + 18.0) ** 0.62
-    base: float = (seen - against) / size
-    base -= (0.4 if words < FEWEST_WORDS else 0.1 if words < SHORT_WORDS else 0.0) * passage.english
-    base *= 1.0 - 0.8 * spoken / max(length, 1)
-    whole = _wholeness(passage, sights, first, last)
-    if heights is None or base <= 0:
-        return base, base * whole if base > 0 else base
-    moments = [sight.moment for sight in sights[first:last] if sight.moment is not None]
-    title = frozenset().union(*(moment.title for moment in moments))
-    told = events.SCENERY * scenery + events.ACTS * min(len(acts), 7) - events.AGAINST * against
-    told += sum(moment.worth for moment in moments) + events.TITLE * min(len(title), 2)
-    worth = told / size + heights.around(first, last) + events.LONG * min(words, MOST_WORDS)
+@dataclass(slots=True)
+class _Sum:
+    """What the sentences of a window give together; it grows with the window, so that each is looked at once."""
+
+    scenery: dict[str, float] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    acts: set[str] = field(default_factory=set)
+    title: set[str] = field(default_factory=set)
+    seen: float = 0.0
+    acting: float = 0.0
+    against: float = 0.0
+    spoken: float = 0.0
+    worth: float = 0.0
+    words: int = 0
+    length: int = 0
+
+    def add(self, sight: Sight) -> None:
+        """Take in the next sentence."""
+        for each in (sight.things, sight.marks):
+            for word, value in each.items():
+                self.seen += value - self.scenery.get(word, 0.0)
+                self.scenery[word] = value
+        self.names |= sight.names
+        self.acts |= sight.acts
+        self.acting += sight.acting
+        self.against += sight.against
+        self.spoken += sight.spoken * sight.length
+        self.words += sight.words
+        self.length += sight.length
+        if sight.moment is not None:
+            self.worth += sight.moment.worth
+            self.title |= sight.moment.title
+
+
+def _is_worth(total: _Sum, *, english: bool) -> float:
+    """Whether a window can be a scene at all, by what is to be seen in it."""
+    seen = total.seen + 1.4 * min(len(total.names), 3) + 0.5 * min(len(total.acts), 7) + min(total.acting, 3.0)
+    base: float = (seen - total.against) / _size_of(total)
+    base -= (0.4 if total.words < FEWEST_WORDS else 0.1 if total.words < SHORT_WORDS else 0.0) * english
+    return base * (1.0 - 0.8 * total.spoken / max(total.length, 1))
+
+
+def _size_of(total: _Sum) -> float:
+    size: float = (max(total.words, GOOD_WORDS) + 18.0) ** 0.62
+    return size
+
+
+def _moment_worth(passage: Passage, total: _Sum, heights: Heights, first: int, last: int) -> float:
+    """How much of a moment a window is: what happens in it, how high the chapter runs around it, how late it is."""
+    told = events.SCENERY * total.seen + events.ACTS * min(len(total.acts), 7) - events.AGAINST * total.against
+    told += total.worth + events.TITLE * min(len(total.title), 2)
+    worth = told / _size_of(total) + heights.around(first, last) + events.LONG * min(total.words, MOST_WORDS)
     worth += events.LATE * (passage.sentences[first].start / max(len(passage.text), 1))
-    return base, (worth - events.SPOKEN * spoken / max(length, 1)) * whole
+    return worth - events.SPOKEN * total.spoken / max(total.length, 1)
 
 
 def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
