@@ -372,9 +372,19 @@ def _is_participle(token: Token) -> bool:
 
 
 def _past_time(marks: _Marks, at: int) -> None:
-    for phrase in _PAST_PHRASES.get(marks.lower(at), ()):
-        if all(marks.lower(at + k) == word for k, word in enumerate(phrase)):
-            marks.mark(_clause_start(marks, at), reach(marks, at + len(phrase)), MEMORY)
+    phrase = _phrase_at(marks, at, _PAST_PHRASES)
+    if phrase:
+        marks.mark(_clause_start(marks, at), reach(marks, at + len(phrase)), MEMORY)
+
+
+def _phrase_at(marks: _Marks, at: int, phrases: dict[tuple[str, str], list[tuple[str, ...]]]) -> tuple[str, ...]:
+    """The first of the phrases that stands at a token, found by its first two words; () where none does."""
+    if at + 1 >= marks.last:
+        return ()
+    for phrase in phrases.get((marks.tokens[at].lower, marks.tokens[at + 1].lower), ()):
+        if all(marks.lower(at + k) == word for k, word in enumerate(phrase[2:], 2)):
+            return phrase
+    return ()
 
 
 def _past_word(marks: _Marks, at: int) -> None:
@@ -490,15 +500,14 @@ def _depict(marks: _Marks, at: int) -> None:
 
 
 def _idiom(marks: _Marks, at: int) -> None:
-    for phrase in _IDIOM_PHRASES.get(marks.lower(at), ()):
-        if all(marks.lower(at + k) == word for k, word in enumerate(phrase)):
-            marks.mark(at, at + len(phrase), IDIOM)
+    phrase = _phrase_at(marks, at, _IDIOM_PHRASES)
+    marks.mark(at, at + len(phrase), IDIOM)
 
 
-def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
-    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[tuple[str, str], list[tuple[str, ...]]]:
+    found: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
     for phrase in phrases:
-        found[phrase[0]].append(phrase)
+        found[phrase[0], phrase[1]].append(phrase)
     return dict(found)
 
 
@@ -522,8 +531,8 @@ def _collect() -> dict[str, _Rule]:
     """Every cue with its rules, as one call."""
     rules: dict[str, list[_Rule]] = defaultdict(list)
     table: tuple[tuple[frozenset[str], _Rule], ...] = (
-        (frozenset(_IDIOM_PHRASES), _idiom),
-        (frozenset(_PAST_PHRASES), _past_time),
+        (frozenset(first for first, _ in _IDIOM_PHRASES), _idiom),
+        (frozenset(first for first, _ in _PAST_PHRASES), _past_time),
         (frozenset({"like"}), _like),
         (frozenset({"as"}), _as),
         (frozenset({"than"}), _than),

@@ -123,7 +123,7 @@ hand in glove|lend a hand|gave a hand|head over heels|break the ice|broke the ic
 held his tongue|held her tongue|hold his tongue|come to light|came to light|brought to light|bring to light
 in the light of|in this light|in that light|in a new light|throw light|threw light|see the light
 on the face of it|in the face of|castles in the air|castle in the air|wild-goose chase|wild goose chase
-the key to|key of the mystery|in the dark about|in cold blood|cold blood|at the bottom of it|ship-shape
+the key to|key of the mystery|in the dark about|in cold blood|cold blood|at the bottom of it
 fire away|set on fire with|turn the tables|turned the tables|the last straw|rain or shine|under a cloud
 in deep water|in hot water|hot water|pick holes|at heart|by heart|took heart|take heart|lose heart|lost heart
 heart and soul|in the long run|at one blow|at a stroke|at the point of|on the point of|point of view

@@ -122,7 +122,7 @@ _SIDES = (
 
 
 def _add_move(tokens: list[Token], at: int, clues: list[Clue], turns: list[Turn]) -> None:
-    following = tuple(token.lower for token in tokens[at : at + 3])
+    following = tuple([token.lower for token in tokens[at : at + 3]])
     for phrase in table.ON_BOARD:
         if following[: len(phrase)] == phrase:
             clues.append(Clue(at, at, at + len(phrase), Setting.SHIP_DECK, 1.8, False, 0.0))
