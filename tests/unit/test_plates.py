@@ -19,10 +19,11 @@ from imaginized.providers.builtin.plates.cast import named_actor
 from imaginized.providers.builtin.plates.closeup import choose_setting
 from imaginized.providers.builtin.plates.compose import PICTURE, choose_view, compose_plate, draw_plate
 from imaginized.providers.builtin.plates.figures import POSES
-from imaginized.providers.builtin.plates.objects import PAPERS, things
+from imaginized.providers.builtin.plates.objects import PAPERS, outlines, things
 from imaginized.providers.builtin.plates.palette import Light
-from imaginized.providers.builtin.plates.players import ALIKE, FLYING, choose_players, posture
+from imaginized.providers.builtin.plates.players import ALIKE, choose_players, posture
 from imaginized.providers.builtin.plates.reading import seed_of
+from imaginized.providers.builtin.plates.scenic import draw_scene
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.told import choose_light, tell_scene
 from imaginized.providers.builtin.plates.typeset import can_set, fit_line, leading, printable, set_quote
@@ -70,20 +71,33 @@ def scene_of(setting: Setting, *figures: Figure, thing: Thing = Thing.NONE, time
 
 @pytest.mark.parametrize("setting", [setting for setting in Setting if setting])
 def test_every_setting_draws(setting: Setting) -> None:
-    """Every kind of place gives a whole JPEG of the size asked for and says in words what it shows."""
-    reply = draw_plate(request("x", DOROTHY, staging=scene_of(setting, GIRL, MAN, time=Time.NIGHT)))
+    """Every kind of place has a backdrop, at whatever size, and says in words where it is."""
+    staging = scene_of(setting, GIRL, MAN, time=Time.NIGHT)
+    asked = request("x", DOROTHY, staging=staging)
+    canvas = Canvas(742, 472, seed=1)
+    before = canvas.image.tobytes()
+
+    composition, where = draw_scene(canvas, tell_scene(asked, staging), staging, choose_players(asked, staging))
+
+    assert canvas.image.tobytes() != before
+    assert composition.startswith(f"scene/{setting.value}")
+    assert where
+
+
+def test_plate_is_a_whole_image() -> None:
+    """A plate is a whole JPEG of the size asked for, made by no model, and its text names who is there."""
+    reply = draw_plate(request("x", DOROTHY, staging=scene_of(Setting.GARDEN, GIRL, MAN)))
 
     with Image.open(io.BytesIO(reply.data)) as image:
         image.load()
         assert (image.format, image.size) == ("JPEG", (1536, 1024))
     assert "Dorothy" in reply.alt
-    assert reply.method == "storyboard plate"
-    assert reply.prompt == ""
+    assert (reply.method, reply.prompt, reply.by_model) == ("storyboard plate", "", False)
 
 
 def test_every_thing_has_a_drawing() -> None:
     """What a staging can name as a hero can be drawn, in papers that there are."""
-    drawings = things()
+    drawings = things() | outlines()
 
     assert [thing.value for thing in Thing if thing and thing.value not in drawings] == []
     assert {shape.paper for drawing in drawings.values() for shape in drawing.shapes} <= {*PAPERS, "glassy"}
@@ -141,8 +155,10 @@ def test_creature_without_outline_is_nobody() -> None:
 
 
 def test_every_outline_is_known() -> None:
-    """What a species is drawn as has an outline of its own."""
-    assert set(ALIKE.values()) <= {*BEASTS, *FLYING}
+    """Every species has an outline: its own, or that of one it is like."""
+    known = {*BEASTS, *outlines()}
+
+    assert [species for species in Species if species and ALIKE.get(species, species.value) not in known] == []
 
 
 @pytest.mark.parametrize("deed", [deed for deed in Deed if deed])

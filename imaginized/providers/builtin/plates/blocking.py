@@ -9,7 +9,7 @@ from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.figures import POSES, draw_person
-from imaginized.providers.builtin.plates.objects import draw_thing, things
+from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
@@ -17,6 +17,7 @@ from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.story.stage_lists import Deed
 
 _WIDE_DEEDS = {"lie": 1.0, "run": 0.62, "fight": 0.6, "sit": 0.5, "kneel": 0.5, "reach": 0.48, "ride": 1.3}
+LEAST = 0.16  # of a grown man: what is smaller would not be seen
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
 _SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
 _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
@@ -141,6 +142,9 @@ def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int
 def _room(player: Player, size: float) -> float:
     if player.actor.kind == "person":
         return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
+    outline = outlines().get(player.actor.kind)
+    if outline is not None:
+        return max(size * outline.share, size * LEAST) * outline.wide / outline.tall + size * 0.05
     beast = BEASTS.get(player.actor.kind)
     return size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
 
@@ -150,7 +154,7 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
     for mark in marks:
         player, at = mark.player, mark.at
         if player.actor.kind != "person":
-            draw_creature(canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp)
+            draw_beast(canvas, player, at, mark.size, facing=mark.facing, lamp=lamp)
             continue
         if player.mount is not None:
             at = _mount(canvas, player.mount, mark, lamp)
@@ -163,6 +167,27 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
             canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp, variant=mark.index
         )
         _draw_held(canvas, mark, at, lamp)
+
+
+def draw_beast(
+    canvas: Canvas, player: Player, at: Point, size: float, *, facing: int, lamp: Lamp, aloft: bool = True
+) -> None:
+    """Draw a creature: by its joints, or by its one outline; what flies or swims leaves the ground."""
+    outline = outlines().get(player.actor.kind)
+    if outline is None or (player.actor.kind == "bird" and player.deed == "fly"):
+        draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
+        return
+    tall = max(size * outline.share, size * LEAST)
+    lift = size * 0.6 if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
+    draw_thing(
+        canvas,
+        outline,
+        (at[0], at[1] - lift),
+        tall / outline.tall,
+        lamp=lamp,
+        grounded=not lift,
+        facing=facing,
+    )
 
 
 def _mount(canvas: Canvas, steed: Actor, mark: Mark, lamp: Lamp) -> Point:

@@ -88,7 +88,8 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         return _say(staging, players, f"group/{ground}/{len(players)}", "")
     ornament = ORNAMENTS[turn % len(ORNAMENTS)]
     draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)
-    alt = f"Storyboard plate with the title of the chapter: {request.chapter_title or request.book_title}."
+    title = (request.chapter_title or request.book_title).rstrip(".")
+    alt = f"Storyboard plate with the title of the chapter: {title}."
     return Drawn(alt=alt, composition=f"typographic/{ornament}", people=0)
 
 

@@ -41,6 +41,9 @@ PAPERS: dict[str, Colour] = {
     "flame": (248, 168, 62),
     "glow": (255, 208, 122),
     "moonlight": (246, 238, 208),
+    "rosy": (226, 164, 152),
+    "fox": (176, 92, 48),
+    "whale": (92, 108, 124),
     "smoke": (190, 184, 178),
     "glass": (176, 200, 204),
 }
@@ -73,13 +76,15 @@ class Thing:
 
     Attributes:
         wide: In units, as are the shapes; y up from what it stands on.
-        stands: Where it is seen: "" on a table, "big" in a room, "land", "sea" or "sky" out of doors.
+        stands: Where it is seen: "" on a table, "big" in a room, "land", "sea", "air" or "sky" out of doors.
+        share: Of a creature, its height as a share of a grown man's; 0 of a thing.
     """
 
     kind: str
     wide: float
     shapes: tuple[Shape, ...]
     stands: str = ""
+    share: float = 0.0
 
     @property
     def tall(self) -> float:
@@ -94,8 +99,18 @@ class Thing:
 
 @cache
 def things() -> dict[str, Thing]:
-    """Every drawing, by each of the nouns it stands for."""
-    text = (resources.files(__package__) / "objects.txt").read_text("utf-8")
+    """Every drawing of a thing, by each of the nouns it stands for."""
+    return _read("objects.txt")
+
+
+@cache
+def outlines() -> dict[str, Thing]:
+    """Every creature that has one drawing, by each of the nouns it stands for."""
+    return _read("beasts.txt")
+
+
+def _read(name: str) -> dict[str, Thing]:
+    text = (resources.files(__package__) / name).read_text("utf-8")
     found: dict[str, Thing] = {}
     for block in text.split("\n\n"):
         lines = [line for line in block.splitlines() if line and not line.startswith("#")]
@@ -104,7 +119,9 @@ def things() -> dict[str, Thing]:
         names, wide, *where = (part.strip() for part in lines[0].split("|"))
         kinds = [name.strip().replace("_", " ") for name in names.split()]
         shapes = tuple(_shape(line) for line in lines[1:])
-        thing = Thing(kind=kinds[0], wide=float(wide), shapes=shapes, stands=where[0] if where else "")
+        share = float(where.pop(0)) if len(where) > 1 else 0.0
+        stands = where[0] if where else ""
+        thing = Thing(kind=kinds[0], wide=float(wide), shapes=shapes, stands=stands, share=share)
         found.update({kind: thing for kind in kinds if kind not in found})
     return found
 

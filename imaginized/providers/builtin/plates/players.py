@@ -5,8 +5,10 @@ from random import Random
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, named_actor
 from imaginized.providers.builtin.plates.figures import POSES
+from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import PLAINER, Deed
@@ -29,13 +31,15 @@ ALIKE: dict[Species, str] = {
     Species.LAMB: "sheep",
     Species.GOAT: "sheep",
     Species.RAT: "mouse",
-    Species.ROBIN: "bird",
-    Species.PARROT: "bird",
-    Species.RAVEN: "bird",
-    Species.EAGLE: "bird",
-    Species.GULL: "bird",
 }
-FLYING = frozenset({"bird", "snake"})  # drawn without an outline of legs
+_COATS: dict[Species, Colour] = {
+    Species.FOX: (178, 92, 46),
+    Species.TIGER: (214, 138, 60),
+    Species.DONKEY: (128, 122, 118),
+    Species.MULE: (112, 92, 78),
+    Species.GOAT: (206, 196, 178),
+    Species.RAT: (92, 86, 86),
+}
 STEEDS = frozenset({"horse", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
@@ -145,12 +149,13 @@ def _actor(figure: Figure, element: Element | None, request: ImageRequest, index
     """The looks of a figure; None for a creature without an outline."""
     if figure.being is Being.CREATURE:
         kind = ALIKE.get(figure.species, figure.species.value)
-        if kind not in BEASTS and kind not in FLYING:
+        if kind not in BEASTS and kind not in outlines():
             return None
         dice = Random(seed_of(request.book_title, figure.name or f"{figure.noun} {index}"))
         words = element.description.lower().split() if element else []
         actor = actor_by_words(figure.name, kind, [kind, *words], dice)
-        return replace(actor, noun=figure.noun or figure.species.value)
+        coat = _COATS.get(figure.species, actor.accent)
+        return replace(actor, noun=figure.noun or figure.species.value, accent=coat)
     words = _plain_words(figure)
     if element is not None:
         return named_actor(element, request.book_title, hints=words)

@@ -1,11 +1,14 @@
 """Portraits and groups on a plain toned ground, which is no place."""
 
-from imaginized.providers.builtin.plates.blocking import block, draw_marks
+from dataclasses import replace
+
+from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.blocking import LEAST, block, draw_beast, draw_marks
 from imaginized.providers.builtin.plates.camera import Shot
-from imaginized.providers.builtin.plates.canvas import Canvas, mix
-from imaginized.providers.builtin.plates.creatures import draw_creature
+from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.figures import draw_person
+from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
@@ -26,14 +29,25 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
         draw_group(canvas, reading, (player,), ground=ground)
         return
     if player.actor.kind != "person":
-        at, size = (middle, height * 0.84), height * 0.95
-        draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
+        _sit_for(canvas, player, (middle, height * 0.84), facing=facing, lamp=lamp)
         return
     size = height * BUST / max(player.actor.look.height, 0.8)
     tall = size * player.actor.look.height
     deed = player.deed if player.deed in UPRIGHT else "stand"
     at = (middle - facing * tall * 0.02, height * 0.14 + tall)
     draw_person(canvas, player.actor, at, size, deed=deed, facing=facing, lamp=lamp, variant=reading.turn % 3)
+
+
+def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: Lamp) -> None:
+    """A creature alone, as large as the picture lets it be, whatever its size beside people."""
+    outline, beast = outlines().get(player.actor.kind), BEASTS.get(player.actor.kind)
+    share = (
+        (outline.share, outline.wide / outline.tall) if outline else (beast.size, beast.length) if beast else (0.6, 1.2)
+    )
+    tall = max(share[0], LEAST)
+    size = min(canvas.height * 0.5 / tall, canvas.width * 0.46 / (tall * share[1]))
+    still = replace(player, deed="stand" if player.deed == "fly" else player.deed)
+    draw_beast(canvas, still, at, size, facing=facing, lamp=lamp, aloft=False)
 
 
 def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from imaginized.providers.builtin.plates.backdrops import draw_backdrop
-from imaginized.providers.builtin.plates.blocking import block, draw_marks
+from imaginized.providers.builtin.plates.blocking import block, draw_beast, draw_marks
 from imaginized.providers.builtin.plates.camera import (
     Shot,
     choose_shot,
@@ -18,6 +18,7 @@ from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.foreground import draw_foreground
 from imaginized.providers.builtin.plates.landmarks import put_landmarks
+from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
@@ -56,6 +57,12 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
         shown = players[:1] if players[1].toward == 0 and players[0].toward is None else players[1:2]
     if stage.afloat:
         crew = [player.actor for player in shown if player.actor.kind == "person"]
+        for index, player in enumerate(player for player in shown if player.actor.kind != "person"):
+            outline = outlines().get(player.actor.kind)
+            swims = outline is not None and outline.stands == "sea"
+            at = (canvas.width * (0.5 + 0.3 * lamp.side), stage.feet - stage.size * (0.2 + 0.5 * index))
+            if swims or (outline is not None and outline.stands == "air"):
+                draw_beast(canvas, player, at, stage.size, facing=-lamp.side, lamp=lamp)
         draw_crew(canvas, crew, (stage.centre, stage.feet), stage.size, lamp=lamp, facing=lamp.side)
     else:
         marks = block(reading, stage, shown, width=canvas.width, shot=shot)
