@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point
 from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
-from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
 from imaginized.providers.builtin.plates.figures import POSES, draw_person
-from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
+from imaginized.providers.builtin.plates.objects import Thing, draw_thing, outlines, things
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
@@ -19,6 +20,7 @@ from imaginized.story.stage_lists import Deed
 _WIDE_DEEDS = {"lie": 1.0, "run": 0.62, "fight": 0.6, "sit": 0.5, "kneel": 0.5, "reach": 0.48, "ride": 1.3}
 LEAST = 0.16  # of a grown man: what is smaller would not be seen
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
+_HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
 _SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
 _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
 
@@ -147,6 +149,28 @@ def _room(player: Player, size: float) -> float:
         return max(size * outline.share, size * LEAST) * outline.wide / outline.tall + size * 0.05
     beast = BEASTS.get(player.actor.kind)
     return size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
+
+
+def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
+    """Draw everybody from the waist up, with what they hold before them."""
+    for mark in marks:
+        look = mark.player.actor.look
+        head = mark.size * _HEAD * (0.92 if look.height < 0.8 else 1.0)
+        top = (mark.at[0], mark.at[1] - mark.size * look.height)
+        draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp)
+        thing = things().get(mark.player.holds.value) if mark.player.holds else None
+        if thing is not None and not thing.stands:
+            _hold_up(canvas, thing, (top[0] + mark.facing * head * 0.3, top[1] + head * 2.1), head, mark, lamp)
+
+
+def _hold_up(canvas: Canvas, thing: Thing, at: Point, head: float, mark: Mark, lamp: Lamp) -> None:
+    unit = head * 0.62 / max(thing.tall, thing.wide * 0.7)
+    draw_thing(canvas, thing, at, unit, lamp=lamp, grounded=False, facing=mark.facing)
+    hand = Cutout((at[0], at[1] + head * 0.06), head, facing=mark.facing)
+    look = mark.player.actor.look
+    hand.limb(look.cloth, ((-0.8, -0.5), (-0.08, -0.06)), (0.16, 0.12))
+    hand.blob(look.skin, ((-0.14, -0.1), (-0.12, 0.1), (0.04, 0.16), (0.16, 0.1), (0.14, -0.08), (0.0, -0.14)))
+    hand.draw(canvas, lamp, grounded=False)
 
 
 def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:

@@ -23,6 +23,13 @@ from imaginized.story.elements import Element, ElementType
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
 _SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116), (238, 200, 166))
 _HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
+_HAIR_WORDS: dict[str, Colour] = {
+    **dict.fromkeys(("fair", "blond", "blonde", "golden", "yellow", "flaxen", "straw", "light"), (206, 164, 92)),
+    **dict.fromkeys(("red", "auburn", "ginger", "foxy", "carroty"), (166, 76, 40)),
+    **dict.fromkeys(("black", "raven", "jet"), (38, 32, 34)),
+    **dict.fromkeys(("dark", "brown", "chestnut"), (78, 50, 36)),
+    **dict.fromkeys(("grey", "gray", "white", "silver", "grizzled", "iron-grey", "snowy"), (196, 192, 184)),
+}
 _GRIZZLED: Colour = (196, 192, 184)
 
 
@@ -117,6 +124,18 @@ def _noun(words: list[str], look: Look) -> str:
     return "woman" if look.garment == "dress" else "man"
 
 
+def _hair_colour(words: list[str]) -> Colour | None:
+    """The colour of the hair that is told: "fair hair", "his long white beard"."""
+    for index, word in enumerate(words):
+        if word in {"hair", "haired", "curls", "locks", "beard", "whiskers", "braids"}:
+            told = [_HAIR_WORDS[before] for before in words[max(index - 3, 0) : index] if before in _HAIR_WORDS]
+            if told:
+                return told[-1]
+        if word.endswith("-haired") and word.removesuffix("-haired") in _HAIR_WORDS:
+            return _HAIR_WORDS[word.removesuffix("-haired")]
+    return None
+
+
 def _look(words: list[str], accent: Colour, dice: Random) -> Look:
     female, child, old = (any(word in group for word in words) for group in (WOMEN, CHILDREN, OLD))
     hat = next((HATS[word] for word in words if word in HATS), "")
@@ -134,7 +153,7 @@ def _look(words: list[str], accent: Colour, dice: Random) -> Look:
         height=(0.66 if child else 0.93 if female else 1.0) + dice.uniform(-0.03, 0.03),
         girth=(1.3 if "fat" in words or "stout" in words else 1.0) * dice.uniform(0.94, 1.1),
         skin=skin,
-        hair=_GRIZZLED if old else dice.choice(_HAIRS),
+        hair=_hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS)),
         hair_style="bald" if tin or straw else hair_style,
         beard=not female and not child and not tin and not straw and dice.random() < (0.75 if old else 0.3),
         hat=hat or ("" if female or child or dice.random() < 0.6 else dice.choice(("bowler", "cap", "top"))),

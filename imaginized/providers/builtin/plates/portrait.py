@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.blocking import LEAST, block, draw_beast, draw_marks
+from imaginized.providers.builtin.plates.blocking import LEAST, block, draw_beast, draw_halves, draw_marks
+from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
-from imaginized.providers.builtin.plates.figures import draw_person
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 
-BUST = 1.75  # how tall a sitter would be, in heights of the picture
+TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne"})
 UPRIGHT = frozenset({"stand", "talk", "point", "reach"})
 
 
@@ -31,11 +31,9 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     if player.actor.kind != "person":
         _sit_for(canvas, player, (middle, height * 0.84), facing=facing, lamp=lamp)
         return
-    size = height * BUST / max(player.actor.look.height, 0.8)
-    tall = size * player.actor.look.height
-    deed = player.deed if player.deed in UPRIGHT else "stand"
-    at = (middle - facing * tall * 0.02, height * 0.14 + tall)
-    draw_person(canvas, player.actor, at, size, deed=deed, facing=facing, lamp=lamp, variant=reading.turn % 3)
+    head = height * (0.36 if player.actor.look.height > 0.8 else 0.34)
+    top = height * (0.13 + (0.16 if player.actor.look.hat in TALL_HATS else 0.04))
+    draw_bust(canvas, player.actor.look, (middle - facing * head * 0.1, top), head, facing=facing, lamp=lamp)
 
 
 def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: Lamp) -> None:
@@ -64,4 +62,7 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     lamp = Lamp(palette=reading.palette, depth=0.06, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
     shot = Shot.CLOSE if half else Shot.MEDIUM
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
-    draw_marks(canvas, reading, stage, marks, lamp)
+    if half:
+        draw_halves(canvas, marks, lamp)
+    else:
+        draw_marks(canvas, reading, stage, marks, lamp)

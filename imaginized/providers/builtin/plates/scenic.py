@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from imaginized.providers.builtin.plates.backdrops import draw_backdrop
-from imaginized.providers.builtin.plates.blocking import block, draw_beast, draw_marks
+from imaginized.providers.builtin.plates.blocking import block, draw_beast, draw_halves, draw_marks
 from imaginized.providers.builtin.plates.camera import (
     Shot,
     choose_shot,
@@ -66,7 +66,10 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
         draw_crew(canvas, crew, (stage.centre, stage.feet), stage.size, lamp=lamp, facing=lamp.side)
     else:
         marks = block(reading, stage, shown, width=canvas.width, shot=shot)
-        draw_marks(canvas, reading, stage, marks, lamp)
+        if shot in {Shot.CLOSE, Shot.SHOULDER}:
+            draw_halves(canvas, marks, lamp)
+        else:
+            draw_marks(canvas, reading, stage, marks, lamp)
     if shot is Shot.SHOULDER:
         near = players[0] if shown[0] is players[1] else players[1]
         draw_shoulder(canvas, near, lamp, side=-1 if stage.centre > canvas.width / 2 else 1)
