@@ -144,7 +144,9 @@ HANDLED = frozenset(
 INSTRUMENTS = frozenset(
     {Thing.VIOLIN, Thing.PIANO, Thing.FLUTE, Thing.DRUM, Thing.TRUMPET, Thing.GUITAR, Thing.HARP, Thing.PIPE}
 )
-WEAPONS = frozenset({Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK})
+WEAPONS = frozenset(
+    {Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK}
+)
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
 THINGS = {
@@ -429,11 +431,38 @@ old: grandmother grandfather crone veteran hag granny
 CHILDREN = words("child boy girl baby infant urchin")
 CROWD = words("crowd mob throng multitude army regiment congregation audience populace host horde mass")
 # Several people by one word, and how many are drawn.
-GROUPS = {"people": 3, "party": 3, "group": 3, "crew": 4, "company": 3, "family": 3, "pack": 5, "herd": 5, "flock": 5, "team": 4, "couple": 2, "pair": 2}
-COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 6, "several": 3, "many": 5, "few": 3, "dozen": 6}
+GROUPS = {
+    "people": 3,
+    "party": 3,
+    "group": 3,
+    "crew": 4,
+    "company": 3,
+    "family": 3,
+    "pack": 5,
+    "herd": 5,
+    "flock": 5,
+    "team": 4,
+    "couple": 2,
+    "pair": 2,
+}
+COUNTS = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 6,
+    "several": 3,
+    "many": 5,
+    "few": 3,
+    "dozen": 6,
+}
 MOST = 6
 # Heads that are somebody to nobody: no figure.
-NOBODY = words("person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward reader author ass")
+NOBODY = words(
+    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward reader author ass"
+)
 UNREAL = words("any every no each such what whatever whose your")
 EMBRACING = words("round around about")
 LIMBS = words("arm hand")

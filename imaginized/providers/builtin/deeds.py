@@ -43,7 +43,9 @@ SHOWING = words("hold stretch reach extend put")
 UPWARDS = words("up aloft high")
 MOVING_EYES = words("raise lift cast throw turn drop bend sink fix")
 WITH = words("with in")
-AT = words("at to toward towards on upon with against over beside before round around about by behind after into for near of past")
+AT = words(
+    "at to toward towards on upon with against over beside before round around about by behind after into for near of past"
+)
 # At a table one sits, on a chair, too; by the fire one only is near it.
 ON = words("on upon in into at against through up down over across")
 BESIDE = words("by beside before")
@@ -61,7 +63,9 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
         return Deed.RIDE, _aim(clause), Thing.NONE, Thing.NONE
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
     limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
-    special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(base, said, clause)
+    special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(
+        base, said, clause
+    )
     if special is not None:
         return special if special[0] else None
     deed = table.DEEDS.get(base)
@@ -77,7 +81,11 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     objects += [noun for noun in clause.nouns if noun.prep and noun.prep == clause.verb.prep and not objects]
     aim = _aim(clause) if deed in table.AT_SOMEBODY else None
     direct = next((noun for noun in objects if noun.thing), None)
-    if base in table.NEED_OBJECT and not any(noun.thing or noun.who for noun in objects) and base not in ("fire", "draw", "lead"):
+    if (
+        base in table.NEED_OBJECT
+        and not any(noun.thing or noun.who for noun in objects)
+        and base not in ("fire", "draw", "lead")
+    ):
         return None
     if base == "draw" and not (direct and direct.thing in table.WEAPONS):
         deed = Deed.PULL
@@ -155,7 +163,9 @@ def _by_words(base: str, said: list[str], clause: Clause) -> Found | None:
             return Deed.PLAY_AN_INSTRUMENT, None, instrument, instrument
     if base in ("throw", "fling", "strain", "tug") and {"traces", "harness", "collar"}.intersection(said):
         return Deed.PULL, None, _upon(clause), Thing.NONE
-    if base in ("fling", "throw", "cast") and {"himself", "herself", "themselves", "myself", "itself"}.intersection(head):
+    if base in ("fling", "throw", "cast") and {"himself", "herself", "themselves", "myself", "itself"}.intersection(
+        head
+    ):
         aim = _aim(clause)
         if aim is not None:
             return (Deed.EMBRACE if {"neck", "arms"}.intersection(said) else Deed.SEIZE), aim, Thing.NONE, Thing.NONE

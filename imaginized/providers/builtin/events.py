@@ -30,7 +30,18 @@ STIRRING = vocabulary.words(
     "embraced kissed joy wonder astonishment amazement astonished amazed incredible miracle"
 )
 QUIET = frozenset(
-    {Deed.TALK, Deed.STAND, Deed.LOOK, Deed.WALK, Deed.LISTEN, Deed.LAUGH, Deed.TAKE, Deed.HOLD, Deed.LEAVE, Deed.WHISPER}
+    {
+        Deed.TALK,
+        Deed.STAND,
+        Deed.LOOK,
+        Deed.WALK,
+        Deed.LISTEN,
+        Deed.LAUGH,
+        Deed.TAKE,
+        Deed.HOLD,
+        Deed.LEAVE,
+        Deed.WHISPER,
+    }
 )
 PEOPLE = vocabulary.words("i he she they we who it him her them me us")
 DOER_REACH = 7
@@ -123,9 +134,7 @@ def _count_deed(base: str, distance: int, counts: dict[str, float]) -> float:
     return 0.15 if deed in QUIET else 0.45 * weight
 
 
-def _count_title(
-    passage: Passage, sentence: Sentence, met: dict[str, int], counts: dict[str, float]
-) -> frozenset[str]:
+def _count_title(passage: Passage, sentence: Sentence, met: dict[str, int], counts: dict[str, float]) -> frozenset[str]:
     """A word of the chapter's title tells most where it is met first."""
     if not met:
         return frozenset()

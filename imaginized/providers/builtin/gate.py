@@ -254,7 +254,9 @@ def _figure(marks: _Marks, at: int) -> None:
     marks.mark(at, at + 1, METAPHOR)
 
 
-_OF_BODY = vocabulary.words("heart jaws teeth arms bosom mouth foot head brow lap tower wall chain net web veil cloak mantle mask army")
+_OF_BODY = vocabulary.words(
+    "heart jaws teeth arms bosom mouth foot head brow lap tower wall chain net web veil cloak mantle mask army"
+)
 
 
 def _head(tokens: list[Token], first: int, last: int) -> Token | None:
@@ -301,7 +303,7 @@ def _deny(marks: _Marks, at: int) -> None:
         _deny_clause(marks, at, following)
     elif word == "without":
         if marks.tokens[at].gap == " ":
-                marks.mark(at + 1, reach(marks, at + 1, noun=True), DENIED)
+            marks.mark(at + 1, reach(marks, at + 1, noun=True), DENIED)
     elif word == "none":
         marks.mark(at + 1, reach(marks, at + 1), DENIED)
     elif not (word == "no" and (following in cues.AFTER_NO or marks.tokens[at].gap != " ")):
@@ -342,7 +344,11 @@ def _had(marks: _Marks, at: int) -> None:
     """Mark "had gone"; "had a hat" is there, "had to go" is done, "had been waiting" goes on."""
     tokens = marks.tokens
     i, most = at + 1, at + (8 if "," in tokens[at].gap else 4)
-    while i < min(most, marks.last - 1) and ("," in tokens[at].gap or _is_between(tokens[i])) and not _is_participle(tokens[i]):
+    while (
+        i < min(most, marks.last - 1)
+        and ("," in tokens[at].gap or _is_between(tokens[i]))
+        and not _is_participle(tokens[i])
+    ):
         i += 1
     if i >= marks.last or not _is_participle(tokens[i]) or tokens[i].base == "begin":
         return
@@ -437,7 +443,18 @@ def _to(marks: _Marks, at: int) -> None:
     if at + 1 >= marks.last or marks.tokens[at].gap != " ":
         return
     verb = marks.tokens[at + 1]
-    if not verb.facts & lex.VERB and verb.lower not in ("be", "have", "do", "get", "go", "see", "take", "come", "make", "look"):
+    if not verb.facts & lex.VERB and verb.lower not in (
+        "be",
+        "have",
+        "do",
+        "get",
+        "go",
+        "see",
+        "take",
+        "come",
+        "make",
+        "look",
+    ):
         return
     if verb.facts & lex.INFLECTED or verb.lower.endswith("ing"):
         return

@@ -6,7 +6,9 @@ STRONG_STOPS = frozenset(".;:!?—…")
 # A clause ends before these; "and" only where somebody begins to do something.
 JOINTS = words("but except save yet though although because while whilst until till when whenever where so for")
 SUBJECTS = words("he she i they we it you who there")
-ADVERBS_BETWEEN = words("often sometimes almost scarcely hardly quite so not never always just only ever also already still now then once all both even at last")
+ADVERBS_BETWEEN = words(
+    "often sometimes almost scarcely hardly quite so not never always just only ever also already still now then once all both even at last"
+)
 
 # like a …
 WOULD_LIKE = words(
@@ -47,7 +49,9 @@ DENIALS = words(
     "weren't isn't aren't hadn't haven't hasn't won't shan't shouldn't mustn't needn't"
 )
 DENIED_CLAUSE = DENIALS - words("no nor neither without none")
-AFTER_NOT = words("more only long far till until merely unlike unfrequently infrequently seldom always quite yet later less")
+AFTER_NOT = words(
+    "more only long far till until merely unlike unfrequently infrequently seldom always quite yet later less"
+)
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")
 INSTEAD = (("instead", "of"), ("rather", "than"), ("far", "from"), ("lack", "of"), ("absence", "of"), ("want", "of"))
@@ -74,14 +78,18 @@ HABITS = (
 )  # fmt: skip
 HABIT_WORDS = words("usually generally seldom rarely habitually whenever")
 # Participles that look like the verb itself.
-BARE_PARTICIPLES = words("run come become put set cut hit shut let read burst spread cast hurt split shed beat bid overcome rid")
+BARE_PARTICIPLES = words(
+    "run come become put set cut hit shut let read burst spread cast hurt split shed beat bid overcome rid"
+)
 AT_ONCE = words("next instant hardly scarcely barely sooner")
 # "that evening" opens no clause.
 MOMENTS = words("evening night day morning time afternoon moment same very instant hour week year one way side")
 REMEMBERING = words("remember recollect recall reminisce")
 
 # if, would, to …
-MODALS = words("would should could might may shall will must ought wouldn't shouldn't i'll you'll he'll she'll we'll they'll")
+MODALS = words(
+    "would should could might may shall will must ought wouldn't shouldn't i'll you'll he'll she'll we'll they'll"
+)
 CONTRACTED = words("i'd he'd she'd we'd they'd you'd")
 SUPPOSING = words("if unless lest whether perhaps maybe supposing provided")
 WISHING = words(
@@ -95,7 +103,9 @@ DONE_TO = words(
     "spring step hasten reach dare get have make help succeed set able grow live wake learn forced obliged compelled "
     "first last left heard seen fall sit leap jump bound go had has having love try strive attempt struggle endeavour endeavor"
 )
-SEEKING = words("wait look search ask long call wish send pray beg yearn hope sigh cry money made used fit bound start leave")
+SEEKING = words(
+    "wait look search ask long call wish send pray beg yearn hope sigh cry money made used fit bound start leave"
+)
 SOUGHT = words("seek fetch want need order lack await")
 
 # said that, the picture of
@@ -153,6 +163,8 @@ fire and water|fat was in|the fat is|out of the frying|pot calling|burn his|burn
 hold a candle|game was not|burn the candle|play with fire|red letter|man of letters|by the book|in his books
 good books|bad books|a cast of|no man's land|tug of war|on fire to|cut a figure|at sea about|in a whirlwind of
 played the devil|for dear life
-""".strip().replace("\n", "|").split("|")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
     if line
 )

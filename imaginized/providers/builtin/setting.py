@@ -132,9 +132,7 @@ def _add_move(tokens: list[Token], at: int, clues: list[Clue], turns: list[Turn]
             return
 
 
-def _add_clue(
-    tokens: list[Token], at: int, code: int, *, aboard: bool, clues: list[Clue], turns: list[Turn]
-) -> None:
+def _add_clue(tokens: list[Token], at: int, code: int, *, aboard: bool, clues: list[Clue], turns: list[Turn]) -> None:
     token = tokens[at]
     found = _place_of(token, aboard=aboard)
     if found is None:
@@ -212,13 +210,18 @@ def _lead(tokens: list[Token], at: int) -> tuple[int, str]:
         if before.facts & lex.FUNCTION or not before.facts & (lex.QUALITY | lex.NOUN | lex.VERB) and before.facts:
             break
         if before.facts & lex.VERB and before.facts & lex.INFLECTED and not before.facts & (lex.QUALITY | lex.NOUN):
-            if not before.lower.endswith(("ed", "ing")) or tokens[max(first - 2, 0)].lower not in vocabulary.DETERMINERS:
+            if (
+                not before.lower.endswith(("ed", "ing"))
+                or tokens[max(first - 2, 0)].lower not in vocabulary.DETERMINERS
+            ):
                 break
         first -= 1
     return first, ""
 
 
-_PREPOSITIONS = table.CONTAINING | table.UPON | table.NEARBY | table.GOAL | table.LEAVING | {"of", "off", "with", "down", "up"}
+_PREPOSITIONS = (
+    table.CONTAINING | table.UPON | table.NEARBY | table.GOAL | table.LEAVING | {"of", "off", "with", "down", "up"}
+)
 
 
 def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> float:
@@ -246,7 +249,9 @@ def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> floa
     return NAMED
 
 
-_LONG = frozenset({Setting.STAIRCASE, Setting.STREET, Setting.ROAD, Setting.CORRIDOR, Setting.HILLS, Setting.GARDEN, Setting.RIVER})
+_LONG = frozenset(
+    {Setting.STAIRCASE, Setting.STREET, Setting.ROAD, Setting.CORRIDOR, Setting.HILLS, Setting.GARDEN, Setting.RIVER}
+)
 
 
 def _moves(tokens: list[Token], first: int) -> bool:
@@ -269,8 +274,10 @@ def _presence(tokens: list[Token], first: int) -> float:
             break
         if token.lower in table.DISTANT:
             return FAR
-        if token.lower in table.PEOPLE or (token.word[0].isupper() and not token.facts & lex.FUNCTION) or (
-            token.facts & lex.PERSON and not token.facts & lex.RARE_NOUN
+        if (
+            token.lower in table.PEOPLE
+            or (token.word[0].isupper() and not token.facts & lex.FUNCTION)
+            or (token.facts & lex.PERSON and not token.facts & lex.RARE_NOUN)
         ):
             peopled = True
     return 1.0 if peopled else UNPEOPLED
@@ -278,7 +285,9 @@ def _presence(tokens: list[Token], first: int) -> float:
 
 def _inside(setting: Setting, prep: str, *, entered: bool) -> Setting:
     """Turn "in the house" into a room, and a coach that nobody is in into the road."""
-    if setting is Setting.HOUSE_FRONT and (prep in ("in", "into", "inside", "within", "through") or (entered and not prep)):
+    if setting is Setting.HOUSE_FRONT and (
+        prep in ("in", "into", "inside", "within", "through") or (entered and not prep)
+    ):
         return Setting.ROOM
     if setting is Setting.CARRIAGE and prep not in ("in", "into", "inside", "within"):
         return Setting.ROAD

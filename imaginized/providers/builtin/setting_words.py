@@ -142,7 +142,9 @@ DISTANT = words(
     "saw see seen looked looking view distance distant afar beyond overlooking glimpse beheld behold visible horizon opposite "
     "towards toward far seaward"
 )
-CONTAINING = words("in into inside within through across along amid amidst among throughout aboard around round about over")
+CONTAINING = words(
+    "in into inside within through across along amid amidst among throughout aboard around round about over"
+)
 UPON = words("on upon onto")
 NEARBY = words("at by near beside before against under beneath behind between above below past outside")
 GOAL = words("to toward towards for")
