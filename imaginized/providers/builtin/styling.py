@@ -11,7 +11,8 @@ from imaginized.story.sheets import Style
 from imaginized.story.stage_lists import ROOFED
 
 PER = 10_000  # words: all rates below are uses in so many
-LEAST_WORDS = 300  # of a book; of fewer nothing is guessed
+LEAST_KINDS, WORDS_A_KIND = 3, 3000  # different words that a short book must have, and one more for so many words
+LEAST_WORDS = 100  # of a book; of fewer nothing is guessed
 MOST_EVIDENCE = 3  # words named for each guess
 ALIKE = 75  # distance in RGB below which two colour words name the same
 MOST_NAMED = 3  # places and colours
@@ -99,7 +100,8 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     if total < LEAST_WORDS:
         return Style()
     rates = {word: PER * count / total for word, count in counts.items()}
-    genre, period = _likeliest(rates), _newest(rates)
+    kinds = LEAST_KINDS + total // WORDS_A_KIND
+    genre, period = _likeliest(rates, most=kinds), _newest(rates, most=kinds)
     colours = _colours({word: PER * count / total for word, count in hues.items()})
     places = _places(rates)
     evidence: list[str] = []
@@ -117,22 +119,22 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     )
 
 
-def _likeliest(rates: Mapping[str, float]) -> str:
-    """The genre that passes its bound by most; "" where none does."""
-    shares = {kind: _share(rates, words, *BELIEVED[kind]) for kind, words in GENRES.items()}
+def _likeliest(rates: Mapping[str, float], *, most: int) -> str:
+    """The genre that passes its bound by most; "" where none does. No more than `most` different words are asked."""
+    shares = {kind: _share(rates, words, *BELIEVED[kind], most=most) for kind, words in GENRES.items()}
     best = max(shares, key=lambda kind: (shares[kind], kind))
     return best if shares[best] >= 1 else ""
 
 
-def _newest(rates: Mapping[str, float]) -> str:
+def _newest(rates: Mapping[str, float], *, most: int) -> str:
     """The newest period whose things the book has enough of; "" where none."""
-    return next((kind for kind, words in PERIODS.items() if _share(rates, words, *DATED[kind]) >= 1), "")
+    return next((kind for kind, words in PERIODS.items() if _share(rates, words, *DATED[kind], most=most) >= 1), "")
 
 
-def _share(rates: Mapping[str, float], words: frozenset[str], least: float, kinds: int) -> float:
+def _share(rates: Mapping[str, float], words: frozenset[str], least: float, kinds: int, *, most: int) -> float:
     """Uses of some words as a share of what is asked; 0 where too few different ones are met."""
     met = [rates[word] for word in words if word in rates]
-    return sum(met) / least if len(met) >= kinds else 0.0
+    return sum(met) / least if len(met) >= min(kinds, most) else 0.0
 
 
 def _places(rates: Mapping[str, float]) -> list[str]:
