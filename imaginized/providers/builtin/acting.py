@@ -80,7 +80,7 @@ def find_acts(
         chunks = list(_chunks(passage, sentence, phrases[number], unreal, cast))
         _join_apposed(passage, chunks)
         for chunk in chunks:
-            _note_thing(passage, chunk, things)
+            _note_thing(chunk, things)
         _act_out(passage, chunks, sentence, things)
     return _settle(cast, things)
 
@@ -106,7 +106,7 @@ def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
             first.who, second.who = [name], [name]
 
 
-def _note_thing(passage: Passage, chunk: Chunk, things: dict[Thing, float]) -> None:
+def _note_thing(chunk: Chunk, things: dict[Thing, float]) -> None:
     if chunk.kind == "n" and chunk.thing:
         phrase = chunk.phrase
         worth = 1.0 + (0.5 * min(phrase.looks, 2) + 0.3 * (phrase.determiner in ("a", "an")) if phrase else 0.0)
@@ -279,9 +279,9 @@ def _verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
     word = tokens[at].lower
     if word.endswith("ing"):
         return "g"
-    if at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " " and at > sentence.first:
-        if tokens[at - 1].gap != " " and tokens[at - 1].lower not in PRONOUNS:
-            return "p"  # ", ridden by a soldier,"
+    by = at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " "
+    if by and at > sentence.first and tokens[at - 1].gap != " " and tokens[at - 1].lower not in PRONOUNS:
+        return "p"  # ", ridden by a soldier,"
     if word.endswith(("ed", "en", "t", "n", "ne", "d", "de", "g", "k")):
         for i in range(at - 1, max(at - 4, sentence.first - 1), -1):
             if tokens[i].lower in BEINGS and word not in ("came", "went"):

@@ -13,12 +13,12 @@ from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Sex
 
 HE, SHE = vocabulary.words("he him himself"), vocabulary.words("she her herself")
-THEY, I, WE = (
+THEY, ME, WE = (
     vocabulary.words("they them themselves"),
     vocabulary.words("i me myself"),
     vocabulary.words("we us ourselves"),
 )
-PRONOUNS = HE | SHE | THEY | I | WE | {"it", "itself"}
+PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
 
@@ -89,7 +89,7 @@ class Cast:
 
     def pronoun(self, word: str) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open."""
-        if word in I or word in WE:
+        if word in ME or word in WE:
             return [self._narrator()]
         if word in THEY:
             several = [actor for actor in self._recent if actor.count > 1]

@@ -139,7 +139,7 @@ def _weather_at(tokens: list[Token], at: int, unreal: Sequence[int]) -> Weather:
     if token.base == "snow" and at and tokens[at - 1].lower in ("falling", "driving", "whirling", "drifting"):
         return Weather.SNOW
     weather = WEATHERS.get(token.base)
-    if weather is None or token.facts & lex.VERB and token.lower != token.base and not token.facts & lex.PLURAL:
+    if weather is None or (token.facts & lex.VERB and token.lower != token.base and not token.facts & lex.PLURAL):
         return Weather.UNKNOWN
     if any(each.lower in BEYOND for each in tokens[max(at - 4, 0) : at]):
         return Weather.UNKNOWN

@@ -143,7 +143,9 @@ def _places(rates: Mapping[str, float]) -> list[str]:
     for word, (setting, weight) in PLACES.items():
         if weight >= PLACE_WEIGHT and setting not in ROOFED:
             sums[str(setting)] += rates.get(word, 0.0)  # type: ignore[assignment]  # a rate, not a count
-    return sorted((kind for kind in sums if sums[kind] >= PLACE_RATE), key=lambda kind: (-sums[kind], kind))[:MOST_NAMED]
+    return sorted((kind for kind in sums if sums[kind] >= PLACE_RATE), key=lambda kind: (-sums[kind], kind))[
+        :MOST_NAMED
+    ]
 
 
 def _colours(rates: Mapping[str, float]) -> list[str]:

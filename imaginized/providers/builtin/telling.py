@@ -1,4 +1,4 @@
-"""What a picture shows, as a person would say it: "Buck, a large dog, pulls the sled through the snow at night."
+"""What a picture shows, as a person would say it: "Buck, a large dog, pulls the sled at night".
 
 For a scene's description and for the text of a picture: whoever draws tells what was drawn, by the same record.
 """
@@ -279,7 +279,7 @@ def _article(noun: str) -> str:
 def _thing(thing: Thing) -> str:
     if thing in THE_ONE:
         return f"the {thing}"
-    if thing in UNCOUNTED or str(thing).endswith("s") and thing not in (Thing.GLASS, Thing.CROSS):
+    if thing in UNCOUNTED or (str(thing).endswith("s") and thing not in (Thing.GLASS, Thing.CROSS)):
         return str(thing)
     return _article(str(thing))
 
