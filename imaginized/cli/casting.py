@@ -59,10 +59,9 @@ def cast(socket: Path, book: str, action: str | None, words: tuple[str, ...], is
         wanted = _wanted(action, words)
         wanted["book"] = book_to_change(client, book, command=["cast", book, action, *words], is_sure=is_sure)
         changed = client.ask(RECAST, wanted)
-    who = ", ".join(printable(name) for name in changed["who"])
-    text = (
-        f"{changed['book']}: {action}{f' {who}' if who else ''}; its cast is put together again once its chapters are"
-    )
+    who = [", ".join(printable(name) for name in changed["who"])] if changed["who"] else []
+    told = " ".join([action, *who, *(["as", printable(str(wanted["to"]))] if "to" in wanted else [])])
+    text = f"{changed['book']}: {told}; its cast is put together again once its chapters are"
     say(changed, [f"{text} read, and `imaginizectl cast {changed['book']}` shows it"], as_json=as_json)
 
 

@@ -18,7 +18,7 @@ from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
 from imaginized.store.files import CAST as FILE
 from imaginized.store.files import BookFiles, write_atomic
-from imaginized.story.cast_file import HEADER, parse_orders, render, revise
+from imaginized.story.cast_file import HEADER, orders_of, render, revise
 from imaginized.story.cast_orders import Member, Order, Verb
 from imaginized.story.elements import ElementType, Quote
 from imaginized.story.recasting import Action, Wish, revision_of
@@ -45,7 +45,7 @@ def cast_wish(parameters: ToRecast) -> Wish:
 def cast_of(manifest: Manifest, *, files: BookFiles) -> Cast:
     """The answer of `cast`."""
     noted, data = _read_noted(files.cast), read_edits(files.cast_orders)
-    _, problems = parse_orders(text_of(data), name=FILE)
+    _, problems = orders_of(data or b"", name=FILE)
     merge = manifest.steps[Stage.MERGE].status
     return {
         **head(CAST),
@@ -69,7 +69,7 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]
     """
     data = read_edits(files.cast_orders)
     text = _asked_text(files) if data is None else text_of(data)
-    orders, problems = parse_orders(text, name=FILE)
+    orders, problems = orders_of(text.encode() if data is None else data, name=FILE)
     if problems and wish.action is not Action.RESET:
         raise _refused(f"{files.cast_orders} has mistakes, nothing was changed:\n" + "\n".join(problems))
     if wish.action is Action.APPLY:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from imaginized.control.answers import Chapters
-from imaginized.control.book_folder import digest_of, load_object, read_edits, text_of
+from imaginized.control.book_folder import digest_of, load_object, text_of
 from imaginized.control.book_sources import read_origin
 from imaginized.control.division_rows import Pieces
 from imaginized.control.protocol import CHAPTERS, ToDivide
@@ -17,7 +17,7 @@ from imaginized.control.reporting import head
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
-from imaginized.store.files import EDITS, BookFiles, write_atomic
+from imaginized.store.files import EDITS, BookFiles, read_edits_of, write_atomic
 from imaginized.story.edit_file import HEADER, parse_edits, render, revise
 from imaginized.story.editing import Edit, Piece, Verb, find_paragraph
 from imaginized.story.revising import Action, Wish, revision_of
@@ -52,8 +52,12 @@ def chapters_of(manifest: Manifest, *, files: BookFiles) -> Chapters:
 
 def pieces_of(manifest: Manifest, *, files: BookFiles) -> Pieces:
     """What was found, what became of it, and whether the book is divided as its `chapters.toml` says."""
-    noted, data = _read_noted(files.book), read_edits(files.edits)
-    _, problems = parse_edits(text_of(data), name=EDITS)
+    noted = _read_noted(files.book)
+    try:
+        data = read_edits_of(files)
+        _, problems = parse_edits(text_of(data), name=EDITS)
+    except OSError as error:
+        data, problems = b"", (f"{EDITS}: it cannot be read: {error.strerror}",)
     is_split = manifest.steps[Stage.SPLIT].status is Status.COMPLETED
     return {
         "file": str(files.edits),
@@ -82,9 +86,12 @@ def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
     Raises:
         ControlError: It cannot be done; nothing was written. The message says why and what to do.
     """
-    data = read_edits(files.edits)
-    text = _asked_text(files) if data is None else text_of(data)
-    edits, problems = parse_edits(text, name=EDITS)
+    try:
+        data = read_edits_of(files)
+        text = _asked_text(files) if data is None else text_of(data)
+        edits, problems = parse_edits(text, name=EDITS)
+    except OSError as error:
+        text, edits, problems = "", (), (f"{EDITS}: it cannot be read: {error.strerror}",)
     if problems and wish.action is not Action.RESET:
         raise _refused(f"{files.edits} has mistakes, nothing was changed:\n" + "\n".join(problems))
     if wish.action is Action.APPLY:

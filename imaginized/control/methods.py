@@ -44,6 +44,7 @@ from imaginized.control.reporting import (
     found_row,
     head,
     inbox_report,
+    known_book,
     limit_rows,
     none_meant,
     reason_row,
@@ -52,7 +53,7 @@ from imaginized.control.reporting import (
     why_corrupt,
     why_lost,
 )
-from imaginized.control.rows import Breaker, KnownBook, RetriedRow
+from imaginized.control.rows import Breaker, RetriedRow
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
 from imaginized.control.turns import Turn
@@ -80,7 +81,6 @@ from imaginized.queue.claimable import was_admitted
 from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
-from imaginized.queue.plan import phase
 from imaginized.queue.redoing import recast, retry, retry_failed
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import asked_urls
@@ -262,20 +262,10 @@ class Methods:
         The daemon is asked, for only it knows where its profiles are; the file itself it never opens.
         """
         holder = self.daemon.library.holder_of_digest(parameters["digest"])
-        known = None if holder is None else self._known(holder, digest=parameters["digest"])
+        known = None if holder is None else known_book(self.daemon.library, holder, digest=parameters["digest"])
         name = parameters.get("profile") or ""
         problem = problem_with_profile(name, profiles=self.daemon.settings.paths.profiles) if name else ""
         return {**head(protocol.JUDGE), "known": known, "profile": problem}
-
-    def _known(self, book: str, *, digest: str) -> KnownBook | None:
-        """A book, if its content is this and not only the digits in its name."""
-        try:
-            manifest = self.daemon.library.read(book)
-        except ManifestCorrupt:
-            return {"book": book, "phase": "unreadable"}  # the intake takes it for known, too
-        except NoSuchBook:
-            return None
-        return {"book": book, "phase": str(phase(manifest))} if manifest.digest == digest else None
 
     async def subscribe(self, parameters: protocol.Since) -> Stream:
         """Make a stream of the connection."""

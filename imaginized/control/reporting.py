@@ -18,6 +18,7 @@ from imaginized.control.rows import (
     FoundRow,
     Held,
     Inbox,
+    KnownBook,
     LimitRow,
     OutageRow,
     ReasonRow,
@@ -44,6 +45,7 @@ from imaginized.reasons import Code, Reason
 from imaginized.store.eventlog import moment_text
 from imaginized.store.eventwalk import Told
 from imaginized.store.files import BookFiles
+from imaginized.store.library import Library, NoSuchBook
 from imaginized.version import PROTOCOL, VERSION
 
 SHOWN_BOOKS = 20
@@ -250,6 +252,17 @@ def changed_chapters(before: Manifest, after: Manifest) -> list[int]:
     return sorted(
         n for n, entry in after.chapters.items() if n in before.chapters and entry.status != before.chapters[n].status
     )
+
+
+def known_book(library: Library, book: str, *, digest: str) -> KnownBook | None:
+    """A book, if its content is this and not only the digits in its name."""
+    try:
+        manifest = library.read(book)
+    except ManifestCorrupt:
+        return {"book": book, "phase": "unreadable"}  # the intake takes it for known, too
+    except NoSuchBook:
+        return None
+    return {"book": book, "phase": str(phase(manifest))} if manifest.digest == digest else None
 
 
 def found_row(manifest: Manifest) -> FoundRow:

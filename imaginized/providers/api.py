@@ -17,6 +17,9 @@ class TextRequest:
         chapter: The chapter to read.
         scenes: How many scenes are wanted; fewer may come back where the text has no more, never more.
         profile: The kind of book, where that was said; "" for what the settings say.
+        names: Of those whom other chapters were found to have, most often named first, somebody's other names in
+            brackets; for a provider that takes names (`Vendor.takes_names`). No part of what was asked: which chapters
+            are read by then may differ when the request is repeated.
     """
 
     book_title: str
@@ -24,6 +27,7 @@ class TextRequest:
     chapter: ChapterText
     scenes: int
     profile: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """A book waits, and goes on: held for a person or for a day, approved, let go. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 
 from imaginized.errors import Rejected
 from imaginized.queue.change import Change
@@ -19,6 +21,11 @@ def hold(manifest: Manifest, *, why: Hold) -> Change:
         return Change(manifest)
     why = replace(why, reason=writable(why.reason))
     return Change(replace(manifest, hold=why), () if why == manifest.hold else (held(why),))
+
+
+def division_mark(words: Iterable[int]) -> str:
+    """What a division into chapters is known by again: the lengths of these, in order."""
+    return sha256(",".join(map(str, words)).encode()).hexdigest()[:16]
 
 
 def approve(manifest: Manifest, *, usd: float | None = None) -> Change:
@@ -40,6 +47,9 @@ def approve(manifest: Manifest, *, usd: float | None = None) -> Change:
             code=Code.DAY_BUDGET,
             advice="To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
         )
+    if manifest.chapters:  # it waits after its split, and whoever lets it go on has seen its chapters
+        mark = division_mark(entry.words for _, entry in sorted(manifest.chapters.items()))
+        manifest = replace(manifest, seen_division=mark)
     if why.code is Code.DOUBTFUL and usd is None:
         # Nothing was said of money, and an approval of nothing would be a cap of 0.
         return Change(replace(manifest, hold=None), (RESUMED,))

@@ -105,7 +105,7 @@ def restart(manifest: Manifest, *, profile: str) -> Change:
     What was approved was approved for what was asked then: what this costs is asked anew.
     """
     steps = {stage: Entry(stage=stage, attempt=entry.attempt + 1) for stage, entry in manifest.steps.items()}
-    after = replace(manifest, profile=profile, steps=steps, chapters={}, hold=None, approval=None)
+    after = replace(manifest, profile=profile, steps=steps, chapters={}, hold=None, approval=None, seen_division="")
     events = [begun_anew(task, entry) for task, entry in manifest.entries() if task.chapter is None or entry.is_live]
     if manifest.hold is not None:
         events.append(RESUMED)

@@ -60,9 +60,11 @@ _ORDERS = {"Icelandic": "aenrisutðlgmkfhvábdíjóoþyæúöpéýx", "Latvian":
 _MARKS = frozenset(chain(_TONES, _VOWEL_SIGNS, map(chr, (0xE31, *range(0xE34, 0xE3B), *range(0xE47, 0xE4F)))))
 _QUOTES = "‘’“”„‚‹›«»…–—¿¡·°ªº§©®\u00a0\u200e\u200f€£"  # stand beside letters, and most of them not between two
 _BETWEEN = "“”„‚‹›«»¿¡°ªº§©®€£\u00a0"
-_STRANGE = rf"(?:[^\x00-\x7f\w{_QUOTES}]|[¹²³¼½¾])"  # these are word characters to a pattern
+_DIGITS = "[¹²³¼½¾]"  # which are word characters to a pattern
 _LETTER = r"[^\W\d_¹²³¼½¾]"
-_SIGN = re.compile(rf"(?<={_LETTER}){_STRANGE}|{_STRANGE}(?={_LETTER})|(?<={_LETTER})[{_BETWEEN}](?={_LETTER})")
+_SIGN = re.compile(
+    rf"[^\x00-\x7f\w{_QUOTES}]|(?<={_LETTER}){_DIGITS}|{_DIGITS}(?={_LETTER})|(?<={_LETTER})[{_BETWEEN}](?={_LETTER})"
+)
 _HIGH = "".join({each for name in ENCODINGS for each in bytes(range(128, 256)).decode(name, "ignore")})
 _SMALL, _LARGE = ("".join(filter(is_so, _HIGH)) for is_so in (str.islower, str.isupper))
 _CAPITAL_INSIDE = re.compile(rf"(?<=[a-z{_SMALL}])[{_LARGE}](?=[a-z{_SMALL}])")

@@ -24,10 +24,11 @@ _PICTURES = {
 _PICTURES |= dict.fromkeys((".jpg", ".jpeg", ".webp"), _PICTURES[".png"])  # readers go by the name alone
 _TOKEN = re.compile(
     r"(?P<comment><!--.*?(?:-->|\Z))|(?P<cdata><!\[CDATA\[.*?(?:\]\]>|\Z))"
-    r"|(?P<other><[!?][^>]*(?:\[[^\]]*\]\s*)?>)|(?P<tag></?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)"
+    r"|(?P<other><[!?][^<>\[]*+(?:\[[^\]]{0,9999}+\]\s*+)?[^<>]*+>)|(?P<tag></?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)"
     r"|(?P<text>[^<]+|<)",
     re.DOTALL,
 )
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+([\w:.-]+)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:.-]+)(\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.DOTALL)
 _TAG_NAME = re.compile(r"</?([\w:.-]+)")
 _ENCODING = re.compile(rb"(?:encoding|charset)\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})")
@@ -184,9 +185,17 @@ def disguise_markup(text: str, disguise: Disguise) -> str:
             skipped = _skipped(token, name, skipped)
             parts.append(_disguise_tag(token, disguise))
         elif kind == "other":
-            parts.append(token)
+            parts.append(_declaration(token))
     _settle(block, parts, disguise)
     return "".join(parts)
+
+
+def _declaration(token: str) -> str:
+    """A declaration without what may hold words: entities, conditions, instructions to programs."""
+    if token.startswith("<?xml"):
+        return token
+    root = _DOCTYPE.match(token)
+    return f"<!DOCTYPE {root[1]}>" if root else ""
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from imaginized.reading.anchoring import anchored, is_spelled, nested
@@ -14,6 +14,7 @@ from imaginized.reading.labels import Matter
 from imaginized.reading.matter import usual_size
 from imaginized.reading.numbering import counts_up, numbered, read_number
 from imaginized.reading.package import Package
+from imaginized.reading.pieces import goes_on, is_of_one_size, is_torn
 from imaginized.reading.places import (
     Place,
     add_unlisted,
@@ -52,8 +53,7 @@ _UNEVEN = 15
 _MIN_LISTED, _UNHEEDED, _HALF_PRINTED = 3, 0.4, 0.6
 _LINE_FIRMNESS, _DOCUMENT_FIRMNESS = 0.8, 0.6
 _WEAK_REASONS = frozenset({Matter.UNLISTED, Matter.BEFORE_STORY})
-_TORN_ENDS = frozenset(",;-–—")
-_MIN_SENTENCE_WORDS = 9
+_CUT, _MANY_TORN = 0.4, 0.3
 _MAX_LINE = 40
 _LONG_LUMP_WORDS = 20_000
 _NO_CONFIDENCE, _SHORT_CONFIDENCE = 0.2, 0.6
@@ -176,7 +176,7 @@ def choose(
     listed = nested(anchored(places_by_contents(package.contents, flow=flow, names=documents), headings, flow=flow))
     by_contents = trial.add("contents", listed)
     if trial.tried and trial.tried[0].score >= _SURE:
-        return by_contents, _tell_sure(trial.tried[0], flow=flow)
+        return by_contents, _doubted(_tell_sure(trial.tried[0], flow=flow), by_contents, flow=flow)
     if by_contents.chapters:
         shape = _shape_of(by_contents, flow=flow)
         trial.add("contents and headings", _with_missing(listed, _peers(shape, headings=trial.headings, flow=flow)))
@@ -188,7 +188,7 @@ def choose(
     best = max(trial.tried, key=lambda each: each.score, default=None)
     if best is None or not best.count:
         return Grouping(), Division(way="", confidence=0.0, reason="nothing in it looks like a chapter")
-    return best.grouping, _tell(best, trial.tried)
+    return best.grouping, _doubted(_tell(best, trial.tried), best.grouping, flow=flow)
 
 
 def _read_headings(flow: Flow) -> Headings:
@@ -250,7 +250,7 @@ def _score(name: str, grouping: Grouping, *, headings: Headings, flow: Flow) -> 
         _WORTH[name],
         (story - unnamed) / (story + lost),
         0.4 + 0.6 * _share(_firmness(start, flow=flow) for start in starts),
-        1 - 0.7 * _share(_is_torn(start, flow=flow) for start in starts),
+        1 - 0.7 * _share(is_torn(start, flow=flow) for start in starts),
         len(chapters) / (len(chapters) + hidden),
         _evenness(sizes),
         _run([chapter[0].place.title for chapter in chapters]),
@@ -282,17 +282,6 @@ def _firmness(start: int, *, flow: Flow) -> float:
     if len(block.text) <= _MAX_LINE and is_title_like(block.text):
         return _LINE_FIRMNESS
     return _DOCUMENT_FIRMNESS if start in flow.begins else 0.0
-
-
-def _is_torn(start: int, *, flow: Flow) -> bool:
-    """Whether a place is in the middle of a sentence, as pages begin and chapters do not."""
-    if not 0 < start < len(flow.blocks) or flow.blocks[start].level:
-        return False
-    before, own = flow.blocks[start - 1], flow.blocks[start]
-    last = before.text.rstrip()[-1:]
-    is_letter = last.islower() or "\u3041" <= last <= "\u9fff"  # with their signs for the end of a sentence outside
-    is_unended = last in _TORN_ENDS or (is_letter and before.words > _MIN_SENTENCE_WORDS)
-    return not before.level and (own.text[:1].islower() or is_unended)
 
 
 def _hidden(shape: _Shape, *, headings: Headings, flow: Flow) -> set[int]:
@@ -446,6 +435,18 @@ def _tell(best: _Tried, tried: Sequence[_Tried]) -> Division:
         reason=f"{', '.join(counts)}; took {best.name}",
         ways=tuple(Way(name=each.name, places=each.count, score=each.score) for each in ways),
     )
+
+
+def _doubted(division: Division, grouping: Grouping, *, flow: Flow) -> Division:
+    """The choice, less sure where it looks cut by a program; no other way is chosen for that, if there is none."""
+    starts = [chapter[0].start for chapter in grouping.chapters]
+    factor, seen = 1.0, ""
+    if len(starts) > 1 and _share(goes_on(start, flow=flow) for start in starts) >= _MANY_TORN:
+        factor, seen = _CUT, "; many begin in the middle of a sentence, as pieces do that a program cut"
+    elif is_of_one_size(grouping.sizes):
+        factor, seen = _CUT, "; all are of one size, as pieces are that a program cut"
+    confidence = round(division.confidence * factor, 2)
+    return replace(division, confidence=confidence, reason=division.reason + seen) if seen else division
 
 
 def _overlap(one: _Tried, other: _Tried) -> float:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile
 
 import mammoth
 
@@ -18,6 +20,7 @@ from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
 PAGE = "word/document.xml"
+_TEXT_PARTS = (PAGE, "word/footnotes.xml", "word/endnotes.xml")
 _STYLES_PART = "word/styles.xml"
 _MAX_LEVEL = 6
 _PLAIN_ID = re.compile(r"[\w .-]+")
@@ -32,6 +35,9 @@ p[style-name^='Contents '] => p:fresh > a[href='#']:fresh
 """
 _TITLED = re.compile(r'<h1 class="title">(.{1,2000}?)</h1>', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+_RUN = re.compile(rb"<w:r(?:\s[^>]*)?>.*?</w:r>", re.DOTALL)
+_LOOK = re.compile(rb"<w:r(?:\s[^>]*)?>\s*<w:rPr>.*?</w:rPr>", re.DOTALL)
+_HIDDEN = re.compile(rb"""<w:vanish(?:\s+w:val=["'](?:1|true|on)["'])?\s*/>""")
 _MAX_PART_BYTES = 24 * 1024 * 1024  # of XML: Mammoth's tree of it is some 40 times as large
 _KINDS = {"title": "title", "creator": "creator", "language": "language"}
 
@@ -46,8 +52,9 @@ def _convert(path: Path) -> Converted:
         _check_parts(archive)
         metadata = _metadata(archive)
         styles = "".join(_heading_styles(archive))
+        shown = _without_hidden(archive)
     try:
-        with path.open("rb") as file:
+        with shown or path.open("rb") as file:
             found = mammoth.convert_to_html(
                 file,
                 style_map=_STYLES + styles,
@@ -64,6 +71,25 @@ def _convert(path: Path) -> Converted:
         titled=unescape(_TAG.sub("", titled[1])) if titled else "",
         is_named_inside=True,
     )
+
+
+def _without_hidden(archive: Archive) -> BinaryIO | None:
+    """The document's parts without the runs that are set as hidden, which Mammoth does not tell; None without such."""
+    texts = [name for name in _TEXT_PARTS if archive.find(name)]
+    if not any(_HIDDEN.search(archive.read(name)) for name in texts):
+        return None
+    parts = {name: archive.read(name) for name in archive.names if name.lower().endswith((".xml", ".rels"))}
+    shown = BytesIO()
+    with ZipFile(shown, "w") as file:
+        for name, data in parts.items():
+            file.writestr(name, _RUN.sub(_shown, data) if name in texts else data)
+    shown.seek(0)
+    return shown
+
+
+def _shown(run: "re.Match[bytes]") -> bytes:
+    look = _LOOK.match(run[0])
+    return b"" if look is not None and _HIDDEN.search(look[0]) else run[0]
 
 
 def _heading_styles(archive: Archive) -> Iterator[str]:

@@ -118,12 +118,15 @@ class Vendor:
             some take seconds to import.
         asks: What it asks for a use; None where it asks no endpoint and needs no key.
         costs: Whether what it asks may charge, so that a book is estimated and held at the budget.
+        takes_names: Whether it is told the names of chapters that are read already. One that counts words is not: it
+            must find the same whichever chapter is read first.
     """
 
     name: str
     module: str
     asks: Callable[[VendorSections, Use], Target] | None = None
     costs: bool = False
+    takes_names: bool = False
 
     def credential(self, use: Use) -> str:
         """Name of systemd's credential with its key."""
@@ -137,7 +140,13 @@ class Vendor:
 
 _ROWS = (
     Vendor(name="builtin", module="builtin.provider"),
-    Vendor(name="openai", module="openai.making", asks=lambda them, use: them.openai.target(use), costs=True),
+    Vendor(
+        name="openai",
+        module="openai.making",
+        asks=lambda them, use: them.openai.target(use),
+        costs=True,
+        takes_names=True,
+    ),
 )
 VENDORS: Mapping[str, Vendor] = MappingProxyType({vendor.name: vendor for vendor in _ROWS})
 

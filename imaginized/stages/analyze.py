@@ -1,7 +1,10 @@
 """Analyze: from a chapter to the scenes worth drawing and the elements in them."""
 
+from dataclasses import replace
+
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.queue.manifest import Manifest
+from imaginized.stages.casting import known_names
 from imaginized.stages.job import Job, Result
 from imaginized.stages.records import BookRecord, ScenesRecord
 from imaginized.stages.replies import answered, digest
@@ -21,7 +24,11 @@ def analyze(job: Job) -> Result:
         scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
         profile=job.request.profile,
     )
-    reply = answered(job, asked=digest(job.text, request), kind=TextReply, ask=lambda: job.text.write(request))
+
+    def ask() -> TextReply:
+        return job.text.write(replace(request, names=known_names(job)) if job.tells_names else request)
+
+    reply = answered(job, asked=digest(job.text, request), kind=TextReply, ask=ask)
     record = ScenesRecord(
         chapter=job.chapter,
         method=reply.method,

@@ -1,17 +1,22 @@
 """What a person said about who is who, as the merge takes it, and which chapters must be drawn anew for it."""
 
+import errno
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
 from imaginized.queue.manifest import Manifest, Stage
+from imaginized.queue.way import made_chapters
 from imaginized.stages.job import Job
-from imaginized.stages.records import CastRecord, ScenesRecord
+from imaginized.stages.records import CastRecord, ScenesRecord, load_cast
 from imaginized.store.files import CAST
-from imaginized.story.cast_file import parse_orders
+from imaginized.store.records import RecordUnreadable, load
+from imaginized.story.cast_file import orders_of
 from imaginized.story.cast_orders import Order
 from imaginized.story.elements import Element, Scene, is_present
-from imaginized.story.merging import Merged
+from imaginized.story.merging import Merged, merge_cast, names_of
 
 MAX_ORDERS_BYTES = 1 << 18
 STANDS = "what was said before that stays in force; `imaginizectl cast` shows it"
@@ -33,20 +38,42 @@ class Heard:
 
 def read_orders(job: Job, *, before: CastRecord) -> Heard:
     """What the book's `cast.toml` says, or its sidecar; where the file has mistakes, what it said before them."""
-    path = job.files.cast_orders
-    if not path.is_file():  # a pipe of that name would be waited for, for ever
-        return Heard(orders=job.request.cast)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_ORDERS_BYTES)
+        data = _read(job.files.cast_orders)
+    except FileNotFoundError:
+        return Heard(orders=job.request.cast)
     except OSError as error:
         problems: tuple[str, ...] = (f"{CAST}: cannot be read: {error.strerror}",)
     else:
-        orders, problems = parse_orders(data.decode("utf-8-sig", errors="replace"), name=CAST)
+        orders, problems = orders_of(data, name=CAST)
         if not problems:
             return Heard(orders=orders, of=sha256(data).hexdigest())
     stands = before.orders if job.files.cast.exists() else job.request.cast
     return Heard(orders=stands, of=before.of, problems=(*problems, f"{CAST}: {STANDS}"))
+
+
+def _read(path: Path) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe of that name would be waited for, for ever
+        raise OSError(errno.EINVAL, "it is not a file")
+    with path.open("rb") as file:
+        return file.read(MAX_ORDERS_BYTES)
+
+
+def known_names(job: Job) -> tuple[str, ...]:
+    """Who was found in the chapters that are read by now, as a person wants them, most often named first."""
+    numbers = made_chapters(job.manifest, Stage.ANALYZE)
+    found = [_found_in(job, number) for number in numbers if number != job.chapter]
+    if not any(found):
+        return ()
+    heard = read_orders(job, before=load_cast(job.files))
+    return names_of(merge_cast(found, heard.orders).members)
+
+
+def _found_in(job: Job, number: int) -> tuple[Element, ...]:
+    try:
+        return load(job.files.scenes(number), ScenesRecord).elements
+    except (FileNotFoundError, RecordUnreadable):
+        return ()  # told to whom it concerns; this chapter can be read without
 
 
 def orders_drawn_by(before: CastRecord, *, manifest: Manifest) -> tuple[Order, ...]:
@@ -73,6 +100,7 @@ def relabelled(record: ScenesRecord, *, cast: CastRecord) -> ScenesRecord:
     """The scenes of a chapter with the names that a person gave, and without whom a person dropped."""
     labels = {member.found.casefold(): member.name for member in cast.members if member.name != member.found}
     gone = {name.casefold() for one in cast.members if one.is_dropped for name in (one.name, one.found, *one.names)}
+    gone -= {name.casefold() for one in cast.members if not one.is_dropped for name in (one.name, *one.names)}
     if not labels and not gone:
         return record
 

@@ -30,6 +30,7 @@ class Job:
         image: Who draws; None for nobody.
         keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
         store_reply: Makes a provider's reply durable at once, whatever becomes of the claim.
+        tells_names: Whether who reads a chapter is told the names of those that are read already.
         must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
         step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
     """
@@ -45,6 +46,7 @@ class Job:
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
     must_confine: bool = True
+    tells_names: bool = False
 
     @property
     def chapter(self) -> int:

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from imaginized.providers.api import ImageRequest, Provider, TextRequest
 from imaginized.stages.job import Job
+from imaginized.stages.sheets import Shown
 from imaginized.store.records import RecordUnreadable, dump, dump_without, load
 
 Reply = TypeVar("Reply")
 
 
-def digest(provider: Provider, request: TextRequest | ImageRequest) -> str:
+def digest(provider: Provider, request: TextRequest | ImageRequest | Shown) -> str:
     """What was asked of whom, as 64 hex digits."""
     # Names of other chapters are no part of it: which chapters are done by then may differ when it is asked again, and
     # the same text would be paid for twice.

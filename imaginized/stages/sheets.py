@@ -131,24 +131,43 @@ def lasting(request: ImageRequest) -> ImageRequest:
     return replace(request, references=placed)
 
 
-def shown(request: ImageRequest, *, found_names: Mapping[str, str]) -> ImageRequest:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What of a request can be seen in its image, each field by itself: another one that comes later is none of it.
+
+    Attributes:
+        elements: Name as it was found, kind and looks of each.
+        references: Name as it was found, and the digest of a person's picture of it.
+    """
+
+    book_title: str
+    quote: str
+    description: str
+    mood: str
+    lighting: str
+    elements: tuple[tuple[str, str, str], ...]
+    style: str
+    references: tuple[tuple[str, str], ...]
+    size: tuple[int, int]
+
+
+def shown(request: ImageRequest, *, found_names: Mapping[str, str]) -> Shown:
     """The part of a request that can be seen in the image: neither chapter numbers nor pages, counts nor labels."""
 
     def found(name: str) -> str:
         return found_names.get(name, name)
 
-    def bare(element: Element) -> Element:
-        name = found(element.name)
-        return replace(element, name=name, aliases=(), quotes=(), mentions=0, chapters=(), signs=None)
-
-    request = lasting(request)
-    quote = replace(request.scene.quote, chapter=0, start=0, page=0)
-    return replace(
-        request,
-        chapter_title="",
-        scene=replace(request.scene, chapter=0, number=0, quote=quote, pages=(0, 0)),
-        elements=tuple(map(bare, request.elements)),
-        references=tuple(replace(each, name=found(each.name)) for each in request.references),
+    scene = request.scene
+    return Shown(
+        book_title=request.book_title,
+        quote=scene.quote.text,
+        description=scene.description,
+        mood=scene.mood,
+        lighting=scene.lighting,
+        elements=tuple((found(each.name), each.type, each.description) for each in request.elements),
+        style=request.style,
+        references=tuple((found(each.name), each.sha256) for each in request.references if each.sha256),
+        size=(request.width, request.height),
     )
 
 

@@ -14,7 +14,7 @@ from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
 from imaginized.stages.keeping import divide, is_interrupted
 from imaginized.stages.records import BookRecord, book_record, load_request
-from imaginized.store.files import EDITS, BookFiles
+from imaginized.store.files import EDITS, BookFiles, read_edits_of
 from imaginized.store.records import dump, load
 from imaginized.story.edit_file import parse_edits
 from imaginized.story.editing import Edit, Edited, as_edited
@@ -23,7 +23,6 @@ from imaginized.story.sidecar_keys import BookRequest, chapter_ranges
 from imaginized.story.text import BookText, ChapterText, Skipped
 
 ADVICE = "Name chapters that it has, then add it again."
-MAX_EDITS_BYTES = 1 << 18
 SHOWN_PROBLEMS = 5
 COVER_SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp"))
 
@@ -72,14 +71,17 @@ def read_edits(job: Job) -> tuple[tuple[Edit, ...], str, tuple[str, ...]]:
     Raises:
         Rejected: The file has mistakes, and the book is divided already: it stays as it is until they are fixed.
     """
+    problems: tuple[str, ...]
     try:
-        with job.files.edits.open("rb") as file:
-            data = file.read(MAX_EDITS_BYTES)
-    except FileNotFoundError:
-        return job.request.edits, "", ()
-    edits, problems = parse_edits(data.decode("utf-8-sig", errors="replace"), name=EDITS)
-    if not problems:
-        return edits, sha256(data).hexdigest(), ()
+        data = read_edits_of(job.files)
+    except OSError as error:
+        problems = (f"{EDITS}: it cannot be read: {error.strerror}",)
+    else:
+        if data is None:
+            return job.request.edits, "", ()
+        edits, problems = parse_edits(data.decode("utf-8-sig", errors="replace"), name=EDITS)
+        if not problems:
+            return edits, sha256(data).hexdigest(), ()
     if not job.manifest.chapters:
         return (), "", problems  # a book that is new must not fail for it: it would be put out of the library
     name = job.manifest.book_id

@@ -19,6 +19,7 @@ MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 FOREIGN_LOCK = ".imaginize.manifest.lock"
 EDITS = "chapters.toml"
+MAX_EDITS_BYTES = 1 << 18
 CAST = "cast.toml"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
@@ -404,6 +405,22 @@ def discard(artifacts: Iterable[Artifact | Removal]) -> None:
     for artifact in artifacts:
         if isinstance(artifact, Artifact):
             artifact.staged.unlink(missing_ok=True)
+
+
+def read_edits_of(files: BookFiles) -> bytes | None:
+    """A book's `chapters.toml`; None where there is none. Never blocks, and follows no link.
+
+    Raises:
+        OSError: It is not a file, too large, or cannot be read; `strerror` says so.
+    """
+    try:
+        with opened(files.edits) as fd:
+            data = os.read(fd, MAX_EDITS_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    if len(data) > MAX_EDITS_BYTES:
+        raise OSError(errno.EFBIG, f"larger than {MAX_EDITS_BYTES >> 10} KiB", str(files.edits))
+    return data
 
 
 def sweep_temporaries(folder: Path) -> None:

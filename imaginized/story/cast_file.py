@@ -30,6 +30,16 @@ HEADER = """\
 _BLOCKS = Blocks(tuple(Verb))
 
 
+def orders_of(data: bytes, *, name: str) -> tuple[tuple[Order, ...], tuple[str, ...]]:
+    """The same as `parse_orders`, of the bytes of a file: other ones than UTF-8 are a mistake, not other letters."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return (), (f"{name}:{line}: not UTF-8 text; save it as UTF-8",)
+    return parse_orders(text, name=name)
+
+
 def parse_orders(text: str, *, name: str) -> tuple[tuple[Order, ...], tuple[str, ...]]:
     """The orders in a text, and what is wrong with it: each mistake with file, line and what to do.
 

@@ -9,6 +9,7 @@ from imaginized.story.editing import Edit, Verb
 
 MAX_EDITS = 500
 MAX_TEXT_LENGTH = 500
+_MOST_BLOCKS = 4 * MAX_EDITS  # titles may hold brackets, too
 NAMES = ("title", "starts", "file", "row")
 TAKES: Mapping[Verb, tuple[str, ...]] = {
     Verb.KEEP: NAMES,
@@ -34,6 +35,8 @@ def parse_edits(text: str, *, name: str) -> tuple[tuple[Edit, ...], tuple[str, .
         text: TOML.
         name: Of the file.
     """
+    if text.count("[[") > _MOST_BLOCKS:  # before anybody reads them: this is asked where other clients wait
+        return (), (f"{name}: more than {_MOST_BLOCKS:,} blocks; at most {MAX_EDITS} edits are allowed",)
     try:
         values = parse(text)
     except NotToml as error:

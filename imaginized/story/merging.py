@@ -31,6 +31,8 @@ LONGEST_DESCRIPTION = 320
 MOST_KINDS = 3
 MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
 MOST_UNLISTED = 300
+# Names that a model is told with a chapter: more cost more than they help.
+MOST_TOLD, MOST_OTHERS = 60, 3
 BIG_BOOK = 8
 CUT_SHORT = frozenset(("st", "mr", "mrs", "dr", "of"))
 
@@ -109,6 +111,24 @@ def _unlisted(word: Word, *, elements: Sequence[Element]) -> tuple[str, ...]:
 
 def _called(group: Group) -> str:
     return _names(group)[0]
+
+
+def names_of(members: Iterable[Member]) -> tuple[str, ...]:
+    """What the most often named are called, each with some of its other names in brackets; so many names in all.
+
+    As the book calls them: who is asked for elements by a name that only a person gave would find somebody new.
+    """
+    told: list[str] = []
+    left = MOST_TOLD
+    for member in sorted(members, key=lambda one: (-one.mentions, one.found)):
+        if member.is_dropped or left < 1:
+            continue
+        given = {member.found, member.name}
+        others = [name for name in member.names if name not in given and not name.islower()]
+        others = others[: min(MOST_OTHERS, left - 1)]
+        left -= 1 + len(others)
+        told.append(f"{member.found} ({', '.join(others)})" if others else member.found)
+    return tuple(told)
 
 
 def join_aliases(elements: Iterable[Element]) -> tuple[Element, ...]:

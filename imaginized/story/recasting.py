@@ -189,6 +189,8 @@ def _rename(draft: _Draft, wish: Wish, meant: Sequence[_Meant]) -> None:
             f"{to!r} is a name of row {others[0].row}, {others[0].name!r}, already; merge the two, or take another name"
         )
         raise ValueError(text)
+    if any(name_key(name) == name_key(to) and name != one.name for name in draft.unlisted):
+        raise ValueError(f"{to!r} is in the book already, too seldom to be listed; merge the two, or take another name")
     if one.member is None or to != one.member.found:
         draft.added.append(Order(verb=Verb.RENAME, names=(one.found,), to=to))
     elif not draft.removed:

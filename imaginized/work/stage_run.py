@@ -11,11 +11,12 @@ from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
 from imaginized.queue.change import Change, Transition
-from imaginized.queue.holding import hold
+from imaginized.queue.holding import division_mark, hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
+from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
@@ -53,6 +54,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
         must_confine=shop.reader.must_confine,
+        tells_names=VENDORS[shop.settings.provider.text].takes_names,
     )
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
@@ -116,6 +118,8 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     division = book.division
     if shop.settings.reading.doubtful != "wait" or division is None or not division.is_doubtful:
         return None
+    if held.manifest.seen_division == division_mark(chapter.words for chapter in book.chapters):
+        return None  # split again, for files that were lost: a person has let these very chapters go on
     count = f"{len(book.chapters)} chapter{'' if len(book.chapters) == 1 else 's'}"
     text = f"its division into {count} may be wrong ({division.confidence:.0%} sure): {division.reason}"
     shop.log.warning("book_held", book=held.book, reason=text)

@@ -42,6 +42,8 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("status-book", 0, ["status", book]),
         ("chapters", 0, ["chapters", book]),
         ("chapters-undo", ExitCode.USAGE, ["chapters", book, "undo", "1"]),
+        ("cast", 0, ["cast", book]),
+        ("cast-undo", ExitCode.USAGE, ["cast", book, "undo", "1"]),
         ("watch", 0, ["watch", book]),
         ("logs", 0, ["logs", book]),
         ("open", 0, ["open", book]),

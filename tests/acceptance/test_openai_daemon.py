@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from imaginized.story.text import ChapterText
 from tests.support.daemons import Daemon, daemon_in, processes_of
 from tests.support.epubs import make_epub
 from tests.support.trees import files_below
+from tests.support.waiting import DEADLINE_SECONDS
 
 KEY = "sk-canary-8d21c0ffee"
 FAULTS = (
@@ -106,6 +109,30 @@ def test_a_kill_costs_the_call_in_flight_only(book: Path, tmp_path: Path) -> Non
 
     assert len(scenes) == len(pictures) == CHAPTERS
     assert server.counts.requests == {"text": CHAPTERS + 1, "image": CHAPTERS + 1}
+
+
+def test_later_chapters_are_told_the_names_of_earlier_ones(book: Path, tmp_path: Path) -> None:
+    """Killed in between, one is asked about again with whoever is known by then, and not where it was answered."""
+    script = Script(text=(None, None, Fault(kind="hang")), key=KEY)
+    with scripted(script) as server, running(server, tmp_path, workers__max_concurrency=1) as daemon:
+        daemon.drop(book)
+        daemon.wait_for(lambda: server.counts.requests["text"] == 3 and server.counts.at_once == 1, "a call hangs")
+        daemon.kill()
+        daemon.start()
+        folder = str(daemon.wait_for_phases("done")[0]["book"])
+        asked = dict(server.counts.requests)
+        found = {each["name"] for record in records(daemon, "scenes") for each in record["elements"]}  # type: ignore[attr-defined]
+        for path in (daemon.library / folder / "data" / "scenes").iterdir():
+            path.unlink()
+        run = [sys.executable, "-m", "imaginized.cli", "--socket", str(daemon.socket), "retry", folder]
+        subprocess.run(run, check=True, capture_output=True, timeout=DEADLINE_SECONDS)
+        daemon.wait_for_phases("done")
+
+    users = [body["messages"][1]["content"] for _, body in server.counts.bodies if "messages" in body]  # type: ignore[index]
+    told = [user.partition("<<<NAMES")[2] for user in users]
+    assert not told[0]
+    assert all(any(name in names for name in found) for names in told[1:])
+    assert asked == dict(server.counts.requests) == {"text": CHAPTERS + 1, "image": asked["image"]}
 
 
 def test_f29_an_endpoint_in_trouble_is_waited_for_by_all(book: Path, tmp_path: Path) -> None:

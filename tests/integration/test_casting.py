@@ -235,18 +235,27 @@ def test_an_order_that_fits_nobody_is_told_and_the_others_are_done(book: Book) -
     assert "Number 2" not in book.elements
 
 
-@pytest.mark.parametrize("what", ["folder", "bytes", "latin-1"])
+@pytest.mark.parametrize("what", ["folder", "pipe", "link-to-nowhere", "bytes", "latin-1"])
 def test_whatever_has_the_name_of_the_file_no_book_stops_for_it(book: Book, what: str) -> None:
-    """A folder, bytes that are no text."""
+    """A folder, a pipe, bytes that are no text: what was said before stays in force where a file is there."""
+    book.say(MERGE)
+    book.work()
+    path = book.files.cast_orders
+    path.unlink()
     if what == "folder":
-        book.files.cast_orders.mkdir()
+        path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(path)
+    elif what == "link-to-nowhere":
+        path.symlink_to("nowhere")
     else:
-        book.files.cast_orders.write_bytes(b"[[drop]]\nname = '\xe9'\n" if what == "latin-1" else b"\x00\xff")
+        path.write_bytes(b"[[drop]]\nname = '\xe9'\n" if what == "latin-1" else b"\x00\xff")
     book.library.update(book.book, recast)
     book.work()
 
     assert phase(book.manifest) is Phase.DONE
-    assert set(book.elements) == {"Anna", "Number 2", "Number 3", "Number 4"}
+    assert ("Number 2" in book.elements) == (what == "link-to-nowhere")
+    assert bool(book.cast.problems) == (what != "link-to-nowhere")
 
 
 @pytest.mark.parametrize(

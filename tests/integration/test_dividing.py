@@ -16,10 +16,10 @@ from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRe
 from imaginized.queue.cancelling import cancel
 from imaginized.queue.claimable import claimable
 from imaginized.queue.dividing import divide_again
-from imaginized.queue.holding import hold
+from imaginized.queue.holding import approve, hold
 from imaginized.queue.manifest import Hold, Manifest, Stage, Status
 from imaginized.queue.plan import Phase, phase
-from imaginized.queue.redoing import retry
+from imaginized.queue.redoing import restart, retry
 from imaginized.reasons import Code
 from imaginized.store.files import make_folder
 from imaginized.store.library import Library
@@ -321,6 +321,26 @@ def test_a_division_that_a_person_changed_is_doubted_no_more(tmp_path: Path) -> 
 
     assert phase(found.manifest) is Phase.HELD
     assert found.manifest.chapters[1].status is Status.COMPLETED
+
+
+def test_a_doubtful_book_that_was_approved_waits_no_more_when_it_is_split_again(tmp_path: Path) -> None:
+    """For files that were lost, into the very chapters that a person has let go on; into others it waits."""
+    text = "<p>The red lamp stood in the green tower by the dark river, and Anna saw it.</p>" * 1300
+    book = build_epub(tmp_path, pages={"a.xhtml": page(text)}, name="lump.epub")
+    found = Reader(tmp_path, book=book, doubtful="wait")
+    take_in(found.place, found.library)
+    found.work()
+    held = phase(found.manifest)
+    found.library.update(found.book, approve)
+    found.work()
+    found.library.files(found.book).chapter(1).unlink()
+    found.library.update(found.book, retry)
+    found.work()
+    again = phase(found.manifest)
+    found.library.update(found.book, partial(restart, profile=""))
+    found.work()
+
+    assert (held, again, phase(found.manifest)) == (Phase.HELD, Phase.DONE, Phase.HELD)
 
 
 def test_the_log_tells_where_every_chapter_stands_after_it_was_divided_again(reader: Reader) -> None:

@@ -12,7 +12,6 @@ from tests.support.made_words import WORDS
 
 _SHORT = {
     "pdf-hyphens": "a compound that is divided at its hyphen and stands nowhere else in the book loses it",
-    "docx-hidden": "Mammoth does not tell which runs are hidden",
     "calibre-txt": "titles of one word, neither numbered nor in capitals nor marked",
     "more-scanned": "page numbers in paragraphs of their own look like numbers of chapters",
     "text-more-web-page": "the footer of a saved web page",

@@ -2,8 +2,11 @@
 
 import pytest
 
+from imaginized.providers.api import TextRequest
+from imaginized.providers.openai.signs import with_signs
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.merging import merge_elements
+from imaginized.story.text import ChapterText, Paragraph
 from tests.unit.test_merging import element, names
 from tests.unit.test_words import named, read
 
@@ -143,3 +146,33 @@ def test_another_ones_looks_are_not_taken() -> None:
     )
 
     assert not any(each.description for each in reply.elements if each.name.startswith("Mr."))
+
+
+def test_what_a_model_found_passes_the_same_joining() -> None:
+    """It says who somebody is; "he" and "she", and who meets whom, come from the words of its chapters."""
+    texts = (
+        "Gideon Marsh came in, and he sat down. Mrs. Marsh looked at the fire. She said that it was late. "
+        "Then Gideon Marsh and Tom Marsh went to the mill, and he was silent.",
+        "Mr. Marsh rose, and he took his hat. Gideon had gone. Mr. Marsh was tired, and he slept.",
+    )
+    said = (
+        [element("Gideon Marsh", aliases=("Gideon",), description="tall"), element("Mrs. Marsh"), element("Tom Marsh")],
+        [element("Mr. Marsh", chapter=2), element("Gideon", chapter=2, kind=CREATURE, mentions=1)],
+    )
+    found = [
+        with_signs(
+            elements,
+            TextRequest(
+                book_title="A Book",
+                language="en",
+                chapter=ChapterText(number=number, title="", paragraphs=(Paragraph(text=text),)),
+                scenes=1,
+            ),
+        )
+        for number, (elements, text) in enumerate(zip(said, texts, strict=True), 1)
+    ]
+    known = {each.name: each for each in merge_elements(found)}
+
+    assert set(known) == {"Gideon Marsh", "Mrs. Marsh", "Tom Marsh"}
+    assert set(known["Gideon Marsh"].aliases) == {"Gideon", "Mr. Marsh"}
+    assert known["Gideon Marsh"].type is CHARACTER

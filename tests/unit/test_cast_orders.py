@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from imaginized.story.cast_orders import Member, Order, Verb, numbered
 from imaginized.story.elements import Element, ElementType, Quote
-from imaginized.story.merging import Merged, merge_cast
+from imaginized.story.merging import MOST_TOLD, Merged, merge_cast, names_of
 
 ANNA, ANNIE, BEN, HALL = "Anna Reed", "Annie", "Ben Stone", "Harrow Hall"
 
@@ -207,6 +207,18 @@ def test_rows_stay_with_their_names() -> None:
     assert {member.found: member.row for member in after}.items() <= rows.items()
     new = numbered((Member(name="X", found="X", type=ElementType.ITEM, found_type=ElementType.ITEM),), known=rows)
     assert new[0].row == max(rows.values()) + 1
+
+
+def test_a_model_is_told_so_many_names_and_those_that_the_book_has() -> None:
+    """The most often named first; neither who is dropped nor a name that only a person gave."""
+    crowd = [found(f"Person{n:03d}", mentions=n + 5, aliases=("Xy", "Old Xy") if n == 99 else ()) for n in range(100)]
+    merged = cast(order("rename", "Person099", to="Nan"), order("drop", "Person098"), book=[crowd])
+    told = names_of(merged.members)
+
+    assert told[0].startswith("Person099 (")
+    assert told[1] == "Person097"
+    assert not any("Nan" in name or "Person098" in name for name in told)
+    assert sum(1 + name.count(",") + name.count("(") for name in told) <= MOST_TOLD
 
 
 NAMES = (ANNA, ANNIE, BEN, HALL, "Food", "Reed", "Nobody")

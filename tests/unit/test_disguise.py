@@ -87,6 +87,24 @@ def test_what_holds_words_beside_the_text_is_gone() -> None:
     assert "12345678" not in text
 
 
+def test_declarations_keep_no_words() -> None:
+    """Entities and instructions hold what an author or a shop wrote."""
+    text = (
+        '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY t "Secret Salt"><!ENTITY u "Road">]><?shop Ann Lamp?><p>&t;</p>'
+    )
+
+    changed = disguise_markup(text, make())
+
+    assert changed.startswith('<?xml version="1.0"?><!DOCTYPE html><p>')
+    assert not [word for word in ("Secret", "Salt", "Road", "Ann", "Lamp", "shop") if word in changed]
+
+
+@pytest.mark.parametrize("piece", ["<!", "<![ ", '<a "', "<a '", "<a ", "<!--", "<![CDATA[", "<", "&amp"])
+def test_hostile_markup_is_disguised_in_the_time_of_its_size(piece: str) -> None:
+    """What is opened and never closed was looked for to the end of the document, from each place anew."""
+    assert len(disguise_markup(piece * 40_000, make())) < 1_000_000
+
+
 def test_bytes_that_cannot_be_decoded_are_scrambled() -> None:
     """They are letters of an encoding that was declared wrong."""
     text, encoding = decode(b'<?xml version="1.0" encoding="utf-8"?><p>' + "那是一个".encode("gbk") + b"</p>")

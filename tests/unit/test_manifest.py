@@ -297,6 +297,7 @@ def test_the_schema_names_every_field() -> None:
         event_bytes=80,
         hold=Hold(reason="r", since=EPOCH, until=EPOCH, approve_usd=1.5, any_price=True),
         approval=Approval(usd=1.0, any_price=True),
+        seen_division="0123456789abcdef",
     )
     text = json.loads(encode(full))
 

@@ -19,7 +19,9 @@ from imaginized.story.staging import Being, Figure
 
 BEINGS = vocabulary.words("be is was were are been being am")
 HAVING = vocabulary.words("have has had having do did does would will shall should could can may might must")
-JOINTS = vocabulary.words("when while as because though although whilst until till where if since whereupon whereat than that")
+JOINTS = vocabulary.words(
+    "when while as because though although whilst until till where if since whereupon whereat than that"
+)
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed")
 OBJECTS = vocabulary.words("him them me us")
@@ -63,7 +65,12 @@ class Chunk:
 
 
 def find_acts(
-    passage: Passage, span: tuple[int, int], *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]], people: People
+    passage: Passage,
+    span: tuple[int, int],
+    *,
+    unreal: Sequence[int],
+    phrases: Sequence[Sequence[Phrase]],
+    people: People,
 ) -> Acts:
     """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things."""
     cast = Cast(passage, people)
@@ -73,7 +80,7 @@ def find_acts(
         chunks = list(_chunks(passage, sentence, phrases[number], unreal, cast))
         _join_apposed(passage, chunks)
         for chunk in chunks:
-            _note_thing(passage, chunk, things)
+            _note_thing(chunk, things)
         _act_out(passage, chunks, sentence, things)
     return _settle(cast, things)
 
@@ -81,7 +88,13 @@ def find_acts(
 def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
     """Make one of "the mate, Mr. Brown," and of "Toto, a little dog,"."""
     for first, comma, second in zip(chunks, chunks[1:], chunks[2:], strict=False):
-        if first.kind != "n" or comma.kind != "," or second.kind != "n" or second.prep or not (first.who and second.who):
+        if (
+            first.kind != "n"
+            or comma.kind != ","
+            or second.kind != "n"
+            or second.prep
+            or not (first.who and second.who)
+        ):
             continue
         one, other = first.who[0], second.who[0]
         listed = passage.tokens[comma.at].lower in ("and", "or") or passage.tokens[comma.at + 1].lower in ("and", "or")
@@ -93,7 +106,7 @@ def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
             first.who, second.who = [name], [name]
 
 
-def _note_thing(passage: Passage, chunk: Chunk, things: dict[Thing, float]) -> None:
+def _note_thing(chunk: Chunk, things: dict[Thing, float]) -> None:
     if chunk.kind == "n" and chunk.thing:
         phrase = chunk.phrase
         worth = 1.0 + (0.5 * min(phrase.looks, 2) + 0.3 * (phrase.determiner in ("a", "an")) if phrase else 0.0)
@@ -178,7 +191,11 @@ def _chunk_at(
 
 def _owns(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     after = tokens[at + 1] if at + 1 < sentence.last and tokens[at].gap == " " else None
-    return after is not None and not after.facts & lex.FUNCTION and bool(after.facts & (lex.NOUN | lex.QUALITY) or not after.facts)
+    return (
+        after is not None
+        and not after.facts & lex.FUNCTION
+        and bool(after.facts & (lex.NOUN | lex.QUALITY) or not after.facts)
+    )
 
 
 def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chunk | None:
@@ -244,7 +261,9 @@ def _names_it(tokens: list[Token], at: int) -> bool:
 def _is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     token = tokens[at]
     before = tokens[at - 1].lower if at > sentence.first and tokens[at - 1].gap == " " else ""
-    if before in vocabulary.DETERMINERS or (before in vocabulary.PREPOSITIONS and before != "to" and not token.lower.endswith("ing")):
+    if before in vocabulary.DETERMINERS or (
+        before in vocabulary.PREPOSITIONS and before != "to" and not token.lower.endswith("ing")
+    ):
         return False
     if token.facts & lex.INFLECTED:
         return not (token.facts & lex.PLURAL and token.facts & lex.NOUN)
@@ -260,9 +279,9 @@ def _verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
     word = tokens[at].lower
     if word.endswith("ing"):
         return "g"
-    if at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " " and at > sentence.first:
-        if tokens[at - 1].gap != " " and tokens[at - 1].lower not in PRONOUNS:
-            return "p"  # ", ridden by a soldier,"
+    by = at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " "
+    if by and at > sentence.first and tokens[at - 1].gap != " " and tokens[at - 1].lower not in PRONOUNS:
+        return "p"  # ", ridden by a soldier,"
     if word.endswith(("ed", "en", "t", "n", "ne", "d", "de", "g", "k")):
         for i in range(at - 1, max(at - 4, sentence.first - 1), -1):
             if tokens[i].lower in BEINGS and word not in ("came", "went"):
@@ -333,7 +352,9 @@ def _doers(
         if before is not None and before.kind == "n":
             return before.who  # "saw a man carrying a lamp"
         if not subject and not owned:
-            return next((each.who for each in chunks[number + 1 :] if each.kind == "n" and not each.prep and each.who), [])
+            return next(
+                (each.who for each in chunks[number + 1 :] if each.kind == "n" and not each.prep and each.who), []
+            )
         return subject
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
@@ -388,7 +409,9 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
             nouns.append(chunk)
         last += 1
     end = chunks[last].at + (chunks[last].kind in ",;") if last < len(chunks) else sentence.last
-    return Clause(verb=chunks[number], nouns=nouns, end=max(end, chunks[number].at + 1), spoken=sentence.spoken > 0, doers=doers)
+    return Clause(
+        verb=chunks[number], nouns=nouns, end=max(end, chunks[number].at + 1), spoken=sentence.spoken > 0, doers=doers
+    )
 
 
 # Settling who stands on the stage
@@ -413,7 +436,9 @@ def _is_there(actor: Actor) -> bool:
     return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
 
 
-_PLAINLY_PEOPLE = frozenset(table.SEXES) | frozenset(table.AGES) | frozenset(table.GROUPS) | vocabulary.NOUNS_BY_HAND["person"]
+_PLAINLY_PEOPLE = (
+    frozenset(table.SEXES) | frozenset(table.AGES) | frozenset(table.GROUPS) | vocabulary.NOUNS_BY_HAND["person"]
+)
 
 
 def _rank(actor: Actor) -> float:
@@ -424,7 +449,9 @@ def _best(actor: Actor) -> tuple[Act, float]:
     """The deed that tells most; of equal ones the first, one with an aim before one without."""
     if not actor.deeds:
         return Act(Deed.STAND), 0.0
-    worth = [table.WEIGHT.get(act.deed, 1.0) + 0.3 * (act.toward is not None) + 0.1 * bool(act.upon) for act in actor.deeds]
+    worth = [
+        table.WEIGHT.get(act.deed, 1.0) + 0.3 * (act.toward is not None) + 0.1 * bool(act.upon) for act in actor.deeds
+    ]
     best = max(range(len(worth)), key=lambda i: (worth[i], -i))
     return actor.deeds[best], worth[best]
 

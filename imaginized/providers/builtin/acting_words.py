@@ -27,7 +27,8 @@ sleep: sleep doze slumber nap
 kneel: kneel
 crouch: crouch cower stoop huddle
 lean: lean
-walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach come go pass
+walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
+ come go pass
  follow return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
 run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten trot escape tear
 chase: chase pursue hunt
@@ -94,57 +95,71 @@ stand: stand stop wait pause halt rise
 }
 # How much a deed tells: what a picture shows first.
 WEIGHT = {
-    **dict.fromkeys((Deed.FIGHT, Deed.STRIKE, Deed.STAB, Deed.SHOOT, Deed.EMBRACE, Deed.KISS, Deed.BITE, Deed.DANCE), 3.2),
-    **dict.fromkeys((Deed.RIDE, Deed.ROW, Deed.CLIMB, Deed.DIG, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.SEIZE, Deed.THROW), 3.0),
-    **dict.fromkeys((Deed.KNEEL, Deed.FALL, Deed.SWIM, Deed.SHAKE_HANDS, Deed.PLAY_AN_INSTRUMENT, Deed.CHOP, Deed.BURY), 2.8),
-    **dict.fromkeys((Deed.RAISE, Deed.PRAY, Deed.CHASE, Deed.JUMP, Deed.HELP, Deed.LIE_DEAD, Deed.SLEEP, Deed.LIE), 2.5),
-    **dict.fromkeys((Deed.RUN, Deed.WRITE, Deed.READ, Deed.EAT, Deed.DRINK, Deed.SEW, Deed.SMOKE, Deed.COOK, Deed.DRIVE), 2.2),
-    **dict.fromkeys((Deed.POINT, Deed.WAVE, Deed.LEAD, Deed.LOOK_OUT, Deed.KNOCK, Deed.OPEN, Deed.LIGHT, Deed.WEEP, Deed.SAIL), 2.0),
-    **dict.fromkeys((Deed.SIT, Deed.CROUCH, Deed.LEAN, Deed.HOLD, Deed.REACH, Deed.GIVE, Deed.TOUCH, Deed.BOW, Deed.PLAY), 1.7),
-    **dict.fromkeys((Deed.LISTEN, Deed.LAUGH, Deed.SING, Deed.SHOUT, Deed.ENTER, Deed.LEAVE, Deed.WALK, Deed.TAKE), 1.1),
-    **dict.fromkeys((Deed.LOOK, Deed.WHISPER), 0.7),
-    **dict.fromkeys((Deed.TALK, Deed.STAND), 0.4),
-}  # fmt: skip
+    Deed(word.replace("-", " ")): float(weight)
+    for word, weight in _lines("""
+3.2: fight strike stab shoot embrace kiss bite dance
+3.0: ride row climb dig carry pull push seize throw
+2.8: kneel fall swim shake-hands play-an-instrument chop bury
+2.5: raise pray chase jump help lie-dead sleep lie
+2.2: run write read eat drink sew smoke cook drive
+2.0: point wave lead look-out knock open light weep sail
+1.7: sit crouch lean hold reach give touch bow play
+1.1: listen laugh sing shout enter leave walk take
+0.7: look whisper
+0.4: talk stand
+""").items()
+}
 # Verbs that need somebody or something to be done to; without one they mean something else.
 NEED_OBJECT = words(
-    "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury push thrust cross "
+    "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
+    "push thrust cross "
     "open light drop present sign help support touch feel kick fire lead drive pass follow leave pursue embrace kiss"
 )
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
     {
-        Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.SHOUT, Deed.POINT, Deed.EMBRACE, Deed.KISS, Deed.STRIKE, Deed.FIGHT, Deed.STAB,
-        Deed.SHOOT, Deed.SEIZE, Deed.BITE, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.LEAD, Deed.HELP, Deed.CHASE, Deed.KNEEL, Deed.BOW,
-        Deed.TOUCH, Deed.GIVE, Deed.RIDE, Deed.LEAN, Deed.DANCE, Deed.SHAKE_HANDS, Deed.HOLD, Deed.THROW, Deed.BURY, Deed.LISTEN,
+        Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.SHOUT, Deed.POINT, Deed.EMBRACE, Deed.KISS, Deed.STRIKE,
+        Deed.FIGHT, Deed.STAB,
+        Deed.SHOOT, Deed.SEIZE, Deed.BITE, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.LEAD, Deed.HELP, Deed.CHASE,
+        Deed.KNEEL, Deed.BOW,
+        Deed.TOUCH, Deed.GIVE, Deed.RIDE, Deed.LEAN, Deed.DANCE, Deed.SHAKE_HANDS, Deed.HOLD, Deed.THROW,
+        Deed.BURY, Deed.LISTEN,
         Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY, Deed.DRIVE,
     }
 )  # fmt: skip
 # The thing that a deed is done on or to, where it is named in the clause.
 UPON = frozenset(
     {
-        Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.LEAN, Deed.OPEN, Deed.KNOCK, Deed.CLIMB, Deed.PULL, Deed.PUSH, Deed.ROW, Deed.STAND,
-        Deed.RIDE, Deed.DRIVE, Deed.CHOP, Deed.LIGHT, Deed.KNEEL, Deed.DIG, Deed.JUMP, Deed.FALL, Deed.LOOK_OUT, Deed.LOOK,
-        Deed.PLAY_AN_INSTRUMENT, Deed.CROUCH, Deed.ENTER, Deed.STRIKE, Deed.POINT, Deed.READ, Deed.WRITE, Deed.EAT, Deed.DRINK,
+        Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.LEAN, Deed.OPEN, Deed.KNOCK, Deed.CLIMB, Deed.PULL, Deed.PUSH,
+        Deed.ROW, Deed.STAND,
+        Deed.RIDE, Deed.DRIVE, Deed.CHOP, Deed.LIGHT, Deed.KNEEL, Deed.DIG, Deed.JUMP, Deed.FALL, Deed.LOOK_OUT,
+        Deed.LOOK,
+        Deed.PLAY_AN_INSTRUMENT, Deed.CROUCH, Deed.ENTER, Deed.STRIKE, Deed.POINT, Deed.READ, Deed.WRITE, Deed.EAT,
+        Deed.DRINK,
     }
 )  # fmt: skip
 HOLDING = words(
-    "hold carry bear take raise lift draw seize snatch grasp clutch grip brandish wield swing flourish produce pick bring wave "
+    "hold carry bear take raise lift draw seize snatch grasp clutch grip brandish wield swing flourish produce "
+    "pick bring wave "
     "shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )
 HANDLED = frozenset(
     Thing(name)
-    for name in (
-        "box bag basket sack purse key map letter paper newspaper book picture photograph coin ring necklace mask skull mirror watch "
-        "cross doll ball cards lamp lantern candle torch pistol gun sword knife axe spear bow club whip shield spade hammer broom "
-        "scissors needle rope chain ladder bell flag net oar telescope flask telephone camera bottle glass cup teapot plate bread "
-        "apple fruit cake meat egg pot hat umbrella fan stick pipe cigar pen violin flute drum trumpet guitar flower rose mushroom nest "
-        "handkerchief glove crown chest"
-    ).split()
+    for name in words(
+        "box bag basket sack purse key map letter paper newspaper book picture photograph coin ring necklace mask "
+        "skull mirror watch cross doll ball cards lamp lantern candle torch pistol gun sword knife axe spear bow "
+        "club whip shield spade hammer broom scissors needle rope chain ladder bell flag net oar telescope flask "
+        "telephone camera bottle glass cup teapot plate bread apple fruit cake meat egg pot hat umbrella fan "
+        "stick pipe cigar pen violin flute drum trumpet guitar flower rose mushroom nest handkerchief glove crown "
+        "chest"
+    )
 )
 INSTRUMENTS = frozenset(
     {Thing.VIOLIN, Thing.PIANO, Thing.FLUTE, Thing.DRUM, Thing.TRUMPET, Thing.GUITAR, Thing.HARP, Thing.PIPE}
 )
-WEAPONS = frozenset({Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK})
+WEAPONS = frozenset(
+    {Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK}
+)
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
 THINGS = {
@@ -330,15 +345,18 @@ smoke: smoke
 # What is always about and tells little.
 DULL = frozenset(
     {
-        Thing.TABLE, Thing.CHAIR, Thing.DOOR, Thing.WINDOW, Thing.WALL, Thing.BED, Thing.HOUSE, Thing.TREE, Thing.CURTAIN, Thing.CARPET,
-        Thing.STAIRS, Thing.SUN, Thing.ROCK, Thing.FIRE, Thing.GATE, Thing.FENCE, Thing.BUSH, Thing.SMOKE, Thing.SHIP, Thing.BOAT,
+        Thing.TABLE, Thing.CHAIR, Thing.DOOR, Thing.WINDOW, Thing.WALL, Thing.BED, Thing.HOUSE, Thing.TREE,
+        Thing.CURTAIN, Thing.CARPET,
+        Thing.STAIRS, Thing.SUN, Thing.ROCK, Thing.FIRE, Thing.GATE, Thing.FENCE, Thing.BUSH, Thing.SMOKE,
+        Thing.SHIP, Thing.BOAT,
     }
 )  # fmt: skip
 
 SPECIES = {
     word: Species(kind)
     for word, kind in _lines("""
-dog: dog hound terrier mastiff collie spaniel retriever husky bulldog sheepdog bloodhound setter greyhound cur mongrel poodle
+dog: dog hound terrier mastiff collie spaniel retriever husky bulldog sheepdog bloodhound setter greyhound cur
+ mongrel poodle
 puppy: puppy pup
 wolf: wolf she-wolf
 fox: fox
@@ -408,12 +426,18 @@ unicorn: unicorn
 RIDDEN = frozenset({Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL, Species.ELEPHANT})
 
 _SEXED = _lines("""
-man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer soldier sailor
- farmer coachman driver butler priest monk wizard emperor general mate colonel major knight horseman shepherd hunter squire
- grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict beggar youth
- gardener groom landlord chap bridegroom clerk lawyer magistrate fisherman miller postman porter executioner giant warrior
-woman: woman lady girl maiden mother daughter sister aunt wife queen princess duchess countess widow housekeeper governess nurse
- maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook milkmaid matron
+man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
+ soldier sailor
+ farmer coachman driver butler priest monk wizard emperor general mate colonel major knight horseman shepherd
+ hunter squire
+ grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict
+ beggar youth
+ gardener groom landlord chap bridegroom clerk lawyer magistrate fisherman miller postman porter executioner giant
+ warrior
+woman: woman lady girl maiden mother daughter sister aunt wife queen princess duchess countess widow housekeeper
+ governess nurse
+ maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook
+ milkmaid matron
  madam fairy
 """)
 SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
@@ -429,11 +453,39 @@ old: grandmother grandfather crone veteran hag granny
 CHILDREN = words("child boy girl baby infant urchin")
 CROWD = words("crowd mob throng multitude army regiment congregation audience populace host horde mass")
 # Several people by one word, and how many are drawn.
-GROUPS = {"people": 3, "party": 3, "group": 3, "crew": 4, "company": 3, "family": 3, "pack": 5, "herd": 5, "flock": 5, "team": 4, "couple": 2, "pair": 2}
-COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 6, "several": 3, "many": 5, "few": 3, "dozen": 6}
+GROUPS = {
+    "people": 3,
+    "party": 3,
+    "group": 3,
+    "crew": 4,
+    "company": 3,
+    "family": 3,
+    "pack": 5,
+    "herd": 5,
+    "flock": 5,
+    "team": 4,
+    "couple": 2,
+    "pair": 2,
+}
+COUNTS = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 6,
+    "several": 3,
+    "many": 5,
+    "few": 3,
+    "dozen": 6,
+}
 MOST = 6
 # Heads that are somebody to nobody: no figure.
-NOBODY = words("person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward reader author ass")
+NOBODY = words(
+    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
+    "reader author ass"
+)
 UNREAL = words("any every no each such what whatever whose your")
 EMBRACING = words("round around about")
 LIMBS = words("arm hand")

@@ -13,8 +13,12 @@ from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Sex
 
 HE, SHE = vocabulary.words("he him himself"), vocabulary.words("she her herself")
-THEY, I, WE = vocabulary.words("they them themselves"), vocabulary.words("i me myself"), vocabulary.words("we us ourselves")
-PRONOUNS = HE | SHE | THEY | I | WE | {"it", "itself"}
+THEY, ME, WE = (
+    vocabulary.words("they them themselves"),
+    vocabulary.words("i me myself"),
+    vocabulary.words("we us ourselves"),
+)
+PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
 
@@ -85,7 +89,7 @@ class Cast:
 
     def pronoun(self, word: str) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open."""
-        if word in I or word in WE:
+        if word in ME or word in WE:
             return [self._narrator()]
         if word in THEY:
             several = [actor for actor in self._recent if actor.count > 1]
@@ -103,7 +107,11 @@ class Cast:
         if head.base in table.CROWD:
             self.crowd = True
             return None
-        if phrase.determiner in table.UNREAL or head.base in table.NOBODY or not phrase.kind & (lex.PERSON | lex.ANIMAL):
+        if (
+            phrase.determiner in table.UNREAL
+            or head.base in table.NOBODY
+            or not phrase.kind & (lex.PERSON | lex.ANIMAL)
+        ):
             return None
         if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
             return None
@@ -131,7 +139,12 @@ class Cast:
     def fits(self, actor: Actor, phrase: Phrase) -> bool:
         """Whether a noun can describe somebody: one for one, a man for a man."""
         head = self.passage.tokens[phrase.head]
-        if head.facts & lex.PLURAL or head.base in table.GROUPS or actor.count > 1 or not phrase.kind & (lex.PERSON | lex.ANIMAL):
+        if (
+            head.facts & lex.PLURAL
+            or head.base in table.GROUPS
+            or actor.count > 1
+            or not phrase.kind & (lex.PERSON | lex.ANIMAL)
+        ):
             return False
         sex = table.SEXES.get(head.base, Sex.UNKNOWN)
         beast = bool(table.SPECIES.get(head.base))

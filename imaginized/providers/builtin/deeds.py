@@ -1,5 +1,6 @@
 """Which deed a verb with its objects is: "put her arms round him" is an embrace, "raised his eyes" is none."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,7 +30,7 @@ class Clause:
     """A verb with the nouns after it; `end` is the first token that is no longer of it."""
 
     verb: Noun
-    nouns: list[Noun]
+    nouns: Sequence[Noun]
     end: int
     spoken: bool
     doers: list[Actor]
@@ -43,7 +44,10 @@ SHOWING = words("hold stretch reach extend put")
 UPWARDS = words("up aloft high")
 MOVING_EYES = words("raise lift cast throw turn drop bend sink fix")
 WITH = words("with in")
-AT = words("at to toward towards on upon with against over beside before round around about by behind after into for near of past")
+AT = words(
+    "at to toward towards on upon with against over beside before round around about by behind after into for "
+    "near of past"
+)
 # At a table one sits, on a chair, too; by the fire one only is near it.
 ON = words("on upon in into at against through up down over across")
 BESIDE = words("by beside before")
@@ -51,7 +55,7 @@ _ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw
 
 
 def find_deed(passage: Passage, clause: Clause) -> Found | None:
-    """The deed of a clause with whom it is done to, the thing it is done on, and what is held; None where none shows."""
+    """The deed of a clause with its aim, the thing it is done on, and what is held; None where none shows."""
     tokens = passage.tokens
     verb = tokens[clause.verb.at]
     base = {"seated": "sit", "pointed": "point"}.get(verb.lower, verb.base)
@@ -61,7 +65,9 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
         return Deed.RIDE, _aim(clause), Thing.NONE, Thing.NONE
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
     limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
-    special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(base, said, clause)
+    special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(
+        base, said, clause
+    )
     if special is not None:
         return special if special[0] else None
     deed = table.DEEDS.get(base)
@@ -77,7 +83,11 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     objects += [noun for noun in clause.nouns if noun.prep and noun.prep == clause.verb.prep and not objects]
     aim = _aim(clause) if deed in table.AT_SOMEBODY else None
     direct = next((noun for noun in objects if noun.thing), None)
-    if base in table.NEED_OBJECT and not any(noun.thing or noun.who for noun in objects) and base not in ("fire", "draw", "lead"):
+    if (
+        base in table.NEED_OBJECT
+        and not any(noun.thing or noun.who for noun in objects)
+        and base not in ("fire", "draw", "lead")
+    ):
         return None
     if base == "draw" and not (direct and direct.thing in table.WEAPONS):
         deed = Deed.PULL
@@ -93,12 +103,11 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
 
 def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) -> Found | None:
     """Deeds of arms, hands, knees and eyes; (Deed.UNKNOWN, …) for what shows nothing."""
-    nothing = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
     aim = _aim(clause)
     if base == "shake":
         if "hands" in said or ("hand" in said and aim):
             return Deed.SHAKE_HANDS, aim, Thing.NONE, Thing.NONE
-        return (Deed.RAISE, aim, Thing.NONE, Thing.NONE) if "fist" in said or "stick" in said else nothing
+        return (Deed.RAISE, aim, Thing.NONE, Thing.NONE) if "fist" in said or "stick" in said else NOTHING
     if base in SINKING and ("knees" in said or "knee" in said):
         return Deed.KNEEL, aim, Thing.NONE, Thing.NONE
     if _ARMS.intersection(said) and base in PUTTING and table.EMBRACING.intersection(said):
@@ -106,15 +115,15 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
     if base in TAKING and "arms" in said and "in" in said and aim:
         return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
     if limbs and _HANDS.intersection(limbs):
-        return _of_hands(base, said, aim, clause) or (nothing if base in table.NEED_OBJECT else None)
+        return _of_hands(base, said, aim, clause) or (NOTHING if base in table.NEED_OBJECT else None)
     if limbs and base in MOVING_EYES | {"shake", "open", "close", "shut", "hold"}:
-        return nothing
+        return NOTHING
     return None
 
 
 def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
     upon = Thing.NONE
-    if base in TAKING and base != "hold" or (base == "hold" and "out" not in said and "up" not in said):
+    if (base in TAKING and base != "hold") or (base == "hold" and "out" not in said and "up" not in said):
         return Deed.HOLD, aim or _owner(clause), upon, Thing.NONE
     if base in ("raise", "lift", "wave") or UPWARDS.intersection(said):
         return (Deed.WAVE if base == "wave" else Deed.RAISE), aim, upon, Thing.NONE
@@ -138,41 +147,82 @@ def _owner(clause: Clause) -> Actor | None:
 
 
 def _by_words(base: str, said: list[str], clause: Clause) -> Found | None:
-    """Deeds that a verb is only together with a word after it."""
-    nothing = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
-    head = said[:3]
-    if base in ("look", "gaze", "peer", "lean", "stare") and "out" in said[:2]:
-        return Deed.LOOK_OUT, None, _upon(clause, Deed.LOOK_OUT), Thing.NONE
-    if base in ("cry", "call") and clause.spoken:
-        return Deed.SHOUT, _aim(clause), Thing.NONE, Thing.NONE
-    if base == "strike" and {"match", "light", "matches"}.intersection(head):
-        return Deed.LIGHT, None, Thing.NONE, Thing.NONE
-    if base == "hold" and "up" in head:
-        return Deed.RAISE, _aim(clause), Thing.NONE, _first_thing(clause)
-    if base == "play":
-        instrument = next((noun.thing for noun in clause.nouns if noun.thing in table.INSTRUMENTS), Thing.NONE)
-        if instrument:
-            return Deed.PLAY_AN_INSTRUMENT, None, instrument, instrument
-    if base in ("throw", "fling", "strain", "tug") and {"traces", "harness", "collar"}.intersection(said):
+    """Deeds that a verb is only together with a word after it; (Deed.UNKNOWN, …) for what shows nothing."""
+    rule = _RULES.get(base)
+    return rule(base, said, clause) if rule is not None else None
+
+
+def _look(_base: str, said: list[str], clause: Clause) -> Found | None:
+    out = "out" in said[:2]
+    return (Deed.LOOK_OUT, None, _upon(clause, Deed.LOOK_OUT), Thing.NONE) if out else None
+
+
+def _cry(_base: str, _said: list[str], clause: Clause) -> Found | None:
+    return (Deed.SHOUT, _aim(clause), Thing.NONE, Thing.NONE) if clause.spoken else None
+
+
+def _strike(_base: str, said: list[str], _clause: Clause) -> Found | None:
+    lit = {"match", "light", "matches"}.intersection(said[:3])
+    return (Deed.LIGHT, None, Thing.NONE, Thing.NONE) if lit else None
+
+
+def _hold(_base: str, said: list[str], clause: Clause) -> Found | None:
+    return (Deed.RAISE, _aim(clause), Thing.NONE, _first_thing(clause)) if "up" in said[:3] else None
+
+
+def _play(_base: str, _said: list[str], clause: Clause) -> Found | None:
+    instrument = next((noun.thing for noun in clause.nouns if noun.thing in table.INSTRUMENTS), Thing.NONE)
+    return (Deed.PLAY_AN_INSTRUMENT, None, instrument, instrument) if instrument else None
+
+
+def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if {"traces", "harness", "collar"}.intersection(said):
         return Deed.PULL, None, _upon(clause), Thing.NONE
-    if base in ("fling", "throw", "cast") and {"himself", "herself", "themselves", "myself", "itself"}.intersection(head):
-        aim = _aim(clause)
-        if aim is not None:
-            return (Deed.EMBRACE if {"neck", "arms"}.intersection(said) else Deed.SEIZE), aim, Thing.NONE, Thing.NONE
+    if not {"himself", "herself", "themselves", "myself", "itself"}.intersection(said[:3]):
+        return None
+    aim = _aim(clause)
+    if aim is None:
         return Deed.FALL, None, _upon(clause), Thing.NONE
-    if base == "lie" and "dead" in said:
-        return Deed.LIE_DEAD, None, _upon(clause), Thing.NONE
+    return (Deed.EMBRACE if {"neck", "arms"}.intersection(said) else Deed.SEIZE), aim, Thing.NONE, Thing.NONE
+
+
+def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
+    return (Deed.LIE_DEAD, None, _upon(clause), Thing.NONE) if "dead" in said else None
+
+
+def _go(base: str, said: list[str], clause: Clause) -> Found | None:
+    head = said[:3]
     if base == "go" and "to" in head and ("bed" in head or "sleep" in head):
         return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
-    if base == "fall" and {"asleep"}.intersection(head):
-        return Deed.SLEEP, None, Thing.NONE, Thing.NONE
-    if base == "fall" and {"back", "into", "in", "off", "out", "upon"}.intersection(head[:1]) and not clause.nouns:
-        return nothing
-    if base in ("come", "go", "pass") and not clause.verb.prep and not clause.nouns and not clause.doers:
-        return nothing
-    if base == "run" and "over" in head:
-        return Deed.STRIKE, _aim(clause), Thing.NONE, Thing.NONE
+    if not (clause.verb.prep or clause.nouns or clause.doers):
+        return NOTHING
     return None
+
+
+def _fall(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if "asleep" in said[:3]:
+        return Deed.SLEEP, None, Thing.NONE, Thing.NONE
+    aside = {"back", "into", "in", "off", "out", "upon"}.intersection(said[:1])
+    return NOTHING if aside and not clause.nouns else None
+
+
+def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
+    return (Deed.STRIKE, _aim(clause), Thing.NONE, Thing.NONE) if "over" in said[:3] and _aim(clause) else None
+
+
+NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
+_RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
+    **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
+    **dict.fromkeys(("cry", "call"), _cry),
+    **dict.fromkeys(("throw", "fling", "cast", "strain", "tug"), _throw),
+    **dict.fromkeys(("go", "come", "pass"), _go),
+    "strike": _strike,
+    "hold": _hold,
+    "play": _play,
+    "lie": _lie,
+    "fall": _fall,
+    "run": _run,
+}
 
 
 def _aim(clause: Clause) -> Actor | None:

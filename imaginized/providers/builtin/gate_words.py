@@ -6,38 +6,50 @@ STRONG_STOPS = frozenset(".;:!?—…")
 # A clause ends before these; "and" only where somebody begins to do something.
 JOINTS = words("but except save yet though although because while whilst until till when whenever where so for")
 SUBJECTS = words("he she i they we it you who there")
-ADVERBS_BETWEEN = words("often sometimes almost scarcely hardly quite so not never always just only ever also already still now then once all both even at last")
+ADVERBS_BETWEEN = words(
+    "often sometimes almost scarcely hardly quite so not never always just only ever also already still now then "
+    "once all both even at last"
+)
 
 # like a …
 WOULD_LIKE = words(
-    "would should could did do does didn't don't not to i you we they i'd you'd he'd she'd we'd they'd really never always who"
+    "would should could did do does didn't don't not to i you we they i'd you'd he'd she'd we'd they'd really "
+    "never always who"
 )
 NO_SIMILE = words("soon well far long much many often possible quickly fast before usual follows")
 LIKENING = words("resemble remind suggest")
 MERE = words("perfect regular mere veritable very sort kind type")
 FIGURES = words(
-    "sea ocean flood river stream torrent shower storm tempest hail mountain forest wave gust whirlwind cloud thunder "
-    "flash lightning ray gleam spark flame fire shadow world tide avalanche blaze deluge volley mine desert wilderness "
+    "sea ocean flood river stream torrent shower storm tempest hail mountain forest wave gust whirlwind cloud "
+    "thunder "
+    "flash lightning ray gleam spark flame fire shadow world tide avalanche blaze deluge volley mine desert "
+    "wilderness "
     "web net chain wall mask veil cloak mantle heart jaws teeth arms bosom mouth foot head brow lap tower army"
 )
 # "a cloud of dust" is a cloud of dust, "a sea of faces" is no sea; of these the figure itself may be made.
 REAL_MATTER = words(
-    "water rain snow ice rock stone stones earth smoke dust sand trees light sun moon fire sparks foam spray wood bricks "
+    "water rain snow ice rock stone stones earth smoke dust sand trees light sun moon fire sparks foam spray wood "
+    "bricks "
     "iron steel gold leaves grass mist fog steam"
 )
 FEELINGS = words(
     "heart soul mind spirit breast bosom brow face faces eye eyes voice smile temper anger wrath passion grief tears "
-    "applause laughter words love hope joy rage fury indignation protest reproach abuse oaths questions feeling feelings "
-    "emotion emotions thought thoughts memory conscience cheeks fate fortune life youth despair doubt pain trouble war "
+    "applause laughter words love hope joy rage fury indignation protest reproach abuse oaths questions feeling "
+    "feelings "
+    "emotion emotions thought thoughts memory conscience cheeks fate fortune life youth despair doubt pain "
+    "trouble war "
     "revolution politics genius glory fame silence scorn contempt pity look glance manner"
 )
 WEATHERED = words(
-    "storm tempest cloud thunder lightning shower flood sunshine sunny frost frosty icy ice fog mist gloom shadow dark "
-    "darkness light bright fire flame blaze flash gleam ray wind gust breeze rain snow spring summer winter autumn sun star "
+    "storm tempest cloud thunder lightning shower flood sunshine sunny frost frosty icy ice fog mist gloom shadow "
+    "dark "
+    "darkness light bright fire flame blaze flash gleam ray wind gust breeze rain snow spring summer winter "
+    "autumn sun star "
     "night dawn thunderstorm hurricane cyclone whirlwind gale"
 )
 METAPHOR_BEASTS = words(
-    "lion tiger lamb angel devil serpent wolf fox hawk eagle dove ass pig dog cat beast brute worm snake goose monkey "
+    "lion tiger lamb angel devil serpent wolf fox hawk eagle dove ass pig dog cat beast brute worm snake goose "
+    "monkey "
     "bird flower rose star sun rock tower ghost fiend demon vampire machine iron stone ice mask picture baby child"
 )
 
@@ -47,10 +59,12 @@ DENIALS = words(
     "weren't isn't aren't hadn't haven't hasn't won't shan't shouldn't mustn't needn't"
 )
 DENIED_CLAUSE = DENIALS - words("no nor neither without none")
-AFTER_NOT = words("more only long far till until merely unlike unfrequently infrequently seldom always quite yet later less")
+AFTER_NOT = words(
+    "more only long far till until merely unlike unfrequently infrequently seldom always quite yet later less"
+)
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")
-INSTEAD = (("instead", "of"), ("rather", "than"), ("far", "from"), ("lack", "of"), ("absence", "of"), ("want", "of"))
+INSTEAD = (("instead", "of"), ("rather", "than"), ("lack", "of"), ("absence", "of"), ("want", "of"))
 # "could not help laughing", "never had she seen such a storm"
 HELPLESS = words("help but choose refrain resist")
 PERCEIVED = words("see hear feel smell make discern distinguish perceive")
@@ -74,42 +88,55 @@ HABITS = (
 )  # fmt: skip
 HABIT_WORDS = words("usually generally seldom rarely habitually whenever")
 # Participles that look like the verb itself.
-BARE_PARTICIPLES = words("run come become put set cut hit shut let read burst spread cast hurt split shed beat bid overcome rid")
+BARE_PARTICIPLES = words(
+    "run come become put set cut hit shut let read burst spread cast hurt split shed beat bid overcome rid"
+)
 AT_ONCE = words("next instant hardly scarcely barely sooner")
 # "that evening" opens no clause.
 MOMENTS = words("evening night day morning time afternoon moment same very instant hour week year one way side")
 REMEMBERING = words("remember recollect recall reminisce")
 
 # if, would, to …
-MODALS = words("would should could might may shall will must ought wouldn't shouldn't i'll you'll he'll she'll we'll they'll")
+MODALS = words(
+    "would should could might may shall will must ought wouldn't shouldn't i'll you'll he'll she'll we'll they'll"
+)
 CONTRACTED = words("i'd he'd she'd we'd they'd you'd")
 SUPPOSING = words("if unless lest whether perhaps maybe supposing provided")
 WISHING = words(
-    "wish want hope intend expect fear dread imagine fancy suppose dream long desire plan resolve promise threaten prepare "
+    "wish want hope intend expect fear dread imagine fancy suppose dream long desire plan resolve promise "
+    "threaten prepare "
     "decide determine need mean propose"
 )
 EXPECTANT = words("afraid anxious eager ready about likely sure certain impatient liable due bound")
 # "began to climb", "stooped to kiss her" happen, "went to fetch a lamp" has not happened yet.
 DONE_TO = words(
-    "begin beginning start continue seem come happen proceed manage use appear turn stoop lean bend pause stop kneel rise stand rush run "
+    "begin beginning start continue seem come happen proceed manage use appear turn stoop lean bend pause stop "
+    "kneel rise stand rush run "
     "spring step hasten reach dare get have make help succeed set able grow live wake learn forced obliged compelled "
-    "first last left heard seen fall sit leap jump bound go had has having love try strive attempt struggle endeavour endeavor"
+    "first last left heard seen fall sit leap jump bound go had has having love try strive attempt struggle "
+    "endeavour endeavor"
 )
-SEEKING = words("wait look search ask long call wish send pray beg yearn hope sigh cry money made used fit bound start leave")
+SEEKING = words(
+    "wait look search ask long call wish send pray beg yearn hope sigh cry money made used fit bound start leave"
+)
 SOUGHT = words("seek fetch want need order lack await")
 
 # said that, the picture of
 TELLING = words(
-    "say tell hear think know believe report explain relate write read learn declare assure inform answer reply argue "
-    "mention state announce swear confess admit insist suspect reflect understand remark conclude consider describe doubt "
+    "say tell hear think know believe report explain relate write read learn declare assure inform answer reply "
+    "argue "
+    "mention state announce swear confess admit insist suspect reflect understand remark conclude consider "
+    "describe doubt "
     "guess pretend persuade convince warn remind observe suggest agree forget assert beg ask wonder inquire"
 )
 ABOUT = words("of about concerning regarding")
 TELLING_OF = TELLING | words("talk speak dream complain boast sing converse discourse chat gossip hint treat")
 DEPICTED = words(
-    "picture portrait painting photograph story tale news account description rumour rumor legend idea thought name memory "
+    "picture portrait painting photograph story tale news account description rumour rumor legend idea thought "
+    "name memory "
     "fear love hope image likeness vision dream sense history tidings notion prospect talk sketch engraving drawing "
-    "statue word tales stories sort kind recollection promise threat danger chance habit mention question sign hint song "
+    "statue word tales stories sort kind recollection promise threat danger chance habit mention question sign "
+    "hint song "
     "map symbol possibility necessity intention sake sound noise cry"
 )
 CLAUSE_OPENERS = words("that how why what whether if")
@@ -153,6 +180,8 @@ fire and water|fat was in|the fat is|out of the frying|pot calling|burn his|burn
 hold a candle|game was not|burn the candle|play with fire|red letter|man of letters|by the book|in his books
 good books|bad books|a cast of|no man's land|tug of war|on fire to|cut a figure|at sea about|in a whirlwind of
 played the devil|for dear life
-""".strip().replace("\n", "|").split("|")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
     if line
 )

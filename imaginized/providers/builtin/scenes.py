@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from imaginized.providers.builtin import events
+from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase

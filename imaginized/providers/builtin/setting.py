@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from imaginized.providers.builtin import gate
+from imaginized.providers.builtin import gate_scope as gate
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import setting_words as table
 from imaginized.providers.builtin import vocabulary
@@ -97,7 +97,7 @@ def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
     turns: list[Turn] = []
     for at, token in enumerate(tokens):
         code = unreal[at]
-        if code and not (code in (gate.MEMORY, gate.SPOKEN)):
+        if code and code not in (gate.MEMORY, gate.SPOKEN):
             continue
         base = token.base
         if base in _KNOWN or token.lower in _KNOWN:
@@ -115,7 +115,7 @@ def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
 
 _KNOWN = frozenset(table.PLACES) | frozenset(table.ROOFED) | table.OPEN | table.CABINS
 _MOVES = frozenset(phrase[0] for phrase in table.OUTWARDS + table.INWARDS + table.ON_BOARD)
-_SIDES = (
+_SIDES: tuple[tuple[tuple[str, ...], bool], ...] = (
     *((phrase, False) for phrase in table.OUTWARDS),
     *((phrase, True) for phrase in table.INWARDS),
 )
@@ -123,18 +123,16 @@ _SIDES = (
 
 def _add_move(tokens: list[Token], at: int, clues: list[Clue], turns: list[Turn]) -> None:
     following = tuple([token.lower for token in tokens[at : at + 3]])
-    for phrase in table.ON_BOARD:
-        if following[: len(phrase)] == phrase:
-            clues.append(Clue(at, at, at + len(phrase), Setting.SHIP_DECK, 1.8, False, 0.0))
+    boarding = next((phrase for phrase in table.ON_BOARD if following[: len(phrase)] == phrase), ())
+    if boarding:
+        clues.append(Clue(at, at, at + len(boarding), Setting.SHIP_DECK, 1.8, False, 0.0))
     for phrase, inwards in _SIDES:
         if following[: len(phrase)] == phrase:
             turns.append(Turn(at, Setting.UNKNOWN, inwards))
             return
 
 
-def _add_clue(
-    tokens: list[Token], at: int, code: int, *, aboard: bool, clues: list[Clue], turns: list[Turn]
-) -> None:
+def _add_clue(tokens: list[Token], at: int, code: int, *, aboard: bool, clues: list[Clue], turns: list[Turn]) -> None:
     token = tokens[at]
     found = _place_of(token, aboard=aboard)
     if found is None:
@@ -149,13 +147,13 @@ def _add_clue(
             clues.append(_clue(at, first, setting, DEICTIC * sure))
         return
     weight = _stand(tokens, first, prep, setting)
-    if code == gate.MEMORY and weight < ENTERED or _is_of_other(tokens, at):
+    if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at):
         return
     if weight < 0:
         turns.append(Turn(at, setting, None))
         return
     if token.word[0].isupper() and not token.first:
-        if prep not in table.CONTAINING and prep not in ("at", "down", "up", "on"):
+        if prep not in ADDRESSED:
             return
         weight *= CAPITAL
     weight *= _presence(tokens, first)
@@ -165,6 +163,7 @@ def _add_clue(
     clues.append(_clue(at, first, setting, weight * sure))
 
 
+ADDRESSED = table.CONTAINING | {"at", "down", "up", "on"}
 _MANY = frozenset({Setting.STAIRCASE, Setting.FOREST, Setting.RUINS, Setting.HILLS, Setting.STREET})
 
 
@@ -209,30 +208,32 @@ def _lead(tokens: list[Token], at: int) -> tuple[int, str]:
             if double == "out of":
                 return first - 2, "out of"
             return first - 1, before.lower
-        if before.facts & lex.FUNCTION or not before.facts & (lex.QUALITY | lex.NOUN | lex.VERB) and before.facts:
+        if before.facts & lex.FUNCTION or (not before.facts & (lex.QUALITY | lex.NOUN | lex.VERB) and before.facts):
             break
-        if before.facts & lex.VERB and before.facts & lex.INFLECTED and not before.facts & (lex.QUALITY | lex.NOUN):
-            if not before.lower.endswith(("ed", "ing")) or tokens[max(first - 2, 0)].lower not in vocabulary.DETERMINERS:
-                break
+        if _is_plain_verb(before) and not (
+            before.lower.endswith(("ed", "ing")) and tokens[max(first - 2, 0)].lower in vocabulary.DETERMINERS
+        ):
+            break
         first -= 1
     return first, ""
 
 
-_PREPOSITIONS = table.CONTAINING | table.UPON | table.NEARBY | table.GOAL | table.LEAVING | {"of", "off", "with", "down", "up"}
+def _is_plain_verb(token: Token) -> bool:
+    return bool(token.facts & lex.VERB and token.facts & lex.INFLECTED) and not token.facts & (lex.QUALITY | lex.NOUN)
+
+
+_PREPOSITIONS = (
+    table.CONTAINING | table.UPON | table.NEARBY | table.GOAL | table.LEAVING | {"of", "off", "with", "down", "up"}
+)
 
 
 def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> float:
     """What the place of a noun in its sentence weighs; below 0 where somebody leaves it."""
-    if prep in table.CONTAINING:
-        return WITHIN
-    if prep in table.UPON:
-        return UPON
+    plain = _BY_PREPOSITION.get(prep)
+    if plain is not None:
+        return plain
     if prep in ("down", "up"):
         return WITHIN if setting in _LONG else NEAR
-    if prep in table.NEARBY:
-        return NEAR
-    if prep in table.GOAL:
-        return GOAL
     if prep in ("from", "out of", "off"):
         return -1.0 if prep != "from" or _moves(tokens, first) else 0.0
     if prep in ("of", "with"):
@@ -246,7 +247,15 @@ def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> floa
     return NAMED
 
 
-_LONG = frozenset({Setting.STAIRCASE, Setting.STREET, Setting.ROAD, Setting.CORRIDOR, Setting.HILLS, Setting.GARDEN, Setting.RIVER})
+_BY_PREPOSITION = {
+    **dict.fromkeys(table.GOAL, GOAL),
+    **dict.fromkeys(table.NEARBY, NEAR),
+    **dict.fromkeys(table.UPON, UPON),
+    **dict.fromkeys(table.CONTAINING, WITHIN),
+}
+_LONG = frozenset(
+    {Setting.STAIRCASE, Setting.STREET, Setting.ROAD, Setting.CORRIDOR, Setting.HILLS, Setting.GARDEN, Setting.RIVER}
+)
 
 
 def _moves(tokens: list[Token], first: int) -> bool:
@@ -269,8 +278,10 @@ def _presence(tokens: list[Token], first: int) -> float:
             break
         if token.lower in table.DISTANT:
             return FAR
-        if token.lower in table.PEOPLE or (token.word[0].isupper() and not token.facts & lex.FUNCTION) or (
-            token.facts & lex.PERSON and not token.facts & lex.RARE_NOUN
+        if (
+            token.lower in table.PEOPLE
+            or (token.word[0].isupper() and not token.facts & lex.FUNCTION)
+            or (token.facts & lex.PERSON and not token.facts & lex.RARE_NOUN)
         ):
             peopled = True
     return 1.0 if peopled else UNPEOPLED
@@ -278,7 +289,9 @@ def _presence(tokens: list[Token], first: int) -> float:
 
 def _inside(setting: Setting, prep: str, *, entered: bool) -> Setting:
     """Turn "in the house" into a room, and a coach that nobody is in into the road."""
-    if setting is Setting.HOUSE_FRONT and (prep in ("in", "into", "inside", "within", "through") or (entered and not prep)):
+    if setting is Setting.HOUSE_FRONT and (
+        prep in ("in", "into", "inside", "within", "through") or (entered and not prep)
+    ):
         return Setting.ROOM
     if setting is Setting.CARRIAGE and prep not in ("in", "into", "inside", "within"):
         return Setting.ROAD
@@ -292,7 +305,7 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     scores: dict[Setting, float] = defaultdict(float)
     best: dict[Setting, tuple[float, Clue]] = {}
     roof = under = 0.0
-    moves = _moves_before(clues, begin, first, last)
+    moves = _moves_before(clues, begin, last)
     for clue in clues.clues[begin:end]:
         share = _share(clues, clue, first, last)
         share *= MOVED ** sum(at > clue.at and family != _family(clue.setting) for at, family in moves)
@@ -308,7 +321,7 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     return _choose(passage, scores, best, (roof, under), (first, last))
 
 
-def _moves_before(clues: Clues, begin: int, first: int, last: int) -> list[tuple[int, str]]:
+def _moves_before(clues: Clues, begin: int, last: int) -> list[tuple[int, str]]:
     """Where before or in the passage somebody is told to be in a place, the last few with the family of the place."""
     found: list[tuple[int, str]] = []
     for clue in clues.clues[begin : bisect_left(clues.starts, last)]:

@@ -16,7 +16,9 @@ TIMES = {
 }
 # "the moon shone" is a night, "the sun was setting" a dusk.
 MOON, SUN = words("moon stars"), words("sun")
-SHINING = words("shine rise hang gleam glimmer light come peer silver look be stand float twinkle flash climb pour stream burn")
+SHINING = words(
+    "shine rise hang gleam glimmer light come peer silver look be stand float twinkle flash climb pour stream burn"
+)
 SETTING_SUN, RISING_SUN = words("set sink setting sinking low westering"), words("rise rising")
 WEATHERS = {
     **dict.fromkeys(words("rain drizzle downpour rainstorm raindrop"), Weather.RAIN),
@@ -35,7 +37,9 @@ SEASONS = {
     **dict.fromkeys(words("spring springtime april may"), Season.SPRING),
     **dict.fromkeys(words("summer midsummer june july august summertime"), Season.SUMMER),
     **dict.fromkeys(words("autumn october november september harvest"), Season.AUTUMN),
-    **dict.fromkeys(words("winter january december february midwinter frost icicle snow snowdrift snowy"), Season.WINTER),
+    **dict.fromkeys(
+        words("winter january december february midwinter frost icicle snow snowdrift snowy"), Season.WINTER
+    ),
 }
 GREETINGS = words("good")
 NEAR = 6
@@ -76,7 +80,11 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
     best = max(weathers, key=lambda each: (weathers[each], -order.index(each)), default=Weather.UNKNOWN)
     if weathers.get(best, 0.0) < 1.0:
         best = Weather.UNKNOWN
-    if not best and time is Time.DAY and any(tokens[at].lower in _CLEAR and not unreal[at] for at in range(first, last)):
+    if (
+        not best
+        and time is Time.DAY
+        and any(tokens[at].lower in _CLEAR and not unreal[at] for at in range(first, last))
+    ):
         best = Weather.CLEAR
     return Sky(
         time=time or _time_before(tokens, unreal, first),
@@ -103,7 +111,9 @@ def _time_at(tokens: list[Token], at: int) -> Time:
     found = TIMES.get(token.lower)
     before = tokens[at - 1].lower if at else ""
     if found is not None:
-        greeting = before in GREETINGS or (at and tokens[at - 1].lower in ("every", "each", "many", "last", "all", "by"))
+        greeting = before in GREETINGS or (
+            at and tokens[at - 1].lower in ("every", "each", "many", "last", "all", "by")
+        )
         gone = any(each.lower in OVER for each in tokens[at + 1 : at + 3])
         return Time.UNKNOWN if greeting or gone or (token.lower == "night" and before == "day") else found
     near = tokens[at + 1 : at + NEAR]
@@ -129,7 +139,7 @@ def _weather_at(tokens: list[Token], at: int, unreal: Sequence[int]) -> Weather:
     if token.base == "snow" and at and tokens[at - 1].lower in ("falling", "driving", "whirling", "drifting"):
         return Weather.SNOW
     weather = WEATHERS.get(token.base)
-    if weather is None or token.facts & lex.VERB and token.lower != token.base and not token.facts & lex.PLURAL:
+    if weather is None or (token.facts & lex.VERB and token.lower != token.base and not token.facts & lex.PLURAL):
         return Weather.UNKNOWN
     if any(each.lower in BEYOND for each in tokens[max(at - 4, 0) : at]):
         return Weather.UNKNOWN
@@ -147,5 +157,8 @@ def _is_season(tokens: list[Token], at: int) -> bool:
     if token.base in ("spring", "may", "march", "august", "fall"):
         if token.base in ("may", "august", "march") and not token.word[0].isupper():
             return False
-        return before in ("in", "the", "of", "early", "late", "this", "that", "a", "fine", "one", "last") and token.lower != "springs"
+        return (
+            before in ("in", "the", "of", "early", "late", "this", "that", "a", "fine", "one", "last")
+            and token.lower != "springs"
+        )
     return before not in ("last", "next", "every", "since", "all", "each") and not (token.word == "May" and token.first)

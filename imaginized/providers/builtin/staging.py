@@ -94,7 +94,9 @@ def _know(name: Name, element: str, owners: Owners) -> Known:
     sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
     if judge_type(name) is not ElementType.CREATURE:
         return Known(name=element, sex=sex)
-    nouns = {token.base for first, _ in name.mentions[:40] for token in owners.passage.tokens[max(first - 3, 0) : first + 8]}
+    nouns = {
+        token.base for first, _ in name.mentions[:40] for token in owners.passage.tokens[max(first - 3, 0) : first + 8]
+    }
     species = next((table.SPECIES[noun] for noun in sorted(nouns) if noun in table.SPECIES), Species.UNKNOWN)
     return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
 
@@ -143,7 +145,13 @@ def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]
     if placed and spoken < TALKED:
         return View.SCENE, "place is known"
     if placed:
-        return (View.SCENE, "place is known, talk") if people > 1 else (View.PORTRAIT, "talk: portrait") if people else _bare(hero)
+        return (
+            (View.SCENE, "place is known, talk")
+            if people > 1
+            else (View.PORTRAIT, "talk: portrait")
+            if people
+            else _bare(hero)
+        )
     if hero is not None and acts.weight < BUSY and not any(figure.name or figure.sex for figure in acts.figures):
         return View.OBJECT, "place not sure, little happens: object"
     if people > 1 or any(figure.count > 1 for figure in acts.figures):
@@ -218,7 +226,9 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
         species = next((table.SPECIES[word] for word in said if word in table.SPECIES), Species.UNKNOWN)
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
     first = (name_key(element.name) or ("",))[0]
-    by_title = Sex.MAN if said and said[0].rstrip(".") in MEN else Sex.WOMAN if said and said[0].rstrip(".") in WOMEN else None
+    by_title = (
+        Sex.MAN if said and said[0].rstrip(".") in MEN else Sex.WOMAN if said and said[0].rstrip(".") in WOMEN else None
+    )
     by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
     listed = {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "")
     by_noun = next((table.SEXES[word] for word in said if word in table.SEXES), None)

@@ -1,4 +1,4 @@
-"""What a picture shows, as a person would say it: "Buck, a large dog, pulls the sled through the snow at night."
+"""What a picture shows, as a person would say it: "Buck, a large dog, pulls the sled at night".
 
 For a scene's description and for the text of a picture: whoever draws tells what was drawn, by the same record.
 """
@@ -135,12 +135,34 @@ WEATHERS = {
     Weather.WIND: "in the wind",
     Weather.CLEAR: "in clear weather",
 }
-SEASONS = {Season.SPRING: "in spring", Season.SUMMER: "in summer", Season.AUTUMN: "in autumn", Season.WINTER: "in winter"}
-UNCOUNTED = frozenset({Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS})
+SEASONS = {
+    Season.SPRING: "in spring",
+    Season.SUMMER: "in summer",
+    Season.AUTUMN: "in autumn",
+    Season.WINTER: "in winter",
+}
+UNCOUNTED = frozenset(
+    {Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS}
+)
 THE_ONE = frozenset({Thing.MOON, Thing.SUN, Thing.STARS, Thing.FIRE, Thing.HEARTH, Thing.STAIRS})
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
-PLURALS = {"man": "men", "woman": "women", "child": "children", "person": "people", "wolf": "wolves", "mouse": "mice", "goose": "geese"}
-PLURALS |= {"sheep": "sheep", "deer": "deer", "fish": "fish", "ox": "oxen", "gentleman": "gentlemen", "policeman": "policemen"}
+PLURALS = {
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "person": "people",
+    "wolf": "wolves",
+    "mouse": "mice",
+    "goose": "geese",
+}
+PLURALS |= {
+    "sheep": "sheep",
+    "deer": "deer",
+    "fish": "fish",
+    "ox": "oxen",
+    "gentleman": "gentlemen",
+    "policeman": "policemen",
+}
 _APPOSED = re.compile(r"(?:an?|the) [\w’' -]{2,40}", re.IGNORECASE)
 
 
@@ -190,7 +212,10 @@ def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element
     words = {"o": _called(aim, looks) if aim else "", "u": _thing(figure.upon) if figure.upon else ""}
     if figure.holds and not figure.upon and figure.deed in (Deed.RAISE, Deed.CARRY, Deed.HOLD, Deed.TAKE):
         words["u"] = _thing(figure.holds)
-    form = next((each for each in VERBS[figure.deed or Deed.STAND] if all(words[key] for key in re.findall(r"\{(\w)\}", each))), "stands")
+    form = next(
+        (each for each in VERBS[figure.deed or Deed.STAND] if all(words[key] for key in re.findall(r"\{(\w)\}", each))),
+        "stands",
+    )
     verb = form.format(**words)
     if figure.count > 1:
         verb = _plural_verb(verb)
@@ -254,7 +279,7 @@ def _article(noun: str) -> str:
 def _thing(thing: Thing) -> str:
     if thing in THE_ONE:
         return f"the {thing}"
-    if thing in UNCOUNTED or str(thing).endswith("s") and thing not in (Thing.GLASS, Thing.CROSS):
+    if thing in UNCOUNTED or (str(thing).endswith("s") and thing not in (Thing.GLASS, Thing.CROSS)):
         return str(thing)
     return _article(str(thing))
 

@@ -198,7 +198,7 @@ class SceneMaker:
         return tell(staging, self.elements)
 
     def _present(self, staging: Staging, first: int, last: int) -> tuple[str, ...]:
-        """Names of the elements in a passage in order of mention: whoever lives only if really there, then the nameless."""
+        """Names of the elements in a passage, in order of mention: who lives only if there; then the nameless."""
         reading = self.reading
         there = {figure.name for figure in staging.figures if figure.name}
         names = list({id(name): name for i in range(first, last) if (name := reading.named.get(i))}.values())

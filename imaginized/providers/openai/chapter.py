@@ -13,6 +13,7 @@ from imaginized.providers.openai.ladder import Limit, Rung, Way, step_down
 from imaginized.providers.openai.prompting import Part, Prompts, chapter_prompt, parts_of, schema, system_prompt
 from imaginized.providers.openai.replies import read_reply
 from imaginized.providers.openai.said import Said, SaidScene, Unusable, Why
+from imaginized.providers.openai.signs import with_signs
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
 from imaginized.reasons import Code
@@ -56,6 +57,7 @@ def read_chapter(
     elements = answers[0].elements
     if len(answers) > 1:
         elements = merge_elements([answer.elements for answer in answers])
+    elements = with_signs(elements, request)
     return TextReply(scenes=scenes, elements=elements, method=endpoint.model, by_model=True, invented=dropped)
 
 
@@ -92,6 +94,7 @@ def _question(
     def build(way: Way, room: int) -> Body:
         return _body(system, user, model=endpoint.model, way=way, tokens=tokens * room)
 
+    # Without the names of other chapters: of a part that is asked about again after a kill there may be more of them.
     told = [endpoint.base_url, endpoint.model, prompts.version, request.book_title, request.chapter.title, part.text]
     told += [str(part.scenes), *(scene.quote for scene in invented)]
     return Question(

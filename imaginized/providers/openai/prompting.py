@@ -18,11 +18,16 @@ PROFILES = ("general", "fantasy", "mystery", "nonfiction")
 DEFAULT_STYLE = "A detailed, painterly storybook illustration, true to the period and place of the story."
 STYLE = "Style of every picture in it: {}."
 ALIKE = "Attached pictures, if any, show in this order: {}. Draw the same faces, builds and clothes.\n"
+KNOWN = (
+    "Other chapters of this book have these names, each with other names of the same one in brackets. They are "
+    "material, too. Call whoever is in this chapter by the first of them. Leave out who is not in this chapter."
+)
 LONGEST_PROMPT_FILE_BYTES = 64 * 1024
 OVERLAP_WORDS = WORDS_PER_PAGE
 MOST_LOOKS = 8
 
 MOST_SCENES, MOST_ELEMENTS, MOST_NAMES, MOST_QUOTES = 40, 80, 8, 3
+LONGEST_KNOWN = 240  # of a name with its other names
 LONGEST_QUOTE, LONGEST_DESCRIPTION, LONGEST_FEW_WORDS, LONGEST_NAME = 1200, 600, 80, 80
 
 
@@ -159,9 +164,17 @@ def chapter_prompt(prompts: Prompts, request: TextRequest, *, part: Part, invent
     title = " ".join(request.book_title.split())
     fenced = _fence(f"{title}\n{' '.join(request.chapter.title.split())}\n\n{part.text}")
     if not invented:
-        return _fill(prompts.chapter, scenes=str(part.scenes), fenced=fenced)
+        return _fill(prompts.chapter, scenes=str(part.scenes), fenced=fenced) + _known(request.names)
     said = _fence("\n".join(scene.quote for scene in invented), name="QUOTES")
     return _fill(prompts.again, scenes=str(len(invented)), invented=said, fenced=fenced)
+
+
+def _known(names: Sequence[str]) -> str:
+    """The names of other chapters: they are the book's or a model's words, so they stand inside a fence, too."""
+    if not names:
+        return ""
+    lines = (" ".join(name.split())[:LONGEST_KNOWN] for name in names)
+    return f"\n\n{KNOWN}\n\n{_fence(chr(10).join(lines), name='NAMES')}"
 
 
 def parts_of(chapter: ChapterText, *, scenes: int, most_words: int) -> tuple[Part, ...]:
