@@ -14,7 +14,7 @@ Shape = tuple[Point, ...]
 
 _FACE: Shape = ((-0.6, 0.72), (-0.05, 1.0), (0.5, 0.8), (0.72, 0.24), (0.66, -0.36), (0.36, -0.88), (0.08, -1.0),
     (-0.34, -0.78), (-0.62, -0.2))  # fmt: skip
-_TORSO: Shape = ((-0.42, -1.24), (-1.3, -1.6), (-1.86, -2.3), (-2.05, -4.6), (1.8, -4.6), (1.62, -2.4), (1.05, -1.62),
+_TORSO: Shape = ((-0.42, -1.24), (-1.3, -1.6), (-1.86, -2.3), (-2.1, -4.6), (-2.1, -7.6), (1.84, -7.6), (1.8, -4.6), (1.62, -2.4), (1.05, -1.62),
     (0.3, -1.26))  # fmt: skip
 _CROPPED: Shape = ((0.62, 0.62), (0.3, 0.56), (-0.1, 0.66), (-0.34, 0.4), (-0.5, 0.02), (-0.62, -0.16), (-0.86, 0.1),
     (-0.9, 0.7), (-0.5, 1.12), (0.1, 1.24), (0.6, 1.04), (0.76, 0.74))  # fmt: skip
@@ -64,7 +64,7 @@ _HAT_TONES: dict[str, Colour] = {
 def draw_bust(canvas: Canvas, look: Look, top: Point, head: float, *, facing: int, lamp: Lamp) -> None:
     """Draw somebody; `top` is the crown of the head, `head` the pixels from it to the chin."""
     unit = head / 2
-    body = Cutout((top[0], top[1] + head * HEAD), unit, facing=facing, reach=2.6, top=3.4, low=4.8)
+    body = Cutout((top[0], top[1] + head * HEAD), unit, facing=facing, reach=2.6, top=3.4, low=7.7)
     old = min(look.hair) > _GREY_FROM
     if look.hair_style in {"long", "braids"} and look.hat != "hood":
         body.blob(mix(look.hair, _INK, 0.2), _FALL)
