@@ -5,6 +5,7 @@ import multiprocessing
 import time
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from imaginized.providers.api import ImageRequest, TextRequest
@@ -102,7 +103,7 @@ def report(title: str, plates: list[Plate], *, verbose: bool) -> float:
         return 0.0
     compositions = Counter(plate.composition for plate in plates)
     views = Counter(plate.composition.partition("/")[0] for plate in plates)
-    twins = sum(one.composition == two.composition for one, two in zip(plates, plates[1:], strict=False))
+    twins = sum(one.composition == two.composition for one, two in pairwise(plates))
     same = sum(plate.drawn == plate.present or plate.composition.startswith(("object", "typo")) for plate in plates)
     name, most = compositions.most_common(1)[0]
     print(f"{title}: {len(plates)} plates, {sum(plate.seconds for plate in plates) / len(plates):.3f} s of CPU each")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.busts import draw_bust
-from imaginized.providers.builtin.plates.camera import Shot
+from imaginized.providers.builtin.plates.camera import LARGE, Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point
 from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
@@ -66,6 +66,9 @@ def _opposite(stage: Stage, players: tuple[Player, ...], *, width: int) -> list[
 
 def _front(players: tuple[Player, ...], order: list[int]) -> list[int]:
     """Those in the front: the first and the one it deals with, else every other of a larger company."""
+    people = [index for index in order if players[index].actor.kind not in LARGE]
+    if people and len(people) < len(order):
+        return people[:3]  # a horse in front would hide whoever stands by it
     pair = [index for index in order if index == 0 or _turned(players, 0, index)][:2]
     return pair if len(pair) == 2 or len(order) < 5 else [order[0], order[2], order[4]]
 

@@ -83,7 +83,7 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
     if share < 1:
         canvas.frame((left, top, left + canvas.width * share, bottom))
     if shot in {Shot.CLOSE, Shot.SHOULDER}:
-        canvas.soften(9.0)
+        canvas.soften(5.0)
 
     def seen(point: Point) -> Point:
         return (point[0] - left) / share, (point[1] - top) / share
@@ -123,7 +123,8 @@ def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> N
     """The back of somebody near by, dark, at one edge: head, hair or hat, and a shoulder."""
     look, ink = player.actor.look, lamp.palette.ink
     w, h = canvas.width, canvas.height
-    x, y, r = w * (0.5 + 0.31 * side), h * 0.4, h * 0.155
+    low = 0.16 if look.height < 0.8 else 0.0
+    x, y, r = w * (0.5 + 0.31 * side), h * (0.4 + low), h * (0.155 - 0.1 * low)
     cloth = mix(lamp.palette.dark(look.cloth, 0.5), ink, 0.35)
     body = canvas.whole().blob(
         [
