@@ -176,6 +176,34 @@ def test_several_alike_are_several() -> None:
     assert len(set(looks)) == 3
 
 
+def test_no_two_wear_one_colour() -> None:
+    """However many people there are, no two wear clothes of one colour."""
+    staging = Staging(figures=tuple(Figure(noun=f"man{i}", sex=Sex.MAN) for i in range(6)))
+
+    for number in range(1, 9):
+        cloths = [player.actor.look.cloth for player in choose_players(request("x", number=number), staging)]
+
+        assert len(set(cloths)) == 6
+
+
+@pytest.mark.parametrize(
+    ("looks", "colour"), [("her fair hair", (206, 164, 92)), ("a man with a long black beard", (38, 32, 34))]
+)
+def test_hair_has_the_colour_that_is_told(looks: str, colour: tuple[int, int, int]) -> None:
+    """Hair is drawn in the colour its looks say, whatever chance would choose."""
+    somebody = Element(type=ElementType.CHARACTER, name="Sam", description=looks)
+
+    assert named_actor(somebody, SEED_TITLE).look.hair == colour
+
+
+def test_thing_in_use_is_in_sight() -> None:
+    """What somebody opens is there, before whatever else is."""
+    opener = replace(MAN, deed=Deed.OPEN, upon=Thing.CHEST)
+    staging = replace(scene_of(Setting.ATTIC, opener), things=(Thing.LAMP,))
+
+    assert tell_scene(request("x"), staging).things[:2] == ("chest", "lamp")
+
+
 def test_partners_survive_who_is_left_out() -> None:
     """Whom somebody turns to is still the same after a creature without outline was left out."""
     beast = Figure(noun="thing", being=Being.CREATURE)

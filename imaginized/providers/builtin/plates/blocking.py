@@ -10,7 +10,7 @@ from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
 from imaginized.providers.builtin.plates.figures import POSES, draw_person
-from imaginized.providers.builtin.plates.objects import Thing, draw_thing, outlines, things
+from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
@@ -161,16 +161,18 @@ def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
         head = mark.size * _HEAD * (0.92 if look.height < 0.8 else 1.0)
         top = (mark.at[0], mark.at[1] - mark.size * look.height)
         draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp)
-        thing = things().get(mark.player.holds.value) if mark.player.holds else None
-        if thing is not None and not thing.stands:
-            _hold_up(canvas, thing, (top[0] + mark.facing * head * 0.3, top[1] + head * 2.1), head, mark, lamp)
+        hold_up(canvas, mark.player, top, head, facing=mark.facing, lamp=lamp)
 
 
-def _hold_up(canvas: Canvas, thing: Thing, at: Point, head: float, mark: Mark, lamp: Lamp) -> None:
+def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: int, lamp: Lamp) -> None:
+    """What somebody seen from the waist up holds, before the breast; nothing where it is too big for a hand."""
+    thing = things().get(player.holds.value) if player.holds else None
+    if thing is None or thing.stands:
+        return
+    at, look = (top[0] + facing * head * 0.3, top[1] + head * 1.75), player.actor.look
     unit = head * 0.62 / max(thing.tall, thing.wide * 0.7)
-    draw_thing(canvas, thing, at, unit, lamp=lamp, grounded=False, facing=mark.facing)
-    hand = Cutout((at[0], at[1] + head * 0.06), head, facing=mark.facing)
-    look = mark.player.actor.look
+    draw_thing(canvas, thing, at, unit, lamp=lamp, grounded=False, facing=facing)
+    hand = Cutout((at[0], at[1] + head * 0.06), head, facing=facing)
     hand.limb(look.cloth, ((-0.8, -0.5), (-0.08, -0.06)), (0.16, 0.12))
     hand.blob(look.skin, ((-0.14, -0.1), (-0.12, 0.1), (0.04, 0.16), (0.16, 0.1), (0.14, -0.08), (0.0, -0.14)))
     hand.draw(canvas, lamp, grounded=False)

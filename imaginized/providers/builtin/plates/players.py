@@ -5,10 +5,11 @@ from random import Random
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.canvas import Colour
+from imaginized.providers.builtin.plates.canvas import Colour, mix
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, named_actor
 from imaginized.providers.builtin.plates.figures import POSES
 from imaginized.providers.builtin.plates.objects import outlines
+from imaginized.providers.builtin.plates.palette import ACCENTS
 from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import PLAINER, Deed
@@ -40,6 +41,7 @@ _COATS: dict[Species, Colour] = {
     Species.GOAT: (206, 196, 178),
     Species.RAT: (92, 86, 86),
 }
+_ALIKE_BELOW = 70  # of three channels together: clothes that a reader would call the same
 STEEDS = frozenset({"horse", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
@@ -103,7 +105,27 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
     ]
-    return _mounted(players, staging, request)
+    return _mounted(_unlike(players), staging, request)
+
+
+def _unlike(players: list[Player]) -> list[Player]:
+    """No two people in clothes of one colour: the later one wears another."""
+    worn: list[Colour] = []
+    told: list[Player] = []
+    for player in players:
+        look = player.actor.look
+        if player.actor.kind == "person":
+            if any(_near(look.cloth, cloth) for cloth in worn):
+                free = [cloth for cloth in ACCENTS if not any(_near(cloth, other) for other in worn)]
+                look = replace(look, cloth=free[len(worn) % len(free)] if free else mix(look.cloth, (20, 16, 24), 0.45))
+                player = replace(player, actor=replace(player.actor, look=look))
+            worn.append(look.cloth)
+        told.append(player)
+    return told
+
+
+def _near(one: Colour, two: Colour) -> bool:
+    return sum(abs(a - b) for a, b in zip(one, two, strict=True)) < _ALIKE_BELOW
 
 
 def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.blocking import LEAST, block, draw_beast, draw_halves, draw_marks
+from imaginized.providers.builtin.plates.blocking import LEAST, block, draw_beast, draw_halves, draw_marks, hold_up
 from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
-from imaginized.providers.builtin.plates.objects import outlines
+from imaginized.providers.builtin.plates.furnishing import HUNG, METRES
+from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.reading import Reading
@@ -33,7 +34,20 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
         return
     head = height * (0.36 if player.actor.look.height > 0.8 else 0.34)
     top = height * (0.13 + (0.16 if player.actor.look.hat in TALL_HATS else 0.04))
-    draw_bust(canvas, player.actor.look, (middle - facing * head * 0.1, top), head, facing=facing, lamp=lamp)
+    crown = (middle - facing * head * 0.1, top)
+    draw_bust(canvas, player.actor.look, crown, head, facing=facing, lamp=lamp)
+    hold_up(canvas, player, crown, head, facing=facing, lamp=lamp)
+
+
+def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, lamp: Lamp) -> None:
+    """The first thing that is there and stands on a floor, at the side of a company on plain ground."""
+    kind = next((kind for kind in reading.things if kind in METRES and kind in things() and kind not in HUNG), None)
+    if kind is None:
+        return
+    thing = things()[kind]
+    tall = stage.size * min(METRES[kind] / 1.75, 1.2)
+    x = canvas.width * (0.5 + 0.37 * (1 if reading.turn % 2 else -1))
+    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.05), tall / thing.tall, lamp=lamp)
 
 
 def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: Lamp) -> None:
@@ -62,6 +76,8 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     lamp = Lamp(palette=reading.palette, depth=0.06, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
     shot = Shot.CLOSE if half else Shot.MEDIUM
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
+    if not half:
+        _lay_down(canvas, reading, stage, lamp)
     if half:
         draw_halves(canvas, marks, lamp)
     else:

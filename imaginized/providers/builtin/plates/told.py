@@ -92,8 +92,10 @@ def choose_light(staging: Staging) -> Light:
 
 def _things(staging: Staging) -> tuple[str, ...]:
     """The kinds of thing that are there, what falls from the sky with them."""
-    kinds = [thing.value for thing in staging.things]
-    kinds += [ALSO[thing] for thing in staging.things if thing in ALSO]
+    used = [figure.upon for figure in staging.figures if figure.upon]  # what somebody opens or sits on is in sight
+    seen = (*used, *staging.things)
+    kinds = [thing.value for thing in seen]
+    kinds += [ALSO[thing] for thing in seen if thing in ALSO]
     if staging.weather in {Weather.RAIN, Weather.STORM}:
         kinds.append("rain")
     if staging.weather is Weather.SNOW:
