@@ -29,7 +29,17 @@ Rule = Callable[[Marks, int], None]
 def _like(marks: Marks, at: int) -> None:
     if marks.lower(at - 1) in cues.WOULD_LIKE or marks.lower(at + 1) in ("to", "", "ing"):
         return
-    marks.mark(at + 1, reach(marks, at + 1), SIMILE)
+    marks.mark(at + 1, _end_of_likeness(marks, at + 1, reach(marks, at + 1)), SIMILE)
+
+
+def _end_of_likeness(marks: Marks, first: int, last: int) -> int:
+    """Where the comparison ends: "fought like a lion on the bridge" is on the bridge, "like a ship on the sea" is not."""
+    for at in range(first + 1, last - 2):
+        if marks.lower(at) in cues.STANDING and marks.lower(at + 1) in ("the", "his", "her", "this"):
+            head = _head(marks.tokens, at + 2, last)
+            if head is not None and head.facts & lex.PLACE and head.base not in cues.ANYWHERE:
+                return at
+    return last
 
 
 def _as(marks: Marks, at: int) -> None:

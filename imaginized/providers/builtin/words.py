@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from imaginized.providers.api import TextReply, TextRequest
-from imaginized.providers.builtin.captions import excerpt, find_lighting, find_mood
+from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
 from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
@@ -193,9 +193,16 @@ class SceneMaker:
         )
 
     def _describe(self, window: Window, staging: Staging) -> str:
-        if staging.view is View.TYPOGRAPHIC:
-            return excerpt(self.reading.passage.text[window.start : window.end])
-        return tell(staging, self.elements)
+        """What is to be seen; where nobody and nothing is sure, the nouns of the passage."""
+        if staging.view is not View.TYPOGRAPHIC:
+            return tell(staging, self.elements)
+        phrases = [
+            phrase
+            for group in self.reading.phrases[window.first : window.last]
+            for phrase in group
+            if not self.stage.unreal[phrase.head]
+        ]
+        return describe(self.reading.passage, window, phrases, ())
 
     def _present(self, staging: Staging, first: int, last: int) -> tuple[str, ...]:
         """Names of the elements in a passage, in order of mention: who lives only if there; then the nameless."""
