@@ -160,7 +160,7 @@ def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
         look = mark.player.actor.look
         head = mark.size * _HEAD * (0.92 if look.height < 0.8 else 1.0)
         top = (mark.at[0], mark.at[1] - mark.size * look.height)
-        draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp)
+        draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp, does=mark.player.told)
         hold_up(canvas, mark.player, top, head, facing=mark.facing, lamp=lamp)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mix
 from imaginized.providers.builtin.plates.cast import Look
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
+from imaginized.story.stage_lists import Deed
 
 _INK: Colour = (34, 26, 32)
 _CREAM: Colour = (240, 230, 208)
@@ -26,6 +27,11 @@ _FALL: Shape = ((-0.2, 1.1), (-0.86, 0.8), (-1.12, -0.2), (-1.2, -1.6), (-0.9, -
 _BEARD: Shape = ((-0.66, 0.0), (-0.52, -0.3), (-0.1, -0.36), (0.18, -0.3), (0.56, -0.32), (0.7, -0.2), (0.68, -0.7),
     (0.44, -1.3), (0.12, -1.6), (-0.24, -1.36), (-0.56, -0.8))  # fmt: skip
 _LIPS: Shape = ((0.06, -0.5), (0.28, -0.44), (0.52, -0.5), (0.28, -0.58))
+_SMILE: Shape = ((0.0, -0.42), (0.28, -0.5), (0.56, -0.4), (0.46, -0.56), (0.28, -0.62), (0.1, -0.56))
+_GLAD = frozenset({Deed.LAUGH, Deed.DANCE, Deed.EMBRACE, Deed.KISS, Deed.PLAY})
+_OPEN = frozenset({Deed.SHOUT, Deed.SING})
+_GRIEVED = frozenset({Deed.WEEP})
+_SHUT = frozenset({Deed.SLEEP, Deed.PRAY, Deed.LIE_DEAD})
 _HATS: dict[str, tuple[Shape, ...]] = {
     "top": (((-0.82, 0.62), (-0.86, 2.3), (0.84, 2.3), (0.8, 0.62)), ((-1.25, 0.52), (1.22, 0.52), (1.2, 0.74),
         (-1.25, 0.74))),
@@ -61,8 +67,10 @@ _HAT_TONES: dict[str, Colour] = {
 }
 
 
-def draw_bust(canvas: Canvas, look: Look, top: Point, head: float, *, facing: int, lamp: Lamp) -> None:
-    """Draw somebody; `top` is the crown of the head, `head` the pixels from it to the chin."""
+def draw_bust(
+    canvas: Canvas, look: Look, top: Point, head: float, *, facing: int, lamp: Lamp, does: Deed = Deed.STAND
+) -> None:
+    """Draw somebody; `top` is the crown of the head, `head` the pixels from it to the chin; the face shows the deed."""
     unit = head / 2
     body = Cutout((top[0], top[1] + head * HEAD), unit, facing=facing, reach=2.6, top=3.4, low=7.7)
     old = min(look.hair) > _GREY_FROM
@@ -74,7 +82,7 @@ def draw_bust(canvas: Canvas, look: Look, top: Point, head: float, *, facing: in
         body.disc(mix(look.hair, _INK, 0.12), (-0.86, 0.72), 0.44)
     body.disc(mix(look.skin, _INK, 0.08), (-0.62, -0.06), 0.17)
     body.blob(look.skin, _FACE)
-    _features(body, look, old=old)
+    _features(body, look, old=old, does=does)
     _hair(body, look)
     _hat(body, look)
     body.draw(canvas, lamp, grounded=False)
@@ -99,22 +107,37 @@ def _clothe(body: Cutout, look: Look) -> None:
         body.polygon(dim, ((0.34, -1.24), (0.86, -1.62), (0.5, -2.2), (0.02, -3.1), (0.2, -1.9)))
 
 
-def _features(body: Cutout, look: Look, *, old: bool) -> None:
+def _features(body: Cutout, look: Look, *, old: bool, does: Deed) -> None:
     shade, woman = mix(look.skin, (120, 50, 40), 0.3), look.garment == "dress"
     body.blob(shade, ((0.34, 0.24), (0.46, -0.1), (0.62, -0.24), (0.5, -0.34), (0.3, -0.28)))
     if woman or look.height < 0.8:
         body.disc(mix(look.skin, (214, 96, 84), 0.22), (-0.12, -0.28), 0.2)
     for x, wide in ((0.04, 0.15), (0.52, 0.11)):
-        _line(body, mix(look.hair, _INK, 0.35), ((x - wide, 0.34), (x, 0.42), (x + wide, 0.36)), 0.035)
-        body.blob((248, 244, 236), ((x - wide, 0.1), (x, 0.2), (x + wide, 0.1), (x, 0.03)))
-        body.disc(_INK, (x + 0.03, 0.11), 0.075)
-        _line(body, mix(look.skin, _INK, 0.6), ((x - wide, 0.12), (x, 0.21), (x + wide, 0.12)), 0.025)
+        _eye(body, look, x, wide, does)
         if old:
             _line(body, shade, ((x - wide, -0.06), (x, -0.1), (x + wide, -0.06)), 0.018)
-    body.blob(mix(look.skin, (170, 60, 60), 0.5 if woman else 0.28), _LIPS)
+    lips = mix(look.skin, (170, 60, 60), 0.5 if woman else 0.28)
+    if does in _OPEN:
+        body.blob(mix(lips, _INK, 0.5), ((0.1, -0.46), (0.28, -0.4), (0.46, -0.46), (0.42, -0.66), (0.16, -0.66)))
+    else:
+        body.blob(lips, _SMILE if does in _GLAD else _LIPS)
     if old:
         _line(body, shade, ((0.2, -0.24), (0.06, -0.46)), 0.02)
         _line(body, shade, ((-0.1, 0.62), (0.3, 0.64), (0.52, 0.6)), 0.018)
+
+
+def _eye(body: Cutout, look: Look, x: float, wide: float, does: Deed) -> None:
+    brow, lid = mix(look.hair, _INK, 0.35), mix(look.skin, _INK, 0.6)
+    rise = 0.06 if does in _GRIEVED or does in _OPEN else 0.0
+    _line(body, brow, ((x - wide, 0.34 + (rise if x > 0.3 else 0)), (x, 0.42 + rise), (x + wide, 0.36)), 0.035)
+    if does in _SHUT:
+        _line(body, lid, ((x - wide, 0.1), (x, 0.05), (x + wide, 0.1)), 0.03)
+    else:
+        body.blob((248, 244, 236), ((x - wide, 0.1), (x, 0.2), (x + wide, 0.1), (x, 0.03)))
+        body.disc(_INK, (x + 0.03, 0.11), 0.075)
+        _line(body, lid, ((x - wide, 0.12), (x, 0.21), (x + wide, 0.12)), 0.025)
+    if does in _GRIEVED:
+        body.blob((214, 230, 238), ((x, -0.02), (x - 0.05, -0.2), (x, -0.28), (x + 0.05, -0.2)))
 
 
 def _hair(body: Cutout, look: Look) -> None:

@@ -16,7 +16,9 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 
 TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne"})
-UPRIGHT = frozenset({"stand", "talk", "point", "reach"})
+CENTRED = frozenset({"arch", "medallion", "halo"})  # grounds with a middle
+DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
+UPRIGHT = frozenset({"stand", "talk"})
 
 
 def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: str) -> None:
@@ -32,10 +34,15 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     if player.actor.kind != "person":
         _sit_for(canvas, player, (middle, height * 0.84), facing=facing, lamp=lamp)
         return
-    head = height * (0.36 if player.actor.look.height > 0.8 else 0.34)
-    top = height * (0.13 + (0.16 if player.actor.look.hat in TALL_HATS else 0.04))
-    crown = (middle - facing * head * 0.1, top)
-    draw_bust(canvas, player.actor.look, crown, head, facing=facing, lamp=lamp)
+    if player.deed not in UPRIGHT:
+        draw_group(canvas, reading, (player,), ground=ground)  # what somebody does is seen whole
+        return
+    near = (1.0, 1.16, 0.94)[reading.turn % 3]
+    head = height * near * (0.36 if player.actor.look.height > 0.8 else 0.34)
+    top = height * (0.13 + (0.16 if player.actor.look.hat in TALL_HATS else 0.04) - 0.3 * (near - 1))
+    aside = 0.0 if ground in CENTRED else canvas.width * (0.0, -0.07, 0.09)[reading.turn % 3] * facing
+    crown = (middle + aside - facing * head * 0.1, top)
+    draw_bust(canvas, player.actor.look, crown, head, facing=facing, lamp=lamp, does=player.told)
     hold_up(canvas, player, crown, head, facing=facing, lamp=lamp)
 
 
@@ -66,9 +73,10 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     """Those who are there, as near as they fit, on a plain ground."""
     light = lay_ground(canvas, reading, name=ground)
     few = len(players) <= 2
-    half = few and all(player.actor.kind == "person" and player.deed in UPRIGHT for player in players)
+    half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in UPRIGHT for player in players)
     mounted = any(player.mount is not None for player in players)
-    share = 0.5 if mounted else 1.3 if half else 0.76 if few else 0.66
+    away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
+    share = 0.5 if mounted else (1.3 if half else 0.76 if few else 0.66) * away
     size = canvas.height * share
     feet = canvas.height * 0.14 + size if half else canvas.height * 0.9
     stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="")
