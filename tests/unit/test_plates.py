@@ -77,11 +77,11 @@ def test_every_setting_draws(setting: Setting) -> None:
     canvas = Canvas(742, 472, seed=1)
     before = canvas.image.tobytes()
 
-    composition, where = draw_scene(canvas, tell_scene(asked, staging), staging, choose_players(asked, staging))
+    scene = draw_scene(canvas, tell_scene(asked, staging), staging, choose_players(asked, staging))
 
     assert canvas.image.tobytes() != before
-    assert composition.startswith(f"scene/{setting.value}")
-    assert where
+    assert scene.composition.startswith(f"scene/{setting.value}")
+    assert scene.where
 
 
 def test_plate_is_a_whole_image() -> None:
@@ -221,6 +221,15 @@ def test_rider_sits_on_the_horse_that_is_there() -> None:
     players = choose_players(request("x"), Staging(figures=(rider, HORSE)))
 
     assert [(player.actor.kind, player.mount is not None) for player in players] == [("person", True)]
+
+
+def test_only_who_fits_is_in_the_boat() -> None:
+    """A dog goes along in a boat and is told; a horse on the shore is neither drawn nor told."""
+    dog = Figure(noun="dog", being=Being.CREATURE, species=Species.DOG)
+
+    alt = draw_plate(request("x", staging=scene_of(Setting.BOAT, MAN, dog, HORSE))).alt
+
+    assert ("dog" in alt, "horse" in alt) == (True, False)
 
 
 def test_rider_without_horse_gets_one() -> None:

@@ -71,7 +71,8 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
     view = choose_view(staging, players)
     turn = reading.turn
     if view is View.SCENE:
-        return _say(staging, players, *scenic.draw_scene(canvas, reading, staging, players))
+        scene = scenic.draw_scene(canvas, reading, staging, players)
+        return _say(staging, scene.players, scene.composition, scene.where)
     if view is View.OBJECT:
         hero = next(things()[thing.value] for thing in staging.things if thing.value in things())
         setting = choose_setting(hero, turn)

@@ -25,7 +25,12 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     """One person from the waist up, or one creature whole."""
     light = lay_ground(canvas, reading, name=ground)
     side = 1 if light[0] > canvas.width / 2 else -1
-    lamp = Lamp(palette=reading.palette, depth=0.05, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
+    lamp = Lamp(
+        palette=reading.palette.near_by(),
+        depth=0.05,
+        side=side,
+        colour=mix(reading.palette.light, (255, 226, 176), 0.5),
+    )
     facing = side if reading.turn % 2 else -side
     middle, height = canvas.width / 2, canvas.height
     if player.mount is not None:
@@ -81,7 +86,12 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     feet = canvas.height * 0.14 + size if half else canvas.height * 0.9
     stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="")
     side = 1 if light[0] > canvas.width / 2 else -1
-    lamp = Lamp(palette=reading.palette, depth=0.06, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
+    lamp = Lamp(
+        palette=reading.palette.near_by(),
+        depth=0.06,
+        side=side,
+        colour=mix(reading.palette.light, (255, 226, 176), 0.5),
+    )
     shot = Shot.CLOSE if half else Shot.MEDIUM
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if not half:
