@@ -24,6 +24,7 @@ JOINTS = vocabulary.words(
 )
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed")
+PREPOSITIONS = vocabulary.PREPOSITIONS | {"round", "aboard"}
 OBJECTS = vocabulary.words("him them me us")
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
 RELATIVES = vocabulary.words("who which whom")
@@ -137,7 +138,7 @@ def _chunks(
         if chunk is not None and (chunk.kind in (",", ";", "r") or not unreal[chunk.at]):
             before = [*before[-3:], chunk]
             yield chunk
-        if token.lower in vocabulary.PREPOSITIONS and chunk is None:
+        if token.lower in PREPOSITIONS and chunk is None:
             prep = token.lower if token.lower != "of" or prep != "out" else "out of"
         elif chunk is not None or not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
             prep = ""
@@ -222,7 +223,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
             actor = cast.phrase(phrase)
             chunk.who = [actor] if actor else []
     if real and head.facts & lex.BODY and phrase.determiner in ("his", "her"):
-        chunk.owner = cast.meant(phrase.determiner)
+        chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
     return chunk
 
 

@@ -131,10 +131,11 @@ class Cast:
             count=count,
         )
 
-    def meant(self, word: str) -> Actor | None:
-        """Whose something is by "his" or "her", among those who are there already."""
+    def meant(self, word: str, *, new: bool) -> Actor | None:
+        """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
         sex = Sex.MAN if word == "his" else Sex.WOMAN
-        return next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        found = next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        return found or (self._of_sex(sex)[0] if new else None)
 
     def fits(self, actor: Actor, phrase: Phrase) -> bool:
         """Whether a noun can describe somebody: one for one, a man for a man."""
@@ -218,7 +219,7 @@ class Cast:
                 return actor
         if count > 1 or beast:
             return None
-        fit = [a for a in self._recent if a.name and not a.noun and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
+        fit = [a for a in self._recent if a.name and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
         if phrase.determiner in ("the", "this", "that") and head.base in _BRIDGING and len(fit) == 1:
             self.describe(fit[0], phrase)
             return fit[0]

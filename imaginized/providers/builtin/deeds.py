@@ -111,7 +111,7 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
     if base in SINKING and ("knees" in said or "knee" in said):
         return Deed.KNEEL, aim, Thing.NONE, Thing.NONE
     if _ARMS.intersection(said) and base in PUTTING and table.EMBRACING.intersection(said):
-        return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
+        return Deed.EMBRACE, aim or _owner(clause), Thing.NONE, Thing.NONE
     if base in TAKING and "arms" in said and "in" in said and aim:
         return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
     if limbs and _HANDS.intersection(limbs):

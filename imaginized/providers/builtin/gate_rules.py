@@ -127,6 +127,8 @@ def _feeling(marks: Marks, at: int) -> None:
     """Mark the storm in a heart and the fire of an eye."""
     if not marks.tokens[at].facts & lex.NATURE and marks.tokens[at].lower not in cues.WEATHERED:
         return
+    if at + 1 < marks.last and marks.lower(at - 1) == "the" and marks.tokens[at + 1].lower in cues.BLOWING:
+        return  # "the rain beat upon her face"
     near = marks.tokens[max(marks.first, at - 4) : min(marks.last, at + 5)]
     if any(token.lower in cues.FEELINGS for token in near) and not any(token.facts & lex.PLACE for token in near):
         marks.mark(at, at + 1, METAPHOR)
@@ -264,8 +266,9 @@ def _modal(marks: Marks, at: int) -> None:
     word = marks.tokens[at].lower
     if word in ("could", "can", "couldn't") and any(marks.lower(at + k) in cues.PERCEIVED for k in (1, 2)):
         return
-    if marks.tokens[at].gap != " ":
-        return
+    following = marks.lower(at + 1)
+    if marks.tokens[at].gap != " " or following in vocabulary.PREPOSITIONS or marks.lower(at + 2) in cues.HELPLESS:
+        return  # "as fast as he could to the gate", "could not help laughing"
     if word in cues.CONTRACTED and marks.tokens[min(at + 1, marks.last - 1)].facts & lex.INFLECTED:
         marks.mark(at + 1, reach(marks, at + 1), MEMORY)
         return
@@ -331,7 +334,7 @@ def _seek(marks: Marks, at: int) -> None:
 
 def _tell(marks: Marks, at: int) -> None:
     token = marks.tokens[at]
-    if not token.facts & lex.VERB and token.lower not in _SAYING:
+    if not token.facts & lex.VERB and not token.lower.endswith("ed") and token.lower not in _SAYING:
         return
     start = next((at + k for k in (1, 2, 3) if marks.lower(at + k) in cues.CLAUSE_OPENERS), -1)
     if start >= 0 and "," not in token.gap and _opens(marks, start):
