@@ -134,7 +134,7 @@ def test_a_place_that_was_left_is_not_around() -> None:
     staging = staged(
         "They sat in the kitchen by the stove.",
         "Then they left the kitchen and went out into the garden, and among the roses of the garden the soldier "
-        "suddenly sprang at the gardener and struck him with a heavy stick, and the old man fell with a cry upon the lawn.",
+        "suddenly sprang at the gardener and struck him with a heavy stick, and the man fell with a cry on the lawn.",
     )
 
     assert staging.setting is Setting.GARDEN

@@ -29,7 +29,7 @@ OBJECTS = vocabulary.words("him them me us")
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
 RELATIVES = vocabulary.words("who which whom")
 MOST_FIGURES = 6
-LEAST_NAMELESS = 0.5
+LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,9 @@ def find_acts(
     """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things."""
     cast = Cast(passage, people)
     things: dict[Thing, float] = {}
+    for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
+        list(_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
+    cast.begin()
     for number in range(*span):
         sentence = passage.sentences[number]
         chunks = list(_chunks(passage, sentence, phrases[number], unreal, cast))
@@ -420,7 +423,8 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
 
 def _settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     aimed = {act.toward for actor in cast.actors for act in actor.deeds}
-    there = [actor for actor in cast.actors if actor.count > 0 and (_is_there(actor) or actor.index in aimed)]
+    met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
+    there = [actor for actor in met if _is_there(actor) or actor.index in aimed]
     ranked = sorted(there, key=lambda actor: (-_rank(actor), actor.index))[:MOST_FIGURES]
     places = {actor.index: place for place, actor in enumerate(ranked)}
     figures = tuple(_figure(actor, places) for actor in ranked)
@@ -460,8 +464,8 @@ def _best(actor: Actor) -> tuple[Act, float]:
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
     act, _ = _best(actor)
     holds = actor.holds
-    if actor.being is Being.CREATURE and act.deed is Deed.RIDE:
-        act = Act(Deed.RUN, None, act.upon)
+    if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
+        act = Act(table.AS_BEAST.get(act.deed, Deed.STAND), act.toward, act.upon)
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
     return Figure(

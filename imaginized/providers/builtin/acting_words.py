@@ -75,7 +75,7 @@ whisper: whisper mutter
 shout: shout cry call scream shriek yell roar exclaim
 embrace: embrace hug cuddle caress
 kiss: kiss
-touch: touch stroke pat feel
+touch: touch stroke pat
 lead: lead guide conduct usher
 help: help support nurse bandage bathe
 strike: strike beat hit slap lash smite thrash kick whip club flog trample pound
@@ -113,7 +113,7 @@ WEIGHT = {
 NEED_OBJECT = words(
     "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
     "push thrust cross "
-    "open light drop present sign help support touch feel kick fire lead drive pass follow leave pursue embrace kiss"
+    "open light drop present sign help support touch kick fire lead drive pass follow leave pursue embrace kiss"
 )
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
@@ -127,6 +127,21 @@ AT_SOMEBODY = frozenset(
         Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY, Deed.DRIVE,
     }
 )  # fmt: skip
+# What a beast can be seen to do, and what some deeds are when a beast does them.
+BEASTLY = frozenset(
+    Deed(name)
+    for name in words(
+        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize play look "
+        "listen lead push dig enter leave"
+    )
+) | {Deed.LIE_DEAD}
+AS_BEAST = {
+    Deed.RIDE: Deed.RUN,
+    Deed.HOLD: Deed.CARRY,
+    Deed.TAKE: Deed.CARRY,
+    Deed.STRIKE: Deed.FIGHT,
+    Deed.STAB: Deed.BITE,
+}
 # The thing that a deed is done on or to, where it is named in the clause.
 UPON = frozenset(
     {
@@ -423,6 +438,8 @@ dragon: dragon
 unicorn: unicorn
 """).items()
 }
+# Beasts whose kind the word leaves open.
+BEASTS = words("cub whelp foal litter brute beast animal pup")
 RIDDEN = frozenset({Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL, Species.ELEPHANT})
 
 _SEXED = _lines("""
@@ -438,8 +455,8 @@ woman: woman lady girl maiden mother daughter sister aunt wife queen princess du
  governess nurse
  maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook
  milkmaid matron
- madam fairy
-""")
+ madam fairy lioness mare hen cow ewe doe she-wolf she-bear mother-dog tigress vixen
+""") | dict.fromkeys(words("stallion bull cock ram stag drake gander boar"), "man")
 SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
 AGES = {
     word: Age(age)

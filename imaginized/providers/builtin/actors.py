@@ -79,6 +79,12 @@ class Cast:
         self._recent: list[Actor] = []
         self.crowd = False
 
+    def begin(self) -> None:
+        """Who was met so far is known, and not there until mentioned again."""
+        for actor in self.actors:
+            actor.mentions = 0
+        self.crowd = False
+
     def named(self, known: Known) -> Actor:
         """The figure of somebody with a name."""
         for actor in self.actors:
@@ -116,8 +122,8 @@ class Cast:
         if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
             return None
         species = table.SPECIES.get(head.base, Species.UNKNOWN)
-        beast = bool(phrase.kind & lex.ANIMAL) or bool(species)
-        sex = Sex.UNKNOWN if beast else table.SEXES.get(head.base, Sex.UNKNOWN)
+        beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in table.BEASTS
+        sex = table.SEXES.get(head.base, Sex.UNKNOWN)
         count = self._count(phrase, head)
         same = self._same(head, phrase, beast=beast, sex=sex, count=count)
         if same is not None:
@@ -196,10 +202,7 @@ class Cast:
 
     def _of_sex(self, sex: Sex) -> list[Actor]:
         for actor in reversed(self._recent):
-            if actor.count == 1 and actor.sex is sex:
-                return [self._mention(actor)]
-        for actor in reversed(self._recent):
-            if actor.count == 1 and not actor.sex and actor.noun != NARRATOR:
+            if actor.count == 1 and actor.sex in (sex, Sex.UNKNOWN) and actor.noun != NARRATOR:
                 actor.sex = sex
                 return [self._mention(actor)]
         known = self.people.before.get(sex)

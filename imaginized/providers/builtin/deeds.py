@@ -187,6 +187,8 @@ def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 
 def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if any(noun.thing and noun.prep in ("", "down", "aside") for noun in clause.nouns[:1]):
+        return NOTHING  # "lay down the axe"
     return (Deed.LIE_DEAD, None, _upon(clause), Thing.NONE) if "dead" in said else None
 
 
@@ -210,12 +212,21 @@ def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.STRIKE, _aim(clause), Thing.NONE, Thing.NONE) if "over" in said[:3] and _aim(clause) else None
 
 
+def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """To spring up is to stand, to spring forward to run."""
+    if "feet" in said[:3] or said[:1] == ["up"]:
+        return Deed.STAND, None, Thing.NONE, Thing.NONE
+    away = {"forward", "away", "out", "into", "after"}.intersection(said[:1])
+    return (Deed.RUN, _aim(clause), Thing.NONE, Thing.NONE) if away else None
+
+
 NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
 _RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
     **dict.fromkeys(("cry", "call"), _cry),
     **dict.fromkeys(("throw", "fling", "cast", "strain", "tug"), _throw),
     **dict.fromkeys(("go", "come", "pass"), _go),
+    **dict.fromkeys(("spring", "jump", "leap", "bound"), _spring),
     "strike": _strike,
     "hold": _hold,
     "play": _play,

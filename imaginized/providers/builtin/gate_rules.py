@@ -33,7 +33,7 @@ def _like(marks: Marks, at: int) -> None:
 
 
 def _end_of_likeness(marks: Marks, first: int, last: int) -> int:
-    """Where the comparison ends: "fought like a lion on the bridge" is on the bridge, "like a ship on the sea" is not."""
+    """Where it ends: "fought like a lion on the bridge" is on the bridge, "like a ship on the sea" is not."""
     for at in range(first + 1, last - 2):
         if marks.lower(at) in cues.STANDING and marks.lower(at + 1) in ("the", "his", "her", "this"):
             head = _head(marks.tokens, at + 2, last)
@@ -100,7 +100,7 @@ def _figure(marks: Marks, at: int) -> None:
     head = _head(tokens, at + 2, end)
     if head is None or head.facts & (lex.PLACE | lex.NATURE) or head.word[0].isupper():
         return
-    if tokens[at].lower in _OF_BODY and not head.facts & lex.ABSTRACT:
+    if tokens[at].lower in _OF_BODY and not head.facts & (lex.ABSTRACT | lex.BODY):
         return
     marks.mark(at, at + 1, METAPHOR)
 

@@ -59,7 +59,8 @@ METAPHOR_BEASTS = words(
 )
 
 BLOWING = words(
-    "beat fell blew drove poured came rose howled roared rushed struck swept lay hung burned burnt shone was had whirled"
+    "beat fell blew drove poured came rose howled roared rushed struck swept lay hung burned burnt shone was had "
+    "whirled"
 )
 
 # no, not, without
