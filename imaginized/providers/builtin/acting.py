@@ -216,6 +216,8 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
     tokens = cast.passage.tokens
     head = tokens[phrase.head]
     thing = table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in table.UNREAL else Thing.NONE
+    if thing is Thing.TRAIN and phrase.determiner in vocabulary.POSSESSIVES:
+        thing = Thing.NONE  # of a dress
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
     if real and not thing and not owning:
@@ -465,7 +467,8 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
     act, _ = _best(actor)
     holds = actor.holds
     if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
-        act = Act(table.AS_BEAST.get(act.deed, Deed.STAND), act.toward, act.upon)
+        loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
+        act = Act(table.AS_BEAST.get(act.deed, Deed.STAND) if loaded else Deed.STAND, act.toward, act.upon)
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
     return Figure(

@@ -34,7 +34,7 @@ run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten tr
 chase: chase pursue hunt
 jump: jump leap spring bound vault hop skip plunge dive
 climb: climb clamber scramble mount ascend shin
-fall: fall tumble drop collapse sink topple faint swoon slip
+fall: fall tumble drop collapse sink topple faint swoon
 swim: swim float
 dance: dance waltz caper twirl
 enter: enter
@@ -79,7 +79,7 @@ touch: touch stroke pat
 lead: lead guide conduct usher
 help: help support nurse bandage bathe
 strike: strike beat hit slap lash smite thrash kick whip club flog trample pound
-fight: fight wrestle struggle grapple battle
+fight: fight wrestle struggle grapple battle attack assail
 stab: stab pierce
 shoot: shoot fire
 seize: seize catch grab capture arrest collar pounce
@@ -113,7 +113,7 @@ WEIGHT = {
 NEED_OBJECT = words(
     "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
     "push thrust cross "
-    "open light drop present sign help support touch kick fire lead drive pass follow leave pursue embrace kiss"
+    "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave pursue embrace kiss"
 )
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
@@ -131,8 +131,8 @@ AT_SOMEBODY = frozenset(
 BEASTLY = frozenset(
     Deed(name)
     for name in words(
-        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize play look "
-        "listen lead push dig enter leave"
+        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize play "
+        "look listen lead push dig enter leave"
     )
 ) | {Deed.LIE_DEAD}
 AS_BEAST = {

@@ -43,6 +43,7 @@ TAKING = words("take seize hold grasp catch clasp press squeeze grip clutch")
 SHOWING = words("hold stretch reach extend put")
 UPWARDS = words("up aloft high")
 MOVING_EYES = words("raise lift cast throw turn drop bend sink fix")
+FALLEN = words("asleep silent ill dead short")
 WITH = words("with in")
 AT = words(
     "at to toward towards on upon with against over beside before round around about by behind after into for "
@@ -64,6 +65,8 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     if verb.lower == "astride":
         return Deed.RIDE, _aim(clause), Thing.NONE, Thing.NONE
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
+    if base == "fall" and tokens[min(clause.verb.at + 1, len(tokens) - 1)].lower in FALLEN:
+        return None  # "fell asleep": what follows says it
     limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
     special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(
         base, said, clause
@@ -170,12 +173,16 @@ def _hold(_base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.RAISE, _aim(clause), Thing.NONE, _first_thing(clause)) if "up" in said[:3] else None
 
 
-def _play(_base: str, _said: list[str], clause: Clause) -> Found | None:
+def _play(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if {"part", "trick", "tricks", "role"}.intersection(said):
+        return NOTHING
     instrument = next((noun.thing for noun in clause.nouns if noun.thing in table.INSTRUMENTS), Thing.NONE)
     return (Deed.PLAY_AN_INSTRUMENT, None, instrument, instrument) if instrument else None
 
 
 def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if said[:1] == ["open"]:
+        return Deed.OPEN, None, _upon(clause), Thing.NONE
     if {"traces", "harness", "collar"}.intersection(said):
         return Deed.PULL, None, _upon(clause), Thing.NONE
     if not {"himself", "herself", "themselves", "myself", "itself"}.intersection(said[:3]):

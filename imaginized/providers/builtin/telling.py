@@ -26,7 +26,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.KNEEL: ("kneels by {u}", "kneels before {o}", "kneels"),
     Deed.CROUCH: ("crouches by {u}", "crouches"),
     Deed.LEAN: ("leans on {u}", "leans on {o}", "leans"),
-    Deed.WALK: ("walks with {o}", "walks"),
+    Deed.WALK: ("walks towards {o}", "walks"),
     Deed.RUN: ("runs towards {o}", "runs"),
     Deed.CHASE: ("chases {o}", "gives chase"),
     Deed.JUMP: ("jumps at {o}", "jumps over {u}", "jumps"),
