@@ -113,7 +113,8 @@ WEIGHT = {
 NEED_OBJECT = words(
     "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
     "push thrust cross "
-    "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave pursue embrace kiss"
+    "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave "
+    "pursue embrace kiss"
 )
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
@@ -131,7 +132,8 @@ AT_SOMEBODY = frozenset(
 BEASTLY = frozenset(
     Deed(name)
     for name in words(
-        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize play "
+        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize "
+        "play "
         "look listen lead push dig enter leave"
     )
 ) | {Deed.LIE_DEAD}
@@ -175,6 +177,7 @@ INSTRUMENTS = frozenset(
 WEAPONS = frozenset(
     {Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK}
 )
+FIREARMS = frozenset({Thing.PISTOL, Thing.GUN, Thing.CANNON})
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
 THINGS = {

@@ -101,6 +101,8 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     if base == "fire" and direct is None and clause.verb.prep not in ("at", "upon", "on", "into", ""):
         return None
     upon = _upon(clause, deed) if deed in table.UPON else Thing.NONE
+    if base == "fire" and aim is None and not (direct and direct.thing in table.FIREARMS):
+        return None
     return deed, aim, upon, _held(base, deed, clause, direct)
 
 

@@ -214,6 +214,12 @@ def _had(marks: Marks, at: int) -> None:
     marks.mark(at, end, MEMORY)
 
 
+def _having(marks: Marks, at: int) -> None:
+    """Mark "for having fired"; who sits "having locked the door" has only just done it."""
+    if marks.lower(at - 1) in vocabulary.PREPOSITIONS:
+        marks.mark(at, reach(marks, at + 1), MEMORY)
+
+
 def _is_between(token: Token) -> bool:
     """Tell whether a word may stand between "had" and its verb."""
     return bool(
@@ -414,6 +420,7 @@ def _collect() -> dict[str, Rule]:
         (frozenset({"instead", "rather", "far", "lack", "absence", "want"}), _instead),
         (_forms(cues.NEGATIVE_VERBS), _fail),
         (frozenset({"had", "hadn't"}), _had),
+        (frozenset({"having"}), _having),
         (cues.PAST_WORDS | cues.HABIT_WORDS, _past_word),
         (_forms(cues.REMEMBERING), _remember),
         (cues.MODALS | cues.CONTRACTED | frozenset({"could", "can"}), _modal),

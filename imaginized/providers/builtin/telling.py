@@ -245,9 +245,15 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
         return "the narrator"
     if figure.count > 1:
         number = NUMBERS[figure.count] if figure.count < len(NUMBERS) else "many"
-        return f"{number} {PLURALS.get(noun, noun + 's')}"
+        return f"{number} {_plural(noun)}"
     age = "old " if figure.age is Age.OLD and "old" not in noun and not noun.startswith("grand") else ""
     return _article(age + noun)
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("man") and noun != "human":
+        return noun[:-3] + "men"
+    return PLURALS.get(noun) or noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def _noun(figure: Figure) -> str:
