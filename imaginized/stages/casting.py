@@ -81,7 +81,9 @@ def orders_drawn_by(before: CastRecord, *, manifest: Manifest) -> tuple[Order, .
 
     A record is on the disk before its merge counts: of one that was killed in between, no chapter was put back yet.
     """
-    return before.was if before.since == merged_before(manifest) else before.orders
+    if before.was is not None and before.since == merged_before(manifest):
+        return before.was
+    return before.orders
 
 
 def merged_before(manifest: Manifest) -> str:

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from imaginized.story.staging import Staging
 
+# Who tells a book, where nobody says a name; and what he calls himself.
+NARRATOR, SELF = "The narrator", "I"
+
 
 class ElementType(StrEnum):
     """What kind of thing an element is; the order is the order of the guide."""

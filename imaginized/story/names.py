@@ -63,6 +63,8 @@ SPELLED = foreign_titles.SPELLED | {
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
 }  # fmt: skip
+# Letters that may go unsaid in a name.
+MOST_SLURRED = 3
 # What stands small inside a name in other languages, and tells nothing of whose it is.
 PARTICLES = _words(
     "de du des von vom van zum zur der den di del della dello dei degli da das do dos ter ten y e la los las le les"
@@ -114,8 +116,9 @@ _LONG_AND_SHORT = {
         "dorothy": "dolly dot dora",
         "edmund": "eddie",
         "edward": "ned ted teddy",
-        "eleanor": "nelly nell",
+        "eleanor": "nelly nell nellie",
         "elizabeth": "bess bessie bessy lizzie lizzy betsy betty eliza liza beth libby",
+        "ellen": "nelly nell nellie",
         "emily": "em emmy",
         "esther": "hester hetty",
         "florence": "flo flossie",
@@ -126,7 +129,7 @@ _LONG_AND_SHORT = {
         "gertrude": "gertie trudy",
         "gilbert": "gil",
         "harriet": "hattie",
-        "helen": "nell",
+        "helen": "nell nellie",
         "henrietta": "hetty etta",
         "henry": "harry hal",
         "isaac": "ike",
@@ -268,13 +271,34 @@ def _is_pet_form(pet: str, name: str) -> bool:
 
 def pet_stems(word: str) -> frozenset[str]:
     """What "Georgie", "Skaggsy" or "Patty" may be made of."""
-    small = next((word.removesuffix(ending) for ending in DIMINUTIVES if word.endswith(ending)), "")
-    if len(small) > 2:
-        return frozenset((small, *(small + ending for ending in ("a", "o", "e", "io"))))
+    small = [stem for ending in DIMINUTIVES if len(stem := word.removesuffix(ending)) > 2 and stem != word]
+    if small:
+        return frozenset(stem + ending for stem in small for ending in ("", "a", "o", "e", "io"))
     bare = word.removesuffix("ie") if word.endswith("ie") else word.removesuffix("y")
     if bare == word or len(bare) < 3:
         return frozenset()
     return frozenset((bare, bare + "e", bare[:-1] if bare[-1] == bare[-2] else bare))
+
+
+_SOUNDS = (
+    ("'", ""), ("th", "s"), ("ph", "f"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("z", "s"),
+    ("ae", "e"), ("ie", "i"), ("ey", "i"), ("y", "i"), ("h", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def sound_of(word: str) -> str:
+    """How a name sounds, roughly, also to one who lisps: "Thethilia" is Cecilia, "Denney" Denny."""
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    return "".join(letter for i, letter in enumerate(word) if not i or letter != word[i - 1])
+
+
+def is_slurred(word: str, name: str) -> bool:
+    """Tell whether a word with a mark for what is not said ("Be'y") may be a name."""
+    start, mark, end = word.partition("'")
+    whole = len(start) > 1 and bool(end) and name.startswith(start) and name.endswith(end)
+    return bool(mark) and whole and 0 < len(name) - len(start) - len(end) <= MOST_SLURRED
 
 
 def title_of(key: Key) -> str:

@@ -34,7 +34,7 @@ run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten tr
 chase: chase pursue hunt
 jump: jump leap spring bound vault hop skip plunge dive
 climb: climb clamber scramble mount ascend shin
-fall: fall tumble drop collapse sink topple faint swoon slip
+fall: fall tumble drop collapse sink topple faint swoon
 swim: swim float
 dance: dance waltz caper twirl
 enter: enter
@@ -75,11 +75,11 @@ whisper: whisper mutter
 shout: shout cry call scream shriek yell roar exclaim
 embrace: embrace hug cuddle caress
 kiss: kiss
-touch: touch stroke pat feel
+touch: touch stroke pat
 lead: lead guide conduct usher
 help: help support nurse bandage bathe
 strike: strike beat hit slap lash smite thrash kick whip club flog trample pound
-fight: fight wrestle struggle grapple battle
+fight: fight wrestle struggle grapple battle attack assail
 stab: stab pierce
 shoot: shoot fire
 seize: seize catch grab capture arrest collar pounce
@@ -113,7 +113,8 @@ WEIGHT = {
 NEED_OBJECT = words(
     "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
     "push thrust cross "
-    "open light drop present sign help support touch feel kick fire lead drive pass follow leave pursue embrace kiss"
+    "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave "
+    "pursue embrace kiss"
 )
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
@@ -127,6 +128,22 @@ AT_SOMEBODY = frozenset(
         Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY, Deed.DRIVE,
     }
 )  # fmt: skip
+# What a beast can be seen to do, and what some deeds are when a beast does them.
+BEASTLY = frozenset(
+    Deed(name)
+    for name in words(
+        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize "
+        "play "
+        "look listen lead push dig enter leave"
+    )
+) | {Deed.LIE_DEAD}
+AS_BEAST = {
+    Deed.RIDE: Deed.RUN,
+    Deed.HOLD: Deed.CARRY,
+    Deed.TAKE: Deed.CARRY,
+    Deed.STRIKE: Deed.FIGHT,
+    Deed.STAB: Deed.BITE,
+}
 # The thing that a deed is done on or to, where it is named in the clause.
 UPON = frozenset(
     {
@@ -160,6 +177,7 @@ INSTRUMENTS = frozenset(
 WEAPONS = frozenset(
     {Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK}
 )
+FIREARMS = frozenset({Thing.PISTOL, Thing.GUN, Thing.CANNON})
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
 THINGS = {
@@ -423,6 +441,8 @@ dragon: dragon
 unicorn: unicorn
 """).items()
 }
+# Beasts whose kind the word leaves open.
+BEASTS = words("cub whelp foal litter brute beast animal pup")
 RIDDEN = frozenset({Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL, Species.ELEPHANT})
 
 _SEXED = _lines("""
@@ -438,8 +458,8 @@ woman: woman lady girl maiden mother daughter sister aunt wife queen princess du
  governess nurse
  maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook
  milkmaid matron
- madam fairy
-""")
+ madam fairy lioness mare hen cow ewe doe she-wolf she-bear mother-dog tigress vixen
+""") | dict.fromkeys(words("stallion bull cock ram stag drake gander boar"), "man")
 SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
 AGES = {
     word: Age(age)

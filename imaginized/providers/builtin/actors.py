@@ -79,6 +79,12 @@ class Cast:
         self._recent: list[Actor] = []
         self.crowd = False
 
+    def begin(self) -> None:
+        """Who was met so far is known, and not there until mentioned again."""
+        for actor in self.actors:
+            actor.mentions = 0
+        self.crowd = False
+
     def named(self, known: Known) -> Actor:
         """The figure of somebody with a name."""
         for actor in self.actors:
@@ -116,8 +122,8 @@ class Cast:
         if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
             return None
         species = table.SPECIES.get(head.base, Species.UNKNOWN)
-        beast = bool(phrase.kind & lex.ANIMAL) or bool(species)
-        sex = Sex.UNKNOWN if beast else table.SEXES.get(head.base, Sex.UNKNOWN)
+        beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in table.BEASTS
+        sex = table.SEXES.get(head.base, Sex.UNKNOWN)
         count = self._count(phrase, head)
         same = self._same(head, phrase, beast=beast, sex=sex, count=count)
         if same is not None:
@@ -131,10 +137,11 @@ class Cast:
             count=count,
         )
 
-    def meant(self, word: str) -> Actor | None:
-        """Whose something is by "his" or "her", among those who are there already."""
+    def meant(self, word: str, *, new: bool) -> Actor | None:
+        """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
         sex = Sex.MAN if word == "his" else Sex.WOMAN
-        return next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        found = next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        return found or (self._of_sex(sex)[0] if new else None)
 
     def fits(self, actor: Actor, phrase: Phrase) -> bool:
         """Whether a noun can describe somebody: one for one, a man for a man."""
@@ -195,10 +202,7 @@ class Cast:
 
     def _of_sex(self, sex: Sex) -> list[Actor]:
         for actor in reversed(self._recent):
-            if actor.count == 1 and actor.sex is sex:
-                return [self._mention(actor)]
-        for actor in reversed(self._recent):
-            if actor.count == 1 and not actor.sex and actor.noun != NARRATOR:
+            if actor.count == 1 and actor.sex in (sex, Sex.UNKNOWN) and actor.noun != NARRATOR:
                 actor.sex = sex
                 return [self._mention(actor)]
         known = self.people.before.get(sex)
@@ -218,7 +222,7 @@ class Cast:
                 return actor
         if count > 1 or beast:
             return None
-        fit = [a for a in self._recent if a.name and not a.noun and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
+        fit = [a for a in self._recent if a.name and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
         if phrase.determiner in ("the", "this", "that") and head.base in _BRIDGING and len(fit) == 1:
             self.describe(fit[0], phrase)
             return fit[0]

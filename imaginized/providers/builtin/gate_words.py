@@ -58,6 +58,11 @@ METAPHOR_BEASTS = words(
     "bird flower rose star sun rock tower ghost fiend demon vampire machine iron stone ice mask picture baby child"
 )
 
+BLOWING = words(
+    "beat fell blew drove poured came rose howled roared rushed struck swept lay hung burned burnt shone was had "
+    "whirled"
+)
+
 # no, not, without
 DENIALS = words(
     "not never nor neither no nobody none nothing without cannot can't couldn't wouldn't don't didn't doesn't wasn't "

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.lexicon import Lexicon
+from imaginized.providers.builtin.speakers import find_labels, spoken_spans
 from imaginized.story.text import PARAGRAPH_BREAK, ChapterText
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
@@ -17,10 +18,12 @@ SPEECHES = {
     "“": re.compile(r"“[^”]*(?:”|$)"),
     "‘": re.compile(r"(?<!\w)‘.*?(?:(?<=[.,!?;:—…-])’(?!\w)|$)", re.DOTALL),
     '"': re.compile(r'"[^"]*(?:"|$)'),
+    "'": re.compile(r"(?<!\w)'(?=\w).*?(?:(?<=[.,!?;:—…-])'(?!\w)|$)", re.DOTALL),
     "「": re.compile(r"[「『][^」』]*(?:[」』]|$)"),
     "«": re.compile(r"«[^»]*(?:»|$)"),
     "„": re.compile(r"„[^“”]*(?:[“”]|$)"),
 }
+BARE_QUOTE = re.compile(r"(?<!\w)'(?=\w)")
 LONG_SPEECH = 500
 LONGEST_SENTENCE = 900
 CLAUSE_ENDS = "\n;；:：、،,，— "
@@ -61,6 +64,7 @@ class Passage:
     Attributes:
         paragraphs: (start, end) of each in `text`.
         english: Whether its words are English enough for the lexicon to be trusted.
+        labels: In a play, where the name of who speaks stands at the head of a paragraph, by paragraph.
     """
 
     chapter: ChapterText
@@ -69,6 +73,7 @@ class Passage:
     tokens: list[Token]
     sentences: list[Sentence]
     english: bool
+    labels: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def sentence_of_token(self) -> list[int]:
@@ -87,8 +92,14 @@ def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     mark = _quote_mark(text)
+    labels = find_labels([text[start:end] for start, end in paragraphs])
     for number, (start, end) in enumerate(paragraphs):
-        speech = _speech(text[start:end], offset=start, mark=mark)
+        if number in labels:
+            first, last = labels[number]
+            labels[number] = start + first, start + last
+            speech = [(start + a, start + b) for a, b in spoken_spans(text[start:end], start=last)]
+        else:
+            speech = _speech(text[start:end], offset=start, mark=mark)
         for first, last in split_sentences(text, start=start, end=end):
             _add_sentence(text, (first, last), number, speech, tokens, sentences, lexicon)
     return Passage(
@@ -98,6 +109,7 @@ def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
         tokens=tokens,
         sentences=sentences,
         english=is_english(tokens),
+        labels=labels,
     )
 
 
@@ -168,6 +180,7 @@ def _quote_mark(text: str) -> str:
     """The mark that opens speech in this chapter: the commonest, curly before straight."""
     counts = {mark: text.count(mark) for mark in SPEECHES}
     counts["‘"] -= text.count("“") * 2
+    counts["'"] = len(BARE_QUOTE.findall(text))  # not where it ends a word or leaves letters out
     return max(counts, key=lambda mark: (counts[mark], mark == "“"))
 
 

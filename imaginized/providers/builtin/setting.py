@@ -21,6 +21,7 @@ from imaginized.story.staging import Source
 
 # How the noun of a place stands in its sentence, and what that weighs.
 ENTERED, WITHIN, UPON, NEAR, NAMED, GOAL, DEICTIC = 3.0, 2.6, 2.2, 0.9, 0.8, 0.8, 1.6
+ABOARD = 0.9  # "aboard" may be a boat, too
 MODIFIER = 0.4  # "the garden gate" is near the garden
 CAPITAL = 0.5  # "Baker Street" is as often an address as a place
 PLURAL = 0.6
@@ -127,7 +128,7 @@ def _add_move(tokens: list[Token], at: int, clues: list[Clue], turns: list[Turn]
     following = tuple([token.lower for token in tokens[at : at + 3]])
     boarding = next((phrase for phrase in table.ON_BOARD if following[: len(phrase)] == phrase), ())
     if boarding:
-        clues.append(Clue(at, at, at + len(boarding), Setting.SHIP_DECK, 1.8, False, 0.0))
+        clues.append(Clue(at, at, at + len(boarding), Setting.SHIP_DECK, ABOARD, False, 0.0))
     for phrase, inwards in _SIDES:
         if following[: len(phrase)] == phrase:
             turns.append(Turn(at, Setting.UNKNOWN, inwards))

@@ -31,6 +31,7 @@ TALKED = 0.55  # share of speech from which a passage is talk
 MOST_THINGS = 8
 LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
+FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -174,6 +175,7 @@ def stage_quote(text: str, elements: Iterable[Element] = ()) -> Staging:
         return Staging(why="no words: typographic")
     lexicon = load_lexicon()
     passage = read_passage(ChapterText(number=1, title="", paragraphs=paragraphs), lexicon=lexicon)
+    passage.english = passage.english or _is_known(passage)
     if not passage.english or not passage.sentences:
         return Staging(why="language is not read: typographic")
     unreal = mark_unreal(passage)
@@ -183,6 +185,13 @@ def stage_quote(text: str, elements: Iterable[Element] = ()) -> Staging:
     clues = find_clues(passage, unreal)
     stage = Stage(passage=passage, unreal=unreal, clues=clues, phrases=phrases, people=People(names=names))
     return stage_passage(stage, 0, len(passage.sentences), trust=QUOTE_TRUST)
+
+
+def _is_known(passage: Passage) -> bool:
+    """Tell English in a few words, which may have none of the commonest: most are in the lexicon."""
+    known = sum(bool(token.facts) for token in passage.tokens)
+    few = 0 < len(passage.tokens) <= FEW_WORDS
+    return few and passage.text.isascii() | ("’" in passage.text) and known >= KNOWN_SHARE * len(passage.tokens)
 
 
 def find_known(passage: Passage, elements: Iterable[Element]) -> dict[int, Known]:

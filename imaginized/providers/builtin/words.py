@@ -18,7 +18,7 @@ from imaginized.providers.builtin.staging import Stage, set_stage, stage_passage
 from imaginized.providers.builtin.telling import tell
 from imaginized.providers.builtin.things import Thing, find_things
 from imaginized.providers.builtin.tongues.reading import Found, read_elements
-from imaginized.story.elements import Element, ElementType, Quote, Scene, Signs
+from imaginized.story.elements import NARRATOR, SELF, Element, ElementType, Quote, Scene, Signs
 from imaginized.story.merging import group_names, join_aliases
 from imaginized.story.methods import WordMethod
 from imaginized.story.names import name_key
@@ -28,6 +28,8 @@ from imaginized.story.text import ChapterText, PageIndex
 QUOTES_PER_CHAPTER = 3
 MOST_PIECES = 5
 MOST_ELEMENTS = 80
+# Of the words of a chapter that somebody tells of himself, so many are "I".
+FIRST_PERSON, LEAST_TOKENS = 0.008, 500
 ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)
 
 
@@ -123,8 +125,18 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
                 signs=Signs(counts={"noun": len(spans)}),
             )
         )
+    found += _narrator(reading)
     strongest = sorted(group_names(found), key=lambda element: (-element.mentions, element.name))
     return tuple(strongest[:MOST_ELEMENTS])
+
+
+def _narrator(reading: Reading) -> list[Element]:
+    """Who says "I" in the telling of this chapter."""
+    told = sum(token.word == SELF and not token.spoken for token in reading.passage.tokens)
+    if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
+        return []
+    element = _element(reading, ElementType.CHARACTER, NARRATOR, told, [])
+    return [replace(element, signs=Signs(counts={"noun": told, "narrator": told}))]
 
 
 def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:
