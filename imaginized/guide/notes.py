@@ -24,6 +24,7 @@ _BY_WORDS: dict[str, str] = {
     ),
 }
 
+
 def text_credit(method: str, *, by_model: bool) -> str:
     """Who picked the scenes and elements; empty while nobody has."""
     if not method:
