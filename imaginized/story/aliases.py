@@ -385,7 +385,7 @@ def _join_spellings(ties: Ties) -> None:
             by_sound.setdefault(sound_of(word), []).append(person)
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
         word = core(name.key)[-1]
-        if len(name.key) > 1 or len(word) < SHORTEST or len(name.keys) > 1:
+        if len(name.key) > 1 or len(word) < SHORTEST or len(name.keys) > 1 or not word.replace("'", "").isalpha():
             continue
         like = by_sound[sound_of(word)] if "'" not in word else ties.people
         likely = [(float(p.mentions), p) for p in like if p is not name and _is_spelled(ties, name, p, word)]
