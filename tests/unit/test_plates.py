@@ -196,6 +196,17 @@ def test_hair_has_the_colour_that_is_told(looks: str, colour: tuple[int, int, in
     assert named_actor(somebody, SEED_TITLE).look.hair == colour
 
 
+@pytest.mark.parametrize(
+    ("looks", "skin_of_straw", "grown"),
+    [("a straw hat; old bathing suit; a little miss", False, True), ("a scarecrow stuffed with straw", True, True)],
+)
+def test_clothes_are_no_body(looks: str, skin_of_straw: bool, grown: bool) -> None:
+    """A straw hat makes nobody a scarecrow, an old suit nobody old, and "little" alone nobody a child."""
+    look = named_actor(Element(type=ElementType.CHARACTER, name="Sam", description=looks), SEED_TITLE).look
+
+    assert (look.skin == (226, 192, 120), look.height > 0.8, min(look.hair) > 170) == (skin_of_straw, grown, False)
+
+
 def test_thing_in_use_is_in_sight() -> None:
     """What somebody opens is there, before whatever else is."""
     opener = replace(MAN, deed=Deed.OPEN, upon=Thing.CHEST)
@@ -394,6 +405,13 @@ def test_hints_decide_where_looks_are_silent() -> None:
     woman, man = (named_actor(nobody, SEED_TITLE, hints=[hint]) for hint in ("woman", "man"))
 
     assert (woman.look.garment, man.look.garment == "dress") == ("dress", False)
+
+
+def test_who_is_told_a_man_is_no_woman() -> None:
+    """What the passage says of somebody's sex goes before nouns in the looks that are another's."""
+    brother = Element(type=ElementType.CHARACTER, name="Rob", description="a brother of the lady; her black coat")
+
+    assert named_actor(brother, SEED_TITLE, hints=["man"]).look.garment != "dress"
 
 
 def test_part_fills_the_picture() -> None:

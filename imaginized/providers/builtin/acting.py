@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import NARRATOR, PRONOUNS, Act, Actor, Cast, People
 from imaginized.providers.builtin.deeds import Clause, find_deed
@@ -215,7 +216,9 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
 def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
     tokens = cast.passage.tokens
     head = tokens[phrase.head]
-    thing = table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in table.UNREAL else Thing.NONE
+    thing = (
+        table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in people_table.UNREAL else Thing.NONE
+    )
     if thing is Thing.TRAIN and phrase.determiner in vocabulary.POSSESSIVES:
         thing = Thing.NONE  # of a dress
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
@@ -444,7 +447,10 @@ def _is_there(actor: Actor) -> bool:
 
 
 _PLAINLY_PEOPLE = (
-    frozenset(table.SEXES) | frozenset(table.AGES) | frozenset(table.GROUPS) | vocabulary.NOUNS_BY_HAND["person"]
+    frozenset(people_table.SEXES)
+    | frozenset(people_table.AGES)
+    | frozenset(people_table.GROUPS)
+    | vocabulary.NOUNS_BY_HAND["person"]
 )
 
 

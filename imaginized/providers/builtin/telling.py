@@ -6,7 +6,8 @@ For a scene's description and for the text of a picture: whoever draws tells wha
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from imaginized.providers.builtin.acting_words import DULL, SEXES, SPECIES
+from imaginized.providers.builtin.acting_words import DULL
+from imaginized.providers.builtin.people_words import SEXES, SPECIES
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting

@@ -18,9 +18,11 @@ from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.story.stage_lists import Deed
 
 _WIDE_DEEDS = {"lie": 1.0, "run": 0.62, "fight": 0.6, "sit": 0.5, "kneel": 0.5, "reach": 0.48, "ride": 1.3}
+_TALLEST = 1.15  # of a grown man: a dragon or a whale among people leaves room for them
 LEAST = 0.16  # of a grown man: what is smaller would not be seen
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
+_HALF_A_MAN = 0.6
 _SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
 _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
 
@@ -66,11 +68,15 @@ def _opposite(stage: Stage, players: tuple[Player, ...], *, width: int) -> list[
 
 def _front(players: tuple[Player, ...], order: list[int]) -> list[int]:
     """Those in the front: the first and the one it deals with, else every other of a larger company."""
-    people = [index for index in order if players[index].actor.kind not in LARGE]
+    people = [index for index in order if not _is_large(players[index].actor.kind)]
     if people and len(people) < len(order):
         return people[:3]  # a horse in front would hide whoever stands by it
     pair = [index for index in order if index == 0 or _turned(players, 0, index)][:2]
     return pair if len(pair) == 2 or len(order) < 5 else [order[0], order[2], order[4]]
+
+
+def _is_large(kind: str) -> bool:
+    return kind in LARGE or (kind in outlines() and outlines()[kind].share > _HALF_A_MAN)
 
 
 def _row(
@@ -149,7 +155,7 @@ def _room(player: Player, size: float) -> float:
         return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
     outline = outlines().get(player.actor.kind)
     if outline is not None:
-        return max(size * outline.share, size * LEAST) * outline.wide / outline.tall + size * 0.05
+        return size * max(min(outline.share, _TALLEST), LEAST) * outline.wide / outline.tall + size * 0.05
     beast = BEASTS.get(player.actor.kind)
     return size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
 
@@ -206,7 +212,7 @@ def draw_beast(
     if outline is None or (player.actor.kind == "bird" and player.deed == "fly"):
         draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
         return
-    tall = max(size * outline.share, size * LEAST)
+    tall = size * max(min(outline.share, _TALLEST if aloft else 9.0), LEAST)
     lift = size * 0.6 if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
     draw_thing(
         canvas,

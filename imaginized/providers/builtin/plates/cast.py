@@ -1,5 +1,6 @@
 """The looks of people and creatures, which stay the same for each of them through a book."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from imaginized.providers.builtin.plates.words import (
     HATS,
     OLD,
     WOMEN,
+    word_set,
 )
 from imaginized.story.elements import Element, ElementType
 
@@ -30,6 +32,11 @@ _HAIR_WORDS: dict[str, Colour] = {
     **dict.fromkeys(("dark", "brown", "chestnut"), (78, 50, 36)),
     **dict.fromkeys(("grey", "gray", "white", "silver", "grizzled", "iron-grey", "snowy"), (196, 192, 184)),
 }
+_OF_ANYTHING = frozenset({"old", "grey", "gray", "ancient"})  # a coat may be, too
+_MEN = word_set("""
+man gentleman fellow captain sailor servant king father uncle priest doctor soldier person lord farmer master professor
+colonel general butler clerk monk wizard woodman beggar hunter squire chap
+""")
 _GRIZZLED: Colour = (196, 192, 184)
 
 
@@ -86,6 +93,8 @@ def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = ())
     """The looks of an element, the same in every scene of a book; `hints` are words of its sex and age."""
     dice = Random(seed_of(book_title, element.name))
     words = re.findall(r"[\w-]+", f"{element.name} {' '.join(element.aliases)} {element.description}".lower())
+    if not {"man", "boy"}.isdisjoint(hints):
+        words = [word for word in words if word not in WOMEN]  # "his wife's brother" is no woman
     words += hints
     name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
@@ -124,11 +133,33 @@ def _noun(words: list[str], look: Look) -> str:
     return "woman" if look.garment == "dress" else "man"
 
 
+def _is_old(words: Sequence[str]) -> bool:
+    """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"."""
+    for index, word in enumerate(words):
+        if word not in OLD:
+            continue
+        after = words[index + 1 : index + 4]
+        if word not in _OF_ANYTHING or not after or any(noun in WOMEN or noun in _MEN for noun in after):
+            return True
+    return False
+
+
+def _is_made_of(words: Sequence[str], stuff: str) -> bool:
+    """Whether somebody is of a stuff: "the Tin Woodman", "made of tin", "stuffed with straw", no "straw hat"."""
+    pairs = itertools.pairwise(words)
+    return any(
+        (one == stuff and two in {"man", "woodman", "soldier"}) or (one in {"of", "with"} and two == stuff)
+        for one, two in pairs
+    )
+
+
 def _hair_colour(words: list[str]) -> Colour | None:
     """The colour of the hair that is told: "fair hair", "his long white beard"."""
     for index, word in enumerate(words):
         if word in {"hair", "haired", "curls", "locks", "beard", "whiskers", "braids"}:
             told = [_HAIR_WORDS[before] for before in words[max(index - 3, 0) : index] if before in _HAIR_WORDS]
+            if not told and words[index + 1 : index + 2] in (["was"], ["is"]):
+                told = [_HAIR_WORDS[after] for after in words[index + 2 : index + 5] if after in _HAIR_WORDS][:1]
             if told:
                 return told[-1]
         if word.endswith("-haired") and word.removesuffix("-haired") in _HAIR_WORDS:
@@ -137,11 +168,12 @@ def _hair_colour(words: list[str]) -> Colour | None:
 
 
 def _look(words: list[str], accent: Colour, dice: Random) -> Look:
-    female, child, old = (any(word in group for word in words) for group in (WOMEN, CHILDREN, OLD))
+    female, child = (any(word in group for word in words) for group in (WOMEN, CHILDREN))
+    old = _is_old(words)
     hat = next((HATS[word] for word in words if word in HATS), "")
     if child and hat in {"bonnet", "straw", "top", "crown"}:
         hat = ""
-    tin, straw = "tin" in words, "scarecrow" in words or "straw" in words
+    tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
     garment = "dress" if female else dice.choice(("suit", "coat"))
     if any(word in CLOAKED for word in words) and not child and hat not in DAY_HATS:  # King Ahab is a captain
