@@ -33,6 +33,7 @@ MOVED = 0.5  # what remains of older clues each time somebody is told to be else
 STRONG = 1.5  # weight from which a clue says that somebody is there
 UNPEOPLED, FAR = 0.6, 0.3  # weight of a place without anybody in its clause, and of one that is only seen
 LATELY, LONE = 250, 0.5  # tokens within which another word must say the same; the confidence of one word alone
+TRACE = 1e-6  # weight below which a clue is forgotten
 PEAKED = 1.4  # exponent under which families are compared: the clearly best one gains
 AHEAD = 0.5
 HERE = 1.5  # weight of a clue in the passage itself
@@ -326,7 +327,7 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
         weight = clue.weight * share
         roof += clue.roof * share
         under += abs(clue.roof) * share
-        if clue.setting:
+        if clue.setting and weight > TRACE:  # what fades over a long chapter underflows to nothing
             if clue.at >= first - LATELY:
                 words[_family(clue.setting)].add(passage.tokens[clue.at].base)
             scores[clue.setting] += weight
