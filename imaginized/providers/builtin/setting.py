@@ -287,7 +287,7 @@ def _presence(tokens: list[Token], first: int) -> float:
     peopled = False
     for i in range(first - 1, max(first - 11, -1), -1):
         token = tokens[i]
-        if token.gap != " " and any(mark in token.gap for mark in ".;:!?—"):
+        if token.gap != " " and any(mark in token.gap for mark in ".;:!?—") and token.gap != ". ":
             break
         if token.lower in table.DISTANT:
             return FAR
