@@ -19,8 +19,8 @@ from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
 PAGE = "word/document.xml"
-_TEXT_PARTS = (PAGE, "word/footnotes.xml", "word/endnotes.xml")
 _STYLE_MAP = "mammoth/style-map"  # the only other kind of part that Mammoth reads
+_TEXT_PARTS = (PAGE, "word/footnotes.xml", "word/endnotes.xml")
 _STYLES_PART = "word/styles.xml"
 _MAX_LEVEL = 6
 _PLAIN_ID = re.compile(r"[\w .-]+")
@@ -35,9 +35,6 @@ p[style-name^='Contents '] => p:fresh > a[href='#']:fresh
 """
 _TITLED = re.compile(r'<h1 class="title">(.{1,2000}?)</h1>', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
-_RUN = re.compile(rb"<w:r(?:\s[^>]*)?>.*?</w:r>", re.DOTALL)
-_LOOK = re.compile(rb"<w:r(?:\s[^>]*)?>\s*<w:rPr>.*?</w:rPr>", re.DOTALL)
-_HIDDEN = re.compile(rb"""<w:vanish(?:\s+w:val=["'](?:1|true|on)["'])?\s*/>""")
 # In their order: tab stops, fonts and colours and distances, who changed what when, what is empty then.
 _LOOKS = (
     (re.compile(rb"<w:tabs>(?:\s*<w:tab(?: [^<>]*)?/>)*\s*</w:tabs>"), b""),
@@ -53,6 +50,9 @@ _LOOKS = (
     (re.compile(rb"<w:rPr>\s*</w:rPr>"), b""),
     (re.compile(rb"<w:pPr>\s*</w:pPr>"), b""),
 )
+_RUN = re.compile(rb"<w:r(?:\s[^>]*)?>.*?</w:r>", re.DOTALL)
+_LOOK = re.compile(rb"<w:r(?:\s[^>]*)?>\s*<w:rPr>.*?</w:rPr>", re.DOTALL)
+_HIDDEN = re.compile(rb"""<w:vanish(?:\s+w:val=["'](?:1|true|on)["'])?\s*/>""")
 _MAX_PART_BYTES = 24 * 1024 * 1024  # of XML: Mammoth's tree of it is some 40 times as large
 _KINDS = {"title": "title", "creator": "creator", "language": "language"}
 
@@ -86,6 +86,11 @@ def _convert(path: Path) -> Converted:
     )
 
 
+def _shown(run: "re.Match[bytes]") -> bytes:
+    look = _LOOK.match(run[0])
+    return b"" if look is not None and _HIDDEN.search(look[0]) else run[0]
+
+
 def _heading_styles(archive: Archive) -> Iterator[str]:
     """Lines for the styles that are headings by their outline level, their own or that of what they are based on.
 
@@ -117,7 +122,7 @@ def _no_picture(_image: object) -> dict[str, str]:
 
 
 def _without_looks(archive: Archive) -> BytesIO:
-    """The document without pictures and without what says how letters look, for Mammoth.
+    """The document without pictures, hidden runs, and what says how letters look, for Mammoth.
 
     It makes Python objects of every element; of these it asks nothing, and they are most of a document.
 
@@ -129,18 +134,10 @@ def _without_looks(archive: Archive) -> BytesIO:
         for name in archive.names:
             is_read = name.lower().endswith((".xml", ".rels", _STYLE_MAP))
             data = _read_part(archive, name) if is_read else b""
-            parts.writestr(name, _slim(_without_hidden(data) if name in _TEXT_PARTS else data))
+            if name in _TEXT_PARTS and _HIDDEN.search(data):
+                data = _RUN.sub(_shown, data)  # Mammoth does not tell which runs are set as hidden
+            parts.writestr(name, _slim(data))
     return slim
-
-
-def _without_hidden(data: bytes) -> bytes:
-    """A part without the runs that are set as hidden, which Mammoth does not tell."""
-    return _RUN.sub(_shown, data) if _HIDDEN.search(data) else data
-
-
-def _shown(run: "re.Match[bytes]") -> bytes:
-    look = _LOOK.match(run[0])
-    return b"" if look is not None and _HIDDEN.search(look[0]) else run[0]
 
 
 def _slim(data: bytes) -> bytes:

@@ -17,6 +17,7 @@ from imaginized.story.joining import (
     join_groups,
     keys_of,
 )
+from imaginized.story.looking import describe, gather_looks
 from imaginized.story.names import (
     Sexes,
     core,
@@ -202,14 +203,16 @@ def _weight(element: Element) -> tuple[float, str]:
 
 def _merge(group: Group) -> Element:
     name, aliases = _names(group)
-    pieces = _pieces(group)
+    looks = gather_looks(group.found, first=min(group.chapters, default=0))
+    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group)
     quotes = _quotes(group, pieces)
     return Element(
         type=group.type,
         name=name,
         aliases=aliases,
-        description=_describe(pieces, quotes),
+        description=describe(looks) or _describe(pieces, quotes),
         quotes=quotes,
+        looks=looks,
         mentions=sum(element.mentions for element in group.found),
         chapters=group.chapters,
     )

@@ -71,6 +71,8 @@ PARTICLES = _words(
 )
 # "Rosarito" is Rosario, "Klärchen" Klara.
 DIMINUTIVES = ("cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
+# Sums of the tables, made once: these are asked for every name of every chapter.
+SEXED, UNSAID, BEFORE_CORE = MEN | WOMEN, LOOSE | PARTICLES, TITLES | PARTICLES
 ELIDED, MOST_ELIDED = ("d'", "l'"), 4
 Sexes = Mapping[str, str]
 
@@ -269,6 +271,7 @@ def _is_pet_form(pet: str, name: str) -> bool:
     return name in pet_stems(pet)
 
 
+@lru_cache(maxsize=20_000)
 def pet_stems(word: str) -> frozenset[str]:
     """What "Georgie", "Skaggsy" or "Patty" may be made of."""
     small = [stem for ending in DIMINUTIVES if len(stem := word.removesuffix(ending)) > 2 and stem != word]
@@ -304,7 +307,7 @@ def is_slurred(word: str, name: str) -> bool:
 def title_of(key: Key) -> str:
     """The title that says most of a name ("Mrs", "Captain"); "" where there is none but "old" or "dear"."""
     titles = [SPELLED.get(word, word) for word in key[: len(key) - len(core(key))]]
-    return next((title for title in reversed(titles) if title not in LOOSE | PARTICLES), "")
+    return next((title for title in reversed(titles) if title not in UNSAID), "")
 
 
 def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
@@ -320,9 +323,7 @@ def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
 
 def told_sexes(keys: Iterable[Key]) -> Sexes:
     """First names with the sex that a title tells ("Madam Mina"), where no other title tells another."""
-    titled = [
-        (key[0] in WOMEN, core(key)) for key in keys if key[0] in MEN | WOMEN and len(key) > 1 and key[0] != "mrs"
-    ]
+    titled = [(key[0] in WOMEN, core(key)) for key in keys if key[0] in SEXED and len(key) > 1 and key[0] != "mrs"]
     last_names = {name[-1] for _, name in titled if len(name) > 1}
     told: dict[str, set[bool]] = {}
     for is_woman, name in titled:
@@ -333,7 +334,7 @@ def told_sexes(keys: Iterable[Key]) -> Sexes:
 
 def sex_of(key: Key, sexes: Sexes) -> str:
     """Tell "woman", "man" or "" for a name, by its title, else by its first name."""
-    if key[0] in MEN | WOMEN:
+    if key[0] in SEXED:
         return "woman" if key[0] in WOMEN else "man"
     return sexes.get(core(key)[0], "")
 
@@ -347,7 +348,7 @@ def differ_in_sex(a: Key, b: Key, sexes: Sexes) -> bool:
 def core(key: Key) -> Key:
     """The name without titles; a title that is all there is stays."""
     first = 0
-    while first < len(key) - 1 and key[first] in TITLES | PARTICLES and key[first + 1] != "of":
+    while first < len(key) - 1 and key[first] in BEFORE_CORE and key[first + 1] != "of":
         first += 1
     return key[first:]
 

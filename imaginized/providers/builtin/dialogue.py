@@ -94,17 +94,19 @@ def _turns(passage: Passage, names: list[Name]) -> dict[int, Turn]:
                 turn.speakers.add(name.text)
             else:
                 turn.told.add(name.text)
-    for at, who in _nameless(tokens):
+    for at, who in _nameless(passage):
         turn = turns.get(passage.paragraph_of(at))
         if turn is not None:
             turn.speakers.add(who)
     return turns
 
 
-def _nameless(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+def _nameless(passage: Passage) -> Iterator[tuple[int, str]]:
     """Who speaks without a name: "said the light porter", "said I", "I said"."""
-    for at, token in enumerate(tokens):
-        if token.spoken or token.lower not in vocabulary.SPEECH_VERBS:
+    tokens = passage.tokens
+    for at in passage.places_of(vocabulary.SPEECH_VERBS):
+        token = tokens[at]
+        if token.spoken:
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) and token.gap == " " else None
         before = tokens[at - 1] if at and tokens[at - 1].gap == " " else None

@@ -1,7 +1,8 @@
 """A chapter as the picker reads it: tokens, sentences and speech, for any script. Nothing is judged here."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -80,6 +81,18 @@ class Passage:
         """For each token the index of its sentence."""
         return [i for i, sentence in enumerate(self.sentences) for _ in range(sentence.last - sentence.first)]
 
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """For each word, in small letters, the tokens that are it: one walk for all who look for a few words."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for at, token in enumerate(self.tokens):
+            found[token.lower].append(at)
+        return dict(found)
+
+    def places_of(self, words: Iterable[str]) -> list[int]:
+        """The tokens that are one of some words, in no order."""
+        return [at for word in words for at in self.places.get(word, ())]
+
     def paragraph_of(self, token: int) -> int:
         """The paragraph that a token stands in."""
         return self.sentences[self.sentence_of_token[token]].paragraph
@@ -102,15 +115,17 @@ def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
             speech = _speech(text[start:end], offset=start, mark=mark)
         for first, last in split_sentences(text, start=start, end=end):
             _add_sentence(text, (first, last), number, speech, tokens, sentences, lexicon)
-    return Passage(
+    passage = Passage(
         chapter=chapter,
         text=text,
         paragraphs=paragraphs,
         tokens=tokens,
         sentences=sentences,
-        english=is_english(tokens),
+        english=False,
         labels=labels,
     )
+    passage.english = is_english(passage)
+    return passage
 
 
 def split_sentences(text: str, *, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -143,12 +158,10 @@ def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def is_english(tokens: list[Token]) -> bool:
+def is_english(passage: Passage) -> bool:
     """Judge by the share of the commonest words; short text counts as English when they are there at all."""
-    if not tokens:
-        return False
-    common = sum(token.lower in ENGLISH for token in tokens)
-    return common >= ENGLISH_SHARE * len(tokens)
+    common = sum(len(passage.places.get(word, ())) for word in ENGLISH)
+    return bool(passage.tokens) and common >= ENGLISH_SHARE * len(passage.tokens)
 
 
 def _paragraphs(chapter: ChapterText) -> Iterator[tuple[int, int]]:
