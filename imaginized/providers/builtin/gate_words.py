@@ -34,12 +34,6 @@ FIGURES = words(
     "wilderness "
     "web net chain wall mask veil cloak mantle heart jaws teeth arms bosom mouth foot head brow lap tower army"
 )
-# "a cloud of dust" is a cloud of dust, "a sea of faces" is no sea; of these the figure itself may be made.
-REAL_MATTER = words(
-    "water rain snow ice rock stone stones earth smoke dust sand trees light sun moon fire sparks foam spray wood "
-    "bricks "
-    "iron steel gold leaves grass mist fog steam"
-)
 FEELINGS = words(
     "heart soul mind spirit breast bosom brow face faces eye eyes voice smile temper anger wrath passion grief tears "
     "applause laughter words love hope joy rage fury indignation protest reproach abuse oaths questions feeling "
