@@ -8,14 +8,13 @@ from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.hats import TALL_HATS
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
-
-TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne"})
-UPRIGHT = frozenset({"stand", "talk", "point", "reach"})
 
 
 def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: str) -> None:
@@ -25,7 +24,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     lamp = Lamp(palette=reading.palette, depth=0.05, side=side, colour=mix(reading.palette.light, (255, 226, 176), 0.5))
     facing = side if reading.turn % 2 else -side
     middle, height = canvas.width / 2, canvas.height
-    if player.mount is not None:
+    if player.mount is not None or player.burden is not None or not _is_quiet(player):
         draw_group(canvas, reading, (player,), ground=ground)
         return
     if player.actor.kind != "person":
@@ -33,7 +32,13 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
         return
     head = height * (0.36 if player.actor.look.height > 0.8 else 0.34)
     top = height * (0.13 + (0.16 if player.actor.look.hat in TALL_HATS else 0.04))
-    draw_bust(canvas, player.actor.look, (middle - facing * head * 0.1, top), head, facing=facing, lamp=lamp)
+    pose, at = pose_for(player.deed, 0), (middle - facing * head * 0.1, top)
+    draw_bust(canvas, player.actor.look, at, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
+
+
+def _is_quiet(player: Player) -> bool:
+    """Whether a face says enough; who digs, rides or weeps is shown doing it, and a beast is always whole."""
+    return player.actor.kind != "person" or (player.deed in HALF_SHOWN | {"walk", "sit"} and not player.holds)
 
 
 def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: Lamp) -> None:
@@ -52,7 +57,7 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     """Those who are there, as near as they fit, on a plain ground."""
     light = lay_ground(canvas, reading, name=ground)
     few = len(players) <= 2
-    half = few and all(player.actor.kind == "person" and player.deed in UPRIGHT for player in players)
+    half = few and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
     mounted = any(player.mount is not None for player in players)
     share = 0.5 if mounted else 1.3 if half else 0.76 if few else 0.66
     size = canvas.height * share

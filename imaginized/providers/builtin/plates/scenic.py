@@ -21,13 +21,14 @@ from imaginized.providers.builtin.plates.landmarks import put_landmarks
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.story.stage_lists import Setting
 from imaginized.story.staging import Staging
 
-_UP = frozenset({"stand", "talk", "walk", "point"})
+_UP = HALF_SHOWN | {"walk", "point"}
 _LIGHT_WORDS = {
     Light.DAY: "",
     Light.DAWN: "at dawn",
@@ -56,7 +57,7 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
     if shot is Shot.SHOULDER:
         shown = players[:1] if players[1].toward == 0 and players[0].toward is None else players[1:2]
     if stage.afloat:
-        crew = [player.actor for player in shown if player.actor.kind == "person"]
+        crew = [player for player in shown if player.actor.kind == "person"]
         for index, player in enumerate(player for player in shown if player.actor.kind != "person"):
             outline = outlines().get(player.actor.kind)
             swims = outline is not None and outline.stands == "sea"
