@@ -36,14 +36,14 @@ _REACH: dict[str, float] = {  # of a grown man, between two of whom one does thi
     "seize": 0.4,
     "help": 0.4,
     "lead": 0.34,
-    "strike": 0.44,
-    "stab": 0.42,
+    "strike": 0.48,
+    "stab": 0.52,
     "push": 0.46,
     "shake": 0.5,
     "give": 0.54,
     "take": 0.54,
     "fight": 0.6,
-    "fence": 0.95,
+    "fence": 0.92,
     "dance": 0.5,
     "talk": 0.46,
     "listen": 0.46,
@@ -59,7 +59,7 @@ _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Where a player stands: `back` 0 in front, 1 in the second row; `grip` is where the hand is that touches somebody."""
+    """Where a player stands: `back` 0 in front, 1 in the second row; `grip` is where its hand touches somebody."""
 
     player: Player
     index: int

@@ -25,9 +25,9 @@ def draw_bust(
     unit = head / 2
     body = Cutout((top[0], top[1] + head * HEAD), unit, facing=facing, reach=2.9, top=3.4, low=7.7)
     stoop = (0.22, -0.14) if look.is_old else (0.0, 0.0)
-    crown = Inset(body, stoop, 1.0, nod=nod + (0.1 if look.is_old else 0.0))
+    crown = Inset(body, stoop, 1.08 if look.is_small else 1.0, nod=nod + (0.1 if look.is_old else 0.0))
     draw_fall(crown, look)
-    wide = look.girth * (0.8 if look.is_small else 0.9 if look.woman else 1.0)
+    wide = look.girth * (0.68 if look.is_small else 0.9 if look.woman else 1.0)
     _clothe(Inset(body, (0.0, 0.0), 1.0), look, wide)
     body.limb(mix(look.skin, _INK, 0.16), ((stoop[0] - 0.06, stoop[1] - 0.5), (-0.1, -1.42)), (0.36, 0.4))
     _collar(body, look, wide)
@@ -45,7 +45,8 @@ def _clothe(body: Paper, look: Look, wide: float) -> None:
     arm = ((-1.42 * wide, -2.24), (-1.86 * wide, -4.6), (-1.5 * wide, -7.4))
     body.limb(mix(sleeve, (255, 244, 220), 0.06), arm, (0.52, 0.48, 0.46))
     if cut.puff:
-        body.disc(mix(sleeve, (255, 244, 220), 0.1), (-1.5 * wide, -2.3), 0.72)
+        body.disc(mix(cloth, (255, 244, 220), 0.1), (-1.44 * wide, -2.36), 0.66)
+        body.disc(mix(cloth, _INK, 0.2), (1.34 * wide, -2.3), 0.5)
     if cut.epaulettes:
         for x in (-1.5, 1.36):
             body.blob((214, 174, 84), [(x * wide + dx, -1.86 + dy) for dx, dy in ((-0.5, 0), (0, 0.24), (0.5, 0.0),
@@ -66,6 +67,11 @@ def _front(body: Paper, look: Look, cut: Cut, wide: float) -> None:
         body.polygon(dim, ((0.46, -1.2), (0.98 * wide, -1.62), (0.84, -2.3), (0.5, -3.9), (0.42, -2.0)))
     for row in range(cut.buttons):
         body.disc((216, 180, 96), (0.3, -2.5 - row * 0.95), 0.1)
+    _bands(body, look, cut, wide)
+
+
+def _bands(body: Paper, look: Look, cut: Cut, wide: float) -> None:
+    """What runs over the body: braces, stripes, a belt across, an apron."""
     if cut.braces:
         for x in (-0.86, 0.72):
             body.limb(mix(look.legs, _INK, 0.2), ((x * wide, -1.6), (x * 0.9 * wide, -7.6)), (0.12, 0.12))

@@ -30,6 +30,7 @@ grandfather captain monk friar priest master monsieur
 """)
 _GROWN = word_set("man woman gentleman lady mr mrs captain aunt uncle father mother wife husband king queen widow")
 LEAST_APART = 52.0
+_FIRST = 6  # words of a description that may name a station: "an old farmer with …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ def actor_by_words(
         accent = _worn_colour(words) or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
-    look = make_look([*words, *hints], accent, dice, hints=hints or words, era=era, called=called or words)
+    look = make_look(words, accent, dice, hints=hints or words, era=era, called=called or words)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
 
@@ -199,7 +200,7 @@ def make_look(
     female, child, old = _is_female(words, hints), _is_child(words, hints), _is_old(words, hints)
     tin, straw = "tin" in words, "scarecrow" in words
     made = tin or straw
-    role = role_of([*called, *hints])
+    role = role_of([*called, *hints, *words[len(called) : len(called) + _FIRST]])
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice)
     hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, dice=dice)

@@ -23,8 +23,8 @@ _FALL: Shape = ((-0.2, 1.1), (-0.86, 0.8), (-1.12, -0.2), (-1.2, -1.6), (-0.9, -
 _BEARD: Shape = ((-0.66, 0.0), (-0.52, -0.3), (-0.1, -0.36), (0.18, -0.3), (0.56, -0.32), (0.7, -0.2), (0.68, -0.7),
     (0.44, -1.3), (0.12, -1.6), (-0.24, -1.36), (-0.56, -0.8))  # fmt: skip
 _LIPS: Shape = ((0.06, -0.5), (0.28, -0.44), (0.52, -0.5), (0.28, -0.58))
-_NOSE: Shape = ((0.5, 0.24), (0.66, 0.12), (0.94, -0.22), (0.86, -0.34), (0.6, -0.34), (0.48, -0.1))
-_WING: Shape = ((0.44, 0.18), (0.46, -0.08), (0.5, -0.3), (0.66, -0.36), (0.8, -0.34), (0.62, -0.26), (0.52, -0.1))
+_NOSE: Shape = ((0.5, 0.24), (0.66, 0.12), (0.87, -0.2), (0.82, -0.33), (0.6, -0.34), (0.48, -0.1))
+_WING: Shape = ((0.46, 0.16), (0.47, -0.08), (0.5, -0.3), (0.66, -0.36), (0.77, -0.33), (0.62, -0.27), (0.53, -0.1))
 _EAR: Shape = ((-0.5, 0.16), (-0.68, 0.14), (-0.74, -0.08), (-0.62, -0.28), (-0.5, -0.2))
 _LONG_TOP: Shape = (
     (0.7, 0.34),
@@ -93,8 +93,8 @@ def draw_head(paper: Paper, look: Look, *, mood: str = "", fine: bool = True) ->
     """
     if look.hair_style == "bun":
         paper.disc(mix(look.hair, _INK, 0.16), (-0.92, 0.66), 0.46)
-    paper.blob(look.skin, _FACE)
-    paper.blob(look.skin, _NOSE)
+    paper.blob(look.skin, _CHILD_FACE if look.is_small else _FACE)
+    paper.blob(look.skin, _small(_NOSE) if look.woman or look.is_small else _NOSE)
     _features(paper, look, mood=mood, fine=fine)
     _beard(paper, look, mood=mood)
     _hair(paper, look)
@@ -115,21 +115,29 @@ def draw_fall(paper: Paper, look: Look) -> None:
         paper.blob(mix(look.hair, _INK, 0.2), _FALL)
 
 
+_CHILD_FACE = tuple((x * 1.04 - 0.02, y if y > -0.3 else -0.3 + (y + 0.3) * 0.84) for x, y in _FACE)
+
+
+def _small(nose: Shape) -> Shape:
+    """A shorter nose."""
+    return tuple((0.46 + (x - 0.46) * 0.72, -0.08 + (y + 0.08) * 0.78) for x, y in nose)
+
+
 def _features(paper: Paper, look: Look, *, mood: str, fine: bool) -> None:
     shade = mix(look.skin, (120, 50, 40), 0.34)
-    paper.blob(shade, _WING)
+    paper.blob(shade, _small(_WING) if look.woman or look.is_small else _WING)
     if fine and (look.woman or look.is_small):
         paper.disc(mix(look.skin, (214, 96, 84), 0.24), (-0.12, -0.3), 0.2)
     brow = mix(look.hair, _INK, 0.35)
-    lash = 0.025 if fine else 0.05
-    for x, wide in ((0.08, 0.16), (0.58, 0.12)):
+    lash, round_eye = 0.025 if fine else 0.05, 1.25 if look.is_small else 1.0
+    for x, wide in ((0.08, 0.16 * round_eye), (0.56, 0.12 * round_eye)):
         _line(paper, brow, ((x - wide, 0.34), (x, 0.42), (x + wide, 0.37)), 0.035 if look.woman else 0.05)
         if mood == "closed":
             _line(paper, mix(look.skin, _INK, 0.7), ((x - wide, 0.12), (x, 0.05), (x + wide, 0.1)), 0.035)
             continue
         if fine:
             paper.blob((248, 244, 236), ((x - wide, 0.1), (x, 0.2), (x + wide, 0.1), (x, 0.03)))
-        paper.disc(_INK, (x + 0.04, 0.11), 0.078 if fine else 0.1)
+        paper.disc(_INK, (x + 0.04, 0.11), (0.078 if fine else 0.1) * round_eye)
         _line(paper, mix(look.skin, _INK, 0.65), ((x - wide, 0.12), (x, 0.21), (x + wide, 0.12)), lash)
         if look.is_old and fine:
             _line(paper, shade, ((x - wide, -0.06), (x, -0.1), (x + wide, -0.06)), 0.018)

@@ -61,6 +61,7 @@ CUTS: dict[str, Cut] = {
     "lounge": Cut(skirt=0.1, front="shirt", neck="tie", lapels=True),
     "tails": Cut(skirt=0.5, tail=True, legs="breeches", front="waistcoat", neck="cravat", lapels=True),
     "greatcoat": Cut(skirt=0.62, flare=0.05, legs="boots", neck="cowl", buttons=4),
+    "reefer": Cut(skirt=0.24, flare=0.01, neck="band", lapels=True, buttons=4),
     "trench": Cut(skirt=0.5, flare=0.03, front="shirt", neck="tie", lapels=True, belt=True),
     "frontier": Cut(cloth="legs", sleeve="cloth", front="cloth", neck="neckerchief", legs="boots", belt=True),
     "jumper": Cut(neck="round"),

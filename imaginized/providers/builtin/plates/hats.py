@@ -6,6 +6,7 @@ from imaginized.providers.builtin.plates.cutout import Paper
 
 _INK: Colour = (34, 26, 32)
 _BANDED = frozenset({"top", "bowler", "straw", "boater", "stetson", "fedora"})
+_SOFT = frozenset({"bowler", "cap", "sailor", "helm", "mobcap", "bonnet", "cloche", "hood", "veil", "peaked", "fedora"})
 TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne", "helm", "stetson"})
 Shape = tuple[Point, ...]
 
@@ -79,7 +80,7 @@ def draw_hat(paper: Paper, look: Look) -> None:
     own = mix(look.cloth, _INK, 0.4) if look.hat in {"hood", "cloche"} else mix(look.legs, (0, 0, 0), 0.35)
     tone = _HAT_TONES.get(look.hat, own)
     for index, shape in enumerate(HATS.get(look.hat, ())):
-        paper.polygon(tone if index == 0 else mix(tone, _INK, 0.24), shape)
+        (paper.blob if look.hat in _SOFT and index == 0 else paper.polygon)(mix(tone, _INK, 0.24 * (index > 0)), shape)
     if look.hat in _BANDED:
         paper.polygon(mix(look.trim, _INK, 0.5), ((-0.84, 0.72), (0.81, 0.72), (0.81, 0.9), (-0.84, 0.9)))
     if look.hat in {"bonnet", "mobcap"}:

@@ -173,8 +173,9 @@ def _answered(players: list[Player]) -> list[Player]:
             continue
         partner = answered[other]
         free = partner.told in _IDLE and partner.toward in {None, index} and partner.actor.kind == "person"
-        if free and player.deed in ANSWERS and player.actor.kind == "person":
-            answered[other] = replace(partner, deed=ANSWERS[player.deed], toward=index)
+        answer = "run" if player.told is Deed.CHASE else ANSWERS.get(player.deed, "")
+        if free and answer and player.actor.kind == "person":
+            answered[other] = replace(partner, deed=answer, toward=index)
     return answered
 
 
@@ -183,12 +184,13 @@ def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
     borne: dict[int, int] = {}
     for index, player in enumerate(players):
         other = player.toward
-        if player.deed == "carry" and other is not None and other != index and other not in borne:
-            if players[other].actor.kind == "person" and index not in borne:
-                borne[other] = index
+        if player.deed != "carry" or other is None or other == index or other in borne or index in borne:
+            continue
+        if players[other].actor.kind == "person":
+            borne[other] = index
     loaded = list(players)
     for other, index in borne.items():
-        loaded[index] = replace(players[index], burden=players[other].actor, toward=None)
+        loaded[index] = replace(players[index], burden=players[other].actor, toward=None, deed="bear")
     kept = [index for index in range(len(players)) if index not in borne]
     moved: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
     return tuple(replace(loaded[index], toward=moved.get(loaded[index].toward)) for index in kept)

@@ -123,6 +123,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "smoke": (Pose(near=(0.125, 0.835), prop="pipe", lie=20),),
     "hold": (Pose(near=(0.17, 0.6), far=(0.2, 0.58)), Pose(near=(0.2, 0.64), far=(0.11, 0.5))),
     "carry": (replace(_STRIDE, near=(0.16, 0.56), far=(0.22, 0.54), prop="bundle"),),
+    "bear": (replace(_STRIDE, near=(0.2, 0.56), far=(0.24, 0.55)),),
     "give": (Pose(neck=(0.05, 0.815), near=(0.3, 0.68), far=(0.13, 0.52), far_foot=(0.12, 0.02)),),
     "take": (Pose(neck=(0.04, 0.815), near=(0.29, 0.66), far=(0.3, 0.62), far_foot=(0.1, 0.02)),),
     "reach": (Pose(neck=(0.07, 0.81), near=(0.32, 0.84), far=(0.12, 0.52), near_foot=(-0.12, 0.02),

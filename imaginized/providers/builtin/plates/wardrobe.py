@@ -1,4 +1,4 @@
-"""What people wear: by the times of the book, their sex, age and station. Only choices are made here, nothing is drawn."""
+"""What people wear: by the times of the book, their sex, age and station. Nothing is drawn here."""
 
 import re
 from dataclasses import dataclass
@@ -43,9 +43,11 @@ ROLES: dict[str, frozenset[str]] = {
         "royal": "king queen prince princess emperor empress",
         "knight": "knight knights",
         "cleric": "monk friar priest abbot vicar parson curate rector clergyman bishop pastor",
-        "sailor": "sailor sailors seaman seamen mate boatswain harpooneer harpooner mariner steersman oarsman skipper crew pirate",
+        "sailor": "sailor sailors seaman seamen mate boatswain harpooneer harpooner mariner steersman oarsman skipper"
+        " crew pirate",
         "soldier": "soldier soldiers hussar hussars dragoon sergeant corporal trooper grenadier cavalry troops private",
-        "officer": "general colonel major lieutenant marshal ensign officer captain admiral commander",
+        "officer": "general colonel major lieutenant marshal ensign officer admiral commander",
+        "captain": "captain",
         "servant": "maid maidservant housemaid cook housekeeper nurse servant parlourmaid",
         "farmer": "farmer peasant peasants ploughman shepherd gardener",
         "worker": "labourer woodman woodcutter groom blacksmith miller"
@@ -92,6 +94,7 @@ _ROLE_MEN: dict[str, tuple[str, str, str]] = {  # costume, silhouette, hat
     "sailor": ("sailor", "suit", "sailor"),
     "soldier": ("uniform", "suit", "shako"),
     "officer": ("uniform", "suit", "peaked"),
+    "captain": ("reefer", "coat", "peaked"),
     "servant": ("waistcoat", "suit", ""),
     "farmer": ("worker", "suit", "straw"),
     "worker": ("worker", "suit", "cap"),
@@ -158,7 +161,7 @@ def choose_outfit(role: str, *, era: Era, woman: bool, child: bool, dice: Random
     if woman:
         return _womanly(role, era, dice)
     if role in _ROLE_MEN:
-        return _manly(role, era, dice)
+        return _manly(role, era)
     costume, garment = dice.choice(_MEN[era])
     return Outfit(costume=costume, garment=garment, hat=dice.choice(_HATS[era][0]))
 
@@ -196,7 +199,7 @@ def _womanly(role: str, era: Era, dice: Random) -> Outfit:
     return Outfit(costume=costume, garment=garment, hat=hat)
 
 
-def _manly(role: str, era: Era, dice: Random) -> Outfit:
+def _manly(role: str, era: Era) -> Outfit:
     costume, garment, hat = _ROLE_MEN[role]
     if era is Era.FUTURE and role not in {"witch", "cleric"}:
         return Outfit(costume="overall", garment="suit")
@@ -204,6 +207,8 @@ def _manly(role: str, era: Era, dice: Random) -> Outfit:
         return Outfit(costume="armour", garment="suit", hat="helmet")
     if role in {"soldier", "officer"} and era is Era.REGENCY:
         hat = "shako" if role == "soldier" else "bicorne"
+    elif role == "captain" and era is Era.REGENCY:
+        hat = "tricorne"
     elif role == "soldier" and era in {Era.TWENTIETH, Era.TODAY, Era.FRONTIER}:
         hat = "peaked"
     elif role == "cleric" and era in _OLD_DAYS:
