@@ -29,7 +29,7 @@ def draw_bust(
     draw_fall(crown, look)
     wide = look.girth * (0.68 if look.is_small else 0.9 if look.woman else 1.0)
     _clothe(Inset(body, (0.0, 0.0), 1.0), look, wide)
-    body.limb(mix(look.skin, _INK, 0.16), ((stoop[0] - 0.06, stoop[1] - 0.5), (-0.1, -1.42)), (0.36, 0.4))
+    body.limb(mix(look.skin, _INK, 0.16), ((stoop[0] - 0.06, stoop[1] - 0.5), (-0.08, -1.04)), (0.36, 0.38))
     _collar(body, look, wide)
     draw_head(crown, look, mood=mood, fine=unit > _FINE_FROM)
     body.draw(canvas, lamp, grounded=False)
