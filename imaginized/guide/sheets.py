@@ -3,8 +3,8 @@
 import re
 
 from imaginized.guide.escaping import escape, fold
-from imaginized.story.elements import Element, Quote
-from imaginized.story.sheets import Look, Style, looks_of
+from imaginized.story.elements import Element, Look, Quote
+from imaginized.story.sheets import Style, looks_of
 
 LOOKS = "## Looks"
 STYLE = "## Style"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from imaginized.reading.looks import PLAIN, Look, initial_of, is_dropped, is_note_mark, look_at
@@ -64,6 +65,9 @@ class Block(NamedTuple):
     is_linked: bool = False
 
 
+_make_block = partial(tuple.__new__, Block)  # as the class does, but for its own call
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A stretch of blocks, from `start` to before `end`, that says what it is."""
@@ -103,6 +107,8 @@ def read_document(
     wanted: frozenset[str] = frozenset(),
     is_linear: bool = True,
     is_plain: bool = False,
+    may_divide: bool = False,
+    loss: str = "",
 ) -> Document:
     """Read one content document; `wanted` are the identifiers whose places matter.
 
@@ -121,7 +127,9 @@ def read_document(
         spans=tuple(walk.spans),
         marks=walk.marks,
         is_linear=is_linear,
+        loss=loss,
         initials=walk.initials,
+        may_divide=may_divide,
     )
 
 
@@ -212,12 +220,15 @@ class _Walk:
         position = self._next_position
         self._next_position = position + 1
         text = self._fold_line(text)
-        if not text:
+        if len(text) > _MAX_BREAK_CHARACTERS:
+            words = text.count(" ") + 1 if self._is_plain else self._count(text)
+            self.blocks.append(_make_block((text, position, words, 0, False, False)))
+        elif not text:
             self._blanks.append(len(self.blocks))
-        elif len(text) <= _MAX_BREAK_CHARACTERS and _BREAK_TEXT.fullmatch(text):
+        elif _BREAK_TEXT.fullmatch(text):
             self._breaks.add(len(self.blocks))
         else:
-            self.blocks.append(Block(text, position, text.count(" ") + 1 if self._is_plain else self._count(text)))
+            self.blocks.append(Block(text, position, self._count(text)))
 
     def _join_leaves(self, node: Node) -> str | None:
         """The text of a paragraph with nothing in it but line breaks and words set otherwise; None for any other."""
@@ -299,8 +310,15 @@ class _Walk:
         if text and (pieces or not text.isspace()):
             pieces.append(text)
         visit, depth = self.visit, depth + 1
+        is_prose = not self._level and not self._is_preformatted
         for each in node:
-            visit(each, depth=depth)
+            # Nearly all of a novel: a paragraph of nothing but text. Only speed asks for this path.
+            if is_prose and each.tag == "p" and not len(each) and not each.items():
+                if self._pieces:
+                    self.flush()
+                self._visit_plain(each.text or "")
+            else:
+                visit(each, depth=depth)
             tail = each.tail
             # Blanks between elements are most of the tails; where nothing stands before them they come to nothing.
             if tail and (self._pieces or not tail.isspace()):

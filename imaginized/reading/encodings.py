@@ -17,6 +17,7 @@ _FEW_CHARACTERS = 8
 _WIDE = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"})
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF_8 = frozenset({"", "utf-8", "utf8"})
+_NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})  # refuse or rewrite
 _PYTHON_NAMES = {"gbk": "gb18030", "x-user-defined": "cp1252", "replacement": "utf-8"}
 # What browsers take for documents that say nothing, by their language (HTML, "determining the character encoding").
 _USUAL = {
@@ -90,6 +91,8 @@ def _python_name(label: str) -> str:
         try:
             name = codecs.lookup(label).name if label else "utf-8"
         except (LookupError, ValueError):
+            return "utf-8"
+        if name in _NO_TEXT:
             return "utf-8"
         return "cp1252" if name == "iso8859-1" else name
     name = str(found.codec_info.name)

@@ -96,17 +96,17 @@ def _read_documents(archive: Archive, *, package: Package) -> tuple[list[Documen
                 doubts.setdefault(tree.doubt, name)
             sheets.apply(tree.root, name=name, data=tree.data, is_whole=tree.is_whole)
             notes.hide(tree.root, name=name, data=tree.data)
+            loss = _describe_loss(name, data=data, is_cut=tree.is_cut)
+            warnings += [loss] if loss else []
             document = read_document(
                 tree.root,
                 name=name,
                 wanted=frozenset(wanted[name]),
                 is_linear=spine_item.is_linear,
                 is_plain=tree.is_plain,
+                may_divide=may_divide(tree.data),
+                loss=loss,
             )
-            document = replace(document, may_divide=may_divide(tree.data))
-            if loss := _describe_loss(name, data=data, is_cut=tree.is_cut):
-                warnings.append(loss)
-                document = replace(document, loss=loss)
             documents.append(document)
     return documents, [*warnings, *(f"{name} may be misread: {doubt}" for doubt, name in doubts.items())]
 

@@ -63,7 +63,7 @@ def mend_initials(documents: Sequence[Document], *, language: str) -> tuple[list
 def _odd_letters(documents: Sequence[Document]) -> set[str]:
     """The capitals that paragraphs begin with, behind which a blank stands, but that are no words of the book."""
     texts = [block[0] for document in documents for block in document.blocks]
-    found = set(map(_letter_apart, [text for text in texts if " " in text[1:4]])) - {""}
+    found = set(map(_letter_apart, [text for text in texts if text.find(" ", 1, 4) > 0])) - {""}
     return {each for each in found if not any(f" {each} " in text or f" {each.lower()} " in text for text in texts)}
 
 
@@ -71,7 +71,9 @@ def _find_suspects(document: Document, *, odd: set[str]) -> set[int]:
     """The blocks whose first word may lack a letter, or hold one apart."""
     blocks = document.blocks
     found = {at for at in document.initials if at < len(blocks) and _first_word(blocks[at]) is not None}
-    near = [at for at, (text, *_) in enumerate(blocks) if len(text) <= _MAX_LETTER or (odd and " " in text[1:4])]
+    texts = [block[0] for block in blocks]
+    near = [at for at, text in enumerate(texts) if len(text) <= _MAX_LETTER]
+    near += [at for at, text in enumerate(texts) if text.find(" ", 1, 4) > 0] if odd else []
     for at in near:
         block = blocks[at]
         text = block.text

@@ -45,7 +45,11 @@ _PREFORMATTED = re.compile(rb"<[\w:]*pre\b", re.IGNORECASE)
 _NAMESPACE = b' xmlns="http://www.w3.org/1999/xhtml"'  # every tag would be spelled with it
 _INVISIBLE = ("\u00ad", "\u2060")
 # As UTF-8; each begins with a byte that is found quickly. What begins with other bytes is left to `blocks`.
-_BLANKS = (re.compile(rb"\xc2[\x85\xa0]"), re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)"))
+_BLANKS = (
+    (0xC2, re.compile(rb"\xc2[\x85\xa0]")),
+    (0xE2, re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)")),
+)
+_RARE = 256
 _UNSEEN = ((0xAD, b"\xc2\xad"), (0x8B, b"\xe2\x80\x8b"), (0x81, b"\xe2\x81\xa0"))  # a byte of each, and all of it
 
 
@@ -115,7 +119,7 @@ def parse_document(data: bytes) -> Tree:
 
 def uses_own_entities(data: bytes) -> bool:
     """Whether a document refers to entities that it declares itself, other than HTML's own: they are not filled in."""
-    if b"<!ENTITY" not in data[:_PROLOGUE_BYTES]:
+    if b"&" not in data or b"<!ENTITY" not in data[:_PROLOGUE_BYTES]:
         return False
     declared = {name for name in _DECLARED_ENTITY.findall(data) if f"{name.decode()};" not in html5}
     return any(name in declared for name in _ENTITY.findall(data))
@@ -229,7 +233,7 @@ def _clean(data: bytes) -> bytes:
     """Cut the document type and put characters in place of HTML's named entities."""
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
-    if len(data) > _PROLOGUE_BYTES and _CROWDED.search(data):
+    if len(data) > _PROLOGUE_BYTES and data.count(b"=") >= MAX_ATTRIBUTES and _CROWDED.search(data):
         raise Malformed(f"a tag of it has more than {MAX_ATTRIBUTES:,} attributes")
     head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1).replace(_NAMESPACE, b"", 1)
     data = head + data[_PROLOGUE_BYTES:]
@@ -260,12 +264,29 @@ def _drop_invisible(data: bytes) -> bytes:
 
 def _fold_blanks(data: bytes) -> bytes:
     """Put plain blanks for all others and cut what nobody sees: in one go, not paragraph by paragraph."""
-    for pattern in _BLANKS:
-        data = pattern.sub(b" ", data)
+    for byte, pattern in _BLANKS:
+        if byte in data:
+            data = pattern.sub(b" ", data)
     for byte, unseen in _UNSEEN:
         if byte in data:
-            data = data.replace(unseen, b"")
+            data = _cut(data, unseen, byte=byte)
     return data
+
+
+def _cut(data: bytes, unseen: bytes, *, byte: int) -> bytes:
+    """Data without some bytes, of which one is rare: to look for that alone takes a tenth of the time."""
+    kept: list[bytes] = []
+    start, within = 0, unseen.index(byte)
+    at = data.find(byte)
+    for _ in range(len(data) // _RARE):
+        if at < 0:
+            break
+        if data.startswith(unseen, at - within):
+            kept.append(data[start : at - within])
+            start = at - within + len(unseen)
+        at = data.find(byte, at + 1)
+    kept.append(data[start:] if at < 0 else data[start:].replace(unseen, b""))
+    return b"".join(kept)
 
 
 def _resolve_entity(match: re.Match[bytes]) -> bytes:

@@ -57,12 +57,12 @@ _SHORT = re.compile(
     rb"""(?:\d{1,4}|[*\#]{1,3}|\xe2\x80[\xa0\xa1\xbb]|\xc2[\xa7\xb6])"""
     rb"""(?:[\s\])}.,:]|\xef\xbc\xbd|\xe3\x80[\x91\x95])*<"""
 )
-_BRACKET = re.compile(rb"\[\d{1,3}\]|\xef\xbc\xbb(?:\xe6\xb3\xa8|\xe8\xa8\xbb)?\d{1,3}\xef\xbc\xbd")
+_BRACKET = re.compile(rb"\[\d{1,3}\]")
+_WIDE_BRACKET = re.compile(rb"\xef\xbc\xbb(?:\xe6\xb3\xa8|\xe8\xa8\xbb)?\d{1,3}\xef\xbc\xbd")  # of Japanese
 _PAGE_ANCHOR = re.compile(rb"""id=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["'][^<>]{0,400}>[^<]""")
 _PAGE_VALUE = re.compile(rb"""=["'][Pp](?:age|g|b)?s?[_.-]?[ivxlc\d]{1,7}["']""")
 _SMALL_BYTES = (re.compile(rb"\xc2[\xb2\xb3\xb9]"), re.compile(rb"\xe2\x81[\xb0\xb4-\xb9]"))
 _SMALL_ENDS, _HASH = b"\xb2\xb3\xb9", ord("#")
-_SQUARES = (b"[", b"\xef\xbc\xbb")  # the wide one is Japanese
 _TAGS = ("a", "sup", "span", "small", "font", "i", "em", "b", "strong", "label")
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = frozenset({*_HEADING_TAGS, "hgroup"})
@@ -119,9 +119,10 @@ class Notes:
         """Mark as HIDDEN in a tree what are marks and texts of notes, and numbers of pages; `data` is what it is of."""
         one, other = _SMALL_BYTES
         # A lone byte is found ten times as fast as any pattern.
-        has_small = any(byte in data for byte in _SMALL_ENDS) and one.search(data) is not None
+        has_small = 0xC2 in data and any(byte in data for byte in _SMALL_ENDS) and one.search(data) is not None
         has_small = has_small or (0x81 in data and other.search(data) is not None)
-        has_plain = has_small or (any(each in data for each in _SQUARES) and _BRACKET.search(data) is not None)
+        has_plain = has_small or _BRACKET.search(data) is not None
+        has_plain = has_plain or (0xEF in data and _WIDE_BRACKET.search(data) is not None)
         led_to = self._elsewhere.get(name, {})
         if not has_plain and not led_to and not _may_hold_marks(data):
             return

@@ -153,14 +153,8 @@ def _set_lines(leaf: Leaf, *, kind: _Type) -> Iterator[_Set]:
         gap = previous.bottom - line.bottom if previous is not None else None
         if gap is not None and gap < -kind.leading / 2:
             gap = None  # the next column
-        yield _Set(
-            line=line,
-            leaf=leaf,
-            indent=line.left - left,
-            room=right - line.right,
-            gap=gap,
-            is_entry=leaf.is_contents or is_contents_line(line.text),
-        )
+        is_entry = leaf.is_contents or is_contents_line(line.text)
+        yield _Set(line, leaf, line.left - left, right - line.right, gap, is_entry)
         previous = line
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -67,24 +67,23 @@ class Leaf:
     is_contents: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Row:
     """The lines at one height near the edge of a page; `height` is measured from that edge."""
 
     page: int
-    lines: list[Line]
+    lines: tuple[Line, ...]
     height: float
-
-    @property
-    def text(self) -> str:
-        return " ".join(line.text for line in sorted(self.lines, key=lambda line: line.left)).strip()
+    text: str
+    size: float
 
 
 def sort_out(pages: Sequence[Page]) -> tuple[Leaf, ...]:
     """Take running heads, page numbers and footnotes off the pages, and say which pages are printed contents."""
-    offsets = _read_offsets(pages)
+    edges = {at_top: [_rows(page, at_top=at_top) for page in pages] for at_top in (True, False)}
+    offsets = _read_offsets(pages, edges=edges)
     size = body_size(line for page in pages for line in page.lines)
-    taken = _find_furniture(pages, offsets=offsets, size=size)
+    taken = _find_furniture(pages, edges=edges, offsets=offsets, size=size)
     numbers = _number_pages(pages, offsets=offsets)
     leaves: list[Leaf] = []
     is_contents = False
@@ -120,16 +119,22 @@ def is_contents_line(text: str) -> bool:
 def _rows(page: Page, *, at_top: bool) -> list[_Row]:
     """The outermost rows at one edge, outermost first: a slug, a running head, a page number."""
     limit = page.height * _EDGE_SHARE
-    rows: list[_Row] = []
-    heights = sorted(((page.height - line.top if at_top else line.bottom), at) for at, line in enumerate(page.lines))
-    for height, at in heights:
-        if height > limit or len(rows) > _MAX_ROWS:
+    rows: list[tuple[float, list[Line]]] = []
+    heights = [page.height - line.top if at_top else line.bottom for line in page.lines]
+    for height, at in sorted((height, at) for at, height in enumerate(heights) if height <= limit):
+        if len(rows) > _MAX_ROWS:
             break
-        if rows and height - rows[-1].height < _SAME_HEIGHT * 2:
-            rows[-1].lines.append(page.lines[at])
+        if rows and height - rows[-1][0] < _SAME_HEIGHT * 2:
+            rows[-1][1].append(page.lines[at])
         else:
-            rows.append(_Row(page=page.index, lines=[page.lines[at]], height=height))
-    return rows[:_MAX_ROWS]
+            rows.append((height, [page.lines[at]]))
+    return [_make_row(page.index, lines, height=height) for height, lines in rows[:_MAX_ROWS]]
+
+
+def _make_row(page: int, lines: Sequence[Line], *, height: float) -> _Row:
+    text = " ".join(line.text for line in sorted(lines, key=lambda line: line.left)).strip()
+    size = max(line.size for line in lines)
+    return _Row(page=page, lines=tuple(lines), height=height, text=text, size=size)
 
 
 def _numbers_in(text: str) -> list[int]:
@@ -139,12 +144,12 @@ def _numbers_in(text: str) -> list[int]:
     return [int(match[1]) for match in found]
 
 
-def _read_offsets(pages: Sequence[Page]) -> dict[int, int]:
+def _read_offsets(pages: Sequence[Page], *, edges: Mapping[bool, Sequence[Sequence[_Row]]]) -> dict[int, int]:
     """For the pages that print their number: printed number less index, where enough pages agree on it."""
     said: dict[int, set[int]] = {}
     votes: Counter[int] = Counter()
-    for page in pages:
-        rows = (row for at_top in (True, False) for row in _rows(page, at_top=at_top))
+    for page, upper, lower in zip(pages, edges[True], edges[False], strict=True):
+        rows = (*upper, *lower)
         said[page.index] = {number - page.index for row in rows for number in _numbers_in(row.text)}
         votes.update(said[page.index])
     agreed = {offset for offset, count in votes.items() if count >= min(_MIN_REPEATS, max(len(pages), 2))}
@@ -170,11 +175,12 @@ def _number_pages(pages: Sequence[Page], *, offsets: dict[int, int]) -> list[int
     return [int(label) if label.isdecimal() else page.index + 1 for page, label in zip(pages, labels, strict=True)]
 
 
-def _find_furniture(pages: Sequence[Page], *, offsets: dict[int, int], size: float) -> set[int]:
+def _find_furniture(
+    pages: Sequence[Page], *, edges: Mapping[bool, Sequence[Sequence[_Row]]], offsets: dict[int, int], size: float
+) -> set[int]:
     """The identities of the lines that are running heads, running feet and page numbers."""
     taken: set[int] = set()
-    for at_top in (True, False):
-        by_page = [_rows(page, at_top=at_top) for page in pages]
+    for at_top, by_page in edges.items():
         heads: list[_Row] = []
         reached = {rows[0].page for rows in by_page if rows}
         for rank in range(_MAX_ROWS):  # an inner row counts only where all outside of it are furniture
@@ -281,7 +287,7 @@ def _key(row: _Row, *, offset: int | None) -> str:
 
 
 def _is_large(row: _Row, *, size: float) -> bool:
-    return max(line.size for line in row.lines) > size * _HEADING_SIZE
+    return row.size > size * _HEADING_SIZE
 
 
 def _are_contents(lines: Sequence[Line], *, follows: bool) -> bool:

@@ -28,7 +28,7 @@ MAX_OUTLINE_ENTRIES = 20_000
 MAX_OUTLINE_LEVELS = 32
 
 HYPHEN = "\ufffe"  # where PDFium found a word divided at the end of a line
-_HYPHENS = (HYPHEN, "\x02", "\u00ad")
+_OTHER_HYPHENS = ("\x02", "\u00ad")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _NO_TEXT = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B, 0xFFFF))
@@ -334,7 +334,7 @@ class _PageText:
 
 def _split_lines(text: str) -> Iterator[str]:
     """The lines with what ends them; a divided word ends a line too, for PDFium joins its halves."""
-    for mark in _HYPHENS:
+    for mark in _OTHER_HYPHENS:
         text = text.replace(mark, HYPHEN)
     end = 0
     for piece in _PIECE.findall(text):
@@ -349,14 +349,14 @@ def _sample(text: str) -> tuple[int, int, int]:
     if not words:
         return 0, 0, 0
     left = sum(map(len, words)) // 2
-    at = 0
+    first = at = text.index(words[0])
     for word in words:  # up to the middle one of all letters and digits
         at = text.index(word, at)
         if left < len(word):
             break
         left -= len(word)
         at += len(word)
-    return text.index(words[0]), at + left, text.rindex(words[-1]) + len(words[-1]) - 1
+    return first, at + left, text.rindex(words[-1]) + len(words[-1]) - 1
 
 
 def _clean(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from imaginized.reading.lexicon import fold
 from imaginized.reading.pdf_pages import HYPHEN
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
@@ -16,7 +17,7 @@ _HYPHENS = ("-", "\u2010", HYPHEN)
 _MIN_DIVIDED = 5
 _DIVIDING_SHARE = 0.25
 _MIN_PART = 3
-_LINES_AT_ONCE = 200
+_LINES_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def read_words(lines: Iterable[str]) -> Words:
     texts = list(lines)
     counts: Counter[str] = Counter()
     for start in range(0, len(texts), _LINES_AT_ONCE):  # quicker than one by one; all at once would take much memory
-        counts.update(_WORD.findall("\n".join(texts[start : start + _LINES_AT_ONCE]).casefold()))
+        counts.update(_WORD.findall(fold("\n".join(texts[start : start + _LINES_AT_ONCE]))))
     halves: list[tuple[str, str]] = []
     for one, other in pairwise(["", *texts]):
         # The pattern would be tried at every letter of the line.

@@ -160,7 +160,9 @@ class Sheets:
         return self._texts.get(name, "")
 
     def _imports(self, text: str, *, name: str, depth: int) -> Iterator[str]:
-        for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        *_, last = _IMPORT.finditer(text)
+        head = text[: text.find(";", last.end()) + 1] or text  # nothing behind the last one is worth the parser's time
+        for rule in tinycss2.parse_stylesheet(head, skip_comments=True, skip_whitespace=True):
             if rule.type != "at-rule" or rule.lower_at_keyword != "import" or depth >= _MAX_IMPORTS:
                 continue
             tokens = [token for token in rule.prelude if token.type != "whitespace"]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 import mammoth
@@ -20,6 +19,7 @@ from imaginized.reasons import Code
 from imaginized.story.text import BookText
 
 PAGE = "word/document.xml"
+_STYLE_MAP = "mammoth/style-map"  # the only other kind of part that Mammoth reads
 _TEXT_PARTS = (PAGE, "word/footnotes.xml", "word/endnotes.xml")
 _STYLES_PART = "word/styles.xml"
 _MAX_LEVEL = 6
@@ -35,6 +35,21 @@ p[style-name^='Contents '] => p:fresh > a[href='#']:fresh
 """
 _TITLED = re.compile(r'<h1 class="title">(.{1,2000}?)</h1>', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+# In their order: tab stops, fonts and colours and distances, who changed what when, what is empty then.
+_LOOKS = (
+    (re.compile(rb"<w:tabs>(?:\s*<w:tab(?: [^<>]*)?/>)*\s*</w:tabs>"), b""),
+    (
+        re.compile(
+            rb"<w:(?:rFonts|color|szC?s?|lang|spacing|kern|shd|noProof|[bi]Cs|lastRenderedPageBreak|proofErr|webHidden"
+            rb"|w|position|bdr|keepNext|keepLines|widowControl|contextualSpacing|snapToGrid|adjustRightInd"
+            rb"|autoSpaceD[EN]|suppressAutoHyphens|suppressLineNumbers|bookmarkEnd)(?: [^<>]*)?/>"
+        ),
+        b"",
+    ),
+    (re.compile(rb'(<w:[rpt][r]?)(?: w(?:14)?:(?:rsid[A-Za-z]*|paraId|textId)="[0-9A-Fa-f]*")+'), rb"\1"),
+    (re.compile(rb"<w:rPr>\s*</w:rPr>"), b""),
+    (re.compile(rb"<w:pPr>\s*</w:pPr>"), b""),
+)
 _RUN = re.compile(rb"<w:r(?:\s[^>]*)?>.*?</w:r>", re.DOTALL)
 _LOOK = re.compile(rb"<w:r(?:\s[^>]*)?>\s*<w:rPr>.*?</w:rPr>", re.DOTALL)
 _HIDDEN = re.compile(rb"""<w:vanish(?:\s+w:val=["'](?:1|true|on)["'])?\s*/>""")
@@ -49,18 +64,16 @@ def read_docx(path: Path, *, original_name: str) -> BookText:
 
 def _convert(path: Path) -> Converted:
     with Archive(path) as archive:
-        _check_parts(archive)
+        slim = _without_looks(archive)
         metadata = _metadata(archive)
         styles = "".join(_heading_styles(archive))
-        shown = _without_hidden(archive)
     try:
-        with shown or path.open("rb") as file:
-            found = mammoth.convert_to_html(
-                file,
-                style_map=_STYLES + styles,
-                convert_image=mammoth.images.img_element(_no_picture),
-                ignore_empty_paragraphs=False,
-            )
+        found = mammoth.convert_to_html(
+            slim,
+            style_map=_STYLES + styles,
+            convert_image=mammoth.images.img_element(_no_picture),
+            ignore_empty_paragraphs=False,
+        )
     except BadZipFile as error:
         raise Rejected(f"it is damaged ({error})", code=Code.DAMAGED, advice=CONVERT_ANEW) from error
     titled = _TITLED.search(found.value)
@@ -71,20 +84,6 @@ def _convert(path: Path) -> Converted:
         titled=unescape(_TAG.sub("", titled[1])) if titled else "",
         is_named_inside=True,
     )
-
-
-def _without_hidden(archive: Archive) -> BinaryIO | None:
-    """The document's parts without the runs that are set as hidden, which Mammoth does not tell; None without such."""
-    texts = [name for name in _TEXT_PARTS if archive.find(name)]
-    if not any(_HIDDEN.search(archive.read(name)) for name in texts):
-        return None
-    parts = {name: archive.read(name) for name in archive.names if name.lower().endswith((".xml", ".rels"))}
-    shown = BytesIO()
-    with ZipFile(shown, "w") as file:
-        for name, data in parts.items():
-            file.writestr(name, _RUN.sub(_shown, data) if name in texts else data)
-    shown.seek(0)
-    return shown
 
 
 def _shown(run: "re.Match[bytes]") -> bytes:
@@ -122,22 +121,48 @@ def _no_picture(_image: object) -> dict[str, str]:
     return {}
 
 
-def _check_parts(archive: Archive) -> None:
-    """Refuse what costs more than a book: Mammoth itself knows no bound, and its parser fills entities in.
+def _without_looks(archive: Archive) -> BytesIO:
+    """The document without pictures, hidden runs, and what says how letters look, for Mammoth.
+
+    It makes Python objects of every element; of these it asks nothing, and they are most of a document.
 
     Raises:
-        Rejected: A part is too large, or declares entities, which Word never does.
+        Rejected: A part is beyond a bound.
     """
-    for name in archive.names:
-        if not name.lower().endswith((".xml", ".rels")):
-            continue
-        if archive.size(name) > _MAX_PART_BYTES:
-            text = f"{name} in it is larger than {_MAX_PART_BYTES >> 20} MiB, which no book's text is"
-            raise Rejected(text, code=Code.TOO_LARGE, advice="Split it.")
-        head = archive.read(name)[:4096]
-        if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
-            text = f"{name} in it declares entities, which Word never does"
-            raise Rejected(text, code=Code.BOMB, advice=CONVERT_ANEW)
+    slim = BytesIO()
+    with ZipFile(slim, "w") as parts:
+        for name in archive.names:
+            is_read = name.lower().endswith((".xml", ".rels", _STYLE_MAP))
+            data = _read_part(archive, name) if is_read else b""
+            if name in _TEXT_PARTS and _HIDDEN.search(data):
+                data = _RUN.sub(_shown, data)  # Mammoth does not tell which runs are set as hidden
+            parts.writestr(name, _slim(data))
+    return slim
+
+
+def _slim(data: bytes) -> bytes:
+    if b"<![CDATA[" in data or b"<!--" in data:
+        return data  # what looks like an element there is none; Word never writes so
+    for pattern, kept in _LOOKS:
+        data = pattern.sub(kept, data)
+    return data
+
+
+def _read_part(archive: Archive, name: str) -> bytes:
+    """A part, unless it costs more than a book: Mammoth itself knows no bound, and its parser fills entities in.
+
+    Raises:
+        Rejected: It is too large, or declares entities, which Word never does.
+    """
+    if archive.size(name) > _MAX_PART_BYTES:
+        text = f"{name} in it is larger than {_MAX_PART_BYTES >> 20} MiB, which no book's text is"
+        raise Rejected(text, code=Code.TOO_LARGE, advice="Split it.")
+    data = archive.read(name)
+    head = data[:4096]
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
+        text = f"{name} in it declares entities, which Word never does"
+        raise Rejected(text, code=Code.BOMB, advice=CONVERT_ANEW)
+    return data
 
 
 def _with_notes_apart(markup: str) -> str:

@@ -16,6 +16,7 @@ from imaginized.store.records import RecordUnreadable, load
 from imaginized.story.cast_file import orders_of
 from imaginized.story.cast_orders import Order
 from imaginized.story.elements import Element, Scene, is_present
+from imaginized.story.looking import as_of
 from imaginized.story.merging import Merged, merge_cast, names_of
 
 MAX_ORDERS_BYTES = 1 << 18
@@ -81,7 +82,9 @@ def orders_drawn_by(before: CastRecord, *, manifest: Manifest) -> tuple[Order, .
 
     A record is on the disk before its merge counts: of one that was killed in between, no chapter was put back yet.
     """
-    return before.was if before.since == merged_before(manifest) else before.orders
+    if before.was is not None and before.since == merged_before(manifest):
+        return before.was
+    return before.orders
 
 
 def merged_before(manifest: Manifest) -> str:
@@ -120,5 +123,5 @@ class _Shown:
 
     def of(self, scene: Scene) -> set[tuple[str, str, str]]:
         """Who stands in a scene: by the name that was found, for another label is no other picture."""
-        present = (element for element in self._elements if is_present(element, scene=scene))
-        return {(self._found.get(each.name, each.name), each.type, each.description) for each in present}
+        known = (as_of(each, chapter=scene.chapter) for each in self._elements if is_present(each, scene=scene))
+        return {(self._found.get(each.name, each.name), each.type, each.description) for each in known}

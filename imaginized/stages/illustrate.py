@@ -22,6 +22,7 @@ from imaginized.stages.sheets import lasting, read_guidance, shown
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
 from imaginized.story.elements import Scene, is_present
+from imaginized.story.looking import as_of
 from imaginized.story.text import ChapterText
 
 
@@ -41,7 +42,7 @@ def illustrate(job: Job) -> Result:
     refused: list[str] = []
     scenes = load(job.files.scenes(job.chapter), ScenesRecord).scenes
     for scene in scenes:
-        present = tuple(element for element in elements if is_present(element, scene=scene))
+        present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
         request = guidance.apply(plain)
         asked = _Asked(

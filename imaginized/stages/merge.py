@@ -10,7 +10,7 @@ from imaginized.stages.records import CastRecord, ElementsRecord, ScenesRecord, 
 from imaginized.stages.sheets import unused_sheets, written_sheets
 from imaginized.store.files import CAST, BookFiles
 from imaginized.store.records import dump, load
-from imaginized.story.cast_orders import Order, numbered
+from imaginized.story.cast_orders import numbered
 from imaginized.story.merging import Merged, merge_cast
 from imaginized.story.text import ChapterText
 
@@ -27,7 +27,9 @@ def merge(job: Job) -> Result:
     before = load_cast(job.files)
     heard, was = read_orders(job, before=before), orders_drawn_by(before, manifest=job.manifest)
     cast = merge_cast(found, heard.orders)
-    record = _record(cast, heard=heard, before=before, was=was, since=merged_before(job.manifest))
+    record = _record(cast, heard=heard, before=before)
+    if heard.orders != was:  # else the record is the same whenever it is made: a lost one comes back as it was
+        record = replace(record, was=was, since=merged_before(job.manifest))
     texts = (load(job.files.chapter(number), ChapterText).text for number in sorted(job.manifest.chapters))
     sheets = written_sheets(job, cast.elements, texts=texts, cast=record)
     record = replace(record, problems=(*record.problems, *unused_sheets(job.files, cast=record)))
@@ -39,7 +41,7 @@ def merge(job: Job) -> Result:
     return Result(contents={**contents, job.files.cast: dump(record)}, redrawn=redrawn)
 
 
-def _record(cast: Merged, *, heard: Heard, before: CastRecord, was: tuple[Order, ...], since: str) -> CastRecord:
+def _record(cast: Merged, *, heard: Heard, before: CastRecord) -> CastRecord:
     known = before.rows if heard.orders or before.orders else {}
     members = numbered(cast.members, known=known)
     place = CAST if heard.of else "sidecar"
@@ -47,8 +49,6 @@ def _record(cast: Merged, *, heard: Heard, before: CastRecord, was: tuple[Order,
     return CastRecord(
         of=heard.of,
         orders=heard.orders,
-        was=was,
-        since=since,
         problems=(*heard.problems, *wrong),
         members=members,
         rows={**known, **{member.found: member.row for member in members}},

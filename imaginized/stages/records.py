@@ -109,8 +109,8 @@ class CastRecord:
     Attributes:
         of: Digest of the `cast.toml` that they were made by; "" for none.
         orders: What was in force, from that file or a sidecar: the last that could be read.
-        was: The orders that pictures were made by when this was written.
-        since: When the merge before this one ended; "" for none.
+        was: The orders that pictures were made by when this was written; None where they are the same.
+        since: When the merge before this one ended, where they are others; else "".
         problems: What of it could not be done, for a person.
         members: By their rows.
         rows: The rows of all that there ever were while a person's orders were in force, by the names that were found.
@@ -120,7 +120,7 @@ class CastRecord:
     schema: str = "imaginized.cast/1"
     of: str = ""
     orders: tuple[Order, ...] = ()
-    was: tuple[Order, ...] = ()
+    was: tuple[Order, ...] | None = None
     since: str = ""
     problems: tuple[str, ...] = ()
     members: tuple[Member, ...] = ()

@@ -112,7 +112,7 @@ class Guidance:
         if data is None or (written and sha256(data).hexdigest() in written.digests):
             return element
         looks = parse_looks(data.decode(errors="replace"))
-        return replace(element, description="; ".join(look.text for look in looks), quotes=())
+        return replace(element, description="; ".join(look.text for look in looks), quotes=(), looks=())
 
     def _reference(self, element: Element, *, scene: Scene) -> Reference | None:
         stem = self._stem(element.name)

@@ -6,21 +6,27 @@ completeness: each join needs the clearly best of the people it can be, and noth
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from imaginized.story.elements import Element, ElementType
+from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
-from imaginized.story.names import Key, Parts, is_same_given, name_key
+from imaginized.story.names import Key, Parts, core, is_same_given, is_slurred, name_key, sound_of
 
 # Of all who may be meant, the one is it in this share of the cases, and in so many.
-MOSTLY, LEAST = 0.6, 2
+MOSTLY, SURELY, LEAST = 0.6, 0.8, 2
 LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
-LEAST_ROLE = 4
+LEAST_ROLE, ROLE_SHARE = 4, 0.25
+# Who tells does not call himself: a call of his for so many answers is taken for a slip.
+CALLS_HIMSELF = 5
 # Who is met less tells nothing by his company.
 COMPANY = 5
+# Another spelling is rare beside the name, which has letters enough to tell.
+RARE, SHORTEST = 0.3, 4
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
 TELLS = 0.1
+WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # Two names of one person seldom share a sentence.
 SELDOM = 0.03
 BRIDE_MEETS = 0.1
@@ -133,7 +139,17 @@ def join_called(cast: Cast, groups: Sequence[Group]) -> list[Group]:
 def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tuple[list[Group], list[Group]]:
     """Join what only the telling joins, and return the people, and the nouns that are nobody's."""
     ties = Ties(cast, people, nouns)
-    for step in (_share_ranks, _join_roles, _join_eldest, _join_brides, _join_called, _join_roles, _judge_company):
+    for step in (
+        _join_spellings,
+        _share_ranks,
+        _join_roles,
+        _join_eldest,
+        _join_brides,
+        _join_called,
+        _join_roles,
+        _name_narrator,
+        _judge_company,
+    ):
         step(ties)
     return ties.people, ties.nouns
 
@@ -160,28 +176,40 @@ def _named_in(person: Group, chapters: Sequence[int]) -> int:
 
 
 def _leave(ties: Ties, noun: Group, elements: list[Element]) -> None:
-    """Put what is left of a noun where all of it was."""
-    rest = Group(noun.key)
-    rest.take(elements)
+    """Leave a noun only some of its elements; none is the end of it."""
+    if elements:
+        noun.keep(elements)
+        return
     for groups in (ties.nouns, ties.people):
-        groups[:] = [rest if other is noun else other for other in groups if other is not noun or elements]
+        groups[:] = [other for other in groups if other is not noun]
 
 
 def _join_roles(ties: Ties) -> None:
     """Give "the light porter" to Bitzer: it is said of him, or answers when he is called."""
     epithets = [person for person in ties.people if person.keys <= ties.cast.epithets]
     for noun in [*ties.nouns, *epithets]:
-        if noun.type not in ALIVE:
+        if noun.type not in ALIVE or is_rank(noun.key):
             continue
         weights: Counter[int] = Counter()
         people = {id(person): person for person in ties.people if person is not noun}
         for at, person in people.items():
             ways = [key for key in {noun.key, noun.key[-1:]} if not ties.by_key.get(key) or key == noun.key]
             said = max((person.roles[key] for key in ways), default=0)
-            weights[at] = LEAST_ROLE * said + sum(person.answers[key] for key in ways)
-        bearer = _clear_best([(weight, people[at]) for at, weight in weights.items() if weight], least=LEAST_ROLE)
+            answered = sum(person.answers[key] for key in ways)
+            mostly = answered >= ROLE_SHARE * person.answers.total()
+            weights[at] = LEAST_ROLE * said + (answered if mostly else 0)
+        likely = [(weight, people[at]) for at, weight in weights.items() if weight]
+        bearer = _clear_best([(w, p) for w, p in likely if _fits_sex(ties, noun, p)], least=LEAST_ROLE)
         if bearer is not None and _is_there(noun, bearer):
             ties.join(noun, bearer)
+
+
+def _fits_sex(ties: Ties, noun: Group, person: Group) -> bool:
+    """Tell whether "the landlady" can be somebody."""
+    sex = ties.cast.sex(person)
+    return not (sex == "man" and noun.key[-1].endswith(WOMANLY)) and not (
+        sex == "woman" and noun.key[-1].endswith("man")
+    )
 
 
 def _is_there(noun: Group, person: Group) -> bool:
@@ -279,6 +307,9 @@ def _join_eldest(ties: Ties) -> None:
         may_be = [p for p in ties.people if _may_be_miss(ties, p, miss)]
         most = max((p.mentions for p in family if ties.cast.sex(p) == "woman"), default=0)
         named = [(float(p.mentions), p) for p in may_be if lasts & ties.lasts(p) and CLEARLY_MORE * p.mentions >= most]
+        sisters = any(ties.has_full(p) and ties.cast.sex(p) == "woman" and not _is_young(ties, p) for p in family)
+        if sisters and not named:
+            continue
         eldest = _clear_best(named or [(_at_home(ties, p, family), p) for p in may_be], least=LEAST_NEAR)
         if eldest is not None:
             ties.join(miss, eldest)
@@ -289,10 +320,22 @@ def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:
     lasts = ties.lasts(miss)
     if woman is miss or ties.cast.sex(woman) != "woman" or not any(p.given or p.word for p in parts):
         return False
-    if any((p.last and p.last not in lasts) or p.title == "mrs" or (p.title == "miss" and p.given) for p in parts):
-        return False  # "Miss Lydia" is a younger one
+    married = {p.last for person in ties.people for p in map(ties.cast.parts, person.keys) if p.title == "mrs"}
+    if any((p.last and p.last not in lasts | married) or p.title == "mrs" for p in parts):
+        return False
+    if _is_young(ties, woman):
+        return False
     met = ties.count(woman.along, miss) + ties.meet(woman, miss)
     return met <= BRIDE_MEETS * min(woman.mentions, miss.mentions)
+
+
+def _is_young(ties: Ties, woman: Group) -> bool:
+    return sum(ties.uses(woman, key) for key in woman.keys if _is_younger(ties.cast.parts(key))) >= LEAST
+
+
+def _is_younger(parts: Parts) -> bool:
+    """Tell whether a name is one for a younger sister: "Miss Lydia Bennet"."""
+    return bool(parts.title == "miss" and parts.given and parts.last)
 
 
 def _at_home(ties: Ties, woman: Group, family: list[Group]) -> float:
@@ -310,19 +353,81 @@ def _at_home(ties: Ties, woman: Group, family: list[Group]) -> float:
 def _join_called(ties: Ties, *, full: bool = False) -> None:
     """Give "Frederick" to Winterbourne, who answers whenever his aunt calls somebody so."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
-        if not name.signed or name.counts["spoken"] < SPOKEN * name.signed:
-            continue
-        if name.counts["speech"] > TELLS * name.mentions:
-            continue
         weighed = [(count, person) for count, person in ties.sums(name.answers) if person is not name]
         total = sum(count for count, _ in weighed)
-        if not weighed or weighed[0][0] < max(LEAST_CALLED, MOSTLY * total):
+        if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue
         person = weighed[0][1]
         if full and not (ties.has_full(name) and ties.lasts(name) & ties.lasts(person)):
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _is_others_word(name: Group, answers: int, total: int) -> bool:
+    """Tell whether a name is rather said than told; less so where many answers go to one."""
+    sure = answers >= 2 * LEAST_ROLE and answers >= SURELY * total
+    spoken, tells = (SPOKEN / 2, 2 * TELLS) if sure else (SPOKEN, TELLS)
+    return name.counts["spoken"] >= spoken * max(name.signed, 1) and name.counts["speech"] <= tells * name.mentions
+
+
+def _enough(ties: Ties, name: Group, total: int) -> float:
+    """How many answers tell whose a name is: more for a word that is no known name ("Doubloon!")."""
+    known = name.counts["given"] or any(p.title or p.last for p in map(ties.cast.parts, name.keys))
+    return max(LEAST_CALLED if known else 2 * LEAST_CALLED, MOSTLY * total)
+
+
+def _join_spellings(ties: Ties) -> None:
+    """Give "Thethilia" and "Be'y", which one of the company says, to who sounds like it and is far more often named."""
+    by_sound: dict[str, list[Group]] = {}
+    for person in ties.people:
+        for word in {word for key in person.keys for word in core(key)}:
+            by_sound.setdefault(sound_of(word), []).append(person)
+    for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
+        word = core(name.key)[-1]
+        if len(name.key) > 1 or len(word) < SHORTEST or len(name.keys) > 1:
+            continue
+        like = by_sound[sound_of(word)] if "'" not in word else ties.people
+        likely = [(float(p.mentions), p) for p in like if p is not name and _is_spelled(ties, name, p, word)]
+        bearer = _clear_best(likely)
+        if bearer is not None:
+            ties.join(name, bearer)
+            by_sound[sound_of(word)] = [other for other in by_sound[sound_of(word)] if other is not name]
+
+
+def _is_spelled(ties: Ties, name: Group, person: Group, word: str) -> bool:
+    """Tell whether a rare name may be another way to write or say somebody's."""
+    if name.mentions > RARE * person.mentions or set(name.chapters).isdisjoint(person.chapters):
+        return False
+    words = {own for key in person.keys for own in core(key)}
+    if word in words or not any(
+        sound_of(word) == sound_of(own) or is_slurred(word, own) for own in words if len(own) >= SHORTEST
+    ):
+        return False
+    return ties.meet(name, person) == 0 and ties.cast.may_be(name, person)
+
+
+def _name_narrator(ties: Ties) -> None:
+    """Give the narrator the name by which others call who then says "I"; else he has none."""
+    narrator = next((noun for noun in ties.nouns if noun.key == name_key(NARRATOR)), None)
+    if narrator is None:
+        return
+    weighed = [(float(person.answers[name_key(SELF)]), person) for person in ties.people if _is_i(ties, person)]
+    person = _clear_best(weighed, least=LEAST_CALLED)
+    if person is not None:
+        name = max(sorted(person.keys), key=lambda key: (ties.uses(person, key), key))
+        shown = next(element.name for element in person.found if name_key(element.name) == name)
+        person.take([replace(element, name=shown) for element in narrator.found])
+        _leave(ties, narrator, [])
+        ties.by_key[name_key(SELF)] = [person]
+        _join_called(ties)
+
+
+def _is_i(ties: Ties, person: Group) -> bool:
+    """Tell whether most who answer when somebody is called say "I", and who says "I" does not call so."""
+    others = sum(count for count, other in ties.sums(person.answers) if other is not person)
+    own = person.answers[name_key(SELF)]
+    return own > others and person.callers[name_key(SELF)] * CALLS_HIMSELF < own
 
 
 def _judge_company(ties: Ties) -> None:

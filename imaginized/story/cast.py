@@ -6,10 +6,32 @@ another given name, titles that nobody bears both of, "Anne and Miss Elliot", me
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from imaginized.story import foreign_titles
 from imaginized.story.aliases import join_called, join_told
+from imaginized.story.apart import (
+    CALLS_LEAST,
+    NOBLE,
+    SLIP_SHARE,
+    UNRANKED,
+    are_apart,
+    are_both_common,
+    are_told_together,
+    comes_late,
+    conflict,
+    is_daughter,
+    is_head_of,
+    is_initial,
+    is_mother_of,
+    is_once,
+    is_part,
+    is_plain,
+    is_same_full,
+    sex_by_pronouns,
+    sex_of_title,
+    share_chapter,
+)
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
@@ -26,32 +48,20 @@ from imaginized.story.names import (
     front,
     given_roots,
     is_diminutive,
-    is_form_of,
     is_same_given,
     name_key,
     pet_stems,
     title_of,
 )
 
-# Names that share a sentence this often, of the mentions of the rarer one, are two people's.
-MEET_SHARE, MEET_LEAST = 0.06, 2
 CLEARLY_MORE = 3.0
 # "Mrs. Charles" is no last name where Charles is met so much more often.
 MOSTLY_BARE = 10
+# A man named so much more seldom than a woman of his last name is hardly there.
 HARDLY = 8
-OFTEN_MET = 50
-CALLS_LEAST, CALLS_MORE = 2, 2
-TOLD_LEAST, TOLD_SHARE = 5, 0.15
-SLIP_SHARE = 0.15
-# The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
-HEAD_SHARE = 4.0
-SURE_SEX, AGAINST_LIST = 3.0, 8.0
-LEARNED = frozenset(("squire", "dr", "professor", "inspector", "judge", "reverend", "sergeant"))
-NOBLE = frozenset(("sir", "lord", "lady"))
+# Who calls somebody by a name and so much more seldom answers to it is another.
+CALLS_MORE = 2
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
-# A captain is now and then a "Mr.".
-MR_OR_OFFICER = MILITARY | {"mr"}
-UNRANKED = frozenset(("mr", "mrs", "miss"))
 ROYAL = RANKS & (MEN | WOMEN)
 
 
@@ -70,14 +80,16 @@ class Cast:
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
         self.bare = {group.key[0]: frozenset(group.chapters) for group in groups if len(group.key) == 1}
-        self.branches = {core(key)[-1] for key in keys if title_of(key) == "mrs" and self._is_full(key)}
-        men: dict[str, set[str]] = defaultdict(set)
-        for key in keys:
-            if title_of(key) == "mr" and self._is_full(key):
-                men[core(key)[-1]].add(core(key)[0])
-        self.branches |= {last for last, given in men.items() if len(given) > 1}
+        self.branches = self._branches(keys)
         for group in groups:
             self._learn_sex(group)
+
+    def _branches(self, keys: Set[Key]) -> set[str]:
+        """The last names of which there is a Mrs. John, or a Mr. John and a Mr. George."""
+        full = [(title_of(key), core(key)) for key in keys if self._is_full(key)]
+        men = {(name[-1], name[0]) for title, name in full if title == "mr"}
+        several = {last for last, count in Counter(last for last, _ in men).items() if count > 1}
+        return several | {name[-1] for title, name in full if title == "mrs"}
 
     def _known_words(self, groups: Sequence[Group]) -> tuple[set[str], set[str]]:
         """The given and the last names of the book; a word that is both is what it is more often."""
@@ -115,16 +127,16 @@ class Cast:
         """Given names that a list knows, or that go with "he" or "she" all along."""
         bare, title = core(group.key), title_of(group.key)
         told = (sex for sex in ("woman", "man") if group.counts[f"given_{sex}"])
-        sex = _by_pronouns(group) or next(told, "")
+        sex = sex_by_pronouns(group) or next(told, "")
         is_last = len(bare) == 1 and (bare[0] in self.lasts or (title and title not in BEFORE_GIVEN))
         if sex and title != "mrs" and "of" not in bare and not is_last:
             self.sexes.setdefault(bare[0], sex)
 
     def is_family(self, group: Group) -> bool:
-        """Tell whether it is "the Churchills": all who bear a last name, and none of them."""
-        word = group.key[0]
-        the = group.counts["the"] * 2 >= max(group.signed, 1)
-        return len(group.key) == 1 and the and word.endswith("s") and word[:-1] in self.lasts
+        """Tell whether it is "the Churchills" or "the Miss Bennets": all who bear a last name, and none of them."""
+        word = group.key[-1]
+        the = group.counts["the"] * 2 >= max(group.signed, 1) or group.key[:-1] == ("miss",)
+        return len(core(group.key)) == 1 and the and word.endswith("s") and word[:-1] in self.lasts
 
     def is_namesake(self, group: Group) -> bool:
         """Tell whether what the map has as a place, or a noun as a thing, is a last name here, and nobody is in it."""
@@ -189,7 +201,7 @@ class Cast:
         rivals = (
             {id(p) for p in family if _has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
         )
-        if len(rivals) < 2 or parts.title not in UNRANKED:
+        if len(rivals) < 2 or parts.title not in UNRANKED or (parts.title == "mr" and parts.last not in self.branches):
             return people
         theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
         return [
@@ -221,10 +233,10 @@ class Cast:
         return known[1]
 
     def _find_sex(self, group: Group) -> str:
-        titles = {_sex_of_title(key) for key in group.keys} - {""}
+        titles = {sex_of_title(key) for key in group.keys} - {""}
         if len(titles) == 1:
             return titles.pop()
-        by_pronouns = _by_pronouns(group)
+        by_pronouns = sex_by_pronouns(group)
         if by_pronouns:
             return by_pronouns
         words = {parts.given or parts.word for parts in map(self.parts, group.keys)} - self.lasts
@@ -236,39 +248,51 @@ class Cast:
         if {self.sex(group), self.sex(person)} == {"woman", "man"}:
             return False
         own, theirs = [self.parts(key) for key in group.keys], [self.parts(key) for key in person.keys]
+        pairs = [(a, b) for a in own for b in theirs]
         slip = self._is_slip(group, person) or self._is_slip(person, group)
-        if any(_conflict(a, b, slip=slip) for a in own for b in theirs) or self._are_other_families(own, theirs):
+        if any(conflict(a, b, slip=slip) for a, b in pairs) or self._are_other_families(own, theirs):
             return False
-        if _is_mother_of(own, theirs) or _is_mother_of(theirs, own):
+        if is_mother_of(own, theirs) or is_mother_of(theirs, own) or self._are_branches(group, person, pairs):
             return False
-        if any({a.title, b.title} == {"mr", "dr"} for a in own for b in theirs) and _are_both_common(group, person):
-            return False
-        if any(
-            a.last in self.branches and (_is_head_of(a, group, b, person) or _is_head_of(b, person, a, group))
-            for a in own
-            for b in theirs
-        ):
+        if any({a.title, b.title} == {"mr", "dr"} for a, b in pairs) and are_both_common(group, person):
             return False
         if self._calls(group, person) or self._calls(person, group) or self._are_both_told(group, person):
             return False
-        return any(_is_plain(a, b) for a in own for b in theirs) or not _are_apart(group, person)
+        return any(is_plain(a, b) for a, b in pairs) or not are_apart(group, person)
+
+    def _are_branches(self, group: Group, person: Group, pairs: list[tuple[Parts, Parts]]) -> bool:
+        """Tell whether one is the head of a family that has a Mrs. John Knightley, too, and one the other man."""
+        return any(
+            a.last in self.branches and (is_head_of(a, group, b, person) or is_head_of(b, person, a, group))
+            for a, b in pairs
+        )
 
     def _are_both_told(self, one: Group, other: Group) -> bool:
         """Tell whether chapters say Tom and Mr. Gradgrind, or Aunt and Mrs. March, in turn: a teller keeps to one.
 
         Only for the name that comes: who is both from the start of the book may be called both in it.
         """
-        kin = {parts.title for parts in map(self.parts, one.keys)} & KIN
+        kin = {parts.title for parts in map(self.parts, one.keys) if parts.last} & KIN
         bare = all(p.given and not p.title and not p.last for p in map(self.parts, one.keys))
+        rank = {parts.title for parts in map(self.parts, one.keys) if not parts.given} & MILITARY
+        if rank and are_told_together(self._told(one, titles=rank), self._told(other, titles={""}, given=True)):
+            return True  # Squire Cass and Godfrey
         if not kin and not (bare and self.sex(other) == "man"):
             return False
-        return _told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
+        return are_told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
 
-    def _told(self, person: Group, *, titles: Set[str]) -> Counter[int]:
-        """How often each chapter tells of somebody by names with one of the titles."""
+    def are_told_apart(self, mister: Group, person: Group) -> bool:
+        """Tell whether chapters say "Mr. Bennet" and a bare given name in turn."""
+        return are_told_together(self._told(mister, titles={"mr"}), self._told(person, titles={""}, given=True))
+
+    def _told(self, person: Group, *, titles: Set[str], given: bool = False) -> Counter[int]:
+        """How often each chapter tells of somebody by names with one of the titles, or by the bare given name."""
         told: Counter[int] = Counter()
         for element in person.found:
-            if element.signs and self.parts(name_key(element.name)).title in titles:
+            parts = self.parts(name_key(element.name))
+            if given and (parts.last or parts.word in self.lasts):
+                continue
+            if element.signs and parts.title in titles:
                 told.update(dict.fromkeys(element.chapters, element.mentions - element.signs.counts.get("spoken", 0)))
         return told
 
@@ -280,14 +304,14 @@ class Cast:
 
     def _calls(self, caller: Group, called: Group) -> bool:
         """Tell whether one calls the other, and hardly ever answers to that name."""
-        keys = [key for key in caller.keys if not any(_is_plain(self.parts(key), self.parts(k)) for k in called.keys)]
+        keys = [key for key in caller.keys if not any(is_plain(self.parts(key), self.parts(k)) for k in called.keys)]
         calls = sum(called.callers[key] for key in keys)
         return calls >= CALLS_LEAST and calls > CALLS_MORE * sum(called.answers[key] for key in caller.keys)
 
     def _are_other_families(self, own: list[Parts], theirs: list[Parts]) -> bool:
         """Tell whether the last names differ; a woman may have two, one as a Miss and one as a Mrs."""
         ours, other = {parts.last for parts in own} - {""}, {parts.last for parts in theirs} - {""}
-        if not (ours and other) or any(is_same_given(a, b) or _is_initial(a, b) for a in ours for b in other):
+        if not (ours and other) or any(is_same_given(a, b) or is_initial(a, b) for a in ours for b in other):
             return False
         both = ours | other
         bride = any(parts.given for parts in own) and not any(parts.title == "mr" for parts in (*own, *theirs))
@@ -318,11 +342,6 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
         person.type = person.type if person.type in ALIVE else ElementType.CHARACTER
     joined = {id(group) for group in (*named, *nouns)} - kept
     return [group for group in groups if id(group) not in joined]
-
-
-def _told_together(some: Counter[int], others: Counter[int]) -> bool:
-    both = sum(min(count, others[chapter]) for chapter, count in some.items())
-    return both >= max(TOLD_LEAST, TOLD_SHARE * min(some.total(), others.total()))
 
 
 def _has_given(person: Group, cast: Cast) -> bool:
@@ -365,46 +384,65 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     if is_rank(group.key):
         return _choose([p for p in near if is_rank_of(group, p)])
     if parts.given and parts.last:
-        return _choose([p for p in near if any(_is_same_full(parts, k) for k in known[id(p)])])
+        return _choose([p for p in near if any(is_same_full(parts, k) for k in known[id(p)])])
     if len(parts.core) > 1 and not parts.last:
-        return _choose([p for p in near if any(_is_part(parts.core, k.core) for k in known[id(p)])])
+        return _choose([p for p in near if any(is_part(parts.core, k.core) for k in known[id(p)])])
+    return _by_word(group, parts, near, known, cast)
+
+
+Known = Mapping[int, list[Parts]]
+
+
+def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: Cast) -> Group | None:
+    """Find whose one given or last name is."""
     word = parts.given or parts.last or parts.word
-    givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
     lasts = _best(near, lambda p: [k.last for k in known[id(p)]], word)
     if parts.last:
-        if parts.title in NOBLE | ROYAL:  # Lady Lucas is not Charlotte Lucas
-            lasts = [p for p in lasts if any(k.title == parts.title for k in known[id(p)])]
-        if parts.title in KIN:  # Uncle Reed is not John Reed, but may be Mr. Reed
-            like = {parts.title, "mrs" if parts.title in WOMEN else "mr"}
-            lasts = [p for p in lasts if any(k.title in like and not k.given for k in known[id(p)])]
-        if parts.title == "miss":
-            lasts = [p for p in lasts if not all(k.title in KIN | NOBLE for k in known[id(p)])]
-        if parts.title == "mrs":
-            lasts = [p for p in lasts if cast.sex(p) == "woman" or not _has_given(p, cast)]
-        lasts = [p for p in cast.without_younger(parts, lasts) if not _is_once(p, cast.weight_of(word)(p))]
-        return _choose([p for p in lasts if cast.share_chapter(group, p, word)], cast.weight_of(word))
-    if parts.given and parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
-        return _choose([p for p in givens if any(k.title == parts.title for k in known[id(p)])])
+        return _by_last(group, parts, lasts, known, cast)
+    givens = _best(near, lambda p: [k.given for k in known[id(p)]], word) if len(word) > 1 else []
+    givens = [p for p in givens if any(k.given == word for k in known[id(p)]) or share_chapter(group, p)]
     if parts.given:
-        givens = [p for p in givens if not _comes_late(p, group)]
-        return _choose([p for p in givens if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
+        return _by_given(group, parts, givens, known)
     givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
     if parts.word in cast.lasts or not givens:
         return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
-            _choose([p for p in near if any(_is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
+            _choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
 
 
-def _is_once(person: Group, uses: int) -> bool:
-    """Tell whether somebody much spoken of was only once called so: no other name hangs on that."""
-    return uses < CALLS_LEAST and person.mentions >= OFTEN_MET
+def _by_given(group: Group, parts: Parts, people: list[Group], known: Known) -> Group | None:
+    if parts.title in ROYAL:  # Princess Márya is not Márya Dmítrievna
+        return _choose([p for p in people if any(k.title == parts.title for k in known[id(p)])])
+    people = [p for p in people if not comes_late(p, group)]
+    return _choose([p for p in people if parts.title or not all(k.title in NOBLE for k in known[id(p)])])
 
 
-def _comes_late(full: Group, bare: Group) -> bool:
-    """Tell whether a full name is met once or twice, when the given name has long been somebody's."""
-    before = sum(chapter < full.chapters[0] for chapter in bare.chapters) if full.chapters else 0
-    return full.mentions <= CALLS_LEAST and before * 2 > len(bare.chapters)
+def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast: Cast) -> Group | None:
+    """Find whose a title with a last name is."""
+    weight = cast.weight_of(parts.last)
+    people = [p for p in people if _may_bear(parts.title, known[id(p)])]
+    if parts.title == "mrs":
+        people = [
+            p for p in people if not _has_given(p, cast) or (cast.sex(p) == "woman" and not is_daughter(p, group))
+        ]
+    people = [p for p in cast.without_younger(parts, people) if not is_once(p, weight(p))]
+    people = [p for p in people if cast.share_chapter(group, p, parts.last)]
+    open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)
+    return _choose(people, weight) or _choose(people if open_to_all else [])
+
+
+def _may_bear(title: str, parts: list[Parts]) -> bool:
+    """Tell whether somebody's other names go with a title before the last name."""
+    if title in KIN:  # Uncle Reed is not John Reed, but may be Mr. Reed
+        like = {title, "mrs" if title in WOMEN else "mr"}
+    elif title in NOBLE:  # Lady Lucas is not Charlotte Lucas
+        like = {title}
+    elif title in ROYAL:  # Countess Gemini may be Mrs. Gemini
+        like = {title, "mr", "mrs"}
+    else:
+        return title != "miss" or not all(k.title in KIN | NOBLE for k in parts)
+    return any(k.title in like and (k.title == title or not k.given) for k in parts)
 
 
 def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> list[Group]:
@@ -412,7 +450,7 @@ def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> 
     men = [p for p in people if cast.sex(p) != "woman"]
     weight = cast.weight_of(last)
     most = max(map(weight, people), default=0)
-    hardly = max(map(weight, men), default=0) * HARDLY < most
+    hardly = max(max(map(weight, men), default=0) * HARDLY, group.mentions * CLEARLY_MORE) < most
     return people if cast.sex(group) == "woman" or hardly else men
 
 
@@ -422,22 +460,8 @@ def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -
     return exact or [
         p
         for p in people
-        if any(
-            each and (is_same_given(word, each) or (len(word) == 1 and _is_initial(word, each))) for each in words(p)
-        )
+        if any(each and (is_same_given(word, each) or (len(word) == 1 and is_initial(word, each))) for each in words(p))
     ]
-
-
-def _is_same_full(a: Parts, b: Parts) -> bool:
-    """Tell whether two full names are one: Tom and Thomas Gradgrind, a bride under two last names."""
-    return bool(b.given and b.last) and is_form_of(a.given, b.given)
-
-
-def _is_part(short: Key, long: Key) -> bool:
-    """Tell whether "the Hare" can be the March Hare, "the King" the King of Hearts."""
-    if len(short) > len(long):
-        short, long = long, short
-    return short in (front(long), long[-len(short) :]) or (len(short) == 1 and front(long)[-1:] == short)
 
 
 def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -> Group | None:
@@ -448,85 +472,6 @@ def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -
     if len(weighed) > 1 and weighed[0][0] < CLEARLY_MORE * weighed[1][0]:
         return None
     return weighed[0][1] if weighed else None
-
-
-def _are_both_common(group: Group, person: Group) -> bool:
-    """Tell whether neither is a slip for the other: a Dr. Craven and a Mr. Craven."""
-    return group.mentions >= SLIP_SHARE * person.mentions and person.mentions >= SLIP_SHARE * group.mentions
-
-
-def _is_plain(a: Parts, b: Parts) -> bool:
-    """Tell whether one is the other's given name or bare last name: those a writer mixes in one sentence."""
-    if a.given and b.given:
-        return a.given == b.given and not (a.last and b.last)
-    return bool(a.word or b.word) and a.core[-1] == b.core[-1]
-
-
-def _are_apart(group: Group, person: Group) -> bool:
-    """Tell whether they are listed together or meet again and again."""
-    if sum(group.along[key] for key in person.keys) + sum(person.along[key] for key in group.keys):
-        return True
-    met = max(sum(group.near[key] for key in person.keys), sum(person.near[key] for key in group.keys))
-    return met >= max(MEET_LEAST, MEET_SHARE * min(group.mentions, person.mentions))
-
-
-def _conflict(a: Parts, b: Parts, *, slip: bool) -> bool:
-    """Tell whether one can bear only one of two names: Mr. and Captain, Miss and Mrs. of one name, two given names."""
-    if _titles_conflict(a, b) and not (slip and "mr" in (a.title, b.title) and {a.title, b.title} <= MR_OR_OFFICER):
-        return True
-    if "of" in a.core and "of" in b.core and a.core != b.core:
-        return True
-    if a.given and b.given and not is_same_given(a.given, b.given):
-        return True
-    return bool(a.husband and b.husband and not is_same_given(a.husband, b.husband))
-
-
-def _is_initial(a: str, b: str) -> bool:
-    """Tell whether one is the other's first letter ("Mr. E.")."""
-    return min(len(a), len(b)) == 1 and a[0] == b[0]
-
-
-def _is_mother_of(wife: list[Parts], others: list[Parts]) -> bool:
-    """Tell whether "Mrs. Miller" cannot be one of these names because Miss Daisy bears her last name, too."""
-    lasts = {parts.last for parts in wife if parts.title == "mrs"}
-    maiden = {parts.last for parts in others if parts.title == "miss"}
-    known = {parts.last for parts in others}
-    return bool(lasts & known and maiden and not maiden - lasts - {""})
-
-
-def _is_head_of(a: Parts, head: Group, b: Parts, other: Group) -> bool:
-    """Tell whether plain "Mr. Knightley" is the family's head, who is far more often met than "Mr. John Knightley"."""
-    if a.title not in UNRANKED or a.title != b.title or a.given or not b.given or not b.last or a.last != b.last:
-        return False
-    return head.mentions >= HEAD_SHARE * other.mentions
-
-
-def _titles_conflict(a: Parts, b: Parts) -> bool:
-    titles = {a.title, b.title} - {""}
-    if len(titles) < 2:
-        return False
-    if titles == {"mrs", "miss"}:
-        return a.last == b.last != ""
-    if titles & WOMEN and titles & (MEN | MILITARY):
-        return True
-    if "mr" in titles:
-        return bool(titles & (MILITARY | RANKS | NOBLE) - LEARNED)
-    return bool(titles & NOBLE and titles & (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE)
-
-
-def _sex_of_title(key: Key) -> str:
-    title = title_of(key)
-    if title in WOMEN:
-        return "woman"
-    return "man" if title in MEN | MILITARY else ""
-
-
-def _by_pronouns(group: Group) -> str:
-    """Tell the sex by "he" and "she"; a list of given names is only wrong where they clearly say so."""
-    he, she = group.counts["he"], group.counts["she"]
-    sex, listed = ("woman" if she > he else "man"), {s for s in ("woman", "man") if group.counts[f"given_{s}"]}
-    sure = SURE_SEX if not listed or sex in listed else AGAINST_LIST
-    return sex if max(he, she) >= sure * max(min(he, she), 1) else ""
 
 
 def _lookups(key: Key) -> set[str]:

@@ -272,7 +272,7 @@ def _taken_apart(group: Group, key: Key) -> tuple[list[Element], list[Element]]:
             if name_key(alias) not in known:  # a model's other name, under which nothing else was found
                 known.add(name_key(alias))
                 bare = replace(element, name=alias, aliases=(), description="", quotes=(), mentions=1, signs=None)
-                bare = replace(bare, chapters=chapters_of(element))
+                bare = replace(bare, looks=(), chapters=chapters_of(element))
                 (own if name_key(alias) == key else others).append(bare)
     rest = [replace(each, aliases=tuple(a for a in each.aliases if name_key(a) != key)) for each in others]
     return [replace(each, aliases=()) for each in own], rest

@@ -12,6 +12,7 @@ BEASTLY = 0.025
 # What a list of given names weighs, and what must be said of a place, a mention.
 GIVEN = 3
 PLACELY = 0.3
+ALIVE_SIGNS = ("speech", "acts", "is", "owns", "called", "human", "he", "she", "beast", "given", "noun_character")
 
 
 def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
@@ -27,6 +28,12 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
         return ElementType.CREATURE
     if counts.get("ship", 0) > speech + title and the:
         return ElementType.ITEM
+    if (
+        the
+        and not any(counts.get(sign, 0) for sign in ALIVE_SIGNS)
+        and counts.get("inside", 0) + counts.get("toward", 0)
+    ):
+        return ElementType.PLACE  # "to the Pincio": nothing is ever done, said or owned by it
     noun = max(ElementType, key=lambda kind: counts.get(BY_NOUN[kind], 0))
     if counts.get(BY_NOUN[noun], 0) > MOSTLY * mentions:
         return noun

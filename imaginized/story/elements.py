@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from imaginized.story.staging import Staging
 
+# Who tells a book, where nobody says a name; and what he calls himself.
+NARRATOR, SELF = "The narrator", "I"
+
 
 class ElementType(StrEnum):
     """What kind of thing an element is; the order is the order of the guide."""
@@ -30,6 +33,25 @@ class Quote:
     chapter: int
     start: int
     page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One thing that can be seen of somebody, in the author's words; it holds from the chapter of its quote on.
+
+    Attributes:
+        text: A phrase of the quote, unchanged; what a person wrote in a sheet.
+        quote: The passage that tells it, with its place; None when a person wrote it.
+        is_lasting: Whether it holds for the rest of the book; else for its chapter only (wet, pale with fear, in a
+            blue gown).
+        is_guessed: Whether it is told of somebody without a name who seems to be this one: true only where this one
+            comes into the book.
+    """
+
+    text: str
+    quote: Quote | None = None
+    is_lasting: bool = True
+    is_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +112,8 @@ class Element:
     Attributes:
         name: What the book calls it most.
         aliases: Other names for it in the book.
-        description: Its looks, from the quotes; empty when the book gives none.
+        description: Its lasting looks, from the quotes; empty when the book gives none.
+        looks: What tells them, lasting and passing, in reading order; empty where only the description is known.
         quotes: Verbatim, in reading order, from as many chapters as possible.
         mentions: How often it is named.
         chapters: The story chapters it was found in, ascending.
@@ -103,6 +126,7 @@ class Element:
     aliases: tuple[str, ...] = ()
     description: str = ""
     quotes: tuple[Quote, ...] = ()
+    looks: tuple[Look, ...] = ()
     mentions: int = 0
     chapters: tuple[int, ...] = ()
     signs: Signs | None = None

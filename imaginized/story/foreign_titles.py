@@ -11,32 +11,36 @@ class Titles(NamedTuple):
     offices: frozenset[str]
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _titles(*, men: str, women: str, offices: str) -> Titles:
-    return Titles(frozenset(men.split()), frozenset(women.split()), frozenset(offices.split()))
+    return Titles(_words(men), _words(women), _words(offices))
 
 
 TITLES_OF = {
     "de": _titles(
         men=(
-            "herr herrn graf grafen baron freiherr fürst prinz könig kaiser herzog onkel oheim vetter vater "
-            "bruder pastor pfarrer kantor major hauptmann oberst general leutnant rittmeister rat hofrat "
-            "geheimrat kommerzienrat justizrat sanitätsrat doktor professor kandidat konsul senator direktor "
-            "inspektor landrat bürgermeister meister kutscher kapitän junker ritter pater abt bischof kardinal "
-            "apotheker oberförster förster wachtmeister assessor amtsrichter rechtsanwalt kaplan lehrer papst"
+            "herr herrn graf grafen baron freiherr fürst prinz könig kaiser herzog onkel oheim vetter vater bruder "
+            "pastor pfarrer kantor major hauptmann oberst general leutnant rittmeister rat hofrat geheimrat "
+            "kommerzienrat justizrat sanitätsrat doktor professor kandidat konsul senator direktor inspektor landrat "
+            "bürgermeister meister kutscher kapitän junker ritter pater abt bischof kardinal apotheker oberförster "
+            "förster wachtmeister assessor amtsrichter rechtsanwalt kaplan lehrer papst"
         ),
         women=(
             "frau fräulein gräfin baronin freifrau fürstin prinzessin königin kaiserin herzogin tante muhme base "
-            "mutter schwester pastorin geheimrätin rätin majorin konsulin witwe jungfer madame mamsell "
-            "mademoiselle komtesse"
+            "mutter schwester pastorin geheimrätin rätin majorin konsulin witwe jungfer madame mamsell mademoiselle "
+            "komtesse"
         ),
         offices="dr prof",
     ),
     "fr": _titles(
         men=(
             "monsieur messieurs m mr seigneur sieur comte vicomte marquis duc baron prince roi empereur cardinal "
-            "abbé curé père oncle frère cousin maître docteur capitaine général colonel lieutenant sergent "
-            "caporal chevalier sire dom évêque archevêque président procureur notaire juge brigadier maréchal "
-            "milord lord sir don"
+            "abbé curé père oncle frère cousin maître docteur capitaine général colonel lieutenant sergent caporal "
+            "chevalier sire dom évêque archevêque président procureur notaire juge brigadier maréchal milord lord "
+            "sir don"
         ),
         women=(
             "madame mesdames mme mademoiselle mesdemoiselles mlle comtesse vicomtesse marquise duchesse baronne "
@@ -59,9 +63,9 @@ TITLES_OF = {
     "it": _titles(
         men=(
             "don signor signore sor sig padre fra frate fratello zio cugino conte visconte marchese duca barone "
-            "principe re imperatore capitano generale colonnello dottor dottore maestro mastro mastr compare "
-            "messer ser cardinal cardinale vescovo arcivescovo papa abate curato cavalier cavaliere avvocato "
-            "podestà san santo sant monsignor monsignore nonno lord"
+            "principe re imperatore capitano generale colonnello dottor dottore maestro mastro mastr compare messer "
+            "ser cardinal cardinale vescovo arcivescovo papa abate curato cavalier cavaliere avvocato podestà san "
+            "santo sant monsignor monsignore nonno lord"
         ),
         women=(
             "donna signora sora signorina madre suora sorella zia cugina contessa marchesa duchessa baronessa "
@@ -77,16 +81,16 @@ TITLES_OF = {
             "burgemeester notaris opa don monsieur pater sir"
         ),
         women=(
-            "mevrouw mevr juffrouw mejuffrouw freule gravin barones hertogin prinses koningin keizerin tante "
-            "moeder zuster nicht oma weduwe madame mademoiselle lady"
+            "mevrouw mevr juffrouw mejuffrouw freule gravin barones hertogin prinses koningin keizerin tante moeder "
+            "zuster nicht oma weduwe madame mademoiselle lady"
         ),
         offices="dr prof mr ds",
     ),
     "pt": _titles(
         men=(
             "senhor sr snr dom d padre frei irmão tio primo conde visconde marquês marquez duque barão príncipe "
-            "principe rei imperador capitão general coronel tenente sargento doutor bacharel mestre cura abade "
-            "bispo cardeal juiz compadre avô são santo corregedor desembargador lord monsieur"
+            "principe rei imperador capitão general coronel tenente sargento doutor bacharel mestre cura abade bispo "
+            "cardeal juiz compadre avô são santo corregedor desembargador lord monsieur"
         ),
         women=(
             "dona senhora sra snra menina madre sóror soror irmã tia prima condessa viscondessa marquesa duqueza "
@@ -100,21 +104,38 @@ MEN = frozenset[str]().union(*(titles.men for titles in TITLES_OF.values()))
 WOMEN = frozenset[str]().union(*(titles.women for titles in TITLES_OF.values()))
 OFFICES = frozenset[str]().union(*(titles.offices for titles in TITLES_OF.values()))
 # Titles that go before a given name.
-BEFORE_GIVEN = frozenset(
-    "don doña d dña donna dona dom sor soror suora san santo santa sant são saint sainte tante tía "
-    "tia zia oncle onkel oheim muhme tío tio zio oom base vetter cousine prima primo könig königin prinz prinzessin "
-    "kaiser kaiserin roi reine rey reina re regina rei rainha koning koningin prinses infante infanta".split()
+BEFORE_GIVEN = _words(
+    "don doña d dña donna dona dom sor soror suora san santo santa sant são saint sainte tante tía tia zia oncle "
+    "onkel oheim muhme tío tio zio oom base vetter cousine prima primo könig königin prinz prinzessin kaiser "
+    "kaiserin roi reine rey reina re regina rei rainha koning koningin prinses infante infanta"
 )
 # What villagers are called by a given or a last name alike, kin or not.
 RUSTIC = frozenset(("tío", "tía"))
 # Titles that a "D." or "M." may follow, which is then no initial.
-BEFORE_LETTERS = frozenset("sr señor snr senhor exmo sig signor".split())
+BEFORE_LETTERS = _words("sr señor snr senhor exmo sig signor")
 # One title under several spellings.
 SPELLED = {
-    "d": "don", "dña": "doña", "da": "doña", "herrn": "herr", "hr": "herr", "frl": "miss", "sr": "señor", "sra": "mrs",
-    "senhora": "mrs", "snra": "mrs", "srta": "miss", "snr": "senhor", "mevrouw": "mrs", "mevr": "mrs",
-    "juffrouw": "miss", "mejuffrouw": "miss", "mynheer": "heer", "mijnheer": "heer", "meneer": "heer", "m'nheer": "heer",
-}  # fmt: skip
+    "d": "don",
+    "dña": "doña",
+    "da": "doña",
+    "herrn": "herr",
+    "hr": "herr",
+    "frl": "miss",
+    "sr": "señor",
+    "sra": "mrs",
+    "senhora": "mrs",
+    "snra": "mrs",
+    "srta": "miss",
+    "snr": "senhor",
+    "mevrouw": "mrs",
+    "mevr": "mrs",
+    "juffrouw": "miss",
+    "mejuffrouw": "miss",
+    "mynheer": "heer",
+    "mijnheer": "heer",
+    "meneer": "heer",
+    "m'nheer": "heer",
+}
 # What people are called for short in these languages, by the full name; English has its own list.
 SHORT_NAMES = {
     "adelheid": "heidi",

@@ -1,8 +1,8 @@
 """Which of the elements that chapters found are one: names that are short for another, nouns, titles. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
 
 from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType, Signs
@@ -63,6 +63,13 @@ class Group:
             if element.signs is not None:
                 self._add(element.signs, weight)
         self.type = self._judge()
+
+    def keep(self, elements: Sequence[Element]) -> None:
+        """Be of these elements only."""
+        fresh = Group(self.key)
+        fresh.take(elements)
+        for part in fields(self):
+            setattr(self, part.name, getattr(fresh, part.name))
 
     def _add(self, signs: Signs, weight: int) -> None:
         self.counts.update(signs.counts)

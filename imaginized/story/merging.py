@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from imaginized.story.cast import join_cast
 from imaginized.story.cast_orders import Member, Order, Problem, Word, obey
-from imaginized.story.elements import Element, ElementType, Quote, Signs
+from imaginized.story.elements import NARRATOR, Element, ElementType, Quote, Signs
 from imaginized.story.joining import (
     ALIVE,
     OFTEN_ENOUGH,
@@ -17,6 +17,7 @@ from imaginized.story.joining import (
     join_groups,
     keys_of,
 )
+from imaginized.story.looking import describe, gather_looks
 from imaginized.story.names import (
     Sexes,
     core,
@@ -176,6 +177,10 @@ def _without_strangers(element: Element, sexes: Sexes) -> Element:
 
 def _is_strong(group: Group, *, chapters: int) -> bool:
     """Tell whether the book, not just a sentence of it, speaks of it."""
+    if group.counts["narrator"] and group.key == name_key(NARRATOR):
+        return len(group.chapters) * 2 > chapters  # not who writes a letter in it
+    if group.type is ElementType.CREATURE and group.counts["noun"] and group.mentions < 2:
+        return False  # a goose in passing
     if chapters < BIG_BOOK:
         return group.mentions >= 2 or any(element.description for element in group.found)
     spread = len(group.chapters)
@@ -198,14 +203,16 @@ def _weight(element: Element) -> tuple[float, str]:
 
 def _merge(group: Group) -> Element:
     name, aliases = _names(group)
-    pieces = _pieces(group)
+    looks = gather_looks(group.found, first=min(group.chapters, default=0))
+    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group)
     quotes = _quotes(group, pieces)
     return Element(
         type=group.type,
         name=name,
         aliases=aliases,
-        description=_describe(pieces, quotes),
+        description=describe(looks) or _describe(pieces, quotes),
         quotes=quotes,
+        looks=looks,
         mentions=sum(element.mentions for element in group.found),
         chapters=group.chapters,
     )

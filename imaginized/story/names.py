@@ -63,12 +63,16 @@ SPELLED = foreign_titles.SPELLED | {
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
 }  # fmt: skip
+# Letters that may go unsaid in a name.
+MOST_SLURRED = 3
 # What stands small inside a name in other languages, and tells nothing of whose it is.
 PARTICLES = _words(
     "de du des von vom van zum zur der den di del della dello dei degli da das do dos ter ten y e la los las le les"
 )
 # "Rosarito" is Rosario, "Klärchen" Klara.
 DIMINUTIVES = ("cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
+# Sums of the tables, made once: these are asked for every name of every chapter.
+SEXED, UNSAID, BEFORE_CORE = MEN | WOMEN, LOOSE | PARTICLES, TITLES | PARTICLES
 ELIDED, MOST_ELIDED = ("d'", "l'"), 4
 Sexes = Mapping[str, str]
 
@@ -114,8 +118,9 @@ _LONG_AND_SHORT = {
         "dorothy": "dolly dot dora",
         "edmund": "eddie",
         "edward": "ned ted teddy",
-        "eleanor": "nelly nell",
+        "eleanor": "nelly nell nellie",
         "elizabeth": "bess bessie bessy lizzie lizzy betsy betty eliza liza beth libby",
+        "ellen": "nelly nell nellie",
         "emily": "em emmy",
         "esther": "hester hetty",
         "florence": "flo flossie",
@@ -126,7 +131,7 @@ _LONG_AND_SHORT = {
         "gertrude": "gertie trudy",
         "gilbert": "gil",
         "harriet": "hattie",
-        "helen": "nell",
+        "helen": "nell nellie",
         "henrietta": "hetty etta",
         "henry": "harry hal",
         "isaac": "ike",
@@ -266,21 +271,43 @@ def _is_pet_form(pet: str, name: str) -> bool:
     return name in pet_stems(pet)
 
 
+@lru_cache(maxsize=20_000)
 def pet_stems(word: str) -> frozenset[str]:
     """What "Georgie", "Skaggsy" or "Patty" may be made of."""
-    small = next((word.removesuffix(ending) for ending in DIMINUTIVES if word.endswith(ending)), "")
-    if len(small) > 2:
-        return frozenset((small, *(small + ending for ending in ("a", "o", "e", "io"))))
+    small = [stem for ending in DIMINUTIVES if len(stem := word.removesuffix(ending)) > 2 and stem != word]
+    if small:
+        return frozenset(stem + ending for stem in small for ending in ("", "a", "o", "e", "io"))
     bare = word.removesuffix("ie") if word.endswith("ie") else word.removesuffix("y")
     if bare == word or len(bare) < 3:
         return frozenset()
     return frozenset((bare, bare + "e", bare[:-1] if bare[-1] == bare[-2] else bare))
 
 
+_SOUNDS = (
+    ("'", ""), ("th", "s"), ("ph", "f"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("z", "s"),
+    ("ae", "e"), ("ie", "i"), ("ey", "i"), ("y", "i"), ("h", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def sound_of(word: str) -> str:
+    """How a name sounds, roughly, also to one who lisps: "Thethilia" is Cecilia, "Denney" Denny."""
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    return "".join(letter for i, letter in enumerate(word) if not i or letter != word[i - 1])
+
+
+def is_slurred(word: str, name: str) -> bool:
+    """Tell whether a word with a mark for what is not said ("Be'y") may be a name."""
+    start, mark, end = word.partition("'")
+    whole = len(start) > 1 and bool(end) and name.startswith(start) and name.endswith(end)
+    return bool(mark) and whole and 0 < len(name) - len(start) - len(end) <= MOST_SLURRED
+
+
 def title_of(key: Key) -> str:
     """The title that says most of a name ("Mrs", "Captain"); "" where there is none but "old" or "dear"."""
     titles = [SPELLED.get(word, word) for word in key[: len(key) - len(core(key))]]
-    return next((title for title in reversed(titles) if title not in LOOSE | PARTICLES), "")
+    return next((title for title in reversed(titles) if title not in UNSAID), "")
 
 
 def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
@@ -296,9 +323,7 @@ def is_mother_of(wife: Key, others: Iterable[Key]) -> bool:
 
 def told_sexes(keys: Iterable[Key]) -> Sexes:
     """First names with the sex that a title tells ("Madam Mina"), where no other title tells another."""
-    titled = [
-        (key[0] in WOMEN, core(key)) for key in keys if key[0] in MEN | WOMEN and len(key) > 1 and key[0] != "mrs"
-    ]
+    titled = [(key[0] in WOMEN, core(key)) for key in keys if key[0] in SEXED and len(key) > 1 and key[0] != "mrs"]
     last_names = {name[-1] for _, name in titled if len(name) > 1}
     told: dict[str, set[bool]] = {}
     for is_woman, name in titled:
@@ -309,7 +334,7 @@ def told_sexes(keys: Iterable[Key]) -> Sexes:
 
 def sex_of(key: Key, sexes: Sexes) -> str:
     """Tell "woman", "man" or "" for a name, by its title, else by its first name."""
-    if key[0] in MEN | WOMEN:
+    if key[0] in SEXED:
         return "woman" if key[0] in WOMEN else "man"
     return sexes.get(core(key)[0], "")
 
@@ -323,7 +348,7 @@ def differ_in_sex(a: Key, b: Key, sexes: Sexes) -> bool:
 def core(key: Key) -> Key:
     """The name without titles; a title that is all there is stays."""
     first = 0
-    while first < len(key) - 1 and key[first] in TITLES | PARTICLES and key[first + 1] != "of":
+    while first < len(key) - 1 and key[first] in BEFORE_CORE and key[first + 1] != "of":
         first += 1
     return key[first:]
 

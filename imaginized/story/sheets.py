@@ -4,20 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imaginized.story.elements import Element, ElementType, Quote
+from imaginized.story.elements import Element, ElementType, Look, Quote
 
 MOST_SHEETS = {ElementType.CHARACTER: 12, ElementType.CREATURE: 6}
 _PIECES = re.compile(r"; |(?<=[.!?])\s+(?=[A-Z“\"])")
 _WORDS = re.compile(r"[^\W_]{4,}")
 HALF = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """One thing that can be seen of somebody, and the author's words for it; no quote when a person wrote it."""
-
-    text: str
-    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +40,8 @@ def main_elements(elements: Iterable[Element]) -> tuple[Element, ...]:
 
 def looks_of(element: Element) -> tuple[Look, ...]:
     """What the book says of its looks, each with a quote, first told first; what no quote shows is left out."""
+    if element.looks:
+        return tuple(look for look in element.looks if look.is_lasting)
     looks = []
     for piece in _PIECES.split(element.description):
         text = " ".join(piece.split())

@@ -25,8 +25,8 @@ from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.naming import stems_of
 from imaginized.store.records import dump, load
-from imaginized.story.elements import Element, ElementType, Quote, Scene
-from imaginized.story.sheets import Look, Style, looks_of, main_elements
+from imaginized.story.elements import Element, ElementType, Look, Quote, Scene
+from imaginized.story.sheets import Style, looks_of, main_elements
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.crash_steps import live, prepare, take_up

@@ -198,6 +198,37 @@ def test_a_document_bomb_is_refused_unread(tmp_path: Path) -> None:
     refuse(path, code=Code.TOO_LARGE, match="word/document.xml in it is larger than 24 MiB")
 
 
+_PARTS = {
+    "[Content_Types].xml": "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>",
+    "_rels/.rels": "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'/>",
+}
+_LOOKS = (
+    "<w:rPr><w:rFonts w:ascii='Arial'/><w:color w:val='FF0000'/><w:sz w:val='24'/><w:i/><w:lang w:val='en'/></w:rPr>"
+)
+
+
+def _docx(path: Path, paragraphs: str) -> Path:
+    ns = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+    return write(path, {**_PARTS, "word/document.xml": f"<w:document {ns}><w:body>{paragraphs}</w:body></w:document>"})
+
+
+def test_how_word_sets_its_letters_changes_nothing(tmp_path: Path) -> None:
+    """Tab stops, fonts and who changed what go before Mammoth sees them; tabs and words of the text do not."""
+    words = "<w:t>One day</w:t><w:tab/><w:t>she said &lt;w:tabs&gt; and &lt;w:color/&gt; aloud.</w:t>"
+    prose = "".join(f"<w:p><w:r><w:t>Line {at} goes on and on.</w:t></w:r></w:p>" for at in range(40))
+    stops = "<w:pPr><w:tabs><w:tab w:val='left' w:pos='1'/> <w:tab w:pos='2'/></w:tabs><w:spacing w:after='0'/></w:pPr>"
+    plain = _docx(tmp_path / "a.docx", f"<w:p><w:r><w:rPr><w:i/></w:rPr>{words}</w:r></w:p>{prose}")
+    looks = (
+        f'<w:p w:rsidR="00AB12CD" w:rsidRDefault="00AB12CD">{stops}<w:r w:rsidR="00AB12CD">{_LOOKS}{words}</w:r></w:p>'
+    )
+    styled = _docx(tmp_path / "b.docx", f"{looks}{prose}")
+
+    one, other = read(plain, "a.docx"), read(styled, "a.docx")
+
+    assert one.chapters == other.chapters
+    assert "One day she said <w:tabs> and <w:color/> aloud." in " ".join(one.chapters[0].text.split())
+
+
 def test_an_encrypted_document_says_so(tmp_path: Path) -> None:
     """With a password LibreOffice writes a list of what is encrypted."""
     path = write(

@@ -13,13 +13,101 @@ from tests.unit.test_words import named, read
             "“It is well,” said Daggoo. Daggoo, a gigantic, black man, sat on the deck. Daggoo rose.",
             "a gigantic, black man",
         ),
-        ("Anna sat down. She was silent. She wore a long green cloak. “It is well,” said Anna.", "long green cloak"),
         ("Mr. Brown stood up. He took the cup with his thin brown hands. “Well,” said Mr. Brown.", "thin brown hands"),
     ],
 )
 def test_looks_of_the_only_one_named_are_theirs(text: str, look: str) -> None:
     """His beard in the name's own sentence, "a tall man" after a comma, and what the next sentences of "he" say."""
     assert any(look in element.description for element in read(text).elements), read(text).elements
+
+
+def looks_of(text: str, name: str) -> dict[str, bool]:
+    """Each look of a name in a text, with whether it lasts."""
+    return {look.text: look.is_lasting for look in named(read(text))[name].looks}
+
+
+@pytest.mark.parametrize(
+    ("text", "look"),
+    [
+        ("Anna sat down. She was silent. She wore a long green cloak. “It is well,” said Anna.", "a long green cloak"),
+        ("Anna came in. She was pale with fear. “It is well,” said Anna.", "pale"),
+        ("Anna came in. She looked thin and old that day. “It is well,” said Anna.", "thin and old"),
+        ("Anna came in. Her cheeks were red. “It is well,” said Anna.", "cheeks were red"),
+    ],
+)
+def test_what_will_be_otherwise_tomorrow_is_passing(text: str, look: str) -> None:
+    """Dress, fear, a look of the day: told with its quote, and no part of what somebody always looks like."""
+    assert looks_of(text, "Anna") == {look: False}
+    assert named(read(text))["Anna"].description == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "look"),
+    [
+        (
+            "Mr. Pole the grocer was a man of a rugged countenance. “Well,” said Mr. Pole.",
+            "a man of a rugged countenance",
+        ),
+        ("Mr. Pole was pale and dwarfish. “Well,” said Mr. Pole.", "pale and dwarfish"),
+        ("Mr. Pole, who had come in late, was a tall, thin man. “Well,” said Mr. Pole.", "a tall, thin man"),
+        ("“Well,” said Mr. Pole. His hair was of a rich brown colour.", "hair was of a rich brown colour"),
+        ("Mr. Pole rose. A big, loud man, with a stare. “Well,” said Mr. Pole.", "A big, loud man"),
+        ("A rather stooping man, with a long nose, Mr. Pole rose. “Well,” said Mr. Pole.", "A rather stooping man"),
+        (
+            "Mrs. Hay led Mr. Pole in. The latter was a small, dark-eyed man. “Well,” said Mr. Pole.",
+            "a small, dark-eyed man",
+        ),
+        (
+            "A boy came in. He was a stout, freckled boy. “I am Tom Pole,” said the boy. Tom Pole sat.",
+            "a stout, freckled boy",
+        ),
+        (
+            "There stood a tall, bald man. He bowed.\n\n“Sit down, Mr. Pole,” said Anna. “Well,” said Mr. Pole.",
+            "a tall, bald man",
+        ),
+        (
+            "They bought a lean, old husky. He was called “Rex,” and Rex bit. Rex barked at Anna.",
+            "a lean, old husky",
+        ),
+    ],
+)
+def test_looks_are_told_in_many_ways(text: str, look: str) -> None:
+    """By a role, an aside, a fragment, "the latter", and of somebody whose name comes only after."""
+    found = {
+        each.text.casefold()
+        for element in read(*text.split("\n\n")).elements
+        for each in element.looks
+        if each.is_lasting
+    }
+
+    assert look.casefold() in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr. Bell saw a rider come. He was a tall, thin man. “Well,” said Mr. Bell.",
+        "“I am glad to see you, Mr. Bell,” said a stout, bald man. He sat down. “Well,” said Mr. Bell.",
+        "Anna says she has lovely fair hair. “Well,” said Anna. Mr. Bell rose. Mr. Bell sat.",
+        "Mr. Bell was led in by the clerk. He was a small, shaggy pony. “Well,” said Mr. Bell.",
+        "If Mr. Bell were a tall man, he would not ask. “Well,” said Mr. Bell.",
+    ],
+)
+def test_who_is_open_or_another_gets_no_looks(text: str) -> None:
+    """Somebody looked at, the speaker of a name, a beast, a wish: none of them is who was named."""
+    found = named(read(text))
+
+    assert not any(look.is_lasting for name in ("Mr. Bell", "Anna") if name in found for look in found[name].looks)
+
+
+def test_a_look_has_its_quote_and_place() -> None:
+    """Each look is a phrase of a verbatim quote with its chapter and position."""
+    text = "It rained. Anna was a tall woman with grey hair. “It is well,” said Anna."
+    looks = named(read(text))["Anna"].looks
+
+    assert [look.text for look in looks] == ["a tall woman", "grey hair"]
+    assert all(look.quote and look.text in look.quote.text for look in looks)
+    assert all(look.quote and text[look.quote.start :].startswith(look.quote.text) for look in looks)
 
 
 @pytest.mark.parametrize(

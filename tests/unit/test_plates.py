@@ -77,11 +77,11 @@ def test_every_setting_draws(setting: Setting) -> None:
     canvas = Canvas(742, 472, seed=1)
     before = canvas.image.tobytes()
 
-    composition, where = draw_scene(canvas, tell_scene(asked, staging), staging, choose_players(asked, staging))
+    scene = draw_scene(canvas, tell_scene(asked, staging), staging, choose_players(asked, staging))
 
     assert canvas.image.tobytes() != before
-    assert composition.startswith(f"scene/{setting.value}")
-    assert where
+    assert scene.composition.startswith(f"scene/{setting.value}")
+    assert scene.where
 
 
 def test_plate_is_a_whole_image() -> None:
@@ -176,6 +176,45 @@ def test_several_alike_are_several() -> None:
     assert len(set(looks)) == 3
 
 
+def test_no_two_wear_one_colour() -> None:
+    """However many people there are, no two wear clothes of one colour."""
+    staging = Staging(figures=tuple(Figure(noun=f"man{i}", sex=Sex.MAN) for i in range(6)))
+
+    for number in range(1, 9):
+        cloths = [player.actor.look.cloth for player in choose_players(request("x", number=number), staging)]
+
+        assert len(set(cloths)) == 6
+
+
+@pytest.mark.parametrize(
+    ("looks", "colour"), [("her fair hair", (206, 164, 92)), ("a man with a long black beard", (38, 32, 34))]
+)
+def test_hair_has_the_colour_that_is_told(looks: str, colour: tuple[int, int, int]) -> None:
+    """Hair is drawn in the colour its looks say, whatever chance would choose."""
+    somebody = Element(type=ElementType.CHARACTER, name="Sam", description=looks)
+
+    assert named_actor(somebody, SEED_TITLE).look.hair == colour
+
+
+@pytest.mark.parametrize(
+    ("looks", "skin_of_straw", "grown"),
+    [("a straw hat; old bathing suit; a little miss", False, True), ("a scarecrow stuffed with straw", True, True)],
+)
+def test_clothes_are_no_body(looks: str, skin_of_straw: bool, grown: bool) -> None:
+    """A straw hat makes nobody a scarecrow, an old suit nobody old, and "little" alone nobody a child."""
+    look = named_actor(Element(type=ElementType.CHARACTER, name="Sam", description=looks), SEED_TITLE).look
+
+    assert (look.skin == (226, 192, 120), look.height > 0.8, min(look.hair) > 170) == (skin_of_straw, grown, False)
+
+
+def test_thing_in_use_is_in_sight() -> None:
+    """What somebody opens is there, before whatever else is."""
+    opener = replace(MAN, deed=Deed.OPEN, upon=Thing.CHEST)
+    staging = replace(scene_of(Setting.ATTIC, opener), things=(Thing.LAMP,))
+
+    assert tell_scene(request("x"), staging).things[:2] == ("chest", "lamp")
+
+
 def test_partners_survive_who_is_left_out() -> None:
     """Whom somebody turns to is still the same after a creature without outline was left out."""
     beast = Figure(noun="thing", being=Being.CREATURE)
@@ -193,6 +232,15 @@ def test_rider_sits_on_the_horse_that_is_there() -> None:
     players = choose_players(request("x"), Staging(figures=(rider, HORSE)))
 
     assert [(player.actor.kind, player.mount is not None) for player in players] == [("person", True)]
+
+
+def test_only_who_fits_is_in_the_boat() -> None:
+    """A dog goes along in a boat and is told; a horse on the shore is neither drawn nor told."""
+    dog = Figure(noun="dog", being=Being.CREATURE, species=Species.DOG)
+
+    alt = draw_plate(request("x", staging=scene_of(Setting.BOAT, MAN, dog, HORSE))).alt
+
+    assert ("dog" in alt, "horse" in alt) == (True, False)
 
 
 def test_rider_without_horse_gets_one() -> None:
@@ -357,6 +405,13 @@ def test_hints_decide_where_looks_are_silent() -> None:
     woman, man = (named_actor(nobody, SEED_TITLE, hints=[hint]) for hint in ("woman", "man"))
 
     assert (woman.look.garment, man.look.garment == "dress") == ("dress", False)
+
+
+def test_who_is_told_a_man_is_no_woman() -> None:
+    """What the passage says of somebody's sex goes before nouns in the looks that are another's."""
+    brother = Element(type=ElementType.CHARACTER, name="Rob", description="a brother of the lady; her black coat")
+
+    assert named_actor(brother, SEED_TITLE, hints=["man"]).look.garment != "dress"
 
 
 def test_part_fills_the_picture() -> None:

@@ -1,5 +1,6 @@
 """From EPUBs to story chapters: the corpus of real books, and each rule on a book built in code."""
 
+import gc
 import json
 import re
 from pathlib import Path
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 from imaginized.errors import Rejected
 from imaginized.reading.blocks import BLOCK_TAGS, read_document
 from imaginized.reading.epub import read_epub
+from imaginized.reading.garbage import held_collector
+from imaginized.reading.lexicon import fold
 from imaginized.reading.markup import parse_document
+from imaginized.reasons import Code
 from imaginized.story.text import BookText
 from tests.support.corpus import check_real_book, count_of
 from tests.support.epubs import BUNDLED, CUT, TITLE, books, build_epub, contents, page, prose
@@ -248,6 +252,38 @@ def test_white_space_folds_the_same_however_it_is_written(pieces: list[str], end
         paragraphs = [block.text for block in read_document(tree.root, name="", is_plain=tree.is_plain).blocks]
 
         assert paragraphs == [*filter(None, [" ".join(visible.split())]), *["c\nd"] * ("pre" in end)]
+
+
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u2060"])
+@pytest.mark.parametrize("other", ["a", "\u00c1", "\u3042", "\u00ed\u00c2"])
+def test_what_nobody_sees_goes_whether_it_is_rare_or_not(unseen: str, other: str) -> None:
+    """Between thousands of letters with the same bytes in them, one by one and in crowds."""
+    text = f"a{unseen}b " + f"{other}word " * 400 + f"c{unseen}{unseen}d " + f"{other}{unseen}e" * 400
+
+    tree = parse_document(f"<html><body><p>{text}</p></body></html>".encode())
+
+    assert tree.data.decode() == f"<html><body><p>{text.replace(unseen, '')}</p></body></html>"
+
+
+@given(st.text(st.sampled_from("aZ “”’—…ßÉéİıſΣς\u00b5\u2126\ufb01\n")))
+def test_case_is_folded_as_python_does(text: str) -> None:
+    """Quotes and dashes among ASCII take a quicker way to the same result."""
+    assert fold(text) == text.casefold()
+
+
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_the_collector_is_as_it_was_after_reading(was_enabled: bool) -> None:
+    """It rests while a book is read, also when that fails."""
+    before = gc.isenabled()
+    try:
+        gc.enable() if was_enabled else gc.disable()
+        with pytest.raises(Rejected), held_collector():
+            assert not gc.isenabled()
+            raise Rejected("no book", code=Code.FOREIGN)
+
+        assert gc.isenabled() is was_enabled
+    finally:
+        gc.enable() if before else gc.disable()
 
 
 def test_positions_count_block_elements_in_document_order(tmp_path: Path) -> None:

@@ -208,3 +208,13 @@ def test_a_rich_text_is_called_by_the_style_of_a_title(tmp_path: Path) -> None:
 
     assert book.title == "The Salt Road"
     assert [chapter.title for chapter in book.chapters] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+
+
+@pytest.mark.parametrize("label", ["idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"])
+def test_a_label_that_only_python_knows_is_none(label: str, tmp_path: Path) -> None:
+    """Those are no encodings of documents: some refuse any damaged letter, and ended the reader."""
+    path = tmp_path / "a.html"
+    text = "".join(f"<h2>Chapter {n}</h2><p>{sentences(900, of='fr', seed=n)}</p>" for n in (1, 2, 3))
+    path.write_bytes(f'<?xml version="1.0" encoding="{label}"?><html><body>{text}</body></html>'.encode() + b"\xe2")
+
+    assert len(read(path).chapters) == 3

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import NARRATOR, PRONOUNS, Act, Actor, Cast, People
 from imaginized.providers.builtin.deeds import Clause, find_deed
@@ -24,11 +25,12 @@ JOINTS = vocabulary.words(
 )
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed")
+PREPOSITIONS = vocabulary.PREPOSITIONS | {"round", "aboard"}
 OBJECTS = vocabulary.words("him them me us")
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
 RELATIVES = vocabulary.words("who which whom")
 MOST_FIGURES = 6
-LEAST_NAMELESS = 0.5
+LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,9 @@ def find_acts(
     """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things."""
     cast = Cast(passage, people)
     things: dict[Thing, float] = {}
+    for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
+        list(_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
+    cast.begin()
     for number in range(*span):
         sentence = passage.sentences[number]
         chunks = list(_chunks(passage, sentence, phrases[number], unreal, cast))
@@ -137,7 +142,7 @@ def _chunks(
         if chunk is not None and (chunk.kind in (",", ";", "r") or not unreal[chunk.at]):
             before = [*before[-3:], chunk]
             yield chunk
-        if token.lower in vocabulary.PREPOSITIONS and chunk is None:
+        if token.lower in PREPOSITIONS and chunk is None:
             prep = token.lower if token.lower != "of" or prep != "out" else "out of"
         elif chunk is not None or not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
             prep = ""
@@ -211,7 +216,11 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
 def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
     tokens = cast.passage.tokens
     head = tokens[phrase.head]
-    thing = table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in table.UNREAL else Thing.NONE
+    thing = (
+        table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in people_table.UNREAL else Thing.NONE
+    )
+    if thing is Thing.TRAIN and phrase.determiner in vocabulary.POSSESSIVES:
+        thing = Thing.NONE  # of a dress
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
     if real and not thing and not owning:
@@ -222,7 +231,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
             actor = cast.phrase(phrase)
             chunk.who = [actor] if actor else []
     if real and head.facts & lex.BODY and phrase.determiner in ("his", "her"):
-        chunk.owner = cast.meant(phrase.determiner)
+        chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
     return chunk
 
 
@@ -419,7 +428,8 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
 
 def _settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     aimed = {act.toward for actor in cast.actors for act in actor.deeds}
-    there = [actor for actor in cast.actors if actor.count > 0 and (_is_there(actor) or actor.index in aimed)]
+    met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
+    there = [actor for actor in met if _is_there(actor) or actor.index in aimed]
     ranked = sorted(there, key=lambda actor: (-_rank(actor), actor.index))[:MOST_FIGURES]
     places = {actor.index: place for place, actor in enumerate(ranked)}
     figures = tuple(_figure(actor, places) for actor in ranked)
@@ -437,7 +447,10 @@ def _is_there(actor: Actor) -> bool:
 
 
 _PLAINLY_PEOPLE = (
-    frozenset(table.SEXES) | frozenset(table.AGES) | frozenset(table.GROUPS) | vocabulary.NOUNS_BY_HAND["person"]
+    frozenset(people_table.SEXES)
+    | frozenset(people_table.AGES)
+    | frozenset(people_table.GROUPS)
+    | vocabulary.NOUNS_BY_HAND["person"]
 )
 
 
@@ -459,8 +472,9 @@ def _best(actor: Actor) -> tuple[Act, float]:
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
     act, _ = _best(actor)
     holds = actor.holds
-    if actor.being is Being.CREATURE and act.deed is Deed.RIDE:
-        act = Act(Deed.RUN, None, act.upon)
+    if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
+        loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
+        act = Act(table.AS_BEAST.get(act.deed, Deed.STAND) if loaded else Deed.STAND, act.toward, act.upon)
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
     return Figure(

@@ -1,12 +1,11 @@
-"""Verbs, people, beasts and things that can be seen, by the closed lists of a picture. Data only, English."""
+"""Verbs and things that can be seen, by the closed lists of a picture. Data only, English."""
 
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
-from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Sex
+from imaginized.story.stage_things import Thing
 
 
-def _lines(text: str) -> dict[str, str]:
+def read_lines(text: str) -> dict[str, str]:
     """Read "kind: word word …" lines, some of them continued, into word → kind."""
     table: dict[str, str] = {}
     kind = ""
@@ -20,7 +19,7 @@ def _lines(text: str) -> dict[str, str]:
 # Bases of verbs.
 DEEDS = {
     word: Deed(kind)
-    for word, kind in _lines("""
+    for word, kind in read_lines("""
 sit: sit seat perch lounge squat
 lie: lie recline sprawl
 sleep: sleep doze slumber nap
@@ -34,7 +33,7 @@ run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten tr
 chase: chase pursue hunt
 jump: jump leap spring bound vault hop skip plunge dive
 climb: climb clamber scramble mount ascend shin
-fall: fall tumble drop collapse sink topple faint swoon slip
+fall: fall tumble drop collapse sink topple faint swoon
 swim: swim float
 dance: dance waltz caper twirl
 enter: enter
@@ -75,11 +74,11 @@ whisper: whisper mutter
 shout: shout cry call scream shriek yell roar exclaim
 embrace: embrace hug cuddle caress
 kiss: kiss
-touch: touch stroke pat feel
+touch: touch stroke pat
 lead: lead guide conduct usher
 help: help support nurse bandage bathe
 strike: strike beat hit slap lash smite thrash kick whip club flog trample pound
-fight: fight wrestle struggle grapple battle
+fight: fight wrestle struggle grapple battle attack assail
 stab: stab pierce
 shoot: shoot fire
 seize: seize catch grab capture arrest collar pounce
@@ -96,7 +95,7 @@ stand: stand stop wait pause halt rise
 # How much a deed tells: what a picture shows first.
 WEIGHT = {
     Deed(word.replace("-", " ")): float(weight)
-    for word, weight in _lines("""
+    for word, weight in read_lines("""
 3.2: fight strike stab shoot embrace kiss bite dance
 3.0: ride row climb dig carry pull push seize throw
 2.8: kneel fall swim shake-hands play-an-instrument chop bury
@@ -113,7 +112,8 @@ WEIGHT = {
 NEED_OBJECT = words(
     "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
     "push thrust cross "
-    "open light drop present sign help support touch feel kick fire lead drive pass follow leave pursue embrace kiss"
+    "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave "
+    "pursue embrace kiss"
 )
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
@@ -127,6 +127,22 @@ AT_SOMEBODY = frozenset(
         Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY, Deed.DRIVE,
     }
 )  # fmt: skip
+# What a beast can be seen to do, and what some deeds are when a beast does them.
+BEASTLY = frozenset(
+    Deed(name)
+    for name in words(
+        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize "
+        "play "
+        "look listen lead push dig enter leave"
+    )
+) | {Deed.LIE_DEAD}
+AS_BEAST = {
+    Deed.RIDE: Deed.RUN,
+    Deed.HOLD: Deed.CARRY,
+    Deed.TAKE: Deed.CARRY,
+    Deed.STRIKE: Deed.FIGHT,
+    Deed.STAB: Deed.BITE,
+}
 # The thing that a deed is done on or to, where it is named in the clause.
 UPON = frozenset(
     {
@@ -160,11 +176,12 @@ INSTRUMENTS = frozenset(
 WEAPONS = frozenset(
     {Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK}
 )
+FIREARMS = frozenset({Thing.PISTOL, Thing.GUN, Thing.CANNON})
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
 THINGS = {
     word: Thing(kind)
-    for word, kind in _lines("""
+    for word, kind in read_lines("""
 chest: chest trunk sea-chest strongbox coffer locker
 box: box casket case parcel packet package tin crate snuff-box
 bag: bag satchel knapsack haversack valise portmanteau suitcase carpet-bag bundle
@@ -352,141 +369,6 @@ DULL = frozenset(
     }
 )  # fmt: skip
 
-SPECIES = {
-    word: Species(kind)
-    for word, kind in _lines("""
-dog: dog hound terrier mastiff collie spaniel retriever husky bulldog sheepdog bloodhound setter greyhound cur
- mongrel poodle
-puppy: puppy pup
-wolf: wolf she-wolf
-fox: fox
-cat: cat
-kitten: kitten
-lion: lion lioness
-tiger: tiger panther leopard
-bear: bear
-horse: horse mare stallion steed colt filly cob charger hunter
-pony: pony
-donkey: donkey ass
-mule: mule
-camel: camel
-elephant: elephant
-cow: cow calf
-bull: bull
-ox: ox cattle
-sheep: sheep ewe ram
-lamb: lamb
-goat: goat
-pig: pig sow boar
-deer: deer stag doe moose caribou
-monkey: monkey ape
-rabbit: rabbit hare bunny
-squirrel: squirrel
-mouse: mouse
-rat: rat
-hedgehog: hedgehog
-badger: badger
-otter: otter
-bat: bat
-bird: bird sparrow thrush blackbird swallow lark pigeon dove
-robin: robin
-parrot: parrot
-raven: raven crow rook jackdaw
-owl: owl
-eagle: eagle hawk falcon
-hen: hen chicken
-cock: rooster cockerel
-duck: duck
-goose: goose
-swan: swan
-gull: gull seagull albatross
-stork: stork heron
-fish: fish trout salmon
-whale: whale
-shark: shark
-seal: seal
-dolphin: dolphin porpoise
-octopus: octopus
-crab: crab
-turtle: turtle tortoise
-frog: frog
-toad: toad
-snake: snake serpent viper
-lizard: lizard
-crocodile: crocodile alligator
-spider: spider
-bee: bee wasp
-butterfly: butterfly moth
-beetle: beetle
-snail: snail
-dragon: dragon
-unicorn: unicorn
-""").items()
-}
-RIDDEN = frozenset({Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL, Species.ELEPHANT})
-
-_SEXED = _lines("""
-man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
- soldier sailor
- farmer coachman driver butler priest monk wizard emperor general mate colonel major knight horseman shepherd
- hunter squire
- grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict
- beggar youth
- gardener groom landlord chap bridegroom clerk lawyer magistrate fisherman miller postman porter executioner giant
- warrior
-woman: woman lady girl maiden mother daughter sister aunt wife queen princess duchess countess widow housekeeper
- governess nurse
- maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook
- milkmaid matron
- madam fairy
-""")
-SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
-AGES = {
-    word: Age(age)
-    for word, age in _lines("""
-baby: baby infant
-child: boy girl child lad lass urchin schoolboy schoolgirl pupil
-young: youth maiden lass
-old: grandmother grandfather crone veteran hag granny
-""").items()
-}
-CHILDREN = words("child boy girl baby infant urchin")
-CROWD = words("crowd mob throng multitude army regiment congregation audience populace host horde mass")
-# Several people by one word, and how many are drawn.
-GROUPS = {
-    "people": 3,
-    "party": 3,
-    "group": 3,
-    "crew": 4,
-    "company": 3,
-    "family": 3,
-    "pack": 5,
-    "herd": 5,
-    "flock": 5,
-    "team": 4,
-    "couple": 2,
-    "pair": 2,
-}
-COUNTS = {
-    "two": 2,
-    "both": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 6,
-    "several": 3,
-    "many": 5,
-    "few": 3,
-    "dozen": 6,
-}
-MOST = 6
-# Heads that are somebody to nobody: no figure.
-NOBODY = words(
-    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
-    "reader author ass"
-)
-UNREAL = words("any every no each such what whatever whose your")
 EMBRACING = words("round around about")
 LIMBS = words("arm hand")
 KNEES = words("knee")

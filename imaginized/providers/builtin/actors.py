@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Token
@@ -79,6 +79,12 @@ class Cast:
         self._recent: list[Actor] = []
         self.crowd = False
 
+    def begin(self) -> None:
+        """Who was met so far is known, and not there until mentioned again."""
+        for actor in self.actors:
+            actor.mentions = 0
+        self.crowd = False
+
     def named(self, known: Known) -> Actor:
         """The figure of somebody with a name."""
         for actor in self.actors:
@@ -104,20 +110,20 @@ class Cast:
     def phrase(self, phrase: Phrase) -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
         head = self.passage.tokens[phrase.head]
-        if head.base in table.CROWD:
+        if head.base in people_table.CROWD:
             self.crowd = True
             return None
         if (
-            phrase.determiner in table.UNREAL
-            or head.base in table.NOBODY
+            phrase.determiner in people_table.UNREAL
+            or head.base in people_table.NOBODY
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
             return None
         if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
             return None
-        species = table.SPECIES.get(head.base, Species.UNKNOWN)
-        beast = bool(phrase.kind & lex.ANIMAL) or bool(species)
-        sex = Sex.UNKNOWN if beast else table.SEXES.get(head.base, Sex.UNKNOWN)
+        species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
+        beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
+        sex = people_table.SEXES.get(head.base, Sex.UNKNOWN)
         count = self._count(phrase, head)
         same = self._same(head, phrase, beast=beast, sex=sex, count=count)
         if same is not None:
@@ -131,33 +137,34 @@ class Cast:
             count=count,
         )
 
-    def meant(self, word: str) -> Actor | None:
-        """Whose something is by "his" or "her", among those who are there already."""
+    def meant(self, word: str, *, new: bool) -> Actor | None:
+        """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
         sex = Sex.MAN if word == "his" else Sex.WOMAN
-        return next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        found = next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        return found or (self._of_sex(sex)[0] if new else None)
 
     def fits(self, actor: Actor, phrase: Phrase) -> bool:
         """Whether a noun can describe somebody: one for one, a man for a man."""
         head = self.passage.tokens[phrase.head]
         if (
             head.facts & lex.PLURAL
-            or head.base in table.GROUPS
+            or head.base in people_table.GROUPS
             or actor.count > 1
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
             return False
-        sex = table.SEXES.get(head.base, Sex.UNKNOWN)
-        beast = bool(table.SPECIES.get(head.base))
+        sex = people_table.SEXES.get(head.base, Sex.UNKNOWN)
+        beast = bool(people_table.SPECIES.get(head.base))
         return not (sex and actor.sex and sex is not actor.sex) and not (beast and actor.sex and not actor.name)
 
     def describe(self, actor: Actor, phrase: Phrase) -> None:
         """Take over what a predicate says: "he was a boy", "Toto, a little dog"."""
         head = self.passage.tokens[phrase.head]
-        if head.facts & lex.ANIMAL and table.SPECIES.get(head.base) and not actor.noun:
-            actor.being, actor.species = Being.CREATURE, table.SPECIES[head.base]
-        if head.facts & (lex.PERSON | lex.ANIMAL) and head.base not in table.NOBODY:
+        if head.facts & lex.ANIMAL and people_table.SPECIES.get(head.base) and not actor.noun:
+            actor.being, actor.species = Being.CREATURE, people_table.SPECIES[head.base]
+        if head.facts & (lex.PERSON | lex.ANIMAL) and head.base not in people_table.NOBODY:
             actor.noun = actor.noun or head.base
-            actor.sex = actor.sex or table.SEXES.get(head.base, Sex.UNKNOWN)
+            actor.sex = actor.sex or people_table.SEXES.get(head.base, Sex.UNKNOWN)
             actor.age = actor.age or self._age(phrase, head)
 
     def _mention(self, actor: Actor) -> Actor:
@@ -195,10 +202,7 @@ class Cast:
 
     def _of_sex(self, sex: Sex) -> list[Actor]:
         for actor in reversed(self._recent):
-            if actor.count == 1 and actor.sex is sex:
-                return [self._mention(actor)]
-        for actor in reversed(self._recent):
-            if actor.count == 1 and not actor.sex and actor.noun != NARRATOR:
+            if actor.count == 1 and actor.sex in (sex, Sex.UNKNOWN) and actor.noun != NARRATOR:
                 actor.sex = sex
                 return [self._mention(actor)]
         known = self.people.before.get(sex)
@@ -218,24 +222,26 @@ class Cast:
                 return actor
         if count > 1 or beast:
             return None
-        fit = [a for a in self._recent if a.name and not a.noun and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
+        fit = [a for a in self._recent if a.name and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
         if phrase.determiner in ("the", "this", "that") and head.base in _BRIDGING and len(fit) == 1:
             self.describe(fit[0], phrase)
             return fit[0]
         return None
 
     def _count(self, phrase: Phrase, head: Token) -> int:
-        if head.base in table.GROUPS:
-            return table.GROUPS[head.base]
+        if head.base in people_table.GROUPS:
+            return people_table.GROUPS[head.base]
         if not head.facts & lex.PLURAL and head.lower == head.base:
             return 1
         words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
-        return min(next((table.COUNTS[word] for word in words if word in table.COUNTS), 3), table.MOST)
+        return min(
+            next((people_table.COUNTS[word] for word in words if word in people_table.COUNTS), 3), people_table.MOST
+        )
 
     def _age(self, phrase: Phrase, head: Token) -> Age:
         words = {self.passage.tokens[i].lower for i in range(phrase.first, phrase.head)}
-        if head.base in table.AGES:
-            return table.AGES[head.base]
+        if head.base in people_table.AGES:
+            return people_table.AGES[head.base]
         if words & {"old", "aged", "elderly", "ancient", "venerable", "white-haired", "grey-haired", "gray-haired"}:
             return Age.OLD
         return Age.YOUNG if "young" in words else Age.UNKNOWN

@@ -43,6 +43,7 @@ TAKING = words("take seize hold grasp catch clasp press squeeze grip clutch")
 SHOWING = words("hold stretch reach extend put")
 UPWARDS = words("up aloft high")
 MOVING_EYES = words("raise lift cast throw turn drop bend sink fix")
+FALLEN = words("asleep silent ill dead short")
 WITH = words("with in")
 AT = words(
     "at to toward towards on upon with against over beside before round around about by behind after into for "
@@ -64,6 +65,8 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     if verb.lower == "astride":
         return Deed.RIDE, _aim(clause), Thing.NONE, Thing.NONE
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
+    if base == "fall" and tokens[min(clause.verb.at + 1, len(tokens) - 1)].lower in FALLEN:
+        return None  # "fell asleep": what follows says it
     limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
     special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(
         base, said, clause
@@ -98,6 +101,8 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     if base == "fire" and direct is None and clause.verb.prep not in ("at", "upon", "on", "into", ""):
         return None
     upon = _upon(clause, deed) if deed in table.UPON else Thing.NONE
+    if base == "fire" and aim is None and not (direct and direct.thing in table.FIREARMS):
+        return None
     return deed, aim, upon, _held(base, deed, clause, direct)
 
 
@@ -111,7 +116,7 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
     if base in SINKING and ("knees" in said or "knee" in said):
         return Deed.KNEEL, aim, Thing.NONE, Thing.NONE
     if _ARMS.intersection(said) and base in PUTTING and table.EMBRACING.intersection(said):
-        return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
+        return Deed.EMBRACE, aim or _owner(clause), Thing.NONE, Thing.NONE
     if base in TAKING and "arms" in said and "in" in said and aim:
         return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
     if limbs and _HANDS.intersection(limbs):
@@ -170,12 +175,16 @@ def _hold(_base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.RAISE, _aim(clause), Thing.NONE, _first_thing(clause)) if "up" in said[:3] else None
 
 
-def _play(_base: str, _said: list[str], clause: Clause) -> Found | None:
+def _play(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if {"part", "trick", "tricks", "role"}.intersection(said):
+        return NOTHING
     instrument = next((noun.thing for noun in clause.nouns if noun.thing in table.INSTRUMENTS), Thing.NONE)
     return (Deed.PLAY_AN_INSTRUMENT, None, instrument, instrument) if instrument else None
 
 
 def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if said[:1] == ["open"]:
+        return Deed.OPEN, None, _upon(clause), Thing.NONE
     if {"traces", "harness", "collar"}.intersection(said):
         return Deed.PULL, None, _upon(clause), Thing.NONE
     if not {"himself", "herself", "themselves", "myself", "itself"}.intersection(said[:3]):
@@ -187,6 +196,8 @@ def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 
 def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if any(noun.thing and noun.prep in ("", "down", "aside") for noun in clause.nouns[:1]):
+        return NOTHING  # "lay down the axe"
     return (Deed.LIE_DEAD, None, _upon(clause), Thing.NONE) if "dead" in said else None
 
 
@@ -210,12 +221,21 @@ def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.STRIKE, _aim(clause), Thing.NONE, Thing.NONE) if "over" in said[:3] and _aim(clause) else None
 
 
+def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """To spring up is to stand, to spring forward to run."""
+    if "feet" in said[:3] or said[:1] == ["up"]:
+        return Deed.STAND, None, Thing.NONE, Thing.NONE
+    away = {"forward", "away", "out", "into", "after"}.intersection(said[:1])
+    return (Deed.RUN, _aim(clause), Thing.NONE, Thing.NONE) if away else None
+
+
 NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
 _RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
     **dict.fromkeys(("cry", "call"), _cry),
     **dict.fromkeys(("throw", "fling", "cast", "strain", "tug"), _throw),
     **dict.fromkeys(("go", "come", "pass"), _go),
+    **dict.fromkeys(("spring", "jump", "leap", "bound"), _spring),
     "strike": _strike,
     "hold": _hold,
     "play": _play,

@@ -9,13 +9,13 @@ from imaginized.providers.builtin.evidence import is_after_the
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.roles import role_at
 from imaginized.providers.builtin.sentences import Passage, Token
+from imaginized.story.elements import SELF
 
 # How far apart two turns of a talk may be, in turns.
 FARTHEST = 3
 MOST_BETWEEN = 1
 # A talk of two tells twice as much about who is called.
 PAIR = 2
-NARRATOR = "I"
 VOCATIVE_ENDS = (",", "!", "?", ".", ";", ":", "—", "-")
 ADDRESSED = vocabulary.words("dear poor old my little sweet dearest")
 
@@ -79,34 +79,39 @@ def _turns(passage: Passage, names: list[Name]) -> dict[int, Turn]:
     """The paragraphs that have speech, in order."""
     tokens = passage.tokens
     turns = {sentence.paragraph: Turn() for sentence in passage.sentences if sentence.spoken > 0}
+    heads = {start for start, _ in passage.labels.values()}
     for name in names:
         for first, last in name.mentions:
             turn = turns.get(passage.paragraph_of(first))
             if turn is None:
                 continue
-            if tokens[first].spoken:
+            if tokens[first].start in heads:
+                turn.speakers.add(name.text)
+            elif tokens[first].spoken:
                 if is_called(tokens, first, last):
                     turn.called.append(name.text)
             elif says(tokens, first, last):
                 turn.speakers.add(name.text)
             else:
                 turn.told.add(name.text)
-    for at, who in _nameless(tokens):
+    for at, who in _nameless(passage):
         turn = turns.get(passage.paragraph_of(at))
         if turn is not None:
             turn.speakers.add(who)
     return turns
 
 
-def _nameless(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+def _nameless(passage: Passage) -> Iterator[tuple[int, str]]:
     """Who speaks without a name: "said the light porter", "said I", "I said"."""
-    for at, token in enumerate(tokens):
-        if token.spoken or token.lower not in vocabulary.SPEECH_VERBS:
+    tokens = passage.tokens
+    for at in passage.places_of(vocabulary.SPEECH_VERBS):
+        token = tokens[at]
+        if token.spoken:
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) and token.gap == " " else None
         before = tokens[at - 1] if at and tokens[at - 1].gap == " " else None
-        if (after and after.word == NARRATOR) or (before and before.word == NARRATOR and not before.spoken):
-            yield at, NARRATOR
+        if (after and after.word == SELF) or (before and before.word == SELF and not before.spoken):
+            yield at, SELF
         elif after and after.lower == "the":
             who = role_at(tokens, at + 2)
             if who:

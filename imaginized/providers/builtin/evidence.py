@@ -77,8 +77,8 @@ def _is_inverted(tokens: list[Token], lead: int) -> bool:
 
 
 def is_after_the(tokens: list[Token], at: int) -> bool:
-    """Tell whether "the" stands directly before."""
-    return at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
+    """Tell whether "the" stands directly before, but for a mark that opens a quote."""
+    return at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap.rstrip("“‘\"'") == " "
 
 
 def _stands_alone(tail: Token, after: Token | None) -> bool:

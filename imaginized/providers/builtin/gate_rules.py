@@ -29,7 +29,17 @@ Rule = Callable[[Marks, int], None]
 def _like(marks: Marks, at: int) -> None:
     if marks.lower(at - 1) in cues.WOULD_LIKE or marks.lower(at + 1) in ("to", "", "ing"):
         return
-    marks.mark(at + 1, reach(marks, at + 1), SIMILE)
+    marks.mark(at + 1, _end_of_likeness(marks, at + 1, reach(marks, at + 1)), SIMILE)
+
+
+def _end_of_likeness(marks: Marks, first: int, last: int) -> int:
+    """Where it ends: "fought like a lion on the bridge" is on the bridge, "like a ship on the sea" is not."""
+    for at in range(first + 1, last - 2):
+        if marks.lower(at) in cues.STANDING and marks.lower(at + 1) in ("the", "his", "her", "this"):
+            head = _head(marks.tokens, at + 2, last)
+            if head is not None and head.facts & lex.PLACE and head.base not in cues.ANYWHERE:
+                return at
+    return last
 
 
 def _as(marks: Marks, at: int) -> None:
@@ -90,7 +100,7 @@ def _figure(marks: Marks, at: int) -> None:
     head = _head(tokens, at + 2, end)
     if head is None or head.facts & (lex.PLACE | lex.NATURE) or head.word[0].isupper():
         return
-    if tokens[at].lower in _OF_BODY and not head.facts & lex.ABSTRACT:
+    if tokens[at].lower in _OF_BODY and not head.facts & (lex.ABSTRACT | lex.BODY):
         return
     marks.mark(at, at + 1, METAPHOR)
 
@@ -117,6 +127,8 @@ def _feeling(marks: Marks, at: int) -> None:
     """Mark the storm in a heart and the fire of an eye."""
     if not marks.tokens[at].facts & lex.NATURE and marks.tokens[at].lower not in cues.WEATHERED:
         return
+    if at + 1 < marks.last and marks.lower(at - 1) == "the" and marks.tokens[at + 1].lower in cues.BLOWING:
+        return  # "the rain beat upon her face"
     near = marks.tokens[max(marks.first, at - 4) : min(marks.last, at + 5)]
     if any(token.lower in cues.FEELINGS for token in near) and not any(token.facts & lex.PLACE for token in near):
         marks.mark(at, at + 1, METAPHOR)
@@ -202,6 +214,12 @@ def _had(marks: Marks, at: int) -> None:
     marks.mark(at, end, MEMORY)
 
 
+def _having(marks: Marks, at: int) -> None:
+    """Mark "for having fired"; who sits "having locked the door" has only just done it."""
+    if marks.lower(at - 1) in vocabulary.PREPOSITIONS:
+        marks.mark(at, reach(marks, at + 1), MEMORY)
+
+
 def _is_between(token: Token) -> bool:
     """Tell whether a word may stand between "had" and its verb."""
     return bool(
@@ -254,8 +272,9 @@ def _modal(marks: Marks, at: int) -> None:
     word = marks.tokens[at].lower
     if word in ("could", "can", "couldn't") and any(marks.lower(at + k) in cues.PERCEIVED for k in (1, 2)):
         return
-    if marks.tokens[at].gap != " ":
-        return
+    following = marks.lower(at + 1)
+    if marks.tokens[at].gap != " " or following in vocabulary.PREPOSITIONS or marks.lower(at + 2) in cues.HELPLESS:
+        return  # "as fast as he could to the gate", "could not help laughing"
     if word in cues.CONTRACTED and marks.tokens[min(at + 1, marks.last - 1)].facts & lex.INFLECTED:
         marks.mark(at + 1, reach(marks, at + 1), MEMORY)
         return
@@ -321,7 +340,7 @@ def _seek(marks: Marks, at: int) -> None:
 
 def _tell(marks: Marks, at: int) -> None:
     token = marks.tokens[at]
-    if not token.facts & lex.VERB and token.lower not in _SAYING:
+    if not token.facts & lex.VERB and not token.lower.endswith("ed") and token.lower not in _SAYING:
         return
     start = next((at + k for k in (1, 2, 3) if marks.lower(at + k) in cues.CLAUSE_OPENERS), -1)
     if start >= 0 and "," not in token.gap and _opens(marks, start):
@@ -401,6 +420,7 @@ def _collect() -> dict[str, Rule]:
         (frozenset({"instead", "rather", "far", "lack", "absence", "want"}), _instead),
         (_forms(cues.NEGATIVE_VERBS), _fail),
         (frozenset({"had", "hadn't"}), _had),
+        (frozenset({"having"}), _having),
         (cues.PAST_WORDS | cues.HABIT_WORDS, _past_word),
         (_forms(cues.REMEMBERING), _remember),
         (cues.MODALS | cues.CONTRACTED | frozenset({"could", "can"}), _modal),

@@ -17,6 +17,11 @@ WOULD_LIKE = words(
     "never always who"
 )
 NO_SIMILE = words("soon well far long much many often possible quickly fast before usual follows")
+STANDING = words("on at upon into across through over before")
+# Places of anybody's comparison.
+ANYWHERE = words(
+    "sea ocean sky desert wilderness forest wood air water wind earth world grave tomb street field mountain"
+)
 LIKENING = words("resemble remind suggest")
 MERE = words("perfect regular mere veritable very sort kind type")
 FIGURES = words(
@@ -51,6 +56,11 @@ METAPHOR_BEASTS = words(
     "lion tiger lamb angel devil serpent wolf fox hawk eagle dove ass pig dog cat beast brute worm snake goose "
     "monkey "
     "bird flower rose star sun rock tower ghost fiend demon vampire machine iron stone ice mask picture baby child"
+)
+
+BLOWING = words(
+    "beat fell blew drove poured came rose howled roared rushed struck swept lay hung burned burnt shone was had "
+    "whirled"
 )
 
 # no, not, without

@@ -103,7 +103,7 @@ class Lexicon:
         if name == "geo":
             self.geo = frozenset(words)
         elif name == "never":
-            self.peoples = frozenset(words)
+            self.peoples = frozenset(words) - vocabulary.ALSO_GIVEN
             self.never = self.peoples | vocabulary.NEVER_NAMES
         else:
             part, kind, *rare = name.split(".")

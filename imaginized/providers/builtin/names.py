@@ -40,7 +40,15 @@ def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
     spans = _without_repeats(spans)
     middle = {_text(passage, span) for span in spans if not passage.tokens[span[0]].first}
     names: dict[str, Name] = {}
+    labels = _label_spans(passage)
+    for span in labels:
+        name = names.setdefault(text := _label_text(passage, span), Name(text=text))
+        name.mentions.append(span)
+        name.evidence["speech"] += 1
+    labelled = {token for span in labels for token in range(*span)}
     for span in spans:
+        if span[0] in labelled:
+            continue
         trimmed = _believed(passage, span, middle, lexicon)
         if trimmed is not None:
             text = _text(passage, trimmed)
@@ -50,6 +58,24 @@ def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
             weigh(passage, trimmed, name.evidence)
     kept = [name for name in _without_chance_heads(names).values() if _stands(name, lexicon=lexicon)]
     return sorted(kept, key=lambda name: (-len(name.mentions), name.text))
+
+
+def _label_spans(passage: Passage) -> list[tuple[int, int]]:
+    """Tokens of the names before the speeches of a play."""
+    spans = []
+    for sentence in passage.sentences:
+        start, end = passage.labels.get(sentence.paragraph, (0, 0))
+        last = sentence.first
+        while last < sentence.last and start <= passage.tokens[last].start < end:
+            last += 1
+        if last > sentence.first:
+            spans.append((sentence.first, last))
+    return spans
+
+
+def _label_text(passage: Passage, span: tuple[int, int]) -> str:
+    """A label as other text has the name: "LADY BRACKNELL" is Lady Bracknell."""
+    return " ".join(word.title() if word.isupper() else word for word in _text(passage, span).split())
 
 
 def _starts(tokens: list[Token]) -> list[int]:
@@ -159,8 +185,10 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
         return False
     if name.text.removesuffix("s") in lexicon.peoples or name.text.removesuffix("men") + "man" in lexicon.peoples:
         return False  # Americans, Englishmen
-    if facts & lex.QUALITY and not facts & lex.NOUN and not name.with_the:
-        return evidence["middle"] > 1 and evidence["acts"] + evidence["is"] + evidence["speech"] > 0  # Curly
+    if facts and not facts & lex.NOUN and not name.with_the:  # Curly, Pip
+        return (
+            evidence["middle"] > 1 and evidence["acts"] + evidence["is"] + evidence["speech"] + evidence["called"] > 0
+        )
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] + evidence["is"] > 2))
     if facts & lex.CONCRETE and not facts & NAMEABLE and name.with_the * 2 >= len(name.mentions):

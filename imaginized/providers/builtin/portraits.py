@@ -1,158 +1,455 @@
-"""Sentences that go on about somebody: the subject of a paragraph, carried over "He …" and "Her …". English only.
+"""Who looks how, by the sentence's subject: "He was tall", "She had grey eyes", "NAME, a stout man". English only."""
 
-What `looks` finds beside a name is near it; first descriptions often come a sentence or two later, or after "This was".
-"""
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from dataclasses import dataclass
-
+from imaginized.providers.builtin import appearance, vocabulary
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.looks import Looks, Observer
+from imaginized.providers.builtin.antecedents import Antecedents, Person, Stranger, link_titles, real, sex_of_noun
+from imaginized.providers.builtin.appearance import ALWAYS_WORN, BODY, HERS, HIS, STEADY, Noun, adjectives, is_beast
+from imaginized.providers.builtin.clauses import (
+    BEINGS,
+    DASHES,
+    HAVING,
+    INTRODUCING,
+    NAMING,
+    NOT_A_LOOK,
+    NOW,
+    ONCE,
+    PRESENTING,
+    TURNS,
+    Line,
+    breaks,
+    read_line,
+)
 from imaginized.providers.builtin.names import Name
-from imaginized.providers.builtin.owners import MOSTLY_TOLD, SEXES
-from imaginized.providers.builtin.phrases import Phrase, show_phrase
-from imaginized.providers.builtin.sentences import Sentence
+from imaginized.providers.builtin.owners import SEXES, Owners
+from imaginized.providers.builtin.sentences import Passage
 
-SUBJECTS = vocabulary.words("he she his her")
-BEINGS = vocabulary.words("was is were")
-BEARING = vocabulary.words("with wore wearing had and in")
 LONGEST = 420
-# Words after something said of somebody in which "with grey hair" still goes on.
-WITHIN = 14
+DRESSED = vocabulary.words("dressed clad attired clothed garbed arrayed")
+LINKS = vocabulary.words("with and in of a an but having wearing had by")
+MOST_LINKS = 3  # words between two looks of a list
+WITHIN = 14  # words after a look in which "with grey hair" still goes on
+SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could might fancy dreamed dream")
+SUPPOSED_WITHIN = 6
+AND = vocabulary.words("and but being though yet")
+# After an adjective: "hard to please", "light of foot".
+ELSEWHERE = vocabulary.words("to for at of about as than enough on")
+NEW = ("a", "an", "another", "one")
+POINTING = vocabulary.words("he she him her his latter former this it")
+
+
+class Told(NamedTuple):
+    """A look of somebody: its words, the passage they stand in, whether it lasts, whether the name is a guess."""
+
+    text: str
+    start: int
+    end: int
+    is_lasting: bool
+    is_guessed: bool
 
 
 @dataclass(slots=True)
-class Subject:
-    """Whom the paragraph is about, and where the last sentence left that; `open` while "he" may be another."""
+class Clause:
+    """Where a sentence has come to: whom it is about, where the last look ended, what is read already."""
 
-    name: Name | None = None
-    open: bool = False
-    paragraph: int = -1
+    who: Person | None = None
+    listed: int = -WITHIN
+    read: int = 0
+    is_passing: bool = False
 
-
-def find_portraits(observer: Observer) -> dict[str, list[Looks]]:
-    """For each name the sentences that tell how its bearer looks, by the subject of the sentence."""
-    found: dict[str, list[Looks]] = {}
-    subject = Subject()
-    for number, sentence in enumerate(observer.passage.sentences):
-        at = _follow(observer, number, sentence, subject)
-        if at < 0 or subject.name is None:
-            continue
-        phrases = _told_of(observer, number, at, subject.name)
-        if phrases:
-            start = sentence.start
-            end = min(sentence.end, observer.passage.text.index(phrases[-1], start) + len(phrases[-1]) + LONGEST // 8)
-            if sentence.end - start <= LONGEST or end - start > LONGEST:
-                end = sentence.end
-            looks = Looks(start=start, end=end, worth=2.5 * len(phrases), phrases=tuple(phrases))
-            found.setdefault(subject.name.text, []).append(looks)
-    return found
+    def turn_to(self, who: Person | None) -> None:
+        """Go on about somebody, without a look as yet."""
+        self.who, self.listed = who, -WITHIN
 
 
-def _follow(observer: Observer, number: int, sentence: Sentence, subject: Subject) -> int:
-    """Move on to the subject of a sentence; return the token after it, -1 where it is open who that is."""
-    tokens, names = observer.passage.tokens, observer.owners.names
-    if sentence.first >= sentence.last or sentence.spoken >= MOSTLY_TOLD:
-        return -1
-    first = sentence.first + (tokens[sentence.first].lower == "the")
-    lead = tokens[sentence.first].lower
-    if first in names:
-        subject.name, subject.paragraph = names[first], sentence.paragraph
-        subject.open = observer.owners.is_open(sentence, subject.name)
-        while first < sentence.last and names.get(first) is subject.name:
-            first += 1
-        return first if not tokens[first - 1].lower.endswith("'s") else -1
-    if lead in SUBJECTS:
-        sex = next(sex for sex in SEXES if lead in sex)
-        fits = subject.name is not None and observer.owners.sex_of(subject.name) is sex
-        if not fits or subject.open or sentence.paragraph - subject.paragraph > 1:
-            subject.name = None
-            return -1
-        subject.paragraph = sentence.paragraph
-        subject.open = observer.owners.is_open(sentence, subject.name)
-        return sentence.first + (lead in ("he", "she"))
-    return _after_this(observer, number, sentence, subject)
+@dataclass(slots=True, kw_only=True)
+class Portraits:
+    """Reads a chapter once, sentence by sentence."""
 
+    passage: Passage
+    owners: Owners
+    people: Antecedents
+    found: list[tuple[Person, Told]] = field(default_factory=list)
 
-def _after_this(observer: Observer, number: int, sentence: Sentence, subject: Subject) -> int:
-    """Take "This was a …" for the last one named in the sentence before; else whoever alone is named here."""
-    tokens, names = observer.passage.tokens, observer.owners.names
-    if (
-        tokens[sentence.first].lower in ("this", "it")
-        and tokens[min(sentence.first + 1, sentence.last - 1)].lower == "was"
-    ):
-        before = observer.passage.sentences[number - 1] if number else sentence
-        named = [names[i] for i in range(before.first, before.last) if i in names]
-        if named and before.paragraph == sentence.paragraph:
-            subject.name, subject.paragraph, subject.open = named[-1], sentence.paragraph, False
-            return sentence.first + 1
-    here = {id(names[i]): names[i] for i in range(sentence.first, sentence.last) if i in names}
-    subject.open = True  # "Never was such a face": whose it is only the next name says
-    if not here:
-        return -1
-    first, last = _first_span(observer, sentence)
-    is_subject = observer.owners.is_subject((first, last), sentence)
-    subject.name = names[first] if is_subject else next(iter(here.values())) if len(here) == 1 else None
-    subject.paragraph = sentence.paragraph
-    subject.open = observer.owners.is_open(sentence, subject.name)
-    return last if is_subject and not tokens[last - 1].lower.endswith("'s") else -1
+    def read(self) -> dict[str, list[Told]]:
+        """For each name what is told of its bearer, in reading order."""
+        paragraph = 0
+        for number, sentence in enumerate(self.passage.sentences):
+            if sentence.paragraph != paragraph:
+                self.people.leave_paragraph()
+                paragraph = sentence.paragraph
+            self._read(read_line(self.passage, number, self.owners.names))
+        self.people.leave_paragraph()
+        link_titles(self.people, list({id(name): name for name in self.owners.names.values()}.values()))
+        by_name: dict[str, list[Told]] = {}
+        for who, told in self.found:
+            name = real(who)
+            if isinstance(name, Name):
+                guessed = isinstance(who, Stranger) and who.guessed
+                by_name.setdefault(name.text, []).append(told._replace(is_guessed=guessed))
+        return by_name
 
+    def _read(self, line: Line) -> None:
+        heads = {noun.head: noun for noun in line.nouns.values()}
+        clause, i = Clause(), line.first
+        while i < line.last:
+            token = line.tokens[i]
+            self.people.is_spoken = token.spoken
+            if token.spoken and not line.sentence.told:
+                i = self._hear(line, i)
+            elif i in line.names:
+                i = self._name(line, i, clause)
+            elif token.lower in POINTING:
+                i = self._point(line, i, clause)
+            elif i in heads:
+                self._noun(line, heads[i], clause)
+                i = max(heads[i].last, i + 1)
+            else:
+                i += 1
 
-def _first_span(observer: Observer, sentence: Sentence) -> tuple[int, int]:
-    """The first name in a sentence that has one."""
-    names = observer.owners.names
-    first = next(i for i in range(sentence.first, sentence.last) if i in names)
-    last = first
-    while last < sentence.last and names.get(last) is names[first]:
-        last += 1
-    return first, last
+    def _point(self, line: Line, at: int, clause: Clause) -> int:
+        """Take a word that means somebody else named: "he", "her", "the latter", "this"; return where to go on."""
+        word = line.tokens[at].lower
+        to_be = tuple(token.lower for token in line.tokens[at + 1 : at + 3]) == ("to", "be")
+        if word in ("he", "she") or (to_be and word in ("him", "her")):
+            self._pronoun(line, at, clause)
+        elif word in ("his", "her") and at == line.first:
+            clause.who = self.people.pronoun(SEXES[word == "her"], sentence=line.number)
+        elif word in ("him", "her") and not line.owns(at):
+            self.people.object(SEXES[word == "her"], sentence=line.number, is_seen=line.is_looked_at(at))
+        elif word in ("latter", "former") and line.words_before(at, most=1) == ("the",):
+            clause.who = self.people.told_apart(sentence=line.number, is_latter=word == "latter")
+            self._predicate(line, at + 1, clause)
+        elif word in ("this", "it") and line.presents(at):
+            clause.who = self.people.last_named(sentence=line.number)
+            self._is(line, at + 2, clause)
+            return max(at + 1, clause.read)
+        return at + 1
 
+    def _pronoun(self, line: Line, at: int, clause: Clause) -> None:
+        word = line.tokens[at].lower
+        sex, before = SEXES[word in ("she", "her")], line.before(at)
+        clause.turn_to(None)
+        if word in ("he", "she") and line.is_said(at):
+            self.people.nobody(sex, sentence=line.number)
+            return
+        clause.who = self.people.pronoun(sex, sentence=line.number)
+        if clause.who is None:
+            clause.read = line.end_of_predicate(at + 1)  # "a tall man" is then nobody new
+        elif before is None or before.lower not in ONCE:
+            self._predicate(line, at + 1, clause)
 
-def _told_of(observer: Observer, number: int, at: int, name: Name) -> list[str]:
-    """The phrases of a sentence that tell looks of its subject, until somebody else is named."""
-    tokens, sentence = observer.passage.tokens, observer.passage.sentences[number]
-    names = observer.owners.names
-    found = [plain for plain in observer.plain_looks(at, sentence.last) if " and " in plain or "," in plain]
-    accepted = at if found else -WITHIN
-    for phrase in observer.phrases[number]:
-        if phrase.first < at - 1 or tokens[phrase.head].spoken:
-            continue
-        if any(names.get(i) not in (None, name) for i in range(at, phrase.first)):
-            break
-        stated = observer.stated(phrase, sentence)
-        if stated:
-            found.append(stated)
-        elif _is_kind(observer, phrase, at, name) or _is_borne(observer, phrase, name, accepted):
-            found.append(_shown(observer, phrase))
+    def _hear(self, line: Line, at: int) -> int:
+        """Take "I am NAME" and "my name is NAME" for whoever came in; return where to go on."""
+        name = line.names.get(at)
+        if name is None:
+            return at + 1
+        last, before = line.end_of_name(at), line.words_before(at, most=2)
+        is_called = before[-1:] == ("called",)
+        if is_called or before in PRESENTING or before[-1:] in (("i'm",), ("name's",)):
+            self.people.give_name(name, sentence=line.number, is_called=is_called)
+        elif line.is_called(at, last) or before in INTRODUCING:
+            self.people.hear(name, sentence=line.number)
+        return last
+
+    def _name(self, line: Line, at: int, clause: Clause) -> int:
+        name, last = line.names[at], line.end_of_name(at)
+        before = line.words_before(at, most=2)
+        if before in NAMING or before[-1:] in (("named",), ("called",)):
+            self.people.give_name(name, sentence=line.number)
+        if line.tokens[at].spoken and line.is_called(at, last):
+            return last
+        is_owner = line.is_owner(last)
+        is_subject = not is_owner and self._is_subject(line, at, last)
+        is_seen = not is_subject and not is_owner and line.is_looked_at(at)
+        self.people.name(name, sentence=line.number, is_subject=is_subject, is_owner=is_owner, is_seen=is_seen)
+        if is_subject:
+            clause.turn_to(name)
+            self._apposed(line, last, clause)
+            self._predicate(line, last, clause)
+        elif not is_owner and self._apposed(line, last, Clause(who=name)):
+            clause.who, clause.listed, clause.read = name, line.nouns[last].last, line.nouns[last].last
+        elif not is_owner or name is not clause.who:
+            clause.listed = -WITHIN  # what follows may be another's
+        return last
+
+    def _is_subject(self, line: Line, at: int, last: int) -> bool:
+        """Whether a name is who the clause is about; "said X" at its end counts, too."""
+        if self.owners.is_subject((at, last), line.sentence):
+            return True
+        before = line.tokens[at - 1]
+        if before.lower in vocabulary.SPEECH_VERBS:
+            return True
+        if before.lower in vocabulary.PREPOSITIONS or before.facts & lex.VERB:
+            return False
+        return line.verb(last) >= 0
+
+    def _noun(self, line: Line, noun: Noun, clause: Clause) -> None:
+        if noun.first < clause.read:
+            return
+        if noun.kind != "being":
+            self._borne(line, noun, clause)
+        elif line.tokens[noun.head].lower != "thing":
+            self._being(line, noun, clause)
+
+    def _being(self, line: Line, noun: Noun, clause: Clause) -> None:
+        """A person without a name: new after "a", known after "the"."""
+        if self._is_apart(line, noun, clause) and self._fits(line, noun, clause.who):
+            self._tell(line, noun.first, noun.last, clause, is_lasting=True)
+            return
+        is_subject = line.leads(noun)
+        alone = self._meant_by_fragment(line, noun)
+        if alone is not None:
+            clause.turn_to(alone)
+            self._tell(line, noun.first, noun.last, clause, is_lasting=True)
+            return
+        who = self._met(line, noun, is_subject=is_subject)
+        if who is None:
+            return
+        is_new = noun.determiner in ("a", "an") and noun.lasting > 0
+        clause.turn_to(who if is_subject or is_new else clause.who)
+        if is_new:
+            self._tell(line, noun.first, noun.last, clause, is_lasting=True)
+        if is_subject or is_new:
+            self._predicate(line, noun.last, clause)
+
+    def _met(self, line: Line, noun: Noun, *, is_subject: bool) -> Person | None:
+        """Who a phrase brings in: somebody new, somebody known; None for one who is only compared with."""
+        if noun.determiner in NEW and not line.is_likened(noun):
+            is_seen = is_subject or line.is_looked_at(noun.first)
+            who: Person | None = self.people.stranger(noun, sentence=line.number, is_subject=is_seen)
+        elif noun.determiner in ("a", "an") and line.words_before(noun.first, most=1) == ("of",):
+            who = self.people.stranger(noun, sentence=line.number, is_subject=False)  # "the picture of a girl"
+        elif noun.determiner in ("the", "this", "that", "'s") or noun.determiner in vocabulary.POSSESSIVES:
+            who = self.people.definite(noun, sentence=line.number, is_subject=is_subject)
         else:
-            continue
-        accepted = phrase.last
-    return list(dict.fromkeys(found))
+            return None
+        named = line.names.get(noun.last) if line.tokens[noun.last - 1].gap == ", " else None
+        if isinstance(who, Stranger) and named is not None and is_subject and self._fits(line, noun, named):
+            who.named = named  # "my sister, Mrs. X, …"
+        return who
+
+    def _meant_by_fragment(self, line: Line, noun: Noun) -> Person | None:
+        """Whom "A big, loud man, with a stare." means: the subject named after it, else who was spoken of before."""
+        if not line.is_fragment(noun):
+            return None
+        for i in range(noun.last, line.last):
+            if i in line.names and breaks(line.tokens[i - 1].gap) and not line.tokens[i].spoken:
+                is_owner = line.is_owner(line.end_of_name(i))
+                return line.names[i] if not is_owner and self._fits(line, noun, line.names[i]) else None
+        sex = sex_of_noun(line.tokens[noun.head].lower)
+        if sex is None or line.acts(noun.last):
+            return None
+        return self.people.resolve(sex, sentence=line.number)
+
+    def _is_apart(self, line: Line, noun: Noun, clause: Clause) -> bool:
+        """Whether "—a large, well-made man—" or ", a tall man," goes on about the subject."""
+        before = line.before(noun.first)
+        if clause.who is None or before is None or not noun.lasting or noun.determiner not in ("a", "an"):
+            return False
+        return before.gap.startswith(DASHES) or (before.gap == ", " and noun.first == clause.listed)
+
+    def _fits(self, line: Line, noun: Noun, who: Person | None) -> bool:
+        """Whether "a pretty girl" can be who it is said of."""
+        word = line.tokens[noun.head].lower
+        who = real(who) if who is not None else None
+        sex = who.sex if isinstance(who, Stranger) else self.owners.sex_of(who)
+        return not (word in HERS and sex is SEXES[0]) and not (word in HIS and sex is SEXES[1])
+
+    def _apposed(self, line: Line, at: int, clause: Clause) -> bool:
+        """Read "NAME, a tall man, …" and "NAME, tall and thin, …"; tell whether it was the first."""
+        if at >= line.last or not breaks(line.tokens[at - 1].gap):
+            return False
+        noun = line.nouns.get(at)
+        if noun is None:
+            end, lasting, _ = adjectives(line.tokens, at, line.last)
+            if lasting > 1 and end < line.last and line.tokens[end - 1].gap == ", ":
+                self._adjectives(line, at, clause)
+            return False
+        is_told = noun.kind == "being" and noun.determiner in ("a", "an") and noun.lasting > 0
+        if not is_told or not self._fits(line, noun, clause.who):
+            return False
+        self._tell(line, noun.first, noun.last, clause, is_lasting=True)
+        self._go_on(line, noun.last, clause)
+        return True
+
+    def _predicate(self, line: Line, at: int, clause: Clause) -> None:
+        """Read what is said of a subject that ends at a token: was, had, wore, was dressed in."""
+        if clause.who is None:
+            return
+        tokens = line.tokens
+        at = at + 1 if at + 1 < line.last and tokens[at + 1].lower == "be" else line.verb(at)
+        if at < 0:
+            return
+        verb, after = tokens[at].lower, line.skip_adverbs(at + 1)
+        clause.is_passing = verb in TURNS or any(token.lower in NOW for token in tokens[at:after])
+        if after >= line.last or any(token.lower in NOT_A_LOOK for token in tokens[at : after + 1]):
+            return
+        noun = line.nouns.get(after)
+        if verb in BEINGS | TURNS:
+            self._is(line, after, clause)
+        elif noun is not None and noun.kind != "being":
+            self._bear(line, noun, clause)
+
+    def _is(self, line: Line, at: int, clause: Clause) -> None:
+        """Read what stands after "was": "a tall man", "of middle height", "tall and thin", "dressed in black"."""
+        noun, end = line.nouns.get(at), line.measure(at)
+        if noun is not None and noun.kind == "being":
+            self._is_one(line, noun, clause)
+        elif end > 0:
+            self._tell(line, at, end, clause, is_lasting=True)
+            self._go_on(line, end, clause)
+        else:
+            self._adjectives(line, at, clause)
+
+    def _is_one(self, line: Line, noun: Noun, clause: Clause) -> None:
+        """Read "was a tall man"; "was the daughter of somebody" brings in nobody else."""
+        clause.read = noun.last
+        who = real(clause.who) if clause.who is not None else None
+        may_be = who.is_beast if isinstance(who, Stranger) else who is not None and who.evidence["beast"] > 0
+        if is_beast(line.tokens[noun.head]) and not may_be:
+            clause.who = self.people.correct(noun, sentence=line.number)
+        if noun.determiner not in ("a", "an") or not self._fits(line, noun, clause.who):
+            return
+        if noun.lasting:
+            self._tell(line, noun.first, noun.last, clause, is_lasting=True)
+        clause.listed = noun.last
+        self._go_on(line, noun.last, clause)
+
+    def _adjectives(self, line: Line, at: int, clause: Clause) -> None:
+        tokens = line.tokens
+        if at < line.last and tokens[at].lower in DRESSED:
+            clause.listed = at + 1
+            self._go_on(line, at + 1, clause)
+            return
+        end, lasting, passing = adjectives(tokens, at, line.last)
+        if end == at or not (lasting or passing) or (end == at + 1 and tokens[at].lower.endswith("ing")):
+            return
+        if any(noun.first < end <= noun.head for noun in line.nouns.values()):
+            return  # they stand before a noun
+        follows = tokens[end].lower if end < line.last and tokens[end - 1].gap == " " else ""
+        if follows in ELSEWHERE and lasting < 2:
+            return
+        self._tell(line, at, end, clause, is_lasting=lasting > 0 and not (follows == "with" and passing))
+        self._go_on(line, end, clause)
+
+    def _go_on(self, line: Line, at: int, clause: Clause) -> None:
+        """Go on after a look with ", tall, handsome" or "and dressed in black"; nouns come by themselves."""
+        clause.read = max(clause.read, at)
+        i = at
+        while i < line.last and line.tokens[i].lower in AND:
+            i += 1
+        linked = i > at or line.tokens[at - 1].gap == ", "
+        if linked and i < line.last and i not in line.nouns and i not in line.names:
+            self._adjectives(line, i, clause)
+
+    def _borne(self, line: Line, noun: Noun, clause: Clause) -> None:
+        """Body or dress: "her hair was yellow", in a list about the subject, or "his thin hands"."""
+        who = self._owner(line, noun)
+        if who is not None and self._stated(line, noun, who, clause):
+            return
+        if clause.who is not None and self._is_listed(line, noun, clause):
+            self._bear(line, noun, clause)
+        elif who is not None and self._stays(line, noun):
+            self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)
+        elif noun.determiner in vocabulary.POSSESSIVES and who is None:
+            clause.listed = -WITHIN
+
+    def _stays(self, line: Line, noun: Noun) -> bool:
+        """Whether "his thin hands" tells what lasts; "her white face" does not, "his white beard" does."""
+        is_steady = not noun.passing or line.tokens[noun.head].lower in STEADY
+        return noun.kind == "body" and noun.lasting > 0 and is_steady
+
+    def _is_listed(self, line: Line, noun: Noun, clause: Clause) -> bool:
+        """Whether a phrase goes on after a look: "…, with a red face", "…, a high nose"."""
+        before, since = line.before(noun.first), noun.first - clause.listed
+        if before is None or noun.determiner not in ("", "a", "an", "the") or not 0 <= since <= WITHIN:
+            return False
+        if before.lower == "of" and noun.determiner == "the":
+            return False
+        between = line.tokens[clause.listed : noun.first]
+        near = since <= MOST_LINKS and all(token.lower in LINKS for token in between)
+        return near or before.lower in HAVING or before.lower == "with" or before.gap == ", "
+
+    def _owner(self, line: Line, noun: Noun) -> Person | None:
+        """Whose it is by "his", "her" or a name's "'s"; None where that is open or unsaid."""
+        if noun.determiner == "'s":
+            return line.names.get(noun.core - 1)
+        if noun.determiner not in ("his", "her"):
+            return None
+        sex = SEXES[noun.determiner == "her"]
+        who = self.people.resolve(sex, sentence=line.number)
+        return who if who is not None and self.people.is_alone(who, sex, sentence=line.number) else None
+
+    def _stated(self, line: Line, noun: Noun, who: Person, clause: Clause) -> bool:
+        """Read "his hair was nearly white", "her eyes were of a rich hazel"."""
+        tokens, other = line.tokens, line.second(noun.last)
+        at = noun.last if other is None else other.last
+        if at + 1 >= line.last or tokens[at - 1].gap != " " or tokens[at].lower not in ("was", "is", "were"):
+            return False
+        i = line.skip_adverbs(at + 1)
+        if i >= line.last or tokens[i].lower in NOT_A_LOOK:
+            return False
+        end, is_lasting = line.measure(i), True
+        if end <= 0:
+            i += tokens[i].lower in ("a", "an", "of")
+            end, lasting, passing = adjectives(tokens, i, line.last)
+            telling = sum(appearance.tells(token) for token in tokens[i:end])
+            is_steady = telling > 1 or (telling > 0 and tokens[noun.head].lower in STEADY)
+            is_lasting = lasting > passing or is_steady
+        if end == i:
+            return False
+        if not is_lasting and self._stays(line, noun):
+            self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)  # "his long beard was wet"
+        self._tell(line, noun.core, end, Clause(who=who), is_lasting=is_lasting)
+        clause.who, clause.listed, clause.read = who, end, end
+        return True
+
+    def _bear(self, line: Line, noun: Noun, clause: Clause) -> None:
+        """Tell a phrase of body or dress of the subject, if a word in it can be seen."""
+        word = line.tokens[noun.head].lower
+        is_worn = noun.kind == "wear" and noun.determiner in ("a", "an", "")
+        if not (noun.lasting or word in ALWAYS_WORN or is_worn):
+            clause.listed = noun.last
+            return
+        first = noun.core if noun.determiner in vocabulary.POSSESSIVES | {"the"} else noun.first
+        lasts = word in ALWAYS_WORN or (word in BODY and noun.lasting > 0)
+        self._tell(line, first, noun.last, clause, is_lasting=lasts)
+
+    def _tell(self, line: Line, first: int, last: int, clause: Clause, *, is_lasting: bool) -> None:
+        tokens = line.tokens
+        clause.listed, clause.read = last, max(clause.read, last)
+        if clause.who is None or not SUPPOSED.isdisjoint(line.words_before(first, most=SUPPOSED_WITHIN)):
+            return
+        if isinstance(clause.who, Stranger):
+            clause.who.looks += is_lasting * sum(appearance.tells(token) for token in tokens[first:last])
+        start, end = tokens[first].start, tokens[last - 1].end
+        end -= 2 if tokens[last - 1].lower.endswith("'s") else 0
+        quote = _around(line, first, last)
+        self.found.append(
+            (clause.who, Told(self.passage.text[start:end], *quote, is_lasting and not clause.is_passing, False))
+        )
 
 
-def _is_kind(observer: Observer, phrase: Phrase, at: int, name: Name) -> bool:
-    """Find "was a tall man", and "…—a large, well-made man of fifty" set apart by dashes or after the subject."""
-    if not phrase.kind & (lex.PERSON | lex.ANIMAL) or phrase.determiner not in ("a", "an"):
-        return False
-    before = observer.passage.tokens[phrase.first - 1]
-    is_said = before.lower in BEINGS and phrase.first - 1 - at <= 2
-    apart = before.gap[:1] in ("—", "–") or (before.gap == ", " and phrase.first == at)
-    return (is_said or apart) and observer.tells(phrase) and observer.fits_sex(phrase, name)
+def _around(line: Line, first: int, last: int) -> tuple[int, int]:
+    """The sentence; of a very long one the clauses around tokens, as far as they fit."""
+    tokens, sentence = line.tokens, line.sentence
+    if sentence.end - sentence.start <= LONGEST:
+        return sentence.start, sentence.end
+    begin, end = first, last
+    for i in range(first, sentence.first, -1):
+        if tokens[last - 1].end - tokens[i - 1].start > LONGEST // 2:
+            break
+        begin = i - 1 if i - 1 == sentence.first or tokens[i - 2].gap != " " else begin
+    for i in range(last, sentence.last):
+        if tokens[i].end - tokens[begin].start > LONGEST:
+            break
+        end = i + 1 if tokens[i].gap != " " else end
+    return tokens[begin].start, tokens[end - 1].end
 
 
-def _is_borne(observer: Observer, phrase: Phrase, name: Name, accepted: int) -> bool:
-    """Find "her brown hair", and "with a grey beard" in a list that goes on about the subject."""
-    if not phrase.kind & (lex.BODY | lex.WEAR) or not phrase.looks:
-        return False
-    sex = next((sex for sex in SEXES if phrase.determiner in sex), None)
-    if sex is not None:
-        return observer.owners.sex_of(name) is sex
-    before = observer.passage.tokens[phrase.first - 1]
-    listed = before.lower in BEARING or before.gap == ", "
-    return phrase.determiner in ("", "a", "an") and listed and 0 <= phrase.first - accepted <= WITHIN
-
-
-def _shown(observer: Observer, phrase: Phrase) -> str:
-    text = show_phrase(observer.passage, phrase)
-    first, _, rest = text.partition(" ")
-    return rest if first.lower() in vocabulary.POSSESSIVES else text
+def find_portraits(passage: Passage, owners: Owners) -> dict[str, list[Told]]:
+    """For each name of a chapter what is told of how its bearer looks."""
+    return Portraits(passage=passage, owners=owners, people=Antecedents(passage=passage, owners=owners)).read()

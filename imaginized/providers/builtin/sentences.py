@@ -1,13 +1,15 @@
 """A chapter as the picker reads it: tokens, sentences and speech, for any script. Nothing is judged here."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.lexicon import Lexicon
+from imaginized.providers.builtin.speakers import find_labels, spoken_spans
 from imaginized.story.text import PARAGRAPH_BREAK, ChapterText
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
@@ -17,10 +19,12 @@ SPEECHES = {
     "“": re.compile(r"“[^”]*(?:”|$)"),
     "‘": re.compile(r"(?<!\w)‘.*?(?:(?<=[.,!?;:—…-])’(?!\w)|$)", re.DOTALL),
     '"': re.compile(r'"[^"]*(?:"|$)'),
+    "'": re.compile(r"(?<!\w)'(?=\w).*?(?:(?<=[.,!?;:—…-])'(?!\w)|$)", re.DOTALL),
     "「": re.compile(r"[「『][^」』]*(?:[」』]|$)"),
     "«": re.compile(r"«[^»]*(?:»|$)"),
     "„": re.compile(r"„[^“”]*(?:[“”]|$)"),
 }
+BARE_QUOTE = re.compile(r"(?<!\w)'(?=\w)")
 LONG_SPEECH = 500
 LONGEST_SENTENCE = 900
 CLAUSE_ENDS = "\n;；:：、،,，— "
@@ -61,6 +65,7 @@ class Passage:
     Attributes:
         paragraphs: (start, end) of each in `text`.
         english: Whether its words are English enough for the lexicon to be trusted.
+        labels: In a play, where the name of who speaks stands at the head of a paragraph, by paragraph.
     """
 
     chapter: ChapterText
@@ -69,11 +74,24 @@ class Passage:
     tokens: list[Token]
     sentences: list[Sentence]
     english: bool
+    labels: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def sentence_of_token(self) -> list[int]:
         """For each token the index of its sentence."""
         return [i for i, sentence in enumerate(self.sentences) for _ in range(sentence.last - sentence.first)]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """For each word, in small letters, the tokens that are it: one walk for all who look for a few words."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for at, token in enumerate(self.tokens):
+            found[token.lower].append(at)
+        return dict(found)
+
+    def places_of(self, words: Iterable[str]) -> list[int]:
+        """The tokens that are one of some words, in no order."""
+        return [at for word in words for at in self.places.get(word, ())]
 
     def paragraph_of(self, token: int) -> int:
         """The paragraph that a token stands in."""
@@ -87,18 +105,27 @@ def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     mark = _quote_mark(text)
+    labels = find_labels([text[start:end] for start, end in paragraphs])
     for number, (start, end) in enumerate(paragraphs):
-        speech = _speech(text[start:end], offset=start, mark=mark)
+        if number in labels:
+            first, last = labels[number]
+            labels[number] = start + first, start + last
+            speech = [(start + a, start + b) for a, b in spoken_spans(text[start:end], start=last)]
+        else:
+            speech = _speech(text[start:end], offset=start, mark=mark)
         for first, last in split_sentences(text, start=start, end=end):
             _add_sentence(text, (first, last), number, speech, tokens, sentences, lexicon)
-    return Passage(
+    passage = Passage(
         chapter=chapter,
         text=text,
         paragraphs=paragraphs,
         tokens=tokens,
         sentences=sentences,
-        english=is_english(tokens),
+        english=False,
+        labels=labels,
     )
+    passage.english = is_english(passage)
+    return passage
 
 
 def split_sentences(text: str, *, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -131,12 +158,10 @@ def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def is_english(tokens: list[Token]) -> bool:
+def is_english(passage: Passage) -> bool:
     """Judge by the share of the commonest words; short text counts as English when they are there at all."""
-    if not tokens:
-        return False
-    common = sum(token.lower in ENGLISH for token in tokens)
-    return common >= ENGLISH_SHARE * len(tokens)
+    common = sum(len(passage.places.get(word, ())) for word in ENGLISH)
+    return bool(passage.tokens) and common >= ENGLISH_SHARE * len(passage.tokens)
 
 
 def _paragraphs(chapter: ChapterText) -> Iterator[tuple[int, int]]:
@@ -168,6 +193,7 @@ def _quote_mark(text: str) -> str:
     """The mark that opens speech in this chapter: the commonest, curly before straight."""
     counts = {mark: text.count(mark) for mark in SPEECHES}
     counts["‘"] -= text.count("“") * 2
+    counts["'"] = len(BARE_QUOTE.findall(text))  # not where it ends a word or leaves letters out
     return max(counts, key=lambda mark: (counts[mark], mark == "“"))
 
 

@@ -21,6 +21,8 @@ from imaginized.story.staging import Source
 
 # How the noun of a place stands in its sentence, and what that weighs.
 ENTERED, WITHIN, UPON, NEAR, NAMED, GOAL, DEICTIC = 3.0, 2.6, 2.2, 0.9, 0.8, 0.8, 1.6
+ABOARD = 0.9  # "aboard" may be a boat, too
+MODIFIER = 0.4  # "the garden gate" is near the garden
 CAPITAL = 0.5  # "Baker Street" is as often an address as a place
 PLURAL = 0.6
 LEFT = 0.15  # what remains of a place that somebody left
@@ -30,6 +32,7 @@ LOOK_BACK, LOOK_AHEAD = 1500, 45  # words
 MOVED = 0.5  # what remains of older clues each time somebody is told to be elsewhere
 STRONG = 1.5  # weight from which a clue says that somebody is there
 UNPEOPLED, FAR = 0.6, 0.3  # weight of a place without anybody in its clause, and of one that is only seen
+LATELY, LONE = 250, 0.5  # tokens within which another word must say the same; the confidence of one word alone
 PEAKED = 1.4  # exponent under which families are compared: the clearly best one gains
 AHEAD = 0.5
 HERE = 1.5  # weight of a clue in the passage itself
@@ -125,7 +128,7 @@ def _add_move(tokens: list[Token], at: int, clues: list[Clue], turns: list[Turn]
     following = tuple([token.lower for token in tokens[at : at + 3]])
     boarding = next((phrase for phrase in table.ON_BOARD if following[: len(phrase)] == phrase), ())
     if boarding:
-        clues.append(Clue(at, at, at + len(boarding), Setting.SHIP_DECK, 1.8, False, 0.0))
+        clues.append(Clue(at, at, at + len(boarding), Setting.SHIP_DECK, ABOARD, False, 0.0))
     for phrase, inwards in _SIDES:
         if following[: len(phrase)] == phrase:
             turns.append(Turn(at, Setting.UNKNOWN, inwards))
@@ -156,7 +159,7 @@ def _add_clue(tokens: list[Token], at: int, code: int, *, aboard: bool, clues: l
         if prep not in ADDRESSED:
             return
         weight *= CAPITAL
-    weight *= _presence(tokens, first)
+    weight *= _presence(tokens, first) * (MODIFIER if _modifies(tokens, at) else 1.0)
     if token.facts & lex.PLURAL and setting not in _MANY:
         weight *= PLURAL
     setting = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
@@ -173,6 +176,8 @@ def _clue(at: int, first: int, setting: Setting, weight: float) -> Clue:
 
 
 def _place_of(token: Token, *, aboard: bool) -> tuple[Setting, float] | None:
+    if token.facts & lex.FUNCTION:
+        return None  # "his hand in mine"
     if token.base in table.CABINS:
         return (Setting.SHIP_CABIN if aboard else Setting.CABIN), 0.9
     found = table.PLACES.get(token.lower) or table.PLACES.get(token.base)
@@ -262,6 +267,14 @@ def _moves(tokens: list[Token], first: int) -> bool:
     return any(token.facts & lex.ACT for token in tokens[max(first - 3, 0) : first])
 
 
+def _modifies(tokens: list[Token], at: int) -> bool:
+    """Tell whether it only says which one: "the garden gate", "in plain clothes"."""
+    if at + 1 >= len(tokens) or tokens[at].gap != " ":
+        return False
+    following = tokens[at + 1]
+    return bool(following.facts & lex.CONCRETE) and not following.facts & (lex.FUNCTION | lex.VERB | lex.ADVERB)
+
+
 def _is_of_other(tokens: list[Token], at: int) -> bool:
     """Tell whether it is "the slope of his head"."""
     if at + 2 >= len(tokens) or tokens[at + 1].lower != "of" or tokens[at].gap != " ":
@@ -306,6 +319,7 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     best: dict[Setting, tuple[float, Clue]] = {}
     roof = under = 0.0
     moves = _moves_before(clues, begin, last)
+    words: dict[str, set[str]] = defaultdict(set)
     for clue in clues.clues[begin:end]:
         share = _share(clues, clue, first, last)
         share *= MOVED ** sum(at > clue.at and family != _family(clue.setting) for at, family in moves)
@@ -313,12 +327,14 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
         roof += clue.roof * share
         under += abs(clue.roof) * share
         if clue.setting:
+            if clue.at >= first - LATELY:
+                words[_family(clue.setting)].add(passage.tokens[clue.at].base)
             scores[clue.setting] += weight
             if clue.setting not in best or weight > best[clue.setting][0]:
                 best[clue.setting] = (weight, clue)
     if not scores:
         return Whereabouts(indoors=_side(roof, under))
-    return _choose(passage, scores, best, (roof, under), (first, last))
+    return _choose(passage, scores, best, words, (roof, under), (first, last))
 
 
 def _moves_before(clues: Clues, begin: int, last: int) -> list[tuple[int, str]]:
@@ -366,6 +382,7 @@ def _choose(
     passage: Passage,
     scores: dict[Setting, float],
     best: dict[Setting, tuple[float, Clue]],
+    words: dict[str, set[str]],
     side: tuple[float, float],
     span: tuple[int, int],
 ) -> Whereabouts:
@@ -381,6 +398,8 @@ def _choose(
     agrees = _agreement(setting, roof, under)
     evidence = best[setting][1] if setting in best else max(best[each] for each in members)[1]
     confidence = min(share * agrees * (1.0 - math.exp(-families[family] / ENOUGH)), 1.0)
+    if len(words[family]) < 2:
+        confidence = min(confidence, LONE)
     return Whereabouts(
         setting=setting,
         confidence=round(confidence, 2),

@@ -58,7 +58,7 @@ carriage: carriage*.9 coach*.9 cab*.9 hansom chaise phaeton gig*.8 brougham land
 train: train*.7 compartment railway-carriage
 spaceship: spaceship spacecraft starship airlock
 crypt: crypt tomb*.7 mausoleum catacomb
-cave: cave cavern grotto tunnel*.9 mine*.4 burrow den*.5 pit*.5 shaft*.5
+cave: cave cavern grotto tunnel*.9 burrow den*.5 pit*.5 shaft*.5
 house front: house*.4 mansion*.5 villa*.5 farmhouse*.5 homestead*.5 façade veranda*.9 verandah*.9
 street: street alley pavement sidewalk thoroughfare gutter*.7 kerb curb*.4 lane*.4 quarter*.2 doorstep*.4 square*.4
  crossing*.4
@@ -90,7 +90,7 @@ swamp: swamp marsh morass quagmire mire*.8 fen
 road: road*.85 highway roadside lane*.6 path*.6 track*.5 trail*.6 footpath*.7 bridle-path turnpike milestone*.6
  crossroads
  crossroad wayside stile*.7
-river: river*.8 stream*.7 brook*.8 riverbank river-bank bank*.35 creek*.6 ford*.6 rapid*.6 rapids*.8 waterfall*.7 weir
+river: river*.8 stream*.7 brook*.8 riverbank river-bank bank*.35 creek*.6 ford*.6 rapids*.8 waterfall*.7 weir
  raft*.6 islet*.5 sandbank*.6 canal*.7 towing-path towpath
 lake: lake*.8 pond*.8 pool*.5 mere*.2 lagoon
 shore: shore*.8 beach seashore strand*.7 cove*.8 sand*.4 sands*.6 shingle*.7 seaside coast*.5 surf*.5 island*.4

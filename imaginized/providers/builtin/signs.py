@@ -37,7 +37,7 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
     near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     weds: dict[str, Counter[str]] = {name.text: Counter() for name in names}
-    weddings = {passage.sentence_of_token[i] for i, token in enumerate(passage.tokens) if token.lower in WEDDING}
+    weddings = {passage.sentence_of_token[at] for at in passage.places_of(WEDDING)}
     by_sentence: dict[int, list[tuple[int, int, Name]]] = {}
     for name in names:
         for first, last in name.mentions:
@@ -121,9 +121,9 @@ def _weigh_bodies(passage: Passage, named: dict[int, Name]) -> None:
     """Count "his thick fur", "Buck's paws", "her hands" for whom the paragraph, or the one before, named last."""
     tokens = passage.tokens
     places = sorted(i for i in named if not tokens[i].spoken)
-    for i, token in enumerate(tokens):
-        kind = PARTS.get(token.lower)  # every word of the book passes here: one look-up each
-        if kind is None or token.spoken:
+    for i in passage.places_of(PARTS):
+        kind = PARTS[tokens[i].lower]
+        if tokens[i].spoken:
             continue
         at = bisect_right(places, i) - 1
         before = tokens[max(i - 3, 0) : i]

@@ -22,7 +22,7 @@ SHINING = words(
 SETTING_SUN, RISING_SUN = words("set sink setting sinking low westering"), words("rise rising")
 WEATHERS = {
     **dict.fromkeys(words("rain drizzle downpour rainstorm raindrop"), Weather.RAIN),
-    **dict.fromkeys(words("storm thunderstorm tempest hurricane cyclone gale thunder lightning squall"), Weather.STORM),
+    **dict.fromkeys(words("storm thunderstorm tempest hurricane cyclone gale thunder lightning"), Weather.STORM),
     **dict.fromkeys(words("fog mist haze"), Weather.FOG),
     **dict.fromkeys(words("snowflake snowstorm blizzard snowfall"), Weather.SNOW),
     **dict.fromkeys(words("wind breeze gust"), Weather.WIND),

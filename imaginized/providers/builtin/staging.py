@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import Acts, find_acts
 from imaginized.providers.builtin.actors import Known, People
@@ -31,6 +32,7 @@ TALKED = 0.55  # share of speech from which a passage is talk
 MOST_THINGS = 8
 LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
+FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -97,7 +99,9 @@ def _know(name: Name, element: str, owners: Owners) -> Known:
     nouns = {
         token.base for first, _ in name.mentions[:40] for token in owners.passage.tokens[max(first - 3, 0) : first + 8]
     }
-    species = next((table.SPECIES[noun] for noun in sorted(nouns) if noun in table.SPECIES), Species.UNKNOWN)
+    species = next(
+        (people_table.SPECIES[noun] for noun in sorted(nouns) if noun in people_table.SPECIES), Species.UNKNOWN
+    )
     return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
 
 
@@ -174,6 +178,7 @@ def stage_quote(text: str, elements: Iterable[Element] = ()) -> Staging:
         return Staging(why="no words: typographic")
     lexicon = load_lexicon()
     passage = read_passage(ChapterText(number=1, title="", paragraphs=paragraphs), lexicon=lexicon)
+    passage.english = passage.english or _is_known(passage)
     if not passage.english or not passage.sentences:
         return Staging(why="language is not read: typographic")
     unreal = mark_unreal(passage)
@@ -183,6 +188,13 @@ def stage_quote(text: str, elements: Iterable[Element] = ()) -> Staging:
     clues = find_clues(passage, unreal)
     stage = Stage(passage=passage, unreal=unreal, clues=clues, phrases=phrases, people=People(names=names))
     return stage_passage(stage, 0, len(passage.sentences), trust=QUOTE_TRUST)
+
+
+def _is_known(passage: Passage) -> bool:
+    """Tell English in a few words, which may have none of the commonest: most are in the lexicon."""
+    known = sum(bool(token.facts) for token in passage.tokens)
+    few = 0 < len(passage.tokens) <= FEW_WORDS
+    return few and passage.text.isascii() | ("’" in passage.text) and known >= KNOWN_SHARE * len(passage.tokens)
 
 
 def find_known(passage: Passage, elements: Iterable[Element]) -> dict[int, Known]:
@@ -223,7 +235,7 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
     """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
     said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
     if element.type is ElementType.CREATURE:
-        species = next((table.SPECIES[word] for word in said if word in table.SPECIES), Species.UNKNOWN)
+        species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), Species.UNKNOWN)
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
     first = (name_key(element.name) or ("",))[0]
     by_title = (
@@ -231,7 +243,7 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
     )
     by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
     listed = {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "")
-    by_noun = next((table.SEXES[word] for word in said if word in table.SEXES), None)
+    by_noun = next((people_table.SEXES[word] for word in said if word in people_table.SEXES), None)
     return Known(name=element.name, sex=sex or by_title or listed or by_noun or Sex.UNKNOWN)
 
 
@@ -272,7 +284,7 @@ def _species_in(element: Element) -> Species:
     counts: dict[Species, int] = {}
     for quote in element.quotes:
         for word in quote.text.lower().replace(",", " ").replace(".", " ").split():
-            species = table.SPECIES.get(word)
+            species = people_table.SPECIES.get(word)
             if species:
                 counts[species] = counts.get(species, 0) + 1
     return max(counts, key=lambda each: (counts[each], each), default=Species.UNKNOWN)

@@ -6,7 +6,8 @@ For a scene's description and for the text of a picture: whoever draws tells wha
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from imaginized.providers.builtin.acting_words import SEXES, SPECIES
+from imaginized.providers.builtin.acting_words import DULL
+from imaginized.providers.builtin.people_words import SEXES, SPECIES
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
@@ -26,7 +27,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.KNEEL: ("kneels by {u}", "kneels before {o}", "kneels"),
     Deed.CROUCH: ("crouches by {u}", "crouches"),
     Deed.LEAN: ("leans on {u}", "leans on {o}", "leans"),
-    Deed.WALK: ("walks with {o}", "walks"),
+    Deed.WALK: ("walks towards {o}", "walks"),
     Deed.RUN: ("runs towards {o}", "runs"),
     Deed.CHASE: ("chases {o}", "gives chase"),
     Deed.JUMP: ("jumps at {o}", "jumps over {u}", "jumps"),
@@ -35,7 +36,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.SWIM: ("swims",),
     Deed.FLY: ("flies",),
     Deed.DANCE: ("dances with {o}", "dances"),
-    Deed.ENTER: ("comes in by {u}", "comes in"),
+    Deed.ENTER: ("enters by {u}", "enters"),
     Deed.LEAVE: ("leaves",),
     Deed.RIDE: ("rides {o}", "rides"),
     Deed.DRIVE: ("drives {u}", "drives"),
@@ -186,7 +187,7 @@ def tell(staging: Staging, elements: Iterable[Element] = ()) -> str:
         return _finish(told, where)
     if staging.crowd:
         where = f"{where} among a crowd".strip()
-    things = [thing for thing in staging.things if not _is_used(thing, figures)][:2]
+    things = [thing for thing in staging.things if thing not in DULL and not _is_used(thing, figures)][:2]
     beside = f", with {_join([_thing(thing) for thing in things])}" if things and len(figures) < 3 else ""
     return _finish(told, where, beside)
 
@@ -245,9 +246,15 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
         return "the narrator"
     if figure.count > 1:
         number = NUMBERS[figure.count] if figure.count < len(NUMBERS) else "many"
-        return f"{number} {PLURALS.get(noun, noun + 's')}"
+        return f"{number} {_plural(noun)}"
     age = "old " if figure.age is Age.OLD and "old" not in noun and not noun.startswith("grand") else ""
     return _article(age + noun)
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("man") and noun != "human":
+        return noun[:-3] + "men"
+    return PLURALS.get(noun) or noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def _noun(figure: Figure) -> str:

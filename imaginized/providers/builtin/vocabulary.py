@@ -75,7 +75,8 @@ LOOSE_TITLES = words("Old Little Young Poor Dear")
 ABBREVIATIONS = words(
     "Mr Mrs Ms Dr St Messrs Mme Mlle Capt Col Gen Lt Sgt Prof Rev Hon Esq Jr Sr No Nos vol Vol pp etc viz i.e e.g "
     "cf Co Ltd Inc "
-    "Mt Ave Jan Feb Mar Apr Aug Sept Oct Nov Dec Sra Sres Srta Snr Sta Sto Exmo Mgr Frl Hr Hrn Dhr Mevr Mej Sig ch fig Fig a.m p.m A.M P.M"
+    "Sra Sres Srta Snr Sta Sto Exmo Mgr Frl Hr Hrn Dhr Mevr Mej Sig "
+    "Mt Ave Jan Feb Mar Apr Aug Sept Oct Nov Dec ch fig Fig a.m p.m A.M P.M"
 )
 SPEECH_VERBS = words(
     "said asked replied answered cried exclaimed shouted whispered murmured remarked returned continued added "
@@ -91,6 +92,8 @@ BEAST_VERBS = words(
     "quacked "
     "bark wag mewed miaowed chirped grazed grazing"
 )
+# Given names that are a people's name, too, in the list of peoples.
+ALSO_GIVEN = words("Caroline Demetrius Fabian Frank Jerry Johnny Joseph Julian Karen Marian Pauline")
 NEVER_NAMES = words(
     "Gawd Lawd Lor Heavens Goodness Tha Th Thou Thee Thy Thine Ye Yer Nowt Owt Summat "
     "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "

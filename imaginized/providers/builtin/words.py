@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from imaginized.providers.api import TextReply, TextRequest
-from imaginized.providers.builtin.captions import excerpt, find_lighting, find_mood
+from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
 from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
-from imaginized.providers.builtin.portraits import find_portraits
+from imaginized.providers.builtin.portraits import Told, find_portraits
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_signs
@@ -18,7 +18,7 @@ from imaginized.providers.builtin.staging import Stage, set_stage, stage_passage
 from imaginized.providers.builtin.telling import tell
 from imaginized.providers.builtin.things import Thing, find_things
 from imaginized.providers.builtin.tongues.reading import Found, read_elements
-from imaginized.story.elements import Element, ElementType, Quote, Scene, Signs
+from imaginized.story.elements import NARRATOR, SELF, Element, ElementType, Look, Quote, Scene, Signs
 from imaginized.story.merging import group_names, join_aliases
 from imaginized.story.methods import WordMethod
 from imaginized.story.names import name_key
@@ -28,6 +28,9 @@ from imaginized.story.text import ChapterText, PageIndex
 QUOTES_PER_CHAPTER = 3
 MOST_PIECES = 5
 MOST_ELEMENTS = 80
+MOST_LASTING, MOST_PASSING = 12, 4  # looks of somebody in a chapter
+# Of the words of a chapter that somebody tells of himself, so many are "I".
+FIRST_PERSON, LEAST_TOKENS = 0.008, 500
 ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)
 
 
@@ -103,16 +106,20 @@ def _read_foreign(passage: Passage, lexicon: Lexicon, *, language: str) -> Readi
 
 
 def _elements(reading: Reading) -> tuple[Element, ...]:
-    observer = Observer(passage=reading.passage, phrases=reading.phrases, owners=reading.owners)
-    portraits = find_portraits(observer)
+    observer = Observer(passage=reading.passage, phrases=reading.phrases)
+    portraits = find_portraits(reading.passage, reading.owners)
     bynames = find_bynames(reading.passage, reading.names)
     signs = read_signs(reading.passage, reading.names, reading.named)
     found = []
     for name in reading.names[:MOST_ELEMENTS]:
         element_type = judge_type(name)
         seen = observer.look_at(name.mentions, is_thing=element_type not in ALIVE)
-        seen += portraits.get(name.text, []) if element_type in ALIVE else []
-        element = _element(reading, element_type, name.text, len(name.mentions), seen)
+        told = portraits.get(name.text, []) if element_type in ALIVE else []
+        element = _element(reading, element_type, name.text, len(name.mentions), seen + observer.quote_told(told))
+        looks = _looks(reading, told)
+        pieces = list(dict.fromkeys(look.text for look in looks if look.is_lasting))
+        described = "; ".join(_lowered(piece) for piece in pieces[:MOST_PIECES]) if told else element.description
+        element = replace(element, description=described, looks=looks)
         found.append(replace(element, aliases=bynames.get(name.text, ()), signs=signs[name.text]))
     for thing in reading.things[:MOST_ELEMENTS]:
         spans = [(phrase.head, phrase.head + 1) for phrase in thing.phrases]
@@ -123,8 +130,18 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
                 signs=Signs(counts={"noun": len(spans)}),
             )
         )
+    found += _narrator(reading)
     strongest = sorted(group_names(found), key=lambda element: (-element.mentions, element.name))
     return tuple(strongest[:MOST_ELEMENTS])
+
+
+def _narrator(reading: Reading) -> list[Element]:
+    """Who says "I" in the telling of this chapter."""
+    told = sum(not reading.passage.tokens[at].spoken for at in reading.passage.places_of((SELF.lower(),)))
+    if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
+        return []
+    element = _element(reading, ElementType.CHARACTER, NARRATOR, told, [])
+    return [replace(element, signs=Signs(counts={"noun": told, "narrator": told}))]
 
 
 def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:
@@ -137,6 +154,21 @@ def _element(reading: Reading, element_type: ElementType, name: str, mentions: i
         quotes=tuple(_quote(reading, looks.start, looks.end) for looks in chosen),
         mentions=mentions,
         chapters=(reading.passage.chapter.number,),
+    )
+
+
+def _looks(reading: Reading, told: list[Told]) -> tuple[Look, ...]:
+    """What a chapter tells of somebody's looks, each with its quote, in reading order."""
+    lasting = [each for each in told if each.is_lasting][:MOST_LASTING]
+    passing = [each for each in told if not each.is_lasting][:MOST_PASSING]
+    return tuple(
+        Look(
+            text=_lowered(each.text),
+            quote=_quote(reading, each.start, each.end),
+            is_lasting=each.is_lasting,
+            is_guessed=each.is_guessed,
+        )
+        for each in sorted(lasting + passing, key=lambda each: each.start)
     )
 
 
@@ -193,9 +225,16 @@ class SceneMaker:
         )
 
     def _describe(self, window: Window, staging: Staging) -> str:
-        if staging.view is View.TYPOGRAPHIC:
-            return excerpt(self.reading.passage.text[window.start : window.end])
-        return tell(staging, self.elements)
+        """What is to be seen; where nobody and nothing is sure, the nouns of the passage."""
+        if staging.view is not View.TYPOGRAPHIC:
+            return tell(staging, self.elements)
+        phrases = [
+            phrase
+            for group in self.reading.phrases[window.first : window.last]
+            for phrase in group
+            if not self.stage.unreal[phrase.head]
+        ]
+        return describe(self.reading.passage, window, phrases, ())
 
     def _present(self, staging: Staging, first: int, last: int) -> tuple[str, ...]:
         """Names of the elements in a passage, in order of mention: who lives only if there; then the nameless."""

@@ -10,7 +10,7 @@ from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
 from imaginized.providers.builtin.plates.figures import draw_person, hand_height, shoulder_of
-from imaginized.providers.builtin.plates.objects import Thing, draw_thing, outlines, things
+from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
 from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.poses import bend, pose_for
 from imaginized.providers.builtin.plates.props import PROPS
@@ -27,6 +27,7 @@ _WIDE_DEEDS = {
     "row": 0.8,
     "ride": 1.3,
 }
+_TALLEST = 1.15  # of a grown man: a dragon or a whale among people leaves room for them
 LEAST = 0.16  # of a grown man: what is smaller would not be seen
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
 _REACH: dict[str, float] = {  # of a grown man, between two of whom one does this to the other
@@ -53,6 +54,7 @@ _AT_TABLE = frozenset({"write", "eat"})
 _LYING = frozenset({"lie", "sleep", "lie dead"})
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
+_HALF_A_MAN = 0.6
 _SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
 _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
 
@@ -137,11 +139,15 @@ def _opposite(stage: Stage, players: tuple[Player, ...], *, width: int) -> list[
 
 def _front(players: tuple[Player, ...], order: list[int]) -> list[int]:
     """Those in the front: the first and the one it deals with, else every other of a larger company."""
-    people = [index for index in order if players[index].actor.kind not in LARGE]
+    people = [index for index in order if not _is_large(players[index].actor.kind)]
     if people and len(people) < len(order):
         return people[:3]  # a horse in front would hide whoever stands by it
     pair = [index for index in order if index == 0 or _turned(players, 0, index)][:2]
     return pair if len(pair) == 2 or len(order) < 5 else [order[0], order[2], order[4]]
+
+
+def _is_large(kind: str) -> bool:
+    return kind in LARGE or (kind in outlines() and outlines()[kind].share > _HALF_A_MAN)
 
 
 def _row(
@@ -227,7 +233,7 @@ def _room(player: Player, size: float) -> float:
         return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
     outline = outlines().get(player.actor.kind)
     if outline is not None:
-        return max(size * outline.share, size * LEAST) * outline.wide / outline.tall + size * 0.05
+        return size * max(min(outline.share, _TALLEST), LEAST) * outline.wide / outline.tall + size * 0.05
     beast = BEASTS.get(player.actor.kind)
     return size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
 
@@ -240,16 +246,18 @@ def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
         top = (mark.at[0], mark.at[1] - mark.size * look.height)
         pose = pose_for(mark.player.deed, 0)
         draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
-        thing = things().get(mark.player.holds.value) if mark.player.holds else None
-        if thing is not None and not thing.stands:
-            _hold_up(canvas, thing, (top[0] + mark.facing * head * 0.3, top[1] + head * 2.1), head, mark, lamp)
+        hold_up(canvas, mark.player, top, head, facing=mark.facing, lamp=lamp)
 
 
-def _hold_up(canvas: Canvas, thing: Thing, at: Point, head: float, mark: Mark, lamp: Lamp) -> None:
+def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: int, lamp: Lamp) -> None:
+    """What somebody seen from the waist up holds, before the breast; nothing where it is too big for a hand."""
+    thing = things().get(player.holds.value) if player.holds else None
+    if thing is None or thing.stands:
+        return
+    at, look = (top[0] + facing * head * 0.3, top[1] + head * 1.75), player.actor.look
     unit = head * 0.62 / max(thing.tall, thing.wide * 0.7)
-    draw_thing(canvas, thing, at, unit, lamp=lamp, grounded=False, facing=mark.facing)
-    hand = Cutout((at[0], at[1] + head * 0.06), head, facing=mark.facing)
-    look = mark.player.actor.look
+    draw_thing(canvas, thing, at, unit, lamp=lamp, grounded=False, facing=facing)
+    hand = Cutout((at[0], at[1] + head * 0.06), head, facing=facing)
     hand.limb(look.cloth, ((-0.8, -0.5), (-0.08, -0.06)), (0.16, 0.12))
     hand.blob(look.skin, ((-0.14, -0.1), (-0.12, 0.1), (0.04, 0.16), (0.16, 0.1), (0.14, -0.08), (0.0, -0.14)))
     hand.draw(canvas, lamp, grounded=False)
@@ -326,7 +334,7 @@ def draw_beast(
     if outline is None or (player.actor.kind == "bird" and player.deed == "fly"):
         draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
         return
-    tall = max(size * outline.share, size * LEAST)
+    tall = size * max(min(outline.share, _TALLEST if aloft else 9.0), LEAST)
     lift = size * 0.6 if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
     draw_thing(
         canvas,

@@ -39,7 +39,7 @@ _SIZE = {  # of a grown man, as a share of the picture's height
 }
 
 
-def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool) -> list[Shot]:
+def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool, open_ground: bool = False) -> list[Shot]:
     """The shots that show what these do, in the order they take turns."""
     if not players:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM]
@@ -53,6 +53,8 @@ def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool) -> lis
             shots[1] = Shot.SHOULDER
     elif indoors:
         shots[1] = Shot.MEDIUM
+    if open_ground and len(players) < 3:
+        shots[5] = Shot.ABOVE
     return shots
 
 
@@ -63,8 +65,8 @@ def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, 
     if stage.is_seated:
         return (Shot.WIDE, Shot.FRAMED)[reading.turn % 2]
     if stage.afloat:
-        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED)[reading.turn % 3]
-    shots = shots_for(players, indoors=reading.indoors, crowd=crowd)
+        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE)[reading.turn % 4]
+    shots = shots_for(players, indoors=reading.indoors, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
     return shots[reading.turn % len(shots)]
 
 
@@ -77,6 +79,8 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
     if stage.afloat:
         size = canvas.height * (0.3 if shot is Shot.WIDE else 0.36)
     middle = stage.centre + (stage.light_at[0] - stage.centre) * 0.3
+    if shot is Shot.ABOVE:
+        return _look_down(canvas, stage, size)
     left = min(max(middle - canvas.width * share / 2, 0.0), canvas.width * (1 - share))
     bottom = min(stage.feet + canvas.height * 0.1 * share, float(canvas.height))
     top = max(bottom - canvas.height * share, 0.0)
@@ -104,6 +108,14 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
         depth=_depth(stage.depth, shot),
         bed=bed,
     )
+
+
+def _look_down(canvas: Canvas, stage: Stage, size: float) -> Stage:
+    """From a height: the ground fills the picture, the horizon lies above it, and people are small."""
+    w, h, top = canvas.width, canvas.height, canvas.height * 0.6
+    canvas.frame((w * 0.16, top, w * 0.84, h))
+    feet = h * 0.68
+    return replace(stage, centre=w * 0.5, feet=feet, size=size, light_at=(stage.light_at[0], -h * 0.2), bed=None)
 
 
 def _depth(depth: float, shot: Shot) -> float:
@@ -174,6 +186,19 @@ def draw_frame(canvas: Canvas, reading: Reading, *, turn: int) -> None:
         _oval_frame(canvas, reading)
 
 
+OPEN_GROUND = frozenset(
+    [
+        Setting.FIELD,
+        Setting.PRAIRIE,
+        Setting.MOOR,
+        Setting.DESERT,
+        Setting.SNOW,
+        Setting.SHORE,
+        Setting.ROAD,
+        Setting.GARDEN,
+        Setting.CHURCHYARD,
+    ]
+)
 WALLED = ROOFED - {Setting.TENT, Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.SPACESHIP, Setting.THEATRE}
 _GREEN = frozenset({"garden", "walled garden", "park", "forest", "jungle", "hills", "road", "river", "lake", "swamp"})
 

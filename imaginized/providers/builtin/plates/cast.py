@@ -1,5 +1,6 @@
 """The looks of people and creatures, which stay the same for each of them through a book."""
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -23,10 +24,12 @@ _HAIR_WORDS: dict[str, Colour] = {
     **dict.fromkeys(("dark", "brown", "chestnut"), (78, 50, 36)),
     **dict.fromkeys(("grey", "gray", "white", "silver", "grizzled", "iron-grey", "snowy"), (196, 192, 184)),
 }
+_OF_ANYTHING = frozenset({"old", "grey", "gray", "ancient"})  # a coat may be, too
 _GRIZZLED: Colour = (196, 192, 184)
 _MEN = word_set("""
 he his him man boy gentleman lord sir mr father son brother uncle husband king prince baron count duke fellow lad
-grandfather captain monk friar priest master monsieur
+grandfather captain monk friar priest master monsieur sailor servant doctor soldier farmer professor colonel general
+butler clerk wizard woodman beggar hunter squire chap
 """)
 _GROWN = word_set("man woman gentleman lady mr mrs captain aunt uncle father mother wife husband king queen widow")
 LEAST_APART = 52.0
@@ -181,11 +184,22 @@ def _noun(words: list[str], look: Look) -> str:
     return "woman" if look.woman else "man"
 
 
+def _is_made_of(words: Sequence[str], stuff: str) -> bool:
+    """Whether somebody is of a stuff: "the Tin Woodman", "made of tin", "stuffed with straw", no "straw hat"."""
+    pairs = itertools.pairwise(words)
+    return any(
+        (one == stuff and two in {"man", "woodman", "soldier"}) or (one in {"of", "with"} and two == stuff)
+        for one, two in pairs
+    )
+
+
 def _hair_colour(words: list[str]) -> Colour | None:
     """The colour of the hair that is told: "fair hair", "his long white beard"."""
     for index, word in enumerate(words):
         if word in {"hair", "haired", "curls", "locks", "beard", "whiskers", "braids"}:
             told = [_HAIR_WORDS[before] for before in words[max(index - 3, 0) : index] if before in _HAIR_WORDS]
+            if not told and words[index + 1 : index + 2] in (["was"], ["is"]):
+                told = [_HAIR_WORDS[after] for after in words[index + 2 : index + 5] if after in _HAIR_WORDS][:1]
             if told:
                 return told[-1]
         if word.endswith("-haired") and word.removesuffix("-haired") in _HAIR_WORDS:
@@ -198,7 +212,7 @@ def make_look(
 ) -> Look:
     """The looks that words tell, completed by the dice."""
     female, child, old = _is_female(words, hints), _is_child(words, hints), _is_old(words, hints)
-    tin, straw = "tin" in words, "scarecrow" in words
+    tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
     made = tin or straw
     role = role_of([*called, *hints, *words[len(called) : len(called) + _FIRST]])
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
@@ -242,14 +256,14 @@ def _is_child(words: Sequence[str], hints: Sequence[str]) -> bool:
 
 
 def _is_old(words: Sequence[str], hints: Sequence[str]) -> bool:
-    """Old eyes and grey coats make nobody old; grey hair does."""
+    """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"; grey hair is old, too."""
     if "old" in hints:
         return True
     for index, word in enumerate(words):
-        after = words[index + 1 : index + 2]
-        if word == "old" and not any(it in CLOTHES or it in {"eyes", "scar", "friend"} for it in after):
-            return True
-        if word in OLD - {"old", "grey", "gray"}:
+        if word not in OLD:
+            continue
+        after = words[index + 1 : index + 4]
+        if word not in _OF_ANYTHING or not after or any(noun in WOMEN or noun in _MEN for noun in after):
             return True
     return _hair_colour(list(words)) == _GRIZZLED
 

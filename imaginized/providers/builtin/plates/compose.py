@@ -14,7 +14,7 @@ from imaginized.providers.builtin.plates.drawn import Drawn
 from imaginized.providers.builtin.plates.objects import things
 from imaginized.providers.builtin.plates.plain import SOLO_GROUNDINGS, WIDE_GROUNDINGS
 from imaginized.providers.builtin.plates.players import Player, choose_players
-from imaginized.providers.builtin.plates.portrait import draw_group, draw_portrait
+from imaginized.providers.builtin.plates.portrait import DISTANCES, draw_group, draw_portrait
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
@@ -71,7 +71,8 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
     view = choose_view(staging, players)
     turn = reading.turn
     if view is View.SCENE:
-        return _say(staging, players, *scenic.draw_scene(canvas, reading, staging, players))
+        scene = scenic.draw_scene(canvas, reading, staging, players)
+        return _say(staging, scene.players, scene.composition, scene.where)
     if view is View.OBJECT:
         hero = next(things()[thing.value] for thing in staging.things if thing.value in things())
         setting = choose_setting(hero, turn)
@@ -81,11 +82,11 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
     if view is View.PORTRAIT:
         ground = SOLO_GROUNDINGS[turn % len(SOLO_GROUNDINGS)]
         draw_portrait(canvas, reading, players[0], ground=ground)
-        return _say(staging, players[:1], f"portrait/{ground}", "")
+        return _say(staging, players[:1], f"portrait/{ground}/{DISTANCES[turn % len(DISTANCES)]}", "")
     if view is View.GROUP:
         ground = WIDE_GROUNDINGS[turn % len(WIDE_GROUNDINGS)]
         draw_group(canvas, reading, players, ground=ground)
-        return _say(staging, players, f"group/{ground}/{len(players)}", "")
+        return _say(staging, players, f"group/{ground}/{len(players)}/{DISTANCES[turn % len(DISTANCES)]}", "")
     ornament = ORNAMENTS[turn % len(ORNAMENTS)]
     draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)
     title = (request.chapter_title or request.book_title).rstrip(".")

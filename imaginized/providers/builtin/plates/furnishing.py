@@ -28,7 +28,7 @@ METRES: dict[str, float] = {
     "gramophone": 1.1, "basket": 0.6, "skeleton": 1.7, "curtain": 2.3, "stairs": 2.2, "fountain": 1.6, "well": 2.0,
     "broom": 1.5, "bicycle": 1.1, "gravestone": 1.1, "cross": 1.6, "flag": 3.0,
 }  # fmt: skip
-_HUNG = frozenset({"clock", "mirror", "picture"})
+HUNG = frozenset({"clock", "mirror", "picture"})
 _ON_TABLES = frozenset(
     [
         "lamp",
@@ -183,10 +183,10 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
 def _pieces(reading: Reading, room: Room) -> tuple[list[str], list[str]]:
     """What stands at the wall and in front: what the passage names goes before what such rooms have."""
     told = [kind for kind in reading.things if kind in METRES and kind in things()]
-    low = [kind for kind in told if METRES[kind] < 1.2 and kind not in _HUNG]
+    low = [kind for kind in told if METRES[kind] < 1.2 and kind not in HUNG]
     high = [kind for kind in told if kind not in low]
-    back = list(dict.fromkeys(high)) + [kind for kind in room.back if kind not in high]
-    front = list(dict.fromkeys(low)) + [kind for kind in room.front if kind not in low]
+    back = list(dict.fromkeys(high)) + [kind for kind in room.back if kind not in told]
+    front = list(dict.fromkeys(low)) + [kind for kind in room.front if kind not in told]
     return back[:3], front[:2]
 
 
@@ -203,11 +203,11 @@ def _furnish(canvas: Canvas, reading: Reading, room: Room, shell: Shell, side: i
     for kind, x in zip(back[:most], slots, strict=False):
         thing = things()[kind]
         unit = METRES[kind] * metre / thing.tall
-        foot = (x, bottom + 6) if kind not in _HUNG else (x, top + (bottom - top) * 0.52)
+        foot = (x, bottom + 6) if kind not in HUNG else (x, top + (bottom - top) * 0.52)
         if thing.shines:
             lit = (x, foot[1] - METRES[kind] * metre * 0.4)
             canvas.glow(lit, metre * 3.4, (255, 160, 84), strength=0.5)
-        draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=kind not in _HUNG)
+        draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=kind not in HUNG)
     near = metre * 1.42
     spots = [(canvas.width * (0.5 + 0.37 * side), 0.9), (canvas.width * (0.5 - 0.39 * side), 0.93)]
     loads = [kind for kind in reading.things if kind in _ON_TABLES and kind in things()][:2]

@@ -42,6 +42,8 @@ _COATS: dict[Species, Colour] = {
     Species.GOAT: (206, 196, 178),
     Species.RAT: (92, 86, 86),
 }
+_GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
+_WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER, Setting.RIVER, Setting.LAKE})
 STEEDS = frozenset({"horse", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
@@ -129,7 +131,7 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     places: dict[int, int] = {}
     for index, figure in enumerate(staging.figures):
         actor = _actor(figure, elements.get(figure.name), request, index, era)
-        if actor is None:
+        if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
             continue
         places[index] = len(players)
         for copy in range(min(figure.count, MOST_ALIKE)):
@@ -217,6 +219,12 @@ def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> 
     kept = [index for index in range(len(players)) if index not in gone]
     moved: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
     return tuple(replace(players[index], toward=moved.get(players[index].toward)) for index in kept)
+
+
+def _lives_here(actor: Actor, setting: Setting) -> bool:
+    """Whether a beast of the open water can be where this is; from a deck it is seen beyond the rail instead."""
+    outline = outlines().get(actor.kind)
+    return outline is None or outline.stands != "sea" or outline.share < _GIANT or setting in _WATERS
 
 
 def _player(figure: Figure, actor: Actor) -> Player:

@@ -5,7 +5,7 @@ from imaginized.providers.builtin.plates.palette import PALETTES, Light
 from imaginized.providers.builtin.plates.reading import Reading, seed_of
 from imaginized.providers.builtin.plates.words import Place
 from imaginized.story.stage_lists import ROOFED, Setting
-from imaginized.story.stage_things import Thing
+from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Staging, Time, Weather
 
 # The kind of backdrop of a setting; what is not named is a room under a roof, open country without one.
@@ -92,12 +92,16 @@ def choose_light(staging: Staging) -> Light:
 
 def _things(staging: Staging) -> tuple[str, ...]:
     """The kinds of thing that are there, what falls from the sky with them."""
-    kinds = [thing.value for thing in staging.things]
-    kinds += [ALSO[thing] for thing in staging.things if thing in ALSO]
+    used = [figure.upon for figure in staging.figures if figure.upon]  # what somebody opens or sits on is in sight
+    seen = (*used, *staging.things)
+    kinds = [thing.value for thing in seen]
+    kinds += [ALSO[thing] for thing in seen if thing in ALSO]
     if staging.weather in {Weather.RAIN, Weather.STORM}:
         kinds.append("rain")
     if staging.weather is Weather.SNOW:
         kinds.append("snowfall")
+    if any(figure.species is Species.WHALE for figure in staging.figures):
+        kinds.append("whale")
     if staging.setting is Setting.THRONE_ROOM:
         kinds.append("throne")
     return tuple(dict.fromkeys(kinds))

@@ -81,13 +81,7 @@ def set_sea(canvas: Canvas, reading: Reading) -> Stage:
     if storm and reading.has("lightning"):
         sky.draw_lightning(canvas, reading, x=at[0] - 190 * side, bottom=horizon)
     focal = canvas.width * (0.5 + 0.17 * side)
-    if reading.has("whale"):
-        named = (70, 78, 90)
-        water.draw_whale(canvas, (focal, horizon + 118), 330, palette, facing=-side, colour=named)
-        if reading.has("ship"):
-            at_ship = (canvas.width * (0.5 - 0.33 * side), horizon + 6)
-            water.draw_ship(canvas, at_ship, 130, palette, facing=side, storm=storm, far=0.45)
-    elif reading.has("ship", "steamer"):
+    if reading.has("ship", "steamer"):
         water.draw_ship(canvas, (focal, horizon + 60), 330, palette, facing=-side, storm=storm, far=0.08)
     return Stage(
         feet=canvas.height - 92,

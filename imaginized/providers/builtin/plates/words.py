@@ -122,7 +122,7 @@ CLOTHES = word_set("""
 dress coat suit gown cloak hat uniform frock shirt robe robes silk velvet gingham jacket cap clothes
 """)
 CHILDREN = word_set("""
-girl boy child little lad lass munchkin munchkins winkie
+girl boy child lad lass munchkin munchkins winkie
 """)
 OLD = word_set("""
 old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient

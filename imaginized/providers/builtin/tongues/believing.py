@@ -4,13 +4,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.tongues.tongue import Tongue
+from imaginized.providers.builtin.tongues.tongue import Tongue, words
 
 # The share of a German word's mentions that may stand behind an article, and that must prove it a name.
 MOST_ARTICLES, LEAST_PROOF = 0.25, 0.06
+# How adjectives end that stand for somebody.
+DECLINED = ("e", "er", "es", "en", "em")
 # "sagte der Großvater": who speaks so often in a chapter is called so.
 OFTEN_TOLD = 3
-ROMAN = frozenset("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI".split())
+# "in Ordnung", once, is no place.
+OFTEN_PLACED = 2
+ROMAN = words("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI")
 
 
 @dataclass(slots=True)
@@ -23,6 +27,7 @@ class Word:
     determined: int = 0
     told: int = 0
     acts: int = 0
+    placed: int = 0
     proof: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -99,6 +104,8 @@ def _prove(
         use.determined += before.lower in tongue.determiners or _is_declined(tokens, at, tongue)
         use.proof["title"] += titled(tokens, at, tongue, titles)
         use.proof["speech"] += before.lower in tongue.speech
+        use.proof["beast"] += before.lower in tongue.animals
+        use.placed += before.lower in tongue.inside
         use.told += at > 1 and before.lower in tongue.articles and tokens[at - 2].lower in tongue.speech
     if after is not None and token.gap == " ":
         use.proof["speech"] += after.lower in tongue.speech
@@ -106,8 +113,9 @@ def _prove(
         if tongue.capital_nouns and token.word.endswith("s") and token.word[:-1] in found:
             whose = found[token.word[:-1]]  # "Karls Hut"
             whose.proof["owns"] += after.word[0].isupper() and not _has_article(before, tongue)
-    called = token.spoken and before is not None and before.gap.strip() == "," and token.gap.strip()[:1] in ",!?."
-    use.proof["called"] += bool(called)
+    closing = "!?" if tongue.capital_nouns else ",!?."  # "Kleider, Schuhe, Geld" calls nobody
+    called = token.spoken and before is not None and before.gap.strip() == "," and token.gap.strip()[:1] in closing
+    use.proof["called"] += bool(called and token.gap.strip())
 
 
 def _has_article(before: Token | None, tongue: Tongue) -> bool:
@@ -145,11 +153,14 @@ def _is_proved(word: str, use: Word, tongue: Tongue) -> bool:
     proofs = use.proofs - use.proof["given"]
     if use.proof["title"] * 2 >= use.capital or use.told >= OFTEN_TOLD:
         return True
+    if not use.middle or (0 < proofs == use.proof["called"] and lower.endswith(DECLINED)):
+        return False  # "Oft sagte er", "Teuerster!"
     if use.proof["given"]:
         return proofs > 0 or (use.determined == 0 and use.capital > 1)  # "der Peter", but not "im Ernst"
     if use.determined > MOST_ARTICLES * use.capital:
         return False
-    proofs += use.acts if use.determined == 0 and use.middle else 0
+    if use.determined == 0 and use.middle:  # "Anna ging", "nach Lindow": nouns have an article now and then
+        proofs += use.acts + (use.placed if use.placed >= OFTEN_PLACED else 0)
     return proofs > 0 and proofs >= LEAST_PROOF * use.capital
 
 

@@ -15,19 +15,20 @@ from imaginized.providers.builtin.tongues.believing import (
     joins,
 )
 from imaginized.providers.builtin.tongues.splitting import Splitting
-from imaginized.providers.builtin.tongues.tongue import Tongue
+from imaginized.providers.builtin.tongues.tongue import Tongue, words
 from imaginized.providers.builtin.tongues.weighing import weigh, weigh_words
 from imaginized.story.element_types import is_place
 
 MOST_PARTS = 8
 # With "of" these tell of somebody else than the name: "mère de Charles", "roi de France".
-OF_SOMETHING = frozenset(
-    "père mère frère sœur soeur oncle tante cousin cousine padre madre hermano hermana primo prima tío tía abuelo abuela "
-    "fratello sorella zio zia cugino cugina nonno pai mãe irmão irmã tio tia avô avó vader moeder broer broeder zuster oom "
-    "neef nicht vater mutter bruder schwester onkel vetter base roi reine empereur rey reina emperador re regina "
-    "imperatore rei rainha imperador koning koningin keizer könig königin kaiser papst papa resident adsistent-resident "
-    "assistent-resident kontroleur controleur président presidente juge procureur notaire curé cura abate abad pastor pfarrer "
-    "veuve viuda vedova witwe weduwe viúva dame donna maître meester mestre maestro lehrer".split()
+OF_SOMETHING = words(
+    "père mère frère sœur soeur oncle tante cousin cousine padre madre hermano hermana primo prima tío tía abuelo "
+    "abuela fratello sorella zio zia cugino cugina nonno pai mãe irmão irmã tio tia avô avó vader moeder broer "
+    "broeder zuster oom neef nicht vater mutter bruder schwester onkel vetter base roi reine empereur rey reina "
+    "emperador re regina imperatore rei rainha imperador koning koningin keizer könig königin kaiser papst papa "
+    "resident adsistent-resident assistent-resident kontroleur controleur président presidente juge procureur "
+    "notaire curé cura abate abad pastor pfarrer veuve viuda vedova witwe weduwe viúva dame donna maître meester "
+    "mestre maestro lehrer"
 )
 MOST_PARTICLES = 3
 # Two words that are this often apart for once that they meet are two names.
@@ -40,7 +41,7 @@ Span = tuple[int, int]
 def find_names(splitting: Splitting, tongue: Tongue, *, given: Mapping[str, str]) -> list[Name]:
     """Return the names that stand firmly enough, most mentioned first; mentions are spans of the splitting's words."""
     believed = believed_words(splitting.tokens, tongue, given=frozenset(given))
-    finder = _Finder(splitting, tongue, believed)
+    finder = _Finder(splitting, tongue, believed, given)
     names: dict[str, Name] = {}
     at = 0
     while at < len(splitting.tokens):
@@ -64,23 +65,29 @@ def find_names(splitting: Splitting, tongue: Tongue, *, given: Mapping[str, str]
 class _Finder:
     """Builds names of the believed words of a chapter."""
 
-    def __init__(self, splitting: Splitting, tongue: Tongue, believed: frozenset[str]) -> None:
+    def __init__(
+        self, splitting: Splitting, tongue: Tongue, believed: frozenset[str], given: Mapping[str, str]
+    ) -> None:
         self.tokens, self.sentences = splitting.tokens, splitting.sentences
         self.tongue = tongue
         self.believed = believed
+        self.given = given
         self.titles = all_titles(tongue)
         self.counts = Counter(token.word for token in self.tokens)
-        self.pairs = Counter((a.word, b.word) for a, b in itertools.pairwise(self.tokens))
+        self.pairs = Counter((a.word, b.word) for a, b in itertools.pairwise(self.tokens) if a.gap == " ")
 
     def span_at(self, at: int) -> Span | None:
         """A name that begins at a word: titles, then believed words with what joins them."""
         core = self._after_titles(at)
         first = self._after_particles(core) if self._goes_on(core, at) else None
-        if first is not None and first > core and self.tokens[core - 1].lower in OF_SOMETHING:
-            return (first, self._end(first, first)) if self._is_name(first) else None  # "the mother of Charles"
+        if first is not None and first > core and self._is_of_something(core - 1, first):
+            return first, self._end(first, first)  # "the mother of Charles", "the bishop of León"
         if first is None:
             first = at if self._is_name(at) else None
         return (at, self._end(at, first)) if first is not None else None
+
+    def _is_of_something(self, title: int, first: int) -> bool:
+        return self.tokens[title].lower in OF_SOMETHING or self.tokens[first].lower in self.tongue.places
 
     def _goes_on(self, core: int, at: int) -> bool:
         """Tell whether titles stand before a word, and the word belongs to them."""
@@ -103,9 +110,17 @@ class _Finder:
         """As printed, without the s of a genitive and without breaks."""
         tokens = self.tokens[span[0] : span[1]]
         words = [token.word for token in tokens]
-        words[-1] = bare(words[-1], self.believed, self.tongue.cases)
+        if tokens[0].first and len(words) > 1 and self._is_title_at(span[0]) and tokens[0].gap == " ":
+            words[0] = words[0] if self.tongue.capital_nouns else tokens[0].lower  # "Don" only begins the sentence
+        words[-1] = self._nominative(words[-1])
         gaps = [token.gap if token.gap.strip() else " " for token in tokens[:-1]]
         return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True)).strip()
+
+    def _nominative(self, word: str) -> str:
+        """A name without the ending of its case, also where the chapter has it with one only ("Luisen")."""
+        stem = bare(word, self.believed, self.tongue.cases)
+        listed = stem.endswith("en") and "n" in self.tongue.cases and stem[:-1].lower() in self.given
+        return stem[:-1] if listed else stem
 
     def _after_titles(self, at: int) -> int:
         """Where the titles end that begin at a word; a kin word behind "her" or "my" is no title."""

@@ -8,8 +8,8 @@ from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.tongues.believing import is_capital
 from imaginized.providers.builtin.tongues.splitting import DASHES, Splitting
 
-# Where more of the words in mid-sentence are capital, capitals prove no names.
-MOST_CAPITALS = 0.1
+# Where more of the different words in mid-sentence are capital, capitals prove no names.
+MOST_CAPITALS = 0.14
 MOST_PARTS = 3
 # Between the speech and the name: a verb, maybe with an article or a pronoun.
 MOST_VERBS = 2
@@ -20,9 +20,8 @@ LEAST_SPEECHES = 2
 def find_speakers(splitting: Splitting) -> list[Name]:
     """Return who speaks more than once in the chapter, most mentioned first."""
     tokens = splitting.tokens
-    middle = [token for token in tokens if not token.first]
-    capitals = sum(is_capital(token) for token in middle)
-    if not capitals or capitals > MOST_CAPITALS * len(middle):
+    middle = {token.word: is_capital(token) for token in tokens if not token.first}
+    if not any(middle.values()) or sum(middle.values()) > MOST_CAPITALS * len(middle):
         return []
     small = {token.lower for token in tokens if token.word[0].islower()}
     names: dict[str, Name] = {}
@@ -62,6 +61,7 @@ def _is_told(tokens: list[Token], at: int) -> bool:
         if first < 1 or tokens[first].gap != " " or not tokens[first].word[0].islower():
             return False
         gap = tokens[first - 1].gap
-        if any(mark in gap for mark in (*CLOSING, *DASHES)):
+        # A sentence ends within "? — said X": what begins small goes on with the one before.
+        if tokens[first].first or any(mark in gap for mark in (*CLOSING, *DASHES)):
             return True
     return False

@@ -40,6 +40,7 @@ class Tongue:
         bland: Nouns of people that name nobody by themselves.
         noun_endings: How nouns end that no name ends in, where all nouns are capital; nothing for other languages.
         names_take_articles: Whether people's names stand behind articles in a plain text ("il Griso", "o José").
+        also_they: Those of `she` that are "they", too.
         cases: Endings that a name takes ("Karls", in old books "Karln"), longest first.
     """
 
@@ -68,6 +69,7 @@ class Tongue:
     place_endings: tuple[str, ...] = ()
     noun_endings: tuple[str, ...] = ()
     names_take_articles: bool = False
+    also_they: frozenset[str] = frozenset()
     cases: tuple[str, ...] = ()
 
     @property

@@ -12,6 +12,7 @@ from imaginized.providers.builtin.tongues.tongue import Tongue
 from imaginized.story.element_types import BY_NOUN
 from imaginized.story.elements import ElementType, Signs
 from imaginized.story.foreign_titles import BEFORE_GIVEN
+from imaginized.story.names import name_key, title_of
 
 Span = tuple[int, int]
 # Words before a name in which the article of "the dog Rollo" may stand.
@@ -86,8 +87,9 @@ def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None
     if sex and not (parts[0] in titles and len(core) == 1 and parts[0] not in _before_given(tongue)):
         name.evidence[f"given_{sex}"] += mentions
         name.evidence["given"] += mentions
-    if " ".join(core) in tongue.places and parts[0] not in titles:
+    if " ".join(core) in tongue.places and parts[0] not in titles and not sex:
         name.evidence["geo"] += mentions
+        name.evidence["inside"] += mentions
     if (
         core[-1] in tongue.place_heads
         or core[0] in tongue.place_heads
@@ -104,19 +106,31 @@ def _before_given(tongue: Tongue) -> frozenset[str]:
 
 def find_sexes(splitting: Splitting, names: list[Name], tongue: Tongue) -> None:
     """Count "he" or "she" behind the only name of a sentence, or at the head of the next one."""
-    tokens = splitting.tokens
+    tokens, numbers = splitting.tokens, splitting.sentences
     spans = spans_by_sentence(splitting, names)
-    starts = {splitting.sentences[i]: i for i in range(len(tokens) - 1, -1, -1)}
+    ends = {number: at + 1 for at, number in enumerate(numbers)}
     for number, found in spans.items():
         if len({id(name) for _, _, name in found}) > 1:
             continue
-        first, last, name = found[0]
-        rest = itertools.takewhile(lambda i: splitting.sentences[i] == number, range(last, len(tokens)))
-        told = next((w for i in rest if (w := tokens[i].lower) in tongue.he or w in tongue.she), "")
-        if not told and number + 1 in starts and number + 1 not in spans:
-            told = tokens[starts[number + 1]].lower
-        if told in tongue.he or told in tongue.she:
-            name.evidence["he" if told in tongue.he else "she"] += 1
+        _, last, name = found[0]
+        after = ends[number]
+        told = next((sex for at in range(last, after) if (sex := _sex_at(tokens, at, tongue))), "")
+        if not told and after < len(tokens) and numbers[after] not in spans:
+            told = _sex_at(tokens, after, tongue)
+        if told:
+            name.evidence[told] += 1
+
+
+def _sex_at(tokens: list[Token], at: int, tongue: Tongue) -> str:
+    """Tell "he" or "she" for a pronoun; "" for another word, for "they" and for a capital "Sie", which is "you"."""
+    token = tokens[at]
+    if token.lower in tongue.he:
+        return "he"
+    if token.lower not in tongue.she or (token.word[0].isupper() and not token.first):
+        return ""
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    many = token.lower in tongue.also_they and (token.gap != " " or following.endswith("en"))
+    return "" if many else "she"
 
 
 def spans_by_sentence(splitting: Splitting, names: list[Name]) -> dict[int, list[tuple[int, int, Name]]]:
@@ -155,10 +169,16 @@ def fold_titled(names: list[Name], tongue: Tongue) -> list[Name]:
     known = {name.text: name for name in names}
     kept = []
     for name in names:
-        title, _, rest = name.text.partition(" ")
-        whole = known.get(rest)
+        title, *rest = name.text.split()
+        whole = known.get(" ".join(word for word in rest if word not in tongue.particles))
         if whole is None or title.lower() not in tongue.titles.women or not _is_mostly(whole, name):
             kept.append(name)
+            if (
+                whole is not None
+                and title_of(name_key(name.text)) == "mrs"
+                and whole.evidence["she"] <= whole.evidence["he"]
+            ):
+                whole.evidence["he"] += len(name.mentions)  # beside "Frau Briest" plain Briest is her husband
             continue
         whole.mentions = sorted(whole.mentions + name.mentions)
         whole.evidence.update(name.evidence)

@@ -36,7 +36,7 @@ class Plate:
 
 def main() -> int:
     """Draw a book and print its measures; 1 where a composition repeats too often."""
-    parser = argparse.ArgumentParser(prog="scripts/quality pictures", description="Measure the pictures of books.")
+    parser = argparse.ArgumentParser(prog="scripts/quality plates", description="Measure the pictures of books.")
     parser.add_argument("books", nargs="+", type=Path, help="books to draw")
     parser.add_argument("--scenes", type=int, default=2, help="scenes a chapter (2)")
     parser.add_argument("--most", type=int, default=60, help="plates a book, spread over its chapters (60)")

@@ -1,0 +1,347 @@
+"""Words that say how somebody looks, and noun phrases made of them: "a stout man of forty", "dark eyes". English."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.sentences import Sentence, Token
+
+MOST_MODIFIERS = 8
+BODY = vocabulary.words(
+    "arm arms beard braid braids brow brows build bust cheek cheeks chest chin complexion countenance curl "
+    "curls ear ears eye eyebrow eyebrows eyelash eyelashes eyelids eyes face feature features feet finger fingers "
+    "foot forehead form frame freckles fur hair hand hands head height horns jaw jaws lashes leg legs limbs lip "
+    "lips locks mane moustache moustaches mouth mustache muzzle nails neck nose nostrils paws person physique "
+    "plait plaits profile ringlets scar shape shoulders skin snout stature tail teeth temples throat toes torso "
+    "tresses trunk visage waist whisker whiskers wrinkles wrists figure proportions lock wig shins calves "
+    "complexions knuckles stubble"
+)
+# Measures of the whole body: "a man of middle height".
+MEASURES = vocabulary.words(
+    "height stature build size figure frame countenance complexion make proportions face features aspect "
+    "appearance colour color hue tint shade tone age years visage physique form"
+)
+WEAR = vocabulary.words(
+    "apron belt bonnet boots breeches buckles cape cap cloak clothes coat collar cravat dress earrings eye-glass "
+    "eye-glasses frock frock-coat gaiters garments glasses gloves gown hat helmet hood jacket jersey kerchief "
+    "knickerbockers lace livery mantle mask muslin necktie neckcloth necklace overcoat overalls petticoat ring "
+    "rings robe robes sash shawl shirt shoes skirt slippers smock spectacles stockings suit sweater tie trousers "
+    "tunic turban uniform veil vest waistcoat wig pince-nez monocle patch ribbon ribbons jeans sombrero nightcap "
+    "crutch"
+)
+# What is worn every day of a life.
+ALWAYS_WORN = vocabulary.words(
+    "eye-glass eye-glasses glasses spectacles pince-nez monocle wig patch crutch uniform livery turban"
+)
+PEOPLE = vocabulary.words(
+    "man woman boy girl lady gentleman fellow lad lass child youth maiden person personage creature chap "
+    "youngster dame old-timer individual figure widow spinster matron urchin baby infant thing bundle slip wisp "
+    "scrap mite bulldog specimen"
+)
+HERS = vocabulary.words(
+    "woman girl lady lass maiden wife widow spinster matron mother daughter sister aunt dame niece queen princess "
+    "housekeeper nurse governess actress countess duchess mistress madam blonde"
+)
+HIS = vocabulary.words(
+    "man boy lad gentleman fellow husband widower father son brother uncle nephew king prince chap squire captain "
+    "sailor soldier footman butler monk clergyman parson curate priest baronet youth old-timer actor count duke"
+)
+ROLES = vocabulary.words(
+    "squire doctor captain professor colonel inspector baronet major general count stranger visitor newcomer "
+    "guest servant butler clerk soldier sailor officer priest nurse maid cook coachman driver landlord landlady "
+    "companion"
+)
+# Nouns that by themselves tell how one looks.
+TELLING = vocabulary.words(
+    "dwarf giant hunchback blonde blond brunette cripple mulatto gypsy gipsy setter terrier husky spaniel mastiff "
+    "collie greyhound bulldog hound pony mare stallion colt tomcat tabby kitten parrot raven urchin"
+)
+BEASTS = vocabulary.words(
+    "dog horse cat pony mare wolf bear bird hound setter husky terrier colt stallion beast animal"
+)
+LASTING = vocabulary.words(
+    "tall short small big large little tiny huge enormous thin fat lean stout slender slim plump round square "
+    "crooked bent hooked aquiline roman bushy curly curling wavy shaggy hairy bald bearded clean-shaven wrinkled "
+    "freckled smooth rough ragged shabby neat old young aged beautiful handsome pretty lovely ugly hideous gaunt "
+    "bony muscular broad-shouldered massive graceful glossy bristly patched bulging protruding piercing glassy "
+    "rugged dwarfish dapper portly burly sinewy wiry stooping swarthy stocky weazened wizened homely effeminate "
+    "delicate robust obese strapping lanky gangling comely plain ungainly angular thick-set thickset well-made "
+    "well-built middle-aged elderly youthful florid rubicund sunburnt sunburned tanned weather-beaten hale "
+    "smallish prim blonde dainty unshaved unshaven girlish boyish spare diminutive corpulent lame hunchbacked "
+    "blind tidy threadbare stalwart lightish nimble flabby puffed puffy elegant fair dark dark-haired "
+    "light-haired light sharp-featured lank straight long pointed flat thick narrow broad low high heavy "
+    "prominent curved regular irregular sunken hollow deep-set bright grim stern sour hard coarse bluff jetty "
+    "hoary matted cropped grizzled grizzling strong powerful athletic well-grown overgrown good-looking "
+    "fine-looking ill-looking odd-looking queer-looking respectable-looking funny-looking dusty dingy greasy "
+    "bow-legged knock-kneed one-legged one-eyed toothless smooth-shaven refined shrivelled shriveled withered "
+    "scraggy scrawny skinny puny sturdy brawny hulking shapely buxom rosy-cheeked snub receding arched cadaverous "
+    "emaciated sallow tawny ruddy swollen scarred pitted pock-marked bloated chubby podgy tubby willowy petite "
+    "shapeless gray-headed grey-headed iron-gray iron-grey fresh-complexioned ample bristling fleshy frail "
+    "fragile frizzled frizzy sleek slight slightly-built well-knit loose-limbed clumsy stately tattered medium "
+    "middle-sized undersized deformed misshapen venerable consumptive knotted gnarled veined bloodshot squinting "
+    "cross-eyed squint-eyed tow-headed dignified impassive malevolent evil cunning keen shrewd sallow-faced "
+    "full-lipped snow-white silken silky finely cut chiselled chiseled sensitive delicately classic grecian pug "
+    "strong-featured horn-rimmed gold-rimmed spectacled powdered well-dressed ill-dressed shining sparkling "
+    "twinkling merry mild soft looking large-featured wide goodly hearty healthy strongly-marked strongly "
+    "blue-eyed womanly manly striking attractive hatchet pinched peaked lined rounded dimpled sinister villainous "
+    "repulsive forbidding dreamy expressive limpid lustrous liquid magnificent"
+)
+# Tell nothing alone, but may stand among others.
+WEAK = vocabulary.words(
+    "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic "
+    "healthy hearty looking "
+    "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen "
+    "goodly strong bright magnificent long merry mild cunning old young hot round strongly"
+)
+PASSING = vocabulary.words(
+    "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick "
+    "dead trembling breathless dishevelled disheveled excited angry sad smiling frowning startled frightened "
+    "faint drunk crimson scarlet black green blue purple dusty muddy bloody damp tearful swollen bandaged "
+    "clenched outstretched bowed naked barefoot bareheaded drawn set wild dull haggard bent grave stern grim "
+    "bright shining sparkling hard sour soft dark heavy lined pinched burning glowing blazing cool warm wan "
+    "ghastly quiet awake frozen stiff new best fresh shut open closed colourless colorless folded rapt uplifted "
+    "upturned upraised averted bloodshot"
+)
+DEGREES = vocabulary.words(
+    "very rather quite somewhat nearly almost little slightly so too exceedingly extremely remarkably strikingly "
+    "decidedly singularly uncommonly perfectly prematurely fairly all most well moderately thoroughly not"
+)
+AGES = vocabulary.words(
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty "
+    "sixty seventy eighty ninety"
+)
+# Features that stay as they are: of these "was black" lasts.
+STEADY = vocabulary.words(
+    "hair eyebrows beard whiskers nose skin complexion figure height build forehead chin teeth lashes mustache "
+    "moustache features"
+)
+OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
+_JOINS = (" ", ", ")
+
+
+class Noun(NamedTuple):
+    """A noun phrase of looks: tokens first..last (last excluded), its head, what it is of, the words that tell.
+
+    Attributes:
+        core: First token after the determiner.
+        kind: "body", "wear" or "being".
+        lasting: How many of its words tell looks that last.
+        passing: How many tell a state.
+        determiner: "" where there is none; "'s" after a name's possessive.
+    """
+
+    first: int
+    core: int
+    head: int
+    last: int
+    kind: str
+    lasting: int
+    passing: int
+    determiner: str
+
+
+def find_nouns(tokens: list[Token], sentence: Sentence, *, taken: Mapping[int, object]) -> list[Noun]:
+    """The phrases of body, dress and beings in a sentence, in order; none goes over a token of a name."""
+    found: list[Noun] = []
+    free = sentence.first
+    for i in range(sentence.first, sentence.last):
+        if i < free or i in taken:
+            continue
+        kind = kind_of(tokens[i])
+        if kind and not _goes_on(tokens, i, sentence, taken):
+            noun = _phrase(tokens, i, kind, free=free, taken=taken, last=sentence.last)
+            found.append(noun)
+            free = noun.last
+    return found
+
+
+def kind_of(token: Token) -> str:
+    """What a word is a noun of; "" where it is none of ours."""
+    lower = token.lower.removesuffix("'s")
+    if lower in BODY:
+        return "body"
+    if lower in WEAR:
+        return "wear"
+    if lower in PEOPLE or lower in TELLING or lower in BEASTS:
+        return "being"
+    facts = token.facts
+    if lower in ROLES and token.word[0].islower():
+        return "being"
+    if token.word[0].isupper() or "-" in lower or facts & (lex.FUNCTION | lex.RARE_NOUN):
+        return ""
+    is_being = facts & (lex.PERSON | lex.ANIMAL) and not facts & (lex.PLURAL | lex.VERB | lex.QUALITY)
+    return "being" if is_being else ""
+
+
+def tells(token: Token) -> bool:
+    """Whether a word is one of lasting looks: "tall", "red", "one-eyed", "clay-faced"."""
+    lower = token.lower
+    if lower in LASTING or token.facts & lex.COLOUR or lower.endswith(LOOKING):
+        return True
+    head, _, tail = lower.rpartition("-")
+    return bool(head) and tail.endswith("ed") and (tail[:-2] in BODY or tail[:-1] in BODY or tail in OF_BODY)
+
+
+LOOKING = ("-looking", "-set", "-made", "-built", "-grown", "-cut", "-shaven", "-skinned", "-complexioned")
+OF_BODY = vocabulary.words(
+    "eyed haired faced nosed lipped bearded shouldered legged cheeked browed limbed headed built"
+)
+
+
+def is_state(token: Token) -> bool:
+    """Whether a word may tell a passing state rather than looks that last."""
+    return token.lower in PASSING or token.base in PASSING
+
+
+def modifies(token: Token) -> bool:
+    """Whether a word may stand before a noun of looks."""
+    lower = token.lower
+    if tells(token) or is_state(token) or lower in DEGREES - {"not"}:
+        return True
+    if token.facts & lex.FUNCTION or token.word[0].isupper():
+        return False
+    return bool(token.facts & (lex.QUALITY | lex.STUFF | lex.ADVERB)) or lower.endswith(("ed", "ing")) or "-" in lower
+
+
+def _goes_on(tokens: list[Token], at: int, sentence: Sentence, taken: Mapping[int, object]) -> bool:
+    """Whether the word only says of what kind the next one is: "hair brush", "boy king"."""
+    following = at + 1
+    if tokens[at].gap != " " or following >= sentence.last or following in taken or tokens[at].lower.endswith("'s"):
+        return False
+    after = tokens[following]
+    if kind_of(after):
+        return not after.facts & lex.VERB
+    noun = after.facts & lex.NOUN and not after.facts & (lex.VERB | lex.QUALITY | lex.FUNCTION | lex.ADVERB)
+    return bool(noun)
+
+
+def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapping[int, object], last: int) -> Noun:
+    core = head
+    while (
+        core > free
+        and head - core < MOST_MODIFIERS
+        and core - 1 not in taken
+        and _joins(tokens, core - 1, free, kind=kind)
+    ):
+        core -= 1
+    while core < head and tokens[core].lower in ("and", "but"):
+        core += 1
+    first, determiner = core, ""
+    before = core - 1
+    if before >= free and tokens[before].gap == " ":
+        lower = tokens[before].lower
+        if lower in vocabulary.DETERMINERS and before not in taken:
+            first, determiner = before, lower
+        elif lower.endswith("'s"):
+            determiner = "'s"
+    end = _tail(tokens, head, kind, last=last, taken=taken)
+    mods = tokens[core:head] + ([token for token in tokens[head + 1 : end]] if end > head + 1 else [])
+    lasting = sum(tells(token) for token in mods)
+    weak = sum(token.lower in WEAK for token in mods)
+    told = lasting if kind == "being" or lasting > weak or kind == "body" else 0
+    own = tokens[head].lower in TELLING
+    return Noun(first, core, head, end, kind, told + own, sum(is_state(t) for t in mods), determiner)
+
+
+def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
+    """Whether the token goes on leftwards in front of a noun: "long, lean", "long and lean"."""
+    token = tokens[at]
+    if kind != "body" and token.gap == " " and token.word.islower() and at - 1 >= free:
+        before = tokens[at - 1]
+        led = before.lower in vocabulary.ARTICLES or modifies(before)
+        if led and token.facts & lex.NOUN and not token.facts & (lex.FUNCTION | lex.INFLECTED):
+            return True  # "a shaggy moor pony", "her best satin dress"
+    if token.lower in ("and", "but") and at - 1 >= free:
+        return token.gap == " " and tokens[at - 1].gap in _JOINS and tells(tokens[at - 1]) and tells(tokens[at + 1])
+    listed = token.gap == " " or tells(token) or is_state(token) or bool(token.facts & (lex.QUALITY | lex.ADVERB))
+    return token.gap in _JOINS and listed and modifies(token)
+
+
+def _tail(tokens: list[Token], head: int, kind: str, *, last: int, taken: Mapping[int, object]) -> int:
+    """The end of the phrase with its "of middle height", "of flaxen hair", "of about fifty"."""
+    end = head + 1
+    while end + 1 < last and tokens[end].lower == "of" and tokens[end - 1].gap in _JOINS and tokens[end].gap == " ":
+        stop = measure(tokens, end + 1, kind, last=last, taken=taken)
+        if stop <= 0:
+            break
+        end = stop
+    return end
+
+
+def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: Mapping[int, object]) -> int:
+    """Where the words after "of" end; 0 where they are no measure of looks."""
+    told = 0
+    for i in range(at, min(at + MOST_MODIFIERS, last)):
+        token = tokens[i]
+        lower = token.lower
+        if i in taken:
+            return 0
+        if lower in AGES or (lower.split("-")[0] in AGES and "-" in lower):
+            if token.gap == " " and i + 2 < last and tokens[i + 1].lower == "or" and kind_of(tokens[i + 2]) == "":
+                return i + 3
+            return i + 1
+        told += tells(token)
+        if lower in MEASURES or (kind == "body" and lower in BODY):
+            if not told:
+                return 0
+            more = i + 2 < last and token.gap == " " and tokens[i + 1].lower == "and"
+            further = measure(tokens, i + 2, kind, last=last, taken=taken) if more else 0
+            return further or i + 1
+        if not (modifies(token) or lower in OF_WORDS):
+            return 0
+    return 0
+
+
+def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
+    """Read "very tall, thin, and brown" from a token: where it ends, how many words last, how many pass."""
+    end, lasting, passing, i = at, 0, 0, at
+    while i < last:
+        token = tokens[i]
+        if token.lower == "pretty" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
+            i += 1
+            continue
+        if tells(token) or is_state(token) or token.lower in AGES:
+            following = tokens[i + 1] if i + 1 < last and token.gap == " " else None
+            if following and kind_of(following) and end == at:
+                return at, 0, 0  # "was little men's work": a noun follows
+            weak = token.lower in WEAK
+            lasting += (tells(token) and not weak and not is_state(token)) + (token.lower in AGES)
+            passing += is_state(token)
+            end = i + 1
+        elif not (token.lower in DEGREES | {"and", "but", "or", "yet", "though"} or _is_between(tokens, i, last)):
+            break
+        if token.lower == "not" or token.gap not in _JOINS:
+            break
+        i += 1
+    if not any(tells(token) or is_state(token) for token in tokens[at:end]):
+        return at, 0, 0  # "was twelve" is soon over
+    if at < end < last and tokens[end - 1].gap == " " and _is_noun(tokens[end]):
+        return at, 0, 0  # "blind side": they stand before a noun
+    return end, lasting, passing
+
+
+def _is_degree_of(tokens: list[Token], at: int, last: int) -> bool:
+    """Whether "pretty" only says how much: "pretty well", "pretty tall"."""
+    return at < last and bool(tokens[at].facts & (lex.QUALITY | lex.ADVERB) or tokens[at].lower in ("well", "much"))
+
+
+def _is_noun(token: Token) -> bool:
+    facts = token.facts
+    return not facts or bool(facts & lex.NOUN and not facts & (lex.FUNCTION | lex.VERB | lex.ADVERB | lex.QUALITY))
+
+
+def is_beast(token: Token) -> bool:
+    """Whether a noun is one of beasts: said of a person it is another's, or a word of blame."""
+    if token.lower in PEOPLE:
+        return False
+    return token.lower in BEASTS or bool(token.facts & lex.ANIMAL and not token.facts & lex.PERSON)
+
+
+def _is_between(tokens: list[Token], at: int, last: int) -> bool:
+    """Whether an adjective of another sort stands in a list: "cold, scanty, lean, long"."""
+    token = tokens[at]
+    if token.word[0].isupper():
+        return False
+    listed = token.gap == ", " or (at + 1 < last and tokens[at + 1].lower == "and")
+    return bool(listed and token.facts & lex.QUALITY and not token.facts & lex.FUNCTION)

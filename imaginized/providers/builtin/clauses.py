@@ -1,0 +1,200 @@
+"""Where the parts of a sentence are that tell looks: verbs, asides, what is likened, who is spoken to. English.
+
+Nothing is said here of whom anything is; `portraits` puts the two together.
+"""
+
+from dataclasses import dataclass
+
+from imaginized.providers.builtin import appearance, vocabulary
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.appearance import Noun, find_nouns
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+
+BEINGS = vocabulary.words("was is were being be")
+TURNS = vocabulary.words("looked seemed appeared grew became turned got felt")
+HAVING = vocabulary.words("had has having bore possessed wore wears wearing")
+VERBS = BEINGS | TURNS | HAVING
+NOW = vocabulary.words("now then suddenly instantly moment to-day today to-night tonight evening morning")
+USUALLY = vocabulary.words("always usually generally habitually ever invariably still also certainly indeed plainly")
+NOT_A_LOOK = vocabulary.words("like as than if though no not never without neither nor")
+OUTSIDE = vocabulary.words("whose which that who")
+ONCE = vocabulary.words("when since until till before if unless after whether")
+LEADS = vocabulary.words("and but when while as that")
+NAMING = (("name", "was"), ("name", "is"), ("must", "be"))
+PRESENTING = (("i", "am"), ("name", "is"))
+INTRODUCING = (("this", "is"), ("here", "is"))
+DASHES = ("—", "–", "--")
+MOST_ADVERBS = 3
+MOST_ASIDE = 14  # words of ", who had come in, was a …"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sentence with its names and its noun phrases of looks, by their first token."""
+
+    passage: Passage
+    number: int
+    sentence: Sentence
+    names: dict[int, Name]
+    nouns: dict[int, Noun]
+
+    @property
+    def tokens(self) -> list[Token]:
+        """All of the chapter; the sentence has `first` to `last` of them."""
+        return self.passage.tokens
+
+    @property
+    def first(self) -> int:
+        """Its first token."""
+        return self.sentence.first
+
+    @property
+    def last(self) -> int:
+        """The token after its last."""
+        return self.sentence.last
+
+    def before(self, at: int) -> Token | None:
+        """The token before, if it is of this sentence."""
+        return self.tokens[at - 1] if at > self.first else None
+
+    def words_before(self, at: int, *, most: int) -> tuple[str, ...]:
+        """Up to so many words before a token."""
+        return tuple(token.lower for token in self.tokens[max(at - most, self.first) : at])
+
+    def end_of_name(self, at: int) -> int:
+        """The token after a name."""
+        last = at
+        while last < self.last and self.names.get(last) is self.names[at]:
+            last += 1
+        return last
+
+    def is_owner(self, last: int) -> bool:
+        """Whether what ends before a token owns what follows: "Anna's"."""
+        return self.tokens[last - 1].lower.endswith("'s")
+
+    def presents(self, at: int) -> bool:
+        """Whether "This was a tall man" begins at a token; not "It was a soft thing"."""
+        if at != self.first or at + 2 >= self.last or self.tokens[at + 1].lower != "was":
+            return False
+        noun = self.nouns.get(at + 2)
+        return noun is not None and noun.kind == "being" and self.tokens[noun.head].lower != "thing"
+
+    def verb(self, at: int) -> int:
+        """Where the verb of a subject is: right after it, or after "the lawyer", ", who …," or an aside; -1 if none."""
+        noun = self.nouns.get(at)
+        if noun and noun.kind == "being" and noun.determiner == "the":
+            at = noun.last
+        while at < self.last and self.tokens[at].lower.endswith("ly") and self.tokens[at - 1].gap == " ":
+            at += 1
+        if at >= self.last:
+            return -1
+        token, gap = self.tokens[at], self.tokens[at - 1].gap
+        if token.lower in VERBS and gap[:1] != ";":
+            return at
+        return self._after_aside(at) if breaks(gap) or token.lower == "who" else -1
+
+    def end_of_predicate(self, at: int) -> int:
+        """Where "was a tall man" ends that begins at a token; 0 if there is none."""
+        verb = self.verb(at)
+        noun = self.nouns.get(self.skip_adverbs(verb + 1)) if verb >= 0 else None
+        return noun.last if noun is not None and noun.kind == "being" else 0
+
+    def _after_aside(self, at: int) -> int:
+        tokens = self.tokens
+        if tokens[at].lower == "who" and at + 2 < self.last and tokens[at + 1].lower in VERBS:
+            is_past = tokens[at + 1].lower == "had" and tokens[at + 2].facts & lex.VERB  # "who had come in"
+            if not is_past:
+                return at + 1
+        for i in range(at + 1, min(at + MOST_ASIDE, self.last)):
+            token, gap = tokens[i], tokens[i - 1].gap
+            if breaks(gap) and token.lower in VERBS:
+                return i
+            if gap[:1] in (";", ":") or token.lower in OUTSIDE or token.spoken != tokens[at].spoken:
+                return -1
+        return -1
+
+    def skip_adverbs(self, at: int) -> int:
+        """The token after "always", "now", "usually"."""
+        for _ in range(MOST_ADVERBS):
+            if at >= self.last or at in self.nouns or appearance.tells(self.tokens[at]):
+                break
+            if not (self.tokens[at].facts & lex.ADVERB or self.tokens[at].lower in USUALLY | NOW):
+                break
+            at += 1
+        return at
+
+    def measure(self, at: int) -> int:
+        """Where "of middle height" ends that begins at a token; 0 if there is none."""
+        if at >= self.last or self.tokens[at].lower != "of":
+            return 0
+        return appearance.measure(self.tokens, at + 1, "being", last=self.last, taken=self.names)
+
+    def leads(self, noun: Noun) -> bool:
+        """Whether a clause begins with a phrase, or its verb follows."""
+        before = self.before(noun.first)
+        if before is None or before.gap != " " or before.lower in LEADS:
+            return True
+        if noun.last >= self.last or self.tokens[noun.last - 1].gap != " ":
+            return False
+        after = self.tokens[noun.last]
+        acts = after.lower in BEINGS | HAVING or bool(after.facts & lex.INFLECTED)
+        return acts and before.lower not in vocabulary.PREPOSITIONS
+
+    def is_likened(self, noun: Noun) -> bool:
+        """Whether somebody is only compared with a phrase, or it is of something: "like a man", "of a man"."""
+        before = self.words_before(noun.first, most=3)
+        return not NOT_A_LOOK.isdisjoint(before) or before[-1:] == ("of",)
+
+    def is_fragment(self, noun: Noun) -> bool:
+        """Whether a sentence begins with "A big, loud man, …" and goes on about him."""
+        if noun.first != self.first or noun.determiner not in ("a", "an") or not noun.lasting:
+            return False
+        return noun.last >= self.last or self.tokens[noun.last - 1].gap[:1] in (",", ";", ".", "—")
+
+    def acts(self, at: int) -> bool:
+        """Whether a verb stands somewhere from a token on."""
+        return any(token.facts & lex.INFLECTED and token.facts & lex.VERB for token in self.tokens[at : self.last])
+
+    def second(self, at: int) -> Noun | None:
+        """The second of "her eyes and hair were …"."""
+        if at + 1 >= self.last or self.tokens[at].lower != "and":
+            return None
+        noun = self.nouns.get(at + 1)
+        return noun if noun is not None and noun.kind == "body" and noun.last < self.last else None
+
+    def is_called(self, first: int, last: int) -> bool:
+        """Whether a name in a speech is who is spoken to: "she was very handsome, NAME, and …"."""
+        before = self.tokens[first - 1].gap.strip()[:1] if first > self.first else ","
+        return before in (",", "“", '"', "‘") and self.tokens[last - 1].gap.strip()[:1] in (",", "!", "?", ".")
+
+    def owns(self, at: int) -> bool:
+        """Whether "her" goes on with what is hers."""
+        if self.tokens[at].lower == "him" or at + 1 >= self.last or self.tokens[at].gap != " ":
+            return False
+        after = self.tokens[at + 1]
+        return not after.facts & lex.FUNCTION and not after.lower.endswith("ly")
+
+    def is_looked_at(self, at: int) -> bool:
+        """Whether a verb of the senses stands right before: "saw X", "looked at him"."""
+        before = self.tokens[max(at - 2, self.first) : at]
+        return any(token.facts & lex.SENSE and token.facts & lex.INFLECTED for token in before)
+
+    def is_said(self, at: int) -> bool:
+        """Whether a pronoun follows a verb of saying or thinking: "Anna says she has …", and who "she" is, is open."""
+        before = self.before(at)
+        if before is None or before.gap != " ":
+            return False
+        return bool(before.facts & (lex.SPEECH | lex.MIND))
+
+
+def read_line(passage: Passage, number: int, names: dict[int, Name]) -> Line:
+    """A sentence of a chapter with its noun phrases of looks."""
+    sentence = passage.sentences[number]
+    nouns = {noun.first: noun for noun in find_nouns(passage.tokens, sentence, taken=names)}
+    return Line(passage=passage, number=number, sentence=sentence, names=names, nouns=nouns)
+
+
+def breaks(gap: str) -> bool:
+    """Whether what stands between two words sets the second apart from the first."""
+    return gap == ", " or gap.startswith((*DASHES, ": "))

@@ -1,0 +1,144 @@
+"""People and beasts that can be seen, by the closed lists of a picture. Data only, English."""
+
+from imaginized.providers.builtin.acting_words import read_lines
+from imaginized.providers.builtin.vocabulary import words
+from imaginized.story.stage_things import Species
+from imaginized.story.staging import Age, Sex
+
+SPECIES = {
+    word: Species(kind)
+    for word, kind in read_lines("""
+dog: dog hound terrier mastiff collie spaniel retriever husky bulldog sheepdog bloodhound setter greyhound cur
+ mongrel poodle
+puppy: puppy pup
+wolf: wolf she-wolf
+fox: fox
+cat: cat
+kitten: kitten
+lion: lion lioness
+tiger: tiger panther leopard
+bear: bear
+horse: horse mare stallion steed colt filly cob charger hunter
+pony: pony
+donkey: donkey ass
+mule: mule
+camel: camel
+elephant: elephant
+cow: cow calf
+bull: bull
+ox: ox cattle
+sheep: sheep ewe ram
+lamb: lamb
+goat: goat
+pig: pig sow boar
+deer: deer stag doe moose caribou
+monkey: monkey ape
+rabbit: rabbit hare bunny
+squirrel: squirrel
+mouse: mouse
+rat: rat
+hedgehog: hedgehog
+badger: badger
+otter: otter
+bat: bat
+bird: bird sparrow thrush blackbird swallow lark pigeon dove
+robin: robin
+parrot: parrot
+raven: raven crow rook jackdaw
+owl: owl
+eagle: eagle hawk falcon
+hen: hen chicken
+cock: rooster cockerel
+duck: duck
+goose: goose
+swan: swan
+gull: gull seagull albatross
+stork: stork heron
+fish: fish trout salmon
+whale: whale
+shark: shark
+seal: seal
+dolphin: dolphin porpoise
+octopus: octopus
+crab: crab
+turtle: turtle tortoise
+frog: frog
+toad: toad
+snake: snake serpent viper
+lizard: lizard
+crocodile: crocodile alligator
+spider: spider
+bee: bee wasp
+butterfly: butterfly moth
+beetle: beetle
+snail: snail
+dragon: dragon
+unicorn: unicorn
+""").items()
+}
+# Beasts whose kind the word leaves open.
+BEASTS = words("cub whelp foal litter brute beast animal pup")
+RIDDEN = frozenset({Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL, Species.ELEPHANT})
+
+_SEXED = read_lines("""
+man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
+ soldier sailor
+ farmer coachman driver butler priest monk wizard emperor general mate colonel major knight horseman shepherd
+ hunter squire
+ grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict
+ beggar youth
+ gardener groom landlord chap bridegroom clerk lawyer magistrate fisherman miller postman porter executioner giant
+ warrior
+woman: woman lady girl maiden mother daughter sister aunt wife queen princess duchess countess widow housekeeper
+ governess nurse
+ maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook
+ milkmaid matron
+ madam fairy lioness mare hen cow ewe doe she-wolf she-bear mother-dog tigress vixen
+""") | dict.fromkeys(words("stallion bull cock ram stag drake gander boar"), "man")
+SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
+AGES = {
+    word: Age(age)
+    for word, age in read_lines("""
+baby: baby infant
+child: boy girl child lad lass urchin schoolboy schoolgirl pupil
+young: youth maiden lass
+old: grandmother grandfather crone veteran hag granny
+""").items()
+}
+CHILDREN = words("child boy girl baby infant urchin")
+CROWD = words("crowd mob throng multitude army regiment congregation audience populace host horde mass")
+# Several people by one word, and how many are drawn.
+GROUPS = {
+    "people": 3,
+    "party": 3,
+    "group": 3,
+    "crew": 4,
+    "company": 3,
+    "family": 3,
+    "pack": 5,
+    "herd": 5,
+    "flock": 5,
+    "team": 4,
+    "couple": 2,
+    "pair": 2,
+}
+COUNTS = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 6,
+    "several": 3,
+    "many": 5,
+    "few": 3,
+    "dozen": 6,
+}
+MOST = 6
+# Heads that are somebody to nobody: no figure.
+NOBODY = words(
+    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
+    "reader author ass"
+)
+UNREAL = words("any every no each such what whatever whose your")
