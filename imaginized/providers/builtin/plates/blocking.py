@@ -15,7 +15,14 @@ from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.poses import bend, pose_for
 from imaginized.providers.builtin.plates.props import PROPS
 from imaginized.providers.builtin.plates.reading import Reading
-from imaginized.providers.builtin.plates.seats import draw_bundle, draw_couch, draw_seat, draw_stone, draw_table
+from imaginized.providers.builtin.plates.seats import (
+    draw_bundle,
+    draw_couch,
+    draw_ripples,
+    draw_seat,
+    draw_stone,
+    draw_table,
+)
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.story.stage_lists import Deed
 
@@ -299,6 +306,8 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         draw_table(canvas, at, tall, mark.facing, lamp, plate=player.deed == "eat")
     if player.burden is not None:
         _draw_burden(canvas, player.burden, mark, lamp)
+    if player.deed == "swim":
+        draw_ripples(canvas, at, tall, lamp)
     if not holds:
         _draw_held(canvas, mark, at, lamp)
 
@@ -309,7 +318,7 @@ def _lay(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lamp: Lamp)
         return stage.bed
     if mark.player.told is Deed.LIE_DEAD or mark.player.told is Deed.FALL:
         return mark.at
-    if reading.indoors or not reading.setting:
+    if reading.indoors:
         return draw_couch(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
     return draw_bundle(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
 
@@ -334,7 +343,8 @@ def draw_beast(
     if outline is None or (player.actor.kind == "bird" and player.deed == "fly"):
         draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
         return
-    tall = size * max(min(outline.share, _TALLEST if aloft else 9.0), LEAST)
+    share = outline.share * player.actor.scale
+    tall = size * max(min(share, _TALLEST if aloft else 9.0), LEAST)
     lift = size * 0.6 if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
     draw_thing(
         canvas,
@@ -352,7 +362,7 @@ def _mount(canvas: Canvas, steed: Actor, mark: Mark, lamp: Lamp) -> Point:
     told = mark.player.told
     pace = "run" if told in {Deed.CHASE, Deed.RUN} else "walk"
     draw_creature(canvas, steed, mark.at, mark.size, deed=pace, facing=mark.facing, lamp=lamp)
-    height = BEASTS[steed.kind].size * mark.size
+    height = BEASTS[steed.kind].size * steed.scale * mark.size
     return mark.at[0] - mark.facing * height * 0.04, mark.at[1] - height * 0.96 + mark.size * _SADDLE
 
 

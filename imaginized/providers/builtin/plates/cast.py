@@ -87,6 +87,7 @@ class Actor:
         kind: "person" or the kind of creature.
         noun: What the alternative text calls it.
         called: The words, lower case, by which the passage may speak of it.
+        scale: Of a creature, its size as a share of its kind's: a pony is a small horse.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Actor:
     look: Look
     accent: Colour
     called: frozenset[str] = frozenset()
+    scale: float = 1.0
 
 
 def bareheaded(actor: Actor, *, hats: frozenset[str] = DAY_HATS) -> Actor:

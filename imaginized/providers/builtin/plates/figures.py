@@ -56,7 +56,9 @@ def draw_person(
         pose = replace(pose, near=((grip[0] - at[0]) * facing / tall, (at[1] - grip[1]) / tall))
     body = Cutout(at, tall, facing=facing, turn=pose.turn, reach=1.3 if pose.turn else 0.9)
     dress_body(body, look, pose, fine=tall * _head_unit(look) > _FINE_FROM)
-    body.draw(canvas, lamp, grounded=not pose.turn and not pose.lift and deed not in {"ride", "borne"})
+    body.draw(
+        canvas, lamp, grounded=deed == "fall" or (not pose.turn and not pose.lift and deed not in {"ride", "borne"})
+    )
 
 
 def _holding(pose: Pose, look: Look, holds: str) -> Pose:

@@ -22,17 +22,23 @@ MOST_ALIKE = 4  # of "a pack of wolves"
 # The outline that a species shares with another; what is in neither list is not drawn, and never as a person.
 ALIKE: dict[Species, str] = {
     Species.PUPPY: "dog",
-    Species.FOX: "wolf",
     Species.KITTEN: "cat",
-    Species.TIGER: "lion",
     Species.PONY: "horse",
-    Species.DONKEY: "horse",
-    Species.MULE: "horse",
+    Species.MULE: "donkey",
     Species.BULL: "cow",
     Species.OX: "cow",
     Species.LAMB: "sheep",
-    Species.GOAT: "sheep",
     Species.RAT: "mouse",
+}
+_SCALES: dict[Species, float] = {
+    Species.PUPPY: 0.6,
+    Species.KITTEN: 0.6,
+    Species.PONY: 0.72,
+    Species.MULE: 1.12,
+    Species.BULL: 1.12,
+    Species.OX: 1.08,
+    Species.LAMB: 0.6,
+    Species.RAT: 1.3,
 }
 _COATS: dict[Species, Colour] = {
     Species.FOX: (178, 92, 46),
@@ -44,7 +50,7 @@ _COATS: dict[Species, Colour] = {
 }
 _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
 _WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER, Setting.RIVER, Setting.LAKE})
-STEEDS = frozenset({"horse", "elephant", "lion", "bear", "cow", "wolf"})
+STEEDS = frozenset({"horse", "donkey", "tiger", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
     Deed.ROW: "row",
@@ -98,6 +104,8 @@ ANSWERS: dict[str, str] = {
     "push": "flinch",
 }
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
+_AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
+_HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
 _INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm"}
 
 
@@ -146,6 +154,8 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
 
 def _hatted(actor: Actor, staging: Staging) -> Actor:
     """Hats are for the street; where it is not known which it is, only those that tell who wears them."""
+    if staging.setting in _AT_SEA and staging.is_placed:
+        return bareheaded(actor, hats=_INDOOR_HATS - {"cap"})
     if staging.indoors is False:
         return actor
     return bareheaded(actor, hats=DAY_HATS if staging.indoors else _INDOOR_HATS)
@@ -264,8 +274,14 @@ def _actor(figure: Figure, element: Element | None, request: ImageRequest, index
         words = element.description.lower().split() if element else []
         actor = actor_by_words(figure.name, kind, [kind, *words], dice)
         coat = _COATS.get(figure.species, actor.accent)
-        return replace(actor, noun=figure.noun or figure.species.value, accent=coat)
+        return replace(
+            actor, noun=figure.noun or figure.species.value, accent=coat, scale=_SCALES.get(figure.species, 1.0)
+        )
     words = _plain_words(figure)
+    staging = request.scene.staging
+    aboard = staging is not None and staging.is_placed and staging.setting in _AT_SEA
+    if aboard and figure.noun in _HANDS and figure.sex is not Sex.WOMAN and element is None:
+        words.append("sailor")  # a man aboard is one of the crew
     if element is not None:
         return named_actor(element, request.book_title, hints=words, era=era)
     seed = seed_of(request.book_title, request.scene.quote.text, figure.name, figure.noun, str(index))

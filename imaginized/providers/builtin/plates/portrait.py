@@ -33,7 +33,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     )
     facing = side if reading.turn % 2 else -side
     middle, height = canvas.width / 2, canvas.height
-    if player.mount is not None or player.burden is not None or not _is_quiet(player):
+    if player.mount is not None:
         draw_group(canvas, reading, (player,), ground=ground)
         return
     if player.actor.kind != "person":
@@ -74,7 +74,8 @@ def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: La
     share = (
         (outline.share, outline.wide / outline.tall) if outline else (beast.size, beast.length) if beast else (0.6, 1.2)
     )
-    tall = max(share[0], LEAST)
+    top = max((y for ear in beast.ears for _, y in ear), default=1.0) if beast and not outline else 1.0
+    tall = max(share[0] * player.actor.scale * max(top / 1.5, 1.0), LEAST)
     size = min(canvas.height * 0.5 / tall, canvas.width * 0.46 / (tall * share[1]))
     still = replace(player, deed="stand" if player.deed == "fly" else player.deed)
     draw_beast(canvas, still, at, size, facing=facing, lamp=lamp, aloft=False)

@@ -162,7 +162,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
         far_foot=(0.08, 0.02)),),
     "climb": (Pose(hip=(0.0, 0.55), neck=(0.05, 0.86), near=(0.22, 1.06), far=(0.26, 0.9), near_foot=(0.0, 0.1),
         far_foot=(0.2, 0.28), nod=-0.25),),
-    "fall": (Pose(turn=-0.75, lift=0.12, near=(-0.2, 1.0), far=(0.22, 1.02), near_bend=-1, near_foot=(0.12, 0.08),
+    "fall": (Pose(turn=-0.6, lift=-0.05, near=(-0.2, 1.0), far=(0.22, 1.02), near_bend=-1, near_foot=(0.12, 0.04),
         far_foot=(0.3, 0.2), mood="open"),),
     "jump": (Pose(lift=0.16, neck=(0.06, 0.82), near=(-0.12, 1.0), near_bend=-1, far=(0.26, 1.02),
         near_foot=(-0.26, 0.18), far_foot=(0.26, 0.26)),),

@@ -48,11 +48,25 @@ def draw_couch(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp
 
 
 def draw_bundle(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> Point:
-    """A rolled coat below the head of somebody who sleeps on the ground; returns where one lies."""
+    """A blanket and a rolled coat for somebody who sleeps on the ground; returns where one lies."""
     body = Cutout(at, height, facing=facing, reach=1.0)
+    body.blob((110, 74, 66), ((-0.6, 0.0), (-0.3, 0.03), (0.4, 0.03), (0.62, 0.0), (0.4, -0.05), (-0.4, -0.05)))
     body.blob((118, 92, 70), ((-0.56, 0.0), (-0.55, 0.09), (-0.44, 0.12), (-0.35, 0.07), (-0.34, 0.0)))
     body.draw(canvas, lamp)
     return at
+
+
+def draw_ripples(canvas: Canvas, at: Point, height: float, lamp: Lamp) -> None:
+    """The water in which somebody swims, over all of them that is below it."""
+    x, y = at
+    sheet = Stencil((x - height, y - height * 0.2, x + height, y + height * 0.2))
+    sheet.ellipse((x, y + height * 0.03), height * 0.86, height * 0.1)
+    canvas.paint(sheet, lamp.palette.dark((92, 142, 160), lamp.depth))
+    lines = Stencil((x - height, y - height * 0.2, x + height, y + height * 0.2))
+    for row in range(3):
+        reach = height * (0.5 - 0.12 * row)
+        lines.stroke([(x - reach, y + height * 0.035 * row), (x + reach, y + height * 0.035 * row)], height * 0.008)
+    canvas.paint(lines, lamp.palette.lit((214, 232, 236)), opacity=0.7)
 
 
 def draw_stone(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> None:
