@@ -18,6 +18,7 @@ from imaginized.story.elements import Element, Scene, is_present
 from imaginized.story.merging import merge_elements
 
 MOST_OF_ONE = 0.08  # of the plates of a book that may have one composition
+FEWEST = 25  # plates from which such a share says anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def report(title: str, plates: list[Plate], *, verbose: bool) -> float:
     if verbose:
         for plate in plates:
             print(f"  {plate.chapter}.{plate.number} [{plate.composition}] {plate.alt}\n      {plate.quote[:400]}")
-    return most / len(plates)
+    return most / len(plates) if len(plates) >= FEWEST else 0.0
 
 
 if __name__ == "__main__":

@@ -95,15 +95,17 @@ class Whereabouts:
 def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
     """Go once over a chapter and note every word that says where it is."""
     tokens = passage.tokens
-    aboard = sum(token.base in table.ABOARD for token in tokens) >= table.LEAST_ABOARD
+    cabins = any(token.base in table.CABINS for token in tokens)
+    aboard = cabins and sum(token.base in table.ABOARD for token in tokens) >= table.LEAST_ABOARD
     clues: list[Clue] = []
     turns: list[Turn] = []
     for at, token in enumerate(tokens):
+        if token.base not in _KNOWN and token.lower not in _KNOWN and token.lower not in _MOVES:
+            continue
         code = unreal[at]
         if code and code not in (gate.MEMORY, gate.SPOKEN):
             continue
-        base = token.base
-        if base in _KNOWN or token.lower in _KNOWN:
+        if token.base in _KNOWN or token.lower in _KNOWN:
             _add_clue(tokens, at, code, aboard=aboard, clues=clues, turns=turns)
         elif token.lower in _MOVES and not code:
             _add_move(tokens, at, clues, turns)
@@ -287,7 +289,7 @@ def _presence(tokens: list[Token], first: int) -> float:
     peopled = False
     for i in range(first - 1, max(first - 11, -1), -1):
         token = tokens[i]
-        if token.gap != " " and any(mark in token.gap for mark in ".;:!?—"):
+        if token.gap != " " and any(mark in token.gap for mark in ".;:!?—") and token.gap != ". ":
             break
         if token.lower in table.DISTANT:
             return FAR

@@ -45,7 +45,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     pose = pose_for(player.deed, 0)
     near = (1.0, 1.16, 0.94)[reading.turn % 3]
     head = height * near * (0.36 if player.actor.look.height > 0.8 else 0.34)
-    top = height * (0.13 + (0.16 if player.actor.look.hat in TALL_HATS else 0.04) - 0.3 * (near - 1))
+    top = height * (0.13 + (0.2 if player.actor.look.hat in TALL_HATS else 0.04) - 0.3 * (near - 1))
     aside = 0.0 if ground in CENTRED else canvas.width * (0.0, -0.07, 0.09)[reading.turn % 3] * facing
     crown = (middle + aside - facing * head * 0.1, top)
     draw_bust(canvas, player.actor.look, crown, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
@@ -90,7 +90,8 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
     share = 0.5 if mounted else (1.3 if half else 0.76 if few else 0.66) * away
     size = canvas.height * share
-    feet = canvas.height * 0.14 + size if half else canvas.height * 0.9
+    hatted = half and any(player.actor.look.hat in TALL_HATS for player in players)
+    feet = canvas.height * (0.26 if hatted else 0.14) + size if half else canvas.height * 0.9
     stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="")
     side = 1 if light[0] > canvas.width / 2 else -1
     lamp = Lamp(
