@@ -4,13 +4,14 @@ import argparse
 import multiprocessing
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.builtin.plates.canvas import tile
 from imaginized.providers.builtin.plates.compose import compose_plate
+from imaginized.providers.builtin.styling import guess_style
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.reading.book import read_book
 from imaginized.story.elements import Element, Scene, is_present
@@ -65,8 +66,10 @@ def requests_of(path: Path, *, scenes: int, most: int) -> list[ImageRequest]:
         for chapter in book.chapters
     ]
     elements = merge_elements([reply.elements for reply in replies])
+    guess = guess_style((chapter.text for chapter in book.chapters), language=book.language)
+    style = f"Genre: {guess.genre}\nPeriod: {guess.period}"
     asked = [
-        _request(book.title, chapter.title, scene, elements)
+        replace(_request(book.title, chapter.title, scene, elements), style=style)
         for chapter, reply in zip(book.chapters, replies, strict=True)
         for scene in reply.scenes
     ]
