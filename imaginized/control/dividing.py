@@ -121,13 +121,16 @@ def _check_place(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> No
     """Whether a chapter has the paragraph that it is to be split at; only what is a chapter now can be looked into."""
     if wish.action is not Action.SPLIT:
         return
-    number = next((piece.number for piece in pieces if piece.row == wish.rows[0]), None)
+    row, number = next(((piece.row, piece.number) for piece in pieces if piece.row == wish.rows[0]), ("", None))
     if number is None:
         return
     record = load_object(files.chapter(number))
     texts = cast(Sequence[Mapping[str, object]], record.get("paragraphs") or ())
-    if texts and find_paragraph(wish.at, [Paragraph(str(row["text"])) for row in texts]) is None:
+    place = find_paragraph(wish.at, [Paragraph(str(row["text"])) for row in texts])
+    if texts and place is None:
         raise _refused(f"no paragraph of chapter {number} has these words; copy the first words of one from the book")
+    if place == 0 and row == next(piece.row for piece in pieces if piece.number == number):
+        raise _refused(f"chapter {number} begins with these words already; give those of a later paragraph")
 
 
 def _asked_text(files: BookFiles) -> str:

@@ -20,7 +20,7 @@ from imaginized.story.looking import as_of
 from imaginized.story.merging import Merged, merge_cast, names_of
 
 MAX_ORDERS_BYTES = 1 << 18
-STANDS = "what was said before that stays in force; `imaginizectl cast` shows it"
+STANDS = "what was said before that stays in force; `imaginizectl cast BOOK` shows it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
