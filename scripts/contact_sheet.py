@@ -1,4 +1,4 @@
-"""A sheet of plates for passages of many kinds, for judging the drawing by eye."""
+"""A sheet of plates of every setting, thing or creature that can be drawn, for judging the drawing by eye."""
 
 import sys
 import time
@@ -6,48 +6,60 @@ from pathlib import Path
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.canvas import tile
-from imaginized.providers.builtin.plates.compose import draw_plate
+from imaginized.providers.builtin.plates.compose import compose_plate
 from imaginized.story.elements import Element, ElementType, Quote, Scene
+from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Age, Being, Figure, Sex, Staging, Time, View
 
 CAST = (
-    Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl in a blue gingham dress"),
-    Element(type=ElementType.CREATURE, name="Toto", description="a little black dog"),
-    Element(type=ElementType.CHARACTER, name="Captain Ahab", description="an old captain in a black coat"),
+    Element(type=ElementType.CHARACTER, name="Dorothy", description="a little girl with fair hair in a blue frock"),
+    Element(type=ElementType.CHARACTER, name="Captain Ahab", description="an old captain with a grey beard"),
 )
-PASSAGES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
-    ("Prairie", "She stood in the doorway and saw nothing but the great gray prairie on every side.", (0, 1)),
-    ("Forest", "They walked for hours through the forest, where the trees grew close and the light was dim.", (0, 1)),
-    ("Road", "The road of yellow brick ran over the hills, and they walked along it under the sun.", (0, 1)),
-    ("Sea", "By moonlight the white whale rose from the sea before the boat, and the oarsmen pulled.", (2,)),
-    ("Storm", "Thunder and lightning broke over the ship; the captain stood on the deck by the mast.", (2,)),
-    ("Room", "He sat in his armchair by the fire in the room, and the lamp burned on the table.", ()),
-    ("Street", "Fog lay on the street, and the lamps shone upon the pavement as two gentlemen hurried past.", ()),
-    ("Throne", "In the hall stood a great throne of green marble, and the girl knelt before the king.", (0,)),
-    ("Castle", "The towers of the castle stood black against the stars, and three horses galloped up.", ()),
-    ("Mountains", "At dawn he climbed over the glacier between the peaks of the mountains.", ()),
-    ("River", "The river ran broad and slow at sunset; a woman waved from the bank of the stream.", ()),
-    ("Garden", "The garden was full of scarlet poppies, and the children ran among the flowers.", ()),
-)
+GIRL = Figure(name="Dorothy", sex=Sex.WOMAN, age=Age.CHILD, deed=Deed.TALK, toward=1)
+CAPTAIN = Figure(name="Captain Ahab", sex=Sex.MAN, toward=0)
+TIMES = (Time.UNKNOWN, Time.DAY, Time.NIGHT, Time.DUSK, Time.DAWN)
+COLUMNS, WIDTH = 6, 320
 
 
-def example_request(title: str, passage: str, cast: tuple[int, ...]) -> ImageRequest:
+def stagings(kind: str) -> list[Staging]:
+    """What to draw: all of "settings", "things" or "creatures"."""
+    if kind == "things":
+        return [Staging(view=View.OBJECT, things=(thing,)) for thing in Thing if thing]
+    if kind == "creatures":
+        beasts = [Figure(noun=species.value, being=Being.CREATURE, species=species) for species in Species if species]
+        return [Staging(view=View.PORTRAIT, figures=(beast,)) for beast in beasts]
+    places = [setting for setting in Setting if setting]
+    return [
+        Staging(
+            setting=place,
+            confidence=1.0,
+            view=View.SCENE,
+            figures=(GIRL, CAPTAIN),
+            time=TIMES[number % len(TIMES)],
+        )
+        for number, place in enumerate(places)
+    ]
+
+
+def request_of(staging: Staging, number: int) -> ImageRequest:
     """A request as the illustrate stage would make it."""
-    elements = tuple(CAST[index] for index in cast)
-    quote = Quote(text=passage, chapter=1, start=0, page=1)
-    names = tuple(element.name for element in elements)
-    scene = Scene(chapter=1, number=1, quote=quote, description="", elements=names, pages=(1, 1))
-    return ImageRequest(book_title="Contact sheet", chapter_title=title, scene=scene, elements=elements)
+    quote = Quote(text=f"{number}", chapter=1, start=0, page=1)
+    names = tuple(element.name for element in CAST)
+    scene = Scene(chapter=1, number=number, quote=quote, description="", elements=names, pages=(1, 1), staging=staging)
+    return ImageRequest(book_title="Contact sheet", chapter_title="A Chapter", scene=scene, elements=CAST)
 
 
 def main() -> None:
-    """Draw every passage, print its CPU seconds, write the sheet."""
+    """Draw everything of a kind, print the CPU seconds of each, write the sheet."""
+    kind = sys.argv[2] if len(sys.argv) > 2 else "settings"
     plates = []
-    for title, passage, cast in PASSAGES:
+    for number, staging in enumerate(stagings(kind), start=1):
         started = time.process_time()
-        reply = draw_plate(example_request(title, passage, cast))
-        print(f"{time.process_time() - started:.2f} s  {len(reply.data) // 1024} KB  {reply.alt}")
-        plates.append(reply.data)
-    Path(sys.argv[1]).write_bytes(tile(plates, columns=3, width=512))
+        data, drawn = compose_plate(request_of(staging, number))
+        print(f"{time.process_time() - started:.2f} s  {len(data) // 1024} KB  [{drawn.composition}] {drawn.alt}")
+        plates.append(data)
+    Path(sys.argv[1]).write_bytes(tile(plates, columns=COLUMNS, width=WIDTH))
 
 
 if __name__ == "__main__":

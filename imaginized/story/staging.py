@@ -10,7 +10,7 @@ from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
 
 # From this confidence on a setting may be drawn; below it a landscape or a room would be invented.
-SURE = 0.6
+SURE = 0.55
 
 
 class Being(StrEnum):

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from imaginized.providers.api import TextReply, TextRequest
+from imaginized.providers.builtin.acting_words import THINGS
 from imaginized.providers.builtin.lexicon import ANIMAL, COLOUR, PERSON, PLACE, VERB, WEAR, load_lexicon
 from imaginized.providers.builtin.sentences import split_sentences
 from imaginized.providers.builtin.words import read_chapter
@@ -18,7 +19,6 @@ from imaginized.story.merging import join_aliases
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.epubs import BUNDLED, CUT
 
-GLUE = {"and", "the", "narrator"}
 QUIET = "He thought that it was perhaps true, and that one should never doubt the reason of such a thing."
 VIVID = (
     "Toto was not gray; he was a little black dog, with long silky hair and small black eyes. "
@@ -98,13 +98,22 @@ def test_scenes_are_spread_over_the_chapter() -> None:
             assert shares == [0, 1, 2]
 
 
-def test_descriptions_name_only_what_the_passage_names() -> None:
-    """Every word of a description stands in the passage; glue words and "the narrator" excepted."""
-    for reply in oz_replies():
+def test_what_is_staged_has_its_words() -> None:
+    """Every noun, name and thing of a staging has its word in the passage, every place its words in the chapter."""
+    lexicon = load_lexicon()
+    for number, reply in enumerate(oz_replies()):
+        chapter = oz()[number].text
         for scene in reply.scenes:
-            said = set(re.findall(r"\w+", scene.description.lower()))
-
-            assert said - set(re.findall(r"\w+", scene.quote.text.lower())) <= GLUE, scene
+            staging = scene.staging
+            assert staging is not None
+            assert staging.evidence in chapter
+            said = {lexicon.look_up(word)[1] for word in re.findall(r"[\w-]+", scene.quote.text.lower())}
+            lately = chapter[max(scene.quote.start - 1500, 0) : scene.quote.start].lower()
+            meant = said | {lexicon.look_up(word)[1] for word in re.findall(r"[\w-]+", lately)}
+            assert {figure.noun for figure in staging.figures} - {"", "narrator"} <= meant, scene
+            assert {figure.name for figure in staging.figures} - {""} <= {each.name for each in reply.elements}
+            assert set(staging.things) <= {THINGS[word] for word in said if word in THINGS}, scene
+            assert all(word in scene.quote.text for word in staging.weather_words)
 
 
 def test_scene_elements_are_elements_of_the_chapter() -> None:

@@ -143,8 +143,17 @@ class Lexicon:
         # "shoes" stands in WordNet for a state of affairs; its singular is what books mean.
         means_more = not direct & CONCRETE and any(self.base.get(stem, 0) & CONCRETE for stem in _plural_stems(word))
         if direct and not means_more:
-            return direct, word
+            return self._with_verb(word, direct)
         return self._by_ending(word)
+
+    def _with_verb(self, word: str, direct: int) -> tuple[int, str]:
+        """Add the verb to a participle that WordNet lists as an adjective only ("raised", "opened", "played")."""
+        if word.endswith("ed") and direct & QUALITY and not direct & (VERB | NOUN):
+            for stem in _verb_stems(word):
+                facts = self.base.get(stem, 0)
+                if facts & VERB and not facts & RARE_VERB:
+                    return direct | facts & VERB | INFLECTED, stem
+        return direct, word
 
     def _by_ending(self, word: str) -> tuple[int, str]:
         for stem in _plural_stems(word):

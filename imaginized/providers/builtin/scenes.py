@@ -1,14 +1,17 @@
 """Picking the passages of a chapter that can be drawn: windows of one to five sentences, one for each equal share."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
@@ -32,7 +35,6 @@ DRAMA = vocabulary.words(
     "blaze shatter smash pounce swoop kick kiss embrace dance stagger"
 )
 DATED = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}|Later|Same day)\b[^—]{0,30}[.,]—")
-STILL = 0.92  # worth of a passage in which nobody does a thing
 CLOSING_MARKS = "”’\"'»」』)]*"
 
 
@@ -54,6 +56,7 @@ class Sight:
     acts: set[str] = field(default_factory=set)
     acting: float = 0.0
     against: float = 0.0
+    moment: Moment | None = None
     words: int = 0
     length: int = 0
     spoken: float = 0.0
@@ -70,12 +73,21 @@ class Window:
     worth: float
 
 
-def pick_windows(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, most: int) -> list[Window]:
+def pick_windows(
+    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, most: int
+) -> list[Window]:
     """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter."""
-    sights = (
-        _sights(passage, phrases, names) if passage.english else [_plain_sight(passage, s) for s in passage.sentences]
-    )
-    windows = list(_windows(passage, sights))
+    heights = None
+    if passage.english:
+        named = [at in names for at in range(len(passage.tokens))]
+        moments = events.find_moments(passage, stage.unreal, named, phrases)
+        sights = _sights(passage, phrases, names, stage, moments)
+        heights = Heights(passage, moments)
+    else:
+        sights = [_plain_sight(passage, sentence) for sentence in passage.sentences]
+    windows = list(_windows(passage, sights, heights, least=LEAST_WORTH))
+    if not windows and passage.english:  # all talk: its best sentence makes a portrait
+        windows = list(_windows(passage, sights, None, least=-math.inf))
     size = _size(passage)
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
@@ -107,19 +119,20 @@ def _spread(windows: list[Window], *, length: int, wanted: int) -> list[Window]:
     return sorted(chosen, key=lambda window: window.start)
 
 
-def _windows(passage: Passage, sights: list[Sight]) -> Iterator[Window]:
+def _windows(passage: Passage, sights: list[Sight], heights: Heights | None, *, least: float) -> Iterator[Window]:
     sentences = passage.sentences
     for first, sentence in enumerate(sentences):
-        words = length = 0
+        total = _Sum()
         for last in range(first + 1, min(first + MOST_SENTENCES, len(sentences)) + 1):
             if sentences[last - 1].paragraph - sentence.paragraph > 1:
                 break
-            words += sights[last - 1].words
-            length += sights[last - 1].length
-            if (words > MOST_WORDS or length > MOST_WORDS * 7) and last > first + 1:
+            total.add(sights[last - 1])
+            if (total.words > MOST_WORDS or total.length > MOST_WORDS * 7) and last > first + 1:
                 break
-            worth = _worth(passage, sights, first, last)
-            if (worth > LEAST_WORTH or not passage.english) and _is_complete(passage, last - 1):
+            base = _is_worth(total, english=passage.english)
+            if (base > least or not passage.english) and _is_complete(passage, last - 1):
+                worth = base if heights is None else _moment_worth(passage, total, heights, first, last)
+                worth *= _wholeness(passage, sights, first, last) if worth > 0 else 1.0
                 yield Window(first=first, last=last, start=sentence.start, end=sentences[last - 1].end, worth=worth)
 
 
@@ -133,36 +146,60 @@ def _is_complete(passage: Passage, closing: int) -> bool:
     return spoken != [False, True] or text.endswith(tuple(CLOSING_MARKS)) or sentence.told
 
 
-def _worth(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
-    """Weigh a window: what can be seen, by the root of its length, less talk and abstraction, whole in itself."""
-    things: dict[str, float] = {}
-    marks: dict[str, float] = {}
-    names: set[str] = set()
-    acts: set[str] = set()
-    acting = against = spoken = words = 0.0
-    length = 0
-    for sight in sights[first:last]:
-        things |= sight.things
-        marks |= sight.marks
-        names |= sight.names
-        acts |= sight.acts
-        acting += sight.acting
-        against += sight.against
-        words += sight.words
-        length += sight.length
-        spoken += sight.spoken * sight.length
-    seen = (
-        sum(things.values())
-        + sum(marks.values())
-        + 1.4 * min(len(names), 3)
-        + 0.5 * min(len(acts), 7)
-        + min(acting, 3.0)
-    )
-    base: float = (seen - against) / (max(words, GOOD_WORDS) + 18.0) ** 0.62
-    base -= (0.4 if words < FEWEST_WORDS else 0.1 if words < SHORT_WORDS else 0.0) * passage.english
-    base *= 1.0 - 0.8 * spoken / max(length, 1)
-    base *= STILL if passage.english and acting <= 0 and len(acts) < 2 else 1.0
-    return base * _wholeness(passage, sights, first, last) if base > 0 else base
+@dataclass(slots=True)
+class _Sum:
+    """What the sentences of a window give together; it grows with the window, so that each is looked at once."""
+
+    scenery: dict[str, float] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    acts: set[str] = field(default_factory=set)
+    title: set[str] = field(default_factory=set)
+    seen: float = 0.0
+    acting: float = 0.0
+    against: float = 0.0
+    spoken: float = 0.0
+    worth: float = 0.0
+    words: int = 0
+    length: int = 0
+
+    def add(self, sight: Sight) -> None:
+        """Take in the next sentence."""
+        for each in (sight.things, sight.marks):
+            for word, value in each.items():
+                self.seen += value - self.scenery.get(word, 0.0)
+                self.scenery[word] = value
+        self.names |= sight.names
+        self.acts |= sight.acts
+        self.acting += sight.acting
+        self.against += sight.against
+        self.spoken += sight.spoken * sight.length
+        self.words += sight.words
+        self.length += sight.length
+        if sight.moment is not None:
+            self.worth += sight.moment.worth
+            self.title |= sight.moment.title
+
+
+def _is_worth(total: _Sum, *, english: bool) -> float:
+    """Whether a window can be a scene at all, by what is to be seen in it."""
+    seen = total.seen + 1.4 * min(len(total.names), 3) + 0.5 * min(len(total.acts), 7) + min(total.acting, 3.0)
+    base: float = (seen - total.against) / _size_of(total)
+    base -= (0.4 if total.words < FEWEST_WORDS else 0.1 if total.words < SHORT_WORDS else 0.0) * english
+    return base * (1.0 - 0.8 * total.spoken / max(total.length, 1))
+
+
+def _size_of(total: _Sum) -> float:
+    size: float = (max(total.words, GOOD_WORDS) + 18.0) ** 0.62
+    return size
+
+
+def _moment_worth(passage: Passage, total: _Sum, heights: Heights, first: int, last: int) -> float:
+    """How much of a moment a window is: what happens in it, how high the chapter runs around it, how late it is."""
+    told = events.SCENERY * total.seen + events.ACTS * min(len(total.acts), 7) - events.AGAINST * total.against
+    told += total.worth + events.TITLE * min(len(total.title), 2)
+    worth = told / _size_of(total) + heights.around(first, last) + events.LONG * min(total.words, MOST_WORDS)
+    worth += events.LATE * (passage.sentences[first].start / max(len(passage.text), 1))
+    return worth - events.SPOKEN * total.spoken / max(total.length, 1)
 
 
 def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
@@ -199,27 +236,41 @@ def _plain_sight(passage: Passage, sentence: Sentence) -> Sight:
     )
 
 
-def _sights(passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name]) -> list[Sight]:
-    return [_sight(passage, sentence, phrases[i], names) for i, sentence in enumerate(passage.sentences)]
+def _sights(
+    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], stage: Stage, moments: Sequence[Moment]
+) -> list[Sight]:
+    sights = [
+        _sight(passage, sentence, phrases[number], names, stage.unreal)
+        for number, sentence in enumerate(passage.sentences)
+    ]
+    for sight, moment in zip(sights, moments, strict=True):
+        sight.moment = moment
+    return sights
 
 
-def _sight(passage: Passage, sentence: Sentence, phrases: list[Phrase], names: dict[int, Name]) -> Sight:
+def _sight(
+    passage: Passage, sentence: Sentence, phrases: list[Phrase], names: dict[int, Name], unreal: Sequence[int]
+) -> Sight:
     sight = Sight(words=sentence.last - sentence.first, length=sentence.end - sentence.start)
     sight.spoken = sentence.spoken * (0.6 if sentence.told else 1.0)
     for phrase in phrases:
+        if unreal[phrase.head] and not passage.tokens[phrase.head].spoken:
+            continue
         worth = next(value for mask, value in WORTH if phrase.kind & mask)
         base = passage.tokens[phrase.head].base
         plain = base in vocabulary.BLAND_THINGS or base in vocabulary.BLAND_PEOPLE
         sight.things[base] = max(
             sight.things.get(base, 0.0), worth * (0.6 if plain else 1.0) + 0.5 * min(phrase.looks, 2)
         )
-    _weigh_words(passage, sentence, names, sight)
+    _weigh_words(passage, sentence, names, sight, unreal)
     if passage.text[sentence.start : sentence.end].rstrip("”’\"'").endswith("?"):
         sight.against += 2.0
     return sight
 
 
-def _weigh_words(passage: Passage, sentence: Sentence, names: dict[int, Name], sight: Sight) -> None:
+def _weigh_words(
+    passage: Passage, sentence: Sentence, names: dict[int, Name], sight: Sight, unreal: Sequence[int]
+) -> None:
     tokens = passage.tokens
     for i in range(sentence.first, sentence.last):
         token = tokens[i]
@@ -228,6 +279,8 @@ def _weigh_words(passage: Passage, sentence: Sentence, names: dict[int, Name], s
             following = tokens[i + 1] if i + 1 < sentence.last else token
             if following.facts & lex.ACT and following.facts & lex.INFLECTED and token.gap == " ":
                 sight.acting += 1.0
+        elif unreal[i] and not token.spoken:
+            pass  # compared, denied or remembered: nothing to see
         elif token.facts & (lex.COLOUR | lex.LIGHT):
             sight.marks[token.base] = 1.2
         elif token.facts & lex.LOOKS:

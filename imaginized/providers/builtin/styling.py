@@ -3,18 +3,23 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from imaginized.providers.builtin.plates.palette import COLOURS
-from imaginized.providers.builtin.plates.words import INDOORS, PLACES
+from imaginized.providers.builtin.setting_words import PLACES
 from imaginized.story.sheets import Style
+from imaginized.story.stage_lists import ROOFED
 
-LEAST_USES = 8  # of a genre's words together, a period's half as many: below it is chance
-LEAST_KINDS = 3  # different words of a genre
+PER = 10_000  # words: all rates below are uses in so many
+LEAST_KINDS, WORDS_A_KIND = 3, 3000  # different words that a short book must have, and one more for so many words
+LEAST_WORDS = 100  # of a book; of fewer nothing is guessed
 MOST_EVIDENCE = 3  # words named for each guess
 ALIKE = 75  # distance in RGB below which two colour words name the same
 MOST_NAMED = 3  # places and colours
-_WORD = re.compile(r"[a-z]+")
+PLACE_RATE, PLACE_WEIGHT = 6.0, 0.8
+COLOUR_RATE, COLOUR_TIMES = 2.0, 2.5  # how often a colour of the book must be named, and how much oftener than usual
+# Names and the beginnings of sentences are no evidence: "Silver" is a man.
+_WORD = re.compile(r"(?<![\w’'])[a-z]+")
 
 
 def _table(text: str) -> dict[str, frozenset[str]]:
@@ -23,15 +28,28 @@ def _table(text: str) -> dict[str, frozenset[str]]:
 
 
 GENRES = _table("""
-fairy tale: witch witches wizard fairy enchanted magic charm prince princess giant dwarf spell kingdom dragon elf
-gothic tale: vampire coffin ghost tomb horror graveyard monster spectre shroud crypt undead crucifix
-detective story: detective murder crime inspector police clue evidence villain suspect robbery constable
-sea story: ship whale captain sailor deck harpoon mast crew vessel voyage sails boat
-war story: soldier soldiers regiment battle officer general army cannon enemy cavalry troops
-novel of manners: ball marriage ladyship estate engagement drawing dinner acquaintance dancing visit gentleman
-western: cowboy ranch saloon sheriff saddle cattle prairie rifle outlaw
-science fiction: machine planet rocket martian martians robot laboratory experiment spaceship apparatus
-""")
+fairy tale: witch witches wizard fairy fairies enchanted enchantment princess giant dwarf dwarfs spell spells dragon elf elves goblin ogre troll sorcerer
+gothic tale: vampire coffin ghost tomb horror graveyard monster spectre shroud crypt undead crucifix fiend corpse phantom sepulchre
+detective story: detective murder crime inspector police clue villain suspect robbery constable murderer investigation investigate client mystery criminal clues burglar
+sea story: ship whale sailor sailors deck harpoon mast crew schooner brig sails aboard seamen boatswain rigging masts hull topsail helm
+war story: soldiers regiment battle officer officers army cannon cavalry troops battery infantry artillery battalion squadron adjutant
+novel of manners: ball marriage ladyship estate engagement acquaintance curricle baronet matrimony parsonage cotillion civility attachment suitor dowry courtship agreeable
+western: cowboy ranch saloon sheriff saddle prairie rifle outlaw lariat stampede posse
+science fiction: machine planet rocket martian martians robot laboratory spaceship apparatus scientific dimension mechanism
+animal story: dog dogs wolf wolves horse horses pony pack paws harness mare fangs cub mole badger toad otter kennel stable
+""")  # noqa: E501 - one genre a line
+# Uses and different words from which a genre is believed: no book of 36 known ones passes a wrong one.
+BELIEVED = {
+    "fairy tale": (13.0, 5),
+    "gothic tale": (11.0, 7),
+    "detective story": (12.0, 9),
+    "sea story": (15.0, 9),
+    "war story": (20.0, 6),
+    "novel of manners": (15.0, 9),
+    "western": (10.0, 4),
+    "science fiction": (20.0, 5),
+    "animal story": (60.0, 7),
+}
 MEDIUMS = {
     "fairy tale": "storybook illustration in ink and watercolour",
     "gothic tale": "dark steel engraving",
@@ -41,14 +59,27 @@ MEDIUMS = {
     "novel of manners": "fine line drawing tinted by hand",
     "western": "gouache in earth colours",
     "science fiction": "pulp magazine cover in gouache",
+    "animal story": "woodcut in two colours",
 }
+# The newest first: a book of motor-cars has carriages, too.
 PERIODS = _table("""
-middle ages: knight knights armour lance squire minstrel crossbow
-18th or early 19th century: musket coach postilion candle wig stagecoach cutlass carriage
-19th century: railway telegraph gaslight hansom cab carriage locomotive governess typewriter phonograph
-20th century: telephone motor automobile aeroplane radio cinema electric motorcar
 today: computer internet laptop website email smartphone television
-""")
+20th century: telephone motor automobile aeroplane radio cinema electric motorcar
+19th century: railway telegraph gaslight gas hansom cab cabs locomotive typewriter phonograph telegram train bicycle brougham omnibus
+18th or early 19th century: musket muskets coach postilion wig stagecoach cutlass chaise curricle barouche phaeton periwig breeches highwayman flintlock powdered
+middle ages: knight knights armour lance minstrel crossbow tournament friar archers abbot yeoman jester
+""")  # noqa: E501 - one period a line
+DATED = {
+    "today": (2.0, 2),
+    "20th century": (3.0, 3),
+    "19th century": (1.4, 3),
+    "18th or early 19th century": (1.3, 4),
+    "middle ages": (12.0, 4),
+}
+# How often novels name a colour that they do not care for.
+USUAL = {"red": 2.4, "yellow": 0.7, "gold": 0.7, "golden": 0.4, "green": 1.4, "blue": 1.5, "white": 3.2, "silver": 0.5}
+USUAL |= {"grey": 0.5, "gray": 0.5, "brown": 0.7, "black": 3.1}
+RARELY = 0.3
 
 
 def guess_style(texts: Iterable[str], *, language: str) -> Style:
@@ -61,10 +92,18 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     if language and not language.casefold().startswith("en"):
         return Style()
     counts: Counter[str] = Counter()
+    hues: Counter[str] = Counter()
     for text in texts:
         counts.update(_WORD.findall(text.casefold()))
-    genre, period = _best(GENRES, counts, least=LEAST_USES), _best(PERIODS, counts, least=LEAST_USES // 2)
-    colours, places = _colours(counts), _places(counts)
+        hues.update(word for word in _WORD.findall(text) if word in COLOURS)
+    total = sum(counts.values())
+    if total < LEAST_WORDS:
+        return Style()
+    rates = {word: PER * count / total for word, count in counts.items()}
+    kinds = LEAST_KINDS + total // WORDS_A_KIND
+    genre, period = _likeliest(rates, most=kinds), _newest(rates, most=kinds)
+    colours = _colours({word: PER * count / total for word, count in hues.items()})
+    places = _places(rates)
     evidence: list[str] = []
     for words in (GENRES.get(genre, ()), PERIODS.get(period, ()), colours):
         evidence += sorted((word for word in words if counts[word]), key=lambda word: (-counts[word], word))[
@@ -80,30 +119,41 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     )
 
 
-def _best(table: dict[str, frozenset[str]], counts: Counter[str], *, least: int) -> str:
-    scores = {kind: sum(counts[word] for word in words) for kind, words in table.items()}
-    kinds = {kind: sum(counts[word] > 0 for word in words) for kind, words in table.items()}
-    best = max(scores, key=lambda kind: (scores[kind], kind))
-    return best if scores[best] >= least and kinds[best] >= min(LEAST_KINDS, least // 2) else ""
+def _likeliest(rates: Mapping[str, float], *, most: int) -> str:
+    """The genre that passes its bound by most; "" where none does. No more than `most` different words are asked."""
+    shares = {kind: _share(rates, words, *BELIEVED[kind], most=most) for kind, words in GENRES.items()}
+    best = max(shares, key=lambda kind: (shares[kind], kind))
+    return best if shares[best] >= 1 else ""
 
 
-def _places(counts: Counter[str]) -> list[str]:
-    kinds = {word: str(place) for word, (place, weight) in PLACES.items() if weight >= 2 and place not in INDOORS}
-    return _ranked(kinds, counts)[:MOST_NAMED]
+def _newest(rates: Mapping[str, float], *, most: int) -> str:
+    """The newest period whose things the book has enough of; "" where none."""
+    return next((kind for kind, words in PERIODS.items() if _share(rates, words, *DATED[kind], most=most) >= 1), "")
 
 
-def _colours(counts: Counter[str]) -> list[str]:
-    """The commonest colours, a shade of one that is named already left out."""
+def _share(rates: Mapping[str, float], words: frozenset[str], least: float, kinds: int, *, most: int) -> float:
+    """Uses of some words as a share of what is asked; 0 where too few different ones are met."""
+    met = [rates[word] for word in words if word in rates]
+    return sum(met) / least if len(met) >= min(kinds, most) else 0.0
+
+
+def _places(rates: Mapping[str, float]) -> list[str]:
+    """The places in the open that the book comes back to, most first."""
+    sums: Counter[str] = Counter()
+    for word, (setting, weight) in PLACES.items():
+        if weight >= PLACE_WEIGHT and setting not in ROOFED:
+            sums[str(setting)] += rates.get(word, 0.0)  # type: ignore[assignment]  # a rate, not a count
+    return sorted((kind for kind in sums if sums[kind] >= PLACE_RATE), key=lambda kind: (-sums[kind], kind))[
+        :MOST_NAMED
+    ]
+
+
+def _colours(rates: Mapping[str, float]) -> list[str]:
+    """The colours that the book names much oftener than others do, a shade of one that is named already left out."""
+    own = {word: rates[word] for word in COLOURS if rates.get(word, 0.0) >= COLOUR_RATE}
+    own = {word: rate for word, rate in own.items() if rate >= COLOUR_TIMES * USUAL.get(word, RARELY)}
     chosen: list[str] = []
-    for word in _ranked({word: word for word in COLOURS}, counts):
+    for word in sorted(own, key=lambda word: (-own[word], word)):
         if all(math.dist(COLOURS[word], COLOURS[other]) > ALIKE for other in chosen):
             chosen.append(word)
     return chosen[:MOST_NAMED]
-
-
-def _ranked(kinds: dict[str, str], counts: Counter[str]) -> list[str]:
-    """The commonest kinds, most first."""
-    totals: Counter[str] = Counter()
-    for word, kind in kinds.items():
-        totals[kind] += counts[word]
-    return sorted((kind for kind in totals if totals[kind] > 1), key=lambda kind: (-totals[kind], kind))

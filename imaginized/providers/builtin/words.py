@@ -14,12 +14,15 @@ from imaginized.providers.builtin.portraits import Told, find_portraits
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_signs
+from imaginized.providers.builtin.staging import Stage, set_stage, stage_passage
+from imaginized.providers.builtin.telling import tell
 from imaginized.providers.builtin.things import Thing, find_things
 from imaginized.providers.builtin.tongues.reading import Found, read_elements
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType, Look, Quote, Scene, Signs
 from imaginized.story.merging import group_names, join_aliases
 from imaginized.story.methods import WordMethod
 from imaginized.story.names import name_key
+from imaginized.story.staging import Staging, View
 from imaginized.story.text import ChapterText, PageIndex
 
 QUOTES_PER_CHAPTER = 3
@@ -42,6 +45,7 @@ class Reading:
     phrases: list[list[Phrase]]
     things: list[Thing]
     pages: PageIndex
+    owners: Owners
     foreign: Found | None = None
 
 
@@ -79,6 +83,7 @@ def _read(chapter: ChapterText, *, language: str) -> Reading:
         phrases=phrases,
         things=things,
         pages=chapter.pages(),
+        owners=Owners(passage=passage, names=named),
     )
 
 
@@ -86,22 +91,23 @@ def _read_foreign(passage: Passage, lexicon: Lexicon, *, language: str) -> Readi
     """Read names only: what looks and moods are said by, the lists know of English alone."""
     pages = passage.chapter.pages()
     found = read_elements(passage, language=language, pages=pages)
+    named = spans_by_token(found.names)
     return Reading(
         passage=passage,
         lexicon=lexicon,
         names=found.names,
-        named=spans_by_token(found.names),
+        named=named,
         phrases=[[] for _ in passage.sentences],
         things=[],
         pages=pages,
+        owners=Owners(passage=passage, names=named),
         foreign=found,
     )
 
 
 def _elements(reading: Reading) -> tuple[Element, ...]:
-    owners = Owners(passage=reading.passage, names=reading.named)
     observer = Observer(passage=reading.passage, phrases=reading.phrases)
-    portraits = find_portraits(reading.passage, owners)
+    portraits = find_portraits(reading.passage, reading.owners)
     bynames = find_bynames(reading.passage, reading.names)
     signs = read_signs(reading.passage, reading.names, reading.named)
     found = []
@@ -178,36 +184,72 @@ def _quote(reading: Reading, start: int, end: int) -> Quote:
 
 
 def _scenes(reading: Reading, elements: tuple[Element, ...], *, most: int) -> tuple[Scene, ...]:
-    windows = pick_windows(reading.passage, reading.phrases, reading.named, most=most)
-    return tuple(_scene(reading, window, number, elements) for number, window in enumerate(windows, start=1))
-
-
-def _scene(reading: Reading, window: Window, number: int, elements: tuple[Element, ...]) -> Scene:
-    passage = reading.passage
-    first, last = passage.sentences[window.first].first, passage.sentences[window.last - 1].last
-    tokens = passage.tokens[first:last]
-    phrases = [phrase for group in reading.phrases[window.first : window.last] for phrase in group]
-    present = list({id(name): name for i in range(first, last) if (name := reading.named.get(i))}.values())
     called = {name_key(alias): element.name for element in elements for alias in (element.name, *element.aliases)}
-    alive = [name for name in present if judge_type(name) in ALIVE]
-    people = list({called.get(name_key(name.text), name.text): name for name in reversed(alive)}.values())[::-1]
-    quote = _quote(reading, window.start, window.end)
-    return Scene(
-        chapter=passage.chapter.number,
-        number=number,
-        quote=quote,
-        description=describe(passage, window, phrases, people),
-        mood=find_mood(tokens) if passage.english else "",
-        lighting=find_lighting(tokens) if passage.english else "",
-        elements=_present(reading, called, present, first, last),
-        pages=(quote.page, reading.pages.page_at(max(window.end - 1, 0))),
+    alive = {
+        name.text: called.get(name_key(name.text), name.text) for name in reading.names if judge_type(name) in ALIVE
+    }
+    stage = set_stage(
+        reading.passage, phrases=reading.phrases, names=reading.named, called=alive, owners=reading.owners
     )
+    windows = pick_windows(reading.passage, reading.phrases, reading.named, stage=stage, most=most)
+    maker = SceneMaker(reading=reading, stage=stage, called=called, elements=elements)
+    return tuple(maker.make(window, number) for number, window in enumerate(windows, start=1))
 
 
-def _present(
-    reading: Reading, called: dict[tuple[str, ...], str], names: list[Name], first: int, last: int
-) -> tuple[str, ...]:
-    """Names of the elements in a stretch of tokens: the named ones in order of mention, then the nameless."""
-    texts = [name.text for name in names]
-    texts += [thing.name for thing in reading.things if any(first <= phrase.head < last for phrase in thing.phrases)]
-    return tuple(dict.fromkeys(called[key] for text in texts if (key := name_key(text)) in called))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneMaker:
+    """What is needed to make scenes of the windows of a chapter."""
+
+    reading: Reading
+    stage: Stage
+    called: dict[tuple[str, ...], str]
+    elements: tuple[Element, ...]
+
+    def make(self, window: Window, number: int) -> Scene:
+        """The scene of a window, with what is to be seen in it."""
+        reading, passage = self.reading, self.reading.passage
+        first, last = passage.sentences[window.first].first, passage.sentences[window.last - 1].last
+        quote = _quote(reading, window.start, window.end)
+        staging = stage_passage(self.stage, window.first, window.last)
+        seen = [token for at, token in enumerate(passage.tokens[first:last], first) if not self.stage.unreal[at]]
+        return Scene(
+            chapter=passage.chapter.number,
+            number=number,
+            quote=quote,
+            description=self._describe(window, staging),
+            mood=find_mood(seen) if passage.english else "",
+            lighting=find_lighting(seen) if passage.english else "",
+            elements=self._present(staging, first, last),
+            pages=(quote.page, reading.pages.page_at(max(window.end - 1, 0))),
+            staging=staging,
+        )
+
+    def _describe(self, window: Window, staging: Staging) -> str:
+        """What is to be seen; where nobody and nothing is sure, the nouns of the passage."""
+        if staging.view is not View.TYPOGRAPHIC:
+            return tell(staging, self.elements)
+        phrases = [
+            phrase
+            for group in self.reading.phrases[window.first : window.last]
+            for phrase in group
+            if not self.stage.unreal[phrase.head]
+        ]
+        return describe(self.reading.passage, window, phrases, ())
+
+    def _present(self, staging: Staging, first: int, last: int) -> tuple[str, ...]:
+        """Names of the elements in a passage, in order of mention: who lives only if there; then the nameless."""
+        reading = self.reading
+        there = {figure.name for figure in staging.figures if figure.name}
+        names = list({id(name): name for i in range(first, last) if (name := reading.named.get(i))}.values())
+        texts = [
+            name.text
+            for name in names
+            if not reading.passage.english
+            or judge_type(name) not in ALIVE
+            or self.called.get(name_key(name.text), name.text) in there
+        ]
+        texts += sorted(there)
+        texts += [
+            thing.name for thing in reading.things if any(first <= phrase.head < last for phrase in thing.phrases)
+        ]
+        return tuple(dict.fromkeys(self.called[key] for text in texts if (key := name_key(text)) in self.called))

@@ -20,6 +20,7 @@ ColourField = Callable[[float, float], Colour]
 FINE = (
     2  # stencils are cut at twice the size and reduced: smooth edges at a quarter of the cost of drawing everything so
 )
+_LARGE = 160_000  # pixels of ink from which an edge of its own fineness is not seen
 JPEG_QUALITY = 88
 
 
@@ -50,25 +51,52 @@ def _spline(p0: Point, p1: Point, p2: Point, p3: Point, t: float) -> Point:
 
 
 class Stencil:
-    """A shape cut out of paper: draw into it, then lay it on a canvas with a colour."""
+    """A shape cut out of paper: draw into it, then lay it on a canvas with a colour.
+
+    Shapes are kept until the mask is asked for, so that only what has ink is ever rasterised and pasted.
+    """
 
     def __init__(self, box: tuple[float, float, float, float], *, fine: int = FINE) -> None:
         """Cut within `box` (left, top, right, bottom); what falls outside is lost."""
         left, top, right, bottom = (math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3]))
-        self.left, self.top = left, top
-        self.width, self.height = max(right - left, 1), max(bottom - top, 1)
+        self.box_left, self.box_top = left, top
+        self.box_width, self.box_height = max(right - left, 1), max(bottom - top, 1)
         self._fine = fine
-        self._image = Image.new("L", (self.width * fine, self.height * fine), 0)
-        self._draw = ImageDraw.Draw(self._image)
+        self._shapes: list[_Shape] = []
+        self._reach: tuple[float, float, float, float] | None = None
         self._mask: Image.Image | None = None
+        self._ink = (left, top)
 
-    def _at(self, point: Point) -> Point:
-        return (point[0] - self.left) * self._fine, (point[1] - self.top) * self._fine
+    @property
+    def left(self) -> int:
+        """The left edge of the ink, in pixels."""
+        self.mask()
+        return self._ink[0]
+
+    @property
+    def top(self) -> int:
+        """The upper edge of the ink, in pixels."""
+        self.mask()
+        return self._ink[1]
+
+    def _add(self, shape: "_Shape", reach: tuple[float, float, float, float]) -> "Stencil":
+        self._shapes.append(shape)
+        self._mask = None
+        if self._reach is None:
+            self._reach = reach
+        else:
+            old = self._reach
+            self._reach = (
+                min(old[0], reach[0]),
+                min(old[1], reach[1]),
+                max(old[2], reach[2]),
+                max(old[3], reach[3]),
+            )
+        return self
 
     def polygon(self, points: Sequence[Point], *, tone: int = 255) -> "Stencil":
         """Add a filled polygon; `tone` below 255 is translucent, 0 cuts a hole."""
-        self._draw.polygon([self._at(point) for point in points], fill=tone)
-        return self
+        return self._add(("polygon", points, tone, 0.0), _reach(points, 1.0))
 
     def blob(self, points: Sequence[Point], *, tone: int = 255) -> "Stencil":
         """Add a filled smooth closed curve through the points."""
@@ -76,10 +104,9 @@ class Stencil:
 
     def ellipse(self, centre: Point, rx: float, ry: float | None = None, *, tone: int = 255) -> "Stencil":
         """Add a filled ellipse."""
-        x, y = self._at(centre)
-        rx, ry = rx * self._fine, (rx if ry is None else ry) * self._fine
-        self._draw.ellipse((x - rx, y - ry, x + rx, y + ry), fill=tone)
-        return self
+        ry = rx if ry is None else ry
+        points = ((centre[0] - rx, centre[1] - ry), (centre[0] + rx, centre[1] + ry))
+        return self._add(("ellipse", points, tone, 0.0), _reach(points, 1.0))
 
     def box(self, left: float, top: float, right: float, bottom: float, *, tone: int = 255) -> "Stencil":
         """Add a filled rectangle."""
@@ -104,15 +131,51 @@ class Stencil:
 
     def stroke(self, points: Sequence[Point], width: float, *, tone: int = 255) -> "Stencil":
         """Add a line through the points."""
-        line = [self._at(point) for point in points]
-        self._draw.line(line, fill=tone, width=max(round(width * self._fine), 1), joint="curve")
-        return self
+        return self._add(("stroke", points, tone, width), _reach(points, width + 1))
+
+    def span(self) -> tuple[float, float, float, float]:
+        """Where the ink lies in the box, as shares of it (left, top, right, bottom): fields run over the whole box."""
+        mask = self.mask()
+        left, top = (self._ink[0] - self.box_left) / self.box_width, (self._ink[1] - self.box_top) / self.box_height
+        return left, top, left + mask.width / self.box_width, top + mask.height / self.box_height
 
     def mask(self) -> Image.Image:
-        """The finished stencil at picture size."""
+        """The finished stencil at picture size, as large as its ink; it starts at (`left`, `top`)."""
         if self._mask is None:
-            self._mask = self._image.reduce(self._fine) if self._fine > 1 else self._image
+            self._mask = self._cut()
         return self._mask
+
+    def _cut(self) -> Image.Image:
+        reach = self._reach or (0.0, 0.0, 0.0, 0.0)
+        left, top = max(math.floor(reach[0]), self.box_left), max(math.floor(reach[1]), self.box_top)
+        right = min(math.ceil(reach[2]), self.box_left + self.box_width)
+        bottom = min(math.ceil(reach[3]), self.box_top + self.box_height)
+        if self._reach is None or left >= right or top >= bottom:
+            self._ink = (self.box_left, self.box_top)
+            return Image.new("L", (1, 1), 0)
+        self._ink, fine = (left, top), self._fine
+        if fine > FINE and (right - left) * (bottom - top) > _LARGE:
+            fine = FINE
+        image = Image.new("L", ((right - left) * fine, (bottom - top) * fine), 0)
+        draw = ImageDraw.Draw(image)
+        for kind, points, tone, width in self._shapes:
+            placed = [((x - left) * fine, (y - top) * fine) for x, y in points]
+            if kind == "polygon":
+                draw.polygon(placed, fill=tone)
+            elif kind == "ellipse":
+                draw.ellipse((*placed[0], *placed[1]), fill=tone)
+            else:
+                draw.line(placed, fill=tone, width=max(round(width * fine), 1), joint="curve")
+        return image.reduce(fine) if fine > 1 else image
+
+
+_Shape = tuple[str, Sequence[Point], int, float]  # kind, points, tone, width of a stroke
+
+
+def _reach(points: Sequence[Point], margin: float) -> tuple[float, float, float, float]:
+    """The box around points, with a margin for what a rasteriser adds to their edges."""
+    across, down = [point[0] for point in points], [point[1] for point in points]
+    return min(across) - margin, min(down) - margin, max(across) + margin, max(down) + margin
 
 
 class Canvas:
@@ -122,9 +185,8 @@ class Canvas:
         """Start black; the seed decides the grain."""
         self.width, self.height = width, height
         self.image = Image.new("RGB", (width, height))
-        wide, tall = round(width * 0.7), round(height * 0.7)
-        speckles = Image.frombytes("L", (wide, tall), Random(seed).randbytes(wide * tall))
-        self._grain = speckles.resize((width, height), Image.Resampling.BICUBIC)
+        # One grain for all, moved by the seed: making noise anew costs a tenth of a plate.
+        self._grain = ImageChops.offset(_noise(width, height), seed % width, seed // width % height)
 
     def whole(self, *, top: float = 0.0, bottom: float | None = None) -> Stencil:
         """An empty stencil over the picture, or the part between two heights."""
@@ -137,25 +199,27 @@ class Canvas:
     def paint(self, stencil: Stencil, colour: Colour, *, until: Colour | None = None, opacity: float = 1.0) -> None:
         """Lay a stencil in one colour, or running to `until` at the bottom of the stencil's box."""
         mask = stencil.mask() if opacity >= 1 else stencil.mask().point([round(v * opacity) for v in range(256)])
-        place = (stencil.left, stencil.top)
         if until is None:
-            self.image.paste(colour, (*place, stencil.left + stencil.width, stencil.top + stencil.height), mask)
+            self._lay(stencil, colour, mask)
             return
-        gradient = _colour_field(lambda _u, v: mix(colour, until, v), (2, 24), mask.size)
-        self.image.paste(gradient, place, mask)
+        _, top, _, bottom = stencil.span()
+        column = Image.new("RGB", (1, mask.height))
+        share = (bottom - top) / mask.height
+        column.putdata([mix(colour, until, top + (row + 0.5) * share) for row in range(mask.height)])
+        self.image.paste(column.resize(mask.size, Image.Resampling.NEAREST), (stencil.left, stencil.top), mask)
 
     def shade(
         self, stencil: Stencil, colour: Colour, field: Field, *, cells: tuple[int, int] = (24, 12), crayon: bool = True
     ) -> None:
         """Lay a colour on a stencil, stippled like a lithographer's crayon or soft; `field` is its strength 0..1."""
-        strength = _tone_field(field, cells, stencil.mask().size)
+        cut = stencil.mask()
+        strength = _tone_field(field, cells, cut.size, span=stencil.span())
         if not crayon:
-            self._lay(stencil, colour, ImageChops.multiply(strength, stencil.mask()))
+            self._lay(stencil, colour, ImageChops.multiply(strength, cut))
             return
         grain = self._grain_under(stencil)
         stipple = ImageChops.add(strength, grain, scale=1, offset=-128).point(_CRAYON)
-        smooth_part = strength.point(_HALF)
-        mask = ImageChops.multiply(ImageChops.lighter(stipple, smooth_part), stencil.mask())
+        mask = ImageChops.multiply(ImageChops.lighter(stipple, strength.point(_HALF)), cut)
         mask = ImageChops.multiply(mask, strength.point(_GATE))
         self._lay(stencil, colour, mask)
 
@@ -180,7 +244,9 @@ class Canvas:
     def rim(self, stencil: Stencil, colour: Colour, *, shift: Point, opacity: float = 0.9) -> None:
         """Light the edge of a stencil that faces away from `shift`."""
         mask = stencil.mask()
-        lit = ImageChops.subtract(mask, ImageChops.offset(mask, round(shift[0]), round(shift[1])))
+        moved = Image.new("L", mask.size)
+        moved.paste(mask, (round(shift[0]), round(shift[1])))
+        lit = ImageChops.subtract(mask, moved)
         lit = lit.point([round(v * opacity) for v in range(256)])
         self._lay(stencil, colour, lit)
 
@@ -189,18 +255,18 @@ class Canvas:
     ) -> None:
         """Add light around a point."""
         size = max(round(radius * 2), 2)
-        disc = _round_gradient().point([round(255 * strength * max(1 - v / 255, 0) ** falloff) for v in range(256)])
-        disc = disc.resize((size, size), Image.Resampling.BILINEAR)
         left, top = round(centre[0] - radius), round(centre[1] - radius)
         box = (max(left, 0), max(top, 0), min(left + size, self.width), min(top + size, self.height))
         if box[0] >= box[2] or box[1] >= box[3]:
             return
-        part = disc.crop((box[0] - left, box[1] - top, box[2] - left, box[3] - top))
-        under = self.image.crop(box)
-        lit = ImageChops.screen(
-            under, Image.composite(Image.new("RGB", part.size, colour), Image.new("RGB", part.size), part)
-        )
-        self.image.paste(lit, box)
+        disc = _round_gradient()
+        share = disc.width / size
+        part = ((box[0] - left) * share, (box[1] - top) * share, (box[2] - left) * share, (box[3] - top) * share)
+        levels = [strength * max(1 - v / 255, 0) ** falloff for v in range(256)]
+        bands = [disc.point([round(channel * level) for level in levels]) for channel in colour]
+        light = Image.merge("RGB", bands)
+        light = light.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BILINEAR, box=part)
+        self.image.paste(ImageChops.screen(self.image.crop(box), light), box)
 
     def veil(self, colour: Colour, field: Field, *, cells: tuple[int, int] = (24, 16)) -> None:
         """Lay a translucent colour over everything, as strong as `field` says (0..1)."""
@@ -215,17 +281,22 @@ class Canvas:
         """Show only this part of the picture (left, top, right, bottom), as large as the whole was."""
         self.image = self.image.resize((self.width, self.height), Image.Resampling.BICUBIC, box=box)
 
+    def soften(self, radius: float) -> None:
+        """Put everything painted so far out of focus; at a third of the size, for speed."""
+        small = self.image.reduce(3).filter(ImageFilter.GaussianBlur(radius / 3))
+        self.image = small.resize((self.width, self.height), Image.Resampling.BILINEAR)
+
     def finish(self, *, grain: float = 0.06) -> Image.Image:
         """The picture with the tooth of paper in it."""
         tooth = self._grain.point([round(128 + (v - 128) * grain) for v in range(256)])
-        return ImageChops.overlay(self.image, Image.merge("RGB", (tooth, tooth, tooth)))
+        return ImageChops.add(self.image, Image.merge("RGB", (tooth, tooth, tooth)), scale=1, offset=-128)
 
     def _grain_under(self, stencil: Stencil) -> Image.Image:
+        wide, tall = stencil.mask().size
         left, top = stencil.left % self.width, stencil.top % self.height
-        fits = left + stencil.width <= self.width and top + stencil.height <= self.height
-        if not fits:
-            left, top = max(self.width - stencil.width, 0), max(self.height - stencil.height, 0)
-        return self._grain.crop((left, top, left + stencil.width, top + stencil.height))
+        if left + wide > self.width or top + tall > self.height:
+            left, top = max(self.width - wide, 0), max(self.height - tall, 0)
+        return self._grain.crop((left, top, left + wide, top + tall))
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
@@ -241,14 +312,31 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
 def _colour_field(field: ColourField, cells: tuple[int, int], size: tuple[int, int]) -> Image.Image:
     small = Image.new("RGB", cells)
     small.putdata([field(x / (cells[0] - 1), y / (cells[1] - 1)) for y in range(cells[1]) for x in range(cells[0])])
-    return small.resize(size, Image.Resampling.BICUBIC)
+    # Smooth at a quarter of the size first: one bicubic step over everything costs four times as much.
+    middle = (max(size[0] // 4, 1), max(size[1] // 4, 1))
+    return small.resize(middle, Image.Resampling.BICUBIC).resize(size, Image.Resampling.BILINEAR)
 
 
-def _tone_field(field: Field, cells: tuple[int, int], size: tuple[int, int]) -> Image.Image:
+@lru_cache(maxsize=2)
+def _noise(width: int, height: int) -> Image.Image:
+    wide, tall = round(width * 0.7), round(height * 0.7)
+    speckles = Image.frombytes("L", (wide, tall), Random(1).randbytes(wide * tall))
+    return speckles.resize((width, height), Image.Resampling.BICUBIC)
+
+
+def _tone_field(
+    field: Field,
+    cells: tuple[int, int],
+    size: tuple[int, int],
+    *,
+    span: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0),
+) -> Image.Image:
+    """The part `span` of a field over (u, v) in 0..1, enlarged to `size`."""
     small = Image.new("L", cells)
     tones = (field(x / (cells[0] - 1), y / (cells[1] - 1)) for y in range(cells[1]) for x in range(cells[0]))
     small.putdata([round(255 * min(max(tone, 0.0), 1.0)) for tone in tones])
-    return small.resize(size, Image.Resampling.BILINEAR)
+    part = (span[0] * cells[0], span[1] * cells[1], min(span[2], 1.0) * cells[0], min(span[3], 1.0) * cells[1])
+    return small.resize(size, Image.Resampling.BILINEAR, box=part)
 
 
 _CRAYON = [min(max(round((v - 104) * 1.5), 0), 190) for v in range(256)]
@@ -323,7 +411,8 @@ class Sheet:
         stencil = Stencil(
             (centre[0] - radius - 1, centre[1] - radius - 1, centre[0] + radius + 1, centre[1] + radius + 1)
         )
-        self.image.paste(colour, (stencil.left, stencil.top), stencil.ellipse(centre, radius).mask())
+        mask = stencil.ellipse(centre, radius).mask()
+        self.image.paste(colour, (stencil.left, stencil.top), mask)
 
     def jpeg(self, *, width: int, height: int) -> bytes:
         """The sheet as a JPEG of exactly this size; another aspect ratio gets more paper, never a distorted picture."""

@@ -1,31 +1,33 @@
-"""Draws a storyboard plate: reads the passage, sets the scene, places the actors, mounts it with its caption."""
+"""Draws a plate: what is to be seen, the kind of view, the backdrop, the camera, who stands there, what lies before it.
+
+The plate is the picture: no passage stands in it, only a small line that says what made it.
+"""
 
 import re
 from collections import Counter
 
 from imaginized.providers.api import ImageReply, ImageRequest
+from imaginized.providers.builtin.plates import scenic
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
-from imaginized.providers.builtin.plates.cast import Actor, choose_actors, is_crowded
-from imaginized.providers.builtin.plates.creatures import draw_flock
-from imaginized.providers.builtin.plates.forest import draw_foreground, frame_with_tree
-from imaginized.providers.builtin.plates.kinds import KINDS
-from imaginized.providers.builtin.plates.palette import Light
-from imaginized.providers.builtin.plates.reading import Reading, read_passage
-from imaginized.providers.builtin.plates.sky import draw_weather
-from imaginized.providers.builtin.plates.stage import Stage
-from imaginized.providers.builtin.plates.staging import draw_crowd, stage_actors
-from imaginized.providers.builtin.plates.typeset import write_caption
-from imaginized.providers.builtin.plates.words import INDOORS, Place
+from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
+from imaginized.providers.builtin.plates.drawn import Drawn
+from imaginized.providers.builtin.plates.objects import things
+from imaginized.providers.builtin.plates.plain import SOLO_GROUNDINGS, WIDE_GROUNDINGS
+from imaginized.providers.builtin.plates.players import Player, choose_players
+from imaginized.providers.builtin.plates.portrait import DISTANCES, draw_group, draw_portrait
+from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.told import tell_scene
+from imaginized.providers.builtin.plates.typeset import write_signature
+from imaginized.providers.builtin.plates.typographic import ORNAMENTS, draw_type
+from imaginized.providers.builtin.staging import stage_quote
+from imaginized.story.staging import Staging, View
 
 METHOD = "storyboard plate"
-MOST_AFLOAT = 4
-CLOSE = 2  # figures that may be shown from nearer by
-ENCLOSED = INDOORS | {Place.FOREST, Place.TOWN, Place.CAVE}  # elsewhere the sky is half of the picture
-NEAREST = 0.7  # of the width that is then seen
 PAPER: Colour = (243, 236, 222)
 SHEET = (1536, 1024)
-PICTURE = (1432, 682)
-MOUNT = (52, 46)
+PICTURE = (1484, 944)
+MOUNT = (26, 24)
+SIGNATURE = 1003  # the baseline of the small line
 # What a style guide may ask of all plates of a book in its line "Palette: …", and how strongly it is heard.
 TONES: dict[str, tuple[Colour, float]] = {
     "sepia": ((156, 118, 76), 0.9),
@@ -34,43 +36,91 @@ TONES: dict[str, tuple[Colour, float]] = {
     "warm": ((196, 124, 66), 0.3),
     "cool": ((84, 122, 170), 0.35),
 }
-_GRASSY = {
-    Place.FIELD,
-    Place.PRAIRIE,
-    Place.HILLS,
-    Place.MOUNTAINS,
-    Place.GARDEN,
-    Place.CASTLE,
-    Place.RIVER,
-    Place.FOREST,
-}
 
 
 def draw_plate(request: ImageRequest) -> ImageReply:
-    """Draw the scene from the words of its passage alone; the same request gives the same bytes everywhere."""
-    reading = read_passage(request)
-    actors = choose_actors(request, reading)
+    """Draw the scene; the same request gives the same bytes in any process."""
+    data, drawn = compose_plate(request)
+    return ImageReply(data=data, alt=drawn.alt, method=METHOD, by_model=False)
+
+
+def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
+    """Draw the scene and say what was drawn."""
+    scene = request.scene
+    staging = scene.staging or stage_quote(
+        scene.quote.text, request.elements
+    )  # of old data and of models there is none
+    reading = tell_scene(request, staging)
     canvas = Canvas(*PICTURE, seed=reading.seed)
-    stage = KINDS[reading.place](canvas, reading)
-    if stage.afloat:
-        actors = tuple(actor for actor in actors if actor.kind == "person")[:MOST_AFLOAT]
-    if has_flock(reading):
-        _draw_birds(canvas, reading)
-    if is_crowded(reading) and not stage.afloat:
-        draw_crowd(canvas, reading, stage)
-    stage_actors(canvas, reading, stage, actors)
-    _step_closer(canvas, reading, stage, actors)
-    _close(canvas, reading, stage)
+    drawn = _draw(canvas, request, reading, staging)
     for word in _tones_of(request.style):
         canvas.tint(*TONES[word])
     sheet = Sheet(*SHEET, paper=PAPER)
     sheet.mount(canvas.finish(), MOUNT)
     edge = mix(reading.palette.ink, PAPER, 0.15)
-    sheet.frame((MOUNT[0] - 7, MOUNT[1] - 7, MOUNT[0] + PICTURE[0] + 6, MOUNT[1] + PICTURE[1] + 6), edge)
-    quote = request.scene.quote.text
-    write_caption(sheet, book_title=request.book_title, chapter_title=request.chapter_title, quote=quote, actors=actors)
-    data = sheet.jpeg(width=request.width, height=request.height)
-    return ImageReply(data=data, alt=describe(reading, stage, actors), method=METHOD, by_model=False)
+    sheet.frame((MOUNT[0] - 5, MOUNT[1] - 5, MOUNT[0] + PICTURE[0] + 4, MOUNT[1] + PICTURE[1] + 4), edge)
+    write_signature(
+        sheet, book_title=request.book_title, baseline=SIGNATURE, left=MOUNT[0], right=MOUNT[0] + PICTURE[0]
+    )
+    return sheet.jpeg(width=request.width, height=request.height), drawn
+
+
+def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Staging) -> Drawn:
+    """The view the staging asks for, or the nearest below it that can be drawn."""
+    players = choose_players(request, staging)
+    view = choose_view(staging, players)
+    turn = reading.turn
+    if view is View.SCENE:
+        scene = scenic.draw_scene(canvas, reading, staging, players)
+        return _say(staging, scene.players, scene.composition, scene.where)
+    if view is View.OBJECT:
+        hero = next(things()[thing.value] for thing in staging.things if thing.value in things())
+        setting = choose_setting(hero, turn)
+        draw_closeup(canvas, reading, hero, setting=setting)
+        alt = f"Storyboard plate: {_a(staging_noun(staging))}, the only thing in the picture."
+        return Drawn(alt=alt, composition=f"object/{setting}", people=0)
+    if view is View.PORTRAIT:
+        ground = SOLO_GROUNDINGS[turn % len(SOLO_GROUNDINGS)]
+        draw_portrait(canvas, reading, players[0], ground=ground)
+        return _say(staging, players[:1], f"portrait/{ground}/{DISTANCES[turn % len(DISTANCES)]}", "")
+    if view is View.GROUP:
+        ground = WIDE_GROUNDINGS[turn % len(WIDE_GROUNDINGS)]
+        draw_group(canvas, reading, players, ground=ground)
+        return _say(staging, players, f"group/{ground}/{len(players)}/{DISTANCES[turn % len(DISTANCES)]}", "")
+    ornament = ORNAMENTS[turn % len(ORNAMENTS)]
+    draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)
+    title = (request.chapter_title or request.book_title).rstrip(".")
+    alt = f"Storyboard plate with the title of the chapter: {title}."
+    return Drawn(alt=alt, composition=f"typographic/{ornament}", people=0)
+
+
+def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
+    """The view asked for; where nobody or nothing of it can be drawn, the next that is still honest."""
+    hero = any(thing.value in things() for thing in staging.things)
+    view = staging.view
+    if view is View.SCENE and not staging.is_placed:
+        view = View.GROUP
+    if view is View.OBJECT and not hero:
+        view = View.PORTRAIT
+    if view in {View.PORTRAIT, View.GROUP} and not players:
+        view = View.OBJECT if hero else View.TYPOGRAPHIC
+    if view is View.GROUP and len(players) == 1:
+        return View.PORTRAIT
+    return view
+
+
+def staging_noun(staging: Staging) -> str:
+    """What the hero of an object's plate is called: the first thing that has a drawing."""
+    return next(thing.value for thing in staging.things if thing.value in things())
+
+
+def _say(staging: Staging, players: tuple[Player, ...], composition: str, where: str) -> Drawn:
+    """One sentence of what can be seen."""
+    who = join_names([player.actor.name for player in players if player.actor.name] + unnamed(players))
+    if staging.crowd and where:
+        who = f"{who} before a crowd" if who else "a crowd"
+    place = f"{who} {where}".strip() if who else f"a view {where}, with nobody in it"
+    return Drawn(alt=f"Storyboard plate in silhouettes: {place}.", composition=composition, people=len(players))
 
 
 def _tones_of(style: str) -> list[str]:
@@ -79,78 +129,24 @@ def _tones_of(style: str) -> list[str]:
     return [word for line in lines for word in re.findall(r"\w+", line) if word in TONES]
 
 
-def has_flock(reading: Reading) -> bool:
-    """Whether birds cross the sky."""
-    return reading.has("birds") and not reading.indoors and reading.place not in {Place.CAVE, Place.FOREST}
+def unnamed(players: tuple[Player, ...]) -> list[str]:
+    """Those without a name, by what they are and how many."""
+    counts = Counter(player.actor.noun for player in players if not player.actor.name)
+    return [_a(noun) if count == 1 else f"{count} figures ({noun})" for noun, count in counts.items()]
 
 
-def _draw_birds(canvas: Canvas, reading: Reading) -> None:
-    dice = reading.dice("birds")
-    chances = [dice.random() for _ in range(17 * 3)]
-    at = (canvas.width * dice.uniform(0.42, 0.58), canvas.height * 0.27)
-    draw_flock(
-        canvas, at, mix(reading.palette.ink, reading.palette.haze, 0.15), count=17, spread=430, size=44, chances=chances
-    )
+_ONLY = frozenset({"moon", "sun"})
+_MANY = frozenset(
+    {"stars", "stairs", "spectacles", "scissors", "cards", "corn", "smoke", "lightning", "bread", "meat", "fruit"}
+)
 
 
-def _step_closer(canvas: Canvas, reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> None:
-    """One or two figures are often shown from nearer by, so that no two scenes of a kind look the same."""
-    if reading.place not in ENCLOSED or not 0 < len(actors) <= CLOSE or is_crowded(reading):
-        return
-    canvas.frame(choose_frame(stage, share=reading.dice("framing").uniform(NEAREST, 1.0)))
+def _a(noun: str) -> str:
+    if noun in _MANY or noun in _ONLY:
+        return noun if noun in _MANY else f"the {noun}"
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
-def choose_frame(stage: Stage, *, share: float) -> tuple[float, float, float, float]:
-    """The part of the picture around who stands on the stage (left, top, right, bottom), never beyond its edges."""
-    width, height = PICTURE[0] * share, PICTURE[1] * share
-    middle = stage.centre + (stage.light_at[0] - stage.centre) * 0.35
-    left = min(max(middle - width / 2, 0.0), PICTURE[0] - width)
-    top = max(min(stage.feet + height * 0.1, PICTURE[1]) - height, 0.0)
-    return left, top, left + width, top + height
-
-
-def _close(canvas: Canvas, reading: Reading, stage: Stage) -> None:
-    """What lies between us and the scene: a tree to look past, grass, weather, darker corners."""
-    if stage.tree_side and reading.light is not Light.FOG:
-        frame_with_tree(canvas, reading, side=stage.tree_side)
-    if reading.place in _GRASSY and not stage.afloat and reading.light is not Light.SNOW:
-        draw_foreground(canvas, reading)
-    draw_weather(canvas, reading)
-    canvas.veil(
-        reading.palette.ink, lambda u, v: 0.5 * max((abs(u - 0.5) * 1.55) ** 2 + (abs(v - 0.5) * 1.3) ** 2 - 0.42, 0)
-    )
-
-
-_LIGHT_WORDS = {
-    Light.DAY: "by day",
-    Light.DAWN: "at dawn",
-    Light.DUSK: "in evening light",
-    Light.NIGHT: "at night",
-    Light.STORM: "in a storm",
-    Light.FOG: "in mist",
-    Light.SNOW: "in winter",
-}
-
-
-def describe(reading: Reading, stage: Stage, actors: tuple[Actor, ...]) -> str:
-    """One honest sentence of what can be seen."""
-    who = _join([actor.name for actor in actors if actor.name] + _unnamed(actors))
-    where = f"{stage.setting}, {_LIGHT_WORDS[reading.light]}"
-    if is_crowded(reading) and not stage.afloat:
-        who = f"{who} before a crowd," if who else "a crowd"
-    if has_flock(reading):
-        where += ", birds overhead"
-    if reading.has("balloon") and reading.place not in ENCLOSED:
-        where += ", a balloon in the sky"
-    subject = f"{who} {where}" if who else f"a view {where}, with nobody in it"
-    return f"Storyboard plate in silhouettes: {subject}."
-
-
-def _unnamed(actors: tuple[Actor, ...]) -> list[str]:
-    counts = Counter(actor.noun for actor in actors if not actor.name)
-    article = {noun: "an" if noun[0] in "aeiou" else "a" for noun in counts}
-    return [f"{article[noun]} {noun}" if count == 1 else f"{count} figures ({noun})" for noun, count in counts.items()]
-
-
-def _join(names: list[str]) -> str:
+def join_names(names: list[str]) -> str:
+    """Names in a row: A, B and C."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -143,16 +143,6 @@ def draw_bird(canvas: Canvas, at: Point, span: float, colour: Colour, *, facing:
     canvas.paint(near, colour)
 
 
-def draw_flock(
-    canvas: Canvas, at: Point, colour: Colour, *, count: int, spread: float, size: float, chances: list[float]
-) -> None:
-    """Many small birds; `chances` (0..1, three a bird) place them."""
-    for index in range(count):
-        dx, dy, flap = chances[index * 3 : index * 3 + 3]
-        spot = (at[0] + (dx - 0.5) * spread * 2, at[1] + (dy - 0.5) * spread * 0.8)
-        draw_bird(canvas, spot, size * (0.6 + 0.6 * flap), colour, facing=1 if dx > 0.4 else -1, flap=0.15 + 0.5 * flap)
-
-
 def _draw_snake(canvas: Canvas, at: Point, size: float, *, colour: Colour, facing: int, lamp: Lamp) -> None:
     body = Cutout(at, size * 0.4, facing=facing, reach=1.6)
     waves = [(-1 + index * 0.16, 0.07 + 0.06 * math.sin(index * 1.3)) for index in range(12)]

@@ -30,14 +30,22 @@ class Cutout:
     """Shapes in units of the body's height: (0, 0) is the ground between the feet, x runs where it faces, y runs up."""
 
     def __init__(
-        self, at: Point, height: float, *, facing: int = 1, turn: float = 0.0, reach: float = 0.85, top: float = 1.35
+        self,
+        at: Point,
+        height: float,
+        *,
+        facing: int = 1,
+        turn: float = 0.0,
+        reach: float = 0.85,
+        top: float = 1.35,
+        low: float = 0.22,
     ) -> None:
         """Stand a body of `height` pixels at a point; it may reach that many heights to each side and up.
 
-        `turn` tips it forward, in radians.
+        `turn` tips it forward, in radians; `low` is how far it reaches below the point.
         """
         self._at, self._height, self._facing, self._turn = at, height, facing, turn
-        self._reach, self._top = reach, top
+        self._reach, self._top, self._low = reach, top, low
         self._layers: list[tuple[Colour, list[Callable[[Stencil], object]]]] = []
 
     def place(self, point: Point) -> Point:
@@ -76,7 +84,7 @@ class Cutout:
 
     def _stencil(self) -> Stencil:
         reach, (x, y) = self._reach * self._height, self._at
-        lowest = reach if self._turn else 0.22 * self._height
+        lowest = reach if self._turn else self._low * self._height
         return Stencil((x - reach, y - self._top * self._height, x + reach, y + lowest), fine=3)
 
     def draw(self, canvas: Canvas, lamp: Lamp, *, grounded: bool = True) -> None:

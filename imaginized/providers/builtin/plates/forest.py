@@ -4,10 +4,8 @@ import math
 from random import Random
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil, mix
-from imaginized.providers.builtin.plates.land import draw_grass
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
-from imaginized.providers.builtin.plates.trees import draw_tree, tree_kind
 
 
 def draw_forest(
@@ -127,24 +125,6 @@ def _canopy(canvas: Canvas, reading: Reading) -> None:
         canvas.paint(stencil, mix(palette.lit((72, 112, 66)), palette.ink, tone))
 
 
-def frame_with_tree(canvas: Canvas, reading: Reading, *, side: int) -> None:
-    """A dark tree close by at one edge, to look past."""
-    dice, palette = reading.dice("framing tree"), reading.palette
-    x = canvas.width * (0.5 + 0.484 * side)
-    stencil = canvas.whole()
-    kind = tree_kind(reading)
-    if kind in {"round", "poplar"}:
-        _trunk(stencil, dice, (x, canvas.height + 10), 50)
-        for _ in range(46):
-            u, v = abs(dice.gauss(0, 120)), dice.uniform(-20, 40) + 80 * dice.random() ** 2
-            stencil.ellipse((x + side * 40 - side * u, v), dice.uniform(14, 38), dice.uniform(10, 24))
-    else:
-        draw_tree(stencil, dice, (x, canvas.height + 30), canvas.height * 1.05, kind=kind)
-    canvas.shadow(stencil, shift=(-side * 4, 0), blur=14, opacity=0.25, colour=palette.ink)
-    canvas.paint(stencil, mix(palette.lit((52, 66, 50)), palette.ink, 0.72))
-    canvas.rim(stencil, palette.horizon, shift=(side * 3, 2), opacity=0.28)
-
-
 def draw_cave(canvas: Canvas, reading: Reading, *, light_at: Point) -> None:
     """Rock in layers around a far opening, or a fire's light when it is night."""
     palette, dice = reading.palette, reading.dice("cave")
@@ -187,16 +167,3 @@ def _cave_mouth(canvas: Canvas, dice: Random, light_at: Point, depth: int) -> li
         angle, rough = step / 26 * math.tau, dice.uniform(0.84, 1.12)
         hole.append((x + opening * rough * 1.15 * math.cos(angle), y + opening * rough * 0.62 * math.sin(angle)))
     return hole
-
-
-def draw_foreground(canvas: Canvas, reading: Reading) -> None:
-    """The dark fringe that closes the picture at our feet."""
-    palette = reading.palette
-    draw_grass(
-        canvas,
-        reading,
-        key="near",
-        base=canvas.height - 16,
-        height=46,
-        colour=mix(palette.lit((56, 74, 44)), palette.ink, 0.7),
-    )

@@ -3,19 +3,18 @@
 import math
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Field, Point, Stencil, mix
-from imaginized.providers.builtin.plates.interior import is_dark
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.rooms import gloom_of
 
 
 def draw_hall(canvas: Canvas, reading: Reading, *, gothic: bool) -> Point:
     """A high pillared hall with tall windows, a carpet and what stands in it; returns where the light is."""
     palette, dice = reading.palette, reading.dice("hall")
     width, height = canvas.width, canvas.height
-    named = reading.colour_of("hall", "room", "throne", "walls", "marble", "dome", "palace")
     stone = mix(
-        named or dice.choice(((150, 132, 112), (122, 128, 136), (150, 116, 96))),
+        dice.choice(((150, 132, 112), (122, 128, 136), (150, 116, 96))),
         palette.ink,
-        0.35 if is_dark(reading) else 0.1,
+        gloom_of(reading) * 0.8,
     )
     canvas.wash(
         lambda u, v: mix(
@@ -33,7 +32,7 @@ def draw_hall(canvas: Canvas, reading: Reading, *, gothic: bool) -> Point:
     carpet = canvas.whole(top=horizon).polygon(
         [(width / 2 - 60, horizon), (width / 2 + 60, horizon), (width / 2 + 330, height), (width / 2 - 330, height)]
     )
-    cloth = reading.colour_of("carpet") or (158, 44, 46)
+    cloth = (158, 44, 46)
     canvas.paint(carpet, mix(cloth, palette.ink, 0.35), until=mix(cloth, palette.ink, 0.15))
     canvas.shade(carpet, palette.ink, lambda u, _v: 0.5 * abs(u - 0.5) + 0.1)
     _columns(canvas, stone, palette.ink, horizon)
@@ -137,7 +136,7 @@ def _chandelier(canvas: Canvas, reading: Reading, at: Point) -> None:
 
 def _throne(canvas: Canvas, reading: Reading, at: Point) -> None:
     x, y = at
-    gold = mix(reading.colour_of("throne") or (206, 160, 76), reading.palette.ink, 0.2)
+    gold = mix((206, 160, 76), reading.palette.ink, 0.2)
     for step in range(3):
         stair = Stencil((x - 220, y - 70, x + 220, y + 30)).box(
             x - 170 + step * 30, y - 4 - step * 15, x + 170 - step * 30, y + 12 - step * 15

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from imaginized.providers.builtin.plates import forest, furniture, hall, interior, land, sky, town, trees, waterside
-from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mix
+from imaginized.providers.builtin.plates import forest, hall, land, sky, town, trees, waterside
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, mix
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage, body_depth, light_side_of, open_air
@@ -11,20 +11,17 @@ from imaginized.providers.builtin.plates.words import Place
 
 
 def set_land(canvas: Canvas, reading: Reading) -> Stage:
-    """Open country: mountains or hills far off, fields between, a road if there is one."""
+    """Open country: mountains or hills far off, fields between."""
     place = reading.place
     horizon, side, at = open_air(canvas, reading, 0.6 if place is not Place.PRAIRIE else 0.66)
     if place is Place.MOUNTAINS:
         land.draw_mountains(canvas, reading, base=horizon + 40, height=300, far=0.68, light_side=side, key="far")
         land.draw_mountains(canvas, reading, base=horizon + 70, height=190, far=0.34, light_side=side, key="near")
-    if reading.has("lightning") or (reading.light is Light.STORM and not reading.has("cyclone")):
+    if reading.has("lightning"):
         sky.draw_lightning(canvas, reading, x=at[0], bottom=horizon)
-    if reading.has("cyclone"):
-        draw_cyclone(canvas, reading, foot=(at[0], horizon + 24))
     ground = land.ground_colour(reading)
     land.draw_ridges(canvas, reading, horizon, side, ground)
     focal = canvas.width * (0.5 + 0.16 * side)
-    _landmark(canvas, reading, (focal, horizon + 34), side)
     _near_ground(canvas, reading, horizon, focal, ground, side)
     return Stage(
         feet=canvas.height - 52,
@@ -33,7 +30,6 @@ def set_land(canvas: Canvas, reading: Reading) -> Stage:
         light_at=at,
         depth=body_depth(reading),
         setting=_SETTINGS[place],
-        tree_side=0 if place is Place.PRAIRIE else -side,
     )
 
 
@@ -42,26 +38,10 @@ def _near_ground(canvas: Canvas, reading: Reading, horizon: float, focal: float,
     line = land.rolling(dice, canvas.width, horizon + 44, 6, waves=1.2)
     land.lay_ridge(canvas, reading, line, ground, far=0.12, light_side=side)
     _furrows(canvas, reading, horizon + 52, focal, ground)
-    if reading.has("road") or reading.place is Place.HILLS:
-        colour = reading.colour_of("road", "brick", "bricks", "path") or (208, 182, 136)
-        land.draw_road(
-            canvas,
-            reading,
-            horizon=horizon + 40,
-            start=canvas.width * (0.5 - 0.12 * side),
-            end=focal,
-            colour=colour,
-            bricks=reading.has("bricks"),
-        )
     if reading.has("graves"):
         land.draw_graves(canvas, reading, horizon=horizon + 60, light_side=side)
     if reading.place is Place.GARDEN or reading.has("flowers"):
-        named = reading.colour_of("poppies", "poppy", "flowers", "flower", "blossoms", "roses", "petals") or (
-            206,
-            62,
-            54,
-        )
-        land.draw_flowers(canvas, reading, horizon=horizon + 46, colour=named)
+        land.draw_flowers(canvas, reading, horizon=horizon + 46, colour=(206, 62, 54))
 
 
 def _furrows(canvas: Canvas, reading: Reading, top: float, focal: float, ground: Colour) -> None:
@@ -86,19 +66,9 @@ def _furrows(canvas: Canvas, reading: Reading, top: float, focal: float, ground:
     canvas.paint(lines, reading.palette.dark(ground, 0.45), opacity=0.32)
 
 
-def _landmark(canvas: Canvas, reading: Reading, at: Point, side: int) -> None:
-    if reading.has("castle"):
-        town.draw_castle(canvas, reading, at, 150, far=0.4)
-    elif reading.has("windmill"):
-        town.draw_windmill(canvas, reading, at, 130)
-    elif reading.has("house"):
-        town.draw_house(canvas, reading, (at[0] + 40 * side, at[1] + 12), 140, far=0.2)
-
-
 def set_castle(canvas: Canvas, reading: Reading) -> Stage:
     """A castle on its hill, high against the sky, with a road up to it."""
     horizon, side, at = open_air(canvas, reading, 0.64)
-    land.draw_mountains(canvas, reading, base=horizon + 30, height=170, far=0.8, light_side=side, key="castle")
     dice, x = reading.dice("castle hill"), canvas.width * (0.5 + 0.13 * side)
     far_line = land.rolling(dice, canvas.width, horizon, 18)
     land.lay_ridge(canvas, reading, far_line, (98, 120, 104), far=0.6, light_side=side)
@@ -114,7 +84,7 @@ def set_castle(canvas: Canvas, reading: Reading) -> Stage:
     trees.plant_trees(canvas, reading, hill, count=9, height=52, far=0.2, key="hill")
     near = land.rolling(dice, canvas.width, horizon + 92, 12)
     land.lay_ridge(canvas, reading, near, ground, far=0.05, light_side=side)
-    colour = reading.colour_of("road", "brick", "bricks") or (204, 180, 140)
+    colour = (204, 180, 140)
     land.draw_road(
         canvas,
         reading,
@@ -122,7 +92,7 @@ def set_castle(canvas: Canvas, reading: Reading) -> Stage:
         start=canvas.width * (0.5 - 0.14 * side),
         end=x,
         colour=colour,
-        bricks=reading.has("bricks"),
+        bricks=False,
     )
     return Stage(
         feet=canvas.height - 44,
@@ -131,7 +101,6 @@ def set_castle(canvas: Canvas, reading: Reading) -> Stage:
         light_at=at,
         depth=body_depth(reading),
         setting="before a castle on its hill",
-        tree_side=-side,
     )
 
 
@@ -157,19 +126,6 @@ def set_forest(canvas: Canvas, reading: Reading) -> Stage:
     forest.draw_forest(
         canvas, reading, horizon=canvas.height * 0.66, light_at=at, clearing=(centre - 330, centre + 330)
     )
-    if reading.has("road"):
-        colour = reading.colour_of("road", "brick", "bricks", "path") or (188, 160, 118)
-        land.draw_road(
-            canvas,
-            reading,
-            horizon=canvas.height * 0.67,
-            start=centre,
-            end=at[0],
-            colour=colour,
-            bricks=reading.has("bricks"),
-        )
-    if reading.has("house"):
-        town.draw_house(canvas, reading, (at[0] + 130 * side, canvas.height * 0.7), 150, far=0.15)
     return Stage(
         feet=canvas.height - 58,
         size=216,
@@ -177,7 +133,6 @@ def set_forest(canvas: Canvas, reading: Reading) -> Stage:
         light_at=at,
         depth=body_depth(reading) + 0.08,
         setting="in a forest",
-        tree_side=-side,
     )
 
 
@@ -213,22 +168,6 @@ def set_cave(canvas: Canvas, reading: Reading) -> Stage:
     )
 
 
-def set_room(canvas: Canvas, reading: Reading) -> Stage:
-    """A room with its window, and fire, lamp or shelves."""
-    side = light_side_of(reading)
-    at = interior.draw_room(canvas, reading, window_side=side)
-    furniture.furnish(canvas, reading, side=side, gloom=0.42 if interior.is_dark(reading) else 0.1)
-    return Stage(
-        feet=canvas.height - 62,
-        size=340,
-        centre=canvas.width * 0.5,
-        light_at=at,
-        depth=0.3 if interior.is_dark(reading) else 0.14,
-        setting="in a room",
-        bed=(canvas.width * (0.5 + 0.3 * side), canvas.height * 0.84 - 92) if reading.has("bed", "sofa") else None,
-    )
-
-
 def set_hall(canvas: Canvas, reading: Reading) -> Stage:
     """A great hall, or a church."""
     gothic = reading.place is Place.CHURCH
@@ -243,23 +182,10 @@ def set_hall(canvas: Canvas, reading: Reading) -> Stage:
     )
 
 
-def draw_cyclone(canvas: Canvas, reading: Reading, *, foot: Point) -> None:
-    """A whirlwind from the clouds to the ground."""
-    x, y = foot
-    for turn, tone in enumerate((0.25, 0.5, 0.75)):
-        stencil = canvas.whole(bottom=y + 20)
-        for step in range(34):
-            t = step / 33
-            wide = 12 + 190 * t**1.7 * (1 - 0.2 * turn)
-            sway = 40 * (0.5 - t) * (1 - 2 * abs(0.5 - t)) * (1 if turn % 2 else -1) + 70 * t * t
-            stencil.ellipse((x + sway, y - t * y * 0.98), wide, 12 + 12 * t, tone=255 if step % (turn + 2) else 140)
-        canvas.paint(stencil, mix(reading.palette.haze, reading.palette.ink, tone), opacity=0.75)
-
-
 _SETTINGS = {
     Place.FIELD: "in open fields",
     Place.PRAIRIE: "on a wide plain",
-    Place.HILLS: "in hill country with a road",
+    Place.HILLS: "in hill country",
     Place.MOUNTAINS: "before mountains",
     Place.GARDEN: "among flowers",
 }
@@ -274,7 +200,6 @@ KINDS: dict[Place, Callable[[Canvas, Reading], Stage]] = {
     Place.TOWN: set_town,
     Place.CASTLE: set_castle,
     Place.CAVE: set_cave,
-    Place.ROOM: set_room,
     Place.HALL: set_hall,
     Place.CHURCH: set_hall,
 }

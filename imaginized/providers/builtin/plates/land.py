@@ -8,6 +8,7 @@ from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.trees import ground_at, plant_trees
 from imaginized.providers.builtin.plates.words import Place
+from imaginized.story.staging import Season
 
 
 def rolling(dice: Random, width: float, base: float, swing: float, *, waves: float = 2.0) -> list[Point]:
@@ -87,14 +88,16 @@ def _cap(snow: Stencil, dice: Random, peak: Point, rise: float, half: float) -> 
     snow.polygon(points)
 
 
+_SEASONS: dict[Season, Colour] = {Season.WINTER: (150, 144, 122), Season.AUTUMN: (164, 138, 84)}
+
+
 def ground_colour(reading: Reading) -> Colour:
     """The local colour of the open ground, from the season and the words."""
-    named = reading.colour_of("grass", "field", "fields", "prairie", "plain", "sand", "country", "earth", "moor")
-    if named is not None:
-        return named
-    if reading.light is Light.SNOW or "snow" in reading.words:
+    if reading.light is Light.SNOW:
         return (226, 230, 232)
-    if reading.has("corn") or "prairie" in reading.words or "harvest" in reading.words:
+    if reading.season in _SEASONS:
+        return _SEASONS[reading.season]
+    if reading.has("corn") or reading.place is Place.PRAIRIE:
         return (206, 164, 84)
     return reading.dice("ground").choice(((118, 144, 84), (138, 148, 86), (104, 136, 92), (166, 152, 90)))
 

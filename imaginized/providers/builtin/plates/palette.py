@@ -1,6 +1,6 @@
 """Limited, harmonious palettes by light, and what a local colour becomes in that light and at that distance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from imaginized.providers.builtin.plates.canvas import Colour, mix
@@ -48,6 +48,11 @@ class Palette:
             min(round(local[2] * self.tint[2]), 255),
         )
         return mix(tinted, self.haze, far)
+
+    def near_by(self) -> "Palette":
+        """The same light on a face close to us: colours keep more of their own."""
+        red, green, blue = (factor + (1 - factor) * 0.62 for factor in self.tint)
+        return replace(self, tint=(red, green, blue))
 
     def dark(self, local: Colour, depth: float) -> Colour:
         """A local colour sunk towards the ink; `depth` 0..1."""

@@ -147,9 +147,9 @@ def draw_weather(canvas: Canvas, reading: Reading) -> None:
     """Rain, lightning or snow over the finished scene, if the passage has them."""
     if reading.indoors:
         return
-    if reading.light is Light.SNOW or "snow" in reading.words:
+    if reading.has("snowfall"):
         _flakes(canvas, reading)
-    elif reading.has("rain") or "rain" in reading.words:
+    elif reading.has("rain"):
         _rain(canvas, reading)
 
 
@@ -189,7 +189,7 @@ def draw_lightning(canvas: Canvas, reading: Reading, *, x: float, bottom: float)
 def draw_balloon(canvas: Canvas, reading: Reading, *, at: Point, size: float) -> None:
     """A balloon of striped silk with its basket; `at` is the middle of the envelope, `size` its height."""
     x, y = at
-    palette, silk = reading.palette, reading.colour_of("balloon", "silk", "bag") or (188, 74, 58)
+    palette, silk = reading.palette, (188, 74, 58)
     box = (x - size * 0.5, y - size * 0.6, x + size * 0.5, y + size)
     envelope, stripes, ropes, basket = (Stencil(box) for _ in range(4))
     outline = [(0.0, -0.5), (0.34, -0.36), (0.42, -0.04), (0.27, 0.26), (0.07, 0.5)]

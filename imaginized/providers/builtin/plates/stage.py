@@ -21,7 +21,7 @@ class Stage:
         setting: What the alternative text says of the place.
         afloat: Whether they sit in a boat.
         bed: Where somebody may lie in a bed, if there is one.
-        tree_side: Edge for a framing tree: -1, 1, or 0 for none.
+        is_seated: Whether the place itself is seats: a carriage.
     """
 
     feet: float
@@ -31,8 +31,8 @@ class Stage:
     depth: float
     setting: str
     afloat: bool = False
-    tree_side: int = 0
     bed: Point | None = None
+    is_seated: bool = False
 
 
 def light_side_of(reading: Reading) -> int:

@@ -92,9 +92,7 @@ def _house_front(
     near, far = depths
     tall = dice.uniform(7.5, 12.0)
     haze = min((far - 0.6) / 7, 0.85)
-    colour = palette.lit(
-        reading.colour_of("houses", "city", "walls", "buildings", "marble") or dice.choice(_WALLS), far=haze
-    )
+    colour = palette.lit(dice.choice(_WALLS), far=haze)
     outline = [
         street.at(side, near, 0),
         street.at(side, near, tall),
@@ -109,7 +107,7 @@ def _house_front(
     wall = colour if lit else mix(colour, palette.ink, 0.45)
     canvas.paint(front, mix(wall, palette.ink, 0.12), until=mix(wall, palette.ink, 0.4))
     canvas.shade(front, palette.ink, lambda u, v: 0.34 * (u if side > 0 else 1 - u) + 0.28 * v - 0.14, cells=(6, 8))
-    trim = Stencil((front.left, front.top, front.left + front.width, front.top + front.height))
+    trim = Stencil((front.left, front.top, front.left + front.mask().width, front.top + front.mask().height))
     trim.stroke([street.at(side, near, tall), street.at(side, far, tall)], max(7 / near, 1.5))
     trim.stroke([street.at(side, near, 3.6), street.at(side, far, 3.6)], max(5 / near, 1))
     canvas.paint(trim, mix(wall, palette.light, 0.25))
@@ -170,56 +168,17 @@ def _lamp_post(canvas: Canvas, reading: Reading, street: Street, depth: float, *
     canvas.glow((foot[0], foot[1] + 6), 120 / depth, palette.glow, strength=0.25)
 
 
-def draw_house(canvas: Canvas, reading: Reading, at: Point, size: float, *, far: float) -> None:
-    """A lone house with a lit window and smoke from its chimney."""
-    x, y = at
-    palette = reading.palette
-    wall = palette.lit(reading.colour_of("house", "cottage", "farmhouse") or (176, 150, 122), far=far)
-    body, roof, panes = (Stencil((x - size, y - size * 1.5, x + size, y + 10)) for _ in range(3))
-    body.box(x - size * 0.5, y - size * 0.42, x + size * 0.5, y + 4)
-    body.polygon([(x - size * 0.5, y - size * 0.42), (x - size * 0.25, y - size * 0.78), (x, y - size * 0.42)])
-    for shape in _ROOF:
-        roof.polygon([(x + u * size, y - v * size) for u, v in shape])
-    roof.box(x + size * 0.2, y - size * 1.0, x + size * 0.3, y - size * 0.7)
-    canvas.paint(body, wall, until=mix(wall, palette.ink, 0.4))
-    canvas.shade(body, palette.ink, lambda u, _v: 0.5 * u - 0.05)
-    canvas.paint(roof, mix(palette.lit((128, 70, 58), far=far), palette.ink, 0.25))
-    for left in (-0.34, 0.1, 0.32):
-        panes.box(x + left * size, y - size * 0.3, x + (left + 0.11) * size, y - size * 0.14)
-    panes.box(x - size * 0.14, y - size * 0.28, x - size * 0.02, y + 3)
-    lamps = reading.light not in {Light.DAY, Light.SNOW}
-    canvas.paint(panes, palette.glow if lamps else mix(wall, palette.ink, 0.7))
-    _smoke(canvas, reading, at, size)
-
-
-def _smoke(canvas: Canvas, reading: Reading, at: Point, size: float) -> None:
-    (x, y), palette = at, reading.palette
-    smoke = Stencil((x - size, y - size * 2.4, x + size * 2, y))
-    for step in range(7):
-        smoke.ellipse(
-            (x + size * (0.25 + 0.05 * step * step * 0.5), y - size * (1.05 + 0.14 * step)),
-            size * (0.05 + 0.022 * step),
-            tone=150 - step * 18,
-        )
-    canvas.paint(smoke, mix(palette.haze, palette.light, 0.4))
-
-
-_ROOF: tuple[tuple[Point, ...], ...] = (
-    ((-0.25, 0.8), (0.42, 0.8), (0.58, 0.38), (0.02, 0.38)),
-    ((-0.56, 0.38), (-0.25, 0.82), (-0.2, 0.76), (-0.5, 0.36)),
-)
 _TOWERS = ((-0.62, 0.2, 0.72), (-0.3, 0.17, 1.05), (0.06, 0.24, 1.28), (0.42, 0.18, 0.9), (0.7, 0.2, 0.62))
-_CASTLE_WORDS = ("castle", "palace", "city", "towers", "walls", "granite")
 
 
 def draw_castle(canvas: Canvas, reading: Reading, at: Point, size: float, *, far: float) -> None:
     """A castle of many towers; pointed roofs, lit windows, flags."""
     x, y = at
     dice, palette = reading.dice("castle"), reading.palette
-    stone = palette.lit(reading.colour_of(*_CASTLE_WORDS) or (128, 120, 128), far=far)
+    stone = palette.lit((128, 120, 128), far=far)
     box = (x - size * 1.1, y - size * 1.75, x + size * 1.1, y + 30)
     back, front, roofs, panes = (Stencil(box) for _ in range(4))
-    pointed = not reading.has("battlements") and dice.random() < 0.75
+    pointed = dice.random() < 0.75
     for left, wide, tall in _TOWERS:
         target = back if tall > 1 else front
         head = (
@@ -283,30 +242,3 @@ def _curtain_wall(stencil: Stencil, at: Point, size: float) -> None:
             x - size * 0.8 + merlon * size * 0.1,
             y - size * 0.33,
         )
-
-
-def draw_windmill(canvas: Canvas, reading: Reading, at: Point, size: float) -> None:
-    """A windmill with four sails."""
-    x, y = at
-    stencil = Stencil((x - size, y - size * 1.6, x + size, y + 10))
-    stencil.polygon(
-        [
-            (x - size * 0.2, y + 6),
-            (x - size * 0.12, y - size * 0.8),
-            (x, y - size * 0.95),
-            (x + size * 0.12, y - size * 0.8),
-            (x + size * 0.2, y + 6),
-        ]
-    )
-    for dx, dy in ((0.5, 0.32), (-0.32, 0.5), (-0.5, -0.32), (0.32, -0.5)):
-        stencil.stroke([(x, y - size * 0.8), (x + dx * size, y - size * (0.8 + dy))], 3)
-        stencil.polygon(
-            [
-                (x + dx * size * 0.25, y - size * (0.8 + dy * 0.25)),
-                (x + dx * size, y - size * (0.8 + dy)),
-                (x + (dx - dy * 0.22) * size, y - size * (0.8 + dy + dx * 0.22)),
-                (x + (dx * 0.25 - dy * 0.22) * size, y - size * (0.8 + dy * 0.25 + dx * 0.22)),
-            ],
-            tone=190,
-        )
-    canvas.paint(stencil, reading.palette.dark((110, 84, 70), 0.4))

@@ -6,6 +6,7 @@ from random import Random
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, Stencil, mix
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.story.staging import Season
 
 
 def draw_tree(stencil: Stencil, dice: Random, at: Point, height: float, *, kind: str) -> None:
@@ -63,6 +64,9 @@ def _branch(stencil: Stencil, dice: Random, start: Point, angle: float, length: 
             )
 
 
+_LEAVES = {Season.AUTUMN: (176, 104, 52), Season.SPRING: (118, 150, 78), Season.WINTER: (84, 74, 66)}
+
+
 def plant_trees(
     canvas: Canvas, reading: Reading, line: list[Point], *, count: int, height: float, far: float, key: str
 ) -> None:
@@ -74,16 +78,16 @@ def plant_trees(
     for index in range(count):
         x = dice.uniform(0, canvas.width) if index % 4 == 0 else x + dice.uniform(-1, 1) * height * 1.3
         draw_tree(stencil, dice, (x, ground_at(line, x) + 5), height * dice.uniform(0.65, 1.2), kind=kind)
-    leaf = reading.palette.lit((64, 92, 62), far=far * 0.9)
+    leaf = reading.palette.lit(_LEAVES.get(reading.season, (64, 92, 62)), far=far * 0.9)
     canvas.paint(stencil, mix(leaf, reading.palette.ink, 0.35 * (1 - far)))
     canvas.rim(stencil, mix(leaf, reading.palette.light, 0.5), shift=(-2, 2), opacity=0.4 * (1 - far))
 
 
 def tree_kind(reading: Reading) -> str:
     """Which trees grow here."""
-    if any(word in reading.words for word in ("pine", "pines", "fir", "firs")) or reading.light is Light.SNOW:
+    if reading.light is Light.SNOW:
         return "pine"
-    if reading.light in {Light.STORM, Light.FOG} or "winter" in reading.words:
+    if reading.season is Season.WINTER:
         return "bare"
     return reading.dice("tree kind").choice(("round", "round", "poplar"))
 

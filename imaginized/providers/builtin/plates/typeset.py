@@ -1,17 +1,14 @@
-"""The caption under a plate: chapter title, the quote or its beginning, the cast, and what made the picture."""
+"""Type on plates: the small line that says what made the picture, and quotes broken into lines."""
 
 import unicodedata
 from dataclasses import dataclass
 
 from imaginized.providers.builtin.plates.canvas import Colour, Face, Sheet
-from imaginized.providers.builtin.plates.cast import Actor
 
 FOOTER = "Storyboard plate, drawn from the passage’s words · no image model was used"
 UNPRINTABLE = "The passage is in letters that this plate’s typeface lacks; it stands beside the picture in the guide."
 INK: Colour = (44, 36, 34)
 FADED: Colour = (122, 108, 96)
-_LEFT, _RIGHT, _CAST_LEFT = 54, 1482, 1236
-_TOP, _BOTTOM = 756, 958
 _LONGEST = 1500  # characters looked at; more never fit
 
 
@@ -48,7 +45,7 @@ def set_quote(quote: str, *, measure: int, height: int) -> Setting:
     """Break a quote into lines in the largest size that fits, else cut its end at a sentence or phrase."""
     text = printable(quote[:_LONGEST])
     for size in (33, 30, 28, 26, 24):
-        lines = _break(_open(text) + ("" if _open(text) is text else "”"), Face(size, italic=True), measure)
+        lines = break_lines(_open(text) + ("" if _open(text) is text else "”"), Face(size, italic=True), measure)
         if len(lines) * leading(size) <= height and len(quote) <= _LONGEST:
             return Setting(size=size, lines=tuple(lines), whole=True)
     return _cut(text, measure=measure, height=height, size=26)
@@ -61,10 +58,10 @@ def leading(size: int) -> int:
 
 def _cut(text: str, *, measure: int, height: int, size: int) -> Setting:
     face, most = Face(size, italic=True), height // leading(size)
-    kept = " ".join(_break(text, face, measure)[:most])
+    kept = " ".join(break_lines(text, face, measure)[:most])
     while kept:
         kept = _shorten(kept)
-        lines = _break(f"{_open(kept).rstrip(' ,;:—–-')} …”", face, measure)
+        lines = break_lines(f"{_open(kept).rstrip(' ,;:—–-')} …”", face, measure)
         if len(lines) <= most:
             return Setting(size=size, lines=tuple(lines), whole=False)
     return Setting(size=size, lines=(), whole=False)
@@ -87,8 +84,11 @@ def _shorten(text: str) -> str:
     return body[: max(best + 1, 0)].rstrip()
 
 
-def _break(text: str, face: Face, measure: int) -> list[str]:
-    """Lines by the sum of their words' widths: measuring each growing line whole costs seconds on a long quote."""
+def break_lines(text: str, face: Face, measure: int) -> list[str]:
+    """Break a text into lines by the sum of their words' widths.
+
+    Measuring each growing line whole costs seconds on a long quote.
+    """
     lines: list[str] = []
     line, reach, space = "", 0.0, face.width(" ")
     for piece in (piece for word in text.split(" ") for piece in _pieces(word, face, measure)):
@@ -120,42 +120,9 @@ def fit_line(text: str, *, size: int, weight: int, measure: float) -> str:
     return line
 
 
-def write_caption(sheet: Sheet, *, book_title: str, chapter_title: str, quote: str, actors: tuple[Actor, ...]) -> None:
-    """Set everything below the picture; nothing runs over the edge whatever its length."""
-    named = [actor for actor in actors if actor.name]
-    measure = (_CAST_LEFT - 40 if named else _RIGHT) - _LEFT
-    title = fit_line(chapter_title, size=31, weight=600, measure=measure)
-    top = _TOP
-    if title:
-        Face(31, weight=600).write(sheet.image, (_LEFT, _TOP + 28), title, INK)
-        top += 42
-    text = printable(quote)
-    if can_set(text[:_LONGEST]):
-        setting = (
-            set_quote(quote, measure=measure, height=_BOTTOM - top) if text else Setting(size=26, lines=(), whole=True)
-        )
-        face = Face(setting.size, italic=True)
-        for index, line in enumerate(setting.lines):
-            face.write(sheet.image, (_LEFT, top + setting.size + index * leading(setting.size)), line, INK)
-    else:
-        Face(22, italic=True).write(sheet.image, (_LEFT, top + 30), UNPRINTABLE, FADED)
-    _write_cast(sheet, named)
-    _write_footer(sheet, book_title)
-
-
-def _write_cast(sheet: Sheet, named: list[Actor]) -> None:
-    y = _TOP + 24
-    for actor in named[:5]:
-        name = fit_line(actor.name, size=23, weight=400, measure=_RIGHT - _CAST_LEFT - 30)
-        if name:
-            sheet.dot((_CAST_LEFT + 9, y - 7), 10, FADED)
-            sheet.dot((_CAST_LEFT + 9, y - 7), 9, actor.look.cloth if actor.kind == "person" else actor.accent)
-            Face(23).write(sheet.image, (_CAST_LEFT + 30, y), name, INK)
-            y += 35
-
-
-def _write_footer(sheet: Sheet, book_title: str) -> None:
-    face = Face(18)
-    face.write(sheet.image, (_LEFT, 1000), FOOTER, FADED)
-    book = fit_line(book_title, size=18, weight=400, measure=_RIGHT - _LEFT - face.width(FOOTER) - 60)
-    face.write(sheet.image, (_RIGHT - face.width(book), 1000), book, FADED)
+def write_signature(sheet: Sheet, *, book_title: str, baseline: float, left: float, right: float) -> None:
+    """The one small line below a picture: what made it, and of which book it is."""
+    face = Face(19)
+    face.write(sheet.image, (left, baseline), FOOTER, FADED)
+    book = fit_line(book_title, size=19, weight=400, measure=right - left - face.width(FOOTER) - 60)
+    face.write(sheet.image, (right - face.width(book), baseline), book, FADED)

@@ -2,7 +2,6 @@
 
 from imaginized.providers.builtin.plates import land, sky, water
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Stencil, mix
-from imaginized.providers.builtin.plates.creatures import draw_flock
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage, body_depth, open_air
@@ -11,8 +10,6 @@ from imaginized.providers.builtin.plates.stage import Stage, body_depth, open_ai
 def set_river(canvas: Canvas, reading: Reading) -> Stage:
     """A river between hills, and a bank to stand on."""
     horizon, side, at = open_air(canvas, reading, 0.5)
-    if "mountains" in reading.words:
-        land.draw_mountains(canvas, reading, base=horizon + 20, height=190, far=0.65, light_side=side, key="river")
     ground = land.ground_colour(reading)
     land.draw_ridges(canvas, reading, horizon, side, ground)
     land.lay_ridge(
@@ -38,7 +35,6 @@ def set_river(canvas: Canvas, reading: Reading) -> Stage:
         depth=body_depth(reading),
         setting="on a river" if afloat else "beside a river",
         afloat=afloat,
-        tree_side=-side,
     )
 
 
@@ -86,23 +82,13 @@ def set_sea(canvas: Canvas, reading: Reading) -> Stage:
         sky.draw_lightning(canvas, reading, x=at[0] - 190 * side, bottom=horizon)
     focal = canvas.width * (0.5 + 0.17 * side)
     if reading.has("whale"):
-        named = reading.colour_of("whale") or ((226, 224, 214) if "white" in reading.words else (70, 78, 90))
+        named = (70, 78, 90)
         water.draw_whale(canvas, (focal, horizon + 118), 330, palette, facing=-side, colour=named)
-        water.draw_ship(
-            canvas, (canvas.width * (0.5 - 0.33 * side), horizon + 6), 130, palette, facing=side, storm=storm, far=0.45
-        )
-    else:
+        if reading.has("ship"):
+            at_ship = (canvas.width * (0.5 - 0.33 * side), horizon + 6)
+            water.draw_ship(canvas, at_ship, 130, palette, facing=side, storm=storm, far=0.45)
+    elif reading.has("ship", "steamer"):
         water.draw_ship(canvas, (focal, horizon + 60), 330, palette, facing=-side, storm=storm, far=0.08)
-    dice = reading.dice("gulls")
-    draw_flock(
-        canvas,
-        (canvas.width * (0.5 - 0.2 * side), horizon * 0.45),
-        mix(palette.ink, palette.haze, 0.3),
-        count=7,
-        spread=190,
-        size=26,
-        chances=[dice.random() for _ in range(21)],
-    )
     return Stage(
         feet=canvas.height - 92,
         size=176,
@@ -119,15 +105,10 @@ def set_shore(canvas: Canvas, reading: Reading) -> Stage:
     horizon, side, at = open_air(canvas, reading, 0.5)
     palette = reading.palette
     water.draw_sea(canvas, reading, horizon=horizon, light_at=at)
-    water.draw_ship(
-        canvas,
-        (canvas.width * (0.5 + 0.12 * side), horizon + 10),
-        150,
-        palette,
-        facing=side,
-        storm=reading.light is Light.STORM,
-        far=0.35,
-    )
+    if reading.has("ship"):
+        storm = reading.light is Light.STORM
+        at_ship = (canvas.width * (0.5 + 0.12 * side), horizon + 10)
+        water.draw_ship(canvas, at_ship, 150, palette, facing=side, storm=storm, far=0.35)
     for depth, (reach, tall) in enumerate(((520, 150), (380, 230))):
         edge = 0 if side > 0 else canvas.width
         cliff = canvas.whole(bottom=horizon + 70 + 40 * depth)
@@ -183,7 +164,7 @@ def set_deck(canvas: Canvas, reading: Reading) -> Stage:
     palette, w, h = reading.palette, canvas.width, canvas.height
     water.draw_sea(canvas, reading, horizon=horizon, light_at=at)
     if reading.has("whale"):
-        named = reading.colour_of("whale") or (70, 78, 90)
+        named = (70, 78, 90)
         water.draw_whale(canvas, (w * (0.5 + 0.22 * side), horizon + 52), 210, palette, facing=-side, colour=named)
     if reading.has("lightning"):
         sky.draw_lightning(canvas, reading, x=at[0], bottom=horizon)

@@ -1,8 +1,6 @@
-"""The words a plate knows: which place, light, thing, creature, person and deed each of them stands for."""
+"""The words that looks are made from, and the places that a book's style is judged by."""
 
 from enum import StrEnum
-
-from imaginized.providers.builtin.plates.palette import Light
 
 
 class Place(StrEnum):
@@ -97,87 +95,6 @@ church: church*2 chapel*2.5 altar*2.5 pulpit*3 pews*3 pew*2.5 cathedral*2.5 nave
 """).items()
 }
 INDOORS = frozenset({Place.ROOM, Place.HALL, Place.CHURCH})
-CARRIED = frozenset(["bundle", "bunch", "wreath", "handful", "bouquet", "withered"])  # flowers, and no garden
-GRAND = frozenset(["big", "great", "high", "huge", "city"])  # gates of a city, not of a field
-WEAPONS = word_set("sword swords sabre rapier cutlass knife dagger pistol revolver gun axe spear club stick whip")
-AMBIGUOUS = word_set("drew struck strike")  # a weapon, or a chair nearer and a match
-STORMS = word_set("cyclone hurricane storm tempest gale whirlwind typhoon blizzard")
-PREPOSITIONS = word_set(
-    "in into inside within through across along over on upon by beside under before near round around"
-)
-ARRIVALS = frozenset(["came", "reached", "arrived", "entered"])
-DISTANT = frozenset(["to", "toward", "towards", "from", "beyond", "for"])
-
-LIGHTS = {
-    word: (Light(kind), weight)
-    for word, (kind, weight) in _table("""
-night: night*2 nights moon*2.5 moonlight*3 moonlit*3 star*1 stars*2 starlight*3 midnight*3 darkness*2 dark*1
-  nightfall*2 lantern bedtime candle*.7 candles*.7 tonight gloom*.8 lamplight*1.5 lamp*.5 asleep*.4
-dusk: evening*2 sunset*3 dusk*3 twilight*3 sundown*3 gloaming*3 afterglow*2 crimson*.4 dim*.5 fire*.4
-dawn: dawn*3 daybreak*3 sunrise*3 morning*1.2 daylight*.6 rosy*.5
-day: day*.5 noon*2 sun*1.2 sunshine*2 sunny*2 afternoon*1.5 midday*2 bright*.8 brilliant*.8 sparkling*.8 gorgeous*.8
-  beauty*.8 lovely*.8 summer*.8 blue*.3 sunlight*1.5
-storm: storm*3 stormy*3 thunder*2.5 lightning*2.5 tempest*3 gale*2.5 cyclone*3.5 hurricane*3 whirlwind*3
-  rain*2 raining*2.5 rainy*2 typhoon*3 squall*2.5 thunderous*.7
-fog: fog*3 foggy*3 mist*2 misty*2 mists*2 haze*1.5 vapour*.8 smoke*.7 drizzle*2 murky*1.5 smoky*.8
-snow: snow*3 snowy*3 snowflakes*3 ice*1.5 icy*1.5 frost*2 frosty*2 winter*1.5 sledge*2 sleigh*2 glacier*1.5
-  blizzard*3.5 frozen*1 snows*2.5 iceberg
-""").items()
-}
-
-THINGS = _names("""
-house: house villa mansion cottage farmhouse hut cabin homestead manor lodge barn
-castle: castle palace fortress citadel tower towers
-church: church steeple spire chapel cathedral
-windmill: windmill mill
-tree: oak willow elm
-road: road path highway lane track roadway
-bricks: brick bricks
-river: river stream brook
-bridge: bridge
-lake: lake pond pool
-fence: fence fences gate hedge
-fire: fire bonfire campfire blaze flames
-tent: tent tents camp
-cannon: cannon cannons guns battery artillery
-carriage: carriage coach cab hansom cart wagon trap dogcart calèche sledge sleigh
-boat: boat boats whaleboat dinghy canoe skiff raft
-ship: ship ships schooner vessel frigate brig barque steamer sail sails pequod
-whale: whale whales leviathan spout
-balloon: balloon
-cyclone: cyclone whirlwind tornado
-rainbow: rainbow
-lightning: lightning thunderbolt thunderstorm
-rain: rain raining shower downpour
-lamp: lamp lamps gaslight lamplight
-candle: candle candles candlestick
-table: table desk sideboard
-chair: chair armchair stool
-sofa: sofa couch settee
-bed: bed cot couch pillow bedroom bedside mattress
-books: books book library bookcase shelves shelf volumes
-hearth: fireplace hearth fireside grate mantelpiece stove
-window: window windows casement
-door: door doorway threshold
-mirror: mirror looking-glass
-clock: clock
-piano: piano clavichord harpsichord
-throne: throne
-chandelier: chandelier chandeliers
-machine: machine apparatus
-balloon: balloon airship
-graves: churchyard graveyard cemetery tombstones headstones gravestones graves
-coffin: coffin coffins tomb grave
-flowers: flowers flower blossoms poppies poppy roses daisies lilies petals
-corn: corn wheat cornfield barley rye hay
-bats: bat bats
-gulls: gull gulls seabirds albatross
-birds: birds swallows rooks crows ravens pigeons larks geese flock
-sun: sun sunset sunrise
-moon: moon moonlight moonlit
-stars: stars star starlight
-""")
-
 CREATURES = _names("""
 dog: dog dogs hound hounds puppy terrier toto mastiff
 cat: cat cats kitten wildcat
@@ -194,96 +111,6 @@ rabbit: rabbit rabbits hare hares
 elephant: elephant
 snake: snake serpent
 """)
-CROWDED = frozenset(
-    [
-        "cows",
-        "dogs",
-        "hounds",
-        "cats",
-        "lions",
-        "tigers",
-        "wolves",
-        "foxes",
-        "bears",
-        "horses",
-        "oxen",
-        "cattle",
-        "sheep",
-        "goats",
-        "monkeys",
-        "mice",
-        "rats",
-        "kalidahs",
-    ]
-)
-
-PEOPLE = _names("""
-girl: girl maiden daughter lass princess child niece
-boy: boy lad son youth nephew
-woman: woman bride lady aunt mother wife queen duchess countess mrs miss widow housekeeper sister governess nurse
-  maid landlady madame
-man: man gentleman uncle father husband king prince duke count lord mr sir doctor professor captain officer
-  soldier sailor farmer coachman driver servant inspector butler priest wizard emperor general mate harpooneer
-  traveller editor visitor stranger brother colonel major knight horseman rider hussar shepherd hunter
-old: witch crone grandmother grandfather hag
-""")
-PEOPLE_MANY = _names("""
-man: men people crowd knights horsemen riders cavalry hussars villagers
-  soldiers sailors officers gentlemen guests passengers peasants troops servants gypsies
-  seamen crew shepherds princes clowns farmers hunters
-woman: women ladies girls maidens milkmaids shepherdesses princesses queens witches peasants-women
-girl: children boys winkies munchkins little-people
-""")
-COUNTS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "both": 2,
-    "couple": 2,
-    "several": 3,
-    "many": 5,
-    "crowd": 6,
-    "dozen": 6,
-}
-
-DEEDS = _names("""
-run: run ran running runs fled flee rushed rush hurried chase chased galloped galloping trotted cantered sprang darted
-  dashed raced racing escaped
-walk: walk walked walking walks strode went came journey journeyed marched wandered stepped passed followed
-  marching marches travel traveled travelled crossed entered tramped paced advanced approached reached climbed
-  climbing climb
-sit: sit sat sitting seated sits perched lounging lounged reclining reclined
-ride: rode ride rides riding ridden
-lie: lay lying lies slept sleeping asleep sleep fainted
-kneel: knelt kneel kneeling bowed prayed stooped crouched crouching bending stooping
-reach: raised lifted stretched held waved waving upraised lift beckoned
-point: pointed pointing gestured showed
-fight: fought fight fighting struck strike sword attacked killed drew duel hurled darted stabbed charged
-  charging battle seized
-chop: chopped chop chopping chops axe hewed felled
-carry: carried carrying carry basket bundle dragged bag
-fly: flew fly flying soared floated swooped
-dance: danced dance dancing waltz
-talk: said asked cried answered replied spoke told talked whispered exclaimed shouted
-stand: stood stand standing stands waited watched looked gazed stopped stared
-""")
-DEED_WEIGHT = {
-    "talk": 0.4,
-    "stand": 0.8,
-    "walk": 0.9,
-    "run": 1.4,
-    "fight": 1.4,
-    "chop": 1.5,
-    "fly": 1.5,
-    "dance": 1.8,
-    "lie": 1.3,
-    "ride": 1.5,
-    "kneel": 1.3,
-}
-
-
 HATS = _names("""
 witch: witch wizard scarecrow munchkin munchkins
 crown: king queen princess
@@ -300,7 +127,6 @@ hood: hood monk friar
 bowler: doctor watson inspector clerk
 """)
 DAY_HATS = word_set("bowler cap top straw bonnet")
-VAGUE = word_set("animal animals creature creatures thing things being beings")
 CLOAKED = word_set("""
 wizard witch king queen emperor vampire priest monk cloak robe robes gown
 """)
@@ -317,12 +143,3 @@ girl boy child little lad lass munchkin munchkins winkie
 OLD = word_set("""
 old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient
 """)
-CROWDS = word_set("""
-crowd army multitude regiment mob people soldiers sailors crew passengers peasants troops
-congregation audience dancers citizens villagers gypsies
-""")
-DOERS = word_set("i he she they we who you him her them") | frozenset(PEOPLE_MANY) | frozenset(CREATURES)
-RIDERS = word_set("horseman horsemen rider riders cavalry hussars")
-GALLOPS = word_set("galloped galloping trotted cantered")
-SOLDIERS = word_set("soldier soldiers army regiment troops hussars cavalry")
-WINGED = word_set("winged wings wing")

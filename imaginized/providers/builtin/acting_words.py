@@ -1,0 +1,513 @@
+"""Verbs, people, beasts and things that can be seen, by the closed lists of a picture. Data only, English."""
+
+from imaginized.providers.builtin.vocabulary import words
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Age, Sex
+
+
+def _lines(text: str) -> dict[str, str]:
+    """Read "kind: word word …" lines, some of them continued, into word → kind."""
+    table: dict[str, str] = {}
+    kind = ""
+    for line in text.strip().splitlines():
+        named, colon, rest = line.rpartition(":")
+        kind = named.strip() if colon else kind
+        table.update(dict.fromkeys(rest.split(), kind))
+    return table
+
+
+# Bases of verbs.
+DEEDS = {
+    word: Deed(kind)
+    for word, kind in _lines("""
+sit: sit seat perch lounge squat
+lie: lie recline sprawl
+sleep: sleep doze slumber nap
+kneel: kneel
+crouch: crouch cower stoop huddle
+lean: lean
+walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
+ come go pass
+ follow return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
+run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten trot escape tear
+chase: chase pursue hunt
+jump: jump leap spring bound vault hop skip plunge dive
+climb: climb clamber scramble mount ascend shin
+fall: fall tumble drop collapse sink topple faint swoon
+swim: swim float
+dance: dance waltz caper twirl
+enter: enter
+leave: leave depart
+ride: ride gallop canter
+drive: drive
+row: row paddle scull
+sail: sail steer
+hold: hold grip clutch clasp grasp
+raise: raise lift hoist brandish uplift heave flourish
+carry: carry bear lug haul bring
+reach: reach stretch extend offer grope
+point: point beckon gesture
+wave: wave
+give: give hand present
+take: take snatch pick receive
+throw: throw fling hurl toss cast pitch pelt
+push: push shove thrust
+pull: pull drag tug draw haul tow wrench
+open: open unlock unbolt
+knock: knock rap hammer
+dig: dig shovel
+chop: chop hew
+light: light kindle
+write: write sign scribble
+read: read peruse
+eat: eat devour munch dine gnaw swallow chew breakfast sup feast nibble
+drink: drink sip quaff
+smoke: smoke puff
+cook: cook stir fry boil
+sew: sew knit stitch embroider
+play an instrument: fiddle strum
+play: play
+pray: pray
+bow: bow curtsey curtsy
+talk: say ask answer reply speak tell talk converse murmur remark add continue begin
+whisper: whisper mutter
+shout: shout cry call scream shriek yell roar exclaim
+embrace: embrace hug cuddle caress
+kiss: kiss
+touch: touch stroke pat
+lead: lead guide conduct usher
+help: help support nurse bandage bathe
+strike: strike beat hit slap lash smite thrash kick whip club flog trample pound
+fight: fight wrestle struggle grapple battle attack assail
+stab: stab pierce
+shoot: shoot fire
+seize: seize catch grab capture arrest collar pounce
+bite: bite snap sting
+bury: bury
+look: look gaze stare watch peer glance behold contemplate regard examine
+listen: listen hearken
+weep: weep sob cry
+laugh: laugh smile grin chuckle giggle
+sing: sing whistle hum
+stand: stand stop wait pause halt rise
+""").items()
+}
+# How much a deed tells: what a picture shows first.
+WEIGHT = {
+    Deed(word.replace("-", " ")): float(weight)
+    for word, weight in _lines("""
+3.2: fight strike stab shoot embrace kiss bite dance
+3.0: ride row climb dig carry pull push seize throw
+2.8: kneel fall swim shake-hands play-an-instrument chop bury
+2.5: raise pray chase jump help lie-dead sleep lie
+2.2: run write read eat drink sew smoke cook drive
+2.0: point wave lead look-out knock open light weep sail
+1.7: sit crouch lean hold reach give touch bow play
+1.1: listen laugh sing shout enter leave walk take
+0.7: look whisper
+0.4: talk stand
+""").items()
+}
+# Verbs that need somebody or something to be done to; without one they mean something else.
+NEED_OBJECT = words(
+    "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
+    "push thrust cross "
+    "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave "
+    "pursue embrace kiss"
+)
+# Deeds that are done to somebody, with a preposition or without.
+AT_SOMEBODY = frozenset(
+    {
+        Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.SHOUT, Deed.POINT, Deed.EMBRACE, Deed.KISS, Deed.STRIKE,
+        Deed.FIGHT, Deed.STAB,
+        Deed.SHOOT, Deed.SEIZE, Deed.BITE, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.LEAD, Deed.HELP, Deed.CHASE,
+        Deed.KNEEL, Deed.BOW,
+        Deed.TOUCH, Deed.GIVE, Deed.RIDE, Deed.LEAN, Deed.DANCE, Deed.SHAKE_HANDS, Deed.HOLD, Deed.THROW,
+        Deed.BURY, Deed.LISTEN,
+        Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY, Deed.DRIVE,
+    }
+)  # fmt: skip
+# What a beast can be seen to do, and what some deeds are when a beast does them.
+BEASTLY = frozenset(
+    Deed(name)
+    for name in words(
+        "stand sit lie sleep crouch walk run chase jump climb fall swim fly eat drink pull carry bite fight seize "
+        "play "
+        "look listen lead push dig enter leave"
+    )
+) | {Deed.LIE_DEAD}
+AS_BEAST = {
+    Deed.RIDE: Deed.RUN,
+    Deed.HOLD: Deed.CARRY,
+    Deed.TAKE: Deed.CARRY,
+    Deed.STRIKE: Deed.FIGHT,
+    Deed.STAB: Deed.BITE,
+}
+# The thing that a deed is done on or to, where it is named in the clause.
+UPON = frozenset(
+    {
+        Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.LEAN, Deed.OPEN, Deed.KNOCK, Deed.CLIMB, Deed.PULL, Deed.PUSH,
+        Deed.ROW, Deed.STAND,
+        Deed.RIDE, Deed.DRIVE, Deed.CHOP, Deed.LIGHT, Deed.KNEEL, Deed.DIG, Deed.JUMP, Deed.FALL, Deed.LOOK_OUT,
+        Deed.LOOK,
+        Deed.PLAY_AN_INSTRUMENT, Deed.CROUCH, Deed.ENTER, Deed.STRIKE, Deed.POINT, Deed.READ, Deed.WRITE, Deed.EAT,
+        Deed.DRINK,
+    }
+)  # fmt: skip
+HOLDING = words(
+    "hold carry bear take raise lift draw seize snatch grasp clutch grip brandish wield swing flourish produce "
+    "pick bring wave "
+    "shoulder level cock load drop catch grab unsheathe read sip smoke play"
+)
+HANDLED = frozenset(
+    Thing(name)
+    for name in words(
+        "box bag basket sack purse key map letter paper newspaper book picture photograph coin ring necklace mask "
+        "skull mirror watch cross doll ball cards lamp lantern candle torch pistol gun sword knife axe spear bow "
+        "club whip shield spade hammer broom scissors needle rope chain ladder bell flag net oar telescope flask "
+        "telephone camera bottle glass cup teapot plate bread apple fruit cake meat egg pot hat umbrella fan "
+        "stick pipe cigar pen violin flute drum trumpet guitar flower rose mushroom nest handkerchief glove crown "
+        "chest"
+    )
+)
+INSTRUMENTS = frozenset(
+    {Thing.VIOLIN, Thing.PIANO, Thing.FLUTE, Thing.DRUM, Thing.TRUMPET, Thing.GUITAR, Thing.HARP, Thing.PIPE}
+)
+WEAPONS = frozenset(
+    {Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK}
+)
+FIREARMS = frozenset({Thing.PISTOL, Thing.GUN, Thing.CANNON})
+SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
+
+THINGS = {
+    word: Thing(kind)
+    for word, kind in _lines("""
+chest: chest trunk sea-chest strongbox coffer locker
+box: box casket case parcel packet package tin crate snuff-box
+bag: bag satchel knapsack haversack valise portmanteau suitcase carpet-bag bundle
+basket: basket hamper
+barrel: barrel cask keg butt hogshead
+sack: sack
+purse: purse pocketbook wallet
+key: key
+map: map chart
+letter: letter envelope note telegram
+paper: paper document manuscript parchment will deed
+newspaper: newspaper gazette
+book: book volume bible diary logbook
+picture: picture portrait painting
+photograph: photograph
+coin: coin guinea sovereign shilling dollar doubloon
+ring: ring
+necklace: necklace locket pendant
+crown: crown diadem coronet
+mask: mask
+skull: skull
+skeleton: skeleton bones
+mirror: mirror looking-glass
+clock: clock
+watch: watch
+coffin: coffin bier
+gravestone: gravestone tombstone headstone
+cross: cross crucifix
+statue: statue bust
+doll: doll
+cradle: cradle
+ball: ball
+cards: cards
+chessboard: chess chessboard
+lamp: lamp streetlamp gaslight
+lantern: lantern
+candle: candle candlestick taper
+torch: torch brand
+hearth: hearth fireplace fireside grate mantelpiece hearthrug
+stove: stove oven
+campfire: campfire camp-fire bonfire
+fire: fire blaze
+pistol: pistol revolver
+gun: gun rifle musket shotgun
+cannon: cannon
+sword: sword sabre saber cutlass rapier blade
+knife: knife dagger dirk penknife
+axe: axe hatchet ax tomahawk
+spear: spear lance harpoon pike assegai
+club: club cudgel bludgeon
+whip: whip lash
+shield: shield
+armour: armour armor
+spade: spade shovel
+hammer: hammer
+broom: broom
+scissors: scissors shears
+needle: needle
+spinning wheel: spinning-wheel loom
+rope: rope cord line
+chain: chain fetter
+ladder: ladder
+wheel: wheel
+bell: bell
+flag: flag banner ensign
+net: net
+oar: oar paddle
+anchor: anchor
+telescope: telescope spyglass
+machine: machine engine apparatus
+flask: phial vial retort beaker flask
+telephone: telephone phone
+radio: radio
+screen: laptop television
+camera: camera
+table: table counter
+bottle: bottle decanter
+glass: glass goblet tumbler wineglass
+cup: cup teacup mug
+teapot: teapot kettle
+plate: plate dish tray
+bread: bread loaf
+apple: apple
+fruit: fruit orange pear grape
+cake: cake pie pudding tart
+meat: meat ham beef
+egg: egg
+pot: pot saucepan pan cauldron
+hat: hat
+bonnet: bonnet
+helmet: helmet
+cloak: cloak shawl mantle cape
+dress: gown frock
+shoe: shoe boot slipper
+glove: glove
+handkerchief: handkerchief
+veil: veil
+spectacles: spectacles
+umbrella: umbrella parasol
+fan: fan
+stick: stick cane staff crutch rod
+pipe: pipe
+cigar: cigar cigarette
+pen: pen quill pencil
+violin: violin fiddle
+piano: piano harpsichord
+flute: flute
+drum: drum
+trumpet: trumpet bugle horn
+guitar: guitar banjo lute
+harp: harp
+gramophone: gramophone phonograph
+chair: chair stool
+armchair: armchair arm-chair easy-chair
+bench: bench settle
+bed: bed cot bunk hammock couch four-poster
+sofa: sofa
+desk: desk
+cupboard: cupboard wardrobe cabinet sideboard
+bookcase: bookcase bookshelf
+throne: throne
+curtain: curtain
+carpet: carpet rug
+door: door
+window: window casement pane
+stairs: stair staircase stairs
+chandelier: chandelier
+gate: gate
+wall: wall
+fence: fence hedge railing
+fountain: fountain
+well: well
+house: house cottage villa mansion hut farmhouse
+tower: tower turret
+church: church chapel steeple
+bridge: bridge
+tent: tent
+windmill: windmill
+balcony: balcony
+mast: mast
+altar: altar
+carriage: carriage coach cab hansom chaise phaeton brougham
+cart: cart wagon waggon gig dogcart barrow wheelbarrow
+sled: sled sledge sleigh
+train: train locomotive
+motor-car: motor motor-car automobile
+bicycle: bicycle
+omnibus: omnibus bus
+ship: ship schooner brig vessel frigate
+boat: boat skiff dinghy coracle jolly-boat
+canoe: canoe
+raft: raft
+steamer: steamer steamboat
+balloon: balloon
+airship: airship
+aeroplane: aeroplane airplane
+spacecraft: spaceship rocket
+tree: tree oak elm willow chestnut
+flower: flower daffodil lily blossom poppy
+rose: rose
+bush: bush shrub
+corn: corn wheat
+mushroom: mushroom
+rock: rock boulder
+cliff: cliff
+waterfall: waterfall
+iceberg: iceberg
+nest: nest
+web: cobweb
+moon: moon moonlight
+sun: sun
+stars: star starlight
+rainbow: rainbow
+lightning: lightning
+smoke: smoke
+""").items()
+}
+# What is always about and tells little.
+DULL = frozenset(
+    {
+        Thing.TABLE, Thing.CHAIR, Thing.DOOR, Thing.WINDOW, Thing.WALL, Thing.BED, Thing.HOUSE, Thing.TREE,
+        Thing.CURTAIN, Thing.CARPET,
+        Thing.STAIRS, Thing.SUN, Thing.ROCK, Thing.FIRE, Thing.GATE, Thing.FENCE, Thing.BUSH, Thing.SMOKE,
+        Thing.SHIP, Thing.BOAT,
+    }
+)  # fmt: skip
+
+SPECIES = {
+    word: Species(kind)
+    for word, kind in _lines("""
+dog: dog hound terrier mastiff collie spaniel retriever husky bulldog sheepdog bloodhound setter greyhound cur
+ mongrel poodle
+puppy: puppy pup
+wolf: wolf she-wolf
+fox: fox
+cat: cat
+kitten: kitten
+lion: lion lioness
+tiger: tiger panther leopard
+bear: bear
+horse: horse mare stallion steed colt filly cob charger hunter
+pony: pony
+donkey: donkey ass
+mule: mule
+camel: camel
+elephant: elephant
+cow: cow calf
+bull: bull
+ox: ox cattle
+sheep: sheep ewe ram
+lamb: lamb
+goat: goat
+pig: pig sow boar
+deer: deer stag doe moose caribou
+monkey: monkey ape
+rabbit: rabbit hare bunny
+squirrel: squirrel
+mouse: mouse
+rat: rat
+hedgehog: hedgehog
+badger: badger
+otter: otter
+bat: bat
+bird: bird sparrow thrush blackbird swallow lark pigeon dove
+robin: robin
+parrot: parrot
+raven: raven crow rook jackdaw
+owl: owl
+eagle: eagle hawk falcon
+hen: hen chicken
+cock: rooster cockerel
+duck: duck
+goose: goose
+swan: swan
+gull: gull seagull albatross
+stork: stork heron
+fish: fish trout salmon
+whale: whale
+shark: shark
+seal: seal
+dolphin: dolphin porpoise
+octopus: octopus
+crab: crab
+turtle: turtle tortoise
+frog: frog
+toad: toad
+snake: snake serpent viper
+lizard: lizard
+crocodile: crocodile alligator
+spider: spider
+bee: bee wasp
+butterfly: butterfly moth
+beetle: beetle
+snail: snail
+dragon: dragon
+unicorn: unicorn
+""").items()
+}
+# Beasts whose kind the word leaves open.
+BEASTS = words("cub whelp foal litter brute beast animal pup")
+RIDDEN = frozenset({Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL, Species.ELEPHANT})
+
+_SEXED = _lines("""
+man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
+ soldier sailor
+ farmer coachman driver butler priest monk wizard emperor general mate colonel major knight horseman shepherd
+ hunter squire
+ grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict
+ beggar youth
+ gardener groom landlord chap bridegroom clerk lawyer magistrate fisherman miller postman porter executioner giant
+ warrior
+woman: woman lady girl maiden mother daughter sister aunt wife queen princess duchess countess widow housekeeper
+ governess nurse
+ maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook
+ milkmaid matron
+ madam fairy lioness mare hen cow ewe doe she-wolf she-bear mother-dog tigress vixen
+""") | dict.fromkeys(words("stallion bull cock ram stag drake gander boar"), "man")
+SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
+AGES = {
+    word: Age(age)
+    for word, age in _lines("""
+baby: baby infant
+child: boy girl child lad lass urchin schoolboy schoolgirl pupil
+young: youth maiden lass
+old: grandmother grandfather crone veteran hag granny
+""").items()
+}
+CHILDREN = words("child boy girl baby infant urchin")
+CROWD = words("crowd mob throng multitude army regiment congregation audience populace host horde mass")
+# Several people by one word, and how many are drawn.
+GROUPS = {
+    "people": 3,
+    "party": 3,
+    "group": 3,
+    "crew": 4,
+    "company": 3,
+    "family": 3,
+    "pack": 5,
+    "herd": 5,
+    "flock": 5,
+    "team": 4,
+    "couple": 2,
+    "pair": 2,
+}
+COUNTS = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 6,
+    "several": 3,
+    "many": 5,
+    "few": 3,
+    "dozen": 6,
+}
+MOST = 6
+# Heads that are somebody to nobody: no figure.
+NOBODY = words(
+    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
+    "reader author ass"
+)
+UNREAL = words("any every no each such what whatever whose your")
+EMBRACING = words("round around about")
+LIMBS = words("arm hand")
+KNEES = words("knee")
+EYED = words("eye glance look gaze")

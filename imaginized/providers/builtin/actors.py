@@ -1,0 +1,248 @@
+"""Who is in a passage: names, nouns and pronouns gathered into figures, each one person once. English only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Passage, Token
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Age, Being, Sex
+
+HE, SHE = vocabulary.words("he him himself"), vocabulary.words("she her herself")
+THEY, ME, WE = (
+    vocabulary.words("they them themselves"),
+    vocabulary.words("i me myself"),
+    vocabulary.words("we us ourselves"),
+)
+PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
+DEFINITE = vocabulary.words("the this that his her their my our its these those both")
+NARRATOR = "narrator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Somebody with a name, as the passage's words find them."""
+
+    name: str
+    being: Being = Being.PERSON
+    sex: Sex = Sex.UNKNOWN
+    species: Species = Species.UNKNOWN
+
+
+@dataclass(slots=True)
+class Actor:
+    """Somebody who is there, while the passage is read."""
+
+    index: int
+    name: str = ""
+    noun: str = ""
+    being: Being = Being.PERSON
+    species: Species = Species.UNKNOWN
+    sex: Sex = Sex.UNKNOWN
+    age: Age = Age.UNKNOWN
+    count: int = 1
+    mentions: int = 0
+    deeds: list["Act"] = field(default_factory=list)
+    holds: Thing = Thing.NONE
+
+
+@dataclass(slots=True)
+class Act:
+    """A deed as it is told: to whom, on what."""
+
+    deed: Deed
+    toward: int | None = None
+    upon: Thing = Thing.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Those with names, by token, and who was meant last before the passage, by sex."""
+
+    names: Mapping[int, Known]
+    before: Mapping[Sex, Known] = field(default_factory=dict)
+    narrator: Known | None = None
+
+
+class Cast:
+    """The figures found so far, the last mentioned last."""
+
+    def __init__(self, passage: Passage, people: People) -> None:
+        """Begin with nobody."""
+        self.passage = passage
+        self.people = people
+        self.actors: list[Actor] = []
+        self._recent: list[Actor] = []
+        self.crowd = False
+
+    def begin(self) -> None:
+        """Who was met so far is known, and not there until mentioned again."""
+        for actor in self.actors:
+            actor.mentions = 0
+        self.crowd = False
+
+    def named(self, known: Known) -> Actor:
+        """The figure of somebody with a name."""
+        for actor in self.actors:
+            if actor.name == known.name:
+                return self._mention(actor)
+        actor = self._new(name=known.name, being=known.being, sex=known.sex, species=known.species)
+        return actor
+
+    def pronoun(self, word: str) -> list[Actor]:
+        """Whom a pronoun means; nobody where that is open."""
+        if word in ME or word in WE:
+            return [self._narrator()]
+        if word in THEY:
+            several = [actor for actor in self._recent if actor.count > 1]
+            if several:
+                return [self._mention(several[-1])]
+            return [self._mention(actor) for actor in self._recent[-2:]] if len(self._recent) > 1 else []
+        if word.startswith("it"):
+            beasts = [actor for actor in self._recent if actor.being is Being.CREATURE]
+            return [self._mention(beasts[-1])] if beasts else []
+        return self._of_sex(Sex.MAN if word in HE else Sex.WOMAN)
+
+    def phrase(self, phrase: Phrase) -> Actor | None:
+        """The figure of a noun phrase; None for what is nobody who is there."""
+        head = self.passage.tokens[phrase.head]
+        if head.base in table.CROWD:
+            self.crowd = True
+            return None
+        if (
+            phrase.determiner in table.UNREAL
+            or head.base in table.NOBODY
+            or not phrase.kind & (lex.PERSON | lex.ANIMAL)
+        ):
+            return None
+        if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
+            return None
+        species = table.SPECIES.get(head.base, Species.UNKNOWN)
+        beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in table.BEASTS
+        sex = table.SEXES.get(head.base, Sex.UNKNOWN)
+        count = self._count(phrase, head)
+        same = self._same(head, phrase, beast=beast, sex=sex, count=count)
+        if same is not None:
+            return self._mention(same)
+        return self._new(
+            noun=head.base,
+            being=Being.CREATURE if beast else Being.PERSON,
+            species=species,
+            sex=sex,
+            age=self._age(phrase, head),
+            count=count,
+        )
+
+    def meant(self, word: str, *, new: bool) -> Actor | None:
+        """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
+        sex = Sex.MAN if word == "his" else Sex.WOMAN
+        found = next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        return found or (self._of_sex(sex)[0] if new else None)
+
+    def fits(self, actor: Actor, phrase: Phrase) -> bool:
+        """Whether a noun can describe somebody: one for one, a man for a man."""
+        head = self.passage.tokens[phrase.head]
+        if (
+            head.facts & lex.PLURAL
+            or head.base in table.GROUPS
+            or actor.count > 1
+            or not phrase.kind & (lex.PERSON | lex.ANIMAL)
+        ):
+            return False
+        sex = table.SEXES.get(head.base, Sex.UNKNOWN)
+        beast = bool(table.SPECIES.get(head.base))
+        return not (sex and actor.sex and sex is not actor.sex) and not (beast and actor.sex and not actor.name)
+
+    def describe(self, actor: Actor, phrase: Phrase) -> None:
+        """Take over what a predicate says: "he was a boy", "Toto, a little dog"."""
+        head = self.passage.tokens[phrase.head]
+        if head.facts & lex.ANIMAL and table.SPECIES.get(head.base) and not actor.noun:
+            actor.being, actor.species = Being.CREATURE, table.SPECIES[head.base]
+        if head.facts & (lex.PERSON | lex.ANIMAL) and head.base not in table.NOBODY:
+            actor.noun = actor.noun or head.base
+            actor.sex = actor.sex or table.SEXES.get(head.base, Sex.UNKNOWN)
+            actor.age = actor.age or self._age(phrase, head)
+
+    def _mention(self, actor: Actor) -> Actor:
+        actor.mentions += 1
+        if self._recent and self._recent[-1] is actor:
+            return actor
+        if actor in self._recent:
+            self._recent.remove(actor)
+        self._recent.append(actor)
+        return actor
+
+    def _new(
+        self,
+        *,
+        name: str = "",
+        noun: str = "",
+        being: Being = Being.PERSON,
+        species: Species = Species.UNKNOWN,
+        sex: Sex = Sex.UNKNOWN,
+        age: Age = Age.UNKNOWN,
+        count: int = 1,
+    ) -> Actor:
+        actor = Actor(len(self.actors), name, noun, being, species, sex, age, count)
+        self.actors.append(actor)
+        return self._mention(actor)
+
+    def _narrator(self) -> Actor:
+        for actor in self.actors:
+            if actor.noun == NARRATOR:
+                return self._mention(actor)
+        known = self.people.narrator
+        actor = self.named(known) if known else self._new(noun=NARRATOR)
+        actor.noun = NARRATOR
+        return actor
+
+    def _of_sex(self, sex: Sex) -> list[Actor]:
+        for actor in reversed(self._recent):
+            if actor.count == 1 and actor.sex in (sex, Sex.UNKNOWN) and actor.noun != NARRATOR:
+                actor.sex = sex
+                return [self._mention(actor)]
+        known = self.people.before.get(sex)
+        if known is not None:
+            return [self.named(known)]
+        return [self._new(sex=sex)]
+
+    def _same(self, head: Token, phrase: Phrase, *, beast: bool, sex: Sex, count: int) -> Actor | None:
+        """The figure that a noun means again: "the man", "the captain" of Captain Brown, "the child" who has a name."""
+        if phrase.determiner in ("a", "an", "another") or (phrase.determiner not in DEFINITE and count == 1):
+            return None
+        being = Being.CREATURE if beast else Being.PERSON
+        for actor in reversed(self._recent):
+            if actor.noun == head.base and actor.being is being and actor.count == count:
+                return actor
+            if head.base in actor.name.lower().replace("dr.", "doctor").split():
+                return actor
+        if count > 1 or beast:
+            return None
+        fit = [a for a in self._recent if a.name and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
+        if phrase.determiner in ("the", "this", "that") and head.base in _BRIDGING and len(fit) == 1:
+            self.describe(fit[0], phrase)
+            return fit[0]
+        return None
+
+    def _count(self, phrase: Phrase, head: Token) -> int:
+        if head.base in table.GROUPS:
+            return table.GROUPS[head.base]
+        if not head.facts & lex.PLURAL and head.lower == head.base:
+            return 1
+        words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
+        return min(next((table.COUNTS[word] for word in words if word in table.COUNTS), 3), table.MOST)
+
+    def _age(self, phrase: Phrase, head: Token) -> Age:
+        words = {self.passage.tokens[i].lower for i in range(phrase.first, phrase.head)}
+        if head.base in table.AGES:
+            return table.AGES[head.base]
+        if words & {"old", "aged", "elderly", "ancient", "venerable", "white-haired", "grey-haired", "gray-haired"}:
+            return Age.OLD
+        return Age.YOUNG if "young" in words else Age.UNKNOWN
+
+
+_BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")

@@ -1,0 +1,241 @@
+"""Where each player stands: pairs that turn to each other, others behind, some overlapping; nobody twice."""
+
+from dataclasses import dataclass, replace
+
+from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.busts import draw_bust
+from imaginized.providers.builtin.plates.camera import LARGE, Shot
+from imaginized.providers.builtin.plates.canvas import Canvas, Point
+from imaginized.providers.builtin.plates.cast import Actor
+from imaginized.providers.builtin.plates.creatures import draw_creature
+from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
+from imaginized.providers.builtin.plates.figures import POSES, draw_person
+from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
+from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
+from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.story.stage_lists import Deed
+
+_WIDE_DEEDS = {"lie": 1.0, "run": 0.62, "fight": 0.6, "sit": 0.5, "kneel": 0.5, "reach": 0.48, "ride": 1.3}
+LEAST = 0.16  # of a grown man: what is smaller would not be seen
+_TOUCHING = 0.34  # of a grown man between two who turn to each other
+_HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
+_SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
+_HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where a player stands: `back` 0 in front, 1 in the second row."""
+
+    player: Player
+    index: int
+    at: Point
+    size: float
+    facing: int
+    back: int
+
+
+def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width: int, shot: Shot) -> list[Mark]:
+    """One mark for each player, the farther ones first: the main one and its partner in front, others behind them."""
+    if stage.is_seated:
+        return _opposite(stage, players, width=width)
+    order = _paired(players)
+    near = order if len(players) < 3 or shot is Shot.CLOSE else _front(players, order)
+    behind = [index for index in order if index not in near]
+    side = 1 if stage.light_at[0] > stage.centre else -1
+    lean = 0.1 * width * (1 if reading.turn % 2 else -1) if behind else 0.0
+    marks = _row(reading, stage, players, near, middle=stage.centre + lean, width=width, back=0, side=side)
+    if behind:
+        rear = _row(reading, stage, players, behind, middle=stage.centre - lean * 1.6, width=width, back=1, side=side)
+        focus = sum(mark.at[0] for mark in marks) / len(marks)
+        marks += [replace(mark, facing=_towards(mark, focus, players)) for mark in rear]
+    return sorted(marks, key=lambda mark: (-mark.back, mark.index))
+
+
+def _opposite(stage: Stage, players: tuple[Player, ...], *, width: int) -> list[Mark]:
+    """On two seats that face each other."""
+    marks = []
+    for index, player in enumerate(players):
+        side, row = (-1, 1)[index % 2], index // 2
+        at = (width * (0.5 + side * (0.2 + 0.09 * row)), stage.feet - 14 * row)
+        marks.append(Mark(player=player, index=index, at=at, size=stage.size, facing=-side, back=row))
+    return sorted(marks, key=lambda mark: (-mark.back, mark.index))
+
+
+def _front(players: tuple[Player, ...], order: list[int]) -> list[int]:
+    """Those in the front: the first and the one it deals with, else every other of a larger company."""
+    people = [index for index in order if players[index].actor.kind not in LARGE]
+    if people and len(people) < len(order):
+        return people[:3]  # a horse in front would hide whoever stands by it
+    pair = [index for index in order if index == 0 or _turned(players, 0, index)][:2]
+    return pair if len(pair) == 2 or len(order) < 5 else [order[0], order[2], order[4]]
+
+
+def _row(
+    reading: Reading,
+    stage: Stage,
+    players: tuple[Player, ...],
+    order: list[int],
+    *,
+    middle: float,
+    width: int,
+    back: int,
+    side: int,
+) -> list[Mark]:
+    """Some of the players side by side around a point; a row behind stands higher, smaller and closer together."""
+    dice = reading.dice(f"row {back}")
+    size = stage.size * (0.84 if back else 1.0)
+    rooms = [_room(players[index], size) * (0.86 if back else 1.0) for index in order]
+    for place in range(1, len(order)):
+        if _turned(players, order[place - 1], order[place]):
+            rooms[place] = min(rooms[place], size * _TOUCHING)
+    total = sum(rooms)
+    scale = min(1.0, (width - 160) / total) if total else 1.0
+    start = min(max(middle - total * scale / 2, 80.0), max(width - 80.0 - total * scale, 80.0))
+    marks = []
+    for place, index in enumerate(order):
+        room = rooms[place] * scale
+        depth = back * stage.size * dice.uniform(0.1, 0.2) + dice.uniform(-3, 3)
+        facing = _facing(players, order, place, side, turn=reading.turn)
+        at = (start + room / 2, stage.feet - depth)
+        own = size * (1 - 0.3 * depth / stage.size) if back else size
+        marks.append(Mark(player=players[index], index=index, at=at, size=own, facing=facing, back=back))
+        start += room
+    return marks
+
+
+def _towards(mark: Mark, focus: float, players: tuple[Player, ...]) -> int:
+    """Who has nobody of its own to look at looks at those in front."""
+    if mark.player.toward is not None and mark.player.toward < len(players):
+        return mark.facing
+    return 1 if focus > mark.at[0] else -1
+
+
+def _paired(players: tuple[Player, ...]) -> list[int]:
+    """The order from left to right: each beside the one it turns to."""
+    order: list[int] = []
+    for index, player in enumerate(players):
+        if index in order:
+            continue
+        order.append(index)
+        other = player.toward
+        if other is None:
+            other = next((at for at, it in enumerate(players) if it.toward == index and at not in order), None)
+        if other is not None and other < len(players) and other not in order:
+            order.append(other)
+    return order
+
+
+def _turned(players: tuple[Player, ...], first: int, second: int) -> bool:
+    return players[first].toward == second or players[second].toward == first
+
+
+def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int, *, turn: int) -> int:
+    """Towards the one it deals with; else inwards, so that no row of figures looks one way."""
+    other = players[order[place]].toward
+    if other is None:
+        other = next((index for index, player in enumerate(players) if player.toward == order[place]), None)
+    if other is not None and other in order:
+        return 1 if order.index(other) > place else -1
+    if len(order) == 1:
+        return side if turn % 2 else -side
+    return 1 if place < len(order) / 2 else -1
+
+
+def _room(player: Player, size: float) -> float:
+    if player.actor.kind == "person":
+        return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
+    outline = outlines().get(player.actor.kind)
+    if outline is not None:
+        return max(size * outline.share, size * LEAST) * outline.wide / outline.tall + size * 0.05
+    beast = BEASTS.get(player.actor.kind)
+    return size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
+
+
+def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
+    """Draw everybody from the waist up, with what they hold before them."""
+    for mark in marks:
+        look = mark.player.actor.look
+        head = mark.size * _HEAD * (0.92 if look.height < 0.8 else 1.0)
+        top = (mark.at[0], mark.at[1] - mark.size * look.height)
+        draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp, does=mark.player.told)
+        hold_up(canvas, mark.player, top, head, facing=mark.facing, lamp=lamp)
+
+
+def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: int, lamp: Lamp) -> None:
+    """What somebody seen from the waist up holds, before the breast; nothing where it is too big for a hand."""
+    thing = things().get(player.holds.value) if player.holds else None
+    if thing is None or thing.stands:
+        return
+    at, look = (top[0] + facing * head * 0.3, top[1] + head * 1.75), player.actor.look
+    unit = head * 0.62 / max(thing.tall, thing.wide * 0.7)
+    draw_thing(canvas, thing, at, unit, lamp=lamp, grounded=False, facing=facing)
+    hand = Cutout((at[0], at[1] + head * 0.06), head, facing=facing)
+    hand.limb(look.cloth, ((-0.8, -0.5), (-0.08, -0.06)), (0.16, 0.12))
+    hand.blob(look.skin, ((-0.14, -0.1), (-0.12, 0.1), (0.04, 0.16), (0.16, 0.1), (0.14, -0.08), (0.0, -0.14)))
+    hand.draw(canvas, lamp, grounded=False)
+
+
+def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
+    """Draw everybody where they stand, with a seat below those who sit."""
+    for mark in marks:
+        player, at = mark.player, mark.at
+        if player.actor.kind != "person":
+            draw_beast(canvas, player, at, mark.size, facing=mark.facing, lamp=lamp)
+            continue
+        if player.mount is not None:
+            at = _mount(canvas, player.mount, mark, lamp)
+        if player.deed == "lie" and stage.bed is not None:
+            at = stage.bed
+        if player.deed == "sit" and not stage.afloat and not stage.is_seated:
+            seat = draw_seat if reading.indoors else draw_stone
+            seat(canvas, at, mark.size * player.actor.look.height, mark.facing, lamp)
+        draw_person(
+            canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp, variant=mark.index
+        )
+        _draw_held(canvas, mark, at, lamp)
+
+
+def draw_beast(
+    canvas: Canvas, player: Player, at: Point, size: float, *, facing: int, lamp: Lamp, aloft: bool = True
+) -> None:
+    """Draw a creature: by its joints, or by its one outline; what flies or swims leaves the ground."""
+    outline = outlines().get(player.actor.kind)
+    if outline is None or (player.actor.kind == "bird" and player.deed == "fly"):
+        draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
+        return
+    tall = max(size * outline.share, size * LEAST)
+    lift = size * 0.6 if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
+    draw_thing(
+        canvas,
+        outline,
+        (at[0], at[1] - lift),
+        tall / outline.tall,
+        lamp=lamp,
+        grounded=not lift,
+        facing=facing,
+    )
+
+
+def _mount(canvas: Canvas, steed: Actor, mark: Mark, lamp: Lamp) -> Point:
+    """Draw the steed; return where its rider's feet would stand."""
+    told = mark.player.told
+    pace = "run" if told in {Deed.CHASE, Deed.RUN} else "walk"
+    draw_creature(canvas, steed, mark.at, mark.size, deed=pace, facing=mark.facing, lamp=lamp)
+    height = BEASTS[steed.kind].size * mark.size
+    return mark.at[0] - mark.facing * height * 0.04, mark.at[1] - height * 0.96 + mark.size * _SADDLE
+
+
+def _draw_held(canvas: Canvas, mark: Mark, at: Point, lamp: Lamp) -> None:
+    """What the near hand holds, if it has a drawing and the posture shows the hand."""
+    thing = things().get(mark.player.holds.value) if mark.player.holds else None
+    pose = POSES.get(mark.player.deed, POSES["stand"])[mark.index % len(POSES.get(mark.player.deed, POSES["stand"]))]
+    if thing is None or pose.turn or pose.prop:
+        return
+    tall = mark.size * mark.player.actor.look.height
+    hand = (at[0] + mark.facing * pose.near_arm[1][0] * tall, at[1] - pose.near_arm[1][1] * tall)
+    unit = tall * _HELD_SIZE.get(thing.kind, 0.11)
+    foot = (hand[0], hand[1] + unit * thing.tall * 0.35)
+    draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=False, facing=mark.facing)

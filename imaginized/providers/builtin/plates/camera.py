@@ -1,0 +1,261 @@
+"""From where a scene is seen: wide, nearer, close, past a shoulder, against the light, through a frame, from above."""
+
+from dataclasses import replace
+from enum import StrEnum
+
+from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
+from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.story.stage_lists import ROOFED, Setting
+
+STILL = frozenset({"stand", "talk", "sit", "point", "walk", "reach"})  # what a half-length can show
+LARGE = frozenset({"horse", "cow", "elephant", "lion", "bear"})
+
+
+class Shot(StrEnum):
+    """How near, and from where."""
+
+    WIDE = "wide"
+    MEDIUM = "medium"
+    CLOSE = "close"
+    SHOULDER = "over the shoulder"
+    BACKLIT = "against the light"
+    FRAMED = "through a frame"
+    ABOVE = "from above"
+
+
+_SHARE = {Shot.MEDIUM: 0.72, Shot.CLOSE: 0.5, Shot.SHOULDER: 0.58, Shot.BACKLIT: 0.8, Shot.ABOVE: 0.8}
+_SIZE = {  # of a grown man, as a share of the picture's height
+    Shot.WIDE: 0.43,
+    Shot.MEDIUM: 0.64,
+    Shot.CLOSE: 1.3,
+    Shot.SHOULDER: 0.95,
+    Shot.BACKLIT: 0.56,
+    Shot.FRAMED: 0.5,
+    Shot.ABOVE: 0.34,
+}
+
+
+def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool, open_ground: bool = False) -> list[Shot]:
+    """The shots that show what these do, in the order they take turns."""
+    if not players:
+        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM]
+    still = all(player.deed in STILL and player.actor.kind not in LARGE for player in players)
+    if crowd or len(players) > 3:
+        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.WIDE, Shot.BACKLIT]
+    shots = [Shot.MEDIUM, Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.BACKLIT, Shot.WIDE]
+    if still and all(player.actor.kind == "person" for player in players):
+        shots[3] = Shot.CLOSE
+        if len(players) == 2 and any(player.toward is not None for player in players):
+            shots[1] = Shot.SHOULDER
+    elif indoors:
+        shots[1] = Shot.MEDIUM
+    if open_ground and len(players) < 3:
+        shots[5] = Shot.ABOVE
+    return shots
+
+
+def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, crowd: bool) -> Shot:
+    """The shot whose turn it is."""
+    if any(player.deed == "lie" for player in players) and stage.bed is not None:
+        return Shot.WIDE  # who lies in bed is seen with all of it
+    if stage.is_seated:
+        return (Shot.WIDE, Shot.FRAMED)[reading.turn % 2]
+    if stage.afloat:
+        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE)[reading.turn % 4]
+    shots = shots_for(players, indoors=reading.indoors, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
+    return shots[reading.turn % len(shots)]
+
+
+def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
+    """Show the part of the backdrop that the shot sees; where figures then stand, and how large."""
+    share = _SHARE.get(shot, 1.0)
+    size, feet = canvas.height * _SIZE[shot], min(stage.feet, canvas.height * 0.93)
+    if stage.is_seated:
+        size = canvas.height * 0.82
+    if stage.afloat:
+        size = canvas.height * (0.3 if shot is Shot.WIDE else 0.36)
+    middle = stage.centre + (stage.light_at[0] - stage.centre) * 0.3
+    if shot is Shot.ABOVE:
+        return _look_down(canvas, stage, size)
+    left = min(max(middle - canvas.width * share / 2, 0.0), canvas.width * (1 - share))
+    bottom = min(stage.feet + canvas.height * 0.1 * share, float(canvas.height))
+    top = max(bottom - canvas.height * share, 0.0)
+    bottom = top + canvas.height * share
+    if share < 1:
+        canvas.frame((left, top, left + canvas.width * share, bottom))
+    if shot in {Shot.CLOSE, Shot.SHOULDER}:
+        canvas.soften(5.0)
+
+    def seen(point: Point) -> Point:
+        return (point[0] - left) / share, (point[1] - top) / share
+
+    x, feet = seen((stage.centre, feet))
+    if shot is Shot.CLOSE:
+        feet = canvas.height * 0.13 + size
+    elif shot is Shot.SHOULDER:
+        feet = canvas.height * 0.22 + size
+    bed = seen(stage.bed) if stage.bed else None
+    return replace(
+        stage,
+        centre=min(max(x, canvas.width * 0.3), canvas.width * 0.7) if share < 1 else x,
+        feet=feet,
+        size=size,
+        light_at=seen(stage.light_at),
+        depth=_depth(stage.depth, shot),
+        bed=bed,
+    )
+
+
+def _look_down(canvas: Canvas, stage: Stage, size: float) -> Stage:
+    """From a height: the ground fills the picture, the horizon lies above it, and people are small."""
+    w, h, top = canvas.width, canvas.height, canvas.height * 0.6
+    canvas.frame((w * 0.16, top, w * 0.84, h))
+    feet = h * 0.68
+    return replace(stage, centre=w * 0.5, feet=feet, size=size, light_at=(stage.light_at[0], -h * 0.2), bed=None)
+
+
+def _depth(depth: float, shot: Shot) -> float:
+    """Against the light bodies are dark; near by a face must be told in any light."""
+    return 0.8 if shot is Shot.BACKLIT else min(depth, 0.12) if shot in {Shot.CLOSE, Shot.SHOULDER} else depth
+
+
+def light_behind(canvas: Canvas, reading: Reading, stage: Stage) -> None:
+    """A wide light behind those who stand against it."""
+    at = (stage.centre, stage.feet - stage.size * 0.75)
+    strength = 0.5 if reading.indoors else 0.75
+    colour = mix(reading.palette.light, reading.palette.horizon, 0.4)
+    canvas.glow(at, canvas.height * 0.75, colour, strength=strength)
+    canvas.glow(at, canvas.height * 0.4, reading.palette.light, strength=strength / 2)
+
+
+def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> None:
+    """The back of somebody near by, dark, at one edge: head, hair or hat, and a shoulder."""
+    look, ink = player.actor.look, lamp.palette.ink
+    w, h = canvas.width, canvas.height
+    low = 0.16 if look.height < 0.8 else 0.0
+    x, y, r = w * (0.5 + 0.31 * side), h * (0.4 + low), h * (0.155 - 0.1 * low)
+    cloth = mix(lamp.palette.dark(look.cloth, 0.5), ink, 0.35)
+    body = canvas.whole().blob(
+        [
+            (x - r * 0.5, y + r * 0.9),
+            (x - r * 1.9, y + r * 1.5),
+            (x - r * 2.7, y + r * 2.6),
+            (x - r * 3.0, h + 60),
+            (x + r * 3.0, h + 60),
+            (x + r * 2.7, y + r * 2.6),
+            (x + r * 1.9, y + r * 1.5),
+            (x + r * 0.5, y + r * 0.9),
+        ]
+    )
+    neck = canvas.whole().limb((x, y + r * 0.5), (x, y + r * 1.5), r * 0.5, r * 0.6)
+    head = canvas.whole().ellipse((x, y), r * 0.86, r * 1.06)
+    if look.hair_style in {"long", "braids", "bun"}:
+        head.blob([(x - r * 0.9, y - r * 0.2), (x - r, y + r * 1.7), (x + r, y + r * 1.7), (x + r * 0.9, y - r * 0.2)])
+    ears = canvas.whole().ellipse((x - r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
+    ears.ellipse((x + r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
+    collar = canvas.whole().polygon(
+        [
+            (x - r * 0.72, y + r * 1.02),
+            (x + r * 0.72, y + r * 1.02),
+            (x + r * 0.95, y + r * 1.5),
+            (x - r * 0.95, y + r * 1.5),
+        ]
+    )
+    canvas.shadow(body, shift=(0, 0), blur=22, opacity=0.5, colour=ink)
+    canvas.paint(body, cloth, until=mix(cloth, ink, 0.6))
+    for part in (neck, ears):
+        canvas.paint(part, mix(lamp.palette.dark(look.skin, 0.5), ink, 0.3))
+    canvas.paint(collar, mix(cloth, ink, 0.3))
+    hair = look.skin if look.hair_style == "bald" else look.hair
+    canvas.paint(head, mix(lamp.palette.dark(hair, 0.45), ink, 0.25))
+    for part in (body, head):
+        canvas.rim(part, lamp.colour, shift=(side * 5, 4), opacity=0.6)
+
+
+def draw_frame(canvas: Canvas, reading: Reading, *, turn: int) -> None:
+    """Something dark to look through: a door or a window under a roof, leaves in the green, else an oval."""
+    if reading.setting in WALLED:
+        (_door_frame if turn % 2 else _window_frame)(canvas, reading)
+    elif reading.setting.value in _GREEN:
+        _leaf_frame(canvas, reading)
+    else:
+        _oval_frame(canvas, reading)
+
+
+OPEN_GROUND = frozenset(
+    [
+        Setting.FIELD,
+        Setting.PRAIRIE,
+        Setting.MOOR,
+        Setting.DESERT,
+        Setting.SNOW,
+        Setting.SHORE,
+        Setting.ROAD,
+        Setting.GARDEN,
+        Setting.CHURCHYARD,
+    ]
+)
+WALLED = ROOFED - {Setting.TENT, Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.SPACESHIP, Setting.THEATRE}
+_GREEN = frozenset({"garden", "walled garden", "park", "forest", "jungle", "hills", "road", "river", "lake", "swamp"})
+
+
+def _door_frame(canvas: Canvas, reading: Reading) -> None:
+    w, h, ink = canvas.width, canvas.height, reading.palette.ink
+    wall = canvas.whole().box(0, 0, w, h).box(w * 0.2, h * 0.06, w * 0.8, h + 9, tone=0)
+    canvas.shadow(wall, shift=(0, 0), blur=30, opacity=0.6, colour=ink)
+    canvas.paint(wall, mix((58, 44, 42), ink, 0.6), until=mix((40, 30, 30), ink, 0.75))
+    trim = canvas.whole().box(w * 0.172, h * 0.02, w * 0.828, h).box(w * 0.2, h * 0.06, w * 0.8, h + 9, tone=0)
+    canvas.paint(trim, mix((112, 78, 54), ink, 0.45), until=mix((112, 78, 54), ink, 0.7))
+    leaf = canvas.whole().polygon([(w * 0.8, h * 0.06), (w * 0.9, -h * 0.02), (w * 0.9, h * 1.1), (w * 0.8, h)])
+    canvas.paint(leaf, mix((128, 88, 58), ink, 0.42), until=mix((128, 88, 58), ink, 0.68))
+    knob = canvas.whole().ellipse((w * 0.822, h * 0.55), 11)
+    canvas.paint(knob, (206, 164, 92))
+
+
+def _window_frame(canvas: Canvas, reading: Reading) -> None:
+    w, h, ink = canvas.width, canvas.height, reading.palette.ink
+    wall = canvas.whole().box(0, 0, w, h).box(w * 0.1, h * 0.24, w * 0.9, h * 0.885, tone=0)
+    for column in range(3):
+        left = w * (0.1 + 0.27 * column)
+        wall.box(left, h * 0.06, left + w * 0.26, h * 0.215, tone=0)
+    canvas.shadow(wall, shift=(0, 3), blur=22, opacity=0.45, colour=ink)
+    canvas.paint(wall, mix((64, 52, 50), ink, 0.62), until=mix((44, 36, 36), ink, 0.76))
+    sill = canvas.whole(top=h * 0.87).box(w * 0.06, h * 0.885, w * 0.94, h * 0.93)
+    canvas.paint(sill, mix((134, 104, 78), ink, 0.4))
+
+
+def _leaf_frame(canvas: Canvas, reading: Reading) -> None:
+    dice, ink = reading.dice("leaf frame"), reading.palette.ink
+    w, h = canvas.width, canvas.height
+    for tone, reach in ((0.5, 0.25), (0.72, 0.17)):
+        leaves = canvas.whole()
+        for _ in range(150):
+            t = dice.random() * 4
+            u, v = (t % 1, dice.random() * reach * 0.8) if t < 2 else (dice.random() * reach * 0.6, t % 1)
+            if t >= 3:
+                u = 1 - u
+            if 1 <= t < 2 and not (u < 0.2 or u > 0.8):
+                v = 1 + 0.02 - dice.random() * reach * 0.3
+            x, y, lean = u * w, v * h, dice.uniform(-0.9, 0.9)
+            long = dice.uniform(26, 60)
+            leaves.blob(
+                [
+                    (x - long, y - long * lean),
+                    (x, y - long * 0.34),
+                    (x + long, y + long * lean),
+                    (x, y + long * 0.34),
+                ]
+            )
+        canvas.shadow(leaves, shift=(0, 4), blur=14, opacity=0.3, colour=ink)
+        canvas.paint(leaves, mix(reading.palette.lit((62, 88, 58)), ink, tone))
+
+
+def _oval_frame(canvas: Canvas, reading: Reading) -> None:
+    w, h = canvas.width, canvas.height
+    shade = canvas.whole().box(0, 0, w, h)
+    shade.ellipse((w / 2, h / 2), w * 0.46, h * 0.47, tone=0)
+    canvas.shadow(shade, shift=(0, 0), blur=40, opacity=0.5, colour=reading.palette.ink)
+    canvas.paint(shade, mix(reading.palette.ink, reading.palette.haze, 0.08))

@@ -1,0 +1,105 @@
+"""What a plate is composed from where the scene says what is to be seen: no word of the book is read here."""
+
+from imaginized.providers.api import ImageRequest
+from imaginized.providers.builtin.plates.palette import PALETTES, Light
+from imaginized.providers.builtin.plates.reading import Reading, seed_of
+from imaginized.providers.builtin.plates.words import Place
+from imaginized.story.stage_lists import ROOFED, Setting
+from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Staging, Time, Weather
+
+# The kind of backdrop of a setting; what is not named is a room under a roof, open country without one.
+FAMILIES: dict[Setting, Place] = {
+    Setting.HALL: Place.HALL,
+    Setting.THRONE_ROOM: Place.HALL,
+    Setting.BALLROOM: Place.HALL,
+    Setting.CHURCH: Place.CHURCH,
+    Setting.CAVE: Place.CAVE,
+    Setting.STREET: Place.TOWN,
+    Setting.TOWN: Place.TOWN,
+    Setting.MARKET: Place.TOWN,
+    Setting.GARDEN: Place.GARDEN,
+    Setting.WALLED_GARDEN: Place.GARDEN,
+    Setting.PARK: Place.GARDEN,
+    Setting.FARMYARD: Place.FIELD,
+    Setting.FIELD: Place.FIELD,
+    Setting.BATTLEFIELD: Place.FIELD,
+    Setting.PRAIRIE: Place.PRAIRIE,
+    Setting.MOOR: Place.PRAIRIE,
+    Setting.MOUNTAINS: Place.MOUNTAINS,
+    Setting.FOREST: Place.FOREST,
+    Setting.JUNGLE: Place.FOREST,
+    Setting.RIVER: Place.RIVER,
+    Setting.LAKE: Place.RIVER,
+    Setting.SHORE: Place.SHORE,
+    Setting.SEA: Place.SEA,
+    Setting.BOAT: Place.SEA,
+    Setting.SHIP_DECK: Place.DECK,
+    Setting.DESERT: Place.DESERT,
+    Setting.CASTLE: Place.CASTLE,
+}
+# What else a thing is to the compositions, which know fewer kinds.
+ALSO: dict[Thing, str] = {
+    Thing.BOOKCASE: "books",
+    Thing.CAMPFIRE: "fire",
+    Thing.GRAVESTONE: "graves",
+    Thing.FLOWER: "flowers",
+    Thing.ROSE: "flowers",
+    Thing.STEAMER: "ship",
+    Thing.CANOE: "boat",
+    Thing.RAFT: "boat",
+}
+
+
+def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
+    """What a plate is composed from, by what is to be seen in its scene."""
+    scene = request.scene
+    seed = seed_of(request.book_title, scene.quote.text, str(scene.number))
+    light = choose_light(staging)
+    choices = PALETTES[light]
+    turn = 5 * scene.chapter + scene.number
+    return Reading(
+        seed=seed,
+        place=family_of(staging),
+        light=light,
+        palette=choices[(turn + seed % 2) % len(choices)],
+        things=_things(staging),
+        setting=staging.setting if staging.is_placed else Setting.UNKNOWN,
+        season=staging.season,
+        turn=turn + seed_of(request.book_title) % 60,
+        is_hour_told=bool(staging.time),
+    )
+
+
+def family_of(staging: Staging) -> Place:
+    """The family of compositions that a setting belongs to."""
+    if staging.setting in FAMILIES:
+        return FAMILIES[staging.setting]
+    return Place.ROOM if staging.setting in ROOFED else Place.HILLS
+
+
+def choose_light(staging: Staging) -> Light:
+    """Time of day and weather in one word: night before weather, weather before the hour."""
+    if staging.time is Time.NIGHT:
+        return Light.NIGHT
+    told = {Weather.STORM: Light.STORM, Weather.RAIN: Light.STORM, Weather.FOG: Light.FOG, Weather.SNOW: Light.SNOW}
+    if staging.weather in told and not staging.indoors:
+        return told[staging.weather]
+    if staging.setting is Setting.SNOW:
+        return Light.SNOW
+    return {Time.DAWN: Light.DAWN, Time.DUSK: Light.DUSK}.get(staging.time, Light.DAY)
+
+
+def _things(staging: Staging) -> tuple[str, ...]:
+    """The kinds of thing that are there, what falls from the sky with them."""
+    used = [figure.upon for figure in staging.figures if figure.upon]  # what somebody opens or sits on is in sight
+    seen = (*used, *staging.things)
+    kinds = [thing.value for thing in seen]
+    kinds += [ALSO[thing] for thing in seen if thing in ALSO]
+    if staging.weather in {Weather.RAIN, Weather.STORM}:
+        kinds.append("rain")
+    if staging.weather is Weather.SNOW:
+        kinds.append("snowfall")
+    if staging.setting is Setting.THRONE_ROOM:
+        kinds.append("throne")
+    return tuple(dict.fromkeys(kinds))

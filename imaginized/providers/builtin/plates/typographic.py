@@ -1,0 +1,162 @@
+"""Plates of type, where nothing can be drawn honestly: an ornament, the chapter's title, and no picture of a place."""
+
+import itertools
+import math
+from collections.abc import Callable
+from functools import partial
+
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Face, Point, Stencil, mix
+from imaginized.providers.builtin.plates.plain import choose_ground
+from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.typeset import break_lines, can_set, printable
+
+_CREAM: Colour = (246, 236, 212)
+_LARGEST, _SMALLEST = 104, 40
+_MOST_LINES = 4
+
+
+def draw_type(canvas: Canvas, reading: Reading, *, title: str, ornament: str) -> None:
+    """Set the title of a chapter between ornaments; without letters the face has, the ornament alone."""
+    ground, ink = choose_ground(reading), reading.palette.ink
+    dark = reading.turn % 2 == 0
+    paper = mix(ground, ink, 0.35) if dark else mix(ground, _CREAM, 0.84)
+    line = mix(ground, _CREAM, 0.8) if dark else mix(ground, ink, 0.35)
+    canvas.wash(lambda u, v: mix(paper, ink, 0.28 * math.hypot(u - 0.5, v - 0.5)))
+    w, h = canvas.width, canvas.height
+    _border(canvas, line, inset=46)
+    lines, size = _lines(title, measure=round(w * 0.62))
+    if not lines:
+        _draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.3, line)
+        return
+    block = len(lines) * size * 1.16
+    top = h / 2 - block / 2
+    _draw_ornament(canvas, ornament, (w / 2, top - h * 0.13), h * 0.105, line)
+    face = Face(size, weight=500)
+    for index, text in enumerate(lines):
+        at = (w / 2 - face.width(text) / 2, top + index * size * 1.16 + size * 0.86)
+        face.write(canvas.image, at, text, line)
+    _flourish(canvas, (w / 2, top + block + h * 0.085), w * 0.17, line)
+
+
+def _lines(title: str, *, measure: int) -> tuple[list[str], int]:
+    text = printable(title[:200])
+    if not text or not can_set(text):
+        return [], 0
+    for size in range(_LARGEST, _SMALLEST - 1, -8):
+        lines = break_lines(text, Face(size, weight=500), measure)
+        if len(lines) <= (1 if size > 80 else 2 if size > 60 else 3 if size > 48 else _MOST_LINES):
+            return lines, size
+    return break_lines(text, Face(_SMALLEST, weight=500), measure)[:_MOST_LINES], _SMALLEST
+
+
+def _border(canvas: Canvas, line: Colour, *, inset: int) -> None:
+    w, h = canvas.width, canvas.height
+    frame = canvas.whole()
+    for gap, wide in ((0, 5.0), (13, 1.6)):
+        left, top, right, bottom = inset + gap, inset + gap, w - inset - gap, h - inset - gap
+        frame.stroke([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], wide)
+    for x in (inset + 13, w - inset - 13):
+        for y in (inset + 13, h - inset - 13):
+            frame.polygon([(x, y - 15), (x + 15, y), (x, y + 15), (x - 15, y)])
+    canvas.paint(frame, line)
+
+
+def _flourish(canvas: Canvas, at: Point, half: float, line: Colour) -> None:
+    x, y = at
+    mark = canvas.whole(top=y - 60, bottom=y + 60)
+    for side in (-1, 1):
+        points = [
+            (x + side * (18 + (half - 18) * t), y + math.sin(t * math.tau * 0.75) * 12 * (1 - t * 0.4))
+            for t in (step / 24 for step in range(25))
+        ]
+        for index in range(24):
+            mark.limb(points[index], points[index + 1], 3.4 * (1 - index / 26), 3.4 * (1 - (index + 1) / 26))
+        mark.ellipse((x + side * half * 1.05, y + math.sin(math.tau * 0.75) * 7), 5)
+    mark.polygon([(x, y - 10), (x + 10, y), (x, y + 10), (x - 10, y)])
+    canvas.paint(mark, line)
+
+
+def _draw_ornament(canvas: Canvas, name: str, at: Point, size: float, line: Colour) -> None:
+    mark = canvas.whole()
+    _ORNAMENTS[name](mark, at, size)
+    canvas.paint(mark, line)
+
+
+def _wreath(mark: Stencil, at: Point, size: float) -> None:
+    x, y = at
+    for step in range(-14, 15):
+        if abs(step) < 2:
+            continue
+        angle = math.pi / 2 + step / 15 * math.pi * 0.93
+        foot, tip = (x + math.cos(angle) * size, y + math.sin(angle) * size), angle + (0.2 if step > 0 else -0.2)
+        for reach in (size * 1.24, size * 0.76):
+            mark.limb(foot, (x + math.cos(tip) * reach, y + math.sin(tip) * reach), size * 0.055, size * 0.012)
+
+
+def _knot(mark: Stencil, at: Point, size: float) -> None:
+    for side in (-1, 1):
+        _curve(mark, at, size, partial(_eight, side), size * 0.045)
+
+
+def _eight(side: int, t: float) -> Point:
+    return math.sin(2 * t) * 1.5, side * math.sin(3 * t) * 0.7
+
+
+def _rose(mark: Stencil, at: Point, size: float) -> None:
+    """A compass rose."""
+    x, y = at
+    for step in range(16):
+        angle, long = step / 16 * math.tau, size * (1.0 if step % 4 == 0 else 0.66 if step % 2 == 0 else 0.4)
+        across, down = math.cos(angle) * size * 0.09, math.sin(angle) * size * 0.09
+        tip = (x + math.sin(angle) * long, y - math.cos(angle) * long)
+        mark.polygon([(x - across, y - down), tip, (x + across, y + down)])
+    _curve(mark, at, size, lambda t: (math.cos(t) * 0.82, math.sin(t) * 0.82), size * 0.025)
+
+
+def _waves(mark: Stencil, at: Point, size: float) -> None:
+    x, y = at
+    for row in (-0.5, 0.0, 0.5):
+        points = [
+            (x + size * (step / 60 * 3.2 - 1.6), y + size * row + math.sin(step / 20 * math.tau) * size * 0.14)
+            for step in range(61)
+        ]
+        for index in range(60):
+            half = size * 0.05 * math.sin((index + 0.5) / 60 * math.pi) + 1
+            mark.limb(points[index], points[index + 1], half, half)
+
+
+def _lozenges(mark: Stencil, at: Point, size: float) -> None:
+    for step in range(-3, 4):
+        x = at[0] + step * size * 0.62
+        for half, tone in ((size * (0.44 - 0.08 * abs(step)), 255), (size * (0.22 - 0.04 * abs(step)), 0)):
+            points = [(x, at[1] - half), (x + half * 0.7, at[1]), (x, at[1] + half), (x - half * 0.7, at[1])]
+            mark.polygon(points, tone=tone)
+
+
+def _rings(mark: Stencil, at: Point, size: float) -> None:
+    for turn in range(8):
+        angle = turn / 8 * math.tau
+        middle = (at[0] + math.cos(angle) * size * 0.52, at[1] + math.sin(angle) * size * 0.52)
+        _curve(mark, middle, size * 0.42, lambda t: (math.cos(t), math.sin(t)), size * 0.035)
+    mark.ellipse(at, size * 0.13)
+
+
+def _curve(mark: Stencil, at: Point, size: float, path: Callable[[float], Point], radius: float) -> None:
+    """Add a closed line; `path` gives its points over an angle, in units of `size`."""
+    points = []
+    for step in range(97):
+        u, v = path(step / 96 * math.tau)
+        points.append((at[0] + u * size, at[1] + v * size))
+    for start, end in itertools.pairwise(points):
+        mark.limb(start, end, radius, radius)
+
+
+_ORNAMENTS: dict[str, Callable[[Stencil, Point, float], None]] = {
+    "wreath": _wreath,
+    "knot": _knot,
+    "compass": _rose,
+    "waves": _waves,
+    "lozenges": _lozenges,
+    "rings": _rings,
+}
+ORNAMENTS = tuple(_ORNAMENTS)

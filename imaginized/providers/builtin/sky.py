@@ -1,0 +1,164 @@
+"""Time of day, weather and season of a passage, only from words that say it is so now. English only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.sentences import Passage, Token
+from imaginized.providers.builtin.vocabulary import words
+from imaginized.story.staging import Season, Time, Weather
+
+TIMES = {
+    **dict.fromkeys(words("night midnight moonlight moonlit starlight starlit nightfall bedtime"), Time.NIGHT),
+    **dict.fromkeys(words("dusk twilight sunset sundown gloaming evening"), Time.DUSK),
+    **dict.fromkeys(words("dawn daybreak sunrise"), Time.DAWN),
+    **dict.fromkeys(words("morning noon midday noonday afternoon daylight sunlight sunshine sunlit sunny"), Time.DAY),
+}
+# "the moon shone" is a night, "the sun was setting" a dusk.
+MOON, SUN = words("moon stars"), words("sun")
+SHINING = words(
+    "shine rise hang gleam glimmer light come peer silver look be stand float twinkle flash climb pour stream burn"
+)
+SETTING_SUN, RISING_SUN = words("set sink setting sinking low westering"), words("rise rising")
+WEATHERS = {
+    **dict.fromkeys(words("rain drizzle downpour rainstorm raindrop"), Weather.RAIN),
+    **dict.fromkeys(words("storm thunderstorm tempest hurricane cyclone gale thunder lightning"), Weather.STORM),
+    **dict.fromkeys(words("fog mist haze"), Weather.FOG),
+    **dict.fromkeys(words("snowflake snowstorm blizzard snowfall"), Weather.SNOW),
+    **dict.fromkeys(words("wind breeze gust"), Weather.WIND),
+}
+VERBS = {**dict.fromkeys(words("rained raining"), Weather.RAIN), **dict.fromkeys(words("snowed snowing"), Weather.SNOW)}
+FALLING = words("fall fell falling driving drifting whirling swirling beat beating came drove driven flying whirled")
+SOFT = words("breeze")  # too little to be drawn as a gale
+# "till the storm was over", "after the rain", "the storm had passed"
+BEYOND = words("till until after before since despite against")
+OVER = words("over past ceased passed abated stopped ended gone subsided cleared died dropped fell lulled")
+SEASONS = {
+    **dict.fromkeys(words("spring springtime april may"), Season.SPRING),
+    **dict.fromkeys(words("summer midsummer june july august summertime"), Season.SUMMER),
+    **dict.fromkeys(words("autumn october november september harvest"), Season.AUTUMN),
+    **dict.fromkeys(
+        words("winter january december february midwinter frost icicle snow snowdrift snowy"), Season.WINTER
+    ),
+}
+GREETINGS = words("good")
+NEAR = 6
+MEMORY = 260  # tokens through which the time of day is remembered
+NEXT = words("next following later day morning week month")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sky:
+    """What is overhead."""
+
+    time: Time = Time.UNKNOWN
+    weather: Weather = Weather.UNKNOWN
+    season: Season = Season.UNKNOWN
+    words: tuple[str, ...] = ()
+
+
+def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> Sky:
+    """Read the tokens first..last (last excluded); the time of day is remembered from a little before."""
+    tokens = passage.tokens
+    time, season = Time.UNKNOWN, Season.UNKNOWN
+    weathers: dict[Weather, float] = {}
+    said: list[str] = []
+    for at in range(first, last):
+        if unreal[at]:
+            continue
+        token = tokens[at]
+        time = time or _time_at(tokens, at)
+        weather = _weather_at(tokens, at, unreal)
+        if weather:
+            weathers[weather] = weathers.get(weather, 0.0) + (0.4 if token.base in SOFT else 1.0)
+            said.append(token.word)
+        found = SEASONS.get(token.base)
+        if found and not season and _is_season(tokens, at):
+            season = found
+            said.append(token.word)
+    order = list(Weather)
+    best = max(weathers, key=lambda each: (weathers[each], -order.index(each)), default=Weather.UNKNOWN)
+    if weathers.get(best, 0.0) < 1.0:
+        best = Weather.UNKNOWN
+    if (
+        not best
+        and time is Time.DAY
+        and any(tokens[at].lower in _CLEAR and not unreal[at] for at in range(first, last))
+    ):
+        best = Weather.CLEAR
+    return Sky(
+        time=time or _time_before(tokens, unreal, first),
+        weather=best,
+        season=season,
+        words=tuple(dict.fromkeys(said)),
+    )
+
+
+_CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
+
+
+def _time_before(tokens: list[Token], unreal: Sequence[int], first: int) -> Time:
+    for at in range(first - 1, max(first - MEMORY, -1), -1):
+        if not unreal[at]:
+            time = _time_at(tokens, at)
+            if time:
+                return time
+    return Time.UNKNOWN
+
+
+def _time_at(tokens: list[Token], at: int) -> Time:
+    token = tokens[at]
+    found = TIMES.get(token.lower)
+    before = tokens[at - 1].lower if at else ""
+    if found is not None:
+        greeting = before in GREETINGS or (
+            at and tokens[at - 1].lower in ("every", "each", "many", "last", "all", "by")
+        )
+        gone = any(each.lower in OVER for each in tokens[at + 1 : at + 3])
+        return Time.UNKNOWN if greeting or gone or (token.lower == "night" and before == "day") else found
+    near = tokens[at + 1 : at + NEAR]
+    if token.lower in MOON and before in ("the", "a", "full", "bright", "pale", "and", "of", "rising"):
+        return Time.NIGHT if token.lower == "moon" or any(each.base in SHINING for each in near) else Time.UNKNOWN
+    if token.lower in SUN and before in ("the", "setting", "rising", "afternoon", "morning", "bright", "hot"):
+        if before == "setting" or any(each.base in SETTING_SUN for each in near):
+            return Time.DUSK
+        if before == "rising" or any(each.base in RISING_SUN for each in near):
+            return Time.DAWN
+        return Time.DAY
+    return Time.UNKNOWN
+
+
+def _weather_at(tokens: list[Token], at: int, unreal: Sequence[int]) -> Weather:
+    token = tokens[at]
+    if token.lower in VERBS:
+        return VERBS[token.lower]
+    if token.base == "snow" and any(
+        each.lower in FALLING and not unreal[at + 1 + k] for k, each in enumerate(tokens[at + 1 : at + 4])
+    ):
+        return Weather.SNOW
+    if token.base == "snow" and at and tokens[at - 1].lower in ("falling", "driving", "whirling", "drifting"):
+        return Weather.SNOW
+    weather = WEATHERS.get(token.base)
+    if weather is None or (token.facts & lex.VERB and token.lower != token.base and not token.facts & lex.PLURAL):
+        return Weather.UNKNOWN
+    if any(each.lower in BEYOND for each in tokens[max(at - 4, 0) : at]):
+        return Weather.UNKNOWN
+    if any(each.lower in OVER for each in tokens[at + 1 : at + 5]):
+        return Weather.UNKNOWN
+    if at + 1 < len(tokens) and tokens[at + 1].lower == "of" and tokens[at].gap == " ":
+        return Weather.UNKNOWN  # "a storm of applause", "a gust of laughter"
+    return weather
+
+
+def _is_season(tokens: list[Token], at: int) -> bool:
+    """Tell the season from the verb "to spring", the month of May from "may", and last winter from this one."""
+    token = tokens[at]
+    before = tokens[at - 1].lower if at else ""
+    if token.base in ("spring", "may", "march", "august", "fall"):
+        if token.base in ("may", "august", "march") and not token.word[0].isupper():
+            return False
+        return (
+            before in ("in", "the", "of", "early", "late", "this", "that", "a", "fine", "one", "last")
+            and token.lower != "springs"
+        )
+    return before not in ("last", "next", "every", "since", "all", "each") and not (token.word == "May" and token.first)

@@ -1,0 +1,296 @@
+"""What is to be seen in a passage, as the record that pictures are drawn from: place, light, people, deeds, things.
+
+Works on a passage of a chapter that was read, and on a bare quote, of which less is sure.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.acting import Acts, find_acts
+from imaginized.providers.builtin.actors import Known, People
+from imaginized.providers.builtin.element_types import judge_type
+from imaginized.providers.builtin.gate import mark_unreal
+from imaginized.providers.builtin.lexicon import load_lexicon
+from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.owners import Owners
+from imaginized.providers.builtin.phrases import Phrase, find_phrases
+from imaginized.providers.builtin.sentences import Passage, read_passage
+from imaginized.providers.builtin.setting import Clues, Whereabouts, find_clues, find_whereabouts
+from imaginized.providers.builtin.sky import Sky, find_sky
+from imaginized.story.elements import Element, ElementType
+from imaginized.story.names import MEN, WOMEN, name_key
+from imaginized.story.stage_things import Species
+from imaginized.story.staging import SURE, Being, Figure, Sex, Staging, View
+from imaginized.story.text import ChapterText, Paragraph
+
+# A bare quote knows nothing of the chapter before it.
+QUOTE_TRUST = 0.85
+TALKED = 0.55  # share of speech from which a passage is talk
+MOST_THINGS = 8
+LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
+HALF_FORGOTTEN = 110  # tokens after which a mention counts half
+FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
+BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What is known of a chapter before one of its passages is staged."""
+
+    passage: Passage
+    unreal: Sequence[int]
+    clues: Clues
+    phrases: Sequence[Sequence[Phrase]]
+    people: People
+
+
+def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> Staging:
+    """Stage the sentences first..last (last excluded) of a chapter.
+
+    Args:
+        stage: The chapter.
+        first: Its first sentence.
+        last: The sentence after it.
+        trust: Factor on the confidence of the place.
+    """
+    passage = stage.passage
+    if not passage.english:
+        return Staging(why="language is not read: typographic")
+    begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
+    where = find_whereabouts(passage, stage.clues, begin, end)
+    sky = find_sky(passage, stage.unreal, begin, end)
+    people = replace(stage.people, before=_before(stage, begin))
+    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people)
+    spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
+    return _compose(where, sky, acts, trust=trust, spoken=spoken)
+
+
+def set_stage(
+    passage: Passage,
+    *,
+    phrases: Sequence[Sequence[Phrase]],
+    names: Mapping[int, Name],
+    called: Mapping[str, str],
+    owners: Owners,
+) -> Stage:
+    """Get ready to stage passages of a chapter.
+
+    Args:
+        passage: The chapter.
+        phrases: Noun phrases of each sentence.
+        names: The name each token belongs to.
+        called: Name of the element for each name of somebody alive.
+        owners: Who knows of what sex somebody is.
+    """
+    unreal = mark_unreal(passage)
+    known = {id(name): _know(name, called[name.text], owners) for name in names.values() if name.text in called}
+    people = People(names={at: known[id(name)] for at, name in names.items() if id(name) in known})
+    return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
+
+
+def _know(name: Name, element: str, owners: Owners) -> Known:
+    words = owners.sex_of(name)
+    sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
+    if judge_type(name) is not ElementType.CREATURE:
+        return Known(name=element, sex=sex)
+    nouns = {
+        token.base for first, _ in name.mentions[:40] for token in owners.passage.tokens[max(first - 3, 0) : first + 8]
+    }
+    species = next((table.SPECIES[noun] for noun in sorted(nouns) if noun in table.SPECIES), Species.UNKNOWN)
+    return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
+
+
+def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
+    """Who "he" and "she" are before anybody is named: who was named last, often and as a subject."""
+    names, tokens = stage.people.names, stage.passage.tokens
+    scores: dict[Known, float] = {}
+    for at in range(max(begin - LAST_NAMED, 0), begin):
+        known = names.get(at)
+        if known is None or not known.sex or stage.unreal[at] or names.get(at - 1) is known:
+            continue
+        leads = tokens[at].first or (at > 0 and tokens[at - 1].gap != " ")
+        scores[known] = scores.get(known, 0.0) + (1.6 if leads else 1.0) * 0.5 ** ((begin - at) / HALF_FORGOTTEN)
+    found: dict[Sex, Known] = {}
+    for known in sorted(scores, key=lambda each: (-scores[each], each.name)):
+        found.setdefault(known.sex, known)
+    return found
+
+
+def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
+    confidence = round(where.confidence * trust, 2)
+    view, why = _choose_view(acts, placed=bool(where.setting) and confidence >= SURE, spoken=spoken)
+    return Staging(
+        setting=where.setting,
+        confidence=confidence,
+        source=where.source,
+        evidence=where.evidence,
+        indoors=where.indoors,
+        time=sky.time,
+        weather=sky.weather,
+        weather_words=sky.words,
+        season=sky.season,
+        figures=acts.figures,
+        things=acts.things[:MOST_THINGS],
+        crowd=acts.crowd,
+        view=view,
+        why=why,
+    )
+
+
+def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]:
+    """The widest picture that does not lie."""
+    people = len(acts.figures)
+    hero = next((thing for thing in acts.things if thing not in table.DULL), None)
+    if placed and spoken < TALKED:
+        return View.SCENE, "place is known"
+    if placed:
+        return (
+            (View.SCENE, "place is known, talk")
+            if people > 1
+            else (View.PORTRAIT, "talk: portrait")
+            if people
+            else _bare(hero)
+        )
+    if hero is not None and acts.weight < BUSY and not any(figure.name or figure.sex for figure in acts.figures):
+        return View.OBJECT, "place not sure, little happens: object"
+    if people > 1 or any(figure.count > 1 for figure in acts.figures):
+        return View.GROUP, "place not sure: group"
+    if people == 1:
+        return View.PORTRAIT, "place not sure: portrait"
+    return _bare(hero)
+
+
+def _bare(hero: object) -> tuple[View, str]:
+    if hero is not None:
+        return View.OBJECT, "place not sure, nobody there: object"
+    return View.TYPOGRAPHIC, "nothing sure to be seen: typographic"
+
+
+def stage_quote(text: str, elements: Iterable[Element] = ()) -> Staging:
+    """Stage a bare quote, of a scene that came without staging, with the elements that are said to be in it."""
+    paragraphs = tuple(Paragraph(part) for part in text.split("\n\n") if part.strip())
+    if not paragraphs:
+        return Staging(why="no words: typographic")
+    lexicon = load_lexicon()
+    passage = read_passage(ChapterText(number=1, title="", paragraphs=paragraphs), lexicon=lexicon)
+    passage.english = passage.english or _is_known(passage)
+    if not passage.english or not passage.sentences:
+        return Staging(why="language is not read: typographic")
+    unreal = mark_unreal(passage)
+    names = find_known(passage, elements)
+    taken = frozenset(names)
+    phrases = [find_phrases(passage, sentence, taken=taken) for sentence in passage.sentences]
+    clues = find_clues(passage, unreal)
+    stage = Stage(passage=passage, unreal=unreal, clues=clues, phrases=phrases, people=People(names=names))
+    return stage_passage(stage, 0, len(passage.sentences), trust=QUOTE_TRUST)
+
+
+def _is_known(passage: Passage) -> bool:
+    """Tell English in a few words, which may have none of the commonest: most are in the lexicon."""
+    known = sum(bool(token.facts) for token in passage.tokens)
+    few = 0 < len(passage.tokens) <= FEW_WORDS
+    return few and passage.text.isascii() | ("’" in passage.text) and known >= KNOWN_SHARE * len(passage.tokens)
+
+
+def find_known(passage: Passage, elements: Iterable[Element]) -> dict[int, Known]:
+    """Which tokens of a passage name one of the living elements, by a name, an alias, or the last part of one."""
+    ways: dict[str, list[tuple[tuple[str, ...], Known]]] = {}
+    for element in elements:
+        if element.type in (ElementType.CHARACTER, ElementType.CREATURE):
+            known = know(element)
+            for name in (element.name, *element.aliases):
+                for way in _ways(name):
+                    ways.setdefault(way[0], []).append((way, known))
+    tokens = passage.tokens
+    found: dict[int, Known] = {}
+    at = 0
+    while at < len(tokens):
+        length = 0
+        for way, known in ways.get(tokens[at].lower.removesuffix("'s"), ()):
+            said = tuple(token.lower.removesuffix("'s") for token in tokens[at : at + len(way)])
+            if said == way and len(way) > length and tokens[at].word[0].isupper() | (known.being is Being.CREATURE):
+                length = len(way)
+                found.update(dict.fromkeys(range(at, at + length), known))
+        at += max(length, 1)
+    return found
+
+
+def _ways(name: str) -> list[tuple[str, ...]]:
+    """How a name may stand in the text: whole, without its article or title, and its first or last part alone."""
+    parts = tuple(part.strip(".,").lower().replace("’", "'") for part in name.split())
+    parts = parts[1:] if parts[:1] in (("the",), ("a",), ("an",)) else parts
+    found = [parts]
+    plain = tuple(part for part in parts if part.capitalize() not in vocabulary.HONORIFICS)
+    if len(parts) > 1 and plain:
+        found += [plain, plain[-1:], plain[:1]]
+    return [way for way in dict.fromkeys(found) if way and all(way)]
+
+
+def know(element: Element, *, sex: Sex | None = None) -> Known:
+    """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
+    said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
+    if element.type is ElementType.CREATURE:
+        species = next((table.SPECIES[word] for word in said if word in table.SPECIES), Species.UNKNOWN)
+        return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
+    first = (name_key(element.name) or ("",))[0]
+    by_title = (
+        Sex.MAN if said and said[0].rstrip(".") in MEN else Sex.WOMAN if said and said[0].rstrip(".") in WOMEN else None
+    )
+    by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
+    listed = {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "")
+    by_noun = next((table.SEXES[word] for word in said if word in table.SEXES), None)
+    return Known(name=element.name, sex=sex or by_title or listed or by_noun or Sex.UNKNOWN)
+
+
+def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
+    """The staging with what the whole book knows of those in it, which a chapter may have got wrong.
+
+    Who is a place or a thing for the book is nobody, a creature is one with its species, and each stands there once,
+    under the name that the book calls them by.
+    """
+    cast = {alias: element for element in elements for alias in (element.name, *element.aliases)}
+    kept: list[Figure] = []
+    places: dict[int, int] = {}
+    for at, figure in enumerate(staging.figures):
+        element = cast.get(figure.name) if figure.name else None
+        if element is not None and element.type in (ElementType.PLACE, ElementType.ITEM):
+            continue
+        again = next((i for i, other in enumerate(kept) if element and other.name == element.name), -1)
+        places[at] = again if again >= 0 else len(kept)
+        if again < 0:
+            kept.append(_known_as(figure, element) if element else figure)
+    figures = tuple(
+        replace(figure, toward=places.get(figure.toward) if figure.toward is not None else None) for figure in kept
+    )
+    return replace(staging, figures=tuple(_not_itself(figure, at) for at, figure in enumerate(figures)))
+
+
+def _known_as(figure: Figure, element: Element) -> Figure:
+    known = know(element)
+    if known.being is Being.CREATURE:
+        species = known.species or _species_in(element) or figure.species
+        return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
+    sex = figure.sex or known.sex
+    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex)
+
+
+def _species_in(element: Element) -> Species:
+    """The species that the quotes of a creature name most."""
+    counts: dict[Species, int] = {}
+    for quote in element.quotes:
+        for word in quote.text.lower().replace(",", " ").replace(".", " ").split():
+            species = table.SPECIES.get(word)
+            if species:
+                counts[species] = counts.get(species, 0) + 1
+    return max(counts, key=lambda each: (counts[each], each), default=Species.UNKNOWN)
+
+
+def _not_itself(figure: Figure, at: int) -> Figure:
+    return replace(figure, toward=None) if figure.toward == at else figure
+
+
+def main_figure(staging: Staging) -> Figure | None:
+    """Who the picture is about; None where nobody is there."""
+    return staging.figures[0] if staging.figures else None

@@ -1,0 +1,87 @@
+"""What does not happen here and now is marked once: compared, denied, remembered, supposed, told of."""
+
+import pytest
+
+from imaginized.providers.builtin.gate import mark_unreal
+from imaginized.providers.builtin.gate_scope import Unreal
+from imaginized.providers.builtin.lexicon import load_lexicon
+from imaginized.providers.builtin.sentences import read_passage
+from imaginized.story.text import ChapterText, Paragraph
+
+# Enough of the past that a chapter of one sentence is told of the past, too.
+AROUND = "It was late, and there was a lamp. She was tired, and he had a coat, and they were at the door."
+
+
+def gate(text: str) -> dict[str, Unreal]:
+    """Each word of a sentence with its mark."""
+    chapter = ChapterText(number=1, title="", paragraphs=(Paragraph(AROUND), Paragraph(text)))
+    passage = read_passage(chapter, lexicon=load_lexicon())
+    unreal = mark_unreal(passage)
+    begin = len(AROUND) + 2
+    return {token.lower: Unreal(unreal[at]) for at, token in enumerate(passage.tokens) if token.start >= begin}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "why"),
+    [
+        ("Her hair shone like tiny streaks of lightning.", "lightning", Unreal.SIMILE),
+        ("He was as cold as steel.", "steel", Unreal.SIMILE),
+        ("She moved as if a ghost were behind her.", "ghost", Unreal.SIMILE),
+        ("It was bigger than a horse.", "horse", Unreal.SIMILE),
+        ("Before him was a sea of faces.", "sea", Unreal.METAPHOR),
+        ("There was a storm in her heart.", "storm", Unreal.METAPHOR),
+        ("They were all in the same boat.", "boat", Unreal.IDIOM),
+        ("Not a man, not a sail was upon the sea.", "man", Unreal.DENIED),
+        ("He went out without a hat.", "hat", Unreal.DENIED),
+        ("She did not open the chest.", "chest", Unreal.DENIED),
+        ("There was no fire in the room.", "fire", Unreal.DENIED),
+        ("He took a stick instead of a sword.", "sword", Unreal.DENIED),
+        ("She had climbed the mountain.", "mountain", Unreal.MEMORY),
+        ("Long ago a castle stood there.", "castle", Unreal.MEMORY),
+        ("If a wolf came, they ran.", "wolf", Unreal.SUPPOSED),
+        ("He would buy a horse.", "horse", Unreal.SUPPOSED),
+        ("She went to fetch a lantern.", "lantern", Unreal.SUPPOSED),
+        ("He waited for the boat.", "boat", Unreal.SUPPOSED),
+        ("They said that a ship was lost.", "ship", Unreal.TOLD),
+        ("He dreamed of a dragon.", "dragon", Unreal.TOLD),
+        ("On the wall hung the picture of a ship.", "ship", Unreal.TOLD),
+        ("“The bear is in the garden,” said Anna.", "bear", Unreal.SPOKEN),
+        ("A dog is a faithful beast.", "dog", Unreal.GENERAL),
+        ("Was it a dragon?", "dragon", Unreal.SUPPOSED),
+    ],
+)
+def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> None:
+    """A comparison, an idiom, a denial, a memory, a hope or a report puts nothing into the picture."""
+    assert gate(text)[word] is why
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("He fought like a lion on the stone bridge.", "bridge"),
+        ("She liked the old horse.", "horse"),
+        ("He ran as fast as he could to the gate.", "gate"),
+        ("She could see the tower.", "tower"),
+        ("He began to climb the wall.", "wall"),
+        ("She stooped to kiss the child.", "child"),
+        ("Not only a dog came in.", "dog"),
+        ("She saw nothing but the great gray prairie.", "prairie"),
+        ("He could not help laughing at the parrot.", "parrot"),
+        ("He saw that the door was open.", "door"),
+        ("All this time he had been feeling the cloth of my coat.", "coat"),
+        ("That evening the whole village danced.", "village"),
+        ("She had a basket.", "basket"),
+        ("He did not stay, but ran to the river.", "river"),
+    ],
+)
+def test_what_happens_is_not(text: str, word: str) -> None:
+    """What only looks like one of those stays in the picture."""
+    assert gate(text)[word] is Unreal.NO
+
+
+def test_other_languages_are_not_read() -> None:
+    """Nothing is marked in a chapter that is not English."""
+    text = "Er ging in den Wald und sah den Wolf nicht, aber der Wolf sah ihn und lief davon. " * 4
+    passage = read_passage(ChapterText(number=1, title="", paragraphs=(Paragraph(text),)), lexicon=load_lexicon())
+
+    assert not any(mark_unreal(passage))
