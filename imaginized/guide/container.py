@@ -1,7 +1,7 @@
 """The zip file of an EPUB, taken over byte for byte but for the members that change.
 
-Members that stay are copied as they lie in the original, local header and compressed bytes alike; nothing is inflated that
-is not read. Reference: APPNOTE.TXT 6.3.10, OCF 3.3.
+Members that stay are copied as they lie in the original, local header and compressed bytes alike; nothing is inflated
+that is not read. Reference: APPNOTE.TXT 6.3.10, OCF 3.3.
 """
 
 import io
@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote
 
 MIMETYPE = "mimetype"
@@ -195,7 +196,7 @@ class _Writer:
 def _members(archive: zipfile.ZipFile, data: bytes) -> Iterator[Member]:
     infos = archive.infolist()
     starts = sorted({info.header_offset for info in infos} | {archive.start_dir})
-    following = dict(zip(starts, starts[1:], strict=False))
+    following = dict(pairwise(starts))
     at = archive.start_dir
     for info in infos:
         fields = _CENTRAL.unpack_from(data, at)

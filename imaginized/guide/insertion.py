@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from imaginized.story.positions import BLOCK_TAGS
 
 # What may hold a picture between its blocks; what is in anything else climbs out of it first.
-_HOLDERS = frozenset("body div section article main aside blockquote li td th dd header footer center".split())
+_HOLDER_WORDS = "body div section article main aside blockquote li td th dd header footer center"
+_HOLDERS = frozenset(_HOLDER_WORDS.split())
 # What takes the picture as its last part, because what is around it takes none.
 _KEEPERS = frozenset(("li", "td", "th", "dd", "body"))
-_PARTS = frozenset("dt dd li td th tr thead tbody tfoot caption figcaption summary".split())
+_PART_WORDS = "dt dd li td th tr thead tbody tfoot caption figcaption summary"
+_PARTS = frozenset(_PART_WORDS.split())
 _UNREAD = frozenset(("rt", "rp"))
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{0,31};")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -115,7 +117,7 @@ class _Walk:
         self._count = 0
         self._unread = 0
         self._reading = 0
-        self._parser = _parser_of(data)
+        self._parser = _parser_of()
 
     def run(self) -> None:
         """Look at all of it."""
@@ -214,8 +216,9 @@ class Package:
         prefix: With which its elements are spelled, such as "opf:"; "" for none.
         manifest_end: Where a new item goes; -1 where there is none.
         spine_end: Where a new document goes; -1 where there is none.
-        fixed: Names, as referred to, of the documents whose pages are laid out once for all.
-        is_fixed: Whether that holds for all that do not say otherwise.
+        fixed: References to the documents whose pages are laid out once for all.
+        flowing: References to those that say they are not.
+        is_fixed: Whether the pages of all the others are.
     """
 
     version: str = ""
@@ -238,39 +241,53 @@ def read_package(data: bytes) -> Package:
     Raises:
         NotThere: It is not well-formed, or lacks a manifest or a spine with something in it.
     """
-    package, parser = Package(), _parser_of(data)
-    hrefs: dict[str, str] = {}
-    meta: list[str] = []
+    reading = _PackageReading(data)
+    reading.run()
+    if reading.package.manifest_end < 0 or reading.package.spine_end < 0:
+        raise NotThere("has no manifest or no spine")
+    return reading.package
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+
+class _PackageReading:
+    """One pass over a package document."""
+
+    def __init__(self, data: bytes) -> None:
+        self.package = Package()
+        self._data = data
+        self._hrefs: dict[str, str] = {}
+        self._property = ""  # of the element whose text comes
+        self._parser = _parser_of()
+
+    def run(self) -> None:
+        """Look at all of it."""
+        parser = self._parser
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._take
+        _parse_package(parser.Parse, self._data)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         prefix, _, local = name.rpartition(":")
-        meta.clear()
+        package = self.package
+        self._property = attributes.get("property", "") if local == "meta" else ""
         if local == "package":
             package.version, package.prefix = attributes.get("version", ""), f"{prefix}:" if prefix else ""
         elif local == "item":
-            hrefs[attributes.get("id", "")] = attributes.get("href", "")
+            self._hrefs[attributes.get("id", "")] = attributes.get("href", "")
         elif local == "itemref":
-            _note_layout(package, attributes, href=hrefs.get(attributes.get("idref", ""), ""))
+            _note_layout(package, attributes, href=self._hrefs.get(attributes.get("idref", ""), ""))
         elif local == "meta":
-            meta.append(attributes.get("property", ""))
             package.is_fixed |= attributes.get("name") == "fixed-layout" and attributes.get("content") == "true"
 
-    def end(name: str) -> None:
-        local = name.rpartition(":")[2]
-        is_filled = data[parser.CurrentByteIndex :].startswith(_slash(data))
+    def _end(self, name: str) -> None:
+        at, local = self._parser.CurrentByteIndex, name.rpartition(":")[2]
+        is_filled = self._data[at : at + 4].startswith(_slash(self._data))
         if local == "manifest" and is_filled:
-            package.manifest_end = parser.CurrentByteIndex
+            self.package.manifest_end = at
         elif local == "spine" and is_filled:
-            package.spine_end = parser.CurrentByteIndex
+            self.package.spine_end = at
 
-    def take(text: str) -> None:
-        package.is_fixed |= meta == ["rendition:layout"] and text.strip() == "pre-paginated"
-
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, take
-    _parse_package(parser.Parse, data)
-    if package.manifest_end < 0 or package.spine_end < 0:
-        raise NotThere("has no manifest or no spine")
-    return package
+    def _take(self, text: str) -> None:
+        self.package.is_fixed |= self._property == "rendition:layout" and text.strip() == "pre-paginated"
 
 
 def _note_layout(package: Package, attributes: Mapping[str, str], *, href: str) -> None:
@@ -293,7 +310,7 @@ def package_name(container: bytes) -> str:
         if name.rpartition(":")[2] == "rootfile" and "full-path" in attributes:
             found.append(attributes["full-path"])
 
-    parser = _parser_of(container)
+    parser = _parser_of()
     parser.StartElementHandler = start
     _parse_package(parser.Parse, container)
     if not found:
@@ -314,7 +331,7 @@ def _agree(letters: str, said: str) -> bool:
     return sum(chunk in said for chunk in chunks) >= _LEAST_SHARE * len(chunks)
 
 
-def _parser_of(_data: bytes) -> xml.parsers.expat.XMLParserType:
+def _parser_of() -> xml.parsers.expat.XMLParserType:
     parser = xml.parsers.expat.ParserCreate()
     parser.buffer_text = True
     parser.UseForeignDTD(True)

@@ -1,4 +1,4 @@
-"""The pages and figures that editions add, as XHTML for EPUB 2 and 3. No script, nothing from outside, no style sheet."""
+"""The pages and figures that editions add, as XHTML for EPUB 2 and 3. No script, nothing from outside."""
 
 import re
 from collections.abc import Iterable
@@ -79,8 +79,8 @@ def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
     """Who and what is in the book."""
     blocks = [
         "<h1>Who and what is in this book</h1>",
-        "<p><strong>This page gives things away.</strong> It names people and things of the whole book, and quotes late "
-        "chapters. Read the book first.</p>",
+        "<p><strong>This page gives things away.</strong> It names people and things of the whole book, and quotes "
+        "late chapters. Read the book first.</p>",
     ]
     for kind, title in GROUP_TITLES.items():
         elements = guide.elements_of(kind)
@@ -113,9 +113,10 @@ def _element(element: Element) -> str:
 
 
 def _quoted(text: str, *, longest: int = _LONGEST_CAPTION) -> str:
-    """The beginning of a passage as it stands in the book, in whole sentences if it can be; else it says that it goes on."""
-    words, is_cut = _beginning(fold(text), longest=longest)
-    return f'<i class="{QUOTE_CLASS}">{plain(words)}</i>{" …" if is_cut else ""}'
+    """The beginning of a passage, in whole sentences if it can be; else it says that it goes on."""
+    verse = "\n".join(folded for line in clean(text).split("\n") if (folded := fold(line)))
+    words, is_cut = _beginning(verse, longest=longest)
+    return f'<i class="{QUOTE_CLASS}">{lines(words)}</i>{" …" if is_cut else ""}'
 
 
 def _beginning(text: str, *, longest: int) -> tuple[str, bool]:
@@ -124,5 +125,5 @@ def _beginning(text: str, *, longest: int) -> tuple[str, bool]:
     ends = [found.end() for found in _SENTENCE.finditer(text, 0, longest)]
     if ends and ends[-1] >= longest // 4:
         return text[: ends[-1]], False
-    cut = text.rfind(" ", longest // 2, longest)
+    cut = max(text.rfind(blank, longest // 2, longest) for blank in " \n")
     return text[: cut if cut > 0 else longest], True

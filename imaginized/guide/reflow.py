@@ -1,4 +1,4 @@
-"""An EPUB 3 of the chapters of a book that came in another format: its words, its pictures, an honest note, no layout."""
+"""An EPUB 3 of the chapters of a book of another format: its words, its pictures, an honest note, no layout."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -34,9 +34,7 @@ def compile_guide(job: Job) -> Result:
     return Result(contents={**_placed(made, files=job.files), **dict.fromkeys(stale)})
 
 
-def write_guide(
-    files: BookFiles, manifest: Manifest, *, settings: GuideSettings, formats: Iterable[str]
-) -> Written:
+def write_guide(files: BookFiles, manifest: Manifest, *, settings: GuideSettings, formats: Iterable[str]) -> Written:
     """Every file of these formats from what there is; writes nothing to the disk.
 
     Raises:

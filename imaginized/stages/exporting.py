@@ -20,7 +20,13 @@ _CONTAINER = "meta-inf/container.xml"
 
 
 def written(
-    guide: Guide, *, book: BookRecord, files: BookFiles, manifest: Manifest, settings: GuideSettings, formats: Iterable[str]
+    guide: Guide,
+    *,
+    book: BookRecord,
+    files: BookFiles,
+    manifest: Manifest,
+    settings: GuideSettings,
+    formats: Iterable[str],
 ) -> Written:
     """Every file of these formats, and what is not to be there any more. Writes nothing; asks no model."""
     material = Material(
