@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from imaginized.errors import ClaimLost, Interrupted
 from imaginized.guide.edition import illustrated_epub
 from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
@@ -92,5 +93,7 @@ def _exported(writer: Writer, material: Material) -> Export:
         return Export(data=None)
     try:
         return writer.export(material)
+    except (Interrupted, ClaimLost):
+        raise
     except Exception as error:  # noqa: BLE001 - the boundary: the guide must not fail for what is made beside it
         return Export(data=None, remarks=(f"it could not be made: {type(error).__name__}: {error}",))

@@ -1,7 +1,7 @@
 """Compile: from the data folder to the guide. Makes no API call; the same bytes for the same data."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from imaginized.guide.model import Guide, GuideChapter, Illustration
@@ -26,22 +26,40 @@ from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
 
+def _go_on() -> None:
+    """Nobody asks to stop."""
+
+
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
-    made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats)
+    made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step)
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
     return Result(contents={**_placed(made, files=job.files), **dict.fromkeys(stale)})
 
 
-def write_guide(files: BookFiles, manifest: Manifest, *, settings: GuideSettings, formats: Iterable[str]) -> Written:
+def write_guide(
+    files: BookFiles,
+    manifest: Manifest,
+    *,
+    settings: GuideSettings,
+    formats: Iterable[str],
+    step: Callable[[], None] = _go_on,
+) -> Written:
     """Every file of these formats from what there is; writes nothing to the disk.
+
+    Args:
+        files: Its paths.
+        manifest: The book.
+        settings: How large an EPUB may be.
+        formats: As in `guide.formats`.
+        step: Called before each picture; may raise Interrupted.
 
     Raises:
         RecordUnreadable: A data file was changed by hand and no longer fits; the message names it.
     """
     guide, book = read_guide(files, manifest), load(files.book, BookRecord)
-    return written(guide, book=book, files=files, manifest=manifest, settings=settings, formats=formats)
+    return written(guide, book=book, files=files, manifest=manifest, settings=settings, formats=formats, step=step)
 
 
 def read_guide(files: BookFiles, manifest: Manifest) -> Guide:

@@ -1,7 +1,7 @@
 """What the writers of a guide need of a book's folder: the text with its places, the pictures, the original."""
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from imaginized.guide.material import Material
@@ -27,15 +27,21 @@ def written(
     manifest: Manifest,
     settings: GuideSettings,
     formats: Iterable[str],
+    step: Callable[[], None],
 ) -> Written:
     """Every file of these formats, and what is not to be there any more. Writes nothing; asks no model."""
+
+    def fit(data: bytes, longest: int, quality: int) -> bytes:
+        step()  # a thousand pictures may have to be made smaller: that takes a minute
+        return to_fit(data, longest, quality)
+
     material = Material(
         guide=guide,
         root=files.root,
         is_epub=_is_epub(book, files=files, manifest=manifest),
         kind=next((row.label for row in FORMATS.values() if book.reader in row.ways), "file of another format"),
         text=partial(_text_of, files),
-        fit=to_fit,
+        fit=fit,
         most_bytes=settings.epub_max_bytes,
         made_at=manifest.created_at,
     )
