@@ -213,7 +213,8 @@ def export(socket: Path, book: str, formats: tuple[str, ...], config: Path | Non
     from imaginized.cli.exporting import export_book, lines_of, report_of
 
     ended = export_book(book, formats=formats, socket=socket_of(socket, config), config=config, environment=os.environ)
-    say(report_of(ended), lines_of(ended), as_json=as_json)
+    if as_json or ended.files:
+        say(report_of(ended), lines_of(ended), as_json=as_json)
     for each in ended.missing:
         echo(f"imaginizectl: no {each.format} file: {' '.join(each.remarks)}", err=True)
     if ended.missing:

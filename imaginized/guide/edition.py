@@ -16,6 +16,7 @@ from imaginized.guide.insertion import (
     Insertion,
     NotThere,
     Package,
+    encryption_methods,
     find_spots,
     inserted,
     letters_of,
@@ -31,7 +32,7 @@ from imaginized.guide.reflow import reflowed_epub
 
 _CONTAINER = "META-INF/container.xml"
 _LICENCES = ("META-INF/license.lcpl", "META-INF/sinf.xml", "META-INF/rights.xml")
-_FONTS_ONLY = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
+_FONTS_ONLY = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
 _KEY_DIGITS = 12
 _FIXED = "The pages of this book are laid out once for all, so that nothing was put into them."
 _NO_PLACE = "The place of these pictures in the text could not be found."
@@ -75,7 +76,7 @@ class _Making:
 def _edition(material: Material) -> Export:
     plates = tuple(plates_of(material))
     if not plates:
-        raise UnfitBook("there is no picture to put into it yet")
+        raise UnfitBook("there is no picture to put into it")
     original = _read_original(material)
     container = Container(original)
     _refuse_protected(container)
@@ -112,8 +113,7 @@ def _refuse_protected(container: Container) -> None:
     encryption = container.find("META-INF/encryption.xml")
     if encryption is None:
         return
-    methods = container.read(encryption).split(b"Algorithm=")[1:]
-    if any(not method[1:].startswith(_FONTS_ONLY) for method in methods):
+    if set(encryption_methods(container.read(encryption))) - _FONTS_ONLY:
         raise UnfitBook("it is protected by DRM (more than its fonts is encrypted)")
 
 

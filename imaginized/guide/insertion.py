@@ -318,6 +318,28 @@ def package_name(container: bytes) -> str:
     return found[0]
 
 
+def encryption_methods(data: bytes) -> tuple[str, ...]:
+    """How the members that `META-INF/encryption.xml` lists are encrypted; nothing where it cannot be read."""
+    found: list[str] = []
+    around: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        around.append(name.rpartition(":")[2].lower())
+        if around[-1] == "encryptionmethod" and "encrypteddata" in around:
+            found.extend(value for key, value in attributes.items() if key.lower() == "algorithm")
+
+    def end(_name: str) -> None:
+        around.pop()
+
+    parser = _parser_of()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        _parse_package(parser.Parse, data)
+    except NotThere:
+        return ()  # an unreadable list protects nothing, as when the book was admitted
+    return tuple(found)
+
+
 def _parse_package(parse: Callable[[bytes, bool], int], data: bytes) -> None:
     try:
         parse(_blanked(data), True)

@@ -191,7 +191,10 @@ def test_epub_2_gets_no_elements_of_html_5(tmp_path: Path) -> None:
     ("name", "data"),
     [
         ("META-INF/license.lcpl", "{}"),
-        ("META-INF/encryption.xml", '<encryption><EncryptionMethod Algorithm="urn:aes"/></encryption>'),
+        (
+            "META-INF/encryption.xml",
+            '<e:list xmlns:e="x"><e:EncryptedData><e:EncryptionMethod Algorithm="urn:aes"/></e:EncryptedData></e:list>',
+        ),
     ],
 )
 def test_a_book_under_drm_is_refused(tmp_path: Path, name: str, data: str) -> None:
@@ -245,7 +248,7 @@ def test_a_book_without_pictures_has_no_edition(tmp_path: Path) -> None:
     for image in (material.root / "images").iterdir():
         image.unlink()
 
-    assert illustrated_epub(material) == Export(data=None, remarks=("there is no picture to put into it yet",))
+    assert illustrated_epub(material) == Export(data=None, remarks=("there is no picture to put into it",))
 
 
 def test_a_failed_export_leaves_the_guide_whole(tmp_path: Path) -> None:
