@@ -5,7 +5,7 @@ completeness: each join needs the clearly best of the people it can be, and noth
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -30,6 +30,7 @@ WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # Two names of one person seldom share a sentence.
 SELDOM = 0.03
 BRIDE_MEETS = 0.1
+WIVES = ("mrs", "lady")
 # Who is at home in a family is named with one of it in this share of the cases.
 AT_HOME = 0.1
 # So many chapters of a role are chapters of who has it.
@@ -91,6 +92,10 @@ class Ties:
     def count(self, counts: Counter[Key], person: Group) -> int:
         """How often one person is in a count of names."""
         return sum(counts[key] for key in person.keys)
+
+    def unnamed(self, name: Group) -> int:
+        """How often the narrator answers to a name, as long as he is nobody."""
+        return 0 if self.by_key.get(name_key(SELF)) else name.answers[name_key(SELF)]
 
     def uses(self, person: Group, key: Key) -> int:
         """How often somebody is called by one name."""
@@ -192,6 +197,8 @@ def _join_roles(ties: Ties) -> None:
             continue
         weights: Counter[int] = Counter()
         people = {id(person): person for person in ties.people if person is not noun}
+        if noun.keys <= ties.cast.epithets:  # who is told of beside the Invisible Man is not him
+            people = {at: person for at, person in people.items() if ties.seldom_meet(noun, person)}
         for at, person in people.items():
             ways = [key for key in {noun.key, noun.key[-1:]} if not ties.by_key.get(key) or key == noun.key]
             said = max((person.roles[key] for key in ways), default=0)
@@ -229,7 +236,7 @@ def _clear_best(weighed: Iterable[tuple[float, Group]], least: float = LEAST) ->
 def _join_brides(ties: Ties) -> None:
     """Give "Mrs. Weston" to Miss Taylor, whom the book marries to Mr. Weston and never puts beside Mrs. Weston."""
     for wife in list(ties.people):
-        parts = [p for p in map(ties.cast.parts, wife.keys) if p.title == "mrs" and p.last]
+        parts = [p for p in map(ties.cast.parts, wife.keys) if p.title in WIVES and p.last]
         if not parts or _has_given(ties, wife):
             continue
         husbands = [p for p in ties.people if p is not wife and _may_be_husband(ties, p, parts)]
@@ -259,6 +266,8 @@ def _may_be_husband(ties: Ties, man: Group, wife: list[Parts]) -> bool:
     given = {p.given for p in parts} - {""}
     if ties.cast.sex(man) != "man" or not any(p.last == w.last for p in parts for w in wife):
         return False
+    if any(w.title == "lady" for w in wife) and not any(p.title in ("sir", "lord") for p in parts):
+        return False
     first = {w.husband for w in wife} - {""}
     return not first or any(is_same_given(a, b) for a in first for b in given)
 
@@ -267,6 +276,8 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
     """How much speaks for a woman being somebody's wife, of all that is said of the two of them."""
     if not _may_be_bride(ties, bride, wife) or wife.chapters < bride.chapters[:1]:
         return 0.0  # who is a wife before the bride is met is another one's
+    if set(wife.chapters).isdisjoint(bride.chapters):
+        return 0.0  # a wedding does not end her first name
     if ties.count(bride.along, wife) + ties.meet(bride, wife) > BRIDE_MEETS * min(bride.mentions, wife.mentions):
         return 0.0
     own = max(ties.told_wed(bride, man) for man in husbands)
@@ -285,10 +296,10 @@ def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
     """Tell whether her names are a girl's, or those of the same wife."""
     parts = [ties.cast.parts(key) for key in bride.keys]
     lasts = {ties.cast.parts(key).last for key in wife.keys}
-    if any(p.title not in ("", "miss", "mrs") and not p.given for p in parts):
+    if any(p.title not in ("", "miss", *WIVES) and not p.given for p in parts):
         return False
-    if any(p.title == "mrs" for p in parts):
-        return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
+    if any(p.title in WIVES for p in parts):
+        return any(p.title in WIVES and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
     return sum(ties.uses(bride, key) for key in bride.keys if _is_miss_of(ties.cast.parts(key), lasts)) < LEAST
 
 
@@ -354,14 +365,26 @@ def _join_called(ties: Ties, *, full: bool = False) -> None:
     """Give "Frederick" to Winterbourne, who answers whenever his aunt calls somebody so."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
         weighed = [(count, person) for count, person in ties.sums(name.answers) if person is not name]
-        total = sum(count for count, _ in weighed)
+        total = sum(count for count, _ in weighed) + ties.unnamed(name)
         if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue
         person = weighed[0][1]
+        if weighed[0][0] < 2 * LEAST_CALLED and not _answers_everywhere(name, person):
+            continue
         if full and not (ties.has_full(name) and ties.lasts(name) & ties.lasts(person)):
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _answers_everywhere(name: Group, person: Group) -> bool:
+    """Tell whether somebody who seldom answers does so in most chapters of a name, and is called more than that."""
+    answered = {at for each in name.found if each.signs and _is_answered(each.signs.answers, person) for at in each.chapters}
+    return len(answered) * 2 > len(name.chapters)
+
+
+def _is_answered(answers: Mapping[str, int], person: Group) -> bool:
+    return any(name_key(who) in person.keys for who in answers)
 
 
 def _is_others_word(name: Group, answers: int, total: int) -> bool:

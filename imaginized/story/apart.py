@@ -27,6 +27,8 @@ SLIP_SHARE = 0.15
 HEAD_SHARE = 4.0
 SURE_SEX, AGAINST_LIST = 3.0, 8.0
 LEARNED = frozenset(("squire", "dr", "professor", "inspector", "judge", "reverend", "sergeant"))
+# Of a young lady it is her mother who bears these.
+MARRIED = frozenset(("countess", "comtesse", "duchess", "baroness", "marquise"))
 NOBLE = frozenset(("sir", "lord", "lady"))
 # A captain is now and then a "Mr.".
 MR_OR_OFFICER = MILITARY | {"mr"}
@@ -131,6 +133,8 @@ def titles_conflict(a: Parts, b: Parts) -> bool:
         return False
     if titles == {"mrs", "miss"}:
         return a.last == b.last != ""
+    if "miss" in titles and titles & MARRIED:
+        return True
     if titles & WOMEN and titles & (MEN | MILITARY):
         return True
     if "mr" in titles:

@@ -281,6 +281,10 @@ class Cast:
             return False
         return are_told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
 
+    def is_lady(self, person: Group) -> bool:
+        """Tell whether somebody is a Lady, whom nobody calls by the bare last name."""
+        return any(self.parts(key).title == "lady" for key in person.keys)
+
     def are_told_apart(self, mister: Group, person: Group) -> bool:
         """Tell whether chapters say "Mr. Bennet" and a bare given name in turn."""
         return are_told_together(self._told(mister, titles={"mr"}), self._told(person, titles={""}, given=True))
@@ -447,6 +451,7 @@ def _may_bear(title: str, parts: list[Parts]) -> bool:
 
 def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> list[Group]:
     """Leave women out, as a bare last name is a man's, unless he is hardly there: Mrs. Medlock is "Medlock"."""
+    people = [p for p in people if cast.sex(group) == "woman" or not cast.is_lady(p)]
     men = [p for p in people if cast.sex(p) != "woman"]
     weight = cast.weight_of(last)
     most = max(map(weight, people), default=0)
