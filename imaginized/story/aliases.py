@@ -30,7 +30,6 @@ WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # Two names of one person seldom share a sentence.
 SELDOM = 0.03
 BRIDE_MEETS = 0.1
-WIVES = ("mrs", "lady")
 # Who is at home in a family is named with one of it in this share of the cases.
 AT_HOME = 0.1
 # So many chapters of a role are chapters of who has it.
@@ -236,7 +235,7 @@ def _clear_best(weighed: Iterable[tuple[float, Group]], least: float = LEAST) ->
 def _join_brides(ties: Ties) -> None:
     """Give "Mrs. Weston" to Miss Taylor, whom the book marries to Mr. Weston and never puts beside Mrs. Weston."""
     for wife in list(ties.people):
-        parts = [p for p in map(ties.cast.parts, wife.keys) if p.title in WIVES and p.last]
+        parts = [p for p in map(ties.cast.parts, wife.keys) if p.title == "mrs" and p.last]
         if not parts or _has_given(ties, wife):
             continue
         husbands = [p for p in ties.people if p is not wife and _may_be_husband(ties, p, parts)]
@@ -266,8 +265,6 @@ def _may_be_husband(ties: Ties, man: Group, wife: list[Parts]) -> bool:
     given = {p.given for p in parts} - {""}
     if ties.cast.sex(man) != "man" or not any(p.last == w.last for p in parts for w in wife):
         return False
-    if any(w.title == "lady" for w in wife) and not any(p.title in ("sir", "lord") for p in parts):
-        return False
     first = {w.husband for w in wife} - {""}
     return not first or any(is_same_given(a, b) for a in first for b in given)
 
@@ -280,8 +277,17 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
         return 0.0  # a wedding does not end her first name
     if ties.count(bride.along, wife) + ties.meet(bride, wife) > BRIDE_MEETS * min(bride.mentions, wife.mentions):
         return 0.0
-    own = max(ties.told_wed(bride, man) for man in husbands)
+    man = max(husbands, key=lambda man: (ties.told_wed(bride, man), man.mentions, man.key))
+    own = ties.told_wed(bride, man)
+    if not any(p.husband for p in map(ties.cast.parts, wife.keys)) and not _is_plain_mister(ties, man):
+        if any(_is_plain_mister(ties, other) for other in husbands):
+            return 0.0  # the wife of his father or of his brother
     return own * own / bride.mentions if own >= LEAST_WED else 0.0
+
+
+def _is_plain_mister(ties: Ties, man: Group) -> bool:
+    """Tell whether it is he whom the book calls "Mr. Vincy"."""
+    return any(p.title == "mr" and p.last and not p.given for p in map(ties.cast.parts, man.keys))
 
 
 def _is_anothers(ties: Ties, bride: Group, husbands: list[Group]) -> bool:
@@ -296,10 +302,10 @@ def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
     """Tell whether her names are a girl's, or those of the same wife."""
     parts = [ties.cast.parts(key) for key in bride.keys]
     lasts = {ties.cast.parts(key).last for key in wife.keys}
-    if any(p.title not in ("", "miss", *WIVES) and not p.given for p in parts):
+    if any(p.title not in ("", "miss", "mrs") and not p.given for p in parts):
         return False
-    if any(p.title in WIVES for p in parts):
-        return any(p.title in WIVES and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
+    if any(p.title == "mrs" for p in parts):
+        return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
     return sum(ties.uses(bride, key) for key in bride.keys if _is_miss_of(ties.cast.parts(key), lasts)) < LEAST
 
 
@@ -369,12 +375,18 @@ def _join_called(ties: Ties, *, full: bool = False) -> None:
         if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue
         person = weighed[0][1]
-        if weighed[0][0] < 2 * LEAST_CALLED and not _answers_everywhere(name, person):
+        if weighed[0][0] < 2 * LEAST_CALLED and not (_is_like(name, person) or _answers_everywhere(name, person)):
             continue
         if full and not (ties.has_full(name) and ties.lasts(name) & ties.lasts(person)):
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _is_like(name: Group, person: Group) -> bool:
+    """Tell whether a name is a word of somebody's or its first letter ("Mr. E.")."""
+    words = {word for key in person.keys for word in core(key)}
+    return any(core(key)[-1] in words or core(key)[-1] in {word[0] for word in words} for key in name.keys)
 
 
 def _answers_everywhere(name: Group, person: Group) -> bool:

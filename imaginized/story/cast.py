@@ -61,6 +61,11 @@ MOSTLY_BARE = 10
 HARDLY = 8
 # Who calls somebody by a name and so much more seldom answers to it is another.
 CALLS_MORE = 2
+# A word that is a first name in full names this often, and a last name, tells alone of nobody.
+LEAST_BOTH = 2
+HALF = 0.5
+# A father and a son are told of as Mr. and Master so often.
+BOTH_OFTEN = 5
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 ROYAL = RANKS & (MEN | WOMEN)
 
@@ -76,6 +81,7 @@ class Cast:
         self._parts: dict[Key, Parts] = {}
         self._sex: dict[int, tuple[int, str]] = {}
         self.epithets = {key for g in groups if g.counts["the"] * 2 >= max(g.signed, 1) for key in g.keys}
+        self.both: set[str] = set()
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
@@ -83,6 +89,7 @@ class Cast:
         self.branches = self._branches(keys)
         for group in groups:
             self._learn_sex(group)
+        self.names = [(self.parts(key), group.mentions) for group in groups for key in group.keys]
 
     def _branches(self, keys: Set[Key]) -> set[str]:
         """The last names of which there is a Mrs. John, or a Mr. John and a Mr. George."""
@@ -116,6 +123,7 @@ class Cast:
                 givens[word] += mentions  # Miss Louisa
             elif word not in givens:
                 lasts[word] += mentions
+        self.both = _are_firsts({key: g.mentions for g in groups for key in g.keys if self._is_full(key)}) & lasts.keys()
         return {word for word in givens if givens[word] > lasts[word]}, {
             word for word in lasts if lasts[word] >= givens[word]
         }
@@ -281,6 +289,27 @@ class Cast:
             return False
         return are_told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
 
+    def is_child_of(self, group: Group, parts: Parts, person: Group) -> bool:
+        """Tell whether "Mr. Musgrove" or "Mrs. Vincy" is rather a parent of whom the book names more seldom."""
+        known = [self.parts(key) for key in person.keys]
+        rare = person.mentions < group.mentions
+        if parts.title == "master" and group.mentions >= BOTH_OFTEN:
+            return self.uses(person, parts.last, "mr") >= BOTH_OFTEN
+        if parts.title == "mr" and rare and all(p.title == "master" for p in known if p.given):
+            return any(p.given for p in known)
+        family = [(p, count) for p, count in self.names if rare and p.last == parts.last]
+        if parts.title == "mr" and HALF * group.mentions > person.mentions:
+            most = max((count for p, count in family if p.title == "mrs" and not p.husband), default=0)
+            wives = {p.husband for p, count in family if p.husband and count < most}
+            return any(p.given in wives for p in known if p.given)
+        mister = any(p.title in ("mr", *MILITARY) for p, _ in family)
+        return parts.title == "mrs" and rare and mister and all(p.given and p.title != "mrs" for p in known if p.last)
+
+    def uses(self, person: Group, last: str, title: str) -> int:
+        """How often somebody is called by a title and a last name."""
+        found = [(self.parts(name_key(each.name)), each.mentions) for each in person.found]
+        return sum(count for parts, count in found if parts.last == last and parts.title == title and not parts.given)
+
     def is_lady(self, person: Group) -> bool:
         """Tell whether somebody is a Lady, whom nobody calls by the bare last name."""
         return any(self.parts(key).title == "lady" for key in person.keys)
@@ -348,6 +377,15 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
     return [group for group in groups if id(group) not in joined]
 
 
+def _are_firsts(full: Mapping[Key, int]) -> set[str]:
+    """The first words of full names; of Joshua Rigg Featherstone, "Rigg Featherstone" is no first and last name."""
+    tails = {core(key)[1:] for key in full}
+    firsts: Counter[str] = Counter()
+    for key, mentions in full.items():
+        firsts[core(key)[0]] += mentions if core(key) not in tails else 0
+    return {word for word, count in firsts.items() if count >= LEAST_BOTH}
+
+
 def _has_given(person: Group, cast: Cast) -> bool:
     return any(cast.parts(key).given for key in person.keys)
 
@@ -408,8 +446,11 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
     if parts.given:
         return _by_given(group, parts, givens, known)
     givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
+    if parts.word in cast.lasts and parts.word in cast.both:
+        return None
     if parts.word in cast.lasts or not givens:
-        return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
+        men = _without_wives(group, lasts, cast, word)
+        return _choose([p for p in men if not _is_rare(p, group, lasts)], cast.weight_of(word)) or (
             _choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
@@ -430,7 +471,10 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
         people = [
             p for p in people if not _has_given(p, cast) or (cast.sex(p) == "woman" and not is_daughter(p, group))
         ]
-    people = [p for p in cast.without_younger(parts, people) if not is_once(p, weight(p))]
+    eldest = cast.without_younger(parts, people)
+    if parts.title == "miss" and len(eldest) < len(people):
+        eldest = [p for p in eldest if weight(p) >= CLEARLY_MORE * max(weight(o) for o in people if o is not p)]
+    people = [p for p in eldest if not is_once(p, weight(p)) and not cast.is_child_of(group, parts, p)]
     people = [p for p in people if cast.share_chapter(group, p, parts.last)]
     open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)
     return _choose(people, weight) or _choose(people if open_to_all else [])
@@ -447,6 +491,12 @@ def _may_bear(title: str, parts: list[Parts]) -> bool:
     else:
         return title != "miss" or not all(k.title in KIN | NOBLE for k in parts)
     return any(k.title in like and (k.title == title or not k.given) for k in parts)
+
+
+def _is_rare(person: Group, bare: Group, family: list[Group]) -> bool:
+    """Tell whether somebody is so seldom named that a bare last name is rather another's of the family."""
+    most = max(other.mentions for other in family)
+    return CLEARLY_MORE * person.mentions < min(most, bare.mentions)
 
 
 def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> list[Group]:
