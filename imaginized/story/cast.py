@@ -34,7 +34,7 @@ from imaginized.story.apart import (
 )
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
-from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
+from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of, without_asides
 from imaginized.story.names import (
     BEFORE_GIVEN,
     MEN,
@@ -64,6 +64,7 @@ CALLS_MORE = 2
 # A word that is a first name in full names this often, and a last name, tells alone of nobody.
 LEAST_BOTH = 2
 HALF = 0.5
+CUT = "st"
 # A father and a son are told of as Mr. and Master so often.
 BOTH_OFTEN = 5
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
@@ -116,11 +117,13 @@ class Cast:
         ]
         with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
-        for word, _, mentions in titled:
+        for word, title, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
             mostly = is_listed and bare[word].mentions > MOSTLY_BARE * mentions
             if is_listed and (mostly or word not in with_others) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
+            elif title in NOBLE and word not in givens and given_roots(word) & givens.keys():
+                givens[word] += mentions  # Lord Tony, of Lord Antony Dewhurst
             elif word not in givens:
                 lasts[word] += mentions
         self.both = _are_firsts({key: g.mentions for g in groups for key in g.keys if self._is_full(key)}) & lasts.keys()
@@ -129,7 +132,7 @@ class Cast:
         }
 
     def _is_full(self, key: Key) -> bool:
-        return len(core(key)) > 1 and "of" not in key and key not in self.epithets
+        return len(_bare(key)) > 1 and "of" not in key and key not in self.epithets
 
     def _learn_sex(self, group: Group) -> None:
         """Given names that a list knows, or that go with "he" or "she" all along."""
@@ -161,7 +164,8 @@ class Cast:
         return self._parts[key]
 
     def _take_apart(self, key: Key) -> Parts:
-        bare, title = front(core(key)) if len(front(core(key))) > 1 else core(key), title_of(key)
+        bare, title = _bare(key), title_of(key)
+        bare = front(bare) if len(front(bare)) > 1 else bare
         if self._is_full(bare if "of" in key else key):
             husband = title == "mrs" and self.sexes.get(bare[0]) != "woman"
             return Parts(
@@ -359,6 +363,7 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
         sexes: What titles tell of first names.
         whole: Whether this is the whole book; what only the telling joins is no chapter's to decide.
     """
+    groups = without_asides(groups) if whole else groups
     named = [group for group in groups if _is_person(group)]
     cast = Cast(named, sexes)
     groups = [group for group in groups if not cast.is_family(group)]
@@ -527,6 +532,12 @@ def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -
     if len(weighed) > 1 and weighed[0][0] < CLEARLY_MORE * weighed[1][0]:
         return None
     return weighed[0][1] if weighed else None
+
+
+def _bare(key: Key) -> Key:
+    """The name without titles, and without the "St." after which a text was cut."""
+    bare = core(key)
+    return bare[:-1] if len(bare) > 1 and bare[-1] == CUT else bare
 
 
 def _lookups(key: Key) -> set[str]:
