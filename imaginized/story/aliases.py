@@ -30,6 +30,8 @@ WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # Two names of one person seldom share a sentence.
 SELDOM = 0.03
 BRIDE_MEETS = 0.1
+# Whom the young call by kin is met by others under another title, in most of the same chapters.
+ELDERS, GROWN, KIN_THERE = ("aunt", "uncle"), {"mr", "mrs", "dr", "captain", "colonel"}, 0.6
 # Who is at home in a family is named with one of it in this share of the cases.
 AT_HOME = 0.1
 # So many chapters of a role are chapters of who has it.
@@ -150,6 +152,8 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         _join_eldest,
         _join_brides,
         _join_called,
+        _join_kin,
+        _join_ladies,
         _join_roles,
         _name_narrator,
         _judge_company,
@@ -245,6 +249,55 @@ def _join_brides(ties: Ties) -> None:
         bride = _clear_best(_without_same(ties, weighed), least=0.0)
         if bride is not None:
             ties.join(wife, bride)
+
+
+def _join_kin(ties: Ties) -> None:
+    """Give "Aunt Juley", as her nieces say, to Mrs. Munt, who answers and is where she is, and whom none of them names."""
+    for kin in list(ties.people):
+        parts = [ties.cast.parts(key) for key in kin.keys]
+        if not all(p.title in ELDERS for p in parts):
+            continue
+        likely = []
+        for person in ties.people:
+            answered, there = ties.count(kin.answers, person), len(set(kin.chapters) & set(person.chapters))
+            enough = answered >= LEAST and there >= KIN_THERE * min(len(kin.chapters), len(person.chapters))
+            if person is not kin and enough and _may_be_elder(ties, kin, person):
+                likely.append((float(answered), person))
+        elder = _clear_best(likely)
+        if elder is not None:
+            ties.join(kin, elder)
+
+
+def _may_be_elder(ties: Ties, kin: Group, person: Group) -> bool:
+    parts = [ties.cast.parts(key) for key in person.keys]
+    titles = {p.title for p in parts}
+    if ties.cast.sex(kin) != ties.cast.sex(person) or not titles & GROWN or titles & {"miss"} or _has_given(ties, person):
+        return False
+    if ties.count(kin.along, person) + ties.count(person.along, kin) or ties.count(kin.callers, person):
+        return False
+    return ties.meet(kin, person) <= BRIDE_MEETS * min(kin.mentions, person.mentions)
+
+
+def _join_ladies(ties: Ties) -> None:
+    """Give "Lady Blakeney" to Marguerite Blakeney, the one woman of Sir Percy's name: they are there and never meet."""
+    for lady in list(ties.people):
+        parts = [ties.cast.parts(key) for key in lady.keys]
+        lasts = ties.lasts(lady)
+        if not (lasts and all(p.title == "lady" and p.last for p in parts)):
+            continue
+        family = [p for p in ties.people if p is not lady and lasts & ties.lasts(p)]
+        women = [p for p in family if ties.cast.sex(p) == "woman"]
+        has_sir = any(k.title == "sir" for p in family for k in map(ties.cast.parts, p.keys))
+        if len(women) == 1 and has_sir and _is_lady(ties, lady, women[0]):
+            ties.join(lady, women[0])
+
+
+def _is_lady(ties: Ties, lady: Group, woman: Group) -> bool:
+    parts = [ties.cast.parts(key) for key in woman.keys]
+    there = len(set(lady.chapters) & set(woman.chapters))
+    if any(p.title in ("miss", "mrs") for p in parts) or not _has_given(ties, woman) or there < LEAST_WED:
+        return False
+    return ties.meet(lady, woman) == 0 and 2 * there >= len(lady.chapters) and ties.cast.may_be(lady, woman)
 
 
 def _without_same(ties: Ties, weighed: list[tuple[float, Group]]) -> list[tuple[float, Group]]:
