@@ -254,8 +254,8 @@ def _join_brides(ties: Ties) -> None:
 def _join_kin(ties: Ties) -> None:
     """Give "Aunt Juley", as her nieces say, to Mrs. Munt, who answers and is where she is, and whom none of them names."""
     for kin in list(ties.people):
-        parts = [ties.cast.parts(key) for key in kin.keys]
-        if not all(p.title in ELDERS for p in parts):
+        as_kin = sum(ties.uses(kin, key) for key in kin.keys if ties.cast.parts(key).title in ELDERS)
+        if 2 * as_kin < kin.mentions or any(ties.cast.parts(key).title not in ("", *ELDERS) for key in kin.keys):
             continue
         likely = []
         for person in ties.people:
@@ -297,7 +297,7 @@ def _is_lady(ties: Ties, lady: Group, woman: Group) -> bool:
     there = len(set(lady.chapters) & set(woman.chapters))
     if any(p.title in ("miss", "mrs") for p in parts) or not _has_given(ties, woman) or there < LEAST_WED:
         return False
-    return ties.meet(lady, woman) == 0 and 2 * there >= len(lady.chapters) and ties.cast.may_be(lady, woman)
+    return ties.meet(lady, woman) <= 1 and 2 * there >= len(lady.chapters) and ties.cast.may_be(lady, woman)
 
 
 def _without_same(ties: Ties, weighed: list[tuple[float, Group]]) -> list[tuple[float, Group]]:
