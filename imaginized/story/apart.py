@@ -32,6 +32,9 @@ MARRIED = frozenset(("countess", "comtesse", "duchess", "baroness", "marquise"))
 NOBLE = frozenset(("sir", "lord", "lady"))
 # A captain is now and then a "Mr.".
 MR_OR_OFFICER = MILITARY | {"mr"}
+# Sums of the tables, made once: these are asked for every pair of names.
+OF_MEN, OF_NOBODY_ELSE = MEN | MILITARY, (MILITARY | RANKS | NOBLE) - LEARNED
+NOT_NOBLE = (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 
 
@@ -135,11 +138,11 @@ def titles_conflict(a: Parts, b: Parts) -> bool:
         return a.last == b.last != ""
     if "miss" in titles and titles & MARRIED:
         return True
-    if titles & WOMEN and titles & (MEN | MILITARY):
+    if titles & WOMEN and titles & OF_MEN:
         return True
     if "mr" in titles:
-        return bool(titles & (MILITARY | RANKS | NOBLE) - LEARNED)
-    return bool(titles & NOBLE and titles & (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE)
+        return not titles.isdisjoint(OF_NOBODY_ELSE)
+    return bool(titles & NOBLE and titles & NOT_NOBLE)
 
 
 def sex_of_title(key: Key) -> str:
@@ -147,7 +150,7 @@ def sex_of_title(key: Key) -> str:
     title = title_of(key)
     if title in WOMEN:
         return "woman"
-    return "man" if title in MEN | MILITARY else ""
+    return "man" if title in OF_MEN else ""
 
 
 def sex_by_pronouns(group: Group) -> str:

@@ -69,6 +69,8 @@ CUT = "st"
 BOTH_OFTEN = 5
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 ROYAL = RANKS & (MEN | WOMEN)
+# Sums of the tables, made once: these are asked for every name of every chapter.
+UNTOLD, OF_KIN, KIN_OR_NOBLE, MISTERS = BEFORE_GIVEN | {""}, KIN | foreign_titles.RUSTIC, KIN | NOBLE, MILITARY | {"mr"}
 
 
 class Cast:
@@ -113,7 +115,7 @@ class Cast:
             (core(key)[0], title_of(key), group.mentions)
             for group in groups
             for key in group.keys
-            if len(core(key)) == 1 and title_of(key) not in {"", *BEFORE_GIVEN}
+            if len(core(key)) == 1 and title_of(key) not in UNTOLD
         ]
         with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
@@ -180,7 +182,7 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
-        if title in KIN | foreign_titles.RUSTIC and word in self.lasts:
+        if title in OF_KIN and word in self.lasts:
             return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
             return Parts(title=title, given=word, core=bare)
@@ -306,7 +308,7 @@ class Cast:
             most = max((count for p, count in family if p.title == "mrs" and not p.husband), default=0)
             wives = {p.husband for p, count in family if p.husband and count < most}
             return any(p.given in wives for p in known if p.given)
-        mister = any(p.title in ("mr", *MILITARY) for p, _ in family)
+        mister = any(p.title in MISTERS for p, _ in family)
         return parts.title == "mrs" and rare and mister and all(p.given and p.title != "mrs" for p in known if p.last)
 
     def uses(self, person: Group, last: str, title: str) -> int:
@@ -494,7 +496,7 @@ def _may_bear(title: str, parts: list[Parts]) -> bool:
     elif title in ROYAL:  # Countess Gemini may be Mrs. Gemini
         like = {title, "mr", "mrs"}
     else:
-        return title != "miss" or not all(k.title in KIN | NOBLE for k in parts)
+        return title != "miss" or not all(k.title in KIN_OR_NOBLE for k in parts)
     return any(k.title in like and (k.title == title or not k.given) for k in parts)
 
 
