@@ -5,7 +5,7 @@ completeness: each join needs the clearly best of the people it can be, and noth
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -30,6 +30,8 @@ WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # Two names of one person seldom share a sentence.
 SELDOM = 0.03
 BRIDE_MEETS = 0.1
+# Whom the young call by kin is met by others under another title, in most of the same chapters.
+ELDERS, GROWN, KIN_THERE = ("aunt", "uncle"), {"mr", "mrs", "dr", "captain", "colonel"}, 0.6
 # Who is at home in a family is named with one of it in this share of the cases.
 AT_HOME = 0.1
 # So many chapters of a role are chapters of who has it.
@@ -92,6 +94,10 @@ class Ties:
         """How often one person is in a count of names."""
         return sum(counts[key] for key in person.keys)
 
+    def unnamed(self, name: Group) -> int:
+        """How often the narrator answers to a name, as long as he is nobody."""
+        return 0 if self.by_key.get(name_key(SELF)) else name.answers[name_key(SELF)]
+
     def uses(self, person: Group, key: Key) -> int:
         """How often somebody is called by one name."""
         return sum(element.mentions for element in person.found if name_key(element.name) == key)
@@ -146,6 +152,8 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         _join_eldest,
         _join_brides,
         _join_called,
+        _join_kin,
+        _join_ladies,
         _join_roles,
         _name_narrator,
         _judge_company,
@@ -192,6 +200,8 @@ def _join_roles(ties: Ties) -> None:
             continue
         weights: Counter[int] = Counter()
         people = {id(person): person for person in ties.people if person is not noun}
+        if noun.keys <= ties.cast.epithets:  # who is told of beside the Invisible Man is not him
+            people = {at: person for at, person in people.items() if ties.seldom_meet(noun, person)}
         for at, person in people.items():
             ways = [key for key in {noun.key, noun.key[-1:]} if not ties.by_key.get(key) or key == noun.key]
             said = max((person.roles[key] for key in ways), default=0)
@@ -241,6 +251,55 @@ def _join_brides(ties: Ties) -> None:
             ties.join(wife, bride)
 
 
+def _join_kin(ties: Ties) -> None:
+    """Give "Aunt Juley", as her nieces say, to Mrs. Munt, who answers and is where she is, and whom none of them names."""
+    for kin in list(ties.people):
+        as_kin = sum(ties.uses(kin, key) for key in kin.keys if ties.cast.parts(key).title in ELDERS)
+        if 2 * as_kin < kin.mentions or any(ties.cast.parts(key).title not in ("", *ELDERS) for key in kin.keys):
+            continue
+        likely = []
+        for person in ties.people:
+            answered, there = ties.count(kin.answers, person), len(set(kin.chapters) & set(person.chapters))
+            enough = answered >= LEAST and there >= KIN_THERE * min(len(kin.chapters), len(person.chapters))
+            if person is not kin and enough and _may_be_elder(ties, kin, person):
+                likely.append((float(answered), person))
+        elder = _clear_best(likely)
+        if elder is not None:
+            ties.join(kin, elder)
+
+
+def _may_be_elder(ties: Ties, kin: Group, person: Group) -> bool:
+    parts = [ties.cast.parts(key) for key in person.keys]
+    titles = {p.title for p in parts}
+    if ties.cast.sex(kin) != ties.cast.sex(person) or not titles & GROWN or titles & {"miss"} or _has_given(ties, person):
+        return False
+    if ties.count(kin.along, person) + ties.count(person.along, kin) or ties.count(kin.callers, person):
+        return False
+    return ties.meet(kin, person) <= BRIDE_MEETS * min(kin.mentions, person.mentions)
+
+
+def _join_ladies(ties: Ties) -> None:
+    """Give "Lady Blakeney" to Marguerite Blakeney, the one woman of Sir Percy's name: they are there and never meet."""
+    for lady in list(ties.people):
+        parts = [ties.cast.parts(key) for key in lady.keys]
+        lasts = ties.lasts(lady)
+        if not (lasts and all(p.title == "lady" and p.last for p in parts)):
+            continue
+        family = [p for p in ties.people if p is not lady and lasts & ties.lasts(p)]
+        women = [p for p in family if ties.cast.sex(p) == "woman"]
+        has_sir = any(k.title == "sir" for p in family for k in map(ties.cast.parts, p.keys))
+        if len(women) == 1 and has_sir and _is_lady(ties, lady, women[0]):
+            ties.join(lady, women[0])
+
+
+def _is_lady(ties: Ties, lady: Group, woman: Group) -> bool:
+    parts = [ties.cast.parts(key) for key in woman.keys]
+    there = len(set(lady.chapters) & set(woman.chapters))
+    if any(p.title in ("miss", "mrs") for p in parts) or not _has_given(ties, woman) or there < LEAST_WED:
+        return False
+    return ties.meet(lady, woman) <= 1 and 2 * there >= len(lady.chapters) and ties.cast.may_be(lady, woman)
+
+
 def _without_same(ties: Ties, weighed: list[tuple[float, Group]]) -> list[tuple[float, Group]]:
     """Leave out "Miss Lucas" behind Charlotte Lucas: she may be her, and is no rival."""
     best = max(weighed, key=lambda pair: (pair[0], pair[1].key), default=(0.0, None))[1]
@@ -267,10 +326,21 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
     """How much speaks for a woman being somebody's wife, of all that is said of the two of them."""
     if not _may_be_bride(ties, bride, wife) or wife.chapters < bride.chapters[:1]:
         return 0.0  # who is a wife before the bride is met is another one's
+    if set(wife.chapters).isdisjoint(bride.chapters):
+        return 0.0  # a wedding does not end her first name
     if ties.count(bride.along, wife) + ties.meet(bride, wife) > BRIDE_MEETS * min(bride.mentions, wife.mentions):
         return 0.0
-    own = max(ties.told_wed(bride, man) for man in husbands)
+    man = max(husbands, key=lambda man: (ties.told_wed(bride, man), man.mentions, man.key))
+    own = ties.told_wed(bride, man)
+    if not any(p.husband for p in map(ties.cast.parts, wife.keys)) and not _is_plain_mister(ties, man):
+        if any(_is_plain_mister(ties, other) for other in husbands):
+            return 0.0  # the wife of his father or of his brother
     return own * own / bride.mentions if own >= LEAST_WED else 0.0
+
+
+def _is_plain_mister(ties: Ties, man: Group) -> bool:
+    """Tell whether it is he whom the book calls "Mr. Vincy"."""
+    return any(p.title == "mr" and p.last and not p.given for p in map(ties.cast.parts, man.keys))
 
 
 def _is_anothers(ties: Ties, bride: Group, husbands: list[Group]) -> bool:
@@ -354,14 +424,32 @@ def _join_called(ties: Ties, *, full: bool = False) -> None:
     """Give "Frederick" to Winterbourne, who answers whenever his aunt calls somebody so."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
         weighed = [(count, person) for count, person in ties.sums(name.answers) if person is not name]
-        total = sum(count for count, _ in weighed)
+        total = sum(count for count, _ in weighed) + ties.unnamed(name)
         if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue
         person = weighed[0][1]
+        if weighed[0][0] < 2 * LEAST_CALLED and not (_is_like(name, person) or _answers_everywhere(name, person)):
+            continue
         if full and not (ties.has_full(name) and ties.lasts(name) & ties.lasts(person)):
             continue
         if ties.count(name.callers, person) * 2 <= weighed[0][0] and ties.cast.may_be(name, person):
             ties.join(name, person)
+
+
+def _is_like(name: Group, person: Group) -> bool:
+    """Tell whether a name is a word of somebody's or its first letter ("Mr. E.")."""
+    words = {word for key in person.keys for word in core(key)}
+    return any(core(key)[-1] in words or core(key)[-1] in {word[0] for word in words} for key in name.keys)
+
+
+def _answers_everywhere(name: Group, person: Group) -> bool:
+    """Tell whether somebody who seldom answers does so in most chapters of a name, and is called more than that."""
+    answered = {at for each in name.found if each.signs and _is_answered(each.signs.answers, person) for at in each.chapters}
+    return len(answered) * 2 > len(name.chapters)
+
+
+def _is_answered(answers: Mapping[str, int], person: Group) -> bool:
+    return any(name_key(who) in person.keys for who in answers)
 
 
 def _is_others_word(name: Group, answers: int, total: int) -> bool:

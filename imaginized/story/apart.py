@@ -27,9 +27,14 @@ SLIP_SHARE = 0.15
 HEAD_SHARE = 4.0
 SURE_SEX, AGAINST_LIST = 3.0, 8.0
 LEARNED = frozenset(("squire", "dr", "professor", "inspector", "judge", "reverend", "sergeant"))
+# Of a young lady it is her mother who bears these.
+MARRIED = frozenset(("countess", "comtesse", "duchess", "baroness", "marquise"))
 NOBLE = frozenset(("sir", "lord", "lady"))
 # A captain is now and then a "Mr.".
 MR_OR_OFFICER = MILITARY | {"mr"}
+# Sums of the tables, made once: these are asked for every pair of names.
+OF_MEN, OF_NOBODY_ELSE = MEN | MILITARY, (MILITARY | RANKS | NOBLE) - LEARNED
+NOT_NOBLE = (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 
 
@@ -131,11 +136,13 @@ def titles_conflict(a: Parts, b: Parts) -> bool:
         return False
     if titles == {"mrs", "miss"}:
         return a.last == b.last != ""
-    if titles & WOMEN and titles & (MEN | MILITARY):
+    if "miss" in titles and titles & MARRIED:
+        return True
+    if titles & WOMEN and titles & OF_MEN:
         return True
     if "mr" in titles:
-        return bool(titles & (MILITARY | RANKS | NOBLE) - LEARNED)
-    return bool(titles & NOBLE and titles & (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE)
+        return not titles.isdisjoint(OF_NOBODY_ELSE)
+    return bool(titles & NOBLE and titles & NOT_NOBLE)
 
 
 def sex_of_title(key: Key) -> str:
@@ -143,7 +150,7 @@ def sex_of_title(key: Key) -> str:
     title = title_of(key)
     if title in WOMEN:
         return "woman"
-    return "man" if title in MEN | MILITARY else ""
+    return "man" if title in OF_MEN else ""
 
 
 def sex_by_pronouns(group: Group) -> str:

@@ -34,7 +34,7 @@ from imaginized.story.apart import (
 )
 from imaginized.story.element_types import is_place
 from imaginized.story.elements import ElementType
-from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of
+from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of, without_asides
 from imaginized.story.names import (
     BEFORE_GIVEN,
     MEN,
@@ -61,8 +61,16 @@ MOSTLY_BARE = 10
 HARDLY = 8
 # Who calls somebody by a name and so much more seldom answers to it is another.
 CALLS_MORE = 2
+# A word that is a first name in full names this often, and a last name, tells alone of nobody.
+LEAST_BOTH = 2
+HALF = 0.5
+CUT = "st"
+# A father and a son are told of as Mr. and Master so often.
+BOTH_OFTEN = 5
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 ROYAL = RANKS & (MEN | WOMEN)
+# Sums of the tables, made once: these are asked for every name of every chapter.
+UNTOLD, OF_KIN, KIN_OR_NOBLE, MISTERS = BEFORE_GIVEN | {""}, KIN | foreign_titles.RUSTIC, KIN | NOBLE, MILITARY | {"mr"}
 
 
 class Cast:
@@ -76,6 +84,7 @@ class Cast:
         self._parts: dict[Key, Parts] = {}
         self._sex: dict[int, tuple[int, str]] = {}
         self.epithets = {key for g in groups if g.counts["the"] * 2 >= max(g.signed, 1) for key in g.keys}
+        self.both: set[str] = set()
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
@@ -83,6 +92,7 @@ class Cast:
         self.branches = self._branches(keys)
         for group in groups:
             self._learn_sex(group)
+        self.names = [(self.parts(key), group.mentions) for group in groups for key in group.keys]
 
     def _branches(self, keys: Set[Key]) -> set[str]:
         """The last names of which there is a Mrs. John, or a Mr. John and a Mr. George."""
@@ -105,23 +115,26 @@ class Cast:
             (core(key)[0], title_of(key), group.mentions)
             for group in groups
             for key in group.keys
-            if len(core(key)) == 1 and title_of(key) not in {"", *BEFORE_GIVEN}
+            if len(core(key)) == 1 and title_of(key) not in UNTOLD
         ]
         with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
-        for word, _, mentions in titled:
+        for word, title, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
             mostly = is_listed and bare[word].mentions > MOSTLY_BARE * mentions
             if is_listed and (mostly or word not in with_others) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
+            elif title in NOBLE and word not in givens and given_roots(word) & givens.keys():
+                givens[word] += mentions  # Lord Tony, of Lord Antony Dewhurst
             elif word not in givens:
                 lasts[word] += mentions
+        self.both = _are_firsts({key: g.mentions for g in groups for key in g.keys if self._is_full(key)}) & lasts.keys()
         return {word for word in givens if givens[word] > lasts[word]}, {
             word for word in lasts if lasts[word] >= givens[word]
         }
 
     def _is_full(self, key: Key) -> bool:
-        return len(core(key)) > 1 and "of" not in key and key not in self.epithets
+        return len(_bare(key)) > 1 and "of" not in key and key not in self.epithets
 
     def _learn_sex(self, group: Group) -> None:
         """Given names that a list knows, or that go with "he" or "she" all along."""
@@ -153,7 +166,8 @@ class Cast:
         return self._parts[key]
 
     def _take_apart(self, key: Key) -> Parts:
-        bare, title = front(core(key)) if len(front(core(key))) > 1 else core(key), title_of(key)
+        bare, title = _bare(key), title_of(key)
+        bare = front(bare) if len(front(bare)) > 1 else bare
         if self._is_full(bare if "of" in key else key):
             husband = title == "mrs" and self.sexes.get(bare[0]) != "woman"
             return Parts(
@@ -168,7 +182,7 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
-        if title in KIN | foreign_titles.RUSTIC and word in self.lasts:
+        if title in OF_KIN and word in self.lasts:
             return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
             return Parts(title=title, given=word, core=bare)
@@ -281,6 +295,31 @@ class Cast:
             return False
         return are_told_together(self._told(one, titles=kin or {""}), self._told(other, titles={"mr", "mrs"}))
 
+    def is_child_of(self, group: Group, parts: Parts, person: Group) -> bool:
+        """Tell whether "Mr. Musgrove" or "Mrs. Vincy" is rather a parent of whom the book names more seldom."""
+        known = [self.parts(key) for key in person.keys]
+        rare = person.mentions < group.mentions
+        if parts.title == "master" and group.mentions >= BOTH_OFTEN:
+            return self.uses(person, parts.last, "mr") >= BOTH_OFTEN
+        if parts.title == "mr" and rare and all(p.title == "master" for p in known if p.given):
+            return any(p.given for p in known)
+        family = [(p, count) for p, count in self.names if rare and p.last == parts.last]
+        if parts.title == "mr" and HALF * group.mentions > person.mentions:
+            most = max((count for p, count in family if p.title == "mrs" and not p.husband), default=0)
+            wives = {p.husband for p, count in family if p.husband and count < most}
+            return any(p.given in wives for p in known if p.given)
+        mister = any(p.title in MISTERS for p, _ in family)
+        return parts.title == "mrs" and rare and mister and all(p.given and p.title != "mrs" for p in known if p.last)
+
+    def uses(self, person: Group, last: str, title: str) -> int:
+        """How often somebody is called by a title and a last name."""
+        found = [(self.parts(name_key(each.name)), each.mentions) for each in person.found]
+        return sum(count for parts, count in found if parts.last == last and parts.title == title and not parts.given)
+
+    def is_lady(self, person: Group) -> bool:
+        """Tell whether somebody is a Lady, whom nobody calls by the bare last name."""
+        return any(self.parts(key).title == "lady" for key in person.keys)
+
     def are_told_apart(self, mister: Group, person: Group) -> bool:
         """Tell whether chapters say "Mr. Bennet" and a bare given name in turn."""
         return are_told_together(self._told(mister, titles={"mr"}), self._told(person, titles={""}, given=True))
@@ -326,6 +365,7 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
         sexes: What titles tell of first names.
         whole: Whether this is the whole book; what only the telling joins is no chapter's to decide.
     """
+    groups = without_asides(groups) if whole else groups
     named = [group for group in groups if _is_person(group)]
     cast = Cast(named, sexes)
     groups = [group for group in groups if not cast.is_family(group)]
@@ -342,6 +382,15 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
         person.type = person.type if person.type in ALIVE else ElementType.CHARACTER
     joined = {id(group) for group in (*named, *nouns)} - kept
     return [group for group in groups if id(group) not in joined]
+
+
+def _are_firsts(full: Mapping[Key, int]) -> set[str]:
+    """The first words of full names; of Joshua Rigg Featherstone, "Rigg Featherstone" is no first and last name."""
+    tails = {core(key)[1:] for key in full}
+    firsts: Counter[str] = Counter()
+    for key, mentions in full.items():
+        firsts[core(key)[0]] += mentions if core(key) not in tails else 0
+    return {word for word, count in firsts.items() if count >= LEAST_BOTH}
 
 
 def _has_given(person: Group, cast: Cast) -> bool:
@@ -404,8 +453,11 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
     if parts.given:
         return _by_given(group, parts, givens, known)
     givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
+    if parts.word in cast.lasts and parts.word in cast.both:
+        return None
     if parts.word in cast.lasts or not givens:
-        return _choose(_without_wives(group, lasts, cast, word), cast.weight_of(word)) or (
+        men = _without_wives(group, lasts, cast, word)
+        return _choose([p for p in men if not _is_rare(p, group, lasts)], cast.weight_of(word)) or (
             _choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
@@ -426,7 +478,10 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
         people = [
             p for p in people if not _has_given(p, cast) or (cast.sex(p) == "woman" and not is_daughter(p, group))
         ]
-    people = [p for p in cast.without_younger(parts, people) if not is_once(p, weight(p))]
+    eldest = cast.without_younger(parts, people)
+    if parts.title == "miss" and len(eldest) < len(people):
+        eldest = [p for p in eldest if weight(p) >= CLEARLY_MORE * max(weight(o) for o in people if o is not p)]
+    people = [p for p in eldest if not is_once(p, weight(p)) and not cast.is_child_of(group, parts, p)]
     people = [p for p in people if cast.share_chapter(group, p, parts.last)]
     open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)
     return _choose(people, weight) or _choose(people if open_to_all else [])
@@ -441,12 +496,19 @@ def _may_bear(title: str, parts: list[Parts]) -> bool:
     elif title in ROYAL:  # Countess Gemini may be Mrs. Gemini
         like = {title, "mr", "mrs"}
     else:
-        return title != "miss" or not all(k.title in KIN | NOBLE for k in parts)
+        return title != "miss" or not all(k.title in KIN_OR_NOBLE for k in parts)
     return any(k.title in like and (k.title == title or not k.given) for k in parts)
+
+
+def _is_rare(person: Group, bare: Group, family: list[Group]) -> bool:
+    """Tell whether somebody is so seldom named that a bare last name is rather another's of the family."""
+    most = max(other.mentions for other in family)
+    return CLEARLY_MORE * person.mentions < min(most, bare.mentions)
 
 
 def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> list[Group]:
     """Leave women out, as a bare last name is a man's, unless he is hardly there: Mrs. Medlock is "Medlock"."""
+    people = [p for p in people if cast.sex(group) == "woman" or not cast.is_lady(p)]
     men = [p for p in people if cast.sex(p) != "woman"]
     weight = cast.weight_of(last)
     most = max(map(weight, people), default=0)
@@ -472,6 +534,12 @@ def _choose(people: list[Group], weight: Callable[[Group], int] | None = None) -
     if len(weighed) > 1 and weighed[0][0] < CLEARLY_MORE * weighed[1][0]:
         return None
     return weighed[0][1] if weighed else None
+
+
+def _bare(key: Key) -> Key:
+    """The name without titles, and without the "St." after which a text was cut."""
+    bare = core(key)
+    return bare[:-1] if len(bare) > 1 and bare[-1] == CUT else bare
 
 
 def _lookups(key: Key) -> set[str]:

@@ -5,7 +5,7 @@ It is done to what the joining has found, so that whoever no order names is join
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -108,8 +108,9 @@ class Word:
         self.groups = list(groups)
         self.problems: list[Problem] = []
         self._called = called
-        # By identity, which lasts: every group that is asked about is in `groups`.
+        # By identity, which lasts as long as the group: those that others replaced are kept, too.
         self._said: dict[int, _Said] = {}
+        self._replaced: list[Group] = []
 
     def is_named(self, group: Group) -> bool:
         """Whether a person spoke of it, so that it is listed however little the book does."""
@@ -186,6 +187,7 @@ class Word:
     def put(self, group: Group, instead: Sequence[Group]) -> None:
         """Put others in its place."""
         at = self.place(group)
+        self._replaced.append(group)
         self.groups[at : at + 1] = instead
 
     def holders(self, key: Key, *, but: Group | None = None) -> list[Group]:
@@ -254,7 +256,8 @@ def _split(word: Word, order: Order) -> str:
     if len(holders) > 1 or alone.keys != {key}:
         alone = Group(key)
         for group in holders:
-            own, rest = _taken_apart(group, key)
+            held = {k for other in word.groups if not any(other is one for one in holders) for k in other.keys}
+            own, rest = _taken_apart(group, key, held=held)
             alone.take(own)
             word.put(group, [_grouped(group, rest)] if rest else [])
         word.groups.insert(at, alone)
@@ -262,11 +265,14 @@ def _split(word: Word, order: Order) -> str:
     return ""
 
 
-def _taken_apart(group: Group, key: Key) -> tuple[list[Element], list[Element]]:
-    """What was found under a name, without any other name; and the rest, without this one."""
+def _taken_apart(group: Group, key: Key, *, held: Set[Key]) -> tuple[list[Element], list[Element]]:
+    """What was found under a name, without any other name; and the rest, without this one.
+
+    Names that are `held` by others of the cast are theirs: the rest is not called by them.
+    """
     own = [element for element in group.found if name_key(element.name) == key]
     others = [element for element in group.found if name_key(element.name) != key]
-    known = {name_key(element.name) for element in group.found}
+    known = {name_key(element.name) for element in group.found} | (held - {key})
     for element in group.found:
         for alias in element.aliases:
             if name_key(alias) not in known:  # a model's other name, under which nothing else was found

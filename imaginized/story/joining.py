@@ -28,6 +28,8 @@ CLEARLY_MORE = 3.0
 OFTEN_ENOUGH = 5
 # "The Count" is Count Dracula if those who are called so share at least this much of its chapters.
 RANK_SHARE = 0.35
+# Who is named so often has a name with "of" in it.
+ASIDE = 3
 EMPTY: Sexes = {}
 
 
@@ -116,6 +118,20 @@ def group_by_name(elements: Iterable[Element]) -> list[Group]:
         else:
             groups[plural].take(groups.pop(key).found)
     return list(groups.values())
+
+
+def without_asides(groups: list[Group]) -> list[Group]:
+    """Give "Henchard of Elizabeth" ("asked Henchard of Elizabeth") back to Henchard: two people are no name."""
+    known = {group.key: group for group in groups}
+    kept = []
+    for group in groups:
+        at = group.key.index("of") if "of" in group.key[1:] else 0
+        speaker, other = known.get(group.key[:at]), known.get(group.key[at + 1 :])
+        if speaker and other and group.mentions < ASIDE and (other.key[0] in ("mr", "mrs") or other.counts["given"]):
+            speaker.take(replace(element, name=speaker.found[0].name) for element in group.found)
+        else:
+            kept.append(group)
+    return kept
 
 
 def _plurals(key: Key) -> list[Key]:
