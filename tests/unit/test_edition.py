@@ -25,8 +25,8 @@ PAGES = {
 }
 
 
-def book(folder: Path, *, pages: Mapping[str, str] = PAGES, metadata: str = TITLE, **more: str | bytes) -> Path:
-    return build_epub(folder, pages=pages, nav=NAV, metadata=metadata, extra=more)
+def book(folder: Path, *, pages: Mapping[str, str] = PAGES, metadata: str = TITLE, font: bytes = b"") -> Path:
+    return build_epub(folder, pages=pages, nav=NAV, metadata=metadata, extra={"OPS/font.otf": font} if font else {})
 
 
 def members(data: bytes | Path) -> dict[str, bytes]:
@@ -68,7 +68,7 @@ def test_an_edition_is_the_original_but_for_what_was_put_in(tmp_path: Path) -> N
 
 def test_members_that_stay_are_copied_as_they_are_packed(tmp_path: Path) -> None:
     """Their compressed bytes, times and attributes; the media type stands first, not packed."""
-    source = book(tmp_path, **{"OPS/font.otf": bytes(range(256)) * 9})
+    source = book(tmp_path, font=bytes(range(256)) * 9)
     data = illustrated_epub(material_of(source, tmp_path)).data
     assert data is not None
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(io.BytesIO(data)) as new:
