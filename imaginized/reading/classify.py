@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from imaginized.reading.labels import Matter
+from imaginized.reading.ordinals import ORDINAL
 
 _STORY_TYPES = frozenset({"chapter", "prologue", "epilogue", "part", "volume", "conclusion"})
 _SKIP_TYPES = {
@@ -100,15 +101,15 @@ _CJK_NUMBER = r"[0-9０-９一二三四五六七八九十百千〇零壱弐参�
 _CJK_UNIT = "[章回話话節节篇折]"
 _CJK_STOPS = "。！？!?，,；;"
 _CHAPTER = re.compile(
-    rf"^(?:(?:{_CHAPTER_WORDS})\s+(?:the\s+)?{_NUMBER}\b"
+    rf"^(?:(?:{_CHAPTER_WORDS})\s+(?:the\s+)?(?:{_NUMBER}|{ORDINAL})\b"
     rf"|{_NUMBER}(?:\s*[.:)\]—–-]|$)"
-    rf"|{_NUMBER}(?:er|e|st|nd|rd|th)?\s+(?:{_CHAPTER_WORDS})\b"
+    rf"|(?:{_NUMBER}(?:er|e|st|nd|rd|th)?|{ORDINAL})\s+(?:{_CHAPTER_WORDS})\b"
     r"|(?:الفصل|الباب|פרק|فصل|باب)\s+\S+|\d{1,3}\s+(?=[^\W\d_])|(?:chapter|chap|ch)[._-]\s?\d{1,4}\b"
     rf"|第?\s*{_CJK_NUMBER}\s*(?:{_CJK_UNIT}|$|[\s　、.．])|제?\s*\d+\s*[장화])",
     re.IGNORECASE,
 )
 _CHAPTER_LINE = re.compile(
-    rf"^(?:(?i:{_PROPER_WORDS})\s+(?i:{_NUMBER})\b|\d{{1,4}}\.?\s+(?i:{_PROPER_WORDS})$"
+    rf"^(?:(?i:{_PROPER_WORDS})\s+(?i:{_NUMBER}|{ORDINAL})\b|(?:\d{{1,4}}\.?|(?i:{ORDINAL}))\s+(?i:{_PROPER_WORDS})$"
     r"|(?i:chapter|chap|ch)[._-]\s?\d{1,4}\b|(?:الفصل|الباب|פרק|فصل|باب)\s+\S+$"
     r"|[IVXLC]{1,7}\.?$|\d{1,3}\.?$|제\s*\d+\s*[장화](?:\s|$)"
     rf"|第\s*{_CJK_NUMBER}\s*{_CJK_UNIT}(?:$|[\s　:：、.．]|[^{_CJK_STOPS}]{{1,20}}$))"

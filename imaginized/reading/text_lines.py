@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from imaginized.reading.classify import is_part_title, is_story_title
+from imaginized.reading.ordinals import ORDINAL, ordinal_value
 from imaginized.story.text import is_unspaced
 
 _HAN_DIGITS = {digit: value for value, row in enumerate(("零〇", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for digit in row}  # fmt: skip # noqa: E501
@@ -17,9 +18,11 @@ _KINDS = (
     ("volume", re.compile(rf"(?:正文)?\s*第?\s*(?P<number>{_HAN})\s*[卷部集巻](?=$|[\s：:、.．].{{0,40}}$)")),
     ("volume", re.compile(rf"卷\s*(?P<number>{_HAN})(?=$|[\s：:、.．].{{0,40}}$)")),
     ("chapter", re.compile(rf"(?:.{{0,20}}\s|正文|[【\[（(])?第\s*(?P<number>{_HAN})\s*[章回节節话話篇](?![的里裡中了是]).{{0,40}}$")),  # noqa: E501
-    ("chapter", re.compile(rf"(?:{_WORD})\s+(?:the\s+)?(?P<number>\d{{1,4}}|[ivxlcdm]{{1,9}}|[a-z-]{{3,14}})\b[^\n]{{0,90}}$", re.IGNORECASE)),  # noqa: E501
+    ("chapter", re.compile(rf"(?:{_WORD})\s+(?:the\s+)?(?P<number>\d{{1,4}}|[ivxlcdm]{{1,9}}\b|{ORDINAL}|[a-z-]{{3,14}})\b[^\n]{{0,90}}$", re.IGNORECASE)),  # noqa: E501
+    ("chapter", re.compile(rf"(?P<number>{ORDINAL})\s+(?:{_WORD})(?:\.?|[.:—–-]\s*[^\n]{{1,70}})$", re.IGNORECASE)),
     ("roman", re.compile(r"(?P<number>[IVXLC]{1,8})(?:\.?|[.:—–-]\s*[^\W\d_a-z][^\n]{0,70})$")),
     ("digit", re.compile(r"[-–—~*]{0,2}\s*(?P<number>\d{1,4}|[〇一二三四五六七八九十百]{1,5})\.?\s*[-–—~*]{0,2}$")),
+    ("tailed", re.compile(rf"[^\W\d_a-zA-Z]{{1,10}}\s*第(?P<number>{_HAN})$")),  # "始计第一"
     ("titled", re.compile(r"(?P<number>\d{1,4})\s*[.、:：)．]\s*[^\W\d_][^\n]{0,60}$")),
 )  # fmt: skip
 _EXTRA = re.compile(
@@ -171,7 +174,7 @@ def _kind(line: str) -> tuple[str, int] | None:
 
 
 def _number(text: str) -> int | None:
-    """A number in digits, Roman or Han figures or an English word; None for none."""
+    """A number in digits, Roman or Han figures or in words; None for none."""
     folded = unicodedata.normalize("NFKC", text).lower()
     if folded.isdecimal():
         return int(folded)
@@ -200,15 +203,15 @@ _ONE_WORDS = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen
 """
-_FIRST_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
 _TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ONES, _FIRSTS, _TENS = _ONE_WORDS.split(), _FIRST_WORDS.split(), _TEN_WORDS.split()
+_ONES, _TENS = _ONE_WORDS.split(), _TEN_WORDS.split()
 
 
 def _spelled(text: str) -> int | None:
-    for names in (_ONES, _FIRSTS):
-        if text in names:
-            return names.index(text) + 1
+    if text in _ONES:
+        return _ONES.index(text) + 1
+    if (value := ordinal_value(text)) is not None:
+        return value
     ten, _, one = text.partition("-")
     if ten not in _TENS or (one and one not in _ONES[:9]):
         return None
@@ -241,7 +244,7 @@ def _mark_headings(stretches: list[Stretch]) -> list[Stretch]:
 def _levels(found: Sequence[tuple[str, int]]) -> dict[str, int]:
     """Which kinds are headings, and their levels: those whose numbers count up."""
     levels: dict[str, int] = {}
-    for kind, rank in (("volume", 1), ("chapter", 2), ("roman", 3), ("digit", 4), ("titled", 4)):
+    for kind, rank in (("volume", 1), ("chapter", 2), ("roman", 3), ("digit", 4), ("tailed", 4), ("titled", 4)):
         numbers = [number for each, number in found if each == kind]
         steps = sum(other in (1, one + 1) for one, other in pairwise(numbers))
         least = 1 if kind in ("volume", "chapter") else _MIN_RUN
@@ -256,7 +259,7 @@ def _levels(found: Sequence[tuple[str, int]]) -> dict[str, int]:
 def _strays(found: Mapping[int, tuple[str, int]]) -> set[int]:
     """Bare numbers and initials that neither follow one nor are followed: "L. Frank", a price, a year."""
     strays: set[int] = set()
-    for kind in ("roman", "digit", "titled"):
+    for kind in ("roman", "digit", "tailed", "titled"):
         places = [at for at in sorted(found) if found[at][0] == kind]
         numbers = [found[at][1] for at in places]
         for before, at, own, after in zip([0, *numbers], places, numbers, [*numbers[1:], 0], strict=False):
