@@ -84,12 +84,18 @@ def _admit_all(contents: Sequence[Entry], *, flow: Flow, documents: dict[str, in
 
 
 def in_order(chapters: Sequence[ChapterText], skipped: Sequence[Skipped]) -> Found:
-    """Number all pieces through by where they begin, which is what their `order` says so far."""
+    """Number all pieces through by where they begin, which is what their `order` says so far.
+
+    What has no title is called by its row: keeping it would make a chapter's title of the name of its file.
+    """
     begins = [piece.order for piece in chapters] + [piece.order for piece in skipped]
     places = {at: place for place, at in enumerate(sorted(range(len(begins)), key=begins.__getitem__))}
     return Found(
         chapters=tuple(replace(chapter, order=places[at]) for at, chapter in enumerate(chapters)),
-        skipped=tuple(replace(skip, order=places[at]) for at, skip in enumerate(skipped, start=len(chapters))),
+        skipped=tuple(
+            replace(skip, order=places[at], title=skip.title or f"Piece {places[at] + 1}")
+            for at, skip in enumerate(skipped, start=len(chapters))
+        ),
     )
 
 
@@ -170,7 +176,7 @@ def _skip(section: Section, *, flow: Flow) -> Skipped:
     title = section.place.title
     paragraphs, _ = read_paragraphs([(section.start, section.end)], title=title, flow=flow)
     return Skipped(
-        title=title or name,
+        title=title,
         reason=say(section.reason),
         words=section.size,
         file=name,
@@ -181,7 +187,7 @@ def _skip(section: Section, *, flow: Flow) -> Skipped:
 
 def _skip_outside(document: Document, *, order: int) -> Skipped:
     words = sum(block.words for block in document.blocks)
-    title = next((block.text for block in document.blocks if block.level), document.name)
+    title = next((block.text for block in document.blocks if block.level), "")
     return Skipped(
         title=title,
         reason=say(Matter.OUTSIDE),

@@ -45,6 +45,7 @@ def _convert(path: Path) -> Converted:
     if local_name(root) != "fictionbook":
         text = "it is XML, but no FictionBook"
         raise Rejected(text, code=Code.FOREIGN, advice=CONVERT_ANEW)
+    _unmark_titles(root)
     description = child(root, "description")
     info = None if description is None else child(description, "title-info")
     pages: list[Page] = []
@@ -62,6 +63,21 @@ def _convert(path: Path) -> Converted:
     return Converted(
         way="fb2", pages=tuple(pages), metadata=_metadata(info), contents=tuple(contents), cover=_cover(root, info=info)
     )
+
+
+def _unmark_titles(root: Node) -> None:
+    """Take the marks of notes out of titles that say more than them."""
+    for title in descendants(root, "title"):
+        marks = [each for each in descendants(title, "a") if attribute(each, "type") == "note"]
+        for mark in marks if marks and folded_text(title) != " ".join(map(folded_text, marks)) else ():
+            parent, before, tail = mark.getparent(), mark.getprevious(), mark.tail or ""
+            if parent is None:
+                continue
+            if before is None:
+                parent.text = (parent.text or "") + tail
+            else:
+                before.tail = (before.tail or "") + tail
+            parent.remove(mark)
 
 
 def _pieces(body: Node) -> list[Node]:
@@ -110,7 +126,7 @@ class _Walk:
     def _start(self, node: Node, *, name: str) -> Iterator[str]:
         if name == "section":
             title = child(node, "title")
-            self._titles.append("" if title is None else folded_text(title))
+            self._titles.append("" if title is None else " ".join(_lines_of(title)))
             yield f'<section id="{self._mark(node)}">'
         elif name == "empty-line":
             yield "<p> </p>"
@@ -142,10 +158,14 @@ class _Walk:
         return escaped(mark)
 
     def _title(self, node: Node) -> str:
-        lines = [line for each in node if local_name(each) == "p" and (line := folded_text(each))]
         level = min(max(len(self._titles), 1), _MAX_LEVEL)
-        heading = "<br/>".join(map(escaped, lines or [folded_text(node)]))
+        heading = "<br/>".join(map(escaped, _lines_of(node)))
         return f"<h{level}>{heading}</h{level}>{escaped(node.tail or '')}"
+
+
+def _lines_of(title: Node) -> list[str]:
+    lines = [line for each in title if local_name(each) == "p" and (line := folded_text(each))]
+    return lines or [folded_text(title)]
 
 
 def _is_bold_title(node: Node) -> bool:

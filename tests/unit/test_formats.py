@@ -129,7 +129,8 @@ def test_a_fictionbook_in_windows_1251_with_verse_and_parts(tmp_path: Path) -> N
     body = "".join(
         f"<section><title><p>Часть {part}</p></title>"
         + "".join(
-            f"<section><title><p>Глава {at}</p><p>Дорога</p></title><p>{'слово ' * 200}<a type='note' "
+            f"<section><title><p>Глава {at}</p><p>Дорога<a type='note' href='#n1'>[{at}]</a></p></title>"
+            f"<p>{'слово ' * 200}<a type='note' "
             f"xmlns:l='http://www.w3.org/1999/xlink' l:href='#n1'>[1]</a></p>"
             "<poem><stanza><v>строка раз</v><v>строка два</v></stanza></poem></section>"
             for at in (1, 2)
@@ -151,6 +152,7 @@ def test_a_fictionbook_in_windows_1251_with_verse_and_parts(tmp_path: Path) -> N
     assert (book.title, book.authors, book.language) == ("Соляная дорога", ("Иван Лампов",), "ru")
     assert (book.series, book.series_index) == ("Мельница", "2")
     assert [chapter.path for chapter in book.chapters] == [("Часть 1",)] * 2 + [("Часть 2",)] * 2
+    assert {chapter.title for chapter in book.chapters} == {"Глава 1 Дорога", "Глава 2 Дорога"}  # without the mark
     assert "строка раз\nстрока два" in book.chapters[0].text
     assert not any("Примечание" in chapter.text or "[1]" in chapter.text for chapter in book.chapters)
 
@@ -162,6 +164,20 @@ def test_a_zipped_fictionbook_is_read_and_two_in_one_are_named(tmp_path: Path) -
 
     assert titles(read(one)) == TITLES
     assert check_structure(one).state == "whole"
+
+
+def test_what_has_no_title_is_called_by_its_row(tmp_path: Path) -> None:
+    """The name of a page is no title, and would be a chapter's once it is kept."""
+    cover = "<office:p>A small press, 1901</office:p>"
+    chapters = "".join(f'<h outline-level="1">Chapter {at}</h><p>{prose(90)}</p>' for at in (1, 2, 3))
+    content = f"<office:document xmlns:office='o'><body><text>{cover}{chapters}</text></body></office:document>"
+    mimetype = "application/vnd.oasis.opendocument.text"
+    book = read(
+        write(tmp_path / "a.odt", {"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": "<m/>"})
+    )
+
+    assert titles(book) == ["Chapter 1", "Chapter 2", "Chapter 3"]
+    assert [(skip.title, skip.file) for skip in book.skipped] == [("Piece 1", "content.xml")]
 
 
 def test_entities_do_not_grow(tmp_path: Path) -> None:
