@@ -16,6 +16,7 @@ from imaginized.printable import cut, flat
 
 TITLE_CELLS = 40
 STARTS_CELLS = 40
+MANY_ALIKE = 3
 DONE = {"keep": "kept", "drop": "dropped", "merge": "merged", "split": "split", "rename": "renamed"}
 ACTIONS_HELP = """\b
   keep ROW...             make a chapter of what was left out
@@ -104,15 +105,30 @@ def chapter_lines(answer: Row) -> Iterator[str]:
         yield "not divided yet" if answer["is_waiting"] else "divided by an older version; `apply` divides it again"
     else:
         yield f"{'row':>5} {'chapter':>7} {'words':>7}  {'title':<{TITLE_CELLS}}  begins, or why it is left out"
-    for piece in pieces:
+    for piece, others in _without_repeats(pieces):
         chapter = "-" if piece["chapter"] is None else str(piece["chapter"])
         title = cut(str(piece["title"]), TITLE_CELLS)
-        yield f"{piece['row']!s:>5} {chapter:>7} {piece['words']!s:>7}  {title:<{TITLE_CELLS}}  {_why(piece)}".rstrip()
+        why = f"{_why(piece)}{others}"
+        yield f"{piece['row']!s:>5} {chapter:>7} {piece['words']!s:>7}  {title:<{TITLE_CELLS}}  {why}".rstrip()
     yield from (f"problem: {problem}" for problem in cast(list[str], answer["problems"]))
     if answer["is_waiting"]:
         yield "it is about to be divided again"
     elif not answer["is_applied"]:
         yield f"{answer['file']} was changed since; `imaginizectl chapters {answer['book']} apply` divides by it"
+
+
+def _without_repeats(pieces: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    """Each piece, equal ones that nobody changed as the first of them, and which others are like it."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    keys = [tuple(str(piece[key]) for key in ("chapter", "title", "words", "reason", "edits")) for piece in pieces]
+    for key, piece in zip(keys, pieces, strict=True):
+        alike.setdefault(key, []).append(str(piece["row"]))
+    for key, piece in zip(keys, pieces, strict=True):
+        first, *others = alike[key]
+        if piece["chapter"] is not None or piece["edits"] or len(others) + 1 < MANY_ALIKE:
+            yield piece, ""
+        elif first == str(piece["row"]):
+            yield piece, f"; {len(others) + 1} like this, rows {first} to {others[-1]}"
 
 
 def _why(piece: Row) -> str:

@@ -24,6 +24,7 @@ from imaginized.guide.notes import (
     method_note,
     page_range,
     skipped_note,
+    skipped_rows,
 )
 from imaginized.story.elements import Element, Quote
 
@@ -96,7 +97,12 @@ def _environment() -> Environment:
     environment.filters.update(
         fold=fold, paragraphs=_paragraphs, link=link_target, pages=page_range, counted=count, chapter_note=chapter_note
     )
-    environment.globals.update(illustration_note=illustration_note, method_note=method_note, skipped_note=skipped_note)
+    environment.globals.update(
+        illustration_note=illustration_note,
+        method_note=method_note,
+        skipped_note=skipped_note,
+        skipped_rows=skipped_rows,
+    )
     return environment
 
 

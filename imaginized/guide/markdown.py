@@ -22,6 +22,7 @@ from imaginized.guide.notes import (
     method_note,
     page_range,
     skipped_note,
+    skipped_rows,
 )
 from imaginized.story.elements import Element, Quote
 from imaginized.story.text import Skipped
@@ -34,7 +35,7 @@ def contents_md(guide: Guide) -> str:
     """`Contents.md`: what the book is, what was made of it, what is missing and how it was made."""
     blocks = [f"# {escape(guide.title)}", _facts(guide), _RULE, "## Generated Documentation", _documents(guide), _RULE]
     blocks += _section("Missing or Incomplete Chapters", [_missing_line(chapter) for chapter in guide.incomplete])
-    blocks += _section("Left Out", [_skipped_line(part) for part in guide.skipped])
+    blocks += _section("Left Out", [_skipped_line(part) for part in skipped_rows(guide.skipped)])
     blocks += _section("Remarks About the File", [f"- {escape_line(warning)}" for warning in guide.warnings])
     blocks += ["## How to Use This Guide", _how_to_use(guide)]
     blocks += _section("How It Was Made", [f"- {escape(credit)}" for credit in credits_of(guide)])

@@ -3,10 +3,14 @@
 Markdown and HTML say the same sentences; each escapes them in its own way.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from imaginized.guide.model import Guide, GuideChapter, Illustration
 from imaginized.story.methods import WordMethod
 from imaginized.story.text import Skipped
 
+_MANY = 3
 _NO_MODEL = "no language model was used."
 _BY_WORDS: dict[str, str] = {
     WordMethod.WHOLE: f"Scenes and elements were picked by the words of the passages; {_NO_MODEL}",
@@ -55,6 +59,20 @@ def credits_of(guide: Guide) -> tuple[str, ...]:
 def skipped_note(part: Skipped) -> str:
     """Why a part of the book is not in the guide."""
     return part.reason if part.number is None else f"chapter {part.number}, which was not asked for"
+
+
+def skipped_rows(parts: Sequence[Skipped]) -> tuple[Skipped, ...]:
+    """The parts left out, with equal ones as one that says how many: a site's links may stand below every chapter."""
+    alike: dict[tuple[str, str, int | None], list[Skipped]] = {}
+    for part in parts:
+        alike.setdefault((part.title, part.reason, part.number), []).append(part)
+    return tuple(
+        replace(same[0], words=sum(each.words for each in same), reason=f"{same[0].reason}, in {len(same)} places")
+        if len(same) >= _MANY
+        else part
+        for part in parts
+        if (same := alike[part.title, part.reason, part.number])[0] is part or len(same) < _MANY
+    )
 
 
 def chapter_note(chapter: GuideChapter) -> str:

@@ -9,7 +9,7 @@ from html import escape
 from imaginized.guide.container import EPUB_TYPE, MIMETYPE, Added, UnfitBook, packed
 from imaginized.guide.material import Export, Material, Plate, plates_of
 from imaginized.guide.model import GuideChapter
-from imaginized.guide.notes import count, skipped_note
+from imaginized.guide.notes import count, skipped_note, skipped_rows
 from imaginized.guide.pages import cast_page, colophon_page, figure, lines, page, plain
 from imaginized.guide.pictures import Pictures, fitted
 from imaginized.story.text import ChapterText
@@ -62,7 +62,8 @@ def reflowed_epub(material: Material) -> Export:
 
 
 def _note(material: Material) -> str:
-    left_out = [f"{part.title or 'an untitled part'} ({skipped_note(part)})" for part in material.guide.skipped]
+    parts = skipped_rows(material.guide.skipped)
+    left_out = [f"{part.title or 'an untitled part'} ({skipped_note(part)})" for part in parts]
     text = (
         f"The original is a {material.kind}. This edition has the text of its chapters as a program read it, set anew: "
         "layout, notes, tables and pictures of the original are missing, and there may be mistakes in it."

@@ -11,6 +11,7 @@ from itertools import accumulate, chain
 
 from imaginized.reading.blocks import Block, Document
 from imaginized.reading.classify import reason_by_title
+from imaginized.reading.credits import credit_lines
 from imaginized.reading.labels import Matter, say
 from imaginized.reading.numbering import is_bare, read_number
 from imaginized.story.text import Paragraph, Skipped
@@ -133,6 +134,8 @@ def build_flow(documents: Sequence[Document]) -> tuple[Flow, tuple[Skipped, ...]
     _cut_licence(blocks, reasons=reasons)
     _cut_colophon(blocks, reasons=reasons)
     _cut_navigation(documents, reasons=reasons)
+    for at in credit_lines(blocks, starts=frozenset(starts)):
+        reasons[at] = reasons[at] or Matter.CREDITS
     _cut_printed_contents(blocks, starts=frozenset(starts), reasons=reasons)
     weights = [0 if block.level or reason else block.words for block, reason in zip(blocks, reasons, strict=True)]
     flow = Flow(

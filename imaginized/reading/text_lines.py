@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from imaginized.reading.classify import is_part_title, is_story_title
+from imaginized.reading.credits import is_credit_like
 from imaginized.reading.ordinals import ORDINAL, ordinal_value
 from imaginized.story.text import is_unspaced
 
@@ -292,7 +294,10 @@ def _ends_with_first_chapter(stretches: Sequence[Stretch], run: Sequence[int]) -
 def _with_titles(stretches: list[Stretch], *, level: int) -> list[Stretch]:
     """Bare numbers take the short line after them as their title, where most of them have one."""
     bare = [at for at, each in enumerate(stretches[:-1]) if each.level == level and _is_bare(each)]
-    titled = [at for at in bare if _is_title(stretches[at + 1])]
+    said = Counter(stretches[at + 1].text for at in bare)
+    # "Translator: A Editor: B" below every number is no title of any chapter.
+    again = {text for text, count in said.items() if count >= _MIN_RUN and is_credit_like(text)}
+    titled = [at for at in bare if _is_title(stretches[at + 1]) and stretches[at + 1].text not in again]
     if len(bare) < 2 or len(titled) < 0.6 * len(bare):
         return stretches
     for at in titled:
