@@ -12,7 +12,7 @@ from imaginized.reading.flow import Flow, build_flow, fold_title
 from imaginized.reading.grouping import Grouping, group, names_of
 from imaginized.reading.labels import Matter, say
 from imaginized.reading.numbering import is_bare, read_number
-from imaginized.reading.package import Entry, Package
+from imaginized.reading.package import Entry, Metadata, Package
 from imaginized.reading.places import add_unlisted, heading_at, places_by_contents, places_by_documents
 from imaginized.reading.sections import Landmarks, Section, divide, read_landmarks
 from imaginized.reading.story import plain_paragraphs, read_paragraphs
@@ -51,8 +51,16 @@ def find_chapters(package: Package, *, documents: Sequence[Document]) -> Found:
         grouping = _admit_all(package.contents, flow=flow, documents=names, names=called)
     is_only, title = len(grouping.chapters) == 1, package.metadata.title
     titles = _titles_of([chapter[0] for chapter in grouping.chapters], flow=flow)
+    authors = package.metadata.authors
+    # Where several wrote the book, each may have a piece that is called by its author.
+    no_titles = names_of(Metadata(authors=authors)) if is_only or len(authors) == 1 else frozenset()
     read = [
-        _read_chapter(each, title=its or (title if is_only else ""), flow=flow, book_title=title)
+        _read_chapter(
+            each,
+            title=_first_title((its, title if is_only else "", each[0].place.title), but=no_titles),
+            flow=flow,
+            book_title=title,
+        )
         for each, its in zip(grouping.chapters, titles, strict=True)
     ]
     skips = (
@@ -102,13 +110,17 @@ def in_order(chapters: Sequence[ChapterText], skipped: Sequence[Skipped]) -> Fou
 def _read_chapter(sections: Sequence[Section], *, title: str, flow: Flow, book_title: str) -> tuple[ChapterText, int]:
     """A chapter without number (its title, its parts above, its paragraphs), and its words."""
     first = sections[0]
-    title = title or first.place.title
     ranges = [(section.start, section.end) for section in sections]
     path = tuple(above for above in first.place.path if fold_title(above) != fold_title(book_title))
     paragraphs, words = read_paragraphs(ranges, title=title, flow=flow)
     fragment = first.place.fragment
     chapter = ChapterText(number=0, title=title, path=path, fragment=fragment, paragraphs=paragraphs, order=first.start)
     return chapter, words
+
+
+def _first_title(titles: Sequence[str], *, but: frozenset[str]) -> str:
+    """The first that says something and is no author's name, with which a title page begins; "" for none."""
+    return next((title for title in titles if title and not names_of(Metadata(title=title)) <= but), "")
 
 
 def _titles_of(sections: Sequence[Section], *, flow: Flow) -> list[str]:

@@ -16,6 +16,7 @@ from imaginized.reading.formats import stem_of
 from imaginized.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES, MEBIBYTE, Unreadable, cannot_open
 from imaginized.reading.making import divide, make_book
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document
+from imaginized.reading.metadata import is_notice, unwrapped
 from imaginized.reading.package import Entry, Metadata, Package
 from imaginized.reading.titles import MAX_TITLE, printed_title
 from imaginized.reasons import Code
@@ -143,13 +144,19 @@ def _to_book(converted: Converted, *, original_name: str) -> BookText:
 
 def _titled(converted: Converted, documents: Sequence[Document], *, original_name: str) -> Metadata:
     """A text file has no title but its name, and people name it by the book; others have it on their first page."""
-    metadata = converted.metadata
-    if metadata.title:
+    metadata = unwrapped(converted.metadata)
+    start = metadata.title.rstrip(" .…")
+    is_cut = start != metadata.title.rstrip(" .")  # "The La…"
+    if metadata.title and not is_cut and not is_notice(metadata.title):
         return metadata
     printed = " ".join(converted.titled.split())
     if not 0 < len(printed) <= MAX_TITLE:
-        printed = printed_title(documents) if converted.is_named_inside else ""
-    return replace(metadata, title=printed or stem_of(original_name).replace("_", " ").strip())
+        is_inside = converted.is_named_inside or bool(metadata.title)
+        printed = printed_title(documents) if is_inside else ""
+    if is_cut and not printed.casefold().startswith(start.casefold()):
+        return metadata
+    printed = "" if is_notice(printed) else printed
+    return unwrapped(replace(metadata, title=printed or stem_of(original_name).replace("_", " ").strip()))
 
 
 def _read_pages(converted: Converted) -> tuple[list[Document], list[str]]:

@@ -22,6 +22,8 @@ _ARTICLES_BY_LANGUAGE = {
 _GUTENBERG_TITLE = re.compile(
     r"^(?:the\s+)?project\s+gutenberg(?:['’]s)?\s+(?:e-?book|e-?text)\s*(?:of|,)\s*(.+)$", re.IGNORECASE
 )
+_GUTENBERG = re.compile(r"^(?:the\s+)?project\s+gutenberg(?:['’]s)?(?:\s+(?:e-?book|e-?text)\b|$)", re.IGNORECASE)
+_TITLE_BY = re.compile(r"^(?P<title>.+),\s+(?i:by)\s+(?P<author>[^\W\d_a-z][^\s,]*(?:\s+[^\s,]+){0,4})$")
 _BY = re.compile(r",?\s+by\s+(?=[^,]*$)", re.IGNORECASE)
 _UNKNOWN = frozenset(
     {"unknown", "unknown author", "anonymous author", "unbekannt", "inconnu", "desconocido", "n/a", "none"}
@@ -67,7 +69,7 @@ def read_metadata(lines: Iterable[Line]) -> Metadata:
         series=series,
         series_index=series_index,
     )
-    return _unwrap_gutenberg(found)
+    return unwrapped(found)
 
 
 def fill_metadata(metadata: Metadata, *, original_name: str) -> Metadata:
@@ -124,10 +126,16 @@ def _first(lines: list[Line], name: str) -> str:
     return next((line.value for line in lines if line.name == name and not line.refines), "")
 
 
-def _unwrap_gutenberg(metadata: Metadata) -> Metadata:
+def is_notice(title: str) -> bool:
+    """Whether it says whose file this is and not what it is called: "The Project Gutenberg E-text"."""
+    return _GUTENBERG.match(title) is not None and _GUTENBERG_TITLE.match(title) is None
+
+
+def unwrapped(metadata: Metadata) -> Metadata:
     """Converters take the web page's heading for the title; the real title and author stand inside it."""
     match = _GUTENBERG_TITLE.match(metadata.title)
     if match is None:
-        return metadata
+        named = None if metadata.authors else _TITLE_BY.match(metadata.title)
+        return replace(metadata, title=named["title"], sort_title="", authors=(named["author"],)) if named else metadata
     title, *by = _BY.split(match.group(1), maxsplit=1)
     return replace(metadata, title=title, sort_title="", authors=metadata.authors or tuple(by))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from imaginized.reading.book import read_book
-from imaginized.reading.metadata import sort_title
+from imaginized.reading.metadata import is_notice, sort_title, unwrapped
+from imaginized.reading.package import Metadata
 from imaginized.story.text import BookText
 from tests.support.epubs import TITLE, build_epub, page, prose
 
@@ -96,3 +97,40 @@ def test_the_main_title_is_taken(tmp_path: Path) -> None:
     )
 
     assert read(tmp_path, titles).title == "The Sea"
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "authors"),
+    [
+        (Metadata(title="The Project Gutenberg E-text of The Lamp, by Ann Holm"), "The Lamp", ("Ann Holm",)),
+        (Metadata(title="The Lamp, by Ann Holm"), "The Lamp", ("Ann Holm",)),
+        (Metadata(title="The Lamp, by Ann Holm", authors=("A. Holm",)), "The Lamp, by Ann Holm", ("A. Holm",)),
+        (Metadata(title="Led, by the hand"), "Led, by the hand", ()),
+    ],
+)
+def test_an_author_behind_the_title_is_told_from_it(said: Metadata, title: str, authors: tuple[str, ...]) -> None:
+    """Converters and writers put both into one line."""
+    assert (unwrapped(said).title, unwrapped(said).authors) == (title, authors)
+
+
+@pytest.mark.parametrize("notice", ["The Project Gutenberg E-text", "Project Gutenberg eBook of The La…"])
+def test_a_notice_gives_way_to_the_printed_title(tmp_path: Path, notice: str) -> None:
+    """It says whose file this is, and at best the beginning of a title."""
+    chapters = "".join(f"<h2>Chapter {at}</h2>{prose(90)}" for at in (1, 2, 3))
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><head><title>{notice}</title></head><body><h1>The Lamp</h1>{chapters}</body></html>")
+
+    assert is_notice("The Project Gutenberg E-text")
+    assert read_book(path, original_name="a.html").title == "The Lamp"
+
+
+def test_a_novella_is_not_called_by_its_author(tmp_path: Path) -> None:
+    """The line on top of its only chapter is the author's name, and no title."""
+    path = tmp_path / "a.fb2"
+    info = "<author><first-name>Ann</first-name><last-name>Holm</last-name></author><book-title>The Lamp</book-title>"
+    text = f"<section><title><p>Ann Holm</p></title>{'<p>They went on, and said nothing about it.</p>' * 90}</section>"
+    path.write_text(
+        f"<FictionBook><description><title-info>{info}</title-info></description><body>{text}</body></FictionBook>"
+    )
+
+    assert [chapter.title for chapter in read_book(path, original_name="a.fb2").chapters] == ["The Lamp"]
