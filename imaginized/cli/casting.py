@@ -18,6 +18,7 @@ NAME_CELLS = 28
 OTHERS_CELLS = 48
 CHAPTERS_CELLS = 12
 DONE = {"merge": "merged", "split": "split", "rename": "renamed", "kind": "kind", "drop": "left out"}
+MAX_LENGTH, MAX_WORDS = 500, 50  # as the daemon takes them; a test holds them together
 ACTIONS_HELP = """\b
   merge WHO WHO...        make one of several; it is called as the first one
   split WHO...            make this name somebody of its own
@@ -66,11 +67,25 @@ def cast(socket: Path, book: str, action: str | None, words: tuple[str, ...], is
 
 
 def _wanted(action: str, words: Sequence[str]) -> ToRecast:
+    _check_words(words)
     if action not in WITH_A_VALUE:
         return ToRecast(action=action, who=list(words))
     if len(words) != 2:
         raise ControlError(f"{action} takes {WITH_A_VALUE[action]}", exit_code=ExitCode.USAGE)
-    return ToRecast(action=action, who=[words[0]], to=words[1])
+    return ToRecast(action=action, who=[words[0]], to=" ".join(words[1].split()))
+
+
+def _check_words(words: Sequence[str]) -> None:
+    """Say what the daemon would refuse, in the words of a person rather than of the protocol."""
+    text = ""
+    if any(not word.strip() for word in words):
+        text = "a name is empty; give a row or a name, in quotes where it has blanks"
+    elif any(len(word) > MAX_LENGTH for word in words):
+        text = f"a name has more than {MAX_LENGTH} characters; give its row"
+    elif len(words) > MAX_WORDS:
+        text = f"{len(words)} names are too many at once; give at most {MAX_WORDS}"
+    if text:
+        raise ControlError(text, exit_code=ExitCode.USAGE)
 
 
 def cast_lines(answer: Row) -> Iterator[str]:

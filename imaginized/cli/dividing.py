@@ -1,5 +1,6 @@
 """`imaginizectl chapters`: how a book is divided into chapters, and changing that."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
@@ -17,6 +18,8 @@ from imaginized.printable import cut, flat
 TITLE_CELLS = 40
 STARTS_CELLS = 40
 MANY_ALIKE = 3
+MAX_ROWS, MAX_LENGTH, SHOWN = 500, 500, 40  # as the daemon takes them; a test holds them together
+_ROW = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 DONE = {"keep": "kept", "drop": "dropped", "merge": "merged", "split": "split", "rename": "renamed"}
 ACTIONS_HELP = """\b
   keep ROW...             make a chapter of what was left out
@@ -78,15 +81,33 @@ def _wanted(action: str, words: Sequence[str], *, at: str | None, title: str | N
             raise ControlError(
                 'rename takes a row and a title in quotes: rename 3 "The Cave"', exit_code=ExitCode.USAGE
             )
-        return ToDivide(action=action, rows=[words[0]], title=words[1])
+        return ToDivide(action=action, rows=_checked([words[0]]), title=_short("title", " ".join(words[1].split())))
     if action != "split":
         _check_options(at=at, title=title)
-    wanted = ToDivide(action=action, rows=list(words))
+    wanted = ToDivide(action=action, rows=_checked(words))
     if at is not None:
-        wanted["at"] = at
+        wanted["at"] = _short("text of --at", at)
     if title is not None:
-        wanted["title"] = title
+        wanted["title"] = _short("title", title)
     return wanted
+
+
+def _checked(words: Sequence[str]) -> list[str]:
+    """The rows, which the daemon would refuse in the words of its protocol."""
+    wrong = next((word for word in words if not _ROW.fullmatch(word)), None)
+    if wrong is not None:
+        text = f"{wrong[:SHOWN]!r} is no row; give the number at the beginning of a line, such as 3 or 3.2"
+        raise ControlError(text, exit_code=ExitCode.USAGE)
+    if len(words) > MAX_ROWS:
+        raise ControlError(f"{len(words)} rows are too many at once; give at most {MAX_ROWS}", exit_code=ExitCode.USAGE)
+    return list(words)
+
+
+def _short(what: str, text: str) -> str:
+    if not 1 <= len(text.strip()) <= len(text) <= MAX_LENGTH:
+        problem = "is empty" if not text.strip() else f"has {len(text)} characters"
+        raise ControlError(f"the {what} {problem}; give 1 to {MAX_LENGTH}", exit_code=ExitCode.USAGE)
+    return text
 
 
 def _check_options(*, at: str | None, title: str | None) -> None:

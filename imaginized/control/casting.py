@@ -38,7 +38,9 @@ class _Noted:
 def cast_wish(parameters: ToRecast) -> Wish:
     """What a person says, of parameters that were checked."""
     return Wish(
-        action=Action(parameters["action"]), who=tuple(parameters.get("who") or ()), to=parameters.get("to") or ""
+        action=Action(parameters["action"]),
+        who=tuple(parameters.get("who") or ()),
+        to=" ".join((parameters.get("to") or "").split()),
     )
 
 

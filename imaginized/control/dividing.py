@@ -4,7 +4,7 @@ The supervisor reads two small files of the book's folder for this, on request: 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import cast
 
@@ -39,7 +39,7 @@ def wish_of(parameters: ToDivide) -> Wish:
         action=Action(parameters["action"]),
         rows=tuple(parameters.get("rows") or ()),
         at=parameters.get("at") or "",
-        title=parameters.get("title") or "",
+        title=" ".join((parameters.get("title") or "").split()),
     )
 
 
@@ -97,6 +97,7 @@ def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
     if wish.action is Action.APPLY:
         return
     noted = _read_noted(files.book)
+    wish = _in_merged(wish, noted.pieces, files=files)
     if not noted.pieces and wish.action is not Action.RESET:
         raise _refused(
             f"{book} is not divided yet, or by an older version; `imaginizectl chapters {book} apply` reads it"
@@ -124,13 +125,46 @@ def _check_place(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> No
     row, number = next(((piece.row, piece.number) for piece in pieces if piece.row == wish.rows[0]), ("", None))
     if number is None:
         return
-    record = load_object(files.chapter(number))
-    texts = cast(Sequence[Mapping[str, object]], record.get("paragraphs") or ())
-    place = find_paragraph(wish.at, [Paragraph(str(row["text"])) for row in texts])
+    texts = _paragraphs_of(number, files=files)
+    place = find_paragraph(wish.at, texts)
     if texts and place is None:
         raise _refused(f"no paragraph of chapter {number} has these words; copy the first words of one from the book")
     if place == 0 and row == next(piece.row for piece in pieces if piece.number == number):
         raise _refused(f"chapter {number} begins with these words already; give those of a later paragraph")
+
+
+def _paragraphs_of(number: int, *, files: BookFiles) -> list[Paragraph]:
+    rows = cast(Sequence[Mapping[str, object]], load_object(files.chapter(number)).get("paragraphs") or ())
+    return [Paragraph(str(row["text"])) for row in rows]
+
+
+def _in_merged(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> Wish:
+    """The wish with the row that has its words: a chapter that was merged is split in one of its pieces.
+
+    Raises:
+        ControlError: They are in a piece that cannot be split as it is.
+    """
+    number = next((piece.number for piece in pieces if wish.rows[:1] == (piece.row,)), None)
+    merged = [piece for piece in pieces if number is not None and piece.number == number]
+    if wish.action is not Action.SPLIT or len(merged) < 2 or not wish.at.strip():
+        return wish
+    texts = _paragraphs_of(cast(int, number), files=files)
+    place = find_paragraph(wish.at, texts)
+    if place is None:
+        return wish
+    meant, begins = merged[0], 0
+    for piece in merged[1:]:
+        at = next((at for at in range(begins + 1, place + 1) if _begins(texts[at], piece)), None)
+        meant, begins = (meant, begins) if at is None else (piece, at)
+    if meant is not merged[0] and (begins == place or meant.reason):
+        apart = f"undo {meant.row}"
+        then = "" if begins == place else f", then keep {meant.row} and split it"
+        raise _refused(f"these words are in row {meant.row}, which is merged into row {merged[0].row}: {apart}{then}")
+    return replace(wish, rows=(meant.row,))
+
+
+def _begins(paragraph: Paragraph, piece: Piece) -> bool:
+    return bool(piece.starts) and " ".join(paragraph.text.split()).startswith(piece.starts)
 
 
 def _asked_text(files: BookFiles) -> str:

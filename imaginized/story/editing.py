@@ -262,7 +262,7 @@ def _cut(part: _Part, cuts: dict[int, Edit]) -> list[_Part]:
     edges = [0, *sorted(cuts), len(part.paragraphs)]
     parts = []
     for number, (start, end) in enumerate(pairwise(edges), 1):
-        title = part.title if number == 1 else cuts[start].to or f"{part.title} ({number})".strip()
+        title = part.title if number == 1 else " ".join(cuts[start].to.split()) or f"{part.title} ({number})".strip()
         paragraphs = part.paragraphs[start:end]
         piece = replace(
             part.piece,
@@ -279,7 +279,7 @@ def _cut(part: _Part, cuts: dict[int, Edit]) -> list[_Part]:
 def _apply(edit: Edit, part: _Part) -> str:
     """Note an edit at its piece; returns what speaks against it."""
     if edit.verb is Verb.RENAME:
-        part.title = edit.to
+        part.title = " ".join(edit.to.split())  # as a title is pasted, in two lines
     elif edit.verb is not Verb.DROP and not part.paragraphs:
         return f"{_shown(edit)} has no text, so it can be no chapter; remove this"
     elif edit.verb is Verb.MERGE:

@@ -1,5 +1,6 @@
 """`chapters.toml` as a hostile or clumsy hand may leave it: the daemon never waits for it, and says what is wrong."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -92,3 +93,23 @@ def test_many_blocks_are_refused_before_anybody_reads_them() -> None:
     _, problems = parse_edits("[[drop]]\n" * 29_000, name="chapters.toml")
 
     assert problems == ("chapters.toml: more than 2,000 blocks; at most 500 edits are allowed",)
+
+
+def test_a_merged_chapter_is_split_in_the_piece_that_has_the_words(reader: Reader) -> None:
+    """The row of a merged chapter is that of its first piece; the words may be in another one."""
+    files = reader.library.files(reader.book)
+    reader.divide(f'[[merge]]\ntitle = "{reader.titles()[1]}"\n')
+    reader.work()
+    texts = [row["text"] for row in json.loads(files.chapter(1).read_bytes())["paragraphs"]]
+    pieces = pieces_of(reader.manifest, files=files)["pieces"]
+    first, second = (piece for piece in pieces if piece["chapter"] == 1)
+    at = next(at for at, text in enumerate(texts) if at and text.startswith(str(second["starts"])))
+    with pytest.raises(ControlError, match=f"merged into row {first['row']}: undo {second['row']}"):
+        change_edits(Wish(action=Action.SPLIT, rows=(first["row"],), at=texts[at]), book=reader.book, files=files)
+    wish = Wish(action=Action.SPLIT, rows=(first["row"],), at=texts[at + 1], title="The\n Second  Half")
+    change_edits(wish, book=reader.book, files=files)
+    reader.divide(files.edits.read_text())
+    reader.work()
+
+    assert reader.titles()[:2] == ["Chapter 1", "The Second Half"]
+    assert json.loads(files.chapter(2).read_bytes())["paragraphs"][0]["text"] == texts[at + 1]

@@ -51,7 +51,14 @@ def test_equal_pieces_are_one_row_with_a_count() -> None:
     (row,) = skipped_rows(parts)
     assert (row.reason, row.words) == ("navigation, in 21 places", 189)
 
-    piece = {"chapter": None, "title": "navigation", "words": 9, "reason": "navigation", "edits": [], "starts": ""}
+    piece: dict[str, object] = {
+        "chapter": None,
+        "title": "navigation",
+        "words": 9,
+        "reason": "navigation",
+        "edits": [],
+        "starts": "",
+    }
     pieces = [{**piece, "row": str(at)} for at in range(1, 22)]
     answer = {"book": "b", "division": None, "is_waiting": False, "is_applied": True, "problems": [], "pieces": pieces}
     lines = list(chapter_lines(answer))
