@@ -23,6 +23,7 @@ _GUTENBERG_TITLE = re.compile(
     r"^(?:the\s+)?project\s+gutenberg(?:['’]s)?\s+(?:e-?book|e-?text)\s*(?:of|,)\s*(.+)$", re.IGNORECASE
 )
 _GUTENBERG = re.compile(r"^(?:the\s+)?project\s+gutenberg(?:['’]s)?(?:\s+(?:e-?book|e-?text)\b|$)", re.IGNORECASE)
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")  # not that of "Jr."
 _TITLE_BY = re.compile(r"^(?P<title>.+),\s+(?i:by)\s+(?P<author>[^\W\d_a-z][^\s,]*(?:\s+[^\s,]+){0,4})$")
 _BY = re.compile(r",?\s+by\s+(?=[^,]*$)", re.IGNORECASE)
 _UNKNOWN = frozenset(
@@ -133,9 +134,12 @@ def is_notice(title: str) -> bool:
 
 def unwrapped(metadata: Metadata) -> Metadata:
     """Converters take the web page's heading for the title; the real title and author stand inside it."""
+    authors = tuple(name for name in metadata.authors if name.casefold() not in _UNKNOWN)
     match = _GUTENBERG_TITLE.match(metadata.title)
-    if match is None:
-        named = None if metadata.authors else _TITLE_BY.match(metadata.title)
-        return replace(metadata, title=named["title"], sort_title="", authors=(named["author"],)) if named else metadata
-    title, *by = _BY.split(match.group(1), maxsplit=1)
-    return replace(metadata, title=title, sort_title="", authors=metadata.authors or tuple(by))
+    if match is not None:
+        title, *by = _BY.split(match.group(1), maxsplit=1)
+        return replace(metadata, title=title, sort_title="", authors=authors or tuple(by))
+    named = None if authors else _TITLE_BY.match(metadata.title)
+    if named is None:
+        return replace(metadata, authors=authors)
+    return replace(metadata, title=named["title"], sort_title="", authors=(_FULL_STOP.sub("", named["author"]),))

@@ -103,7 +103,8 @@ def test_the_main_title_is_taken(tmp_path: Path) -> None:
     ("said", "title", "authors"),
     [
         (Metadata(title="The Project Gutenberg E-text of The Lamp, by Ann Holm"), "The Lamp", ("Ann Holm",)),
-        (Metadata(title="The Lamp, by Ann Holm"), "The Lamp", ("Ann Holm",)),
+        (Metadata(title="The Lamp, by Ann Holm."), "The Lamp", ("Ann Holm",)),
+        (Metadata(title="The Lamp, by Ann Holm Jr.", authors=("Unknown",)), "The Lamp", ("Ann Holm Jr.",)),
         (Metadata(title="The Lamp, by Ann Holm", authors=("A. Holm",)), "The Lamp, by Ann Holm", ("A. Holm",)),
         (Metadata(title="Led, by the hand"), "Led, by the hand", ()),
     ],
