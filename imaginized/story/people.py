@@ -287,8 +287,9 @@ class Cast:
         """Tell whether "Mr. Musgrove" or "Mrs. Vincy" is rather a parent of whom the book names more seldom."""
         known = [self.parts(key) for key in person.keys]
         rare = person.mentions < group.mentions
-        if parts.title == "master" and group.mentions >= BOTH_OFTEN:
-            return self.uses(person, parts.last, "mr") >= BOTH_OFTEN
+        for one, other in (("master", "mr"), ("mr", "master")):
+            if parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
+                return True
         if parts.title == "mr" and rare and all(p.title == "master" for p in known if p.given):
             return any(p.given for p in known)
         family = [(p, count) for p, count in self.names if rare and p.last == parts.last]
