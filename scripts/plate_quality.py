@@ -4,19 +4,21 @@ import argparse
 import multiprocessing
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.builtin.plates.canvas import tile
 from imaginized.providers.builtin.plates.compose import compose_plate
+from imaginized.providers.builtin.styling import guess_style
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.reading.book import read_book
 from imaginized.story.elements import Element, Scene, is_present
 from imaginized.story.merging import merge_elements
 
 MOST_OF_ONE = 0.08  # of the plates of a book that may have one composition
+FEWEST = 25  # plates from which such a share says anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,10 @@ def requests_of(path: Path, *, scenes: int, most: int) -> list[ImageRequest]:
         for chapter in book.chapters
     ]
     elements = merge_elements([reply.elements for reply in replies])
+    guess = guess_style((chapter.text for chapter in book.chapters), language=book.language)
+    style = f"Genre: {guess.genre}\nPeriod: {guess.period}"
     asked = [
-        _request(book.title, chapter.title, scene, elements)
+        replace(_request(book.title, chapter.title, scene, elements), style=style)
         for chapter, reply in zip(book.chapters, replies, strict=True)
         for scene in reply.scenes
     ]
@@ -113,7 +117,7 @@ def report(title: str, plates: list[Plate], *, verbose: bool) -> float:
     if verbose:
         for plate in plates:
             print(f"  {plate.chapter}.{plate.number} [{plate.composition}] {plate.alt}\n      {plate.quote[:400]}")
-    return most / len(plates)
+    return most / len(plates) if len(plates) >= FEWEST else 0.0
 
 
 if __name__ == "__main__":

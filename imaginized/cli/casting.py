@@ -78,7 +78,7 @@ def cast_lines(answer: Row) -> Iterator[str]:
     answer = flat(answer)
     members = rows(answer, "members")
     if not members:
-        yield "not put together yet" if answer["is_waiting"] else "of an older version; `apply` puts it together again"
+        yield _why_nobody(answer)
     else:
         yield (
             f"{'row':>4} {'kind':<9} {'mentions':>8} {'chapters':<{CHAPTERS_CELLS}} {'who':<{NAME_CELLS}} "
@@ -91,6 +91,13 @@ def cast_lines(answer: Row) -> Iterator[str]:
         yield "it is about to be put together"
     elif not answer["is_applied"]:
         yield f"{answer['file']} was changed since; `imaginizectl cast {answer['book']} apply` goes by it"
+
+
+def _why_nobody(answer: Row) -> str:
+    if answer["is_waiting"]:
+        return "not put together yet"
+    nobody = "nobody and nothing was found in it, or its language is not read for that; its Elements.md says which"
+    return nobody if answer["is_applied"] else "of an older version; `apply` puts it together again"
 
 
 def _line(member: Row) -> str:

@@ -82,4 +82,5 @@ def _found(file: Path) -> str:
 
 def _summary(book: BookText) -> str:
     words = sum(chapter.words for chapter in book.chapters)
-    return f"{len(book.chapters)} chapters, {words:,} words, {len(book.skipped)} pieces left out"
+    chapters = "1 chapter" if len(book.chapters) == 1 else f"{len(book.chapters)} chapters"
+    return f"{chapters}, {words:,} words, {len(book.skipped)} pieces left out"

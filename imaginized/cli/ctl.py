@@ -199,6 +199,30 @@ def estimate(
 
 @main.command()
 @click.argument("book", type=BOOK)
+@click.option("--format", "formats", multiple=True, help="Such as epub; may come again. Without it those of [guide].")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon that the book is with.")
+@as_json_option
+@click.pass_obj
+@answering
+def export(socket: Path, book: str, formats: tuple[str, ...], config: Path | None, as_json: bool) -> None:
+    """Write BOOK anew from what there is, as an EPUB with its pictures or as another format of [guide].
+
+    Needs no daemon and no key; sends nothing anywhere. Exit code 7 when a file could not be made.
+    """
+    # reads settings and books, with all that this loads; the other commands start without
+    from imaginized.cli.exporting import export_book, lines_of, report_of
+
+    ended = export_book(book, formats=formats, socket=socket_of(socket, config), config=config, environment=os.environ)
+    if as_json or ended.files:
+        say(report_of(ended), lines_of(ended), as_json=as_json)
+    for each in ended.missing:
+        echo(f"imaginizectl: no {each.format} file: {' '.join(each.remarks)}", err=True)
+    if ended.missing:
+        sys.exit(ExitCode.NEEDS_ATTENTION)
+
+
+@main.command()
+@click.argument("book", type=BOOK)
 @yes_option
 @as_json_option
 @click.pass_obj

@@ -59,6 +59,7 @@ def chapters(
     """
     with Client(socket) as client:
         if action is None:
+            _check_options(at=at, title=title)
             answer = client.ask(CHAPTERS, OneBook(book=book))
             say(answer, list(chapter_lines(cast(Row, answer))), as_json=as_json)
             return
@@ -77,14 +78,19 @@ def _wanted(action: str, words: Sequence[str], *, at: str | None, title: str | N
                 'rename takes a row and a title in quotes: rename 3 "The Cave"', exit_code=ExitCode.USAGE
             )
         return ToDivide(action=action, rows=[words[0]], title=words[1])
-    if (at is not None or title is not None) and action != "split":
-        raise ControlError("--at and --title go with split only", exit_code=ExitCode.USAGE)
+    if action != "split":
+        _check_options(at=at, title=title)
     wanted = ToDivide(action=action, rows=list(words))
     if at is not None:
         wanted["at"] = at
     if title is not None:
         wanted["title"] = title
     return wanted
+
+
+def _check_options(*, at: str | None, title: str | None) -> None:
+    if at is not None or title is not None:
+        raise ControlError("--at and --title go with split only", exit_code=ExitCode.USAGE)
 
 
 def chapter_lines(answer: Row) -> Iterator[str]:

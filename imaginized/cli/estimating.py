@@ -74,7 +74,7 @@ def estimate_of(
         models = wishes.applied_to(models_of(settings))
         if Path(what).is_file():
             return _of_file(Path(what), guide=settings.guide, models=models, prices=prices)
-        return _of_book(_folder(what, socket=socket, settings=settings), settings, models=models, prices=prices)
+        return _of_book(folder_of(what, socket=socket, settings=settings), settings, models=models, prices=prices)
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
     except Rejected as error:
@@ -103,7 +103,7 @@ def _of_book(folder: Path, settings: Settings, *, models: Models, prices: PriceT
         return _of_file(sources[0], guide=guide, models=models, prices=prices)
 
 
-def _folder(name: str, *, socket: Path, settings: Settings) -> Path:
+def folder_of(name: str, *, socket: Path, settings: Settings) -> Path:
     """The folder of a book: the daemon is asked; where none runs, the library of the settings is looked into."""
     try:
         with Client(socket) as client:

@@ -242,8 +242,8 @@ def _duplicates(status: Row) -> list[str]:
     row = cast(Row, inbox.get("duplicates") or {})
     if not row.get("count"):
         return []
-    line = f"{_counted(row, 'duplicate')} in {paths['inbox']}/.duplicates, each beside a note that names the book"
-    return [f"{line}{_examples(row)}"]
+    place = f"{_counted(row, 'file')} in {paths['inbox']}/.duplicates"
+    return [f"{place} (copies of books, zips taken apart), each beside a note{_examples(row)}"]
 
 
 def _counted(row: Row, thing: str) -> str:

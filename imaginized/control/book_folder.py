@@ -7,8 +7,6 @@ from pathlib import Path
 
 from imaginized.control.book_sources import MAX_RECORD_BYTES
 
-MAX_EDITS_BYTES = 1 << 18
-
 
 def load_object(path: Path) -> Mapping[str, object]:
     """A JSON object of ours; empty where there is none that can be read between two beats."""
@@ -17,17 +15,6 @@ def load_object(path: Path) -> Mapping[str, object]:
     except (OSError, ValueError, RecursionError):
         return {}
     return record if isinstance(record, dict) else {}
-
-
-def read_edits(path: Path) -> bytes | None:
-    """A file that a person edits; None where there is none."""
-    try:
-        if not path.is_file():  # a pipe of that name would stop the supervisor
-            return None
-        with path.open("rb") as file:
-            return file.read(MAX_EDITS_BYTES)
-    except FileNotFoundError:
-        return None
 
 
 def text_of(data: bytes | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from imaginized.control.answers import Cast
-from imaginized.control.book_folder import digest_of, load_object, read_edits, text_of
+from imaginized.control.book_folder import digest_of, load_object, text_of
 from imaginized.control.cast_rows import MemberRow
 from imaginized.control.protocol import CAST, ToRecast
 from imaginized.control.reporting import head
@@ -17,7 +17,7 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
 from imaginized.store.files import CAST as FILE
-from imaginized.store.files import BookFiles, write_atomic
+from imaginized.store.files import BookFiles, read_by_hand, write_atomic
 from imaginized.story.cast_file import HEADER, orders_of, render, revise
 from imaginized.story.cast_orders import Member, Order, Verb
 from imaginized.story.elements import ElementType, Quote
@@ -44,8 +44,8 @@ def cast_wish(parameters: ToRecast) -> Wish:
 
 def cast_of(manifest: Manifest, *, files: BookFiles) -> Cast:
     """The answer of `cast`."""
-    noted, data = _read_noted(files.cast), read_edits(files.cast_orders)
-    _, problems = orders_of(data or b"", name=FILE)
+    noted = _read_noted(files.cast)
+    data, _, problems = _read_orders(files)
     merge = manifest.steps[Stage.MERGE].status
     return {
         **head(CAST),
@@ -67,14 +67,17 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]
     Raises:
         ControlError: It cannot be done; nothing was written. The message says why and what to do.
     """
-    data = read_edits(files.cast_orders)
+    data, orders, problems = _read_orders(files)
     text = _asked_text(files) if data is None else text_of(data)
-    orders, problems = orders_of(text.encode() if data is None else data, name=FILE)
+    if data is None:
+        orders, problems = orders_of(text.encode(), name=FILE)
     if problems and wish.action is not Action.RESET:
         raise _refused(f"{files.cast_orders} has mistakes, nothing was changed:\n" + "\n".join(problems))
     if wish.action is Action.APPLY:
         return ()
     noted = _read_noted(files.cast)
+    if noted.is_there and not noted.members and wish.action is not Action.RESET:
+        raise _refused(f"nobody and nothing was found in {book}, so there is nothing to change")
     if not noted.members and wish.action is not Action.RESET:
         how = f"`imaginizectl cast {book} apply` reads it" if files.elements.exists() else "wait for its chapters"
         raise _refused(f"who is who in {book} is not known yet, or by an older version; {how}")
@@ -90,6 +93,15 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]
         text = HEADER if is_reset else revise(text, removed=revision.removed, added=revision.added, name=FILE)
     write_atomic(files.cast_orders, text.encode(), durable=True)
     return meant
+
+
+def _read_orders(files: BookFiles) -> tuple[bytes | None, tuple[Order, ...], tuple[str, ...]]:
+    """The file, None where there is none, with what it says and its mistakes."""
+    try:
+        data = read_by_hand(files.cast_orders)
+    except OSError as error:
+        return b"", (), (f"{FILE}: it cannot be read: {error.strerror}",)
+    return data, *orders_of(data or b"", name=FILE)
 
 
 def _row(member: Member) -> MemberRow:

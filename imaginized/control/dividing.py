@@ -17,7 +17,7 @@ from imaginized.control.reporting import head
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
-from imaginized.store.files import EDITS, BookFiles, read_edits_of, write_atomic
+from imaginized.store.files import EDITS, BookFiles, read_by_hand, write_atomic
 from imaginized.story.edit_file import HEADER, parse_edits, render, revise
 from imaginized.story.editing import Edit, Piece, Verb, find_paragraph
 from imaginized.story.revising import Action, Wish, revision_of
@@ -54,7 +54,7 @@ def pieces_of(manifest: Manifest, *, files: BookFiles) -> Pieces:
     """What was found, what became of it, and whether the book is divided as its `chapters.toml` says."""
     noted = _read_noted(files.book)
     try:
-        data = read_edits_of(files)
+        data = read_by_hand(files.edits)
         _, problems = parse_edits(text_of(data), name=EDITS)
     except OSError as error:
         data, problems = b"", (f"{EDITS}: it cannot be read: {error.strerror}",)
@@ -87,7 +87,7 @@ def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
         ControlError: It cannot be done; nothing was written. The message says why and what to do.
     """
     try:
-        data = read_edits_of(files)
+        data = read_by_hand(files.edits)
         text = _asked_text(files) if data is None else text_of(data)
         edits, problems = parse_edits(text, name=EDITS)
     except OSError as error:
@@ -121,13 +121,16 @@ def _check_place(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> No
     """Whether a chapter has the paragraph that it is to be split at; only what is a chapter now can be looked into."""
     if wish.action is not Action.SPLIT:
         return
-    number = next((piece.number for piece in pieces if piece.row == wish.rows[0]), None)
+    row, number = next(((piece.row, piece.number) for piece in pieces if piece.row == wish.rows[0]), ("", None))
     if number is None:
         return
     record = load_object(files.chapter(number))
     texts = cast(Sequence[Mapping[str, object]], record.get("paragraphs") or ())
-    if texts and find_paragraph(wish.at, [Paragraph(str(row["text"])) for row in texts]) is None:
+    place = find_paragraph(wish.at, [Paragraph(str(row["text"])) for row in texts])
+    if texts and place is None:
         raise _refused(f"no paragraph of chapter {number} has these words; copy the first words of one from the book")
+    if place == 0 and row == next(piece.row for piece in pieces if piece.number == number):
+        raise _refused(f"chapter {number} begins with these words already; give those of a later paragraph")
 
 
 def _asked_text(files: BookFiles) -> str:

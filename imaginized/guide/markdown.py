@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from imaginized.guide.escaping import block_quote, escape, escape_line, link_target
-from imaginized.guide.model import GROUP_TITLES, Guide, GuideChapter, Illustration, Level, Progress, ProgressEntry
+from imaginized.guide.model import (
+    GROUP_TITLES,
+    Exported,
+    Guide,
+    GuideChapter,
+    Illustration,
+    Level,
+    Progress,
+    ProgressEntry,
+)
 from imaginized.guide.notes import (
     chapter_note,
     count,
@@ -104,14 +113,24 @@ def _credits(guide: Guide) -> list[str]:
 
 def _documents(guide: Guide) -> str:
     scenes, plates = count(guide.scene_count, "visual scene"), count(guide.plate_count, "picture")
+    page = ["- **[index.html](./index.html)** - the same as one page for a browser"] if "html" in guide.formats else []
     return "\n".join(
         [
             f"- **[Chapters.md](./Chapters.md)** - {scenes} in {count(len(guide.chapters), 'chapter')}, {plates}",
             f"- **[Elements.md](./Elements.md)** - {count(len(guide.elements), 'story element')} with quotes",
-            "- **[index.html](./index.html)** - the same as one page for a browser",
+            *page,
+            *map(_export_line, guide.exports),
             "- **[progress.md](./progress.md)** - what was done when",
         ]
     )
+
+
+def _export_line(export: Exported) -> str:
+    if not export.path:
+        return f"- No {escape(export.format)} file: {escape(' '.join(export.remarks))}"
+    name = export.path.rpartition("/")[2]
+    said = " ".join((f"{export.about}.", *export.remarks) if export.remarks else (export.about,))
+    return f"- **[{escape(name)}](./{link_target(export.path)})** - {escape(said)}"
 
 
 def _missing_line(chapter: GuideChapter) -> str:
@@ -129,7 +148,11 @@ def _how_to_use(guide: Guide) -> str:
             "- Read Chapters.md beside the book: scenes come in reading order, each with the passage it shows.",
             "- Look somebody or something up in Elements.md; quotes there may come from late chapters.",
             "- To change what pictures look like, edit style.md and the sheets in the folder elements, then retry.",
-            "- Open index.html in a browser to see the pictures large; it needs no network.",
+            *(
+                ["- Open index.html in a browser to see the pictures large; it needs no network."]
+                if "html" in guide.formats
+                else []
+            ),
             f"- The untouched book is [{escape(guide.source)}](./{link_target(guide.source)}){original}.",
         ]
     )

@@ -77,6 +77,23 @@ class GuideChapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A file for other programs that was wanted.
+
+    Attributes:
+        path: Where it lies below the book's folder; "" where it could not be made.
+        format: As in `guide.formats`.
+        about: What it is, in a few words.
+        remarks: What its reader should know, or why there is none.
+    """
+
+    path: str
+    format: str
+    about: str
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
     """Everything the guide of one book says.
 
@@ -95,6 +112,8 @@ class Guide:
         source: Relative path of the untouched original.
         original_name: What the file was called when it was dropped.
         warnings: What was odd about the file.
+        formats: Which are written, as in `guide.formats`.
+        exports: What became of the files for other programs.
     """
 
     title: str
@@ -115,6 +134,8 @@ class Guide:
     source: str = "source.epub"
     original_name: str = ""
     warnings: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("markdown", "html")
+    exports: tuple[Exported, ...] = ()
 
     @property
     def illustrations(self) -> Iterator[Illustration]:

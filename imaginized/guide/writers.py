@@ -1,25 +1,38 @@
 """The formats of a guide, by name. A new one is a module of this room, a row here and its name in settings.choices."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from imaginized.errors import ClaimLost, Interrupted
+from imaginized.guide.edition import illustrated_epub
 from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
-from imaginized.guide.model import Guide
+from imaginized.guide.material import EXPORTS, Export, Material
+from imaginized.guide.model import Exported, Guide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """One format.
+    """One format: files in the book's folder, or one file in its `exports/` for other programs.
 
     Attributes:
         name: As in `guide.formats`.
         files: What it writes, by the name in the book's folder; each function makes the text of one file.
+        suffix: Of its export; "" where it makes none.
+        about: What people are told its export is.
+        export: Makes its export.
     """
 
     name: str
-    files: Mapping[str, Callable[[Guide], str]]
+    files: Mapping[str, Callable[[Guide], str]] = field(default_factory=dict)
+    suffix: str = ""
+    about: str = ""
+    export: Callable[[Material], Export] | None = None
+
+    def paths(self, book_id: str) -> tuple[str, ...]:
+        """Everything it writes for a book, below the book's folder."""
+        return (*self.files, *((f"{EXPORTS}/{book_id}{self.suffix}",) if self.export else ()))
 
 
 _ROWS = (
@@ -28,11 +41,59 @@ _ROWS = (
         files={"Contents.md": contents_md, "Chapters.md": chapters_md, "Elements.md": elements_md},
     ),
     Writer(name="html", files={"index.html": index_html}),
+    Writer(
+        name="epub",
+        suffix=".epub",
+        about="the book with its pictures in it, for e-readers",
+        export=illustrated_epub,
+    ),
 )
 WRITERS: Mapping[str, Writer] = MappingProxyType({writer.name: writer for writer in _ROWS})
 
 
-def write(guide: Guide, *, formats: Iterable[str]) -> dict[str, str]:
-    """The text of every file of these formats, by its name."""
-    wanted = [WRITERS[name] for name in WRITERS if name in set(formats)]
-    return {file: text(guide) for writer in wanted for file, text in writer.files.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What the formats made.
+
+    Attributes:
+        files: Bytes by the path below the book's folder.
+        stale: Paths of formats that are not wanted, or made nothing: nothing is to be there.
+        exports: What became of each export.
+    """
+
+    files: Mapping[str, bytes]
+    stale: tuple[str, ...]
+    exports: tuple[Exported, ...]
+
+
+def write(material: Material, *, formats: Iterable[str]) -> Written:
+    """Every file of these formats; the exports first, so that the guide can name those there are."""
+    wanted = set(formats)
+    rows = [writer for writer in WRITERS.values() if writer.name in wanted]
+    made = [(writer, _exported(writer, material)) for writer in rows if writer.export]
+    book_id = material.guide.book_id
+    files = {writer.paths(book_id)[-1]: export.data for writer, export in made if export.data is not None}
+    exports = tuple(
+        Exported(
+            path=writer.paths(book_id)[-1] if export.data is not None else "",
+            format=writer.name,
+            about=writer.about,
+            remarks=export.remarks,
+        )
+        for writer, export in made
+    )
+    guide = replace(material.guide, formats=tuple(writer.name for writer in rows), exports=exports)
+    files |= {name: text(guide).encode() for writer in rows for name, text in writer.files.items()}
+    every = [path for writer in WRITERS.values() for path in writer.paths(book_id)]
+    return Written(files=files, stale=tuple(path for path in every if path not in files), exports=exports)
+
+
+def _exported(writer: Writer, material: Material) -> Export:
+    if writer.export is None:
+        return Export(data=None)
+    try:
+        return writer.export(material)
+    except (Interrupted, ClaimLost):
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary: the guide must not fail for what is made beside it
+        return Export(data=None, remarks=(f"it could not be made: {type(error).__name__}: {error}",))

@@ -55,6 +55,30 @@ def to_reference(data: bytes) -> bytes:
     return target.getvalue()
 
 
+def to_fit(data: bytes, longest: int, quality: int) -> bytes:
+    """A JPEG whose longer side has no more than so many pixels.
+
+    Args:
+        data: A JPEG; itself if it is small enough and nothing is asked of its quality.
+        longest: Pixels of the longer side.
+        quality: Of JPEG, for one written anew in any case; 0 where its own is good enough.
+
+    Raises:
+        NoImage: It is broken.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+            if max(image.size) <= longest and not quality:
+                return data
+            image.draft("RGB", (longest, longest))  # decodes an eighth, a quarter or a half of it: much faster
+            image.thumbnail((longest, longest))
+            target = io.BytesIO()
+            image.convert("RGB").save(target, "JPEG", quality=quality or JPEG_QUALITY)
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise NoImage(f"the picture is broken: {error}") from error
+    return target.getvalue()
+
+
 def _convert(data: bytes, *, kind: str) -> bytes:
     with Image.open(io.BytesIO(data), formats=[kind.upper()]) as image:
         if image.width * image.height > MOST_PIXELS:

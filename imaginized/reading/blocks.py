@@ -18,15 +18,9 @@ from imaginized.reading.markup import (
     local_part,
     walk_tree,
 )
+from imaginized.story.positions import BLOCK_TAGS as BLOCK_TAGS
 from imaginized.story.text import count_words, is_unspaced
 
-# Positions count the start tags of these, in document order, from 0: whoever puts a picture back counts the same.
-_BLOCK_WORDS = """
-    body p div h1 h2 h3 h4 h5 h6 hgroup li blockquote pre td th dt dd figcaption caption section article header footer
-    main aside figure ul ol dl table tr thead tbody tfoot address center hr fieldset form details summary
-    level1 level2 level3 level4 linegroup line text
-"""
-BLOCK_TAGS = frozenset(_BLOCK_WORDS.split())
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _DROPPED_WORDS = """
     head script style template nav svg math audio video canvas iframe object embed map noscript rt rp rtc button select

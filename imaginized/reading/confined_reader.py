@@ -111,7 +111,7 @@ def structure_apart(path: Path) -> str:
 
 def _orders(path: Path, *, original_name: str, demand: str, limits: Limits) -> list[str]:
     words = [str(number) for number in (limits.memory_bytes, limits.cpu_seconds, limits.descriptors)]
-    return [*words, str(path), original_name, demand]
+    return [*words, str(path.absolute()), original_name, demand]  # the process has another working folder
 
 
 def read_confined(

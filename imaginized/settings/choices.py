@@ -2,4 +2,4 @@
 
 from typing import Literal
 
-GuideFormat = Literal["markdown", "html"]  # guide.writers
+GuideFormat = Literal["markdown", "html", "epub"]  # guide.writers

@@ -153,7 +153,14 @@ class Guide(Section):
         "openai.prompts.",
     )
     formats: tuple[GuideFormat, ...] = Field(
-        default=("markdown", "html"), min_length=1, description="What is written into a book's folder."
+        default=("markdown", "html", "epub"), min_length=1, description="What is written into a book's folder."
+    )
+    epub_max_bytes: int = Field(
+        default=45_000_000,
+        ge=1_000_000,
+        le=2_000_000_000,
+        description="Most that an illustrated EPUB may have; its pictures are made smaller for it. E-readers and mail "
+        "refuse larger ones.",
     )
 
     def scenes_wanted(self, pages: float) -> int:

@@ -1,17 +1,14 @@
 """What a person said about who is who, as the merge takes it, and which chapters must be drawn anew for it."""
 
-import errno
-import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 from imaginized.queue.manifest import Manifest, Stage
 from imaginized.queue.way import made_chapters
 from imaginized.stages.job import Job
 from imaginized.stages.records import CastRecord, ScenesRecord, load_cast
-from imaginized.store.files import CAST
+from imaginized.store.files import CAST, read_by_hand
 from imaginized.store.records import RecordUnreadable, load
 from imaginized.story.cast_file import orders_of
 from imaginized.story.cast_orders import Order
@@ -19,8 +16,7 @@ from imaginized.story.elements import Element, Scene, is_present
 from imaginized.story.looking import as_of
 from imaginized.story.merging import Merged, merge_cast, names_of
 
-MAX_ORDERS_BYTES = 1 << 18
-STANDS = "what was said before that stays in force; `imaginizectl cast` shows it"
+STANDS = "what was said before that stays in force; `imaginizectl cast BOOK` shows it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +36,17 @@ class Heard:
 def read_orders(job: Job, *, before: CastRecord) -> Heard:
     """What the book's `cast.toml` says, or its sidecar; where the file has mistakes, what it said before them."""
     try:
-        data = _read(job.files.cast_orders)
-    except FileNotFoundError:
-        return Heard(orders=job.request.cast)
+        data = read_by_hand(job.files.cast_orders)
     except OSError as error:
         problems: tuple[str, ...] = (f"{CAST}: cannot be read: {error.strerror}",)
     else:
+        if data is None:
+            return Heard(orders=job.request.cast)
         orders, problems = orders_of(data, name=CAST)
         if not problems:
             return Heard(orders=orders, of=sha256(data).hexdigest())
     stands = before.orders if job.files.cast.exists() else job.request.cast
     return Heard(orders=stands, of=before.of, problems=(*problems, f"{CAST}: {STANDS}"))
-
-
-def _read(path: Path) -> bytes:
-    if not stat.S_ISREG(path.stat().st_mode):  # a pipe of that name would be waited for, for ever
-        raise OSError(errno.EINVAL, "it is not a file")
-    with path.open("rb") as file:
-        return file.read(MAX_ORDERS_BYTES)
 
 
 def known_names(job: Job) -> tuple[str, ...]:

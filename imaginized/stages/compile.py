@@ -1,14 +1,17 @@
 """Compile: from the data folder to the guide. Makes no API call; the same bytes for the same data."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from imaginized.guide.model import Guide, GuideChapter, Illustration
-from imaginized.guide.writers import write
+from imaginized.guide.writers import Written
 from imaginized.queue.manifest import Entry, Manifest, Status
 from imaginized.queue.plan import was_cancelled
+from imaginized.settings.model import Guide as GuideSettings
 from imaginized.stages.casting import relabelled
-from imaginized.stages.job import Contents, Job, Result
+from imaginized.stages.exporting import written
+from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
     BookRecord,
@@ -23,11 +26,40 @@ from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
 
+def _go_on() -> None:
+    """Nobody asks to stop."""
+
+
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
-    guide = read_guide(job.files, job.manifest)
-    return Result(contents=_encoded(write(guide, formats=job.guide.formats), files=job.files))
+    made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step)
+    stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
+    return Result(contents={**_placed(made, files=job.files), **dict.fromkeys(stale)})
+
+
+def write_guide(
+    files: BookFiles,
+    manifest: Manifest,
+    *,
+    settings: GuideSettings,
+    formats: Iterable[str],
+    step: Callable[[], None] = _go_on,
+) -> Written:
+    """Every file of these formats from what there is; writes nothing to the disk.
+
+    Args:
+        files: Its paths.
+        manifest: The book.
+        settings: How large an EPUB may be.
+        formats: As in `guide.formats`.
+        step: Called before each picture; may raise Interrupted.
+
+    Raises:
+        RecordUnreadable: A data file was changed by hand and no longer fits; the message names it.
+    """
+    guide, book = read_guide(files, manifest), load(files.book, BookRecord)
+    return written(guide, book=book, files=files, manifest=manifest, settings=settings, formats=formats, step=step)
 
 
 def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
@@ -117,5 +149,5 @@ def _most_common(methods: Iterable[tuple[str, bool]]) -> tuple[str, bool]:
     return max(counts, key=lambda how: (counts[how], how), default=("", True))
 
 
-def _encoded(contents: dict[str, str], *, files: BookFiles) -> Contents:
-    return {files.guide(name): text.encode() for name, text in contents.items()}
+def _placed(made: Written, *, files: BookFiles) -> dict[Path, bytes | Path | None]:
+    return {files.guide(name): data for name, data in made.files.items()}

@@ -14,7 +14,7 @@ from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
 from imaginized.stages.keeping import divide, is_interrupted
 from imaginized.stages.records import BookRecord, book_record, load_request
-from imaginized.store.files import EDITS, BookFiles, read_edits_of
+from imaginized.store.files import EDITS, BookFiles, read_by_hand
 from imaginized.store.records import dump, load
 from imaginized.story.edit_file import parse_edits
 from imaginized.story.editing import Edit, Edited, as_edited
@@ -73,7 +73,7 @@ def read_edits(job: Job) -> tuple[tuple[Edit, ...], str, tuple[str, ...]]:
     """
     problems: tuple[str, ...]
     try:
-        data = read_edits_of(job.files)
+        data = read_by_hand(job.files.edits)
     except OSError as error:
         problems = (f"{EDITS}: it cannot be read: {error.strerror}",)
     else:

@@ -248,7 +248,7 @@ class BookFiles:
         yield from self.data.glob(f"kept/*/.*{STAGED}")
 
 
-_FOLDERS = ("images", "elements", "data")
+_FOLDERS = ("images", "elements", "exports", "data")
 _DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies")
 
 
@@ -407,19 +407,19 @@ def discard(artifacts: Iterable[Artifact | Removal]) -> None:
             artifact.staged.unlink(missing_ok=True)
 
 
-def read_edits_of(files: BookFiles) -> bytes | None:
-    """A book's `chapters.toml`; None where there is none. Never blocks, and follows no link.
+def read_by_hand(path: Path) -> bytes | None:
+    """A book's `chapters.toml` or `cast.toml`; None where there is none. Never blocks, and follows no link.
 
     Raises:
         OSError: It is not a file, too large, or cannot be read; `strerror` says so.
     """
     try:
-        with opened(files.edits) as fd:
+        with opened(path) as fd:
             data = os.read(fd, MAX_EDITS_BYTES + 1)
     except FileNotFoundError:
         return None
     if len(data) > MAX_EDITS_BYTES:
-        raise OSError(errno.EFBIG, f"larger than {MAX_EDITS_BYTES >> 10} KiB", str(files.edits))
+        raise OSError(errno.EFBIG, f"larger than {MAX_EDITS_BYTES >> 10} KiB", str(path))
     return data
 
 

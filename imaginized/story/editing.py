@@ -160,7 +160,7 @@ def find_piece(edit: Edit, pieces: Sequence[Piece]) -> Piece | str:
             return found[0]
         if found:
             return _by_row(edit, found)
-    return f"no piece of the book is called {_shown(edit)}; `imaginizectl chapters` lists them"
+    return f"no piece of the book is called {_shown(edit)}; `imaginizectl chapters BOOK` lists them"
 
 
 def naming(verb: Verb, piece: Piece, *, at: str = "", to: str = "") -> Edit:

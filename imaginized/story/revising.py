@@ -109,9 +109,23 @@ def _drop(draft: _Draft, _wish: Wish, pieces: Sequence[Piece]) -> None:
         is_new = not piece.reason and not draft.of(piece, Verb.DROP)
         if not gone and not is_new:
             raise ValueError(f"row {piece.row} is left out already")
+        _check_merged(draft, piece, pieces)
         draft.removed += gone
         if is_new:
             draft.add(Verb.DROP, piece)
+
+
+def _check_merged(draft: _Draft, piece: Piece, dropped: Sequence[Piece]) -> None:
+    """What is merged into a piece would join the chapter before that one, which nobody said."""
+    if draft.of(piece, Verb.MERGE):
+        return
+    for other in draft.pieces[draft.pieces.index(piece) + 1 :]:
+        is_merged = bool(draft.of(other, Verb.MERGE))
+        if is_merged and other not in dropped:
+            text = f"row {other.row} is merged into row {piece.row}; drop both, or undo {other.row} first"
+            raise ValueError(text)
+        if not is_merged and other.number is not None:
+            return
 
 
 def _merge(draft: _Draft, _wish: Wish, pieces: Sequence[Piece]) -> None:
@@ -142,7 +156,7 @@ def _split(draft: _Draft, wish: Wish, pieces: Sequence[Piece]) -> None:
 def _rename(draft: _Draft, wish: Wish, pieces: Sequence[Piece]) -> None:
     if not wish.title.strip():
         raise ValueError("rename needs the new title")
-    if Verb.MERGE in pieces[0].edits:
+    if draft.of(pieces[0], Verb.MERGE):
         raise ValueError(f"row {pieces[0].row} is merged into the chapter before it; rename that one")
     draft.removed += draft.of(pieces[0], Verb.RENAME)
     draft.add(Verb.RENAME, pieces[0], to=wish.title.strip())

@@ -123,7 +123,7 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     count = f"{len(book.chapters)} chapter{'' if len(book.chapters) == 1 else 's'}"
     text = f"its division into {count} may be wrong ({division.confidence:.0%} sure): {division.reason}"
     shop.log.warning("book_held", book=held.book, reason=text)
-    return Hold(reason=f"{text}; `imaginizectl chapters` shows them", code=Code.DOUBTFUL, since=shop.clock.now())
+    return Hold(reason=f"{text}; `imaginizectl chapters BOOK` shows them", code=Code.DOUBTFUL, since=shop.clock.now())
 
 
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:

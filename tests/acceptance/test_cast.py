@@ -105,3 +105,14 @@ def test_a_file_edited_by_hand_is_applied_and_a_broken_one_refused(tmp_path: Pat
         daemon.wait_for_phases("done")
         assert {"Hester Vane", "Tobias Crane", "Martin Gale", "Sarah Gale"} <= members(daemon, book).keys()
         assert not any(row["orders"] for row in members(daemon, book).values())
+
+
+def test_where_nobody_is_found_it_says_so(tmp_path: Path) -> None:
+    """Such a book is not one of an older version, and no command could make it another."""
+    with daemon_in(tmp_path, drawing=True) as daemon:
+        daemon.drop(build_epub(tmp_path, pages={"c1.xhtml": page("<p>" + "and so it went on. " * 400 + "</p>")}))
+        book = str(daemon.wait_for_phases("done")[0]["book"])
+        listed, dropped = run(daemon, "cast", book), run(daemon, "cast", book, "drop", "Nobody")
+
+    assert listed.stdout.startswith("nobody and nothing was found in it")
+    assert (dropped.returncode, "nobody and nothing was found" in dropped.stderr) == (ExitCode.USAGE, True)

@@ -31,6 +31,9 @@ def test_a_person_divides_a_book_anew(tmp_path: Path) -> None:
         assert rows(daemon, book) == WHOLE
         image = daemon.library / book / "images" / "chapter_3_scene_1.jpg"
         picture = image.read_bytes()
+        starts = json.loads(run(daemon, "chapters", book, "--json").stdout)["pieces"][0]["starts"]
+        for words in (("split", "1", "--at", starts), ("--at", "x")):
+            assert run(daemon, "chapters", book, *words).returncode == ExitCode.USAGE
 
         assert run(daemon, "chapters", book, "drop", "1", "2").returncode == 0
         daemon.wait_for_phases("done")

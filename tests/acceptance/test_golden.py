@@ -47,6 +47,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("watch", 0, ["watch", book]),
         ("logs", 0, ["logs", book]),
         ("open", 0, ["open", book]),
+        ("export", 0, ["export", book, "--format", "markdown"]),
         ("estimate-file", 0, ["estimate", str(file)]),
         ("report", 0, ["report", str(file), "--output", f"{other}.report"]),
         ("approve-nothing", ExitCode.NOTHING_TO_DO, ["approve", book]),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import SystemClock
-from imaginized.errors import Rejected
+from imaginized.control.casting import cast_of, change_orders
+from imaginized.errors import ControlError, Rejected
 from imaginized.inbox.sidecar import read_asked
 from imaginized.process.channel import channel_pair
 from imaginized.providers.api import ImageReply, ImageRequest
@@ -18,12 +19,13 @@ from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import recast, retry
 from imaginized.stages.records import CastRecord, ElementsRecord, load_cast
-from imaginized.store.files import BookFiles, make_folder
+from imaginized.store.files import MAX_EDITS_BYTES, BookFiles, make_folder
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump, load
 from imaginized.story.cast_orders import Order, Verb
 from imaginized.story.elements import Element
+from imaginized.story.recasting import Action, Wish
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from tests.support.casting import CHAPTERS, Found
@@ -230,14 +232,15 @@ def test_an_order_that_fits_nobody_is_told_and_the_others_are_done(book: Book) -
     book.work()
 
     assert book.cast.problems == (
-        "cast.toml:1: nobody of the cast is called 'Numbr 3'; did you mean 'Number 3'?; `imaginizectl cast` lists them",
+        "cast.toml:1: nobody of the cast is called 'Numbr 3'; did you mean 'Number 3'?; "
+        "`imaginizectl cast BOOK` lists them",
     )
     assert "Number 2" not in book.elements
 
 
-@pytest.mark.parametrize("what", ["folder", "pipe", "link-to-nowhere", "bytes", "latin-1"])
+@pytest.mark.parametrize("what", ["folder", "pipe", "link", "bytes", "latin-1", "large"])
 def test_whatever_has_the_name_of_the_file_no_book_stops_for_it(book: Book, what: str) -> None:
-    """A folder, a pipe, bytes that are no text: what was said before stays in force where a file is there."""
+    """A folder, a pipe, bytes that are no text: what was said before stays in force, and no command writes there."""
     book.say(MERGE)
     book.work()
     path = book.files.cast_orders
@@ -246,16 +249,21 @@ def test_whatever_has_the_name_of_the_file_no_book_stops_for_it(book: Book, what
         path.mkdir()
     elif what == "pipe":
         os.mkfifo(path)
-    elif what == "link-to-nowhere":
-        path.symlink_to("nowhere")
+    elif what == "link":
+        path.symlink_to(book.files.style)
+    elif what == "large":
+        path.write_text(DROP + "#\n" * MAX_EDITS_BYTES)  # cut, it would be written back without its end
     else:
         path.write_bytes(b"[[drop]]\nname = '\xe9'\n" if what == "latin-1" else b"\x00\xff")
     book.library.update(book.book, recast)
     book.work()
 
     assert phase(book.manifest) is Phase.DONE
-    assert ("Number 2" in book.elements) == (what == "link-to-nowhere")
-    assert bool(book.cast.problems) == (what != "link-to-nowhere")
+    assert "Number 2" not in book.elements
+    assert book.cast.problems
+    assert cast_of(book.manifest, files=book.files)["problems"]
+    with pytest.raises(ControlError, match=r"cast\.toml has mistakes, nothing was changed"):
+        change_orders(Wish(action=Action.DROP, who=("Anna",)), book=book.book, files=book.files)
 
 
 @pytest.mark.parametrize(

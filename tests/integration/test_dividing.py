@@ -211,7 +211,7 @@ def test_an_edit_that_fits_no_piece_is_told_in_the_book(reader: Reader) -> None:
 
     assert reader.titles() == ["Chapter 2", "Chapter 3", "Chapter 4"]
     assert record["warnings"] == [
-        "chapters.toml:1: no piece of the book is called 'No Such Chapter'; `imaginizectl chapters` lists them"
+        "chapters.toml:1: no piece of the book is called 'No Such Chapter'; `imaginizectl chapters BOOK` lists them"
     ]
 
 

@@ -225,5 +225,5 @@ def test_status_tells_what_is_left_alone_by_cause_with_a_few_names_and_all_of_th
     assert inbox_lines({"inbox": inbox, "paths": {"inbox": "/in"}}) == [
         "inbox: 25 files are left alone (only files named .epub and .pdf are taken): a.jpg, b, c and 22 more",
         "inbox: 1 folder is left alone (more than 16 folders deep)",
-        "inbox: 2 duplicates are in /in/.duplicates, each beside a note that names the book: x.epub, y.epub",
+        "inbox: 2 files are in /in/.duplicates (copies of books, zips taken apart), each beside a note: x.epub, y.epub",
     ]

@@ -51,6 +51,14 @@ def test_a_book_comes_out_as_if_it_were_read_here(tmp_path: Path) -> None:
     assert read_apart(path, original_name="a.epub") == read_book(path, original_name="a.epub")
 
 
+def test_a_path_from_here_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader's process works in another folder than whoever types a path."""
+    path = build_epub(tmp_path, pages={"1.xhtml": page(prose(400))})
+    monkeypatch.chdir(tmp_path)
+
+    assert read_apart(Path(path.name), original_name="a.epub") == read_book(path, original_name="a.epub")
+
+
 def test_a_pdf_comes_out_too(tmp_path: Path) -> None:
     """PDFium works inside of the confinement."""
     setter = Typesetter()

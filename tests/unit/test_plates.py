@@ -18,10 +18,10 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Face
 from imaginized.providers.builtin.plates.cast import named_actor
 from imaginized.providers.builtin.plates.closeup import choose_setting
 from imaginized.providers.builtin.plates.compose import PICTURE, choose_view, compose_plate, draw_plate
-from imaginized.providers.builtin.plates.figures import POSES
 from imaginized.providers.builtin.plates.objects import PAPERS, outlines, things
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.players import ALIKE, choose_players, posture
+from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.providers.builtin.plates.scenic import draw_scene
 from imaginized.providers.builtin.plates.stage import Stage

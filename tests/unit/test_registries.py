@@ -50,7 +50,7 @@ def test_every_stage_says_what_it_needs() -> None:
 
 def test_no_two_formats_write_the_same_file() -> None:
     """Whichever came last would win."""
-    files = [file for writer in WRITERS.values() for file in writer.files]
+    files = [file for writer in WRITERS.values() for file in writer.paths("a-book")]
 
     assert len(files) == len(set(files))
 

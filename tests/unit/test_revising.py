@@ -88,6 +88,28 @@ def test_what_cannot_be_done_says_why(action: Action, rows: tuple[str, ...], rea
         say(book_of("scc"), [], action, *rows)
 
 
+def test_what_is_merged_into_a_dropped_chapter_does_not_join_another() -> None:
+    """It says "joins the chapter before", which would be one that nobody named; both can be dropped."""
+    book = book_of("cccc")
+    merged = say(book, [], Action.MERGE, "2", "3")
+
+    with pytest.raises(ValueError, match="row 3 is merged into row 2; drop both"):
+        say(book, merged, Action.DROP, "2")
+    assert numbers(book, say(book, merged, Action.DROP, "2", "3")) == [1, None, None, 2]
+    assert numbers(book, say(book, merged, Action.DROP, "3")) == [1, 2, None, 3]
+
+
+def test_a_merge_that_was_ordered_but_not_done_yet_counts() -> None:
+    """A second command may come before the book is divided again: the edits decide, not what was found."""
+    book = book_of("cc")
+    pieces = as_edited(book).pieces
+    merged = say(book, [], Action.MERGE, "1", "2")
+
+    with pytest.raises(ValueError, match="rename that one"):
+        revision_of(Wish(action=Action.RENAME, rows=("2",), title="Two"), edits=merged, pieces=pieces)
+    revision_of(Wish(action=Action.RENAME, rows=("2",), title="Two"), edits=[], pieces=as_edited(book, merged).pieces)
+
+
 ROWS = st.sampled_from(["1", "2", "3", "4", "2.2"])
 
 

@@ -170,7 +170,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_line(write: Write) -> None:
     assert found == [
         f"{file}:2: workers.max_concurrency = 0: must be a whole number from 1 to 64",
         f"{file}:3: workers.max_atempts = 4: unknown; did you mean workers.max_attempts?",
-        f'{file}:6: guide.formats = ["markdown", "pdf"]: must be a list of "markdown" or "html"',
+        f'{file}:6: guide.formats = ["markdown", "pdf"]: must be a list of "markdown" or "html" or "epub"',
         f'{file}:11: provider.text = "opnai": must be {" or ".join(json.dumps(name) for name in VENDORS)}',
         f'{file}:13: logs.level = true: must be "debug" or "info" or "warning" or "error"',
         'environment IMAGINIZED_INBOX__SETTLE_SECONDS: inbox.settle_seconds = "soon": '

@@ -167,7 +167,7 @@ def _bearer(tokens: list[Token], before: list[Chunk], at: int) -> Actor | None:
 
 
 def _stops(gap: str, at: int) -> Iterator[Chunk]:
-    if any(mark in gap for mark in ".;:!?—"):
+    if any(mark in gap for mark in ";:!?—"):
         yield Chunk(";", at)
     elif "," in gap:
         yield Chunk(",", at)

@@ -370,6 +370,3 @@ DULL = frozenset(
 )  # fmt: skip
 
 EMBRACING = words("round around about")
-LIMBS = words("arm hand")
-KNEES = words("knee")
-EYED = words("eye glance look gaze")

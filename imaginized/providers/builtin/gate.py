@@ -10,6 +10,7 @@ from imaginized.providers.builtin.gate_rules import RULES
 from imaginized.providers.builtin.gate_scope import GENERAL, SPOKEN, SUPPOSED, Marks
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 
+ENOUGH_WORDS = 3000  # of a chapter, to know whether it tells of the past
 PAST_SHARE = 0.6  # of the forms of "to be" and "to have" in a chapter that tells of the past
 
 
@@ -36,7 +37,7 @@ def mark_unreal(passage: Passage) -> bytearray:
 
 def _tells_of_the_past(tokens: list[Token]) -> bool:
     past = present = 0
-    for token in tokens:
+    for token in tokens[:ENOUGH_WORDS]:
         if token.lower in _PAST:
             past += not token.spoken
         elif token.lower in _PRESENT:

@@ -69,7 +69,8 @@ def _is_beast(marks: Marks, at: int) -> bool:
 
 def _than(marks: Marks, at: int) -> None:
     if marks.lower(at - 1) not in ("rather", "other", "sooner", "less", "more"):
-        marks.mark(at + 1, reach(marks, at + 1, noun=True), SIMILE)
+        alone = marks.lower(at + 1) in vocabulary.PRONOUNS
+        marks.mark(at + 1, at + 2 if alone else reach(marks, at + 1, noun=True), SIMILE)
 
 
 def _resemble(marks: Marks, at: int) -> None:
@@ -127,8 +128,9 @@ def _feeling(marks: Marks, at: int) -> None:
     """Mark the storm in a heart and the fire of an eye."""
     if not marks.tokens[at].facts & lex.NATURE and marks.tokens[at].lower not in cues.WEATHERED:
         return
-    if at + 1 < marks.last and marks.lower(at - 1) == "the" and marks.tokens[at + 1].lower in cues.BLOWING:
-        return  # "the rain beat upon her face"
+    there = marks.lower(at - 1) == "the" and marks.lower(at - 2) in cues.STANDING | {"in", "under", "by"}
+    if there or (marks.lower(at - 1) == "the" and marks.lower(at + 1) in cues.BLOWING):
+        return  # "sat in the snow", "the rain beat upon her face"
     near = marks.tokens[max(marks.first, at - 4) : min(marks.last, at + 5)]
     if any(token.lower in cues.FEELINGS for token in near) and not any(token.facts & lex.PLACE for token in near):
         marks.mark(at, at + 1, METAPHOR)
@@ -156,9 +158,11 @@ def _deny(marks: Marks, at: int) -> None:
         _deny_clause(marks, at, following)
     elif word == "without":
         if marks.tokens[at].gap == " ":
-            marks.mark(at + 1, reach(marks, at + 1, noun=True), DENIED)
+            marks.mark(at + 1, _end_of_likeness(marks, at + 1, reach(marks, at + 1, noun=True)), DENIED)
     elif word == "none":
         marks.mark(at + 1, reach(marks, at + 1), DENIED)
+    elif word == "nothing" and following in ("to", "about", "of", "for"):
+        return  # "said nothing to her father"
     elif not (word == "no" and (following in cues.AFTER_NO or marks.tokens[at].gap != " ")):
         marks.mark(at + 1, reach(marks, at + 1, noun=True), DENIED)
 
@@ -168,7 +172,7 @@ def _deny_clause(marks: Marks, at: int, following: str) -> None:
         return
     if any(marks.lower(at + k) in cues.HELPLESS for k in (1, 2)):
         return
-    if marks.tokens[at].lower == "never" and marks.lower(at + 1) in ("before", "had", "have"):
+    if marks.tokens[at].lower == "never" and any(marks.lower(at + k) in cues.EVER[k > 1] for k in range(1, 13)):
         return  # "never had she seen such a storm": now she does
     noun = following in ("a", "an", "the", "one", "even", "another", "any") and marks.lower(at - 1) not in _VERBAL
     marks.mark(at + 1, reach(marks, at + 1, noun=noun), DENIED)
@@ -208,7 +212,7 @@ def _had(marks: Marks, at: int) -> None:
         return
     if any(tokens[k].lower in cues.AT_ONCE for k in range(marks.first, min(marks.last, at + 6))):
         return
-    end = reach(marks, i)
+    end = reach(marks, i, verb=True)
     while end < marks.last and tokens[end].lower == "and" and _is_participle(tokens[min(end + 1, marks.last - 1)]):
         end = reach(marks, end + 1)  # "had met and passed"
     marks.mark(at, end, MEMORY)
@@ -262,7 +266,8 @@ def _clause_start(marks: Marks, at: int) -> int:
 
 
 def _remember(marks: Marks, at: int) -> None:
-    marks.mark(at + 1, reach(marks, at + 1, comma=False), MEMORY)
+    if marks.tokens[at].gap == " " and marks.lower(at + 1) not in ("and", "to"):
+        marks.mark(at + 1, reach(marks, at + 1, comma=False), MEMORY)
 
 
 # if, would, to …
@@ -273,6 +278,8 @@ def _modal(marks: Marks, at: int) -> None:
     if word in ("could", "can", "couldn't") and any(marks.lower(at + k) in cues.PERCEIVED for k in (1, 2)):
         return
     following = marks.lower(at + 1)
+    if word == "will" and marks.lower(at - 1) in vocabulary.DETERMINERS:
+        return  # "the will to live"
     if marks.tokens[at].gap != " " or following in vocabulary.PREPOSITIONS or marks.lower(at + 2) in cues.HELPLESS:
         return  # "as fast as he could to the gate", "could not help laughing"
     if word in cues.CONTRACTED and marks.tokens[min(at + 1, marks.last - 1)].facts & lex.INFLECTED:
@@ -284,6 +291,8 @@ def _modal(marks: Marks, at: int) -> None:
 def _suppose(marks: Marks, at: int) -> None:
     if marks.lower(at - 1) in ("as", "even") and marks.tokens[at].lower == "if" and marks.lower(at - 1) == "as":
         return
+    if marks.tokens[at].lower in ("perhaps", "maybe") and marks.lower(at + 1) in vocabulary.DETERMINERS:
+        return  # "perhaps forty people"
     comma = marks.tokens[at].lower != "unless"
     marks.mark(at + 1, reach(marks, at + 1, comma=comma), SUPPOSED)
 

@@ -54,7 +54,7 @@ class Marks:
         return self.tokens[at].lower if self.first <= at < self.last else ""
 
 
-def reach(marks: Marks, at: int, *, comma: bool = True, noun: bool = False) -> int:
+def reach(marks: Marks, at: int, *, comma: bool = True, noun: bool = False, verb: bool = False) -> int:
     """Where the clause or the noun phrase that goes on at a token ends (excluded).
 
     Args:
@@ -62,30 +62,43 @@ def reach(marks: Marks, at: int, *, comma: bool = True, noun: bool = False) -> i
         at: The first word of the scope.
         comma: Whether a comma ends it.
         noun: Whether it is a noun phrase, which a verb or a new subject ends, too.
+        verb: Whether it begins with a verb whose object no comma can part from it ("had, here in Europe, known two").
     """
     tokens, last = marks.tokens, min(marks.last, at + FAR)
     seen = False
     for i in range(at, last):
         token = tokens[i]
-        if i > at:
-            if token.lower in cues.JOINTS and not (noun and not seen):
-                return i
-            if token.lower == "and" and _begins_anew(tokens, i + 1, last):
-                return i
-            if noun and seen and _ends_noun(token):
-                return i
-            if seen and token.word[0].isupper() and token.gap == " " and is_finite(tokens, i + 1, last):
-                return i
+        if i > at and _ends_before(tokens, i, last, noun=noun, seen=seen):
+            return i
         seen = seen or bool(token.facts & SEEN_NOUN) or token.lower in vocabulary.PRONOUNS or not token.facts
-        gap = token.gap
-        if gap != " " and (
-            any(mark in cues.STRONG_STOPS for mark in gap)
-            or (comma and "," in gap and not (i + 1 < last and tokens[i + 1].lower in ("or", "nor")))
-            or "”" in gap
-            or "“" in gap
-        ):
+        if token.gap != " " and _ends_after(tokens, i, last, comma=comma and (seen or not verb)):
             return i + 1
     return last
+
+
+def _ends_before(tokens: list[Token], at: int, last: int, *, noun: bool, seen: bool) -> bool:
+    """Tell whether a scope ends before a word: a joint, a new subject, a verb after its noun."""
+    token = tokens[at]
+    if token.lower in cues.JOINTS and not (noun and not seen):
+        return token.lower not in cues.LOOSE_JOINTS or "," in tokens[at - 1].gap
+    if token.lower == "and":
+        return _begins_anew(tokens, at + 1, last)
+    if not seen:
+        return False
+    named = token.word[0].isupper() and tokens[at - 1].word[0].islower() and token.gap == " "
+    return (noun and _ends_noun(token)) or (named and is_finite(tokens, at + 1, last))
+
+
+def _ends_after(tokens: list[Token], at: int, last: int, *, comma: bool) -> bool:
+    """Tell whether the marks after a word end a scope; a comma between adjectives or before "or" does not."""
+    gap = tokens[at].gap
+    if any(mark in cues.STRONG_STOPS for mark in gap) or "”" in gap or "“" in gap:
+        return True
+    if not comma or "," not in gap or at + 1 >= last:
+        return comma and "," in gap
+    following = tokens[at + 1]
+    listed = tokens[at].facts & lex.QUALITY and following.facts & lex.QUALITY and not following.facts & lex.FUNCTION
+    return following.lower not in ("or", "nor") and not listed
 
 
 def _begins_anew(tokens: list[Token], at: int, last: int) -> bool:

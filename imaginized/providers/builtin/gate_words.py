@@ -2,9 +2,12 @@
 
 from imaginized.providers.builtin.vocabulary import words
 
-STRONG_STOPS = frozenset(".;:!?—…")
+# A full stop within a sentence is of an abbreviation.
+STRONG_STOPS = frozenset(";:!?—…")
 # A clause ends before these; "and" only where somebody begins to do something.
 JOINTS = words("but except save yet though although because while whilst until till when whenever where so for")
+# These join clauses only after a comma: "an invisible yet heated finger", "waited for the boat".
+LOOSE_JOINTS = words("yet so for")
 SUBJECTS = words("he she i they we it you who there")
 ADVERBS_BETWEEN = words(
     "often sometimes almost scarcely hardly quite so not never always just only ever also already still now then "
@@ -30,12 +33,6 @@ FIGURES = words(
     "flash lightning ray gleam spark flame fire shadow world tide avalanche blaze deluge volley mine desert "
     "wilderness "
     "web net chain wall mask veil cloak mantle heart jaws teeth arms bosom mouth foot head brow lap tower army"
-)
-# "a cloud of dust" is a cloud of dust, "a sea of faces" is no sea; of these the figure itself may be made.
-REAL_MATTER = words(
-    "water rain snow ice rock stone stones earth smoke dust sand trees light sun moon fire sparks foam spray wood "
-    "bricks "
-    "iron steel gold leaves grass mist fog steam"
 )
 FEELINGS = words(
     "heart soul mind spirit breast bosom brow face faces eye eyes voice smile temper anger wrath passion grief tears "
@@ -75,6 +72,8 @@ AFTER_NOT = words(
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")
 INSTEAD = (("instead", "of"), ("rather", "than"), ("lack", "of"), ("absence", "of"), ("want", "of"))
+# "never had she seen such a storm", "never in his life had he seen a river before": now she and he do.
+EVER = (words("before had have"), words("before"))
 # "could not help laughing", "never had she seen such a storm"
 HELPLESS = words("help but choose refrain resist")
 PERCEIVED = words("see hear feel smell make discern distinguish perceive")
@@ -123,7 +122,8 @@ DONE_TO = words(
     "begin beginning start continue seem come happen proceed manage use appear turn stoop lean bend pause stop "
     "kneel rise stand rush run "
     "spring step hasten reach dare get have make help succeed set able grow live wake learn forced obliged compelled "
-    "first last left heard seen fall sit leap jump bound go had has having love try strive attempt struggle "
+    "time surprised astonished amazed glad sorry pleased delighted first last left heard seen fall sit leap "
+    "jump bound go had has having love try strive attempt struggle "
     "endeavour endeavor"
 )
 SEEKING = words(

@@ -78,8 +78,6 @@ unicorn: unicorn
 }
 # Beasts whose kind the word leaves open.
 BEASTS = words("cub whelp foal litter brute beast animal pup")
-RIDDEN = frozenset({Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL, Species.ELEPHANT})
-
 _SEXED = read_lines("""
 man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
  soldier sailor
@@ -105,7 +103,6 @@ young: youth maiden lass
 old: grandmother grandfather crone veteran hag granny
 """).items()
 }
-CHILDREN = words("child boy girl baby infant urchin")
 CROWD = words("crowd mob throng multitude army regiment congregation audience populace host horde mass")
 # Several people by one word, and how many are drawn.
 GROUPS = {

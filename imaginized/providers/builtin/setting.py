@@ -33,6 +33,7 @@ MOVED = 0.5  # what remains of older clues each time somebody is told to be else
 STRONG = 1.5  # weight from which a clue says that somebody is there
 UNPEOPLED, FAR = 0.6, 0.3  # weight of a place without anybody in its clause, and of one that is only seen
 LATELY, LONE = 250, 0.5  # tokens within which another word must say the same; the confidence of one word alone
+TRACE = 1e-6  # weight below which a clue is forgotten
 PEAKED = 1.4  # exponent under which families are compared: the clearly best one gains
 AHEAD = 0.5
 HERE = 1.5  # weight of a clue in the passage itself
@@ -95,15 +96,17 @@ class Whereabouts:
 def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
     """Go once over a chapter and note every word that says where it is."""
     tokens = passage.tokens
-    aboard = sum(token.base in table.ABOARD for token in tokens) >= table.LEAST_ABOARD
+    cabins = any(token.base in table.CABINS for token in tokens)
+    aboard = cabins and sum(token.base in table.ABOARD for token in tokens) >= table.LEAST_ABOARD
     clues: list[Clue] = []
     turns: list[Turn] = []
     for at, token in enumerate(tokens):
+        if token.base not in _KNOWN and token.lower not in _KNOWN and token.lower not in _MOVES:
+            continue
         code = unreal[at]
         if code and code not in (gate.MEMORY, gate.SPOKEN):
             continue
-        base = token.base
-        if base in _KNOWN or token.lower in _KNOWN:
+        if token.base in _KNOWN or token.lower in _KNOWN:
             _add_clue(tokens, at, code, aboard=aboard, clues=clues, turns=turns)
         elif token.lower in _MOVES and not code:
             _add_move(tokens, at, clues, turns)
@@ -287,7 +290,7 @@ def _presence(tokens: list[Token], first: int) -> float:
     peopled = False
     for i in range(first - 1, max(first - 11, -1), -1):
         token = tokens[i]
-        if token.gap != " " and any(mark in token.gap for mark in ".;:!?—"):
+        if token.gap != " " and any(mark in token.gap for mark in ".;:!?—") and token.gap != ". ":
             break
         if token.lower in table.DISTANT:
             return FAR
@@ -326,7 +329,7 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
         weight = clue.weight * share
         roof += clue.roof * share
         under += abs(clue.roof) * share
-        if clue.setting:
+        if clue.setting and weight > TRACE:  # what fades over a long chapter underflows to nothing
             if clue.at >= first - LATELY:
                 words[_family(clue.setting)].add(passage.tokens[clue.at].base)
             scores[clue.setting] += weight

@@ -3,8 +3,6 @@
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Setting
 
-IN, ON = "in", "on"
-
 
 def _places(text: str) -> dict[str, tuple[Setting, float]]:
     """Read "setting: word word*weight …" lines, some of them continued, into word → (setting, weight)."""
@@ -184,4 +182,3 @@ INWARDS = (
     "ushered"),
 )  # fmt: skip
 ON_BOARD = (("on", "board"), ("aboard",))
-HORSED = words("saddle reins stirrup horseback spurred galloped")

@@ -44,7 +44,6 @@ SEASONS = {
 GREETINGS = words("good")
 NEAR = 6
 MEMORY = 260  # tokens through which the time of day is remembered
-NEXT = words("next following later day morning week month")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -292,8 +292,3 @@ def _species_in(element: Element) -> Species:
 
 def _not_itself(figure: Figure, at: int) -> Figure:
     return replace(figure, toward=None) if figure.toward == at else figure
-
-
-def main_figure(staging: Staging) -> Figure | None:
-    """Who the picture is about; None where nobody is there."""
-    return staging.figures[0] if staging.figures else None

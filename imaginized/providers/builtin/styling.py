@@ -38,7 +38,7 @@ western: cowboy ranch saloon sheriff saddle prairie rifle outlaw lariat stampede
 science fiction: machine planet rocket martian martians robot laboratory spaceship apparatus scientific dimension mechanism
 animal story: dog dogs wolf wolves horse horses pony pack paws harness mare fangs cub mole badger toad otter kennel stable
 """)  # noqa: E501 - one genre a line
-# Uses and different words from which a genre is believed: no book of 36 known ones passes a wrong one.
+# Uses and different words from which a genre is believed: set so that no book of 35 known ones passes a wrong one.
 BELIEVED = {
     "fairy tale": (13.0, 5),
     "gothic tale": (11.0, 7),

@@ -1,6 +1,6 @@
 """The outlines of four-legged creatures, facing right, in units of their height at the shoulder; no drawing here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.canvas import Colour, Point
 
@@ -256,7 +256,59 @@ _RABBIT = Beast(
     eye=(0.7, 1.23),
 )  # fmt: skip
 
+_STRIPE: Colour = (30, 22, 22)
+_STRIPES = tuple(
+    Mark(
+        outline=((x, high), (x + 0.07, high - 0.01), (x + 0.05, 0.7), (x - 0.02, 0.55)),
+        colour=_STRIPE,
+        shade=0.85,
+    )
+    for x, high in ((-0.5, 0.93), (-0.32, 0.92), (-0.14, 0.9), (0.04, 0.92), (0.22, 0.98), (0.4, 1.05))
+)
+_TIGER = replace(
+    _LION,
+    tail=(((-0.62, 0.84), (-0.82, 0.7), (-0.98, 0.46), (-1.08, 0.5)), (0.045, 0.04, 0.04, 0.03)),
+    over=(
+        *_STRIPES,
+        Mark(outline=((0.98, 0.9), (1.07, 0.95), (1.05, 1.04), (0.96, 1.0)), colour=(244, 236, 220), shade=0.7),
+    ),
+)
+_FOX = replace(
+    _WOLF,
+    size=0.34,
+    tail=(((-0.6, 0.8), (-0.82, 0.7), (-1.04, 0.5), (-1.2, 0.42)), (0.07, 0.15, 0.17, 0.02)),
+    over=(*_WOLF.over, Mark(outline=((-1.06, 0.56), (-1.22, 0.46), (-1.2, 0.38), (-1.04, 0.42)),
+        colour=(244, 238, 226), shade=0.9)),
+)  # fmt: skip
+_DONKEY = replace(
+    _HORSE,
+    size=0.66,
+    ears=(((0.57, 1.4), (0.52, 1.62), (0.57, 1.84), (0.66, 1.66), (0.68, 1.44)),
+        ((0.65, 1.42), (0.68, 1.64), (0.76, 1.84), (0.8, 1.64), (0.76, 1.4))),
+    tail=(((-0.52, 0.94), (-0.62, 0.8), (-0.64, 0.5), (-0.65, 0.36)), (0.03, 0.02, 0.02, 0.05)),
+    over=(Mark(outline=((0.62, 1.46), (0.5, 1.28), (0.36, 1.04), (0.28, 1.04), (0.42, 1.3), (0.56, 1.5)), shade=0.6),
+        Mark(outline=((0.93, 1.1), (0.985, 1.09), (1.01, 1.03), (0.97, 0.97), (0.92, 0.98), (0.91, 1.04)),
+            colour=(236, 230, 218), shade=0.7)),
+)  # fmt: skip
+_GOAT = replace(
+    _COW,
+    size=0.5,
+    length=1.8,
+    tail=(((-0.62, 0.92), (-0.7, 1.02), (-0.74, 1.06)), (0.06, 0.05, 0.02)),
+    under=(Mark(outline=((0.74, 1.06), (0.66, 1.28), (0.46, 1.42), (0.5, 1.32), (0.64, 1.2), (0.68, 1.06)),
+        colour=_IVORY, shade=0.8),),
+    over=(
+        Mark(outline=((0.8, 1.08), (0.76, 1.3), (0.58, 1.46), (0.6, 1.36), (0.7, 1.24), (0.72, 1.06)), colour=_IVORY,
+            shade=0.9),
+        Mark(outline=((0.9, 0.76), (1.0, 0.72), (0.94, 0.5), (0.88, 0.6)), colour=(250, 246, 238), shade=0.6),
+    ),
+)  # fmt: skip
+
 BEASTS = {
+    "tiger": _TIGER,
+    "fox": _FOX,
+    "donkey": _DONKEY,
+    "goat": _GOAT,
     "horse": _HORSE,
     "cow": _COW,
     "wolf": _WOLF,

@@ -9,18 +9,57 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Point
 from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
-from imaginized.providers.builtin.plates.figures import POSES, draw_person
+from imaginized.providers.builtin.plates.figures import draw_person, hand_height, shoulder_of
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
 from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.poses import bend, pose_for
+from imaginized.providers.builtin.plates.props import PROPS
 from imaginized.providers.builtin.plates.reading import Reading
-from imaginized.providers.builtin.plates.seats import draw_seat, draw_stone
+from imaginized.providers.builtin.plates.seats import (
+    draw_bundle,
+    draw_couch,
+    draw_ripples,
+    draw_seat,
+    draw_stone,
+    draw_table,
+)
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.story.stage_lists import Deed
 
-_WIDE_DEEDS = {"lie": 1.0, "run": 0.62, "fight": 0.6, "sit": 0.5, "kneel": 0.5, "reach": 0.48, "ride": 1.3}
+_WIDE_DEEDS = {
+    **dict.fromkeys(("lie", "sleep", "lie dead", "swim", "fly", "fall"), 1.05),
+    **dict.fromkeys(("run", "fight", "push", "pull", "aim", "stab", "dig", "jump", "write", "eat", "piano"), 0.66),
+    **dict.fromkeys(("sit", "sit talk", "read", "sew", "kneel", "pray", "reach", "strike", "throw", "dance"), 0.52),
+    "fence": 0.8,
+    "row": 0.8,
+    "ride": 1.3,
+}
 _TALLEST = 1.15  # of a grown man: a dragon or a whale among people leaves room for them
 LEAST = 0.16  # of a grown man: what is smaller would not be seen
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
+_REACH: dict[str, float] = {  # of a grown man, between two of whom one does this to the other
+    "embrace": 0.2,
+    "whisper": 0.27,
+    "touch": 0.34,
+    "seize": 0.4,
+    "help": 0.4,
+    "lead": 0.34,
+    "strike": 0.48,
+    "stab": 0.52,
+    "push": 0.46,
+    "shake": 0.5,
+    "give": 0.54,
+    "take": 0.54,
+    "fight": 0.6,
+    "fence": 0.92,
+    "dance": 0.5,
+    "talk": 0.46,
+    "listen": 0.46,
+}
+_SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
+_AT_TABLE = frozenset({"write", "eat"})
+_LYING = frozenset({"lie", "sleep", "lie dead"})
+_AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
 _HALF_A_MAN = 0.6
 _SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
@@ -29,7 +68,7 @@ _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Where a player stands: `back` 0 in front, 1 in the second row."""
+    """Where a player stands: `back` 0 in front, 1 in the second row; `grip` is where its hand touches somebody."""
 
     player: Player
     index: int
@@ -37,6 +76,7 @@ class Mark:
     size: float
     facing: int
     back: int
+    grip: Point | None = None
 
 
 def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width: int, shot: Shot) -> list[Mark]:
@@ -53,7 +93,45 @@ def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width:
         rear = _row(reading, stage, players, behind, middle=stage.centre - lean * 1.6, width=width, back=1, side=side)
         focus = sum(mark.at[0] for mark in marks) / len(marks)
         marks += [replace(mark, facing=_towards(mark, focus, players)) for mark in rear]
-    return sorted(marks, key=lambda mark: (-mark.back, mark.index))
+    return sorted(_touching(marks), key=lambda mark: (-mark.back, mark.player.deed not in _REACH, -mark.index))
+
+
+def _touching(marks: list[Mark]) -> list[Mark]:
+    """Those who touch come as near as their deed needs, and hands meet."""
+    placed = {mark.index: mark for mark in marks}
+    for mark in marks:
+        other = placed.get(-1 if mark.player.toward is None else mark.player.toward)
+        if other is None or other.back != mark.back or other is mark or mark.player.deed not in _REACH:
+            continue
+        if other.player.actor.kind != "person" or mark.player.actor.kind != "person" or other.player.deed in _LYING:
+            continue
+        gap = _REACH[mark.player.deed] * mark.size + _skirts(mark, other)
+        ahead = 1 if other.at[0] > mark.at[0] else -1
+        middle = (mark.at[0] + other.at[0]) / 2
+        level = max(mark.at[1], other.at[1])
+        near = replace(placed[mark.index], at=(middle - ahead * gap / 2, level), size=max(mark.size, other.size))
+        far = replace(other, at=(middle + ahead * gap / 2, level), size=near.size)
+        placed[mark.index], placed[other.index] = _grip(near, far), _grip(far, near)
+    return list(placed.values())
+
+
+def _skirts(mark: Mark, other: Mark) -> float:
+    """Wide skirts keep people apart, but for arms around each other."""
+    share = 0.03 if mark.player.deed == "embrace" else 0.06
+    return sum(share * it.size for it in (mark, other) if it.player.actor.look.costume in {"bell", "prairie", "apron"})
+
+
+def _grip(mark: Mark, other: Mark) -> Mark:
+    """Where the hand is of who touches the other."""
+    low = min(hand_height(it.player.actor.look, it.size) for it in (mark, other))
+    middle = ((mark.at[0] + other.at[0]) / 2, mark.at[1] - low)
+    match mark.player.deed:
+        case "touch" | "seize":
+            shoulder = shoulder_of(other.player.actor.look, other.at, other.size, other.facing, other.player.deed)
+            return replace(mark, grip=shoulder)
+        case "shake" | "lead" | "led" | "give" | "take":
+            return replace(mark, grip=middle)
+    return mark
 
 
 def _opposite(stage: Stage, players: tuple[Player, ...], *, width: int) -> list[Mark]:
@@ -144,10 +222,17 @@ def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int
     if other is None:
         other = next((index for index, player in enumerate(players) if player.toward == order[place]), None)
     if other is not None and other in order:
-        return 1 if order.index(other) > place else -1
+        ahead = 1 if order.index(other) > place else -1
+        return -ahead if _turns_away(players[order[place]], players[other], order[place]) else ahead
     if len(order) == 1:
         return side if turn % 2 else -side
     return 1 if place < len(order) / 2 else -1
+
+
+def _turns_away(player: Player, other: Player, index: int) -> bool:
+    """Who leads walks ahead; who is chased runs from the chaser."""
+    chased = other.told is Deed.CHASE and other.toward == index and player.deed in {"run", "walk", "stand", "look"}
+    return chased or player.deed in _AWAY
 
 
 def _room(player: Player, size: float) -> float:
@@ -166,7 +251,8 @@ def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
         look = mark.player.actor.look
         head = mark.size * _HEAD * (0.92 if look.height < 0.8 else 1.0)
         top = (mark.at[0], mark.at[1] - mark.size * look.height)
-        draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp, does=mark.player.told)
+        pose = pose_for(mark.player.deed, 0)
+        draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
         hold_up(canvas, mark.player, top, head, facing=mark.facing, lamp=lamp)
 
 
@@ -185,23 +271,68 @@ def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: 
 
 
 def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
-    """Draw everybody where they stand, with a seat below those who sit."""
+    """Draw everybody where they stand, with a seat below those who sit and a couch below those who rest."""
     for mark in marks:
-        player, at = mark.player, mark.at
-        if player.actor.kind != "person":
-            draw_beast(canvas, player, at, mark.size, facing=mark.facing, lamp=lamp)
+        if mark.player.actor.kind != "person":
+            draw_beast(canvas, mark.player, mark.at, mark.size, facing=mark.facing, lamp=lamp)
             continue
-        if player.mount is not None:
-            at = _mount(canvas, player.mount, mark, lamp)
-        if player.deed == "lie" and stage.bed is not None:
-            at = stage.bed
-        if player.deed == "sit" and not stage.afloat and not stage.is_seated:
-            seat = draw_seat if reading.indoors else draw_stone
-            seat(canvas, at, mark.size * player.actor.look.height, mark.facing, lamp)
-        draw_person(
-            canvas, player.actor, at, mark.size, deed=player.deed, facing=mark.facing, lamp=lamp, variant=mark.index
-        )
+        _draw_player(canvas, reading, stage, mark, lamp)
+
+
+def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lamp: Lamp) -> None:
+    player, at = mark.player, mark.at
+    tall = mark.size * player.actor.look.height
+    if player.mount is not None:
+        at = _mount(canvas, player.mount, mark, lamp)
+    if player.deed in _LYING:
+        at = _lay(canvas, reading, stage, mark, lamp)
+    is_low = player.deed in _SEATED and not stage.afloat and not stage.is_seated
+    if is_low:
+        (draw_seat if reading.indoors or not reading.setting else draw_stone)(canvas, at, tall, mark.facing, lamp)
+    holds = player.holds.value if player.holds.value in PROPS else ""
+    draw_person(
+        canvas,
+        player.actor,
+        at,
+        mark.size,
+        deed=player.deed,
+        facing=mark.facing,
+        lamp=lamp,
+        variant=mark.index,
+        holds=holds,
+        grip=mark.grip,
+    )
+    if is_low and player.deed in _AT_TABLE:
+        draw_table(canvas, at, tall, mark.facing, lamp, plate=player.deed == "eat")
+    if player.burden is not None:
+        _draw_burden(canvas, player.burden, mark, lamp)
+    if player.deed == "swim":
+        draw_ripples(canvas, at, tall, lamp)
+    if not holds:
         _draw_held(canvas, mark, at, lamp)
+
+
+def _lay(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lamp: Lamp) -> Point:
+    """Where somebody lies: in the bed, on a couch with a pillow, on the ground; the dead where they fell."""
+    if stage.bed is not None and mark.player.told is not Deed.LIE_DEAD:
+        return stage.bed
+    if mark.player.told is Deed.LIE_DEAD or mark.player.told is Deed.FALL:
+        return mark.at
+    if reading.indoors:
+        return draw_couch(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
+    return draw_bundle(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
+
+
+def _draw_burden(canvas: Canvas, burden: Actor, mark: Mark, lamp: Lamp) -> None:
+    """A child sits on the arm, who is grown lies across both."""
+    tall = mark.size * mark.player.actor.look.height
+    small = burden.look.is_small
+    if small:
+        at = (mark.at[0] + mark.facing * tall * 0.2, mark.at[1] - tall * 0.36)
+    else:
+        at = (mark.at[0] + mark.facing * tall * 0.12, mark.at[1] - tall * 0.42)
+    facing, deed = (-mark.facing, "borne") if small else (mark.facing, "sleep")
+    draw_person(canvas, burden, at, mark.size, deed=deed, facing=facing, lamp=lamp, variant=0)
 
 
 def draw_beast(
@@ -212,7 +343,8 @@ def draw_beast(
     if outline is None or (player.actor.kind == "bird" and player.deed == "fly"):
         draw_creature(canvas, player.actor, at, size, deed=player.deed, facing=facing, lamp=lamp)
         return
-    tall = size * max(min(outline.share, _TALLEST if aloft else 9.0), LEAST)
+    share = outline.share * player.actor.scale
+    tall = size * max(min(share, _TALLEST if aloft else 9.0), LEAST)
     lift = size * 0.6 if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
     draw_thing(
         canvas,
@@ -230,18 +362,19 @@ def _mount(canvas: Canvas, steed: Actor, mark: Mark, lamp: Lamp) -> Point:
     told = mark.player.told
     pace = "run" if told in {Deed.CHASE, Deed.RUN} else "walk"
     draw_creature(canvas, steed, mark.at, mark.size, deed=pace, facing=mark.facing, lamp=lamp)
-    height = BEASTS[steed.kind].size * mark.size
+    height = BEASTS[steed.kind].size * steed.scale * mark.size
     return mark.at[0] - mark.facing * height * 0.04, mark.at[1] - height * 0.96 + mark.size * _SADDLE
 
 
 def _draw_held(canvas: Canvas, mark: Mark, at: Point, lamp: Lamp) -> None:
     """What the near hand holds, if it has a drawing and the posture shows the hand."""
     thing = things().get(mark.player.holds.value) if mark.player.holds else None
-    pose = POSES.get(mark.player.deed, POSES["stand"])[mark.index % len(POSES.get(mark.player.deed, POSES["stand"]))]
-    if thing is None or pose.turn or pose.prop:
+    pose = pose_for(mark.player.deed, mark.index)
+    if thing is None or pose.turn or mark.grip is not None:
         return
     tall = mark.size * mark.player.actor.look.height
-    hand = (at[0] + mark.facing * pose.near_arm[1][0] * tall, at[1] - pose.near_arm[1][1] * tall)
+    reached = bend(pose, wide=mark.player.actor.look.girth).near_arm[2]
+    hand = (at[0] + mark.facing * reached[0] * tall, at[1] - reached[1] * tall)
     unit = tall * _HELD_SIZE.get(thing.kind, 0.11)
     foot = (hand[0], hand[1] + unit * thing.tall * 0.35)
     draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=False, facing=mark.facing)

@@ -6,11 +6,12 @@ from enum import StrEnum
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.story.stage_lists import ROOFED, Setting
 
-STILL = frozenset({"stand", "talk", "sit", "point", "walk", "reach"})  # what a half-length can show
+STILL = HALF_SHOWN | {"sit", "sit talk", "walk"}  # what a half-length can show
 LARGE = frozenset({"horse", "cow", "elephant", "lion", "bear"})
 
 

@@ -1,25 +1,17 @@
 """The looks of people and creatures, which stay the same for each of them through a book."""
 
 import itertools
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from imaginized.providers.builtin.plates.canvas import Colour
+from imaginized.providers.builtin.plates.canvas import Colour, mix
 from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
 from imaginized.providers.builtin.plates.reading import seed_of
-from imaginized.providers.builtin.plates.words import (
-    CHILDREN,
-    CLOAKED,
-    CLOTHES,
-    CREATURES,
-    DAY_HATS,
-    HATS,
-    OLD,
-    WOMEN,
-    word_set,
-)
+from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, role_of
+from imaginized.providers.builtin.plates.words import CHILDREN, CLOTHES, CREATURES, DAY_HATS, OLD, WOMEN, word_set
 from imaginized.story.elements import Element, ElementType
 
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
@@ -33,11 +25,15 @@ _HAIR_WORDS: dict[str, Colour] = {
     **dict.fromkeys(("grey", "gray", "white", "silver", "grizzled", "iron-grey", "snowy"), (196, 192, 184)),
 }
 _OF_ANYTHING = frozenset({"old", "grey", "gray", "ancient"})  # a coat may be, too
-_MEN = word_set("""
-man gentleman fellow captain sailor servant king father uncle priest doctor soldier person lord farmer master professor
-colonel general butler clerk monk wizard woodman beggar hunter squire chap
-""")
 _GRIZZLED: Colour = (196, 192, 184)
+_MEN = word_set("""
+he his him man boy gentleman lord sir mr father son brother uncle husband king prince baron count duke fellow lad
+grandfather captain monk friar priest master monsieur sailor servant doctor soldier farmer professor colonel general
+butler clerk wizard woodman beggar hunter squire chap
+""")
+_GROWN = word_set("man woman gentleman lady mr mrs captain aunt uncle father mother wife husband king queen widow")
+LEAST_APART = 52.0
+_FIRST = 6  # words of a description that may name a station: "an old farmer with …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +43,12 @@ class Look:
     Attributes:
         height: Of 1 for a grown man.
         girth: Width factor of the body.
-        garment: "suit", "coat", "dress" or "robe".
-        hair_style: "short", "long", "bun", "braids" or "bald".
+        garment: The silhouette: "suit", "coat", "dress" or "robe".
+        costume: The cut of the clothes, one that `garments` draws.
+        hair_style: "short", "curly", "thin", "long", "bun", "braids" or "bald".
+        beard: "full", "moustache", "whiskers" or "".
         hat: Kind of hat or "".
+        age: "child", "young", "grown" or "old".
     """
 
     height: float
@@ -57,12 +56,26 @@ class Look:
     skin: Colour
     hair: Colour
     hair_style: str
-    beard: bool
+    beard: str
     hat: str
     garment: str
     cloth: Colour
     legs: Colour
     trim: Colour
+    costume: str = "lounge"
+    woman: bool = False
+    age: str = "grown"
+    spectacles: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a child, or as small as one."""
+        return self.height < 0.8
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it stoops, and has wrinkles."""
+        return self.age == "old"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +87,7 @@ class Actor:
         kind: "person" or the kind of creature.
         noun: What the alternative text calls it.
         called: The words, lower case, by which the passage may speak of it.
+        scale: Of a creature, its size as a share of its kind's: a pony is a small horse.
     """
 
     name: str
@@ -82,37 +96,76 @@ class Actor:
     look: Look
     accent: Colour
     called: frozenset[str] = frozenset()
+    scale: float = 1.0
 
 
-def bareheaded(actor: Actor) -> Actor:
+def bareheaded(actor: Actor, *, hats: frozenset[str] = DAY_HATS) -> Actor:
     """Nobody keeps a hat for the street on under a roof; crowns, cowls and helmets stay."""
-    return replace(actor, look=replace(actor.look, hat="")) if actor.look.hat in DAY_HATS else actor
+    return replace(actor, look=replace(actor.look, hat="")) if actor.look.hat in hats else actor
 
 
-def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = ()) -> Actor:
+def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = (), era: Era = Era.VICTORIAN) -> Actor:
     """The looks of an element, the same in every scene of a book; `hints` are words of its sex and age."""
     dice = Random(seed_of(book_title, element.name))
-    words = re.findall(r"[\w-]+", f"{element.name} {' '.join(element.aliases)} {element.description}".lower())
-    if not {"man", "boy"}.isdisjoint(hints):
-        words = [word for word in words if word not in WOMEN]  # "his wife's brother" is no woman
-    words += hints
     name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
+    words = name_words + re.findall(r"[\w-]+", element.description.lower())
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
     if not kind and element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
-    actor = actor_by_words(element.name, kind or "person", words, dice)
+    actor = actor_by_words(element.name, kind or "person", words, dice, hints=hints, era=era, called=name_words)
     return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES)
 
 
-def actor_by_words(name: str, kind: str, words: list[str], dice: Random) -> Actor:
-    """Somebody whose looks the words tell as far as they go; the dice decide the rest."""
+def actor_by_words(
+    name: str,
+    kind: str,
+    words: list[str],
+    dice: Random,
+    *,
+    hints: Sequence[str] = (),
+    era: Era = Era.VICTORIAN,
+    called: Sequence[str] = (),
+) -> Actor:
+    """Somebody whose looks the words tell as far as they go; the dice decide the rest.
+
+    Args:
+        name: From the book; empty for somebody nameless.
+        kind: "person" or the kind of creature.
+        words: All that is said of it.
+        dice: Decide what is not said.
+        hints: Words of its sex and age, which are sure.
+        era: By whose fashion it is dressed.
+        called: Those of the words that are its names and title: only they say its station.
+    """
     if kind == "person":
         accent = _worn_colour(words) or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
-    look = _look(words, accent, dice)
+    look = make_look(words, accent, dice, hints=hints or words, era=era, called=called or words)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def is_told(look: Look) -> bool:
+    """Whether the book says what colour it wears: then it is worn in every plate."""
+    return look.cloth not in ACCENTS
+
+
+def unlike(actor: Actor, taken: Sequence[Colour]) -> Actor:
+    """The same person in a colour that nobody else in the plate wears."""
+    look = actor.look
+    if all(apart(look.cloth, other) >= LEAST_APART for other in taken):
+        return actor
+    cloth = max(ACCENTS, key=lambda accent: (min(apart(accent, other) for other in taken), accent))
+    if is_told(look):  # a told colour is kept, only lighter or darker
+        shades = (mix(look.cloth, (250, 244, 232), 0.34), mix(look.cloth, (18, 16, 26), 0.42))
+        cloth = max(shades, key=lambda shade: min(apart(shade, other) for other in taken))
+    return replace(actor, look=replace(look, cloth=cloth))
+
+
+def apart(one: Colour, other: Colour) -> float:
+    """How differently two colours look; below `LEAST_APART` they are taken for one."""
+    return math.dist((one[0] * 0.8, one[1] * 1.1, one[2] * 0.7), (other[0] * 0.8, other[1] * 1.1, other[2] * 0.7))
 
 
 def _worn_colour(words: list[str]) -> Colour | None:
@@ -128,20 +181,9 @@ def _noun(words: list[str], look: Look) -> str:
     for odd in ("scarecrow", "tin", "witch", "king", "queen"):
         if odd in words:
             return "tin man" if odd == "tin" else odd
-    if look.height < 0.8:
-        return "girl" if look.garment == "dress" else "boy"
-    return "woman" if look.garment == "dress" else "man"
-
-
-def _is_old(words: Sequence[str]) -> bool:
-    """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"."""
-    for index, word in enumerate(words):
-        if word not in OLD:
-            continue
-        after = words[index + 1 : index + 4]
-        if word not in _OF_ANYTHING or not after or any(noun in WOMEN or noun in _MEN for noun in after):
-            return True
-    return False
+    if look.is_small:
+        return "girl" if look.woman else "boy"
+    return "woman" if look.woman else "man"
 
 
 def _is_made_of(words: Sequence[str], stuff: str) -> bool:
@@ -167,30 +209,112 @@ def _hair_colour(words: list[str]) -> Colour | None:
     return None
 
 
-def _look(words: list[str], accent: Colour, dice: Random) -> Look:
-    female, child = (any(word in group for word in words) for group in (WOMEN, CHILDREN))
-    old = _is_old(words)
-    hat = next((HATS[word] for word in words if word in HATS), "")
-    if child and hat in {"bonnet", "straw", "top", "crown"}:
-        hat = ""
+def make_look(
+    words: list[str], accent: Colour, dice: Random, *, hints: Sequence[str], era: Era, called: Sequence[str]
+) -> Look:
+    """The looks that words tell, completed by the dice."""
+    female, child, old = _is_female(words, hints), _is_child(words, hints), _is_old(words, hints)
     tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
-    skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else dice.choice(_SKINS)
-    garment = "dress" if female else dice.choice(("suit", "coat"))
-    if any(word in CLOAKED for word in words) and not child and hat not in DAY_HATS:  # King Ahab is a captain
-        garment = "robe"
-    hair_style = dice.choice(("braids", "long") if child else ("bun", "bun", "long")) if female else "short"
-    if not female and old and dice.random() < 0.4:
-        hair_style = "bald"
+    made = tin or straw
+    role = role_of([*called, *hints, *words[len(called) : len(called) + _FIRST]])
+    outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
+    skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice)
+    hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, dice=dice)
+    hair = _hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS))
+    girth = _girth(words) * dice.uniform(0.95, 1.07)
+    tall = dice.uniform(-0.03, 0.03) + (0.04 if "tall" in words else -0.05 if "short" in words else 0.0)
+    beard = "" if female or child or made else _beard(words, era, old=old, dice=dice)
     return Look(
-        height=(0.66 if child else 0.93 if female else 1.0) + dice.uniform(-0.03, 0.03),
-        girth=(1.3 if "fat" in words or "stout" in words else 1.0) * dice.uniform(0.94, 1.1),
+        height=(0.64 if child else 0.92 if female else 1.0) + tall * (0.5 if child else 1.0) - (0.03 if old else 0),
+        girth=girth,
         skin=skin,
-        hair=_hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS)),
-        hair_style="bald" if tin or straw else hair_style,
-        beard=not female and not child and not tin and not straw and dice.random() < (0.75 if old else 0.3),
-        hat=hat or ("" if female or child or dice.random() < 0.6 else dice.choice(("bowler", "cap", "top"))),
-        garment="suit" if tin or straw else garment,
+        hair=hair if apart(hair, skin) > LEAST_APART * 0.8 else mix(hair, (30, 20, 20), 0.5),
+        hair_style=hair_style,
+        beard=beard,
+        hat="funnel" if tin else "witch" if straw else outfit.hat,
+        garment="suit" if made else outfit.garment,
         cloth=(168, 178, 188) if tin else accent,
-        legs=(150, 160, 170) if tin else dice.choice(((58, 54, 66), (84, 66, 54), (70, 76, 88))),
-        trim=dice.choice(((236, 224, 196), (214, 176, 96), (228, 232, 226))),
+        legs=(150, 160, 170) if tin else dice.choice(((58, 54, 66), (92, 74, 60), (70, 76, 88), (112, 104, 92))),
+        trim=dice.choice(((236, 224, 196), (214, 176, 96), (228, 232, 226), (176, 70, 62), (96, 120, 136))),
+        costume="worker" if straw else "armour" if tin else outfit.costume,
+        woman=female,
+        age="child" if child else "old" if old else "young" if "young" in words else "grown",
+        spectacles=any(word in {"spectacles", "eyeglasses", "eye-glasses"} for word in words),
     )
+
+
+def _is_female(words: Sequence[str], hints: Sequence[str]) -> bool:
+    """A hint decides; without one more words of women than of men, "her" and "his" among them."""
+    if any(word in _MEN for word in hints) != any(word in WOMEN for word in hints):
+        return any(word in WOMEN for word in hints)
+    return sum(word in WOMEN for word in words) > sum(word in _MEN for word in words)
+
+
+def _is_child(words: Sequence[str], hints: Sequence[str]) -> bool:
+    if any(word in {"girl", "boy", "child", "baby", "infant"} for word in hints):
+        return True
+    grown = any(word in _GROWN for word in words)
+    return not grown and any(word in CHILDREN - {"little"} for word in words)
+
+
+def _is_old(words: Sequence[str], hints: Sequence[str]) -> bool:
+    """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"; grey hair is old, too."""
+    if "old" in hints:
+        return True
+    for index, word in enumerate(words):
+        if word not in OLD:
+            continue
+        after = words[index + 1 : index + 4]
+        if word not in _OF_ANYTHING or not after or any(noun in WOMEN or noun in _MEN for noun in after):
+            return True
+    return _hair_colour(list(words)) == _GRIZZLED
+
+
+def _skin(words: Sequence[str], dice: Random) -> Colour:
+    """Told by the words for it, else by the dice."""
+    for index, word in enumerate(words):
+        near = words[max(index - 3, 0) : index + 1]
+        if word in {"skin", "skinned", "complexion", "complexioned"} or word.endswith("-skinned"):
+            if any(it in {"black", "dark", "ebony"} or it.startswith("dark") for it in near):
+                return (126, 84, 60)
+            if any(it in {"brown", "tawny", "olive", "swarthy"} for it in near):
+                return (172, 122, 86)
+    return (126, 84, 60) if any(word in {"negro", "negress", "african"} for word in words) else dice.choice(_SKINS)
+
+
+def _girth(words: Sequence[str]) -> float:
+    told = set(words)
+    if told & {"fat", "stout", "portly", "corpulent", "plump", "burly", "bulky"}:
+        return 1.32
+    return 0.86 if told & {"thin", "lean", "gaunt", "slender", "slim", "lank", "lanky", "skinny", "bony"} else 1.0
+
+
+def _hair_style(words: Sequence[str], *, female: bool, child: bool, old: bool, dice: Random) -> str:
+    told = set(words)
+    if "bald" in told and not female:
+        return "bald"
+    if female:
+        if told & {"braid", "braids", "plaits", "pigtails"}:
+            return "braids"
+        return dice.choice(("braids", "long")) if child else "bun" if old else dice.choice(("bun", "bun", "long"))
+    if told & {"curly", "curls", "curling"}:
+        return "curly"
+    return "thin" if old and dice.random() < 0.4 else dice.choice(("short", "short", "parted", "curly"))
+
+
+def _beard(words: Sequence[str], era: Era, *, old: bool, dice: Random) -> str:
+    told = set(words)
+    if told & {"beard", "bearded"}:
+        return "full"
+    if told & {"moustache", "mustache", "moustaches", "moustached"}:
+        return "moustache"
+    if told & {"whiskers", "side-whiskers", "whiskered"}:
+        return "whiskers"
+    if told & {"clean-shaven", "shaven", "beardless", "smooth-faced", "young", "youth", "lad"}:
+        return ""
+    chance = dice.random()
+    if era is Era.REGENCY:
+        return "whiskers" if chance < 0.4 else ""
+    if chance < (0.55 if old else 0.16):
+        return "full"
+    return "moustache" if chance < 0.4 and era not in {Era.FUTURE, Era.TODAY} and not old else ""

@@ -12,12 +12,15 @@ _HALF_SPAN = 2.0
 _WING_TOP = 2.3  # shoulder heights that head, horns, tail and wings may reach up
 _TAIL_STEPS = 5
 _INK: Colour = (14, 12, 22)
+_REAR, _REARED = 0.42, 0.06  # how far who fights rises, in radians, and how far that lifts the hind feet
+_FIERCE = frozenset({"fight", "strike", "seize", "stab", "throw", "climb", "fence"})
 # How far each leg swings forward at the body and how far it bends below, in radians:
 # near fore, far fore, near hind, far hind.
 GAITS: dict[str, tuple[tuple[float, float], ...]] = {
     "stand": ((0.0, 0.0), (0.13, 0.05), (0.0, 0.0), (-0.16, 0.0)),
     "walk": ((0.34, 0.05), (-0.3, 0.3), (-0.28, 0.0), (0.3, 0.16)),
     "run": ((0.95, 0.25), (0.6, 0.75), (-0.85, 0.1), (-0.55, 0.3)),
+    "rear": ((0.95, 0.9), (0.6, 1.0), (-0.36, 0.0), (-0.56, 0.0)),
     "lie": ((1.35, 0.0), (1.2, 0.2), (1.2, 0.3), (1.1, 0.3)),
 }
 
@@ -34,9 +37,12 @@ def draw_creature(canvas: Canvas, actor: Actor, at: Point, size: float, *, deed:
     beast = BEASTS.get(actor.kind, BEASTS["wolf"])
     gait = _gait(deed)
     sunk = _belly(beast) - 0.06 if gait == "lie" else 0.08 if gait == "run" else 0.0
-    height = size * beast.size
+    height = size * beast.size * actor.scale
     lift = size * (0.75 + 0.4 * (round(at[0]) % 3) / 2) if deed == "fly" else 0.0
-    body = Cutout((at[0], at[1] + sunk * height - lift), height, facing=facing, reach=_HALF_SPAN, top=_WING_TOP)
+    rears = gait == "rear"
+    at = (at[0], at[1] + (sunk - (_REARED if rears else 0.0)) * height - lift)
+    turn = -_REAR if rears else 0.0
+    body = Cutout(at, height, facing=facing, turn=turn, reach=_HALF_SPAN, top=_WING_TOP)
     if deed == "fly":
         body.polygon(mix(actor.accent, _INK, 0.55), [(u * 1.7 + 0.1, v * 1.7 + 0.75) for u, v in _FAR_WING])
     _draw_beast(body, beast, actor.accent, gait)
@@ -46,11 +52,13 @@ def draw_creature(canvas: Canvas, actor: Actor, at: Point, size: float, *, deed:
 
 
 def _gait(deed: str) -> str:
-    if deed in {"run", "fight", "fly"}:
+    if deed in _FIERCE:
+        return "rear"
+    if deed in {"run", "fly", "jump", "flinch"}:
         return "run"
     if deed in {"walk", "carry", "dance"}:
         return "walk"
-    return "lie" if deed == "lie" else "stand"
+    return "lie" if deed in {"lie", "sleep", "lie dead", "crouch", "fall"} else "stand"
 
 
 def _belly(beast: Beast) -> float:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil
 from imaginized.providers.builtin.plates.palette import Palette
@@ -24,6 +25,52 @@ class Lamp:
     depth: float
     side: int
     colour: Colour
+
+
+class Paper(Protocol):
+    """What shapes are cut from: a body, or a part of it with units of its own."""
+
+    def limb(self, colour: Colour, points: Sequence[Point], radii: Sequence[float]) -> None:
+        """A chain of tapered strokes."""
+
+    def blob(self, colour: Colour, points: Sequence[Point]) -> None:
+        """A smooth closed shape."""
+
+    def polygon(self, colour: Colour, points: Sequence[Point]) -> None:
+        """A closed shape with corners."""
+
+    def disc(self, colour: Colour, centre: Point, radius: float) -> None:
+        """A filled circle."""
+
+
+class Inset:
+    """A part of a body, such as a head, in units of its own; `nod` tips it forward, in radians."""
+
+    def __init__(self, paper: Paper, at: Point, unit: float, *, nod: float = 0.0) -> None:
+        """Lay the part's (0, 0) at a point of the body; one unit of it is `unit` of the body's."""
+        self._paper, self._at, self._unit = paper, at, unit
+        self._sine, self._cosine = math.sin(nod), math.cos(nod)
+
+    def _put(self, point: Point) -> Point:
+        x = point[0] * self._cosine + point[1] * self._sine
+        y = point[1] * self._cosine - point[0] * self._sine
+        return self._at[0] + x * self._unit, self._at[1] + y * self._unit
+
+    def limb(self, colour: Colour, points: Sequence[Point], radii: Sequence[float]) -> None:
+        """A chain of tapered strokes."""
+        self._paper.limb(colour, [self._put(point) for point in points], [radius * self._unit for radius in radii])
+
+    def blob(self, colour: Colour, points: Sequence[Point]) -> None:
+        """A smooth closed shape."""
+        self._paper.blob(colour, [self._put(point) for point in points])
+
+    def polygon(self, colour: Colour, points: Sequence[Point]) -> None:
+        """A closed shape with corners."""
+        self._paper.polygon(colour, [self._put(point) for point in points])
+
+    def disc(self, colour: Colour, centre: Point, radius: float) -> None:
+        """A filled circle."""
+        self._paper.disc(colour, self._put(centre), radius * self._unit)
 
 
 class Cutout:

@@ -5,12 +5,13 @@ from random import Random
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.canvas import Colour, mix
-from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, named_actor
-from imaginized.providers.builtin.plates.figures import POSES
+from imaginized.providers.builtin.plates.canvas import Colour
+from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
 from imaginized.providers.builtin.plates.objects import outlines
-from imaginized.providers.builtin.plates.palette import ACCENTS
+from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.reading import seed_of
+from imaginized.providers.builtin.plates.wardrobe import Era, era_of
+from imaginized.providers.builtin.plates.words import DAY_HATS
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import PLAINER, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
@@ -21,17 +22,23 @@ MOST_ALIKE = 4  # of "a pack of wolves"
 # The outline that a species shares with another; what is in neither list is not drawn, and never as a person.
 ALIKE: dict[Species, str] = {
     Species.PUPPY: "dog",
-    Species.FOX: "wolf",
     Species.KITTEN: "cat",
-    Species.TIGER: "lion",
     Species.PONY: "horse",
-    Species.DONKEY: "horse",
-    Species.MULE: "horse",
+    Species.MULE: "donkey",
     Species.BULL: "cow",
     Species.OX: "cow",
     Species.LAMB: "sheep",
-    Species.GOAT: "sheep",
     Species.RAT: "mouse",
+}
+_SCALES: dict[Species, float] = {
+    Species.PUPPY: 0.6,
+    Species.KITTEN: 0.6,
+    Species.PONY: 0.72,
+    Species.MULE: 1.12,
+    Species.BULL: 1.12,
+    Species.OX: 1.08,
+    Species.LAMB: 0.6,
+    Species.RAT: 1.3,
 }
 _COATS: dict[Species, Colour] = {
     Species.FOX: (178, 92, 46),
@@ -41,32 +48,65 @@ _COATS: dict[Species, Colour] = {
     Species.GOAT: (206, 196, 178),
     Species.RAT: (92, 86, 86),
 }
-_ALIKE_BELOW = 70  # of three channels together: clothes that a reader would call the same
 _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
 _WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER, Setting.RIVER, Setting.LAKE})
-STEEDS = frozenset({"horse", "elephant", "lion", "bear", "cow", "wolf"})
+STEEDS = frozenset({"horse", "donkey", "tiger", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
-    Deed.RAISE: "reach",
-    Deed.HOLD: "talk",
-    Deed.ROW: "sit",
-    Deed.CLIMB: "reach",
-    Deed.FALL: "lie",
-    Deed.EMBRACE: "talk",
-    Deed.SHAKE_HANDS: "talk",
-    Deed.STRIKE: "fight",
-    Deed.SHOOT: "point",
-    Deed.DIG: "carry",
-    Deed.WRITE: "sit",
-    Deed.READ: "sit",
-    Deed.EAT: "sit",
-    Deed.DRINK: "talk",
-    Deed.PLAY_AN_INSTRUMENT: "talk",
-    Deed.PUSH: "reach",
-    Deed.PULL: "reach",
-    Deed.KNOCK: "reach",
-    Deed.TALK: "talk",
+    Deed.ROW: "row",
+    Deed.EMBRACE: "embrace",
+    Deed.KISS: "embrace",
+    Deed.SHAKE_HANDS: "shake",
+    Deed.CHASE: "run",
+    Deed.LISTEN: "hark",
+    Deed.PLAY_AN_INSTRUMENT: "fiddle",
+    Deed.LIGHT: "reach",
+    Deed.BURY: "dig",
+    Deed.BITE: "fight",
+    Deed.SAIL: "look out",
 }
+_ARMED: dict[tuple[str, Thing], str] = {  # what somebody holds decides how it is done
+    ("fight", Thing.SWORD): "fence",
+    ("strike", Thing.SWORD): "fence",
+    ("shoot", Thing.GUN): "aim",
+    ("fight", Thing.KNIFE): "stab",
+    ("fiddle", Thing.FLUTE): "flute",
+    ("fiddle", Thing.TRUMPET): "flute",
+    ("fiddle", Thing.GUITAR): "strum",
+    ("fiddle", Thing.HARP): "strum",
+    ("fiddle", Thing.PIANO): "piano",
+    ("stand", Thing.BOOK): "read standing",
+    ("stand", Thing.LETTER): "read standing",
+    ("look", Thing.LETTER): "read standing",
+    ("look", Thing.BOOK): "read standing",
+    ("look", Thing.TELESCOPE): "aim",
+}
+# What the other does who is only there: who is embraced embraces, who is struck shrinks back.
+ANSWERS: dict[str, str] = {
+    "embrace": "embrace",
+    "shake": "shake",
+    "lead": "led",
+    "strike": "flinch",
+    "stab": "flinch",
+    "seize": "flinch",
+    "shoot": "flinch",
+    "aim": "flinch",
+    "talk": "listen",
+    "shout": "listen",
+    "whisper": "listen",
+    "laugh": "listen",
+    "give": "take",
+    "take": "give",
+    "fight": "fight",
+    "fence": "fence",
+    "bow": "listen",
+    "dance": "dance",
+    "push": "flinch",
+}
+_IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
+_AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
+_HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
+_INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +119,7 @@ class Player:
         toward: Index of another player it turns to, or None.
         holds: What is drawn in its hand.
         mount: What it rides, or None.
+        burden: Whom it carries in its arms, or None.
     """
 
     actor: Actor
@@ -87,47 +128,84 @@ class Player:
     toward: int | None = None
     holds: Thing = Thing.NONE
     mount: Actor | None = None
+    burden: Actor | None = None
 
 
 def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...]:
     """Those the scene puts there, each once; the first is the main one."""
     elements = {element.name: element for element in request.elements}
+    era = era_of(request.style, in_space=staging.setting is Setting.SPACESHIP)
     players: list[Player] = []
     places: dict[int, int] = {}
     for index, figure in enumerate(staging.figures):
-        actor = _actor(figure, elements.get(figure.name), request, index)
+        actor = _actor(figure, elements.get(figure.name), request, index, era)
         if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
             continue
-        if staging.indoors:
-            actor = bareheaded(actor)
         places[index] = len(players)
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
-                players.append(_player(figure, _varied(actor, figure, request, copy)))
+                varied = _hatted(_varied(actor, figure, request, copy, era), staging)
+                players.append(_player(figure, varied))
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
     ]
-    return _mounted(_unlike(players), staging, request)
+    return _burdened(_mounted(_answered(_told_apart(players)), staging, request))
 
 
-def _unlike(players: list[Player]) -> list[Player]:
-    """No two people in clothes of one colour: the later one wears another."""
-    worn: list[Colour] = []
-    told: list[Player] = []
-    for player in players:
-        look = player.actor.look
-        if player.actor.kind == "person":
-            if any(_near(look.cloth, cloth) for cloth in worn):
-                free = [cloth for cloth in ACCENTS if not any(_near(cloth, other) for other in worn)]
-                look = replace(look, cloth=free[len(worn) % len(free)] if free else mix(look.cloth, (20, 16, 24), 0.45))
-                player = replace(player, actor=replace(player.actor, look=look))
-            worn.append(look.cloth)
-        told.append(player)
-    return told
+def _hatted(actor: Actor, staging: Staging) -> Actor:
+    """Hats are for the street; where it is not known which it is, only those that tell who wears them."""
+    if staging.setting in _AT_SEA and staging.is_placed:
+        return bareheaded(actor, hats=_INDOOR_HATS - {"cap"})
+    if staging.indoors is False:
+        return actor
+    return bareheaded(actor, hats=DAY_HATS if staging.indoors else _INDOOR_HATS)
 
 
-def _near(one: Colour, two: Colour) -> bool:
-    return sum(abs(a - b) for a, b in zip(one, two, strict=True)) < _ALIKE_BELOW
+def _told_apart(players: list[Player]) -> list[Player]:
+    """No two people of one colour in a plate; those whose colours the book tells are asked first."""
+    order = sorted(
+        (index for index, player in enumerate(players) if player.actor.kind == "person"),
+        key=lambda index: (not is_told(players[index].actor.look), not players[index].actor.name, index),
+    )
+    taken: list[Colour] = []
+    apart = list(players)
+    for index in order:
+        actor = unlike(players[index].actor, taken)
+        taken.append(actor.look.cloth)
+        apart[index] = replace(players[index], actor=actor)
+    return apart
+
+
+def _answered(players: list[Player]) -> list[Player]:
+    """Who is only there answers what is done to it."""
+    answered = list(players)
+    for index, player in enumerate(players):
+        other = player.toward
+        if other is None or not 0 <= other < len(players) or other == index:
+            continue
+        partner = answered[other]
+        free = partner.told in _IDLE and partner.toward in {None, index} and partner.actor.kind == "person"
+        answer = "run" if player.told is Deed.CHASE else ANSWERS.get(player.deed, "")
+        if free and answer and player.actor.kind == "person":
+            answered[other] = replace(partner, deed=answer, toward=index)
+    return answered
+
+
+def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
+    """Who carries somebody has them in the arms, and they stand nowhere else."""
+    borne: dict[int, int] = {}
+    for index, player in enumerate(players):
+        other = player.toward
+        if player.deed != "carry" or other is None or other == index or other in borne or index in borne:
+            continue
+        if players[other].actor.kind == "person":
+            borne[other] = index
+    loaded = list(players)
+    for other, index in borne.items():
+        loaded[index] = replace(players[index], burden=players[other].actor, toward=None, deed="bear")
+    kept = [index for index in range(len(players)) if index not in borne]
+    moved: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
+    return tuple(replace(loaded[index], toward=moved.get(loaded[index].toward)) for index in kept)
 
 
 def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:
@@ -164,18 +242,29 @@ def _player(figure: Figure, actor: Actor) -> Player:
 
 
 def posture(figure: Figure) -> str:
-    """The nearest posture that can be drawn for what a figure does."""
+    """The nearest posture that can be drawn for what a figure does, with what it holds."""
     deed: Deed | None = figure.deed
     while deed is not None:
-        if deed in _POSED:
-            return _POSED[deed]
-        if deed.value in POSES:
-            return deed.value
+        pose = _POSED.get(deed, deed.value)
+        if pose in POSES:
+            return _handled(pose, figure)
         deed = PLAINER.get(deed)
     return "stand"
 
 
-def _actor(figure: Figure, element: Element | None, request: ImageRequest, index: int) -> Actor | None:
+def _handled(pose: str, figure: Figure) -> str:
+    """The same deed as what is held needs it."""
+    thing = figure.holds or figure.upon
+    if (pose, thing) in _ARMED:
+        return _ARMED[pose, thing]
+    if pose == "hark" and figure.toward is not None:
+        return "listen"
+    if pose == "stand" and figure.holds:
+        return "hold"
+    return pose
+
+
+def _actor(figure: Figure, element: Element | None, request: ImageRequest, index: int, era: Era) -> Actor | None:
     """The looks of a figure; None for a creature without an outline."""
     if figure.being is Being.CREATURE:
         kind = ALIKE.get(figure.species, figure.species.value)
@@ -185,12 +274,18 @@ def _actor(figure: Figure, element: Element | None, request: ImageRequest, index
         words = element.description.lower().split() if element else []
         actor = actor_by_words(figure.name, kind, [kind, *words], dice)
         coat = _COATS.get(figure.species, actor.accent)
-        return replace(actor, noun=figure.noun or figure.species.value, accent=coat)
+        return replace(
+            actor, noun=figure.noun or figure.species.value, accent=coat, scale=_SCALES.get(figure.species, 1.0)
+        )
     words = _plain_words(figure)
+    staging = request.scene.staging
+    aboard = staging is not None and staging.is_placed and staging.setting in _AT_SEA
+    if aboard and figure.noun in _HANDS and figure.sex is not Sex.WOMAN and element is None:
+        words.append("sailor")  # a man aboard is one of the crew
     if element is not None:
-        return named_actor(element, request.book_title, hints=words)
+        return named_actor(element, request.book_title, hints=words, era=era)
     seed = seed_of(request.book_title, request.scene.quote.text, figure.name, figure.noun, str(index))
-    actor = actor_by_words(figure.name, "person", words, Random(seed))
+    actor = actor_by_words(figure.name, "person", words, Random(seed), hints=words, era=era)
     return replace(actor, noun=figure.noun or actor.noun)
 
 
@@ -209,9 +304,10 @@ def _plain_words(figure: Figure) -> list[str]:
     return words
 
 
-def _varied(actor: Actor, figure: Figure, request: ImageRequest, copy: int) -> Actor:
+def _varied(actor: Actor, figure: Figure, request: ImageRequest, copy: int, era: Era) -> Actor:
     """The second and third of several alike differ in height and cloth."""
     if copy == 0 or actor.kind != "person":
         return actor
     seed = seed_of(request.book_title, request.scene.quote.text, figure.noun, f"copy {copy}")
-    return replace(actor_by_words("", "person", _plain_words(figure), Random(seed)), noun=actor.noun)
+    words = _plain_words(figure)
+    return replace(actor_by_words("", "person", words, Random(seed), hints=words, era=era), noun=actor.noun)

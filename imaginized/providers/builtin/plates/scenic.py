@@ -22,6 +22,7 @@ from imaginized.providers.builtin.plates.landmarks import put_landmarks
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
@@ -29,7 +30,7 @@ from imaginized.story.stage_lists import Setting
 from imaginized.story.staging import Staging
 
 _LARGEST_ABOARD = 0.5  # of a grown man: a dog goes along, a horse does not
-_UP = frozenset({"stand", "talk", "walk", "point"})
+_UP = HALF_SHOWN | {"walk", "point"}
 _LIGHT_WORDS = {
     Light.DAY: "",
     Light.DAWN: "at dawn",
@@ -85,7 +86,7 @@ def _populate(
 ) -> None:
     """Draw those who are there: in a boat, from the waist up, or where they stand."""
     if stage.afloat:
-        crew = [player.actor for player in shown if player.actor.kind == "person"]
+        crew = [player for player in shown if player.actor.kind == "person"]
         for index, player in enumerate(player for player in shown if player.actor.kind != "person"):
             if _swims_or_flies(player):
                 at = (canvas.width * (0.5 + 0.3 * lamp.side), stage.feet - stage.size * (0.2 + 0.5 * index))

@@ -1,4 +1,4 @@
-"""What people sit on: a chair under a roof, a stone without."""
+"""What people sit, lie and eat on: a chair or couch under a roof, a stone or a bundle without."""
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, Stencil
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
@@ -18,6 +18,55 @@ def draw_seat(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp)
     )
     stencil.limb((back, y - height * 0.52), (back, y - height * 0.66), height * 0.03, height * 0.03)
     canvas.paint(stencil, lamp.palette.dark((112, 74, 50), 0.5))
+
+
+def draw_table(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp, *, plate: bool) -> None:
+    """A small table before somebody who sits, with a sheet or a plate on it."""
+    body = Cutout(at, height, facing=facing)
+    body.limb((104, 70, 48), ((0.2, 0.36), (0.21, 0.0)), (0.016, 0.012))
+    body.limb((104, 70, 48), ((0.52, 0.36), (0.53, 0.0)), (0.016, 0.012))
+    body.polygon((136, 92, 60), ((0.12, 0.385), (0.6, 0.385), (0.6, 0.355), (0.12, 0.355)))
+    if plate:
+        body.polygon((240, 234, 220), ((0.2, 0.4), (0.4, 0.4), (0.36, 0.385), (0.24, 0.385)))
+        body.blob((206, 144, 76), ((0.24, 0.4), (0.3, 0.43), (0.36, 0.4)))
+    else:
+        body.polygon((246, 240, 222), ((0.18, 0.388), (0.4, 0.388), (0.42, 0.398), (0.2, 0.398)))
+    body.draw(canvas, lamp, grounded=False)
+
+
+def draw_couch(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> Point:
+    """A couch with a pillow; returns the middle of what one lies on."""
+    body = Cutout(at, height, facing=facing, reach=1.0)
+    for x in (-0.5, 0.5):
+        body.limb((92, 62, 44), ((x, 0.12), (x, 0.0)), (0.026, 0.018))
+    body.polygon((112, 54, 54), ((-0.64, 0.24), (0.62, 0.24), (0.62, 0.1), (-0.64, 0.1)))
+    body.polygon((132, 66, 62), ((-0.64, 0.24), (0.62, 0.24), (0.6, 0.2), (-0.62, 0.2)))
+    body.blob((112, 54, 54), ((-0.66, 0.1), (-0.72, 0.34), (-0.66, 0.46), (-0.58, 0.4), (-0.56, 0.2)))
+    body.blob((238, 230, 212), ((-0.6, 0.24), (-0.58, 0.35), (-0.42, 0.34), (-0.36, 0.25)))
+    body.draw(canvas, lamp)
+    return at[0], at[1] - height * 0.235
+
+
+def draw_bundle(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> Point:
+    """A blanket and a rolled coat for somebody who sleeps on the ground; returns where one lies."""
+    body = Cutout(at, height, facing=facing, reach=1.0)
+    body.blob((110, 74, 66), ((-0.6, 0.0), (-0.3, 0.03), (0.4, 0.03), (0.62, 0.0), (0.4, -0.05), (-0.4, -0.05)))
+    body.blob((118, 92, 70), ((-0.56, 0.0), (-0.55, 0.09), (-0.44, 0.12), (-0.35, 0.07), (-0.34, 0.0)))
+    body.draw(canvas, lamp)
+    return at
+
+
+def draw_ripples(canvas: Canvas, at: Point, height: float, lamp: Lamp) -> None:
+    """The water in which somebody swims, over all of them that is below it."""
+    x, y = at
+    sheet = Stencil((x - height, y - height * 0.2, x + height, y + height * 0.2))
+    sheet.ellipse((x, y + height * 0.03), height * 0.86, height * 0.1)
+    canvas.paint(sheet, lamp.palette.dark((92, 142, 160), lamp.depth))
+    lines = Stencil((x - height, y - height * 0.2, x + height, y + height * 0.2))
+    for row in range(3):
+        reach = height * (0.5 - 0.12 * row)
+        lines.stroke([(x - reach, y + height * 0.035 * row), (x + reach, y + height * 0.035 * row)], height * 0.008)
+    canvas.paint(lines, lamp.palette.lit((214, 232, 236)), opacity=0.7)
 
 
 def draw_stone(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> None:

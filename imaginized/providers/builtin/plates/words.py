@@ -111,24 +111,8 @@ rabbit: rabbit rabbits hare hares
 elephant: elephant
 snake: snake serpent
 """)
-HATS = _names("""
-witch: witch wizard scarecrow munchkin munchkins
-crown: king queen princess
-helmet: knight knights
-bicorne: emperor officer general marshal
-shako: soldier hussar soldiers hussars troops cavalry
-cap: captain sailor mate peasant sailors peasants crew
-funnel: woodman tin
-straw: farmer uncle
-top: lord gentleman sir count
-deerstalker: detective holmes
-bonnet: lady aunt mrs bonnet sunbonnet
-hood: hood monk friar
-bowler: doctor watson inspector clerk
-""")
-DAY_HATS = word_set("bowler cap top straw bonnet")
-CLOAKED = word_set("""
-wizard witch king queen emperor vampire priest monk cloak robe robes gown
+DAY_HATS = word_set("""
+bowler cap top straw bonnet boater stetson fedora cloche tricorne sailor peaked shako bicorne helm
 """)
 WOMEN = word_set("""
 she her woman girl lady aunt mother princess queen witch mrs miss madame countess duchess baroness empress maid

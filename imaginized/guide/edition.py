@@ -1,0 +1,254 @@
+"""The illustrated EPUB: the original with each picture behind its passage, and not a byte of it changed beside that.
+
+What goes in stands between comments that name the original's digest, or in files of its own: without both, every member
+has the bytes it had. Books of other formats: `reflow`.
+"""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import quote, unquote
+
+from imaginized.guide.container import Added, Container, Member, UnfitBook
+from imaginized.guide.insertion import (
+    Insertion,
+    NotThere,
+    Package,
+    encryption_methods,
+    find_spots,
+    inserted,
+    letters_of,
+    marked,
+    package_name,
+    read_package,
+)
+from imaginized.guide.material import Export, Material, Plate, plates_of
+from imaginized.guide.notes import count
+from imaginized.guide.pages import cast_page, colophon_page, figure, plates_page
+from imaginized.guide.pictures import Pictures, fitted
+from imaginized.guide.reflow import reflowed_epub
+
+_CONTAINER = "META-INF/container.xml"
+_LICENCES = ("META-INF/license.lcpl", "META-INF/sinf.xml", "META-INF/rights.xml")
+_FONTS_ONLY = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
+_KEY_DIGITS = 12
+_FIXED = "The pages of this book are laid out once for all, so that nothing was put into them."
+_NO_PLACE = "The place of these pictures in the text could not be found."
+
+
+def illustrated_epub(material: Material) -> Export:
+    """The book with its pictures; where none can be made of it, why."""
+    try:
+        return _edition(material) if material.is_epub else reflowed_epub(material)
+    except UnfitBook as error:
+        return Export(data=None, remarks=(str(error),))
+
+
+@dataclass(slots=True)
+class _Making:
+    """An edition that grows.
+
+    Attributes:
+        key: By which its insertions are told from those of others.
+        folder: Of what is added, inside the book; with "/" at its end, "" for the package's own.
+        changed: New bytes of members.
+        added: New members.
+        unplaced: Pictures without a place in the text.
+    """
+
+    key: str
+    folder: str
+    container: Container
+    package: Package
+    pictures: Pictures
+    changed: dict[str, bytes] = field(default_factory=dict)
+    added: list[Added] = field(default_factory=list)
+    unplaced: list[Plate] = field(default_factory=list)
+
+    def href(self, plate: Plate, *, seen_from: str) -> str:
+        """The reference to a picture from a member."""
+        target = self.folder + self.pictures.names[plate.label]
+        return quote(posixpath.relpath(target, posixpath.dirname(seen_from) or "."))
+
+
+def _edition(material: Material) -> Export:
+    plates = tuple(plates_of(material))
+    if not plates:
+        raise UnfitBook("there is no picture to put into it")
+    original = _read_original(material)
+    container = Container(original)
+    _refuse_protected(container)
+    opf = _package_member(container)
+    try:
+        package = read_package(container.read(opf))
+    except NotThere as error:
+        raise UnfitBook(f"its package {opf.name} {error}") from error
+    pictures = fitted(plates, material=material, taken=len(original))
+    key = sha256(original).hexdigest()[:_KEY_DIGITS]
+    folder = _free_folder(container, posixpath.dirname(opf.name))
+    making = _Making(key, folder, container, package, pictures)
+    _place(plates, making=making, base=posixpath.dirname(opf.name))
+    facts = _facts(plates, making=making, signed=container.find("META-INF/signatures.xml") is not None)
+    _add_pages(material, plates=plates, facts=facts, making=making, opf=opf)
+    data = container.rebuilt(changed=making.changed, added=tuple(making.added))
+    over = () if len(data) <= material.most_bytes else (f"It has {len(data):,} bytes, more than guide.epub_max_bytes.",)
+    return Export(data=data, remarks=(*pictures.remarks, *over, *facts[2:]))
+
+
+def _read_original(material: Material) -> bytes:
+    size = material.source.stat().st_size
+    if size >= material.most_bytes:
+        most = f"guide.epub_max_bytes is {material.most_bytes:,}"
+        raise UnfitBook(f"the original alone has {size:,} bytes, and {most}; raise that")
+    return material.source.read_bytes()
+
+
+def _refuse_protected(container: Container) -> None:
+    """Nothing is made of a book under DRM; fonts alone may be encrypted, and stay so."""
+    for name in _LICENCES:
+        if container.find(name) is not None:
+            raise UnfitBook(f"it is protected by DRM ({name})")
+    encryption = container.find("META-INF/encryption.xml")
+    if encryption is None:
+        return
+    if set(encryption_methods(container.read(encryption))) - _FONTS_ONLY:
+        raise UnfitBook("it is protected by DRM (more than its fonts is encrypted)")
+
+
+def _package_member(container: Container) -> Member:
+    """The package document; a book without a pointer to it has only one."""
+    pointer = container.find(_CONTAINER)
+    try:
+        name = package_name(container.read(pointer)) if pointer else ""
+    except NotThere:
+        name = ""
+    found = container.find(name) if name else None
+    if found is None:
+        raise UnfitBook("it does not say where its package is")
+    return found
+
+
+def _free_folder(container: Container, base: str) -> str:
+    """A folder that the book does not have, beside its package."""
+    names = [member.name.casefold() for member in container.members]
+    lead = f"{base}/" if base else ""
+    number = 1
+    while True:
+        folder = f"{lead}imaginized{'' if number == 1 else f'-{number}'}/"
+        if not any(name.startswith(folder.casefold()) for name in names):
+            return folder
+        number += 1
+
+
+def _place(plates: Iterable[Plate], *, making: _Making, base: str) -> None:
+    """Put each picture behind its paragraph, as far as it has a place."""
+    by_file: defaultdict[str, list[Plate]] = defaultdict(list)
+    for plate in plates:
+        if plate.paragraph is None:
+            making.unplaced.append(plate)
+        else:
+            by_file[plate.paragraph.file].append(plate)
+    laid_out = {posixpath.normpath(posixpath.join(base, unquote(href))) for href in making.package.fixed}
+    flowing = {posixpath.normpath(posixpath.join(base, unquote(href))) for href in making.package.flowing}
+    for file, here in by_file.items():
+        member = making.container.find(file)
+        is_fixed = member is not None and (
+            member.name in laid_out or (making.package.is_fixed and member.name not in flowing)
+        )
+        if member is None or is_fixed:
+            making.unplaced += here
+        else:
+            _place_in(member, here, making=making)
+    making.unplaced.sort(key=lambda plate: (plate.illustration.scene.chapter, plate.illustration.scene.number))
+
+
+def _place_in(member: Member, plates: Iterable[Plate], *, making: _Making) -> None:
+    data = making.container.read(member)
+    wanted: defaultdict[int, set[str]] = defaultdict(set)
+    for plate in plates:
+        if plate.paragraph:
+            wanted[plate.paragraph.position].add(letters_of(plate.paragraph.text))
+    try:
+        spots = find_spots(data, wanted)
+    except NotThere:
+        making.unplaced += plates
+        return
+    insertions = []
+    for plate in plates:
+        where = (plate.paragraph.position, letters_of(plate.paragraph.text)) if plate.paragraph else (-1, "")
+        offset = spots.offsets.get(where)
+        if offset is None:
+            making.unplaced.append(plate)
+            continue
+        href = making.href(plate, seen_from=member.name)
+        markup = figure(plate, href=href, is_epub_3=making.package.is_epub_3, prefix=spots.prefix)
+        insertions.append(Insertion(offset, marked(markup, key=making.key)))
+    if insertions:
+        making.changed[member.name] = inserted(data, insertions)
+
+
+def _facts(plates: tuple[Plate, ...], *, making: _Making, signed: bool) -> tuple[str, ...]:
+    """What the colophon says first; from the third on, also what the guide says of the edition."""
+    placed = len(plates) - len(making.unplaced)
+    facts = [
+        "This is the book as it came, to the last byte, with pictures added by imaginized: neither its author nor its "
+        "publisher has anything to do with them. Everything that was added can be taken out again.",
+        f"{count(placed, 'picture')} {'stands' if placed == 1 else 'stand'} behind the passage that it shows."
+        if placed == 1
+        else f"{count(placed, 'picture')} stand behind the passages that they show.",
+    ]
+    if making.unplaced:
+        verb = "is" if len(making.unplaced) == 1 else "are"
+        facts.append(f"{count(len(making.unplaced), 'picture')} {verb} on a page at the end. {_why_unplaced(making)}")
+    if signed:
+        facts.append("The digital signatures of the original do not hold for this edition.")
+    return tuple(facts)
+
+
+def _why_unplaced(making: _Making) -> str:
+    return _FIXED if making.package.is_fixed or making.package.fixed else _NO_PLACE
+
+
+def _add_pages(
+    material: Material, *, plates: tuple[Plate, ...], facts: tuple[str, ...], making: _Making, opf: Member
+) -> None:
+    """Add pictures and pages, and name them in the package."""
+    is_epub_3, lead = making.package.is_epub_3, making.folder
+    pages: dict[str, bytes] = {}
+    if making.unplaced:
+        shown = [(plate, making.href(plate, seen_from=f"{lead}x")) for plate in making.unplaced]
+        pages["plates.xhtml"] = plates_page(shown, why=_why_unplaced(making), is_epub_3=is_epub_3)
+    pages["cast.xhtml"] = cast_page(material.guide, is_epub_3=is_epub_3)
+    told = (*facts, *making.pictures.remarks)
+    pages["colophon.xhtml"] = colophon_page(material.guide, facts=told, is_epub_3=is_epub_3)
+    pictures = {making.pictures.names[plate.label]: making.pictures.data[plate.label] for plate in plates}
+    making.added += [Added(lead + name, data) for name, data in pages.items()]
+    making.added += [Added(lead + name, data, is_stored=True) for name, data in pictures.items()]
+    making.changed[opf.name] = _named_in_package(
+        making.container.read(opf), pages=pages, pictures=pictures, making=making, base=posixpath.dirname(opf.name)
+    )
+
+
+def _named_in_package(
+    data: bytes, *, pages: Mapping[str, bytes], pictures: Mapping[str, bytes], making: _Making, base: str
+) -> bytes:
+    package = making.package
+    lead = posixpath.relpath(making.folder, base or ".")
+    types = {**dict.fromkeys(pages, "application/xhtml+xml"), **dict.fromkeys(pictures, "image/jpeg")}
+    identifiers = {name: f"imaginized-{making.key}-{name.partition('.')[0]}" for name in types}
+    items = "".join(
+        f'<{package.prefix}item id="{identifiers[name]}" href="{quote(f"{lead}/{name}")}" media-type="{kind}"/>'
+        for name, kind in types.items()
+    )
+    # In a book whose pages are laid out, one without a viewport has to say that it is not.
+    flows = ' properties="rendition:layout-reflowable"' if package.is_fixed and package.is_epub_3 else ""
+    spine = "".join(f'<{package.prefix}itemref idref="{identifiers[name]}"{flows}/>' for name in pages)
+    return inserted(
+        data,
+        (
+            Insertion(package.manifest_end, marked(items, key=making.key)),
+            Insertion(package.spine_end, marked(spine, key=making.key)),
+        ),
+    )

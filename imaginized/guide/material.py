@@ -1,0 +1,95 @@
+"""What the writers of files for other programs are given beside the guide: the original, the text, the pictures."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from imaginized.guide.model import Guide, GuideChapter, Illustration
+from imaginized.story.text import ChapterText, Paragraph
+
+EXPORTS = "exports"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A book as the writers of exports need it.
+
+    Attributes:
+        guide: What the guide says.
+        root: The book's folder; paths in the guide are below it.
+        is_epub: Whether the original is an EPUB that chapters were read from.
+        kind: What people call the format of the original: "PDF".
+        text: A chapter's text by its number; None where it is not there.
+        fit: A JPEG whose longer side has no more than so many pixels; at another quality than 0 it is written anew.
+        most_bytes: What an export may have.
+        made_at: When the book came, for files that must carry a date.
+    """
+
+    guide: Guide
+    root: Path
+    is_epub: bool
+    kind: str
+    text: Callable[[int], ChapterText | None]
+    fit: Callable[[bytes, int, int], bytes]
+    most_bytes: int
+    made_at: datetime
+
+    @property
+    def source(self) -> Path:
+        """The untouched original."""
+        return self.root / self.guide.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """A picture with the place of its passage.
+
+    Attributes:
+        paragraph: The last paragraph of the passage; None where its text is not there.
+        index: Which paragraph of the chapter that is.
+    """
+
+    illustration: Illustration
+    chapter: GuideChapter
+    paragraph: Paragraph | None = None
+    index: int = 0
+
+    @property
+    def label(self) -> str:
+        """Its chapter and scene, for names of files: "7-2"."""
+        return f"{self.illustration.scene.chapter}-{self.illustration.scene.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """What a writer made.
+
+    Attributes:
+        data: The file; None where none could be made.
+        remarks: What its reader should know, or why there is none; sentences.
+    """
+
+    data: bytes | None
+    remarks: tuple[str, ...] = ()
+
+
+def plates_of(material: Material) -> Iterator[Plate]:
+    """Every picture of the book in reading order, with its place; the texts of chapters without one are not read."""
+    for chapter in material.guide.chapters:
+        drawn = [each for each in chapter.illustrations if each.image and (material.root / each.image).is_file()]
+        text = material.text(chapter.number) if drawn else None
+        for illustration in drawn:
+            index = _last_paragraph(illustration, text) if text else None
+            if text is None or index is None:
+                yield Plate(illustration=illustration, chapter=chapter)
+            else:
+                paragraph = text.paragraphs[index]
+                yield Plate(illustration=illustration, chapter=chapter, paragraph=paragraph, index=index)
+
+
+def _last_paragraph(illustration: Illustration, text: ChapterText) -> int | None:
+    """Which paragraph a passage ends in: a picture before its end would show what is not read yet."""
+    quote = illustration.scene.quote
+    index = text.paragraph_at(quote.start + max(len(quote.text) - 1, 0))
+    return index if index < len(text.paragraphs) else None

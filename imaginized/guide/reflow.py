@@ -1,0 +1,153 @@
+"""An EPUB 3 of the chapters of a book of another format: its words, its pictures, an honest note, no layout."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+
+from imaginized.guide.container import EPUB_TYPE, MIMETYPE, Added, UnfitBook, packed
+from imaginized.guide.material import Export, Material, Plate, plates_of
+from imaginized.guide.model import GuideChapter
+from imaginized.guide.notes import count, skipped_note
+from imaginized.guide.pages import cast_page, colophon_page, figure, lines, page, plain
+from imaginized.guide.pictures import Pictures, fitted
+from imaginized.story.text import ChapterText
+
+_ROOT = "OPS"
+_COVER_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif"}
+_CONTAINER = (
+    '<?xml version="1.0" encoding="utf-8"?>\n<container version="1.0" '
+    'xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf" '
+    'media-type="application/oebps-package+xml"/></rootfiles></container>\n'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One file of the new book."""
+
+    name: str
+    data: bytes
+    kind: str = "application/xhtml+xml"
+    title: str = ""
+    properties: str = ""
+
+    @property
+    def identifier(self) -> str:
+        return self.name.replace(".", "-")
+
+
+def reflowed_epub(material: Material) -> Export:
+    """The chapters of the book as an EPUB of their own.
+
+    Raises:
+        UnfitBook: None of its text is there, or it does not fit.
+    """
+    texts = {chapter.number: material.text(chapter.number) for chapter in material.guide.chapters}
+    known = [(chapter, text) for chapter in material.guide.chapters if (text := texts[chapter.number])]
+    if not known:
+        raise UnfitBook("there is no text of it yet")
+    plates = tuple(plates_of(material))
+    pictures = fitted(plates, material=material, taken=sum(len(text.text.encode()) for _, text in known) // 2)
+    note = _note(material)
+    items = [*_cover(material), _title_page(material, note=note)]
+    items += _chapters(known, plates=plates, pictures=pictures, language=material.guide.language)
+    items.append(_page("cast", "Who and what is in this book", cast_page(material.guide, is_epub_3=True)))
+    facts = (note, f"{count(len(plates), 'picture')} in all, each behind its passage.", *pictures.remarks)
+    colophon = colophon_page(material.guide, facts=facts, is_epub_3=True)
+    items.append(_page("colophon", "About this edition", colophon))
+    images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
+    return Export(data=_bound(material, items, images=images), remarks=(note, *pictures.remarks))
+
+
+def _note(material: Material) -> str:
+    left_out = [f"{part.title or 'an untitled part'} ({skipped_note(part)})" for part in material.guide.skipped]
+    text = (
+        f"The original is a {material.kind}. This edition has the text of its chapters as a program read it, set anew: "
+        "layout, notes, tables and pictures of the original are missing, and there may be mistakes in it."
+    )
+    return text + (f" Left out: {'; '.join(left_out[:12])}." if left_out else "")
+
+
+def _page(name: str, title: str, data: bytes) -> _Item:
+    return _Item(f"{name}.xhtml", data, title=title)
+
+
+def _cover(material: Material) -> Iterator[_Item]:
+    cover = material.guide.cover
+    path = material.root / cover if cover else None
+    kind = _COVER_TYPES.get(path.suffix.lower(), "") if path else ""
+    if path is not None and kind and path.is_file():
+        name = f"cover{path.suffix.lower()}"
+        yield _Item(name, path.read_bytes(), kind, properties="cover-image")
+        body = f'<div style="text-align:center"><img src="{name}" alt="Cover" style="max-width:100%"/></div>'
+        yield _Item("cover.xhtml", page("Cover", body, is_epub_3=True))
+
+
+def _title_page(material: Material, *, note: str) -> _Item:
+    guide = material.guide
+    authors = "".join(f"<p>{plain(author)}</p>" for author in guide.authors)
+    body = f'<h1>{plain(guide.title)}</h1>{authors}<hr/><p xml:lang="en" lang="en" dir="ltr">{plain(note)}</p>'
+    return _page("title", guide.title, page(guide.title, body, is_epub_3=True, language=guide.language))
+
+
+def _chapters(
+    known: list[tuple[GuideChapter, ChapterText]], *, plates: tuple[Plate, ...], pictures: Pictures, language: str
+) -> Iterator[_Item]:
+    behind: defaultdict[tuple[int, int], list[Plate]] = defaultdict(list)
+    for plate in plates:
+        behind[plate.chapter.number, plate.index].append(plate)
+    for chapter, text in known:
+        blocks = [f"<h1>{plain(chapter.heading)}</h1>"]
+        for index, paragraph in enumerate(text.paragraphs):
+            blocks += ["<hr/>"] if paragraph.starts_scene and index else []
+            blocks.append(f"<p>{lines(paragraph.text)}</p>")
+            here = behind.get((chapter.number, index), ())
+            blocks += [figure(plate, href=pictures.names[plate.label], is_epub_3=True) for plate in here]
+        data = page(chapter.heading, "\n".join(blocks), is_epub_3=True, language=language)
+        yield _page(f"chapter-{chapter.number:03d}", chapter.heading, data)
+
+
+def _bound(material: Material, items: list[_Item], *, images: list[_Item]) -> bytes:
+    contents = "".join(f'<li><a href="{item.name}">{plain(item.title)}</a></li>' for item in items if item.title)
+    body = f'<nav epub:type="toc"><h1>Contents</h1><ol>{contents}</ol></nav>'
+    nav = page("Contents", body, is_epub_3=True)
+    nav = nav.replace(b"<html ", b'<html xmlns:epub="http://www.idpf.org/2007/ops" ', 1)
+    every = [*items, _Item("nav.xhtml", nav, properties="nav"), *images]
+    package = _package(material, every, spine=[item for item in items if item.kind == "application/xhtml+xml"])
+    members = [
+        Added(MIMETYPE, EPUB_TYPE, is_stored=True),
+        Added("META-INF/container.xml", _CONTAINER.encode()),
+        Added(f"{_ROOT}/book.opf", package.encode()),
+        *(Added(f"{_ROOT}/{item.name}", item.data, is_stored=item.kind.startswith("image/")) for item in every),
+    ]
+    data = packed(members)
+    if len(data) > material.most_bytes:
+        raise UnfitBook(f"it would have {len(data):,} bytes; raise guide.epub_max_bytes")
+    return data
+
+
+def _package(material: Material, items: list[_Item], *, spine: list[_Item]) -> str:
+    guide = material.guide
+    creators = "".join(f"<dc:creator>{plain(author)}</dc:creator>" for author in guide.authors)
+    has_cover = next((item for item in items if item.properties == "cover-image"), None)
+    cover = f'<meta name="cover" content="{has_cover.identifier}"/>' if has_cover else ""
+    manifest = "".join(
+        f'<item id="{item.identifier}" href="{item.name}" media-type="{item.kind}"'
+        f"{f' properties={chr(34)}{item.properties}{chr(34)}' if item.properties else ''}/>"
+        for item in items
+    )
+    order = "".join(f'<itemref idref="{item.identifier}"/>' for item in spine)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
+        'unique-identifier="id"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<dc:identifier id="id">urn:imaginized:{escape(guide.book_id or "book")}</dc:identifier>'
+        f"<dc:title>{plain(guide.title)}</dc:title><dc:language>{escape(guide.language or 'und')}</dc:language>"
+        f'{creators}<meta property="dcterms:modified">{_moment(material.made_at)}</meta>{cover}</metadata>'
+        f"<manifest>{manifest}</manifest><spine>{order}</spine></package>\n"
+    )
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,216 @@
+"""What people wear: by the times of the book, their sex, age and station. Nothing is drawn here."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from imaginized.providers.builtin.plates.words import word_set
+
+
+class Era(StrEnum):
+    """The times by whose fashion people are dressed; `FAIRY` is dressed as in a storybook, with kings in crowns."""
+
+    MEDIEVAL = "medieval"
+    FAIRY = "fairy"
+    REGENCY = "regency"
+    VICTORIAN = "victorian"
+    FRONTIER = "frontier"
+    TWENTIETH = "twentieth"
+    TODAY = "today"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outfit:
+    """What somebody wears.
+
+    Attributes:
+        costume: One of the cuts that `garments` can draw.
+        garment: Its silhouette: "suit", "coat", "dress" or "robe".
+        hat: Kind of hat or "".
+    """
+
+    costume: str
+    garment: str
+    hat: str = ""
+
+
+ROLES: dict[str, frozenset[str]] = {
+    role: word_set(words)
+    for role, words in {
+        "witch": "witch wizard sorcerer enchanter enchantress magician",
+        "royal": "king queen prince princess emperor empress",
+        "knight": "knight knights",
+        "cleric": "monk friar priest abbot vicar parson curate rector clergyman bishop pastor",
+        "sailor": "sailor sailors seaman seamen mate boatswain harpooneer harpooner mariner steersman oarsman skipper"
+        " crew pirate",
+        "soldier": "soldier soldiers hussar hussars dragoon sergeant corporal trooper grenadier cavalry troops private",
+        "officer": "general colonel major lieutenant marshal ensign officer admiral commander",
+        "captain": "captain",
+        "servant": "maid maidservant housemaid cook housekeeper nurse servant parlourmaid",
+        "farmer": "farmer peasant peasants ploughman shepherd gardener",
+        "worker": "labourer woodman woodcutter groom blacksmith miller"
+        " coachman driver carpenter fisherman butcher porter",
+        "cowboy": "cowboy ranger sheriff trapper hunter rancher prospector miner scout",
+        "police": "policeman constable inspector",
+    }.items()
+}
+_NEVER_CROWNED = frozenset({Era.REGENCY, Era.VICTORIAN, Era.FRONTIER, Era.TWENTIETH, Era.TODAY, Era.FUTURE})
+_MEN: dict[Era, tuple[tuple[str, str], ...]] = {
+    Era.MEDIEVAL: (("tunic", "coat"), ("tunic", "coat")),
+    Era.FAIRY: (("waistcoat", "suit"), ("frock", "coat"), ("tunic", "coat")),
+    Era.REGENCY: (("tails", "suit"), ("tails", "suit"), ("greatcoat", "coat")),
+    Era.VICTORIAN: (("frock", "coat"), ("lounge", "suit"), ("waistcoat", "suit")),
+    Era.FRONTIER: (("frontier", "suit"), ("frontier", "suit"), ("waistcoat", "suit")),
+    Era.TWENTIETH: (("lounge", "suit"), ("lounge", "suit"), ("trench", "coat")),
+    Era.TODAY: (("jumper", "suit"), ("shirt", "suit"), ("lounge", "suit")),
+    Era.FUTURE: (("overall", "suit"),),
+}
+_WOMEN: dict[Era, tuple[tuple[str, str], ...]] = {
+    Era.MEDIEVAL: (("kirtle", "dress"),),
+    Era.FAIRY: (("kirtle", "dress"), ("bell", "dress")),
+    Era.REGENCY: (("empire", "dress"),),
+    Era.VICTORIAN: (("bell", "dress"), ("bustle", "dress")),
+    Era.FRONTIER: (("prairie", "dress"),),
+    Era.TWENTIETH: (("drop", "dress"), ("skirt", "dress")),
+    Era.TODAY: (("skirt", "dress"), ("shirt", "dress")),
+    Era.FUTURE: (("overall", "dress"),),
+}
+_HATS: dict[Era, tuple[tuple[str, ...], tuple[str, ...]]] = {  # of men and of women, out of doors
+    Era.MEDIEVAL: (("", "hood"), ("veil", "")),
+    Era.FAIRY: (("", "cap"), ("", "bonnet")),
+    Era.REGENCY: (("top", "top", "tricorne"), ("bonnet",)),
+    Era.VICTORIAN: (("top", "bowler", "cap"), ("bonnet", "boater")),
+    Era.FRONTIER: (("stetson",), ("bonnet", "straw")),
+    Era.TWENTIETH: (("fedora", "cap"), ("cloche", "")),
+    Era.TODAY: (("",), ("",)),
+    Era.FUTURE: (("",), ("",)),
+}
+_ROLE_MEN: dict[str, tuple[str, str, str]] = {  # costume, silhouette, hat
+    "witch": ("robe", "robe", "witch"),
+    "knight": ("armour", "suit", "helmet"),
+    "cleric": ("cassock", "robe", ""),
+    "sailor": ("sailor", "suit", "sailor"),
+    "soldier": ("uniform", "suit", "shako"),
+    "officer": ("uniform", "suit", "peaked"),
+    "captain": ("reefer", "coat", "peaked"),
+    "servant": ("waistcoat", "suit", ""),
+    "farmer": ("worker", "suit", "straw"),
+    "worker": ("worker", "suit", "cap"),
+    "cowboy": ("frontier", "suit", "stetson"),
+    "police": ("uniform", "suit", "helm"),
+}
+_OLD_DAYS = frozenset({Era.MEDIEVAL, Era.FAIRY})
+_YEARS = ((1500, Era.MEDIEVAL), (1837, Era.REGENCY), (1901, Era.VICTORIAN), (1970, Era.TWENTIETH), (2030, Era.TODAY))
+_SAID: tuple[tuple[str, Era], ...] = (
+    ("future", Era.FUTURE),
+    ("space", Era.FUTURE),
+    ("middle ages", Era.MEDIEVAL),
+    ("medieval", Era.MEDIEVAL),
+    ("regency", Era.REGENCY),
+    ("georgian", Era.REGENCY),
+    ("18th", Era.REGENCY),
+    ("frontier", Era.FRONTIER),
+    ("victorian", Era.VICTORIAN),
+    ("19th", Era.VICTORIAN),
+    ("20th", Era.TWENTIETH),
+    ("today", Era.TODAY),
+    ("21st", Era.TODAY),
+    ("modern", Era.TODAY),
+)
+
+
+def era_of(style: str, *, in_space: bool = False) -> Era:
+    """The times that a style guide's lines "Period: …" and "Genre: …" speak of; Victorian where they say nothing.
+
+    Args:
+        style: The style guide, a "Key: value" a line.
+        in_space: Whether the scene is aboard a spaceship, which no earlier fashion fits.
+    """
+    lines = dict(line.casefold().split(":", 1) for line in style.splitlines() if ":" in line)
+    period, genre = lines.get("period", ""), lines.get("genre", "")
+    told = _told_era(period)
+    if in_space and told in {None, Era.TODAY}:
+        return Era.FUTURE
+    if "western" in genre and told in {None, Era.VICTORIAN}:
+        return Era.FRONTIER
+    if "fairy" in genre and told in {None, Era.VICTORIAN, Era.REGENCY, Era.MEDIEVAL}:
+        return Era.FAIRY
+    return told or Era.VICTORIAN
+
+
+def _told_era(period: str) -> Era | None:
+    year = re.search(r"\b1\d{3}\b|\b20\d\d\b|\b2[1-9]\d\d\b", period)
+    if year:
+        return next((era for limit, era in _YEARS if int(year[0]) < limit), Era.FUTURE)
+    return next((era for word, era in _SAID if word in period), None)
+
+
+def role_of(words: list[str]) -> str:
+    """The station that the words for somebody name, or ""."""
+    return next((role for role, names in ROLES.items() if any(word in names for word in words)), "")
+
+
+def choose_outfit(role: str, *, era: Era, woman: bool, child: bool, dice: Random) -> Outfit:
+    """What somebody of this station, sex and age wears in these times; the dice decide among what was worn."""
+    if role == "royal":
+        return _royal(era, woman=woman, child=child, dice=dice)
+    if child:
+        return _childlike(era, woman=woman, dice=dice)
+    if woman:
+        return _womanly(role, era, dice)
+    if role in _ROLE_MEN:
+        return _manly(role, era)
+    costume, garment = dice.choice(_MEN[era])
+    return Outfit(costume=costume, garment=garment, hat=dice.choice(_HATS[era][0]))
+
+
+def _royal(era: Era, *, woman: bool, child: bool, dice: Random) -> Outfit:
+    """A crown is worn in fairy tales and in the middle ages; later queens dress as ladies do."""
+    if era in _NEVER_CROWNED:
+        return choose_outfit("", era=era, woman=woman, child=child, dice=dice)
+    if child:
+        return replace_hat(_childlike(era, woman=woman, dice=dice), "crown")
+    return Outfit(costume="kirtle" if woman else "robe", garment="dress" if woman else "robe", hat="crown")
+
+
+def replace_hat(outfit: Outfit, hat: str) -> Outfit:
+    """The same clothes under another hat."""
+    return Outfit(costume=outfit.costume, garment=outfit.garment, hat=hat)
+
+
+def _childlike(era: Era, *, woman: bool, dice: Random) -> Outfit:
+    if era in {Era.TODAY, Era.FUTURE}:
+        costume = "overall" if era is Era.FUTURE else "jumper" if not woman or dice.random() < 0.4 else "pinafore"
+        return Outfit(costume=costume, garment="dress" if woman else "suit")
+    if woman:
+        return Outfit(costume="kirtle" if era is Era.MEDIEVAL else "pinafore", garment="dress")
+    return Outfit(costume="tunic" if era is Era.MEDIEVAL else "knickers", garment="suit", hat=dice.choice(("", "cap")))
+
+
+def _womanly(role: str, era: Era, dice: Random) -> Outfit:
+    hat = dice.choice(_HATS[era][1])
+    if role == "witch":
+        return Outfit(costume="robe", garment="dress", hat="witch")
+    costume, garment = dice.choice(_WOMEN[era])
+    if role in {"servant", "worker", "farmer"} and era not in {Era.TODAY, Era.FUTURE}:
+        return Outfit(costume="apron", garment=garment, hat="mobcap" if role == "servant" else "bonnet")
+    return Outfit(costume=costume, garment=garment, hat=hat)
+
+
+def _manly(role: str, era: Era) -> Outfit:
+    costume, garment, hat = _ROLE_MEN[role]
+    if era is Era.FUTURE and role not in {"witch", "cleric"}:
+        return Outfit(costume="overall", garment="suit")
+    if era in _OLD_DAYS and role in {"officer", "soldier", "police"}:
+        return Outfit(costume="armour", garment="suit", hat="helmet")
+    if role in {"soldier", "officer"} and era is Era.REGENCY:
+        hat = "shako" if role == "soldier" else "bicorne"
+    elif role == "captain" and era is Era.REGENCY:
+        hat = "tricorne"
+    elif role == "soldier" and era in {Era.TWENTIETH, Era.TODAY, Era.FRONTIER}:
+        hat = "peaked"
+    elif role == "cleric" and era in _OLD_DAYS:
+        hat = "hood"
+    return Outfit(costume=costume, garment=garment, hat=hat)

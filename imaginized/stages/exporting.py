@@ -1,0 +1,66 @@
+"""What the writers of a guide need of a book's folder: the text with its places, the pictures, the original."""
+
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from imaginized.guide.material import Material
+from imaginized.guide.model import Guide
+from imaginized.guide.writers import Written, write
+from imaginized.providers.raster import to_fit
+from imaginized.queue.manifest import Manifest
+from imaginized.reading.formats import FORMATS
+from imaginized.settings.model import Guide as GuideSettings
+from imaginized.stages.records import BookRecord
+from imaginized.store.files import BookFiles
+from imaginized.store.records import load
+from imaginized.story.text import ChapterText
+
+_CONTAINER = "meta-inf/container.xml"
+
+
+def written(
+    guide: Guide,
+    *,
+    book: BookRecord,
+    files: BookFiles,
+    manifest: Manifest,
+    settings: GuideSettings,
+    formats: Iterable[str],
+    step: Callable[[], None],
+) -> Written:
+    """Every file of these formats, and what is not to be there any more. Writes nothing; asks no model."""
+
+    def fit(data: bytes, longest: int, quality: int) -> bytes:
+        step()  # a thousand pictures may have to be made smaller: that takes a minute
+        return to_fit(data, longest, quality)
+
+    material = Material(
+        guide=guide,
+        root=files.root,
+        is_epub=_is_epub(book, files=files, manifest=manifest),
+        kind=next((row.label for row in FORMATS.values() if book.reader in row.ways), "file of another format"),
+        text=partial(_text_of, files),
+        fit=fit,
+        most_bytes=settings.epub_max_bytes,
+        made_at=manifest.created_at,
+    )
+    return write(material, formats=formats)
+
+
+def _text_of(files: BookFiles, number: int) -> ChapterText | None:
+    try:
+        return load(files.chapter(number), ChapterText)
+    except FileNotFoundError:
+        return None
+
+
+def _is_epub(book: BookRecord, *, files: BookFiles, manifest: Manifest) -> bool:
+    """Whether the chapters' places are in the original itself: not in what a converter or an unpacker made of it."""
+    if book.reader not in FORMATS["epub"].ways or files.converted.exists():
+        return False
+    try:
+        with zipfile.ZipFile(files.source(manifest.book_file)) as archive:
+            return any(name.casefold().endswith(_CONTAINER) for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
