@@ -26,7 +26,8 @@ def merge(job: Job) -> Result:
     found = [record.elements for record in scenes]
     before = load_cast(job.files)
     heard, was = read_orders(job, before=before), orders_drawn_by(before, manifest=job.manifest)
-    cast = merge_cast(found, heard.orders)
+    words = sum(state.words for state in job.manifest.chapters.values())
+    cast = merge_cast(found, heard.orders, words=words)
     record = _record(cast, heard=heard, before=before)
     if heard.orders != was:  # else the record is the same whenever it is made: a lost one comes back as it was
         record = replace(record, was=was, since=merged_before(job.manifest))
@@ -36,7 +37,7 @@ def merge(job: Job) -> Result:
     redrawn: tuple[int, ...] = ()
     if heard.orders != was:
         job.step()
-        redrawn = chapters_to_redraw(scenes, before=merge_cast(found, was), after=cast)
+        redrawn = chapters_to_redraw(scenes, before=merge_cast(found, was, words=words), after=cast)
     contents = {**sheets, job.files.elements: dump(ElementsRecord(elements=cast.elements))}
     return Result(contents={**contents, job.files.cast: dump(record)}, redrawn=redrawn)
 

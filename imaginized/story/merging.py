@@ -31,6 +31,8 @@ LONGEST_DESCRIPTION = 320
 # Many horses share a noun: few of the "black horse; old horse" say more than all.
 MOST_KINDS = 3
 MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
+# Of a long book more are worth listing: in proportion to its words.
+LONG_BOOK, MOST_CHARACTERS = 100_000, 120
 MOST_UNLISTED = 300
 # Names that a model is told with a chapter: more cost more than they help.
 MOST_TOLD, MOST_OTHERS = 60, 3
@@ -55,24 +57,27 @@ class Merged:
     unlisted: tuple[str, ...]
 
 
-def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
+def merge_elements(found: Sequence[Sequence[Element]], *, words: int = 0) -> tuple[Element, ...]:
     """Join what the chapters found into the elements of the book, by kind and then by weight.
 
     Args:
         found: For each chapter, in reading order, its elements.
+        words: Of the whole book; 0 for not known.
 
     Returns:
-        At most 40 characters and 20 of each other kind; quotes in reading order from as many chapters as possible.
+        At most 40 characters (in a long book up to 120, as well as any whose looks are told) and 20 of each other
+        kind; quotes in reading order from as many chapters as possible.
     """
-    return merge_cast(found).elements
+    return merge_cast(found, words=words).elements
 
 
-def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = ()) -> Merged:
+def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = (), *, words: int = 0) -> Merged:
     """The same as a person wants it, with what became of each order.
 
     Args:
         found: For each chapter, in reading order, its elements.
         orders: What a person said; whoever is named in one is listed however little the book speaks of it.
+        words: Of the whole book, which is long or short; 0 for not known.
     """
     everything = [element for chapter in found for element in chapter]
     sexes = told_sexes(key for element in everything if element.type in ALIVE for key in keys_of(element))
@@ -85,7 +90,8 @@ def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = ())
     merged = [(group, _merge(group)) for group in kept]
     shown = [(group, word.told(group, element)) for group, element in merged if not word.is_dropped(group)]
     named = {id(element) for group, element in shown if word.is_named(group)}
-    elements = [element for kind in ElementType for element in _best([e for _, e in shown], kind, named=named)]
+    listed = [element for _, element in shown]
+    elements = [element for kind in ElementType for element in _best(listed, kind, named=named, words=words)]
     return Merged(
         elements=tuple(elements),
         members=_members(word, merged, elements=elements),
@@ -181,6 +187,8 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
         return len(group.chapters) * 2 > chapters  # not who writes a letter in it
     if group.type is ElementType.CREATURE and group.counts["noun"] and group.mentions < 2:
         return False  # a goose in passing
+    if group.type is ElementType.CHARACTER and not group.counts["noun"] and _is_described(group):
+        return True  # met once, but one would know them again
     if chapters < BIG_BOOK:
         return group.mentions >= 2 or any(element.description for element in group.found)
     spread = len(group.chapters)
@@ -189,11 +197,21 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
     )
 
 
-def _best(merged: list[Element], kind: ElementType, *, named: Collection[int]) -> list[Element]:
-    """The weightiest, and those that a person named, by identity."""
+def _is_described(group: Group) -> bool:
+    """Tell whether the looks of one who has a name are told for sure."""
+    looks = [look for element in group.found for look in element.looks]
+    return any(look.is_lasting and not look.is_guessed for look in looks)
+
+
+def _best(merged: list[Element], kind: ElementType, *, named: Collection[int], words: int) -> list[Element]:
+    """The weightiest, and those that a person named, by identity; of people also those whose looks are told."""
     ranked = sorted((element for element in merged if element.type is kind), key=_weight)
-    most = MOST_OF_TYPE[kind]
-    return ranked[:most] + [element for element in ranked[most:] if id(element) in named]
+    most, told = MOST_OF_TYPE[kind], MOST_OF_TYPE[kind]
+    if kind is ElementType.CHARACTER:
+        most, told = min(max(most, most * words // LONG_BOOK), MOST_CHARACTERS), MOST_CHARACTERS
+    described = [element for element in ranked[most:] if element.looks and element.description][: told - most]
+    also = {id(element) for element in described} | set(named)
+    return ranked[:most] + [element for element in ranked[most:] if id(element) in also]
 
 
 def _weight(element: Element) -> tuple[float, str]:

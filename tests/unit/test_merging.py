@@ -1,6 +1,8 @@
 """Merging elements over a book: aliases, types, what is kept, which quotes."""
 
-from imaginized.story.elements import Element, ElementType, Quote
+from dataclasses import replace
+
+from imaginized.story.elements import Element, ElementType, Look, Quote
 from imaginized.story.merging import merge_elements
 from imaginized.story.names import are_two, name_key
 
@@ -328,6 +330,25 @@ def test_the_guide_is_bounded() -> None:
     merged = merge_elements(renamed)
 
     assert [sum(each.type is kind for each in merged) for kind in ElementType] == [40, 20, 20, 20]
+
+
+def test_a_long_book_lists_more_people() -> None:
+    """The limit grows with the words of the book, to a hundred and twenty."""
+    crowd = [[element(f"Name{chr(97 + i // 26)}{chr(97 + i % 26)}") for i in range(200)]]
+
+    assert [len(merge_elements(crowd, words=words)) for words in (90_000, 200_000, 900_000)] == [40, 80, 120]
+
+
+def test_whoever_is_described_is_listed() -> None:
+    """One whose looks are told is kept where the book speaks of many others more, even if named once only."""
+    quote = Quote(text="Bran, a tall man, nodded.", chapter=3, start=0, page=1)
+    told = replace(element("Bran", mentions=1, chapter=3), looks=(Look(text="a tall man", quote=quote),))
+    crowd = [element(f"Name{chr(97 + i // 26)}{chr(97 + i % 26)}", mentions=9) for i in range(60)]
+
+    merged = names(merge_elements([crowd, [element("Odo", mentions=1, chapter=2)], [told], *[[]] * 9]))
+
+    assert len(merged) == 41
+    assert merged[-1] == "Bran"
 
 
 def test_the_order_within_a_chapter_does_not_matter() -> None:
