@@ -65,11 +65,14 @@ def _label_spans(passage: Passage) -> list[tuple[int, int]]:
     spans = []
     for sentence in passage.sentences:
         start, end = passage.labels.get(sentence.paragraph, (0, 0))
-        last = sentence.first
+        first = sentence.first
+        while first < sentence.last and passage.tokens[first].start < start:
+            first += 1  # "The Flower Girl"
+        last = first
         while last < sentence.last and start <= passage.tokens[last].start < end:
             last += 1
-        if last > sentence.first:
-            spans.append((sentence.first, last))
+        if last > first:
+            spans.append((first, last))
     return spans
 
 
