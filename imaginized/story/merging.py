@@ -17,6 +17,7 @@ from imaginized.story.joining import (
     join_groups,
     keys_of,
 )
+from imaginized.story.look_sex import fit_looks
 from imaginized.story.looking import describe, gather_looks
 from imaginized.story.names import (
     Sexes,
@@ -221,8 +222,9 @@ def _weight(element: Element) -> tuple[float, str]:
 
 def _merge(group: Group) -> Element:
     name, aliases = _names(group)
-    looks = gather_looks(group.found, first=min(group.chapters, default=0))
-    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group)
+    own = fit_looks(group)
+    looks = gather_looks(own, first=min(group.chapters, default=0))
+    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group, own)
     quotes = _quotes(group, pieces)
     return Element(
         type=group.type,
@@ -256,9 +258,9 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
     return name, tuple(aliases)
 
 
-def _pieces(group: Group) -> list[str]:
+def _pieces(group: Group, found: Iterable[Element]) -> list[str]:
     """What the chapters say of its looks, weightiest chapter first, nothing twice."""
-    ranked = sorted(group.found, key=lambda e: (-len(e.description) - e.mentions, chapters_of(e), e.name))
+    ranked = sorted(found, key=lambda e: (-len(e.description) - e.mentions, chapters_of(e), e.name))
     pieces: list[str] = []
     for element in ranked:
         for piece in (part.strip() for part in element.description.split(";")):
