@@ -8,14 +8,16 @@ from imaginized.story.elements import Element, Look
 from imaginized.story.joining import ALIVE, Group
 
 SURELY = 3  # times "he" or "she" without a title
-WOMEN = frozenset(
-    ("woman", "girl", "lady", "lass", "maiden", "damsel", "dame", "matron", "widow", "spinster", "wife", "mother")
-    + ("daughter", "sister", "queen", "princess", "she", "her")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+WOMEN = _words(
+    "woman girl lady lass maiden damsel dame matron widow spinster wife mother daughter sister queen princess she her"
 )
-MEN = frozenset(
-    ("man", "boy", "lad", "gentleman", "fellow", "chap", "husband", "father", "son", "brother", "king", "prince")
-    + ("widower", "he", "his")
-)
+MEN = _words("man boy lad gentleman fellow chap husband father son brother king prince widower he his")
 _WORD = re.compile(r"[\w’'-]+")
 # What stands before a look in its quote: "her …", "she was still …".
 _OWNER = re.compile(
