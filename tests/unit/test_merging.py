@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType, Look, Quote
 from imaginized.story.merging import merge_elements
 from imaginized.story.names import are_two, name_key
@@ -375,3 +378,18 @@ def test_an_alias_of_dots_is_nobody() -> None:
     merged = merge_elements([[element("Anna Hill", aliases=("...", "", "’s", "Anna ’s", "Anna"), mentions=3)]])
 
     assert [(each.name, each.aliases) for each in merged] == [("Anna Hill", ("Anna",))]
+
+
+@pytest.mark.parametrize(
+    ("counts", "kind"),
+    [
+        ({"given": 88, "geo": 14, "called": 16, "owns": 4, "is": 6, "acts": 3, "toward": 3, "speech": 1}, CHARACTER),
+        ({"given": 53, "geo": 16, "inside": 34, "toward": 4, "is": 1, "acts": 1}, PLACE),
+        ({"toward": 24, "acts": 2, "is": 1, "he": 2}, PLACE),
+        ({"toward": 24, "acts": 2, "is": 1, "called": 2}, CHARACTER),
+        ({"ship": 20, "is": 5, "acts": 3, "speech": 1}, ITEM),
+    ],
+)
+def test_the_whole_book_outweighs_a_list_of_towns(counts: dict[str, int], kind: ElementType) -> None:
+    """Who speaks, is called and hardly stands after "in" is a person; where one only goes to is a place."""
+    assert judge_kind(counts, mentions=88) is kind
