@@ -70,4 +70,5 @@ def _is_place_of_few_words(counts: Mapping[str, int], mentions: int, person: int
     """Weigh the same where nobody of this name speaks, is called or owns: "to Brindisi", "from Cairo" prove it."""
     place = 2 * counts.get("inside", 0) + counts.get("toward", 0) + 3 * counts.get("geo", 0)
     person += counts.get("he", 0) + counts.get("she", 0)
-    return mentions >= FEW and place > max(person, SILENT_PLACELY * mentions)
+    bare = counts.get("the", 0) * 2 < mentions  # "from the Company" is from no town
+    return bare and mentions >= FEW and place > max(person, SILENT_PLACELY * mentions)

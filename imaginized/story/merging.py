@@ -207,12 +207,20 @@ def _is_described(group: Group) -> bool:
 def _best(merged: list[Element], kind: ElementType, *, named: Collection[int], words: int) -> list[Element]:
     """The weightiest, and those that a person named, by identity; of people also those whose looks are told."""
     ranked = sorted((element for element in merged if element.type is kind), key=_weight)
-    most, told = MOST_OF_TYPE[kind], MOST_OF_TYPE[kind]
+    least = most = MOST_OF_TYPE[kind]
+    also = set(named)
     if kind is ElementType.CHARACTER:
-        most, told = min(max(most, most * words // LONG_BOOK), MOST_CHARACTERS), MOST_CHARACTERS
-    described = [element for element in ranked[most:] if element.looks and element.description][: told - most]
-    also = {id(element) for element in described} | set(named)
-    return ranked[:most] + [element for element in ranked[most:] if id(element) in also]
+        most = min(max(least, least * words // LONG_BOOK), MOST_CHARACTERS)
+        described = [element for element in ranked[most:] if element.looks and element.description]
+        also |= {id(element) for element in described[: MOST_CHARACTERS - most]}
+    known = {word for element in ranked[:least] for word in core(name_key(element.name))}
+    more = [element for element in ranked[least:most] if element.looks or not known.issuperset(_core_of(element))]
+    return ranked[:least] + [e for e in ranked[least:] if id(e) in also or any(e is other for other in more)]
+
+
+def _core_of(element: Element) -> tuple[str, ...]:
+    """The words of its name; where all are in those of others, it is open whose it is."""
+    return core(name_key(element.name))
 
 
 def _weight(element: Element) -> tuple[float, str]:
