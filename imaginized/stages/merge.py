@@ -12,6 +12,7 @@ from imaginized.store.files import CAST, BookFiles
 from imaginized.store.records import dump, load
 from imaginized.story.cast_orders import numbered
 from imaginized.story.merging import Merged, merge_cast
+from imaginized.story.methods import WITHOUT_LOOKS
 from imaginized.story.text import ChapterText
 
 
@@ -32,7 +33,8 @@ def merge(job: Job) -> Result:
     if heard.orders != was:  # else the record is the same whenever it is made: a lost one comes back as it was
         record = replace(record, was=was, since=merged_before(job.manifest))
     texts = (load(job.files.chapter(number), ChapterText).text for number in sorted(job.manifest.chapters))
-    sheets = written_sheets(job, cast.elements, texts=texts, cast=record)
+    is_read = not scenes or any(each.method not in WITHOUT_LOOKS for each in scenes)
+    sheets = written_sheets(job, cast.elements, texts=texts, cast=record, is_read=is_read)
     record = replace(record, problems=(*record.problems, *unused_sheets(job.files, cast=record)))
     redrawn: tuple[int, ...] = ()
     if heard.orders != was:
