@@ -1,21 +1,22 @@
-"""Names that no word of theirs joins: who is called so in talk and answers, whose role it is, who married. Pure.
+"""Names that no word of theirs joins: who is called so in talk and answers, whose role it is, who tells. Pure.
 
 A name that others only call somebody by ("Frederick") belongs to whom they talk to; purity goes before
 completeness: each join needs the clearly best of the people it can be, and nothing that proves them two.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
+from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
-from imaginized.story.names import Key, Parts, core, is_same_given, is_slurred, name_key, sound_of
+from imaginized.story.names import core, is_slurred, name_key, sound_of
+from imaginized.story.ties import LEAST, Cast, Ties, clear_best
 
-# Of all who may be meant, the one is it in this share of the cases, and in so many.
-MOSTLY, SURELY, LEAST = 0.6, 0.8, 2
-LEAST_WED, LEAST_CALLED, LEAST_NEAR = 3, 3, 3
+# Of all who may be meant, the one is it in this share of the cases.
+MOSTLY, SURELY = 0.6, 0.8
+LEAST_CALLED = 3
 LEAST_ROLE, ROLE_SHARE = 4, 0.25
 # Who tells does not call himself: a call of his for so many answers is taken for a slip.
 CALLS_HIMSELF = 5
@@ -27,112 +28,8 @@ RARE, SHORTEST = 0.3, 4
 SPOKEN = 0.7
 TELLS = 0.1
 WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
-# Two names of one person seldom share a sentence.
-SELDOM = 0.03
-BRIDE_MEETS = 0.1
-# Whom the young call by kin is met by others under another title, in most of the same chapters.
-ELDERS, GROWN, KIN_THERE = ("aunt", "uncle"), {"mr", "mrs", "dr", "captain", "colonel"}, 0.6
-# Who is at home in a family is named with one of it in this share of the cases.
-AT_HOME = 0.1
 # So many chapters of a role are chapters of who has it.
 SHARED = 0.5
-CLEARLY_MORE = 2.0
-
-
-class Cast(Protocol):
-    """The people found so far, and how the book's names are built."""
-
-    epithets: set[Key]
-
-    def parts(self, key: Key) -> Parts:
-        """Take a name apart."""
-        ...
-
-    def sex(self, group: Group) -> str:
-        """Tell "woman", "man" or ""."""
-        ...
-
-    def may_be(self, group: Group, person: Group) -> bool:
-        """Tell whether nothing proves them two."""
-        ...
-
-
-class Ties:
-    """What is told between the people of a cast."""
-
-    def __init__(self, cast: Cast, people: Sequence[Group], nouns: Sequence[Group] = ()) -> None:
-        """Start from people as they are; `nouns` have no name ("the vicar")."""
-        self.cast = cast
-        self.people, self.nouns = list(people), list(nouns)
-        self.by_key: dict[Key, list[Group]] = {}
-        for person in people:
-            self._index(person)
-
-    def _index(self, person: Group) -> None:
-        for key in person.keys:
-            known = self.by_key.setdefault(key, [])
-            if not any(other is person for other in known):
-                known.append(person)
-
-    def who(self, key: Key) -> Group | None:
-        """The one person of a name."""
-        known = self.by_key.get(key, [])
-        return known[0] if len(known) == 1 else None
-
-    def sums(self, counts: Counter[Key]) -> list[tuple[int, Group]]:
-        """How often each person is in a count of names, most often first."""
-        totals: Counter[int] = Counter()
-        people: dict[int, Group] = {}
-        for key, count in counts.items():
-            person = self.who(key)
-            if person is not None:
-                totals[id(person)] += count
-                people[id(person)] = person
-        return sorted(((count, people[at]) for at, count in totals.items()), key=lambda pair: (-pair[0], pair[1].key))
-
-    def count(self, counts: Counter[Key], person: Group) -> int:
-        """How often one person is in a count of names."""
-        return sum(counts[key] for key in person.keys)
-
-    def unnamed(self, name: Group) -> int:
-        """How often the narrator answers to a name, as long as he is nobody."""
-        return 0 if self.by_key.get(name_key(SELF)) else name.answers[name_key(SELF)]
-
-    def uses(self, person: Group, key: Key) -> int:
-        """How often somebody is called by one name."""
-        return sum(element.mentions for element in person.found if name_key(element.name) == key)
-
-    def has_full(self, person: Group) -> bool:
-        """Tell whether one of the names has a given and a last name."""
-        return any(parts.given and parts.last for parts in map(self.cast.parts, person.keys))
-
-    def lasts(self, person: Group) -> set[str]:
-        """The last names of somebody."""
-        return {self.cast.parts(key).last for key in person.keys} - {""}
-
-    def meet(self, one: Group, other: Group) -> int:
-        """How often they share a sentence, counted from both sides."""
-        return max(self.count(one.near, other), self.count(other.near, one))
-
-    def told_wed(self, one: Group, other: Group) -> int:
-        """How often they are named where a marriage is told, or as a pair."""
-        return max(self.count(a.weds, b) + self.count(a.along, b) for a, b in ((one, other), (other, one)))
-
-    def seldom_meet(self, one: Group, other: Group) -> bool:
-        """Tell whether nothing puts them side by side."""
-        if self.count(one.along, other) + self.count(other.along, one):
-            return False
-        return self.meet(one, other) <= max(1, SELDOM * min(one.mentions, other.mentions))
-
-    def join(self, name: Group, person: Group) -> None:
-        """Make all of one person another's."""
-        person.take(name.found)
-        person.keys |= name.keys
-        self.people = [other for other in self.people if other is not name]
-        self.nouns = [other for other in self.nouns if other is not name]
-        for key in name.keys:
-            self.by_key[key] = [other for other in self.by_key.get(key, []) if other is not name]
-        self._index(person)
 
 
 def join_called(cast: Cast, groups: Sequence[Group]) -> list[Group]:
@@ -149,11 +46,11 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         _join_spellings,
         _share_ranks,
         _join_roles,
-        _join_eldest,
-        _join_brides,
+        join_eldest,
+        join_brides,
         _join_called,
-        _join_kin,
-        _join_ladies,
+        join_kin,
+        join_ladies,
         _join_roles,
         _name_narrator,
         _judge_company,
@@ -209,7 +106,7 @@ def _join_roles(ties: Ties) -> None:
             mostly = answered >= ROLE_SHARE * person.answers.total()
             weights[at] = LEAST_ROLE * said + (answered if mostly else 0)
         likely = [(weight, people[at]) for at, weight in weights.items() if weight]
-        bearer = _clear_best([(w, p) for w, p in likely if _fits_sex(ties, noun, p)], least=LEAST_ROLE)
+        bearer = clear_best([(w, p) for w, p in likely if _fits_sex(ties, noun, p)], least=LEAST_ROLE)
         if bearer is not None and _is_there(noun, bearer):
             ties.join(noun, bearer)
 
@@ -225,199 +122,6 @@ def _fits_sex(ties: Ties, noun: Group, person: Group) -> bool:
 def _is_there(noun: Group, person: Group) -> bool:
     there = set(noun.chapters)
     return len(there & set(person.chapters)) >= SHARED * len(there)
-
-
-def _clear_best(weighed: Iterable[tuple[float, Group]], least: float = LEAST) -> Group | None:
-    ranked = sorted(weighed, key=lambda pair: (-pair[0], pair[1].key))
-    if not ranked or ranked[0][0] < least:
-        return None
-    if len(ranked) > 1 and ranked[0][0] < CLEARLY_MORE * ranked[1][0]:
-        return None
-    return ranked[0][1]
-
-
-def _join_brides(ties: Ties) -> None:
-    """Give "Mrs. Weston" to Miss Taylor, whom the book marries to Mr. Weston and never puts beside Mrs. Weston."""
-    for wife in list(ties.people):
-        parts = [p for p in map(ties.cast.parts, wife.keys) if p.title == "mrs" and p.last]
-        if not parts or _has_given(ties, wife):
-            continue
-        husbands = [p for p in ties.people if p is not wife and _may_be_husband(ties, p, parts)]
-        women = [p for p in ties.people if husbands and p is not wife and ties.cast.sex(p) == "woman"]
-        weighed = [(w, p) for p in women if (w := _wedded(ties, p, wife, husbands)) > 0]
-        weighed = [(weight, person) for weight, person in weighed if not _is_anothers(ties, person, husbands)]
-        bride = _clear_best(_without_same(ties, weighed), least=0.0)
-        if bride is not None:
-            ties.join(wife, bride)
-
-
-def _join_kin(ties: Ties) -> None:
-    """Give "Aunt Juley", as her nieces say, to Mrs. Munt, who answers and is where she is, and whom none of them names."""
-    for kin in list(ties.people):
-        as_kin = sum(ties.uses(kin, key) for key in kin.keys if ties.cast.parts(key).title in ELDERS)
-        if 2 * as_kin < kin.mentions or any(ties.cast.parts(key).title not in ("", *ELDERS) for key in kin.keys):
-            continue
-        likely = []
-        for person in ties.people:
-            answered, there = ties.count(kin.answers, person), len(set(kin.chapters) & set(person.chapters))
-            enough = answered >= LEAST and there >= KIN_THERE * min(len(kin.chapters), len(person.chapters))
-            if person is not kin and enough and _may_be_elder(ties, kin, person):
-                likely.append((float(answered), person))
-        elder = _clear_best(likely)
-        if elder is not None:
-            ties.join(kin, elder)
-
-
-def _may_be_elder(ties: Ties, kin: Group, person: Group) -> bool:
-    parts = [ties.cast.parts(key) for key in person.keys]
-    titles = {p.title for p in parts}
-    if ties.cast.sex(kin) != ties.cast.sex(person) or not titles & GROWN or titles & {"miss"} or _has_given(ties, person):
-        return False
-    if ties.count(kin.along, person) + ties.count(person.along, kin) or ties.count(kin.callers, person):
-        return False
-    return ties.meet(kin, person) <= BRIDE_MEETS * min(kin.mentions, person.mentions)
-
-
-def _join_ladies(ties: Ties) -> None:
-    """Give "Lady Blakeney" to Marguerite Blakeney, the one woman of Sir Percy's name: they are there and never meet."""
-    for lady in list(ties.people):
-        parts = [ties.cast.parts(key) for key in lady.keys]
-        lasts = ties.lasts(lady)
-        if not (lasts and all(p.title == "lady" and p.last for p in parts)):
-            continue
-        family = [p for p in ties.people if p is not lady and lasts & ties.lasts(p)]
-        women = [p for p in family if ties.cast.sex(p) == "woman"]
-        has_sir = any(k.title == "sir" for p in family for k in map(ties.cast.parts, p.keys))
-        if len(women) == 1 and has_sir and _is_lady(ties, lady, women[0]):
-            ties.join(lady, women[0])
-
-
-def _is_lady(ties: Ties, lady: Group, woman: Group) -> bool:
-    parts = [ties.cast.parts(key) for key in woman.keys]
-    there = len(set(lady.chapters) & set(woman.chapters))
-    if any(p.title in ("miss", "mrs") for p in parts) or not _has_given(ties, woman) or there < LEAST_WED:
-        return False
-    return ties.meet(lady, woman) <= 1 and 2 * there >= len(lady.chapters) and ties.cast.may_be(lady, woman)
-
-
-def _without_same(ties: Ties, weighed: list[tuple[float, Group]]) -> list[tuple[float, Group]]:
-    """Leave out "Miss Lucas" behind Charlotte Lucas: she may be her, and is no rival."""
-    best = max(weighed, key=lambda pair: (pair[0], pair[1].key), default=(0.0, None))[1]
-    if best is None:
-        return []
-    lasts = ties.lasts(best)
-    return [(weight, person) for weight, person in weighed if person is best or not lasts & ties.lasts(person)]
-
-
-def _has_given(ties: Ties, person: Group) -> bool:
-    return any(ties.cast.parts(key).given for key in person.keys)
-
-
-def _may_be_husband(ties: Ties, man: Group, wife: list[Parts]) -> bool:
-    parts = [ties.cast.parts(key) for key in man.keys]
-    given = {p.given for p in parts} - {""}
-    if ties.cast.sex(man) != "man" or not any(p.last == w.last for p in parts for w in wife):
-        return False
-    first = {w.husband for w in wife} - {""}
-    return not first or any(is_same_given(a, b) for a in first for b in given)
-
-
-def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> float:
-    """How much speaks for a woman being somebody's wife, of all that is said of the two of them."""
-    if not _may_be_bride(ties, bride, wife) or wife.chapters < bride.chapters[:1]:
-        return 0.0  # who is a wife before the bride is met is another one's
-    if set(wife.chapters).isdisjoint(bride.chapters):
-        return 0.0  # a wedding does not end her first name
-    if ties.count(bride.along, wife) + ties.meet(bride, wife) > BRIDE_MEETS * min(bride.mentions, wife.mentions):
-        return 0.0
-    man = max(husbands, key=lambda man: (ties.told_wed(bride, man), man.mentions, man.key))
-    own = ties.told_wed(bride, man)
-    if not any(p.husband for p in map(ties.cast.parts, wife.keys)) and not _is_plain_mister(ties, man):
-        if any(_is_plain_mister(ties, other) for other in husbands):
-            return 0.0  # the wife of his father or of his brother
-    return own * own / bride.mentions if own >= LEAST_WED else 0.0
-
-
-def _is_plain_mister(ties: Ties, man: Group) -> bool:
-    """Tell whether it is he whom the book calls "Mr. Vincy"."""
-    return any(p.title == "mr" and p.last and not p.given for p in map(ties.cast.parts, man.keys))
-
-
-def _is_anothers(ties: Ties, bride: Group, husbands: list[Group]) -> bool:
-    """Tell whether the book speaks more of her marrying somebody else."""
-    own = max(ties.told_wed(bride, man) for man in husbands)
-    family = {last for person in (bride, *husbands) for last in ties.lasts(person)}
-    others = (p for p in ties.people if ties.cast.sex(p) == "man" and not family & ties.lasts(p))
-    return any(ties.told_wed(bride, man) > own for man in others)
-
-
-def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
-    """Tell whether her names are a girl's, or those of the same wife."""
-    parts = [ties.cast.parts(key) for key in bride.keys]
-    lasts = {ties.cast.parts(key).last for key in wife.keys}
-    if any(p.title not in ("", "miss", "mrs") and not p.given for p in parts):
-        return False
-    if any(p.title == "mrs" for p in parts):
-        return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
-    return sum(ties.uses(bride, key) for key in bride.keys if _is_miss_of(ties.cast.parts(key), lasts)) < LEAST
-
-
-def _is_miss_of(parts: Parts, lasts: set[str]) -> bool:
-    return parts.title == "miss" and parts.last in lasts
-
-
-def _join_eldest(ties: Ties) -> None:
-    """Give plain "Miss Bennet" to Jane: the eldest has no other name to a stranger, and no last name at home."""
-    for miss in list(ties.people):
-        parts = [ties.cast.parts(key) for key in miss.keys]
-        if not all(p.title == "miss" and p.last and not p.given for p in parts):
-            continue
-        lasts = {p.last for p in parts}
-        family = [p for p in ties.people if p is not miss and lasts & ties.lasts(p)]
-        may_be = [p for p in ties.people if _may_be_miss(ties, p, miss)]
-        most = max((p.mentions for p in family if ties.cast.sex(p) == "woman"), default=0)
-        named = [(float(p.mentions), p) for p in may_be if lasts & ties.lasts(p) and CLEARLY_MORE * p.mentions >= most]
-        sisters = any(ties.has_full(p) and ties.cast.sex(p) == "woman" and not _is_young(ties, p) for p in family)
-        if sisters and not named:
-            continue
-        eldest = _clear_best(named or [(_at_home(ties, p, family), p) for p in may_be], least=LEAST_NEAR)
-        if eldest is not None:
-            ties.join(miss, eldest)
-
-
-def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:
-    parts = [ties.cast.parts(key) for key in woman.keys]
-    lasts = ties.lasts(miss)
-    if woman is miss or ties.cast.sex(woman) != "woman" or not any(p.given or p.word for p in parts):
-        return False
-    married = {p.last for person in ties.people for p in map(ties.cast.parts, person.keys) if p.title == "mrs"}
-    if any((p.last and p.last not in lasts | married) or p.title == "mrs" for p in parts):
-        return False
-    if _is_young(ties, woman):
-        return False
-    met = ties.count(woman.along, miss) + ties.meet(woman, miss)
-    return met <= BRIDE_MEETS * min(woman.mentions, miss.mentions)
-
-
-def _is_young(ties: Ties, woman: Group) -> bool:
-    return sum(ties.uses(woman, key) for key in woman.keys if _is_younger(ties.cast.parts(key))) >= LEAST
-
-
-def _is_younger(parts: Parts) -> bool:
-    """Tell whether a name is one for a younger sister: "Miss Lydia Bennet"."""
-    return bool(parts.title == "miss" and parts.given and parts.last)
-
-
-def _at_home(ties: Ties, woman: Group, family: list[Group]) -> float:
-    """How much somebody is among the family of a Miss: with several of it, and with no other family more often."""
-    met = {id(p): count for p in ties.people if p is not woman and ties.lasts(p) and (count := ties.meet(woman, p))}
-    theirs = [met[id(person)] for person in family if id(person) in met]
-    by_family: Counter[str] = Counter()
-    for person in ties.people:
-        by_family.update(dict.fromkeys(ties.lasts(person), met.get(id(person), 0)))
-    own = {last for person in family for last in ties.lasts(person)}
-    most = max((count for last, count in by_family.items() if last not in own), default=0)
-    return float(sum(theirs)) if len(theirs) >= LEAST and sum(theirs) >= max(AT_HOME * woman.mentions, most) else 0.0
 
 
 def _join_called(ties: Ties, *, full: bool = False) -> None:
@@ -444,7 +148,9 @@ def _is_like(name: Group, person: Group) -> bool:
 
 def _answers_everywhere(name: Group, person: Group) -> bool:
     """Tell whether somebody who seldom answers does so in most chapters of a name, and is called more than that."""
-    answered = {at for each in name.found if each.signs and _is_answered(each.signs.answers, person) for at in each.chapters}
+    answered = {
+        at for each in name.found if each.signs and _is_answered(each.signs.answers, person) for at in each.chapters
+    }
     return len(answered) * 2 > len(name.chapters)
 
 
@@ -477,7 +183,7 @@ def _join_spellings(ties: Ties) -> None:
             continue
         like = by_sound[sound_of(word)] if "'" not in word else ties.people
         likely = [(float(p.mentions), p) for p in like if p is not name and _is_spelled(ties, name, p, word)]
-        bearer = _clear_best(likely)
+        bearer = clear_best(likely)
         if bearer is not None:
             ties.join(name, bearer)
             by_sound[sound_of(word)] = [other for other in by_sound[sound_of(word)] if other is not name]
@@ -501,7 +207,7 @@ def _name_narrator(ties: Ties) -> None:
     if narrator is None:
         return
     weighed = [(float(person.answers[name_key(SELF)]), person) for person in ties.people if _is_i(ties, person)]
-    person = _clear_best(weighed, least=LEAST_CALLED)
+    person = clear_best(weighed, least=LEAST_CALLED)
     if person is not None:
         name = max(sorted(person.keys), key=lambda key: (ties.uses(person, key), key))
         shown = next(element.name for element in person.found if name_key(element.name) == name)

@@ -196,18 +196,18 @@ _LONG_AND_SHORT = {
 }
 # Further pet names, each with what it is short for.
 _SHORT_FOR = """
-addie:adelaide,adeline aggie:agnes ally:alice archie:archibald augie:augustus barney:barnabas,bernard
-bee:beatrice bell:isabel,isabella belle:isabel,isabella,arabella bertie:albert,herbert,bertram,hubert,bertha
-bert:herbert,hubert biddy:bridget bobbie:roberta cal:calvin connie:constance deb:deborah debby:deborah edie:edith
-effie:euphemia eben:ebenezer ernie:ernest freddie:frederica gabe:gabriel gene:eugene geoff:geoffrey gid:gideon
-ginny:virginia gracie:grace greg:gregory gus:augustus,gustavus gussie:augusta hal:harold herb:herbert hughie:hugh
-jed:jedediah jeff:jeffrey jessie:jessica josie:josepha judy:judith julie:julia,juliet lance:lancelot lem:lemuel
-leo:leonard,leopold letty:letitia lew:lewis liddy:lydia lottie:charlotte lou:louis livy:olivia mal:malcolm mamie:mary
-mima:jemima mimi:miriam moll:mary monty:montague morris:maurice mose:moses nan:hannah nat:nathan ned:edgar,edwin,edmund nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor
-percy:percival phil:phyllis,philippa phin:phineas rafe:ralph ray:raymond reggie:reginald rory:roderick rosie:rose,rosa
-sandy:alexandra si:silas,josiah sol:solomon solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund
-thad:thaddeus tony:antony val:valentine vin:vincent vince:vincent viv:vivian wilf:wilfred wally:wallace zack:zachariah
-zeke:ezekiel
+addie:adelaide,adeline aggie:agnes ally:alice archie:archibald augie:augustus barney:barnabas,bernard bee:beatrice
+bell:isabel,isabella belle:isabel,isabella,arabella bertie:albert,herbert,bertram,hubert,bertha bert:herbert,hubert
+biddy:bridget bobbie:roberta cal:calvin connie:constance deb:deborah debby:deborah edie:edith effie:euphemia
+eben:ebenezer ernie:ernest freddie:frederica gabe:gabriel gene:eugene geoff:geoffrey gid:gideon ginny:virginia
+gracie:grace greg:gregory gus:augustus,gustavus gussie:augusta hal:harold herb:herbert hughie:hugh jed:jedediah
+jeff:jeffrey jessie:jessica josie:josepha judy:judith julie:julia,juliet lance:lancelot lem:lemuel leo:leonard,leopold
+letty:letitia lew:lewis liddy:lydia lottie:charlotte lou:louis livy:olivia mal:malcolm mamie:mary mima:jemima
+mimi:miriam moll:mary monty:montague morris:maurice mose:moses nan:hannah nat:nathan ned:edgar,edwin,edmund
+nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa phin:phineas
+rafe:ralph ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon
+solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund thad:thaddeus tony:antony val:valentine vin:vincent
+vince:vincent viv:vivian wilf:wilfred wally:wallace zack:zachariah zeke:ezekiel
 """
 for _short, _, _longs in (line.partition(":") for line in _SHORT_FOR.split()):
     for _long in _longs.split(","):

@@ -252,7 +252,7 @@ def test_f17_disk_that_is_full_to_the_last_byte_tears_nothing(tmp_path: Path) ->
             fill(ballast, disk, leave=0)
             daemon.drop(make_epub(tmp_path / "a.epub", chapters=2))
             daemon.wait_for(lambda: bool(cast(Row, daemon.status()["inbox"]).get("degraded")), "the disk is full")
-            os.truncate(ballast, ballast.stat().st_size - 64 * 1024)  # room for the take, not for every image
+            os.truncate(ballast, ballast.stat().st_size - 128 * 1024)  # room to take and read it, not for every image
             daemon.wait_for(lambda: released_by_a_full_disk(daemon), "a claim is given back")
             during = manifest_of(disk / "library" / str(daemon.events("book_admitted")[0]["book"]))
             ballast.unlink()

@@ -237,6 +237,16 @@ def test_empty_answers_never_pass() -> None:
     assert server.counts.requests["text"] == 3
 
 
+def test_a_short_piece_may_have_no_scene() -> None:
+    """A note of the author of a line or two: "no scene" is the answer, asked and paid for once."""
+    with scripted(Script(text=(fault("empty"),) * 9)) as server:
+        reply = provider(server).write(text_request(paragraphs=2))
+
+    assert reply.scenes == ()
+    assert reply.invented == 0
+    assert server.counts.requests["text"] == 1
+
+
 def test_a_refusing_model_is_taken_at_its_word() -> None:
     """A refusal is not tried again."""
     error, server = raised_by(Script(text=(fault("refusal"),)))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from imaginized.providers.builtin import vocabulary
@@ -220,17 +221,19 @@ def _add_sentence(
     first = len(tokens)
     overlaps = [(max(a, start), min(b, end), b - a) for a, b in speech if a < end and b > start]
     spoken_length = sum(b - a for a, b, _ in overlaps)
-    matches = list(WORD.finditer(text, start, end))
+    words = [match.span() for match in WORD.finditer(text, start, end)]
     gap = ""
-    for index, match in enumerate(matches):
-        at, to = match.span()
-        word = match.group()
-        lower = word.lower().replace("’", "'")
-        facts, base = lexicon.look_up(lower.removesuffix("'s"))
-        before = gap
-        gap = text[to : matches[index + 1].start()] if index + 1 < len(matches) else text[to:end]
-        spoken = bool(overlaps) and any(a <= at < b for a, b, _ in overlaps)
-        leads = not index or (before != " " and before.rstrip("“‘\"' ") != before.rstrip())
+    for (at, to), (following, _) in pairwise((*words, (end, end))):  # the innermost loop of all reading
+        word = text[at:to]
+        lower = word.lower()
+        if "’" in lower:
+            lower = lower.replace("’", "'")
+        facts, base = lexicon.look_up(lower[:-2] if lower.endswith("'s") else lower)
+        before, gap = gap, text[to:following]
+        spoken = False
+        for a, b, _ in overlaps:
+            spoken = spoken or a <= at < b
+        leads = at == words[0][0] or (before != " " and before.rstrip("“‘\"' ") != before.rstrip())
         tokens.append(Token(word, lower, at, to, facts, base, gap, spoken, leads))
     told = any(length > LONG_SPEECH for _, _, length in overlaps)
     sentences.append(Sentence(start, end, paragraph, first, len(tokens), spoken_length / max(end - start, 1), told))

@@ -12,16 +12,18 @@ from imaginized.providers.openai.failures import Declined
 from imaginized.providers.openai.ladder import Limit, Rung, Way, step_down
 from imaginized.providers.openai.prompting import Part, Prompts, chapter_prompt, parts_of, schema, system_prompt
 from imaginized.providers.openai.replies import read_reply
-from imaginized.providers.openai.said import Said, SaidScene, Unusable, Why
+from imaginized.providers.openai.said import NoScene, Said, SaidScene, Unusable, Why
 from imaginized.providers.openai.signs import with_signs
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
 from imaginized.reasons import Code
 from imaginized.story.elements import Scene
 from imaginized.story.merging import merge_elements
+from imaginized.story.text import count_words
 
 TOKENS_OUT = 6000  # for elements, and for the thoughts of a model that thinks
 TOKENS_OUT_PER_SCENE = 400
+MAY_BE_BARE = 100  # words of a part up to which "no scene" is an answer: a note of the author, a motto
 
 
 def read_chapter(
@@ -48,7 +50,7 @@ def read_chapter(
             dropped += max(len(first.invented) - len(again.scenes), 0)
     found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
     scenes = choose(found, most=request.scenes)
-    if not scenes:
+    if not scenes and dropped:
         raise Rejected(
             f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter",
             code=Code.QUOTES_INVENTED,
@@ -102,7 +104,7 @@ def _question(
         about=f"chapter {request.chapter.number} of {request.book_title}",
         asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
         build=build,
-        read=read_chat,
+        read=read_chat if count_words(part.text) > MAY_BE_BARE else _read_bare,
         step_down=step_down,
         tokens_out=tokens,
     )
@@ -121,6 +123,13 @@ def _body(system: str, user: str, *, model: str, way: Way, tokens: int) -> Body:
     elif way.rung is Rung.OBJECT:
         body["response_format"] = {"type": "json_object"}
     return body
+
+
+def _read_bare(answer: Mapping[str, object]) -> Said:
+    try:
+        return read_chat(answer)
+    except NoScene:
+        return Said(scenes=())
 
 
 def read_chat(answer: Mapping[str, object]) -> Said:

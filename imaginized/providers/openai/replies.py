@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from imaginized.providers.openai.lenient import TooMuch, read_values
 from imaginized.providers.openai.loops import is_looping
-from imaginized.providers.openai.said import Said, SaidElement, SaidScene, Unusable, Why
+from imaginized.providers.openai.said import NoScene, Said, SaidElement, SaidScene, Unusable, Why
 from imaginized.providers.openai.shapes import Haul, collect, holds_scenes
 
 # Ten times of what the largest answer asked for has; what is longer comes from a model that has lost its way.
@@ -177,7 +177,7 @@ def _nothing_in(*, is_cut: bool, spoke: bool) -> Unusable:
     if is_cut:
         return Unusable("the answer ends in the middle", why=Why.TRUNCATED)
     if spoke:
-        return Unusable("the answer names no scene", why=Why.EMPTY)
+        return NoScene()
     return Unusable("the answer is not the JSON that was asked for", why=Why.UNREADABLE)
 
 

@@ -30,6 +30,14 @@ class Unusable(ImaginizedError):
         self.why = why
 
 
+class NoScene(Unusable):
+    """It answered as asked, and named no scene."""
+
+    def __init__(self) -> None:
+        """Always for one reason."""
+        super().__init__("the answer names no scene", why=Why.EMPTY)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidScene:
     """A scene as the model says it; nothing is checked against the book."""
@@ -54,7 +62,7 @@ class SaidElement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a model said about a chapter; at least one scene.
+    """What a model said about a chapter; at least one scene, but for a part in which there need be none.
 
     Attributes:
         earlier: What it said before in the same answer (a draft, an example), the latest first.
