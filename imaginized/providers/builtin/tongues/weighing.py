@@ -18,6 +18,8 @@ Span = tuple[int, int]
 # Words before a name in which the article of "the dog Rollo" may stand.
 NEAR = 3
 MOSTLY = 4
+# As English places end in print elsewhere: "Saville-row".
+ENGLISH_ENDINGS = ("-row", "-street", "-square", "-hill", "-park", "-house", "-hall", "-club", "-road", "-lane")
 # "à bord du X", "an Bord der X", "a bordo del X", "aan boord van de X": the words between, and those before.
 ABOARD = words("bord bordo boord")
 OF_ABOARD = words("du de la le l des der dem den del della dello do da van het")
@@ -42,7 +44,7 @@ def weigh(splitting: Splitting, span: Span, tongue: Tongue, evidence: Counter[st
     if before is not None and tokens[first].spoken and before.gap.strip() == ",":
         evidence["called"] += tokens[last - 1].gap.strip()[:1] in (",", "!", "?", ".")
     evidence["beast"] += _is_said_to_be_beast(tokens, span, tongue)
-    evidence["ship"] += _is_said_to_be_ship(tokens, first)
+    evidence["ship"] += 2 * _is_said_to_be_ship(tokens, first)  # once is proof
 
 
 def _weigh_before(tokens: list[Token], lead: int, tongue: Tongue, evidence: Counter[str]) -> None:
@@ -105,7 +107,7 @@ def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None
     if (
         core[-1] in tongue.place_heads
         or core[0] in tongue.place_heads
-        or core[-1].endswith(tongue.place_endings or ("\0",))
+        or core[-1].endswith((*tongue.place_endings, *ENGLISH_ENDINGS))
     ):
         name.evidence[BY_NOUN[ElementType.PLACE]] += mentions
     elif core[-1] in tongue.animals and parts[0] not in titles:
