@@ -126,7 +126,7 @@ def score_novel(path: Path, people: Sequence[Person], described: Sequence[Descri
         request = TextRequest(book_title=book.title, language=book.language, chapter=chapter, scenes=2)
         found.append(read_chapter(request).elements)
     read = time.perf_counter()
-    elements = merge_elements(found)
+    elements = merge_elements(found, words=sum(chapter.words for chapter in book.chapters))
     done = time.perf_counter()
     score = judge(
         elements,

@@ -13,8 +13,15 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BULLET = re.compile(r"^[-*+]\s+")
 
 
-def sheet_md(element: Element, *, stem: str) -> str:
-    """The sheet of a character: permanent looks, each with the author's words, and what a person may do with it."""
+def sheet_md(element: Element, *, stem: str, is_read: bool = True) -> str:
+    """The sheet of a character: permanent looks, each with the author's words, and what a person may do with it.
+
+    Args:
+        element: Whose sheet.
+        stem: Name of its file.
+        is_read: Whether anything read the book for looks; by words alone, only English is.
+    """
+    none = "None was found." if is_read else "Looks are not read in this language."
     looks = [_look_line(look) for look in looks_of(element)]
     return "\n".join(
         [
@@ -26,7 +33,7 @@ def sheet_md(element: Element, *, stem: str) -> str:
             "",
             LOOKS,
             "",
-            *(looks or ["The book gives none in so many words. Add yours, each on a line that begins with a hyphen."]),
+            *(looks or [f"{none} Add yours, each on a line that begins with a hyphen."]),
             "",
         ]
     )

@@ -12,6 +12,7 @@ from imaginized.store.files import CAST, BookFiles
 from imaginized.store.records import dump, load
 from imaginized.story.cast_orders import numbered
 from imaginized.story.merging import Merged, merge_cast
+from imaginized.story.methods import WITHOUT_LOOKS
 from imaginized.story.text import ChapterText
 
 
@@ -26,17 +27,19 @@ def merge(job: Job) -> Result:
     found = [record.elements for record in scenes]
     before = load_cast(job.files)
     heard, was = read_orders(job, before=before), orders_drawn_by(before, manifest=job.manifest)
-    cast = merge_cast(found, heard.orders)
+    words = sum(state.words for state in job.manifest.chapters.values())
+    cast = merge_cast(found, heard.orders, words=words)
     record = _record(cast, heard=heard, before=before)
     if heard.orders != was:  # else the record is the same whenever it is made: a lost one comes back as it was
         record = replace(record, was=was, since=merged_before(job.manifest))
     texts = (load(job.files.chapter(number), ChapterText).text for number in sorted(job.manifest.chapters))
-    sheets = written_sheets(job, cast.elements, texts=texts, cast=record)
+    is_read = not scenes or any(each.method not in WITHOUT_LOOKS for each in scenes)
+    sheets = written_sheets(job, cast.elements, texts=texts, cast=record, is_read=is_read)
     record = replace(record, problems=(*record.problems, *unused_sheets(job.files, cast=record)))
     redrawn: tuple[int, ...] = ()
     if heard.orders != was:
         job.step()
-        redrawn = chapters_to_redraw(scenes, before=merge_cast(found, was), after=cast)
+        redrawn = chapters_to_redraw(scenes, before=merge_cast(found, was, words=words), after=cast)
     contents = {**sheets, job.files.elements: dump(ElementsRecord(elements=cast.elements))}
     return Result(contents={**contents, job.files.cast: dump(record)}, redrawn=redrawn)
 

@@ -28,18 +28,24 @@ STYLE_STEM = "style"
 
 
 def written_sheets(
-    job: Job, elements: Sequence[Element], *, texts: Iterable[str], cast: CastRecord | None = None
+    job: Job,
+    elements: Sequence[Element],
+    *,
+    texts: Iterable[str],
+    cast: CastRecord | None = None,
+    is_read: bool = True,
 ) -> dict[Path, bytes | None]:
     """The style guide and the sheets of the main characters, but for those that a person edited.
 
     The record comes first: a crash between the files must not make one of ours look like a person's. A sheet goes by
     the name that was found, so that it stays where a person gives another; one of ours goes with whoever is no more.
+    `is_read` tells whether anything read the book for looks.
     """
     book, before, cast = load(job.files.book, BookRecord), read_record(job.files), cast or CastRecord()
     main = {cast.found_names.get(element.name, element.name): element for element in main_elements(elements)}
     known = {written.name: written.stem for written in before.files if written.name}
     stems = stems_of(main, known=known)
-    fresh = {name: sheet_md(element, stem=stems[name]).encode() for name, element in main.items()}
+    fresh = {name: sheet_md(element, stem=stems[name], is_read=is_read).encode() for name, element in main.items()}
     guess = guess_style(texts, language=job.request.language or book.language)
     fresh[""] = style_md(replace(guess, wish=job.request.style), title=book.title).encode()
     digests = {written.name: written.digests for written in before.files}

@@ -12,6 +12,12 @@ BEASTLY = 0.025
 # What a list of given names weighs, and what must be said of a place, a mention.
 GIVEN = 3
 PLACELY = 0.3
+# Whom nothing alive is said of is a place after fewer "to" and "from".
+SILENT_PLACELY = 0.25
+# A thing is a ship where this share of its mentions say so, be there a "the" or not.
+SHIPLY = 0.2
+FEW = 4
+SPEAKING = ("speech", "called", "owns", "title", "given", "human", "beast")
 ALIVE_SIGNS = ("speech", "acts", "is", "owns", "called", "human", "he", "she", "beast", "given", "noun_character")
 
 
@@ -26,7 +32,8 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
         return ElementType.PLACE if is_sign else ElementType.CHARACTER  # an inn called the Admiral Nelson
     if is_beast(counts, mentions=mentions) and counts.get(BY_NOUN[ElementType.PLACE], 0) <= MOSTLY * mentions:
         return ElementType.CREATURE
-    if counts.get("ship", 0) > speech + title and the:
+    ship = counts.get("ship", 0)
+    if ship > speech + title and (the or (ship > 1 and ship >= SHIPLY * mentions and not counts.get("given"))):
         return ElementType.ITEM
     if (
         the
@@ -51,5 +58,17 @@ def is_place(counts: Mapping[str, int], *, mentions: int) -> bool:
     """Weigh what is done in it or near it against what it does, says and owns; most mentions of a place say so."""
     person = 3 * counts.get("speech", 0) + 2 * counts.get("acts", 0) + counts.get("is", 0) + counts.get("owns", 0)
     person += counts.get("called", 0) + 4 * counts.get("title", 0) + (GIVEN if counts.get("given") else 0)
-    place = 2 * counts.get("inside", 0) + counts.get("toward", 0) // 2 + 3 * counts.get("geo", 0)
-    return place > max(person, PLACELY * mentions)
+    inside, toward, geo = (counts.get(sign, 0) for sign in ("inside", "toward", "geo"))
+    if counts.get("given"):
+        geo = min(geo, 2 * inside + toward)  # a town is called like her, but nobody goes there
+    if 2 * inside + toward // 2 + 3 * geo > max(person, PLACELY * mentions):
+        return True
+    return not any(counts.get(sign, 0) for sign in SPEAKING) and _is_place_of_few_words(counts, mentions, person)
+
+
+def _is_place_of_few_words(counts: Mapping[str, int], mentions: int, person: int) -> bool:
+    """Weigh the same where nobody of this name speaks, is called or owns: "to Brindisi", "from Cairo" prove it."""
+    place = 2 * counts.get("inside", 0) + counts.get("toward", 0) + 3 * counts.get("geo", 0)
+    person += counts.get("he", 0) + counts.get("she", 0)
+    bare = counts.get("the", 0) * 2 < mentions  # "from the Company" is from no town
+    return bare and mentions >= FEW and place > max(person, SILENT_PLACELY * mentions)

@@ -16,7 +16,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _titles(*, men: str, women: str, offices: str) -> Titles:
-    return Titles(_words(men), _words(women), _words(offices))
+    """A language's own, and those of English people in it ("Mrs. Aouda")."""
+    english = _words("mr") - _words(offices)
+    return Titles(_words(men) | english, _words(women) | _words("mrs"), _words(offices))
 
 
 TITLES_OF = {

@@ -17,6 +17,7 @@ from imaginized.story.joining import (
     join_groups,
     keys_of,
 )
+from imaginized.story.look_sex import fit_looks
 from imaginized.story.looking import describe, gather_looks
 from imaginized.story.names import (
     Sexes,
@@ -31,6 +32,8 @@ LONGEST_DESCRIPTION = 320
 # Many horses share a noun: few of the "black horse; old horse" say more than all.
 MOST_KINDS = 3
 MOST_OF_TYPE = {ElementType.CHARACTER: 40, ElementType.CREATURE: 20, ElementType.PLACE: 20, ElementType.ITEM: 20}
+# Of a long book more are worth listing: in proportion to its words.
+LONG_BOOK, MOST_CHARACTERS = 100_000, 120
 MOST_UNLISTED = 300
 # Names that a model is told with a chapter: more cost more than they help.
 MOST_TOLD, MOST_OTHERS = 60, 3
@@ -55,24 +58,27 @@ class Merged:
     unlisted: tuple[str, ...]
 
 
-def merge_elements(found: Sequence[Sequence[Element]]) -> tuple[Element, ...]:
+def merge_elements(found: Sequence[Sequence[Element]], *, words: int = 0) -> tuple[Element, ...]:
     """Join what the chapters found into the elements of the book, by kind and then by weight.
 
     Args:
         found: For each chapter, in reading order, its elements.
+        words: Of the whole book; 0 for not known.
 
     Returns:
-        At most 40 characters and 20 of each other kind; quotes in reading order from as many chapters as possible.
+        At most 40 characters (in a long book up to 120, as well as any whose looks are told) and 20 of each other
+        kind; quotes in reading order from as many chapters as possible.
     """
-    return merge_cast(found).elements
+    return merge_cast(found, words=words).elements
 
 
-def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = ()) -> Merged:
+def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = (), *, words: int = 0) -> Merged:
     """The same as a person wants it, with what became of each order.
 
     Args:
         found: For each chapter, in reading order, its elements.
         orders: What a person said; whoever is named in one is listed however little the book speaks of it.
+        words: Of the whole book, which is long or short; 0 for not known.
     """
     everything = [element for chapter in found for element in chapter]
     sexes = told_sexes(key for element in everything if element.type in ALIVE for key in keys_of(element))
@@ -85,7 +91,8 @@ def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = ())
     merged = [(group, _merge(group)) for group in kept]
     shown = [(group, word.told(group, element)) for group, element in merged if not word.is_dropped(group)]
     named = {id(element) for group, element in shown if word.is_named(group)}
-    elements = [element for kind in ElementType for element in _best([e for _, e in shown], kind, named=named)]
+    listed = [element for _, element in shown]
+    elements = [element for kind in ElementType for element in _best(listed, kind, named=named, words=words)]
     return Merged(
         elements=tuple(elements),
         members=_members(word, merged, elements=elements),
@@ -181,6 +188,8 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
         return len(group.chapters) * 2 > chapters  # not who writes a letter in it
     if group.type is ElementType.CREATURE and group.counts["noun"] and group.mentions < 2:
         return False  # a goose in passing
+    if group.type is ElementType.CHARACTER and not group.counts["noun"] and _is_described(group):
+        return True  # met once, but one would know them again
     if chapters < BIG_BOOK:
         return group.mentions >= 2 or any(element.description for element in group.found)
     spread = len(group.chapters)
@@ -189,11 +198,29 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
     )
 
 
-def _best(merged: list[Element], kind: ElementType, *, named: Collection[int]) -> list[Element]:
-    """The weightiest, and those that a person named, by identity."""
+def _is_described(group: Group) -> bool:
+    """Tell whether the looks of one who has a name are told for sure."""
+    looks = [look for element in group.found for look in element.looks]
+    return any(look.is_lasting and not look.is_guessed for look in looks)
+
+
+def _best(merged: list[Element], kind: ElementType, *, named: Collection[int], words: int) -> list[Element]:
+    """The weightiest, and those that a person named, by identity; of people also those whose looks are told."""
     ranked = sorted((element for element in merged if element.type is kind), key=_weight)
-    most = MOST_OF_TYPE[kind]
-    return ranked[:most] + [element for element in ranked[most:] if id(element) in named]
+    least = most = MOST_OF_TYPE[kind]
+    also = set(named)
+    if kind is ElementType.CHARACTER:
+        most = min(max(least, least * words // LONG_BOOK), MOST_CHARACTERS)
+        described = [element for element in ranked[most:] if element.looks and element.description]
+        also |= {id(element) for element in described[: MOST_CHARACTERS - most]}
+    known = {word for element in ranked[:least] for word in core(name_key(element.name))}
+    more = [element for element in ranked[least:most] if element.looks or not known.issuperset(_core_of(element))]
+    return ranked[:least] + [e for e in ranked[least:] if id(e) in also or any(e is other for other in more)]
+
+
+def _core_of(element: Element) -> tuple[str, ...]:
+    """The words of its name; where all are in those of others, it is open whose it is."""
+    return core(name_key(element.name))
 
 
 def _weight(element: Element) -> tuple[float, str]:
@@ -203,8 +230,9 @@ def _weight(element: Element) -> tuple[float, str]:
 
 def _merge(group: Group) -> Element:
     name, aliases = _names(group)
-    looks = gather_looks(group.found, first=min(group.chapters, default=0))
-    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group)
+    own = fit_looks(group)
+    looks = gather_looks(own, first=min(group.chapters, default=0))
+    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group, own)
     quotes = _quotes(group, pieces)
     return Element(
         type=group.type,
@@ -238,9 +266,9 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
     return name, tuple(aliases)
 
 
-def _pieces(group: Group) -> list[str]:
+def _pieces(group: Group, found: Iterable[Element]) -> list[str]:
     """What the chapters say of its looks, weightiest chapter first, nothing twice."""
-    ranked = sorted(group.found, key=lambda e: (-len(e.description) - e.mentions, chapters_of(e), e.name))
+    ranked = sorted(found, key=lambda e: (-len(e.description) - e.mentions, chapters_of(e), e.name))
     pieces: list[str] = []
     for element in ranked:
         for piece in (part.strip() for part in element.description.split(";")):

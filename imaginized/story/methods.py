@@ -10,3 +10,7 @@ class WordMethod(StrEnum):
     NAMES = "word-based, names"
     SPEAKERS = "word-based, speakers"
     SCENES = "word-based, scenes"
+
+
+# In these no looks are read.
+WITHOUT_LOOKS = frozenset((WordMethod.NAMES, WordMethod.SPEAKERS, WordMethod.SCENES))

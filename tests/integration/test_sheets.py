@@ -26,6 +26,7 @@ from imaginized.store.library import Library
 from imaginized.store.naming import stems_of
 from imaginized.store.records import dump, load
 from imaginized.story.elements import Element, ElementType, Look, Quote, Scene
+from imaginized.story.methods import WordMethod
 from imaginized.story.sheets import Style, looks_of, main_elements
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import ChapterText, Paragraph
@@ -151,6 +152,26 @@ def test_sheet_tells_looks_with_quotes() -> None:
     assert text.index("red cloak") < text.index("grey eyes")
     assert "Queen in Hiding" not in text
     assert "crown" not in text
+
+
+def test_a_sheet_says_why_it_is_empty() -> None:
+    """Nothing was found, or nobody read the book's language for looks."""
+    nobody = replace(ANNA, description="", quotes=())
+
+    assert "None was found." in sheet_md(nobody, stem="anna")
+    assert "not read in this language" in sheet_md(nobody, stem="anna", is_read=False)
+
+
+def test_a_book_read_for_names_only_says_so(tmp_path: Path) -> None:
+    """A sheet of a book in a language that is read for names says that looks are not."""
+    bench = Bench(tmp_path, elements=(replace(ANNA, description="", quotes=()),))
+    for number in (1, 2):
+        record = load(bench.files.scenes(number), ScenesRecord)
+        bench.keep({bench.files.scenes(number): dump(replace(record, method=WordMethod.NAMES))})
+
+    bench.merge()
+
+    assert "not read in this language" in bench.files.sheet("anna").read_text()
 
 
 def test_sheet_is_read_back() -> None:

@@ -161,6 +161,24 @@ def test_the_speakers_of_a_play_are_its_cast() -> None:
     assert signs.counts["speech"] == 5
 
 
+def test_a_name_alone_before_a_speech_is_a_label() -> None:
+    """Where each name has a paragraph of its own, the next one is spoken: "I" there is nobody who tells the tale."""
+    talk = [
+        ("The Flower Girl", "I said that it was for you and that I had it."),
+        ("Algernon", "I have none of the hats."),
+        ("Lane", "I was sure that she had it."),
+    ]
+    reply = read(*(text for _ in range(6) for pair in talk for text in pair))
+
+    people_ = named(reply)
+
+    assert {"Flower Girl", "Algernon", "Lane"} <= set(people_)
+    assert NARRATOR not in people_
+    signs = people_["Flower Girl"].signs
+    assert signs is not None
+    assert signs.counts["speech"] == 6
+
+
 def test_prose_has_no_labels() -> None:
     """A paragraph that begins with a short sentence is no speech of a play."""
     reply = read(*(f"Evening. The rain fell on the {place}." for place in ("roof", "yard", "wood", "road") * 4))

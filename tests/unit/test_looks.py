@@ -1,7 +1,12 @@
 """Looks of an element for provider `builtin`: what is said of whom, in the author's words."""
 
+from dataclasses import replace
+
 import pytest
 
+from imaginized.story.elements import ElementType, Look, Quote
+from imaginized.story.merging import merge_elements
+from tests.unit.test_cast import signed
 from tests.unit.test_words import named, read
 
 
@@ -133,3 +138,53 @@ def test_a_look_has_its_quote_and_place() -> None:
 def test_looks_of_others_are_nobodys(name: str, text: str) -> None:
     """Another's head, another sex, another name, a riddle, praise: nothing is claimed rather than something wrong."""
     assert named(read(text))[name].description == ""
+
+
+def look(text: str, quote: str) -> Look:
+    return Look(text=text, quote=Quote(text=quote, chapter=1, start=0, page=1))
+
+
+@pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        ("he", look("a handsome woman", "Orlin saw that she was still a handsome woman.")),
+        ("he", look("fair face", "Orlin ceased when he saw her fair face.")),
+        ("he", look("pale", "She was pale.")),
+        ("she", look("an old man", "Orlin, like an old man, sat down.")),
+    ],
+)
+def test_looks_of_the_other_sex_are_not_kept(sign: str, told: Look) -> None:
+    """Where the book knows who is a man, nothing said of a woman is his, and nothing true is lost."""
+    man = replace(signed("Orlin", mentions=9, speech=3, he=5), looks=(told,), description=told.text)
+    woman = replace(signed("Orlin", mentions=9, speech=3, she=5), looks=(told,), description=told.text)
+    wrong, right = (
+        merge_elements([[man if sign == "he" else woman]]),
+        merge_elements([[woman if sign == "he" else man]]),
+    )
+
+    assert (wrong[0].looks, wrong[0].description) == ((), "")
+    assert (right[0].looks, right[0].description) == ((told,), told.text)
+
+
+def test_a_place_has_no_looks_of_people() -> None:
+    """What one chapter took for somebody, the book knows to be a river."""
+    told = replace(signed("Wend", mentions=1, acts=1), looks=(look("pink and old", "Wend was pink and old."),))
+    place = replace(signed("Wend", mentions=9, inside=9, geo=1), type=ElementType.PLACE, chapters=(2,))
+
+    merged = merge_elements([[told], [place]])
+
+    assert [(each.type, each.looks) for each in merged] == [(ElementType.PLACE, ())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna came in. Anna was dead against it. “It is well,” said Anna.",
+        "Anna came in. She was dead tired. “It is well,” said Anna.",
+        "Anna came in. She was pitted against them all. “It is well,” said Anna.",
+        "Anna came in. “A fine young woman!” She laughed. “It is well,” said Anna.",
+    ],
+)
+def test_what_only_sounds_like_a_look_is_none(text: str) -> None:
+    """Being against something, being dead tired, and what is cried out in a speech."""
+    assert looks_of(text, "Anna") == {}

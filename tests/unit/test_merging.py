@@ -1,6 +1,11 @@
 """Merging elements over a book: aliases, types, what is kept, which quotes."""
 
-from imaginized.story.elements import Element, ElementType, Quote
+from dataclasses import replace
+
+import pytest
+
+from imaginized.story.element_types import judge_kind
+from imaginized.story.elements import Element, ElementType, Look, Quote
 from imaginized.story.merging import merge_elements
 from imaginized.story.names import are_two, name_key
 
@@ -330,6 +335,25 @@ def test_the_guide_is_bounded() -> None:
     assert [sum(each.type is kind for each in merged) for kind in ElementType] == [40, 20, 20, 20]
 
 
+def test_a_long_book_lists_more_people() -> None:
+    """The limit grows with the words of the book, to a hundred and twenty."""
+    crowd = [[element(f"Name{chr(97 + i // 26)}{chr(97 + i % 26)}") for i in range(200)]]
+
+    assert [len(merge_elements(crowd, words=words)) for words in (90_000, 200_000, 900_000)] == [40, 80, 120]
+
+
+def test_whoever_is_described_is_listed() -> None:
+    """One whose looks are told is kept where the book speaks of many others more, even if named once only."""
+    quote = Quote(text="Bran, a tall man, nodded.", chapter=3, start=0, page=1)
+    told = replace(element("Bran", mentions=1, chapter=3), looks=(Look(text="a tall man", quote=quote),))
+    crowd = [element(f"Name{chr(97 + i // 26)}{chr(97 + i % 26)}", mentions=9) for i in range(60)]
+
+    merged = names(merge_elements([crowd, [element("Odo", mentions=1, chapter=2)], [told], *[[]] * 9]))
+
+    assert len(merged) == 41
+    assert merged[-1] == "Bran"
+
+
 def test_the_order_within_a_chapter_does_not_matter() -> None:
     """The same elements in another order merge to the same."""
     chapter = [element("Holmes", "Holmes."), element("Sherlock Holmes"), element("Watson"), element("Cab", kind=ITEM)]
@@ -354,3 +378,18 @@ def test_an_alias_of_dots_is_nobody() -> None:
     merged = merge_elements([[element("Anna Hill", aliases=("...", "", "’s", "Anna ’s", "Anna"), mentions=3)]])
 
     assert [(each.name, each.aliases) for each in merged] == [("Anna Hill", ("Anna",))]
+
+
+@pytest.mark.parametrize(
+    ("counts", "kind"),
+    [
+        ({"given": 88, "geo": 14, "called": 16, "owns": 4, "is": 6, "acts": 3, "toward": 3, "speech": 1}, CHARACTER),
+        ({"given": 53, "geo": 16, "inside": 34, "toward": 4, "is": 1, "acts": 1}, PLACE),
+        ({"toward": 24, "acts": 2, "is": 1, "he": 2}, PLACE),
+        ({"toward": 24, "acts": 2, "is": 1, "called": 2}, CHARACTER),
+        ({"ship": 20, "is": 5, "acts": 3, "speech": 1}, ITEM),
+    ],
+)
+def test_the_whole_book_outweighs_a_list_of_towns(counts: dict[str, int], kind: ElementType) -> None:
+    """Who speaks, is called and hardly stands after "in" is a person; where one only goes to is a place."""
+    assert judge_kind(counts, mentions=88) is kind

@@ -252,3 +252,31 @@ def test_the_guide_says_how_far_a_language_is_read() -> None:
     assert len(set(told.values())) == len(WordMethod)
     assert all("not read for" in text for method, text in told.items() if method is not WordMethod.WHOLE)
     assert "not read for" not in told[WordMethod.WHOLE]
+
+
+def test_english_titles_belong_to_names_in_any_language() -> None:
+    """ "Mrs. Vale" in a French book is one name, and the ship that one is aboard of is nobody."""
+    reply = read(
+        "Le soir, Mrs. Vale entra dans le salon. On vit alors que Mrs. Vale était pâle. Il la salua, et elle sourit.",
+        "On dit que Mrs. Vale était venue à bord du Sirocco. Elle était à bord du Sirocco avec lui. Le Sirocco partit.",
+        "Puis il quitta la maison de Mrs. Vale, et la pluie tomba sur le port. Le Sirocco était là, dans la nuit.",
+    )
+
+    elements = merge_elements([reply.elements])
+
+    assert named(elements, "Mrs. Vale").type is ElementType.CHARACTER
+    assert "Mrs" not in {element.name for element in elements}
+    assert named(elements, "Sirocco").type is ElementType.ITEM
+
+
+def test_a_ship_with_its_article_and_an_english_street_are_nobody() -> None:
+    """ "La Belle-Rose" that never speaks is no woman, and "Garden-row" is a place in a French book, too."""
+    reply = read(
+        "La Belle-Rose partit de Garden-row le soir. Il vit que la Belle-Rose était là. La Belle-Rose fut perdue.",
+        "Le vent était fort, et la Belle-Rose avait une voile. Il dit que la Belle-Rose serait dans le port.",
+        "Elle vint de Garden-row. On vit Lucile dans Garden-row. « Où est-il ? » demanda Lucile. Lucile sourit.",
+    )
+    elements = merge_elements([reply.elements])
+
+    assert "Belle-Rose" not in {element.name for element in elements if element.type is ElementType.CHARACTER}
+    assert named(elements, "Garden-row").type is ElementType.PLACE

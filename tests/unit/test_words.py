@@ -306,3 +306,11 @@ def test_real_novels_give_verbatim_scenes() -> None:
 
         assert len(reply.scenes) == 2
         assert {"Count", "Count Dracula", "Dracula"} & set(named(reply))
+
+
+@pytest.mark.parametrize("name", ["Alec d’Orville", "Lady Ann de Burgh", "Mrs. van der Leyden", "Mr. von der Mark"])
+def test_a_particle_in_small_letters_belongs_to_the_name(name: str) -> None:
+    """ "d’Orville" and "van der Leyden" are the last names of people in an English book."""
+    reply = read(f"It was late, and {name} came in. “It is well,” said {name}. They all looked at {name}.")
+
+    assert name in named(reply)

@@ -298,6 +298,8 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     end, lasting, passing, i = at, 0, 0, at
     while i < last:
         token = tokens[i]
+        if token.lower == "dead" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
+            break  # "dead tired", "dead sure"
         if token.lower == "pretty" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
             i += 1
             continue

@@ -82,10 +82,11 @@ def _turns(passage: Passage, names: list[Name]) -> dict[int, Turn]:
     heads = {start for start, _ in passage.labels.values()}
     for name in names:
         for first, last in name.mentions:
-            turn = turns.get(passage.paragraph_of(first))
+            is_label, paragraph = tokens[first].start in heads, passage.paragraph_of(first)
+            turn = turns.get(paragraph) or (turns.get(paragraph + 1) if is_label else None)  # or the name alone before
             if turn is None:
                 continue
-            if tokens[first].start in heads:
+            if is_label:
                 turn.speakers.add(name.text)
             elif tokens[first].spoken:
                 if is_called(tokens, first, last):

@@ -25,6 +25,7 @@ OF_SHIPS = vocabulary.words(
     "quarter-deck boats hold helm prow stern spars"
 )
 SAINTS = ("St", "Saint")
+TITLES = vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - set(SAINTS)  # St. Louis may be a town
 SAILING = vocabulary.words("sailed anchored moored foundered tacked lay rolled steered cruised ploughed drifted")
 WITHIN = 3  # words after "the X's" in which a part of a ship may come
 
@@ -48,7 +49,7 @@ def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
         evidence["called"] += 1
     if before and before.gap == " " and _stands_alone(tail, after):
         _weigh_place(tokens, lead, before, evidence)
-    if tokens[first].word in vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES and last - first > 1:
+    if tokens[first].word in TITLES and last - first > 1:
         evidence["title"] += 1
     if not tokens[first].first:
         evidence["middle"] += 1

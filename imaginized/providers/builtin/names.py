@@ -10,7 +10,11 @@ from imaginized.providers.builtin.evidence import is_after_the, weigh
 from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.sentences import Passage, Token
 
-CONNECTING = (("of", "the"), ("of",), ("de",), ("von",), ("van",), ("la",), ("du",), ("del",), ("der",))
+CONNECTING = (
+    *(("of", "the"), ("van", "der"), ("van", "den"), ("von", "der"), ("von", "dem"), ("de", "la")),
+    *(("of",), ("de",), ("von",), ("van",), ("la",), ("du",), ("del",), ("der",)),
+)
+ELIDED = re.compile("[dl]['’][^\\W\\d_a-zß-ÿ]")  # "d'Urberville" is a name's word, too
 MOST_PARTS = 6
 STRONG_TITLES = (
     vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - {"St", "Saint", "King", "Queen", "Master", "General", "Captain"}
@@ -65,11 +69,14 @@ def _label_spans(passage: Passage) -> list[tuple[int, int]]:
     spans = []
     for sentence in passage.sentences:
         start, end = passage.labels.get(sentence.paragraph, (0, 0))
-        last = sentence.first
+        first = sentence.first
+        while first < sentence.last and passage.tokens[first].start < start:
+            first += 1  # "The Flower Girl"
+        last = first
         while last < sentence.last and start <= passage.tokens[last].start < end:
             last += 1
-        if last > sentence.first:
-            spans.append((sentence.first, last))
+        if last > first:
+            spans.append((first, last))
     return spans
 
 
@@ -79,7 +86,13 @@ def _label_text(passage: Passage, span: tuple[int, int]) -> str:
 
 
 def _starts(tokens: list[Token]) -> list[int]:
-    return [i for i, token in enumerate(tokens) if token.word[0].isupper() and not token.facts & lex.FUNCTION]
+    return [i for i, token in enumerate(tokens) if _is_large(token)]
+
+
+def _is_large(token: Token) -> bool:
+    """Whether a word is written as a part of a name."""
+    large = token.word[0].isupper() or ELIDED.match(token.word) is not None
+    return large and not token.facts & lex.FUNCTION
 
 
 def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
@@ -94,7 +107,7 @@ def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
             break
         if tokens[last].word in STRONG_TITLES and tokens[last - 1].word not in STRONG_TITLES:
             break
-        if tokens[last].word[0].isupper() and (not tokens[last].facts & lex.FUNCTION):
+        if _is_large(tokens[last]):
             last += 1
             continue
         step = _connection(tokens, last)
@@ -108,7 +121,7 @@ def _connection(tokens: list[Token], at: int) -> int:
     """How many tokens a connector and the capital after it take; 0 where there is none."""
     for words in CONNECTING:
         after = at + len(words)
-        if after >= len(tokens) or not tokens[after].word[0].isupper() or tokens[after].facts & lex.FUNCTION:
+        if after >= len(tokens) or not _is_large(tokens[after]):
             continue
         if all(tokens[at + k].lower == word and tokens[at + k].gap == " " for k, word in enumerate(words)):
             return len(words) + 1

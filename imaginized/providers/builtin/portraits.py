@@ -35,7 +35,7 @@ SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could 
 SUPPOSED_WITHIN = 6
 AND = vocabulary.words("and but being though yet")
 # After an adjective: "hard to please", "light of foot".
-ELSEWHERE = vocabulary.words("to for at of about as than enough on")
+ELSEWHERE = vocabulary.words("to for at of about as than enough on against")
 NEW = ("a", "an", "another", "one")
 POINTING = vocabulary.words("he she him her his latter former this it")
 
@@ -244,8 +244,8 @@ class Portraits:
 
     def _meant_by_fragment(self, line: Line, noun: Noun) -> Person | None:
         """Whom "A big, loud man, with a stare." means: the subject named after it, else who was spoken of before."""
-        if not line.is_fragment(noun):
-            return None
+        if not line.is_fragment(noun) or line.tokens[noun.head].spoken:
+            return None  # "A young woman!" he cried
         for i in range(noun.last, line.last):
             if i in line.names and breaks(line.tokens[i - 1].gap) and not line.tokens[i].spoken:
                 is_owner = line.is_owner(line.end_of_name(i))

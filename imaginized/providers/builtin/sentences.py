@@ -107,11 +107,16 @@ def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
     sentences: list[Sentence] = []
     mark = _quote_mark(text)
     labels = find_labels([text[start:end] for start, end in paragraphs])
+    is_next = False
     for number, (start, end) in enumerate(paragraphs):
         if number in labels:
             first, last = labels[number]
             labels[number] = start + first, start + last
             speech = [(start + a, start + b) for a, b in spoken_spans(text[start:end], start=last)]
+            is_next = not speech  # the name stands alone
+        elif is_next:
+            speech = [(start + a, start + b) for a, b in spoken_spans(text[start:end], start=0)]
+            is_next = False
         else:
             speech = _speech(text[start:end], offset=start, mark=mark)
         for first, last in split_sentences(text, start=start, end=end):

@@ -9,6 +9,9 @@ LABEL = re.compile(
     r"\s*((?:(?:Mrs?|Ms|Dr|St|Rev|MRS?|DR|ST|REV)\.\s+)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\s+(?:of\s+|the\s+|OF\s+|THE\s+)?"
     r"[^\W\d_a-zß-ÿ][\w’'-]*){0,3})\s*(?:[\[(][^\])]{0,200}[\])])?\s*(?:[.:]|\.?—)(?=\s|$)"
 )
+# The name alone, in a paragraph of its own before the speech, as in tables and lists.
+LONE = re.compile(LABEL.pattern.removesuffix(r"(?:[.:]|\.?—)(?=\s|$)") + r"[.:]?\s*$")
+ARTICLE = re.compile(r"(?:The|An?) (?=.)")
 DIRECTION = re.compile(r"[\[(][^\])]*[\])]?")
 # A play has so many labelled speeches, of its paragraphs this share, by so many who speak so often.
 FEWEST_SPEECHES, SPEECH_SHARE = 12, 0.4
@@ -17,13 +20,29 @@ FEWEST_SPEAKERS, FEWEST_TURNS = 2, 3
 
 def find_labels(paragraphs: Sequence[str]) -> dict[int, tuple[int, int]]:
     """For each paragraph of a play that begins with who speaks, where the name begins and ends; none in prose."""
-    found = {number: match for number, text in enumerate(paragraphs) if (match := LABEL.match(text)) is not None}
+    return _labels(LABEL, paragraphs, most=len(paragraphs)) or _lone_labels(paragraphs)
+
+
+def _lone_labels(paragraphs: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """The names that stand in a paragraph of their own, each before a paragraph of speech."""
+    found = _labels(LONE, paragraphs, most=len(paragraphs) // 2)
+    return {number: span for number, span in found.items() if number + 1 < len(paragraphs) and number + 1 not in found}
+
+
+def _labels(pattern: re.Pattern[str], paragraphs: Sequence[str], *, most: int) -> dict[int, tuple[int, int]]:
+    found = {number: match for number, text in enumerate(paragraphs) if (match := pattern.match(text)) is not None}
     turns = Counter(match[1] for match in found.values())
-    labels = {number: match.span(1) for number, match in found.items() if turns[match[1]] >= FEWEST_TURNS}
+    labels = {number: _name_in(match) for number, match in found.items() if turns[match[1]] >= FEWEST_TURNS}
     speakers = {found[number][1] for number in labels}
-    if len(labels) < max(FEWEST_SPEECHES, SPEECH_SHARE * len(paragraphs)) or len(speakers) < FEWEST_SPEAKERS:
+    if len(labels) < max(FEWEST_SPEECHES, SPEECH_SHARE * most) or len(speakers) < FEWEST_SPEAKERS:
         return {}
     return labels
+
+
+def _name_in(match: re.Match[str]) -> tuple[int, int]:
+    start, end = match.span(1)
+    article = ARTICLE.match(match[1])
+    return start + (article.end() if article else 0), end
 
 
 def spoken_spans(text: str, *, start: int) -> list[tuple[int, int]]:

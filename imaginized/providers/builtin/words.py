@@ -136,7 +136,9 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
 
 
 def _narrator(reading: Reading) -> list[Element]:
-    """Who says "I" in the telling of this chapter."""
+    """Who says "I" in the telling of this chapter; a play has none, whatever its directions say."""
+    if reading.passage.labels:
+        return []
     told = sum(not reading.passage.tokens[at].spoken for at in reading.passage.places_of((SELF.lower(),)))
     if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
         return []

@@ -35,6 +35,8 @@ MOST_PARTICLES = 3
 OFTEN_ALONE = 4
 # A name that has its "d'" in this share of at least so many mentions is never without.
 ALWAYS, LEAST_ELIDED = 0.8, 3
+# One with an article who speaks less than once in so many mentions is no person.
+SELDOM = 10
 Span = tuple[int, int]
 
 
@@ -202,7 +204,8 @@ def _stands(name: Name, tongue: Tongue) -> bool:
     if all(part.lower() in tongue.bland or part.lower() in all_titles(tongue) for part in parts):
         return len(parts) == 1 and evidence["speech"] > 0 and parts[0].lower() not in tongue.bland
     takes_article = tongue.names_take_articles or evidence["the"] * 2 < len(name.mentions)
-    if not takes_article and not (evidence["speech"] or evidence["title"] or evidence["beast"]):
+    speaks = evidence["speech"] * SELDOM > len(name.mentions)  # "la Fosseuse" does, a ship as good as never
+    if not takes_article and not (speaks or evidence["title"] or evidence["beast"] or evidence["ship"]):
         return is_place(evidence, mentions=len(name.mentions))  # "de Regeering", "la Corte"
     strong = sum(evidence[key] for key in ("speech", "title", "beast", "acts", "is", "inside", "called", "given"))
     return strong > 0 or len(name.mentions) > 1

@@ -21,6 +21,8 @@ QUOTES_PER_CHAPTER = 3
 MOST_ELEMENTS = 80
 # A quote of this many characters tells something and is read.
 SHORT_QUOTE, LONG_QUOTE = 40, 400
+# Of people from elsewhere, in any language: no dot of these ends a sentence.
+TITLES = frozenset(("Mr", "Mrs", "Ms", "Dr", "M", "MM", "Mme", "Mlle", "Messrs"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def read_elements(passage: Passage, *, language: str, pages: PageIndex) -> Found
         names, listing = find_speakers(splitting)[:MOST_ELEMENTS], frozenset[str]()
         method = WordMethod.SPEAKERS if names else WordMethod.SCENES
     else:
-        splitting = split_words(passage, elisions=tongue.elisions, abbreviations=tongue.abbreviations)
+        splitting = split_words(passage, elisions=tongue.elisions, abbreviations=tongue.abbreviations | TITLES)
         names, listing, method = _read_names(splitting, tongue), tongue.listing, WordMethod.NAMES
     elements = _elements(passage, splitting, names, pages=pages, listing=listing)
     for name in names:

@@ -8,7 +8,7 @@ from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.tongues.believing import all_titles, is_title, joins
 from imaginized.providers.builtin.tongues.splitting import Splitting
-from imaginized.providers.builtin.tongues.tongue import Tongue
+from imaginized.providers.builtin.tongues.tongue import Tongue, words
 from imaginized.story.element_types import BY_NOUN
 from imaginized.story.elements import ElementType, Signs
 from imaginized.story.foreign_titles import BEFORE_GIVEN
@@ -18,6 +18,11 @@ Span = tuple[int, int]
 # Words before a name in which the article of "the dog Rollo" may stand.
 NEAR = 3
 MOSTLY = 4
+# As English places end in print elsewhere: "Saville-row".
+ENGLISH_ENDINGS = ("-row", "-street", "-square", "-hill", "-park", "-house", "-hall", "-club", "-road", "-lane")
+# "à bord du X", "an Bord der X", "a bordo del X", "aan boord van de X": the words between, and those before.
+ABOARD = words("bord bordo boord")
+OF_ABOARD = words("du de la le l des der dem den del della dello do da van het")
 
 
 def weigh(splitting: Splitting, span: Span, tongue: Tongue, evidence: Counter[str]) -> None:
@@ -39,6 +44,7 @@ def weigh(splitting: Splitting, span: Span, tongue: Tongue, evidence: Counter[st
     if before is not None and tokens[first].spoken and before.gap.strip() == ",":
         evidence["called"] += tokens[last - 1].gap.strip()[:1] in (",", "!", "?", ".")
     evidence["beast"] += _is_said_to_be_beast(tokens, span, tongue)
+    evidence["ship"] += 2 * _is_said_to_be_ship(tokens, first)  # once is proof
 
 
 def _weigh_before(tokens: list[Token], lead: int, tongue: Tongue, evidence: Counter[str]) -> None:
@@ -63,6 +69,14 @@ def _weigh_after(after: Token, tongue: Tongue, evidence: Counter[str]) -> None:
         evidence["is"] += 1
     elif after.word[0].islower() and after.lower not in tongue.function and after.lower not in tongue.particles:
         evidence["acts"] += 1
+
+
+def _is_said_to_be_ship(tokens: list[Token], first: int) -> bool:
+    """Find "à bord du Mongolia"."""
+    at = first - 1
+    while at > 0 and first - at <= NEAR and tokens[at].lower in OF_ABOARD:
+        at -= 1
+    return 0 <= at < first - 1 and tokens[at].lower in ABOARD
 
 
 def _is_said_to_be_beast(tokens: list[Token], span: Span, tongue: Tongue) -> bool:
@@ -93,7 +107,7 @@ def weigh_words(name: Name, tongue: Tongue, *, given: Mapping[str, str]) -> None
     if (
         core[-1] in tongue.place_heads
         or core[0] in tongue.place_heads
-        or core[-1].endswith(tongue.place_endings or ("\0",))
+        or core[-1].endswith((*tongue.place_endings, *ENGLISH_ENDINGS))
     ):
         name.evidence[BY_NOUN[ElementType.PLACE]] += mentions
     elif core[-1] in tongue.animals and parts[0] not in titles:

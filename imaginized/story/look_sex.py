@@ -1,0 +1,63 @@
+"""Looks that cannot be somebody's: "an old man" of a woman, "her fair face" of a man. Pure; the words are English."""
+
+import re
+from dataclasses import replace
+
+from imaginized.story.apart import sex_by_pronouns, sex_of_title
+from imaginized.story.elements import Element, Look
+from imaginized.story.joining import ALIVE, Group
+
+SURELY = 3  # times "he" or "she" without a title
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+WOMEN = _words(
+    "woman girl lady lass maiden damsel dame matron widow spinster wife mother daughter sister queen princess she her"
+)
+MEN = _words("man boy lad gentleman fellow chap husband father son brother king prince widower he his")
+_WORD = re.compile(r"[\w’'-]+")
+# What stands before a look in its quote: "her …", "she was still …".
+_OWNER = re.compile(
+    r"\b(?:(his|her)|(he|she)\s+(?:is|was|looked|seemed|had been|has been)(?:\s+\w+)?)[\s,]+$", re.IGNORECASE
+)
+
+
+def fit_looks(group: Group) -> list[Element]:
+    """What was found of a group, with the looks that fit its sex; a place has none that were taken for a person's."""
+    sex = _sex_of(group) if group.type in ALIVE else ""
+    return [_with_own(element, is_alive=group.type in ALIVE, sex=sex) for element in group.found]
+
+
+def _with_own(element: Element, *, is_alive: bool, sex: str) -> Element:
+    if is_alive:
+        own = tuple(look for look in element.looks if not sex or _sex_in(look) in ("", sex))
+    else:
+        own = () if element.type in ALIVE else element.looks
+    if own == element.looks:
+        return element
+    return replace(element, looks=own, description="; ".join(look.text for look in own if look.is_lasting))
+
+
+def _sex_of(group: Group) -> str:
+    titles = {sex_of_title(key) for key in group.keys} - {""}
+    if titles:
+        return titles.pop() if len(titles) == 1 else ""
+    met = max(group.counts["he"], group.counts["she"])
+    return sex_by_pronouns(group) if met >= SURELY else ""
+
+
+def _sex_in(look: Look) -> str:
+    """Whose sex a look tells, by its first noun or by what stands before it in the quote; "" for none."""
+    words = _WORD.findall(look.text.casefold())
+    told = next((word for word in words if word in WOMEN | MEN), "")
+    if told:
+        return "woman" if told in WOMEN else "man"
+    quote = look.quote.text if look.quote else ""
+    at = quote.find(look.text)
+    owner = _OWNER.search(quote[:at]) if at > 0 and quote.find(look.text, at + 1) < 0 else None
+    if owner is None:
+        return ""
+    return "woman" if (owner[1] or owner[2]).casefold() in WOMEN else "man"
