@@ -214,3 +214,30 @@ def test_groups_are_told_in_the_plural() -> None:
     figures = (Figure(noun="child", count=3, deed=Deed.CARRY, upon=Thing.BASKET),)
 
     assert tell(Staging(figures=figures, view=View.GROUP)) == "Three children carry a basket."
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom fell to work on the heap of letters.", Deed.STAND),
+        ("Tom fell silent.", Deed.STAND),
+        ("Tom fell in love with the town.", Deed.STAND),
+        ("Tom dropped the lamp.", Deed.STAND),
+        ("Tom fell headlong.", Deed.FALL),
+        ("Tom fell down the stairs.", Deed.FALL),
+        ("Tom dropped groaning into an armchair.", Deed.SIT),
+        ("Tom flung himself into a chair.", Deed.SIT),
+        ("Tom sank down and buried his face in his hands.", Deed.SIT),
+        ("Tom fell at her feet.", Deed.KNEEL),
+        ("Tom flung the door open.", Deed.OPEN),
+        ("Tom pulled his coat over his shoulders.", Deed.STAND),
+        ("Tom struck Anna as a quiet man.", Deed.STAND),
+        ("Tom ran his fingers over the cloth.", Deed.STAND),
+        ("Tom threw himself upon the bed.", Deed.LIE),
+    ],
+)
+def test_sense_of_a_verb(text: str, deed: Deed) -> None:
+    """A verb of falling, throwing, pulling or striking is that deed only where a body does it."""
+    figures = stage_quote(text, CAST).figures
+
+    assert {figure.name: figure.deed for figure in figures}["Tom"] == deed

@@ -24,8 +24,8 @@ sit: sit seat perch lounge squat
 lie: lie recline sprawl
 sleep: sleep doze slumber nap
 kneel: kneel
-crouch: crouch cower stoop huddle
-lean: lean
+crouch: crouch cower huddle
+lean: lean stoop
 walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
  come go pass
  follow return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross

@@ -254,6 +254,8 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
 def _plural(noun: str) -> str:
     if noun.endswith("man") and noun != "human":
         return noun[:-3] + "men"
+    if noun in ("people", "cattle") or (noun.endswith("y") and noun[-2:-1] not in "aeiou"):
+        return noun if noun in ("people", "cattle") else noun[:-1] + "ies"
     return PLURALS.get(noun) or noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
