@@ -9,7 +9,7 @@ from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Being, Figure, Season, Sex, Source, Staging, Time, View, Weather
+from imaginized.story.staging import Age, Being, Figure, Season, Sex, Source, Staging, Time, View, Weather
 from imaginized.story.text import ChapterText, Paragraph
 
 ANNA = Element(type=ElementType.CHARACTER, name="Anna")
@@ -241,3 +241,19 @@ def test_sense_of_a_verb(text: str, deed: Deed) -> None:
     figures = stage_quote(text, CAST).figures
 
     assert {figure.name: figure.deed for figure in figures}["Tom"] == deed
+
+
+def test_one_sex_and_age_over_the_book() -> None:
+    """What the sentences of the whole book say of somebody wins over what one passage was taken for."""
+    quotes = tuple(
+        Quote(text=text, chapter=1, start=0, page=1) for text in ("She raised her head.", "Her hand shook.", "She ran.")
+    )
+    cast = (
+        Element(type=ElementType.CHARACTER, name="Zarah", quotes=quotes),
+        Element(type=ElementType.CHARACTER, name="Dorn", description="a slight, slim-built boy"),
+    )
+    staging = Staging(figures=(Figure(name="Zarah", sex=Sex.MAN), Figure(name="Dorn")))
+
+    figures = recast(staging, cast).figures
+
+    assert [(figure.sex, figure.age) for figure in figures] == [(Sex.WOMAN, Age.UNKNOWN), (Sex.MAN, Age.CHILD)]

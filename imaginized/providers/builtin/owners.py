@@ -112,8 +112,9 @@ class Owners:
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
             here = range(self.passage.sentences[number].first, self.passage.sentences[number].last)
             if all(self.names.get(i) in (None, name) for i in here):
-                for which, sex in enumerate(SEXES):
-                    counts[which] += any(self.passage.tokens[i].lower in sex for i in here)
+                said = [any(self.passage.tokens[i].lower in sex for i in here) for sex in SEXES]
+                for which in range(len(SEXES)):  # with both he and she it is open who is who
+                    counts[which] += said[which] and not all(said)
         return SEXES[counts[1] > counts[0]] if max(counts) > 2 * min(counts) else None
 
     def is_subject(self, span: tuple[int, int], sentence: Sentence) -> bool:

@@ -3,6 +3,7 @@
 Works on a passage of a chapter that was read, and on a bare quote, of which less is sure.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,7 @@ from imaginized.providers.builtin.sky import Sky, find_sky
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.names import MEN, WOMEN, name_key
 from imaginized.story.stage_things import Species
-from imaginized.story.staging import SURE, Being, Figure, Sex, Staging, View
+from imaginized.story.staging import SURE, Age, Being, Figure, Sex, Staging, View
 from imaginized.story.text import ChapterText, Paragraph
 
 # A bare quote knows nothing of the chapter before it.
@@ -33,6 +34,7 @@ MOST_THINGS = 8
 LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
 FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
+_PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -243,8 +245,27 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
     )
     by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
     listed = {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "")
-    by_noun = next((people_table.SEXES[word] for word in said if word in people_table.SEXES), None)
-    return Known(name=element.name, sex=sex or by_title or listed or by_noun or Sex.UNKNOWN)
+    return Known(name=element.name, sex=sex or by_title or listed or _sex_told(element) or Sex.UNKNOWN)
+
+
+def _sex_told(element: Element) -> Sex:
+    """The sex that the nouns of a name and the sentences about somebody speak for, if they agree."""
+    by_name = next((people_table.SEXES[w] for w in element.name.lower().split() if w in people_table.SEXES), None)
+    if by_name is not None:
+        return by_name
+    told = " ".join(quote.text for quote in element.quotes).lower()
+    counts = {sex: len(pattern.findall(told)) for sex, pattern in _PRONOUNS.items()}
+    most, least = sorted(counts, key=lambda each: -counts[each])
+    if counts[most] >= 2 * counts[least] + 2:
+        return most
+    words = element.description.lower().replace(",", " ").replace(";", " ").split()
+    return next((people_table.SEXES[word] for word in words if word in people_table.SEXES), Sex.UNKNOWN)
+
+
+def _age_told(element: Element) -> Age:
+    """A child where the name or the lasting looks say "a boy", old where they say so."""
+    words = f"{element.name}; {element.description}".lower().replace(",", " ").replace(";", " ").split()
+    return next((people_table.AGES[word] for word in words if word in people_table.AGES), Age.UNKNOWN)
 
 
 def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
@@ -275,8 +296,8 @@ def _known_as(figure: Figure, element: Element) -> Figure:
     if known.being is Being.CREATURE:
         species = known.species or _species_in(element) or figure.species
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
-    sex = figure.sex or known.sex
-    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex)
+    sex, age = known.sex or figure.sex, figure.age or _age_told(element)
+    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
 
 
 def _species_in(element: Element) -> Species:

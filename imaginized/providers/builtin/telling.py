@@ -240,6 +240,8 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
     if figure.name:
         element = looks.get(figure.name)
         apposed = _apposed(element) if full and element else ""
+        if SEXES.get(apposed.split()[-1] if apposed else "", figure.sex) != figure.sex:
+            apposed = ""  # of somebody else
         return f"{figure.name}, {apposed}," if apposed else figure.name
     noun = figure.noun or _noun(figure)
     if noun == "narrator":
