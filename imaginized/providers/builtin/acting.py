@@ -29,7 +29,8 @@ PREPOSITIONS = vocabulary.PREPOSITIONS | {"round", "aboard"}
 OBJECTS = vocabulary.words("him them me us")
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
 RELATIVES = vocabulary.words("who which whom")
-MOST_FIGURES = 6
+PRESENCE = vocabulary.words("with beside by near behind before between among around toward towards upon at against")
+MOST_FIGURES, MOST_PEOPLE = 4, 5
 LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
 
@@ -228,7 +229,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
             cast.describe(bearer, phrase)
             chunk.who = [bearer]
         else:
-            actor = cast.phrase(phrase)
+            actor = cast.phrase(phrase, prep)
             chunk.who = [actor] if actor else []
     if real and head.facts & lex.BODY and phrase.determiner in ("his", "her"):
         chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
@@ -315,7 +316,9 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         elif chunk.kind == "r":
             who = _last_noun(chunks, number)
             subject, owned, has_verb = (who, not who, False)
-        elif chunk.kind == "n" and not chunk.prep:
+        if chunk.kind == "n":
+            _take_part(passage, chunks, number)
+        if chunk.kind == "n" and not chunk.prep:
             if not has_verb or _begins_clause(chunks, number):
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
                 subject = [*subject, *chunk.who] if joined else chunk.who
@@ -328,6 +331,16 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             has_verb = has_verb or chunk.kind != "g"
         elif chunk.kind == "b":
             has_verb = True
+
+
+def _take_part(passage: Passage, chunks: list[Chunk], number: int) -> None:
+    """Count who is subject or object of something done, or stands by; not who is only thought or spoken of."""
+    chunk = chunks[number]
+    verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
+    spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in table.MINDING
+    if (not chunk.prep and not spoken_of) or chunk.prep in PRESENCE:
+        for who in chunk.who:
+            who.parts += 1
 
 
 def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
@@ -430,7 +443,8 @@ def _settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     aimed = {act.toward for actor in cast.actors for act in actor.deeds}
     met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
     there = [actor for actor in met if _is_there(actor) or actor.index in aimed]
-    ranked = sorted(there, key=lambda actor: (-_rank(actor), actor.index))[:MOST_FIGURES]
+    there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
+    ranked = _main(sorted(there, key=lambda actor: (-_rank(actor), actor.index)))
     places = {actor.index: place for place, actor in enumerate(ranked)}
     figures = tuple(_figure(actor, places) for actor in ranked)
     held = {figure.holds for figure in figures} | {figure.upon for figure in figures}
@@ -439,9 +453,22 @@ def _settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     return Acts(figures=figures, things=tuple(shown), crowd=cast.crowd, weight=weight)
 
 
+def _main(ranked: list[Actor]) -> list[Actor]:
+    """The first few: a picture of many is of nobody."""
+    kept: list[Actor] = []
+    for actor in ranked:
+        if not kept or (len(kept) < MOST_FIGURES and sum(min(each.count, 2) for each in (*kept, actor)) <= MOST_PEOPLE):
+            kept.append(actor)
+    return kept
+
+
 def _is_there(actor: Actor) -> bool:
-    """Whoever has a name or does something is there; of nouns in passing those that can only be somebody."""
-    if actor.name or actor.deeds or not actor.noun or actor.noun == NARRATOR:
+    """Whoever does something or has a part in it is there; of nouns in passing those that can only be somebody."""
+    if actor.deeds:
+        return True
+    if not actor.parts:
+        return False
+    if actor.name or not actor.noun or actor.noun == NARRATOR:
         return True
     return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
 

@@ -115,6 +115,11 @@ NEED_OBJECT = words(
     "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave "
     "pursue embrace kiss"
 )
+# Verbs whose object is only in somebody's mind or talk.
+MINDING = words(
+    "remember recall recollect think know love hate miss want mean forget imagine dream mention describe believe wish "
+    "expect need name dread despise admire fear pity regret suspect understand tell hear"
+)
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
     {

@@ -35,7 +35,7 @@ class Known:
 
 @dataclass(slots=True)
 class Actor:
-    """Somebody who is there, while the passage is read."""
+    """Somebody who is there, while the passage is read; `parts`: how often as a subject, an object, or beside one."""
 
     index: int
     name: str = ""
@@ -46,6 +46,7 @@ class Actor:
     age: Age = Age.UNKNOWN
     count: int = 1
     mentions: int = 0
+    parts: int = 0
     deeds: list["Act"] = field(default_factory=list)
     holds: Thing = Thing.NONE
 
@@ -66,6 +67,7 @@ class People:
     names: Mapping[int, Known]
     before: Mapping[Sex, Known] = field(default_factory=dict)
     narrator: Known | None = None
+    first_person: bool = True
 
 
 class Cast:
@@ -82,7 +84,7 @@ class Cast:
     def begin(self) -> None:
         """Who was met so far is known, and not there until mentioned again."""
         for actor in self.actors:
-            actor.mentions = 0
+            actor.mentions = actor.parts = 0
         self.crowd = False
 
     def named(self, known: Known) -> Actor:
@@ -96,7 +98,7 @@ class Cast:
     def pronoun(self, word: str) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open."""
         if word in ME or word in WE:
-            return [self._narrator()]
+            return [self._narrator()] if self.people.first_person else []
         if word in THEY:
             several = [actor for actor in self._recent if actor.count > 1]
             if several:
@@ -107,7 +109,7 @@ class Cast:
             return [self._mention(beasts[-1])] if beasts else []
         return self._of_sex(Sex.MAN if word in HE else Sex.WOMAN)
 
-    def phrase(self, phrase: Phrase) -> Actor | None:
+    def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
         head = self.passage.tokens[phrase.head]
         if head.base in people_table.CROWD:
@@ -121,6 +123,8 @@ class Cast:
             return None
         if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
             return None
+        if prep in GENERAL and phrase.determiner in ("a", "an", "") and head.base in _BRIDGING:
+            return None  # "the sweetness of a girl", "the talk of men": nobody but those who are there
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
         beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
         sex = people_table.SEXES.get(head.base, Sex.UNKNOWN)
@@ -222,11 +226,33 @@ class Cast:
                 return actor
         if count > 1 or beast:
             return None
-        fit = [a for a in self._recent if a.name and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
-        if phrase.determiner in ("the", "this", "that") and head.base in _BRIDGING and len(fit) == 1:
-            self.describe(fit[0], phrase)
-            return fit[0]
-        return None
+        return self._bridge(phrase, head, sex)
+
+    def _bridge(self, phrase: Phrase, head: Token, sex: Sex) -> Actor | None:
+        """Whom "the young man" means: of two who are there the one named first, as a writer says "he" of the last."""
+        if phrase.determiner not in ("the", "this", "that") or head.base not in _BRIDGING:
+            return None
+        age = self._age(phrase, head)
+        fit = [
+            actor
+            for actor in self._recent
+            if (actor.name or (actor.sex and not actor.noun))
+            and actor.being is Being.PERSON
+            and actor.count == 1
+            and actor.noun != NARRATOR
+            and actor.sex in (sex, Sex.UNKNOWN)
+            and not (age and (age is Age.OLD) is not (actor.age is Age.OLD))
+        ]
+        known = [actor for actor in fit if actor.sex is sex] or fit
+        here = [actor for actor in known if actor.mentions]
+        before = self.people.before.get(sex)
+        if not here and before is not None and age is not Age.OLD:
+            return self.named(before)
+        if not known:
+            return None
+        same = (here[-2:] or known[-1:])[0]
+        self.describe(same, phrase)
+        return same
 
     def _count(self, phrase: Phrase, head: Token) -> int:
         if head.base in people_table.GROUPS:
@@ -247,4 +273,5 @@ class Cast:
         return Age.YOUNG if "young" in words else Age.UNKNOWN
 
 
+GENERAL = vocabulary.words("of like as than for")
 _BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")

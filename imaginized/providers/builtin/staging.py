@@ -34,6 +34,7 @@ MOST_THINGS = 8
 LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
 FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
+FIRST_PERSON, LEAST_TOKENS = 0.004, 500  # share of "I" in the telling from which a narrator is there
 _PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
@@ -89,8 +90,17 @@ def set_stage(
     """
     unreal = mark_unreal(passage)
     known = {id(name): _know(name, called[name.text], owners) for name in names.values() if name.text in called}
-    people = People(names={at: known[id(name)] for at, name in names.items() if id(name) in known})
+    people = People(
+        names={at: known[id(name)] for at, name in names.items() if id(name) in known},
+        first_person=_is_told_by_one(passage),
+    )
     return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
+
+
+def _is_told_by_one(passage: Passage) -> bool:
+    """Whether somebody who says "I" tells the chapter, and is no voice that only speaks to the reader once."""
+    told = sum(not passage.tokens[at].spoken for at in passage.places_of(("i",)))
+    return told >= FIRST_PERSON * max(len(passage.tokens), LEAST_TOKENS)
 
 
 def _know(name: Name, element: str, owners: Owners) -> Known:
