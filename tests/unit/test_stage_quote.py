@@ -257,3 +257,20 @@ def test_one_sex_and_age_over_the_book() -> None:
     figures = recast(staging, cast).figures
 
     assert [(figure.sex, figure.age) for figure in figures] == [(Sex.WOMAN, Age.UNKNOWN), (Sex.MAN, Age.CHILD)]
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Tom remembered Anna, and ran.", ["Tom"]),
+        ("Tom ran. It was the sweetness of a girl.", ["Tom"]),
+        ("The man sat down beside Anna. Tom spoke of a sailor.", ["man", "Anna", "Tom"]),
+        ("Tom looked out. The Anna house was burning.", ["Tom"]),
+        ("Tom heard a whizz.", ["Tom"]),
+    ],
+)
+def test_only_who_has_part_is_there(text: str, there: list[str]) -> None:
+    """Who is thought of, spoken of, a generality or a place is nobody in the picture."""
+    figures = stage_quote(text, CAST).figures
+
+    assert sorted(figure.name or figure.noun for figure in figures) == sorted(there)

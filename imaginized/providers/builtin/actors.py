@@ -21,6 +21,7 @@ THEY, ME, WE = (
 PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
+MOST_FIGURES, MOST_PEOPLE = 4, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +122,9 @@ class Cast:
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
             return None
-        if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
-            return None
+        seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
+        if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
+            return None  # "a whizz", "the closer"
         if prep in GENERAL and phrase.determiner in ("a", "an", "") and head.base in _BRIDGING:
             return None  # "the sweetness of a girl", "the talk of men": nobody but those who are there
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
@@ -205,11 +207,13 @@ class Cast:
         return actor
 
     def _of_sex(self, sex: Sex) -> list[Actor]:
+        known = self.people.before.get(sex)
         for actor in reversed(self._recent):
+            if known is not None and actor.being is Being.CREATURE and not actor.name and not actor.sex:
+                continue  # a beast in passing is "he" only where there is nobody else
             if actor.count == 1 and actor.sex in (sex, Sex.UNKNOWN) and actor.noun != NARRATOR:
                 actor.sex = sex
                 return [self._mention(actor)]
-        known = self.people.before.get(sex)
         if known is not None:
             return [self.named(known)]
         return [self._new(sex=sex)]
@@ -273,5 +277,49 @@ class Cast:
         return Age.YOUNG if "young" in words else Age.UNKNOWN
 
 
+_SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
 GENERAL = vocabulary.words("of like as than for")
 _BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
+
+
+def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell "the Brown house" and "Mill Rock" from somebody who is called so."""
+    if tokens[last - 1].facts & lex.PLACE and last - at > 1 and not tokens[last - 1].facts & lex.PERSON:
+        return True
+    led = at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("the", "an", "this", "that")
+    after = tokens[last] if led and last < len(tokens) and tokens[last - 1].gap == " " else None
+    things = lex.PLACE | lex.PLANT | lex.ITEM | lex.NATURE
+    return after is not None and after.word.islower() and bool(after.facts & things) and not after.facts & lex.FUNCTION
+
+
+def main_actors(ranked: list[Actor]) -> list[Actor]:
+    """The first few: a picture of many is of nobody."""
+    kept: list[Actor] = []
+    for actor in ranked:
+        if not kept or (len(kept) < MOST_FIGURES and sum(min(each.count, 2) for each in (*kept, actor)) <= MOST_PEOPLE):
+            kept.append(actor)
+    return kept
+
+
+def is_there(actor: Actor) -> bool:
+    """Whoever does something or has a part in it is there; of nouns in passing those that can only be somebody."""
+    if actor.deeds:
+        return True
+    if not actor.parts:
+        return False
+    if actor.name or not actor.noun or actor.noun == NARRATOR:
+        return True
+    return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
+
+
+_PLAINLY_PEOPLE = (
+    frozenset(people_table.SEXES)
+    | frozenset(people_table.AGES)
+    | frozenset(people_table.GROUPS)
+    | vocabulary.NOUNS_BY_HAND["person"]
+)
+
+
+def names_it(tokens: list[Token], at: int) -> bool:
+    """Tell "he pointed a gun" from "he pointed": a noun follows."""
+    return at + 1 < len(tokens) and bool(tokens[at + 1].facts & lex.NOUN) and not tokens[at + 1].facts & lex.FUNCTION
