@@ -23,7 +23,7 @@ from imaginized.providers.builtin.setting import Clues, Whereabouts, find_clues,
 from imaginized.providers.builtin.sky import Sky, find_sky
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.names import MEN, WOMEN, name_key
-from imaginized.story.stage_lists import Setting
+from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species
 from imaginized.story.staging import SURE, Age, Being, Figure, Sex, Source, Staging, View
 from imaginized.story.text import ChapterText, Paragraph
@@ -36,6 +36,7 @@ LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
 FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
 FIRST_PERSON, LEAST_TOKENS = 0.004, 500  # share of "I" in the telling from which a narrator is there
+DOUBTED = 2  # idle figures from which a group without a place is a portrait
 CERTAIN, HALF_PROVED = 0.8, 0.7  # of a place by signs alone
 _PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
@@ -137,7 +138,9 @@ def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
 
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
     confidence = round(where.confidence * trust * _proved(where, acts), 2)
-    view, why = _choose_view(acts, placed=bool(where.setting) and confidence >= SURE, spoken=spoken)
+    placed = bool(where.setting) and confidence >= SURE
+    acts = acts if placed else _surest(acts)
+    view, why = _choose_view(acts, placed=placed, spoken=spoken)
     return Staging(
         setting=where.setting,
         confidence=confidence,
@@ -154,6 +157,17 @@ def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: 
         view=view,
         why=why,
     )
+
+
+def _surest(acts: Acts) -> Acts:
+    """Where neither the place is sure nor what two of several do: the one who is surely there."""
+    aimed = {figure.toward for figure in acts.figures}
+    doubtful = [
+        figure for at, figure in enumerate(acts.figures) if figure.deed is Deed.STAND and at not in aimed and at > 0
+    ]
+    if len(acts.figures) <= DOUBTED or len(doubtful) < DOUBTED:
+        return acts
+    return replace(acts, figures=(replace(acts.figures[0], toward=None),))
 
 
 def _proved(where: Whereabouts, acts: Acts) -> float:
