@@ -9,7 +9,7 @@ from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Being, Figure, Season, Sex, Source, Staging, Time, View, Weather
+from imaginized.story.staging import Age, Being, Figure, Season, Sex, Source, Staging, Time, View, Weather
 from imaginized.story.text import ChapterText, Paragraph
 
 ANNA = Element(type=ElementType.CHARACTER, name="Anna")
@@ -214,3 +214,63 @@ def test_groups_are_told_in_the_plural() -> None:
     figures = (Figure(noun="child", count=3, deed=Deed.CARRY, upon=Thing.BASKET),)
 
     assert tell(Staging(figures=figures, view=View.GROUP)) == "Three children carry a basket."
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom fell to work on the heap of letters.", Deed.STAND),
+        ("Tom fell silent.", Deed.STAND),
+        ("Tom fell in love with the town.", Deed.STAND),
+        ("Tom dropped the lamp.", Deed.STAND),
+        ("Tom fell headlong.", Deed.FALL),
+        ("Tom fell down the stairs.", Deed.FALL),
+        ("Tom dropped groaning into an armchair.", Deed.SIT),
+        ("Tom flung himself into a chair.", Deed.SIT),
+        ("Tom sank down and buried his face in his hands.", Deed.SIT),
+        ("Tom fell at her feet.", Deed.KNEEL),
+        ("Tom flung the door open.", Deed.OPEN),
+        ("Tom pulled his coat over his shoulders.", Deed.STAND),
+        ("Tom struck Anna as a quiet man.", Deed.STAND),
+        ("Tom ran his fingers over the cloth.", Deed.STAND),
+        ("Tom threw himself upon the bed.", Deed.LIE),
+    ],
+)
+def test_sense_of_a_verb(text: str, deed: Deed) -> None:
+    """A verb of falling, throwing, pulling or striking is that deed only where a body does it."""
+    figures = stage_quote(text, CAST).figures
+
+    assert {figure.name: figure.deed for figure in figures}["Tom"] == deed
+
+
+def test_one_sex_and_age_over_the_book() -> None:
+    """What the sentences of the whole book say of somebody wins over what one passage was taken for."""
+    quotes = tuple(
+        Quote(text=text, chapter=1, start=0, page=1) for text in ("She raised her head.", "Her hand shook.", "She ran.")
+    )
+    cast = (
+        Element(type=ElementType.CHARACTER, name="Zarah", quotes=quotes),
+        Element(type=ElementType.CHARACTER, name="Dorn", description="a slight, slim-built boy"),
+    )
+    staging = Staging(figures=(Figure(name="Zarah", sex=Sex.MAN), Figure(name="Dorn")))
+
+    figures = recast(staging, cast).figures
+
+    assert [(figure.sex, figure.age) for figure in figures] == [(Sex.WOMAN, Age.UNKNOWN), (Sex.MAN, Age.CHILD)]
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Tom remembered Anna, and ran.", ["Tom"]),
+        ("Tom ran. It was the sweetness of a girl.", ["Tom"]),
+        ("The man sat down beside Anna. Tom spoke of a sailor.", ["man", "Anna", "Tom"]),
+        ("Tom looked out. The Anna house was burning.", ["Tom"]),
+        ("Tom heard a whizz.", ["Tom"]),
+    ],
+)
+def test_only_who_has_part_is_there(text: str, there: list[str]) -> None:
+    """Who is thought of, spoken of, a generality or a place is nobody in the picture."""
+    figures = stage_quote(text, CAST).figures
+
+    assert sorted(figure.name or figure.noun for figure in figures) == sorted(there)

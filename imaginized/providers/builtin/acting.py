@@ -10,7 +10,18 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.actors import NARRATOR, PRONOUNS, Act, Actor, Cast, People
+from imaginized.providers.builtin.actors import (
+    NARRATOR,
+    PRONOUNS,
+    Act,
+    Actor,
+    Cast,
+    People,
+    is_there,
+    main_actors,
+    names_a_place,
+    names_it,
+)
 from imaginized.providers.builtin.deeds import Clause, find_deed
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
@@ -29,7 +40,6 @@ PREPOSITIONS = vocabulary.PREPOSITIONS | {"round", "aboard"}
 OBJECTS = vocabulary.words("him them me us")
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
 RELATIVES = vocabulary.words("who which whom")
-MOST_FIGURES = 6
 LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
 
@@ -209,6 +219,8 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
     possessive = tokens[last - 1].lower.endswith("'s") or tokens[last - 1].gap[:1] in ("'", "’")
     if possessive and not (last < len(tokens) and tokens[last].facts & lex.BODY):
         return None
+    if known.being is Being.PERSON and names_a_place(tokens, at, last):
+        return None
     who = [cast.named(known)] if real else []
     return Chunk("n", at, who=who, prep=prep)
 
@@ -228,7 +240,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
             cast.describe(bearer, phrase)
             chunk.who = [bearer]
         else:
-            actor = cast.phrase(phrase)
+            actor = cast.phrase(phrase, prep)
             chunk.who = [actor] if actor else []
     if real and head.facts & lex.BODY and phrase.determiner in ("his", "her"):
         chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
@@ -252,7 +264,7 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
     if token.facts & lex.VERB and _is_verb(tokens, at, sentence):
         particle = tokens[at + 1].lower if at + 1 < sentence.last and token.gap == " " else ""
         return Chunk(_verb_kind(tokens, at, sentence), at, prep=particle if particle in vocabulary.PREPOSITIONS else "")
-    if token.lower in ODD_VERBS and not (token.lower == "pointed" and token.gap == " " and _names_it(tokens, at)):
+    if token.lower in ODD_VERBS and not (token.lower == "pointed" and token.gap == " " and names_it(tokens, at)):
         return Chunk("v", at)
     return None
 
@@ -261,10 +273,6 @@ def _is_relative(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     """Tell "a wind that bit him" from "he saw that …"."""
     before, after = tokens[max(at - 1, sentence.first)], tokens[min(at + 1, sentence.last - 1)]
     return bool(before.facts & lex.NOUN and after.facts & lex.VERB and after.facts & lex.INFLECTED)
-
-
-def _names_it(tokens: list[Token], at: int) -> bool:
-    return at + 1 < len(tokens) and bool(tokens[at + 1].facts & lex.NOUN) and not tokens[at + 1].facts & lex.FUNCTION
 
 
 def _is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
@@ -315,7 +323,9 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         elif chunk.kind == "r":
             who = _last_noun(chunks, number)
             subject, owned, has_verb = (who, not who, False)
-        elif chunk.kind == "n" and not chunk.prep:
+        if chunk.kind == "n":
+            _take_part(passage, chunks, number)
+        if chunk.kind == "n" and not chunk.prep:
             if not has_verb or _begins_clause(chunks, number):
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
                 subject = [*subject, *chunk.who] if joined else chunk.who
@@ -328,6 +338,16 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             has_verb = has_verb or chunk.kind != "g"
         elif chunk.kind == "b":
             has_verb = True
+
+
+def _take_part(passage: Passage, chunks: list[Chunk], number: int) -> None:
+    """Count who is subject or object of something done, or stands by; not who is only thought or spoken of."""
+    chunk = chunks[number]
+    verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
+    spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in table.MINDING
+    if (not chunk.prep and not spoken_of) or chunk.prep in table.PRESENCE:
+        for who in chunk.who:
+            who.parts += 1
 
 
 def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
@@ -429,29 +449,15 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
 def _settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     aimed = {act.toward for actor in cast.actors for act in actor.deeds}
     met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
-    there = [actor for actor in met if _is_there(actor) or actor.index in aimed]
-    ranked = sorted(there, key=lambda actor: (-_rank(actor), actor.index))[:MOST_FIGURES]
+    there = [actor for actor in met if is_there(actor) or actor.index in aimed]
+    there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
+    ranked = main_actors(sorted(there, key=lambda actor: (-_rank(actor), actor.index)))
     places = {actor.index: place for place, actor in enumerate(ranked)}
     figures = tuple(_figure(actor, places) for actor in ranked)
     held = {figure.holds for figure in figures} | {figure.upon for figure in figures}
     shown = sorted(things, key=lambda thing: (-things[thing] - (thing in held), thing))
     weight = sum(sorted((_best(actor)[1] for actor in ranked), reverse=True)[:3])
     return Acts(figures=figures, things=tuple(shown), crowd=cast.crowd, weight=weight)
-
-
-def _is_there(actor: Actor) -> bool:
-    """Whoever has a name or does something is there; of nouns in passing those that can only be somebody."""
-    if actor.name or actor.deeds or not actor.noun or actor.noun == NARRATOR:
-        return True
-    return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
-
-
-_PLAINLY_PEOPLE = (
-    frozenset(people_table.SEXES)
-    | frozenset(people_table.AGES)
-    | frozenset(people_table.GROUPS)
-    | vocabulary.NOUNS_BY_HAND["person"]
-)
 
 
 def _rank(actor: Actor) -> float:
@@ -475,6 +481,8 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
     if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
         loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
         act = Act(table.AS_BEAST.get(act.deed, Deed.STAND) if loaded else Deed.STAND, act.toward, act.upon)
+    if actor.noun in people_table.MOUNTED and act.deed in (Deed.RUN, Deed.CHASE):
+        act = Act(Deed.RIDE, act.toward, act.upon)
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
     return Figure(

@@ -24,8 +24,8 @@ sit: sit seat perch lounge squat
 lie: lie recline sprawl
 sleep: sleep doze slumber nap
 kneel: kneel
-crouch: crouch cower stoop huddle
-lean: lean
+crouch: crouch cower huddle
+lean: lean stoop
 walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
  come go pass
  follow return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
@@ -115,6 +115,13 @@ NEED_OBJECT = words(
     "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave "
     "pursue embrace kiss"
 )
+# Prepositions before who is there, too.
+PRESENCE = words("with beside by near behind before between among around toward towards upon at against")
+# Verbs whose object is only in somebody's mind or talk.
+MINDING = words(
+    "remember recall recollect think know love hate miss want mean forget imagine dream mention describe believe wish "
+    "expect need name dread despise admire fear pity regret suspect understand tell hear"
+)
 # Deeds that are done to somebody, with a preposition or without.
 AT_SOMEBODY = frozenset(
     {
@@ -177,6 +184,34 @@ WEAPONS = frozenset(
     {Thing.PISTOL, Thing.GUN, Thing.SWORD, Thing.KNIFE, Thing.AXE, Thing.SPEAR, Thing.CLUB, Thing.WHIP, Thing.STICK}
 )
 FIREARMS = frozenset({Thing.PISTOL, Thing.GUN, Thing.CANNON})
+INDOORS = frozenset(
+    {
+        Thing.CHAIR,
+        Thing.ARMCHAIR,
+        Thing.SOFA,
+        Thing.TABLE,
+        Thing.DESK,
+        Thing.BED,
+        Thing.LAMP,
+        Thing.CANDLE,
+        Thing.HEARTH,
+        Thing.STOVE,
+        Thing.WINDOW,
+        Thing.DOOR,
+        Thing.CURTAIN,
+        Thing.CARPET,
+        Thing.MIRROR,
+        Thing.CLOCK,
+        Thing.PIANO,
+        Thing.CUPBOARD,
+        Thing.STAIRS,
+        Thing.PICTURE,
+        Thing.CHANDELIER,
+        Thing.TEAPOT,
+        Thing.CUP,
+        Thing.PLATE,
+    }
+)
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
 THINGS = {

@@ -21,6 +21,7 @@ THEY, ME, WE = (
 PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
+MOST_FIGURES, MOST_PEOPLE = 4, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Known:
 
 @dataclass(slots=True)
 class Actor:
-    """Somebody who is there, while the passage is read."""
+    """Somebody who is there, while the passage is read; `parts`: how often as a subject, an object, or beside one."""
 
     index: int
     name: str = ""
@@ -46,6 +47,7 @@ class Actor:
     age: Age = Age.UNKNOWN
     count: int = 1
     mentions: int = 0
+    parts: int = 0
     deeds: list["Act"] = field(default_factory=list)
     holds: Thing = Thing.NONE
 
@@ -66,6 +68,7 @@ class People:
     names: Mapping[int, Known]
     before: Mapping[Sex, Known] = field(default_factory=dict)
     narrator: Known | None = None
+    first_person: bool = True
 
 
 class Cast:
@@ -82,7 +85,7 @@ class Cast:
     def begin(self) -> None:
         """Who was met so far is known, and not there until mentioned again."""
         for actor in self.actors:
-            actor.mentions = 0
+            actor.mentions = actor.parts = 0
         self.crowd = False
 
     def named(self, known: Known) -> Actor:
@@ -96,7 +99,7 @@ class Cast:
     def pronoun(self, word: str) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open."""
         if word in ME or word in WE:
-            return [self._narrator()]
+            return [self._narrator()] if self.people.first_person else []
         if word in THEY:
             several = [actor for actor in self._recent if actor.count > 1]
             if several:
@@ -107,7 +110,7 @@ class Cast:
             return [self._mention(beasts[-1])] if beasts else []
         return self._of_sex(Sex.MAN if word in HE else Sex.WOMAN)
 
-    def phrase(self, phrase: Phrase) -> Actor | None:
+    def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
         head = self.passage.tokens[phrase.head]
         if head.base in people_table.CROWD:
@@ -119,8 +122,11 @@ class Cast:
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
             return None
-        if phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and phrase.determiner == "":
-            return None
+        seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
+        if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
+            return None  # "a whizz", "the closer"
+        if prep in GENERAL and phrase.determiner in ("a", "an", "") and head.base in _BRIDGING:
+            return None  # "the sweetness of a girl", "the talk of men": nobody but those who are there
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
         beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
         sex = people_table.SEXES.get(head.base, Sex.UNKNOWN)
@@ -201,11 +207,13 @@ class Cast:
         return actor
 
     def _of_sex(self, sex: Sex) -> list[Actor]:
+        known = self.people.before.get(sex)
         for actor in reversed(self._recent):
+            if known is not None and actor.being is Being.CREATURE and not actor.name and not actor.sex:
+                continue  # a beast in passing is "he" only where there is nobody else
             if actor.count == 1 and actor.sex in (sex, Sex.UNKNOWN) and actor.noun != NARRATOR:
                 actor.sex = sex
                 return [self._mention(actor)]
-        known = self.people.before.get(sex)
         if known is not None:
             return [self.named(known)]
         return [self._new(sex=sex)]
@@ -222,11 +230,33 @@ class Cast:
                 return actor
         if count > 1 or beast:
             return None
-        fit = [a for a in self._recent if a.name and a.being is being and a.sex in (sex, Sex.UNKNOWN)]
-        if phrase.determiner in ("the", "this", "that") and head.base in _BRIDGING and len(fit) == 1:
-            self.describe(fit[0], phrase)
-            return fit[0]
-        return None
+        return self._bridge(phrase, head, sex)
+
+    def _bridge(self, phrase: Phrase, head: Token, sex: Sex) -> Actor | None:
+        """Whom "the young man" means: of two who are there the one named first, as a writer says "he" of the last."""
+        if phrase.determiner not in ("the", "this", "that") or head.base not in _BRIDGING:
+            return None
+        age = self._age(phrase, head)
+        fit = [
+            actor
+            for actor in self._recent
+            if (actor.name or (actor.sex and not actor.noun))
+            and actor.being is Being.PERSON
+            and actor.count == 1
+            and actor.noun != NARRATOR
+            and actor.sex in (sex, Sex.UNKNOWN)
+            and not (age and (age is Age.OLD) is not (actor.age is Age.OLD))
+        ]
+        known = [actor for actor in fit if actor.sex is sex] or fit
+        here = [actor for actor in known if actor.mentions]
+        before = self.people.before.get(sex)
+        if not here and before is not None and age is not Age.OLD:
+            return self.named(before)
+        if not known:
+            return None
+        same = (here[-2:] or known[-1:])[0]
+        self.describe(same, phrase)
+        return same
 
     def _count(self, phrase: Phrase, head: Token) -> int:
         if head.base in people_table.GROUPS:
@@ -247,4 +277,49 @@ class Cast:
         return Age.YOUNG if "young" in words else Age.UNKNOWN
 
 
+_SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
+GENERAL = vocabulary.words("of like as than for")
 _BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
+
+
+def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell "the Brown house" and "Mill Rock" from somebody who is called so."""
+    if tokens[last - 1].facts & lex.PLACE and last - at > 1 and not tokens[last - 1].facts & lex.PERSON:
+        return True
+    led = at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("the", "an", "this", "that")
+    after = tokens[last] if led and last < len(tokens) and tokens[last - 1].gap == " " else None
+    things = lex.PLACE | lex.PLANT | lex.ITEM | lex.NATURE
+    return after is not None and after.word.islower() and bool(after.facts & things) and not after.facts & lex.FUNCTION
+
+
+def main_actors(ranked: list[Actor]) -> list[Actor]:
+    """The first few: a picture of many is of nobody."""
+    kept: list[Actor] = []
+    for actor in ranked:
+        if not kept or (len(kept) < MOST_FIGURES and sum(min(each.count, 2) for each in (*kept, actor)) <= MOST_PEOPLE):
+            kept.append(actor)
+    return kept
+
+
+def is_there(actor: Actor) -> bool:
+    """Whoever does something or has a part in it is there; of nouns in passing those that can only be somebody."""
+    if actor.deeds:
+        return True
+    if not actor.parts:
+        return False
+    if actor.name or not actor.noun or actor.noun == NARRATOR:
+        return True
+    return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
+
+
+_PLAINLY_PEOPLE = (
+    frozenset(people_table.SEXES)
+    | frozenset(people_table.AGES)
+    | frozenset(people_table.GROUPS)
+    | vocabulary.NOUNS_BY_HAND["person"]
+)
+
+
+def names_it(tokens: list[Token], at: int) -> bool:
+    """Tell "he pointed a gun" from "he pointed": a noun follows."""
+    return at + 1 < len(tokens) and bool(tokens[at + 1].facts & lex.NOUN) and not tokens[at + 1].facts & lex.FUNCTION

@@ -43,7 +43,18 @@ TAKING = words("take seize hold grasp catch clasp press squeeze grip clutch")
 SHOWING = words("hold stretch reach extend put")
 UPWARDS = words("up aloft high")
 MOVING_EYES = words("raise lift cast throw turn drop bend sink fix")
-FALLEN = words("asleep silent ill dead short")
+FALLEN = words("asleep silent ill short")
+# What is said after "fell" of a body that falls; without it one falls to work, in love, into a habit.
+DOWNWARDS = words(
+    "from down off over overboard headlong backward backwards forward forwards heavily senseless unconscious "
+    "insensible dead prone prostrate flat ground floor earth heap downstairs stairs faint swoon water pit"
+)
+GROUND = words("down ground floor earth grass bed sofa couch bunk bench turf sand snow straw hay")
+NECKS = words("neck arms breast bosom")
+WORN = words(
+    "coat cap hat bonnet glove gloves shirt shoe shoes boot boots stocking stockings trousers collar sleeve sleeves "
+    "cloak shawl suspenders mittens overcoat dress skirt jacket veil hood tie watch moustache mustache beard"
+)
 WITH = words("with in")
 AT = words(
     "at to toward towards on upon with against over beside before round around about by behind after into for "
@@ -52,6 +63,8 @@ AT = words(
 # At a table one sits, on a chair, too; by the fire one only is near it.
 ON = words("on upon in into at against through up down over across")
 BESIDE = words("by beside before")
+MEALS = words("something anything nothing enough little much more food bread meal")
+NEAR = 9  # words after a verb that may say how it is done
 _ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw")
 
 
@@ -65,8 +78,10 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     if verb.lower == "astride":
         return Deed.RIDE, _aim(clause), Thing.NONE, Thing.NONE
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
-    if base == "fall" and tokens[min(clause.verb.at + 1, len(tokens) - 1)].lower in FALLEN:
-        return None  # "fell asleep": what follows says it
+    if _is_other_sense(passage, clause, base):
+        return None
+    if base in _BODILY:  # "dropped groaning into a chair": what says how stands after a second verb
+        said = _near(passage, clause.verb.at)
     limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
     special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(
         base, said, clause
@@ -77,8 +92,30 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     if deed is None:
         return None
     if limbs and not any(noun.who or noun.thing for noun in clause.nouns):
-        return None if base in table.NEED_OBJECT else (deed, None, Thing.NONE, Thing.NONE)
+        return None if base in table.NEED_OBJECT | {"run", "play", "drag"} else (deed, None, Thing.NONE, Thing.NONE)
     return _plain(base, deed, clause)
+
+
+def _near(passage: Passage, at: int) -> list[str]:
+    """The words after a verb up to the next stop, few enough to be about it."""
+    found: list[str] = []
+    while at + 1 < len(passage.tokens) and passage.tokens[at].gap == " " and len(found) < NEAR:
+        at += 1
+        found.append(passage.tokens[at].lower)
+    return found
+
+
+def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
+    """Tell "fell asleep", "it struck him that", "something to eat", which show nothing or are told by what follows."""
+    tokens, at = passage.tokens, clause.verb.at
+    after = tokens[min(at + 1, len(tokens) - 1)].lower
+    if base == "fall":
+        return after in FALLEN
+    if base == "strike":
+        return not {"as", "that"}.isdisjoint(token.lower for token in tokens[at + 2 : min(clause.end + 1, at + 6)])
+    if table.DEEDS.get(base) in (Deed.EAT, Deed.DRINK):
+        return at > 1 and tokens[at - 1].lower == "to" and tokens[at - 2].lower in MEALS
+    return False
 
 
 def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
@@ -183,16 +220,39 @@ def _play(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 
 def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
-    if said[:1] == ["open"]:
+    if "open" in said[:4]:
         return Deed.OPEN, None, _upon(clause), Thing.NONE
     if {"traces", "harness", "collar"}.intersection(said):
         return Deed.PULL, None, _upon(clause), Thing.NONE
     if not {"himself", "herself", "themselves", "myself", "itself"}.intersection(said[:3]):
         return None
     aim = _aim(clause)
-    if aim is None:
-        return Deed.FALL, None, _upon(clause), Thing.NONE
-    return (Deed.EMBRACE if {"neck", "arms"}.intersection(said) else Deed.SEIZE), aim, Thing.NONE, Thing.NONE
+    if aim is not None and not {"feet", "knees"}.intersection(said):
+        return (Deed.EMBRACE if NECKS.intersection(said) else Deed.SEIZE), aim, Thing.NONE, Thing.NONE
+    return _settled(said, clause) or (Deed.JUMP, None, _upon(clause), Thing.NONE)
+
+
+def _settled(said: list[str], clause: Clause) -> Found | None:
+    """Where somebody who falls, sinks or throws themselves comes to rest: on a seat, at feet, on a neck, on the bed."""
+    seat = next((table.THINGS[word] for word in said if table.THINGS.get(word) in table.SEATS), Thing.NONE)
+    if {"knees", "knee"}.intersection(said) or ("feet" in said and "at" in said):
+        return Deed.KNEEL, _aim(clause) or _owner(clause), Thing.NONE, Thing.NONE
+    if NECKS.intersection(said) and {"on", "upon", "into", "in"}.intersection(said):
+        aim = _aim(clause) or _owner(clause)
+        return (Deed.EMBRACE, aim, Thing.NONE, Thing.NONE) if aim else NOTHING
+    oneself = {"himself", "herself", "themselves"}.intersection(said)
+    if oneself and GROUND.intersection(said) and seat in (Thing.NONE, Thing.BED, Thing.SOFA):
+        return Deed.LIE, None, seat, Thing.NONE
+    if seat and {"into", "in", "on", "upon"}.intersection(said):
+        return Deed.SIT, None, seat, Thing.NONE
+    return None
+
+
+def _pull(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """To pull on a coat, or to pull at one's beard, is not to pull."""
+    if "open" in said[:4]:
+        return Deed.OPEN, None, _upon(clause), Thing.NONE
+    return NOTHING if WORN.intersection(said) else None
 
 
 def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
@@ -210,14 +270,24 @@ def _go(base: str, said: list[str], clause: Clause) -> Found | None:
     return None
 
 
-def _fall(_base: str, said: list[str], clause: Clause) -> Found | None:
-    if "asleep" in said[:3]:
-        return Deed.SLEEP, None, Thing.NONE, Thing.NONE
-    aside = {"back", "into", "in", "off", "out", "upon"}.intersection(said[:1])
-    return NOTHING if aside and not clause.nouns else None
+def _fall(base: str, said: list[str], clause: Clause) -> Found | None:
+    """Only a body falls: what is let drop, and who falls to work or silent, shows nothing."""
+    direct = any(noun.who or noun.thing for noun in clause.nouns[:1] if not noun.prep)
+    if base in ("faint", "swoon", "collapse") or (base == "tumble" and not direct):
+        return None
+    rest = _settled(said, clause)
+    if rest is not None or direct:
+        return rest or NOTHING
+    if base == "sink":
+        low = GROUND.intersection(said) or said[:1] == ["back"]
+        return (Deed.SIT, None, Thing.NONE, Thing.NONE) if low else NOTHING
+    falls = DOWNWARDS.intersection(said[:4]) or not said or said[:1] == ["and"]
+    return (Deed.FALL, None, _upon(clause), Thing.NONE) if falls else NOTHING
 
 
 def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if {"eye", "eyes", "glance", "mind"}.intersection(said):
+        return NOTHING
     return (Deed.STRIKE, _aim(clause), Thing.NONE, Thing.NONE) if "over" in said[:3] and _aim(clause) else None
 
 
@@ -233,16 +303,18 @@ NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
 _RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
     **dict.fromkeys(("cry", "call"), _cry),
-    **dict.fromkeys(("throw", "fling", "cast", "strain", "tug"), _throw),
+    **dict.fromkeys(("throw", "fling", "cast", "strain"), _throw),
     **dict.fromkeys(("go", "come", "pass"), _go),
     **dict.fromkeys(("spring", "jump", "leap", "bound"), _spring),
     "strike": _strike,
     "hold": _hold,
     "play": _play,
     "lie": _lie,
-    "fall": _fall,
+    **dict.fromkeys(("fall", "sink", "drop", "topple", "tumble", "faint", "swoon", "collapse"), _fall),
+    **dict.fromkeys(("pull", "draw", "tug", "haul", "push"), _pull),
     "run": _run,
 }
+_BODILY = frozenset(base for base, rule in _RULES.items() if rule in (_fall, _throw, _pull))
 
 
 def _aim(clause: Clause) -> Actor | None:

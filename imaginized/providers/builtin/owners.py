@@ -10,6 +10,7 @@ from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.story.names import MEN, WOMEN
 
 MOST_FOLLOWERS = 3
+GOES_ON = 3  # a sentence that begins with "She" after "Anna …" says more than any pronoun near a name
 MOSTLY_TOLD = 0.3  # share of speech below which a sentence goes on telling
 SUBJECTS = vocabulary.words("he she it they his her its their")
 SEXES = (frozenset(("he", "his", "him")), frozenset(("she", "her", "hers")))
@@ -112,9 +113,27 @@ class Owners:
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
             here = range(self.passage.sentences[number].first, self.passage.sentences[number].last)
             if all(self.names.get(i) in (None, name) for i in here):
-                for which, sex in enumerate(SEXES):
-                    counts[which] += any(self.passage.tokens[i].lower in sex for i in here)
+                said = [any(self.passage.tokens[i].lower in sex for i in here) for sex in SEXES]
+                for which in range(len(SEXES)):  # with both he and she it is open who is who
+                    counts[which] += said[which] and not all(said)
+                    counts[which] += GOES_ON * self._goes_on_as(number, which)
         return SEXES[counts[1] > counts[0]] if max(counts) > 2 * min(counts) else None
+
+    def _goes_on_as(self, number: int, which: int) -> bool:
+        """Tell whether "He …" or "She …" goes on after a sentence that begins with a name, or it has "herself"."""
+        sentence = self.passage.sentences[number]
+        here = range(sentence.first, sentence.last)
+        if any(self.passage.tokens[i].lower == ("himself", "herself")[which] for i in here):
+            return True
+        after = self.passage.sentences[number + 1] if number + 1 < len(self.passage.sentences) else None
+        return (
+            after is not None
+            and after.paragraph == sentence.paragraph
+            and sentence.first in self.names
+            and after.first < after.last
+            and after.spoken < MOSTLY_TOLD
+            and self.passage.tokens[after.first].lower == ("he", "she")[which]
+        )
 
     def is_subject(self, span: tuple[int, int], sentence: Sentence) -> bool:
         """Tell whether a clause begins with the name, so that what follows is said of it."""

@@ -136,6 +136,8 @@ MOST = 6
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
     "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
-    "reader author ass"
+    "reader author ass sage"
 )
+# Those who go fast on a horse, even where it is not named.
+MOUNTED = words("horseman horsewoman rider cavalryman trooper dragoon hussar")
 UNREAL = words("any every no each such what whatever whose your")

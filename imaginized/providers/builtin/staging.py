@@ -3,6 +3,7 @@
 Works on a passage of a chapter that was read, and on a bare quote, of which less is sure.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,8 +23,9 @@ from imaginized.providers.builtin.setting import Clues, Whereabouts, find_clues,
 from imaginized.providers.builtin.sky import Sky, find_sky
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.names import MEN, WOMEN, name_key
+from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species
-from imaginized.story.staging import SURE, Being, Figure, Sex, Staging, View
+from imaginized.story.staging import SURE, Age, Being, Figure, Sex, Source, Staging, View
 from imaginized.story.text import ChapterText, Paragraph
 
 # A bare quote knows nothing of the chapter before it.
@@ -33,6 +35,10 @@ MOST_THINGS = 8
 LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
 FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
+FIRST_PERSON, LEAST_TOKENS = 0.004, 500  # share of "I" in the telling from which a narrator is there
+DOUBTED = 2  # idle figures from which a group without a place is a portrait
+CERTAIN, HALF_PROVED = 0.8, 0.7  # of a place by signs alone
+_PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -87,8 +93,17 @@ def set_stage(
     """
     unreal = mark_unreal(passage)
     known = {id(name): _know(name, called[name.text], owners) for name in names.values() if name.text in called}
-    people = People(names={at: known[id(name)] for at, name in names.items() if id(name) in known})
+    people = People(
+        names={at: known[id(name)] for at, name in names.items() if id(name) in known},
+        first_person=_is_told_by_one(passage),
+    )
     return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
+
+
+def _is_told_by_one(passage: Passage) -> bool:
+    """Whether somebody who says "I" tells the chapter, and is no voice that only speaks to the reader once."""
+    told = sum(not passage.tokens[at].spoken for at in passage.places_of(("i",)))
+    return told >= FIRST_PERSON * max(len(passage.tokens), LEAST_TOKENS)
 
 
 def _know(name: Name, element: str, owners: Owners) -> Known:
@@ -122,8 +137,10 @@ def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
 
 
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
-    confidence = round(where.confidence * trust, 2)
-    view, why = _choose_view(acts, placed=bool(where.setting) and confidence >= SURE, spoken=spoken)
+    confidence = round(where.confidence * trust * _proved(where, acts), 2)
+    placed = bool(where.setting) and confidence >= SURE
+    acts = acts if placed else _surest(acts)
+    view, why = _choose_view(acts, placed=placed, spoken=spoken)
     return Staging(
         setting=where.setting,
         confidence=confidence,
@@ -140,6 +157,25 @@ def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: 
         view=view,
         why=why,
     )
+
+
+def _surest(acts: Acts) -> Acts:
+    """Where neither the place is sure nor what two of several do: the one who is surely there."""
+    aimed = {figure.toward for figure in acts.figures}
+    doubtful = [
+        figure for at, figure in enumerate(acts.figures) if figure.deed is Deed.STAND and at not in aimed and at > 0
+    ]
+    if len(acts.figures) <= DOUBTED or len(doubtful) < DOUBTED:
+        return acts
+    return replace(acts, figures=(replace(acts.figures[0], toward=None),))
+
+
+def _proved(where: Whereabouts, acts: Acts) -> float:
+    """A room that only signs speak for needs another: what stands in rooms and is not the sign itself."""
+    if where.setting is not Setting.ROOM or where.source is not Source.SIGNS or where.confidence >= CERTAIN:
+        return 1.0
+    inside = [thing for thing in acts.things if thing in table.INDOORS and thing.value not in where.evidence]
+    return 1.0 if inside else HALF_PROVED
 
 
 def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]:
@@ -237,14 +273,40 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
     if element.type is ElementType.CREATURE:
         species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), Species.UNKNOWN)
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
+    words = element.description.lower().replace(",", " ").replace(";", " ").split()
+    described = next((people_table.SEXES[word] for word in words if word in people_table.SEXES), Sex.UNKNOWN)
+    return Known(name=element.name, sex=sex or _sure_sex(element) or described)
+
+
+def _sure_sex(element: Element) -> Sex:
+    """The sex by title, by the list of given names, by the sentences of the book; of all names, the main one first."""
+    names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
+    for words in names:
+        title = words[0].rstrip(".")
+        if title in MEN | WOMEN:
+            return Sex.MAN if title in MEN else Sex.WOMAN
     first = (name_key(element.name) or ("",))[0]
-    by_title = (
-        Sex.MAN if said and said[0].rstrip(".") in MEN else Sex.WOMAN if said and said[0].rstrip(".") in WOMEN else None
-    )
     by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
-    listed = {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "")
-    by_noun = next((people_table.SEXES[word] for word in said if word in people_table.SEXES), None)
-    return Known(name=element.name, sex=sex or by_title or listed or by_noun or Sex.UNKNOWN)
+    return {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "") or _sex_told(element)
+
+
+def _sex_told(element: Element) -> Sex:
+    """The sex that the nouns of a name and the sentences about somebody speak for, if they agree."""
+    by_name = next((people_table.SEXES[w] for w in element.name.lower().split() if w in people_table.SEXES), None)
+    if by_name is not None:
+        return by_name
+    told = " ".join(quote.text for quote in element.quotes).lower()
+    counts = {sex: len(pattern.findall(told)) for sex, pattern in _PRONOUNS.items()}
+    most, least = sorted(counts, key=lambda each: -counts[each])
+    if counts[most] >= 2 * counts[least] + 2:
+        return most
+    return Sex.UNKNOWN
+
+
+def _age_told(element: Element) -> Age:
+    """A child where the name or the lasting looks say "a boy", old where they say so."""
+    words = f"{element.name}; {element.description}".lower().replace(",", " ").replace(";", " ").split()
+    return next((people_table.AGES[word] for word in words if word in people_table.AGES), Age.UNKNOWN)
 
 
 def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
@@ -273,10 +335,12 @@ def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
 def _known_as(figure: Figure, element: Element) -> Figure:
     known = know(element)
     if known.being is Being.CREATURE:
+        figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
         species = known.species or _species_in(element) or figure.species
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
-    sex = figure.sex or known.sex
-    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex)
+    sex = _sure_sex(element) or figure.sex or known.sex
+    age = figure.age or _age_told(element)
+    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
 
 
 def _species_in(element: Element) -> Species:

@@ -240,6 +240,8 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
     if figure.name:
         element = looks.get(figure.name)
         apposed = _apposed(element) if full and element else ""
+        if SEXES.get(apposed.split()[-1] if apposed else "", figure.sex) != figure.sex:
+            apposed = ""  # of somebody else
         return f"{figure.name}, {apposed}," if apposed else figure.name
     noun = figure.noun or _noun(figure)
     if noun == "narrator":
@@ -254,6 +256,8 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
 def _plural(noun: str) -> str:
     if noun.endswith("man") and noun != "human":
         return noun[:-3] + "men"
+    if noun in ("people", "cattle") or (noun.endswith("y") and noun[-2:-1] not in "aeiou"):
+        return noun if noun in ("people", "cattle") else noun[:-1] + "ies"
     return PLURALS.get(noun) or noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 

@@ -223,7 +223,7 @@ def make_look(
     hair = _hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS))
     girth = _girth(words) * dice.uniform(0.95, 1.07)
     tall = dice.uniform(-0.03, 0.03) + (0.04 if "tall" in words else -0.05 if "short" in words else 0.0)
-    beard = "" if female or child or made else _beard(words, era, old=old, dice=dice)
+    beard = "" if female or child or made else _beard([*words, *hints], era, old=old, dice=dice)
     return Look(
         height=(0.64 if child else 0.92 if female else 1.0) + tall * (0.5 if child else 1.0) - (0.03 if old else 0),
         girth=girth,

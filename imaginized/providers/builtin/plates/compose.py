@@ -19,7 +19,7 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
 from imaginized.providers.builtin.plates.typographic import ORNAMENTS, draw_type
-from imaginized.providers.builtin.staging import stage_quote
+from imaginized.providers.builtin.staging import recast, stage_quote
 from imaginized.story.staging import Staging, View
 
 METHOD = "storyboard plate"
@@ -50,6 +50,7 @@ def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
     staging = scene.staging or stage_quote(
         scene.quote.text, request.elements
     )  # of old data and of models there is none
+    staging = recast(staging, request.elements)
     reading = tell_scene(request, staging)
     canvas = Canvas(*PICTURE, seed=reading.seed)
     drawn = _draw(canvas, request, reading, staging)

@@ -299,8 +299,8 @@ def _plain_words(figure: Figure) -> list[str]:
         words.append("boy" if child else "man")
     if child:
         words.append("child")
-    if figure.age is Age.OLD:
-        words.append("old")
+    if figure.age in {Age.OLD, Age.YOUNG}:
+        words.append(figure.age.value)
     return words
 
 
