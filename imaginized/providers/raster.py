@@ -36,7 +36,7 @@ def to_jpeg(data: bytes) -> bytes:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return _convert(data, kind=kind)
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise NoImage(f"the image that the endpoint sent is broken: {error}") from error
+        raise NoImage(f"the image that the endpoint sent is broken: {_described(error)}") from error
 
 
 def to_reference(data: bytes) -> bytes:
@@ -75,7 +75,7 @@ def to_fit(data: bytes, longest: int, quality: int) -> bytes:
             target = io.BytesIO()
             image.convert("RGB").save(target, "JPEG", quality=quality or JPEG_QUALITY)
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise NoImage(f"the picture is broken: {error}") from error
+        raise NoImage(f"the picture is broken: {_described(error)}") from error
     return target.getvalue()
 
 
@@ -92,3 +92,8 @@ def _convert(data: bytes, *, kind: str) -> bytes:
     target = io.BytesIO()
     opaque.save(target, "JPEG", quality=JPEG_QUALITY)
     return target.getvalue()
+
+
+def _described(error: Exception) -> str:
+    """Pillow's words, but for those that name an object by its place in memory: the same file says the same."""
+    return "it cannot be identified" if isinstance(error, UnidentifiedImageError) else str(error)

@@ -261,9 +261,7 @@ def _describe_end(ended: _Ended, *, limits: Limits) -> str:
     if code == -signal.SIGXCPU or (is_killed and usage.ru_utime + usage.ru_stime >= limits.cpu_seconds):
         return f"reading it took more than {limits.cpu_seconds} s of processor time"
     # A parser that gets no more memory crashes in many ways. Its address space is bounded; what is in memory is less.
-    # Linux counts the process that started it, too, as it was then: what is no more than that says nothing.
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    if code < 0 and not is_killed and own < usage.ru_maxrss >= limits.memory_bytes // 2 // 1024:
+    if code < 0 and not is_killed and usage.ru_maxrss * 1024 >= limits.memory_bytes // 2:
         return _TOO_LARGE.format(limits.memory_bytes // MEBIBYTE)
     if is_killed:
         taken = usage.ru_maxrss // 1024

@@ -93,8 +93,10 @@ def test_f15_a_file_that_crashes_its_reader_is_refused(hanging: Path) -> None:
         for child in readers(os.getpid()):
             os.kill(child, signal.SIGSEGV)
 
+    # Linux counts what this process has taken as the reader's, too: after other tests that may be half of the bound.
+    limits = Limits(memory_bytes=16 << 30)
     with pytest.raises(Rejected, match=r"hangs\.epub: its content crashed the reader \(SIGSEGV\)"):
-        read_apart(hanging, original_name=hanging.name, step=crash)
+        read_apart(hanging, original_name=hanging.name, limits=limits, step=crash)
 
 
 def test_f15_a_file_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
