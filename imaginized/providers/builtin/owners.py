@@ -17,6 +17,13 @@ SEXES = (frozenset(("he", "his", "him")), frozenset(("she", "her", "hers")))
 CLAUSE_STARTS = vocabulary.words("and but when while that where as for so then if because until there here was were")
 
 
+def _sex_by_name(name: Name) -> frozenset[str] | None:
+    """His words or hers, by the title or the given name."""
+    first = name.text.split()[0].casefold().rstrip(".")
+    listed = name.evidence["given_woman"] - name.evidence["given_man"]
+    return SEXES[first in WOMEN] if first in MEN | WOMEN else SEXES[listed > 0] if listed else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owners:
     """What is needed to tell whose something is.
@@ -102,21 +109,22 @@ class Owners:
         if name is None:
             return None
         if name.text not in self.sexes:
-            first = name.text.split()[0].casefold().rstrip(".")
-            listed = name.evidence["given_woman"] - name.evidence["given_man"]
-            known = SEXES[first in WOMEN] if first in MEN | WOMEN else SEXES[listed > 0] if listed else None
-            self.sexes[name.text] = known or self._sex_by_pronouns(name)
+            self.sexes[name.text] = _sex_by_name(name) or self._sex_by_pronouns(name)
         return self.sexes[name.text]
 
-    def _sex_by_pronouns(self, name: Name) -> frozenset[str] | None:
+    def sex_to_draw(self, name: Name) -> frozenset[str] | None:
+        """The same for a picture, in which a wrong one is worse than none: how the telling goes on counts, too."""
+        return _sex_by_name(name) or self._sex_by_pronouns(name, goes_on=True)
+
+    def _sex_by_pronouns(self, name: Name, *, goes_on: bool = False) -> frozenset[str] | None:
         counts = [0, 0]
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
             here = range(self.passage.sentences[number].first, self.passage.sentences[number].last)
             if all(self.names.get(i) in (None, name) for i in here):
                 said = [any(self.passage.tokens[i].lower in sex for i in here) for sex in SEXES]
-                for which in range(len(SEXES)):  # with both he and she it is open who is who
-                    counts[which] += said[which] and not all(said)
-                    counts[which] += GOES_ON * self._goes_on_as(number, which)
+                for which in range(len(SEXES)):
+                    counts[which] += said[which] and not (goes_on and all(said))  # with both it is open who is who
+                    counts[which] += GOES_ON * (goes_on and self._goes_on_as(number, which))
         return SEXES[counts[1] > counts[0]] if max(counts) > 2 * min(counts) else None
 
     def _goes_on_as(self, number: int, which: int) -> bool:

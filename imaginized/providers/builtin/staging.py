@@ -107,7 +107,7 @@ def _is_told_by_one(passage: Passage) -> bool:
 
 
 def _know(name: Name, element: str, owners: Owners) -> Known:
-    words = owners.sex_of(name)
+    words = owners.sex_to_draw(name)
     sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
     if judge_type(name) is not ElementType.CREATURE:
         return Known(name=element, sex=sex)
