@@ -205,7 +205,7 @@ def _everybody(figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
     if not busy:
         return _join([_called(figure, looks, full=len(figures) < 3).rstrip(",") for figure in figures])
     told = _sentence([_told(figure, figures, looks) for figure in busy])
-    return f"{told}, beside {_join([_called(figure, looks) for figure in idle])}," if idle and len(busy) == 1 else told
+    return f"{told} beside {_join([_called(figure, looks) for figure in idle])}" if idle and len(busy) == 1 else told
 
 
 def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:

@@ -5,6 +5,8 @@ The plate is the picture: no passage stands in it, only a small line that says w
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from imaginized.providers.api import ImageReply, ImageRequest
 from imaginized.providers.builtin.plates import scenic
@@ -20,7 +22,10 @@ from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
 from imaginized.providers.builtin.plates.typographic import ORNAMENTS, draw_type
 from imaginized.providers.builtin.staging import recast, stage_quote
-from imaginized.story.staging import Staging, View
+from imaginized.providers.builtin.telling import MOST_TOLD, tell
+from imaginized.story.elements import Element
+from imaginized.story.stage_lists import Setting
+from imaginized.story.staging import Season, Staging, Time, View, Weather
 
 METHOD = "storyboard plate"
 PAPER: Colour = (243, 236, 222)
@@ -73,7 +78,8 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
     turn = reading.turn
     if view is View.SCENE:
         scene = scenic.draw_scene(canvas, reading, staging, players)
-        return _say(staging, scene.players, scene.composition, scene.where)
+        who = _doings(staging, scene.players, request.elements)
+        return _say(staging, scene.players, scene.composition, scene.where, who=who)
     if view is View.OBJECT:
         hero = next(things()[thing.value] for thing in staging.things if thing.value in things())
         setting = choose_setting(hero, turn)
@@ -87,7 +93,8 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
     if view is View.GROUP:
         ground = WIDE_GROUNDINGS[turn % len(WIDE_GROUNDINGS)]
         draw_group(canvas, reading, players, ground=ground)
-        return _say(staging, players, f"group/{ground}/{len(players)}/{DISTANCES[turn % len(DISTANCES)]}", "")
+        composition = f"group/{ground}/{len(players)}/{DISTANCES[turn % len(DISTANCES)]}"
+        return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
     ornament = ORNAMENTS[turn % len(ORNAMENTS)]
     draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)
     title = (request.chapter_title or request.book_title).rstrip(".")
@@ -115,13 +122,24 @@ def staging_noun(staging: Staging) -> str:
     return next(thing.value for thing in staging.things if thing.value in things())
 
 
-def _say(staging: Staging, players: tuple[Player, ...], composition: str, where: str) -> Drawn:
+def _doings(staging: Staging, players: Sequence[Player], elements: Sequence[Element]) -> str:
+    """Who does what, where all whom the scene tells of are drawn; empty where somebody is left out."""
+    drawn = len(players) + sum((player.mount is not None) + (player.burden is not None) for player in players)
+    if not players or len(staging.figures) > MOST_TOLD or drawn != sum(figure.count for figure in staging.figures):
+        return ""
+    # Without the place and its weather: the backdrop says what of these is drawn.
+    people = replace(staging, view=View.GROUP, setting=Setting.UNKNOWN, things=(), crowd=False)
+    people = replace(people, time=Time.UNKNOWN, weather=Weather.UNKNOWN, season=Season.UNKNOWN)
+    return tell(people, elements).rstrip(".")
+
+
+def _say(staging: Staging, players: tuple[Player, ...], composition: str, where: str, *, who: str = "") -> Drawn:
     """One sentence of what can be seen."""
-    who = join_names([player.actor.name for player in players if player.actor.name] + unnamed(players))
+    who = who or join_names([player.actor.name for player in players if player.actor.name] + unnamed(players))
     if staging.crowd and where:
         who = f"{who} before a crowd" if who else "a crowd"
     place = f"{who} {where}".strip() if who else f"a view {where}, with nobody in it"
-    return Drawn(alt=f"Storyboard plate in silhouettes: {place}.", composition=composition, people=len(players))
+    return Drawn(alt=f"Storyboard plate: {place}.", composition=composition, people=len(players))
 
 
 def _tones_of(style: str) -> list[str]:
