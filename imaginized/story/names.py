@@ -30,7 +30,6 @@ RANKS = _words(
     "lieutenant sergeant inspector professor doctor judge squire admiral commander commodore corporal bishop marquis "
     "marquise rector"
 )
-ANYBODY = _words("man men woman women boy girl lady gentleman one")
 TITLES = (
     MEN
     | WOMEN

@@ -55,7 +55,6 @@ WORN = words(
     "coat cap hat bonnet glove gloves shirt shoe shoes boot boots stocking stockings trousers collar sleeve sleeves "
     "cloak shawl suspenders mittens overcoat dress skirt jacket veil hood tie watch moustache mustache beard"
 )
-WITH = words("with in")
 AT = words(
     "at to toward towards on upon with against over beside before round around about by behind after into for "
     "near of past"

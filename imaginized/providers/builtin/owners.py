@@ -86,11 +86,6 @@ class Owners:
                 return True
         return False
 
-    def is_of_other(self, phrase: Phrase, owner: Name | None) -> bool:
-        """Tell whether "his" stands where the one named is a woman, or the reverse."""
-        sex = next((sex for sex in SEXES if phrase.determiner in sex), None)
-        return sex is not None and owner is not None and self.sex_of(owner) not in (None, sex)
-
     def is_own(self, phrase: Phrase, sentence: Sentence, owner: Name | None) -> bool:
         """Tell whether it is "his long white beard" of the only one in the sentence, by sex where that is known."""
         sex = next((sex for sex in SEXES if phrase.determiner in sex), None)

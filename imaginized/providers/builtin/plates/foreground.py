@@ -1,7 +1,5 @@
 """What closes a picture at our feet: six kinds, by what can be there, taking turns."""
 
-from collections.abc import Callable
-
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, mix
 from imaginized.providers.builtin.plates.land import draw_grass
 from imaginized.providers.builtin.plates.reading import Reading
@@ -151,13 +149,3 @@ def _trunk(canvas: Canvas, reading: Reading) -> None:
     canvas.shadow(trunk, shift=(-side * 5, 0), blur=16, opacity=0.3, colour=reading.palette.ink)
     canvas.paint(trunk, _dark(reading, (88, 68, 52), 0.7))
     canvas.rim(trunk, reading.palette.horizon, shift=(side * 4, 2), opacity=0.3)
-
-
-FOREGROUNDS: tuple[Callable[[Canvas, Reading], None], ...] = (
-    _grass,
-    _bushes,
-    _flowers,
-    _rocks,
-    _hanging_leaves,
-    _trunk,
-)
