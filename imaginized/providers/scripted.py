@@ -8,7 +8,6 @@ import argparse
 import base64
 import json
 import random
-import re
 import socket
 import struct
 import threading
@@ -24,13 +23,13 @@ from urllib.parse import unquote
 
 from imaginized.providers.builtin.plates.canvas import Sheet
 from imaginized.providers.multipart import form_fields
+from imaginized.providers.scripted_answers import answer_about, shared_length
 
-_FENCE = re.compile(r"<<<(BOOK [0-9a-f]{16})\n(.*)\n\1>>>", re.DOTALL)
-_SENTENCE = re.compile(r"[^.!?\s][^.!?]{15,300}[.!?]['\"”’]?(?=\s|$)")
-_WANTED = re.compile(r"Choose (\d+) ")
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 HANG_SECONDS = 600.0
 SLOW_PIECES = 20
+LEAST_CACHED, CACHE_STEP = 1024, 128  # tokens, as with OpenAI
+_SAID = ("empty", "invented", "miscounted", "quoted", "paraphrased", "refusal", "noted")
 _TRICKLES = ("endless", "drip", "drip_head", "slow", "bomb", "lie")
 EDITS = "/images/edits"
 IMAGE_PATHS = ("/images/generations", EDITS)
@@ -43,7 +42,9 @@ class Fault:
     Attributes:
         kind: "status" (an error of that status), "error200" (HTTP 200 with an error in its body), "hang", "drop"
             (the connection breaks), "cut" (the body is shorter than announced), "malformed" (JSON that ends in the
-            middle), "empty" (no scenes), "html", "refusal", "invented" (quotes that no book has), "moderation",
+            middle), "empty" (no scenes), "html", "refusal", "invented" (passages that no book has), "miscounted"
+            (numbers that are a few too high), "quoted" (words instead of numbers), "paraphrased" (words of its own
+            instead of numbers), "moderation",
             "redirect" (HTTP 307 to what its message says), "endless" (a body without end), "drip" (the same, a byte now
             and then), "drip_head" (a head without end, so), "slow" (blanks for `seconds`, a few at a time, then a sound
             answer), "bomb" (4 GB of blanks in 4 MB of gzip), "lie" (no gzip, though it says so), "noted" (sound; the
@@ -152,6 +153,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.ended = threading.Event()
         self.changed = threading.Condition()
         self._random = random.Random(script.seed)
+        self._prompts: list[str] = []
 
     @property
     def base_url(self) -> str:
@@ -175,6 +177,15 @@ class ScriptedServer(ThreadingHTTPServer):
                 fault = None
             self.changed.notify_all()
             return fault
+
+    def cached_tokens(self, body: Mapping[str, object]) -> int:
+        """How much of a prompt an endpoint with a prompt cache would have: in steps, from a certain length on."""
+        prompt = json.dumps(body.get("messages"), ensure_ascii=False)
+        with self.changed:
+            earlier = [shared_length(prompt, other) for other in self._prompts]
+            self._prompts.append(prompt)
+        tokens = max(earlier, default=0) // 4
+        return tokens - tokens % CACHE_STEP if tokens >= LEAST_CACHED else 0
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -279,9 +290,13 @@ class _Handler(BaseHTTPRequestHandler):
         return None
 
     def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
-        if fault is None or fault.kind in ("empty", "invented", "refusal", "noted"):
+        if fault is None or fault.kind in _SAID:
             most = self.server.script.context_tokens
-            sound = self._image(body) if kind == "image" else _chat(body, fault=fault, most_tokens=most)
+            sound = (
+                self._image(body)
+                if kind == "image"
+                else _chat(body, fault=fault, most_tokens=most, cached=self.server.cached_tokens(body))
+            )
             self._answer(200, sound)
             return
         if fault.kind == "hang":
@@ -393,7 +408,9 @@ class _Handler(BaseHTTPRequestHandler):
             raise _Broken
 
 
-def _chat(body: Mapping[str, object], *, fault: Fault | None, most_tokens: int = 0) -> Mapping[str, object]:
+def _chat(
+    body: Mapping[str, object], *, fault: Fault | None, most_tokens: int = 0, cached: int = 0
+) -> Mapping[str, object]:
     """A chat completion: real sentences of the fenced text as quotes, unless something is to go wrong."""
     messages = body.get("messages")
     user = str(messages[-1]["content"]) if isinstance(messages, list) and messages else ""
@@ -402,39 +419,23 @@ def _chat(body: Mapping[str, object], *, fault: Fault | None, most_tokens: int =
     if fault is not None and fault.kind == "refusal":
         message["refusal"] = "I can't help with that."
     else:
-        message["content"] = json.dumps(_said(user, fault=fault), ensure_ascii=False)
+        message["content"] = json.dumps(
+            answer_about(user, kind=fault.kind if fault else "", mood=fault.message if fault else ""),
+            ensure_ascii=False,
+        )
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": int(time.time()),
         "model": str(body.get("model")),
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": read, "completion_tokens": 200, "total_tokens": read + 200},
+        "usage": {
+            "prompt_tokens": read,
+            "completion_tokens": 200,
+            "total_tokens": read + 200,
+            "prompt_tokens_details": {"cached_tokens": min(cached, read)},
+        },
     }
-
-
-def _said(user: str, *, fault: Fault | None) -> Mapping[str, object]:
-    fenced = _FENCE.search(user)
-    wanted = int(found[1]) if (found := _WANTED.search(user)) else 1
-    text = fenced[2].partition("\n\n")[2] if fenced else ""
-    sentences = list(dict.fromkeys(match[0].strip() for match in _SENTENCE.finditer(text)))
-    if fault is not None and fault.kind == "empty":
-        sentences = []
-    step = max(len(sentences) // wanted, 1)
-    quotes = sentences[step // 2 :: step][:wanted]
-    if fault is not None and fault.kind == "invented":
-        quotes = [f"Zyx qwv {number} jkl mnb vcx ghf." for number in range(wanted)]
-    mood = fault.message if fault is not None and fault.kind == "noted" else "calm"
-    names = [name for name, _ in Counter(re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}", text)).most_common(2)]
-    scenes = [
-        {"quote": quote, "description": "What the passage says", "mood": mood, "lighting": "day", "elements": names}
-        for quote in quotes
-    ]
-    elements = [
-        {"type": "character", "name": name, "aliases": [], "description": "dressed in grey", "quotes": quotes[:1]}
-        for name in names
-    ]
-    return {"scenes": scenes, "elements": elements}
 
 
 def _bomb() -> bytes:

@@ -149,8 +149,8 @@ class Guide(Section):
     )
     profile: Text = Field(
         default="general",
-        description="What to prefer when scenes are chosen: general, fantasy, mystery, nonfiction, or your own in "
-        "openai.prompts.",
+        description="What to prefer when scenes are chosen: general, fantasy, mystery, nonfiction, play, poetry, "
+        "children, history, or your own in openai.prompts.",
     )
     formats: tuple[GuideFormat, ...] = Field(
         default=("markdown", "html", "epub"), min_length=1, description="What is written into a book's folder."

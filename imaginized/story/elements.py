@@ -62,7 +62,8 @@ class Scene:
         chapter: Story chapter, from 1.
         number: Scene within the chapter, from 1, in reading order.
         quote: The passage, verbatim from the chapter.
-        description: What to draw, in a sentence or two.
+        description: What can be seen, in a sentence or two, in the language of the book; for the reader.
+        picture: What to ask a drawing model for, in English; "" where the description serves.
         mood: One or two words; empty when the passage has none.
         lighting: Time of day and light; empty when the passage has none.
         elements: Names of the elements present, as this chapter calls them.
@@ -74,6 +75,7 @@ class Scene:
     number: int
     quote: Quote
     description: str
+    picture: str = ""
     mood: str = ""
     lighting: str = ""
     elements: tuple[str, ...] = ()

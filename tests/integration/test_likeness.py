@@ -68,7 +68,7 @@ def test_the_style_guide_is_in_every_prompt() -> None:
 
     prompts = [str(body["prompt"]) for _, body in server.counts.bodies]
     assert ["Genre: sea story; Palette: teal, gold." in prompt for prompt in prompts] == [True, True]
-    assert ["Anna (character): tall, a red coat" in prompt for prompt in prompts] == [True, True]
+    assert ["woman A: tall, a red coat" in prompt for prompt in prompts] == [True, True]
 
 
 def test_a_picture_of_a_character_goes_to_the_path_for_edits(portrait: Reference) -> None:
@@ -80,7 +80,7 @@ def test_a_picture_of_a_character_goes_to_the_path_for_edits(portrait: Reference
 
     (_, first), (_, second) = server.counts.bodies
     assert (first["image"], "image" in second) == ([JPEG], False)
-    assert "show in this order: Anna." in reply.prompt
+    assert "show in this order: woman A." in reply.prompt
     assert PICTURE_TOKENS <= till.calls[0].tokens_in - plain.calls[0].tokens_in < PICTURE_TOKENS + 100
 
 

@@ -19,7 +19,6 @@ from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quote
 from imaginized.reasons import Code
 from imaginized.story.elements import Scene
 from imaginized.story.merging import merge_elements
-from imaginized.story.text import count_words
 
 TOKENS_OUT = 6000  # for elements, and for the thoughts of a model that thinks
 TOKENS_OUT_PER_SCENE = 400
@@ -98,13 +97,13 @@ def _question(
 
     # Without the names of other chapters: of a part that is asked about again after a kill there may be more of them.
     told = [endpoint.base_url, endpoint.model, prompts.version, request.book_title, request.chapter.title, part.text]
-    told += [str(part.scenes), *(scene.quote for scene in invented)]
+    told += [str(part.scenes), request.language, *(str(scene) for scene in invented)]
     return Question(
         kind="text",
         about=f"chapter {request.chapter.number} of {request.book_title}",
         asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
         build=build,
-        read=read_chat if count_words(part.text) > MAY_BE_BARE else _read_bare,
+        read=read_chat if part.words > MAY_BE_BARE else _read_bare,
         step_down=step_down,
         tokens_out=tokens,
     )

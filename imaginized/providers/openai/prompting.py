@@ -1,20 +1,23 @@
 """Prompts: the bundled texts or the user's own, and filling them. Book text goes only inside a fenced, marked block."""
 
 import hashlib
-import secrets
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
+from itertools import accumulate
 from pathlib import Path
 from string import Template
 
 from imaginized.errors import SettingsError
 from imaginized.providers.api import ImageRequest, TextRequest
+from imaginized.providers.openai.labels import label_elements, without_names
+from imaginized.providers.openai.numbered import Numbered
 from imaginized.providers.openai.said import SaidScene
 from imaginized.story.text import PARAGRAPH_BREAK, WORDS_PER_PAGE, ChapterText, count_words
 
 TEXTS = ("system", "chapter", "again", "image", "softened")
-PROFILES = ("general", "fantasy", "mystery", "nonfiction")
+PROFILES = ("general", "fantasy", "mystery", "nonfiction", "play", "poetry", "children", "history")
 DEFAULT_STYLE = "A detailed, painterly storybook illustration, true to the period and place of the story."
 STYLE = "Style of every picture in it: {}."
 ALIKE = "Attached pictures, if any, show in this order: {}. Draw the same faces, builds and clothes.\n"
@@ -23,12 +26,16 @@ KNOWN = (
     "material, too. Call whoever is in this chapter by the first of them. Leave out who is not in this chapter."
 )
 LONGEST_PROMPT_FILE_BYTES = 64 * 1024
+LANGUAGE = ' The book\'s language has the tag {}: write in it, and only "picture" in English.'
+FORM = 'Answer with one JSON object in the form of the example: {"scenes": […], "elements": […]}'
 OVERLAP_WORDS = WORDS_PER_PAGE
 MOST_LOOKS = 8
+MARK_DIGITS = 16
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 MOST_SCENES, MOST_ELEMENTS, MOST_NAMES, MOST_QUOTES = 40, 80, 8, 3
 LONGEST_KNOWN = 240  # of a name with its other names
-LONGEST_QUOTE, LONGEST_DESCRIPTION, LONGEST_FEW_WORDS, LONGEST_NAME = 1200, 600, 80, 80
+LONGEST_DESCRIPTION, LONGEST_FEW_WORDS, LONGEST_NAME = 600, 80, 80
 
 
 def schema(*, bounded: bool) -> Mapping[str, object]:
@@ -49,10 +56,14 @@ def schema(*, bounded: bool) -> Mapping[str, object]:
         required = list(properties)
         return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
 
+    number = {"type": "integer"}
     scene = record(
         {
-            "quote": text(LONGEST_QUOTE),
+            "first": number,
+            "last": number,
+            "begins": text(LONGEST_FEW_WORDS),
             "description": text(LONGEST_DESCRIPTION),
+            "picture": text(LONGEST_DESCRIPTION),
             "mood": text(LONGEST_FEW_WORDS),
             "lighting": text(LONGEST_FEW_WORDS),
             "elements": array(text(LONGEST_NAME), MOST_NAMES),
@@ -64,7 +75,7 @@ def schema(*, bounded: bool) -> Mapping[str, object]:
             "name": text(LONGEST_NAME),
             "aliases": array(text(LONGEST_NAME), MOST_NAMES),
             "description": text(LONGEST_DESCRIPTION),
-            "quotes": array(text(LONGEST_QUOTE), MOST_QUOTES),
+            "sentences": array(number, MOST_QUOTES),
         }
     )
     return record({"scenes": array(scene, MOST_SCENES), "elements": array(element, MOST_ELEMENTS)})
@@ -103,10 +114,13 @@ class Part:
     """A stretch of a chapter that is asked about at once.
 
     Attributes:
+        text: Its words as they are shown: each sentence with its number in the chapter before it.
+        words: How many those are, without the numbers.
         scenes: How many are wanted from it.
     """
 
     text: str
+    words: int
     scenes: int
 
 
@@ -153,20 +167,33 @@ def system_prompt(prompts: Prompts) -> str:
 
 
 def chapter_prompt(prompts: Prompts, request: TextRequest, *, part: Part, invented: Sequence[SaidScene] = ()) -> str:
-    """The user's message about a part of a chapter; all that comes from book or model stands inside the fence.
+    """The user's message about a part of a chapter; all that comes from book or model stands inside a fence.
+
+    The chapter comes first and is the same to the letter however it is asked about: endpoints take less for a prompt
+    that begins as an earlier one did.
 
     Args:
         prompts: The texts.
         request: Whose book and chapter it is.
         part: What to read.
-        invented: Scenes of an earlier answer whose quotes are not in the chapter.
+        invented: Scenes of an earlier answer whose passages are not in the chapter.
     """
     title = " ".join(request.book_title.split())
     fenced = _fence(f"{title}\n{' '.join(request.chapter.title.split())}\n\n{part.text}")
-    if not invented:
-        return _fill(prompts.chapter, scenes=str(part.scenes), fenced=fenced) + _known(request.names)
-    said = _fence("\n".join(scene.quote for scene in invented), name="QUOTES")
-    return _fill(prompts.again, scenes=str(len(invented)), invented=said, fenced=fenced)
+    language = LANGUAGE.format(request.language) if _TAG.fullmatch(request.language) else ""
+    if invented:
+        said = _fence("\n".join(_told(scene) for scene in invented), name="QUOTES")
+        asked = _fill(prompts.again, scenes=str(len(invented)), invented=said, fenced=fenced, language=language)
+        return f"{asked}\n\n{FORM}"
+    asked = _fill(prompts.chapter, scenes=str(part.scenes), fenced=fenced, language=language)
+    return f"{asked}{_known(request.names)}\n\n{FORM}"
+
+
+def _told(scene: SaidScene) -> str:
+    """How a model told a passage that is not there."""
+    if scene.span is None:
+        return scene.quote
+    return f"{scene.span.first}-{scene.span.last} {scene.span.begins or scene.quote}"
 
 
 def _known(names: Sequence[str]) -> str:
@@ -182,43 +209,44 @@ def parts_of(chapter: ChapterText, *, scenes: int, most_words: int) -> tuple[Par
 
     Each part is asked for its share of the scenes, at least one: rather some too many, of which the best are taken.
     """
+    numbered = Numbered(chapter.text)
     if chapter.words <= most_words:
-        return (Part(text=chapter.text, scenes=scenes),)
-    texts = list(_cut(chapter, most_words=most_words))
-    share = -(-scenes // len(texts))
-    return tuple(Part(text=text, scenes=share) for text in texts)
+        return (Part(text=numbered.marked(0, len(chapter.text)), words=chapter.words, scenes=scenes),)
+    places = list(_cut(chapter, most_words=most_words))
+    share = -(-scenes // len(places))
+    return tuple(
+        Part(text=numbered.marked(start, end), words=count_words(chapter.text[start:end]), scenes=share)
+        for start, end in places
+    )
 
 
-def _cut(chapter: ChapterText, *, most_words: int) -> Iterator[str]:
-    """Stretches of paragraphs; each begins with the end of the one before."""
-    held: list[str] = []
-    words = new = 0
-    for paragraph in chapter.paragraphs:
-        count = count_words(paragraph.text)
-        if held and words + count > most_words:
-            yield PARAGRAPH_BREAK.join(held)
-            held = _tail(held, most_words=min(OVERLAP_WORDS, most_words // 4))
-            words, new = sum(count_words(text) for text in held), 0
-        held.append(paragraph.text)
+def _cut(chapter: ChapterText, *, most_words: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of stretches of paragraphs in the chapter's text; each begins with the end of the one before."""
+    lengths = [len(paragraph.text) + len(PARAGRAPH_BREAK) for paragraph in chapter.paragraphs]
+    starts = [0, *accumulate(lengths)]
+    counts = [count_words(paragraph.text) for paragraph in chapter.paragraphs]
+    first = words = 0
+    for index, count in enumerate(counts):
+        if index > first and words + count > most_words:
+            yield starts[first], starts[index] - len(PARAGRAPH_BREAK)
+            first = _tail(counts[:index], most_words=min(OVERLAP_WORDS, most_words // 4))
+            words = sum(counts[first:index])
         words += count
-        new += 1
-    if new:
-        yield PARAGRAPH_BREAK.join(held)
+    yield starts[first], starts[-1] - len(PARAGRAPH_BREAK)
 
 
-def _tail(texts: Sequence[str], *, most_words: int) -> list[str]:
-    kept: list[str] = []
+def _tail(counts: Sequence[int], *, most_words: int) -> int:
+    """The index from which on the last paragraphs have at most so many words."""
     words = 0
-    for text in reversed(texts):
-        words += count_words(text)
+    for index in range(len(counts) - 1, -1, -1):
+        words += counts[index]
         if words > most_words:
-            break
-        kept.insert(0, text)
-    return kept
+            return index + 1
+    return 0
 
 
 def image_prompt(request: ImageRequest, *, prompts: Prompts, softened: bool = False) -> str:
-    """What to draw: the scene, the looks of those present, the style.
+    """What to draw: the scene, the looks of those present, the style; nobody by name.
 
     Args:
         request: The scene.
@@ -227,23 +255,30 @@ def image_prompt(request: ImageRequest, *, prompts: Prompts, softened: bool = Fa
     """
     scene = request.scene
     mood = ". ".join(word for word in (scene.mood, scene.lighting) if word)
+    labels = label_elements(request.elements)
     present = [element for element in request.elements if element.description][:MOST_LOOKS]
-    looks = "\n".join(f"- {element.name} ({element.type}): {element.description}" for element in present)
-    named = ", ".join(reference.name for reference in request.references)
+    looks = "\n".join(
+        f"- {labels[element.name]}: {_nameless(element.description, request, labels)}" for element in present
+    )
+    named = ", ".join(labels.get(reference.name, reference.name) for reference in request.references)
     style = "; ".join(line.rstrip(". ") for line in request.style.splitlines() if line.strip())
     return _fill(
         prompts.softened if softened else prompts.image,
         style=STYLE.format(style) if style else DEFAULT_STYLE,
-        description=scene.description or " ".join(scene.quote.text.split()),
+        description=_nameless(scene.picture or scene.description or scene.quote.text, request, labels),
         mood=f"Mood and light: {mood}." if mood else "",
         looks=(f"\nWho and what is in it, always drawn so:\n{looks}\n" if looks else "")
         + (ALIKE.format(named) if named else ""),
     )
 
 
+def _nameless(text: str, request: ImageRequest, labels: Mapping[str, str]) -> str:
+    return without_names(" ".join(text.split()), request.elements, labels)
+
+
 def _fence(text: str, *, name: str = "BOOK") -> str:
-    """The text between two lines with a mark that nobody can have written into it before."""
-    mark = f"{name} {secrets.token_hex(8)}"
+    """The text between two lines with a mark that nobody can have written into it: it is made of all of the text."""
+    mark = f"{name} {hashlib.sha256(text.encode()).hexdigest()[:MARK_DIGITS]}"
     return f"<<<{mark}\n{text}\n{mark}>>>"
 
 

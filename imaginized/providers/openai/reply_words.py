@@ -40,6 +40,12 @@ QUOTE = _keys(
     "quote quotation exact_quote verbatim_quote source_quote quoted_text excerpt passage source_text original_text text"
     " zitat citation cita citazione citação цитата 引用 引文 原文"
 )
+# Of a passage that is told by the numbers of its sentences.
+FIRST = _keys("first first_sentence from start start_sentence from_sentence sentence_start")
+LAST = _keys("last last_sentence to end end_sentence to_sentence sentence_end through until")
+NUMBERS = _keys("sentences sentence sentence_numbers numbers sentence_range range span")
+BEGINS = _keys("begins begins_with opening opening_words first_words starts_with")
+PICTURE = _keys("picture picture_prompt drawing image image_prompt illustration_prompt")
 DESCRIPTION = _keys(
     "description visual_description scene_description image_description image_prompt prompt visual summary caption"
     " beschreibung descripción descrizione descrição описание 描述 説明"

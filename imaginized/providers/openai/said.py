@@ -39,11 +39,33 @@ class NoScene(Unusable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SaidScene:
-    """A scene as the model says it; nothing is checked against the book."""
+class SaidSpan:
+    """A passage as a model names it by the numbers of its sentences.
 
-    quote: str
+    Attributes:
+        first: The number of its first sentence.
+        last: Of its last one.
+        begins: How it begins, as the model says; "" where it does not.
+    """
+
+    first: int
+    last: int
+    begins: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidScene:
+    """A scene as the model says it; nothing is checked against the book.
+
+    Attributes:
+        quote: Its words; "" where the model named it by numbers.
+        picture: What to draw, in English and without names; "" where the model did not say.
+    """
+
+    quote: str = ""
+    span: SaidSpan | None = None
     description: str
+    picture: str = ""
     mood: str = ""
     lighting: str = ""
     elements: tuple[str, ...] = ()
@@ -58,6 +80,7 @@ class SaidElement:
     description: str = ""
     aliases: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    spans: tuple[SaidSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

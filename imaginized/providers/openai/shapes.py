@@ -27,6 +27,8 @@ from imaginized.providers.openai.reply_words import (
     LOOKS,
     MOOD,
     NAME,
+    NUMBERS,
+    PICTURE,
     PRESENT,
     QUOTE,
     QUOTES,
@@ -38,6 +40,7 @@ from imaginized.providers.openai.reply_words import (
     kind_of_key,
 )
 from imaginized.providers.openai.said import SaidElement, SaidScene
+from imaginized.providers.openai.spans import span_in, span_of, spans_of
 from imaginized.story.elements import ElementType
 
 MOST_SCENES = 60
@@ -173,7 +176,7 @@ def _looks_like_json(value: Value) -> bool:
 
 
 def _walk_scene(value: Mapping[str, Value], folded: Mapping[str, Value], place: _Place, haul: Haul) -> None:
-    if _quote(folded):
+    if _says_where(folded):
         _add_scene(folded, haul)
         return
     for key, inner in value.items():
@@ -212,13 +215,18 @@ def _says_looks(folded: Mapping[str, Value]) -> bool:
 
 def _is_scene(folded: Mapping[str, Value]) -> bool:
     """Whether an object is one scene, from what it says of itself."""
-    if not _quote(folded):
+    if not _says_where(folded):
         return False
     told = first_of(folded, TYPE)
     if isinstance(told, str):
         return is_scene_word(told)
     is_lit = any(folded.get(key) is not None for key in (*MOOD, *LIGHTING))
     return is_lit or (first_of(folded, DESCRIPTION) is not None and first_of(folded, NAME) is None)
+
+
+def _says_where(folded: Mapping[str, Value]) -> bool:
+    """Whether an object names a passage, by words or numbers."""
+    return bool(_quote(folded)) or span_of(folded) is not None
 
 
 def _is_element(folded: Mapping[str, Value]) -> bool:
@@ -228,11 +236,13 @@ def _is_element(folded: Mapping[str, Value]) -> bool:
 
 
 def _add_scene(folded: Mapping[str, Value], haul: Haul) -> None:
-    quote = _quote(folded)
-    if quote:
+    quote, span = _quote(folded), span_of(folded)
+    if quote or span:
         scene = SaidScene(
-            quote=quote,
+            quote="" if span_in(quote) else quote,
+            span=span,
             description=_text(first_of(folded, DESCRIPTION)),
+            picture=_text(first_of(folded, PICTURE)),
             mood=_text(first_of(folded, MOOD), LONGEST_FEW_WORDS),
             lighting=_text(first_of(folded, LIGHTING), LONGEST_FEW_WORDS),
             elements=_present(folded),
@@ -270,7 +280,8 @@ def _add_element(folded: Mapping[str, Value], kind: ElementType | None, haul: Ha
                 name=name,
                 description=_text(first_of(folded, LOOKS)),
                 aliases=tuple(alias for alias in aliases if alias != name),
-                quotes=_quotes(first_of(folded, QUOTES)),
+                quotes=tuple(quote for quote in _quotes(first_of(folded, QUOTES)) if not span_in(quote)),
+                spans=spans_of(first_of(folded, (*NUMBERS, *QUOTES))),
             )
         )
 

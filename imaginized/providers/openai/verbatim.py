@@ -1,13 +1,16 @@
-"""What a model said, held against the chapter: only what the book has becomes a scene, a quote or an element. Pure."""
+"""What a model said, held against the chapter: only what the book has becomes a scene, a quote or an element. Pure.
+
+A passage is told by the numbers of its sentences, or by its words; what is kept is the book's own sentences either way.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from imaginized.providers.builtin.sentences import split_sentences
-from imaginized.providers.openai.said import Said, SaidElement, SaidScene
+from imaginized.providers.openai.numbered import Numbered, find_sentences, without_numbers
+from imaginized.providers.openai.said import Said, SaidElement, SaidScene, SaidSpan
 from imaginized.story.elements import Element, Quote, Scene
 from imaginized.story.text import PARAGRAPH_BREAK, ChapterText, count_words, is_unspaced
 
@@ -19,6 +22,8 @@ FEWEST_WORDS = 3  # of a part of a sentence; one or two words of one are no pass
 LEAST_SCORE = 75.0
 LEAST_SHARED = 0.6  # of the quote's words, in the passage: by letters alone other words are alike enough, too
 MOST_QUOTES = 3
+LEAST_OF_A_NAME = 3  # letters of a word: what is shorter stands everywhere
+WORDS_THAT_BEGIN = 8  # of a quote, to hold against the sentence whose number is said beside it
 MOST_ELEMENTS = 80
 MOST_QUOTED = 40_000  # characters of quotes that are looked for: twice what the largest answer asked for has
 _WORDS = re.compile(r"[^\W_]+")
@@ -65,11 +70,11 @@ def check_quotes(said: Said, *, chapter: ChapterText, find: FindQuote) -> Checke
 
     Of an answer with drafts in it the last counts of which any quote is in the chapter.
     """
-    search = _bounded(find)
-    last = _check(said, chapter=chapter, find=search)
+    source = _Source(chapter=chapter, find=_bounded(find))
+    last = _check(said, source)
     if last.scenes:
         return last
-    drafts = (_check(draft, chapter=chapter, find=search) for draft in said.earlier)
+    drafts = (_check(draft, source) for draft in said.earlier)
     return next((draft for draft in drafts if draft.scenes), last)
 
 
@@ -85,20 +90,18 @@ def _bounded(find: FindQuote) -> FindQuote:
     return search
 
 
-def _check(said: Said, *, chapter: ChapterText, find: FindQuote) -> Checked:
-    places = {scene.quote: _locate(scene.quote, chapter=chapter, find=find) for scene in said.scenes}
+def _check(said: Said, source: "_Source") -> Checked:
+    places = [(scene, source.locate(scene)) for scene in said.scenes]
     elements = tuple(
-        element
-        for each in said.elements[:MOST_ELEMENTS]
-        if (element := _element(each, chapter=chapter, find=find)) is not None
+        element for each in said.elements[:MOST_ELEMENTS] if (element := _element(each, source)) is not None
     )
     called = {name.casefold(): element.name for element in elements for name in (element.name, *element.aliases)}
     scenes = [
-        _scene(scene, quote=quote, chapter=chapter, called=called)
-        for scene in said.scenes
-        if (quote := places[scene.quote]) is not None
+        _scene(scene, quote=quote, chapter=source.chapter, called=called)
+        for scene, quote in places
+        if quote is not None
     ]
-    invented = tuple(scene for scene in said.scenes if places[scene.quote] is None)
+    invented = tuple(scene for scene, quote in places if quote is None)
     return Checked(scenes=choose(scenes, most=len(scenes)), elements=elements, invented=invented)
 
 
@@ -117,22 +120,52 @@ def _overlap(scene: Scene, other: Scene) -> bool:
     return last.start < first.start + len(first.text)
 
 
-def _locate(quote: str, *, chapter: ChapterText, find: FindQuote) -> Quote | None:
-    """The whole sentences that a quote is from; None where it is too unlike them, or too little to be a passage."""
-    if len(quote.strip()) < SHORTEST_QUOTE:
-        return None
-    text = chapter.text
-    passage = find(quote, text)
-    if passage is None or not _is_quoted(quote, passage, text):
-        return None
-    start, end = _whole_sentences(passage.start, passage.end, text)
-    is_whole = _WORDS.findall(text[start:end]) == _WORDS.findall(text[passage.start : passage.end])
-    if not is_whole and count_words(quote) < FEWEST_WORDS:
-        return None
-    if end - start > LONGEST_QUOTE and passage.end - passage.start <= LONGEST_QUOTE:
-        start, end = passage.start, passage.end  # of so long a sentence what was quoted says more than its begin
-    words = _shorten(text[start:end])
-    return Quote(text=words, chapter=chapter.number, start=start, page=chapter.page_at(start))
+class _Source:
+    """A chapter in which passages are looked for."""
+
+    def __init__(self, *, chapter: ChapterText, find: FindQuote) -> None:
+        self.chapter = chapter
+        self.text = chapter.text
+        self._find = find
+        self._numbered = Numbered(self.text)
+
+    def locate(self, scene: SaidScene) -> Quote | None:
+        """A scene's passage: by its numbers, where those are sentences of the chapter, else by its words."""
+        by_number = self.by_number(scene.span, begins=scene.quote) if scene.span else None
+        return by_number or self.by_words(scene.quote)
+
+    def by_number(self, span: SaidSpan, *, begins: str = "") -> Quote | None:
+        """The sentences with these numbers, if they begin as the model says they do."""
+        words = " ".join(without_numbers(begins, self.text).split()[:WORDS_THAT_BEGIN])
+        place = self._numbered.find(span if span.begins or not words else replace(span, begins=words))
+        return None if place is None else self._quote(*place)
+
+    def by_words(self, quote: str) -> Quote | None:
+        """The whole sentences that a quote is from; None where it is too unlike them, or too little to be a passage."""
+        quote = without_numbers(quote, self.text)
+        if len(quote.strip()) < SHORTEST_QUOTE:
+            return None
+        text = self.text
+        passage = self._find(quote, text)
+        if passage is None or not _is_quoted(quote, passage, text):
+            return None
+        start, end = _whole_sentences(passage.start, passage.end, text)
+        is_whole = _WORDS.findall(text[start:end]) == _WORDS.findall(text[passage.start : passage.end])
+        if not is_whole and count_words(quote) < FEWEST_WORDS:
+            return None
+        if end - start > LONGEST_QUOTE and passage.end - passage.start <= LONGEST_QUOTE:
+            start, end = passage.start, passage.end  # of so long a sentence what was quoted says more than its begin
+        return self._quote(start, end)
+
+    def names(self, quote: Quote, names: Iterable[str]) -> bool:
+        """Whether a word of any of the names stands in a quote or near it: any number is one of some sentence."""
+        near = self._numbered.around(quote.start, quote.start + len(quote.text)).casefold()
+        words = {word for name in names for word in _WORDS.findall(name.casefold()) if len(word) >= LEAST_OF_A_NAME}
+        return any(word in near for word in words or {name.casefold() for name in names})
+
+    def _quote(self, start: int, end: int) -> Quote:
+        words = _shorten(self.text[start:end])
+        return Quote(text=words, chapter=self.chapter.number, start=start, page=self.chapter.page_at(start))
 
 
 def _is_quoted(quote: str, passage: Passage, text: str) -> bool:
@@ -153,23 +186,10 @@ def _whole_sentences(start: int, end: int, text: str) -> tuple[int, int]:
     first = before + len(PARAGRAPH_BREAK) if before >= 0 else 0
     last = text.find(PARAGRAPH_BREAK, end)
     last = len(text) if last < 0 else last
-    # Within each paragraph of its own: a stop may be missing at the end of one.
-    sentences = _sentences(first, last, text)
+    sentences = list(find_sentences(first, last, text))
     begins = [begin for begin, after in sentences if after > start]
     ends = [after for _, after in sentences if after >= end]
     return min(begins[0] if begins else start, start), max(ends[0] if ends else end, end)
-
-
-def _sentences(first: int, last: int, text: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    while first < last:
-        after = text.find(PARAGRAPH_BREAK, first, last)
-        after = last if after < 0 else after
-        for begin, end in split_sentences(text, start=first, end=after):
-            bare = text[begin:end]
-            found.append((end - len(bare.lstrip()), end))
-        first = after + len(PARAGRAPH_BREAK)
-    return found
 
 
 def _shorten(words: str) -> str:
@@ -187,6 +207,7 @@ def _scene(said: SaidScene, *, quote: Quote, chapter: ChapterText, called: dict[
         number=1,
         quote=quote,
         description=said.description,
+        picture=said.picture,
         mood=said.mood,
         lighting=said.lighting,
         elements=tuple(present),
@@ -194,11 +215,14 @@ def _scene(said: SaidScene, *, quote: Quote, chapter: ChapterText, called: dict[
     )
 
 
-def _element(said: SaidElement, *, chapter: ChapterText, find: FindQuote) -> Element | None:
+def _element(said: SaidElement, source: _Source) -> Element | None:
     """The element, unless the chapter neither names it nor has a quote about it."""
-    found = (_locate(quote, chapter=chapter, find=find) for quote in said.quotes)
-    quotes = tuple({quote.start: quote for quote in found if quote is not None}.values())[:MOST_QUOTES]
-    mentions = {name: _count(name, chapter.text) for name in (said.name, *said.aliases)}
+    chapter = source.chapter
+    told = [source.by_number(span) for span in said.spans]
+    found = [quote for quote in told if quote is not None and source.names(quote, (said.name, *said.aliases))]
+    found += [quote for words in said.quotes if (quote := source.by_words(words)) is not None]
+    quotes = tuple({quote.start: quote for quote in found}.values())[:MOST_QUOTES]
+    mentions = {name: _count(name, source.text) for name in (said.name, *said.aliases)}
     if not quotes and not any(mentions.values()):
         return None
     return Element(
