@@ -131,7 +131,7 @@ def test_a_chapter_that_is_asked_about_again_begins_with_the_same_words() -> Non
     with scripted(Script(text=(fault("invented"),))) as server:
         provider(server).write(text_request(paragraphs=150))
 
-    first, again = [body["messages"] for _, body in server.counts.bodies]  # type: ignore[misc]
+    first, again = [body["messages"] for _, body in server.counts.bodies]
     assert shared_length(json.dumps(first), json.dumps(again)) > 0.95 * len(json.dumps(first))
     assert server.cached_tokens({"messages": again}) > 0.95 * len(json.dumps(again)) // 4 - 128
 
