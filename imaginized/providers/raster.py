@@ -1,4 +1,4 @@
-"""Making the JPEG that is stored from the JPEG, PNG, WebP or GIF that came. A door to Pillow."""
+"""Making the JPEG that is stored from whatever picture came. A door to Pillow."""
 
 import io
 import warnings
@@ -12,6 +12,10 @@ MOST_PIXELS = 40_000_000
 JPEG_QUALITY = 90
 REFERENCE_PIXELS = 1024  # of the longer side; what is larger costs more and shows a model no more
 PAPER = (255, 255, 255)
+FEWEST_PIXELS = 16  # of the shorter side
+LONGEST_SHAPE = 5  # times the shorter side
+BLACK, WHITE = 6, 249  # of 255: JPEG never is quite the one or the other
+USABLE = "JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF"
 
 
 class NoImage(ImaginizedError):
@@ -19,18 +23,20 @@ class NoImage(ImaginizedError):
 
 
 def to_jpeg(data: bytes) -> bytes:
-    """A whole JPEG: the bytes themselves if they are one, else what they show, on white where it is transparent.
+    """A new JPEG in RGB of what the bytes show, on white where it is transparent; of an animation the first frame.
+
+    Also a JPEG is written anew: what a stranger put behind or between its lines stays here.
 
     Raises:
-        NoImage: Broken, too large, or of another kind.
+        NoImage: Broken, too large, no picture of anything, or of another kind.
     """
     kind = kind_of(data)
     if kind == "svg":
         raise NoImage(
-            "the endpoint sent an SVG drawing; JPEG, PNG, WebP and GIF can be used. Choose another image model"
+            f"the endpoint sent an SVG drawing; {USABLE} can be used. Choose another image model"
         )
     if not kind:
-        raise NoImage("what the endpoint sent is no JPEG, PNG, WebP or GIF")
+        raise NoImage(f"what the endpoint sent is no picture ({USABLE})")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -83,15 +89,33 @@ def _convert(data: bytes, *, kind: str) -> bytes:
     with Image.open(io.BytesIO(data), formats=[kind.upper()]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise ValueError(f"{image.width} × {image.height} pixels are more than can be")
+        if min(image.size) < FEWEST_PIXELS or max(image.size) > LONGEST_SHAPE * min(image.size):
+            raise NoImage(f"the endpoint sent {image.width} × {image.height} pixels, which is no picture of a scene")
         image.load()
-        if kind == "jpeg":
-            return data
-        opaque = Image.new("RGB", image.size, PAPER)
-        drawn = image.convert("RGBA")
-        opaque.paste(drawn, mask=drawn.getchannel("A"))
+        drawn = _in_colours(image)
+    if _is_blank(drawn):
+        raise NoImage("the endpoint sent a picture that is all black or all white, which shows nothing")
     target = io.BytesIO()
-    opaque.save(target, "JPEG", quality=JPEG_QUALITY)
+    drawn.save(target, "JPEG", quality=JPEG_QUALITY)
     return target.getvalue()
+
+
+def _in_colours(image: Image.Image) -> Image.Image:
+    """In RGB, on white where it is transparent; 16 bits a pixel as 8."""
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.mode in ("RGB", "L", "CMYK", "YCbCr"):
+        return image.convert("RGB")
+    opaque = Image.new("RGB", image.size, PAPER)
+    drawn = image.convert("RGBA")
+    opaque.paste(drawn, mask=drawn.getchannel("A"))
+    return opaque
+
+
+def _is_blank(image: Image.Image) -> bool:
+    """Whether it is all black or all white: what models draw that ran out of numbers or were stopped by a filter."""
+    extremes = image.convert("L").getextrema()
+    return extremes[1] <= BLACK or extremes[0] >= WHITE  # type: ignore[operator]
 
 
 def _described(error: Exception) -> str:

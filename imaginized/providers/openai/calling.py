@@ -25,6 +25,7 @@ from imaginized.providers.openai.failures import (
     is_too_long,
     judge,
 )
+from imaginized.providers.openai.images import as_answer
 from imaginized.providers.openai.ladder import Memory, Way
 from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
@@ -343,7 +344,7 @@ class Caller:
         return self._endpoint.key.hide(text) if self._endpoint.key else text
 
     def _load(self, answer: Answer) -> object:
-        """What an answer says, the key hidden wherever it stands in words; None where it is no JSON.
+        """What an answer says, the key hidden wherever it stands in words; None where it is neither JSON nor a picture.
 
         Some endpoints repeat the key they were given, in errors and in answers; those words end in logs and manifests,
         guides and kept answers. The bytes that come are left as they are: a key may stand in a picture's by chance.
@@ -352,7 +353,7 @@ class Caller:
             loaded: object = json.loads(answer.body)
             return self._endpoint.key.hide_in(loaded) if self._endpoint.key else loaded
         except (ValueError, RecursionError):
-            return None
+            return as_answer(answer.body)
 
     def _understood(self, question: Question[T], answer: Answer, loaded: object) -> T | Failure:
         try:
@@ -445,7 +446,7 @@ class Caller:
 
 def _stored(body: bytes, loaded: object) -> bytes:
     """An answer as it is kept: its own bytes, unless they hold what was hidden in it."""
-    return body if json.loads(body) == loaded else json.dumps(loaded, ensure_ascii=False).encode()
+    return body if _load(body) == loaded else json.dumps(loaded, ensure_ascii=False).encode()
 
 
 def _was_cut(usage: Usage, *, words: Body) -> bool:

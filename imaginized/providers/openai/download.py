@@ -32,7 +32,7 @@ def fetch(
     """The bytes at a URL.
 
     Args:
-        url: As the endpoint gave it.
+        url: As the endpoint gave it; a path is one of its own.
         endpoint: Its base URL.
         key: Sent along to the key's own origin, and to no other.
         patience: Over all places that it leads to.
@@ -43,6 +43,7 @@ def fetch(
         NotFetched: Not there, too slow, too large, or where no image of this endpoint may be.
     """
     until = monotonic() + patience.total_seconds
+    url = _joined(endpoint, url)
     for _ in range(MOST_REDIRECTS + 1):
         place = _place(url)
         allowed = _allowed(place, endpoint=_place(endpoint), look_up=look_up)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -14,61 +14,75 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://\S+")
 _BARE = re.compile(r"data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=_-]+")
 
 
+_HEAD = 96  # characters of base64 that tell what it is; a number that goes into fours
+MOST_TEXTS = 4_000
+DEEPEST = 12
+# The first bytes of what Pillow reads for us, by its name for it; no two begin alike.
+_KINDS = (
+    (re.compile(rb"\xff\xd8\xff"), "jpeg"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
+    (re.compile(rb"GIF8[79]a"), "gif"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "webp"),
+    (re.compile(rb".{4}ftyp(?:avif|avis|mif1)", re.DOTALL), "avif"),
+    (re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL), "bmp"),
+    (re.compile(rb"II\*\0|MM\0\*"), "tiff"),
+    (re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<svg\b", re.DOTALL), "svg"),
+)
+# Under which keys a text may be a path of the endpoint's own, which alone looks like any other text.
+_OF_PLACES = frozenset(("url", "uri", "href", "image_url", "imageurl", "image", "output", "link", "src"))
+_PATH = re.compile(r"\.{0,2}/[^\s/]\S{0,2000}")
+_NO_PICTURES = frozenset(("prompt", "revised_prompt", "info", "parameters", "usage", "error"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """An image as an endpoint sends it: its bytes, or where they are."""
+    """An image as an endpoint sends it: its bytes, or where they are; a path is one of the endpoint's own."""
 
     data: bytes = b""
     url: str = ""
 
 
 def find_image(answer: Mapping[str, object]) -> Sent | None:
-    """The image of an answer of the images endpoint or of a chat; None where there is none.
+    """The image of an answer, wherever in it that stands; None where there is none.
 
-    Knows `data[].b64_json`, `data[].url`, `message.images[]`, parts of `message.content`, and Markdown in its text;
-    a URL may be a data URI, base64 may be one, too.
+    A text of it is a picture when it says so itself: base64 whose first bytes are those of one, a data URI, Markdown, a
+    URL; a path only under a key for one. The first in the order of the answer is taken.
     """
-    return next((sent for value in _candidates(answer) if (sent := _read(value)) is not None), None)
+    return next((sent for key, value in _texts(answer) if (sent := _read(value, key=key)) is not None), None)
+
+
+def as_answer(body: bytes) -> Mapping[str, object] | None:
+    """A body that is a picture and nothing else, as the answer of an images endpoint; None for any other."""
+    if kind_of(body) in ("", "svg"):
+        return None
+    return {"data": [{"b64_json": base64.b64encode(body).decode()}]}
 
 
 def kind_of(data: bytes) -> str:
-    """What the bytes are: "jpeg", "png", "webp", "gif", "svg", or "" for anything else."""
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "webp"
-    return "svg" if re.match(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<svg\b", data[:2000], re.DOTALL) else ""
+    """What the bytes are: "jpeg", "png", "webp", "gif", "avif", "bmp", "tiff", "svg", or "" for anything else."""
+    head = data[:2000]
+    return next((kind for pattern, kind in _KINDS if pattern.match(head)), "")
 
 
-def _candidates(answer: Mapping[str, object]) -> Iterator[str]:
-    for item in _dicts(answer.get("data")):
-        yield from _texts(item, "b64_json", "url", "image_url")
-    for choice in _dicts(answer.get("choices")):
-        message = choice.get("message")
-        if isinstance(message, dict):
-            for part in (*_dicts(message.get("images")), *_dicts(message.get("content"))):
-                yield from _texts(part, "image_url", "url", "b64_json", "image", "text")
-            yield from _texts(message, "content")
+def _texts(answer: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The texts of an answer in reading order, each with the key it stands under; bounded on hostile ones."""
+    left = MOST_TEXTS
+    todo: list[tuple[str, object, int]] = [("", answer, 0)]
+    while todo and left:
+        key, value, depth = todo.pop()
+        left -= 1
+        if isinstance(value, str):
+            yield key, value
+        elif depth >= DEEPEST:
+            continue
+        elif isinstance(value, dict):
+            inside = [(str(name).casefold(), inner, depth + 1) for name, inner in list(value.items())[:MOST_TEXTS]]
+            todo += reversed([each for each in inside if each[0] not in _NO_PICTURES])
+        elif isinstance(value, list):
+            todo += reversed([(key, inner, depth + 1) for inner in value[:MOST_TEXTS]])
 
 
-def _dicts(value: object) -> Sequence[Mapping[str, object]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _texts(holder: Mapping[str, object], *keys: str) -> Iterator[str]:
-    for key in keys:
-        value = holder.get(key)
-        if isinstance(value, dict):
-            yield from _texts(value, "url", "b64_json", "data")
-        elif isinstance(value, str) and value:
-            yield value
-
-
-def _read(value: str) -> Sent | None:
+def _read(value: str, *, key: str = "") -> Sent | None:
     value = value.strip()
     if value.startswith("data:"):
         return _read_data_uri(value)
@@ -80,8 +94,12 @@ def _read(value: str) -> Sent | None:
     bare = _BARE.search(value)
     if bare:
         return _read_data_uri(bare[0])
+    if key in _OF_PLACES and _PATH.fullmatch(value):
+        return Sent(url=value)
+    if not kind_of(_decode(value[:_HEAD])):  # most texts are none: that is seen from their begin
+        return None
     data = _decode(value)
-    return Sent(data=data) if kind_of(data) else None
+    return Sent(data=data) if data else None
 
 
 def _read_data_uri(uri: str) -> Sent | None:
