@@ -86,12 +86,16 @@ class Unanswered(ImaginizedError):
 
     Attributes:
         reason: Why.
+        is_final: Whether it answered, and was paid, and nothing came of it: another attempt is a person's to want.
     """
 
-    def __init__(self, text: str, *, code: Code = Code.PROVIDER_SILENT) -> None:
+    def __init__(
+        self, text: str, *, code: Code = Code.PROVIDER_SILENT, advice: str = "", is_final: bool = False
+    ) -> None:
         """Say which endpoint."""
         super().__init__(text)
-        self.reason = Reason(code, text)
+        self.reason = Reason(code, text, advice)
+        self.is_final = is_final
 
 
 class Held(ImaginizedError):

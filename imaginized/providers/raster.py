@@ -14,6 +14,7 @@ REFERENCE_PIXELS = 1024  # of the longer side; what is larger costs more and sho
 PAPER = (255, 255, 255)
 FEWEST_PIXELS = 16  # of the shorter side
 LONGEST_SHAPE = 5  # times the shorter side
+EIGHT_BITS = 255  # some say 16 bits and use 8
 BLACK, WHITE = 6, 249  # of 255: JPEG never is quite the one or the other
 USABLE = "JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF"
 
@@ -32,9 +33,7 @@ def to_jpeg(data: bytes) -> bytes:
     """
     kind = kind_of(data)
     if kind == "svg":
-        raise NoImage(
-            f"the endpoint sent an SVG drawing; {USABLE} can be used. Choose another image model"
-        )
+        raise NoImage(f"the endpoint sent an SVG drawing; {USABLE} can be used. Choose another image model")
     if not kind:
         raise NoImage(f"what the endpoint sent is no picture ({USABLE})")
     try:
@@ -103,7 +102,8 @@ def _convert(data: bytes, *, kind: str) -> bytes:
 def _in_colours(image: Image.Image) -> Image.Image:
     """In RGB, on white where it is transparent; 16 bits a pixel as 8."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        image = image.point(lambda value: value / 256).convert("L")
+        most = image.getextrema()[1]
+        image = image.point(lambda value: value / 256 if most > EIGHT_BITS else value).convert("L")  # type: ignore[operator]
     if image.mode in ("RGB", "L", "CMYK", "YCbCr"):
         return image.convert("RGB")
     opaque = Image.new("RGB", image.size, PAPER)

@@ -90,10 +90,9 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     # After OSError and before Exception: these say that nothing can be written down, so no failure is.
     except (ClaimLost, NoSuchBook, LibraryBusy, ManifestCorrupt):
         raise
-    except Rejected as error:
-        return _fail(shop, held, error, log=log, rejected=True)
     except Exception as error:  # noqa: BLE001 - the boundary: one chapter fails, the worker goes on
-        return _fail(shop, held, error, log=log)
+        is_final = isinstance(error, Rejected) or (isinstance(error, Unanswered) and error.is_final)
+        return _fail(shop, held, error, log=log, rejected=is_final)
 
 
 def _do(shop: Workshop, held: Held, *, log: Log) -> str:

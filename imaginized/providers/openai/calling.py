@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Generic, Literal, Protocol, TypeVar
 
 from imaginized.clock import Clock
@@ -34,7 +35,7 @@ from imaginized.reasons import Code
 
 RETRY_OR_OTHER = "set another model, or retry if it was by chance"
 MOST_TRIES = 25
-MOST_UNUSABLE = 3  # answers that are paid for and hold nothing
+MOST_UNUSABLE = MappingProxyType({"text": 3, "image": 2})  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
 TOO_MANY = 429
 KNOCK_SECONDS = 10.0
@@ -216,7 +217,7 @@ class Caller:
             if lower is not None:
                 course.way = lower
             else:
-                self._go_on(said, course)
+                self._go_on(said, course, kind=question.kind)
         raise Unanswered(f"{self._endpoint.base_url} gave no usable answer in {MOST_TRIES} tries")
 
     def _try(self, question: Question[T], course: _Course) -> T | Failure:
@@ -382,7 +383,7 @@ class Caller:
             what = Next.DECLINED if error.why is Why.REFUSED else Next.RETRY
             return Failure(next=what, code=str(error.why), words=self._hide(str(error)), was_charged=True)
 
-    def _go_on(self, failure: Failure, course: _Course) -> None:
+    def _go_on(self, failure: Failure, course: _Course, *, kind: str) -> None:
         """Wait before the next try, or raise what the failure means."""
         endpoint, model = self._endpoint.base_url, self._endpoint.model
         if failure.next is Next.PAUSE:
@@ -398,12 +399,15 @@ class Caller:
         if failure.next is Next.REJECT:
             raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}", code=Code.PROVIDER_REFUSED)
         course.failed += 1
-        course.unusable += failure.code in tuple(Why)
+        course.unusable += failure.was_charged and failure.code in tuple(Why)
         course.room = min(course.room * 2, 4) if failure.code == Why.TRUNCATED else course.room
-        if course.unusable >= MOST_UNUSABLE:
+        if course.unusable >= MOST_UNUSABLE[kind]:
+            # No further attempt of the machine's: each would be paid for, and a person is needed to change something.
             raise Unanswered(
                 f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}",
                 code=Code.ANSWER_UNUSABLE,
+                advice=RETRY_OR_OTHER,
+                is_final=True,
             )
         self._pause_after(failure, course)
 

@@ -5,9 +5,11 @@ draws. What a model refuses as a parameter is left out.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from math import log
 from typing import Protocol
 
 from imaginized.providers.openai.failures import Failure, Next, is_too_long
@@ -36,6 +38,8 @@ class Way:
     Attributes:
         draws_in_chat: Whether images come from a chat instead of the images endpoint.
         sizes: Whether the size of an image is said.
+        size: The size that is said instead of the one in the settings, which the endpoint does not draw; "" for none.
+        prompt_characters: The longest prompt for an image that the endpoint takes; 0 where it took all of them.
         references: Whether pictures of those in a scene are sent along.
         bounded: Whether the schema says how long texts and lists may be.
     """
@@ -44,6 +48,8 @@ class Way:
     limit: Limit = Limit.NEW
     draws_in_chat: bool = False
     sizes: bool = True
+    size: str = ""
+    prompt_characters: int = 0
     references: bool = True
     bounded: bool = True
 
@@ -60,6 +66,10 @@ class Memory(Protocol):
 
 # How the bounds of a schema are refused: by name, or as too much for the grammar that is made of them.
 _BOUNDS = ("maxlength", "maxitems", "max_length", "max_items", "repetition", "grammar")
+_SIZES = re.compile(r"(?<!\d)(\d{2,4})x(\d{2,4})(?!\d)")
+_LENGTH = re.compile(r"too long|length|characters|at most \d|exceed|maximum \d")
+_NUMBERS = re.compile(r"(?<![\w.])\d{3,6}(?![\w.])")
+SHORTEST_PROMPT = 120  # characters; of fewer no picture of a scene comes
 _LIMITS = ("max_completion_tokens", "max_tokens", "in the completion")
 
 
@@ -80,24 +90,66 @@ def step_down(way: Way, failure: Failure) -> Way | None:
     return replace(way, rung=rungs[rungs.index(way.rung) + 1])
 
 
-def step_down_image(way: Way, failure: Failure, *, has_references: bool = False) -> Way | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What was asked of a drawing model, as far as another way may change it.
+
+    Attributes:
+        size: In pixels, as the settings have it ("1536x1024"); "" for none.
+        characters: Length of the whole prompt.
+        has_references: Whether pictures would be sent along; they go by a path of their own.
+    """
+
+    size: str = ""
+    characters: int = 0
+    has_references: bool = False
+
+
+def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | None:
     """The next way for an image that the endpoint turned away; None where none is left.
 
     Args:
         way: As it was asked.
         failure: What came.
-        has_references: Whether pictures would have been sent along; they go by a path of their own.
+        drawing: What was asked.
     """
     words = f"{failure.code} {failure.words}".casefold()
     if failure.next is not Next.REJECT:
         return None
-    if failure.status in (400, 422) and way.sizes and "size" in words and not way.draws_in_chat:
-        return replace(way, sizes=False)
-    if has_references and way.references:
+    if failure.status in (400, 413, 422) and not way.draws_in_chat:
+        shorter = _shorter(way, words, characters=drawing.characters)
+        if shorter:
+            return replace(way, prompt_characters=shorter)
+        if way.sizes and drawing.size and ("size" in words or _SIZES.search(words)):
+            size = _other_size(words, wanted=drawing.size, refused=way.size or drawing.size)
+            return replace(way, size=size, sizes=bool(size))
+    if drawing.has_references and way.references:
         return replace(way, references=False)
     if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
         return replace(way, draws_in_chat=True, references=True)
     return None
+
+
+def _other_size(words: str, *, wanted: str, refused: str) -> str:
+    """Of the sizes that a refusal names, the one most like the wanted shape, then the largest; "" where it names none.
+
+    A size that was refused before comes back in no list: else two wrong lists would be tried without end.
+    """
+    width, height = (float(part) for part in wanted.split("x"))
+    found = {(int(a), int(b)) for a, b in _SIZES.findall(words) if int(a) and int(b)} - {(int(width), int(height))}
+    if refused != wanted:
+        return ""
+    alike = sorted(found, key=lambda size: (abs(log(size[0] / size[1] / (width / height))), -size[0] * size[1]))
+    return f"{alike[0][0]}x{alike[0][1]}" if alike else ""
+
+
+def _shorter(way: Way, words: str, *, characters: int) -> int:
+    """How long a prompt may be that was refused for its length: as is told, or half of it; 0 where it was not that."""
+    sent = min(characters, way.prompt_characters or characters)
+    if "prompt" not in words or not _LENGTH.search(words) or sent <= SHORTEST_PROMPT:
+        return 0
+    told = [int(number) for number in _NUMBERS.findall(words) if SHORTEST_PROMPT <= int(number) < sent]
+    return max(told, default=max(sent // 2, SHORTEST_PROMPT))
 
 
 def dump_ways(ways: Mapping[str, Way]) -> bytes:
@@ -130,6 +182,8 @@ def _read_way(said: object) -> Way | None:
             sizes=said["sizes"] is True,
             references=said.get("references", True) is True,
             bounded=said.get("bounded", True) is True,
+            size=size if isinstance(size := said.get("size"), str) and _SIZES.fullmatch(size) else "",
+            prompt_characters=longest if isinstance(longest := said.get("prompt_characters"), int) else 0,
         )
     except (KeyError, ValueError):
         return None

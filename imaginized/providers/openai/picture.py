@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,8 +15,9 @@ from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Qu
 from imaginized.providers.openai.download import NotFetched, fetch
 from imaginized.providers.openai.failures import Declined
 from imaginized.providers.openai.images import Sent, find_image
-from imaginized.providers.openai.ladder import Way, step_down_image
-from imaginized.providers.openai.prompting import Prompts, image_prompt
+from imaginized.providers.openai.ladder import Drawing, Way, step_down_image
+from imaginized.providers.openai.prompting import Prompts, image_prompt, shorten_prompt
+from imaginized.providers.openai.replies import is_refusal
 from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.raster import NoImage, to_jpeg, to_reference
@@ -23,6 +25,7 @@ from imaginized.reasons import Code
 
 TOKENS_OUT = 8000  # what the largest images of models that count them so take
 MOST_REFERENCES = 4
+_PIXELS = re.compile(r"[1-9]\d{1,4}x[1-9]\d{1,4}")
 
 
 def paint_scene(
@@ -94,8 +97,12 @@ def _question(
     request: ImageRequest, endpoint: Endpoint, *, prompt: str, size: str, pictures: Sequence[str]
 ) -> Question[Sent]:
     def build(way: Way, room: int) -> Body:  # noqa: ARG001 - an image has no length
-        return _body(prompt, model=endpoint.model, way=way, size=size, pictures=pictures if way.references else ())
+        told = shorten_prompt(prompt, way.prompt_characters)
+        return _body(told, model=endpoint.model, way=way, size=size, pictures=pictures if way.references else ())
 
+    drawing = Drawing(
+        size=size if _PIXELS.fullmatch(size) else "", characters=len(prompt), has_references=bool(pictures)
+    )
     told = [endpoint.base_url, endpoint.model, size, request.book_title, prompt, str(request.scene)]
     told += [reference.sha256 for reference in request.references]  # ours may change when a chapter is done again
     return Question(
@@ -104,7 +111,7 @@ def _question(
         asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
         build=build,
         read=_read,
-        step_down=partial(step_down_image, has_references=bool(pictures)),
+        step_down=partial(step_down_image, drawing=drawing),
         tokens_out=TOKENS_OUT,
         images=1,
         size=size,
@@ -117,8 +124,9 @@ def _body(prompt: str, *, model: str, way: Way, size: str, pictures: Sequence[st
         shown = [{"type": "image_url", "image_url": {"url": uri}} for uri in pictures]
         content = [{"type": "text", "text": prompt}, *shown] if shown else prompt
         return {"model": model, "messages": [{"role": "user", "content": content}], "modalities": ["image", "text"]}
-    sized = {"size": size} if size and way.sizes else {}
-    return {"model": model, "prompt": prompt, "n": 1, **sized, **({"image": list(pictures)} if pictures else {})}
+    # Without "n": some refuse it, and one picture is what all draw who are not told.
+    sized = {"size": way.size or size} if size and way.sizes else {}
+    return {"model": model, "prompt": prompt, **sized, **({"image": list(pictures)} if pictures else {})}
 
 
 def _read(answer: Mapping[str, object]) -> Sent:
@@ -135,6 +143,13 @@ def _read(answer: Mapping[str, object]) -> Sent:
         choices[0].get("message") if isinstance(choices, list) and choices and isinstance(choices[0], dict) else None
     )
     words = str(message.get("refusal") or message.get("content") or "") if isinstance(message, dict) else ""
-    if words:
-        raise Unusable(" ".join(words.split())[:200], why=Why.REFUSED)
-    raise Unusable("the answer holds no image", why=Why.EMPTY)
+    said = " ".join(words.split())[:200]
+    if said and (is_refusal(words) or (isinstance(message, dict) and message.get("refusal"))):
+        raise Unusable(said, why=Why.REFUSED)
+    told = f"it holds words instead of a picture: {said}" if said else f"it holds no picture, only {_named(answer)}"
+    raise Unusable(told, why=Why.EMPTY)
+
+
+def _named(answer: Mapping[str, object]) -> str:
+    """What an answer has, in a few words."""
+    return ", ".join(str(key)[:40] for key in list(answer)[:6]) or "nothing"

@@ -13,6 +13,7 @@ from imaginized.errors import SettingsError
 from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.openai.labels import label_elements, without_names
 from imaginized.providers.openai.numbered import Numbered
+from imaginized.providers.openai.plain_words import shorten
 from imaginized.providers.openai.said import SaidScene
 from imaginized.story.text import PARAGRAPH_BREAK, WORDS_PER_PAGE, ChapterText, count_words
 
@@ -31,6 +32,7 @@ FORM = 'Answer with one JSON object in the form of the example: {"scenes": […]
 OVERLAP_WORDS = WORDS_PER_PAGE
 MOST_LOOKS = 8
 MARK_DIGITS = 16
+SCENE = "Scene:"  # how the paragraph begins in an image's prompt that says what to draw
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 MOST_SCENES, MOST_ELEMENTS, MOST_NAMES, MOST_QUOTES = 40, 80, 8, 3
@@ -270,6 +272,22 @@ def image_prompt(request: ImageRequest, *, prompts: Prompts, softened: bool = Fa
         looks=(f"\nWho and what is in it, always drawn so:\n{looks}\n" if looks else "")
         + (ALIKE.format(named) if named else ""),
     )
+
+
+def shorten_prompt(prompt: str, longest: int) -> str:
+    """An image's prompt of at most so many characters; 0 for any length. The scene stays, what is told beside it goes.
+
+    The paragraphs are, in the bundled texts, the style, the scene, the looks, the rules.
+    """
+    if not longest or len(prompt) <= longest:
+        return prompt
+    paragraphs = [" ".join(each.split()) for each in prompt.split("\n\n") if each.strip()]
+    scene = next((each for each in paragraphs if each.startswith(SCENE)), prompt)
+    kept = shorten(scene, longest)
+    for each in reversed(paragraphs):  # the rules first: no letters, one picture
+        if each != scene and len(kept) + len(each) + 2 <= longest:
+            kept = f"{kept}\n\n{each}"
+    return kept
 
 
 def _nameless(text: str, request: ImageRequest, labels: Mapping[str, str]) -> str:

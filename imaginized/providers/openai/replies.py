@@ -65,6 +65,11 @@ def read_reply(content: str | None, *, finish_reason: str = "", refusal: str = "
     return _read_whole(content or "")
 
 
+def is_refusal(words: str) -> bool:
+    """Whether a model says in its own words that it will not do what was asked."""
+    return len(words) <= LONGEST_REFUSAL and bool(_REFUSAL.search(words))
+
+
 def _read_cut(content: str) -> Said:
     """What an answer says that ran to its most tokens: only one that was whole and went on with blanks is whole."""
     if len(content) - len(content.rstrip()) >= BLANKS_OF_A_LOOP:
@@ -142,7 +147,7 @@ def _find_said(text: str) -> Said:
     if drafts:
         *before, last = drafts[-MOST_DRAFTS:]
         return Said(scenes=last.scenes, elements=last.elements, earlier=tuple(reversed(before)))
-    if not apart and len(text) <= LONGEST_REFUSAL and _REFUSAL.search(text):
+    if not apart and is_refusal(text):
         raise Unusable(_shown(text), why=Why.REFUSED)
     raise _nothing_in(is_cut=is_cut, spoke=any(haul.spoke_of_scenes or haul.is_row for haul in hauls))
 
