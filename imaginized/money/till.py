@@ -238,7 +238,7 @@ def _paid_model(settings: Settings, use: Use) -> Model | None:
     target = target_of(settings, use)
     if target is None or not VENDORS[target.vendor].costs:
         return None
-    return Model(name=target.model, endpoint=target.base_url, size=target.image_size)
+    return Model(name=target.model, endpoint=target.base_url, size=target.image_size, quality=target.image_quality)
 
 
 def held_after_split(

@@ -228,6 +228,8 @@ def _is_at(key: str, place: Sequence[int | str]) -> bool:
 def _takes(key: str, kind: type) -> bool:
     """Whether a key's value, if it has one, is of this type."""
     annotation = KEYS[key].annotation if key in KEYS else None
+    if get_origin(annotation) is dict:
+        return False
     return annotation is kind or any(kind in (each, *get_args(each)[:1]) for each in get_args(annotation))
 
 
@@ -283,6 +285,8 @@ def _allowed(entry: _Entry) -> str:
     if entry.key.endswith("base_url"):
         example = KEYS[f"{entry.key.partition('.')[0]}.base_url"].default
         return f"must be an http or https address without ? and #, such as {example}"
+    if get_origin(field.annotation) is dict:
+        return "must be a table of at most 40 parameters, such as { top_p = 0.9 }"
     if _takes(entry.key, str):
         return "must be text in one line of at most 200 characters"
     low, high = (next(getattr(rule, side) for rule in field.metadata if hasattr(rule, side)) for side in ("ge", "le"))

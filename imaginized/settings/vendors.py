@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from imaginized.settings.section import Seconds, Section, Text, Url
+from imaginized.settings.section import Free, Seconds, Section, Text, Url
 
 TextProvider = Literal["builtin", "openai"]
 ImageProvider = Literal["builtin", "openai", "none"]
@@ -28,6 +28,7 @@ class Target:
         vendor: Name of the provider that asks, and of its section.
         model: As the endpoint names it; "" where none is set, which is refused.
         image_size: As the endpoint names it; "" leaves it to the endpoint.
+        image_quality: Likewise.
         key_file: With its key, where the settings name one.
     """
 
@@ -35,6 +36,7 @@ class Target:
     base_url: str
     model: str
     image_size: str = ""
+    image_quality: str = ""
     key_file: Path | None = None
 
 
@@ -44,6 +46,18 @@ class OpenAIImage(Section):
     base_url: Url | None = Field(default=None, description="Endpoint for images; unset: the one for text.")
     api_key_file: Path | None = Field(default=None, description="Its key; unset: the other one's, if of the same host.")
     model: Text = Field(default="", description="Image model; the same as openai.image_model, which it goes before.")
+    quality: Text = Field(
+        default="", description='How carefully it draws, as the endpoint names it ("high"); empty: as it likes.'
+    )
+    seed: int | None = Field(
+        default=None, ge=0, le=2**32 - 1, description="Seed for models that take one; unset: none is sent."
+    )
+    negative_prompt: Text = Field(
+        default="", description="What not to draw, for models that take that; empty: nothing."
+    )
+    extra: Free = Field(
+        default={}, description="More parameters of image requests, for what your endpoint knows beyond these."
+    )
 
 
 class OpenAI(Section):
@@ -59,6 +73,13 @@ class OpenAI(Section):
         default=None,
         description="File with the key, readable by its owner only; unset: systemd's credential openai_api_key, "
         "or the environment's OPENAI_API_KEY.",
+    )
+    reasoning_effort: Text = Field(
+        default="",
+        description='How long text models think ("low", "none"), where they can be told; empty: as they like.',
+    )
+    extra: Free = Field(
+        default={}, description="More parameters of text requests, for what your endpoint knows beyond these."
     )
     prompts: Path | None = Field(default=None, description="Folder with prompts of your own (system.md ...).")
     part_words: int = Field(
@@ -89,6 +110,16 @@ class OpenAI(Section):
         """The model that draws; empty if none is set."""
         return self.image.model or self.image_model
 
+    def parameters(self, use: Use) -> Mapping[str, object]:
+        """What is sent along with each request because a person set it; what is not set is not sent."""
+        if use == "text":
+            told: dict[str, object] = {"reasoning_effort": self.reasoning_effort}
+            return {**self.extra, **{name: value for name, value in told.items() if value}}
+        image = self.image
+        told = {"quality": image.quality, "negative_prompt": image.negative_prompt}
+        seed = {} if image.seed is None else {"seed": image.seed}
+        return {**image.extra, **{name: value for name, value in told.items() if value}, **seed}
+
     def target(self, use: Use) -> Target:
         """What it is asked for."""
         if use == "text":
@@ -98,6 +129,7 @@ class OpenAI(Section):
             base_url=self.image.base_url or self.base_url,
             model=self.drawing_model,
             image_size=self.image_size,
+            image_quality=self.image.quality,
             key_file=self.image.api_key_file,
         )
 

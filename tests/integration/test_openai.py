@@ -441,6 +441,29 @@ def test_an_svg_is_refused_in_so_many_words() -> None:
         provider(server).draw(image_request())
 
 
+def test_what_a_person_set_is_sent_along() -> None:
+    """Parameters of one's own reach the endpoint; what the program says itself goes before them."""
+    with scripted(Script()) as server:
+        sent = {"quality": "high", "seed": 7, "prompt": "mine"}
+        manner = Manner(
+            prompts=load_prompts(None, profile="general"),
+            find_quote=find_quote,
+            text_parameters={"top_p": 0.5, "model": "mine"},
+            image_parameters=sent,
+        )
+        asked = OpenAIProvider(
+            Endpoint(base_url=server.base_url, model="m"), conditions=unbound.conditions(wait=Waits()), manner=manner
+        )
+        asked.write(text_request())
+        asked.draw(image_request())
+
+    (_, text), (_, image) = server.counts.bodies
+    assert (text["top_p"], text["model"]) == (0.5, "m")
+    assert (image["quality"], image["seed"]) == ("high", 7)
+    assert image["prompt"] != "mine"
+    assert "n" not in image
+
+
 def test_a_declined_image_is_softened_once() -> None:
     """A refused scene is asked for once more, gently."""
     with scripted(Script(image=(fault("moderation"),))) as server:

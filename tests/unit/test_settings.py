@@ -53,7 +53,7 @@ def uncommented() -> str:
 
 def _dotted(tables: Mapping[str, object], within: str = "") -> Iterator[str]:
     for name, value in tables.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             yield from _dotted(value, f"{within}{name}.")
         else:
             yield f"{within}{name}"
@@ -351,3 +351,18 @@ def test_an_endpoint_is_a_plain_web_address(write: Write, url: str) -> None:
 
     assert len(found) == 1
     assert "must be an http or https address" in found[0]
+
+
+def test_parameters_of_ones_own_are_a_table(write: Write) -> None:
+    """They are passed on as they are; what is no table is refused; a key by name goes before the table."""
+    text = (
+        '[openai]\nreasoning_effort = "low"\nextra = { top_p = 0.5, reasoning_effort = "high" }\n'
+        '[openai.image]\nquality = "high"\nseed = 7\nextra = { style = ["a"] }\n'
+    )
+    openai = load_settings(write(text), environment=HOME).openai
+
+    assert openai.parameters("text") == {"top_p": 0.5, "reasoning_effort": "low"}
+    assert openai.parameters("image") == {"style": ["a"], "quality": "high", "seed": 7}
+    assert load_settings(None, environment=HOME).openai.parameters("image") == {}
+    with pytest.raises(SettingsError, match=r"openai\.extra.*must be a table"):
+        load_settings(write('[openai]\nextra = "top_p"\n'), environment=HOME)

@@ -135,6 +135,7 @@ class Question(Generic[T]):
     tokens_out: int
     images: int = 0
     size: str = ""
+    quality: str = ""
     pictures: Sequence[str] = ()
 
 
@@ -235,7 +236,8 @@ class Caller:
             tokens_in=words // BYTES_PER_TOKEN + len(attached) * PICTURE_TOKENS,
             tokens_out_max=tokens_out,
             images=question.images,
-            size=question.size if course.way.sizes else "",
+            size=(course.way.size or question.size) if course.way.sizes else "",
+            quality=question.quality,
         )
         self._tell("turn", course)
         self._conditions.wait(0.0)

@@ -1,6 +1,7 @@
 """Reading a chapter by a chat model: asked whole or in parts, checked against the book, asked again once."""
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
@@ -26,7 +27,14 @@ MAY_BE_BARE = 100  # words of a part up to which "no scene" is an answer: a note
 
 
 def read_chapter(
-    request: TextRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, find: FindQuote, part_words: int
+    request: TextRequest,
+    *,
+    caller: Caller,
+    endpoint: Endpoint,
+    prompts: Prompts,
+    find: FindQuote,
+    part_words: int,
+    parameters: Mapping[str, object],
 ) -> TextReply:
     """Ask about a chapter; every quote of the result is the chapter's own.
 
@@ -35,7 +43,7 @@ def read_chapter(
     """
 
     def ask(part: Part, invented: Sequence[SaidScene] = ()) -> Checked:
-        question = _question(request, part=part, invented=invented, endpoint=endpoint, prompts=prompts)
+        question = _question(request, part, invented, endpoint=endpoint, prompts=prompts, parameters=parameters)
         return check_quotes(caller.ask(question), chapter=request.chapter, find=find)
 
     answers: list[Checked] = []
@@ -86,18 +94,25 @@ def _take_turns(found: Sequence[Sequence[Scene]], *, most: int) -> list[Scene]:
 
 
 def _question(
-    request: TextRequest, *, part: Part, invented: Sequence[SaidScene], endpoint: Endpoint, prompts: Prompts
+    request: TextRequest,
+    part: Part,
+    invented: Sequence[SaidScene],
+    *,
+    endpoint: Endpoint,
+    prompts: Prompts,
+    parameters: Mapping[str, object],
 ) -> Question[Said]:
     tokens = TOKENS_OUT + TOKENS_OUT_PER_SCENE * part.scenes
     system = system_prompt(prompts)
     user = chapter_prompt(prompts, request, part=part, invented=invented)
 
     def build(way: Way, room: int) -> Body:
-        return _body(system, user, model=endpoint.model, way=way, tokens=tokens * room)
+        return {**parameters, **_body(system, user, model=endpoint.model, way=way, tokens=tokens * room)}
 
     # Without the names of other chapters: of a part that is asked about again after a kill there may be more of them.
     told = [endpoint.base_url, endpoint.model, prompts.version, request.book_title, request.chapter.title, part.text]
     told += [str(part.scenes), request.language, *(str(scene) for scene in invented)]
+    told += [json.dumps(parameters, sort_keys=True)] if parameters else []
     return Question(
         kind="text",
         about=f"chapter {request.chapter.number} of {request.book_title}",

@@ -1,9 +1,10 @@
 """Provider `openai`: any OpenAI-compatible endpoint. The only openai import; made in the process that uses it."""
 
 import base64
+import json
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, cast
 
@@ -18,7 +19,7 @@ from imaginized.providers.openai.calling import Caller, Conditions, Endpoint
 from imaginized.providers.openai.chapter import read_chapter
 from imaginized.providers.openai.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.openai.failures import TooLong
-from imaginized.providers.openai.picture import paint_scene
+from imaginized.providers.openai.picture import Look, paint_scene
 from imaginized.providers.openai.prompting import Prompts
 from imaginized.providers.openai.transport import Answer, Body, Patience
 from imaginized.providers.openai.verbatim import FindQuote
@@ -40,12 +41,16 @@ class Manner:
         find_quote: Finds a quote in a chapter's text.
         part_words: Chapters longer than so many words are asked about in parts.
         image_size: As the endpoint names it; "" leaves it to the endpoint.
+        text_parameters: Sent along with every text request; what is said by this program goes before.
+        image_parameters: Likewise with every image request.
     """
 
     prompts: Prompts
     find_quote: FindQuote
     part_words: int = 12_000
     image_size: str = "1536x1024"
+    text_parameters: Mapping[str, object] = field(default_factory=dict)
+    image_parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 class OpenAIProvider:
@@ -63,7 +68,9 @@ class OpenAIProvider:
     def identity(self) -> str:
         """Endpoint, model, prompts and what else makes answers differ."""
         manner = self._manner
-        return f"openai/{self._endpoint.base_url} {self._endpoint.model} {manner.prompts.version} {manner.image_size}"
+        told = f"openai/{self._endpoint.base_url} {self._endpoint.model} {manner.prompts.version} {manner.image_size}"
+        more = {**manner.text_parameters, **manner.image_parameters}
+        return f"{told} {json.dumps(more, sort_keys=True)}" if more else told
 
     def knock(self) -> Miss | None:
         """What became of an attempt to connect where it failed; None where somebody is there."""
@@ -92,6 +99,7 @@ class OpenAIProvider:
             prompts=self._manner.prompts.for_profile(request.profile),
             find=self._manner.find_quote,
             part_words=self._part_words,
+            parameters=self._manner.text_parameters,
         )
 
     def draw(self, request: ImageRequest) -> ImageReply:
@@ -101,7 +109,7 @@ class OpenAIProvider:
             caller=self._caller,
             endpoint=self._endpoint,
             prompts=self._manner.prompts,
-            size=self._manner.image_size,
+            look=Look(size=self._manner.image_size, parameters=self._manner.image_parameters),
             conditions=self._conditions,
         )
 

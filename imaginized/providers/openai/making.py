@@ -46,6 +46,8 @@ def make(settings: Settings, use: Use, around: Surroundings) -> Provider:
         find_quote=around.find_quote,
         part_words=openai.part_words,
         image_size=openai.image_size,
+        text_parameters=openai.parameters("text"),
+        image_parameters=openai.parameters("image"),
     )
     return OpenAIProvider(
         Endpoint(base_url=target.base_url.rstrip("/"), model=target.model, key=key, limits=limits),

@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -28,13 +29,31 @@ MOST_REFERENCES = 4
 _PIXELS = re.compile(r"[1-9]\d{1,4}x[1-9]\d{1,4}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How pictures are asked for.
+
+    Attributes:
+        size: As the endpoint names it; "" leaves it to the endpoint.
+        parameters: Sent along with every request; what is said by this program goes before.
+    """
+
+    size: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def quality(self) -> str:
+        """As the price table knows it; "" where it is not said."""
+        return str(self.parameters.get("quality") or "")
+
+
 def paint_scene(
-    request: ImageRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, size: str, conditions: Conditions
+    request: ImageRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, look: Look, conditions: Conditions
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
     before = caller.spent_usd
     request, pictures = _with_pictures(request)
-    paint = partial(_paint, request, caller, endpoint, size, pictures=pictures, conditions=conditions)
+    paint = partial(_paint, request, caller, endpoint, look, pictures=pictures, conditions=conditions)
     try:
         reply = paint(prompt=image_prompt(request, prompts=prompts))
     except Declined:
@@ -75,13 +94,13 @@ def _paint(
     request: ImageRequest,
     caller: Caller,
     endpoint: Endpoint,
-    size: str,
+    look: Look,
     *,
     prompt: str,
     pictures: Sequence[str],
     conditions: Conditions,
 ) -> ImageReply:
-    sent = caller.ask(_question(request, endpoint, prompt=prompt, size=size, pictures=pictures))
+    sent = caller.ask(_question(request, endpoint, prompt=prompt, look=look, pictures=pictures))
     try:
         data = sent.data or fetch(
             sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
@@ -94,17 +113,20 @@ def _paint(
 
 
 def _question(
-    request: ImageRequest, endpoint: Endpoint, *, prompt: str, size: str, pictures: Sequence[str]
+    request: ImageRequest, endpoint: Endpoint, *, prompt: str, look: Look, pictures: Sequence[str]
 ) -> Question[Sent]:
     def build(way: Way, room: int) -> Body:  # noqa: ARG001 - an image has no length
         told = shorten_prompt(prompt, way.prompt_characters)
-        return _body(told, model=endpoint.model, way=way, size=size, pictures=pictures if way.references else ())
+        sent = pictures if way.references else ()
+        return {**look.parameters, **_body(told, model=endpoint.model, way=way, size=look.size, pictures=sent)}
 
+    size = look.size
     drawing = Drawing(
         size=size if _PIXELS.fullmatch(size) else "", characters=len(prompt), has_references=bool(pictures)
     )
     told = [endpoint.base_url, endpoint.model, size, request.book_title, prompt, str(request.scene)]
     told += [reference.sha256 for reference in request.references]  # ours may change when a chapter is done again
+    told += [json.dumps(look.parameters, sort_keys=True)] if look.parameters else []
     return Question(
         kind="image",
         about=f"chapter {request.scene.chapter} of {request.book_title}",
@@ -115,6 +137,7 @@ def _question(
         tokens_out=TOKENS_OUT,
         images=1,
         size=size,
+        quality=look.quality,
         pictures=pictures,
     )
 
