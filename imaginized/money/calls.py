@@ -37,12 +37,14 @@ class Usage:
     Attributes:
         tokens_in: Of the prompt.
         tokens_out: Of the answer, reasoning included.
+        tokens_cached: Of the prompt's, those that the endpoint says it had; 0 where it does not say.
         images: How many came back.
         cost_usd: What the endpoint says it charged (OpenRouter does); it goes before the price table.
     """
 
     tokens_in: int | None = None
     tokens_out: int | None = None
+    tokens_cached: int = 0
     images: int | None = None
     cost_usd: float | None = None
 

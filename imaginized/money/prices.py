@@ -3,7 +3,6 @@
 A model that is not in the table has an unknown price. Nothing is guessed: an unknown price is for a person to decide.
 """
 
-import ipaddress
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from imaginized.errors import SettingsError
 from imaginized.money.calls import Call, Usage
+from imaginized.settings.near import is_private
 from imaginized.settings.toml import NotToml, parse
 
 MILLION = 1_000_000
@@ -33,20 +33,26 @@ class Price:
         size: Of images; "" for any.
         quality: Of images; "" for any.
         date: When it was looked up.
+        source: Where; "" where nobody said.
+        cached_usd_per_million: Of tokens that the endpoint had in its prompt cache; None for the price of all others.
     """
 
     model: str
     date: date
+    source: str = ""
     hosts: tuple[str, ...] = ()
     input_usd_per_million: float = 0.0
+    cached_usd_per_million: float | None = None
     output_usd_per_million: float = 0.0
     usd_per_image: float = 0.0
     size: str = ""
     quality: str = ""
 
-    def cost_usd(self, *, tokens_in: int, tokens_out: int, images: int) -> float:
-        """What so much costs."""
-        tokens = tokens_in * self.input_usd_per_million + tokens_out * self.output_usd_per_million
+    def cost_usd(self, *, tokens_in: int, tokens_out: int, images: int, tokens_cached: int = 0) -> float:
+        """What so much costs; what was cached is part of what went in."""
+        cached = min(tokens_cached, tokens_in) if self.cached_usd_per_million is not None else 0
+        tokens = (tokens_in - cached) * self.input_usd_per_million + tokens_out * self.output_usd_per_million
+        tokens += cached * (self.cached_usd_per_million or 0.0)
         return tokens / MILLION + images * self.usd_per_image
 
 
@@ -90,34 +96,9 @@ class PriceTable:
             tokens_in=call.tokens_in if usage.tokens_in is None else usage.tokens_in,
             tokens_out=call.tokens_out_max if usage.tokens_out is None else usage.tokens_out,
             images=call.images if usage.images is None else usage.images,
+            tokens_cached=usage.tokens_cached,
         )
         return _rounded_up(cost)
-
-
-def is_private(endpoint: str) -> bool:
-    """Whether a base URL is of this machine or of a private network, by its address or the name localhost.
-
-    Other names are not resolved: what a name means is for whoever runs its name server to say.
-    """
-    try:
-        host = urlsplit(endpoint).hostname or ""
-    except ValueError:
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
-    # `is_private` alone would include documentation and benchmark networks, and 0.0.0.0/8.
-    return address.is_loopback or address.is_link_local or any(address in network for network in _PRIVATE_NETWORKS)
-
-
-_PRIVATE_NETWORKS = tuple(
-    ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-)
 
 
 def parse_prices(text: str, *, origin: str) -> PriceTable:
@@ -141,7 +122,8 @@ def parse_prices(text: str, *, origin: str) -> PriceTable:
     return PriceTable(text=read["text"], image=read["image"])
 
 
-_SHARED = {"model", "date", "hosts", "input_usd_per_million", "output_usd_per_million"}
+_SHARED = {"model", "date", "source", "hosts", "input_usd_per_million", "cached_usd_per_million"}
+_SHARED |= {"output_usd_per_million"}
 _KEYS: Mapping[str, set[str]] = {"text": _SHARED, "image": {field.name for field in fields(Price)}}
 _NEEDED = {
     "text": {"model", "date", "input_usd_per_million", "output_usd_per_million"},

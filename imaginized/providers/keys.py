@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import ipaddress
 import re
 import stat
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from imaginized.errors import SettingsError
 from imaginized.settings.model import Settings, target_of
+from imaginized.settings.near import is_private
 from imaginized.settings.vendors import USES, VENDORS, Target, Use
 
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
@@ -157,7 +157,7 @@ def _find(target: Target, use: Use, environment: Mapping[str, str]) -> Key | Non
         return None
     if not (secret.isascii() and secret.isprintable() and " " not in secret):
         raise SettingsError(f"the key for {base_url} has characters that no key has; was more copied than the key?")
-    if urlsplit(base_url).scheme != "https" and not _is_near(urlsplit(base_url).hostname or ""):
+    if urlsplit(base_url).scheme != "https" and not is_private(base_url):
         raise SettingsError(f"{base_url}: a key would be sent over the network in the clear; use https")
     return Key(secret, origin=origin_of(base_url), source=source)
 
@@ -187,12 +187,3 @@ def _read(file: Path, *, is_private: bool) -> str:
     if not text.strip() or len(text) > LONGEST_KEY_BYTES:
         raise SettingsError(f"the key file {file} holds no key; write the key alone into it")
     return text.strip()
-
-
-def _is_near(host: str) -> bool:
-    """Whether a host is this machine, or by its address or name one of a private network."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or "." not in host or host.endswith((".localhost", ".local", ".lan", ".internal"))
-    return address.is_loopback or address.is_private

@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from imaginized.errors import SettingsError
 from imaginized.settings.model import KEYS, SECTIONS, Settings, target_of
+from imaginized.settings.near import is_private
 from imaginized.settings.places import default_socket, own_settings, placed
 from imaginized.settings.toml import NotToml, parse
-from imaginized.settings.vendors import USES
+from imaginized.settings.vendors import USES, Use
 
 ENVIRONMENT_PREFIX = "IMAGINIZED_"
 SOCKET_PATH_BYTES = 107  # sun_path, less its closing NUL
@@ -257,12 +258,25 @@ def _contradictions(settings: Settings, given: Mapping[str, _Entry]) -> dict[_En
         wrong[entry] = f"{entry.origin}: {entry.key} = {_shown(entry.value)}: must not be in the inbox {paths.inbox}"
     if len(bytes(paths.socket)) > SOCKET_PATH_BYTES:
         wrong[given["paths.socket"]] = _refusal(given["paths.socket"])
-    for use in USES:
-        target = target_of(settings, use)
-        if target is not None and not target.model:
-            entry, name = given[f"provider.{use}"], target.vendor
-            wrong[entry] = f"{entry.origin}: {entry.key} = {_shown(name)}: needs a model; set {name}.{use}_model"
+    wrong.update(found for use in USES if (found := _wrong_target(settings, use, given)))
     return wrong
+
+
+def _wrong_target(settings: Settings, use: Use, given: Mapping[str, _Entry]) -> tuple[_Entry, str] | None:
+    """What is wrong with who is asked for a use: no model, or somebody else's machine where that is forbidden."""
+    target = target_of(settings, use)
+    if target is None:
+        return None
+    if not target.model:
+        entry, name = given[f"provider.{use}"], target.vendor
+        return entry, f"{entry.origin}: {entry.key} = {_shown(name)}: needs a model; set {name}.{use}_model"
+    if settings.provider.remote or is_private(target.base_url):
+        return None
+    entry = given["provider.remote"]
+    return entry, (
+        f"{entry.origin}: {entry.key} = false, but {use} would go to {target.base_url}; name an endpoint of your own, "
+        f'or set provider.{use} = "builtin"'
+    )
 
 
 def _shown(value: object) -> str:
@@ -285,6 +299,8 @@ def _allowed(entry: _Entry) -> str:
     if entry.key.endswith("base_url"):
         example = KEYS[f"{entry.key.partition('.')[0]}.base_url"].default
         return f"must be an http or https address without ? and #, such as {example}"
+    if field.annotation is bool:
+        return "must be true or false"
     if get_origin(field.annotation) is dict:
         return "must be a table of at most 40 parameters, such as { top_p = 0.9 }"
     if _takes(entry.key, str):

@@ -139,6 +139,11 @@ class ProviderChoice(Section):
     image: ImageProvider = Field(
         default="builtin", description="Who draws: builtin storyboard plates, an image model, or none."
     )
+    remote: bool = Field(
+        default=True,
+        description="Whether text of books may go to endpoints outside this machine and its own network; false refuses "
+        "settings that name one.",
+    )
 
 
 class Guide(Section):

@@ -8,7 +8,9 @@ import pytest
 from imaginized.errors import SettingsError
 from imaginized.money.calls import Call, Usage
 from imaginized.money.pricelist import read_prices
-from imaginized.money.prices import Price, PriceTable, is_private, parse_prices
+from imaginized.money.prices import Price, PriceTable, parse_prices
+from imaginized.providers.openai.usage import usage_of, with_counts
+from imaginized.settings.near import is_private
 
 OPENAI = "https://api.openai.com/v1"
 DAY = date(2026, 1, 31)
@@ -86,6 +88,14 @@ def test_a_given_price_counts_on_a_private_endpoint_too() -> None:
         ("http://169.254.1.1/v1", True),
         ("http://[fd00::1]/v1", True),
         ("http://[fe80::1]/v1", True),
+        ("http://100.101.102.103:11434/v1", True),
+        ("http://ollama:11434/v1", True),
+        ("http://host.docker.internal:1234/v1", True),
+        ("http://nas.local/v1", True),
+        ("http://nas.lan./v1", True),
+        ("http://100.128.0.1/v1", False),
+        ("http://local.example.com/v1", False),
+        ("http://192.0.2.1/v1", False),
         ("http://172.32.0.1/v1", False),
         ("http://8.8.8.8/v1", False),
         ("http://0.0.0.0/v1", False),
@@ -100,7 +110,7 @@ def test_a_given_price_counts_on_a_private_endpoint_too() -> None:
     ],
 )
 def test_private_addresses_are_told_from_public_ones(endpoint: str, is_so: bool) -> None:
-    """Only an address of this machine or of a private network, or the name localhost, is private."""
+    """An address or a name of this machine or of a private network is private, and nothing else."""
     assert is_private(endpoint) is is_so
 
 
@@ -184,3 +194,38 @@ def test_what_is_no_table_is_refused(text: str) -> None:
     """Text that is not TOML, and TOML of another form, are settings errors."""
     with pytest.raises(SettingsError, match=r"mine\.toml"):
         parse_prices(text, origin="mine.toml")
+
+
+def test_cached_tokens_have_a_price_of_their_own() -> None:
+    """Where the table has one; else they cost what all others cost."""
+    price = replace(text_price("m", 1.0), cached_usd_per_million=0.1)
+    usage = Usage(tokens_in=1_000_000, tokens_out=0, tokens_cached=500_000)
+
+    assert PriceTable(text=(price,)).spent_usd(CALL, usage) == 0.55
+    assert PriceTable(text=(text_price("m", 1.0),)).spent_usd(CALL, usage) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("said", "usage"),
+    [
+        ({"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 40}, (10, 30, 0)),
+        ({"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}, (10, 5, 0)),
+        ({"prompt_tokens": 10.0, "completion_tokens": 5.0}, (10, 5, 0)),
+        ({"prompt_tokens": 10, "prompt_tokens_details": {"cached_tokens": 8}}, (10, None, 8)),
+        ({"input_tokens": 10, "output_tokens": 2, "cache_read_input_tokens": 4}, (10, 2, 4)),
+        ({"prompt_tokens": -1, "completion_tokens": 1e300, "total_tokens": True}, (None, None, 0)),
+        ({"prompt_tokens": float("inf"), "completion_tokens": float("nan")}, (None, None, 0)),
+    ],
+)
+def test_usage_is_what_was_charged(said: dict[str, object], usage: tuple[int | None, int | None, int]) -> None:
+    """Thoughts that only the total has are paid for; nonsense says nothing."""
+    found = usage_of({"usage": said})
+
+    assert (found.tokens_in, found.tokens_out, found.tokens_cached) == usage
+
+
+def test_what_an_answer_does_not_say_is_counted() -> None:
+    """From the characters of a whole answer; of none nothing is counted."""
+    assert with_counts(Usage(), sent=4000, answered=400) == Usage(tokens_in=1000, tokens_out=100)
+    assert with_counts(Usage(), sent=4000, answered=0) == Usage()
+    assert with_counts(Usage(tokens_in=7), sent=4000, answered=400) == Usage(tokens_in=7, tokens_out=100)

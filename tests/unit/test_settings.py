@@ -366,3 +366,13 @@ def test_parameters_of_ones_own_are_a_table(write: Write) -> None:
     assert load_settings(None, environment=HOME).openai.parameters("image") == {}
     with pytest.raises(SettingsError, match=r"openai\.extra.*must be a table"):
         load_settings(write('[openai]\nextra = "top_p"\n'), environment=HOME)
+
+
+@pytest.mark.parametrize("base_url", ["https://api.openai.com/v1", "http://ollama.example.com/v1"])
+def test_books_can_be_kept_at_home(write: Write, base_url: str) -> None:
+    """provider.remote = false refuses an endpoint of somebody else's, and takes one's own."""
+    text = '[provider]\ntext = "openai"\nremote = false\n[openai]\ntext_model = "m"\nbase_url = "{}"\n'
+
+    with pytest.raises(SettingsError, match=f"remote = false, but text would go to {re.escape(base_url)}"):
+        load_settings(write(text.format(base_url)), environment=HOME)
+    assert load_settings(write(text.format("http://ollama:11434/v1")), environment=HOME).provider.text == "openai"

@@ -30,7 +30,7 @@ from imaginized.providers.openai.images import as_answer
 from imaginized.providers.openai.ladder import Memory, Way
 from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
-from imaginized.providers.openai.usage import usage_of
+from imaginized.providers.openai.usage import usage_of, with_counts
 from imaginized.reasons import Code
 
 RETRY_OR_OTHER = "set another model, or retry if it was by chance"
@@ -295,6 +295,10 @@ class Caller:
             usage = usage_of(loaded) if isinstance(loaded, dict) else Usage()
             if not isinstance(said, Failure) and question.kind == "text" and _was_cut(usage, words=body):
                 said = Failure(next=Next.REJECT, code=UNREAD, words=_unread(usage), was_charged=True)
+            if question.kind == "text":
+                is_whole = isinstance(loaded, dict) and not (isinstance(said, Failure) and not said.was_charged)
+                answered = len(answer.body) if is_whole else 0
+                usage = with_counts(usage, sent=len(str(body.get("messages"))), answered=answered)
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
