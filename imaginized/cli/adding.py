@@ -10,7 +10,7 @@ from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, ref
 from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.exit_codes import code_of_book, worst
 from imaginized.cli.reasons_text import code_of_end
-from imaginized.cli.troubles import Row, rows
+from imaginized.cli.troubles import Row, asked_lines, rows
 from imaginized.cli.watching import Patient, Show, display, follow, why_ended
 from imaginized.control.client import Client
 from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
@@ -75,15 +75,16 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
         stream = sys.stderr if as_json else sys.stdout  # where one object is promised, nothing else may be
         with Patient(socket, say=say_aside) as patient, display(stream) as show:
             found = wait_for(found, patient=patient, inbox=inbox, show=show)
-    _tell(found, inbox=inbox, state=status["state"], as_json=as_json)
+    _tell(found, inbox=inbox, state=status["state"], asked=asked_lines(dict(status)), as_json=as_json)
     return worst(one.code for one in found)
 
 
-def _tell(found: Sequence[Added], *, inbox: Path, state: str, as_json: bool) -> None:
+def _tell(found: Sequence[Added], *, inbox: Path, state: str, asked: Sequence[str], as_json: bool) -> None:
     for one in found:
         if one.code is not ExitCode.OK:
             say_aside(f"imaginizectl: {one.file}: {sentence(one.reason, one.next_step)}")
     lines = [_added_line(one, state=state) for one in found if one.code is ExitCode.OK]
+    lines += asked if any(one.name and not one.book for one in found) else []
     if lines or as_json:
         names = [one.name for one in found if one.name]
         answer = envelope("add", inbox=str(inbox), added=names, files=[one.answer() for one in found])

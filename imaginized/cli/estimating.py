@@ -178,7 +178,7 @@ def _share_line(share: Share) -> str:
     if share.cost is None:
         price = "price unknown"
     cost = f": {_usd(share.cost)}" if share.cost else ""
-    return f"{share.model}, {share.calls} calls, {tokens}, {price}{cost}"
+    return f"{share.model} at {share.endpoint}, {share.calls} calls, {tokens}, {price}{cost}"
 
 
 def _usd(cost: Cost) -> str:

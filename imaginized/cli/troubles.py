@@ -65,6 +65,16 @@ def stops(status: Row, *, journal: str, ctl: str = CTL) -> list[Reason]:
     return found + [Reason(code, f"PAUSED({code}): {why_paused(row, ctl=ctl)}") for row, code in pauses]
 
 
+def asked_lines(status: Row) -> list[str]:
+    """Who is told of books: whose machine it is, where it is not one's own. An older daemon does not say."""
+    told = {"text": "reads the chapters", "image": "is told what to draw"}
+    lines = []
+    for row in cast(list[Row], flat(status).get("asks") or []):
+        whose = "" if row["is_own"] else " (not your machine)"
+        lines.append(f"{row['model']} at {row['endpoint']} {told.get(str(row['use']), 'is asked')}{whose}")
+    return lines
+
+
 def settings_lines(status: Row) -> list[str]:
     """Which settings are in force; where their file is another by now, that and what to do, then each error."""
     found = settings_found(status)

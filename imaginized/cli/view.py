@@ -6,6 +6,7 @@ from typing import cast
 from imaginized.cli.reasons_text import why_book
 from imaginized.cli.troubles import (
     Row,
+    asked_lines,
     held_text,
     hindrances,
     inbox_lines,
@@ -42,7 +43,12 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     busy = sum(row["state"] == "working" for row in workers)
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle" or row.get("waits")]
-    troubles = [*settings_lines(status), *hindrances(status, journal=journal), *inbox_lines(status)]
+    troubles = [
+        *settings_lines(status),
+        *asked_lines(status),
+        *hindrances(status, journal=journal),
+        *inbox_lines(status),
+    ]
     lines += [f"  {line}" for line in troubles]
     if sandbox := cast(Row | None, status.get("sandbox")):
         lines.append(f"  sandbox of the reader: {sandbox['text']}")

@@ -7,6 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import Literal, TypedDict
 
+from imaginized.control.asked import AskedRow
 from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.rows import (
@@ -95,6 +96,7 @@ class Status(Head):
         inbox: What lies in the inbox.
         converts: Whether files that no reader reads are given to Calibre's ebook-convert.
         sandbox: What keeps readers of books from the machine; null before that is known.
+        asks: Who is told of books; nobody while all is made on this machine.
         limits: How each endpoint stands.
         books: Every book, the newest last.
         budget: What today has cost.
@@ -112,6 +114,7 @@ class Status(Head):
     inbox: Inbox
     converts: bool
     sandbox: Sandbox | None
+    asks: list[AskedRow]
     limits: list[LimitRow]
     books: list[BookRow]
     budget: Budget

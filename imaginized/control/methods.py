@@ -37,6 +37,7 @@ from imaginized.control.parameters import BadParameters, numbers, parameters_of
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
+    asked_rows,
     book_detail,
     books_meant,
     changed_chapters,
@@ -130,6 +131,7 @@ class Methods:
             "inbox": inbox_report(self.daemon.inbox),
             "converts": may_convert(settings.inbox.convert),
             "sandbox": sandbox_report(self.daemon.sandbox.found, is_required=self._must_confine),
+            "asks": asked_rows(settings),
             "limits": limit_rows(self._standings()),
             "books": self.summaries.of(books, root=root, spent_usd=spent),
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},

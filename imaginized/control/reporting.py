@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeGuard, cast
 
 from imaginized.control.answers import Book, EventRow, Head
+from imaginized.control.asked import AskedRow
 from imaginized.control.book_sources import UNKNOWN, read_origin
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
@@ -42,6 +43,9 @@ from imaginized.queue.plan import (
     was_cancelled,
 )
 from imaginized.reasons import Code, Reason
+from imaginized.settings.model import Settings, target_of
+from imaginized.settings.near import is_private
+from imaginized.settings.vendors import USES
 from imaginized.store.eventlog import moment_text
 from imaginized.store.eventwalk import Told
 from imaginized.store.files import BookFiles
@@ -305,6 +309,16 @@ def _hold(hold: Hold | None) -> Held | None:
 def _status(entry: Entry) -> str:
     """As people have it: on disk, what a person ended is `failed`, which is a word that every program knows."""
     return "cancelled" if was_cancelled(entry) else str(entry.status)
+
+
+def asked_rows(settings: Settings) -> list[AskedRow]:
+    """Who is told of books under these settings."""
+    targets = ((use, target_of(settings, use)) for use in USES)
+    return [
+        {"use": use, "endpoint": target.base_url, "model": target.model, "is_own": is_private(target.base_url)}
+        for use, target in targets
+        if target is not None
+    ]
 
 
 def reason_row(reason: Reason) -> ReasonRow:
