@@ -10,7 +10,8 @@ from random import Random
 from imaginized.providers.builtin.plates.canvas import Colour, mix
 from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
 from imaginized.providers.builtin.plates.reading import seed_of
-from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, role_of
+from imaginized.providers.builtin.plates.trades import NOTHING_TOLD, Company, is_called_boy, role_of, role_told
+from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, cloth_of, role_in
 from imaginized.providers.builtin.plates.words import CHILDREN, CLOTHES, CREATURES, DAY_HATS, OLD, WOMEN, word_set
 from imaginized.story.elements import Element, ElementType
 
@@ -34,6 +35,7 @@ butler clerk wizard woodman beggar hunter squire chap
 _GROWN = word_set("man woman gentleman lady mr mrs captain aunt uncle father mother wife husband king queen widow")
 LEAST_APART = 52.0
 _FIRST = 6  # words of a description that may name a station: "an old farmer with …"
+_FABLED = frozenset({"royal", "witch"})  # what only a name makes somebody: a look may be compared to a witch's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,14 @@ def bareheaded(actor: Actor, *, hats: frozenset[str] = DAY_HATS) -> Actor:
     return replace(actor, look=replace(actor.look, hat="")) if actor.look.hat in hats else actor
 
 
-def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = (), era: Era = Era.VICTORIAN) -> Actor:
+def named_actor(
+    element: Element,
+    book_title: str,
+    *,
+    hints: Sequence[str] = (),
+    era: Era = Era.VICTORIAN,
+    company: Company = NOTHING_TOLD,
+) -> Actor:
     """The looks of an element, the same in every scene of a book; `hints` are words of its sex and age."""
     dice = Random(seed_of(book_title, element.name))
     name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
@@ -112,7 +121,20 @@ def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = (),
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
     if not kind and element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
-    actor = actor_by_words(element.name, kind or "person", words, dice, hints=hints, era=era, called=name_words)
+    if is_called_boy(element):
+        hints = (*hints, "young")
+    actor = actor_by_words(
+        element.name,
+        kind or "person",
+        words,
+        dice,
+        hints=hints,
+        era=era,
+        called=name_words,
+        company=company,
+        told=role_told(element),
+        book=book_title,
+    )
     return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES)
 
 
@@ -125,6 +147,9 @@ def actor_by_words(
     hints: Sequence[str] = (),
     era: Era = Era.VICTORIAN,
     called: Sequence[str] = (),
+    company: Company = NOTHING_TOLD,
+    told: str = "",
+    book: str = "",
 ) -> Actor:
     """Somebody whose looks the words tell as far as they go; the dice decide the rest.
 
@@ -136,14 +161,30 @@ def actor_by_words(
         hints: Words of its sex and age, which are sure.
         era: By whose fashion it is dressed.
         called: Those of the words that are its names and title: only they say its station.
+        company: What the men of the book are of whom it says nothing.
+        told: The station that the book tells elsewhere, or "".
+        book: Its title: what is worn for a trade has one colour through a book.
     """
+    female, child = _is_female(words, hints or words), _is_child(words, hints or words)
+    role = _station(words, hints or words, called or words, told)
+    role = role_in(company, role, woman=female, child=child)
+    uniform = None if female or child else cloth_of(role, era, Random(seed_of(book, "cloth", role)))
     if kind == "person":
-        accent = _worn_colour(words) or dice.choice(ACCENTS)
+        accent = _worn_colour(words) or uniform or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
-    look = make_look(words, accent, dice, hints=hints or words, era=era, called=called or words)
+    look = make_look(words, accent, dice, hints=hints or words, era=era, role=role)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str) -> str:
+    """The station by name and noun, by what the book tells, by the first words of the looks."""
+    named = role_of([*called, *hints])
+    if named and named != "gentleman":
+        return named
+    looked = role_of(words[len(called) : len(called) + _FIRST])
+    return told or (looked if looked not in _FABLED else "") or named
 
 
 def is_told(look: Look) -> bool:
@@ -158,7 +199,8 @@ def unlike(actor: Actor, taken: Sequence[Colour]) -> Actor:
         return actor
     cloth = max(ACCENTS, key=lambda accent: (min(apart(accent, other) for other in taken), accent))
     if is_told(look):  # a told colour is kept, only lighter or darker
-        shades = (mix(look.cloth, (250, 244, 232), 0.34), mix(look.cloth, (18, 16, 26), 0.42))
+        light, dark = (250, 244, 232), (18, 16, 26)
+        shades = tuple(mix(look.cloth, end, share) for share in (0.34, 0.42, 0.2, 0.6) for end in (light, dark))
         cloth = max(shades, key=lambda shade: min(apart(shade, other) for other in taken))
     return replace(actor, look=replace(look, cloth=cloth))
 
@@ -209,14 +251,11 @@ def _hair_colour(words: list[str]) -> Colour | None:
     return None
 
 
-def make_look(
-    words: list[str], accent: Colour, dice: Random, *, hints: Sequence[str], era: Era, called: Sequence[str]
-) -> Look:
+def make_look(words: list[str], accent: Colour, dice: Random, *, hints: Sequence[str], era: Era, role: str) -> Look:
     """The looks that words tell, completed by the dice."""
     female, child, old = _is_female(words, hints), _is_child(words, hints), _is_old(words, hints)
     tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
     made = tin or straw
-    role = role_of([*called, *hints, *words[len(called) : len(called) + _FIRST]])
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice)
     hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, dice=dice)
@@ -314,7 +353,7 @@ def _beard(words: Sequence[str], era: Era, *, old: bool, dice: Random) -> str:
         return ""
     chance = dice.random()
     if era is Era.REGENCY:
-        return "whiskers" if chance < 0.4 else ""
-    if chance < (0.55 if old else 0.16):
-        return "full"
-    return "moustache" if chance < 0.4 and era not in {Era.FUTURE, Era.TODAY} and not old else ""
+        return "whiskers" if chance < 0.3 else ""
+    if old:
+        return "full" if chance < 0.5 else ""
+    return "moustache" if chance < 0.22 and era not in {Era.FUTURE, Era.TODAY} else ""  # a beard would be told

@@ -7,7 +7,7 @@ from imaginized.providers.builtin.plates.cutout import Paper
 _INK: Colour = (34, 26, 32)
 _BANDED = frozenset({"top", "bowler", "straw", "boater", "stetson", "fedora"})
 _SOFT = frozenset({"bowler", "cap", "sailor", "helm", "mobcap", "bonnet", "cloche", "hood", "veil", "peaked", "fedora"})
-TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne", "helm", "stetson"})
+TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne", "helm", "stetson", "kepi"})
 Shape = tuple[Point, ...]
 
 HATS: dict[str, tuple[Shape, ...]] = {
@@ -48,6 +48,8 @@ HATS: dict[str, tuple[Shape, ...]] = {
         (0.84, 0.52), (0.82, 0.72), (-0.92, 0.72)), ((-0.9, 0.6), (-1.3, 0.2), (-1.1, -0.3), (-0.98, 0.2))),
     "peaked": (((-0.92, 0.6), (-1.1, 1.16), (-0.4, 1.34), (0.6, 1.34), (1.02, 1.1), (0.82, 0.6)), ((0.1, 0.5),
         (0.8, 0.4), (1.16, 0.36), (0.94, 0.62), (0.1, 0.64))),
+    "kepi": (((-0.92, 0.58), (-0.86, 1.3), (0.5, 1.12), (0.72, 0.94), (0.82, 0.58)), ((0.1, 0.48), (0.8, 0.4),
+        (1.2, 0.34), (0.9, 0.62), (0.1, 0.64))),
     "helm": (((-0.9, 0.56), (-0.86, 1.3), (-0.3, 1.7), (0.3, 1.7), (0.8, 1.3), (0.84, 0.56)), ((-1.14, 0.46),
         (1.1, 0.4), (1.0, 0.6), (-1.0, 0.62))),
     "mobcap": (((0.7, 0.66), (1.0, 0.96), (0.5, 1.42), (-0.4, 1.46), (-1.1, 1.0), (-1.06, 0.2), (-0.66, 0.16),
@@ -71,6 +73,7 @@ _HAT_TONES: dict[str, Colour] = {
     "cap": (108, 92, 78),
     "helm": (40, 48, 70),
     "peaked": (44, 52, 78),
+    "kepi": (58, 66, 92),
     "witch": (52, 40, 66),
 }
 

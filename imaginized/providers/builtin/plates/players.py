@@ -10,6 +10,7 @@ from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bare
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.reading import seed_of
+from imaginized.providers.builtin.plates.trades import Company, company_of
 from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import DAY_HATS
 from imaginized.story.elements import Element
@@ -106,7 +107,7 @@ ANSWERS: dict[str, str] = {
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
 _AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
 _HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
-_INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm"}
+_INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm", "kepi"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,20 +132,30 @@ class Player:
     burden: Actor | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fashion:
+    """How the people of a book dress: by its times, and by what its men are of whom it says nothing."""
+
+    era: Era
+    company: Company
+
+
 def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...]:
     """Those the scene puts there, each once; the first is the main one."""
     elements = {element.name: element for element in request.elements}
-    era = era_of(request.style, in_space=staging.setting is Setting.SPACESHIP)
+    fashion = Fashion(
+        era=era_of(request.style, in_space=staging.setting is Setting.SPACESHIP), company=company_of(request.style)
+    )
     players: list[Player] = []
     places: dict[int, int] = {}
     for index, figure in enumerate(staging.figures):
-        actor = _actor(figure, elements.get(figure.name), request, index, era)
+        actor = _actor(figure, elements.get(figure.name), request, index, fashion)
         if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
             continue
         places[index] = len(players)
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
-                varied = _hatted(_varied(actor, figure, request, copy, era), staging)
+                varied = _hatted(_varied(actor, figure, request, copy, fashion), staging)
                 players.append(_player(figure, varied))
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
@@ -264,7 +275,9 @@ def _handled(pose: str, figure: Figure) -> str:
     return pose
 
 
-def _actor(figure: Figure, element: Element | None, request: ImageRequest, index: int, era: Era) -> Actor | None:
+def _actor(
+    figure: Figure, element: Element | None, request: ImageRequest, index: int, fashion: Fashion
+) -> Actor | None:
     """The looks of a figure; None for a creature without an outline."""
     if figure.being is Being.CREATURE:
         kind = ALIKE.get(figure.species, figure.species.value)
@@ -283,9 +296,23 @@ def _actor(figure: Figure, element: Element | None, request: ImageRequest, index
     if aboard and figure.noun in _HANDS and figure.sex is not Sex.WOMAN and element is None:
         words.append("sailor")  # a man aboard is one of the crew
     if element is not None:
-        return named_actor(element, request.book_title, hints=words, era=era)
+        return named_actor(element, request.book_title, hints=words, era=fashion.era, company=fashion.company)
     seed = seed_of(request.book_title, request.scene.quote.text, figure.name, figure.noun, str(index))
-    actor = actor_by_words(figure.name, "person", words, Random(seed), hints=words, era=era)
+    return _nameless(figure, words, Random(seed), request, fashion)
+
+
+def _nameless(figure: Figure, words: list[str], dice: Random, request: ImageRequest, fashion: Fashion) -> Actor:
+    """Somebody of whom only a noun is known, dressed as the people of this book are."""
+    actor = actor_by_words(
+        figure.name,
+        "person",
+        words,
+        dice,
+        hints=words,
+        era=fashion.era,
+        company=fashion.company,
+        book=request.book_title,
+    )
     return replace(actor, noun=figure.noun or actor.noun)
 
 
@@ -304,10 +331,9 @@ def _plain_words(figure: Figure) -> list[str]:
     return words
 
 
-def _varied(actor: Actor, figure: Figure, request: ImageRequest, copy: int, era: Era) -> Actor:
+def _varied(actor: Actor, figure: Figure, request: ImageRequest, copy: int, fashion: Fashion) -> Actor:
     """The second and third of several alike differ in height and cloth."""
     if copy == 0 or actor.kind != "person":
         return actor
     seed = seed_of(request.book_title, request.scene.quote.text, figure.noun, f"copy {copy}")
-    words = _plain_words(figure)
-    return replace(actor_by_words("", "person", words, Random(seed), hints=words, era=era), noun=actor.noun)
+    return _nameless(replace(figure, name=""), _plain_words(figure), Random(seed), request, fashion)
