@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
-from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
@@ -64,6 +64,8 @@ def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, 
         return Shot.WIDE  # who lies in bed is seen with all of it
     if stage.is_seated:
         return (Shot.WIDE, Shot.FRAMED)[reading.turn % 2]
+    if any(player.vehicle for player in players):
+        return (Shot.WIDE, Shot.BACKLIT)[reading.turn % 5 == 4]  # a team is long
     if stage.afloat:
         return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE)[reading.turn % 4]
     shots = shots_for(players, indoors=reading.indoors, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)

@@ -14,8 +14,9 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mi
 from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
 from imaginized.providers.builtin.plates.drawn import Drawn
 from imaginized.providers.builtin.plates.objects import things
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import SOLO_GROUNDINGS, WIDE_GROUNDINGS
-from imaginized.providers.builtin.plates.players import Player, choose_players
+from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.plates.portrait import DISTANCES, draw_group, draw_portrait
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
@@ -112,8 +113,8 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
         view = View.PORTRAIT
     if view in {View.PORTRAIT, View.GROUP} and not players:
         view = View.OBJECT if hero else View.TYPOGRAPHIC
-    if view is View.GROUP and len(players) == 1:
-        return View.PORTRAIT
+    if view in {View.PORTRAIT, View.GROUP} and len(players) == 1:
+        return View.GROUP if players[0].vehicle or players[0].mount else View.PORTRAIT
     return view
 
 
@@ -124,7 +125,7 @@ def staging_noun(staging: Staging) -> str:
 
 def _doings(staging: Staging, players: Sequence[Player], elements: Sequence[Element]) -> str:
     """Who does what, where all whom the scene tells of are drawn; empty where somebody is left out."""
-    drawn = len(players) + sum((player.mount is not None) + (player.burden is not None) for player in players)
+    drawn = sum(player.stands_for for player in players)
     if not players or len(staging.figures) > MOST_TOLD or drawn != sum(figure.count for figure in staging.figures):
         return ""
     # Without the place and its weather: the backdrop says what of these is drawn.
@@ -139,7 +140,8 @@ def _say(staging: Staging, players: tuple[Player, ...], composition: str, where:
     if staging.crowd and where:
         who = f"{who} before a crowd" if who else "a crowd"
     place = f"{who} {where}".strip() if who else f"a view {where}, with nobody in it"
-    return Drawn(alt=f"Storyboard plate: {place}.", composition=composition, people=len(players))
+    people = sum(player.stands_for for player in players)
+    return Drawn(alt=f"Storyboard plate: {place}.", composition=composition, people=people)
 
 
 def _tones_of(style: str) -> list[str]:

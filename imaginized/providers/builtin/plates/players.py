@@ -5,9 +5,11 @@ from random import Random
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.boarding import board
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
 from imaginized.providers.builtin.plates.objects import outlines
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.providers.builtin.plates.trades import Company, company_of
@@ -51,6 +53,7 @@ _COATS: dict[Species, Colour] = {
 }
 _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
 _WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER, Setting.RIVER, Setting.LAKE})
+_WALKING = frozenset({"horse", "donkey", "dog", "wolf", "cow", "bear", "lion", "elephant", "camel"})
 STEEDS = frozenset({"horse", "donkey", "tiger", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
@@ -111,28 +114,6 @@ _INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "h
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
-    """One figure of a plate.
-
-    Attributes:
-        deed: A posture that can be drawn.
-        told: What the scene says it does.
-        toward: Index of another player it turns to, or None.
-        holds: What is drawn in its hand.
-        mount: What it rides, or None.
-        burden: Whom it carries in its arms, or None.
-    """
-
-    actor: Actor
-    deed: str
-    told: Deed
-    toward: int | None = None
-    holds: Thing = Thing.NONE
-    mount: Actor | None = None
-    burden: Actor | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fashion:
     """How the people of a book dress: by its times, and by what its men are of whom it says nothing."""
 
@@ -160,7 +141,9 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
     ]
-    return _burdened(_mounted(_answered(_told_apart(players)), staging, request))
+    acting = _leading(_answered(_told_apart(players)))
+    acting = board(acting, staging, book=request.book_title, rough=fashion.company.rough)
+    return _burdened(_mounted(acting, staging, request))
 
 
 def _hatted(actor: Actor, staging: Staging) -> Actor:
@@ -202,6 +185,15 @@ def _answered(players: list[Player]) -> list[Player]:
     return answered
 
 
+def _leading(players: list[Player]) -> list[Player]:
+    """A beast as large as a dog is not carried: who brings it leads it."""
+    led = [
+        player.deed == "carry" and player.toward is not None and players[player.toward].actor.kind in _WALKING
+        for player in players
+    ]
+    return [replace(player, deed="lead") if lead else player for player, lead in zip(players, led, strict=True)]
+
+
 def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
     """Who carries somebody has them in the arms, and they stand nowhere else."""
     borne: dict[int, int] = {}
@@ -225,7 +217,7 @@ def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> 
     seated = staging.indoors or any(thing in _DRIVEN for thing in staging.things)
     gone: set[int] = set()
     for index, player in enumerate(players):
-        if player.deed != "ride":
+        if player.deed != "ride" or player.vehicle:
             continue
         if seated or player.actor.kind != "person":
             players[index] = replace(player, deed="sit" if seated else "run")
@@ -249,7 +241,14 @@ def _lives_here(actor: Actor, setting: Setting) -> bool:
 
 
 def _player(figure: Figure, actor: Actor) -> Player:
-    return Player(actor=actor, deed=posture(figure), told=figure.deed, toward=figure.toward, holds=figure.holds)
+    return Player(
+        actor=actor,
+        deed=posture(figure),
+        told=figure.deed,
+        toward=figure.toward,
+        holds=figure.holds,
+        upon=figure.upon,
+    )
 
 
 def posture(figure: Figure) -> str:

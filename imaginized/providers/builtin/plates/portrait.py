@@ -3,21 +3,36 @@
 from dataclasses import replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.blocking import LEAST, block, draw_beast, draw_halves, draw_marks, hold_up
+from imaginized.providers.builtin.plates.blocking import (
+    BEDDING,
+    LEAST,
+    LYING,
+    Mark,
+    block,
+    draw_beast,
+    draw_halves,
+    draw_marks,
+    fitting_size,
+    hold_up,
+    is_large,
+)
 from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.furnishing import HUNG, METRES
 from imaginized.providers.builtin.plates.hats import TALL_HATS
+from imaginized.providers.builtin.plates.landmarks import OUTDOORS
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import lay_ground
-from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 
 CENTRED = frozenset({"arch", "medallion", "halo"})  # grounds with a middle
+# These reach higher than a head.
+_REACHING = frozenset({"climb", "raise", "wave", "strike", "chop", "throw", "dance", "fly", "fall", "play"})
 DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
 
 
@@ -33,7 +48,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     )
     facing = side if reading.turn % 2 else -side
     middle, height = canvas.width / 2, canvas.height
-    if player.mount is not None:
+    if player.mount is not None or player.vehicle:
         draw_group(canvas, reading, (player,), ground=ground)
         return
     if player.actor.kind != "person":
@@ -57,15 +72,27 @@ def _is_quiet(player: Player) -> bool:
     return player.burden is None and player.deed in HALF_SHOWN | {"walk", "sit", "hold"}
 
 
-def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, lamp: Lamp) -> None:
-    """The first thing that is there and stands on a floor, at the side of a company on plain ground."""
-    kind = next((kind for kind in reading.things if kind in METRES and kind in things() and kind not in HUNG), None)
-    if kind is None:
+def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
+    """The first thing that is there and stands on a floor, at the emptier side of a company on plain ground."""
+    used = {mark.player.vehicle for mark in marks} | {mark.player.holds.value for mark in marks}
+    if any(mark.player.deed in LYING for mark in marks):
+        used |= BEDDING  # they lie in it
+    floor = {**METRES, **OUTDOORS}
+    kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
+    if not kinds:
         return
-    thing = things()[kind]
-    tall = stage.size * min(METRES[kind] / 1.75, 1.2)
-    x = canvas.width * (0.5 + 0.37 * (1 if reading.turn % 2 else -1))
-    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.05), tall / thing.tall, lamp=lamp)
+    thing, kind = things()[kinds[0]], kinds[0]
+    tall = min(stage.size * floor[kind] / 1.75, canvas.height * 0.6)
+    wide = thing.wide * tall / thing.tall
+    left = min(mark.at[0] - mark.size * 0.3 for mark in marks)
+    right = max(mark.at[0] + mark.size * 0.3 for mark in marks)
+    aside = -1 if left > canvas.width - right else 1
+    room = (left if aside < 0 else canvas.width - right) - 40
+    scale = min(1.0, max(room, canvas.width * 0.16) / wide)
+    edge = 30 + wide * scale / 2
+    x = edge if aside < 0 else canvas.width - edge
+    x = min(max(x, left - wide * scale * 0.6), right + wide * scale * 0.6)
+    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.06), tall * scale / thing.tall, lamp=lamp, facing=-aside)
 
 
 def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: Lamp) -> None:
@@ -81,15 +108,21 @@ def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: La
     draw_beast(canvas, still, at, size, facing=facing, lamp=lamp, aloft=False)
 
 
+def _share_of(players: tuple[Player, ...], share: float) -> float:
+    """How tall a grown man is, of the picture: less where somebody rides, reaches up or stands by a horse."""
+    if any(player.mount is not None or is_large(player.actor.kind) for player in players):
+        return 0.48
+    return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
+
+
 def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str) -> None:
     """Those who are there, as near as they fit, on a plain ground."""
     light = lay_ground(canvas, reading, name=ground)
     few = len(players) <= 2
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
-    mounted = any(player.mount is not None for player in players)
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
-    share = 0.5 if mounted else (1.3 if half else 0.76 if few else 0.66) * away
-    size = canvas.height * share
+    size = canvas.height * (1.3 if half else _share_of(players, 0.76 if few else 0.66)) * away
+    size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))
     hatted = half and any(player.actor.look.hat in TALL_HATS for player in players)
     feet = canvas.height * (0.26 if hatted else 0.14) + size if half else canvas.height * 0.9
     stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="")
@@ -103,7 +136,7 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
     shot = Shot.CLOSE if half else Shot.MEDIUM
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if not half:
-        _lay_down(canvas, reading, stage, lamp)
+        _lay_down(canvas, reading, stage, marks, lamp)
     if half:
         draw_halves(canvas, marks, lamp)
     else:
