@@ -16,14 +16,8 @@ from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import bend, pose_for
 from imaginized.providers.builtin.plates.props import PROPS
 from imaginized.providers.builtin.plates.reading import Reading
-from imaginized.providers.builtin.plates.seats import (
-    draw_bundle,
-    draw_couch,
-    draw_ripples,
-    draw_seat,
-    draw_stone,
-    draw_table,
-)
+from imaginized.providers.builtin.plates.resting import lay_down, put_to_bed, seat
+from imaginized.providers.builtin.plates.seats import draw_ripples, draw_table
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.vehicles import BUILDS, draw_vehicle, length_of
 from imaginized.story.stage_lists import Deed
@@ -63,7 +57,6 @@ _SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
 LYING = frozenset({"lie", "sleep", "lie dead"})
-BEDDING = frozenset({"bed", "four-poster", "sofa", "pallet", "bunk", "cradle"})
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
 _HALF_A_MAN = 0.6
@@ -195,9 +188,9 @@ def _row(
     size = stage.size * (0.84 if back else 1.0)
     rooms = [_room(players[index], size) * (0.86 if back else 1.0) for index in order]
     for place in range(1, len(order)):
-        if _turned(players, order[place - 1], order[place]):
-            if not any(is_large(players[index].actor.kind) or players[index].vehicle for index in order):
-                rooms[place] = min(rooms[place], size * _TOUCHING)
+        pair = [players[order[place - 1]], players[order[place]]]
+        if _turned(players, order[place - 1], order[place]) and not any(_is_broad(player) for player in pair):
+            rooms[place] = min(rooms[place], size * _TOUCHING)
     total = sum(rooms)
     scale = min(1.0, (width - 160) / total) if total else 1.0
     start = min(max(middle - total * scale / 2, 80.0), max(width - 80.0 - total * scale, 80.0))
@@ -211,6 +204,11 @@ def _row(
         marks.append(Mark(player=players[index], index=index, at=at, size=own, facing=facing, back=back))
         start += room
     return marks
+
+
+def _is_broad(player: Player) -> bool:
+    """Whether who turns to it keeps out of its way: a horse, a carriage, knees and a bed."""
+    return is_large(player.actor.kind) or bool(player.vehicle) or player.deed in _SEATED | LYING
 
 
 def _towards(mark: Mark, focus: float, players: tuple[Player, ...]) -> int:
@@ -334,11 +332,15 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
     tall = mark.size * player.actor.look.height
     if player.mount is not None:
         at = _mount(canvas, player.mount, mark, lamp)
+    in_bed = player.deed in LYING and reading.abed and player.told is not Deed.LIE_DEAD
     if player.deed in LYING:
-        at = _lay(canvas, reading, stage, mark, lamp)
+        at = lay_down(canvas, reading, player, at, mark.size, facing=mark.facing, lamp=lamp)
+    if in_bed:
+        put_to_bed(canvas, player, mark.at, at, mark.size, facing=mark.facing, lamp=lamp)
+        return
     is_low = player.deed in _SEATED and not stage.afloat and not stage.is_seated
     if is_low:
-        (draw_seat if reading.indoors or not reading.setting else draw_stone)(canvas, at, tall, mark.facing, lamp)
+        seat(canvas, reading, player, at, mark.size, facing=mark.facing, lamp=lamp)
     holds = player.holds.value if player.holds.value in PROPS else ""
     draw_person(
         canvas,
@@ -360,17 +362,6 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         draw_ripples(canvas, at, tall, lamp)
     if not holds:
         _draw_held(canvas, mark, at, lamp)
-
-
-def _lay(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lamp: Lamp) -> Point:
-    """Where somebody lies: in the bed, on a couch with a pillow, on the ground; the dead where they fell."""
-    if stage.bed is not None and mark.player.told is not Deed.LIE_DEAD:
-        return stage.bed
-    if mark.player.told is Deed.LIE_DEAD or mark.player.told is Deed.FALL:
-        return mark.at
-    if reading.indoors:
-        return draw_couch(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
-    return draw_bundle(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
 
 
 def _draw_burden(canvas: Canvas, burden: Actor, mark: Mark, lamp: Lamp) -> None:

@@ -60,8 +60,8 @@ def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool, open_g
 
 def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, crowd: bool) -> Shot:
     """The shot whose turn it is."""
-    if any(player.deed == "lie" for player in players) and stage.bed is not None:
-        return Shot.WIDE  # who lies in bed is seen with all of it
+    if reading.abed:
+        return (Shot.WIDE, Shot.MEDIUM, Shot.FRAMED)[reading.turn % 3]  # who lies in bed is seen with all of it
     if stage.is_seated:
         return (Shot.WIDE, Shot.FRAMED)[reading.turn % 2]
     if any(player.vehicle for player in players):
@@ -100,7 +100,6 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
         feet = canvas.height * 0.13 + size
     elif shot is Shot.SHOULDER:
         feet = canvas.height * 0.22 + size
-    bed = seen(stage.bed) if stage.bed else None
     return replace(
         stage,
         centre=min(max(x, canvas.width * 0.3), canvas.width * 0.7) if share < 1 else x,
@@ -108,7 +107,6 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
         size=size,
         light_at=seen(stage.light_at),
         depth=_depth(stage.depth, shot),
-        bed=bed,
     )
 
 
@@ -117,7 +115,7 @@ def _look_down(canvas: Canvas, stage: Stage, size: float) -> Stage:
     w, h, top = canvas.width, canvas.height, canvas.height * 0.6
     canvas.frame((w * 0.16, top, w * 0.84, h))
     feet = h * 0.68
-    return replace(stage, centre=w * 0.5, feet=feet, size=size, light_at=(stage.light_at[0], -h * 0.2), bed=None)
+    return replace(stage, centre=w * 0.5, feet=feet, size=size, light_at=(stage.light_at[0], -h * 0.2))
 
 
 def _depth(depth: float, shot: Shot) -> float:

@@ -200,7 +200,7 @@ def unlike(actor: Actor, taken: Sequence[Colour]) -> Actor:
     cloth = max(ACCENTS, key=lambda accent: (min(apart(accent, other) for other in taken), accent))
     if is_told(look):  # a told colour is kept, only lighter or darker
         light, dark = (250, 244, 232), (18, 16, 26)
-        shades = tuple(mix(look.cloth, end, share) for share in (0.34, 0.42, 0.2, 0.6) for end in (light, dark))
+        shades = tuple(mix(look.cloth, end, share) for share in (0.22, 0.36, 0.12, 0.52) for end in (light, dark))
         cloth = max(shades, key=lambda shade: min(apart(shade, other) for other in taken))
     return replace(actor, look=replace(look, cloth=cloth))
 
@@ -263,8 +263,11 @@ def make_look(words: list[str], accent: Colour, dice: Random, *, hints: Sequence
     girth = _girth(words) * dice.uniform(0.95, 1.07)
     tall = dice.uniform(-0.03, 0.03) + (0.04 if "tall" in words else -0.05 if "short" in words else 0.0)
     beard = "" if female or child or made else _beard([*words, *hints], era, old=old, dice=dice)
+    baby = child and any(word in {"baby", "infant"} for word in hints)
     return Look(
-        height=(0.64 if child else 0.92 if female else 1.0) + tall * (0.5 if child else 1.0) - (0.03 if old else 0),
+        height=(0.4 if baby else 0.64 if child else 0.92 if female else 1.0)
+        + tall * (0.5 if child else 1.0)
+        - (0.03 if old else 0),
         girth=girth,
         skin=skin,
         hair=hair if apart(hair, skin) > LEAST_APART * 0.8 else mix(hair, (30, 20, 20), 0.5),

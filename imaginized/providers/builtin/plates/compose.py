@@ -93,7 +93,7 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         return _say(staging, players[:1], f"portrait/{ground}/{DISTANCES[turn % len(DISTANCES)]}", "")
     if view is View.GROUP:
         ground = WIDE_GROUNDINGS[turn % len(WIDE_GROUNDINGS)]
-        draw_group(canvas, reading, players, ground=ground)
+        draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{DISTANCES[turn % len(DISTANCES)]}"
         return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
     ornament = ORNAMENTS[turn % len(ORNAMENTS)]
@@ -137,7 +137,7 @@ def _doings(staging: Staging, players: Sequence[Player], elements: Sequence[Elem
 def _say(staging: Staging, players: tuple[Player, ...], composition: str, where: str, *, who: str = "") -> Drawn:
     """One sentence of what can be seen."""
     who = who or join_names([player.actor.name for player in players if player.actor.name] + unnamed(players))
-    if staging.crowd and where:
+    if staging.crowd and (where or len(players) > 1):
         who = f"{who} before a crowd" if who else "a crowd"
     place = f"{who} {where}".strip() if who else f"a view {where}, with nobody in it"
     people = sum(player.stands_for for player in players)

@@ -324,7 +324,7 @@ def _plain_words(figure: Figure) -> list[str]:
     elif figure.sex is Sex.MAN:
         words.append("boy" if child else "man")
     if child:
-        words.append("child")
+        words.append("baby" if figure.age is Age.BABY else "child")
     if figure.age in {Age.OLD, Age.YOUNG}:
         words.append(figure.age.value)
     return words

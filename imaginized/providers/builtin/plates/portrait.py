@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.blocking import (
-    BEDDING,
     LEAST,
     LYING,
     Mark,
@@ -19,8 +18,9 @@ from imaginized.providers.builtin.plates.blocking import (
 from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
+from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
-from imaginized.providers.builtin.plates.furnishing import HUNG, METRES
+from imaginized.providers.builtin.plates.furnishing import BEDDING, HUNG, METRES
 from imaginized.providers.builtin.plates.hats import TALL_HATS
 from imaginized.providers.builtin.plates.landmarks import OUTDOORS
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
@@ -74,7 +74,7 @@ def _is_quiet(player: Player) -> bool:
 
 def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """The first thing that is there and stands on a floor, at the emptier side of a company on plain ground."""
-    used = {mark.player.vehicle for mark in marks} | {mark.player.holds.value for mark in marks}
+    used = {kind for mark in marks for kind in (mark.player.vehicle, mark.player.holds.value, mark.player.upon.value)}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
     floor = {**METRES, **OUTDOORS}
@@ -115,13 +115,15 @@ def _share_of(players: tuple[Player, ...], share: float) -> float:
     return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
 
 
-def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str) -> None:
-    """Those who are there, as near as they fit, on a plain ground."""
+def draw_group(
+    canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str, crowd: bool = False
+) -> None:
+    """Those who are there, as near as they fit, on a plain ground; a crowd stands behind them."""
     light = lay_ground(canvas, reading, name=ground)
     few = len(players) <= 2
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
-    size = canvas.height * (1.3 if half else _share_of(players, 0.76 if few else 0.66)) * away
+    size = canvas.height * (1.3 if half else _share_of(players, 0.72 if few else 0.62)) * away
     size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))
     hatted = half and any(player.actor.look.hat in TALL_HATS for player in players)
     feet = canvas.height * (0.26 if hatted else 0.14) + size if half else canvas.height * 0.9
@@ -134,6 +136,9 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
         colour=mix(reading.palette.light, (255, 226, 176), 0.5),
     )
     shot = Shot.CLOSE if half else Shot.MEDIUM
+    if crowd and not half:
+        armed = any(player.actor.look.costume == "uniform" for player in players)
+        draw_crowd(canvas, reading, stage, armed=armed)
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if not half:
         _lay_down(canvas, reading, stage, marks, lamp)

@@ -227,6 +227,9 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "lie": (replace(_LONG, near=(0.06, 0.58), far=(0.09, 0.62), near_foot=(0.05, 0.05), far_foot=(0.1, 0.08)),),
     "sleep": (replace(_LONG, near=(0.07, 0.64), far=(0.09, 0.6), near_foot=(0.03, 0.06), far_foot=(0.08, 0.12),
         mood="closed"),),
+    "abed": (replace(_LONG, near=(0.06, 0.6), far=(0.09, 0.58), near_foot=(0.0, 0.0), far_foot=(0.02, 0.01)),),
+    "asleep": (replace(_LONG, near=(0.08, 0.62), far=(0.09, 0.58), near_foot=(0.0, 0.0), far_foot=(0.02, 0.01),
+        mood="closed"),),
     "lie dead": (replace(_LONG, near=(-0.07, 1.08), near_bend=-1, far=(0.04, 0.5), near_foot=(-0.03, 0.03),
         far_foot=(0.03, 0.04), mood="closed", nod=-0.2),),
 }  # fmt: skip
