@@ -51,6 +51,7 @@ class Look:
         beard: "full", "moustache", "whiskers" or "".
         hat: Kind of hat or "".
         age: "child", "young", "grown" or "old".
+        is_faceless: Whether it is cut from dark paper: no eyes, no mouth.
     """
 
     height: float
@@ -68,6 +69,7 @@ class Look:
     woman: bool = False
     age: str = "grown"
     spectacles: bool = False
+    is_faceless: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -90,6 +92,7 @@ class Actor:
         noun: What the alternative text calls it.
         called: The words, lower case, by which the passage may speak of it.
         scale: Of a creature, its size as a share of its kind's: a pony is a small horse.
+        is_known: Whether the book tells how somebody looks.
     """
 
     name: str
@@ -99,6 +102,7 @@ class Actor:
     accent: Colour
     called: frozenset[str] = frozenset()
     scale: float = 1.0
+    is_known: bool = True
 
 
 def bareheaded(actor: Actor, *, hats: frozenset[str] = DAY_HATS) -> Actor:
@@ -135,7 +139,8 @@ def named_actor(
         told=role_told(element),
         book=book_title,
     )
-    return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES)
+    is_known = actor.kind != "person" or bool(element.description)
+    return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES, is_known=is_known)
 
 
 def actor_by_words(
@@ -168,7 +173,11 @@ def actor_by_words(
     female, child = _is_female(words, hints or words), _is_child(words, hints or words)
     role = _station(words, hints or words, called or words, told)
     role = role_in(company, role, woman=female, child=child)
-    uniform = None if female or child else cloth_of(role, era, Random(seed_of(book, "cloth", role)))
+    uniform = (
+        None
+        if child or (female and role != "monk")
+        else cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
+    )
     if kind == "person":
         accent = _worn_colour(words) or uniform or dice.choice(ACCENTS)
     else:
@@ -270,7 +279,7 @@ def make_look(words: list[str], accent: Colour, dice: Random, *, hints: Sequence
         - (0.03 if old else 0),
         girth=girth,
         skin=skin,
-        hair=hair if apart(hair, skin) > LEAST_APART * 0.8 else mix(hair, (30, 20, 20), 0.5),
+        hair=hair if apart(hair, skin) > LEAST_APART * 0.6 else mix(hair, (60, 30, 10), 0.2),
         hair_style=hair_style,
         beard=beard,
         hat="funnel" if tin else "witch" if straw else outfit.hat,

@@ -78,10 +78,27 @@ _HAT_TONES: dict[str, Colour] = {
 }
 
 
-def draw_hat(paper: Paper, look: Look) -> None:
-    """Put on the hat of a look, if it has one."""
+def draw_crown(paper: Paper, look: Look) -> None:
+    """The hat of a look from behind: without a peak, which points the other way."""
+    if look.hat in {"veil", "hood"}:
+        paper.blob(mix(_tone(look), _INK, 0.08), ((0.0, 1.3), (0.8, 0.9), (1.0, 0.0), (1.1, -1.6), (0.0, -2.0),
+            (-1.1, -1.6), (-1.0, 0.0), (-0.8, 0.9)))  # fmt: skip
+        return
+    peaked = look.hat in {"cap", "peaked", "kepi", "helm", "shako"}
+    for index, shape in enumerate(HATS.get(look.hat, ())):
+        if not (peaked and index == 1):
+            (paper.blob if look.hat in _SOFT and index == 0 else paper.polygon)(mix(_tone(look), _INK, 0.2), shape)
+
+
+def _tone(look: Look) -> Colour:
     own = mix(look.cloth, _INK, 0.4) if look.hat in {"hood", "cloche"} else mix(look.legs, (0, 0, 0), 0.35)
     tone = _HAT_TONES.get(look.hat, own)
+    return mix(tone, look.skin, 0.86) if look.is_faceless else tone
+
+
+def draw_hat(paper: Paper, look: Look) -> None:
+    """Put on the hat of a look, if it has one."""
+    tone = _tone(look)
     for index, shape in enumerate(HATS.get(look.hat, ())):
         (paper.blob if look.hat in _SOFT and index == 0 else paper.polygon)(mix(tone, _INK, 0.24 * (index > 0)), shape)
     if look.hat in _BANDED:

@@ -312,7 +312,7 @@ def _nameless(figure: Figure, words: list[str], dice: Random, request: ImageRequ
         company=fashion.company,
         book=request.book_title,
     )
-    return replace(actor, noun=figure.noun or actor.noun)
+    return replace(actor, noun=figure.noun or actor.noun, is_known=False)
 
 
 def _plain_words(figure: Figure) -> list[str]:

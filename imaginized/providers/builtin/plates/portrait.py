@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from imaginized.providers.builtin.plates.backs import cut_black, draw_back
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.blocking import (
     LEAST,
@@ -30,14 +31,26 @@ from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 
-CENTRED = frozenset({"arch", "medallion", "halo"})  # grounds with a middle
+CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
 # These reach higher than a head.
 _REACHING = frozenset({"climb", "raise", "wave", "strike", "chop", "throw", "dance", "fly", "fall", "play"})
 DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
 
 
+# How somebody alone is shown, taking turns: five, so that neighbours of any chapter length differ.
+_KNOWN = ("bust", "whole", "bust", "bust", "whole")
+_UNKNOWN = ("silhouette", "whole", "back", "silhouette", "whole")
+
+
+def choose_sitting(reading: Reading, player: Player) -> str:
+    """How somebody alone is shown: no face is invented for whom no look is told; what is done is seen whole."""
+    if player.actor.kind != "person" or player.mount is not None or player.vehicle or not _is_quiet(player):
+        return "whole"
+    return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
+
+
 def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: str) -> None:
-    """One person from the waist up, or one creature whole."""
+    """One person from the waist up or whole, or one creature whole."""
     light = lay_ground(canvas, reading, name=ground)
     side = 1 if light[0] > canvas.width / 2 else -1
     lamp = Lamp(
@@ -48,22 +61,28 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     )
     facing = side if reading.turn % 2 else -side
     middle, height = canvas.width / 2, canvas.height
-    if player.mount is not None or player.vehicle:
-        draw_group(canvas, reading, (player,), ground=ground)
-        return
-    if player.actor.kind != "person":
+    if player.actor.kind != "person" and player.mount is None and not player.vehicle:
         _sit_for(canvas, player, (middle, height * 0.84), facing=facing, lamp=lamp)
         return
-    if not _is_quiet(player):
-        draw_group(canvas, reading, (player,), ground=ground)  # what somebody does is seen whole
+    sitting = choose_sitting(reading, player)
+    if sitting == "whole":
+        draw_group(canvas, reading, (player,), ground=ground)
         return
+    look = player.actor.look
     pose = pose_for(player.deed, 0)
     near = (1.0, 1.16, 0.94)[reading.turn % 3]
     head = height * near * (0.36 if player.actor.look.height > 0.8 else 0.34)
     top = height * (0.13 + (0.2 if player.actor.look.hat in TALL_HATS else 0.04) - 0.3 * (near - 1))
     aside = 0.0 if ground in CENTRED else canvas.width * (0.0, -0.07, 0.09)[reading.turn % 3] * facing
     crown = (middle + aside - facing * head * 0.1, top)
-    draw_bust(canvas, player.actor.look, crown, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
+    if sitting == "back":
+        draw_back(canvas, look, crown, head, facing=facing, lamp=lamp)
+        return
+    if sitting == "silhouette":
+        look = cut_black(look, reading.palette.ink)
+        draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, nod=pose.nod * 0.5)
+        return
+    draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
     hold_up(canvas, player, crown, head, facing=facing, lamp=lamp)
 
 
@@ -112,6 +131,7 @@ def _share_of(players: tuple[Player, ...], share: float) -> float:
     """How tall a grown man is, of the picture: less where somebody rides, reaches up or stands by a horse."""
     if any(player.mount is not None or is_large(player.actor.kind) for player in players):
         return 0.48
+    share = 0.8 if len(players) == 1 else share
     return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
 
 

@@ -111,6 +111,7 @@ _ARMIES: dict[Era, tuple[Colour, ...]] = {
     Era.TWENTIETH: ((128, 120, 84), (104, 112, 100)),
     Era.TODAY: ((110, 114, 84),),
 }
+_HABIT: Colour = (52, 50, 60)  # of a nun
 _BLUES: tuple[Colour, ...] = ((56, 74, 112), (72, 84, 106))
 _OLD_DAYS = frozenset({Era.MEDIEVAL, Era.FAIRY})
 _YEARS = ((1500, Era.MEDIEVAL), (1837, Era.REGENCY), (1901, Era.VICTORIAN), (1970, Era.TWENTIETH), (2030, Era.TODAY))
@@ -158,8 +159,10 @@ def _told_era(period: str) -> Era | None:
     return next((era for word, era in _SAID if word in period), None)
 
 
-def cloth_of(role: str, era: Era, dice: Random) -> Colour | None:
+def cloth_of(role: str, era: Era, dice: Random, *, woman: bool = False) -> Colour | None:
     """The colour that a trade wears in these times; None where everybody chooses. `dice` is one for all of a book."""
+    if woman and role == "monk":
+        return _HABIT
     if role in {"soldier", "officer"} and era not in _OLD_DAYS:
         return dice.choice(_ARMIES.get(era, _BLUES))
     return dice.choice(_CLOTHS[role]) if role in _CLOTHS and era is not Era.FUTURE else None
@@ -236,6 +239,8 @@ def _manly(role: str, era: Era) -> Outfit:
         return Outfit(costume="overall", garment="suit")
     if era in _OLD_DAYS and role in {"officer", "soldier", "police"}:
         return Outfit(costume="armour", garment="suit", hat="helmet")
+    if woman and role == "monk":
+        return _HABIT
     if role in {"soldier", "officer"} and era is Era.REGENCY:
         hat = "shako" if role == "soldier" else "bicorne"
     elif role in {"captain", "rough"} and era is Era.REGENCY:
