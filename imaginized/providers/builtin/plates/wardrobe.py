@@ -239,8 +239,6 @@ def _manly(role: str, era: Era) -> Outfit:
         return Outfit(costume="overall", garment="suit")
     if era in _OLD_DAYS and role in {"officer", "soldier", "police"}:
         return Outfit(costume="armour", garment="suit", hat="helmet")
-    if woman and role == "monk":
-        return _HABIT
     if role in {"soldier", "officer"} and era is Era.REGENCY:
         hat = "shako" if role == "soldier" else "bicorne"
     elif role in {"captain", "rough"} and era is Era.REGENCY:
