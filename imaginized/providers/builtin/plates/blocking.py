@@ -24,7 +24,8 @@ from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
 _WIDE_DEEDS = {
-    **dict.fromkeys(("lie", "sleep", "lie dead", "swim", "fly", "fall"), 1.05),
+    **dict.fromkeys(("lie dead", "swim", "fly", "fall"), 1.05),
+    **dict.fromkeys(("lie", "sleep"), 1.4),
     **dict.fromkeys(("run", "fight", "push", "pull", "aim", "stab", "dig", "jump", "write", "eat", "piano"), 0.66),
     **dict.fromkeys(("sit", "sit talk", "read", "sew", "kneel", "pray", "reach", "strike", "throw", "dance"), 0.52),
     "fence": 0.8,

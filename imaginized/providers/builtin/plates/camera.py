@@ -39,23 +39,22 @@ _SIZE = {  # of a grown man, as a share of the picture's height
 }
 
 
-def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool, open_ground: bool = False) -> list[Shot]:
+def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False) -> list[Shot]:
     """The shots that show what these do, in the order they take turns."""
     if not players:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM]
-    still = all(player.deed in STILL and player.actor.kind not in LARGE for player in players)
     if crowd or len(players) > 3:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.WIDE, Shot.BACKLIT]
-    shots = [Shot.MEDIUM, Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.BACKLIT, Shot.WIDE]
-    if still and all(player.actor.kind == "person" for player in players):
-        shots[3] = Shot.CLOSE
+    still = all(player.deed in STILL and player.actor.kind == "person" for player in players)
+    near, other, far = Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED
+    if still:
+        near, other, far = Shot.FRAMED, Shot.CLOSE, Shot.BACKLIT
         if len(players) == 2 and any(player.toward is not None for player in players):
-            shots[1] = Shot.SHOULDER
-    elif indoors:
-        shots[1] = Shot.MEDIUM
-    if open_ground and len(players) < 3:
-        shots[5] = Shot.ABOVE
-    return shots
+            near = Shot.SHOULDER
+    elif open_ground and len(players) < 3:
+        far = Shot.ABOVE
+    # Seven, of which no two that lie one, three or four apart are alike: neighbours, and the ends of chapters.
+    return [Shot.WIDE, near, Shot.WIDE, Shot.MEDIUM, other, Shot.MEDIUM, far]
 
 
 def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, crowd: bool) -> Shot:
@@ -63,12 +62,12 @@ def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, 
     if reading.abed:
         return (Shot.WIDE, Shot.MEDIUM, Shot.FRAMED)[reading.turn % 3]  # who lies in bed is seen with all of it
     if stage.is_seated:
-        return (Shot.WIDE, Shot.FRAMED)[reading.turn % 2]
+        return (Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 3]
     if any(player.vehicle for player in players):
-        return (Shot.WIDE, Shot.BACKLIT)[reading.turn % 5 == 4]  # a team is long
+        return (Shot.WIDE, Shot.BACKLIT, Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 5]  # a team is long
     if stage.afloat:
-        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE)[reading.turn % 4]
-    shots = shots_for(players, indoors=reading.indoors, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
+        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE, Shot.FRAMED)[reading.turn % 5]
+    shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
     return shots[reading.turn % len(shots)]
 
 

@@ -182,7 +182,8 @@ def actor_by_words(
         accent = _worn_colour(words) or uniform or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
-    look = make_look(words, accent, dice, hints=hints or words, era=era, role=role)
+    old = "old" in hints or _is_old(words)
+    look = make_look(words, accent, dice, hints=hints or words, era=era, role=role, old=old)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
 
@@ -190,7 +191,7 @@ def actor_by_words(
 def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str) -> str:
     """The station by name and noun, by what the book tells, by the first words of the looks."""
     named = role_of([*called, *hints])
-    if named and named != "gentleman":
+    if named and named not in {"gentleman", "mister"}:
         return named
     looked = role_of(words[len(called) : len(called) + _FIRST])
     return told or (looked if looked not in _FABLED else "") or named
@@ -209,8 +210,9 @@ def unlike(actor: Actor, taken: Sequence[Colour]) -> Actor:
     cloth = max(ACCENTS, key=lambda accent: (min(apart(accent, other) for other in taken), accent))
     if is_told(look):  # a told colour is kept, only lighter or darker
         light, dark = (250, 244, 232), (18, 16, 26)
-        shades = tuple(mix(look.cloth, end, share) for share in (0.22, 0.36, 0.12, 0.52) for end in (light, dark))
-        cloth = max(shades, key=lambda shade: min(apart(shade, other) for other in taken))
+        shades = tuple(mix(look.cloth, end, share) for share in (0.22, 0.36, 0.52, 0.12) for end in (dark, light))
+        clear = (shade for shade in shades if all(apart(shade, other) >= LEAST_APART for other in taken))
+        cloth = next(clear, max(shades, key=lambda shade: min(apart(shade, other) for other in taken)))
     return replace(actor, look=replace(look, cloth=cloth))
 
 
@@ -260,9 +262,18 @@ def _hair_colour(words: list[str]) -> Colour | None:
     return None
 
 
-def make_look(words: list[str], accent: Colour, dice: Random, *, hints: Sequence[str], era: Era, role: str) -> Look:
+def make_look(
+    words: list[str],
+    accent: Colour,
+    dice: Random,
+    *,
+    hints: Sequence[str],
+    era: Era,
+    role: str,
+    old: bool,
+) -> Look:
     """The looks that words tell, completed by the dice."""
-    female, child, old = _is_female(words, hints), _is_child(words, hints), _is_old(words, hints)
+    female, child = _is_female(words, hints), _is_child(words, hints)
     tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
     made = tin or straw
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
@@ -308,10 +319,8 @@ def _is_child(words: Sequence[str], hints: Sequence[str]) -> bool:
     return not grown and any(word in CHILDREN - {"little"} for word in words)
 
 
-def _is_old(words: Sequence[str], hints: Sequence[str]) -> bool:
+def _is_old(words: Sequence[str]) -> bool:
     """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"; grey hair is old, too."""
-    if "old" in hints:
-        return True
     for index, word in enumerate(words):
         if word not in OLD:
             continue

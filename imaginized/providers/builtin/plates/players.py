@@ -246,7 +246,7 @@ def _player(figure: Figure, actor: Actor) -> Player:
         deed=posture(figure),
         told=figure.deed,
         toward=figure.toward,
-        holds=figure.holds,
+        holds=figure.holds or (Thing.ROPE if figure.upon is Thing.ROPE else Thing.NONE),
         upon=figure.upon,
     )
 

@@ -127,11 +127,21 @@ def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: La
     draw_beast(canvas, still, at, size, facing=facing, lamp=lamp, aloft=False)
 
 
+def _height_of(player: Player) -> float:
+    """How tall a creature is, of a grown man."""
+    outline, beast = outlines().get(player.actor.kind), BEASTS.get(player.actor.kind)
+    share = outline.share if outline else beast.size if beast else 0.5
+    return max(share * player.actor.scale, LEAST)
+
+
 def _share_of(players: tuple[Player, ...], share: float) -> float:
     """How tall a grown man is, of the picture: less where somebody rides, reaches up or stands by a horse."""
     if any(player.mount is not None or is_large(player.actor.kind) for player in players):
         return 0.48
-    share = 0.8 if len(players) == 1 else share
+    share = 0.72 if len(players) == 1 else share
+    if all(player.actor.kind != "person" for player in players):
+        tallest = max(_height_of(player) for player in players)
+        return min(max(0.34 / tallest, share), 2.4, 0.6 / (tallest * len(players) * 0.6))
     return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
 
 

@@ -133,7 +133,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "push": (Pose(hip=(-0.04, 0.47), neck=(0.13, 0.76), near=(0.38, 0.7), far=(0.44, 0.68), near_foot=(-0.3, 0.04),
         far_foot=(-0.02, 0.02), nod=0.15),),
     "pull": (Pose(hip=(-0.08, 0.45), neck=(-0.15, 0.75), near=(0.1, 0.62), far=(0.18, 0.6), near_foot=(0.1, 0.02),
-        far_foot=(0.22, 0.03), prop="rope"),),
+        far_foot=(0.22, 0.03)),),
     "throw": (Pose(neck=(-0.03, 0.81), near=(-0.24, 0.98), far=(0.27, 0.78), near_foot=(-0.16, 0.02),
         far_foot=(0.19, 0.03), near_bend=-1, prop="stone"),),
     "strike": (Pose(hip=(0.02, 0.48), neck=(0.05, 0.8), near=(-0.14, 1.02), near_bend=-1, far=(0.27, 0.74),

@@ -32,11 +32,12 @@ ROLES: dict[str, frozenset[str]] = {
         "cowboy": "cowboy cowboys ranger sheriff trapper hunter rancher rustler rustlers outlaw prospector scout"
         " herder",
         "gentleman": "gentleman sir lord baron count duke marquis viscount earl squire baronet banker lawyer attorney"
-        " doctor dr professor mr monsieur judge senator detective magistrate notary solicitor",
+        " doctor dr professor judge vicomte comte marquis chevalier senator detective magistrate notary solicitor",
+        "mister": "mr monsieur herr signor",
     }.items()
 }
 _EVERY = frozenset().union(*ROLES.values())
-_LIGHT = frozenset({"gentleman"})  # a manner of address says less than what somebody is
+_LIGHT = frozenset({"gentleman", "mister"})  # a manner of address says less than what somebody is
 _COMPANIES = {"war story": "soldier", "sea story": "sailor", "western": "cowboy"}
 _WILDS = frozenset({"camp", "prairie", "mountains", "forest", "jungle", "river", "snow", "desert", "hills"})
 _TOWNS = frozenset({"street", "town", "modern city", "market", "station", "park", "garden", "house front"})
@@ -80,7 +81,7 @@ def role_told(element: Element) -> str:
     for quote in element.quotes:
         text = " ".join(quote.text.split())
         for word in (*after.findall(text), *before.findall(text)):
-            if word in _EVERY and (role := role_of([word])) not in {"royal", "witch"}:
+            if word in _EVERY and (role := role_of([word])) not in {"royal", "witch", "mister"}:
                 return role
     return ""
 

@@ -42,7 +42,7 @@ _MEN: dict[Era, tuple[tuple[str, str], ...]] = {  # plain people
     Era.MEDIEVAL: (("tunic", "coat"), ("tunic", "coat")),
     Era.FAIRY: (("waistcoat", "suit"), ("tunic", "coat")),
     Era.REGENCY: (("greatcoat", "coat"), ("tails", "suit")),
-    Era.VICTORIAN: (("lounge", "suit"), ("waistcoat", "suit")),
+    Era.VICTORIAN: (("lounge", "suit"), ("lounge", "suit"), ("reefer", "coat"), ("waistcoat", "suit")),
     Era.FRONTIER: (("frontier", "suit"), ("frontier", "suit"), ("waistcoat", "suit")),
     Era.TWENTIETH: (("lounge", "suit"), ("lounge", "suit"), ("trench", "coat")),
     Era.TODAY: (("jumper", "suit"), ("shirt", "suit"), ("lounge", "suit")),
@@ -170,6 +170,7 @@ def cloth_of(role: str, era: Era, dice: Random, *, woman: bool = False) -> Colou
 
 def role_in(company: Company, role: str, *, woman: bool, child: bool) -> str:
     """The station of somebody in a book's company: what is told of them, else what the men of the book are."""
+    role = "" if role == "mister" and (company.role or company.rough) else role
     if woman or child:
         return role
     if company.role == "soldier":
@@ -191,7 +192,7 @@ def choose_outfit(role: str, *, era: Era, woman: bool, child: bool, dice: Random
         return _womanly(role, era, dice)
     if role in _ROLE_MEN:
         return _manly(role, era)
-    if role == "gentleman":
+    if role in {"gentleman", "mister"}:
         costume, garment, hats = _GENTLEMEN[era]
         return Outfit(costume=costume, garment=garment, hat=dice.choice(hats))
     costume, garment = dice.choice(_MEN[era])
