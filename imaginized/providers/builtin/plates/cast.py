@@ -278,7 +278,7 @@ def make_look(
     made = tin or straw
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice)
-    hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, dice=dice)
+    hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, era=era, dice=dice)
     hair = _hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS))
     girth = _girth(words) * dice.uniform(0.95, 1.07)
     tall = dice.uniform(-0.03, 0.03) + (0.04 if "tall" in words else -0.05 if "short" in words else 0.0)
@@ -349,14 +349,17 @@ def _girth(words: Sequence[str]) -> float:
     return 0.86 if told & {"thin", "lean", "gaunt", "slender", "slim", "lank", "lanky", "skinny", "bony"} else 1.0
 
 
-def _hair_style(words: Sequence[str], *, female: bool, child: bool, old: bool, dice: Random) -> str:
+def _hair_style(words: Sequence[str], *, female: bool, child: bool, old: bool, era: Era, dice: Random) -> str:
     told = set(words)
     if "bald" in told and not female:
         return "bald"
     if female:
         if told & {"braid", "braids", "plaits", "pigtails"}:
             return "braids"
-        return dice.choice(("braids", "long")) if child else "bun" if old else dice.choice(("bun", "bun", "long"))
+        if told & {"tresses", "flowing", "streaming", "unbound"}:
+            return "long"
+        free = era in {Era.MEDIEVAL, Era.FAIRY, Era.TODAY, Era.FUTURE}  # elsewhere grown women put their hair up
+        return dice.choice(("braids", "long")) if child else "long" if free and not old else "bun"
     if told & {"curly", "curls", "curling"}:
         return "curly"
     return "thin" if old and dice.random() < 0.4 else dice.choice(("short", "short", "parted", "curly"))

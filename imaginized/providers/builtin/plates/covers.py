@@ -25,7 +25,7 @@ _MOTIFS = {  # of a genre: a thing that such books are full of
     "sea story": "ship",
     "war story": "sword",
     "novel of manners": "fan",
-    "western": "saddle",
+    "western": "gun",
     "science fiction": "rocket",
 }
 

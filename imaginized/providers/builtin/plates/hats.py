@@ -8,6 +8,7 @@ _INK: Colour = (34, 26, 32)
 _BANDED = frozenset({"top", "bowler", "straw", "boater", "stetson", "fedora"})
 _SOFT = frozenset({"bowler", "cap", "sailor", "helm", "mobcap", "bonnet", "cloche", "hood", "veil", "peaked", "fedora"})
 TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne", "helm", "stetson", "kepi"})
+HIGHEST = frozenset({"top", "witch", "shako", "funnel"})
 Shape = tuple[Point, ...]
 
 HATS: dict[str, tuple[Shape, ...]] = {

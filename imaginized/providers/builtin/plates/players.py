@@ -16,7 +16,7 @@ from imaginized.providers.builtin.plates.trades import Company, company_of
 from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import DAY_HATS
 from imaginized.story.elements import Element
-from imaginized.story.stage_lists import PLAINER, Deed, Setting
+from imaginized.story.stage_lists import PLAINER, ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Sex, Staging
 
@@ -107,7 +107,15 @@ ANSWERS: dict[str, str] = {
     "dance": "dance",
     "push": "flinch",
 }
+# Horses and cattle stand before a house, not in its rooms, and before a carriage, not in it.
+_STABLED = frozenset({"horse", "donkey", "cow", "elephant", "camel"})
+_STALL_LESS = ROOFED - {Setting.STABLE, Setting.CAVE, Setting.TENT, Setting.THEATRE, Setting.DOORWAY} | {
+    Setting.SHIP_DECK,
+    Setting.BOAT,
+}
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
+_ON_THE_WAY = frozenset({Deed.RIDE, Deed.WALK, Deed.RUN, Deed.CHASE, Deed.ENTER, Deed.LEAVE})
+_HORSEMEN = frozenset({"horseman", "horsewoman", "rider", "cavalryman", "trooper", "dragoon", "hussar", "postilion"})
 _AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
 _HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
 _INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm", "kepi"}
@@ -214,7 +222,8 @@ def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
 def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:
     """Riders on what they ride: the beast they deal with, else the first that can bear them, else a horse."""
     steeds = [index for index, player in enumerate(players) if player.actor.kind in STEEDS]
-    seated = staging.indoors or any(thing in _DRIVEN for thing in staging.things)
+    nowhere = staging.is_placed and staging.setting in _STALL_LESS
+    seated = staging.indoors or nowhere or any(thing in _DRIVEN for thing in staging.things)
     gone: set[int] = set()
     for index, player in enumerate(players):
         if player.deed != "ride" or player.vehicle:
@@ -235,7 +244,9 @@ def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> 
 
 
 def _lives_here(actor: Actor, setting: Setting) -> bool:
-    """Whether a beast of the open water can be where this is; from a deck it is seen beyond the rail instead."""
+    """Whether a beast can be where this is: a whale is seen beyond the rail of a deck, a horse outside a room."""
+    if actor.kind in _STABLED and setting in _STALL_LESS:
+        return False
     outline = outlines().get(actor.kind)
     return outline is None or outline.stands != "sea" or outline.share < _GIANT or setting in _WATERS
 
@@ -243,12 +254,18 @@ def _lives_here(actor: Actor, setting: Setting) -> bool:
 def _player(figure: Figure, actor: Actor) -> Player:
     return Player(
         actor=actor,
-        deed=posture(figure),
+        deed="ride" if _is_mounted(figure) else posture(figure),
         told=figure.deed,
         toward=figure.toward,
         holds=figure.holds or (Thing.ROPE if figure.upon is Thing.ROPE else Thing.NONE),
         upon=figure.upon,
     )
+
+
+def _is_mounted(figure: Figure) -> bool:
+    """Whether the noun for somebody puts them on a horse for what they do: a horseman who waits, a rider on the way."""
+    afoot = figure.deed not in _ON_THE_WAY
+    return figure.noun in _HORSEMEN and (not afoot or (figure.noun != "rider" and figure.deed in _IDLE))
 
 
 def posture(figure: Figure) -> str:

@@ -22,7 +22,7 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.furnishing import BEDDING, HUNG, METRES
-from imaginized.providers.builtin.plates.hats import TALL_HATS
+from imaginized.providers.builtin.plates.hats import HIGHEST, TALL_HATS
 from imaginized.providers.builtin.plates.landmarks import OUTDOORS
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
 from imaginized.providers.builtin.plates.parts import Player
@@ -73,6 +73,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     near = (1.0, 1.16, 0.94)[reading.turn % 3]
     head = height * near * (0.36 if player.actor.look.height > 0.8 else 0.34)
     top = height * (0.13 + (0.2 if player.actor.look.hat in TALL_HATS else 0.04) - 0.3 * (near - 1))
+    top = max(top, head * (0.75 if player.actor.look.hat in HIGHEST else 0.16))
     aside = 0.0 if ground in CENTRED else canvas.width * (0.0, -0.07, 0.09)[reading.turn % 3] * facing
     crown = (middle + aside - facing * head * 0.1, top)
     if sitting == "back":
