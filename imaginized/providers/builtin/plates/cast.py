@@ -10,7 +10,14 @@ from random import Random
 from imaginized.providers.builtin.plates.canvas import Colour, mix
 from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
 from imaginized.providers.builtin.plates.reading import seed_of
-from imaginized.providers.builtin.plates.trades import NOTHING_TOLD, Company, is_called_boy, role_of, role_told
+from imaginized.providers.builtin.plates.trades import (
+    NOTHING_TOLD,
+    Company,
+    is_called_boy,
+    is_one_of_children,
+    role_of,
+    role_told,
+)
 from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, cloth_of, role_in
 from imaginized.providers.builtin.plates.words import CHILDREN, CLOTHES, CREATURES, DAY_HATS, OLD, WOMEN, word_set
 from imaginized.story.elements import Element, ElementType
@@ -127,6 +134,8 @@ def named_actor(
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
     if is_called_boy(element):
         hints = (*hints, "young")
+    if is_one_of_children(element, company) and "old" not in hints:
+        hints = (*hints, "child")
     actor = actor_by_words(
         element.name,
         kind or "person",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.plates.words import word_set
 from imaginized.story.elements import Element
 
@@ -46,10 +47,17 @@ _PHRASE = r"(?:(?:a|an|the|our|his|her|their|young|old) )?(?:[\w-]+ ){0,2}?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What the men of a book are of whom it says nothing: `role` by trade, `rough` where they live in the wilds."""
+    """What the people of a book are of whom it says nothing.
+
+    Attributes:
+        role: The trade of its men.
+        rough: Whether they live in the wilds.
+        children: Whether it is told of children: who goes by a given name alone is one.
+    """
 
     role: str = ""
     rough: bool = False
+    children: bool = False
 
 
 NOTHING_TOLD = Company()
@@ -60,7 +68,8 @@ def company_of(style: str) -> Company:
     lines = dict(line.casefold().split(":", 1) for line in style.splitlines() if ":" in line)
     genre, places = lines.get("genre", "").strip(), {part.strip() for part in lines.get("place", "").split(",")}
     role = next((role for name, role in _COMPANIES.items() if name in genre), "")
-    return Company(role=role, rough=bool(places & _WILDS) and not places & _TOWNS)
+    rough = bool(places & _WILDS) and not places & _TOWNS
+    return Company(role=role, rough=rough and "children" not in genre, children="children" in genre)
 
 
 def role_of(words: Sequence[str]) -> str:
@@ -84,6 +93,17 @@ def role_told(element: Element) -> str:
             if word in _EVERY and (role := role_of([word])) not in {"royal", "witch", "mister"}:
                 return role
     return ""
+
+
+def is_one_of_children(element: Element, company: Company) -> bool:
+    """Whether somebody of a book of children is one: called by a given name alone, and nowhere a man or a lady."""
+    if not company.children or role_told(element):
+        return False
+    given = load_lexicon().given
+    names = [name for name in (element.name, *element.aliases) if " " not in name and "." not in name]
+    plain = element.name in names and (element.name in given or element.name.lower() in given)
+    told = " ".join((element.description, *(quote.text for quote in element.quotes)))
+    return plain and not re.search(r"\b(?:Mr|Mrs|Miss|man|woman|gentleman|wife|husband)\b", told)
 
 
 def is_called_boy(element: Element) -> bool:
