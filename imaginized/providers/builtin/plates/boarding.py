@@ -35,9 +35,11 @@ def board(players: list[Player], staging: Staging, *, book: str, rough: bool) ->
         book: Title of the book.
         rough: Whether its people live in the wilds, where a cart is driven and no carriage.
     """
-    if staging.indoors or (staging.is_placed and staging.setting in _WATERS):
+    if staging.is_placed and staging.setting in _WATERS:
         return players
     kind = _kind_of(players, staging, rough=rough)
+    if staging.indoors and kind != BOAT:  # a cave may have water in it
+        return players
     aboard = _aboard(players, kind) if kind else []
     if not aboard:
         return players

@@ -27,6 +27,7 @@ class Shot(StrEnum):
     ABOVE = "from above"
 
 
+_APART = 0.2  # of a grown man's height
 _SHARE = {Shot.MEDIUM: 0.72, Shot.CLOSE: 0.5, Shot.SHOULDER: 0.58, Shot.BACKLIT: 0.8, Shot.ABOVE: 0.8}
 _SIZE = {  # of a grown man, as a share of the picture's height
     Shot.WIDE: 0.43,
@@ -39,13 +40,19 @@ _SIZE = {  # of a grown man, as a share of the picture's height
 }
 
 
+def are_level(players: tuple[Player, ...]) -> bool:
+    """Whether their heads are near enough in height for one picture from the waist up."""
+    heights = [player.actor.look.height for player in players]
+    return max(heights) - min(heights) < _APART
+
+
 def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False) -> list[Shot]:
     """The shots that show what these do, in the order they take turns."""
     if not players:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM]
     if crowd or len(players) > 3:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.WIDE, Shot.BACKLIT]
-    still = all(player.deed in STILL and player.actor.kind == "person" for player in players)
+    still = all(player.deed in STILL and player.actor.kind == "person" for player in players) and are_level(players)
     near, other, far = Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED
     if still:
         near, other, far = Shot.FRAMED, Shot.CLOSE, Shot.BACKLIT

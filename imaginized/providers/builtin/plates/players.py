@@ -141,6 +141,8 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
         actor = _actor(figure, elements.get(figure.name), request, index, fashion)
         if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
             continue
+        if len(players) >= MOST_PLAYERS:
+            break  # nobody may turn to somebody who is not there
         places[index] = len(players)
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:

@@ -17,7 +17,7 @@ from imaginized.providers.builtin.plates.blocking import (
     is_large,
 )
 from imaginized.providers.builtin.plates.busts import draw_bust
-from imaginized.providers.builtin.plates.camera import Shot
+from imaginized.providers.builtin.plates.camera import Shot, are_level
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
@@ -153,6 +153,7 @@ def draw_group(
     light = lay_ground(canvas, reading, name=ground)
     few = len(players) <= 2
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
+    half = half and are_level(players)
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
     size = canvas.height * (1.3 if half else _share_of(players, 0.72 if few else 0.62)) * away
     size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))
