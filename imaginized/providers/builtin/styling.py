@@ -69,7 +69,7 @@ PERIODS = _table("""
 today: computer internet laptop website email smartphone television
 20th century: telephone motor automobile aeroplane radio cinema electric motorcar
 19th century: railway telegraph gaslight gas hansom cab cabs locomotive typewriter phonograph telegram train bicycle brougham omnibus
-18th or early 19th century: musket muskets coach postilion wig stagecoach cutlass chaise curricle barouche phaeton periwig breeches highwayman flintlock powdered
+18th or early 19th century: guillotine minuet ruffles musket muskets coach postilion wig stagecoach cutlass chaise curricle barouche phaeton periwig breeches highwayman flintlock powdered
 middle ages: knight knights armour lance minstrel crossbow tournament friar archers abbot yeoman jester
 """)  # noqa: E501 - one period a line
 DATED = {

@@ -277,11 +277,12 @@ def vehicle_length(player: Player) -> float:
 
 
 def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
-    """Draw everybody from the waist up, with what they hold before them."""
+    """Draw everybody from the waist up, with what they hold before them; children as near as grown people."""
+    lift = max(1.0 - max((mark.player.actor.look.height for mark in marks), default=1.0), 0.0)
     for mark in marks:
         look = mark.player.actor.look
         head = mark.size * _HEAD * (0.92 if look.height < 0.8 else 1.0)
-        top = (mark.at[0], mark.at[1] - mark.size * look.height)
+        top = (mark.at[0], mark.at[1] - mark.size * (look.height + lift))
         pose = pose_for(mark.player.deed, 0)
         draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
         hold_up(canvas, mark.player, top, head, facing=mark.facing, lamp=lamp)

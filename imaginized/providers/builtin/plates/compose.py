@@ -17,7 +17,7 @@ from imaginized.providers.builtin.plates.objects import things
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import SOLO_GROUNDINGS, WIDE_GROUNDINGS
 from imaginized.providers.builtin.plates.players import choose_players
-from imaginized.providers.builtin.plates.portrait import DISTANCES, choose_sitting, draw_group, draw_portrait
+from imaginized.providers.builtin.plates.portrait import arrangement, choose_sitting, draw_group, draw_portrait
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
@@ -91,11 +91,11 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         ground = SOLO_GROUNDINGS[turn % len(SOLO_GROUNDINGS)]
         draw_portrait(canvas, reading, players[0], ground=ground)
         sitting = choose_sitting(reading, players[0])
-        return _say(staging, players[:1], f"portrait/{ground}/{sitting}/{DISTANCES[turn % len(DISTANCES)]}", "")
+        return _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
     if view is View.GROUP:
         ground = WIDE_GROUNDINGS[turn % len(WIDE_GROUNDINGS)]
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
-        composition = f"group/{ground}/{len(players)}/{DISTANCES[turn % len(DISTANCES)]}"
+        composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
     ornament = ORNAMENTS[turn % len(ORNAMENTS)]
     draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)

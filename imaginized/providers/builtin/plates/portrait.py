@@ -34,7 +34,13 @@ from imaginized.providers.builtin.plates.stage import Stage
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
 # These reach higher than a head.
 _REACHING = frozenset({"climb", "raise", "wave", "strike", "chop", "throw", "dance", "fly", "fall", "play"})
+ASIDE = (0.0, -0.06, 0.07)  # of the picture's width: where a company stands
 DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
+
+
+def arrangement(turn: int) -> str:
+    """How near and on which side a sitter or a company of this turn is shown."""
+    return f"{DISTANCES[turn % len(DISTANCES)]}/{('middle', 'left', 'right')[turn // 3 % len(ASIDE)]}"
 
 
 # How somebody alone is shown, taking turns: five, so that neighbours of any chapter length differ.
@@ -159,7 +165,8 @@ def draw_group(
     size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))
     hatted = half and any(player.actor.look.hat in TALL_HATS for player in players)
     feet = canvas.height * (0.26 if hatted else 0.14) + size if half else canvas.height * 0.9
-    stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="")
+    centre = canvas.width * (0.5 + ASIDE[reading.turn // 3 % len(ASIDE)] * (0.4 if half else 1.0))
+    stage = Stage(feet=feet, size=size, centre=centre, light_at=light, depth=0.06, setting="")
     side = 1 if light[0] > canvas.width / 2 else -1
     lamp = Lamp(
         palette=reading.palette.near_by(),

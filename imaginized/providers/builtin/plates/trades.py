@@ -19,7 +19,8 @@ ROLES: dict[str, frozenset[str]] = {
         "sailor": "sailor sailors seaman seamen mate boatswain harpooneer harpooner mariner steersman oarsman skipper"
         " crew pirate pirates buccaneer helmsman coxswain",
         "soldier": "soldier soldiers hussar hussars dragoon dragoons sergeant corporal trooper troopers grenadier"
-        " cavalry infantry troops private regiment sentry sentinel guard guards musketeer guardsman artilleryman recruit",
+        " cavalry infantry troops private regiment sentry sentinel guard guards"
+        " musketeer guardsman artilleryman recruit",
         "officer": "general colonel major lieutenant marshal ensign officer admiral commander adjutant brigadier",
         "captain": "captain",
         "servant": "maid maidservant housemaid cook housekeeper nurse servant parlourmaid butler footman valet"
