@@ -40,6 +40,8 @@ grandfather captain monk friar priest master monsieur sailor servant doctor sold
 butler clerk wizard woodman beggar hunter squire chap
 """)
 _GROWN = word_set("man woman gentleman lady mr mrs captain aunt uncle father mother wife husband king queen widow")
+_TITLED = word_set("mr mrs sir lord lady captain dr doctor madame monsieur aunt uncle widow general colonel major")
+_YOUNGEST = frozenset({"girl", "boy", "child", "baby", "infant"})
 LEAST_APART = 52.0
 _FIRST = 6  # words of a description that may name a station: "an old farmer with …"
 _FABLED = frozenset({"royal", "witch"})  # what only a name makes somebody: a look may be compared to a witch's
@@ -132,6 +134,8 @@ def named_actor(
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
     if not kind and element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
+    if _TITLED & set(name_words):
+        hints = [hint for hint in hints if hint not in _YOUNGEST]  # no Mrs. and no captain is a child
     if is_called_boy(element):
         hints = (*hints, "young")
     if is_one_of_children(element, company) and "old" not in hints:

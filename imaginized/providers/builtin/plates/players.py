@@ -116,6 +116,7 @@ _STALL_LESS = ROOFED - {Setting.STABLE, Setting.CAVE, Setting.TENT, Setting.THEA
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
 _ON_THE_WAY = frozenset({Deed.RIDE, Deed.WALK, Deed.RUN, Deed.CHASE, Deed.ENTER, Deed.LEAVE})
 _HORSEMEN = frozenset({"horseman", "horsewoman", "rider", "cavalryman", "trooper", "dragoon", "hussar", "postilion"})
+_AT_TABLE = frozenset({Deed.WRITE, Deed.SEW, Deed.EAT, Deed.COOK, Deed.SLEEP})
 _AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
 _HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
 _INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm", "kepi"}
@@ -146,7 +147,7 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
         places[index] = len(players)
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
-                varied = _hatted(_varied(actor, figure, request, copy, fashion), staging)
+                varied = _hatted(_varied(actor, figure, request, copy, fashion), staging, figure.deed)
                 players.append(_player(figure, varied))
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
@@ -156,11 +157,11 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     return _burdened(_mounted(acting, staging, request))
 
 
-def _hatted(actor: Actor, staging: Staging) -> Actor:
+def _hatted(actor: Actor, staging: Staging, deed: Deed) -> Actor:
     """Hats are for the street; where it is not known which it is, only those that tell who wears them."""
     if staging.setting in _AT_SEA and staging.is_placed:
         return bareheaded(actor, hats=_INDOOR_HATS - {"cap"})
-    if staging.indoors is False:
+    if staging.indoors is False and deed not in _AT_TABLE:
         return actor
     return bareheaded(actor, hats=DAY_HATS if staging.indoors else _INDOOR_HATS)
 

@@ -21,6 +21,7 @@ from imaginized.story.stage_things import Thing
 
 _OWN_SEATS = {Thing.ARMCHAIR: 1.05, Thing.SOFA: 0.95, Thing.BENCH: 0.8, Thing.THRONE: 1.9}  # metres high
 _LINEN: Colour = (236, 230, 216)
+_AT_TABLE = frozenset({"write", "sew", "piano"})  # nobody carries a table into the fields
 _BED = 0.98  # how long a bed is, of a grown man
 _GROWN = 0.92
 
@@ -65,5 +66,5 @@ def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: floa
         high = size * _OWN_SEATS[player.upon] / 1.75
         draw_thing(canvas, thing, (at[0] - facing * tall * 0.05, at[1]), high / thing.tall, lamp=lamp)
         return
-    outdoors = not reading.indoors if reading.setting else reading.roofed is False
+    outdoors = not reading.indoors if reading.setting else reading.roofed is False and player.deed not in _AT_TABLE
     (draw_stone if outdoors else draw_seat)(canvas, at, tall, facing, lamp)

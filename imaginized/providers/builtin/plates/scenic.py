@@ -60,7 +60,7 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
     stage = step_nearer(canvas, stage, shot)
     if shot is Shot.BACKLIT:
         light_behind(canvas, reading, stage)
-    if staging.crowd and not stage.afloat:
+    if staging.crowd and not stage.afloat and not stage.is_seated:
         draw_crowd(canvas, reading, stage, armed=reading.setting is Setting.BATTLEFIELD)
     lamp = lamp_of(reading, stage)
     if shot in {Shot.CLOSE, Shot.SHOULDER}:
