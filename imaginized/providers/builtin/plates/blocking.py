@@ -58,6 +58,7 @@ _SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
 LYING = frozenset({"lie", "sleep", "lie dead"})
+_AT_THINGS = frozenset({"open", "knock"})
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
 _HALF_A_MAN = 0.6
@@ -241,6 +242,8 @@ def _turned(players: tuple[Player, ...], first: int, second: int) -> bool:
 def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int, *, turn: int) -> int:
     """Towards the one it deals with; else inwards, so that no row of figures looks one way."""
     other = players[order[place]].toward
+    if other is None and len(order) > 1 and players[order[place]].deed in _AT_THINGS and players[order[place]].upon:
+        return -1 if place < len(order) / 2 else 1  # what is opened stands at the side of the company
     if other is None:
         other = next((index for index, player in enumerate(players) if player.toward == order[place]), None)
     if other is not None and other in order:

@@ -29,6 +29,7 @@ from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.stage import Stage
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
@@ -100,7 +101,8 @@ def _is_quiet(player: Player) -> bool:
 
 def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """The first thing that is there and stands on a floor, at the emptier side of a company on plain ground."""
-    used = {kind for mark in marks for kind in (mark.player.vehicle, mark.player.holds.value, mark.player.upon.value)}
+    used = {kind for mark in marks for kind in (mark.player.vehicle, mark.player.holds.value)}
+    used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
     floor = {**METRES, **OUTDOORS}
@@ -110,6 +112,16 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     thing, kind = things()[kinds[0]], kinds[0]
     tall = min(stage.size * floor[kind] / 1.75, canvas.height * 0.6)
     wide = thing.wide * tall / thing.tall
+    at_it = next((mark for mark in marks if mark.player.upon.value == kind), None)
+    x, aside, scale = _beside(canvas, marks, wide) if at_it is None else (0.0, -at_it.facing, 1.0)
+    if at_it is not None:  # who opens or knocks stands before it
+        x = at_it.at[0] + at_it.facing * (at_it.size * 0.3 + wide / 2)
+        x = min(max(x, wide / 2 + 16), canvas.width - wide / 2 - 16)
+    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.06), tall * scale / thing.tall, lamp=lamp, facing=-aside)
+
+
+def _beside(canvas: Canvas, marks: list[Mark], wide: float) -> tuple[float, int, float]:
+    """Where a thing stands at the emptier side of a company, which side that is, and how much smaller it gets."""
     left = min(mark.at[0] - mark.size * 0.3 for mark in marks)
     right = max(mark.at[0] + mark.size * 0.3 for mark in marks)
     aside = -1 if left > canvas.width - right else 1
@@ -117,8 +129,7 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     scale = min(1.0, max(room, canvas.width * 0.16) / wide)
     edge = 30 + wide * scale / 2
     x = edge if aside < 0 else canvas.width - edge
-    x = min(max(x, left - wide * scale * 0.6), right + wide * scale * 0.6)
-    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.06), tall * scale / thing.tall, lamp=lamp, facing=-aside)
+    return min(max(x, left - wide * scale * 0.6), right + wide * scale * 0.6), aside, scale
 
 
 def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: Lamp) -> None:

@@ -19,7 +19,7 @@ from imaginized.providers.builtin.plates.seats import (
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
-_OWN_SEATS = {Thing.ARMCHAIR: 1.05, Thing.SOFA: 0.95, Thing.BENCH: 0.8, Thing.THRONE: 1.9}  # metres high
+OWN_SEATS = {Thing.ARMCHAIR: 1.05, Thing.SOFA: 0.95, Thing.BENCH: 0.8, Thing.THRONE: 1.9}  # metres high
 _LINEN: Colour = (236, 230, 216)
 _AT_TABLE = frozenset({"write", "sew", "piano"})  # nobody carries a table into the fields
 _BED = 0.98  # how long a bed is, of a grown man
@@ -61,9 +61,9 @@ def put_to_bed(canvas: Canvas, player: Player, foot: Point, at: Point, size: flo
 def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: float, *, facing: int, lamp: Lamp) -> None:
     """What somebody sits on: what the scene names, a chair under a roof or where nothing is known, else a stone."""
     tall = size * player.actor.look.height
-    if player.upon in _OWN_SEATS and player.upon.value in things():
+    if player.upon in OWN_SEATS and player.upon.value in things():
         thing = things()[player.upon.value]
-        high = size * _OWN_SEATS[player.upon] / 1.75
+        high = size * OWN_SEATS[player.upon] / 1.75
         draw_thing(canvas, thing, (at[0] - facing * tall * 0.05, at[1]), high / thing.tall, lamp=lamp)
         return
     outdoors = not reading.indoors if reading.setting else reading.roofed is False and player.deed not in _AT_TABLE
