@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from imaginized.guide.sheets import parse_style, style_md
 from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.builtin.plates.canvas import tile
 from imaginized.providers.builtin.plates.compose import compose_plate
@@ -67,7 +68,7 @@ def requests_of(path: Path, *, scenes: int, most: int) -> list[ImageRequest]:
     ]
     elements = merge_elements([reply.elements for reply in replies])
     guess = guess_style((chapter.text for chapter in book.chapters), language=book.language)
-    style = f"Genre: {guess.genre}\nPeriod: {guess.period}"
+    style = parse_style(style_md(guess, title=book.title))
     asked = [
         replace(_request(book.title, chapter.title, scene, elements), style=style)
         for chapter, reply in zip(book.chapters, replies, strict=True)

@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from imaginized.errors import Rejected
 from imaginized.process.converter import converted
+from imaginized.providers.builtin.plates.covers import draw_cover
+from imaginized.providers.builtin.styling import guess_style
 from imaginized.queue.manifest import Manifest
 from imaginized.reading.confined_reader import Reading, read_confined
 from imaginized.reading.formats import is_convertible, recognise
@@ -46,7 +48,7 @@ def split(job: Job) -> Result:
     division = divide(job, book.chapters)
     contents |= {job.files.chapter(chapter.number): dump(chapter) for chapter in book.chapters}
     contents |= division.contents
-    cover_path, cover = _cover(book, files=job.files)
+    cover_path, cover = _cover(book, files=job.files, is_drawn=job.image is not None)
     contents |= cover
     record = book_record(book, cover=cover_path, sandbox=reading.sandbox)
     findings = findings_of(book, language="" if job.request.language else reading.language)
@@ -172,11 +174,15 @@ def _skipped(chapter: ChapterText, request: BookRequest) -> Skipped:
     )
 
 
-def _cover(book: BookText, *, files: BookFiles) -> tuple[str | None, dict[Path, bytes | Path | None]]:
-    if book.cover is None:
+def _cover(book: BookText, *, files: BookFiles, is_drawn: bool) -> tuple[str | None, dict[Path, bytes | Path | None]]:
+    """The book's cover, or a drawn one where it has none and pictures are wanted."""
+    suffix = PurePosixPath(book.cover[0]).suffix.lower() if book.cover else ""
+    if book.cover is not None and suffix in COVER_SUFFIXES:
+        path = files.cover(suffix)
+        return str(path.relative_to(files.root)), {path: book.cover[1]}
+    if not is_drawn:
         return None, {}
-    suffix = PurePosixPath(book.cover[0]).suffix.lower()
-    if suffix not in COVER_SUFFIXES:
-        return None, {}
-    path = files.cover(suffix)
-    return str(path.relative_to(files.root)), {path: book.cover[1]}
+    style = guess_style((chapter.text for chapter in book.chapters), language=book.language)
+    path = files.cover(".jpg")
+    data = draw_cover(title=book.title, authors=book.authors, genre=style.genre)
+    return str(path.relative_to(files.root)), {path: data}

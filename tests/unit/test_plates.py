@@ -284,7 +284,7 @@ def test_half_length_shows_no_runner() -> None:
     for deed in (Deed.RUN, Deed.LIE, Deed.KNEEL, Deed.FIGHT):
         players = choose_players(request("x"), Staging(figures=(replace(MAN, deed=deed), WOMAN)))
 
-        assert not {Shot.CLOSE, Shot.SHOULDER} & set(shots_for(players, indoors=True, crowd=False))
+        assert not {Shot.CLOSE, Shot.SHOULDER} & set(shots_for(players, crowd=False))
 
 
 @pytest.mark.parametrize("last", [1, 2, 3])

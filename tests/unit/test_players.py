@@ -15,7 +15,8 @@ from imaginized.providers.builtin.plates.hats import HATS
 from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.told import tell_scene
-from imaginized.providers.builtin.plates.wardrobe import ROLES, Era, choose_outfit, era_of
+from imaginized.providers.builtin.plates.trades import ROLES
+from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, era_of
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Age, Figure, Sex, Staging

@@ -35,6 +35,7 @@ sea story: ship whale sailor sailors deck harpoon mast crew schooner brig sails 
 war story: soldiers regiment battle officer officers army cannon cavalry troops battery infantry artillery battalion squadron adjutant
 novel of manners: ball marriage ladyship estate engagement acquaintance curricle baronet matrimony parsonage cotillion civility attachment suitor dowry courtship agreeable
 western: cowboy ranch saloon sheriff saddle prairie rifle outlaw lariat stampede posse
+children's story: children
 science fiction: machine planet rocket martian martians robot laboratory spaceship apparatus scientific dimension mechanism
 animal story: dog dogs wolf wolves horse horses pony pack paws harness mare fangs cub mole badger toad otter kennel stable
 """)  # noqa: E501 - one genre a line
@@ -47,6 +48,7 @@ BELIEVED = {
     "war story": (20.0, 6),
     "novel of manners": (15.0, 9),
     "western": (10.0, 4),
+    "children's story": (15.0, 1),  # "the children": who are a crowd to others are its people
     "science fiction": (20.0, 5),
     "animal story": (60.0, 7),
 }
@@ -58,6 +60,7 @@ MEDIUMS = {
     "war story": "lithograph in muted colours",
     "novel of manners": "fine line drawing tinted by hand",
     "western": "gouache in earth colours",
+    "children's story": "storybook illustration in ink and watercolour",
     "science fiction": "pulp magazine cover in gouache",
     "animal story": "woodcut in two colours",
 }
@@ -66,7 +69,7 @@ PERIODS = _table("""
 today: computer internet laptop website email smartphone television
 20th century: telephone motor automobile aeroplane radio cinema electric motorcar
 19th century: railway telegraph gaslight gas hansom cab cabs locomotive typewriter phonograph telegram train bicycle brougham omnibus
-18th or early 19th century: musket muskets coach postilion wig stagecoach cutlass chaise curricle barouche phaeton periwig breeches highwayman flintlock powdered
+18th or early 19th century: guillotine minuet ruffles musket muskets coach postilion wig stagecoach cutlass chaise curricle barouche phaeton periwig breeches highwayman flintlock powdered
 middle ages: knight knights armour lance minstrel crossbow tournament friar archers abbot yeoman jester
 """)  # noqa: E501 - one period a line
 DATED = {

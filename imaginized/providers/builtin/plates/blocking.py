@@ -8,26 +8,24 @@ from imaginized.providers.builtin.plates.camera import LARGE, Shot
 from imaginized.providers.builtin.plates.canvas import Canvas, Point
 from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.providers.builtin.plates.creatures import draw_creature
+from imaginized.providers.builtin.plates.crew import draw_crew
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
 from imaginized.providers.builtin.plates.figures import draw_person, hand_height, shoulder_of
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
-from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import bend, pose_for
 from imaginized.providers.builtin.plates.props import PROPS
 from imaginized.providers.builtin.plates.reading import Reading
-from imaginized.providers.builtin.plates.seats import (
-    draw_bundle,
-    draw_couch,
-    draw_ripples,
-    draw_seat,
-    draw_stone,
-    draw_table,
-)
+from imaginized.providers.builtin.plates.resting import lay_down, put_to_bed, seat
+from imaginized.providers.builtin.plates.seats import draw_ripples, draw_table
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.vehicles import BUILDS, draw_vehicle, length_of
 from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Thing
 
 _WIDE_DEEDS = {
-    **dict.fromkeys(("lie", "sleep", "lie dead", "swim", "fly", "fall"), 1.05),
+    **dict.fromkeys(("lie dead", "swim", "fly", "fall"), 1.05),
+    **dict.fromkeys(("lie", "sleep"), 1.4),
     **dict.fromkeys(("run", "fight", "push", "pull", "aim", "stab", "dig", "jump", "write", "eat", "piano"), 0.66),
     **dict.fromkeys(("sit", "sit talk", "read", "sew", "kneel", "pray", "reach", "strike", "throw", "dance"), 0.52),
     "fence": 0.8,
@@ -58,7 +56,9 @@ _REACH: dict[str, float] = {  # of a grown man, between two of whom one does thi
 }
 _SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
 _AT_TABLE = frozenset({"write", "eat"})
-_LYING = frozenset({"lie", "sleep", "lie dead"})
+_ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
+LYING = frozenset({"lie", "sleep", "lie dead"})
+_AT_THINGS = frozenset({"open", "knock"})
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
 _HALF_A_MAN = 0.6
@@ -84,6 +84,8 @@ def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width:
     if stage.is_seated:
         return _opposite(stage, players, width=width)
     order = _paired(players)
+    fits = fitting_size(players, width=width, height=round(stage.feet))
+    stage = replace(stage, size=min(stage.size, fits))
     near = order if len(players) < 3 or shot is Shot.CLOSE else _front(players, order)
     behind = [index for index in order if index not in near]
     side = 1 if stage.light_at[0] > stage.centre else -1
@@ -93,7 +95,21 @@ def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width:
         rear = _row(reading, stage, players, behind, middle=stage.centre - lean * 1.6, width=width, back=1, side=side)
         focus = sum(mark.at[0] for mark in marks) / len(marks)
         marks += [replace(mark, facing=_towards(mark, focus, players)) for mark in rear]
-    return sorted(_touching(marks), key=lambda mark: (-mark.back, mark.player.deed not in _REACH, -mark.index))
+    return sorted(_touching(marks), key=lambda mark: (-mark.back, *_depth_of(mark), -mark.index))
+
+
+def _depth_of(mark: Mark) -> tuple[bool, bool]:
+    """Horses and vehicles stand behind people, and who lays a hand on somebody behind that one."""
+    return not (mark.player.vehicle or is_large(mark.player.actor.kind)), mark.player.deed not in _REACH
+
+
+def fitting_size(players: tuple[Player, ...], *, width: int, height: int) -> float:
+    """The tallest that a grown man may be where all that is ridden and driven fits in."""
+    rooms = sum(_room(player, 1.0) for player in players)
+    tall = max((BUILDS[player.vehicle].tall for player in players if player.vehicle in BUILDS), default=0.0)
+    if not any(player.vehicle for player in players):
+        return float(height) * 2
+    return min(width * 0.9 / max(rooms, 0.1), height * 0.82 / max(tall, 1.2))
 
 
 def _touching(marks: list[Mark]) -> list[Mark]:
@@ -103,7 +119,7 @@ def _touching(marks: list[Mark]) -> list[Mark]:
         other = placed.get(-1 if mark.player.toward is None else mark.player.toward)
         if other is None or other.back != mark.back or other is mark or mark.player.deed not in _REACH:
             continue
-        if other.player.actor.kind != "person" or mark.player.actor.kind != "person" or other.player.deed in _LYING:
+        if other.player.actor.kind != "person" or mark.player.actor.kind != "person" or other.player.deed in LYING:
             continue
         gap = _REACH[mark.player.deed] * mark.size + _skirts(mark, other)
         ahead = 1 if other.at[0] > mark.at[0] else -1
@@ -146,14 +162,15 @@ def _opposite(stage: Stage, players: tuple[Player, ...], *, width: int) -> list[
 
 def _front(players: tuple[Player, ...], order: list[int]) -> list[int]:
     """Those in the front: the first and the one it deals with, else every other of a larger company."""
-    people = [index for index in order if not _is_large(players[index].actor.kind)]
+    people = [index for index in order if not is_large(players[index].actor.kind)]
     if people and len(people) < len(order):
         return people[:3]  # a horse in front would hide whoever stands by it
     pair = [index for index in order if index == 0 or _turned(players, 0, index)][:2]
     return pair if len(pair) == 2 or len(order) < 5 else [order[0], order[2], order[4]]
 
 
-def _is_large(kind: str) -> bool:
+def is_large(kind: str) -> bool:
+    """Whether a beast is so large that who stands behind it is hidden."""
     return kind in LARGE or (kind in outlines() and outlines()[kind].share > _HALF_A_MAN)
 
 
@@ -173,7 +190,8 @@ def _row(
     size = stage.size * (0.84 if back else 1.0)
     rooms = [_room(players[index], size) * (0.86 if back else 1.0) for index in order]
     for place in range(1, len(order)):
-        if _turned(players, order[place - 1], order[place]):
+        pair = [players[order[place - 1]], players[order[place]]]
+        if _turned(players, order[place - 1], order[place]) and not any(_is_broad(player) for player in pair):
             rooms[place] = min(rooms[place], size * _TOUCHING)
     total = sum(rooms)
     scale = min(1.0, (width - 160) / total) if total else 1.0
@@ -188,6 +206,11 @@ def _row(
         marks.append(Mark(player=players[index], index=index, at=at, size=own, facing=facing, back=back))
         start += room
     return marks
+
+
+def _is_broad(player: Player) -> bool:
+    """Whether who turns to it keeps out of its way: a horse, a carriage, knees and a bed."""
+    return is_large(player.actor.kind) or bool(player.vehicle) or player.deed in _SEATED | LYING
 
 
 def _towards(mark: Mark, focus: float, players: tuple[Player, ...]) -> int:
@@ -219,6 +242,8 @@ def _turned(players: tuple[Player, ...], first: int, second: int) -> bool:
 def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int, *, turn: int) -> int:
     """Towards the one it deals with; else inwards, so that no row of figures looks one way."""
     other = players[order[place]].toward
+    if other is None and len(order) > 1 and players[order[place]].deed in _AT_THINGS and players[order[place]].upon:
+        return -1 if place < len(order) / 2 else 1  # what is opened stands at the side of the company
     if other is None:
         other = next((index for index, player in enumerate(players) if player.toward == order[place]), None)
     if other is not None and other in order:
@@ -236,6 +261,8 @@ def _turns_away(player: Player, other: Player, index: int) -> bool:
 
 
 def _room(player: Player, size: float) -> float:
+    if player.vehicle:
+        return size * vehicle_length(player)
     if player.actor.kind == "person":
         return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
     outline = outlines().get(player.actor.kind)
@@ -245,12 +272,20 @@ def _room(player: Player, size: float) -> float:
     return size * (max(beast.size * beast.length * 0.9, 0.3) if beast else 0.5)
 
 
+def vehicle_length(player: Player) -> float:
+    """The room of a vehicle with all before it, in heights of a grown man; 0 for who is in none."""
+    if player.vehicle in BUILDS:
+        return length_of(player.vehicle, player.team)
+    return 0.6 * len(player.crew) + 1.2 if player.vehicle else 0.0
+
+
 def draw_halves(canvas: Canvas, marks: list[Mark], lamp: Lamp) -> None:
-    """Draw everybody from the waist up, with what they hold before them."""
+    """Draw everybody from the waist up, with what they hold before them; children as near as grown people."""
+    lift = max(1.0 - max((mark.player.actor.look.height for mark in marks), default=1.0), 0.0)
     for mark in marks:
         look = mark.player.actor.look
         head = mark.size * _HEAD * (0.92 if look.height < 0.8 else 1.0)
-        top = (mark.at[0], mark.at[1] - mark.size * look.height)
+        top = (mark.at[0], mark.at[1] - mark.size * (look.height + lift))
         pose = pose_for(mark.player.deed, 0)
         draw_bust(canvas, look, top, head, facing=mark.facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
         hold_up(canvas, mark.player, top, head, facing=mark.facing, lamp=lamp)
@@ -273,10 +308,28 @@ def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: 
 def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """Draw everybody where they stand, with a seat below those who sit and a couch below those who rest."""
     for mark in marks:
+        if mark.player.vehicle:
+            _draw_riding(canvas, mark, lamp)
+            continue
         if mark.player.actor.kind != "person":
             draw_beast(canvas, mark.player, mark.at, mark.size, facing=mark.facing, lamp=lamp)
             continue
         _draw_player(canvas, reading, stage, mark, lamp)
+
+
+def _draw_riding(canvas: Canvas, mark: Mark, lamp: Lamp) -> None:
+    """A vehicle and all who are in it; a boat has a little water of its own."""
+    player = mark.player
+    if player.vehicle in BUILDS:
+        crew = [(it.actor, it.deed if it.deed in _ABOARD else "sit") for it in player.crew]
+        if player.vehicle == Thing.BALLOON.value:
+            crew = [(actor, "stand") for actor, _ in crew]
+        draw_vehicle(canvas, player.vehicle, crew, player.team, mark.at, mark.size, facing=mark.facing, lamp=lamp)
+        return
+    wide = mark.size * (vehicle_length(player) * 0.5 + 0.3)
+    draw_ripples(canvas, (mark.at[0], mark.at[1] - mark.size * 0.02), wide / 0.86, lamp)
+    at = (mark.at[0], mark.at[1] - mark.size * 0.1)
+    draw_crew(canvas, player.crew, at, mark.size, lamp=lamp, facing=mark.facing)
 
 
 def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lamp: Lamp) -> None:
@@ -284,11 +337,15 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
     tall = mark.size * player.actor.look.height
     if player.mount is not None:
         at = _mount(canvas, player.mount, mark, lamp)
-    if player.deed in _LYING:
-        at = _lay(canvas, reading, stage, mark, lamp)
+    in_bed = player.deed in LYING and reading.abed and player.told is not Deed.LIE_DEAD
+    if player.deed in LYING:
+        at = lay_down(canvas, reading, player, at, mark.size, facing=mark.facing, lamp=lamp)
+    if in_bed:
+        put_to_bed(canvas, player, mark.at, at, mark.size, facing=mark.facing, lamp=lamp)
+        return
     is_low = player.deed in _SEATED and not stage.afloat and not stage.is_seated
     if is_low:
-        (draw_seat if reading.indoors or not reading.setting else draw_stone)(canvas, at, tall, mark.facing, lamp)
+        seat(canvas, reading, player, at, mark.size, facing=mark.facing, lamp=lamp)
     holds = player.holds.value if player.holds.value in PROPS else ""
     draw_person(
         canvas,
@@ -310,17 +367,6 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         draw_ripples(canvas, at, tall, lamp)
     if not holds:
         _draw_held(canvas, mark, at, lamp)
-
-
-def _lay(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lamp: Lamp) -> Point:
-    """Where somebody lies: in the bed, on a couch with a pillow, on the ground; the dead where they fell."""
-    if stage.bed is not None and mark.player.told is not Deed.LIE_DEAD:
-        return stage.bed
-    if mark.player.told is Deed.LIE_DEAD or mark.player.told is Deed.FALL:
-        return mark.at
-    if reading.indoors:
-        return draw_couch(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
-    return draw_bundle(canvas, mark.at, mark.size * mark.player.actor.look.height, mark.facing, lamp)
 
 
 def _draw_burden(canvas: Canvas, burden: Actor, mark: Mark, lamp: Lamp) -> None:

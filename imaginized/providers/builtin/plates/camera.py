@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
-from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
@@ -27,6 +27,7 @@ class Shot(StrEnum):
     ABOVE = "from above"
 
 
+_APART = 0.2  # of a grown man's height
 _SHARE = {Shot.MEDIUM: 0.72, Shot.CLOSE: 0.5, Shot.SHOULDER: 0.58, Shot.BACKLIT: 0.8, Shot.ABOVE: 0.8}
 _SIZE = {  # of a grown man, as a share of the picture's height
     Shot.WIDE: 0.43,
@@ -39,34 +40,41 @@ _SIZE = {  # of a grown man, as a share of the picture's height
 }
 
 
-def shots_for(players: tuple[Player, ...], *, indoors: bool, crowd: bool, open_ground: bool = False) -> list[Shot]:
+def are_level(players: tuple[Player, ...]) -> bool:
+    """Whether their heads are near enough in height for one picture from the waist up."""
+    heights = [player.actor.look.height for player in players]
+    return max(heights) - min(heights) < _APART
+
+
+def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False) -> list[Shot]:
     """The shots that show what these do, in the order they take turns."""
     if not players:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM]
-    still = all(player.deed in STILL and player.actor.kind not in LARGE for player in players)
     if crowd or len(players) > 3:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.WIDE, Shot.BACKLIT]
-    shots = [Shot.MEDIUM, Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.BACKLIT, Shot.WIDE]
-    if still and all(player.actor.kind == "person" for player in players):
-        shots[3] = Shot.CLOSE
+    still = all(player.deed in STILL and player.actor.kind == "person" for player in players) and are_level(players)
+    near, other, far = Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED
+    if still:
+        near, other, far = Shot.FRAMED, Shot.CLOSE, Shot.BACKLIT
         if len(players) == 2 and any(player.toward is not None for player in players):
-            shots[1] = Shot.SHOULDER
-    elif indoors:
-        shots[1] = Shot.MEDIUM
-    if open_ground and len(players) < 3:
-        shots[5] = Shot.ABOVE
-    return shots
+            near = Shot.SHOULDER
+    elif open_ground and len(players) < 3:
+        far = Shot.ABOVE
+    # Seven, of which no two that lie one, three or four apart are alike: neighbours, and the ends of chapters.
+    return [Shot.WIDE, near, Shot.WIDE, Shot.MEDIUM, other, Shot.MEDIUM, far]
 
 
 def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, crowd: bool) -> Shot:
     """The shot whose turn it is."""
-    if any(player.deed == "lie" for player in players) and stage.bed is not None:
-        return Shot.WIDE  # who lies in bed is seen with all of it
+    if reading.abed:
+        return (Shot.WIDE, Shot.MEDIUM, Shot.FRAMED)[reading.turn % 3]  # who lies in bed is seen with all of it
     if stage.is_seated:
-        return (Shot.WIDE, Shot.FRAMED)[reading.turn % 2]
+        return (Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 3]
+    if any(player.vehicle for player in players):
+        return (Shot.WIDE, Shot.BACKLIT, Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 5]  # a team is long
     if stage.afloat:
-        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE)[reading.turn % 4]
-    shots = shots_for(players, indoors=reading.indoors, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
+        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE, Shot.FRAMED)[reading.turn % 5]
+    shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
     return shots[reading.turn % len(shots)]
 
 
@@ -98,7 +106,6 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
         feet = canvas.height * 0.13 + size
     elif shot is Shot.SHOULDER:
         feet = canvas.height * 0.22 + size
-    bed = seen(stage.bed) if stage.bed else None
     return replace(
         stage,
         centre=min(max(x, canvas.width * 0.3), canvas.width * 0.7) if share < 1 else x,
@@ -106,7 +113,6 @@ def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:
         size=size,
         light_at=seen(stage.light_at),
         depth=_depth(stage.depth, shot),
-        bed=bed,
     )
 
 
@@ -115,7 +121,7 @@ def _look_down(canvas: Canvas, stage: Stage, size: float) -> Stage:
     w, h, top = canvas.width, canvas.height, canvas.height * 0.6
     canvas.frame((w * 0.16, top, w * 0.84, h))
     feet = h * 0.68
-    return replace(stage, centre=w * 0.5, feet=feet, size=size, light_at=(stage.light_at[0], -h * 0.2), bed=None)
+    return replace(stage, centre=w * 0.5, feet=feet, size=size, light_at=(stage.light_at[0], -h * 0.2))
 
 
 def _depth(depth: float, shot: Shot) -> float:

@@ -10,7 +10,15 @@ from random import Random
 from imaginized.providers.builtin.plates.canvas import Colour, mix
 from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
 from imaginized.providers.builtin.plates.reading import seed_of
-from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, role_of
+from imaginized.providers.builtin.plates.trades import (
+    NOTHING_TOLD,
+    Company,
+    is_called_boy,
+    is_one_of_children,
+    role_of,
+    role_told,
+)
+from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, cloth_of, role_in
 from imaginized.providers.builtin.plates.words import CHILDREN, CLOTHES, CREATURES, DAY_HATS, OLD, WOMEN, word_set
 from imaginized.story.elements import Element, ElementType
 
@@ -32,8 +40,11 @@ grandfather captain monk friar priest master monsieur sailor servant doctor sold
 butler clerk wizard woodman beggar hunter squire chap
 """)
 _GROWN = word_set("man woman gentleman lady mr mrs captain aunt uncle father mother wife husband king queen widow")
+_TITLED = word_set("mr mrs sir lord lady captain dr doctor madame monsieur aunt uncle widow general colonel major")
+_YOUNGEST = frozenset({"girl", "boy", "child", "baby", "infant"})
 LEAST_APART = 52.0
 _FIRST = 6  # words of a description that may name a station: "an old farmer with …"
+_FABLED = frozenset({"royal", "witch"})  # what only a name makes somebody: a look may be compared to a witch's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +60,7 @@ class Look:
         beard: "full", "moustache", "whiskers" or "".
         hat: Kind of hat or "".
         age: "child", "young", "grown" or "old".
+        is_faceless: Whether it is cut from dark paper: no eyes, no mouth.
     """
 
     height: float
@@ -66,6 +78,7 @@ class Look:
     woman: bool = False
     age: str = "grown"
     spectacles: bool = False
+    is_faceless: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -88,6 +101,7 @@ class Actor:
         noun: What the alternative text calls it.
         called: The words, lower case, by which the passage may speak of it.
         scale: Of a creature, its size as a share of its kind's: a pony is a small horse.
+        is_known: Whether the book tells how somebody looks.
     """
 
     name: str
@@ -97,6 +111,7 @@ class Actor:
     accent: Colour
     called: frozenset[str] = frozenset()
     scale: float = 1.0
+    is_known: bool = True
 
 
 def bareheaded(actor: Actor, *, hats: frozenset[str] = DAY_HATS) -> Actor:
@@ -104,7 +119,14 @@ def bareheaded(actor: Actor, *, hats: frozenset[str] = DAY_HATS) -> Actor:
     return replace(actor, look=replace(actor.look, hat="")) if actor.look.hat in hats else actor
 
 
-def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = (), era: Era = Era.VICTORIAN) -> Actor:
+def named_actor(
+    element: Element,
+    book_title: str,
+    *,
+    hints: Sequence[str] = (),
+    era: Era = Era.VICTORIAN,
+    company: Company = NOTHING_TOLD,
+) -> Actor:
     """The looks of an element, the same in every scene of a book; `hints` are words of its sex and age."""
     dice = Random(seed_of(book_title, element.name))
     name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
@@ -112,8 +134,26 @@ def named_actor(element: Element, book_title: str, *, hints: Sequence[str] = (),
     kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
     if not kind and element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
-    actor = actor_by_words(element.name, kind or "person", words, dice, hints=hints, era=era, called=name_words)
-    return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES)
+    if _TITLED & set(name_words):
+        hints = [hint for hint in hints if hint not in _YOUNGEST]  # no Mrs. and no captain is a child
+    if is_called_boy(element):
+        hints = (*hints, "young")
+    if is_one_of_children(element, company) and "old" not in hints:
+        hints = (*hints, "child")
+    actor = actor_by_words(
+        element.name,
+        kind or "person",
+        words,
+        dice,
+        hints=hints,
+        era=era,
+        called=name_words,
+        company=company,
+        told=role_told(element),
+        book=book_title,
+    )
+    is_known = actor.kind != "person" or bool(element.description)
+    return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES, is_known=is_known)
 
 
 def actor_by_words(
@@ -125,6 +165,9 @@ def actor_by_words(
     hints: Sequence[str] = (),
     era: Era = Era.VICTORIAN,
     called: Sequence[str] = (),
+    company: Company = NOTHING_TOLD,
+    told: str = "",
+    book: str = "",
 ) -> Actor:
     """Somebody whose looks the words tell as far as they go; the dice decide the rest.
 
@@ -136,14 +179,35 @@ def actor_by_words(
         hints: Words of its sex and age, which are sure.
         era: By whose fashion it is dressed.
         called: Those of the words that are its names and title: only they say its station.
+        company: What the men of the book are of whom it says nothing.
+        told: The station that the book tells elsewhere, or "".
+        book: Its title: what is worn for a trade has one colour through a book.
     """
+    female, child = _is_female(words, hints or words), _is_child(words, hints or words)
+    role = _station(words, hints or words, called or words, told)
+    role = role_in(company, role, woman=female, child=child)
+    uniform = (
+        None
+        if child or (female and role != "monk")
+        else cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
+    )
     if kind == "person":
-        accent = _worn_colour(words) or dice.choice(ACCENTS)
+        accent = _worn_colour(words) or uniform or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
-    look = make_look(words, accent, dice, hints=hints or words, era=era, called=called or words)
+    old = "old" in hints or _is_old(words)
+    look = make_look(words, accent, dice, hints=hints or words, era=era, role=role, old=old)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str) -> str:
+    """The station by name and noun, by what the book tells, by the first words of the looks."""
+    named = role_of([*called, *hints])
+    if named and named not in {"gentleman", "mister"}:
+        return named
+    looked = role_of(words[len(called) : len(called) + _FIRST])
+    return told or (looked if looked not in _FABLED else "") or named
 
 
 def is_told(look: Look) -> bool:
@@ -158,8 +222,10 @@ def unlike(actor: Actor, taken: Sequence[Colour]) -> Actor:
         return actor
     cloth = max(ACCENTS, key=lambda accent: (min(apart(accent, other) for other in taken), accent))
     if is_told(look):  # a told colour is kept, only lighter or darker
-        shades = (mix(look.cloth, (250, 244, 232), 0.34), mix(look.cloth, (18, 16, 26), 0.42))
-        cloth = max(shades, key=lambda shade: min(apart(shade, other) for other in taken))
+        light, dark = (250, 244, 232), (18, 16, 26)
+        shades = tuple(mix(look.cloth, end, share) for share in (0.22, 0.36, 0.52, 0.12) for end in (dark, light))
+        clear = (shade for shade in shades if all(apart(shade, other) >= LEAST_APART for other in taken))
+        cloth = next(clear, max(shades, key=lambda shade: min(apart(shade, other) for other in taken)))
     return replace(actor, look=replace(look, cloth=cloth))
 
 
@@ -210,25 +276,34 @@ def _hair_colour(words: list[str]) -> Colour | None:
 
 
 def make_look(
-    words: list[str], accent: Colour, dice: Random, *, hints: Sequence[str], era: Era, called: Sequence[str]
+    words: list[str],
+    accent: Colour,
+    dice: Random,
+    *,
+    hints: Sequence[str],
+    era: Era,
+    role: str,
+    old: bool,
 ) -> Look:
     """The looks that words tell, completed by the dice."""
-    female, child, old = _is_female(words, hints), _is_child(words, hints), _is_old(words, hints)
+    female, child = _is_female(words, hints), _is_child(words, hints)
     tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
     made = tin or straw
-    role = role_of([*called, *hints, *words[len(called) : len(called) + _FIRST]])
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
     skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice)
-    hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, dice=dice)
+    hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, era=era, dice=dice)
     hair = _hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS))
     girth = _girth(words) * dice.uniform(0.95, 1.07)
     tall = dice.uniform(-0.03, 0.03) + (0.04 if "tall" in words else -0.05 if "short" in words else 0.0)
     beard = "" if female or child or made else _beard([*words, *hints], era, old=old, dice=dice)
+    baby = child and any(word in {"baby", "infant"} for word in hints)
     return Look(
-        height=(0.64 if child else 0.92 if female else 1.0) + tall * (0.5 if child else 1.0) - (0.03 if old else 0),
+        height=(0.4 if baby else 0.64 if child else 0.92 if female else 1.0)
+        + tall * (0.5 if child else 1.0)
+        - (0.03 if old else 0),
         girth=girth,
         skin=skin,
-        hair=hair if apart(hair, skin) > LEAST_APART * 0.8 else mix(hair, (30, 20, 20), 0.5),
+        hair=hair if apart(hair, skin) > LEAST_APART * 0.6 else mix(hair, (60, 30, 10), 0.2),
         hair_style=hair_style,
         beard=beard,
         hat="funnel" if tin else "witch" if straw else outfit.hat,
@@ -257,10 +332,8 @@ def _is_child(words: Sequence[str], hints: Sequence[str]) -> bool:
     return not grown and any(word in CHILDREN - {"little"} for word in words)
 
 
-def _is_old(words: Sequence[str], hints: Sequence[str]) -> bool:
+def _is_old(words: Sequence[str]) -> bool:
     """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"; grey hair is old, too."""
-    if "old" in hints:
-        return True
     for index, word in enumerate(words):
         if word not in OLD:
             continue
@@ -289,14 +362,17 @@ def _girth(words: Sequence[str]) -> float:
     return 0.86 if told & {"thin", "lean", "gaunt", "slender", "slim", "lank", "lanky", "skinny", "bony"} else 1.0
 
 
-def _hair_style(words: Sequence[str], *, female: bool, child: bool, old: bool, dice: Random) -> str:
+def _hair_style(words: Sequence[str], *, female: bool, child: bool, old: bool, era: Era, dice: Random) -> str:
     told = set(words)
     if "bald" in told and not female:
         return "bald"
     if female:
         if told & {"braid", "braids", "plaits", "pigtails"}:
             return "braids"
-        return dice.choice(("braids", "long")) if child else "bun" if old else dice.choice(("bun", "bun", "long"))
+        if told & {"tresses", "flowing", "streaming", "unbound"}:
+            return "long"
+        free = era in {Era.MEDIEVAL, Era.FAIRY, Era.TODAY, Era.FUTURE}  # elsewhere grown women put their hair up
+        return dice.choice(("braids", "long")) if child else "long" if free and not old else "bun"
     if told & {"curly", "curls", "curling"}:
         return "curly"
     return "thin" if old and dice.random() < 0.4 else dice.choice(("short", "short", "parted", "curly"))
@@ -314,7 +390,7 @@ def _beard(words: Sequence[str], era: Era, *, old: bool, dice: Random) -> str:
         return ""
     chance = dice.random()
     if era is Era.REGENCY:
-        return "whiskers" if chance < 0.4 else ""
-    if chance < (0.55 if old else 0.16):
-        return "full"
-    return "moustache" if chance < 0.4 and era not in {Era.FUTURE, Era.TODAY} and not old else ""
+        return "whiskers" if chance < 0.3 else ""
+    if old:
+        return "full" if chance < 0.5 else ""
+    return "moustache" if chance < 0.22 and era not in {Era.FUTURE, Era.TODAY} else ""  # a beard would be told

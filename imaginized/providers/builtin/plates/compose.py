@@ -14,9 +14,10 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mi
 from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
 from imaginized.providers.builtin.plates.drawn import Drawn
 from imaginized.providers.builtin.plates.objects import things
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import SOLO_GROUNDINGS, WIDE_GROUNDINGS
-from imaginized.providers.builtin.plates.players import Player, choose_players
-from imaginized.providers.builtin.plates.portrait import DISTANCES, draw_group, draw_portrait
+from imaginized.providers.builtin.plates.players import choose_players
+from imaginized.providers.builtin.plates.portrait import arrangement, choose_sitting, draw_group, draw_portrait
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
@@ -89,11 +90,12 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
     if view is View.PORTRAIT:
         ground = SOLO_GROUNDINGS[turn % len(SOLO_GROUNDINGS)]
         draw_portrait(canvas, reading, players[0], ground=ground)
-        return _say(staging, players[:1], f"portrait/{ground}/{DISTANCES[turn % len(DISTANCES)]}", "")
+        sitting = choose_sitting(reading, players[0])
+        return _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
     if view is View.GROUP:
         ground = WIDE_GROUNDINGS[turn % len(WIDE_GROUNDINGS)]
-        draw_group(canvas, reading, players, ground=ground)
-        composition = f"group/{ground}/{len(players)}/{DISTANCES[turn % len(DISTANCES)]}"
+        draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
+        composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
     ornament = ORNAMENTS[turn % len(ORNAMENTS)]
     draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)
@@ -112,8 +114,8 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
         view = View.PORTRAIT
     if view in {View.PORTRAIT, View.GROUP} and not players:
         view = View.OBJECT if hero else View.TYPOGRAPHIC
-    if view is View.GROUP and len(players) == 1:
-        return View.PORTRAIT
+    if view in {View.PORTRAIT, View.GROUP} and len(players) == 1:
+        return View.GROUP if players[0].vehicle or players[0].mount else View.PORTRAIT
     return view
 
 
@@ -124,7 +126,7 @@ def staging_noun(staging: Staging) -> str:
 
 def _doings(staging: Staging, players: Sequence[Player], elements: Sequence[Element]) -> str:
     """Who does what, where all whom the scene tells of are drawn; empty where somebody is left out."""
-    drawn = len(players) + sum((player.mount is not None) + (player.burden is not None) for player in players)
+    drawn = sum(player.stands_for for player in players)
     if not players or len(staging.figures) > MOST_TOLD or drawn != sum(figure.count for figure in staging.figures):
         return ""
     # Without the place and its weather: the backdrop says what of these is drawn.
@@ -136,10 +138,11 @@ def _doings(staging: Staging, players: Sequence[Player], elements: Sequence[Elem
 def _say(staging: Staging, players: tuple[Player, ...], composition: str, where: str, *, who: str = "") -> Drawn:
     """One sentence of what can be seen."""
     who = who or join_names([player.actor.name for player in players if player.actor.name] + unnamed(players))
-    if staging.crowd and where:
+    if staging.crowd and (where or len(players) > 1):
         who = f"{who} before a crowd" if who else "a crowd"
     place = f"{who} {where}".strip() if who else f"a view {where}, with nobody in it"
-    return Drawn(alt=f"Storyboard plate: {place}.", composition=composition, people=len(players))
+    people = sum(player.stands_for for player in players)
+    return Drawn(alt=f"Storyboard plate: {place}.", composition=composition, people=people)
 
 
 def _tones_of(style: str) -> list[str]:

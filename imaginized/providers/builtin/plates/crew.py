@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from imaginized.providers.builtin.plates.canvas import Canvas, Point
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.figures import draw_person
-from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.props import PROPS
 from imaginized.providers.builtin.plates.water import draw_boat
 

@@ -94,7 +94,8 @@ def draw_head(paper: Paper, look: Look, *, mood: str = "", fine: bool = True) ->
     _far_braid(paper, look)
     paper.blob(look.skin, _CHILD_FACE if look.is_small else _FACE)
     paper.blob(look.skin, _small(_NOSE) if look.woman or look.is_small else _NOSE)
-    _features(paper, look, mood=mood, fine=fine)
+    if not look.is_faceless:
+        _features(paper, look, mood=mood, fine=fine)
     _beard(paper, look, mood=mood)
     _hair(paper, look)
     if look.hat not in {"hood", "helmet", "veil", "cloche"} and look.hair_style not in {"long", "braids"}:

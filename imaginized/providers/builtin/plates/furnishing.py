@@ -28,6 +28,7 @@ METRES: dict[str, float] = {
     "gramophone": 1.1, "basket": 0.6, "skeleton": 1.7, "curtain": 2.3, "stairs": 2.2, "fountain": 1.6, "well": 2.0,
     "broom": 1.5, "bicycle": 1.1, "gravestone": 1.1, "cross": 1.6, "flag": 3.0,
 }  # fmt: skip
+BEDDING = frozenset({"bed", "four-poster", "sofa", "pallet", "bunk", "cradle"})
 HUNG = frozenset({"clock", "mirror", "picture"})
 _ON_TABLES = frozenset(
     [
@@ -167,7 +168,6 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
         light = lit
     elif has_window and reading.light is not Light.NIGHT:
         draw_beam(canvas, reading, window, 130)
-    bed = _bed_of(room, reading, shell, side)
     stage = Stage(
         feet=canvas.height * 0.92,
         size=378,
@@ -175,7 +175,6 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
         light_at=light,
         depth=0.26 if reading.light in _DARK else 0.1,
         setting=room.words,
-        bed=bed,
     )
     return f"{reading.setting.value}/{SHELLS[shell_index].__name__.removeprefix('build_')}", stage
 
@@ -187,6 +186,8 @@ def _pieces(reading: Reading, room: Room) -> tuple[list[str], list[str]]:
     high = [kind for kind in told if kind not in low]
     back = list(dict.fromkeys(high)) + [kind for kind in room.back if kind not in told]
     front = list(dict.fromkeys(low)) + [kind for kind in room.front if kind not in told]
+    if reading.abed:
+        back, front = ([kind for kind in row if kind not in BEDDING] for row in (back, front))
     return back[:3], front[:2]
 
 
@@ -236,14 +237,3 @@ def _load(canvas: Canvas, loads: list[str], foot: Point, tall: float, metre: flo
             canvas.glow(lit, metre * 2.2, (255, 190, 110), strength=0.55)
         draw_thing(canvas, thing, at, unit, lamp=lamp)
     return lit
-
-
-def _bed_of(room: Room, reading: Reading, shell: Shell, side: int) -> Point | None:
-    """Where somebody lies in the bed that stands in the room."""
-    back, _ = _pieces(reading, room)
-    left, _, right, bottom = shell.back
-    for kind, share in zip(back, (-0.3, -0.02, 0.27), strict=False):
-        if kind in {"bed", "four-poster", "pallet", "bunk", "sofa"}:
-            rise = (bottom - shell.back[1]) / 3.3 * 0.5
-            return left + (right - left) * (0.5 + share * side), bottom - rise
-    return None

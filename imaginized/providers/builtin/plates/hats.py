@@ -7,7 +7,8 @@ from imaginized.providers.builtin.plates.cutout import Paper
 _INK: Colour = (34, 26, 32)
 _BANDED = frozenset({"top", "bowler", "straw", "boater", "stetson", "fedora"})
 _SOFT = frozenset({"bowler", "cap", "sailor", "helm", "mobcap", "bonnet", "cloche", "hood", "veil", "peaked", "fedora"})
-TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne", "helm", "stetson"})
+TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne", "helm", "stetson", "kepi"})
+HIGHEST = frozenset({"top", "witch", "shako", "funnel"})
 Shape = tuple[Point, ...]
 
 HATS: dict[str, tuple[Shape, ...]] = {
@@ -48,6 +49,8 @@ HATS: dict[str, tuple[Shape, ...]] = {
         (0.84, 0.52), (0.82, 0.72), (-0.92, 0.72)), ((-0.9, 0.6), (-1.3, 0.2), (-1.1, -0.3), (-0.98, 0.2))),
     "peaked": (((-0.92, 0.6), (-1.1, 1.16), (-0.4, 1.34), (0.6, 1.34), (1.02, 1.1), (0.82, 0.6)), ((0.1, 0.5),
         (0.8, 0.4), (1.16, 0.36), (0.94, 0.62), (0.1, 0.64))),
+    "kepi": (((-0.92, 0.58), (-0.86, 1.3), (0.5, 1.12), (0.72, 0.94), (0.82, 0.58)), ((0.1, 0.48), (0.8, 0.4),
+        (1.2, 0.34), (0.9, 0.62), (0.1, 0.64))),
     "helm": (((-0.9, 0.56), (-0.86, 1.3), (-0.3, 1.7), (0.3, 1.7), (0.8, 1.3), (0.84, 0.56)), ((-1.14, 0.46),
         (1.1, 0.4), (1.0, 0.6), (-1.0, 0.62))),
     "mobcap": (((0.7, 0.66), (1.0, 0.96), (0.5, 1.42), (-0.4, 1.46), (-1.1, 1.0), (-1.06, 0.2), (-0.66, 0.16),
@@ -71,14 +74,32 @@ _HAT_TONES: dict[str, Colour] = {
     "cap": (108, 92, 78),
     "helm": (40, 48, 70),
     "peaked": (44, 52, 78),
+    "kepi": (58, 66, 92),
     "witch": (52, 40, 66),
 }
 
 
-def draw_hat(paper: Paper, look: Look) -> None:
-    """Put on the hat of a look, if it has one."""
+def draw_crown(paper: Paper, look: Look) -> None:
+    """The hat of a look from behind: without a peak, which points the other way."""
+    if look.hat in {"veil", "hood"}:
+        paper.blob(mix(_tone(look), _INK, 0.08), ((0.0, 1.3), (0.8, 0.9), (1.0, 0.0), (1.1, -1.6), (0.0, -2.0),
+            (-1.1, -1.6), (-1.0, 0.0), (-0.8, 0.9)))  # fmt: skip
+        return
+    peaked = look.hat in {"cap", "peaked", "kepi", "helm", "shako"}
+    for index, shape in enumerate(HATS.get(look.hat, ())):
+        if not (peaked and index == 1):
+            (paper.blob if look.hat in _SOFT and index == 0 else paper.polygon)(mix(_tone(look), _INK, 0.2), shape)
+
+
+def _tone(look: Look) -> Colour:
     own = mix(look.cloth, _INK, 0.4) if look.hat in {"hood", "cloche"} else mix(look.legs, (0, 0, 0), 0.35)
     tone = _HAT_TONES.get(look.hat, own)
+    return mix(tone, look.skin, 0.86) if look.is_faceless else tone
+
+
+def draw_hat(paper: Paper, look: Look) -> None:
+    """Put on the hat of a look, if it has one."""
+    tone = _tone(look)
     for index, shape in enumerate(HATS.get(look.hat, ())):
         (paper.blob if look.hat in _SOFT and index == 0 else paper.polygon)(mix(tone, _INK, 0.24 * (index > 0)), shape)
     if look.hat in _BANDED:

@@ -16,6 +16,9 @@ METRES: dict[str, float] = {
     "bush": 1.4, "rock": 1.2, "flag": 3, "ladder": 3, "coffin": 0.7, "table": 0.85, "chair": 1, "waterfall": 6,
     "cliff": 9, "boat": 1.2, "canoe": 1, "raft": 1.5,
 }  # fmt: skip
+# What may stand by people on a ground that is no place.
+OUTDOORS = {kind: METRES[kind] for kind in ("cart", "carriage", "sled", "motor-car", "bicycle", "boat", "canoe", "tent",
+    "campfire", "fire", "cannon")}  # fmt: skip
 _ALOFT = {"airship": 0.16, "aeroplane": 0.13, "rainbow": 0.34}  # shares of the picture's height
 _FAR = 4.0  # metres from which a thing is seen far off
 _MOST = 2

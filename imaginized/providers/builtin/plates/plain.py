@@ -59,38 +59,6 @@ def _medallion(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> N
     canvas.shade(inner, mix(ground, ink, 0.3), lambda u, v: 0.75 * (1 - u if side > 0 else u) + 0.3 * v - 0.45)
 
 
-def _halves(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
-    """Two tones that meet in a slope behind the figure."""
-    ink, w, h = reading.palette.ink, canvas.width, canvas.height
-    pale, dark = mix(ground, (252, 236, 204), 0.58), mix(ground, ink, 0.4)
-    canvas.wash(lambda _u, v: mix(pale, mix(pale, ground, 0.5), v))
-    half = canvas.whole().polygon(
-        [
-            (w * (0.5 - 0.1 * side), -5),
-            (w * (0.5 + 0.16 * side), h + 5),
-            (w * (0.5 - 0.6 * side), h + 5),
-            (w * (0.5 - 0.6 * side), -5),
-        ]
-    )
-    canvas.shadow(half, shift=(0, 0), blur=20, opacity=0.35, colour=ink)
-    canvas.paint(half, dark, until=mix(dark, ink, 0.35))
-    canvas.shade(half, ink, lambda u, v: 0.5 * v + 0.3 * abs(u - 0.5) - 0.2)
-
-
-def _halo(canvas: Canvas, reading: Reading, ground: Colour, _side: int) -> None:
-    """A great disc behind the head."""
-    ink, w, h = reading.palette.ink, canvas.width, canvas.height
-    canvas.wash(lambda u, v: mix(ground, mix(ground, ink, 0.6), 0.3 + math.hypot(u - 0.5, v - 0.4)))
-    for radius, share in ((0.5, 0.16), (0.42, 0.3), (0.34, 0.5)):
-        disc = canvas.whole().ellipse((w / 2, h * 0.46), h * radius)
-        canvas.paint(disc, mix(ground, (255, 234, 190), share))
-    dots = canvas.whole()
-    for step in range(60):
-        angle = step / 60 * math.tau
-        dots.ellipse((w / 2 + math.cos(angle) * h * 0.46, h * 0.46 + math.sin(angle) * h * 0.46), 4)
-    canvas.paint(dots, mix(ground, (255, 240, 206), 0.7))
-
-
 def _arch(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
     """An arch of paper, cut out and lit from within."""
     ink, w, h = reading.palette.ink, canvas.width, canvas.height
@@ -102,31 +70,6 @@ def _arch(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
         canvas.shadow(arch, shift=(0, 4), blur=22, opacity=0.4, colour=ink)
         canvas.paint(arch, colour, until=mix(colour, ground, 0.6))
     canvas.shade(arch, mix(ground, ink, 0.4), lambda u, v: 0.6 * (1 - u if side > 0 else u) + 0.25 * v - 0.35)
-
-
-def _rays(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
-    """Broad bands of light from one upper corner."""
-    ink, w, h = reading.palette.ink, canvas.width, canvas.height
-    canvas.wash(lambda u, v: mix(mix(ground, ink, 0.2), mix(ground, ink, 0.6), v * 0.7 + 0.3 * abs(u - 0.5)))
-    corner = (w * (0.5 + 0.56 * side), -h * 0.1)
-    bands = canvas.whole()
-    for step in range(7):
-        angle = math.pi / 2 + side * (0.12 + step * 0.2)
-        points = [corner]
-        for edge in (angle - 0.05, angle + 0.05):
-            points.append((corner[0] + math.cos(edge) * w * 1.4, corner[1] + math.sin(edge) * w * 1.4))
-        bands.polygon(points)
-    canvas.paint(bands, mix(ground, (255, 234, 190), 0.55), opacity=0.34)
-
-
-def _spot(canvas: Canvas, reading: Reading, ground: Colour, _side: int) -> None:
-    """A pool of light on a dark floor."""
-    ink, w, h = reading.palette.ink, canvas.width, canvas.height
-    canvas.wash(lambda u, v: mix(mix(ground, ink, 0.4), mix(ground, ink, 0.7), abs(u - 0.5) + 0.4 * v))
-    cone = canvas.whole().polygon([(w * 0.44, -10), (w * 0.56, -10), (w * 0.94, h * 0.9), (w * 0.06, h * 0.9)])
-    canvas.paint(cone, mix(ground, (255, 236, 196), 0.5), opacity=0.24)
-    pool = canvas.whole(top=h * 0.7).ellipse((w / 2, h * 0.89), w * 0.45, h * 0.095)
-    canvas.paint(pool, mix(ground, (255, 236, 200), 0.5), opacity=0.6)
 
 
 def _bands(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
@@ -142,30 +85,112 @@ def _bands(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
         canvas.paint(band, mix(mix(pale, ground, (step + 1) / 5), ink, 0.08 * step))
 
 
-def _panels(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
-    """Three tall sheets of paper, side by side."""
+def _floor(canvas: Canvas, reading: Reading, ground: Colour, *, line: float, lean: float) -> None:
+    """What figures stand on: a darker sheet with a soft far edge, brightest in the middle."""
     ink, w, h = reading.palette.ink, canvas.width, canvas.height
-    canvas.wash(lambda _u, v: mix(mix(ground, ink, 0.3), mix(ground, ink, 0.6), v))
-    for step in range(3):
-        place = step if side > 0 else 2 - step
-        left = w * (0.07 + 0.3 * place)
-        sheet = canvas.whole().box(left, h * 0.07, left + w * 0.26, h * 0.86)
-        tone = mix(ground, (252, 236, 204), 0.3 + 0.18 * step)
-        canvas.shadow(sheet, shift=(6, 8), blur=16, opacity=0.4, colour=ink)
-        canvas.paint(sheet, tone, until=mix(tone, ground, 0.5))
+    sheet = canvas.whole(top=line - 60).polygon(
+        [(-10, line + lean), (w + 10, line - lean), (w + 10, h + 9), (-10, h + 9)]
+    )
+    tone = mix(ground, ink, 0.3)
+    canvas.shadow(sheet, shift=(0, -8), blur=34, opacity=0.4, colour=mix(ground, ink, 0.55))
+    canvas.paint(sheet, mix(tone, (252, 236, 204), 0.16), until=mix(tone, ink, 0.3))
+    canvas.glow((w / 2, h * 0.9), w * 0.42, mix(ground, (255, 236, 200), 0.5), strength=0.16)
+
+
+def _mist(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """Light that fades to the edges, and a floor that comes out of it."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    pale = mix(ground, (252, 238, 208), 0.6)
+    canvas.wash(
+        lambda u, v: mix(pale, mix(ground, ink, 0.5), (1.5 * math.hypot(u - 0.5 - 0.08 * side, (v - 0.45) * 0.9)) ** 2)
+    )
+    _floor(canvas, reading, mix(ground, pale, 0.25), line=h * 0.77, lean=10 * side)
+    canvas.veil(mix(pale, ground, 0.3), lambda _u, v: max(0.0, 0.55 - 7 * abs(v - 0.765)))
+    del w
+
+
+def _disc(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """A great pale disc low behind the figures, as a woodcut has it."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    dusk = mix(ground, ink, 0.36)
+    canvas.wash(lambda _u, v: mix(mix(dusk, ink, 0.24), mix(dusk, (252, 232, 196), 0.22), v))
+    x = w * (0.5 + 0.05 * side)
+    for grow, share in ((1.16, 0.14), (1.0, 0.52)):
+        disc = canvas.whole().ellipse((x, h * 0.5), h * 0.4 * grow)
+        canvas.paint(disc, mix(ground, (255, 238, 204), share), until=mix(ground, (255, 238, 204), share * 0.6))
+    _floor(canvas, reading, mix(ground, ink, 0.14), line=h * 0.8, lean=-8 * side)
+
+
+def _wet(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """A wash of colour with a ragged edge on pale paper: a vignette."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    paper, dice = mix(ground, (250, 240, 220), 0.8), reading.dice("wash")
+    canvas.wash(lambda _u, v: mix(paper, mix(paper, ground, 0.3), v))
+    for grow, share in ((1.0, 0.3), (0.93, 0.5), (0.84, 0.72)):
+        edge = []
+        for step in range(36):
+            angle, ragged = step / 36 * math.tau, dice.uniform(0.93, 1.05) * grow
+            edge.append((w * (0.5 + 0.44 * ragged * math.cos(angle)), h * (0.5 + 0.43 * ragged * math.sin(angle))))
+        canvas.paint(canvas.whole().blob(edge), mix(paper, mix(ground, ink, 0.1), share), opacity=0.8)
+    pool = canvas.whole(top=h * 0.7).ellipse((w * (0.5 + 0.02 * side), h * 0.9), w * 0.38, h * 0.07)
+    canvas.shadow(pool, shift=(0, 0), blur=30, opacity=0.5, colour=mix(ground, ink, 0.6))
+
+
+def _torn(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """Sheets of torn paper, one before the other, the nearest to stand on."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    dice, pale = reading.dice("torn"), mix(ground, (252, 238, 210), 0.66)
+    canvas.wash(lambda _u, v: mix(pale, mix(pale, ground, 0.35), v))
+    for share, top, slope in ((0.4, 0.46, 70), (0.72, 0.62, -46), (1.0, 0.78, 18)):
+        line = [(x, h * top + side * slope * (x / w - 0.5) + dice.uniform(-9, 9)) for x in range(-20, w + 40, 36)]
+        sheet = canvas.whole(top=h * top - 120).polygon([*line, (w + 30, h + 9), (-30, h + 9)])
+        lip = canvas.whole(top=h * top - 120).polygon(
+            [*line, *((x, y + 9 + dice.uniform(0, 8)) for x, y in line[::-1])]
+        )
+        tone = mix(pale, mix(ground, ink, 0.24), share)
+        canvas.shadow(sheet, shift=(0, -6), blur=18, opacity=0.36, colour=ink)
+        canvas.paint(sheet, tone, until=mix(tone, ink, 0.24 * share))
+        canvas.paint(lip, mix(tone, (255, 250, 236), 0.6), opacity=0.8)
+
+
+def _hatch(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """Strokes of a pen on toned paper, thick at the feet and thinner above."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    tone, dice = mix(ground, (248, 234, 206), 0.42), reading.dice("hatch")
+    canvas.wash(lambda u, v: mix(tone, mix(tone, ink, 0.5), (1.2 * math.hypot(u - 0.5, v - 0.5)) ** 2))
+    strokes = canvas.whole()
+    for _ in range(240):
+        v = 1 - dice.random() ** 1.7 * 0.8
+        x, y, long = dice.uniform(-60, w), h * v, dice.uniform(90, 230) * (0.4 + 0.6 * v)
+        strokes.limb((x, y), (x + long, y - side * long * 0.24), 2.2 * v, 0.8, tone=dice.randint(90, 190))
+    canvas.paint(strokes, mix(tone, ink, 0.62), opacity=0.5)
+    pool = canvas.whole(top=h * 0.7).ellipse((w / 2, h * 0.915), w * 0.4, h * 0.05)
+    canvas.shadow(pool, shift=(0, 0), blur=30, opacity=0.55, colour=mix(tone, ink, 0.75))
+
+
+def _pool(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """A warm pool of light on a dark floor."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    canvas.wash(
+        lambda u, v: mix(mix(ground, ink, 0.34), mix(ground, ink, 0.74), abs(u - 0.5) * 1.1 + 0.4 * abs(v - 0.6))
+    )
+    canvas.glow((w * (0.5 + 0.04 * side), h * 0.5), h * 0.66, mix(ground, (255, 230, 186), 0.5), strength=0.42)
+    pool = canvas.whole(top=h * 0.7).ellipse((w / 2, h * 0.9), w * 0.43, h * 0.085)
+    canvas.shadow(pool, shift=(0, 0), blur=18, opacity=0.8, colour=mix(ground, (255, 236, 200), 0.42))
 
 
 GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "studio": _studio,
     "medallion": _medallion,
-    "halves": _halves,
-    "halo": _halo,
     "arch": _arch,
-    "rays": _rays,
-    "spot": _spot,
     "bands": _bands,
-    "panels": _panels,
+    "mist": _mist,
+    "disc": _disc,
+    "wash": _wet,
+    "torn": _torn,
+    "hatch": _hatch,
+    "pool": _pool,
 }
-SOLO_GROUNDINGS = ("studio", "medallion", "halves", "halo", "arch", "rays", "bands")
+SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn")
 # With room for more than one; seven, so that neighbours of any chapter length differ.
-WIDE_GROUNDINGS = ("studio", "halves", "rays", "halo", "spot", "bands", "panels")
+WIDE_GROUNDINGS = ("mist", "torn", "wash", "disc", "hatch", "pool", "bands")

@@ -5,15 +5,18 @@ from random import Random
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.boarding import board
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
 from imaginized.providers.builtin.plates.objects import outlines
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.reading import seed_of
+from imaginized.providers.builtin.plates.trades import Company, company_of
 from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import DAY_HATS
 from imaginized.story.elements import Element
-from imaginized.story.stage_lists import PLAINER, Deed, Setting
+from imaginized.story.stage_lists import PLAINER, ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Sex, Staging
 
@@ -50,6 +53,7 @@ _COATS: dict[Species, Colour] = {
 }
 _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
 _WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER, Setting.RIVER, Setting.LAKE})
+_WALKING = frozenset({"horse", "donkey", "dog", "wolf", "cow", "bear", "lion", "elephant", "camel"})
 STEEDS = frozenset({"horse", "donkey", "tiger", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
@@ -103,60 +107,61 @@ ANSWERS: dict[str, str] = {
     "dance": "dance",
     "push": "flinch",
 }
+# Horses and cattle stand before a house, not in its rooms, and before a carriage, not in it.
+_STABLED = frozenset({"horse", "donkey", "cow", "elephant", "camel"})
+_STALL_LESS = ROOFED - {Setting.STABLE, Setting.CAVE, Setting.TENT, Setting.THEATRE, Setting.DOORWAY} | {
+    Setting.SHIP_DECK,
+    Setting.BOAT,
+}
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
+_ON_THE_WAY = frozenset({Deed.RIDE, Deed.WALK, Deed.RUN, Deed.CHASE, Deed.ENTER, Deed.LEAVE})
+_HORSEMEN = frozenset({"horseman", "horsewoman", "rider", "cavalryman", "trooper", "dragoon", "hussar", "postilion"})
+_AT_TABLE = frozenset({Deed.WRITE, Deed.SEW, Deed.EAT, Deed.COOK, Deed.SLEEP})
 _AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
 _HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
-_INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm"}
+_INDOOR_HATS = DAY_HATS - {"sailor", "peaked", "shako", "bicorne", "stetson", "helm", "kepi"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
-    """One figure of a plate.
+class Fashion:
+    """How the people of a book dress: by its times, and by what its men are of whom it says nothing."""
 
-    Attributes:
-        deed: A posture that can be drawn.
-        told: What the scene says it does.
-        toward: Index of another player it turns to, or None.
-        holds: What is drawn in its hand.
-        mount: What it rides, or None.
-        burden: Whom it carries in its arms, or None.
-    """
-
-    actor: Actor
-    deed: str
-    told: Deed
-    toward: int | None = None
-    holds: Thing = Thing.NONE
-    mount: Actor | None = None
-    burden: Actor | None = None
+    era: Era
+    company: Company
 
 
 def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...]:
     """Those the scene puts there, each once; the first is the main one."""
     elements = {element.name: element for element in request.elements}
-    era = era_of(request.style, in_space=staging.setting is Setting.SPACESHIP)
+    fashion = Fashion(
+        era=era_of(request.style, in_space=staging.setting is Setting.SPACESHIP), company=company_of(request.style)
+    )
     players: list[Player] = []
     places: dict[int, int] = {}
     for index, figure in enumerate(staging.figures):
-        actor = _actor(figure, elements.get(figure.name), request, index, era)
+        actor = _actor(figure, elements.get(figure.name), request, index, fashion)
         if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
             continue
+        if len(players) >= MOST_PLAYERS:
+            break  # nobody may turn to somebody who is not there
         places[index] = len(players)
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
-                varied = _hatted(_varied(actor, figure, request, copy, era), staging)
+                varied = _hatted(_varied(actor, figure, request, copy, fashion), staging, figure.deed)
                 players.append(_player(figure, varied))
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
     ]
-    return _burdened(_mounted(_answered(_told_apart(players)), staging, request))
+    acting = _leading(_answered(_told_apart(players)))
+    acting = board(acting, staging, book=request.book_title, rough=fashion.company.rough)
+    return _burdened(_mounted(acting, staging, request))
 
 
-def _hatted(actor: Actor, staging: Staging) -> Actor:
+def _hatted(actor: Actor, staging: Staging, deed: Deed) -> Actor:
     """Hats are for the street; where it is not known which it is, only those that tell who wears them."""
     if staging.setting in _AT_SEA and staging.is_placed:
         return bareheaded(actor, hats=_INDOOR_HATS - {"cap"})
-    if staging.indoors is False:
+    if staging.indoors is False and deed not in _AT_TABLE:
         return actor
     return bareheaded(actor, hats=DAY_HATS if staging.indoors else _INDOOR_HATS)
 
@@ -191,6 +196,15 @@ def _answered(players: list[Player]) -> list[Player]:
     return answered
 
 
+def _leading(players: list[Player]) -> list[Player]:
+    """A beast as large as a dog is not carried: who brings it leads it."""
+    led = [
+        player.deed == "carry" and player.toward is not None and players[player.toward].actor.kind in _WALKING
+        for player in players
+    ]
+    return [replace(player, deed="lead") if lead else player for player, lead in zip(players, led, strict=True)]
+
+
 def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
     """Who carries somebody has them in the arms, and they stand nowhere else."""
     borne: dict[int, int] = {}
@@ -211,10 +225,11 @@ def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
 def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:
     """Riders on what they ride: the beast they deal with, else the first that can bear them, else a horse."""
     steeds = [index for index, player in enumerate(players) if player.actor.kind in STEEDS]
-    seated = staging.indoors or any(thing in _DRIVEN for thing in staging.things)
+    nowhere = staging.is_placed and staging.setting in _STALL_LESS
+    seated = staging.indoors or nowhere or any(thing in _DRIVEN for thing in staging.things)
     gone: set[int] = set()
     for index, player in enumerate(players):
-        if player.deed != "ride":
+        if player.deed != "ride" or player.vehicle:
             continue
         if seated or player.actor.kind != "person":
             players[index] = replace(player, deed="sit" if seated else "run")
@@ -232,13 +247,28 @@ def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> 
 
 
 def _lives_here(actor: Actor, setting: Setting) -> bool:
-    """Whether a beast of the open water can be where this is; from a deck it is seen beyond the rail instead."""
+    """Whether a beast can be where this is: a whale is seen beyond the rail of a deck, a horse outside a room."""
+    if actor.kind in _STABLED and setting in _STALL_LESS:
+        return False
     outline = outlines().get(actor.kind)
     return outline is None or outline.stands != "sea" or outline.share < _GIANT or setting in _WATERS
 
 
 def _player(figure: Figure, actor: Actor) -> Player:
-    return Player(actor=actor, deed=posture(figure), told=figure.deed, toward=figure.toward, holds=figure.holds)
+    return Player(
+        actor=actor,
+        deed="ride" if _is_mounted(figure) else posture(figure),
+        told=figure.deed,
+        toward=figure.toward,
+        holds=figure.holds or (Thing.ROPE if figure.upon is Thing.ROPE else Thing.NONE),
+        upon=figure.upon,
+    )
+
+
+def _is_mounted(figure: Figure) -> bool:
+    """Whether the noun for somebody puts them on a horse for what they do: a horseman who waits, a rider on the way."""
+    afoot = figure.deed not in _ON_THE_WAY
+    return figure.noun in _HORSEMEN and (not afoot or (figure.noun != "rider" and figure.deed in _IDLE))
 
 
 def posture(figure: Figure) -> str:
@@ -264,7 +294,9 @@ def _handled(pose: str, figure: Figure) -> str:
     return pose
 
 
-def _actor(figure: Figure, element: Element | None, request: ImageRequest, index: int, era: Era) -> Actor | None:
+def _actor(
+    figure: Figure, element: Element | None, request: ImageRequest, index: int, fashion: Fashion
+) -> Actor | None:
     """The looks of a figure; None for a creature without an outline."""
     if figure.being is Being.CREATURE:
         kind = ALIKE.get(figure.species, figure.species.value)
@@ -283,10 +315,24 @@ def _actor(figure: Figure, element: Element | None, request: ImageRequest, index
     if aboard and figure.noun in _HANDS and figure.sex is not Sex.WOMAN and element is None:
         words.append("sailor")  # a man aboard is one of the crew
     if element is not None:
-        return named_actor(element, request.book_title, hints=words, era=era)
+        return named_actor(element, request.book_title, hints=words, era=fashion.era, company=fashion.company)
     seed = seed_of(request.book_title, request.scene.quote.text, figure.name, figure.noun, str(index))
-    actor = actor_by_words(figure.name, "person", words, Random(seed), hints=words, era=era)
-    return replace(actor, noun=figure.noun or actor.noun)
+    return _nameless(figure, words, Random(seed), request, fashion)
+
+
+def _nameless(figure: Figure, words: list[str], dice: Random, request: ImageRequest, fashion: Fashion) -> Actor:
+    """Somebody of whom only a noun is known, dressed as the people of this book are."""
+    actor = actor_by_words(
+        figure.name,
+        "person",
+        words,
+        dice,
+        hints=words,
+        era=fashion.era,
+        company=fashion.company,
+        book=request.book_title,
+    )
+    return replace(actor, noun=figure.noun or actor.noun, is_known=False)
 
 
 def _plain_words(figure: Figure) -> list[str]:
@@ -298,16 +344,15 @@ def _plain_words(figure: Figure) -> list[str]:
     elif figure.sex is Sex.MAN:
         words.append("boy" if child else "man")
     if child:
-        words.append("child")
+        words.append("baby" if figure.age is Age.BABY else "child")
     if figure.age in {Age.OLD, Age.YOUNG}:
         words.append(figure.age.value)
     return words
 
 
-def _varied(actor: Actor, figure: Figure, request: ImageRequest, copy: int, era: Era) -> Actor:
+def _varied(actor: Actor, figure: Figure, request: ImageRequest, copy: int, fashion: Fashion) -> Actor:
     """The second and third of several alike differ in height and cloth."""
     if copy == 0 or actor.kind != "person":
         return actor
     seed = seed_of(request.book_title, request.scene.quote.text, figure.noun, f"copy {copy}")
-    words = _plain_words(figure)
-    return replace(actor_by_words("", "person", words, Random(seed), hints=words, era=era), noun=actor.noun)
+    return _nameless(replace(figure, name=""), _plain_words(figure), Random(seed), request, fashion)

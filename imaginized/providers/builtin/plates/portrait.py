@@ -2,27 +2,62 @@
 
 from dataclasses import replace
 
+from imaginized.providers.builtin.plates.backs import cut_black, draw_back
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.blocking import LEAST, block, draw_beast, draw_halves, draw_marks, hold_up
+from imaginized.providers.builtin.plates.blocking import (
+    LEAST,
+    LYING,
+    Mark,
+    block,
+    draw_beast,
+    draw_halves,
+    draw_marks,
+    fitting_size,
+    hold_up,
+    is_large,
+)
 from imaginized.providers.builtin.plates.busts import draw_bust
-from imaginized.providers.builtin.plates.camera import Shot
+from imaginized.providers.builtin.plates.camera import Shot, are_level
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
+from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
-from imaginized.providers.builtin.plates.furnishing import HUNG, METRES
-from imaginized.providers.builtin.plates.hats import TALL_HATS
+from imaginized.providers.builtin.plates.furnishing import BEDDING, HUNG, METRES
+from imaginized.providers.builtin.plates.hats import HIGHEST, TALL_HATS
+from imaginized.providers.builtin.plates.landmarks import OUTDOORS
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import lay_ground
-from imaginized.providers.builtin.plates.players import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.stage import Stage
 
-CENTRED = frozenset({"arch", "medallion", "halo"})  # grounds with a middle
+CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
+# These reach higher than a head.
+_REACHING = frozenset({"climb", "raise", "wave", "strike", "chop", "throw", "dance", "fly", "fall", "play"})
+ASIDE = (0.0, -0.06, 0.07)  # of the picture's width: where a company stands
 DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
 
 
+def arrangement(turn: int) -> str:
+    """How near and on which side a sitter or a company of this turn is shown."""
+    return f"{DISTANCES[turn % len(DISTANCES)]}/{('middle', 'left', 'right')[turn // 3 % len(ASIDE)]}"
+
+
+# How somebody alone is shown, taking turns: five, so that neighbours of any chapter length differ.
+_KNOWN = ("bust", "whole", "bust", "bust", "whole")
+_UNKNOWN = ("silhouette", "whole", "back", "silhouette", "whole")
+
+
+def choose_sitting(reading: Reading, player: Player) -> str:
+    """How somebody alone is shown: no face is invented for whom no look is told; what is done is seen whole."""
+    if player.actor.kind != "person" or player.mount is not None or player.vehicle or not _is_quiet(player):
+        return "whole"
+    return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
+
+
 def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: str) -> None:
-    """One person from the waist up, or one creature whole."""
+    """One person from the waist up or whole, or one creature whole."""
     light = lay_ground(canvas, reading, name=ground)
     side = 1 if light[0] > canvas.width / 2 else -1
     lamp = Lamp(
@@ -33,22 +68,29 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     )
     facing = side if reading.turn % 2 else -side
     middle, height = canvas.width / 2, canvas.height
-    if player.mount is not None:
-        draw_group(canvas, reading, (player,), ground=ground)
-        return
-    if player.actor.kind != "person":
+    if player.actor.kind != "person" and player.mount is None and not player.vehicle:
         _sit_for(canvas, player, (middle, height * 0.84), facing=facing, lamp=lamp)
         return
-    if not _is_quiet(player):
-        draw_group(canvas, reading, (player,), ground=ground)  # what somebody does is seen whole
+    sitting = choose_sitting(reading, player)
+    if sitting == "whole":
+        draw_group(canvas, reading, (player,), ground=ground)
         return
+    look = player.actor.look
     pose = pose_for(player.deed, 0)
     near = (1.0, 1.16, 0.94)[reading.turn % 3]
     head = height * near * (0.36 if player.actor.look.height > 0.8 else 0.34)
     top = height * (0.13 + (0.2 if player.actor.look.hat in TALL_HATS else 0.04) - 0.3 * (near - 1))
+    top = max(top, head * (0.75 if player.actor.look.hat in HIGHEST else 0.16))
     aside = 0.0 if ground in CENTRED else canvas.width * (0.0, -0.07, 0.09)[reading.turn % 3] * facing
     crown = (middle + aside - facing * head * 0.1, top)
-    draw_bust(canvas, player.actor.look, crown, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
+    if sitting == "back":
+        draw_back(canvas, look, crown, head, facing=facing, lamp=lamp)
+        return
+    if sitting == "silhouette":
+        look = cut_black(look, reading.palette.ink)
+        draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, nod=pose.nod * 0.5)
+        return
+    draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
     hold_up(canvas, player, crown, head, facing=facing, lamp=lamp)
 
 
@@ -57,15 +99,37 @@ def _is_quiet(player: Player) -> bool:
     return player.burden is None and player.deed in HALF_SHOWN | {"walk", "sit", "hold"}
 
 
-def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, lamp: Lamp) -> None:
-    """The first thing that is there and stands on a floor, at the side of a company on plain ground."""
-    kind = next((kind for kind in reading.things if kind in METRES and kind in things() and kind not in HUNG), None)
-    if kind is None:
+def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
+    """The first thing that is there and stands on a floor, at the emptier side of a company on plain ground."""
+    used = {kind for mark in marks for kind in (mark.player.vehicle, mark.player.holds.value)}
+    used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
+    if any(mark.player.deed in LYING for mark in marks):
+        used |= BEDDING  # they lie in it
+    floor = {**METRES, **OUTDOORS}
+    kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
+    if not kinds:
         return
-    thing = things()[kind]
-    tall = stage.size * min(METRES[kind] / 1.75, 1.2)
-    x = canvas.width * (0.5 + 0.37 * (1 if reading.turn % 2 else -1))
-    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.05), tall / thing.tall, lamp=lamp)
+    thing, kind = things()[kinds[0]], kinds[0]
+    tall = min(stage.size * floor[kind] / 1.75, canvas.height * 0.6)
+    wide = thing.wide * tall / thing.tall
+    at_it = next((mark for mark in marks if mark.player.upon.value == kind), None)
+    x, aside, scale = _beside(canvas, marks, wide) if at_it is None else (0.0, -at_it.facing, 1.0)
+    if at_it is not None:  # who opens or knocks stands before it
+        x = at_it.at[0] + at_it.facing * (at_it.size * 0.3 + wide / 2)
+        x = min(max(x, wide / 2 + 16), canvas.width - wide / 2 - 16)
+    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.06), tall * scale / thing.tall, lamp=lamp, facing=-aside)
+
+
+def _beside(canvas: Canvas, marks: list[Mark], wide: float) -> tuple[float, int, float]:
+    """Where a thing stands at the emptier side of a company, which side that is, and how much smaller it gets."""
+    left = min(mark.at[0] - mark.size * 0.3 for mark in marks)
+    right = max(mark.at[0] + mark.size * 0.3 for mark in marks)
+    aside = -1 if left > canvas.width - right else 1
+    room = (left if aside < 0 else canvas.width - right) - 40
+    scale = min(1.0, max(room, canvas.width * 0.16) / wide)
+    edge = 30 + wide * scale / 2
+    x = edge if aside < 0 else canvas.width - edge
+    return min(max(x, left - wide * scale * 0.6), right + wide * scale * 0.6), aside, scale
 
 
 def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: Lamp) -> None:
@@ -81,18 +145,39 @@ def _sit_for(canvas: Canvas, player: Player, at: Point, *, facing: int, lamp: La
     draw_beast(canvas, still, at, size, facing=facing, lamp=lamp, aloft=False)
 
 
-def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str) -> None:
-    """Those who are there, as near as they fit, on a plain ground."""
+def _height_of(player: Player) -> float:
+    """How tall a creature is, of a grown man."""
+    outline, beast = outlines().get(player.actor.kind), BEASTS.get(player.actor.kind)
+    share = outline.share if outline else beast.size if beast else 0.5
+    return max(share * player.actor.scale, LEAST)
+
+
+def _share_of(players: tuple[Player, ...], share: float) -> float:
+    """How tall a grown man is, of the picture: less where somebody rides, reaches up or stands by a horse."""
+    if any(player.mount is not None or is_large(player.actor.kind) for player in players):
+        return 0.48
+    share = 0.72 if len(players) == 1 else share
+    if all(player.actor.kind != "person" for player in players):
+        tallest = max(_height_of(player) for player in players)
+        return min(max(0.34 / tallest, share), 2.4, 0.6 / (tallest * len(players) * 0.6))
+    return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
+
+
+def draw_group(
+    canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str, crowd: bool = False
+) -> None:
+    """Those who are there, as near as they fit, on a plain ground; a crowd stands behind them."""
     light = lay_ground(canvas, reading, name=ground)
     few = len(players) <= 2
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
-    mounted = any(player.mount is not None for player in players)
+    half = half and are_level(players)
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
-    share = 0.5 if mounted else (1.3 if half else 0.76 if few else 0.66) * away
-    size = canvas.height * share
+    size = canvas.height * (1.3 if half else _share_of(players, 0.72 if few else 0.62)) * away
+    size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))
     hatted = half and any(player.actor.look.hat in TALL_HATS for player in players)
     feet = canvas.height * (0.26 if hatted else 0.14) + size if half else canvas.height * 0.9
-    stage = Stage(feet=feet, size=size, centre=canvas.width / 2, light_at=light, depth=0.06, setting="")
+    centre = canvas.width * (0.5 + ASIDE[reading.turn // 3 % len(ASIDE)] * (0.4 if half else 1.0))
+    stage = Stage(feet=feet, size=size, centre=centre, light_at=light, depth=0.06, setting="")
     side = 1 if light[0] > canvas.width / 2 else -1
     lamp = Lamp(
         palette=reading.palette.near_by(),
@@ -101,9 +186,12 @@ def draw_group(canvas: Canvas, reading: Reading, players: tuple[Player, ...], *,
         colour=mix(reading.palette.light, (255, 226, 176), 0.5),
     )
     shot = Shot.CLOSE if half else Shot.MEDIUM
+    if crowd and not half:
+        armed = any(player.actor.look.costume == "uniform" for player in players)
+        draw_crowd(canvas, reading, stage, armed=armed)
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if not half:
-        _lay_down(canvas, reading, stage, lamp)
+        _lay_down(canvas, reading, stage, marks, lamp)
     if half:
         draw_halves(canvas, marks, lamp)
     else:

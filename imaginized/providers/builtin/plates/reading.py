@@ -21,6 +21,8 @@ class Reading:
         setting: Where it is; unknown where that is not sure.
         turn: Counts through the scenes of a book, so that neighbours are composed differently.
         is_hour_told: Whether it says what time it is.
+        roofed: Whether there is a roof over it, where no setting is sure; None where that is not known.
+        abed: Whether somebody lies in a bed, which stands before us then and not at the wall.
     """
 
     seed: int
@@ -32,6 +34,8 @@ class Reading:
     season: Season = Season.UNKNOWN
     turn: int = 0
     is_hour_told: bool = False
+    roofed: bool | None = None
+    abed: bool = False
 
     @property
     def indoors(self) -> bool:

@@ -21,7 +21,7 @@ from imaginized.providers.builtin.plates.foreground import draw_foreground
 from imaginized.providers.builtin.plates.landmarks import put_landmarks
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import Light
-from imaginized.providers.builtin.plates.players import Player
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.sky import draw_weather
@@ -54,12 +54,13 @@ class Scenery:
 def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tuple[Player, ...]) -> Scenery:
     """Draw it; say what was drawn."""
     kind, stage = draw_backdrop(canvas, reading)
-    put_landmarks(canvas, reading, stage)
+    used = {player.vehicle for player in players if player.vehicle}
+    put_landmarks(canvas, replace(reading, things=tuple(it for it in reading.things if it not in used)), stage)
     shot = choose_shot(reading, players, stage=stage, crowd=staging.crowd)
     stage = step_nearer(canvas, stage, shot)
     if shot is Shot.BACKLIT:
         light_behind(canvas, reading, stage)
-    if staging.crowd and not stage.afloat:
+    if staging.crowd and not stage.afloat and not stage.is_seated:
         draw_crowd(canvas, reading, stage, armed=reading.setting is Setting.BATTLEFIELD)
     lamp = lamp_of(reading, stage)
     if shot in {Shot.CLOSE, Shot.SHOULDER}:

@@ -1,6 +1,6 @@
 """What people sit, lie and eat on: a chair or couch under a roof, a stone or a bundle without."""
 
-from imaginized.providers.builtin.plates.canvas import Canvas, Point, Stencil
+from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
 
 
@@ -45,6 +45,30 @@ def draw_couch(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp
     body.blob((238, 230, 212), ((-0.6, 0.24), (-0.58, 0.35), (-0.42, 0.34), (-0.36, 0.25)))
     body.draw(canvas, lamp)
     return at[0], at[1] - height * 0.235
+
+
+def draw_bed(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> Point:
+    """A bed with its pillow; returns where one lies in it. The blanket comes after: `draw_blanket`."""
+    body = Cutout(at, height, facing=facing, reach=1.0)
+    for x, tall in ((-0.66, 0.74), (0.64, 0.46)):
+        body.limb((92, 62, 44), ((x, 0.0), (x, tall)), (0.024, 0.024))
+    body.polygon((112, 76, 52), ((-0.68, 0.66), (-0.6, 0.66), (-0.6, 0.2), (-0.68, 0.2)))
+    body.polygon((112, 76, 52), ((-0.66, 0.26), (0.64, 0.26), (0.64, 0.16), (-0.66, 0.16)))
+    body.polygon((226, 220, 206), ((-0.62, 0.35), (0.62, 0.35), (0.62, 0.25), (-0.62, 0.25)))
+    body.blob((244, 240, 228), ((-0.62, 0.35), (-0.6, 0.49), (-0.42, 0.48), (-0.33, 0.36)))
+    body.draw(canvas, lamp)
+    return at[0], at[1] - height * 0.34
+
+
+def draw_blanket(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp, *, colour: Colour) -> None:
+    """Over who lies in a bed, from the breast to the feet; `at` is the foot of the bed's middle."""
+    body = Cutout(at, height, facing=facing, reach=1.0)
+    shape = ((-0.24, 0.47), (0.0, 0.55), (0.3, 0.52), (0.58, 0.49), (0.65, 0.36), (0.64, 0.2), (0.2, 0.17),
+        (-0.22, 0.2), (-0.28, 0.34))  # fmt: skip
+    body.blob(colour, shape)
+    body.limb((238, 232, 218), ((-0.25, 0.45), (-0.27, 0.34), (-0.23, 0.21)), (0.03, 0.034, 0.026))
+    body.limb((92, 62, 44), ((0.66, 0.1), (0.66, 0.46)), (0.022, 0.022))
+    body.draw(canvas, lamp, grounded=False)
 
 
 def draw_bundle(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> Point:

@@ -20,7 +20,6 @@ class Stage:
         depth: How far bodies sink towards the ink, 0..1.
         setting: What the alternative text says of the place.
         afloat: Whether they sit in a boat.
-        bed: Where somebody may lie in a bed, if there is one.
         is_seated: Whether the place itself is seats: a carriage.
     """
 
@@ -31,7 +30,6 @@ class Stage:
     depth: float
     setting: str
     afloat: bool = False
-    bed: Point | None = None
     is_seated: bool = False
 
 

@@ -4,9 +4,9 @@ from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.palette import PALETTES, Light
 from imaginized.providers.builtin.plates.reading import Reading, seed_of
 from imaginized.providers.builtin.plates.words import Place
-from imaginized.story.stage_lists import ROOFED, Setting
+from imaginized.story.stage_lists import ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Staging, Time, Weather
+from imaginized.story.staging import Being, Staging, Time, Weather
 
 # The kind of backdrop of a setting; what is not named is a room under a roof, open country without one.
 FAMILIES: dict[Setting, Place] = {
@@ -49,6 +49,12 @@ ALSO: dict[Thing, str] = {
     Thing.CANOE: "boat",
     Thing.RAFT: "boat",
 }
+_ABED = frozenset({Deed.LIE, Deed.SLEEP})
+_BEDS = frozenset({Thing.BED, Thing.CRADLE})
+_COUCHES = frozenset({Thing.SOFA, Thing.ARMCHAIR})
+_BEDLESS = frozenset(
+    [Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.STABLE, Setting.PRISON, Setting.CHURCH, Setting.CRYPT]
+)
 
 
 def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
@@ -68,7 +74,17 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
         season=staging.season,
         turn=turn + seed_of(request.book_title) % 60,
         is_hour_told=bool(staging.time),
+        roofed=staging.indoors,
+        abed=is_abed(staging),
     )
+
+
+def is_abed(staging: Staging) -> bool:
+    """Whether who lies or sleeps does so in a bed: one is told of, or there is a roof over them."""
+    lying = [figure for figure in staging.figures if figure.being is Being.PERSON and figure.deed in _ABED]
+    told = {*staging.things, *(figure.upon for figure in staging.figures)}
+    under_roof = staging.setting in ROOFED - _BEDLESS if staging.is_placed else staging.indoors is True
+    return bool(lying) and (bool(told & _BEDS) or under_roof) and not told & _COUCHES
 
 
 def family_of(staging: Staging) -> Place:

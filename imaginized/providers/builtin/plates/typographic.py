@@ -23,14 +23,14 @@ def draw_type(canvas: Canvas, reading: Reading, *, title: str, ornament: str) ->
     line = mix(ground, _CREAM, 0.8) if dark else mix(ground, ink, 0.35)
     canvas.wash(lambda u, v: mix(paper, ink, 0.28 * math.hypot(u - 0.5, v - 0.5)))
     w, h = canvas.width, canvas.height
-    _border(canvas, line, inset=46)
+    draw_border(canvas, line, inset=46)
     lines, size = _lines(title, measure=round(w * 0.62))
     if not lines:
-        _draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.3, line)
+        draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.3, line)
         return
     block = len(lines) * size * 1.16
     top = h / 2 - block / 2
-    _draw_ornament(canvas, ornament, (w / 2, top - h * 0.13), h * 0.105, line)
+    draw_ornament(canvas, ornament, (w / 2, top - h * 0.13), h * 0.105, line)
     face = Face(size, weight=500)
     for index, text in enumerate(lines):
         at = (w / 2 - face.width(text) / 2, top + index * size * 1.16 + size * 0.86)
@@ -49,7 +49,8 @@ def _lines(title: str, *, measure: int) -> tuple[list[str], int]:
     return break_lines(text, Face(_SMALLEST, weight=500), measure)[:_MOST_LINES], _SMALLEST
 
 
-def _border(canvas: Canvas, line: Colour, *, inset: int) -> None:
+def draw_border(canvas: Canvas, line: Colour, *, inset: int) -> None:
+    """A double line around the picture, with a lozenge in each corner."""
     w, h = canvas.width, canvas.height
     frame = canvas.whole()
     for gap, wide in ((0, 5.0), (13, 1.6)):
@@ -76,7 +77,8 @@ def _flourish(canvas: Canvas, at: Point, half: float, line: Colour) -> None:
     canvas.paint(mark, line)
 
 
-def _draw_ornament(canvas: Canvas, name: str, at: Point, size: float, line: Colour) -> None:
+def draw_ornament(canvas: Canvas, name: str, at: Point, size: float, line: Colour) -> None:
+    """Draw one of ORNAMENTS around a point."""
     mark = canvas.whole()
     _ORNAMENTS[name](mark, at, size)
     canvas.paint(mark, line)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from imaginized.providers.builtin.plates.words import word_set
+from imaginized.providers.builtin.plates.canvas import Colour
+from imaginized.providers.builtin.plates.trades import Company
 
 
 class Era(StrEnum):
@@ -36,36 +37,26 @@ class Outfit:
     hat: str = ""
 
 
-ROLES: dict[str, frozenset[str]] = {
-    role: word_set(words)
-    for role, words in {
-        "witch": "witch wizard sorcerer enchanter enchantress magician",
-        "royal": "king queen prince princess emperor empress",
-        "knight": "knight knights",
-        "cleric": "monk friar priest abbot vicar parson curate rector clergyman bishop pastor",
-        "sailor": "sailor sailors seaman seamen mate boatswain harpooneer harpooner mariner steersman oarsman skipper"
-        " crew pirate",
-        "soldier": "soldier soldiers hussar hussars dragoon sergeant corporal trooper grenadier cavalry troops private",
-        "officer": "general colonel major lieutenant marshal ensign officer admiral commander",
-        "captain": "captain",
-        "servant": "maid maidservant housemaid cook housekeeper nurse servant parlourmaid",
-        "farmer": "farmer peasant peasants ploughman shepherd gardener",
-        "worker": "labourer woodman woodcutter groom blacksmith miller"
-        " coachman driver carpenter fisherman butcher porter",
-        "cowboy": "cowboy ranger sheriff trapper hunter rancher prospector miner scout",
-        "police": "policeman constable inspector",
-    }.items()
-}
 _NEVER_CROWNED = frozenset({Era.REGENCY, Era.VICTORIAN, Era.FRONTIER, Era.TWENTIETH, Era.TODAY, Era.FUTURE})
-_MEN: dict[Era, tuple[tuple[str, str], ...]] = {
+_MEN: dict[Era, tuple[tuple[str, str], ...]] = {  # plain people
     Era.MEDIEVAL: (("tunic", "coat"), ("tunic", "coat")),
-    Era.FAIRY: (("waistcoat", "suit"), ("frock", "coat"), ("tunic", "coat")),
-    Era.REGENCY: (("tails", "suit"), ("tails", "suit"), ("greatcoat", "coat")),
-    Era.VICTORIAN: (("frock", "coat"), ("lounge", "suit"), ("waistcoat", "suit")),
+    Era.FAIRY: (("waistcoat", "suit"), ("tunic", "coat")),
+    Era.REGENCY: (("greatcoat", "coat"), ("tails", "suit")),
+    Era.VICTORIAN: (("lounge", "suit"), ("lounge", "suit"), ("reefer", "coat"), ("waistcoat", "suit")),
     Era.FRONTIER: (("frontier", "suit"), ("frontier", "suit"), ("waistcoat", "suit")),
     Era.TWENTIETH: (("lounge", "suit"), ("lounge", "suit"), ("trench", "coat")),
     Era.TODAY: (("jumper", "suit"), ("shirt", "suit"), ("lounge", "suit")),
     Era.FUTURE: (("overall", "suit"),),
+}
+_GENTLEMEN: dict[Era, tuple[str, str, tuple[str, ...]]] = {  # costume, silhouette, hats
+    Era.MEDIEVAL: ("tunic", "coat", ("", "hood")),
+    Era.FAIRY: ("frock", "coat", ("", "top")),
+    Era.REGENCY: ("tails", "suit", ("top", "tricorne")),
+    Era.VICTORIAN: ("frock", "coat", ("top", "bowler")),
+    Era.FRONTIER: ("lounge", "suit", ("stetson", "bowler")),
+    Era.TWENTIETH: ("lounge", "suit", ("fedora",)),
+    Era.TODAY: ("lounge", "suit", ("",)),
+    Era.FUTURE: ("overall", "suit", ("",)),
 }
 _WOMEN: dict[Era, tuple[tuple[str, str], ...]] = {
     Era.MEDIEVAL: (("kirtle", "dress"),),
@@ -80,8 +71,8 @@ _WOMEN: dict[Era, tuple[tuple[str, str], ...]] = {
 _HATS: dict[Era, tuple[tuple[str, ...], tuple[str, ...]]] = {  # of men and of women, out of doors
     Era.MEDIEVAL: (("", "hood"), ("veil", "")),
     Era.FAIRY: (("", "cap"), ("", "bonnet")),
-    Era.REGENCY: (("top", "top", "tricorne"), ("bonnet",)),
-    Era.VICTORIAN: (("top", "bowler", "cap"), ("bonnet", "boater")),
+    Era.REGENCY: (("tricorne", "", "cap"), ("bonnet",)),
+    Era.VICTORIAN: (("bowler", "cap", "cap", ""), ("bonnet", "boater")),
     Era.FRONTIER: (("stetson",), ("bonnet", "straw")),
     Era.TWENTIETH: (("fedora", "cap"), ("cloche", "")),
     Era.TODAY: (("",), ("",)),
@@ -90,17 +81,38 @@ _HATS: dict[Era, tuple[tuple[str, ...], tuple[str, ...]]] = {  # of men and of w
 _ROLE_MEN: dict[str, tuple[str, str, str]] = {  # costume, silhouette, hat
     "witch": ("robe", "robe", "witch"),
     "knight": ("armour", "suit", "helmet"),
+    "monk": ("robe", "robe", "hood"),
     "cleric": ("cassock", "robe", ""),
     "sailor": ("sailor", "suit", "sailor"),
-    "soldier": ("uniform", "suit", "shako"),
+    "seafarer": ("reefer", "coat", "cap"),
+    "soldier": ("uniform", "suit", "kepi"),
     "officer": ("uniform", "suit", "peaked"),
     "captain": ("reefer", "coat", "peaked"),
     "servant": ("waistcoat", "suit", ""),
     "farmer": ("worker", "suit", "straw"),
+    "miner": ("worker", "suit", "helm"),
     "worker": ("worker", "suit", "cap"),
+    "convict": ("worker", "suit", ""),
     "cowboy": ("frontier", "suit", "stetson"),
+    "rough": ("frontier", "suit", "fedora"),
     "police": ("uniform", "suit", "helm"),
 }
+_CLOTHS: dict[str, tuple[Colour, ...]] = {  # what is worn for a trade has its colour, the same through a book
+    "monk": ((112, 82, 56),),
+    "cleric": ((62, 56, 66),),
+    "police": ((44, 56, 88),),
+    "captain": ((44, 58, 88),),
+    "servant": ((66, 62, 72),),
+    "convict": ((134, 130, 122),),
+    "seafarer": ((58, 76, 100), (92, 80, 70), (70, 84, 78)),
+}
+_ARMIES: dict[Era, tuple[Colour, ...]] = {
+    Era.REGENCY: ((164, 50, 46), (52, 68, 112)),
+    Era.TWENTIETH: ((128, 120, 84), (104, 112, 100)),
+    Era.TODAY: ((110, 114, 84),),
+}
+_HABIT: Colour = (52, 50, 60)  # of a nun
+_BLUES: tuple[Colour, ...] = ((56, 74, 112), (72, 84, 106))
 _OLD_DAYS = frozenset({Era.MEDIEVAL, Era.FAIRY})
 _YEARS = ((1500, Era.MEDIEVAL), (1837, Era.REGENCY), (1901, Era.VICTORIAN), (1970, Era.TWENTIETH), (2030, Era.TODAY))
 _SAID: tuple[tuple[str, Era], ...] = (
@@ -147,9 +159,27 @@ def _told_era(period: str) -> Era | None:
     return next((era for word, era in _SAID if word in period), None)
 
 
-def role_of(words: list[str]) -> str:
-    """The station that the words for somebody name, or ""."""
-    return next((role for role, names in ROLES.items() if any(word in names for word in words)), "")
+def cloth_of(role: str, era: Era, dice: Random, *, woman: bool = False) -> Colour | None:
+    """The colour that a trade wears in these times; None where everybody chooses. `dice` is one for all of a book."""
+    if woman and role == "monk":
+        return _HABIT
+    if role in {"soldier", "officer"} and era not in _OLD_DAYS:
+        return dice.choice(_ARMIES.get(era, _BLUES))
+    return dice.choice(_CLOTHS[role]) if role in _CLOTHS and era is not Era.FUTURE else None
+
+
+def role_in(company: Company, role: str, *, woman: bool, child: bool) -> str:
+    """The station of somebody in a book's company: what is told of them, else what the men of the book are."""
+    role = "" if role == "mister" and (company.role or company.rough) else role
+    if woman or child:
+        return role
+    if company.role == "soldier":
+        return "officer" if role == "captain" else role or "soldier"
+    if company.role == "sailor":
+        return role or "seafarer"
+    if company.rough and not role:
+        return company.role or "rough"
+    return role or company.role
 
 
 def choose_outfit(role: str, *, era: Era, woman: bool, child: bool, dice: Random) -> Outfit:
@@ -162,6 +192,9 @@ def choose_outfit(role: str, *, era: Era, woman: bool, child: bool, dice: Random
         return _womanly(role, era, dice)
     if role in _ROLE_MEN:
         return _manly(role, era)
+    if role in {"gentleman", "mister"}:
+        costume, garment, hats = _GENTLEMEN[era]
+        return Outfit(costume=costume, garment=garment, hat=dice.choice(hats))
     costume, garment = dice.choice(_MEN[era])
     return Outfit(costume=costume, garment=garment, hat=dice.choice(_HATS[era][0]))
 
@@ -193,6 +226,8 @@ def _womanly(role: str, era: Era, dice: Random) -> Outfit:
     hat = dice.choice(_HATS[era][1])
     if role == "witch":
         return Outfit(costume="robe", garment="dress", hat="witch")
+    if role == "monk":
+        return Outfit(costume="robe", garment="dress", hat="veil")
     costume, garment = dice.choice(_WOMEN[era])
     if role in {"servant", "worker", "farmer"} and era not in {Era.TODAY, Era.FUTURE}:
         return Outfit(costume="apron", garment=garment, hat="mobcap" if role == "servant" else "bonnet")
@@ -201,16 +236,16 @@ def _womanly(role: str, era: Era, dice: Random) -> Outfit:
 
 def _manly(role: str, era: Era) -> Outfit:
     costume, garment, hat = _ROLE_MEN[role]
-    if era is Era.FUTURE and role not in {"witch", "cleric"}:
+    if era is Era.FUTURE and role not in {"witch", "cleric", "monk"}:
         return Outfit(costume="overall", garment="suit")
     if era in _OLD_DAYS and role in {"officer", "soldier", "police"}:
         return Outfit(costume="armour", garment="suit", hat="helmet")
     if role in {"soldier", "officer"} and era is Era.REGENCY:
         hat = "shako" if role == "soldier" else "bicorne"
-    elif role == "captain" and era is Era.REGENCY:
+    elif role in {"captain", "rough"} and era is Era.REGENCY:
         hat = "tricorne"
-    elif role == "soldier" and era in {Era.TWENTIETH, Era.TODAY, Era.FRONTIER}:
+    elif role == "soldier" and era in {Era.TWENTIETH, Era.TODAY}:
         hat = "peaked"
-    elif role == "cleric" and era in _OLD_DAYS:
-        hat = "hood"
+    elif role == "rough" and era in _OLD_DAYS:
+        return Outfit(costume="tunic", garment="coat", hat="hood")
     return Outfit(costume=costume, garment=garment, hat=hat)

@@ -112,7 +112,7 @@ elephant: elephant
 snake: snake serpent
 """)
 DAY_HATS = word_set("""
-bowler cap top straw bonnet boater stetson fedora cloche tricorne sailor peaked shako bicorne helm
+bowler cap top straw bonnet boater stetson fedora cloche tricorne sailor peaked shako bicorne helm kepi
 """)
 WOMEN = word_set("""
 she her woman girl lady aunt mother princess queen witch mrs miss madame countess duchess baroness empress maid

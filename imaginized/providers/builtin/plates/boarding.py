@@ -1,0 +1,106 @@
+"""Who sits in what: those who drive, ride or row are put into one vehicle with the beasts that draw it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+from imaginized.providers.builtin.plates.cast import actor_by_words
+from imaginized.providers.builtin.plates.parts import Player
+from imaginized.providers.builtin.plates.reading import seed_of
+from imaginized.providers.builtin.plates.vehicles import BUILDS, SLEIGH
+from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Season, Staging, Weather
+
+BOAT = "boat"
+_KINDS: dict[Thing, str] = {
+    **{Thing(kind): kind for kind in BUILDS if kind != SLEIGH},
+    **dict.fromkeys((Thing.BOAT, Thing.CANOE, Thing.RAFT), BOAT),
+    Thing.OMNIBUS: Thing.CARRIAGE.value,
+}
+_DRAUGHT = frozenset({"horse", "donkey", "cow", "dog", "wolf"})
+_INSIDE = frozenset({Deed.SIT, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.ENTER, Deed.SAIL})
+_GOING = frozenset({Deed.RIDE, Deed.DRIVE, Deed.ROW})
+_BESIDE = frozenset({Deed.SIT, Deed.RIDE, Deed.DRIVE, Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.TALK, Deed.LISTEN})
+_HORSED = frozenset({SLEIGH, Thing.CART.value, Thing.CARRIAGE.value})
+_WATERS = frozenset([Setting.SEA, Setting.BOAT, Setting.RIVER, Setting.LAKE, Setting.SHIP_DECK, Setting.UNDERWATER])
+
+
+def board(players: list[Player], staging: Staging, *, book: str, rough: bool) -> list[Player]:
+    """Those who go by a vehicle in it, with its beasts; the first of them stands for all.
+
+    Args:
+        players: All of the plate.
+        staging: What is to be seen.
+        book: Title of the book.
+        rough: Whether its people live in the wilds, where a cart is driven and no carriage.
+    """
+    if staging.is_placed and staging.setting in _WATERS:
+        return players
+    kind = _kind_of(players, staging, rough=rough)
+    if staging.indoors and kind != BOAT:  # a cave may have water in it
+        return players
+    aboard = _aboard(players, kind) if kind else []
+    if not aboard:
+        return players
+    team = [at for at, player in enumerate(players) if _draws(player, kind)]
+    actors = tuple(players[at].actor for at in team)
+    if kind in _HORSED and not actors:
+        actors = (actor_by_words("", "horse", ["horse"], Random(seed_of(book, "team"))),)
+    driver, gone = aboard[0], {*aboard[1:], *team}
+    crew = tuple(players[at] for at in aboard)
+    hitched = len(team)
+    carrier = replace(players[driver], vehicle=kind, crew=crew, team=actors, hitched=hitched, toward=None, mount=None)
+    kept = [at for at in range(len(players)) if at not in gone]
+    moved: dict[int | None, int] = {at: place for place, at in enumerate(kept)}
+    moved |= dict.fromkeys(gone, moved[driver])
+    loaded = [carrier if at == driver else players[at] for at in kept]
+    return [
+        replace(player, toward=None if moved.get(player.toward) == place else moved.get(player.toward))
+        for place, player in enumerate(loaded)
+    ]
+
+
+def _kind_of(players: Sequence[Player], staging: Staging, *, rough: bool) -> str:
+    """The vehicle that somebody is in: the one the deed names, one that is there, what is driven in such a place."""
+    people = [player for player in players if player.actor.kind == "person"]
+    beasts = {player.actor.kind for player in players}
+    named = next((_KINDS[it.upon] for it in people if it.upon in _KINDS and it.told in _INSIDE), "")
+    if not named and any(player.told in _GOING for player in people):
+        named = next((_KINDS[thing] for thing in staging.things if thing in _KINDS), "")
+    if not named and any(player.told is Deed.ROW for player in people):
+        named = BOAT
+    if not named and any(player.told is Deed.DRIVE and player.toward is None for player in people):
+        winter = staging.weather is Weather.SNOW or staging.season is Season.WINTER or staging.setting is Setting.SNOW
+        named = Thing.SLED.value if winter else Thing.CART.value if rough else Thing.CARRIAGE.value
+    if named == Thing.SLED.value and not beasts & {"dog", "wolf"}:
+        driven = any(player.told is Deed.DRIVE for player in people)
+        return SLEIGH if driven or "horse" in beasts else named
+    return named
+
+
+def _aboard(players: Sequence[Player], kind: str) -> list[int]:
+    """Who is in it, the one who drives or rows first; who sits or talks with one of them sits there, too."""
+    going = {Deed.ROW, Deed.RIDE} if kind == BOAT else {Deed.RIDE, Deed.DRIVE}
+    people = [at for at, player in enumerate(players) if player.actor.kind == "person" and player.burden is None]
+    inside = [at for at in people if players[at].told in going or _KINDS.get(players[at].upon) == kind]
+    if not inside:
+        return []
+    if kind == Thing.BICYCLE.value:
+        return inside[:1]
+    with_them = [
+        at
+        for at in people
+        if at not in inside
+        and players[at].told in _BESIDE
+        and (players[at].toward in inside or any(players[it].toward == at for it in inside))
+    ]
+    first = sorted(inside, key=lambda at: (players[at].told not in {Deed.DRIVE, Deed.ROW}, at))
+    return [*first, *with_them]
+
+
+def _draws(player: Player, kind: str) -> bool:
+    """Whether it is a beast that draws such a vehicle."""
+    if player.actor.kind not in _DRAUGHT or (kind in BUILDS and BUILDS[kind].hitch is None) or kind == BOAT:
+        return False
+    return (player.actor.kind in {"dog", "wolf"}) == (kind == Thing.SLED.value)
