@@ -83,7 +83,9 @@ def _card(element: Element, known: Known, *, index: int) -> ElementCard:
     since = min(first for _, first, _ in headings)
     quotes = tuple(sorted(element.quotes, key=lambda quote: (quote.chapter, quote.start)))
     main = headings[0][0]
-    aliases = tuple((name, max(first, since)) for name, first in known.names.items() if name != main)
+    # What stands in for the name that is used later is another name from then on.
+    used = {name: until for name, _, until in headings if until}
+    aliases = tuple((name, used.get(name, max(first, since))) for name, first in known.names.items() if name != main)
     return ElementCard(
         index=index,
         anchor=f"element-{index + 1}",

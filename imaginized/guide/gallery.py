@@ -7,7 +7,7 @@ later chapters than its reader has come to; without, it shows the first chapter,
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from imaginized.guide.cards import ElementCard, cards_of, letters_of
 from imaginized.guide.dating import owner_by_name, present
 from imaginized.guide.escaping import clean, fold, link_target
-from imaginized.guide.model import Guide
+from imaginized.guide.model import Guide, Illustration
 from imaginized.guide.notes import (
     chapter_note,
     credits_of,
@@ -36,6 +36,7 @@ _MARK = '<meta name="generator" content="imaginized">'
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _FACES = 12
+_SHOWN = 6
 _Context = dict[str, object]
 
 
@@ -118,15 +119,15 @@ def _page(book: _Book, *, links: Links) -> str:
     here = links.here
     chapters = [number for number, page in book.plan.chapters.items() if page == here]
     context = {**book.context, "links": links}
-    body = Markup("").join(
-        (
-            _gate(book, chapters=chapters, context=context),
+    if here == INDEX:
+        body = _front(book, context=context, links=links)
+    else:
+        parts = (
+            _gate(book, chapters=chapters, context=context, links=links),
             _chapters(book, chapters=chapters, context=context),
             _cards(book, context=context, links=links),
         )
-    )
-    if here == INDEX:
-        body = _front(book, context=context, links=links)
+        body = Markup("").join(parts)
     data = data_of(book.guide, words=book.words, links=links)
     if here == INDEX:
         data |= page_data(book.guide, links=links)
@@ -141,12 +142,21 @@ def _front(book: _Book, *, context: _Context, links: Links) -> Markup:
         "chapters": _chapters(book, chapters=own, context=context),
         "cards": _cards(book, context=context, links=links),
         "faces": people[:_FACES] if plan.card_pages else (),
+        "shown": tuple(_shown(guide)) if plan.chapter_pages else (),
         "letters": letters_of(book.cards),
         "kinds": [kind for kind in ElementType if guide.elements_of(kind)],
         "meets": any(known.near for known in guide.known),
-        "shelves": tuple(_shelves(book)),
+        "shelves": _shelves(book),
     }
     return Markup(_environment().get_template("front.j2").render({**context, **front}))  # noqa: S704 - a template
+
+
+def _shown(guide: Guide) -> Iterator[Illustration]:
+    """A few pictures from all over the book, for the first page of one whose chapters are on pages of their own."""
+    drawn = [next((plate for plate in each.illustrations if plate.image), None) for each in guide.chapters]
+    plates = [plate for plate in drawn if plate]
+    few = min(_SHOWN, len(plates))
+    yield from (plates[len(plates) * at // few] for at in range(few))
 
 
 def _shelves(book: _Book) -> list[tuple[str, str]]:
@@ -160,8 +170,17 @@ def _shelves(book: _Book) -> list[tuple[str, str]]:
     return list(zip(pages, labels, strict=True))
 
 
-def _gate(book: _Book, *, chapters: list[int], context: _Context) -> Markup:
-    return Markup(_environment().get_template("gate.j2").render({**context, "chapters": chapters}))  # noqa: S704
+def _gate(book: _Book, *, chapters: list[int], context: _Context, links: Links) -> Markup:
+    """The head of a page that is not the first, and what stands there in place of chapters that are not read yet."""
+    shelves = _shelves(book)
+    if len(chapters) == 1:
+        heading = book.words("chapter.n", n=chapters[0])
+    elif chapters:
+        heading = book.words("chapter.range", first=chapters[0], last=chapters[-1])
+    else:
+        heading = dict(shelves).get(links.here, "")
+    own = {"chapters": chapters, "heading": heading, "shelves": shelves}
+    return Markup(_environment().get_template("gate.j2").render({**context, **own}))  # noqa: S704
 
 
 def _chapters(book: _Book, *, chapters: list[int], context: _Context) -> Markup:
@@ -205,6 +224,7 @@ def _environment() -> Environment:
     environment.filters.update(
         fold=fold, paragraphs=_paragraphs, link=link_target, pages=page_range, chapter_note=chapter_note
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals.update(method_note=method_note, skipped_note=skipped_note, skipped_rows=skipped_rows)
     return environment
 

@@ -6,7 +6,7 @@ from imaginized.guide.model import Guide
 from imaginized.guide.page_plan import INDEX, Links
 from imaginized.guide.wording import Words
 
-_SHOWN = 110
+_SHOWN = 90
 _PHRASES = (
     "chapter.n", "chapter.lower", "chapters.lower", "named.one", "named.other", "reading.said", "reading.said_last",
     "reading.shown", "reading.change", "reading.ask", "reading.ask_yes", "reading.ask_no", "find.none",
@@ -43,10 +43,8 @@ def page_data(guide: Guide, *, links: Links) -> dict[str, object]:
         }
         for index, (element, one) in enumerate(zip(guide.elements, known, strict=True))
     ]
-    titles = [[chapter.number, fold(chapter.heading), links.chapter(chapter.number)] for chapter in guide.chapters]
     scenes = []
     for chapter in guide.chapters:
-        page = links.plan.chapters.get(chapter.number, INDEX)
         for plate in chapter.illustrations:
             scene = plate.scene
             present = [
@@ -54,7 +52,6 @@ def page_data(guide: Guide, *, links: Links) -> dict[str, object]:
                 for name in scene.elements
                 if name in names and called(known[names[name]], chapter=chapter.number)
             ]
-            anchor = f"chapter-{chapter.number}-scene-{scene.number}"
             said = fold(scene.quote.text)[:_SHOWN]
-            scenes.append([chapter.number, said, links.to(page, anchor), sorted(set(present)), scene.pages[0]])
-    return {"elements": elements, "titles": titles, "scenes": scenes}
+            scenes.append([chapter.number, scene.number, said, sorted(set(present)), scene.pages[0]])
+    return {"elements": elements, "scenes": scenes}

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from imaginized.story.text import is_unspaced
+
 SENTENCES = 4
+_ENOUGH = 8  # to choose from, in each quarter of a chapter
 _SHORTEST, _LONGEST = 40, 240
 _END = re.compile(r"[.!?…。！？؟۔]+[\"'”’»」』)\]]*(?=\s|$)|[。！？][」』）]*")
 _TALK = re.compile(r"[\"“”„«»「」『』‹›]|(?<!\w)[‘—–-](?=\w)")
@@ -19,11 +22,17 @@ def recap_of(paragraphs: Sequence[str], *, names: Iterable[str]) -> tuple[str, .
         names: Of those whom the chapter is about, most important first.
     """
     keys = list(dict.fromkeys(names))[:12]
-    told = [sentence for paragraph in paragraphs for sentence in _sentences(paragraph)]
-    if len(told) <= SENTENCES:
-        return tuple(told)
-    shares = [told[len(told) * at // SENTENCES : len(told) * (at + 1) // SENTENCES] for at in range(SENTENCES)]
-    return tuple(max(share, key=lambda sentence: _worth(sentence, keys)) for share in shares if share)
+    found = []
+    for at in range(SENTENCES):
+        share = paragraphs[len(paragraphs) * at // SENTENCES : len(paragraphs) * (at + 1) // SENTENCES]
+        told: list[str] = []
+        for paragraph in share:
+            told += _sentences(paragraph)
+            if len(told) >= _ENOUGH:
+                break
+        if told:
+            found.append(max(told, key=lambda sentence: _worth(sentence, keys)))
+    return tuple(dict.fromkeys(found))
 
 
 def _sentences(paragraph: str) -> list[str]:
@@ -31,13 +40,13 @@ def _sentences(paragraph: str) -> list[str]:
     if "\n" in paragraph:
         return []
     found, start = [], 0
+    wide = 2 if is_unspaced(paragraph) else 1
     for end in _END.finditer(paragraph):
         sentence = paragraph[start : end.end()].strip()
-        if _SHORT.search(sentence):
+        if _SHORT.search(sentence, max(len(sentence) - 6, 0)):
             continue
         start = end.end()
-        wide = len(sentence) if sentence.isascii() else sum(2 if ord(letter) > 0x2E80 else 1 for letter in sentence)
-        if _SHORTEST <= wide <= _LONGEST and not _TALK.search(sentence):
+        if _SHORTEST <= len(sentence) * wide <= _LONGEST and not _TALK.search(sentence):
             found.append(sentence)
     return found
 

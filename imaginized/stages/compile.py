@@ -12,6 +12,7 @@ from imaginized.settings.model import Guide as GuideSettings
 from imaginized.stages.casting import relabelled
 from imaginized.stages.dated import dated, is_written, old_pages
 from imaginized.stages.exporting import written
+from imaginized.stages.faces import Files, with_faces
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
@@ -34,10 +35,20 @@ def _go_on() -> None:
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
-    made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step)
+    made, faces = _made(job)
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
     stale += old_pages(job.files, made=made.files)
-    return Result(contents={**_placed(made, files=job.files), **dict.fromkeys(stale)})
+    return Result(contents={**_placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
+
+
+def _made(job: Job) -> tuple[Written, Files]:
+    book = load(job.files.book, BookRecord)
+    guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
+    formats = job.guide.formats
+    made = written(
+        guide, book=book, files=job.files, manifest=job.manifest, settings=job.guide, formats=formats, step=job.step
+    )
+    return made, faces
 
 
 def write_guide(

@@ -12,13 +12,19 @@ function candidates() {
     const chapters = element.counts.map(([chapter]) => chapter).filter((chapter) => chapter <= limit);
     found.push({ kind: element.type, to: element.to, said: names[0], more: names.slice(1).join(", "), text: names.join(" "), chapters, people: [index] });
   }
-  for (const [chapter, title, to] of data.titles || []) {
-    if (chapter <= limit) found.push({ kind: "chapter", to, said: title, more: say("chapter.n", { n: chapter }), text: title + " " + chapter, chapters: [chapter], people: [] });
+  const addresses = new Map();
+  for (const link of all("#contents a[data-chapter]")) {
+    const [chapter, part] = [Number(link.dataset.chapter), link.closest(".part")];
+    addresses.set(chapter, link.getAttribute("href"));
+    if (chapter > limit) continue;
+    const above = part ? part.querySelector("summary [data-since]") : null;
+    const title = (above ? above.textContent + " · " : "") + link.querySelector("span:not([data-until])").textContent;
+    found.push({ kind: "chapter", to: link.getAttribute("href"), said: title, more: say("chapter.n", { n: chapter }), text: title + " " + chapter, chapters: [chapter], people: [] });
   }
-  for (const [chapter, text, to, people, page] of data.scenes || []) {
+  for (const [chapter, number, text, people, page] of data.scenes || []) {
     if (chapter > limit) continue;
     const names = people.map((index) => namesOf(data.elements[index]).join(" "));
-    found.push({ kind: "scene", to, said: text + "…", more: say("scene.at", { chapter: say("chapter.n", { n: chapter }), page }), text: text + " " + names.join(" "), chapters: [chapter], people });
+    found.push({ kind: "scene", to: addresses.get(chapter) + "-scene-" + number, said: text + "…", more: say("scene.at", { chapter: say("chapter.n", { n: chapter }), page }), text: text + " " + names.join(" "), chapters: [chapter], people });
   }
   return found;
 }

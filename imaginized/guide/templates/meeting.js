@@ -16,7 +16,7 @@ function leading(most) {
 }
 function drawStrip() {
   const people = leading(12);
-  const wide = Math.max(limit, 1);
+  const wide = Math.max(limit, Math.min(data.last, 12));
   strip.replaceChildren(...people.map((each) => {
     const label = say("meet.where", { name: each.name, where: sayChapters(each.counts.map(([chapter]) => chapter)) });
     const bars = each.counts.map(([chapter, count]) => draw("rect", { x: chapter - 1, y: 0, width: 0.92, height: 10, opacity: Math.min(0.35 + count / 12, 1).toFixed(2) }));

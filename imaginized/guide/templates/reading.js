@@ -140,7 +140,12 @@ function follow() {
   else if (target.matches(".chapter, .scene, .card")) scrollTo(location.hash);
 }
 
-for (const link of all("a[data-href]")) link.setAttribute("href", link.dataset.href);
+// Without us, later chapters are on the pages that hide nothing.
+if (!data.all) for (const link of all("a[data-chapter]")) {
+  const own = link.getAttribute("href").replace(/(^|\/)all-/, "$1").replace(/(^|\/)all\.html/, "$1index.html");
+  const [page, hash] = own.split("#");
+  link.setAttribute("href", page && new URL(page, location.href).pathname === location.pathname ? "#" + hash : own);
+}
 showUpTo(data.all ? data.last : canRemember ? recall(limitKey) : new URLSearchParams(location.search).get("upto"));
 if (slider) {
   slider.addEventListener("input", nameLimit);

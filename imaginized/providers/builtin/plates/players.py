@@ -289,6 +289,11 @@ def _actor(figure: Figure, element: Element | None, request: ImageRequest, index
     return replace(actor, noun=figure.noun or actor.noun)
 
 
+def actor_of(figure: Figure, element: Element, *, book_title: str, era: Era) -> Actor:
+    """The looks of somebody outside any scene: those of the plates, where nothing that is done changes them."""
+    return named_actor(element, book_title, hints=_plain_words(figure), era=era)
+
+
 def _plain_words(figure: Figure) -> list[str]:
     """Sex, age and noun of a person in the words that looks are made from."""
     words = [figure.noun] if figure.noun else []
