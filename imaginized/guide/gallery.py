@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from imaginized.guide.cards import ElementCard, cards_of, letters_of
 from imaginized.guide.dating import owner_by_name, present
@@ -127,14 +126,14 @@ def _page(book: _Book, *, links: Links) -> str:
             _chapters(book, chapters=chapters, context=context),
             _cards(book, context=context, links=links),
         )
-        body = Markup("").join(parts)
+        body = "".join(parts)
     data = data_of(book.guide, words=book.words, links=links)
     if here == INDEX:
         data |= page_data(book.guide, links=links)
     return _environment().get_template("shell.html.j2").render({**context, "body": body, "data": data})
 
 
-def _front(book: _Book, *, context: _Context, links: Links) -> Markup:
+def _front(book: _Book, *, context: _Context, links: Links) -> str:
     guide, plan = book.guide, book.plan
     own = [number for number, page in plan.chapters.items() if page == INDEX]
     people = [card for card in book.cards if card.element.type == ElementType.CHARACTER and card.count]
@@ -148,7 +147,7 @@ def _front(book: _Book, *, context: _Context, links: Links) -> Markup:
         "meets": any(known.near for known in guide.known),
         "shelves": _shelves(book),
     }
-    return Markup(_environment().get_template("front.j2").render({**context, **front}))  # noqa: S704 - a template
+    return _environment().get_template("front.j2").render({**context, **front})
 
 
 def _shown(guide: Guide) -> Iterator[Illustration]:
@@ -170,7 +169,7 @@ def _shelves(book: _Book) -> list[tuple[str, str]]:
     return list(zip(pages, labels, strict=True))
 
 
-def _gate(book: _Book, *, chapters: list[int], context: _Context, links: Links) -> Markup:
+def _gate(book: _Book, *, chapters: list[int], context: _Context, links: Links) -> str:
     """The head of a page that is not the first, and what stands there in place of chapters that are not read yet."""
     shelves = _shelves(book)
     if len(chapters) == 1:
@@ -180,29 +179,27 @@ def _gate(book: _Book, *, chapters: list[int], context: _Context, links: Links) 
     else:
         heading = dict(shelves).get(links.here, "")
     own = {"chapters": chapters, "heading": heading, "shelves": shelves}
-    return Markup(_environment().get_template("gate.j2").render({**context, **own}))  # noqa: S704
+    return _environment().get_template("gate.j2").render({**context, **own})
 
 
-def _chapters(book: _Book, *, chapters: list[int], context: _Context) -> Markup:
+def _chapters(book: _Book, *, chapters: list[int], context: _Context) -> str:
     every, wanted = book.guide.chapters, set(chapters)
     template = _environment().get_template("chapter.j2")
-    neighbours = zip((None, *every[:-1]), every, (*every[1:], None), strict=True)
-    return Markup("").join(
-        Markup(template.render({**context, "before": before, "chapter": chapter, "after": after}))  # noqa: S704
+    neighbours = zip((None, *every[:-1]), every, (*every[1:], None), strict=False)  # of none there are none
+    return "".join(
+        template.render({**context, "before": before, "chapter": chapter, "after": after})
         for before, chapter, after in neighbours
         if chapter.number in wanted
     )
 
 
-def _cards(book: _Book, *, context: _Context, links: Links) -> Markup:
+def _cards(book: _Book, *, context: _Context, links: Links) -> str:
     here = [card for card in book.cards if book.plan.cards[card.index] == links.here]
     groups = [(kind, [card for card in here if card.element.type == kind]) for kind in ElementType]
     template = _environment().get_template("group.j2")
     seen = {card.index: card.seen(book.words, shows_all=links.shows_all) for card in here}
-    return Markup("").join(
-        Markup(template.render({**context, "kind": kind, "cards": cards, "seen": seen}))  # noqa: S704
-        for kind, cards in groups
-        if cards
+    return "".join(
+        template.render({**context, "kind": kind, "cards": cards, "seen": seen}) for kind, cards in groups if cards
     )
 
 
@@ -222,7 +219,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        fold=fold, paragraphs=_paragraphs, link=link_target, pages=page_range, chapter_note=chapter_note
+        fold=fold, paragraphs=_paragraphs, drops=_drops, link=link_target, pages=page_range, chapter_note=chapter_note
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals.update(method_note=method_note, skipped_note=skipped_note, skipped_rows=skipped_rows)
@@ -249,6 +246,11 @@ def _policy(*, style: str, scripts: tuple[str, ...]) -> str:
 def _digest(source: str) -> str:
     digest = hashlib.sha256(source.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _drops(text: str) -> bool:
+    """Whether a passage can begin with a large letter: scripts whose letters join lose theirs by it."""
+    return text[:1].isupper()
 
 
 def _paragraphs(text: str) -> list[list[str]]:

@@ -110,9 +110,7 @@ def plan_pages(guide: Guide) -> Plan:
     if stops <= 2 * _MOST_STOPS and len(guide.elements) <= 2 * _MOST_CARDS:
         chapters = {chapter.number: INDEX for chapter in guide.chapters}
         return Plan(chapters=chapters, cards=(INDEX,) * len(guide.elements), parts=parts)
-    pages = {
-        chapter.number: f"{FOLDER}/{group[0].number:03d}.html" for group in _grouped(parts) for chapter in group
-    }
+    pages = {chapter.number: f"{FOLDER}/{group[0].number:03d}.html" for group in _grouped(parts) for chapter in group}
     return Plan(chapters=pages, cards=tuple(_card_pages(guide)), parts=parts)
 
 

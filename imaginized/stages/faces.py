@@ -68,9 +68,7 @@ def with_faces(guide: Guide, *, files: BookFiles) -> tuple[Guide, Files]:
     return replace(guide, known=tuple(known)), {**made, **dict.fromkeys(sorted(stale))}
 
 
-def _sitting(
-    guide: Guide, at: int, *, scene: Scene, guidance: Guidance, figure: Figure
-) -> tuple[Path | None, _Sitter]:
+def _sitting(guide: Guide, at: int, *, scene: Scene, guidance: Guidance, figure: Figure) -> tuple[Path | None, _Sitter]:
     """A person's own picture of somebody, if there is one, and how we would draw the same."""
     element = guide.elements[at]
     element = as_of(element, chapter=first_chapter(element))

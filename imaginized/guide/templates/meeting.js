@@ -1,6 +1,6 @@
 // Who meets whom: a strip of chapters for each person, and a small graph of who stands in one sentence with whom
 const strip = one("strip");
-const SVG = "http://www.w3.org/2000/svg";
+const SVG = strip && strip.querySelector("svg").namespaceURI;
 function draw(tag, attributes, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
