@@ -9,10 +9,10 @@ from imaginized.guide.dating import first_chapter, owner_by_name, undated
 from imaginized.guide.model import Guide
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.miniature import METHOD, draw_miniature
-from imaginized.stages.sheets import Guidance, read_guidance
+from imaginized.stages.sheets import read_guidance
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
-from imaginized.story.elements import Element, ElementType, Scene
+from imaginized.story.elements import Element, ElementType
 from imaginized.story.looking import as_of
 from imaginized.story.staging import Being, Figure
 
@@ -48,35 +48,36 @@ def with_faces(guide: Guide, *, files: BookFiles) -> tuple[Guide, Files]:
     known = list(guide.known or map(undated, guide.elements))
     made: Files = {}
     kept: set[Path] = set()
-    scene = next((plate.scene for plate in guide.illustrations), None)
-    people = [at for at, element in enumerate(guide.elements) if element.type is ElementType.CHARACTER][:MOST_FACES]
-    guidance = read_guidance(files, elements=guide.elements, scenes=()) if scene and people else None
-    figures = _figures(guide) if guidance else {}
-    is_drawn = not (guide.image_method and guide.image_by_model)
-    for at in people if guidance and scene else ():
-        placed, sitter = _sitting(guide, at, scene=scene, guidance=guidance, figure=figures.get(at, Figure()))
-        path = placed or files.guide(f"images/face_{sitter.digest}.jpg")
-        if placed is None and not path.is_file():
-            data = sitter.draw() if is_drawn else None
+    for at, own, sitter in _sitters(guide, files=files):
+        path = own or files.guide(f"images/face_{sitter.digest}.jpg")
+        if own is None and guide.image_method and guide.image_by_model:
+            continue
+        if own is None and not path.is_file():
+            data = sitter.draw()
             if data is None:
                 continue
             made[path] = data
-        if placed is not None or is_drawn:
-            kept.add(path)
-            known[at] = replace(known[at], face=str(path.relative_to(files.root)))
+        kept.add(path)
+        known[at] = replace(known[at], face=str(path.relative_to(files.root)))
     stale = set(files.guide("images").glob("face_*.jpg")) - kept
     return replace(guide, known=tuple(known)), {**made, **dict.fromkeys(sorted(stale))}
 
 
-def _sitting(guide: Guide, at: int, *, scene: Scene, guidance: Guidance, figure: Figure) -> tuple[Path | None, _Sitter]:
-    """A person's own picture of somebody, if there is one, and how we would draw the same."""
-    element = guide.elements[at]
-    element = as_of(element, chapter=first_chapter(element))
-    plain = ImageRequest(book_title=guide.title, chapter_title="", scene=scene, elements=(element,))
-    request = guidance.apply(plain)
-    own = next((Path(each.path) for each in request.references if each.sha256), None)
-    sitter = _Sitter(element=request.elements[0], figure=figure, title=guide.title, style=request.style)
-    return own, sitter
+def _sitters(guide: Guide, *, files: BookFiles) -> Iterator[tuple[int, Path | None, _Sitter]]:
+    """The main characters by their place: a person's own picture of each, if there is one, and how we would draw it."""
+    people = [at for at, element in enumerate(guide.elements) if element.type is ElementType.CHARACTER][:MOST_FACES]
+    scene = next((plate.scene for plate in guide.illustrations), None)
+    if scene is None or not people:
+        return
+    guidance, figures = read_guidance(files, elements=guide.elements, scenes=()), _figures(guide)
+    for at in people:
+        element = guide.elements[at]
+        element = as_of(element, chapter=first_chapter(element))
+        plain = ImageRequest(book_title=guide.title, chapter_title="", scene=scene, elements=(element,))
+        request = guidance.apply(plain)
+        own = next((Path(each.path) for each in request.references if each.sha256), None)
+        figure = figures.get(at, Figure())
+        yield at, own, _Sitter(element=request.elements[0], figure=figure, title=guide.title, style=request.style)
 
 
 def _figures(guide: Guide) -> dict[int, Figure]:

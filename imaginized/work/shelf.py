@@ -1,6 +1,5 @@
 """Writes the shelf, `index.html` of the library, after a compile: what has not changed is neither read nor written."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,7 +89,7 @@ def _known(root: Path) -> _Shelf:
 def _rows(library: Library, *, known: _Shelf) -> Iterator[tuple[str, _Row]]:
     for book in library.books():
         try:
-            status = os.stat(library.files(book).manifest)
+            status = library.files(book).manifest.stat()
             seen = (status.st_ino, status.st_mtime_ns, status.st_size)
             had = known.rows.get(book)
             yield book, had if had and had.seen == seen else _Row(seen=seen, book=_read(library, book))
