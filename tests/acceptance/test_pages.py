@@ -1,12 +1,19 @@
 """The pages of the guide in a real browser: nothing of later chapters, no dead end, for everybody, offline."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from imaginized.guide.gallery import html_pages
 from tests.support.browsing import NEEDS_BROWSER, Session, browse
 from tests.support.epubs import books
 from tests.support.guide_folders import Secrets, given_away, illustrate
+from tests.unit.test_guide import hostile_guide
 
 pytestmark = NEEDS_BROWSER
 
@@ -175,3 +182,182 @@ def test_no_page_has_a_barrier(folders: dict[str, Path], scheme: str) -> None:
     for session, seen in zip(sessions, browse(*sessions), strict=True):
         assert seen.found[-1] == [], (session.steps[0], session.width)
         assert seen.faults == ()
+
+
+STOPS = """[...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
+    .filter((each) => each.checkVisibility() && !each.closest("dialog:not([open])")).length"""
+
+
+def test_everything_is_within_reach_of_a_keyboard(folders: dict[str, Path]) -> None:
+    """The skip link comes first; a plate opens by Enter, turns by arrows, closes by Escape, and has the focus again."""
+    folder = folders["wizard-of-oz-se"]
+    open_now = "document.getElementById('lightbox').open"
+    steps = (
+        ("goto", url(folder, "pages/001.html")),
+        ("press", "Tab"),
+        ("eval", "document.activeElement.className"),
+        ("eval", "choose(24); document.querySelector('a.plate').focus()"),
+        ("press", "Enter"),
+        ("eval", f"{open_now} && document.querySelector('.position').textContent"),
+        ("press", "ArrowRight"),
+        ("eval", "document.querySelector('.position').textContent"),
+        ("press", "Escape"),
+        ("until", f"!{open_now}"),
+        ("eval", "document.activeElement === document.querySelectorAll('a.plate')[1]"),
+    )
+
+    (seen,) = browse(Session(steps=steps))
+
+    assert seen.found[2] == "skip"
+    assert str(seen.found[5]).startswith("1 / ") and str(seen.found[7]).startswith("2 / ")
+    assert seen.found[10] is True
+    assert seen.faults == ()
+
+
+def test_a_picture_is_enlarged_turned_and_left_by_fingers(folders: dict[str, Path]) -> None:
+    """A tap enlarges, two fingers do, a swipe turns, and Back closes the picture without leaving the page."""
+    folder = folders["wizard-of-oz-se"]
+    fingers = """(...moves) => { const sheet = document.querySelector('.sheet'); for (const [kind, id, x, y] of moves)
+        sheet.dispatchEvent(new PointerEvent(kind, { pointerId: id, clientX: x, clientY: y, bubbles: true })); }"""
+    transform = "document.querySelector('.sheet img').style.transform"
+    steps = (
+        ("goto", url(folder, "pages/001.html")),
+        ("eval", "choose(24); document.querySelector('a.plate').click()"),
+        ("eval", f"({fingers})(['pointerdown', 1, 200, 300], ['pointerup', 1, 202, 300]); {transform}"),
+        ("eval", f"({fingers})(['pointerdown', 1, 200, 300], ['pointerup', 1, 200, 300]); {transform}"),
+        (
+            "eval",
+            f"({fingers})(['pointerdown', 1, 200, 300], ['pointerdown', 2, 260, 300], ['pointermove', 2, 380, 300], "
+            f"['pointerup', 1, 200, 300], ['pointerup', 2, 380, 300]); {transform}",
+        ),
+        ("click", "[data-do=zoom]"),
+        (
+            "eval",
+            f"({fingers})(['pointerdown', 1, 300, 300], ['pointermove', 1, 200, 305], ['pointerup', 1, 200, 305]); "
+            "document.querySelector('.position').textContent",
+        ),
+        ("back",),
+        ("until", "!document.getElementById('lightbox').open"),
+        ("eval", "location.pathname.endsWith('pages/001.html')"),
+    )
+
+    (seen,) = browse(Session(steps=steps, width=390, touch=True))
+
+    assert "scale(2.5)" in str(seen.found[2]) and seen.found[3] == ""
+    assert "scale(3)" in str(seen.found[4])
+    assert str(seen.found[6]).startswith("2 / ")
+    assert seen.found[9] is True
+    assert seen.faults == ()
+
+
+def test_search_finds_names_scenes_and_chapters_that_may_be_shown(folders: dict[str, Path]) -> None:
+    """By words, by kind, by chapter and by person; nothing of later chapters is found."""
+    folder = folders["wizard-of-oz-se"]
+    found = "[...document.querySelectorAll('#found a')].map((each) => each.textContent).join('|')"
+
+    def ask(text: str = "", kind: str = "", chapter: str = "") -> tuple[str, str]:
+        fill = f"document.getElementById('find-text').value = '{text}'; document.getElementById('find-kind').value = "
+        fill += f"'{kind}'; document.getElementById('find-chapter').value = '{chapter}'; find(); {found}"
+        return "eval", fill
+
+    steps = (
+        ("goto", url(folder)),
+        ask("home again"),
+        ("eval", "choose(24)"),
+        ask("home again"),
+        ask("dorothy", kind="character"),
+        ask(kind="scene", chapter="5"),
+    )
+
+    (seen,) = browse(Session(steps=steps))
+
+    assert seen.found[1] == ""
+    assert "Home Again" in str(seen.found[3])
+    assert str(seen.found[4]).startswith("Dorothy")
+    assert len(str(seen.found[5]).split("|")) == 1
+    assert seen.faults == ()
+
+
+class _Sandboxed(SimpleHTTPRequestHandler):
+    """Serves a folder as the page in the house will: with scripts, without an origin and so without storage."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "sandbox allow-scripts")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Sandboxed, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_in_a_sandbox_the_limit_travels_with_the_links(folders: dict[str, Path]) -> None:
+    """Without storage the pages work all the same; a chosen limit is known on the next page, and pictures are shown."""
+    folder = folders["wizard-of-oz-se"]
+    with served(folder) as address:
+        steps = (
+            ("goto", f"{address}/index.html"),
+            ("eval", "choose(4)"),
+            ("click", "#contents a[data-chapter='3']"),
+            ("until", "location.pathname.startsWith('/pages/')"),
+            ("eval", "limit"),
+            ("eval", "document.querySelector('#chapter-3 img').decode().then(() => true)"),
+            ("click", "#chapter-3 a.plate"),
+            ("eval", "document.getElementById('lightbox').open"),
+        )
+        (seen,) = browse(Session(steps=steps, origin=True))
+
+    assert seen.found[4] == 4
+    assert seen.found[5] is True and seen.found[7] is True
+    assert [fault for fault in seen.faults if "favicon" not in fault] == []
+
+
+def test_it_can_be_printed(folders: dict[str, Path]) -> None:
+    """Printed, a guide has its pictures and none of the controls."""
+    gone = "[...document.querySelectorAll('.bar, .reading, .find, .turn')].every((each) => !each.checkVisibility())"
+    (seen,) = browse(Session(steps=(("goto", url(folders["time-machine-se"])), ("print",), ("eval", gone))))
+
+    assert int(str(seen.found[1])) > 20_000
+    assert seen.found[2] is True
+
+
+def test_a_hostile_book_runs_nothing(tmp_path: Path) -> None:
+    """Titles with markup and with characters that turn the line round are shown as they are and do nothing."""
+    hostile = "<script>document.title='owned'</script>\u202e</title><img src=x onerror=document.title='owned'> ' \""
+    for name, text in html_pages(hostile_guide(hostile)).items():
+        (tmp_path / name).write_text(text)
+    clean = "document.title.startsWith('<script>') && !document.querySelector('#main script, #main [onerror]')"
+    steps = (("goto", url(tmp_path)), ("eval", "choose(2)"), ("eval", clean), ("eval", "document.title"))
+
+    (seen,) = browse(Session(steps=steps))
+
+    assert seen.found[2] is True
+    assert "\u202e" not in str(seen.found[3])
+    assert [fault for fault in seen.faults if "ERR_FILE_NOT_FOUND" not in fault and "javascript" not in fault] == []
+
+
+def test_a_large_book_stays_light(tmp_path: Path) -> None:
+    """364 chapters: no page over 300 kB or 200 tab stops, whatever is shown, and the first paint within a second."""
+    (folder,) = illustrate(books() / "war-and-peace-se.epub", out=tmp_path / "out")
+    pages = [*pages_of(folder), *pages_of(folder, shows_all=True)]
+    paint = "performance.getEntriesByName('first-contentful-paint').map((each) => each.startTime)[0]"
+    steps = (("until", paint), ("eval", paint), ("eval", STOPS), ("eval", "choose(data.last)"), ("eval", STOPS))
+
+    seen = browse(*(Session(steps=(("goto", url(folder, page)), *steps)) for page in pages))
+
+    assert max((folder / page).stat().st_size for page in pages) <= 300_000
+    for page, each in zip(pages, seen, strict=True):
+        assert each.faults == ()
+        assert max(int(str(each.found[3])), int(str(each.found[5]))) <= 200, page
+    assert float(str(seen[pages.index("index.html")].found[2])) <= 1000

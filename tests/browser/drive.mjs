@@ -30,7 +30,13 @@ const steps = {
   press: (page, key) => page.keyboard.press(key).then(() => null),
   type: (page, text) => page.keyboard.type(text).then(() => null),
   back: (page) => page.evaluate(() => history.back()).then(() => null),
-  until: (page, source) => page.waitForFunction(source, null, { timeout: 8000 }).then(() => true),
+  // Not waitForFunction: the policy of the page forbids what that does.
+  async until(page, source) {
+    for (const end = Date.now() + 8000; Date.now() < end; await page.waitForTimeout(50)) {
+      if (await page.evaluate(source)) return true;
+    }
+    throw new Error("it never became so: " + source);
+  },
   told,
   // What is told with each limit; a limit that changes nothing at all on this page is not asked for twice.
   async limits(page, last) {

@@ -1,4 +1,4 @@
-"""Finished guides of whole books in a folder, made by the program itself, and what of them gives later chapters away."""
+"""Guides of whole books in a folder, made by the program itself, and what of them gives later chapters away."""
 
 import json
 import re
