@@ -11,7 +11,7 @@ _SHORTEST, _LONGEST = 40, 240
 _END = re.compile(r"[.!?…。！？؟۔]+[\"'”’»」』)\]]*(?=\s|$)|[。！？][」』）]*")
 _TALK = re.compile(r"[\"“”„«»「」『』‹›]|(?<!\w)[‘—–-](?=\w)")
 # "Mr." and "J." end no sentence: a sentence whose last word is so short is taken together with the next.
-_SHORT = re.compile(r"(?:^|\s)[^\W\d_a-zà-ÿ]\w{0,3}\.$")
+_SHORT = re.compile(r"(?:^|\s)[^\W\d_a-zà-ÿ]\w{0,2}\.$")
 
 
 def recap_of(paragraphs: Sequence[str], *, names: Iterable[str]) -> tuple[str, ...]:
