@@ -155,7 +155,9 @@ def _shown(guide: Guide) -> Iterator[Illustration]:
     drawn = [next((plate for plate in each.illustrations if plate.image), None) for each in guide.chapters]
     plates = [plate for plate in drawn if plate]
     few = min(_SHOWN, len(plates))
-    yield from (plates[len(plates) * at // few] for at in range(few))
+    # The first ones, too: of those from all over a long book its reader sees one for weeks.
+    spread = (len(plates) * at // few for at in range(few))
+    yield from (plates[at] for at in sorted({*range(min(_SHOWN // 2, len(plates))), *spread}))
 
 
 def _shelves(book: _Book) -> list[tuple[str, str]]:

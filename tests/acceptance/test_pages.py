@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.guide.gallery import html_pages
+from imaginized.store.locking import locked
 from tests.support.browsing import NEEDS_BROWSER, Session, browse
 from tests.support.epubs import books
 from tests.support.guide_folders import Secrets, given_away, illustrate
@@ -22,14 +23,20 @@ CORPUS = ("time-machine-se", "dracula-se", "frankenstein-se", "sherlock-adventur
 WIDTHS = (390, 768, 1280)
 
 
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Guides: the bundled book with pictures, those of the corpus that are there without."""
-    out = tmp_path_factory.mktemp("guides")
-    (oz,) = illustrate(BUNDLED, out=out / "oz", draws=True)
-    paths = [books() / f"{name}.epub" for name in CORPUS if (books() / f"{name}.epub").exists()]
-    others = illustrate(*paths, out=out / "corpus")
-    return {"wizard-of-oz-se": oz, **{path.stem: folder for path, folder in zip(paths, others, strict=True)}}
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Path]:
+    """Guides: the bundled book with pictures, those of the corpus that are there without; made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    out = (base if worker_id == "master" else base.parent) / "guides"
+    out.mkdir(exist_ok=True)
+    with locked(out / "lock", wait_seconds=250):
+        paths = [books() / f"{name}.epub" for name in CORPUS if (books() / f"{name}.epub").exists()]
+        if not (out / "done").exists():
+            illustrate(BUNDLED, out=out / "oz", draws=True)
+            illustrate(*paths, out=out / "corpus")
+            (out / "done").touch()
+    made = {"wizard-of-oz-se": next((out / "oz").glob("wizard-*"))}
+    return made | {path.stem: next((out / "corpus").glob(f"{path.stem}-????????")) for path in paths}
 
 
 def pages_of(folder: Path, *, shows_all: bool = False) -> list[str]:

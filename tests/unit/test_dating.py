@@ -115,7 +115,7 @@ def test_a_card_has_a_heading_for_every_reader() -> None:
 
 
 def test_a_recap_is_told_in_order_and_verbatim() -> None:
-    """Told sentences of a fair length from all over the chapter; talk, verse and titles with a point do not break it."""
+    """Told sentences of a fair length from all over the chapter; talk, verse and "Mr." do not break it."""
     told = [f"In the part number {n} of it Ada walked along the river and saw Mr. Hill." for n in range(12)]
     paragraphs = [f"“Talk, and nothing else than talk it is in here,” he said. {text} Yes." for text in told]
 
