@@ -10,7 +10,7 @@ _ENOUGH = 8  # to choose from, in each quarter of a chapter
 _SHORTEST, _LONGEST = 40, 240
 _END = re.compile(r"[.!?…。！？؟۔]+[\"'”’»」』)\]]*(?=\s|$)|[。！？][」』）]*")
 _TALK = re.compile(r"[\"“”„«»「」『』‹›]|(?<!\w)[‘—–-](?=\w)")
-# "Mr." and "J." end no sentence: a sentence whose last word is so short is taken together with the next.
+# "Mr." and "J." end no said: a said whose last word is so short is taken together with the next.
 _SHORT = re.compile(r"(?:^|\s)[^\W\d_a-zà-ÿ]\w{0,2}\.$")
 
 
@@ -31,7 +31,7 @@ def recap_of(paragraphs: Sequence[str], *, names: Iterable[str]) -> tuple[str, .
             if len(told) >= _ENOUGH:
                 break
         if told:
-            found.append(max(told, key=lambda sentence: _worth(sentence, keys)))
+            found.append(max(told, key=lambda said: _worth(said, keys)))
     return tuple(dict.fromkeys(found))
 
 
@@ -42,15 +42,15 @@ def _sentences(paragraph: str) -> list[str]:
     found, start = [], 0
     wide = 2 if is_unspaced(paragraph) else 1
     for end in _END.finditer(paragraph):
-        sentence = paragraph[start : end.end()].strip()
-        if _SHORT.search(sentence, max(len(sentence) - 6, 0)):
+        said = paragraph[start : end.end()].strip()
+        if _SHORT.search(said, max(len(said) - 6, 0)):
             continue
         start = end.end()
-        if _SHORTEST <= len(sentence) * wide <= _LONGEST and not _TALK.search(sentence):
-            found.append(sentence)
+        if _SHORTEST <= len(said) * wide <= _LONGEST and not _TALK.search(said):
+            found.append(said)
     return found
 
 
-def _worth(sentence: str, names: Sequence[str]) -> tuple[int, int]:
+def _worth(said: str, names: Sequence[str]) -> tuple[int, int]:
     """More people are worth more, then more words up to a good length."""
-    return sum(name in sentence for name in names), -abs(len(sentence) - 140)
+    return sum(name in said for name in names), -abs(len(said) - 140)
