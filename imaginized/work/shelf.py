@@ -10,7 +10,7 @@ from imaginized.guide.shelf import FIRST, ShelfBook, shelf_pages
 from imaginized.logs.log import Log
 from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.plan import failed_chapters, phase, progress
-from imaginized.store.files import BookFiles, write_atomic
+from imaginized.store.files import TEMPORARY, BookFiles, write_atomic
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.locking import locked
 from imaginized.store.records import RecordUnreadable, dump, load
@@ -63,6 +63,8 @@ def write_shelf(library: Library, *, log: Log) -> None:
 
 def _write(library: Library) -> None:
     root = library.root
+    for stray in (*root.glob(f".{FIRST}.*{TEMPORARY}"), *root.glob(f".*shelf*{TEMPORARY}")):
+        stray.unlink(missing_ok=True)  # of one that was killed: who writes these holds our lock
     if (root / FIRST).exists() and not is_ours((root / FIRST).read_bytes()[:4096]):
         return  # somebody's own page
     known = _known(root)
