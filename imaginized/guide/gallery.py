@@ -1,88 +1,214 @@
-"""The page of the guide, `index.html`: one file with its style and script inside, which needs no network.
+"""The pages of the guide, `index.html` and those beside it: each with its style and script inside, without a network.
 
-Its parts are in `templates/`; this is the only place that knows jinja2.
+Their parts are in `templates/`; this is the only place that knows jinja2. With JavaScript a page shows nothing of
+later chapters than its reader has come to; without, it shows the first chapter, and links to its twin that shows all.
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from imaginized.guide.cards import ElementCard, cards_of, letters_of
+from imaginized.guide.dating import owner_by_name, present
 from imaginized.guide.escaping import clean, fold, link_target
-from imaginized.guide.model import GROUP_TITLES, Guide, GuideChapter
+from imaginized.guide.model import Guide, Illustration
 from imaginized.guide.notes import (
-    chapter_list,
     chapter_note,
-    count,
     credits_of,
-    illustration_note,
     method_note,
     page_range,
     skipped_note,
     skipped_rows,
 )
-from imaginized.story.elements import Element, Quote
+from imaginized.guide.page_data import data_of, page_data
+from imaginized.guide.page_plan import FOLDER, INDEX, Links, Plan, plan_pages, twin
+from imaginized.guide.wording import Words, words_for
+from imaginized.story.elements import ElementType, Scene
 
+SCRIPTS = ("reading.js", "finding.js", "meeting.js", "lightbox.js")
+_MARK = '<meta name="generator" content="imaginized">'
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_FACES = 12
+_SHOWN = 6
+_Context = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ElementCard:
-    """An element as the page shows it.
+class _Book:
+    """What all pages of a guide share."""
 
-    Attributes:
-        anchor: Its id on the page.
-        since: The story chapter it appears in first; 0 where nobody knows.
-        first: The quote that is always shown, or None.
-        more: The other quotes, shown on demand.
-        more_label: What the reader is told before opening them: how many, from which chapters.
-    """
-
-    anchor: str
-    element: Element
-    since: int
-    first: Quote | None
-    more: tuple[Quote, ...]
-    more_label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Neighbouring chapters below the same part titles; the name is empty where a book has no parts."""
-
-    name: str
-    chapters: tuple[GuideChapter, ...]
+    guide: Guide
+    words: Words
+    plan: Plan
+    cards: tuple[ElementCard, ...]
+    context: _Context
 
 
 def index_html(guide: Guide) -> str:
-    """The page that shows cover, chapters, plates and elements; no character of the book can become markup."""
-    cards = tuple(_card(element, position) for position, element in enumerate(guide.elements, start=1))
-    style, script, early_script = _asset("style.css"), _asset("page.js"), _asset("theme.js")
-    return _template().render(
-        guide=guide,
-        language=guide.language if _LANGUAGE_TAG.fullmatch(guide.language) else "",
-        backdrop=_backdrop(guide),
-        parts=tuple(_parts(guide.chapters)),
-        groups=_groups(cards),
-        anchors=_anchors(cards),
-        credits=credits_of(guide),
-        style=style,
-        script=script,
-        early_script=early_script,
-        policy=_policy(style=style, scripts=(early_script, script)),
+    """The first page: cover, contents, cast; the whole guide where the book is small."""
+    return html_pages(guide)[INDEX]
+
+
+def html_pages(guide: Guide) -> dict[str, str]:
+    """Every page by its path below the book's folder; no character of the book can become markup."""
+    book = _book(guide)
+    pages: dict[str, str] = {}
+    for shows_all in (False, True):
+        for page in (INDEX, *book.plan.chapter_pages, *book.plan.card_pages):
+            links = Links(plan=book.plan, here=page, shows_all=shows_all)
+            pages[twin(page) if shows_all else page] = _page(book, links=links)
+    return pages
+
+
+def page_names(names: list[str]) -> list[str]:
+    """Of the paths below a book's folder, those that are pages of ours besides the first one."""
+    own = re.compile(rf"{FOLDER}/(all-)?(\d{{3,}}|[a-z]+-\d+)\.html")
+    return [name for name in names if own.fullmatch(name)]
+
+
+def is_ours(page: bytes) -> bool:
+    """Whether we wrote a page: nobody else's is replaced."""
+    return _MARK.encode() in page[:4096]
+
+
+def shelf_html(context: Mapping[str, object]) -> str:
+    """A page of the shelf."""
+    style, early_script = _asset("style.css"), _asset("theme.js")
+    script = _asset("shelf.js")
+    policy = _policy(style=style, scripts=(early_script, script))
+    own = {"style": style, "early_script": early_script, "script": script, "policy": policy}
+    return _environment().get_template("shelf.html.j2").render({**context, **own})
+
+
+def _book(guide: Guide) -> _Book:
+    words, plan = words_for(guide.language), plan_pages(guide)
+    names = owner_by_name(guide.elements)
+    known = guide.known
+    style, early_script = _asset("style.css"), _asset("theme.js")
+    script = "\n".join(map(_asset, SCRIPTS))
+
+    def those_present(scene: Scene) -> tuple[str, ...]:
+        return present(scene, known=known, names=names) if known else scene.elements
+
+    context: _Context = {
+        "guide": guide,
+        "t": words,
+        "plan": plan,
+        "language": guide.language if _LANGUAGE_TAG.fullmatch(guide.language) else "",
+        "backdrop": _backdrop(guide),
+        "summary": words("summary", chapters=words.count(len(guide.chapters), "chapters")),
+        "credits": credits_of(guide),
+        "names": names,
+        "present": those_present,
+        "style": style,
+        "script": script,
+        "early_script": early_script,
+        "policy": _policy(style=style, scripts=(early_script, script)),
+    }
+    return _Book(guide=guide, words=words, plan=plan, cards=cards_of(guide), context=context)
+
+
+def _page(book: _Book, *, links: Links) -> str:
+    here = links.here
+    chapters = [number for number, page in book.plan.chapters.items() if page == here]
+    context = {**book.context, "links": links}
+    if here == INDEX:
+        body = _front(book, context=context, links=links)
+    else:
+        parts = (
+            _gate(book, chapters=chapters, context=context, links=links),
+            _chapters(book, chapters=chapters, context=context),
+            _cards(book, context=context, links=links),
+        )
+        body = "".join(parts)
+    data = data_of(book.guide, words=book.words, links=links)
+    if here == INDEX:
+        data |= page_data(book.guide, links=links)
+    return _environment().get_template("shell.html.j2").render({**context, "body": body, "data": data})
+
+
+def _front(book: _Book, *, context: _Context, links: Links) -> str:
+    guide, plan = book.guide, book.plan
+    own = [number for number, page in plan.chapters.items() if page == INDEX]
+    people = [card for card in book.cards if card.element.type == ElementType.CHARACTER and card.count]
+    front = {
+        "chapters": _chapters(book, chapters=own, context=context),
+        "cards": _cards(book, context=context, links=links),
+        "faces": people[:_FACES] if plan.card_pages else (),
+        "shown": tuple(_shown(guide)) if plan.chapter_pages else (),
+        "letters": letters_of(book.cards),
+        "kinds": [kind for kind in ElementType if guide.elements_of(kind)],
+        "meets": any(known.near for known in guide.known),
+        "shelves": _shelves(book),
+    }
+    return _environment().get_template("front.j2").render({**context, **front})
+
+
+def _shown(guide: Guide) -> Iterator[Illustration]:
+    """A few pictures from all over the book, for the first page of one whose chapters are on pages of their own."""
+    drawn = [next((plate for plate in each.illustrations if plate.image), None) for each in guide.chapters]
+    plates = [plate for plate in drawn if plate]
+    few = min(_SHOWN, len(plates))
+    # The first ones, too: of those from all over a long book its reader sees one for weeks.
+    spread = (len(plates) * at // few for at in range(few))
+    yield from (plates[at] for at in sorted({*range(min(_SHOWN // 2, len(plates))), *spread}))
+
+
+def _shelves(book: _Book) -> list[tuple[str, str]]:
+    """The pages of cards, with what each is called."""
+    pages = book.plan.card_pages
+    kinds = [page.partition("/")[2].rpartition("-")[0] for page in pages]
+    labels = []
+    for at, kind in enumerate(kinds):
+        number = kinds[: at + 1].count(kind)
+        labels.append(book.words(f"types.{kind}") + (f" {number}" if kinds.count(kind) > 1 else ""))
+    return list(zip(pages, labels, strict=True))
+
+
+def _gate(book: _Book, *, chapters: list[int], context: _Context, links: Links) -> str:
+    """The head of a page that is not the first, and what stands there in place of chapters that are not read yet."""
+    shelves = _shelves(book)
+    if len(chapters) == 1:
+        heading = book.words("chapter.n", n=chapters[0])
+    elif chapters:
+        heading = book.words("chapter.range", first=chapters[0], last=chapters[-1])
+    else:
+        heading = dict(shelves).get(links.here, "")
+    own = {"chapters": chapters, "heading": heading, "shelves": shelves}
+    return _environment().get_template("gate.j2").render({**context, **own})
+
+
+def _chapters(book: _Book, *, chapters: list[int], context: _Context) -> str:
+    every, wanted = book.guide.chapters, set(chapters)
+    template = _environment().get_template("chapter.j2")
+    neighbours = zip((None, *every[:-1]), every, (*every[1:], None), strict=False)  # of none there are none
+    return "".join(
+        template.render({**context, "before": before, "chapter": chapter, "after": after})
+        for before, chapter, after in neighbours
+        if chapter.number in wanted
+    )
+
+
+def _cards(book: _Book, *, context: _Context, links: Links) -> str:
+    here = [card for card in book.cards if book.plan.cards[card.index] == links.here]
+    groups = [(kind, [card for card in here if card.element.type == kind]) for kind in ElementType]
+    template = _environment().get_template("group.j2")
+    seen = {card.index: card.seen(book.words, shows_all=links.shows_all) for card in here}
+    return "".join(
+        template.render({**context, "kind": kind, "cards": cards, "seen": seen}) for kind, cards in groups if cards
     )
 
 
 def _backdrop(guide: Guide) -> str:
-    """The image whose colours fill the head of the page: the cover, else the first plate, else none."""
-    drawn = (illustration.image for illustration in guide.illustrations if illustration.image)
-    return guide.cover or next(drawn, "")
+    """The image whose colours fill the head of the page: the cover, else the first plate of the first chapter."""
+    first = guide.chapters[0].illustrations if guide.chapters else ()
+    return guide.cover or next((illustration.image for illustration in first if illustration.image), "")
 
 
 @cache
@@ -95,20 +221,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        fold=fold, paragraphs=_paragraphs, link=link_target, pages=page_range, counted=count, chapter_note=chapter_note
+        fold=fold, paragraphs=_paragraphs, drops=_drops, link=link_target, pages=page_range, chapter_note=chapter_note
     )
-    environment.globals.update(
-        illustration_note=illustration_note,
-        method_note=method_note,
-        skipped_note=skipped_note,
-        skipped_rows=skipped_rows,
-    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals.update(method_note=method_note, skipped_note=skipped_note, skipped_rows=skipped_rows)
     return environment
-
-
-@cache
-def _template() -> Template:
-    return _environment().get_template("index.html.j2")
 
 
 @cache
@@ -133,43 +250,12 @@ def _digest(source: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
+def _drops(text: str) -> bool:
+    """Whether a passage can begin with a large letter: scripts whose letters join lose theirs by it."""
+    return text[:1].isupper()
+
+
 def _paragraphs(text: str) -> list[list[str]]:
     """A passage as paragraphs of lines; more than one line is verse."""
     found = (paragraph.strip("\n").split("\n") for paragraph in _PARAGRAPH.split(clean(text)))
     return [lines for lines in found if any(line.strip() for line in lines)]
-
-
-def _parts(chapters: tuple[GuideChapter, ...]) -> Iterator[Part]:
-    """The chapters by the parts they stand in, in reading order."""
-    for path, members in groupby(chapters, key=lambda chapter: chapter.path):
-        yield Part(name=" · ".join(path), chapters=tuple(members))
-
-
-def _card(element: Element, position: int) -> ElementCard:
-    chapters = element.chapters or tuple(sorted({quote.chapter for quote in element.quotes}))
-    more = element.quotes[1:]
-    origin = chapter_list(tuple(sorted({quote.chapter for quote in more}))) if more else ""
-    return ElementCard(
-        anchor=f"element-{position}",
-        element=element,
-        since=min(chapters, default=0),
-        first=element.quotes[0] if element.quotes else None,
-        more=more,
-        more_label=f"{count(len(more), 'more quote')}, from {origin}" if more else "",
-    )
-
-
-def _groups(cards: tuple[ElementCard, ...]) -> tuple[tuple[str, tuple[ElementCard, ...]], ...]:
-    """The cards by type, in the order of the guide; empty types are left out."""
-    groups = (
-        (title, tuple(card for card in cards if card.element.type == element_type))
-        for element_type, title in GROUP_TITLES.items()
-    )
-    return tuple((title, members) for title, members in groups if members)
-
-
-def _anchors(cards: tuple[ElementCard, ...]) -> dict[str, str]:
-    """From any name of an element to its id on the page; a name outranks another element's alias."""
-    by_alias = {alias: card.anchor for card in reversed(cards) for alias in card.element.aliases}
-    by_name = {card.element.name: card.anchor for card in reversed(cards)}
-    return by_alias | by_name

@@ -3,8 +3,8 @@
 Paths in these records are relative to the book's folder, with `/`, as they are linked from the guide.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,6 +56,7 @@ class GuideChapter:
         by_model: Whether a model picked them, and `method` is its name.
         pending: Whether work on it is still to come.
         invented: How many scenes were dropped because their quote is not in the chapter.
+        recap: Sentences of its author that tell it, verbatim, in reading order.
     """
 
     number: int
@@ -69,11 +70,31 @@ class GuideChapter:
     by_model: bool = True
     pending: bool = False
     invented: int = 0
+    recap: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
         """Its title; a numeral alone gets the titles of its parts in front, so that it can be told from the others."""
         return " · ".join((*self.path, self.title or f"Chapter {self.number}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """When a reader comes to know what of an element.
+
+    Attributes:
+        names: Each of its names with the chapter from which on it may be told; the one to use goes first.
+        counts: How often it is named, by chapter.
+        looks: What can be seen of it, each with the chapter that tells it.
+        near: How often it stands in a sentence with another element, by that one's place and by chapter.
+        face: Relative path of a portrait as of the first chapter it is in; "" for none.
+    """
+
+    names: Mapping[str, int]
+    counts: Mapping[int, int] = field(default_factory=dict)
+    looks: tuple[tuple[str, int], ...] = ()
+    near: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +125,7 @@ class Guide:
         cover: Relative path of the cover image, or None.
         chapters: Every story chapter in reading order, also those that are missing.
         elements: Merged over the book, the most important of a type first.
+        known: What of each element is known from which chapter on, in their order; empty where nobody looked.
         skipped: Parts of the book that are no story, with the reason.
         text_method: How scenes and elements were picked ("word-based" or a model's name).
         text_by_model: Whether a model picked them, and `text_method` is its name.
@@ -126,6 +148,7 @@ class Guide:
     cover: str | None = None
     chapters: tuple[GuideChapter, ...] = ()
     elements: tuple[Element, ...] = ()
+    known: tuple[Known, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     text_method: str = ""
     text_by_model: bool = True

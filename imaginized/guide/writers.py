@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 from imaginized.errors import ClaimLost, Interrupted
 from imaginized.guide.edition import illustrated_epub
-from imaginized.guide.gallery import index_html
+from imaginized.guide.gallery import html_pages
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
 from imaginized.guide.material import EXPORTS, Export, Material
 from imaginized.guide.model import Exported, Guide
+from imaginized.guide.page_plan import ALL, INDEX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class Writer:
     Attributes:
         name: As in `guide.formats`.
         files: What it writes, by the name in the book's folder; each function makes the text of one file.
+        pages: Makes the texts of files of which there may be any number, by name.
+        always: Of those, the ones that there always are.
         suffix: Of its export; "" where it makes none.
         about: What people are told its export is.
         export: Makes its export.
@@ -26,13 +29,15 @@ class Writer:
 
     name: str
     files: Mapping[str, Callable[[Guide], str]] = field(default_factory=dict)
+    pages: Callable[[Guide], Mapping[str, str]] | None = None
+    always: tuple[str, ...] = ()
     suffix: str = ""
     about: str = ""
     export: Callable[[Material], Export] | None = None
 
     def paths(self, book_id: str) -> tuple[str, ...]:
         """Everything it writes for a book, below the book's folder."""
-        return (*self.files, *((f"{EXPORTS}/{book_id}{self.suffix}",) if self.export else ()))
+        return (*self.files, *self.always, *((f"{EXPORTS}/{book_id}{self.suffix}",) if self.export else ()))
 
 
 _ROWS = (
@@ -40,7 +45,7 @@ _ROWS = (
         name="markdown",
         files={"Contents.md": contents_md, "Chapters.md": chapters_md, "Elements.md": elements_md},
     ),
-    Writer(name="html", files={"index.html": index_html}),
+    Writer(name="html", pages=html_pages, always=(INDEX, ALL)),
     Writer(
         name="epub",
         suffix=".epub",
@@ -84,6 +89,8 @@ def write(material: Material, *, formats: Iterable[str]) -> Written:
     )
     guide = replace(material.guide, formats=tuple(writer.name for writer in rows), exports=exports)
     files |= {name: text(guide).encode() for writer in rows for name, text in writer.files.items()}
+    paged = (writer.pages(guide) for writer in rows if writer.pages)
+    files |= {name: text.encode() for pages in paged for name, text in pages.items()}
     every = [path for writer in WRITERS.values() for path in writer.paths(book_id)]
     return Written(files=files, stale=tuple(path for path in every if path not in files), exports=exports)
 

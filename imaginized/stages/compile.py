@@ -10,7 +10,9 @@ from imaginized.queue.manifest import Entry, Manifest, Status
 from imaginized.queue.plan import was_cancelled
 from imaginized.settings.model import Guide as GuideSettings
 from imaginized.stages.casting import relabelled
+from imaginized.stages.dated import dated, is_written, old_pages
 from imaginized.stages.exporting import written
+from imaginized.stages.faces import Files, with_faces
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
@@ -33,9 +35,20 @@ def _go_on() -> None:
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
-    made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step)
+    made, faces = _made(job)
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
-    return Result(contents={**_placed(made, files=job.files), **dict.fromkeys(stale)})
+    stale += old_pages(job.files, made=made.files)
+    return Result(contents={**_placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
+
+
+def _made(job: Job) -> tuple[Written, Files]:
+    book = load(job.files.book, BookRecord)
+    guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
+    formats = job.guide.formats
+    made = written(
+        guide, book=book, files=job.files, manifest=job.manifest, settings=job.guide, formats=formats, step=job.step
+    )
+    return made, faces
 
 
 def write_guide(
@@ -77,7 +90,7 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
     text = _most_common((record.method, is_by_model(record)) for record in scenes.values())
     drawn = (plate for chapter in chapters for plate in chapter.illustrations if not plate.declined)
     image = _most_common((plate.method, plate.by_model) for plate in drawn)
-    return Guide(
+    guide = Guide(
         title=book.title,
         authors=book.authors,
         publisher=book.publisher,
@@ -97,6 +110,7 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         original_name=manifest.original_name,
         warnings=(*book.warnings, *(finding.text for finding in book.findings), *cast.problems),
     )
+    return dated(guide, files=files, found={number: record.elements for number, record in scenes.items()})
 
 
 def _chapter(
@@ -150,4 +164,6 @@ def _most_common(methods: Iterable[tuple[str, bool]]) -> tuple[str, bool]:
 
 
 def _placed(made: Written, *, files: BookFiles) -> dict[Path, bytes | Path | None]:
-    return {files.guide(name): data for name, data in made.files.items()}
+    """What is to be written: of the pages, of which there may be hundreds, only those that say something else now."""
+    placed = {files.guide(name): data for name, data in made.files.items()}
+    return {path: data for path, data in placed.items() if not is_written(path, data)}

@@ -248,7 +248,7 @@ class BookFiles:
         yield from self.data.glob(f"kept/*/.*{STAGED}")
 
 
-_FOLDERS = ("images", "elements", "exports", "data")
+_FOLDERS = ("images", "elements", "exports", "pages", "data")
 _DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies")
 
 

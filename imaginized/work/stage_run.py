@@ -24,6 +24,7 @@ from imaginized.stages.table import STAGES
 from imaginized.store.files import Artifact, Removal, discard, publish
 from imaginized.store.records import RecordUnreadable
 from imaginized.story.text import BookText
+from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
 GUIDE_PAGE = "index.html"
@@ -66,6 +67,8 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
+    if held.task.stage is Stage.COMPILE:
+        write_shelf(shop.library, log=shop.log)
 
 
 def _show_anew(shop: Workshop, held: Held, job: Job) -> None:

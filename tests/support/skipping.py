@@ -14,6 +14,7 @@ ALLOWED = (
     "aimock is not in ",
     "optional and slow: ",
     "no machine can be booted: ",
+    "no browser: ",
     "only root ",
     "needs root and time namespaces",
     "mounting a tmpfs is not permitted here",

@@ -262,7 +262,7 @@ def test_a_failed_export_leaves_the_guide_whole(tmp_path: Path) -> None:
 
     assert "No epub file: it could not be made: RuntimeError: out of paint" in text
     assert "index.html" not in text
-    assert set(written.stale) == {"index.html", "exports/a-book-12345678.epub"}
+    assert set(written.stale) == {"index.html", "all.html", "exports/a-book-12345678.epub"}
 
 
 def test_contents_names_the_exports_that_there_are(tmp_path: Path) -> None:

@@ -335,6 +335,11 @@ def _nameless(figure: Figure, words: list[str], dice: Random, request: ImageRequ
     return replace(actor, noun=figure.noun or actor.noun, is_known=False)
 
 
+def actor_of(figure: Figure, element: Element, *, book_title: str, era: Era) -> Actor:
+    """The looks of somebody outside any scene: those of the plates, where nothing that is done changes them."""
+    return named_actor(element, book_title, hints=_plain_words(figure), era=era)
+
+
 def _plain_words(figure: Figure) -> list[str]:
     """Sex, age and noun of a person in the words that looks are made from."""
     words = [figure.noun] if figure.noun else []
