@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from imaginized.errors import ClaimLost, Interrupted
+from imaginized.guide.comic import comic
 from imaginized.guide.edition import illustrated_epub
 from imaginized.guide.gallery import index_html
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
 from imaginized.guide.material import EXPORTS, Export, Material
 from imaginized.guide.model import Exported, Guide
+from imaginized.guide.pdf_pages import picture_pdf
+from imaginized.guide.reflow import guide_epub
+from imaginized.guide.single import single_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,15 @@ _ROWS = (
         about="the book with its pictures in it, for e-readers",
         export=illustrated_epub,
     ),
+    Writer(
+        name="guide-epub",
+        suffix="-guide.epub",
+        about="the passages and their pictures alone, for e-readers",
+        export=guide_epub,
+    ),
+    Writer(name="cbz", suffix=".cbz", about="the pictures alone, for comic readers", export=comic),
+    Writer(name="pdf", suffix=".pdf", about="the pictures and their passages, to print", export=picture_pdf),
+    Writer(name="single", suffix=".html", about="the guide in one file, to send", export=single_page),
 )
 WRITERS: Mapping[str, Writer] = MappingProxyType({writer.name: writer for writer in _ROWS})
 
@@ -59,11 +72,15 @@ class Written:
         files: Bytes by the path below the book's folder.
         stale: Paths of formats that are not wanted, or made nothing: nothing is to be there.
         exports: What became of each export.
+        copies: New smaller copies of pictures, by the digests of these.
+        used: Digests of the pictures whose copies are in an export.
     """
 
     files: Mapping[str, bytes]
     stale: tuple[str, ...]
     exports: tuple[Exported, ...]
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
 
 
 def write(material: Material, *, formats: Iterable[str]) -> Written:
@@ -85,7 +102,13 @@ def write(material: Material, *, formats: Iterable[str]) -> Written:
     guide = replace(material.guide, formats=tuple(writer.name for writer in rows), exports=exports)
     files |= {name: text(guide).encode() for writer in rows for name, text in writer.files.items()}
     every = [path for writer in WRITERS.values() for path in writer.paths(book_id)]
-    return Written(files=files, stale=tuple(path for path in every if path not in files), exports=exports)
+    return Written(
+        files=files,
+        stale=tuple(path for path in every if path not in files),
+        exports=exports,
+        copies=material.copies.made,
+        used=frozenset(material.copies.used),
+    )
 
 
 def _exported(writer: Writer, material: Material) -> Export:

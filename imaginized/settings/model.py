@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from imaginized.settings.choices import GuideFormat
+from imaginized.settings.choices import GuideFormat, PdfLayout
 from imaginized.settings.section import Seconds, Section, Text
 from imaginized.settings.vendors import (
     USES,
@@ -161,6 +161,9 @@ class Guide(Section):
         le=2_000_000_000,
         description="Most that an illustrated EPUB may have; its pictures are made smaller for it. E-readers and mail "
         "refuse larger ones.",
+    )
+    pdf_layout: PdfLayout = Field(
+        default="1x1", description="Rows and columns of pictures on a page of the PDF; 4x1 has the passage beside each."
     )
 
     def scenes_wanted(self, pages: float) -> int:

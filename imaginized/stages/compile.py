@@ -35,7 +35,8 @@ def compile_guide(job: Job) -> Result:
     job.step()
     made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step)
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
-    return Result(contents={**_placed(made, files=job.files), **dict.fromkeys(stale)})
+    stale += unused_copies(made, files=job.files)
+    return Result(contents={**placed(made, files=job.files), **dict.fromkeys(stale)})
 
 
 def write_guide(
@@ -82,6 +83,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         authors=book.authors,
         publisher=book.publisher,
         language=book.language,
+        series=book.series,
+        series_index=book.series_index,
         book_id=manifest.book_id,
         pages=book.pages,
         words=book.words,
@@ -149,5 +152,13 @@ def _most_common(methods: Iterable[tuple[str, bool]]) -> tuple[str, bool]:
     return max(counts, key=lambda how: (counts[how], how), default=("", True))
 
 
-def _placed(made: Written, *, files: BookFiles) -> dict[Path, bytes | Path | None]:
-    return {files.guide(name): data for name, data in made.files.items()}
+def placed(made: Written, *, files: BookFiles) -> dict[Path, bytes | Path | None]:
+    """What was made, by the paths it goes to."""
+    copies = {files.copy(digest): data for digest, data in made.copies.items()}
+    return {**{files.guide(name): data for name, data in made.files.items()}, **copies}
+
+
+def unused_copies(made: Written, *, files: BookFiles) -> list[Path]:
+    """Smaller copies of pictures that no export has any more."""
+    wanted = {files.copy(digest) for digest in (*made.copies, *made.used)}
+    return [path for path in sorted(files.copies.glob("*.jpg")) if path not in wanted]

@@ -3,14 +3,17 @@
 import zipfile
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 
-from imaginized.guide.material import Material
+from imaginized.guide.material import Copies, Material
 from imaginized.guide.model import Guide
+from imaginized.guide.pictures import copy_of, digest_of, most_of_one
 from imaginized.guide.writers import Written, write
-from imaginized.providers.raster import to_fit
+from imaginized.providers.raster import NoImage, to_fit
 from imaginized.queue.manifest import Manifest
 from imaginized.reading.formats import FORMATS
 from imaginized.settings.model import Guide as GuideSettings
+from imaginized.stages.job import Job
 from imaginized.stages.records import BookRecord
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
@@ -44,8 +47,33 @@ def written(
         fit=fit,
         most_bytes=settings.epub_max_bytes,
         made_at=manifest.created_at,
+        copies=Copies(kept=partial(_copy_of, files)),
+        pdf_layout=settings.pdf_layout,
     )
     return write(material, formats=formats)
+
+
+def drawn_copies(job: Job, picture: bytes, *, scenes: int) -> dict[Path, bytes]:
+    """The smaller copy of a picture that the book's edition will have, where all together would be too large for it.
+
+    It is made with the picture, by many workers: for a long book it is all that takes long in the last step.
+    """
+    if "epub" not in job.guide.formats:
+        return {}
+    taken = job.files.source(job.manifest.book_file).stat().st_size
+    most = most_of_one(most_bytes=job.guide.epub_max_bytes, taken=taken, pictures=scenes)
+    try:
+        copy = copy_of(picture, most=most, fit=to_fit) if len(picture) > most else picture
+    except NoImage:  # whoever shows the picture says so
+        return {}
+    return {} if copy is picture else {job.files.copy(digest_of(picture)): copy}
+
+
+def _copy_of(files: BookFiles, digest: str) -> bytes | None:
+    try:
+        return files.copy(digest).read_bytes()
+    except OSError:
+        return None
 
 
 def _text_of(files: BookFiles, number: int) -> ChapterText | None:
