@@ -1,6 +1,6 @@
 """What the writers of files for other programs are given beside the guide: the original, the text, the pictures."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,10 @@ from imaginized.story.text import ChapterText, Paragraph
 
 EXPORTS = "exports"
 COVER_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif"}
+
+
+def _nowhere(_exports: Mapping[str, bytes]) -> tuple[str, ...]:
+    return ()
 
 
 def _none(_digest: str) -> None:
@@ -45,6 +49,9 @@ class Material:
         most_bytes: What an export may have.
         made_at: When the book came, for files that must carry a date.
         copies: Smaller copies of its pictures.
+        hand_out: Takes the bytes of the exports by format to where other programs look for them; returns what went
+            wrong, in sentences.
+        stays: Formats whose files in `exports/` are not swept, though they are not made this time.
         pdf_layout: Rows and columns of pictures on a page, such as "2x2".
     """
 
@@ -57,6 +64,8 @@ class Material:
     most_bytes: int
     made_at: datetime
     copies: Copies = field(default_factory=Copies)
+    hand_out: Callable[[Mapping[str, bytes]], tuple[str, ...]] = _nowhere
+    stays: frozenset[str] = frozenset()
     pdf_layout: str = "1x1"
 
     @property

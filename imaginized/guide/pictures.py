@@ -16,8 +16,8 @@ LONGEST_SIDE = 1920
 _ROOM = 400_000  # for pages, insertions and the list of members
 _ROOM_OF_ONE = 3000  # its item in the lists, and what it says of itself
 # Longest side and quality of JPEG, from what is hardly seen to the least that is still a picture; each with what it
-# leaves of a picture of 1536 pixels at quality 88, measured: one try is enough for most. What keeps its sides takes 9 ms,
-# what does not 28.
+# leaves of a picture of 1536 pixels at quality 88, measured: one try is enough for most. What keeps its sides takes
+# 9 ms, what does not 28.
 _STEPS = (
     (LONGEST_SIDE, 80, 0.9),
     (LONGEST_SIDE, 68, 0.49),

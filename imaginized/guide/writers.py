@@ -1,6 +1,6 @@
 """The formats of a guide, by name. A new one is a module of this room, a row here and its name in settings.choices."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -71,7 +71,8 @@ class Written:
     Attributes:
         files: Bytes by the path below the book's folder.
         stale: Paths of formats that are not wanted, or made nothing: nothing is to be there.
-        exports: What became of each export.
+        exports: What became of each export that was asked for.
+        problems: What went wrong with handing them out.
         copies: New smaller copies of pictures, by the digests of these.
         used: Digests of the pictures whose copies are in an export.
     """
@@ -79,6 +80,7 @@ class Written:
     files: Mapping[str, bytes]
     stale: tuple[str, ...]
     exports: tuple[Exported, ...]
+    problems: tuple[str, ...] = ()
     copies: Mapping[str, bytes] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
 
@@ -99,16 +101,31 @@ def write(material: Material, *, formats: Iterable[str]) -> Written:
         )
         for writer, export in made
     )
-    guide = replace(material.guide, formats=tuple(writer.name for writer in rows), exports=exports)
+    problems = material.hand_out({writer.name: export.data for writer, export in made if export.data is not None})
+    guide = replace(
+        material.guide,
+        formats=tuple(writer.name for writer in rows),
+        exports=(*exports, *_earlier(material, wanted=wanted)),
+        warnings=(*material.guide.warnings, *problems),
+    )
     files |= {name: text(guide).encode() for writer in rows for name, text in writer.files.items()}
     every = [path for writer in WRITERS.values() for path in writer.paths(book_id)]
     return Written(
         files=files,
         stale=tuple(path for path in every if path not in files),
         exports=exports,
+        problems=problems,
         copies=material.copies.made,
         used=frozenset(material.copies.used),
     )
+
+
+def _earlier(material: Material, *, wanted: set[str]) -> Iterator[Exported]:
+    """The files of other formats that are to stay beside those that are made now."""
+    for writer in WRITERS.values():
+        path = writer.paths(material.guide.book_id)[-1]
+        if writer.export and writer.name in material.stays - wanted and (material.root / path).is_file():
+            yield Exported(path=path, format=writer.name, about=writer.about)
 
 
 def _exported(writer: Writer, material: Material) -> Export:

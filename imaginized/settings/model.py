@@ -35,6 +35,11 @@ class Paths(Section):
     profiles: Path = Field(
         description="Folder of NAME.toml files: what is asked for books dropped into the inbox's subfolder NAME."
     )
+    exports: Path | None = Field(
+        default=None,
+        description="Where exports go as well, for Calibre-Web, Komga or Kavita to find, such as "
+        '"/srv/books/{author}/{title}"; the ending is added. Also {series}, {number}, {language}, {format} and {book}.',
+    )
     socket: Path = Field(
         description="Control socket, at most 107 bytes; in $XDG_RUNTIME_DIR/imaginized where that is set, "
         "else in ~/.local/state/imaginized for a user who may not write /run/imaginized. The client reads it, too."

@@ -1,18 +1,18 @@
 """Compile: from the data folder to the guide. Makes no API call; the same bytes for the same data."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from imaginized.guide.model import Guide, GuideChapter, Illustration
 from imaginized.guide.writers import Written
 from imaginized.queue.manifest import Entry, Manifest, Status
 from imaginized.queue.plan import was_cancelled
-from imaginized.settings.model import Guide as GuideSettings
 from imaginized.stages.casting import relabelled
 from imaginized.stages.exporting import written
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import analyzed_chapters
+from imaginized.stages.outlet import Outlet
 from imaginized.stages.records import (
     BookRecord,
     ChapterSource,
@@ -26,41 +26,24 @@ from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
 
-def _go_on() -> None:
-    """Nobody asks to stop."""
-
-
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
-    made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step)
+    guide = read_guide(job.files, job.manifest)
+    outlet = Outlet(job.files, template=job.outlet, guide=guide, keep=job.keep) if job.hands_out else None
+    made = written(
+        guide,
+        book=load(job.files.book, BookRecord),
+        files=job.files,
+        manifest=job.manifest,
+        settings=job.guide,
+        formats=job.guide.formats,
+        step=job.step,
+        outlet=outlet,
+    )
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
     stale += unused_copies(made, files=job.files)
     return Result(contents={**placed(made, files=job.files), **dict.fromkeys(stale)})
-
-
-def write_guide(
-    files: BookFiles,
-    manifest: Manifest,
-    *,
-    settings: GuideSettings,
-    formats: Iterable[str],
-    step: Callable[[], None] = _go_on,
-) -> Written:
-    """Every file of these formats from what there is; writes nothing to the disk.
-
-    Args:
-        files: Its paths.
-        manifest: The book.
-        settings: How large an EPUB may be.
-        formats: As in `guide.formats`.
-        step: Called before each picture; may raise Interrupted.
-
-    Raises:
-        RecordUnreadable: A data file was changed by hand and no longer fits; the message names it.
-    """
-    guide, book = read_guide(files, manifest), load(files.book, BookRecord)
-    return written(guide, book=book, files=files, manifest=manifest, settings=settings, formats=formats, step=step)
 
 
 def read_guide(files: BookFiles, manifest: Manifest) -> Guide:

@@ -1,25 +1,30 @@
 """What the writers of a guide need of a book's folder: the text with its places, the pictures, the original."""
 
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from imaginized.guide.material import Copies, Material
 from imaginized.guide.model import Guide
 from imaginized.guide.pictures import copy_of, digest_of, most_of_one
-from imaginized.guide.writers import Written, write
+from imaginized.guide.writers import WRITERS, Written, write
 from imaginized.providers.raster import NoImage, to_fit
 from imaginized.queue.manifest import Manifest
 from imaginized.reading.formats import FORMATS
 from imaginized.settings.model import Guide as GuideSettings
 from imaginized.stages.job import Job
+from imaginized.stages.outlet import Outgoing, Outlet
 from imaginized.stages.records import BookRecord
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 from imaginized.story.text import ChapterText
 
 _CONTAINER = "meta-inf/container.xml"
+
+
+def _go_on() -> None:
+    """Nobody asks to stop."""
 
 
 def written(
@@ -30,9 +35,31 @@ def written(
     manifest: Manifest,
     settings: GuideSettings,
     formats: Iterable[str],
-    step: Callable[[], None],
+    step: Callable[[], None] = _go_on,
+    outlet: Outlet | None = None,
+    again: bool = False,
 ) -> Written:
-    """Every file of these formats, and what is not to be there any more. Writes nothing; asks no model."""
+    """Every file of these formats, and what is not to be there any more. Asks no model.
+
+    Args:
+        guide: What the guide says.
+        book: The book's record.
+        files: Its paths.
+        manifest: The book.
+        settings: How large an EPUB may be, and how a PDF is laid out.
+        formats: As in `guide.formats`.
+        step: Called before each picture that is written anew; may raise Interrupted.
+        outlet: Where exports go beside the book's folder, to which nothing is written here; None for nowhere.
+        again: Whether a person asked for just these formats now: those of others stay, and what a watcher took away
+            goes there once more.
+    """
+    wanted = tuple(formats)
+
+    def hand_out(exports: Mapping[str, bytes]) -> tuple[str, ...]:
+        if outlet is None:
+            return ()
+        outgoing = [Outgoing(format=name, suffix=WRITERS[name].suffix, data=data) for name, data in exports.items()]
+        return outlet.hand_out(outgoing, again=again, formats=wanted if again else None)
 
     def fit(data: bytes, longest: int, quality: int) -> bytes:
         step()  # a thousand pictures may have to be made smaller: that takes a minute
@@ -47,10 +74,12 @@ def written(
         fit=fit,
         most_bytes=settings.epub_max_bytes,
         made_at=manifest.created_at,
+        hand_out=hand_out,
+        stays=frozenset(WRITERS) if again else frozenset(),
         copies=Copies(kept=partial(_copy_of, files)),
         pdf_layout=settings.pdf_layout,
     )
-    return write(material, formats=formats)
+    return write(material, formats=wanted)
 
 
 def drawn_copies(job: Job, picture: bytes, *, scenes: int) -> dict[Path, bytes]:

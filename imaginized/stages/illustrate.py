@@ -132,6 +132,6 @@ def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: _Asked
         cost_usd=reply.cost_usd,
     )
     alt = reply.alt or scene.description
-    data = with_xmp(reply.data, alt=alt, method=reply.method, by_model=is_by_model(reply))
+    data = with_xmp(reply.data, alt=alt, method=reply.method, by_model=is_by_model(record))
     copies = drawn_copies(job, data, scenes=scenes)
     return {path: data, **copies, files.illustration(scene.chapter, scene.number): dump(record)}

@@ -153,6 +153,11 @@ class BookFiles:
         return self.root / "images" / f"chapter_{number}_scene_{scene}.jpg"
 
     @property
+    def outlet(self) -> Path:
+        """What of the book is in the folder that other programs watch."""
+        return self.data / "outlet.json"
+
+    @property
     def copies(self) -> Path:
         """Smaller copies of images, which exports have where all together would be too large."""
         return self.data / "copies"
