@@ -122,7 +122,8 @@ class _Writing:
         """Set as much of a passage as a box has room for, in whole sentences if it can be."""
         if not self._can_set(text):
             return
-        self.pdf.set_font(_TEXT, _ITALIC, size)
+        style = "" if _is_right_to_left(text) else _ITALIC  # other scripts have no italic, and signs would lean alone
+        self.pdf.set_font(_TEXT, style, size)
         for longest in _LENGTHS:
             said, is_cut = beginning(text, longest=longest) if longest else ("", False)
             shown = said + (" …" if is_cut else "")
@@ -132,7 +133,17 @@ class _Writing:
             if len(lines) * size * 0.46 <= box.height:
                 break
         if shown:
-            self.text(shown, box, size=size, style=_ITALIC, align=align)
+            self.text(shown, box, size=size, style=style, align=align)
+
+    def heading(self, plate: Plate, box: _Box, *, size: float) -> float:
+        """Set a chapter's heading on one line, without its parts where these have no room; returns its millimetres."""
+        self.pdf.set_font(_TEXT, "", size)
+        shown = plate.chapter.heading
+        if self.pdf.get_string_width(self._drawable(shown)) > box.width:
+            shown = plate.chapter.title or shown
+        while len(shown) > 1 and self.pdf.get_string_width(self._drawable(shown)) > box.width:
+            shown = f"{shown.rstrip('…')[: -max(1, len(shown) // 20)].rstrip()}…"
+        return self.text(shown, box, size=size, soft=True)
 
     def _can_set(self, text: str) -> bool:
         letters = [each for each in text if ord(each) in self.undrawn]
@@ -201,7 +212,7 @@ def _is_right_to_left(text: str) -> bool:
 def _title_page(writing: _Writing, material: Material) -> None:
     pdf, guide = writing.pdf, material.guide
     pdf.add_page()
-    wide, y, cover = pdf.w - 2 * _MARGIN, pdf.h * 0.18, material.cover()
+    wide, y, cover = pdf.w - 2 * _MARGIN, pdf.h * 0.36, material.cover()
     if cover:
         box = _Box(_MARGIN, pdf.h * 0.1, wide, pdf.h * 0.5)
         pdf.image(io.BytesIO(cover[1]), *_place(box), keep_aspect_ratio=True, alt_text="Cover")
@@ -273,7 +284,7 @@ def _picture(writing: _Writing, plate: Plate, *, data: bytes, box: _Box) -> None
         shown = _Box(box.x + (box.width - shown.width) / 2, shown.y, shown.width, shown.height)
         heading = _Box(shown.x, box.y, shown.width, lead)
     pdf.image(io.BytesIO(data), *_place(shown), alt_text=alt_of(plate))
-    taken = writing.text(_cut(plate.chapter.heading), heading, size=layout.size * 0.8, soft=True)
+    taken = writing.heading(plate, heading, size=layout.size * 0.8)
     if layout.is_beside:
         passage = _Box(heading.x, box.y + taken + 1.5, words, box.height - taken - 1.5)
     else:
@@ -287,10 +298,6 @@ def _within(frame: _Box, size: tuple[int, int]) -> _Box:
     width, height = size if min(size) > 0 else (3, 2)
     scale = min(frame.width / width, frame.height / height)
     return _Box(frame.x, frame.y, width * scale, height * scale)
-
-
-def _cut(text: str, *, longest: int = 90) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _colophon(writing: _Writing, guide: Guide) -> None:
