@@ -158,7 +158,9 @@ class Guide(Section):
         "openai.prompts.",
     )
     formats: tuple[GuideFormat, ...] = Field(
-        default=("markdown", "html", "epub"), min_length=1, description="What is written into a book's folder."
+        default=("markdown", "html", "epub"),
+        min_length=1,
+        description="What is written into a book's folder. pdf needs the extra imaginized[pdf].",
     )
     epub_max_bytes: int = Field(
         default=45_000_000,

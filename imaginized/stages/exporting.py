@@ -55,12 +55,6 @@ def written(
     """
     wanted = tuple(formats)
 
-    def hand_out(exports: Mapping[str, bytes]) -> tuple[str, ...]:
-        if outlet is None:
-            return ()
-        outgoing = [Outgoing(format=name, suffix=WRITERS[name].suffix, data=data) for name, data in exports.items()]
-        return outlet.hand_out(outgoing, again=again, formats=wanted if again else None)
-
     def fit(data: bytes, longest: int, quality: int) -> bytes:
         step()  # a thousand pictures may have to be made smaller: that takes a minute
         return to_fit(data, longest, quality)
@@ -74,12 +68,19 @@ def written(
         fit=fit,
         most_bytes=settings.epub_max_bytes,
         made_at=manifest.created_at,
-        hand_out=hand_out,
+        hand_out=partial(_hand_out, outlet, asked=wanted if again else None),
         stays=frozenset(WRITERS) if again else frozenset(),
         copies=Copies(kept=partial(_copy_of, files)),
         pdf_layout=settings.pdf_layout,
     )
     return write(material, formats=wanted)
+
+
+def _hand_out(outlet: Outlet | None, exports: Mapping[str, bytes], *, asked: tuple[str, ...] | None) -> tuple[str, ...]:
+    if outlet is None:
+        return ()
+    outgoing = [Outgoing(format=name, suffix=WRITERS[name].suffix, data=data) for name, data in exports.items()]
+    return outlet.hand_out(outgoing, again=asked is not None, formats=asked)
 
 
 def drawn_copies(job: Job, picture: bytes, *, scenes: int) -> dict[Path, bytes]:
