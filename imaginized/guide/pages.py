@@ -26,9 +26,14 @@ _DOCTYPES = {
 }
 
 
+def sayable(text: str) -> str:
+    """Text of the book on one line, without characters that neither XML nor PDF can have."""
+    return _NO_XML.sub("", fold(text))
+
+
 def plain(text: str) -> str:
     """Text of the book for XHTML, on one line."""
-    return escape(_NO_XML.sub("", fold(text)))
+    return escape(sayable(text))
 
 
 def lines(text: str) -> str:

@@ -18,7 +18,7 @@ from imaginized.guide.jpeg import size_of
 from imaginized.guide.material import Export, Material, Plate, plates_of
 from imaginized.guide.model import Guide
 from imaginized.guide.notes import count, credits_of
-from imaginized.guide.pages import COLOPHON, beginning
+from imaginized.guide.pages import COLOPHON, beginning, sayable
 from imaginized.guide.pdf_fonts import italic, letters_in, others_for, upright
 from imaginized.guide.pictures import alt_of, described, original_of
 
@@ -109,7 +109,7 @@ class _Writing:
         if not self._can_set(text):
             return 0.0
         pdf = self.pdf
-        pdf.set_font(_TEXT, style, size)
+        self._begin(text, size=size, style=style)
         pdf.set_text_color(*(_SOFT if soft else _INK))
         pdf.set_xy(box.x, box.y)
         height = size * 0.46
@@ -123,7 +123,7 @@ class _Writing:
         if not self._can_set(text):
             return
         style = "" if _is_right_to_left(text) else _ITALIC  # other scripts have no italic, and signs would lean alone
-        self.pdf.set_font(_TEXT, style, size)
+        self._begin(text, size=size, style=style)
         for longest in _LENGTHS:
             said, is_cut = beginning(text, longest=longest) if longest else ("", False)
             shown = said + (" …" if is_cut else "")
@@ -137,13 +137,18 @@ class _Writing:
 
     def heading(self, plate: Plate, box: _Box, *, size: float) -> float:
         """Set a chapter's heading on one line, without its parts where these have no room; returns its millimetres."""
-        self.pdf.set_font(_TEXT, "", size)
+        self._begin(plate.chapter.heading, size=size)
         shown = plate.chapter.heading
         if self.pdf.get_string_width(self._drawable(shown)) > box.width:
             shown = plate.chapter.title or shown
         while len(shown) > 1 and self.pdf.get_string_width(self._drawable(shown)) > box.width:
             shown = f"{shown.rstrip('…')[: -max(1, len(shown) // 20)].rstrip()}…"
         return self.text(shown, box, size=size, soft=True)
+
+    def _begin(self, text: str, *, size: float, style: str = "") -> None:
+        self.pdf.set_font(_TEXT, style, size)
+        # fpdf2 2.8 shapes a line anew for each of its letters: four fifths of all the time, where nothing is joined.
+        self.pdf.set_text_shaping(any(map(_is_shaped, set(text))))
 
     def _can_set(self, text: str) -> bool:
         letters = [each for each in text if ord(each) in self.undrawn]
@@ -154,7 +159,9 @@ class _Writing:
         return is_good
 
     def _drawable(self, text: str) -> str:
-        return "".join("\ufffd" if ord(each) in self.undrawn else each for each in text).replace("\ufffd", "□")
+        """The text as it is set: line by line, with a box for each character that no typeface has."""
+        lines = map(sayable, text.split("\n"))
+        return "\n".join("".join("□" if ord(each) in self.undrawn else each for each in line) for line in lines)
 
 
 def _document(material: Material) -> Any:
@@ -166,8 +173,8 @@ def _document(material: Material) -> Any:
     pdf.set_auto_page_break(False)
     pdf.set_margin(_MARGIN)
     pdf.c_margin = 0
-    pdf.set_title(guide.title)
-    pdf.set_author(", ".join(guide.authors))
+    pdf.set_title(sayable(guide.title))
+    pdf.set_author(sayable(", ".join(guide.authors)))
     pdf.set_creator("imaginized")
     pdf.set_subject("Pictures of the book with the passages that they show")
     pdf.set_creation_date(material.made_at)
@@ -182,7 +189,6 @@ def _load_fonts(pdf: Any, others: tuple[Path, ...]) -> None:
     for number, path in enumerate(others):
         pdf.add_font(f"Other{number}", "", path)
     pdf.set_fallback_fonts([f"Other{number}" for number in range(len(others))], exact_match=False)
-    pdf.set_text_shaping(True)
 
 
 @cache
@@ -201,6 +207,11 @@ def _letters(guide: Guide, plates: tuple[Plate, ...]) -> set[int]:
     texts = [guide.title, *guide.authors, *(plate.chapter.heading for plate in plates), "…□"]
     texts += [beginning(plate.illustration.scene.quote.text, longest=_LENGTHS[0])[0] for plate in plates]
     return set().union(*map(letters_in, texts))
+
+
+def _is_shaped(letter: str) -> bool:
+    """Whether a letter looks otherwise beside others, or goes from right to left: without shaping it would be wrong."""
+    return unicodedata.bidirectional(letter) in ("R", "AL", "NSM") or "\u0900" <= letter <= "\u1aff"
 
 
 def _is_right_to_left(text: str) -> bool:
@@ -251,12 +262,8 @@ def _bookmark(pdf: Any, plate: Plate, *, known: tuple[str, ...]) -> None:
     same = next((at for at, (one, other) in enumerate(zip(path, known, strict=False)) if one != other), None)
     first = same if same is not None else min(len(path), len(known))
     for level in range(first, len(path)):
-        pdf.start_section(_line(path[level]) or "–", level=level)
-    pdf.start_section(_line(plate.chapter.title) or f"Chapter {plate.chapter.number}", level=len(path))
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+        pdf.start_section(sayable(path[level]) or "–", level=level)
+    pdf.start_section(sayable(plate.chapter.title) or f"Chapter {plate.chapter.number}", level=len(path))
 
 
 def _boxes(layout: _Layout) -> Iterator[_Box]:
@@ -283,7 +290,7 @@ def _picture(writing: _Writing, plate: Plate, *, data: bytes, box: _Box) -> None
     else:
         shown = _Box(box.x + (box.width - shown.width) / 2, shown.y, shown.width, shown.height)
         heading = _Box(shown.x, box.y, shown.width, lead)
-    pdf.image(io.BytesIO(data), *_place(shown), alt_text=alt_of(plate))
+    pdf.image(io.BytesIO(data), *_place(shown), alt_text=sayable(alt_of(plate)))
     taken = writing.heading(plate, heading, size=layout.size * 0.8)
     if layout.is_beside:
         passage = _Box(heading.x, box.y + taken + 1.5, words, box.height - taken - 1.5)

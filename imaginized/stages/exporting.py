@@ -42,10 +42,7 @@ def written(
     """Every file of these formats, and what is not to be there any more. Asks no model.
 
     Args:
-        guide: What the guide says.
-        book: The book's record.
-        files: Its paths.
-        manifest: The book.
+        guide, book, files, manifest: The book.
         settings: How large an EPUB may be, and how a PDF is laid out.
         formats: As in `guide.formats`.
         step: Called before each picture that is written anew; may raise Interrupted.
