@@ -102,7 +102,9 @@ def fitted(plates: tuple[Plate, ...], *, material: Material, taken: int, most_by
     whole = _size(originals) <= most * len(plates)
     remarks = () if whole else (f"Its pictures were made smaller to keep it below {limit:,} bytes.",)
     copy = partial(_copy_of, material=material, most=None if whole else most, is_kept=not most_bytes)
-    made = {label: copy(each) for label, each in originals.items()}
+    made = {label: copy(each, takes_larger=True) for label, each in originals.items()}
+    if _size(made) > most * len(plates):  # copies of a time when there were fewer pictures
+        made = {label: copy(each, takes_larger=False) for label, each in originals.items()}
     if _size(made) > most * len(plates):
         text = f"its pictures do not fit into {limit:,} bytes however small"
         raise UnfitBook(text if most_bytes else f"{text}; raise guide.epub_max_bytes")
@@ -121,13 +123,21 @@ def described(picture: bytes, *, plate: Plate) -> bytes:
     return with_xmp(picture, alt=alt_of(plate), method=drawn.method, by_model=drawn.by_model)
 
 
-def _copy_of(picture: bytes, *, material: Material, most: int | None, is_kept: bool) -> bytes:
-    """The picture, or a smaller one where its sides or its bytes are too many; None stands for any number of bytes."""
+def _copy_of(picture: bytes, *, material: Material, most: int | None, is_kept: bool, takes_larger: bool) -> bytes:
+    """The picture, or a smaller one where its sides or its bytes are too many.
+
+    Args:
+        picture: As it was drawn.
+        material: The book.
+        most: Bytes; None for any number.
+        is_kept: Whether a new copy is left with the book.
+        takes_larger: Whether a copy that there is may have more: others may have less.
+    """
     if max(size_of(picture)) <= LONGEST_SIDE and (most is None or len(picture) <= most):
         return picture
     copies, digest = material.copies, digest_of(picture)
-    kept = copies.kept(digest)
-    if kept is not None and (most is None or len(kept) <= most):
+    kept = copies.kept(digest) or copies.made.get(digest)
+    if kept is not None and (most is None or takes_larger or len(kept) <= most):
         copies.used.add(digest)
         return kept
     made = copy_of(picture, most=most, fit=material.fit)

@@ -144,4 +144,4 @@ def placed(made: Written, *, files: BookFiles) -> dict[Path, bytes | Path | None
 def unused_copies(made: Written, *, files: BookFiles) -> list[Path]:
     """Smaller copies of pictures that no export has any more."""
     wanted = {files.copy(digest) for digest in (*made.copies, *made.used)}
-    return [path for path in sorted(files.copies.glob("*.jpg")) if path not in wanted]
+    return [path for path in sorted(files.copy("").parent.glob("*.jpg")) if path not in wanted]

@@ -41,14 +41,9 @@ def written(
 ) -> Written:
     """Every file of these formats, and what is not to be there any more. Asks no model.
 
-    Args:
-        guide, book, files, manifest: The book.
-        settings: How large an EPUB may be, and how a PDF is laid out.
-        formats: As in `guide.formats`.
-        step: Called before each picture that is written anew; may raise Interrupted.
-        outlet: Where exports go beside the book's folder, to which nothing is written here; None for nowhere.
-        again: Whether a person asked for just these formats now: those of others stay, and what a watcher took away
-            goes there once more.
+    `step` is called before each picture that is written anew, and may raise Interrupted. `outlet` is where exports go
+    beside the book's folder, to which nothing is written here. `again` says that a person asked for just these formats
+    now: those of others stay, and what a watcher took away goes there once more.
     """
     wanted = tuple(formats)
 

@@ -157,14 +157,9 @@ class BookFiles:
         """What of the book is in the folder that other programs watch."""
         return self.data / "outlet.json"
 
-    @property
-    def copies(self) -> Path:
-        """Smaller copies of images, which exports have where all together would be too large."""
-        return self.data / "copies"
-
     def copy(self, digest: str) -> Path:
-        """The smaller copy of an image, by the SHA-256 of the image."""
-        return self.copies / f"{digest}.jpg"
+        """The smaller copy of an image, by the SHA-256 of that; for exports that would be too large."""
+        return self.data / "copies" / f"{digest}.jpg"
 
     def cover(self, suffix: str) -> Path:
         """The book's own cover."""
