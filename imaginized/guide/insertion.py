@@ -292,7 +292,7 @@ class _PackageReading:
 
     def _end(self, name: str) -> None:
         at, local = self._parser.CurrentByteIndex, name.rpartition(":")[2]
-        is_filled = is_end_tag(self._data, at)
+        is_filled = is_end_tag(self._data, at, name=name)
         if local == "manifest" and is_filled:
             self.package.manifest_end = at
         elif local == "spine" and is_filled:
@@ -398,9 +398,9 @@ def _encoding_of(data: bytes) -> str:
     return "utf-16-be" if head == b"\xfe\xff" or head == b"\0<" else "ascii"
 
 
-def is_end_tag(data: bytes, at: int) -> bool:
-    """Whether an end tag stands at an offset; an empty element has none."""
-    return data[at : at + 4].startswith(_slash(data))
+def is_end_tag(data: bytes, at: int, *, name: str) -> bool:
+    """Whether the end tag of an element stands at an offset; behind an empty one that of another may."""
+    return data.startswith(f"</{name}".encode(_encoding_of(data), "replace"), at)
 
 
 def _slash(data: bytes) -> bytes:

@@ -90,14 +90,16 @@ def _find(data: bytes, *, outer: str, inner: str) -> _Found:
     def end(name: str) -> None:
         prefix, _, local = name.rpartition(":")
         around.pop()
-        if local == inner and found.at < 0 and around and around[-1] == (outer, True):
-            found.at, found.prefix = parser.CurrentByteIndex, f"{prefix}:" if prefix else ""
+        at = parser.CurrentByteIndex
+        is_list = local == inner and found.at < 0 and around[-1:] == [(outer, True)]
+        if is_list and is_end_tag(data, at, name=name):
+            found.at, found.prefix = at, f"{prefix}:" if prefix else ""
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     try:
         parser.Parse(blanked(data), True)
     except xml.parsers.expat.ExpatError as error:
         raise NotThere(f"is not well-formed ({error})") from error
-    if found.at < 0 or not is_end_tag(data, found.at):
+    if found.at < 0:
         raise NotThere("has no list of contents")
     return found
