@@ -16,10 +16,12 @@ PICTURES, CAST, COLOPHON = "Pictures", "Who and what is in this book", "About th
 
 _LONGEST_CAPTION = 160
 _SENTENCE = re.compile(r"[.!?…。！？؟।۔]+[\"'”’»」』)\]]*(?=\s|$)|[。！？][」』）]*")
+_LEANS = re.compile(r"^\W*[A-Za-z\u00c0-\u052f\u1e00-\u1fff]")  # of other scripts a program would slant the letters
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIGURE = "margin:1em 0;padding:0;text-align:center;text-indent:0;page-break-inside:avoid"
 _PICTURE = "max-width:100%;max-height:100%;height:auto"
 _CAPTION = "font-size:smaller;text-align:center;text-indent:0;margin:0.3em 0 0 0"
+_PASSAGE = "text-align:start;text-indent:0;margin:0.6em 0 0 0"
 _DOCTYPES = {
     True: "<!DOCTYPE html>",
     False: '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">',
@@ -61,7 +63,8 @@ def figure(
     if language:
         said = f'<span lang="{escape(language)}" xml:lang="{escape(language)}" dir="auto">{said}</span>'
     if is_epub_3:
-        inner, box = f'{picture}<figcaption style="{_CAPTION}">{said}</figcaption>', "figure"
+        style = _CAPTION if longest <= _LONGEST_CAPTION else _PASSAGE
+        inner, box = f'{picture}<figcaption style="{style}">{said}</figcaption>', "figure"
     else:  # XHTML 1.1 has no figure
         inner, box = f'<p style="margin:0;text-indent:0">{picture}</p><p style="{_CAPTION}">{said}</p>', "div"
     markup = f'<{box} class="imaginized" style="{_FIGURE}">{inner}</{box}>'
@@ -120,7 +123,8 @@ def _element(element: Element) -> str:
 def quoted(text: str, *, longest: int = _LONGEST_CAPTION) -> str:
     """The beginning of a passage as markup."""
     words, is_cut = beginning(text, longest=longest)
-    return f'<i class="{QUOTE_CLASS}">{lines(words)}</i>{" …" if is_cut else ""}'
+    said = lines(words) if _LEANS.search(words) else f'<span style="font-style:normal">{lines(words)}</span>'
+    return f'<i class="{QUOTE_CLASS}">{said}</i>{" …" if is_cut else ""}'
 
 
 def beginning(text: str, *, longest: int) -> tuple[str, bool]:

@@ -17,6 +17,7 @@ from imaginized.story.elements import Element
 MOST_BYTES = 25_000_000  # what mail takes
 _LONGEST_QUOTE = 400
 _MOST_OF_COVER = 2_000_000
+_MOST_SHOWN = 60  # chapters
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
@@ -113,7 +114,9 @@ def _contents(chapters: list[GuideChapter]) -> str:
         f'<li value="{chapter.number}"><a href="#chapter-{chapter.number}" dir="auto">{plain(chapter.heading)}</a></li>'
         for chapter in chapters
     )
-    return f'<nav aria-label="Contents"><ol>{items}</ol></nav><main>'
+    state = "" if len(chapters) > _MOST_SHOWN else " open"
+    listed = f"<details{state}><summary>Contents</summary><ol>{items}</ol></details>"
+    return f'<nav aria-label="Contents">{listed}</nav><main>'
 
 
 def _figure(plate: Plate, *, data: bytes, language: str) -> str:
