@@ -113,8 +113,9 @@ def fitted(plates: tuple[Plate, ...], *, material: Material, taken: int, most_by
 
 
 def original_of(plate: Plate, *, material: Material) -> bytes:
-    """A picture as it lies in the book's folder."""
-    return (material.root / str(plate.illustration.image)).read_bytes()
+    """A picture as it lies in the book's folder; `Material.fit` says what is wrong with one that is none."""
+    data = (material.root / str(plate.illustration.image)).read_bytes()
+    return data if max(size_of(data)) else material.fit(data, LONGEST_SIDE, 0)
 
 
 def described(picture: bytes, *, plate: Plate) -> bytes:

@@ -82,7 +82,8 @@ def drawn_copies(job: Job, picture: bytes, *, scenes: int) -> dict[Path, bytes]:
     """
     if "epub" not in job.guide.formats:
         return {}
-    taken = job.files.source(job.manifest.book_file).stat().st_size
+    source = job.files.source(job.manifest.book_file)
+    taken = source.stat().st_size if source.exists() else 0
     most = most_of_one(most_bytes=job.guide.epub_max_bytes, taken=taken, pictures=scenes)
     try:
         copy = copy_of(picture, most=most, fit=to_fit) if len(picture) > most else picture
