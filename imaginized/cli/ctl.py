@@ -205,9 +205,10 @@ def estimate(
 @click.pass_obj
 @answering
 def export(socket: Path, book: str, formats: tuple[str, ...], config: Path | None, as_json: bool) -> None:
-    """Write BOOK anew from what there is, as an EPUB with its pictures or as another format of [guide].
+    """Write BOOK anew from what there is: as an EPUB with its pictures, cbz, pdf, single, guide-epub, markdown or html.
 
-    Needs no daemon and no key; sends nothing anywhere. Exit code 7 when a file could not be made.
+    BOOK may be the folder of a book, too. Needs no daemon and no key; sends nothing anywhere. Exit code 7 when a
+    file could not be made.
     """
     # reads settings and books, with all that this loads; the other commands start without
     from imaginized.cli.exporting import export_book, lines_of, report_of
@@ -217,7 +218,9 @@ def export(socket: Path, book: str, formats: tuple[str, ...], config: Path | Non
         say(report_of(ended), lines_of(ended), as_json=as_json)
     for each in ended.missing:
         echo(f"imaginizectl: no {each.format} file: {' '.join(each.remarks)}", err=True)
-    if ended.missing:
+    for problem in ended.problems:
+        echo(f"imaginizectl: {problem}", err=True)
+    if ended.missing or ended.problems:
         sys.exit(ExitCode.NEEDS_ATTENTION)
 
 

@@ -8,13 +8,18 @@ from imaginized.cli.estimating import folder_of
 from imaginized.clock import SystemClock
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, SettingsError
 from imaginized.guide.model import Exported
-from imaginized.guide.writers import WRITERS
+from imaginized.guide.writers import WRITERS, Written
+from imaginized.queue.manifest import Manifest
 from imaginized.settings.file import load_settings
+from imaginized.settings.model import Settings
 from imaginized.settings.places import settings_file
-from imaginized.stages.compile import write_guide
-from imaginized.store.files import make_folder, write_atomic
+from imaginized.stages.compile import placed, read_guide
+from imaginized.stages.exporting import written
+from imaginized.stages.outlet import Outlet
+from imaginized.stages.records import BookRecord
+from imaginized.store.files import BookFiles, make_folder, write_atomic
 from imaginized.store.library import Library
-from imaginized.store.records import RecordUnreadable
+from imaginized.store.records import RecordUnreadable, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +30,13 @@ class Ended:
         book: Its id.
         files: What was written.
         exports: What became of the files for other programs.
+        problems: What went wrong in the folder that other programs watch.
     """
 
     book: str
     files: tuple[Path, ...]
     exports: tuple[Exported, ...]
+    problems: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[Exported, ...]:
@@ -43,7 +50,7 @@ def export_book(
     """Write these formats of a book into its folder.
 
     Args:
-        what: Its id, or a part of its title.
+        what: Its folder, its id, or a part of its title.
         formats: As in `guide.formats`; none for those of the settings.
         socket: Of the daemon, which knows its books; without it the library of the settings is looked into.
         config: Settings file.
@@ -59,11 +66,11 @@ def export_book(
         raise ControlError(text, exit_code=ExitCode.USAGE)
     try:
         settings = load_settings(settings_file(config, environment), environment=environment)
-        folder = folder_of(what, socket=socket, settings=settings)
+        folder = _own_folder(what) or folder_of(what, socket=socket, settings=settings)
         library = Library(folder.parent, clock=SystemClock())
         files = library.files(folder.name)
         wanted = formats or settings.guide.formats
-        made = write_guide(files, library.read(folder.name), settings=settings.guide, formats=wanted)
+        made = _made(files, library.read(folder.name), settings=settings, formats=wanted)
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
     except (RecordUnreadable, ManifestCorrupt) as error:
@@ -71,13 +78,43 @@ def export_book(
     except FileNotFoundError as error:
         text = f"{what} has no chapters yet; export it once its guide is there"
         raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO) from error
-    paths = []
-    for name, data in made.files.items():
-        path = files.guide(name)
+    contents = {path: data for path, data in placed(made, files=files).items() if isinstance(data, bytes)}
+    _write(contents)
+    asked = [files.guide(name) for writer in map(WRITERS.__getitem__, wanted) for name in writer.paths(folder.name)]
+    return Ended(
+        book=folder.name,
+        files=tuple(path for path in asked if path in contents),
+        exports=made.exports,
+        problems=made.problems,
+    )
+
+
+def _own_folder(what: str) -> Path | None:
+    """The folder itself that somebody named; None where that is none of a book."""
+    folder = Path(what).absolute()
+    return folder if BookFiles(folder).manifest.is_file() else None
+
+
+def _made(files: BookFiles, manifest: Manifest, *, settings: Settings, formats: tuple[str, ...]) -> Written:
+    guide = read_guide(files, manifest)
+    # Contents and page that are there are written too: they name the files there are.
+    pages = [name for name, row in WRITERS.items() if not row.export and files.guide(next(iter(row.files))).exists()]
+    return written(
+        guide,
+        book=load(files.book, BookRecord),
+        files=files,
+        manifest=manifest,
+        settings=settings.guide,
+        formats=dict.fromkeys((*formats, *pages)),
+        outlet=Outlet(files, template=settings.paths.exports, guide=guide, keep=_write),
+        again=True,
+    )
+
+
+def _write(contents: Mapping[Path, bytes]) -> None:
+    for path, data in contents.items():
         make_folder(path.parent)
         write_atomic(path, data, durable=True)
-        paths.append(path)
-    return Ended(book=folder.name, files=tuple(paths), exports=made.exports)
 
 
 def report_of(ended: Ended) -> dict[str, object]:

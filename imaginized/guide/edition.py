@@ -7,8 +7,10 @@ has the bytes it had. Books of other formats: `reflow`.
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import escape
 from urllib.parse import quote, unquote
 
 from imaginized.guide.container import Added, Container, Member, UnfitBook
@@ -24,9 +26,10 @@ from imaginized.guide.insertion import (
     package_name,
     read_package,
 )
-from imaginized.guide.material import Export, Material, Plate, plates_of
+from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
+from imaginized.guide.navigation import Entry, in_nav, in_ncx
 from imaginized.guide.notes import count
-from imaginized.guide.pages import cast_page, colophon_page, figure, plates_page
+from imaginized.guide.pages import CAST, COLOPHON, PICTURES, cast_page, colophon_page, figure, plates_page
 from imaginized.guide.pictures import Pictures, fitted
 from imaginized.guide.reflow import reflowed_epub
 
@@ -34,6 +37,7 @@ _CONTAINER = "META-INF/container.xml"
 _LICENCES = ("META-INF/license.lcpl", "META-INF/sinf.xml", "META-INF/rights.xml")
 _FONTS_ONLY = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
 _KEY_DIGITS = 12
+_COVER_PROPERTY = ' properties="cover-image"'
 _FIXED = "The pages of this book are laid out once for all, so that nothing was put into them."
 _NO_PLACE = "The place of these pictures in the text could not be found."
 
@@ -53,7 +57,7 @@ class _Making:
     Attributes:
         key: By which its insertions are told from those of others.
         folder: Of what is added, inside the book; with "/" at its end, "" for the package's own.
-        changed: New bytes of members.
+        insertions: What goes into members, by their names.
         added: New members.
         unplaced: Pictures without a place in the text.
     """
@@ -63,14 +67,30 @@ class _Making:
     container: Container
     package: Package
     pictures: Pictures
-    changed: dict[str, bytes] = field(default_factory=dict)
+    insertions: defaultdict[str, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
     added: list[Added] = field(default_factory=list)
     unplaced: list[Plate] = field(default_factory=list)
 
     def href(self, plate: Plate, *, seen_from: str) -> str:
         """The reference to a picture from a member."""
-        target = self.folder + self.pictures.names[plate.label]
-        return quote(posixpath.relpath(target, posixpath.dirname(seen_from) or "."))
+        return self.link(self.pictures.names[plate.label], seen_from=seen_from)
+
+    def link(self, name: str, *, seen_from: str) -> str:
+        """The reference to a file of ours from a member."""
+        return quote(posixpath.relpath(self.folder + name, posixpath.dirname(seen_from) or "."))
+
+    def identifier(self, name: str) -> str:
+        """Of an item of ours in the package."""
+        return f"imaginized-{self.key}-{name}"
+
+    def changed(self) -> dict[str, bytes]:
+        """The new bytes of the members that something goes into."""
+        members = {name: self.container.find(name) for name in self.insertions}
+        return {
+            name: inserted(self.container.read(member), self.insertions[name])
+            for name, member in members.items()
+            if member is not None
+        }
 
 
 def _edition(material: Material) -> Export:
@@ -85,14 +105,15 @@ def _edition(material: Material) -> Export:
         package = read_package(container.read(opf))
     except NotThere as error:
         raise UnfitBook(f"its package {opf.name} {error}") from error
-    pictures = fitted(plates, material=material, taken=len(original))
+    taken = len(original) + len((material.cover() or ("", b""))[1])
+    pictures = fitted(plates, material=material, taken=taken)
     key = sha256(original).hexdigest()[:_KEY_DIGITS]
     folder = _free_folder(container, posixpath.dirname(opf.name))
     making = _Making(key, folder, container, package, pictures)
     _place(plates, making=making, base=posixpath.dirname(opf.name))
     facts = _facts(plates, making=making, signed=container.find("META-INF/signatures.xml") is not None)
     _add_pages(material, plates=plates, facts=facts, making=making, opf=opf)
-    data = container.rebuilt(changed=making.changed, added=tuple(making.added))
+    data = container.rebuilt(changed=making.changed(), added=tuple(making.added))
     over = () if len(data) <= material.most_bytes else (f"It has {len(data):,} bytes, more than guide.epub_max_bytes.",)
     return Export(data=data, remarks=(*pictures.remarks, *over, *facts[2:]))
 
@@ -175,7 +196,6 @@ def _place_in(member: Member, plates: Iterable[Plate], *, making: _Making) -> No
     except NotThere:
         making.unplaced += plates
         return
-    insertions = []
     for plate in plates:
         where = (plate.paragraph.position, letters_of(plate.paragraph.text)) if plate.paragraph else (-1, "")
         offset = spots.offsets.get(where)
@@ -184,9 +204,7 @@ def _place_in(member: Member, plates: Iterable[Plate], *, making: _Making) -> No
             continue
         href = making.href(plate, seen_from=member.name)
         markup = figure(plate, href=href, is_epub_3=making.package.is_epub_3, prefix=spots.prefix)
-        insertions.append(Insertion(offset, marked(markup, key=making.key)))
-    if insertions:
-        making.changed[member.name] = inserted(data, insertions)
+        making.insertions[member.name].append(Insertion(offset, marked(markup, key=making.key)))
 
 
 def _facts(plates: tuple[Plate, ...], *, making: _Making, signed: bool) -> tuple[str, ...]:
@@ -214,41 +232,72 @@ def _why_unplaced(making: _Making) -> str:
 def _add_pages(
     material: Material, *, plates: tuple[Plate, ...], facts: tuple[str, ...], making: _Making, opf: Member
 ) -> None:
-    """Add pictures and pages, and name them in the package."""
+    """Add pictures and pages, and name them in the package and in the contents."""
     is_epub_3, lead = making.package.is_epub_3, making.folder
-    pages: dict[str, bytes] = {}
+    pages: dict[str, tuple[str, bytes]] = {}
     if making.unplaced:
         shown = [(plate, making.href(plate, seen_from=f"{lead}x")) for plate in making.unplaced]
-        pages["plates.xhtml"] = plates_page(shown, why=_why_unplaced(making), is_epub_3=is_epub_3)
-    pages["cast.xhtml"] = cast_page(material.guide, is_epub_3=is_epub_3)
+        pages["plates.xhtml"] = (PICTURES, plates_page(shown, why=_why_unplaced(making), is_epub_3=is_epub_3))
+    pages["cast.xhtml"] = (CAST, cast_page(material.guide, is_epub_3=is_epub_3))
     told = (*facts, *making.pictures.remarks)
-    pages["colophon.xhtml"] = colophon_page(material.guide, facts=told, is_epub_3=is_epub_3)
+    pages["colophon.xhtml"] = (COLOPHON, colophon_page(material.guide, facts=told, is_epub_3=is_epub_3))
     pictures = {making.pictures.names[plate.label]: making.pictures.data[plate.label] for plate in plates}
-    making.added += [Added(lead + name, data) for name, data in pages.items()]
+    making.added += [Added(lead + name, data) for name, (_, data) in pages.items()]
     making.added += [Added(lead + name, data, is_stored=True) for name, data in pictures.items()]
-    making.changed[opf.name] = _named_in_package(
-        making.container.read(opf), pages=pages, pictures=pictures, making=making, base=posixpath.dirname(opf.name)
-    )
+    covers = _declare_cover(making, opf=opf, cover=material.cover())
+    types = {**dict.fromkeys(pages, "application/xhtml+xml"), **dict.fromkeys(pictures, "image/jpeg"), **covers}
+    making.insertions[opf.name] += _named_in_package(types, spine=tuple(pages), making=making, opf=opf)
+    _name_in_contents({name: title for name, (title, _) in pages.items()}, making=making, opf=opf)
+
+
+def _declare_cover(making: _Making, *, opf: Member, cover: tuple[str, bytes] | None) -> dict[str, str]:
+    """Name the cover as EPUB 2 and as EPUB 3 do, where the original does only one; returns a copy's type by its name.
+
+    An attribute of an item that is there cannot be put in between comments: what EPUB 3 needs is an item of our own.
+    """
+    package = making.package
+    name, copies = package.cover_name or package.cover_item, dict[str, str]()
+    suffix = cover[0] if cover else ""
+    if package.is_epub_3 and not package.cover_item and cover and suffix in COVER_TYPES:
+        copies[f"cover{suffix}"] = COVER_TYPES[suffix]
+        making.added.append(Added(f"{making.folder}cover{suffix}", cover[1], is_stored=True))
+        name = name or making.identifier("cover")
+    if name and not package.cover_name and package.metadata_end >= 0:
+        # Not as the elements around are spelled: an old package may have its metadata in another namespace.
+        meta = f'<{package.prefix}meta name="cover" content="{escape(name)}"/>'
+        making.insertions[opf.name].append(Insertion(package.metadata_end, marked(meta, key=making.key)))
+    return copies
 
 
 def _named_in_package(
-    data: bytes, *, pages: Mapping[str, bytes], pictures: Mapping[str, bytes], making: _Making, base: str
-) -> bytes:
+    types: Mapping[str, str], *, spine: tuple[str, ...], making: _Making, opf: Member
+) -> tuple[Insertion, ...]:
     package = making.package
-    lead = posixpath.relpath(making.folder, base or ".")
-    types = {**dict.fromkeys(pages, "application/xhtml+xml"), **dict.fromkeys(pictures, "image/jpeg")}
-    identifiers = {name: f"imaginized-{making.key}-{name.partition('.')[0]}" for name in types}
     items = "".join(
-        f'<{package.prefix}item id="{identifiers[name]}" href="{quote(f"{lead}/{name}")}" media-type="{kind}"/>'
+        f'<{package.prefix}item id="{making.identifier(name.partition(".")[0])}" '
+        f'href="{making.link(name, seen_from=opf.name)}" media-type="{kind}"'
+        f"{_COVER_PROPERTY if name.startswith('cover.') else ''}/>"
         for name, kind in types.items()
     )
     # In a book whose pages are laid out, one without a viewport has to say that it is not.
     flows = ' properties="rendition:layout-reflowable"' if package.is_fixed and package.is_epub_3 else ""
-    spine = "".join(f'<{package.prefix}itemref idref="{identifiers[name]}"{flows}/>' for name in pages)
-    return inserted(
-        data,
-        (
-            Insertion(package.manifest_end, marked(items, key=making.key)),
-            Insertion(package.spine_end, marked(spine, key=making.key)),
-        ),
+    order = "".join(
+        f'<{package.prefix}itemref idref="{making.identifier(name.partition(".")[0])}"{flows}/>' for name in spine
     )
+    return (
+        Insertion(package.manifest_end, marked(items, key=making.key)),
+        Insertion(package.spine_end, marked(order, key=making.key)),
+    )
+
+
+def _name_in_contents(titles: Mapping[str, str], *, making: _Making, opf: Member) -> None:
+    """Name our pages at the end of the contents, both of EPUB 3 and of EPUB 2, as far as the book has them."""
+    base = posixpath.dirname(opf.name)
+    for href, named in ((making.package.nav, in_nav), (making.package.ncx, in_ncx)):
+        member = making.container.find(posixpath.normpath(posixpath.join(base, unquote(href)))) if href else None
+        if member is None:
+            continue
+        entries = [Entry(title, making.link(name, seen_from=member.name)) for name, title in titles.items()]
+        with suppress(NotThere):  # contents that cannot be read are left alone; the pages stand at the end in any case
+            insertion = named(making.container.read(member), entries, key=making.key)
+            making.insertions[member.name].append(insertion)

@@ -117,7 +117,7 @@ class _Walk:
         self._count = 0
         self._unread = 0
         self._reading = 0
-        self._parser = _parser_of()
+        self._parser = parser_of()
 
     def run(self) -> None:
         """Look at all of it."""
@@ -126,7 +126,7 @@ class _Walk:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._take
         try:
-            parser.Parse(_blanked(self._data), True)
+            parser.Parse(blanked(self._data), True)
         except xml.parsers.expat.ExpatError as error:
             raise NotThere(f"is not well-formed ({error})") from error
 
@@ -219,6 +219,11 @@ class Package:
         fixed: References to the documents whose pages are laid out once for all.
         flowing: References to those that say they are not.
         is_fixed: Whether the pages of all the others are.
+        metadata_end: Where a new fact about the book goes; -1 where there is no place for one.
+        nav: Reference to the contents of EPUB 3; "" for none.
+        ncx: Reference to those of EPUB 2; "" for none.
+        cover_name: Identifier of the cover, as EPUB 2 names it; "" for none.
+        cover_item: Identifier of the cover, as EPUB 3 names it; "" for none.
     """
 
     version: str = ""
@@ -228,6 +233,11 @@ class Package:
     fixed: set[str] = field(default_factory=set)
     flowing: set[str] = field(default_factory=set)
     is_fixed: bool = False
+    metadata_end: int = -1
+    nav: str = ""
+    ncx: str = ""
+    cover_name: str = ""
+    cover_item: str = ""
 
     @property
     def is_epub_3(self) -> bool:
@@ -256,7 +266,7 @@ class _PackageReading:
         self._data = data
         self._hrefs: dict[str, str] = {}
         self._property = ""  # of the element whose text comes
-        self._parser = _parser_of()
+        self._parser = parser_of()
 
     def run(self) -> None:
         """Look at all of it."""
@@ -273,21 +283,35 @@ class _PackageReading:
             package.version, package.prefix = attributes.get("version", ""), f"{prefix}:" if prefix else ""
         elif local == "item":
             self._hrefs[attributes.get("id", "")] = attributes.get("href", "")
+            _note_item(package, attributes)
         elif local == "itemref":
             _note_layout(package, attributes, href=self._hrefs.get(attributes.get("idref", ""), ""))
         elif local == "meta":
             package.is_fixed |= attributes.get("name") == "fixed-layout" and attributes.get("content") == "true"
+            package.cover_name = (attributes.get("name") == "cover" and attributes.get("content")) or package.cover_name
 
     def _end(self, name: str) -> None:
         at, local = self._parser.CurrentByteIndex, name.rpartition(":")[2]
-        is_filled = self._data[at : at + 4].startswith(_slash(self._data))
+        is_filled = is_end_tag(self._data, at, name=name)
         if local == "manifest" and is_filled:
             self.package.manifest_end = at
         elif local == "spine" and is_filled:
             self.package.spine_end = at
+        elif local == "metadata" and is_filled:
+            self.package.metadata_end = at
 
     def _take(self, text: str) -> None:
         self.package.is_fixed |= self._property == "rendition:layout" and text.strip() == "pre-paginated"
+
+
+def _note_item(package: Package, attributes: Mapping[str, str]) -> None:
+    words, href = attributes.get("properties", "").split(), attributes.get("href", "")
+    if "nav" in words:
+        package.nav = href
+    if "cover-image" in words:
+        package.cover_item = attributes.get("id", "")
+    if attributes.get("media-type") == "application/x-dtbncx+xml":
+        package.ncx = package.ncx or href
 
 
 def _note_layout(package: Package, attributes: Mapping[str, str], *, href: str) -> None:
@@ -310,7 +334,7 @@ def package_name(container: bytes) -> str:
         if name.rpartition(":")[2] == "rootfile" and "full-path" in attributes:
             found.append(attributes["full-path"])
 
-    parser = _parser_of()
+    parser = parser_of()
     parser.StartElementHandler = start
     _parse_package(parser.Parse, container)
     if not found:
@@ -331,7 +355,7 @@ def encryption_methods(data: bytes) -> tuple[str, ...]:
     def end(_name: str) -> None:
         around.pop()
 
-    parser = _parser_of()
+    parser = parser_of()
     parser.StartElementHandler, parser.EndElementHandler = start, end
     try:
         _parse_package(parser.Parse, data)
@@ -342,7 +366,7 @@ def encryption_methods(data: bytes) -> tuple[str, ...]:
 
 def _parse_package(parse: Callable[[bytes, bool], int], data: bytes) -> None:
     try:
-        parse(_blanked(data), True)
+        parse(blanked(data), True)
     except xml.parsers.expat.ExpatError as error:
         raise NotThere(f"is not well-formed ({error})") from error
 
@@ -353,14 +377,15 @@ def _agree(letters: str, said: str) -> bool:
     return sum(chunk in said for chunk in chunks) >= _LEAST_SHARE * len(chunks)
 
 
-def _parser_of() -> xml.parsers.expat.XMLParserType:
+def parser_of() -> xml.parsers.expat.XMLParserType:
+    """A parser that resolves nothing and fetches nothing."""
     parser = xml.parsers.expat.ParserCreate()
     parser.buffer_text = True
     parser.UseForeignDTD(True)
     return parser
 
 
-def _blanked(data: bytes) -> bytes:
+def blanked(data: bytes) -> bytes:
     """The bytes with blanks for named entities: none is resolved, however they are declared, and no offset moves."""
     return _ENTITY.sub(lambda found: b" " * len(found[0]), data)
 
@@ -371,6 +396,11 @@ def _encoding_of(data: bytes) -> str:
     if head == b"\xff\xfe" or head == b"<\0":
         return "utf-16-le"
     return "utf-16-be" if head == b"\xfe\xff" or head == b"\0<" else "ascii"
+
+
+def is_end_tag(data: bytes, at: int, *, name: str) -> bool:
+    """Whether the end tag of an element stands at an offset; behind an empty one that of another may."""
+    return data.startswith(f"</{name}".encode(_encoding_of(data), "replace"), at)
 
 
 def _slash(data: bytes) -> bytes:

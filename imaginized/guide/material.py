@@ -1,7 +1,7 @@
 """What the writers of files for other programs are given beside the guide: the original, the text, the pictures."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +9,30 @@ from imaginized.guide.model import Guide, GuideChapter, Illustration
 from imaginized.story.text import ChapterText, Paragraph
 
 EXPORTS = "exports"
+COVER_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif"}
+
+
+def _nowhere(_exports: Mapping[str, bytes]) -> tuple[str, ...]:
+    return ()
+
+
+def _none(_digest: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """Smaller copies of pictures, by the digest of the picture: they are made when it is drawn.
+
+    Attributes:
+        kept: The copy that there is.
+        used: Which of them an export has.
+        made: Those that it had to make, because there was none, or none that is small enough.
+    """
+
+    kept: Callable[[str], bytes | None] = _none
+    used: set[str] = field(default_factory=set)
+    made: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +48,11 @@ class Material:
         fit: A JPEG whose longer side has no more than so many pixels; at another quality than 0 it is written anew.
         most_bytes: What an export may have.
         made_at: When the book came, for files that must carry a date.
+        copies: Smaller copies of its pictures.
+        hand_out: Takes the bytes of the exports by format to where other programs look for them; returns what went
+            wrong, in sentences.
+        stays: Formats whose files in `exports/` are not swept, though they are not made this time.
+        pdf_layout: Rows and columns of pictures on a page, such as "2x2".
     """
 
     guide: Guide
@@ -34,11 +63,22 @@ class Material:
     fit: Callable[[bytes, int, int], bytes]
     most_bytes: int
     made_at: datetime
+    copies: Copies = field(default_factory=Copies)
+    hand_out: Callable[[Mapping[str, bytes]], tuple[str, ...]] = _nowhere
+    stays: frozenset[str] = frozenset()
+    pdf_layout: str = "1x1"
 
     @property
     def source(self) -> Path:
         """The untouched original."""
         return self.root / self.guide.source
+
+    def cover(self) -> tuple[str, bytes] | None:
+        """The suffix and the bytes of the book's own cover; None where there is none that every reader shows."""
+        path = self.root / self.guide.cover if self.guide.cover else None
+        if path is None or path.suffix.lower() not in COVER_TYPES or not path.is_file():
+            return None
+        return path.suffix.lower(), path.read_bytes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,8 @@ class Guide:
 
     Attributes:
         language: BCP 47 tag, or "" where the book gives none.
+        series: That the book is a part of; "" for none.
+        series_index: Its number there, as written; "" for none.
         pages: Of the whole story; 0 where nobody counted.
         words: Of the whole story; 0 where nobody counted.
         cover: Relative path of the cover image, or None.
@@ -142,6 +144,8 @@ class Guide:
     authors: tuple[str, ...] = ()
     publisher: str = ""
     language: str = ""
+    series: str = ""
+    series_index: str = ""
     book_id: str = ""
     pages: int = 0
     words: int = 0

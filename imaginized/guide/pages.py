@@ -8,25 +8,34 @@ from imaginized.guide.escaping import clean, fold
 from imaginized.guide.material import Plate
 from imaginized.guide.model import GROUP_TITLES, Guide
 from imaginized.guide.notes import chapter_list, count, credits_of
+from imaginized.guide.pictures import alt_of
 from imaginized.story.elements import Element
 
 QUOTE_CLASS = "imaginized-quote"
+PICTURES, CAST, COLOPHON = "Pictures", "Who and what is in this book", "About this edition"
 
 _LONGEST_CAPTION = 160
 _SENTENCE = re.compile(r"[.!?…。！？؟।۔]+[\"'”’»」』)\]]*(?=\s|$)|[。！？][」』）]*")
+_LEANS = re.compile(r"^\W*[A-Za-z\u00c0-\u052f\u1e00-\u1fff]")  # of other scripts a program would slant the letters
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIGURE = "margin:1em 0;padding:0;text-align:center;text-indent:0;page-break-inside:avoid"
 _PICTURE = "max-width:100%;max-height:100%;height:auto"
 _CAPTION = "font-size:smaller;text-align:center;text-indent:0;margin:0.3em 0 0 0"
+_PASSAGE = "text-align:start;text-indent:0;margin:0.6em 0 0 0"
 _DOCTYPES = {
     True: "<!DOCTYPE html>",
     False: '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">',
 }
 
 
+def sayable(text: str) -> str:
+    """Text of the book on one line, without characters that neither XML nor PDF can have."""
+    return _NO_XML.sub("", fold(text))
+
+
 def plain(text: str) -> str:
     """Text of the book for XHTML, on one line."""
-    return escape(_NO_XML.sub("", fold(text)))
+    return escape(sayable(text))
 
 
 def lines(text: str) -> str:
@@ -45,40 +54,39 @@ def page(title: str, body: str, *, is_epub_3: bool, language: str = "en") -> byt
     return text.encode()
 
 
-def figure(plate: Plate, *, href: str, is_epub_3: bool, prefix: str = "") -> str:
+def figure(
+    plate: Plate, *, href: str, is_epub_3: bool, prefix: str = "", longest: int = _LONGEST_CAPTION, language: str = ""
+) -> str:
     """A picture with its caption, spelled as the elements around it are."""
     picture = f'<img src="{escape(href)}" alt="{plain(alt_of(plate))}" style="{_PICTURE}"/>'
-    said = _quoted(plate.illustration.scene.quote.text)
+    said = quoted(plate.illustration.scene.quote.text, longest=longest)
+    if language:
+        said = f'<span lang="{escape(language)}" xml:lang="{escape(language)}" dir="auto">{said}</span>'
     if is_epub_3:
-        inner, box = f'{picture}<figcaption style="{_CAPTION}">{said}</figcaption>', "figure"
+        style = _CAPTION if longest <= _LONGEST_CAPTION else _PASSAGE
+        inner, box = f'{picture}<figcaption style="{style}">{said}</figcaption>', "figure"
     else:  # XHTML 1.1 has no figure
         inner, box = f'<p style="margin:0;text-indent:0">{picture}</p><p style="{_CAPTION}">{said}</p>', "div"
     markup = f'<{box} class="imaginized" style="{_FIGURE}">{inner}</{box}>'
     return re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", markup) if prefix else markup
 
 
-def alt_of(plate: Plate) -> str:
-    """What can be seen in a picture, for those who cannot see it."""
-    scene = plate.illustration.scene
-    return fold(plate.illustration.alt or scene.description) or f"Picture of scene {scene.chapter}.{scene.number}"
-
-
 def plates_page(plates: Iterable[tuple[Plate, str]], *, why: str, is_epub_3: bool) -> bytes:
     """The pictures that have no place in the text, under their chapters."""
-    blocks = ["<h1>Pictures</h1>", f"<p>{plain(why)}</p>"]
+    blocks = [f"<h1>{PICTURES}</h1>", f"<p>{plain(why)}</p>"]
     heading = ""
     for plate, href in plates:
         if plate.chapter.heading != heading:
             heading = plate.chapter.heading
             blocks.append(f"<h2>{plain(heading)}</h2>")
         blocks.append(figure(plate, href=href, is_epub_3=is_epub_3))
-    return page("Pictures", "\n".join(blocks), is_epub_3=is_epub_3)
+    return page(PICTURES, "\n".join(blocks), is_epub_3=is_epub_3)
 
 
 def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
     """Who and what is in the book."""
     blocks = [
-        "<h1>Who and what is in this book</h1>",
+        f"<h1>{CAST}</h1>",
         "<p><strong>This page gives things away.</strong> It names people and things of the whole book, and quotes "
         "late chapters. Read the book first.</p>",
     ]
@@ -88,14 +96,14 @@ def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
         blocks += map(_element, elements)
     if not guide.elements:
         blocks.append("<p>Nobody was found.</p>")
-    return page("Who and what is in this book", "\n".join(blocks), is_epub_3=is_epub_3)
+    return page(CAST, "\n".join(blocks), is_epub_3=is_epub_3)
 
 
 def colophon_page(guide: Guide, *, facts: Iterable[str], is_epub_3: bool) -> bytes:
     """How the edition was made."""
     paragraphs = [*facts, *credits_of(guide)]
-    body = "\n".join(("<h1>About this edition</h1>", *(f"<p>{plain(each)}</p>" for each in paragraphs)))
-    return page("About this edition", body, is_epub_3=is_epub_3)
+    body = "\n".join((f"<h1>{COLOPHON}</h1>", *(f"<p>{plain(each)}</p>" for each in paragraphs)))
+    return page(COLOPHON, body, is_epub_3=is_epub_3)
 
 
 def _element(element: Element) -> str:
@@ -108,18 +116,20 @@ def _element(element: Element) -> str:
         facts.append(f"<br/>{plain(element.description)}")
     facts.append("</p>")
     if element.quotes:
-        facts.append(f"<blockquote><p>{_quoted(element.quotes[0].text, longest=400)}</p></blockquote>")
+        facts.append(f"<blockquote><p>{quoted(element.quotes[0].text, longest=400)}</p></blockquote>")
     return "".join(facts)
 
 
-def _quoted(text: str, *, longest: int = _LONGEST_CAPTION) -> str:
-    """The beginning of a passage, in whole sentences if it can be; else it says that it goes on."""
-    verse = "\n".join(folded for line in clean(text).split("\n") if (folded := fold(line)))
-    words, is_cut = _beginning(verse, longest=longest)
-    return f'<i class="{QUOTE_CLASS}">{lines(words)}</i>{" …" if is_cut else ""}'
+def quoted(text: str, *, longest: int = _LONGEST_CAPTION) -> str:
+    """The beginning of a passage as markup."""
+    words, is_cut = beginning(text, longest=longest)
+    said = lines(words) if _LEANS.search(words) else f'<span style="font-style:normal">{lines(words)}</span>'
+    return f'<i class="{QUOTE_CLASS}">{said}</i>{" …" if is_cut else ""}'
 
 
-def _beginning(text: str, *, longest: int) -> tuple[str, bool]:
+def beginning(text: str, *, longest: int) -> tuple[str, bool]:
+    """The beginning of a passage, in whole sentences if it can be; else whether it goes on in the middle of one."""
+    text = "\n".join(folded for line in clean(text).split("\n") if (folded := fold(line)))
     if len(text) <= longest:
         return text, False
     ends = [found.end() for found in _SENTENCE.finditer(text, 0, longest)]

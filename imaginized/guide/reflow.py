@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from itertools import groupby
 
 from imaginized.guide.container import EPUB_TYPE, MIMETYPE, Added, UnfitBook, packed
-from imaginized.guide.material import Export, Material, Plate, plates_of
+from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
 from imaginized.guide.model import GuideChapter
 from imaginized.guide.notes import count, skipped_note, skipped_rows
-from imaginized.guide.pages import cast_page, colophon_page, figure, lines, page, plain
+from imaginized.guide.pages import CAST, COLOPHON, cast_page, colophon_page, figure, lines, page, plain
 from imaginized.guide.pictures import Pictures, fitted
 from imaginized.story.text import ChapterText
 
 _ROOT = "OPS"
-_COVER_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif"}
+_LONGEST_PASSAGE = 700
+_ALONE = "This is a guide to the book: passages of it with a picture each, and who is in it. The book is not in it."
 _CONTAINER = (
     '<?xml version="1.0" encoding="utf-8"?>\n<container version="1.0" '
     'xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf" '
@@ -53,12 +55,44 @@ def reflowed_epub(material: Material) -> Export:
     note = _note(material)
     items = [*_cover(material), _title_page(material, note=note)]
     items += _chapters(known, plates=plates, pictures=pictures, language=material.guide.language)
-    items.append(_page("cast", "Who and what is in this book", cast_page(material.guide, is_epub_3=True)))
+    items.append(_page("cast", CAST, cast_page(material.guide, is_epub_3=True)))
     facts = (note, f"{count(len(plates), 'picture')} in all, each behind its passage.", *pictures.remarks)
     colophon = colophon_page(material.guide, facts=facts, is_epub_3=True)
-    items.append(_page("colophon", "About this edition", colophon))
+    items.append(_page("colophon", COLOPHON, colophon))
     images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
     return Export(data=_bound(material, items, images=images), remarks=(note, *pictures.remarks))
+
+
+def guide_epub(material: Material) -> Export:
+    """The guide alone as an EPUB: passages, pictures and who is who, without the text of the book."""
+    plates = tuple(plates_of(material))
+    try:
+        if not plates:
+            raise UnfitBook("there is no picture to put into it")
+        pictures = fitted(plates, material=material, taken=len((material.cover() or ("", b""))[1]))
+        items = [*_cover(material), _title_page(material, note=_ALONE)]
+        items += _passages(plates, pictures=pictures, language=material.guide.language)
+        items.append(_page("cast", CAST, cast_page(material.guide, is_epub_3=True)))
+        facts = (_ALONE, *pictures.remarks)
+        items.append(_page("colophon", COLOPHON, colophon_page(material.guide, facts=facts, is_epub_3=True)))
+        images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
+        data = _bound(
+            material, items, images=images, title=f"{material.guide.title} – illustrated guide", is_guide=True
+        )
+    except UnfitBook as error:
+        return Export(data=None, remarks=(str(error),))
+    return Export(data=data, remarks=pictures.remarks)
+
+
+def _passages(plates: tuple[Plate, ...], *, pictures: Pictures, language: str) -> Iterator[_Item]:
+    for chapter, here in groupby(plates, key=lambda plate: plate.chapter):
+        blocks = [f'<h1 dir="auto">{plain(chapter.heading)}</h1>']
+        blocks += [
+            figure(each, href=pictures.names[each.label], is_epub_3=True, longest=_LONGEST_PASSAGE, language=language)
+            for each in here
+        ]
+        data = page(chapter.heading, "\n".join(blocks), is_epub_3=True, language=language)
+        yield _page(f"chapter-{chapter.number:03d}", chapter.heading, data)
 
 
 def _note(material: Material) -> str:
@@ -76,12 +110,10 @@ def _page(name: str, title: str, data: bytes) -> _Item:
 
 
 def _cover(material: Material) -> Iterator[_Item]:
-    cover = material.guide.cover
-    path = material.root / cover if cover else None
-    kind = _COVER_TYPES.get(path.suffix.lower(), "") if path else ""
-    if path is not None and kind and path.is_file():
-        name = f"cover{path.suffix.lower()}"
-        yield _Item(name, path.read_bytes(), kind, properties="cover-image")
+    cover = material.cover()
+    if cover:
+        name = f"cover{cover[0]}"
+        yield _Item(name, cover[1], COVER_TYPES[cover[0]], properties="cover-image")
         body = f'<div style="text-align:center"><img src="{name}" alt="Cover" style="max-width:100%"/></div>'
         yield _Item("cover.xhtml", page("Cover", body, is_epub_3=True))
 
@@ -110,13 +142,16 @@ def _chapters(
         yield _page(f"chapter-{chapter.number:03d}", chapter.heading, data)
 
 
-def _bound(material: Material, items: list[_Item], *, images: list[_Item]) -> bytes:
+def _bound(
+    material: Material, items: list[_Item], *, images: list[_Item], title: str = "", is_guide: bool = False
+) -> bytes:
     contents = "".join(f'<li><a href="{item.name}">{plain(item.title)}</a></li>' for item in items if item.title)
     body = f'<nav epub:type="toc"><h1>Contents</h1><ol>{contents}</ol></nav>'
     nav = page("Contents", body, is_epub_3=True)
     nav = nav.replace(b"<html ", b'<html xmlns:epub="http://www.idpf.org/2007/ops" ', 1)
     every = [*items, _Item("nav.xhtml", nav, properties="nav"), *images]
-    package = _package(material, every, spine=[item for item in items if item.kind == "application/xhtml+xml"])
+    spine = [item for item in items if item.kind == "application/xhtml+xml"]
+    package = _package(material, every, spine=spine, title=title or material.guide.title, is_guide=is_guide)
     members = [
         Added(MIMETYPE, EPUB_TYPE, is_stored=True),
         Added("META-INF/container.xml", _CONTAINER.encode()),
@@ -129,8 +164,9 @@ def _bound(material: Material, items: list[_Item], *, images: list[_Item]) -> by
     return data
 
 
-def _package(material: Material, items: list[_Item], *, spine: list[_Item]) -> str:
+def _package(material: Material, items: list[_Item], *, spine: list[_Item], title: str, is_guide: bool) -> str:
     guide = material.guide
+    identifier = (guide.book_id or "book") + (":guide" if is_guide else "")
     creators = "".join(f"<dc:creator>{plain(author)}</dc:creator>" for author in guide.authors)
     has_cover = next((item for item in items if item.properties == "cover-image"), None)
     cover = f'<meta name="cover" content="{has_cover.identifier}"/>' if has_cover else ""
@@ -143,8 +179,8 @@ def _package(material: Material, items: list[_Item], *, spine: list[_Item]) -> s
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
         'unique-identifier="id"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f'<dc:identifier id="id">urn:imaginized:{escape(guide.book_id or "book")}</dc:identifier>'
-        f"<dc:title>{plain(guide.title)}</dc:title><dc:language>{escape(guide.language or 'und')}</dc:language>"
+        f'<dc:identifier id="id">urn:imaginized:{escape(identifier)}</dc:identifier>'
+        f"<dc:title>{plain(title)}</dc:title><dc:language>{escape(guide.language or 'und')}</dc:language>"
         f'{creators}<meta property="dcterms:modified">{_moment(material.made_at)}</meta>{cover}</metadata>'
         f"<manifest>{manifest}</manifest><spine>{order}</spine></package>\n"
     )

@@ -1,16 +1,20 @@
 """The formats of a guide, by name. A new one is a module of this room, a row here and its name in settings.choices."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from imaginized.errors import ClaimLost, Interrupted
+from imaginized.guide.comic import comic
 from imaginized.guide.edition import illustrated_epub
 from imaginized.guide.gallery import html_pages
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md
 from imaginized.guide.material import EXPORTS, Export, Material
 from imaginized.guide.model import Exported, Guide
 from imaginized.guide.page_plan import ALL, INDEX
+from imaginized.guide.pdf_pages import picture_pdf
+from imaginized.guide.reflow import guide_epub
+from imaginized.guide.single import single_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,15 @@ _ROWS = (
         about="the book with its pictures in it, for e-readers",
         export=illustrated_epub,
     ),
+    Writer(
+        name="guide-epub",
+        suffix="-guide.epub",
+        about="the passages and their pictures alone, for e-readers",
+        export=guide_epub,
+    ),
+    Writer(name="cbz", suffix=".cbz", about="the pictures alone, for comic readers", export=comic),
+    Writer(name="pdf", suffix=".pdf", about="the pictures and their passages, to print", export=picture_pdf),
+    Writer(name="single", suffix=".html", about="the guide in one file, to send", export=single_page),
 )
 WRITERS: Mapping[str, Writer] = MappingProxyType({writer.name: writer for writer in _ROWS})
 
@@ -63,12 +76,18 @@ class Written:
     Attributes:
         files: Bytes by the path below the book's folder.
         stale: Paths of formats that are not wanted, or made nothing: nothing is to be there.
-        exports: What became of each export.
+        exports: What became of each export that was asked for.
+        problems: What went wrong with handing them out.
+        copies: New smaller copies of pictures, by the digests of these.
+        used: Digests of the pictures whose copies are in an export.
     """
 
     files: Mapping[str, bytes]
     stale: tuple[str, ...]
     exports: tuple[Exported, ...]
+    problems: tuple[str, ...] = ()
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
 
 
 def write(material: Material, *, formats: Iterable[str]) -> Written:
@@ -87,12 +106,33 @@ def write(material: Material, *, formats: Iterable[str]) -> Written:
         )
         for writer, export in made
     )
-    guide = replace(material.guide, formats=tuple(writer.name for writer in rows), exports=exports)
+    problems = material.hand_out({writer.name: export.data for writer, export in made if export.data is not None})
+    guide = replace(
+        material.guide,
+        formats=tuple(writer.name for writer in rows),
+        exports=(*exports, *_earlier(material, wanted=wanted)),
+        warnings=(*material.guide.warnings, *problems),
+    )
     files |= {name: text(guide).encode() for writer in rows for name, text in writer.files.items()}
     paged = (writer.pages(guide) for writer in rows if writer.pages)
     files |= {name: text.encode() for pages in paged for name, text in pages.items()}
     every = [path for writer in WRITERS.values() for path in writer.paths(book_id)]
-    return Written(files=files, stale=tuple(path for path in every if path not in files), exports=exports)
+    return Written(
+        files=files,
+        stale=tuple(path for path in every if path not in files),
+        exports=exports,
+        problems=problems,
+        copies=material.copies.made,
+        used=frozenset(material.copies.used),
+    )
+
+
+def _earlier(material: Material, *, wanted: set[str]) -> Iterator[Exported]:
+    """The files of other formats that are to stay beside those that are made now."""
+    for writer in WRITERS.values():
+        path = writer.paths(material.guide.book_id)[-1]
+        if writer.export and writer.name in material.stays - wanted and (material.root / path).is_file():
+            yield Exported(path=path, format=writer.name, about=writer.about)
 
 
 def _exported(writer: Writer, material: Material) -> Export:

@@ -2,4 +2,5 @@
 
 from typing import Literal
 
-GuideFormat = Literal["markdown", "html", "epub"]  # guide.writers
+GuideFormat = Literal["markdown", "html", "epub", "guide-epub", "cbz", "pdf", "single"]  # guide.writers
+PdfLayout = Literal["1x1", "2x2", "4x1"]  # guide.pdf_pages

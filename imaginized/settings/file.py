@@ -16,8 +16,9 @@ from typing import Literal, cast, get_args, get_origin
 from pydantic import ValidationError
 
 from imaginized.errors import SettingsError
-from imaginized.settings.model import KEYS, SECTIONS, Settings, target_of
+from imaginized.settings.model import KEYS, SECTIONS, Paths, Settings, target_of
 from imaginized.settings.near import is_private
+from imaginized.settings.outlet_names import problem_of, root_of
 from imaginized.settings.places import default_socket, own_settings, placed
 from imaginized.settings.toml import NotToml, parse
 from imaginized.settings.vendors import USES, Use
@@ -256,6 +257,9 @@ def _contradictions(settings: Settings, given: Mapping[str, _Entry]) -> dict[_En
     if paths.library.is_relative_to(paths.inbox):
         entry = given["paths.library"]
         wrong[entry] = f"{entry.origin}: {entry.key} = {_shown(entry.value)}: must not be in the inbox {paths.inbox}"
+    if problem := _outlet_problem(paths):
+        entry = given["paths.exports"]
+        wrong[entry] = f"{entry.origin}: {entry.key} = {_shown(entry.value)}: {problem}"
     if len(bytes(paths.socket)) > SOCKET_PATH_BYTES:
         wrong[given["paths.socket"]] = _refusal(given["paths.socket"])
     wrong.update(found for use in USES if (found := _wrong_target(settings, use, given)))
@@ -277,6 +281,18 @@ def _wrong_target(settings: Settings, use: Use, given: Mapping[str, _Entry]) -> 
         f"{entry.origin}: {entry.key} = false, but {use} would go to {target.base_url}; name an endpoint of your own, "
         f'or set provider.{use} = "builtin"'
     )
+
+
+def _outlet_problem(paths: Paths) -> str:
+    """What is wrong with where exports go; "" for nothing."""
+    if paths.exports is None:
+        return ""
+    root = root_of(paths.exports)
+    for name, folder in (("inbox", paths.inbox), ("library", paths.library)):
+        # A book in the inbox would be admitted; what is no book's folder in the library is not looked after.
+        if root.is_relative_to(folder):
+            return f"must not be in the {name} {folder}"
+    return problem_of(str(paths.exports))
 
 
 def _shown(value: object) -> str:

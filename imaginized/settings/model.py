@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from imaginized.settings.choices import GuideFormat
+from imaginized.settings.choices import GuideFormat, PdfLayout
 from imaginized.settings.section import Seconds, Section, Text
 from imaginized.settings.vendors import (
     USES,
@@ -34,6 +34,11 @@ class Paths(Section):
     library: Path = Field(description="Folder the books and their guides live in; never inside the inbox.")
     profiles: Path = Field(
         description="Folder of NAME.toml files: what is asked for books dropped into the inbox's subfolder NAME."
+    )
+    exports: Path | None = Field(
+        default=None,
+        description="Where exports go as well, for Calibre-Web, Komga or Kavita to find, such as "
+        '"/srv/books/{author}/{title}"; the ending is added. Also {series}, {number}, {language}, {format} and {book}.',
     )
     socket: Path = Field(
         description="Control socket, at most 107 bytes; in $XDG_RUNTIME_DIR/imaginized where that is set, "
@@ -158,7 +163,9 @@ class Guide(Section):
         "children, history, or your own in openai.prompts.",
     )
     formats: tuple[GuideFormat, ...] = Field(
-        default=("markdown", "html", "epub"), min_length=1, description="What is written into a book's folder."
+        default=("markdown", "html", "epub"),
+        min_length=1,
+        description="What is written into a book's folder. pdf needs the extra imaginized[pdf].",
     )
     epub_max_bytes: int = Field(
         default=45_000_000,
@@ -166,6 +173,9 @@ class Guide(Section):
         le=2_000_000_000,
         description="Most that an illustrated EPUB may have; its pictures are made smaller for it. E-readers and mail "
         "refuse larger ones.",
+    )
+    pdf_layout: PdfLayout = Field(
+        default="1x1", description="Rows and columns of pictures on a page of the PDF; 4x1 has the passage beside each."
     )
 
     def scenes_wanted(self, pages: float) -> int:

@@ -1,20 +1,20 @@
 """Compile: from the data folder to the guide. Makes no API call; the same bytes for the same data."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from imaginized.guide.model import Guide, GuideChapter, Illustration
 from imaginized.guide.writers import Written
 from imaginized.queue.manifest import Entry, Manifest, Status
 from imaginized.queue.plan import was_cancelled
-from imaginized.settings.model import Guide as GuideSettings
 from imaginized.stages.casting import relabelled
 from imaginized.stages.dated import dated, is_written, old_pages
 from imaginized.stages.exporting import written
 from imaginized.stages.faces import Files, with_faces
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import analyzed_chapters
+from imaginized.stages.outlet import Outlet
 from imaginized.stages.records import (
     BookRecord,
     ChapterSource,
@@ -28,51 +28,29 @@ from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
 
-def _go_on() -> None:
-    """Nobody asks to stop."""
-
-
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
     made, faces = _made(job)
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
-    stale += old_pages(job.files, made=made.files)
-    return Result(contents={**_placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
+    stale += [*unused_copies(made, files=job.files), *old_pages(job.files, made=made.files)]
+    return Result(contents={**placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
 
 
 def _made(job: Job) -> tuple[Written, Files]:
-    book = load(job.files.book, BookRecord)
     guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
-    formats = job.guide.formats
+    outlet = Outlet(job.files, template=job.outlet, guide=guide, keep=job.keep) if job.hands_out else None
     made = written(
-        guide, book=book, files=job.files, manifest=job.manifest, settings=job.guide, formats=formats, step=job.step
+        guide,
+        book=load(job.files.book, BookRecord),
+        files=job.files,
+        manifest=job.manifest,
+        settings=job.guide,
+        formats=job.guide.formats,
+        step=job.step,
+        outlet=outlet,
     )
     return made, faces
-
-
-def write_guide(
-    files: BookFiles,
-    manifest: Manifest,
-    *,
-    settings: GuideSettings,
-    formats: Iterable[str],
-    step: Callable[[], None] = _go_on,
-) -> Written:
-    """Every file of these formats from what there is; writes nothing to the disk.
-
-    Args:
-        files: Its paths.
-        manifest: The book.
-        settings: How large an EPUB may be.
-        formats: As in `guide.formats`.
-        step: Called before each picture; may raise Interrupted.
-
-    Raises:
-        RecordUnreadable: A data file was changed by hand and no longer fits; the message names it.
-    """
-    guide, book = read_guide(files, manifest), load(files.book, BookRecord)
-    return written(guide, book=book, files=files, manifest=manifest, settings=settings, formats=formats, step=step)
 
 
 def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
@@ -95,6 +73,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         authors=book.authors,
         publisher=book.publisher,
         language=book.language,
+        series=book.series,
+        series_index=book.series_index,
         book_id=manifest.book_id,
         pages=book.pages,
         words=book.words,
@@ -163,7 +143,14 @@ def _most_common(methods: Iterable[tuple[str, bool]]) -> tuple[str, bool]:
     return max(counts, key=lambda how: (counts[how], how), default=("", True))
 
 
-def _placed(made: Written, *, files: BookFiles) -> dict[Path, bytes | Path | None]:
-    """What is to be written: of the pages, of which there may be hundreds, only those that say something else now."""
-    placed = {files.guide(name): data for name, data in made.files.items()}
-    return {path: data for path, data in placed.items() if not is_written(path, data)}
+def placed(made: Written, *, files: BookFiles) -> dict[Path, bytes | Path | None]:
+    """What is to be written, by its path: of the pages, of which there may be hundreds, only the changed ones."""
+    copies = {files.copy(digest): data for digest, data in made.copies.items()}
+    guide = {files.guide(name): data for name, data in made.files.items()}
+    return {path: data for path, data in {**guide, **copies}.items() if not is_written(path, data)}
+
+
+def unused_copies(made: Written, *, files: BookFiles) -> list[Path]:
+    """Smaller copies of pictures that no export has any more."""
+    wanted = {files.copy(digest) for digest in (*made.copies, *made.used)}
+    return [path for path in sorted(files.copy("").parent.glob("*.jpg")) if path not in wanted]

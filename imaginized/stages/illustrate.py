@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from imaginized.errors import Rejected
+from imaginized.guide.xmp import with_xmp
 from imaginized.providers.api import ImageReply, ImageRequest, Provider
 from imaginized.queue.manifest import Manifest
 from imaginized.reasons import Code
+from imaginized.stages.exporting import drawn_copies
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
@@ -38,7 +40,8 @@ def illustrate(job: Job) -> Result:
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
     cast = load_cast(job.files)
-    guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
+    every = tuple(_all_scenes(job))
+    guidance, count = read_guidance(job.files, elements=elements, scenes=every), len(every)
     refused: list[str] = []
     scenes = load(job.files.scenes(job.chapter), ScenesRecord).scenes
     for scene in scenes:
@@ -54,7 +57,7 @@ def illustrate(job: Job) -> Result:
             job.keep({job.files.illustration(scene.chapter, scene.number): dump(_settled(had, asked=asked))})
         elif had is None:
             try:
-                job.keep(_drawn(job, job.image, request=request, asked=asked))
+                job.keep(_drawn(job, job.image, request=request, asked=asked, scenes=count))
             except Rejected as error:
                 refused.append(str(error))
                 continue
@@ -109,7 +112,7 @@ def _settled(record: IllustrationRecord, *, asked: _Asked) -> IllustrationRecord
     return replace(record, asked=asked.digest, shows=asked.shows, is_moved=False)
 
 
-def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: _Asked) -> Contents:
+def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: _Asked, scenes: int) -> Contents:
     files, scene = job.files, request.scene
     path = files.image(scene.chapter, scene.number)
     # By what it shows: who is renamed while it is drawn has it, too. An older version kept it by all of the request.
@@ -128,4 +131,7 @@ def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: _Asked
         declined=reply.declined,
         cost_usd=reply.cost_usd,
     )
-    return {path: reply.data, files.illustration(scene.chapter, scene.number): dump(record)}
+    alt = reply.alt or scene.description
+    data = with_xmp(reply.data, alt=alt, method=reply.method, by_model=is_by_model(record))
+    copies = drawn_copies(job, data, scenes=scenes)
+    return {path: data, **copies, files.illustration(scene.chapter, scene.number): dump(record)}

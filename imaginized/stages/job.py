@@ -32,6 +32,8 @@ class Job:
         store_reply: Makes a provider's reply durable at once, whatever becomes of the claim.
         tells_names: Whether who reads a chapter is told the names of those that are read already.
         must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
+        outlet: Of the settings' paths: where exports go for other programs.
+        hands_out: Whether they are to go there now.
         step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
     """
 
@@ -45,6 +47,8 @@ class Job:
     keep: Callable[[Contents], None]
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
+    outlet: Path | None = None
+    hands_out: bool = True
     must_confine: bool = True
     tells_names: bool = False
 

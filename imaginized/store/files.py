@@ -152,6 +152,15 @@ class BookFiles:
         """A scene's image, under imaginize's name for it."""
         return self.root / "images" / f"chapter_{number}_scene_{scene}.jpg"
 
+    @property
+    def outlet(self) -> Path:
+        """What of the book is in the folder that other programs watch."""
+        return self.data / "outlet.json"
+
+    def copy(self, digest: str) -> Path:
+        """The smaller copy of an image, by the SHA-256 of that; for exports that would be too large."""
+        return self.data / "copies" / f"{digest}.jpg"
+
     def cover(self, suffix: str) -> Path:
         """The book's own cover."""
         return self.root / "images" / f"cover{suffix}"
@@ -249,7 +258,7 @@ class BookFiles:
 
 
 _FOLDERS = ("images", "elements", "exports", "pages", "data")
-_DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies")
+_DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies", "copies")
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:

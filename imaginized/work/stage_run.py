@@ -54,6 +54,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
         keep=partial(_keep, shop, held),
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
+        outlet=shop.settings.paths.exports,
         must_confine=shop.reader.must_confine,
         tells_names=VENDORS[shop.settings.provider.text].takes_names,
     )
@@ -85,7 +86,8 @@ def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
     # The step itself comes later and does it again; nothing is lost where this does not come to its end.
     with contextlib.suppress(ClaimLost, OSError):
         for stage in (Stage.MERGE, Stage.COMPILE):
-            now = replace(job, manifest=shop.library.read(held.book))
+            # Not to other programs: they would take half a guide for the whole one.
+            now = replace(job, manifest=shop.library.read(held.book), hands_out=False)
             result = STAGES[stage].run(now)
             _commit(shop, held, result.contents, partial(still_waits, stage=stage, redrawn=result.redrawn))
 

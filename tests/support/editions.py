@@ -1,10 +1,13 @@
 """Books with a picture for every chapter, as their folders hold them, without drawing one."""
 
+import io
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+from PIL import Image
 
 from imaginized.guide.edition import illustrated_epub
 from imaginized.guide.material import Export, Material
@@ -19,6 +22,13 @@ from imaginized.story.text import BookText, ChapterText
 VERIFY = Path(__file__).parents[2] / "scripts" / "verify"
 # The head of a JPEG with its size in it, and the end: what says how large a picture is needs no more.
 JPEG = bytes.fromhex("ffd8ffc0000b080010001001011100ffd9")
+
+
+def photograph() -> bytes:
+    """A picture that programs can show."""
+    target = io.BytesIO()
+    Image.new("RGB", (96, 64), (90, 120, 80)).save(target, "JPEG")
+    return target.getvalue()
 
 
 def same(data: bytes, _longest: int, _quality: int) -> bytes:

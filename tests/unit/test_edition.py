@@ -13,6 +13,7 @@ from imaginized.guide.container import Container
 from imaginized.guide.edition import illustrated_epub
 from imaginized.guide.insertion import Insertion, NotThere, find_spots, inserted, letters_of, marked
 from imaginized.guide.material import Export, Material
+from imaginized.guide.navigation import Entry, in_nav, in_ncx
 from imaginized.guide.writers import WRITERS, write
 from tests.support.editions import JPEG, made, material_of
 from tests.support.epubs import TITLE, build_epub, contents, page, prose
@@ -63,7 +64,8 @@ def test_an_edition_is_the_original_but_for_what_was_put_in(tmp_path: Path) -> N
         "OPS/imaginized/picture-1-1.jpg",
         "OPS/imaginized/picture-2-1.jpg",
     ]
-    assert after["OPS/imaginized/picture-1-1.jpg"] == JPEG
+    picture = after["OPS/imaginized/picture-1-1.jpg"]
+    assert picture.startswith(JPEG[:2]) and picture.endswith(JPEG[2:])
 
 
 def test_members_that_stay_are_copied_as_they_are_packed(tmp_path: Path) -> None:
@@ -167,7 +169,8 @@ def test_fixed_layout_is_left_alone(tmp_path: Path) -> None:
     material = material_of(source, tmp_path)
     before, after = members(source), edition(material)
 
-    assert all(after[name] == data for name, data in before.items() if not name.endswith(".opf"))
+    assert all(after[name] == data for name, data in before.items() if not name.endswith((".opf", "nav.xhtml")))
+    assert without(after["OPS/nav.xhtml"]) == before["OPS/nav.xhtml"]
     assert b"laid out once for all" in after["OPS/imaginized/plates.xhtml"]
     assert after["OPS/book.opf"].count(b'properties="rendition:layout-reflowable"') == 3
     assert any("2 pictures are on a page at the end" in remark for remark in illustrated_epub(material).remarks)
@@ -257,12 +260,14 @@ def test_a_failed_export_leaves_the_guide_whole(tmp_path: Path) -> None:
     def broken(_data: bytes, _longest: int, _quality: int) -> bytes:
         raise RuntimeError("out of paint")
 
-    written = write(material_of(book(tmp_path), tmp_path, fit=broken), formats=("markdown", "epub"))
+    large = JPEG.replace(bytes.fromhex("00100010"), bytes.fromhex("0fff0010"))
+    written = write(material_of(book(tmp_path), tmp_path, fit=broken, picture=large), formats=("markdown", "epub"))
     text = written.files["Contents.md"].decode()
 
     assert "No epub file: it could not be made: RuntimeError: out of paint" in text
     assert "index.html" not in text
-    assert set(written.stale) == {"index.html", "all.html", "exports/a-book-12345678.epub"}
+    others = {path for name, row in WRITERS.items() if name != "markdown" for path in row.paths("a-book-12345678")}
+    assert set(written.stale) == others
 
 
 def test_contents_names_the_exports_that_there_are(tmp_path: Path) -> None:
@@ -270,6 +275,7 @@ def test_contents_names_the_exports_that_there_are(tmp_path: Path) -> None:
     written = write(material_of(book(tmp_path), tmp_path), formats=WRITERS)
 
     assert "(./exports/a-book-12345678.epub)" in written.files["Contents.md"].decode()
+    assert 'href="exports/a-book-12345678.cbz"' in written.files["index.html"].decode()
     assert written.stale == ()
 
 
@@ -289,3 +295,48 @@ def test_a_container_of_another_kind_is_refused_with_a_reason() -> None:
     """No zip file at all."""
     with pytest.raises(Exception, match="cannot be copied"):
         Container(b"not a zip")
+
+
+def test_the_contents_of_a_book_name_our_pages(tmp_path: Path) -> None:
+    """Those of EPUB 3 and of EPUB 2, at their end, numbered on; without the insertions they are as they were."""
+    ncx = (
+        b'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint id="a" playOrder="7">'
+        b"<navLabel><text>1</text>"
+        b'</navLabel><content src="a.xhtml"/></navPoint></navMap></ncx>'
+    )
+    nav = contents(("Chapter 1", "a.xhtml")).encode()
+    entries = (Entry("Cast & co", "imaginized/cast.xhtml"), Entry("Colophon", "imaginized/colophon.xhtml"))
+    new, old = in_nav(nav, entries, key=KEY), in_ncx(ncx, entries, key=KEY)
+    made = inserted(ncx, [old])
+
+    assert nav[new.offset :].startswith(b"</ol></nav>")
+    assert '<a href="imaginized/cast.xhtml" lang="en" xml:lang="en">Cast &amp; co</a>' in new.text
+    assert re.findall(rb'playOrder="(\d+)"', made) == [b"7", b"8", b"9"]
+    assert made.index(b"Colophon") < made.index(b"</navMap>")
+    assert without(made) == ncx and without(inserted(nav, [new])) == nav
+
+
+@pytest.mark.parametrize("data", [b"<html><body/></html>", b"<ncx><navMap/></ncx>", b"<html><nav><ol></ol></nav>", b""])
+def test_contents_that_cannot_be_read_are_left_alone(data: bytes) -> None:
+    """An empty list has no end to stand before; one that is not of contents is another's."""
+    for named in (in_nav, in_ncx):
+        with pytest.raises(NotThere):
+            named(data, (Entry("x", "y"),), key=KEY)
+
+
+def test_the_cover_is_declared_both_ways(tmp_path: Path) -> None:
+    """As EPUB 2 does by its item, as EPUB 3 does by a copy of ours; what the book declares itself is not doubled."""
+    old = f'{TITLE}<meta name="cover" content="picture"/>'
+    material = material_of(book(tmp_path, metadata=old), tmp_path)
+    (material.root / "images" / "cover.png").write_bytes(b"picture")
+    covered = replace(material, guide=replace(material.guide, cover="images/cover.png"))
+    after = edition(covered)
+    other = material_of(book(tmp_path), tmp_path / "2")
+    (other.root / "images" / "cover.png").write_bytes(b"picture")
+    bare = edition(replace(other, guide=covered.guide))
+
+    assert after["OPS/imaginized/cover.png"] == b"picture"
+    assert after["OPS/book.opf"].count(b'properties="cover-image"') == 1
+    assert after["OPS/book.opf"].count(b'name="cover"') == 1
+    name = re.search(rb'<item id="(imaginized-\w+-cover)"', bare["OPS/book.opf"])
+    assert name is not None and b'<meta name="cover" content="%s"/>' % name[1] in bare["OPS/book.opf"]

@@ -46,6 +46,8 @@ DOORS = {
     },
     "cssselect": {"reading/styles.py"},
     "ebooklib": {"reading/tolerant.py"},
+    "fontTools": {"guide/pdf_pages.py"},
+    "fpdf": {"guide/pdf_pages.py"},
     "httpcore2": {"providers/openai/wire.py"},
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py"},

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import get_args
 
 import pytest
 
 from imaginized.clock import ManualClock, SystemClock
 from imaginized.errors import SettingsError
+from imaginized.settings.choices import GuideFormat
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import KEYS, SECTIONS, Settings
 from imaginized.settings.vendors import VENDORS
@@ -158,7 +160,7 @@ def test_default_paths_follow_xdg() -> None:
 def test_all_mistakes_are_told_at_once_each_with_its_line(write: Write) -> None:
     """One error lists each mistake of file, environment and command line: place, key, value, what is allowed."""
     file = write(
-        "[workers]\nmax_concurrency = 0\nmax_atempts = 4\n\n[guide]\nformats = [\n  'markdown',\n  'pdf',\n]\n"
+        "[workers]\nmax_concurrency = 0\nmax_atempts = 4\n\n[guide]\nformats = [\n  'markdown',\n  'docx',\n]\n"
         "[provider]\ntext = 'opnai'\n[logs]\nlevel = true\n"
     )
     found = mistakes(
@@ -170,7 +172,8 @@ def test_all_mistakes_are_told_at_once_each_with_its_line(write: Write) -> None:
     assert found == [
         f"{file}:2: workers.max_concurrency = 0: must be a whole number from 1 to 64",
         f"{file}:3: workers.max_atempts = 4: unknown; did you mean workers.max_attempts?",
-        f'{file}:6: guide.formats = ["markdown", "pdf"]: must be a list of "markdown" or "html" or "epub"',
+        f'{file}:6: guide.formats = ["markdown", "docx"]: must be a list of '
+        f"{' or '.join(json.dumps(name) for name in get_args(GuideFormat))}",
         f'{file}:11: provider.text = "opnai": must be {" or ".join(json.dumps(name) for name in VENDORS)}',
         f'{file}:13: logs.level = true: must be "debug" or "info" or "warning" or "error"',
         'environment IMAGINIZED_INBOX__SETTLE_SECONDS: inbox.settle_seconds = "soon": '

@@ -1,0 +1,318 @@
+"""The PDF: the pictures with their passages, one, four, or four rows of them a page. The only door to fpdf2.
+
+fpdf2 is of the extra `imaginized[pdf]`: with the parser of typefaces that it needs it takes 40 MB.
+"""
+
+import io
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from imaginized.guide.jpeg import size_of
+from imaginized.guide.material import Export, Material, Plate, plates_of
+from imaginized.guide.model import Guide
+from imaginized.guide.notes import count, credits_of
+from imaginized.guide.pages import COLOPHON, beginning, sayable
+from imaginized.guide.pdf_fonts import italic, letters_in, others_for, upright
+from imaginized.guide.pictures import alt_of, described, original_of
+
+_NEEDS = ("fpdf", "uharfbuzz")
+_MISSING = "it needs the extra imaginized[pdf]; install it and export the book again"
+_MARGIN, _GAP = 14.0, 6.0  # millimetres
+_A4 = (210.0, 297.0)
+_SOFT, _INK = (110, 104, 94), (30, 28, 25)
+_LENGTHS = (1200, 800, 550, 400, 280, 200, 140, 90, 60, 0)  # letters of a passage: the longest that has room
+_TEXT, _ITALIC = "Text", "I"
+_UNDRAWN_SHARE = 0.1  # of a text's letters without a glyph, above which it is left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """How a page is divided.
+
+    Attributes:
+        is_beside: Whether the passage stands beside the picture instead of below it.
+        size: Of the letters, in points.
+        words: Millimetres that the passage has below or beside the picture.
+    """
+
+    rows: int
+    columns: int
+    orientation: str
+    size: float
+    words: float
+    is_beside: bool = False
+
+
+LAYOUTS: Mapping[str, _Layout] = MappingProxyType(
+    {
+        "1x1": _Layout(rows=1, columns=1, orientation="landscape", size=12, words=34),
+        "2x2": _Layout(rows=2, columns=2, orientation="landscape", size=8.5, words=17),
+        "4x1": _Layout(rows=4, columns=1, orientation="portrait", size=9.5, words=86, is_beside=True),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A part of a page, in millimetres from its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def picture_pdf(material: Material) -> Export:
+    """The pictures with their passages; where none can be made, why."""
+    if any(find_spec(name) is None for name in _NEEDS):
+        return Export(data=None, remarks=(_MISSING,))
+    plates = tuple(plates_of(material))
+    if not plates:
+        return Export(data=None, remarks=("there is no picture to put into it",))
+    writing = _Writing(_document(material), LAYOUTS[material.pdf_layout], frozenset())
+    fonts, writing.undrawn = others_for(_letters(material.guide, plates), cut=_characters_of)
+    _load_fonts(writing.pdf, fonts)
+    _title_page(writing, material)
+    _pictures(writing, material, plates=plates)
+    _colophon(writing, material.guide)
+    data = bytes(writing.pdf.output())
+    if not writing.left_out:
+        return Export(data=data)
+    text = f"Texts that are missing in it: {writing.left_out}. No typeface here has their characters."
+    return Export(data=data, remarks=(f"{text} Install one that has, such as Noto CJK, and export the book again.",))
+
+
+@dataclass(slots=True)
+class _Writing:
+    """A document that grows.
+
+    Attributes:
+        undrawn: Characters that no typeface has.
+        left_out: Texts that are missing because of them.
+    """
+
+    pdf: Any
+    layout: _Layout
+    undrawn: frozenset[int]
+    left_out: int = 0
+    seen: set[str] = field(default_factory=set)
+
+    def text(self, text: str, box: _Box, *, size: float, style: str = "", soft: bool = False, align: str = "") -> float:
+        """Set a text into a box, as far as there are letters for it; returns the millimetres that it takes."""
+        if not self._can_set(text):
+            return 0.0
+        pdf = self.pdf
+        self._begin(text, size=size, style=style)
+        pdf.set_text_color(*(_SOFT if soft else _INK))
+        pdf.set_xy(box.x, box.y)
+        height = size * 0.46
+        where = align or ("R" if _is_right_to_left(text) else "L")
+        before = pdf.get_y()
+        pdf.multi_cell(box.width, height, self._drawable(text), align=where, new_x="LMARGIN", new_y="NEXT")
+        return float(pdf.get_y() - before)
+
+    def passage(self, text: str, box: _Box, *, size: float, align: str = "") -> None:
+        """Set as much of a passage as a box has room for, in whole sentences if it can be."""
+        if not self._can_set(text):
+            return
+        style = "" if _is_right_to_left(text) else _ITALIC  # other scripts have no italic, and signs would lean alone
+        self._begin(text, size=size, style=style)
+        for longest in _LENGTHS:
+            said, is_cut = beginning(text, longest=longest) if longest else ("", False)
+            shown = said + (" …" if is_cut else "")
+            lines = self.pdf.multi_cell(
+                box.width, size * 0.46, self._drawable(shown), dry_run=True, output="LINES", align="L"
+            )
+            if len(lines) * size * 0.46 <= box.height:
+                break
+        if shown:
+            self.text(shown, box, size=size, style=style, align=align)
+
+    def heading(self, plate: Plate, box: _Box, *, size: float) -> float:
+        """Set a chapter's heading on one line, without its parts where these have no room; returns its millimetres."""
+        self._begin(plate.chapter.heading, size=size)
+        shown = plate.chapter.heading
+        if self.pdf.get_string_width(self._drawable(shown)) > box.width:
+            shown = plate.chapter.title or shown
+        while len(shown) > 1 and self.pdf.get_string_width(self._drawable(shown)) > box.width:
+            shown = f"{shown.rstrip('…')[: -max(1, len(shown) // 20)].rstrip()}…"
+        return self.text(shown, box, size=size, soft=True)
+
+    def _begin(self, text: str, *, size: float, style: str = "") -> None:
+        self.pdf.set_font(_TEXT, style, size)
+        # fpdf2 2.8 shapes a line anew for each of its letters: four fifths of all the time, where nothing is joined.
+        self.pdf.set_text_shaping(any(map(_is_shaped, set(text))))
+
+    def _can_set(self, text: str) -> bool:
+        letters = [each for each in text if ord(each) in self.undrawn]
+        is_good = len(letters) <= _UNDRAWN_SHARE * max(1, len(letters_in(text)))
+        if not is_good and text not in self.seen:
+            self.seen.add(text)
+            self.left_out += 1
+        return is_good
+
+    def _drawable(self, text: str) -> str:
+        """The text as it is set: line by line, with a box for each character that no typeface has."""
+        lines = map(sayable, text.split("\n"))
+        return "\n".join("".join("□" if ord(each) in self.undrawn else each for each in line) for line in lines)
+
+
+def _document(material: Material) -> Any:
+    """An empty document with all that it says of itself."""
+    from fpdf import FPDF  # heavy, and an extra
+
+    guide, layout = material.guide, LAYOUTS[material.pdf_layout]
+    pdf = FPDF(orientation=layout.orientation, unit="mm", format="A4")
+    pdf.set_auto_page_break(False)
+    pdf.set_margin(_MARGIN)
+    pdf.c_margin = 0
+    pdf.set_title(sayable(guide.title))
+    pdf.set_author(sayable(", ".join(guide.authors)))
+    pdf.set_creator("imaginized")
+    pdf.set_subject("Pictures of the book with the passages that they show")
+    pdf.set_creation_date(material.made_at)
+    if guide.language:
+        pdf.set_lang(guide.language)
+    return pdf
+
+
+def _load_fonts(pdf: Any, others: tuple[Path, ...]) -> None:
+    pdf.add_font(_TEXT, "", upright())
+    pdf.add_font(_TEXT, _ITALIC, italic())
+    for number, path in enumerate(others):
+        pdf.add_font(f"Other{number}", "", path)
+    pdf.set_fallback_fonts([f"Other{number}" for number in range(len(others))], exact_match=False)
+
+
+@cache
+def _characters_of(path: Path) -> frozenset[int]:
+    """The characters of a typeface; none of a file that cannot be read."""
+    from fontTools.ttLib import TTFont, TTLibError  # comes with fpdf2
+
+    try:
+        with closing(TTFont(path, lazy=True, fontNumber=0)) as font:
+            return frozenset(font.getBestCmap() or ())
+    except (TTLibError, OSError, ValueError, KeyError, AssertionError):
+        return frozenset()
+
+
+def _letters(guide: Guide, plates: tuple[Plate, ...]) -> set[int]:
+    texts = [guide.title, *guide.authors, *(plate.chapter.heading for plate in plates), "…□"]
+    texts += [beginning(plate.illustration.scene.quote.text, longest=_LENGTHS[0])[0] for plate in plates]
+    return set().union(*map(letters_in, texts))
+
+
+def _is_shaped(letter: str) -> bool:
+    """Whether a letter looks otherwise beside others, or goes from right to left: without shaping it would be wrong."""
+    return unicodedata.bidirectional(letter) in ("R", "AL", "NSM") or "\u0900" <= letter <= "\u1aff"
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction goes from right to left."""
+    kinds = (unicodedata.bidirectional(each) for each in text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
+
+
+def _title_page(writing: _Writing, material: Material) -> None:
+    pdf, guide = writing.pdf, material.guide
+    pdf.add_page()
+    wide, y, cover = pdf.w - 2 * _MARGIN, pdf.h * 0.36, material.cover()
+    if cover:
+        box = _Box(_MARGIN, pdf.h * 0.1, wide, pdf.h * 0.5)
+        pdf.image(io.BytesIO(cover[1]), *_place(box), keep_aspect_ratio=True, alt_text="Cover")
+        y = pdf.h * 0.64
+    y += writing.text(guide.title, _Box(_MARGIN, y, wide, 0), size=26, align="C") + 4
+    if guide.authors:
+        y += writing.text(", ".join(guide.authors), _Box(_MARGIN, y, wide, 0), size=15, align="C", soft=True) + 4
+    said = f"{count(guide.plate_count, 'picture')} with the passages that they show"
+    writing.text(said, _Box(_MARGIN, y, wide, 0), size=11, align="C", soft=True)
+
+
+def _place(box: _Box) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.width, box.height
+
+
+def _pictures(writing: _Writing, material: Material, *, plates: tuple[Plate, ...]) -> None:
+    pdf = writing.pdf
+    boxes = tuple(_boxes(writing.layout))
+    path: tuple[str, ...] = ()
+    chapter = 0
+    for number, plate in enumerate(plates):
+        if number % len(boxes) == 0:
+            pdf.add_page()
+        box = boxes[number % len(boxes)]
+        if plate.chapter.number != chapter:
+            chapter, above = plate.chapter.number, plate.chapter.path
+            pdf.set_xy(box.x, box.y)
+            _bookmark(pdf, plate, known=path)
+            path = above
+        _picture(writing, plate, data=described(original_of(plate, material=material), plate=plate), box=box)
+
+
+def _bookmark(pdf: Any, plate: Plate, *, known: tuple[str, ...]) -> None:
+    """Where a chapter begins, below the parts that it is in."""
+    path = plate.chapter.path
+    same = next((at for at, (one, other) in enumerate(zip(path, known, strict=False)) if one != other), None)
+    first = same if same is not None else min(len(path), len(known))
+    for level in range(first, len(path)):
+        pdf.start_section(sayable(path[level]) or "–", level=level)
+    pdf.start_section(sayable(plate.chapter.title) or f"Chapter {plate.chapter.number}", level=len(path))
+
+
+def _boxes(layout: _Layout) -> Iterator[_Box]:
+    wide, high = _A4 if layout.orientation == "portrait" else _A4[::-1]
+    width = (wide - 2 * _MARGIN - _GAP * (layout.columns - 1)) / layout.columns
+    height = (high - 2 * _MARGIN - _GAP * (layout.rows - 1)) / layout.rows
+    for row in range(layout.rows):
+        for column in range(layout.columns):
+            yield _Box(_MARGIN + column * (width + _GAP), _MARGIN + row * (height + _GAP), width, height)
+
+
+def _picture(writing: _Writing, plate: Plate, *, data: bytes, box: _Box) -> None:
+    """A picture with its chapter above it, and its passage below or beside it."""
+    layout, pdf = writing.layout, writing.pdf
+    lead = layout.size * 0.6
+    words = layout.words
+    if layout.is_beside:
+        frame = _Box(box.x, box.y, box.width - words - _GAP, box.height)
+    else:
+        frame = _Box(box.x, box.y + lead, box.width, box.height - words - lead)
+    shown = _within(frame, size_of(data))
+    if layout.is_beside:
+        heading = _Box(box.x + box.width - words, box.y, words, lead)
+    else:
+        shown = _Box(box.x + (box.width - shown.width) / 2, shown.y, shown.width, shown.height)
+        heading = _Box(shown.x, box.y, shown.width, lead)
+    pdf.image(io.BytesIO(data), *_place(shown), alt_text=sayable(alt_of(plate)))
+    taken = writing.heading(plate, heading, size=layout.size * 0.8)
+    if layout.is_beside:
+        passage = _Box(heading.x, box.y + taken + 1.5, words, box.height - taken - 1.5)
+    else:
+        y = shown.y + shown.height + 2.5
+        passage = _Box(shown.x, y, shown.width, box.y + box.height - y)
+    writing.passage(plate.illustration.scene.quote.text, passage, size=layout.size)
+
+
+def _within(frame: _Box, size: tuple[int, int]) -> _Box:
+    """The largest place of a picture's shape in the upper left corner of a frame."""
+    width, height = size if min(size) > 0 else (3, 2)
+    scale = min(frame.width / width, frame.height / height)
+    return _Box(frame.x, frame.y, width * scale, height * scale)
+
+
+def _colophon(writing: _Writing, guide: Guide) -> None:
+    pdf = writing.pdf
+    pdf.add_page()
+    pdf.set_xy(_MARGIN, _MARGIN)
+    pdf.start_section(COLOPHON, level=0)
+    wide, y = pdf.w - 2 * _MARGIN, _MARGIN
+    y += writing.text(COLOPHON, _Box(_MARGIN, y, wide, 0), size=18) + 4
+    for each in credits_of(guide):
+        y += writing.text(each, _Box(_MARGIN, y, wide, 0), size=11) + 3

@@ -1,0 +1,150 @@
+"""The guide as one file of HTML that can be sent: pictures and style inside, no script, nothing from outside."""
+
+import base64
+import re
+from collections.abc import Mapping
+from itertools import groupby
+
+from imaginized.guide.container import UnfitBook
+from imaginized.guide.jpeg import size_of
+from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
+from imaginized.guide.model import GROUP_TITLES, Guide, GuideChapter
+from imaginized.guide.notes import chapter_list, count, credits_of
+from imaginized.guide.pages import CAST, COLOPHON, plain, quoted
+from imaginized.guide.pictures import alt_of, fitted
+from imaginized.story.elements import Element
+
+MOST_BYTES = 25_000_000  # what mail takes
+_LONGEST_QUOTE = 400
+_MOST_OF_COVER = 2_000_000
+_MOST_SHOWN = 60  # chapters
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_STYLE = """
+:root { color-scheme: light dark; --paper: #fbf9f4; --ink: #24211c; --soft: #6a6459; --rule: #d9d2c3; }
+@media (prefers-color-scheme: dark) { :root { --paper: #1b1a18; --ink: #e8e3d9; --soft: #a8a196; --rule: #3a3732; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 46rem; background: var(--paper); color: var(--ink);
+  font: 1.05rem/1.6 Georgia, "Times New Roman", "Noto Serif", "Noto Serif CJK JP", serif; overflow-wrap: break-word; }
+header { text-align: center; padding-bottom: 1.5rem; border-bottom: 1px solid var(--rule); }
+header img { max-height: 22rem; max-width: 70%; border-radius: 3px; }
+h1 { line-height: 1.2; margin: 1rem 0 0.3rem; }
+h2 { line-height: 1.25; margin: 3rem 0 1rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
+h3 { margin: 1.6rem 0 0.4rem; }
+.soft, figcaption footer, nav { color: var(--soft); font-size: 0.92rem; }
+a { color: inherit; }
+nav ol { columns: 14rem; padding-inline-start: 2.2rem; }
+nav li { break-inside: avoid; }
+figure { margin: 1.5rem 0 2.5rem; break-inside: avoid; }
+figure img { display: block; width: 100%; height: auto; border-radius: 3px; }
+blockquote { margin: 0.8rem 0 0.4rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--rule); }
+blockquote i { font-style: normal; }
+details summary { cursor: pointer; padding: 0.6rem 0; font-weight: bold; }
+@media print { body { max-width: none; background: #fff; color: #000; } nav { display: none; } }
+"""
+
+
+def single_page(material: Material) -> Export:
+    """The guide in one file of at most 25 MB; where none can be made, why."""
+    plates = tuple(plates_of(material))
+    if not plates:
+        return Export(data=None, remarks=("there is no picture to put into it",))
+    words = len(_page(material, plates=plates, pictures={}, remarks=()).encode())
+    try:
+        # Base64 makes four letters of three bytes.
+        pictures = fitted(plates, material=material, taken=words * 3 // 4, most_bytes=MOST_BYTES * 3 // 4)
+    except UnfitBook:
+        return Export(data=None, remarks=(f"its pictures do not fit into {MOST_BYTES:,} bytes, however small",))
+    remarks = (f"Its pictures were made smaller to keep it below {MOST_BYTES:,} bytes.",) if pictures.remarks else ()
+    return Export(
+        data=_page(material, plates=plates, pictures=pictures.data, remarks=remarks).encode(), remarks=remarks
+    )
+
+
+def _page(
+    material: Material, *, plates: tuple[Plate, ...], pictures: Mapping[str, bytes], remarks: tuple[str, ...]
+) -> str:
+    guide = material.guide
+    spelled = guide.language if _LANGUAGE.fullmatch(guide.language) else ""
+    by_chapter = {number: tuple(here) for number, here in groupby(plates, key=lambda plate: plate.chapter.number)}
+    chapters = [chapter for chapter in guide.chapters if chapter.number in by_chapter]
+    blocks = [_head(guide, cover=_cover(material), language=spelled), _contents(chapters)]
+    for chapter in chapters:
+        blocks.append(f'<h2 id="chapter-{chapter.number}"{_marked(spelled)}>{plain(chapter.heading)}</h2>')
+        blocks += [
+            _figure(plate, data=pictures.get(plate.label, b""), language=spelled)
+            for plate in by_chapter[chapter.number]
+        ]
+    blocks += [_cast(guide, language=spelled), f'<h2 id="about">{COLOPHON}</h2>']
+    blocks += [f"<p>{plain(each)}</p>" for each in (*credits_of(guide), *remarks)]
+    body = "\n".join(blocks)
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{plain(guide.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _marked(language: str) -> str:
+    """What says that words are the book's own."""
+    return f' lang="{language}" dir="auto"' if language else ' dir="auto"'
+
+
+def _cover(material: Material) -> str:
+    cover = material.cover()
+    return _address(cover[1], kind=COVER_TYPES[cover[0]]) if cover and len(cover[1]) <= _MOST_OF_COVER else ""
+
+
+def _address(data: bytes, *, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _head(guide: Guide, *, cover: str, language: str) -> str:
+    image = f'<img src="{cover}" alt="Cover">' if cover else ""
+    authors = f"<p{_marked(language)}>{plain(', '.join(guide.authors))}</p>" if guide.authors else ""
+    facts = f"{count(guide.plate_count, 'picture')} of {count(len(guide.chapters), 'chapter')}"
+    return (
+        f'<header>{image}<h1{_marked(language)}>{plain(guide.title)}</h1>{authors}<p class="soft">{facts}</p></header>'
+    )
+
+
+def _contents(chapters: list[GuideChapter]) -> str:
+    items = "".join(
+        f'<li value="{chapter.number}"><a href="#chapter-{chapter.number}" dir="auto">{plain(chapter.heading)}</a></li>'
+        for chapter in chapters
+    )
+    state = "" if len(chapters) > _MOST_SHOWN else " open"
+    listed = f"<details{state}><summary>Contents</summary><ol>{items}</ol></details>"
+    return f'<nav aria-label="Contents">{listed}</nav><main>'
+
+
+def _figure(plate: Plate, *, data: bytes, language: str) -> str:
+    width, height = size_of(data)
+    size = f' width="{width}" height="{height}"' if width else ""
+    said = quoted(plate.illustration.scene.quote.text, longest=_LONGEST_QUOTE)
+    image = f'<img src="{_address(data, kind="image/jpeg")}" alt="{plain(alt_of(plate))}"{size} loading="lazy">'
+    return f"<figure>{image}<figcaption><blockquote{_marked(language)}>{said}</blockquote></figcaption></figure>"
+
+
+def _cast(guide: Guide, *, language: str) -> str:
+    """Who and what is in the book, shut until somebody opens it."""
+    blocks = []
+    for kind, title in GROUP_TITLES.items():
+        elements = guide.elements_of(kind)
+        blocks += [f"<h3>{title}</h3>"] if elements else []
+        blocks += [_element(each, language=language) for each in elements]
+    warning = "<p><strong>This gives things away:</strong> it names people and things of the whole book.</p>"
+    if not blocks:
+        return "</main>"
+    listed = f"<details><summary>Show it: it gives things away</summary>{warning}{''.join(blocks)}</details>"
+    return f"<h2>{CAST}</h2>{listed}</main>"
+
+
+def _element(element: Element, *, language: str) -> str:
+    others = f", also {plain(', '.join(element.aliases))}" if element.aliases else ""
+    since = f" (first in {chapter_list(element.chapters[:1])})" if element.chapters else ""
+    looks = f"<br>{plain(element.description)}" if element.description else ""
+    words = f'<p><strong dir="auto">{plain(element.name)}</strong>{others}<span class="soft">{since}</span>{looks}</p>'
+    said = quoted(element.quotes[0].text, longest=_LONGEST_QUOTE) if element.quotes else ""
+    return words + (f"<blockquote{_marked(language)}>{said}</blockquote>" if said else "")
