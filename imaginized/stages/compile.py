@@ -22,6 +22,7 @@ from imaginized.stages.records import (
     is_by_model,
     load_cast,
 )
+from imaginized.stages.telling import written_timeline
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
@@ -33,9 +34,13 @@ def _go_on() -> None:
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
-    made = write_guide(job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step)
+    guide = read_guide(job.files, job.manifest)
+    made = write_guide(
+        job.files, job.manifest, settings=job.guide, formats=job.guide.formats, step=job.step, guide=guide
+    )
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
-    return Result(contents={**_placed(made, files=job.files), **dict.fromkeys(stale)})
+    told = written_timeline(guide, files=job.files, manifest=job.manifest)
+    return Result(contents={**told, **_placed(made, files=job.files), **dict.fromkeys(stale)})
 
 
 def write_guide(
@@ -45,6 +50,7 @@ def write_guide(
     settings: GuideSettings,
     formats: Iterable[str],
     step: Callable[[], None] = _go_on,
+    guide: Guide | None = None,
 ) -> Written:
     """Every file of these formats from what there is; writes nothing to the disk.
 
@@ -54,11 +60,12 @@ def write_guide(
         settings: How large an EPUB may be.
         formats: As in `guide.formats`.
         step: Called before each picture; may raise Interrupted.
+        guide: What it says; None to read that.
 
     Raises:
         RecordUnreadable: A data file was changed by hand and no longer fits; the message names it.
     """
-    guide, book = read_guide(files, manifest), load(files.book, BookRecord)
+    guide, book = guide or read_guide(files, manifest), load(files.book, BookRecord)
     return written(guide, book=book, files=files, manifest=manifest, settings=settings, formats=formats, step=step)
 
 
