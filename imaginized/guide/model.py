@@ -3,8 +3,8 @@
 Paths in these records are relative to the book's folder, with `/`, as they are linked from the guide.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -114,6 +114,7 @@ class Guide:
         warnings: What was odd about the file.
         formats: Which are written, as in `guide.formats`.
         exports: What became of the files for other programs.
+        sheets: Path of the sheet of an element, by its name; for those that have one.
     """
 
     title: str
@@ -136,6 +137,7 @@ class Guide:
     warnings: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("markdown", "html")
     exports: tuple[Exported, ...] = ()
+    sheets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def illustrations(self) -> Iterator[Illustration]:

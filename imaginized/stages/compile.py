@@ -22,6 +22,7 @@ from imaginized.stages.records import (
     is_by_model,
     load_cast,
 )
+from imaginized.stages.sheets import sheets_by_name
 from imaginized.stages.telling import written_timeline
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
@@ -103,6 +104,7 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         source=manifest.book_file,
         original_name=manifest.original_name,
         warnings=(*book.warnings, *(finding.text for finding in book.findings), *cast.problems),
+        sheets=sheets_by_name(files, elements, cast=cast),
     )
 
 
