@@ -44,7 +44,8 @@ def marked(text: str) -> str:
     """A quote with a mark where it begins or ends within a sentence, as far as its own letters show that."""
     first, told = _CAPITALS.search(text), text.strip()
     lead = f"{MORE} " if first and first[0].islower() and not told.startswith(MORE) else ""
-    has_ends = first is None or first[0].lower() != first[0].upper() or _END.search(told)
+    # Who speaks in a play, and a heading, end without a mark; so do scripts that have none.
+    has_ends = any(char.islower() for char in told) or _END.search(told)
     tail = f" {MORE}" if told and has_ends and not _ENDED.search(told) else ""
     return f"{lead}{told}{tail}"
 

@@ -21,13 +21,13 @@ def written_timeline(guide: Guide, *, files: BookFiles, manifest: Manifest) -> d
     of = divided.isoformat(timespec="milliseconds") if divided else ""
     timeline = timeline_of(guide, of=of, text=partial(_text_of, files), before=_before(files))
     xray = xray_lua(timeline, made_at=manifest.created_at)
-    return {files.told(TIMELINE): dump(timeline), files.told(XRAY): xray.encode("utf-8", "replace")}
+    return {files.data / TIMELINE: dump(timeline), files.data / XRAY: xray.encode("utf-8", "replace")}
 
 
 def _before(files: BookFiles) -> Timeline | None:
     """The last one; None where there is none, or it was changed by hand: it is made of other files anyway."""
     try:
-        return load(files.told(TIMELINE), Timeline)
+        return load(files.data / TIMELINE, Timeline)
     except (FileNotFoundError, RecordUnreadable):
         return None
 

@@ -96,10 +96,6 @@ class BookFiles:
         """Who is who, for people, and what they changed about it."""
         return self.data / "cast.json"
 
-    def told(self, name: str) -> Path:
-        """A file of what the book is for other programs: `timeline.json` and who is who beside it."""
-        return self.data / name
-
     @property
     def style(self) -> Path:
         """The book's style guide, for people to edit."""

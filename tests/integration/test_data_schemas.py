@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from imaginized.clock import SystemClock
 from imaginized.guide.timeline import Place, Timeline, timeline_of
@@ -26,7 +26,7 @@ from imaginized.story.text import ChapterText
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from tests.support.crash_steps import StubProvider, prepare, take_in, workshop
-from tests.support.editions import material_of
+from tests.support.editions import material_of, verified
 from tests.support.epubs import CUT, books
 from tests.support.lua import read_lua
 from tests.support.schemas import FOLDER, files_of, schemas
@@ -80,10 +80,9 @@ def test_every_file_is_documented() -> None:
     assert [name for name in schemas() if f"(schemas/{name})" not in page] == []
 
 
-@pytest.mark.parametrize("path", sorted(CUT.glob("*.epub")), ids=lambda path: path.stem)
-def test_a_finished_book_keeps_them(tmp_path: Path, path: Path) -> None:
-    """Every record that the stages leave, and each place of the timeline is the place of its words."""
-    place = prepare(tmp_path / "place", book=path)
+def finished(folder: Path, source: Path) -> BookFiles:
+    """A book that is done, by the words of its passages and with pictures of a few bytes."""
+    place = prepare(folder / "place", book=source)
     library = Library(place.library, clock=SystemClock())
     take_in(place, library)
     (book,) = library.books()
@@ -93,13 +92,51 @@ def test_a_finished_book_keeps_them(tmp_path: Path, path: Path) -> None:
         shop = replace(shop, text=BuiltinProvider(), image=StubProvider())
         while (held := claim_next(shop)) is not None:
             perform(shop, held)
-    files = library.files(book)
-
     assert phase(library.read(book)) is Phase.DONE
+    return library.files(book)
+
+
+@pytest.mark.parametrize("path", sorted(CUT.glob("*.epub")), ids=lambda path: path.stem)
+def test_a_finished_book_keeps_them(tmp_path: Path, path: Path) -> None:
+    """Every record that the stages leave, and each place of the timeline is the place of its words."""
+    files = finished(tmp_path, path)
+
     assert {name for name, _ in files_of(files.data)} >= {"book", "chapter", "scenes", "illustration", "timeline"}
     assert list(wrong_in(files.data)) == []
-    check_places(files, load(files.told("timeline.json"), Timeline))
-    assert read_lua(files.told("xray_cache.lua").read_text())["cache_version"] == "6.0"
+    check_places(files, load(files.data / "timeline.json", Timeline))
+    assert read_lua((files.data / "xray_cache.lua").read_text())["cache_version"] == "6.0"
+    # What does not hold of the pictures: they have a few bytes only.
+    wrong = [line for line in verified(files.root).stdout.splitlines() if line.startswith("      ")]
+    assert [line for line in wrong if "pictures of a fit size" not in line and "exports/" not in line] == []
+
+
+def test_verify_sees_what_was_changed_in_a_folder(tmp_path: Path) -> None:
+    """A quote, a link, a heading, a picture, a place, code where data belongs: each is named."""
+    files = finished(tmp_path, next(iter(sorted(CUT.glob("*.epub")))))
+    chapters, elements, contents = (files.guide(f"{name}.md") for name in ("Chapters", "Elements", "Contents"))
+    timeline, xray = files.data / "timeline.json", files.data / "xray_cache.lua"
+    picture = json.loads(timeline.read_bytes())["pictures"][0]
+    wrong = (
+        ("quotes verbatim", chapters, "\n> ", "\n> Nobody ever said this. "),
+        ("quotes whole or marked as cut", chapters, picture["quote"][-8:], "\n"),
+        ("links that lead somewhere", contents, "(./Chapters.md#", "(./Chapters.md#no-"),
+        ("links that lead somewhere", elements, "](./elements/", "](./elements/no-"),
+        ("headings unlike each other", elements, "## Statistics", "## Story Elements"),
+        ("Markdown without a reference outside", contents, "- ", "- ![x](https://example.org/x.png) "),
+        ("timeline texts at their place", timeline, '"offset": ', '"offset": 1'),
+        ("captions verbatim", timeline, '"caption": "', '"caption": "Never. '),
+        ("files for e-readers", xray, "return {", "os.remove('x') return {"),
+        ("entries by the book's own words", xray, "\\010", "\\010Never said. "),
+    )
+    for what, path, old, new in wrong:
+        whole = path.read_text()
+        path.write_text(whole.replace(old, new, 1))
+        told = verified(files.root)
+        path.write_text(whole)
+
+        assert f"{what}: " in told.stdout, (what, told.stdout)
+    files.image(picture["chapter"], picture["scene"]).unlink()
+    assert "pictures there: " in verified(files.root).stdout
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -110,7 +147,7 @@ def test_every_book_of_the_corpus_keeps_them(tmp_path: Path, name: str) -> None:
     files = BookFiles(material.root)
     files.book.write_bytes(dump(book_record(read_book(source, original_name=name), cover=None)))
     timeline = timeline_of(material.guide, of="then", text=material.text)
-    files.told("timeline.json").write_bytes(dump(timeline))
+    (files.data / "timeline.json").write_bytes(dump(timeline))
 
     assert list(wrong_in(files.data)) == []
     check_places(files, timeline)
