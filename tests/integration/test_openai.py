@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError, Unanswered
+from imaginized.errors import ImaginizedError, Paused, Rejected, Retryable, SettingsError
 from imaginized.limits.gate import Wait
 from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, Usage
@@ -16,7 +16,7 @@ from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.keys import Key, find_keys, origin_of
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.failures import Next, judge, retry_after
+from imaginized.providers.openai.failures import Next, Useless, judge, retry_after
 from imaginized.providers.openai.ladder import Limit, Rung, Way, dump_ways, load_ways
 from imaginized.providers.openai.making import LibraryMemory
 from imaginized.providers.openai.prompting import LONGEST_KNOWN, load_prompts, parts_of
@@ -222,10 +222,19 @@ def test_key_and_quota_are_for_a_person(wrong: Fault) -> None:
 
 def test_a_bad_request_fails_with_the_endpoints_words() -> None:
     """A request that will never do is sent once."""
-    error, server = raised_by(Script(text=(fault("status", 404, message="The model `m` does not exist"),)))
+    error, server = raised_by(Script(text=(fault("status", 405, message="The model `m` does not exist"),)))
 
     assert isinstance(error, Rejected)
     assert "The model `m` does not exist" in str(error)
+    assert server.counts.requests["text"] == 1
+
+
+def test_a_model_that_is_not_there_pauses_all() -> None:
+    """No chapter is to blame: not one after the other is tried."""
+    error, server = raised_by(Script(text=(fault("status", 404, message="The model `m` does not exist"),)))
+
+    assert isinstance(error, Paused)
+    assert "does not serve m" in str(error)
     assert server.counts.requests["text"] == 1
 
 
@@ -233,7 +242,7 @@ def test_empty_answers_never_pass() -> None:
     """A model that names no scene gave no answer, however often."""
     error, server = raised_by(Script(text=(fault("empty"),) * 9))
 
-    assert isinstance(error, Unanswered)
+    assert isinstance(error, Useless)
     assert server.counts.requests["text"] == 3
 
 
@@ -356,7 +365,7 @@ def test_what_was_answered_is_not_asked_again() -> None:
     shelf = Shelf()
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote, part_words=600)
     conditions = unbound.conditions(wait=Waits(), archive=shelf)
-    with scripted(Script(text=(None, None, fault("status", 404)))) as server:
+    with scripted(Script(text=(None, None, fault("status", 405)))) as server:
         endpoint = Endpoint(base_url=server.base_url, model="m")
         asking = OpenAIProvider(endpoint, conditions=conditions, manner=manner)
         with pytest.raises(Rejected):
@@ -503,7 +512,7 @@ def test_no_redirect_is_followed() -> None:
     with scripted(Script()) as other:
         error, _ = raised_by(Script(text=(fault("redirect", message=f"{other.base_url}/chat/completions"),)), key=KEY)
 
-    assert isinstance(error, Rejected)
+    assert isinstance(error, Paused)
     assert f"it points to {other.base_url}" in str(error)
     assert other.counts.requests.total() == 0
 

@@ -77,17 +77,27 @@ class Zoo:
     def names(self) -> list[str]:
         return list(self.module.P)
 
+    def forget(self, name: str) -> None:
+        """Begin again with what it answers first."""
+        counts = self.module.COUNT
+        for key in [key for key in counts if key == name or (isinstance(key, tuple) and key[0] == name)]:
+            del counts[key]
+
     def calls(self, name: str) -> int:
         return int(self.module.COUNT.get(name, 0))
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that hang up are nobody's business."""
 
 
 @contextmanager
 def served() -> Iterator[Zoo]:
     clock = SharedClock()
     module = zoo_module(clock)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), module.H)
+    server = _Server(("127.0.0.1", 0), module.H)
     server.daemon_threads = True
-    vars(server)["handle_error"] = lambda request, client_address: None  # clients that hang up are nobody's business
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -126,6 +136,7 @@ class Book:
     def __init__(self, zoo: Zoo, name: str, *, folder: Path) -> None:
         self.came = Came()
         self.name, self.zoo = name, zoo
+        zoo.forget(name)
         url = f"http://127.0.0.1:{zoo.port}/{name}/v1"
         limiter = Limiter(
             folder / f"{name}.db", clock=zoo.clock, is_alive=lambda _owner: True, owner="worker-1", boot="boot"
@@ -210,7 +221,7 @@ class Book:
         return "declined" if reply.declined else "done"
 
 
-def chapter_of(number: int, *, paragraphs: int = 14) -> ChapterText:
+def chapter_of(number: int, *, paragraphs: int = 60) -> ChapterText:
     """One no two of whose sentences are alike."""
     chosen = random.Random(number)
     lines = []

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from imaginized.errors import Rejected, Unanswered
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Endpoint, Question
-from imaginized.providers.openai.failures import Declined
+from imaginized.providers.openai.failures import Declined, Useless
 from imaginized.providers.openai.ladder import Limit, Rung, Way, step_down
 from imaginized.providers.openai.prompting import Part, Prompts, chapter_prompt, parts_of, schema, system_prompt
 from imaginized.providers.openai.replies import read_reply
@@ -67,7 +67,7 @@ def _ask_again(ask: Callable[[], Checked]) -> Checked:
     """What a second answer adds; where it is none, the first one stands as it is."""
     try:
         return ask()
-    except (Unanswered, Declined):
+    except (Unanswered, Declined, Useless):
         return Checked()
 
 

@@ -5,6 +5,7 @@ draws. What a model refuses as a parameter is left out.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -38,6 +39,9 @@ class Way:
         sizes: Whether the size of an image is said.
         references: Whether pictures of those in a scene are sent along.
         bounded: Whether the schema says how long texts and lists may be.
+        streams: Whether the answer is asked for in pieces.
+        most_tokens: The longest answer that the endpoint allows; 0 for any.
+        without: Other parameters that the endpoint does not know.
     """
 
     rung: Rung = Rung.SCHEMA
@@ -46,6 +50,17 @@ class Way:
     sizes: bool = True
     references: bool = True
     bounded: bool = True
+    streams: bool = False
+    most_tokens: int = 0
+    without: tuple[str, ...] = ()
+
+    def told(self, body: Mapping[str, object]) -> dict[str, object]:
+        """A request's body as this endpoint wants it."""
+        kept = {name: value for name, value in body.items() if name not in self.without}
+        limit = kept.get(self.limit.value)
+        if self.most_tokens and isinstance(limit, int):
+            kept[self.limit.value] = min(limit, self.most_tokens)
+        return {**kept, "stream": True} if self.streams and "messages" in kept else kept
 
 
 class Memory(Protocol):
@@ -61,15 +76,27 @@ class Memory(Protocol):
 # How the bounds of a schema are refused: by name, or as too much for the grammar that is made of them.
 _BOUNDS = ("maxlength", "maxitems", "max_length", "max_items", "repetition", "grammar")
 _LIMITS = ("max_completion_tokens", "max_tokens", "in the completion")
+_NAMES = ("response_format", "json_schema", "requested parameters", "structured output")
+_STREAM = re.compile(r"\bstream(?:ing|=|:| |\b)")
+# What a request can do without, where an endpoint names it as wrong.
+_OPTIONAL = frozenset(("n", "quality", "seed", "negative_prompt", "reasoning_effort", "temperature", "stream_options"))
+LEAST_ANSWER_TOKENS = 1_500
 
 
 def step_down(way: Way, failure: Failure) -> Way | None:
     """The next way for a chat that the endpoint turned away; None where the way was not the reason, or none is left."""
-    words = f"{failure.code} {failure.words}".casefold()
-    if failure.next is not Next.REJECT or failure.status not in (400, 415, 422):
+    words = _words(failure)
+    if failure.next is Next.LESS_ROOM:
+        return _with_less_room(way, failure.most_tokens)
+    is_unsupported = failure.status == 404 and any(name in words for name in _NAMES)
+    if failure.next is not Next.REJECT or not (failure.status in (400, 415, 422) or is_unsupported):
         return None
+    if not way.streams and _STREAM.search(words):
+        return replace(way, streams=True)
     if way.limit is not Limit.NONE and any(name in words for name in _LIMITS):
         return replace(way, limit=Limit.OLD if way.limit is Limit.NEW else Limit.NONE)
+    if failure.param in _OPTIONAL and failure.param not in way.without:
+        return replace(way, without=(*way.without, failure.param))
     if is_too_long(failure):
         return None
     if way.rung is Rung.SCHEMA and way.bounded and any(name in words for name in _BOUNDS):
@@ -88,16 +115,29 @@ def step_down_image(way: Way, failure: Failure, *, has_references: bool = False)
         failure: What came.
         has_references: Whether pictures would have been sent along; they go by a path of their own.
     """
-    words = f"{failure.code} {failure.words}".casefold()
+    words = _words(failure)
     if failure.next is not Next.REJECT:
         return None
     if failure.status in (400, 422) and way.sizes and "size" in words and not way.draws_in_chat:
         return replace(way, sizes=False)
+    if failure.status in (400, 422) and failure.param in _OPTIONAL and failure.param not in way.without:
+        return replace(way, without=(*way.without, failure.param))
     if has_references and way.references:
         return replace(way, references=False)
     if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
         return replace(way, draws_in_chat=True, references=True)
     return None
+
+
+def _words(failure: Failure) -> str:
+    return f"{failure.code} {failure.param} {failure.words}".casefold()
+
+
+def _with_less_room(way: Way, most: int) -> Way | None:
+    """The way with the longest answer that is allowed; where that is too short for one, without saying any length."""
+    if most >= LEAST_ANSWER_TOKENS and (not way.most_tokens or most < way.most_tokens):
+        return replace(way, most_tokens=most)
+    return None if way.limit is Limit.NONE else replace(way, limit=Limit.NONE, most_tokens=0)
 
 
 def dump_ways(ways: Mapping[str, Way]) -> bytes:
@@ -130,6 +170,9 @@ def _read_way(said: object) -> Way | None:
             sizes=said["sizes"] is True,
             references=said.get("references", True) is True,
             bounded=said.get("bounded", True) is True,
+            streams=said.get("streams", False) is True,
+            most_tokens=int(said.get("most_tokens", 0)),
+            without=tuple(str(name) for name in said.get("without", ())),
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError):
         return None
