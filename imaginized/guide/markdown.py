@@ -1,9 +1,21 @@
 """The Markdown files of the guide, in imaginize's familiar form. Each function takes a record and returns the text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from imaginized.guide.escaping import block_quote, escape, escape_line, link_target
+from imaginized.guide.anchors import (
+    CHAPTERS,
+    ELEMENTS,
+    ELEMENTS_TITLE,
+    SCENES_TITLE,
+    STATISTICS_TITLE,
+    TOC_TITLE,
+    Anchors,
+    Heading,
+    anchors_of,
+)
+from imaginized.guide.escaping import block_quote, escape, escape_line, fold, link_target
+from imaginized.guide.excerpts import marked
 from imaginized.guide.model import (
     GROUP_TITLES,
     Exported,
@@ -24,7 +36,7 @@ from imaginized.guide.notes import (
     skipped_note,
     skipped_rows,
 )
-from imaginized.story.elements import Element, Quote
+from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.text import Skipped
 
 _RULE = "---"
@@ -34,6 +46,7 @@ _MARKS = {Level.INFO: "ℹ️", Level.DONE: "✅", Level.WARNING: "⚠️", Leve
 def contents_md(guide: Guide) -> str:
     """`Contents.md`: what the book is, what was made of it, what is missing and how it was made."""
     blocks = [f"# {escape(guide.title)}", _facts(guide), _RULE, "## Generated Documentation", _documents(guide), _RULE]
+    blocks += _section(TOC_TITLE, _toc(guide, anchors=anchors_of(guide), file=f"./{CHAPTERS}"))
     blocks += _section("Missing or Incomplete Chapters", [_missing_line(chapter) for chapter in guide.incomplete])
     blocks += _section("Left Out", [_skipped_line(part) for part in skipped_rows(guide.skipped)])
     blocks += _section("Remarks About the File", [f"- {escape_line(warning)}" for warning in guide.warnings])
@@ -44,27 +57,33 @@ def contents_md(guide: Guide) -> str:
 
 def chapters_md(guide: Guide) -> str:
     """`Chapters.md`: every chapter with its scenes, their source text and their plates."""
+    anchors, told = anchors_of(guide), _names_by_chapter(guide)
     blocks = [f"# Chapters - {escape(guide.title)}", _facts(guide), *_credits(guide)]
-    blocks += ["## Visual Scenes by Chapter", _RULE]
+    blocks += _section(TOC_TITLE, _toc(guide, anchors=anchors))
+    blocks += [f"## {SCENES_TITLE}", _RULE]
     for chapter in guide.chapters:
-        blocks += [f"### {escape(chapter.heading)}", *_chapter_notes(chapter, guide=guide)]
+        blocks += [f"### {escape(anchors.chapters[chapter.number].text)}", *_chapter_notes(chapter, guide=guide)]
+        blocks += _named("Elements in This Chapter", told.get(chapter.number, ()), anchors=anchors)
         for illustration in chapter.illustrations:
-            blocks += _scene(illustration)
+            blocks += _scene(illustration, anchors=anchors)
         blocks += [] if chapter.illustrations else [_RULE]
     return _join(blocks)
 
 
 def elements_md(guide: Guide) -> str:
     """`Elements.md`: the people, creatures, places and things of the book, each with quotes, and how many there are."""
-    blocks = [f"# Elements - {escape(guide.title)}", _author(guide), *_credits(guide), _RULE, "## Story Elements"]
+    anchors, scenes = anchors_of(guide), _scenes_by_name(guide)
+    groups = {title: _of_kind(kind, guide=guide, anchors=anchors) for kind, title in GROUP_TITLES.items()}
+    blocks = [f"# Elements - {escape(guide.title)}", _author(guide), *_credits(guide), _RULE]
+    blocks += _section(TOC_TITLE, [f"- **{title}:** {_links(told)}" for title, told in groups.items() if told])
+    blocks.append(f"## {ELEMENTS_TITLE}")
     if not guide.elements:
         blocks.append("No element has been found yet." if guide.incomplete else "No element was found.")
-    for element_type, title in GROUP_TITLES.items():
-        elements = guide.elements_of(element_type)
-        blocks += [f"### {title}"] if elements else []
-        for element in elements:
-            blocks += _element(element)
-    blocks += ["## Statistics", _statistics(guide)]
+    for title, told in groups.items():
+        blocks += [f"### {title}"] if told else []
+        for element, heading in told:
+            blocks += _element(element, heading=heading, guide=guide, anchors=anchors, scenes=scenes)
+    blocks += [f"## {STATISTICS_TITLE}", _statistics(guide)]
     return _join(blocks)
 
 
@@ -163,18 +182,19 @@ def _chapter_notes(chapter: GuideChapter, *, guide: Guide) -> list[str]:
     return [f"*{escape(note)}*" for note in (chapter_note(chapter), method_note(chapter, guide=guide)) if note]
 
 
-def _scene(illustration: Illustration) -> list[str]:
+def _scene(illustration: Illustration, *, anchors: Anchors) -> list[str]:
     """The blocks of one scene, the rule after it included."""
     scene = illustration.scene
     described = scene.description or ", ".join(scene.elements)
-    details = {"Elements": ", ".join(scene.elements), "Mood": scene.mood, "Lighting": scene.lighting}
+    details = {"Mood": escape(scene.mood), "Lighting": escape(scene.lighting)}
+    details = {"Elements": ", ".join(_name_link(name, anchors) for name in scene.elements), **details}
     return [
-        f"#### Scene {scene.number}",
+        f"#### {anchors.scenes[scene.chapter, scene.number].text}",
         f"**Pages:** {page_range(scene.pages)}",
         "**Source Text:**",
-        block_quote(scene.quote.text),
+        block_quote(marked(scene.quote.text)),
         f"**Visual Elements:** {escape(described)}",
-        _lines(f"**{label}:** {escape(value)}" for label, value in details.items() if value),
+        _lines(f"**{label}:** {value}" for label, value in details.items() if value),
         _picture(illustration),
         _RULE,
     ]
@@ -187,24 +207,97 @@ def _picture(illustration: Illustration) -> str:
     return f"![{escape(alt)}]({link_target(illustration.image)})"
 
 
-def _element(element: Element) -> list[str]:
+def _element(
+    element: Element,
+    *,
+    heading: Heading,
+    guide: Guide,
+    anchors: Anchors,
+    scenes: Mapping[str, list[tuple[int, int]]],
+) -> list[str]:
     """The blocks of one element, the rule after it included."""
     description = escape(element.description) or "The passages found tell no looks."
-    quotes = [_numbered_quote(quote, number=number) for number, quote in enumerate(element.quotes, start=1)]
+    quotes = [_numbered_quote(each, number=number, anchors=anchors) for number, each in enumerate(element.quotes, 1)]
+    names = {name.casefold() for name in (element.name, *element.aliases)}
+    shown = sorted({place for name in names for place in scenes.get(name, ())})
+    pictures = (f"[{chapter}.{scene}]({_target(anchors.scenes[chapter, scene])})" for chapter, scene in shown)
+    told = (
+        f"[{number}]({_target(anchors.chapters[number])})" for number in element.chapters if number in anchors.chapters
+    )
+    sheet = guide.sheets.get(element.name, "")
+    links = {
+        "Chapters": ", ".join(told),
+        "Scenes": ", ".join(pictures),
+        "Sheet": f"[{escape(sheet)}](./{link_target(sheet)})" if sheet else "",
+    }
     return [
-        f"#### {escape(element.name)}",
+        f"#### {escape(heading.text)}",
         f"**Aliases:** {escape(', '.join(element.aliases))}" if element.aliases else "",
         f"**Description:** {description}",
+        _lines(f"**{label}:** {value}" for label, value in links.items() if value),
         "**Reference Quotes:**" if quotes else "",
         *quotes,
         _RULE,
     ]
 
 
-def _numbered_quote(quote: Quote, *, number: int) -> str:
+def _numbered_quote(quote: Quote, *, number: int, anchors: Anchors) -> str:
     """A list item with its quote; the indent grows with the number, or the quote would leave the list."""
     marker = f"{number}. "
-    return f"{marker}(Page {quote.page})\n{block_quote(quote.text, indent=' ' * len(marker))}"
+    chapter = anchors.chapters.get(quote.chapter)
+    where = f", [chapter {quote.chapter}]({_target(chapter)})" if chapter else ""
+    return f"{marker}(Page {quote.page}{where})\n{block_quote(marked(quote.text), indent=' ' * len(marker))}"
+
+
+def _toc(guide: Guide, *, anchors: Anchors, file: str = "") -> list[str]:
+    """A line for each chapter: its link, how many scenes it has, where it begins."""
+    return [
+        f"- [{escape(anchors.chapters[chapter.number].text)}]({file}#{anchors.chapters[chapter.number].anchor})"
+        f" - {count(len(chapter.illustrations), 'scene')}{f', page {chapter.page}' if chapter.page else ''}"
+        for chapter in guide.chapters
+    ]
+
+
+def _named(label: str, names: Iterable[str], *, anchors: Anchors) -> list[str]:
+    links = ", ".join(_name_link(name, anchors) for name in names)
+    return [f"**{label}:** {links}"] if links else []
+
+
+def _name_link(name: str, anchors: Anchors) -> str:
+    """A name, linked to the element that it means."""
+    heading = anchors.by_name.get(name.casefold())
+    return f"[{escape(name)}](./{ELEMENTS}#{heading.anchor})" if heading and fold(name) else escape(name)
+
+
+def _target(heading: Heading) -> str:
+    return f"./{CHAPTERS}#{heading.anchor}"
+
+
+def _links(told: Iterable[tuple[Element, Heading]]) -> str:
+    return ", ".join(f"[{escape(heading.text)}](#{heading.anchor})" for _, heading in told)
+
+
+def _of_kind(kind: ElementType, *, guide: Guide, anchors: Anchors) -> list[tuple[Element, Heading]]:
+    return [pair for pair in zip(guide.elements, anchors.elements, strict=True) if pair[0].type == kind]
+
+
+def _names_by_chapter(guide: Guide) -> dict[int, list[str]]:
+    """The elements that were found in each chapter, the weightiest first."""
+    told: dict[int, list[str]] = {}
+    for element in guide.elements:
+        for number in element.chapters:
+            told.setdefault(number, []).append(element.name)
+    return told
+
+
+def _scenes_by_name(guide: Guide) -> dict[str, list[tuple[int, int]]]:
+    """The scenes that name somebody or something, by that name in lower case."""
+    shown: dict[str, list[tuple[int, int]]] = {}
+    for illustration in guide.illustrations:
+        scene = illustration.scene
+        for name in scene.elements:
+            shown.setdefault(name.casefold(), []).append((scene.chapter, scene.number))
+    return shown
 
 
 def _statistics(guide: Guide) -> str:

@@ -138,6 +138,7 @@ class Guide:
         warnings: What was odd about the file.
         formats: Which are written, as in `guide.formats`.
         exports: What became of the files for other programs.
+        sheets: Path of the sheet of an element, by its name; for those that have one.
     """
 
     title: str
@@ -163,6 +164,7 @@ class Guide:
     warnings: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("markdown", "html")
     exports: tuple[Exported, ...] = ()
+    sheets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def illustrations(self) -> Iterator[Illustration]:

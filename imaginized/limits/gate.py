@@ -11,6 +11,7 @@ Wait = Callable[[float], None]  # waits so many seconds, says meanwhile that the
 
 
 NO_LIMITS = Limits()
+ASKED = "asked to wait by the endpoint"
 
 
 class Gate(Protocol):
@@ -39,8 +40,8 @@ class Gate(Protocol):
     def answered(self, key: str) -> None:
         """A call got an answer of the endpoint's own, good or bad."""
 
-    def hold(self, key: str, seconds: float) -> None:
-        """Nobody may call for so many seconds."""
+    def hold(self, key: str, seconds: float, *, reason: str = ASKED) -> None:
+        """Nobody may call for so many seconds; `reason` is shown to people."""
 
     def slow_down(self, key: str) -> None:
         """The endpoint had too much: fewer calls in flight. Said within the permit of the call it refused."""

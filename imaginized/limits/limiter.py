@@ -7,9 +7,9 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import Paused, Retryable, Unreachable
-from imaginized.limits.durations import read_number, read_span
-from imaginized.limits.gate import Wait
+from imaginized.limits.gate import ASKED, Wait
 from imaginized.limits.outages import Miss, Outage
+from imaginized.limits.resets import read_left
 from imaginized.limits.rules import (
     LOOK_AGAIN_SECONDS,
     Limits,
@@ -35,9 +35,6 @@ from imaginized.limits.state import LimitsFile
 from imaginized.logs.log import get_log
 
 LONGEST_HOLD_SECONDS = 86_400.0
-EPOCH_SECONDS = 1_000_000_000.0  # a reset that large is a moment, not a duration
-EPOCH_MILLISECONDS = 1_000_000_000_000.0
-HEADER = "x-ratelimit-{}"
 NO_HOLD_WORTH_SECONDS = 0.0
 
 _log = get_log()
@@ -129,7 +126,7 @@ class Limiter:
         finally:
             self._give_back(key)
 
-    def hold(self, key: str, seconds: float, *, reason: str = "asked to wait by the endpoint") -> None:
+    def hold(self, key: str, seconds: float, *, reason: str = ASKED) -> None:
         """Grant nobody a permit for so many seconds, as a 429 with Retry-After asks; `reason` is shown to people."""
         bounded = min(seconds, LONGEST_HOLD_SECONDS)
         self._tell(key, lambda state, now: hold(state, now=now, seconds=bounded, reason=reason))
@@ -149,9 +146,20 @@ class Limiter:
             self._tell(key, lambda state, _now: use(state, permit=permit, tokens=tokens))
 
     def learn(self, key: str, headers: Mapping[str, str]) -> None:
-        """Hold everybody until the reset that an endpoint names with nothing left: x-ratelimit-*, in lower case."""
-        seconds = max(_seconds_left(headers, what, now=self._file.moment()) for what in ("requests", "tokens", ""))
-        if seconds > NO_HOLD_WORTH_SECONDS:
+        """Hold everybody until the reset of what an endpoint has nothing left of, or fewer tokens than a request takes.
+
+        Args:
+            key: The endpoint and account.
+            headers: Of any spelling, their names in lower case.
+        """
+        last = self._sent.get(key)
+        needed = last.tokens if last else 0
+        spent = [
+            left.after_seconds or 0.0
+            for left in read_left(headers, utc=self._file.moment().utc)
+            if left.remaining < (max(needed, 1) if left.is_of_tokens else 1)
+        ]
+        if (seconds := max(spent, default=0.0)) > NO_HOLD_WORTH_SECONDS:
             self.hold(key, seconds, reason="nothing left until the endpoint's reset")
 
     def pause(self, key: str, reason: str) -> None:
@@ -261,20 +269,3 @@ class Limiter:
 def url_of(key: str) -> str:
     """The endpoint of a key, for people."""
     return key.partition("#")[0]
-
-
-def _seconds_left(headers: Mapping[str, str], what: str, *, now: Moment) -> float:
-    """How long until there is something left; 0 where something is, or nothing is said."""
-    suffix = f"-{what}" if what else ""
-    if headers.get(HEADER.format(f"remaining{suffix}"), "").strip() not in ("0", "0.0"):
-        return 0.0
-    return _duration(headers.get(HEADER.format(f"reset{suffix}"), "").strip(), now=now)
-
-
-def _duration(text: str, *, now: Moment) -> float:
-    """Seconds of "1m30.5s", "20ms", "12" or of a moment in epoch seconds; 0 for what is none of these."""
-    seconds = read_number(text)
-    if seconds is None:
-        return read_span(text) or 0.0
-    moment = seconds / 1000 if seconds > EPOCH_MILLISECONDS else seconds
-    return max(moment - now.utc.timestamp(), 0.0) if seconds > EPOCH_SECONDS else seconds

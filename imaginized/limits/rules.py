@@ -12,6 +12,7 @@ from imaginized.limits.spent import MINUTE_SECONDS, Spent, corrected, room_at, w
 POLL_SECONDS = 0.05  # when a request under way will end is not known
 LOOK_AGAIN_SECONDS = 10.0
 PATIENCE_SECONDS = 10.0
+MOST_SLACK_SECONDS = 1.0
 DAYS_KEPT = 2
 
 
@@ -326,7 +327,7 @@ def _obstacles(state: State, limits: Limits, *, now: Moment, before: list[Ticket
     """What stands in the way behind so many others."""
     yield _Obstacle(state.hold_until, state.hold_reason)
     if limits.requests_per_minute is not None:
-        taken = len(before) * MINUTE_SECONDS / limits.requests_per_minute
+        taken = len(before) * _distance(limits.requests_per_minute)
         yield _Obstacle(max(state.request_due, state.hold_until) + taken, "requests per minute")
     if limits.tokens_per_minute is not None:
         wanted = tokens + sum(ticket.tokens for ticket in before)
@@ -349,6 +350,24 @@ def _seconds_to_midnight(utc: datetime) -> float:
     return (midnight - utc).total_seconds()
 
 
+def _slack(rpm: float) -> float:
+    return min(MOST_SLACK_SECONDS, MINUTE_SECONDS / rpm / 2)
+
+
+def _distance(rpm: float) -> float:
+    """Seconds between two requests: a little more than their share, for what is made up for after a late one."""
+    return (MINUTE_SECONDS + _slack(rpm)) / rpm
+
+
+def _next_due(due: float, *, now: float, rpm: float) -> float:
+    """When the next request may go: who wakes up late by up to half a distance takes nothing from those behind.
+
+    No minute sees more than it may: n requests take at least (n - 1) distances less one slack.
+    """
+    begin = max(due, now - _slack(rpm)) if now - due < _distance(rpm) else now  # nobody was late where nobody waited
+    return begin + _distance(rpm)
+
+
 def _granted(state: State, limits: Limits, *, now: Moment, owner: str, tokens: int, spacing: Spacing | None) -> State:
     rpm, tpm = limits.requests_per_minute, limits.tokens_per_minute
     spaced = tuple((name, due) for name, due in state.spaced if due > now.monotonic)
@@ -357,7 +376,7 @@ def _granted(state: State, limits: Limits, *, now: Moment, owner: str, tokens: i
     others = tuple((day, count) for day, count in state.days if day != now.day)
     return replace(
         _without(state, owner=owner),
-        request_due=state.request_due if rpm is None else now.monotonic + MINUTE_SECONDS / rpm,
+        request_due=state.request_due if rpm is None else _next_due(state.request_due, now=now.monotonic, rpm=rpm),
         spent=() if tpm is None else with_tokens(state.spent, now=now.monotonic, tokens=tokens),
         permits=(*state.permits, Permit(owner=owner, since=now.monotonic, tokens=tokens)),
         spaced=spaced,

@@ -11,7 +11,7 @@ from imaginized.queue.plan import was_cancelled
 from imaginized.stages.casting import relabelled
 from imaginized.stages.dated import dated, is_written, old_pages
 from imaginized.stages.exporting import written
-from imaginized.stages.faces import Files, with_faces
+from imaginized.stages.faces import with_faces
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.outlet import Outlet
@@ -24,6 +24,8 @@ from imaginized.stages.records import (
     is_by_model,
     load_cast,
 )
+from imaginized.stages.sheets import sheets_by_name
+from imaginized.stages.telling import written_timeline
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
@@ -31,16 +33,17 @@ from imaginized.store.records import load
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
-    made, faces = _made(job)
+    guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
+    made = _made(job, guide)
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
     stale += [*unused_copies(made, files=job.files), *old_pages(job.files, made=made.files)]
-    return Result(contents={**placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
+    told = written_timeline(guide, files=job.files, manifest=job.manifest)
+    return Result(contents={**told, **placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
 
 
-def _made(job: Job) -> tuple[Written, Files]:
-    guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
+def _made(job: Job, guide: Guide) -> Written:
     outlet = Outlet(job.files, template=job.outlet, guide=guide, keep=job.keep) if job.hands_out else None
-    made = written(
+    return written(
         guide,
         book=load(job.files.book, BookRecord),
         files=job.files,
@@ -50,7 +53,6 @@ def _made(job: Job) -> tuple[Written, Files]:
         step=job.step,
         outlet=outlet,
     )
-    return made, faces
 
 
 def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
@@ -89,6 +91,7 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         source=manifest.book_file,
         original_name=manifest.original_name,
         warnings=(*book.warnings, *(finding.text for finding in book.findings), *cast.problems),
+        sheets=sheets_by_name(files, elements, cast=cast),
     )
     return dated(guide, files=files, found={number: record.elements for number, record in scenes.items()})
 

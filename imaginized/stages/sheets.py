@@ -86,6 +86,14 @@ def read_record(files: BookFiles) -> SheetsRecord:
         return SheetsRecord(files=())
 
 
+def sheets_by_name(files: BookFiles, elements: Iterable[Element], *, cast: CastRecord) -> dict[str, str]:
+    """The path below the book's folder of each element's sheet that is there, by the name that the guide calls it."""
+    stems = {written.name: written.stem for written in read_record(files).files if written.name}
+    named = {each.name: stems.get(cast.found_names.get(each.name, each.name), "") for each in elements}
+    there = {name: files.sheet(stem) for name, stem in named.items() if stem}
+    return {name: path.relative_to(files.root).as_posix() for name, path in there.items() if path.is_file()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidance:
     """What people and the book say about how to draw, as it is when a chapter is begun."""

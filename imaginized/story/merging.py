@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from imaginized.story.cast import join_cast
 from imaginized.story.cast_orders import Member, Order, Problem, Word, obey
-from imaginized.story.elements import NARRATOR, Element, ElementType, Quote, Signs
+from imaginized.story.elements import NARRATOR, Element, ElementType, Look, Quote, Signs
 from imaginized.story.joining import (
     ALIVE,
     OFTEN_ENOUGH,
@@ -233,7 +233,7 @@ def _merge(group: Group) -> Element:
     own = fit_looks(group)
     looks = gather_looks(own, first=min(group.chapters, default=0))
     pieces = [look.text for look in looks if look.is_lasting] or _pieces(group, own)
-    quotes = _quotes(group, pieces)
+    quotes = _quotes(group, pieces, looks)
     return Element(
         type=group.type,
         name=name,
@@ -280,15 +280,26 @@ def _pieces(group: Group, found: Iterable[Element]) -> list[str]:
     return [piece for piece in kept if piece not in kinds[MOST_KINDS:]]
 
 
-def _quotes(group: Group, pieces: list[str]) -> tuple[Quote, ...]:
-    """Up to six, those that tell looks first, one a chapter before a second of any; in reading order."""
+def _quotes(group: Group, pieces: list[str], looks: tuple[Look, ...] = ()) -> tuple[Quote, ...]:
+    """Up to six, in reading order: its first appearance, what tells looks, and then one a chapter before a second."""
+    shown = [look.quote for look in looks if look.is_lasting and look.quote is not None]
+    found = list(dict.fromkeys((*shown, *(quote for element in group.found for quote in element.quotes))))
+    told = {quote: _told(quote, pieces) + (quote in shown) for quote in found}
     by_chapter: dict[int, list[Quote]] = defaultdict(list)
-    for quote in dict.fromkeys(quote for element in group.found for quote in element.quotes):
+    for quote in sorted(found, key=lambda quote: (-told[quote], quote.start)):
         by_chapter[quote.chapter].append(quote)
-    for quotes in by_chapter.values():
-        quotes.sort(key=lambda quote: (-_told(quote, pieces), quote.start))
+    first = min(by_chapter, default=0)
     ranked = [(rank, quote) for quotes in by_chapter.values() for rank, quote in enumerate(quotes)]
-    ranked.sort(key=lambda pair: (pair[0], -min(_told(pair[1], pieces), 2), pair[1].chapter, pair[1].start))
+    ranked.sort(
+        key=lambda pair: (
+            (pair[0], pair[1].chapter) != (0, first),
+            not told[pair[1]],
+            pair[0],
+            -min(told[pair[1]], 2),
+            pair[1].chapter,
+            pair[1].start,
+        )
+    )
     chosen: list[Quote] = []
     for _, quote in ranked:
         if len(chosen) < MOST_QUOTES and not any(_overlap(quote, other) for other in chosen):

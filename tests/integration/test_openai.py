@@ -270,10 +270,19 @@ def test_key_and_quota_are_for_a_person(wrong: Fault) -> None:
 
 def test_a_bad_request_fails_with_the_endpoints_words() -> None:
     """A request that will never do is sent once."""
-    error, server = raised_by(Script(text=(fault("status", 404, message="The model `m` does not exist"),)))
+    error, server = raised_by(Script(text=(fault("status", 405, message="The model `m` does not exist"),)))
 
     assert isinstance(error, Rejected)
     assert "The model `m` does not exist" in str(error)
+    assert server.counts.requests["text"] == 1
+
+
+def test_a_model_that_is_not_there_pauses_all() -> None:
+    """No chapter is to blame: not one after the other is tried."""
+    error, server = raised_by(Script(text=(fault("status", 404, message="The model `m` does not exist"),)))
+
+    assert isinstance(error, Paused)
+    assert "does not serve m" in str(error)
     assert server.counts.requests["text"] == 1
 
 
@@ -282,6 +291,7 @@ def test_empty_answers_never_pass() -> None:
     error, server = raised_by(Script(text=(fault("empty"),) * 9))
 
     assert isinstance(error, Unanswered)
+    assert error.is_final
     assert server.counts.requests["text"] == 3
 
 
@@ -404,7 +414,7 @@ def test_what_was_answered_is_not_asked_again() -> None:
     shelf = Shelf()
     manner = Manner(prompts=load_prompts(None, profile="general"), find_quote=find_quote, part_words=600)
     conditions = unbound.conditions(wait=Waits(), archive=shelf)
-    with scripted(Script(text=(None, None, fault("status", 404)))) as server:
+    with scripted(Script(text=(None, None, fault("status", 405)))) as server:
         endpoint = Endpoint(base_url=server.base_url, model="m")
         asking = OpenAIProvider(endpoint, conditions=conditions, manner=manner)
         with pytest.raises(Rejected):
@@ -574,7 +584,7 @@ def test_no_redirect_is_followed() -> None:
     with scripted(Script()) as other:
         error, _ = raised_by(Script(text=(fault("redirect", message=f"{other.base_url}/chat/completions"),)), key=KEY)
 
-    assert isinstance(error, Rejected)
+    assert isinstance(error, Paused)
     assert f"it points to {other.base_url}" in str(error)
     assert other.counts.requests.total() == 0
 

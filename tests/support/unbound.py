@@ -28,7 +28,7 @@ class NoGate:
     def answered(self, key: str) -> None:
         """Nobody waits for that."""
 
-    def hold(self, key: str, seconds: float) -> None:
+    def hold(self, key: str, seconds: float, *, reason: str = "") -> None:
         """Only the caller itself waits."""
 
     def slow_down(self, key: str) -> None:

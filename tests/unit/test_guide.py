@@ -153,7 +153,10 @@ def test_chapters_has_the_familiar_form() -> None:
     chapters = chapters_md(guide_of(chapter_of(1, text="First.\n\nSecond.")))
 
     assert chapters.startswith("# Chapters - Oz\n")
-    assert "## Visual Scenes by Chapter\n\n---\n\n### Title 1\n\n#### Scene 1\n\n**Pages:** 3-5\n\n" in chapters
+    assert (
+        "## Visual Scenes by Chapter\n\n---\n\n### Title 1\n\n#### Scene 1 of Chapter 1\n\n**Pages:** 3-5\n\n"
+        in chapters
+    )
     assert "**Source Text:**\n\n> First.\n>\n> Second.\n\n**Visual Elements:** a grey prairie\n" in chapters
     assert "\n![A plain](images/chapter_1_scene_1.jpg)\n\n---\n" in chapters
 

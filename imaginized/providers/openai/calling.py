@@ -16,16 +16,22 @@ from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, Reservation, Till, Usage
 from imaginized.process.waiting import Tell, Waiting
 from imaginized.providers.keys import Key, account_of
+from imaginized.providers.openai.bodies import load_body, unread, was_cut
+from imaginized.providers.openai.bodies import load_kept as _load
+from imaginized.providers.openai.bodies import stored as _stored
 from imaginized.providers.openai.failures import (
+    TOO_MANY,
     Declined,
     Failure,
     Next,
     TooLong,
     error_in,
+    is_absent,
     is_markup,
     is_too_long,
     judge,
 )
+from imaginized.providers.openai.finishes import REPEATING, in_our_words, judge_finish
 from imaginized.providers.openai.images import as_answer
 from imaginized.providers.openai.ladder import Memory, Way
 from imaginized.providers.openai.said import Unusable, Why
@@ -33,16 +39,16 @@ from imaginized.providers.openai.transport import Answer, Body, Dropped, Patienc
 from imaginized.providers.openai.usage import usage_of, with_counts
 from imaginized.reasons import Code
 
+LESS_THOUGHT = "lower the model's reasoning effort or set another model, then retry"
 RETRY_OR_OTHER = "set another model, or retry if it was by chance"
 MOST_TRIES = 25
 MOST_UNUSABLE = MappingProxyType({"text": 3, "image": 2})  # answers that are paid for and hold nothing
 LONGEST_PAUSE_SECONDS = 60.0
-TOO_MANY = 429
+MOST_TROUBLES = 3  # tries at an endpoint that lacks what it needs, before it is left alone
+REST_SECONDS, LONGEST_REST_SECONDS = 60.0, 1_800.0
 KNOCK_SECONDS = 10.0
 UNREAD = "unread"
 UNFIT = "unfit"
-MOST_CHARACTERS_PER_TOKEN = 8  # of any language; a prompt that counts fewer tokens was not read whole
-LEAST_CONTEXT_TOKENS = 1_000  # fewer are no count of what was read, as from servers that only pretend
 PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
 BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
 
@@ -151,6 +157,7 @@ class _Course:
     room: int = 1
     failed: int = 0
     unusable: int = 0
+    was_repeating: bool = False
 
 
 class Caller:
@@ -162,6 +169,7 @@ class Caller:
         self._endpoint = endpoint
         self._conditions = conditions
         self._spent: float | None = 0.0
+        self._rests = 0
 
     @property
     def spent_usd(self) -> float | None:
@@ -218,12 +226,12 @@ class Caller:
             if lower is not None:
                 course.way = lower
             else:
-                self._go_on(said, course, kind=question.kind)
+                self._go_on(said, question, course)
         raise Unanswered(f"{self._endpoint.base_url} gave no usable answer in {MOST_TRIES} tries")
 
     def _try(self, question: Question[T], course: _Course) -> T | Failure:
         """Send the request once; pay what it took."""
-        body = question.build(course.way, course.room)
+        body = course.way.told(question.build(course.way, course.room))
         sent = json.dumps(body, ensure_ascii=False).encode()
         tokens_out = question.tokens_out * course.room
         attached = question.pictures if course.way.references else ()
@@ -291,10 +299,10 @@ class Caller:
         else:
             self._conditions.gate.learn(self._endpoint.account, answer.headers)
             loaded = self._load(answer)
-            said = self._understood(question, answer, loaded)
+            said = self._understood(question, course, answer, loaded)
             usage = usage_of(loaded) if isinstance(loaded, dict) else Usage()
-            if not isinstance(said, Failure) and question.kind == "text" and _was_cut(usage, words=body):
-                said = Failure(next=Next.REJECT, code=UNREAD, words=_unread(usage), was_charged=True)
+            if not isinstance(said, Failure) and question.kind == "text" and was_cut(usage, words=body):
+                said = Failure(next=Next.REJECT, code=UNREAD, words=unread(usage), was_charged=True)
             if question.kind == "text":
                 is_whole = isinstance(loaded, dict) and not (isinstance(said, Failure) and not said.was_charged)
                 answered = len(answer.body) if is_whole else 0
@@ -305,6 +313,7 @@ class Caller:
                 self._settle(reservation, usage, outcome="ok")
                 self._conditions.archive.save(question.asked, _stored(answer.body, loaded))
                 self._conditions.gate.speed_up(self._endpoint.account)
+                self._rests = 0
                 return said
             failure = said
         if failure.status == TOO_MANY and failure.next is Next.RETRY:
@@ -357,20 +366,20 @@ class Caller:
         guides and kept answers. The bytes that come are left as they are: a key may stand in a picture's by chance.
         """
         try:
-            loaded: object = json.loads(answer.body)
+            loaded = as_answer(answer.body) or load_body(answer.body, answer.headers)
             return self._endpoint.key.hide_in(loaded) if self._endpoint.key else loaded
         except (ValueError, RecursionError):
-            return as_answer(answer.body)
+            return None
 
-    def _understood(self, question: Question[T], answer: Answer, loaded: object) -> T | Failure:
+    def _understood(self, question: Question[T], course: _Course, answer: Answer, loaded: object) -> T | Failure:
         try:
-            return self._understand(question, answer, loaded)
+            return self._understand(question, course, answer, loaded)
         except Exception as error:  # noqa: BLE001 - whatever is in an answer costs that answer, and what it cost is booked
             words = f"the answer cannot be read ({type(error).__name__})"
             return Failure(next=Next.RETRY, code=Why.UNREADABLE, words=words, was_charged=answer.status < 300)
 
-    def _understand(self, question: Question[T], answer: Answer, loaded: object) -> T | Failure:
-        if answer.status >= 300 or error_in(answer.body):
+    def _understand(self, question: Question[T], course: _Course, answer: Answer, loaded: object) -> T | Failure:
+        if answer.status >= 300 or error_in(loaded):
             # Hidden before it is read: words that are cut short could end in the middle of the key.
             body = self._hide(answer.body.decode(errors="replace")) if loaded is None else json.dumps(loaded)
             headers = {name: self._hide(value) for name, value in answer.headers.items()}
@@ -383,17 +392,22 @@ class Caller:
                 words="the answer is no JSON",
                 was_charged=not is_markup(answer.body),
             )
+        ended = judge_finish(loaded, was_repeating=course.was_repeating)
+        if ended is not None:
+            course.was_repeating |= ended.code == REPEATING
+            return replace(ended, words=self._hide(ended.words))
         try:
-            return question.read(loaded)
+            return question.read(in_our_words(loaded))
         except Unusable as error:
             what = Next.DECLINED if error.why is Why.REFUSED else Next.RETRY
             return Failure(next=what, code=str(error.why), words=self._hide(str(error)), was_charged=True)
 
-    def _go_on(self, failure: Failure, course: _Course, *, kind: str) -> None:
+    def _go_on(self, failure: Failure, question: Question[T], course: _Course) -> None:
         """Wait before the next try, or raise what the failure means."""
         endpoint, model = self._endpoint.base_url, self._endpoint.model
-        if failure.next is Next.PAUSE:
-            reason = f"{endpoint} does not let us in ({failure.reason})"
+        if failure.next is Next.PAUSE or is_absent(failure):
+            what = f"does not serve {model}" if is_absent(failure) else "does not let us in"
+            reason = f"{endpoint} {what} ({failure.reason})"
             self._conditions.gate.pause(self._endpoint.account, reason)
             raise Paused(reason)
         if failure.next is Next.DECLINED:
@@ -405,17 +419,26 @@ class Caller:
         if failure.next is Next.REJECT:
             raise Rejected(f"{endpoint} refused the request for {model}: {failure.reason}", code=Code.PROVIDER_REFUSED)
         course.failed += 1
+        if failure.next is Next.REST and course.failed >= MOST_TROUBLES:
+            raise self._rest(failure)
         course.unusable += failure.was_charged and failure.code in tuple(Why)
         course.room = min(course.room * 2, 4) if failure.code == Why.TRUNCATED else course.room
-        if course.unusable >= MOST_UNUSABLE[kind]:
+        if course.unusable >= MOST_UNUSABLE[question.kind]:
             # No further attempt of the machine's: each would be paid for, and a person is needed to change something.
             raise Unanswered(
                 f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}",
                 code=Code.ANSWER_UNUSABLE,
-                advice=RETRY_OR_OTHER,
+                advice=LESS_THOUGHT if failure.code == Why.TRUNCATED else RETRY_OR_OTHER,
                 is_final=True,
             )
         self._pause_after(failure, course)
+
+    def _rest(self, failure: Failure) -> Retryable:
+        """Leave an endpoint alone that lacks what it needs, longer each time until it gives an answer again."""
+        seconds = min(REST_SECONDS * 2**self._rests, LONGEST_REST_SECONDS)
+        self._rests += 1
+        self._conditions.gate.hold(self._endpoint.account, seconds, reason=failure.reason)
+        return Retryable(f"{self._endpoint.base_url} is left alone: {failure.reason}", after_seconds=seconds)
 
     def _is_silent(self) -> bool:
         """Whether the endpoint answers nothing at all, not even what costs it nothing: then no chapter is to blame."""
@@ -452,29 +475,3 @@ class Caller:
             raise Unanswered(f"{self._endpoint.base_url} does not answer: {failure.reason}")
         self._tell("pause", course)
         self._conditions.wait(pause)
-
-
-def _stored(body: bytes, loaded: object) -> bytes:
-    """An answer as it is kept: its own bytes, unless they hold what was hidden in it."""
-    return body if _load(body) == loaded else json.dumps(loaded, ensure_ascii=False).encode()
-
-
-def _was_cut(usage: Usage, *, words: Body) -> bool:
-    """Whether the endpoint says that it read less than it was sent, as Ollama does beyond its context."""
-    read = usage.tokens_in or 0
-    return LEAST_CONTEXT_TOKENS <= read < len(str(words.get("messages"))) / MOST_CHARACTERS_PER_TOKEN
-
-
-def _unread(usage: Usage) -> str:
-    return (
-        f"it read {usage.tokens_in} tokens of it and left out the rest without a word; give the model a larger context "
-        "(Ollama: OLLAMA_CONTEXT_LENGTH), or set a smaller openai.part_words, then retry"
-    )
-
-
-def _load(body: bytes) -> Mapping[str, object] | None:
-    try:
-        loaded = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return loaded if isinstance(loaded, dict) else None

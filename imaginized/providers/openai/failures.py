@@ -1,9 +1,8 @@
 """What an endpoint's error means for what happens next. Pure: status, headers and body in, a failure out."""
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -11,20 +10,26 @@ from enum import StrEnum
 from imaginized.errors import Rejected
 from imaginized.limits.durations import read_number, read_span
 from imaginized.limits.outages import Silence, silence_of
+from imaginized.limits.resets import seconds_to_reset, seconds_until_midnight
+from imaginized.providers.openai.errors_said import ErrorSaid, plain, read_error
 from imaginized.reasons import Code
 
-LONGEST_WORDS = 300
 NOT_IMPLEMENTED = 501
+TOO_MANY = 429
 LEAST_MOMENT = 1_000_000_000.0
 LONGEST_AFTER_SECONDS = 7 * 86_400.0  # whatever an endpoint says
 
 
 class Next(StrEnum):
-    """What to do after a failed call."""
+    """What to do after a failed call; a list that is closed."""
 
-    RETRY = "retry"
-    PAUSE = "pause"
+    RETRY = "retry"  # the same again, after the time that is told or a short one
+    SMALLER = "smaller"  # what was asked is too much at once
+    LESS_ROOM = "less room"  # the same, with a shorter answer allowed
+    OTHER_WAY = "other way"  # without what the endpoint does not know, or as a stream
     DECLINED = "declined"
+    REST = "rest"  # leave the endpoint alone for longer and try again without anybody
+    PAUSE = "pause"  # until a person has seen to it
     REJECT = "reject"
 
 
@@ -38,6 +43,8 @@ class Failure:
         code: As the endpoint calls the error; "" where it has no word for it.
         words: The endpoint's own, for a person.
         after_seconds: How long the endpoint wants to be left alone; None where it does not say.
+        param: Which part of the request is wrong, as the endpoint names it.
+        most_tokens: The longest answer that it allows; 0 where it does not say.
         was_charged: Whether the call may have cost something of which nobody can say how much: it was sent whole and no
             answer came, or one that says nothing of it.
         silence: How the endpoint did not answer; None where it did.
@@ -48,6 +55,8 @@ class Failure:
     status: int = 0
     code: str = ""
     after_seconds: float | None = None
+    param: str = ""
+    most_tokens: int = 0
     was_charged: bool = False
     silence: Silence | None = None
 
@@ -80,20 +89,93 @@ class Declined(Rejected):
         super().__init__(text, code=Code.PROVIDER_DECLINED)
 
 
-_QUOTA = re.compile(
-    r"insufficient_quota|exceeded your current quota|insufficient (?:credits|funds|balance)|credit balance|billing"
-    r"|payment required",
-    re.IGNORECASE,
+def _any(*words: str) -> re.Pattern[str]:
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of the table: errors with one of these statuses and words mean that; the first that fits counts."""
+
+    next: Next
+    words: re.Pattern[str]
+    statuses: range = range(400, 600)
+
+
+_ROOM = r"max_(?:completion_|output_|new_)?tokens|completion tokens|output tokens"
+_TABLE = (
+    # An account that can pay for less, a model that writes less: the same with a shorter answer.
+    _Row(Next.LESS_ROOM, _any(r"fewer max_tokens", r"can only afford", r"at most \d+ (?:completion|output) tokens")),
+    _Row(Next.LESS_ROOM, _any(rf"(?:{_ROOM})['`]? (?:or '\w+' )?(?:is|are) too (?:large|high|big)"), range(400, 500)),
+    _Row(Next.LESS_ROOM, _any(r"max_new_tokens`? must be", r"`?inputs`? tokens \+"), range(400, 500)),
+    # More than a minute's allowance, or than the context holds: whatever the status, waiting does not help.
+    _Row(Next.SMALLER, _any(r"request too large", r"reduce (?:your|the) (?:message|prompt|input) ?size")),
+    _Row(
+        Next.SMALLER,
+        _any(
+            r"context[_ ](?:length|window|size)",
+            r"maximum context",
+            r"exceeds? the available context",
+            r"context (?:shift|the overflows|overflow)",
+            r"(?:input|prompt|text|request)['`\"]? is too (?:long|large)(?! for)",
+            r"too many (?:input )?tokens",
+            r"shorter input",
+        ),
+    ),
+    _Row(Next.SMALLER, _any(r"too long"), range(400, 414)),
+    _Row(
+        Next.DECLINED,
+        _any(
+            r"moderation_blocked",
+            r"content_policy",
+            r"content[ _]filter",
+            r"responsible_?ai",
+            r"safety[ _](?:system|filter|policy|violation|setting)",
+            r"was flagged|flagged for",
+            r"content (?:management )?policy",
+            r"usage polic",
+            r"prohibited[_ ]content",
+        ),
+        range(400, 500),
+    ),
+    # The key, the account, the money, the place: a person has to see to it, whatever the status.
+    _Row(
+        Next.PAUSE,
+        _any(
+            r"(?:invalid|incorrect|wrong|missing|expired|revoked)[ _](?:\w+[ _])?(?:api[ _-]?key|credential|token)",
+            r"api[ _-]?key (?:is )?(?:not valid|invalid|missing|required|expired)",
+            r"invalid_api_key|api_key_invalid|unauthenticated|unauthorized|authentication",
+            r"insufficient[_ ](?:quota|credits?|funds|balance)",
+            r"credit balance|payment required|out of credits",
+            r"billing (?:hard )?limit|billing details|billing_",
+            r"(?:spending|key|credit|budget) limit (?:has been )?(?:reached|exceeded)",
+            r"budget (?:has been )?exceeded|budget_exceeded",
+            r"exceeded your current quota",
+            r"account (?:is |has been )?(?:suspended|disabled|deactivated|blocked)",
+            r"must be verified|unsupported_country|not supported in your",
+        ),
+        range(400, 500),
+    ),
+    # A machine that has not got what the model needs: not over in a second, and nobody's chapter.
+    _Row(
+        Next.REST,
+        _any(
+            r"out of memory|more (?:system )?memory|not enough memory|insufficient memory|oom\b",
+            r"runner process has|process (?:has )?(?:terminated|died|crashed)|cuda error",
+        ),
+        range(500, 600),
+    ),
 )
-_POLICY = re.compile(
-    r"moderation_blocked|content_policy|content[ _]filter|responsible_?ai|safety (?:system|filter|policy)|flagged"
-    r"|content policy|usage polic",
-    re.IGNORECASE,
+_DAILY = _any(r"per[ -]day", r"daily", r"\brpd\b", r"\btpd\b")
+_AMOUNTS = re.compile(
+    r"(?:can only afford|supports? at most|at most|must be <=|maximum(?: of)?|limit(?: of)?)\D{0,20}(\d{1,7})"
 )
-_TOO_LONG = re.compile(r"context[_ ](?:length|window|size)|too long|maximum context|exceeds? the available context")
+_INPUT = re.compile(r"(?:has|given:?|have) (\d{1,7}) [`']?(?:input|inputs|prompt)[`']?")
+_CONTEXT = re.compile(r"(?:maximum context length is|must be <=|context length of(?: only)?) (\d{1,7})")
+_OTHER_WAY = frozenset((400, 415, 422))
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_STATUS = re.compile(r"[45][0-9][0-9]")  # not by int(), which refuses thousands of digits
-_PASSING = frozenset({408, 409, 425, 429})
+_PASSING = frozenset({408, 409, 425, TOO_MANY})
+_ABSENT = frozenset({404, 410})
 
 
 def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Failure:
@@ -105,44 +187,76 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         headers: Their names in lower case.
         now: For a Retry-After that is a date.
     """
-    words, code, named = _read_error(body)
-    status = named if status < 400 and named else status
-    everything = f"{code} {words}"
-    after = retry_after(headers, now=now)
-    if status == 402 or (status in (400, 403, 429) and _QUOTA.search(everything)):
-        what = Next.PAUSE
-    elif status in (400, 403, 422) and _POLICY.search(everything):
-        what = Next.DECLINED
-    elif status in (401, 403):
-        what = Next.PAUSE
-    elif 300 <= status < 400:
-        what, words = (
-            Next.REJECT,
-            f"it points to {_plain(headers.get('location', 'another place'))}; set the openai.base_url there",
-        )
-    elif status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING:
-        what = Next.RETRY
-    else:
-        what = Next.REJECT
-    return Failure(
-        next=what,
+    said = read_error(body, utc=now)
+    status = said.status if status < 400 and said.status else status
+    after = _wait_of(said, {**said.headers, **headers}, status=status, now=now)
+    failure = Failure(
+        next=_next(said, status=status, after=after),
         status=status,
-        code=code,
-        words=words or "no reason given",
+        code=said.code,
+        words=said.words or "no reason given",
         after_seconds=after,
+        param=said.param,
         silence=silence_of(status),
     )  # nobody charges for an error; one that says what it took all the same is charged by that
+    if 300 <= status < 400:
+        place = plain(headers.get("location", "another place"))
+        return replace(failure, words=f"it points to {place}; set the openai.base_url there")
+    if is_markup(body):
+        return replace(failure, words=f"a web page, not the endpoint itself: {failure.words}")
+    return replace(failure, most_tokens=_most_tokens(said.everything)) if failure.next is Next.LESS_ROOM else failure
+
+
+def _next(said: ErrorSaid, *, status: int, after: float | None) -> Next:
+    if 300 <= status < 400:
+        return Next.PAUSE
+    row = next((row for row in _TABLE if status in row.statuses and row.words.search(said.everything)), None)
+    # An ordinary limit a minute may speak of quota and billing, too; who says when to come again means that.
+    if row is not None and not (row.next is Next.PAUSE and status == TOO_MANY and after is not None):
+        return row.next
+    if status in (401, 402, 403):
+        return Next.PAUSE
+    if status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING:
+        return Next.RETRY
+    return Next.REJECT
+
+
+def _wait_of(said: ErrorSaid, headers: Mapping[str, str], *, status: int, now: datetime) -> float | None:
+    """How long the endpoint wants to be left alone, from whatever says so."""
+    told = retry_after(headers, now=now)
+    if told is None:
+        told = said.after_seconds
+    if status != TOO_MANY:
+        return told
+    reset = seconds_to_reset(headers, utc=now)
+    if _DAILY.search(said.everything):
+        return max(told or 0.0, reset) or seconds_until_midnight(now)
+    return told if told is not None else reset or None
+
+
+def _most_tokens(words: str) -> int:
+    """The longest answer that some words allow; 0 where they do not say."""
+    context, taken = _CONTEXT.search(words), _INPUT.search(words)
+    if context and taken:
+        return max(int(context[1]) - int(taken[1]), 0)
+    found = _AMOUNTS.search(words)
+    return int(found[1]) if found else 0
 
 
 def is_too_long(failure: Failure) -> bool:
     """Whether the endpoint turned the request away for its length."""
-    words = f"{failure.code} {failure.words}".casefold()
-    return failure.next is Next.REJECT and (failure.status == 413 or bool(_TOO_LONG.search(words)))
+    return failure.next is Next.SMALLER or (failure.next is Next.REJECT and failure.status == 413)
 
 
-def error_in(body: bytes) -> bool:
-    """Whether a body of an HTTP 200 is an error all the same."""
-    loaded = _load(body)
+def is_absent(failure: Failure) -> bool:
+    """Whether what was asked for is not there at all: no chapter is to blame, and no other one will do better."""
+    return failure.next is Next.REJECT and failure.status in _ABSENT and "policy" not in failure.words.casefold()
+
+
+def error_in(loaded: object) -> bool:
+    """Whether what an HTTP 200 says is an error all the same."""
+    if isinstance(loaded, list):
+        return bool(loaded) and error_in(loaded[0])
     return isinstance(loaded, dict) and bool(loaded.get("error")) and not loaded.get("choices")
 
 
@@ -171,33 +285,3 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
         return None if span is None else min(span, LONGEST_AFTER_SECONDS)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max((moment - now).total_seconds(), 0.0), LONGEST_AFTER_SECONDS)
-
-
-def _load(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _read_error(body: bytes) -> tuple[str, str, int]:
-    """An error's words, its code, and the status it names (0 for none)."""
-    loaded = _load(body)
-    if not isinstance(loaded, dict):
-        return _plain(body.decode(errors="replace")), "", 0
-    error = loaded.get("error") or loaded
-    if not isinstance(error, dict):
-        return _plain(str(error)), "", 0
-    code = error.get("code") or error.get("type") or ""
-    named = next((number for key in ("code", "status") if _is_status(number := error.get(key))), 0)
-    return _plain(str(error.get("message") or error.get("detail") or "")), str(code), int(named or 0)
-
-
-def _is_status(value: object) -> bool:
-    return bool(_STATUS.fullmatch(str(value)))
-
-
-def _plain(text: str) -> str:
-    """Words for a person: tags and line breaks go, and what is too long."""
-    words = " ".join(re.sub(r"<[^>]*>", " ", text[:5000]).split())
-    return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1]}…"

@@ -42,6 +42,9 @@ class Way:
         prompt_characters: The longest prompt for an image that the endpoint takes; 0 where it took all of them.
         references: Whether pictures of those in a scene are sent along.
         bounded: Whether the schema says how long texts and lists may be.
+        streams: Whether the answer is asked for in pieces.
+        most_tokens: The longest answer that the endpoint allows; 0 for any.
+        without: Other parameters that the endpoint does not know.
     """
 
     rung: Rung = Rung.SCHEMA
@@ -52,6 +55,17 @@ class Way:
     prompt_characters: int = 0
     references: bool = True
     bounded: bool = True
+    streams: bool = False
+    most_tokens: int = 0
+    without: tuple[str, ...] = ()
+
+    def told(self, body: Mapping[str, object]) -> dict[str, object]:
+        """A request's body as this endpoint wants it."""
+        kept = {name: value for name, value in body.items() if name not in self.without}
+        limit = kept.get(self.limit.value)
+        if self.most_tokens and isinstance(limit, int):
+            kept[self.limit.value] = min(limit, self.most_tokens)
+        return {**kept, "stream": True} if self.streams and "messages" in kept else kept
 
 
 class Memory(Protocol):
@@ -71,15 +85,27 @@ _LENGTH = re.compile(r"too long|length|characters|at most \d|exceed|maximum \d")
 _NUMBERS = re.compile(r"(?<![\w.])\d{3,6}(?![\w.])")
 SHORTEST_PROMPT = 120  # characters; of fewer no picture of a scene comes
 _LIMITS = ("max_completion_tokens", "max_tokens", "in the completion")
+_NAMES = ("response_format", "json_schema", "requested parameters", "structured output")
+_STREAM = re.compile(r"\bstream(?:ing|=|:| |\b)")
+# What a request can do without, where an endpoint names it as wrong.
+_OPTIONAL = frozenset(("n", "quality", "seed", "negative_prompt", "reasoning_effort", "temperature", "stream_options"))
+LEAST_ANSWER_TOKENS = 1_500
 
 
 def step_down(way: Way, failure: Failure) -> Way | None:
     """The next way for a chat that the endpoint turned away; None where the way was not the reason, or none is left."""
-    words = f"{failure.code} {failure.words}".casefold()
-    if failure.next is not Next.REJECT or failure.status not in (400, 415, 422):
+    words = _words(failure)
+    if failure.next is Next.LESS_ROOM:
+        return _with_less_room(way, failure.most_tokens)
+    is_unsupported = failure.status == 404 and any(name in words for name in _NAMES)
+    if failure.next is not Next.REJECT or not (failure.status in (400, 415, 422) or is_unsupported):
         return None
+    if not way.streams and _STREAM.search(words):
+        return replace(way, streams=True)
     if way.limit is not Limit.NONE and any(name in words for name in _LIMITS):
         return replace(way, limit=Limit.OLD if way.limit is Limit.NEW else Limit.NONE)
+    if failure.param in _OPTIONAL and failure.param not in way.without:
+        return replace(way, without=(*way.without, failure.param))
     if is_too_long(failure):
         return None
     if way.rung is Rung.SCHEMA and way.bounded and any(name in words for name in _BOUNDS):
@@ -113,8 +139,8 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
         failure: What came.
         drawing: What was asked.
     """
-    words = f"{failure.code} {failure.words}".casefold()
-    if failure.next is not Next.REJECT:
+    words = _words(failure)
+    if failure.next not in (Next.REJECT, Next.SMALLER, Next.OTHER_WAY):
         return None
     if failure.status in (400, 413, 422) and not way.draws_in_chat:
         shorter = _shorter(way, words, characters=drawing.characters)
@@ -123,6 +149,8 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
         if way.sizes and drawing.size and ("size" in words or _SIZES.search(words)):
             size = _other_size(words, wanted=drawing.size, refused=way.size or drawing.size)
             return replace(way, size=size, sizes=bool(size))
+    if failure.status in (400, 422) and failure.param in _OPTIONAL and failure.param not in way.without:
+        return replace(way, without=(*way.without, failure.param))
     if drawing.has_references and way.references:
         return replace(way, references=False)
     if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
@@ -150,6 +178,17 @@ def _shorter(way: Way, words: str, *, characters: int) -> int:
         return 0
     told = [int(number) for number in _NUMBERS.findall(words) if SHORTEST_PROMPT <= int(number) < sent]
     return max(told, default=max(sent // 2, SHORTEST_PROMPT))
+
+
+def _words(failure: Failure) -> str:
+    return f"{failure.code} {failure.param} {failure.words}".casefold()
+
+
+def _with_less_room(way: Way, most: int) -> Way | None:
+    """The way with the longest answer that is allowed; where that is too short for one, without saying any length."""
+    if most >= LEAST_ANSWER_TOKENS and (not way.most_tokens or most < way.most_tokens):
+        return replace(way, most_tokens=most)
+    return None if way.limit is Limit.NONE else replace(way, limit=Limit.NONE, most_tokens=0)
 
 
 def dump_ways(ways: Mapping[str, Way]) -> bytes:
@@ -184,6 +223,9 @@ def _read_way(said: object) -> Way | None:
             bounded=said.get("bounded", True) is True,
             size=size if isinstance(size := said.get("size"), str) and _SIZES.fullmatch(size) else "",
             prompt_characters=longest if isinstance(longest := said.get("prompt_characters"), int) else 0,
+            streams=said.get("streams", False) is True,
+            most_tokens=int(said.get("most_tokens", 0)),
+            without=tuple(str(name) for name in said.get("without", ())),
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError):
         return None
