@@ -51,24 +51,32 @@ class _Shelf:
     rows: dict[str, _Row] = field(default_factory=dict)
 
 
-def write_shelf(library: Library, *, log: Log) -> None:
-    """Write the pages of the shelf that say something else now. A shelf that cannot be written harms no book."""
+def write_shelf(library: Library, *, log: Log, ending: Manifest | None = None, has_page: bool = True) -> None:
+    """Write the pages of the shelf that say something else now. A shelf that cannot be written harms no book.
+
+    Args:
+        library: Whose.
+        log: Told what could not be written.
+        ending: A book as its commit is about to make it: a shelf after the commit would be lost with a process that is
+            killed between the two.
+        has_page: Whether that book gets a page.
+    """
     try:
         # Under a lock of its own, and read only then: of two that end at once the later one has both.
         with locked(library.root / LOCK, wait_seconds=_WAIT_SECONDS):
-            _write(library)
+            _write(library, ending=ending, page=_PAGES[0 if has_page else 1])
     except (OSError, LibraryBusy) as error:
         log.warning("error_caught", reason=f"{FIRST} of the library was not written: {error}")
 
 
-def _write(library: Library) -> None:
+def _write(library: Library, *, ending: Manifest | None, page: str) -> None:
     root = library.root
     for stray in (*root.glob(f".{FIRST}.*{TEMPORARY}"), *root.glob(f".*shelf*{TEMPORARY}")):
         stray.unlink(missing_ok=True)  # of one that was killed: who writes these holds our lock
     if (root / FIRST).exists() and not is_ours((root / FIRST).read_bytes()[:4096]):
         return  # somebody's own page
     known = _known(root)
-    rows = dict(_rows(library, known=known))
+    rows = dict(_rows(library, known=known, ending=ending, page=page))
     pages = shelf_pages([row.book for row in rows.values()])
     for name, text in pages.items():
         data = text.encode()
@@ -88,30 +96,36 @@ def _known(root: Path) -> _Shelf:
         return _Shelf()
 
 
-def _rows(library: Library, *, known: _Shelf) -> Iterator[tuple[str, _Row]]:
+def _rows(library: Library, *, known: _Shelf, ending: Manifest | None, page: str) -> Iterator[tuple[str, _Row]]:
     for book in library.books():
         try:
             status = library.files(book).manifest.stat()
             seen = (status.st_ino, status.st_mtime_ns, status.st_size)
             had = known.rows.get(book)
-            yield book, had if had and had.seen == seen else _Row(seen=seen, book=_read(library, book))
+            if ending is not None and ending.book_id == book:
+                # As of the manifest that is there still: until it changes, others keep what we say here.
+                yield book, _Row(seen=seen, book=_shown(ending, files=library.files(book), page=page))
+            elif had and had.seen == seen:
+                yield book, had
+            else:
+                files = library.files(book)
+                yield book, _Row(seen=seen, book=_shown(library.read(book), files=files, page=_page(files)))
         except (NoSuchBook, ManifestCorrupt, LibraryBusy, FileNotFoundError):
             continue  # gone meanwhile, or `status` says what is wrong with it
 
 
-def _read(library: Library, book: str) -> ShelfBook:
-    manifest, files = library.read(book), library.files(book)
+def _shown(manifest: Manifest, *, files: BookFiles, page: str) -> ShelfBook:
     try:
         facts = load(files.book, _Facts)
     except (FileNotFoundError, RecordUnreadable):
         facts = _Facts()
     return ShelfBook(
-        book=book,
+        book=manifest.book_id,
         title=facts.title or manifest.book_title or manifest.original_name,
         sort=facts.sort_title,
         authors=facts.authors,
         cover=facts.cover or "",
-        page=_page(files),
+        page=page,
         phase=str(phase(manifest)),
         share=round(progress(manifest), 2),
         chapters=len(manifest.chapters),

@@ -64,12 +64,14 @@ def run_stage(shop: Workshop, held: Held) -> None:
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
         result = STAGES[held.task.stage].run(job)
     fault_point("task_done")
-    _commit(shop, held, result.contents, _completion(shop, held, result))
+    completion = _completion(shop, held, result)
+    if held.task.stage is Stage.COMPILE:
+        ending = completion(shop.library.read(held.book)).manifest
+        write_shelf(shop.library, log=shop.log, ending=ending, has_page="html" in job.guide.formats)
+    _commit(shop, held, result.contents, completion)
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
-    if held.task.stage is Stage.COMPILE:
-        write_shelf(shop.library, log=shop.log)
 
 
 def _show_anew(shop: Workshop, held: Held, job: Job) -> None:

@@ -235,7 +235,7 @@ def tree(place: Place) -> dict[str, str]:
     }
 
 
-CLOCKED = frozenset((".imaginize.manifest.json", "progress.md", "events.jsonl"))
+CLOCKED = frozenset((".imaginize.manifest.json", ".shelf.json", "progress.md", "events.jsonl"))
 
 
 def complaints(place: Place, *, expected: Mapping[str, str]) -> Iterator[str]:
