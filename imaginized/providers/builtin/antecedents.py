@@ -87,6 +87,7 @@ class Antecedents:
     alive: dict[str, bool] = field(default_factory=dict)
     heard: list[tuple[Name, int]] = field(default_factory=list)
     is_spoken: bool = False
+    portrayed: tuple[Person, int] | None = None
 
     def name(
         self, name: Name, *, sentence: int, is_subject: bool, is_owner: bool = False, is_seen: bool = False
@@ -191,8 +192,15 @@ class Antecedents:
                 or _may_be_either(m)
                 or (m.is_new and isinstance(m.who, Stranger) and m.who.is_described)
             ]
-            return _alone(sure or here, is_here=number == sentence)
+            who = _alone(sure or here, is_here=number == sentence)
+            return who if who is not None or number == sentence else self._still_portrayed(sure or here, number)
         return None
+
+    def _still_portrayed(self, mentions: list[Mention], sentence: int) -> Person | None:
+        """Of several, the one whose looks the last sentence told: a portrait goes on."""
+        if self.portrayed is None or self.portrayed[1] != sentence:
+            return None
+        return next((m.who for m in mentions if real(m.who) is real(self.portrayed[0])), None)
 
     def _within_reach(self, sex: Sex, *, sentence: int) -> list[Mention]:
         """Who was met lately and may be of a sex, the last one first."""
@@ -313,7 +321,9 @@ def real(who: Person) -> Person:
 
 def sex_of_noun(word: str) -> Sex | None:
     """His words or hers, by the noun; None for "person" or "dog"."""
-    return SEXES[1] if word in HERS else SEXES[0] if word in HIS else None
+    if word in HERS or word.endswith(("woman", "ess", "maid")):
+        return SEXES[1]
+    return SEXES[0] if word in HIS or word.endswith("man") else None
 
 
 def _may_be_either(mention: Mention) -> bool:

@@ -41,7 +41,8 @@ PEOPLE = vocabulary.words(
 )
 HERS = vocabulary.words(
     "woman girl lady lass maiden wife widow spinster matron mother daughter sister aunt dame niece queen princess "
-    "housekeeper nurse governess actress countess duchess mistress madam blonde"
+    "housekeeper nurse governess actress countess duchess mistress madam blonde damsel brunette landlady virago nun "
+    "heroine belle hostess nymph matron hag crone granny grandmother bride"
 )
 HIS = vocabulary.words(
     "man boy lad gentleman fellow husband widower father son brother uncle nephew king prince chap squire captain "
@@ -117,6 +118,19 @@ STEADY = vocabulary.words(
     "moustache features"
 )
 OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
+# Before a noun of the body, and nothing to see: "his own hand", "a good head".
+UNSEEN = vocabulary.words(
+    "own other same such whole very only mere right left first last next new better best worse worst good bad dear "
+    "poor certain true false real usual common particular human free ready able willing different similar empty full "
+    "open shut another main chief present former late early sudden sharp warm cold"
+)
+# After a number of years, and before it.
+YEARS = vocabulary.words("years year old age summers winters")
+ABOUT = vocabulary.words(
+    "about over under nearly almost past perhaps probably some upwards of more less than not most quite above near "
+    "apparently at least between a or two turned the side verging on in his her say only just well"
+)
+MOST_ABOUT = 6  # words before the number
 _JOINS = (" ", ", ")
 
 
@@ -189,6 +203,37 @@ OF_BODY = vocabulary.words(
 )
 
 
+def describes(tokens: list[Token], noun: Noun) -> bool:
+    """Whether a word before a noun of the body tells what is to be seen of it for long: "a furrowed brow"."""
+    before = tokens[noun.core : noun.head]
+    if not noun.determiner and before and before[0].facts & lex.VERB and before[0].facts & lex.INFLECTED:
+        return False  # "had laid eyes on"
+    return any(
+        (token.facts & lex.QUALITY or token.lower.endswith("ed") or "-" in token.lower)
+        and not token.lower.endswith("ly")
+        and token.lower not in UNSEEN
+        and token.lower not in DEGREES
+        and not is_state(token)
+        for token in before
+    )
+
+
+def years(tokens: list[Token], at: int, last: int) -> int:
+    """Where "about fifty", "not more than thirty years old" ends that begins at a token; 0 if there is none."""
+    for i in range(at, min(at + MOST_ABOUT, last)):
+        first = tokens[i].lower.split("-")[0]
+        if first in AGES or first in ("three", "four", "five", "six", "seven", "eight", "nine", "two", "one"):
+            end = i + 1
+            while end < last and tokens[end - 1].gap in (" ", "-", "- ") and tokens[end].lower in YEARS | {"or", "of"} | AGES:
+                end += 1
+            told = any(token.lower.split("-")[-1] in AGES for token in tokens[i:end])
+            is_more = tokens[end - 1].gap == " " and end < last and bool(tokens[end].facts & (lex.NOUN | lex.QUALITY))
+            return end if told and not is_more else 0
+        if tokens[i].lower not in ABOUT:
+            return 0
+    return 0
+
+
 def is_state(token: Token) -> bool:
     """Whether a word may tell a passing state rather than looks that last."""
     return token.lower in PASSING or token.base in PASSING
@@ -253,7 +298,9 @@ def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
         if led and token.facts & lex.NOUN and not token.facts & (lex.FUNCTION | lex.INFLECTED):
             return True  # "a shaggy moor pony", "her best satin dress"
     if token.lower in ("and", "but") and at - 1 >= free:
-        return token.gap == " " and tokens[at - 1].gap in _JOINS and tells(tokens[at - 1]) and tells(tokens[at + 1])
+        both = [tokens[at - 1], tokens[at + 1]]
+        told = all(map(tells, both)) or (kind == "body" and all(each.facts & lex.QUALITY for each in both))
+        return token.gap == " " and tokens[at - 1].gap in _JOINS and told
     listed = token.gap == " " or tells(token) or is_state(token) or bool(token.facts & (lex.QUALITY | lex.ADVERB))
     return token.gap in _JOINS and listed and modifies(token)
 

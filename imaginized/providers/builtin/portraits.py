@@ -6,11 +6,12 @@ from typing import NamedTuple
 from imaginized.providers.builtin import appearance, vocabulary
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.antecedents import Antecedents, Person, Stranger, link_titles, real, sex_of_noun
-from imaginized.providers.builtin.appearance import ALWAYS_WORN, BODY, HERS, HIS, STEADY, Noun, adjectives, is_beast
+from imaginized.providers.builtin.appearance import ALWAYS_WORN, BODY, DEGREES, STEADY, Noun, adjectives, is_beast
 from imaginized.providers.builtin.clauses import (
     BEINGS,
     DASHES,
     HAVING,
+    MODALS,
     INTRODUCING,
     NAMING,
     NOT_A_LOOK,
@@ -58,6 +59,7 @@ class Clause:
     listed: int = -WITHIN
     read: int = 0
     is_passing: bool = False
+    ahead: tuple[int, int] | None = None
 
     def turn_to(self, who: Person | None) -> None:
         """Go on about somebody, without a look as yet."""
@@ -104,7 +106,7 @@ class Portraits:
 
     def _read(self, line: Line) -> None:
         heads = {noun.head: noun for noun in line.nouns.values()}
-        clause, i = Clause(), line.first
+        clause, i = Clause(ahead=self._ahead(line)), line.first
         while i < line.last:
             token = line.tokens[i]
             self.people.is_spoken = token.spoken
@@ -117,8 +119,25 @@ class Portraits:
             elif i in heads:
                 self._noun(line, heads[i], clause)
                 i = max(heads[i].last, i + 1)
+            elif i >= clause.read and line.is_joined(i):
+                self._predicate(line, i, clause)
+                i = max(clause.read, i + 1)
             else:
                 i += 1
+
+    def _ahead(self, line: Line) -> tuple[int, int] | None:
+        """The words of "Tall and thin, he …", which are told of a subject to come."""
+        end, lasting, passing = adjectives(line.tokens, line.first, line.last)
+        is_told = lasting > passing and end < line.last and line.tokens[end - 1].gap == ", "
+        is_told = is_told and not any(i in line.names for i in range(line.first, end))
+        return (line.first, end) if is_told and not line.tokens[line.first].spoken else None
+
+    def _turn(self, line: Line, clause: Clause) -> None:
+        """Tell of a subject what stood before it."""
+        if clause.ahead is not None and clause.who is not None:
+            (first, last), clause.ahead = clause.ahead, None
+            self._tell(line, first, last, clause, is_lasting=True)
+            clause.listed = -WITHIN
 
     def _point(self, line: Line, at: int, clause: Clause) -> int:
         """Take a word that means somebody else named: "he", "her", "the latter", "this"; return where to go on."""
@@ -150,6 +169,7 @@ class Portraits:
         if clause.who is None:
             clause.read = line.end_of_predicate(at + 1)  # "a tall man" is then nobody new
         elif before is None or before.lower not in ONCE:
+            self._turn(line, clause)
             self._predicate(line, at + 1, clause)
 
     def _hear(self, line: Line, at: int) -> int:
@@ -168,7 +188,7 @@ class Portraits:
     def _name(self, line: Line, at: int, clause: Clause) -> int:
         name, last = line.names[at], line.end_of_name(at)
         before = line.words_before(at, most=2)
-        if before in NAMING or before[-1:] in (("named",), ("called",)):
+        if before in NAMING or before[-1:] in (("named",), ("called",)) or line.is_one(at, last):
             self.people.give_name(name, sentence=line.number)
         if line.tokens[at].spoken and line.is_called(at, last):
             return last
@@ -176,12 +196,16 @@ class Portraits:
         is_subject = not is_owner and self._is_subject(line, at, last)
         is_seen = not is_subject and not is_owner and line.is_looked_at(at)
         self.people.name(name, sentence=line.number, is_subject=is_subject, is_owner=is_owner, is_seen=is_seen)
+        if not is_owner:
+            self._before_name(line, at, name)
         if is_subject:
             clause.turn_to(name)
+            self._turn(line, clause)
             self._apposed(line, last, clause)
-            self._predicate(line, last, clause)
-        elif not is_owner and self._apposed(line, last, Clause(who=name)):
-            clause.who, clause.listed, clause.read = name, line.nouns[last].last, line.nouns[last].last
+            if before[-1:] != ("when",):
+                self._predicate(line, last, clause)
+        elif not is_owner and self._apposed(line, last, apart := Clause(who=name)):
+            clause.who, clause.listed, clause.read = name, apart.listed, apart.read
         elif not is_owner or name is not clause.who:
             clause.listed = -WITHIN  # what follows may be another's
         return last
@@ -191,7 +215,7 @@ class Portraits:
         if self.owners.is_subject((at, last), line.sentence):
             return True
         before = line.tokens[at - 1]
-        if before.lower in vocabulary.SPEECH_VERBS:
+        if before.lower in vocabulary.SPEECH_VERBS or line.is_posed(at):
             return True
         if before.lower in vocabulary.PREPOSITIONS or before.facts & lex.VERB:
             return False
@@ -260,37 +284,53 @@ class Portraits:
         before = line.before(noun.first)
         if clause.who is None or before is None or not noun.lasting or noun.determiner not in ("a", "an"):
             return False
+        if before.facts & lex.PERSON and not before.facts & lex.RARE_NOUN and noun.first - 1 not in line.names:
+            return noun.first == clause.listed  # "louder than the clerk—an old man"
         return before.gap.startswith(DASHES) or (before.gap == ", " and noun.first == clause.listed)
 
     def _fits(self, line: Line, noun: Noun, who: Person | None) -> bool:
         """Whether "a pretty girl" can be who it is said of."""
-        word = line.tokens[noun.head].lower
+        told = sex_of_noun(line.tokens[noun.head].lower)
         who = real(who) if who is not None else None
         sex = who.sex if isinstance(who, Stranger) else self.owners.sex_of(who)
-        return not (word in HERS and sex is SEXES[0]) and not (word in HIS and sex is SEXES[1])
+        return None in (told, sex) or told is sex
 
     def _apposed(self, line: Line, at: int, clause: Clause) -> bool:
         """Read "NAME, a tall man, …" and "NAME, tall and thin, …"; tell whether it was the first."""
-        if at >= line.last or not breaks(line.tokens[at - 1].gap):
+        if at >= line.last or not (breaks(line.tokens[at - 1].gap) or line.is_set_off(at)):
             return False
         noun = line.nouns.get(at)
+        if noun is None or noun.kind != "being" or not noun.lasting:
+            at = line.after_title(at)
+            noun = line.nouns.get(at)
         if noun is None:
             end, lasting, _ = adjectives(line.tokens, at, line.last)
             if lasting > 1 and end < line.last and line.tokens[end - 1].gap == ", ":
                 self._adjectives(line, at, clause)
             return False
-        is_told = noun.kind == "being" and noun.determiner in ("a", "an") and noun.lasting > 0
+        is_new = noun.determiner in ("a", "an") and noun.lasting > 0
+        is_told = noun.kind == "being" and (is_new or (noun.determiner == "the" and self._is_shown(line, noun)))
         if not is_told or not self._fits(line, noun, clause.who):
             return False
         self._tell(line, noun.first, noun.last, clause, is_lasting=True)
         self._go_on(line, noun.last, clause)
         return True
 
+    def _is_shown(self, line: Line, noun: Noun) -> bool:
+        """Whether "the pale girl" tells by a word before the noun."""
+        mods = line.tokens[noun.core : noun.head]
+        return any(appearance.tells(token) and token.lower not in appearance.WEAK for token in mods)
+
     def _predicate(self, line: Line, at: int, clause: Clause) -> None:
         """Read what is said of a subject that ends at a token: was, had, wore, was dressed in."""
         if clause.who is None:
             return
         tokens = line.tokens
+        end = line.age(at) if at < line.last and tokens[at].lower in MODALS else 0
+        if end > 0:
+            self._tell(line, at + 2 + (tokens[at + 1].lower == "have"), end, clause, is_lasting=True, is_sure=True)
+            self._go_on(line, end, clause)
+            return
         at = at + 1 if at + 1 < line.last and tokens[at + 1].lower == "be" else line.verb(at)
         if at < 0:
             return
@@ -306,7 +346,7 @@ class Portraits:
 
     def _is(self, line: Line, at: int, clause: Clause) -> None:
         """Read what stands after "was": "a tall man", "of middle height", "tall and thin", "dressed in black"."""
-        noun, end = line.nouns.get(at), line.measure(at)
+        noun, end = line.nouns.get(at), line.measure(at) or line.age(at)
         if noun is not None and noun.kind == "being":
             self._is_one(line, noun, clause)
         elif end > 0:
@@ -317,7 +357,7 @@ class Portraits:
 
     def _is_one(self, line: Line, noun: Noun, clause: Clause) -> None:
         """Read "was a tall man"; "was the daughter of somebody" brings in nobody else."""
-        clause.read = noun.last
+        clause.read, clause.is_passing = noun.last, False  # "was then a pallid young man"
         who = real(clause.who) if clause.who is not None else None
         may_be = who.is_beast if isinstance(who, Stranger) else who is not None and who.evidence["beast"] > 0
         if is_beast(line.tokens[noun.head]) and not may_be:
@@ -363,10 +403,19 @@ class Portraits:
             return
         if clause.who is not None and self._is_listed(line, noun, clause):
             self._bear(line, noun, clause)
-        elif who is not None and self._stays(line, noun):
+        elif who is not None and self._stays(line, noun) and self._is_own(line, noun, who, clause):
             self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)
         elif noun.determiner in vocabulary.POSSESSIVES and who is None:
             clause.listed = -WITHIN
+
+    def _is_own(self, line: Line, noun: Noun, who: Person, clause: Clause) -> bool:
+        """Whether "his thin hands" are who acts; "looked into her little face" is another's, and tells too little."""
+        mods = line.tokens[noun.core : noun.head]
+        is_weak = all(token.lower in appearance.WEAK or not appearance.tells(token) for token in mods)
+        before = line.before(noun.first)
+        is_met = before is not None and before.lower in ("into", "at", "toward", "towards") and noun.determiner != "'s"
+        is_actor = clause.who is not None and real(clause.who) is real(who)
+        return not (is_weak and line.tokens[noun.head].lower not in STEADY) and not (is_met and is_actor)
 
     def _stays(self, line: Line, noun: Noun) -> bool:
         """Whether "his thin hands" tells what lasts; "her white face" does not, "his white beard" does."""
@@ -407,7 +456,7 @@ class Portraits:
         if end <= 0:
             i += tokens[i].lower in ("a", "an", "of")
             end, lasting, passing = adjectives(tokens, i, line.last)
-            telling = sum(appearance.tells(token) for token in tokens[i:end])
+            telling = sum(appearance.tells(token) and token.lower not in DEGREES for token in tokens[i:end])
             is_steady = telling > 1 or (telling > 0 and tokens[noun.head].lower in STEADY)
             is_lasting = lasting > passing or is_steady
         if end == i:
@@ -422,17 +471,28 @@ class Portraits:
         """Tell a phrase of body or dress of the subject, if a word in it can be seen."""
         word = line.tokens[noun.head].lower
         is_worn = noun.kind == "wear" and noun.determiner in ("a", "an", "")
-        if not (noun.lasting or word in ALWAYS_WORN or is_worn):
+        is_told = noun.lasting > 0 or (noun.kind == "body" and appearance.describes(line.tokens, noun))
+        if not (is_told or word in ALWAYS_WORN or is_worn):
             clause.listed = noun.last
             return
         first = noun.core if noun.determiner in vocabulary.POSSESSIVES | {"the"} else noun.first
-        lasts = word in ALWAYS_WORN or (word in BODY and noun.lasting > 0)
+        lasts = word in ALWAYS_WORN or (word in BODY and is_told)
         self._tell(line, first, noun.last, clause, is_lasting=lasts)
 
-    def _tell(self, line: Line, first: int, last: int, clause: Clause, *, is_lasting: bool) -> None:
+    def _before_name(self, line: Line, at: int, name: Name) -> None:
+        """Read "pale, dark-eyed" before a name."""
+        first = line.before_name(at)
+        if first < at:
+            self._tell(line, first, at, Clause(who=name), is_lasting=True)
+
+    def _tell(
+        self, line: Line, first: int, last: int, clause: Clause, *, is_lasting: bool, is_sure: bool = False
+    ) -> None:
         tokens = line.tokens
         clause.listed, clause.read = last, max(clause.read, last)
-        if clause.who is None or not SUPPOSED.isdisjoint(line.words_before(first, most=SUPPOSED_WITHIN)):
+        if clause.who is not None and is_lasting:
+            self.people.portrayed = (clause.who, line.number)
+        if clause.who is None or not is_sure and not SUPPOSED.isdisjoint(line.words_before(first, most=SUPPOSED_WITHIN)):
             return
         if isinstance(clause.who, Stranger):
             clause.who.looks += is_lasting * sum(appearance.tells(token) for token in tokens[first:last])
