@@ -17,7 +17,9 @@ from imaginized.story.elements import ElementType
 MOST_BACK = 4  # sentences
 MOST_PARAGRAPHS = 2
 # Paragraphs between somebody without a name and the name that is given then.
-NAMED_WITHIN = 6
+NAMED_WITHIN = 8
+# Paragraphs within which two strangers may both be who is named then.
+RIVALS_WITHIN = 3
 # Words of looks for a guess at the name and for a portrait, and the paragraphs for which that is remembered.
 FOR_A_GUESS, PORTRAIT, FULLY_TOLD_WITHIN = 2, 4, 60
 TITLES = {
@@ -47,6 +49,7 @@ class Stranger:
     looks: int = 0
     named: Name | None = None
     guessed: bool = False
+    is_open: bool = False
 
     @property
     def is_described(self) -> bool:
@@ -126,7 +129,10 @@ class Antecedents:
         if who is None and sex is not None and is_plain:
             who = self._before(sex, sentence=sentence)
         if who is None:
-            return self.stranger(noun, sentence=sentence, is_subject=is_subject)
+            stranger = self.stranger(noun, sentence=sentence, is_subject=is_subject)
+            near = self._within_reach(sex, sentence=sentence) if sex is not None else []
+            stranger.is_open = any(m.who is not stranger and isinstance(real(m.who), Name) for m in near)
+            return stranger
         self._note(who, sex, sentence=sentence, is_subject=is_subject, is_new=False)
         return who
 
@@ -258,8 +264,18 @@ class Antecedents:
 
     def _introduce(self, name: Name, *, sentence: int) -> None:
         stranger = self._unnamed(name, sentence=sentence)
-        if stranger is not None and stranger.looks >= FOR_A_GUESS and self._is_alive(name):
+        if stranger is not None and self._is_told(stranger) and self._is_alive(name):
             stranger.named, stranger.guessed = name, True
+
+    def _is_told(self, stranger: Stranger) -> bool:
+        """Whether enough was told of a stranger for a guess, and of nobody else of the sex as lately."""
+        others = (
+            each
+            for each in self.strangers[:-13:-1]
+            if each is not stranger and each.looks > 1 and each.named is None and each.sex in (None, stranger.sex)
+        )
+        is_rivalled = any(stranger.paragraph - each.paragraph < RIVALS_WITHIN for each in others)
+        return stranger.looks >= FOR_A_GUESS and not stranger.is_open and not is_rivalled
 
     def _unnamed(self, name: Name, *, sentence: int, is_said: bool = False, is_called: bool = False) -> Stranger | None:
         """The last one described without a name, unless another was named since."""

@@ -124,6 +124,10 @@ UNSEEN = vocabulary.words(
     "poor certain true false real usual common particular human free ready able willing different similar empty full "
     "open shut another main chief present former late early sudden sharp warm cold"
 )
+AMOUNTS = vocabulary.words(
+    "quantity mass head crop pair profusion abundance shock mop fringe thatch wealth set row cloud coil crown couple "
+    "border tangle plenty bush tuft growth amount"
+)
 # After a number of years, and before it.
 YEARS = vocabulary.words("years year old age summers winters")
 ABOUT = vocabulary.words(
@@ -257,6 +261,8 @@ def _goes_on(tokens: list[Token], at: int, sentence: Sentence, taken: Mapping[in
     after = tokens[following]
     if kind_of(after):
         return not after.facts & lex.VERB
+    if tells(tokens[at]) and modifies(after) and following + 1 < sentence.last and kind_of(tokens[following + 1]):
+        return True  # "a blonde dimpled girl"
     noun = after.facts & lex.NOUN and not after.facts & (lex.VERB | lex.QUALITY | lex.FUNCTION | lex.ADVERB)
     return bool(noun)
 
@@ -280,6 +286,9 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
             first, determiner = before, lower
         elif lower.endswith("'s"):
             determiner = "'s"
+        elif kind == "body" and lower == "of" and before - 2 >= free and tokens[before - 1].lower in AMOUNTS:
+            lead = tokens[before - 2].lower
+            first, determiner = (before - 2, lead) if lead in vocabulary.ARTICLES else (first, determiner)
     end = _tail(tokens, head, kind, last=last, taken=taken)
     mods = tokens[core:head] + ([token for token in tokens[head + 1 : end]] if end > head + 1 else [])
     lasting = sum(tells(token) for token in mods)
@@ -299,7 +308,7 @@ def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
             return True  # "a shaggy moor pony", "her best satin dress"
     if token.lower in ("and", "but") and at - 1 >= free:
         both = [tokens[at - 1], tokens[at + 1]]
-        told = all(map(tells, both)) or (kind == "body" and all(each.facts & lex.QUALITY for each in both))
+        told = all(each.facts & lex.QUALITY or tells(each) for each in both) and (kind == "body" or any(map(tells, both)))
         return token.gap == " " and tokens[at - 1].gap in _JOINS and told
     listed = token.gap == " " or tells(token) or is_state(token) or bool(token.facts & (lex.QUALITY | lex.ADVERB))
     return token.gap in _JOINS and listed and modifies(token)
@@ -318,7 +327,9 @@ def _tail(tokens: list[Token], head: int, kind: str, *, last: int, taken: Mappin
 
 def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: Mapping[int, object]) -> int:
     """Where the words after "of" end; 0 where they are no measure of looks."""
-    told = 0
+    told, aged = 0, years(tokens, at, last) if kind == "being" else 0
+    if aged:
+        return aged
     for i in range(at, min(at + MOST_MODIFIERS, last)):
         token = tokens[i]
         lower = token.lower

@@ -12,7 +12,7 @@ from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 
 BEINGS = vocabulary.words("was is were are being be")
-TURNS = vocabulary.words("looked seemed appeared grew became turned got felt")
+TURNS = vocabulary.words("looked seemed appeared grew became turned got felt proved")
 HAVING = vocabulary.words("had has having bore possessed wore wears wearing")
 VERBS = BEINGS | TURNS | HAVING
 NOW = vocabulary.words("now then suddenly instantly moment to-day today to-night tonight evening morning")
@@ -79,7 +79,15 @@ class Line:
         last = at
         while last < self.last and self.names.get(last) is self.names[at]:
             last += 1
+        while last < self.last and self._is_surname(last):
+            last += 1
         return last
+
+    def _is_surname(self, at: int) -> bool:
+        """Whether a capital goes on with a name that the chapter knows without it."""
+        before = self.tokens[at - 1]
+        is_name = at not in self.names and self.tokens[at].word[0].isupper() and not self.tokens[at].facts & lex.FUNCTION
+        return is_name and before.gap == " " and not before.lower.endswith("'s")
 
     def is_owner(self, last: int) -> bool:
         """Whether what ends before a token owns what follows: "Anna's"."""
@@ -129,6 +137,8 @@ class Line:
     def skip_adverbs(self, at: int) -> int:
         """The token after "always", "now", "usually"."""
         for _ in range(MOST_ADVERBS):
+            if at + 1 < self.last and self.tokens[at].lower == "to" and self.tokens[at + 1].lower == "be":
+                at += 2  # "proved to be"
             if at >= self.last or at in self.nouns or appearance.tells(self.tokens[at]):
                 break
             if not (self.tokens[at].facts & lex.ADVERB or self.tokens[at].lower in USUALLY | NOW):

@@ -24,7 +24,7 @@ from imaginized.providers.builtin.clauses import (
     read_line,
 )
 from imaginized.providers.builtin.names import Name
-from imaginized.providers.builtin.owners import SEXES, Owners
+from imaginized.providers.builtin.owners import SEXES, Owners, sex_by_name
 from imaginized.providers.builtin.sentences import Passage
 
 LONGEST = 420
@@ -286,13 +286,20 @@ class Portraits:
             return False
         if before.facts & lex.PERSON and not before.facts & lex.RARE_NOUN and noun.first - 1 not in line.names:
             return noun.first == clause.listed  # "louder than the clerk—an old man"
-        return before.gap.startswith(DASHES) or (before.gap == ", " and noun.first == clause.listed)
+        is_set_off = before.gap.startswith(DASHES) or line.is_set_off(noun.first)
+        return is_set_off or (before.gap == ", " and noun.first == clause.listed)
 
     def _fits(self, line: Line, noun: Noun, who: Person | None) -> bool:
         """Whether "a pretty girl" can be who it is said of."""
         told = sex_of_noun(line.tokens[noun.head].lower)
         who = real(who) if who is not None else None
         sex = who.sex if isinstance(who, Stranger) else self.owners.sex_of(who)
+        return None in (told, sex) or told is sex
+
+    def _may_be(self, line: Line, noun: Noun, who: Person | None) -> bool:
+        """The same for "NAME, a pretty girl": what is said of a name tells more than pronouns near it."""
+        told = sex_of_noun(line.tokens[noun.head].lower)
+        sex = sex_by_name(who) if isinstance(who, Name) else None
         return None in (told, sex) or told is sex
 
     def _apposed(self, line: Line, at: int, clause: Clause) -> bool:
@@ -310,9 +317,9 @@ class Portraits:
             return False
         is_new = noun.determiner in ("a", "an") and noun.lasting > 0
         is_told = noun.kind == "being" and (is_new or (noun.determiner == "the" and self._is_shown(line, noun)))
-        if not is_told or not self._fits(line, noun, clause.who):
+        if not is_told or not self._may_be(line, noun, clause.who):
             return False
-        self._tell(line, noun.first, noun.last, clause, is_lasting=True)
+        self._tell(line, noun.first, noun.last, clause, is_lasting=True, is_sure=True)
         self._go_on(line, noun.last, clause)
         return True
 
@@ -343,6 +350,8 @@ class Portraits:
             self._is(line, after, clause)
         elif noun is not None and noun.kind != "being":
             self._bear(line, noun, clause)
+        elif verb in HAVING:
+            clause.listed = after
 
     def _is(self, line: Line, at: int, clause: Clause) -> None:
         """Read what stands after "was": "a tall man", "of middle height", "tall and thin", "dressed in black"."""
@@ -431,7 +440,8 @@ class Portraits:
             return False
         between = line.tokens[clause.listed : noun.first]
         near = since <= MOST_LINKS and all(token.lower in LINKS for token in between)
-        return near or before.lower in HAVING or before.lower == "with" or before.gap == ", "
+        listed = before.gap == ", " or (before.lower == "and" and line.tokens[noun.first - 2].gap == ", ")
+        return near or before.lower in HAVING or before.lower == "with" or listed
 
     def _owner(self, line: Line, noun: Noun) -> Person | None:
         """Whose it is by "his", "her" or a name's "'s"; None where that is open or unsaid."""
@@ -495,7 +505,7 @@ class Portraits:
         if clause.who is None or not is_sure and not SUPPOSED.isdisjoint(line.words_before(first, most=SUPPOSED_WITHIN)):
             return
         if isinstance(clause.who, Stranger):
-            clause.who.looks += is_lasting * sum(appearance.tells(token) for token in tokens[first:last])
+            clause.who.looks += is_lasting * max(1, sum(appearance.tells(token) for token in tokens[first:last]))
         start, end = tokens[first].start, tokens[last - 1].end
         end -= 2 if tokens[last - 1].lower.endswith("'s") else 0
         quote = _around(line, first, last)
