@@ -20,8 +20,10 @@ MOST_PARAGRAPHS = 2
 NAMED_WITHIN = 8
 # Paragraphs within which two strangers may both be who is named then.
 RIVALS_WITHIN = 3
+# Paragraphs for which somebody who was named is taken to be still there.
+MET_BEFORE = 5
 # Words of looks for a guess at the name and for a portrait, and the paragraphs for which that is remembered.
-FOR_A_GUESS, PORTRAIT, FULLY_TOLD_WITHIN = 2, 4, 60
+FOR_A_GUESS, PORTRAIT, FULLY_TOLD_WITHIN = 2, 4, 20
 TITLES = {
     "doctor": ("dr", "doctor"), "captain": ("captain", "cap'n", "capt"), "squire": ("squire",),
     "professor": ("professor", "prof"), "colonel": ("colonel", "col"), "inspector": ("inspector",),
@@ -50,6 +52,7 @@ class Stranger:
     named: Name | None = None
     guessed: bool = False
     is_open: bool = False
+    since: int = 0
 
     @property
     def is_described(self) -> bool:
@@ -87,6 +90,8 @@ class Antecedents:
     mentions: list[Mention] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
+    acted: set[str] = field(default_factory=set)
+    seen: dict[str, int] = field(default_factory=dict)
     alive: dict[str, bool] = field(default_factory=dict)
     heard: list[tuple[Name, int]] = field(default_factory=list)
     is_spoken: bool = False
@@ -96,11 +101,14 @@ class Antecedents:
         self, name: Name, *, sentence: int, is_subject: bool, is_owner: bool = False, is_seen: bool = False
     ) -> None:
         """Note a name; somebody described just before, whom nobody else can be, is this one."""
-        is_new = name.text.split()[-1] not in self.met
+        key = name.text.split()[-1]
+        is_new = key not in self.met
         if not self.is_spoken:
-            self.met.add(name.text.split()[-1])
-        if is_new and is_subject and not self.is_spoken:
-            self._introduce(name, sentence=sentence)
+            if is_subject and key not in self.acted:
+                self._introduce(name, sentence=sentence)
+            self.met.add(key)
+            self.seen[key] = self.passage.sentences[sentence].paragraph
+            self.acted |= {key} if is_subject and not is_owner else set()
         sex = self.owners.sex_of(name)
         if self._is_alive(name):
             self.mentions.append(Mention(name, sex, sentence, is_subject, is_new or is_seen, is_owner, self.is_spoken))
@@ -120,6 +128,13 @@ class Antecedents:
         self._note(stranger, stranger.sex, sentence=sentence, is_subject=is_subject, is_new=is_new)
         return stranger
 
+    def one(self, *, sentence: int) -> Stranger:
+        """Note the first of several who are told apart: "One was short, the other …"."""
+        stranger = Stranger(noun="one", sex=None, paragraph=self.passage.sentences[sentence].paragraph)
+        self.strangers.append(stranger)
+        self._note(stranger, None, sentence=sentence, is_subject=True, is_new=True)
+        return stranger
+
     def definite(self, noun: Noun, *, sentence: int, is_subject: bool) -> Person | None:
         """Whom "the boy", "the old man" means: who bears the title, the last stranger so called, or who alone fits."""
         word = self.passage.tokens[noun.head].lower.removesuffix("'s")
@@ -128,6 +143,8 @@ class Antecedents:
         is_plain = word in PLAIN and noun.determiner in ("the", "this") and not noun.lasting
         if who is None and sex is not None and is_plain:
             who = self._before(sex, sentence=sentence)
+        if who is None and not (is_subject or word in PLAIN or word in TITLES):
+            return None  # "something of the grand seigneur" brings in nobody
         if who is None:
             stranger = self.stranger(noun, sentence=sentence, is_subject=is_subject)
             near = self._within_reach(sex, sentence=sentence) if sex is not None else []
@@ -264,7 +281,10 @@ class Antecedents:
 
     def _introduce(self, name: Name, *, sentence: int) -> None:
         stranger = self._unnamed(name, sentence=sentence)
-        if stranger is not None and self._is_told(stranger) and self._is_alive(name):
+        last = self.seen.get(name.text.split()[-1], -MET_BEFORE)
+        if stranger is None or stranger.since - last < MET_BEFORE:
+            return  # who was named just before somebody came in is another
+        if self._is_told(stranger) and self._is_alive(name):
             stranger.named, stranger.guessed = name, True
 
     def _is_told(self, stranger: Stranger) -> bool:
@@ -317,6 +337,7 @@ class Antecedents:
 
     def _note(self, who: Person, sex: Sex | None, *, sentence: int, is_subject: bool, is_new: bool) -> None:
         if isinstance(who, Stranger):
+            who.since = who.since or self.passage.sentences[sentence].paragraph
             who.paragraph = self.passage.sentences[sentence].paragraph  # still there, and may be named yet
         self.mentions.append(Mention(who, sex, sentence, is_subject, is_new, False, self.is_spoken))
 

@@ -124,6 +124,8 @@ UNSEEN = vocabulary.words(
     "poor certain true false real usual common particular human free ready able willing different similar empty full "
     "open shut another main chief present former late early sudden sharp warm cold"
 )
+AGED = ("old", "young", "little", "great", "poor", "good")
+OUTLINES = ("figure", "form", "shape", "frame", "person")
 AMOUNTS = vocabulary.words(
     "quantity mass head crop pair profusion abundance shock mop fringe thatch wealth set row cloud coil crown couple "
     "border tangle plenty bush tuft growth amount"
@@ -131,7 +133,7 @@ AMOUNTS = vocabulary.words(
 # After a number of years, and before it.
 YEARS = vocabulary.words("years year old age summers winters")
 ABOUT = vocabulary.words(
-    "about over under nearly almost past perhaps probably some upwards of more less than not most quite above near "
+    "year about over under nearly one two three five six almost past perhaps probably some upwards of more less than not most quite above near "
     "apparently at least between a or two turned the side verging on in his her say only just well"
 )
 MOST_ABOUT = 6  # words before the number
@@ -225,6 +227,8 @@ def describes(tokens: list[Token], noun: Noun) -> bool:
 def years(tokens: list[Token], at: int, last: int) -> int:
     """Where "about fifty", "not more than thirty years old" ends that begins at a token; 0 if there is none."""
     for i in range(at, min(at + MOST_ABOUT, last)):
+        if i > at and tokens[i - 1].gap not in (" ", ", "):
+            return 0
         first = tokens[i].lower.split("-")[0]
         if first in AGES or first in ("three", "four", "five", "six", "seven", "eight", "nine", "two", "one"):
             end = i + 1
@@ -232,7 +236,8 @@ def years(tokens: list[Token], at: int, last: int) -> int:
                 end += 1
             told = any(token.lower.split("-")[-1] in AGES for token in tokens[i:end])
             is_more = tokens[end - 1].gap == " " and end < last and bool(tokens[end].facts & (lex.NOUN | lex.QUALITY))
-            return end if told and not is_more else 0
+            if told:
+                return 0 if is_more else end
         if tokens[i].lower not in ABOUT:
             return 0
     return 0
@@ -294,8 +299,12 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
     lasting = sum(tells(token) for token in mods)
     weak = sum(token.lower in WEAK for token in mods)
     told = lasting if kind == "being" or lasting > weak or kind == "body" else 0
-    own = tokens[head].lower in TELLING
-    return Noun(first, core, head, end, kind, told + own, sum(is_state(t) for t in mods), determiner)
+    lower = tokens[head].lower
+    if kind == "being" and lower not in KINDS and all(token.lower in AGED or not tells(token) for token in mods):
+        told = 0  # "an old customer", "a young partner"
+    if lower in OUTLINES and all(token.facts & lex.COLOUR or not tells(token) for token in mods):
+        told = 0  # "her white figure" is her dress
+    return Noun(first, core, head, end, kind, told + (lower in TELLING), sum(is_state(t) for t in mods), determiner)
 
 
 def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:

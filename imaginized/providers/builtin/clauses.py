@@ -157,6 +157,12 @@ class Line:
         before = self.before(at)
         return self.tokens[at].lower in VERBS and before is not None and before.lower in ("and", "but", "yet")
 
+    def is_somebody(self, at: int) -> bool:
+        """Whether "One was short …" begins at a token."""
+        before = self.before(at)
+        starts = before is None or before.gap[:1] in (";", ":")
+        return starts and at + 1 < self.last and self.tokens[at + 1].lower in BEINGS | HAVING | TURNS
+
     def is_one(self, first: int, last: int) -> bool:
         """Whether "he was NAME" says who he is; not "it was NAME who …"."""
         before = self.words_before(first, most=2)

@@ -36,7 +36,7 @@ SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could 
 SUPPOSED_WITHIN = 6
 AND = vocabulary.words("and but being though yet")
 # After an adjective: "hard to please", "light of foot".
-ELSEWHERE = vocabulary.words("to for at of about as than enough on against")
+ELSEWHERE = vocabulary.words("to for at of about as than enough on upon into over against")
 NEW = ("a", "an", "another", "one")
 POINTING = vocabulary.words("he she him her his latter former this it")
 
@@ -116,6 +116,10 @@ class Portraits:
                 i = self._name(line, i, clause)
             elif token.lower in POINTING:
                 i = self._point(line, i, clause)
+            elif token.lower == "one" and line.is_somebody(i):
+                clause.turn_to(self.people.one(sentence=line.number))
+                self._predicate(line, i + 1, clause)
+                i += 1
             elif i in heads:
                 self._noun(line, heads[i], clause)
                 i = max(heads[i].last, i + 1)
@@ -316,9 +320,13 @@ class Portraits:
                 self._adjectives(line, at, clause)
             return False
         is_new = noun.determiner in ("a", "an") and noun.lasting > 0
-        is_told = noun.kind == "being" and (is_new or (noun.determiner == "the" and self._is_shown(line, noun)))
-        if not is_told or not self._may_be(line, noun, clause.who):
+        is_plain = noun.determiner in ("a", "an") and not noun.lasting
+        is_told = is_plain or is_new or (noun.determiner == "the" and self._is_shown(line, noun))
+        if noun.kind != "being" or not is_told or not self._may_be(line, noun, clause.who):
             return False
+        if is_plain:
+            clause.listed = clause.read = noun.last  # "NAME, a lawyer, …" is nobody else
+            return True
         self._tell(line, noun.first, noun.last, clause, is_lasting=True, is_sure=True)
         self._go_on(line, noun.last, clause)
         return True
@@ -462,14 +470,16 @@ class Portraits:
         i = line.skip_adverbs(at + 1)
         if i >= line.last or tokens[i].lower in NOT_A_LOOK:
             return False
-        end, is_lasting = line.measure(i), True
+        end, is_lasting, passing = line.measure(i), True, 0
         if end <= 0:
             i += tokens[i].lower in ("a", "an", "of")
             end, lasting, passing = adjectives(tokens, i, line.last)
             telling = sum(appearance.tells(token) and token.lower not in DEGREES for token in tokens[i:end])
             is_steady = telling > 1 or (telling > 0 and tokens[noun.head].lower in STEADY)
             is_lasting = lasting > passing or is_steady
-        if end == i:
+        if end == i or (end < line.last and tokens[end - 1].gap == " " and tokens[end].lower in ELSEWHERE):
+            return False
+        if not (is_lasting or passing or self._stays(line, noun)):
             return False
         if not is_lasting and self._stays(line, noun):
             self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)  # "his long beard was wet"
