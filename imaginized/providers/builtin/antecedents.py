@@ -254,6 +254,7 @@ class Antecedents:
         if name.text.split()[-1] not in self.met:
             self.met.add(name.text.split()[-1])
             self.heard.append((name, sentence))
+        self.seen[name.text.split()[-1]] = self.passage.sentences[sentence].paragraph
 
     def leave_paragraph(self) -> None:
         """Decide whose the names are that were called in it: not those of who spoke there."""
@@ -266,7 +267,7 @@ class Antecedents:
             ]
             stranger = self._unnamed(name, sentence=sentence)
             if stranger is not None and real(stranger) not in acting:
-                self._introduce(name, sentence=sentence)
+                self._introduce(name, sentence=sentence, is_heard=True)
         self.heard.clear()
 
     def told_apart(self, *, sentence: int, is_latter: bool) -> Person | None:
@@ -279,10 +280,10 @@ class Antecedents:
         last = self.mentions[-1] if self.mentions else None
         return last.who if last is not None and last.sentence == sentence - 1 else None
 
-    def _introduce(self, name: Name, *, sentence: int) -> None:
+    def _introduce(self, name: Name, *, sentence: int, is_heard: bool = False) -> None:
         stranger = self._unnamed(name, sentence=sentence)
         last = self.seen.get(name.text.split()[-1], -MET_BEFORE)
-        if stranger is None or stranger.since - last < MET_BEFORE:
+        if stranger is None or (stranger.since - last < MET_BEFORE and not is_heard):
             return  # who was named just before somebody came in is another
         if self._is_told(stranger) and self._is_alive(name):
             stranger.named, stranger.guessed = name, True
@@ -376,8 +377,8 @@ def _alone(mentions: list[Mention], *, is_here: bool) -> Person | None:
     if len(people) == 1:
         return next(iter(people.values()))
     new = {id(real(m.who)): m.who for m in mentions if m.is_new and not is_here}
-    if len(new) == 1:
-        return next(iter(new.values()))
+    if len(new) == 1 or (new and all(isinstance(real(who), Stranger) for who in new.values())):
+        return next(iter(new.values()))  # the last one: "a clerk let in another man"
     subjects = [m for m in mentions if m.is_subject]  # the last one first
     if any(m.sex is None for m in subjects):
         return None

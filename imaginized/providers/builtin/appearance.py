@@ -121,7 +121,7 @@ OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
 # Before a noun of the body, and nothing to see: "his own hand", "a good head".
 UNSEEN = vocabulary.words(
     "own other same such whole very only mere right left first last next new better best worse worst good bad dear "
-    "poor certain true false real usual common particular human free ready able willing different similar empty full "
+    "poor certain true false real usual common particular human free ready able willing different similar empty "
     "open shut another main chief present former late early sudden sharp warm cold"
 )
 AGED = ("old", "young", "little", "great", "poor", "good")
@@ -243,6 +243,9 @@ def years(tokens: list[Token], at: int, last: int) -> int:
     return 0
 
 
+ADJECTIVES = ("ic", "ish", "ese", "ian", "can", "man", "nch", "ean")  # "Slavic", "Roman", "French"
+
+
 def is_state(token: Token) -> bool:
     """Whether a word may tell a passing state rather than looks that last."""
     return token.lower in PASSING or token.base in PASSING
@@ -253,7 +256,7 @@ def modifies(token: Token) -> bool:
     lower = token.lower
     if tells(token) or is_state(token) or lower in DEGREES - {"not"}:
         return True
-    if token.facts & lex.FUNCTION or token.word[0].isupper():
+    if token.facts & lex.FUNCTION or (token.word[0].isupper() and (token.first or not lower.endswith(ADJECTIVES))):
         return False
     return bool(token.facts & (lex.QUALITY | lex.STUFF | lex.ADVERB)) or lower.endswith(("ed", "ing")) or "-" in lower
 
