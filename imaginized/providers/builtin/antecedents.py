@@ -305,7 +305,8 @@ class Antecedents:
         lately = self.strangers[:-13:-1]
         described = [each for each in lately if each.is_described]
         for stranger in [*described, *(each for each in lately if is_said and not each.is_described)]:
-            if paragraph - stranger.paragraph > (NAMED_WITHIN if stranger.looks < PORTRAIT else FULLY_TOLD_WITHIN):
+            within = (NAMED_WITHIN, FULLY_TOLD_WITHIN)[stranger.looks >= PORTRAIT]
+            if paragraph - stranger.paragraph > (within if is_said else within // 2):
                 continue
             fits = stranger.sex is sex or (is_said and None in (sex, stranger.sex))
             if fits and (is_called or stranger.is_beast <= (name.evidence["beast"] > 0)):

@@ -93,7 +93,7 @@ WEAK = vocabulary.words(
     "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic "
     "healthy hearty looking "
     "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen "
-    "goodly strong bright magnificent long merry mild cunning old young hot round strongly"
+    "goodly strong bright magnificent long merry mild cunning old young hot round strongly cut pointed puffed lined pitted"
 )
 PASSING = vocabulary.words(
     "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick "
@@ -102,7 +102,7 @@ PASSING = vocabulary.words(
     "clenched outstretched bowed naked barefoot bareheaded drawn set wild dull haggard bent grave stern grim "
     "bright shining sparkling hard sour soft dark heavy lined pinched burning glowing blazing cool warm wan "
     "ghastly quiet awake frozen stiff new best fresh shut open closed colourless colorless folded rapt uplifted "
-    "upturned upraised averted bloodshot"
+    "upturned upraised averted bloodshot sore aching wide-eyed white-lipped open-mouthed red-eyed wet-eyed tear-stained"
 )
 DEGREES = vocabulary.words(
     "very rather quite somewhat nearly almost little slightly so too exceedingly extremely remarkably strikingly "
@@ -122,9 +122,10 @@ OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
 UNSEEN = vocabulary.words(
     "own other same such whole very only mere right left first last next new better best worse worst good bad dear "
     "poor certain true false real usual common particular human free ready able willing different similar empty "
-    "open shut another main chief present former late early sudden sharp warm cold"
+    "open shut another calm sober serious solemn cheerful happy anxious thoughtful earnest eager impatient main chief present former late early sudden sharp warm cold"
 )
 AGED = ("old", "young", "little", "great", "poor", "good")
+MANNERS = ("light", "heavy", "big", "small", "hard", "sharp", "fine", "plain", "fair", "strong", "rough", "smart")
 OUTLINES = ("figure", "form", "shape", "frame", "person")
 AMOUNTS = vocabulary.words(
     "quantity mass head crop pair profusion abundance shock mop fringe thatch wealth set row cloud coil crown couple "
@@ -212,11 +213,11 @@ OF_BODY = vocabulary.words(
 def describes(tokens: list[Token], noun: Noun) -> bool:
     """Whether a word before a noun of the body tells what is to be seen of it for long: "a furrowed brow"."""
     before = tokens[noun.core : noun.head]
-    if not noun.determiner and before and before[0].facts & lex.VERB and before[0].facts & lex.INFLECTED:
+    if not noun.determiner and any(token.facts & lex.VERB and token.facts & lex.INFLECTED for token in before[:2]):
         return False  # "had laid eyes on"
     return any(
         (token.facts & lex.QUALITY or token.lower.endswith("ed") or "-" in token.lower)
-        and not token.lower.endswith("ly")
+        and not token.lower.endswith(("ly", "ing"))
         and token.lower not in UNSEEN
         and token.lower not in DEGREES
         and not is_state(token)
@@ -303,7 +304,8 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
     weak = sum(token.lower in WEAK for token in mods)
     told = lasting if kind == "being" or lasting > weak or kind == "body" else 0
     lower = tokens[head].lower
-    if kind == "being" and lower not in KINDS and all(token.lower in AGED or not tells(token) for token in mods):
+    faint = AGED + MANNERS * lower.endswith(("er", "or"))
+    if kind == "being" and lower not in KINDS and all(token.lower in faint or not tells(token) for token in mods):
         told = 0  # "an old customer", "a young partner"
     if lower in OUTLINES and all(token.facts & lex.COLOUR or not tells(token) for token in mods):
         told = 0  # "her white figure" is her dress
@@ -368,6 +370,8 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     end, lasting, passing, i = at, 0, 0, at
     while i < last:
         token = tokens[i]
+        if token.word[0].isupper() and i > at:
+            break  # a name
         if token.lower == "dead" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
             break  # "dead tired", "dead sure"
         if token.lower == "pretty" and token.gap == " " and _is_degree_of(tokens, i + 1, last):

@@ -157,6 +157,14 @@ class Line:
         before = self.before(at)
         return self.tokens[at].lower in VERBS and before is not None and before.lower in ("and", "but", "yet")
 
+    def has_another(self, first: int, last: int) -> bool:
+        """Whether a noun of persons stands among tokens: who is told of after it may be that one."""
+        return any(
+            token.facts & lex.PERSON and not token.facts & (lex.RARE_NOUN | lex.FUNCTION) and i not in self.names
+            for i, token in enumerate(self.tokens[first:last], first)
+            if not token.word[0].isupper() and not token.lower.endswith("'s")
+        )
+
     def is_somebody(self, at: int) -> bool:
         """Whether "One was short …" begins at a token."""
         before = self.before(at)
@@ -189,8 +197,9 @@ class Line:
         before = self.before(at)
         if at in self.names or not appearance.tells(token) or (token.word[0].isupper() and at > self.first):
             return False
-        if token.facts & lex.VERB and (token.lower.endswith("ing") or (before is not None and before.lower == "to")):
-            return False  # "to snub NAME"
+        is_deed = token.facts & lex.VERB and not token.facts & lex.COLOUR and token.lower.endswith(("ing", "ed"))
+        if is_deed or (token.facts & lex.VERB and before is not None and before.lower == "to"):
+            return False  # "to snub NAME", "puffed NAME"
         return token.lower not in appearance.WEAK and not appearance.is_state(token)
 
     def is_posed(self, at: int) -> bool:

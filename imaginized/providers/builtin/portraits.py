@@ -36,7 +36,7 @@ SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could 
 SUPPOSED_WITHIN = 6
 AND = vocabulary.words("and but being though yet")
 # After an adjective: "hard to please", "light of foot".
-ELSEWHERE = vocabulary.words("to for at of about as than enough on upon into over against")
+ELSEWHERE = vocabulary.words("up out off away down by short to for at of about as than enough on upon into over against")
 NEW = ("a", "an", "another", "one")
 POINTING = vocabulary.words("he she him her his latter former this it")
 
@@ -60,10 +60,11 @@ class Clause:
     read: int = 0
     is_passing: bool = False
     ahead: tuple[int, int] | None = None
+    is_meant: bool = False
 
     def turn_to(self, who: Person | None) -> None:
         """Go on about somebody, without a look as yet."""
-        self.who, self.listed = who, -WITHIN
+        self.who, self.listed, self.is_meant = who, -WITHIN, False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Portraits:
     owners: Owners
     people: Antecedents
     found: list[tuple[Person, Told]] = field(default_factory=list)
+    doubted: tuple[Person, int] | None = None  # "He was a tall man" may bring in somebody new
 
     def read(self) -> dict[str, list[Told]]:
         """For each name what is told of its bearer, in reading order."""
@@ -94,7 +96,7 @@ class Portraits:
             name = real(who)
             if isinstance(name, Name):
                 guessed = isinstance(who, Stranger) and who.guessed
-                by_name.setdefault(name.text, []).append(told._replace(is_guessed=guessed))
+                by_name.setdefault(name.text, []).append(told._replace(is_guessed=guessed or told.is_guessed))
         return by_name
 
     def _listen(self, line: Line) -> None:
@@ -170,6 +172,7 @@ class Portraits:
             self.people.nobody(sex, sentence=line.number)
             return
         clause.who = self.people.pronoun(sex, sentence=line.number)
+        clause.is_meant = True
         if clause.who is None:
             clause.read = line.end_of_predicate(at + 1)  # "a tall man" is then nobody new
         elif before is None or before.lower not in ONCE:
@@ -288,7 +291,7 @@ class Portraits:
         before = line.before(noun.first)
         if clause.who is None or before is None or not noun.lasting or noun.determiner not in ("a", "an"):
             return False
-        if before.facts & lex.PERSON and not before.facts & lex.RARE_NOUN and noun.first - 1 not in line.names:
+        if line.has_another(clause.listed if clause.listed > line.first else line.first, noun.first):
             return noun.first == clause.listed  # "louder than the clerk—an old man"
         is_set_off = before.gap.startswith(DASHES) or line.is_set_off(noun.first)
         return is_set_off or (before.gap == ", " and noun.first == clause.listed)
@@ -381,6 +384,8 @@ class Portraits:
             clause.who = self.people.correct(noun, sentence=line.number)
         if noun.determiner not in ("a", "an") or not self._fits(line, noun, clause.who):
             return
+        if clause.is_meant and clause.who is not None:
+            self.doubted = clause.who, line.sentence.paragraph
         if noun.lasting:
             self._tell(line, noun.first, noun.last, clause, is_lasting=True)
         clause.listed = noun.last
@@ -444,7 +449,7 @@ class Portraits:
         before, since = line.before(noun.first), noun.first - clause.listed
         if before is None or noun.determiner not in ("", "a", "an", "the") or not 0 <= since <= WITHIN:
             return False
-        if before.lower == "of" and noun.determiner == "the":
+        if before.lower in ("of", "with") and noun.determiner == "the":
             return False
         between = line.tokens[clause.listed : noun.first]
         near = since <= MOST_LINKS and all(token.lower in LINKS for token in between)
@@ -519,9 +524,9 @@ class Portraits:
         start, end = tokens[first].start, tokens[last - 1].end
         end -= 2 if tokens[last - 1].lower.endswith("'s") else 0
         quote = _around(line, first, last)
-        self.found.append(
-            (clause.who, Told(self.passage.text[start:end], *quote, is_lasting and not clause.is_passing, False))
-        )
+        lasts = is_lasting and not clause.is_passing
+        is_guessed = self.doubted == (clause.who, line.sentence.paragraph)
+        self.found.append((clause.who, Told(self.passage.text[start:end], *quote, lasts, is_guessed)))
 
 
 def _around(line: Line, first: int, last: int) -> tuple[int, int]:
