@@ -124,6 +124,11 @@ UNSEEN = vocabulary.words(
     "poor certain true false real usual common particular human free ready able willing different similar empty "
     "open shut another calm sober serious solemn cheerful happy anxious thoughtful earnest eager impatient main chief present former late early sudden sharp warm cold"
 )
+MEASURED = ("middle", "medium", "average", "ordinary", "moderate", "common")
+# "eyes were …": these are their own; of the rest of the body, sizes are, too, but not of what opens and closes.
+EYE_COLOURS = vocabulary.words("blue brown grey gray green hazel black dark violet")
+SIZES = vocabulary.words("long large small little big wide broad round thin full high low heavy")
+OPENING = vocabulary.words("eye eyes face hand hands")
 AGED = ("old", "young", "little", "great", "poor", "good")
 MANNERS = ("light", "heavy", "big", "small", "hard", "sharp", "fine", "plain", "fair", "strong", "rough", "smart")
 OUTLINES = ("figure", "form", "shape", "frame", "person")
@@ -142,6 +147,7 @@ _JOINS = (" ", ", ")
 
 
 KINDS = dict.fromkeys(PEOPLE | TELLING | BEASTS, "being") | dict.fromkeys(WEAR, "wear") | dict.fromkeys(BODY, "body")
+KINDS["person"] = "being"  # "a person of striking aspect" is met more than "stout of person"
 NO_BEING = lex.RARE_NOUN | lex.PLURAL | lex.VERB | lex.QUALITY
 
 
@@ -315,7 +321,8 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
 def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
     """Whether the token goes on leftwards in front of a noun: "long, lean", "long and lean"."""
     token = tokens[at]
-    if kind != "body" and token.gap == " " and token.word.islower() and at - 1 >= free:
+    is_next = kind_of(tokens[at + 1]) == "body"  # "a hook nose"
+    if (kind != "body" or is_next) and token.gap == " " and token.word.islower() and at - 1 >= free:
         before = tokens[at - 1]
         led = before.lower in vocabulary.ARTICLES or modifies(before)
         if led and token.facts & lex.NOUN and not token.facts & (lex.FUNCTION | lex.INFLECTED):
@@ -353,14 +360,14 @@ def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: Mappin
             if token.gap == " " and i + 2 < last and tokens[i + 1].lower == "or" and kind_of(tokens[i + 2]) == "":
                 return i + 3
             return i + 1
-        told += tells(token)
+        told += tells(token) or lower in MEASURED
         if lower in MEASURES or (kind == "body" and lower in BODY):
             if not told:
                 return 0
             more = i + 2 < last and token.gap == " " and tokens[i + 1].lower == "and"
             further = measure(tokens, i + 2, kind, last=last, taken=taken) if more else 0
             return further or i + 1
-        if not (modifies(token) or lower in OF_WORDS):
+        if not (modifies(token) or lower in OF_WORDS or lower in MEASURED):
             return 0
     return 0
 

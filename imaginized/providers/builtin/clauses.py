@@ -157,6 +157,11 @@ class Line:
         before = self.before(at)
         return self.tokens[at].lower in VERBS and before is not None and before.lower in ("and", "but", "yet")
 
+    def is_aside(self, at: int) -> int:
+        """1 where "hair, which was thin" goes on at a token, else 0."""
+        is_which = at + 1 < self.last and self.tokens[at].lower == "which" and self.tokens[at - 1].gap in (" ", ", ")
+        return int(is_which and self.tokens[at + 1].lower in BEINGS)
+
     def has_another(self, first: int, last: int) -> bool:
         """Whether a noun of persons stands among tokens: who is told of after it may be that one."""
         return any(

@@ -453,7 +453,8 @@ class Portraits:
             return False
         between = line.tokens[clause.listed : noun.first]
         near = since <= MOST_LINKS and all(token.lower in LINKS for token in between)
-        listed = before.gap == ", " or (before.lower == "and" and line.tokens[noun.first - 2].gap == ", ")
+        is_above = line.words_before(noun.first, most=2) in (("which", "was"), ("which", "were"))
+        listed = is_above or before.gap in (", ", "; ") or (before.lower == "and" and line.tokens[noun.first - 2].gap == ", ")
         return near or before.lower in HAVING or before.lower == "with" or listed
 
     def _owner(self, line: Line, noun: Noun) -> Person | None:
@@ -470,7 +471,10 @@ class Portraits:
         """Read "his hair was nearly white", "her eyes were of a rich hazel"."""
         tokens, other = line.tokens, line.second(noun.last)
         at = noun.last if other is None else other.last
-        if at + 1 >= line.last or tokens[at - 1].gap != " " or tokens[at].lower not in ("was", "is", "were"):
+        if self._gapped(line, noun, who, clause):
+            return True
+        at += line.is_aside(at)
+        if at + 1 >= line.last or tokens[at - 1].gap != " " or tokens[at].lower not in BEINGS:
             return False
         i = line.skip_adverbs(at + 1)
         if i >= line.last or tokens[i].lower in NOT_A_LOOK:
@@ -481,7 +485,7 @@ class Portraits:
             end, lasting, passing = adjectives(tokens, i, line.last)
             telling = sum(appearance.tells(token) and token.lower not in DEGREES for token in tokens[i:end])
             is_steady = telling > 1 or (telling > 0 and tokens[noun.head].lower in STEADY)
-            is_lasting = lasting > passing or is_steady
+            is_lasting = lasting > passing or is_steady or self._is_native(line, noun, i, end)
         if end == i or (end < line.last and tokens[end - 1].gap == " " and tokens[end].lower in ELSEWHERE):
             return False
         if not (is_lasting or passing or self._stays(line, noun)):
@@ -490,6 +494,24 @@ class Portraits:
             self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)  # "his long beard was wet"
         self._tell(line, noun.core, end, Clause(who=who), is_lasting=is_lasting)
         clause.who, clause.listed, clause.read = who, end, end
+        return True
+
+    def _is_native(self, line: Line, noun: Noun, first: int, last: int) -> bool:
+        """Whether "eyes were blue" or "mouth was wide" tells what somebody is born with."""
+        word, told = line.tokens[noun.head].lower, {token.lower for token in line.tokens[first:last]}
+        if word in ("eye", "eyes"):
+            return not told.isdisjoint(appearance.EYE_COLOURS)
+        return word in BODY and word not in appearance.OPENING and not told.isdisjoint(appearance.SIZES)
+
+    def _gapped(self, line: Line, noun: Noun, who: Person, clause: Clause) -> bool:
+        """Read the second of "his face was long, his nose hooked"."""
+        if not 0 <= noun.first - clause.listed <= 1 or clause.who is not who or noun.kind != "body":
+            return False
+        end, lasting, passing = adjectives(line.tokens, noun.last, line.last)
+        if line.tokens[noun.last - 1].gap != " " or not (lasting > passing or self._is_native(line, noun, noun.last, end)):
+            return False
+        self._tell(line, noun.core, end, Clause(who=who), is_lasting=True)
+        clause.listed = clause.read = end
         return True
 
     def _bear(self, line: Line, noun: Noun, clause: Clause) -> None:
