@@ -306,7 +306,7 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
             first, determiner = (before - 2, lead) if lead in vocabulary.ARTICLES else (first, determiner)
     end = _tail(tokens, head, kind, last=last, taken=taken)
     mods = tokens[core:head] + ([token for token in tokens[head + 1 : end]] if end > head + 1 else [])
-    lasting = sum(tells(token) for token in mods)
+    lasting = sum(tells(token) for token in mods) + any(token.lower.split("-")[-1] in AGES for token in mods)
     weak = sum(token.lower in WEAK for token in mods)
     told = lasting if kind == "being" or lasting > weak or kind == "body" else 0
     lower = tokens[head].lower

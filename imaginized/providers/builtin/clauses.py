@@ -25,7 +25,8 @@ NAMING = (("name", "was"), ("name", "is"), ("must", "be"))
 # "He was NAME", unless "who" goes on about it.
 BEING_ONE = vocabulary.words("he she it this that")
 PRESENTING = (("i", "am"), ("name", "is"))
-INTRODUCING = (("this", "is"), ("here", "is"))
+INTRODUCING = (("this", "is"), ("here", "is"), ("that", "is"), ("it", "is"), ("that", "was"), ("it", "was"))
+SHOWING = ("that's", "it's", "here's", "there's")
 DASHES = ("—", "–", "--")
 MOST_ADVERBS = 3
 # Verbs before the one who stands there: "In the corner sat NAME".
@@ -179,7 +180,10 @@ class Line:
     def is_one(self, first: int, last: int) -> bool:
         """Whether "he was NAME" says who he is; not "it was NAME who …"."""
         before = self.words_before(first, most=2)
-        if len(before) < 2 or before[0] not in BEING_ONE or before[1] not in ("was", "is"):
+        if len(before) < 2 or before[1] not in ("was", "is"):
+            return False
+        is_noun = first - 2 >= self.first and appearance.kind_of(self.tokens[first - 2]) == "being"
+        if before[0] not in BEING_ONE and not is_noun:
             return False
         return last >= self.last or self.tokens[last - 1].gap != " "
 

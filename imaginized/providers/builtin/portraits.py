@@ -18,6 +18,7 @@ from imaginized.providers.builtin.clauses import (
     NOW,
     ONCE,
     PRESENTING,
+    SHOWING,
     TURNS,
     Line,
     breaks,
@@ -28,6 +29,7 @@ from imaginized.providers.builtin.owners import SEXES, Owners, sex_by_name
 from imaginized.providers.builtin.sentences import Passage
 
 LONGEST = 420
+SHOWN = tuple((word,) for word in SHOWING)
 DRESSED = vocabulary.words("dressed clad attired clothed garbed arrayed")
 LINKS = vocabulary.words("with and in of a an but having wearing had by")
 MOST_LINKS = 3  # words between two looks of a list
@@ -188,7 +190,7 @@ class Portraits:
         is_called = before[-1:] == ("called",)
         if is_called or before in PRESENTING or before[-1:] in (("i'm",), ("name's",)):
             self.people.give_name(name, sentence=line.number, is_called=is_called)
-        elif line.is_called(at, last) or before in INTRODUCING:
+        elif line.is_called(at, last) or before in INTRODUCING or before[-1:] in SHOWN:
             self.people.hear(name, sentence=line.number)
         return last
 
@@ -255,6 +257,7 @@ class Portraits:
         if is_new:
             self._tell(line, noun.first, noun.last, clause, is_lasting=True)
         if is_subject or is_new:
+            self._go_on(line, noun.last, clause)
             self._predicate(line, noun.last, clause)
 
     def _met(self, line: Line, noun: Noun, *, is_subject: bool) -> Person | None:
