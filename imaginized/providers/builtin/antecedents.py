@@ -20,6 +20,7 @@ MOST_PARAGRAPHS = 2
 NAMED_WITHIN = 8
 # Paragraphs within which two strangers may both be who is named then.
 RIVALS_WITHIN = 3
+AT_FIRST = 3  # paragraphs
 # Paragraphs for which somebody who was named is taken to be still there.
 MET_BEFORE = 5
 # Words of looks for a guess at the name and for a portrait, and the paragraphs for which that is remembered.
@@ -143,6 +144,8 @@ class Antecedents:
         is_plain = word in PLAIN and noun.determiner in ("the", "this") and not noun.lasting
         if who is None and sex is not None and is_plain:
             who = self._before(sex, sentence=sentence)
+        if who is None and is_subject and word not in PLAIN:
+            who = self._only_stranger(sentence=sentence, sex=sex)
         if who is None and not (is_subject or word in PLAIN or word in TITLES):
             return None  # "something of the grand seigneur" brings in nobody
         if who is None:
@@ -152,6 +155,14 @@ class Antecedents:
             return stranger
         self._note(who, sex, sentence=sentence, is_subject=is_subject, is_new=False)
         return who
+
+    def _only_stranger(self, *, sentence: int, sex: Sex | None) -> Stranger | None:
+        """The one without a name who was met last, if there is nobody else: "the applicant"."""
+        lately = [m.who for m in self.mentions[-12:] if sentence - m.sentence <= MOST_BACK]
+        if len({id(real(who)) for who in lately}) != 1 or not isinstance(real(lately[0]), Stranger):
+            return None
+        only = lately[0]
+        return only if isinstance(only, Stranger) and only.is_described and sex in (None, only.sex) else None
 
     def _before(self, sex: Sex, *, sentence: int) -> Person | None:
         """Whom a pronoun would mean, if nobody of the sex is in the sentence itself."""
@@ -218,6 +229,11 @@ class Antecedents:
             who = _alone(sure or here, is_here=number == sentence)
             return who if who is not None or number == sentence else self._still_portrayed(sure or here, number)
         return None
+
+    def still(self, *, sentence: int) -> Person | None:
+        """Whose looks the last sentence told, so that "The hair was black" goes on with them."""
+        is_near = self.portrayed is not None and self.portrayed[1] == sentence - 1
+        return self.portrayed[0] if self.portrayed is not None and is_near else None
 
     def _still_portrayed(self, mentions: list[Mention], sentence: int) -> Person | None:
         """Of several, the one whose looks the last sentence told: a portrait goes on."""
@@ -296,7 +312,8 @@ class Antecedents:
             if each is not stranger and each.looks > 1 and each.named is None and each.sex in (None, stranger.sex)
         )
         is_rivalled = any(stranger.paragraph - each.paragraph < RIVALS_WITHIN for each in others)
-        return stranger.looks >= FOR_A_GUESS and not stranger.is_open and not is_rivalled
+        is_met = bool(stranger.noun) or stranger.since < AT_FIRST  # a mere "he" may be anybody, but where all begins
+        return is_met and stranger.looks >= FOR_A_GUESS and not stranger.is_open and not is_rivalled
 
     def _unnamed(self, name: Name, *, sentence: int, is_said: bool = False, is_called: bool = False) -> Stranger | None:
         """The last one described without a name, unless another was named since."""
@@ -308,7 +325,8 @@ class Antecedents:
             within = (NAMED_WITHIN, FULLY_TOLD_WITHIN)[stranger.looks >= PORTRAIT]
             if paragraph - stranger.paragraph > (within if is_said else within // 2):
                 continue
-            fits = stranger.sex is sex or (is_said and None in (sex, stranger.sex))
+            is_known = stranger.sex is sex and (sex is not None or is_said or stranger.noun == "one")
+            fits = is_known or (is_said and None in (sex, stranger.sex))
             if fits and (is_called or stranger.is_beast <= (name.evidence["beast"] > 0)):
                 return stranger if stranger.named in (None, name) or (stranger.guessed and is_said) else None
         return None

@@ -250,6 +250,7 @@ def years(tokens: list[Token], at: int, last: int) -> int:
     return 0
 
 
+SUFFIXES = ("ic", "ous", "al", "ful", "less", "ish", "ive", "able", "ible", "ary", "ine")
 ADJECTIVES = ("ic", "ish", "ese", "ian", "can", "man", "nch", "ean")  # "Slavic", "Roman", "French"
 
 
@@ -265,6 +266,8 @@ def modifies(token: Token) -> bool:
         return True
     if token.facts & lex.FUNCTION or (token.word[0].isupper() and (token.first or not lower.endswith(ADJECTIVES))):
         return False
+    if not token.facts and lower.endswith(SUFFIXES):
+        return True  # rarer than the lexicon knows
     return bool(token.facts & (lex.QUALITY | lex.STUFF | lex.ADVERB)) or lower.endswith(("ed", "ing")) or "-" in lower
 
 
@@ -304,6 +307,8 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
         elif kind == "body" and lower == "of" and before - 2 >= free and tokens[before - 1].lower in AMOUNTS:
             lead = tokens[before - 2].lower
             first, determiner = (before - 2, lead) if lead in vocabulary.ARTICLES else (first, determiner)
+    if tokens[head].lower == "person" and (determiner in vocabulary.POSSESSIVES | {"", "'s"}):
+        kind = "body"  # "in her person she was small"
     end = _tail(tokens, head, kind, last=last, taken=taken)
     mods = tokens[core:head] + ([token for token in tokens[head + 1 : end]] if end > head + 1 else [])
     lasting = sum(tells(token) for token in mods) + any(token.lower.split("-")[-1] in AGES for token in mods)
@@ -328,7 +333,7 @@ def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
         if led and token.facts & lex.NOUN and not token.facts & (lex.FUNCTION | lex.INFLECTED):
             return True  # "a shaggy moor pony", "her best satin dress"
     if token.lower in ("and", "but") and at - 1 >= free:
-        both = [tokens[at - 1], tokens[at + 1]]
+        both = [tokens[at - 1], tokens[at + 1 + (tokens[at + 1].lower in DEGREES)]]
         told = all(each.facts & lex.QUALITY or tells(each) for each in both) and (kind == "body" or any(map(tells, both)))
         return token.gap == " " and tokens[at - 1].gap in _JOINS and told
     listed = token.gap == " " or tells(token) or is_state(token) or bool(token.facts & (lex.QUALITY | lex.ADVERB))

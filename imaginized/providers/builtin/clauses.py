@@ -149,7 +149,7 @@ class Line:
 
     def measure(self, at: int) -> int:
         """Where "of middle height" ends that begins at a token; 0 if there is none."""
-        if at >= self.last or self.tokens[at].lower != "of":
+        if at >= self.last or self.tokens[at].lower not in ("of", "above", "below", "under", "over", "about"):
             return 0
         return appearance.measure(self.tokens, at + 1, "being", last=self.last, taken=self.names)
 
@@ -162,6 +162,13 @@ class Line:
         """1 where "hair, which was thin" goes on at a token, else 0."""
         is_which = at + 1 < self.last and self.tokens[at].lower == "which" and self.tokens[at - 1].gap in (" ", ", ")
         return int(is_which and self.tokens[at + 1].lower in BEINGS)
+
+    def follows(self, who: object) -> bool:
+        """Whether the sentence before begins with a name and is of the same paragraph."""
+        if self.number == 0:
+            return False
+        before = self.passage.sentences[self.number - 1]
+        return before.paragraph == self.sentence.paragraph and self.names.get(before.first) is who
 
     def has_another(self, first: int, last: int) -> bool:
         """Whether a noun of persons stands among tokens: who is told of after it may be that one."""

@@ -29,6 +29,7 @@ from imaginized.providers.builtin.owners import SEXES, Owners, sex_by_name
 from imaginized.providers.builtin.sentences import Passage
 
 LONGEST = 420
+SCRAPS = ("thing", "wisp", "bundle", "slip", "scrap")  # of a person only now and then
 SHOWN = tuple((word,) for word in SHOWING)
 DRESSED = vocabulary.words("dressed clad attired clothed garbed arrayed")
 LINKS = vocabulary.words("with and in of a an but having wearing had by")
@@ -235,7 +236,7 @@ class Portraits:
             return
         if noun.kind != "being":
             self._borne(line, noun, clause)
-        elif line.tokens[noun.head].lower != "thing":
+        elif line.tokens[noun.head].lower not in SCRAPS:
             self._being(line, noun, clause)
 
     def _being(self, line: Line, noun: Noun, clause: Clause) -> None:
@@ -387,7 +388,7 @@ class Portraits:
             clause.who = self.people.correct(noun, sentence=line.number)
         if noun.determiner not in ("a", "an") or not self._fits(line, noun, clause.who):
             return
-        if clause.is_meant and clause.who is not None:
+        if clause.is_meant and clause.who is not None and not line.follows(real(clause.who)):
             self.doubted = clause.who, line.sentence.paragraph
         if noun.lasting:
             self._tell(line, noun.first, noun.last, clause, is_lasting=True)
@@ -464,6 +465,8 @@ class Portraits:
         """Whose it is by "his", "her" or a name's "'s"; None where that is open or unsaid."""
         if noun.determiner == "'s":
             return line.names.get(noun.core - 1)
+        if noun.determiner == "the" and noun.first == line.first and noun.kind == "body":
+            return self.people.still(sentence=line.number)
         if noun.determiner not in ("his", "her"):
             return None
         sex = SEXES[noun.determiner == "her"]
