@@ -90,10 +90,10 @@ LASTING = vocabulary.words(
 )
 # Tell nothing alone, but may stand among others.
 WEAK = vocabulary.words(
-    "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic "
-    "healthy hearty looking "
-    "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen "
-    "goodly strong bright magnificent long merry mild cunning old young hot round strongly cut pointed puffed lined pitted"
+    "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic healthy hearty "
+    "looking fine great good nice poor dear own same other little low high hard deep full light heavy evil wide "
+    "soft keen goodly strong bright magnificent long merry mild cunning old young hot round strongly cut pointed "
+    "puffed lined pitted"
 )
 PASSING = vocabulary.words(
     "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick "
@@ -120,9 +120,10 @@ STEADY = vocabulary.words(
 OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
 # Before a noun of the body, and nothing to see: "his own hand", "a good head".
 UNSEEN = vocabulary.words(
-    "own other same such whole very only mere right left first last next new better best worse worst good bad dear "
-    "poor certain true false real usual common particular human free ready able willing different similar empty "
-    "open shut another calm sober serious solemn cheerful happy anxious thoughtful earnest eager impatient main chief present former late early sudden sharp warm cold"
+    "own other same such whole very only mere right left first last next new better best worse worst good bad "
+    "dear poor certain true false real usual common particular human free ready able willing different similar "
+    "empty open shut another calm sober serious solemn cheerful happy anxious thoughtful earnest eager impatient "
+    "main chief present former late early sudden sharp warm cold"
 )
 MEASURED = ("middle", "medium", "average", "ordinary", "moderate", "common")
 # "eyes were …": these are their own; of the rest of the body, sizes are, too, but not of what opens and closes.
@@ -139,8 +140,9 @@ AMOUNTS = vocabulary.words(
 # After a number of years, and before it.
 YEARS = vocabulary.words("years year old age summers winters")
 ABOUT = vocabulary.words(
-    "year about over under nearly one two three five six almost past perhaps probably some upwards of more less than not most quite above near "
-    "apparently at least between a or two turned the side verging on in his her say only just well"
+    "year about over under nearly one two three five six almost past perhaps probably some upwards of more less "
+    "than not most quite above near apparently at least between a or two turned the side verging on in his her "
+    "say only just well"
 )
 MOST_ABOUT = 6  # words before the number
 _JOINS = (" ", ", ")
@@ -239,7 +241,11 @@ def years(tokens: list[Token], at: int, last: int) -> int:
         first = tokens[i].lower.split("-")[0]
         if first in AGES or first in ("three", "four", "five", "six", "seven", "eight", "nine", "two", "one"):
             end = i + 1
-            while end < last and tokens[end - 1].gap in (" ", "-", "- ") and tokens[end].lower in YEARS | {"or", "of"} | AGES:
+            while (
+                end < last
+                and tokens[end - 1].gap in (" ", "-", "- ")
+                and tokens[end].lower in YEARS | {"or", "of"} | AGES
+            ):
                 end += 1
             told = any(token.lower.split("-")[-1] in AGES for token in tokens[i:end])
             is_more = tokens[end - 1].gap == " " and end < last and bool(tokens[end].facts & (lex.NOUN | lex.QUALITY))
@@ -334,7 +340,9 @@ def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
             return True  # "a shaggy moor pony", "her best satin dress"
     if token.lower in ("and", "but") and at - 1 >= free:
         both = [tokens[at - 1], tokens[at + 1 + (tokens[at + 1].lower in DEGREES)]]
-        told = all(each.facts & lex.QUALITY or tells(each) for each in both) and (kind == "body" or any(map(tells, both)))
+        told = all(each.facts & lex.QUALITY or tells(each) for each in both) and (
+            kind == "body" or any(map(tells, both))
+        )
         return token.gap == " " and tokens[at - 1].gap in _JOINS and told
     listed = token.gap == " " or tells(token) or is_state(token) or bool(token.facts & (lex.QUALITY | lex.ADVERB))
     return token.gap in _JOINS and listed and modifies(token)
@@ -382,11 +390,9 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     end, lasting, passing, i = at, 0, 0, at
     while i < last:
         token = tokens[i]
-        if token.word[0].isupper() and i > at:
-            break  # a name
-        if token.lower == "dead" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
-            break  # "dead tired", "dead sure"
-        if token.lower == "pretty" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
+        if (token.word[0].isupper() and i > at) or (token.lower == "dead" and _is_degree(tokens, i, last)):
+            break  # a name; "dead tired", "dead sure"
+        if token.lower == "pretty" and _is_degree(tokens, i, last):
             i += 1
             continue
         if tells(token) or is_state(token) or token.lower in AGES:
@@ -407,6 +413,11 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     if at < end < last and tokens[end - 1].gap == " " and _is_noun(tokens[end]):
         return at, 0, 0  # "blind side": they stand before a noun
     return end, lasting, passing
+
+
+def _is_degree(tokens: list[Token], at: int, last: int) -> bool:
+    """Whether a word only says how much of the next one: "pretty tall"."""
+    return tokens[at].gap == " " and _is_degree_of(tokens, at + 1, last)
 
 
 def _is_degree_of(tokens: list[Token], at: int, last: int) -> bool:

@@ -16,7 +16,10 @@ TURNS = vocabulary.words("looked seemed appeared grew became turned got felt pro
 HAVING = vocabulary.words("had has having bore possessed wore wears wearing")
 VERBS = BEINGS | TURNS | HAVING
 NOW = vocabulary.words("now then suddenly instantly moment to-day today to-night tonight evening morning")
-USUALLY = vocabulary.words("only simply merely just both perhaps quite always usually generally habitually ever invariably still also certainly indeed plainly")
+USUALLY = vocabulary.words(
+    "only simply merely just both perhaps quite always usually generally habitually ever invariably still also "
+    "certainly indeed plainly"
+)
 NOT_A_LOOK = vocabulary.words("like as than if though no not never without neither nor")
 OUTSIDE = vocabulary.words("whose which that who")
 ONCE = vocabulary.words("when since until till before if unless after whether")
@@ -87,7 +90,9 @@ class Line:
     def _is_surname(self, at: int) -> bool:
         """Whether a capital goes on with a name that the chapter knows without it."""
         before = self.tokens[at - 1]
-        is_name = at not in self.names and self.tokens[at].word[0].isupper() and not self.tokens[at].facts & lex.FUNCTION
+        is_name = (
+            at not in self.names and self.tokens[at].word[0].isupper() and not self.tokens[at].facts & lex.FUNCTION
+        )
         return is_name and before.gap == " " and not before.lower.endswith("'s")
 
     def is_owner(self, last: int) -> bool:
@@ -228,7 +233,11 @@ class Line:
                 return True
             if i in self.names or self.tokens[i].lower in vocabulary.PRONOUNS:
                 return False
-        return at - 2 < self.first or self.tokens[self.first].lower in vocabulary.PREPOSITIONS | {"there", "here", "then"}
+        return at - 2 < self.first or self.tokens[self.first].lower in vocabulary.PREPOSITIONS | {
+            "there",
+            "here",
+            "then",
+        }
 
     def after_title(self, at: int) -> int:
         """Where what follows ", the eldest," begins; the same token if there is none."""
