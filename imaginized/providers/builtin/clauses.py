@@ -204,7 +204,8 @@ class Line:
         noun = self.nouns.get(at)
         if not self.tokens[at - 1].gap.startswith(";") or noun is None or noun.kind != "being":
             return False
-        return noun.last >= self.last or self.tokens[noun.last - 1].gap != " "
+        goes_on = noun.last < self.last and self.tokens[noun.last].lower in ("of", "with", "in", "who", "whose")
+        return goes_on or noun.last >= self.last or self.tokens[noun.last - 1].gap != " "
 
     def before_name(self, at: int) -> int:
         """Where "pale, dark-eyed" begins that stands right before a name; the name if there is none."""
@@ -293,7 +294,8 @@ class Line:
         if at + 1 >= self.last or self.tokens[at].lower != "and":
             return None
         noun = self.nouns.get(at + 1)
-        return noun if noun is not None and noun.kind == "body" and noun.last < self.last else None
+        is_joined = noun is not None and noun.kind == "body" and noun.last < self.last
+        return noun if is_joined and self.tokens[at - 1].gap == " " else None
 
     def is_called(self, first: int, last: int) -> bool:
         """Whether a name in a speech is who is spoken to: "she was very handsome, NAME, and …"."""

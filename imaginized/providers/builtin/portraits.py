@@ -202,6 +202,9 @@ class Portraits(Features):
         if self._is_apart(line, noun, clause) and self._fits(line, noun, clause.who):
             self._tell(line, noun.first, noun.last, clause, is_lasting=True)
             return
+        if clause.who is not None and noun.determiner in ("a", "an") and line.is_set_off(noun.first):
+            clause.listed = noun.last  # "NAME was a widow; a person of distinction, who …" is nobody else
+            return
         is_subject = line.leads(noun)
         alone = self._meant_by_fragment(line, noun)
         if alone is not None:
