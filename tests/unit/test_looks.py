@@ -97,7 +97,7 @@ def test_looks_are_told_in_many_ways(text: str, look: str) -> None:
             {"an almost swarthy skin", "full lips", "a black moustache"},
         ),
         (
-            "Mr. Bell bowed. His faded light hair was tidy; he had a pinched hook nose; watery blue eyes, and "
+            "Mr. Bell bowed. His light hair was tidy; he had a pinched hook nose; watery blue eyes, and "
             "a furrowed brow.",
             {"a pinched hook nose", "watery blue eyes", "a furrowed brow"},
         ),

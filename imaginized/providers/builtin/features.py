@@ -17,6 +17,7 @@ MOST_LINKS = 3  # words between two looks of a list
 WITHIN = 14  # words after a look in which "with grey hair" still goes on
 SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could might fancy dreamed dream")
 SUPPOSED_WITHIN = 6
+DONE = ("cut", "laid", "struck", "set", "made")  # "was cut short", "was laid low"
 AND = vocabulary.words("and but being though yet")
 # After an adjective: "hard to please", "light of foot".
 ELSEWHERE = vocabulary.words(
@@ -213,6 +214,8 @@ class Features:
             self._go_on(line, at + 1, clause)
             return
         end, lasting, passing = adjectives(tokens, at, line.last)
+        if at < line.last and tokens[at].lower in DONE:
+            return
         if end == at or not (lasting or passing) or (end == at + 1 and tokens[at].lower.endswith("ing")):
             return
         if any(noun.first < end <= noun.head for noun in line.nouns.values()):
