@@ -19,6 +19,7 @@ from imaginized.providers.builtin.clauses import (
     PRESENTING,
     SHOWING,
     TURNS,
+    VERBS,
     Line,
     breaks,
     read_line,
@@ -86,7 +87,7 @@ class Portraits(Features):
             elif i in heads:
                 self._noun(line, heads[i], clause)
                 i = max(heads[i].last, i + 1)
-            elif i >= clause.read and line.is_joined(i):
+            elif token.lower in VERBS and i >= clause.read and line.is_joined(i):
                 self._predicate(line, i, clause)
                 i = max(clause.read, i + 1)
             else:
