@@ -28,6 +28,17 @@ def gather_looks(found: Iterable[Element], *, first: int) -> tuple[Look, ...]:
     return tuple(sorted((*lasting, *_passing(sure)), key=_place))
 
 
+def first_there(found: Iterable[Element]) -> int:
+    """The chapter in which somebody first says or does something; before that, others only speak of them."""
+    chapters = {element.chapters[0]: element for element in found if element.chapters}
+    acting = [
+        number
+        for number, element in chapters.items()
+        if element.signs is None or element.signs.counts.get("speech", 0) + element.signs.counts.get("acts", 0) > 0
+    ]
+    return min(acting or chapters, default=0)
+
+
 def describe(looks: Sequence[Look]) -> str:
     """The lasting ones as one text."""
     return "; ".join(look.text for look in looks if look.is_lasting)

@@ -18,7 +18,7 @@ from imaginized.story.joining import (
     keys_of,
 )
 from imaginized.story.look_sex import fit_looks
-from imaginized.story.looking import describe, gather_looks
+from imaginized.story.looking import describe, first_there, gather_looks
 from imaginized.story.names import (
     Sexes,
     core,
@@ -231,7 +231,7 @@ def _weight(element: Element) -> tuple[float, str]:
 def _merge(group: Group) -> Element:
     name, aliases = _names(group)
     own = fit_looks(group)
-    looks = gather_looks(own, first=min(group.chapters, default=0))
+    looks = gather_looks(own, first=first_there(group.found))
     pieces = [look.text for look in looks if look.is_lasting] or _pieces(group, own)
     quotes = _quotes(group, pieces, looks)
     return Element(

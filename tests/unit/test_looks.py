@@ -89,6 +89,57 @@ def test_looks_are_told_in_many_ways(text: str, look: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        (
+            "Mr. Bell bowed. He had an almost swarthy skin, with full lips, badly moulded, above which was a black "
+            "moustache.",
+            {"an almost swarthy skin", "full lips", "a black moustache"},
+        ),
+        (
+            "Mr. Bell bowed. His light hair was tidy; he had a pinched hook nose; watery blue eyes, and "
+            "a furrowed brow.",
+            {"a pinched hook nose", "watery blue eyes", "a furrowed brow"},
+        ),
+        ("Mr. Bell’s eyes were blue, his hair fair and his figure slight.", {"eyes were blue", "hair fair"}),
+        ("Mr. Bell was of the middle size, rather stout, with curly hair.", {"of the middle size", "curly hair"}),
+        ("Mr. Bell must have been about fifty. His mouth was wide.", {"about fifty", "mouth was wide"}),
+        (
+            "By the fire sat Mr. Bell, the eldest, a fine, open-faced man with a quantity of dark hair.",
+            {
+                "a fine, open-faced man",
+                "a quantity of dark hair",
+            },
+        ),
+        ("Tall and refined, Mr. Bell came in.", {"Tall and refined"}),
+        ("They saw the pale, dark-eyed Mr. Bell. Mr. Bell bowed.", {"dark-eyed"}),
+        (
+            "Mr. Bell was a widower; a person of distinction, who was seldom well. He had a long face, a high nose.",
+            {"a long face", "a high nose"},
+        ),
+    ],
+)
+def test_a_portrait_is_read_by_its_syntax(text: str, looks: set[str]) -> None:
+    """Lists, asides, sizes, years, what stands before a name or goes without its verb."""
+    assert looks <= set(looks_of(f"{text} “Well,” said Mr. Bell.", "Mr. Bell"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr. Bell was cut short. “Well,” said Mr. Bell.",
+        "“Come,” puffed Mr. Bell. “Well,” said Mr. Bell.",
+        "Mr. Bell spoke louder than the clerk—an old man with a thin voice. “Well,” said Mr. Bell.",
+        "Mr. Bell was an old customer. He had never laid eyes on her. “Well,” said Mr. Bell.",
+        "Mr. Bell was ten years younger than Mr. Cole. “Well,” said Mr. Bell.",
+    ],
+)
+def test_a_deed_or_another_is_no_look(text: str) -> None:
+    """A deed, a clerk, a customer, a comparison."""
+    assert looks_of(text, "Mr. Bell") == {}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Mr. Bell saw a rider come. He was a tall, thin man. “Well,” said Mr. Bell.",

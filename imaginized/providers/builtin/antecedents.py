@@ -17,9 +17,14 @@ from imaginized.story.elements import ElementType
 MOST_BACK = 4  # sentences
 MOST_PARAGRAPHS = 2
 # Paragraphs between somebody without a name and the name that is given then.
-NAMED_WITHIN = 6
+NAMED_WITHIN = 8
+# Paragraphs within which two strangers may both be who is named then.
+RIVALS_WITHIN = 3
+AT_FIRST = 3  # paragraphs
+# Paragraphs for which somebody who was named is taken to be still there.
+MET_BEFORE = 5
 # Words of looks for a guess at the name and for a portrait, and the paragraphs for which that is remembered.
-FOR_A_GUESS, PORTRAIT, FULLY_TOLD_WITHIN = 2, 4, 60
+FOR_A_GUESS, PORTRAIT, FULLY_TOLD_WITHIN = 2, 4, 20
 TITLES = {
     "doctor": ("dr", "doctor"), "captain": ("captain", "cap'n", "capt"), "squire": ("squire",),
     "professor": ("professor", "prof"), "colonel": ("colonel", "col"), "inspector": ("inspector",),
@@ -47,6 +52,8 @@ class Stranger:
     looks: int = 0
     named: Name | None = None
     guessed: bool = False
+    is_open: bool = False
+    since: int = 0
 
     @property
     def is_described(self) -> bool:
@@ -84,19 +91,25 @@ class Antecedents:
     mentions: list[Mention] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
+    acted: set[str] = field(default_factory=set)
+    seen: dict[str, int] = field(default_factory=dict)
     alive: dict[str, bool] = field(default_factory=dict)
     heard: list[tuple[Name, int]] = field(default_factory=list)
     is_spoken: bool = False
+    portrayed: tuple[Person, int] | None = None
 
     def name(
         self, name: Name, *, sentence: int, is_subject: bool, is_owner: bool = False, is_seen: bool = False
     ) -> None:
         """Note a name; somebody described just before, whom nobody else can be, is this one."""
-        is_new = name.text.split()[-1] not in self.met
+        key = name.text.split()[-1]
+        is_new = key not in self.met
         if not self.is_spoken:
-            self.met.add(name.text.split()[-1])
-        if is_new and is_subject and not self.is_spoken:
-            self._introduce(name, sentence=sentence)
+            if is_subject and key not in self.acted:
+                self._introduce(name, sentence=sentence)
+            self.met.add(key)
+            self.seen[key] = self.passage.sentences[sentence].paragraph
+            self.acted |= {key} if is_subject and not is_owner else set()
         sex = self.owners.sex_of(name)
         if self._is_alive(name):
             self.mentions.append(Mention(name, sex, sentence, is_subject, is_new or is_seen, is_owner, self.is_spoken))
@@ -116,6 +129,13 @@ class Antecedents:
         self._note(stranger, stranger.sex, sentence=sentence, is_subject=is_subject, is_new=is_new)
         return stranger
 
+    def one(self, *, sentence: int) -> Stranger:
+        """Note the first of several who are told apart: "One was short, the other …"."""
+        stranger = Stranger(noun="one", sex=None, paragraph=self.passage.sentences[sentence].paragraph)
+        self.strangers.append(stranger)
+        self._note(stranger, None, sentence=sentence, is_subject=True, is_new=True)
+        return stranger
+
     def definite(self, noun: Noun, *, sentence: int, is_subject: bool) -> Person | None:
         """Whom "the boy", "the old man" means: who bears the title, the last stranger so called, or who alone fits."""
         word = self.passage.tokens[noun.head].lower.removesuffix("'s")
@@ -124,10 +144,25 @@ class Antecedents:
         is_plain = word in PLAIN and noun.determiner in ("the", "this") and not noun.lasting
         if who is None and sex is not None and is_plain:
             who = self._before(sex, sentence=sentence)
+        if who is None and is_subject and word not in PLAIN:
+            who = self._only_stranger(sentence=sentence, sex=sex)
+        if who is None and not (is_subject or word in PLAIN or word in TITLES):
+            return None  # "something of the grand seigneur" brings in nobody
         if who is None:
-            return self.stranger(noun, sentence=sentence, is_subject=is_subject)
+            stranger = self.stranger(noun, sentence=sentence, is_subject=is_subject)
+            near = self._within_reach(sex, sentence=sentence) if sex is not None else []
+            stranger.is_open = any(m.who is not stranger and isinstance(real(m.who), Name) for m in near)
+            return stranger
         self._note(who, sex, sentence=sentence, is_subject=is_subject, is_new=False)
         return who
+
+    def _only_stranger(self, *, sentence: int, sex: Sex | None) -> Stranger | None:
+        """The one without a name who was met last, if there is nobody else: "the applicant"."""
+        lately = [m.who for m in self.mentions[-12:] if sentence - m.sentence <= MOST_BACK]
+        if len({id(real(who)) for who in lately}) != 1 or not isinstance(real(lately[0]), Stranger):
+            return None
+        only = lately[0]
+        return only if isinstance(only, Stranger) and only.is_described and sex in (None, only.sex) else None
 
     def _before(self, sex: Sex, *, sentence: int) -> Person | None:
         """Whom a pronoun would mean, if nobody of the sex is in the sentence itself."""
@@ -191,8 +226,20 @@ class Antecedents:
                 or _may_be_either(m)
                 or (m.is_new and isinstance(m.who, Stranger) and m.who.is_described)
             ]
-            return _alone(sure or here, is_here=number == sentence)
+            who = _alone(sure or here, is_here=number == sentence)
+            return who if who is not None or number == sentence else self._still_portrayed(sure or here, number)
         return None
+
+    def still(self, *, sentence: int) -> Person | None:
+        """Whose looks the last sentence told, so that "The hair was black" goes on with them."""
+        is_near = self.portrayed is not None and self.portrayed[1] == sentence - 1
+        return self.portrayed[0] if self.portrayed is not None and is_near else None
+
+    def _still_portrayed(self, mentions: list[Mention], sentence: int) -> Person | None:
+        """Of several, the one whose looks the last sentence told: a portrait goes on."""
+        if self.portrayed is None or self.portrayed[1] != sentence:
+            return None
+        return next((m.who for m in mentions if real(m.who) is real(self.portrayed[0])), None)
 
     def _within_reach(self, sex: Sex, *, sentence: int) -> list[Mention]:
         """Who was met lately and may be of a sex, the last one first."""
@@ -223,6 +270,7 @@ class Antecedents:
         if name.text.split()[-1] not in self.met:
             self.met.add(name.text.split()[-1])
             self.heard.append((name, sentence))
+        self.seen[name.text.split()[-1]] = self.passage.sentences[sentence].paragraph
 
     def leave_paragraph(self) -> None:
         """Decide whose the names are that were called in it: not those of who spoke there."""
@@ -235,7 +283,7 @@ class Antecedents:
             ]
             stranger = self._unnamed(name, sentence=sentence)
             if stranger is not None and real(stranger) not in acting:
-                self._introduce(name, sentence=sentence)
+                self._introduce(name, sentence=sentence, is_heard=True)
         self.heard.clear()
 
     def told_apart(self, *, sentence: int, is_latter: bool) -> Person | None:
@@ -248,10 +296,24 @@ class Antecedents:
         last = self.mentions[-1] if self.mentions else None
         return last.who if last is not None and last.sentence == sentence - 1 else None
 
-    def _introduce(self, name: Name, *, sentence: int) -> None:
+    def _introduce(self, name: Name, *, sentence: int, is_heard: bool = False) -> None:
         stranger = self._unnamed(name, sentence=sentence)
-        if stranger is not None and stranger.looks >= FOR_A_GUESS and self._is_alive(name):
+        last = self.seen.get(name.text.split()[-1], -MET_BEFORE)
+        if stranger is None or (stranger.since - last < MET_BEFORE and not is_heard):
+            return  # who was named just before somebody came in is another
+        if self._is_told(stranger) and self._is_alive(name):
             stranger.named, stranger.guessed = name, True
+
+    def _is_told(self, stranger: Stranger) -> bool:
+        """Whether enough was told of a stranger for a guess, and of nobody else of the sex as lately."""
+        others = (
+            each
+            for each in self.strangers[:-13:-1]
+            if each is not stranger and each.looks > 1 and each.named is None and each.sex in (None, stranger.sex)
+        )
+        is_rivalled = any(stranger.paragraph - each.paragraph < RIVALS_WITHIN for each in others)
+        is_met = bool(stranger.noun) or stranger.since < AT_FIRST  # a mere "he" may be anybody, but where all begins
+        return is_met and stranger.looks >= FOR_A_GUESS and not stranger.is_open and not is_rivalled
 
     def _unnamed(self, name: Name, *, sentence: int, is_said: bool = False, is_called: bool = False) -> Stranger | None:
         """The last one described without a name, unless another was named since."""
@@ -260,9 +322,11 @@ class Antecedents:
         lately = self.strangers[:-13:-1]
         described = [each for each in lately if each.is_described]
         for stranger in [*described, *(each for each in lately if is_said and not each.is_described)]:
-            if paragraph - stranger.paragraph > (NAMED_WITHIN if stranger.looks < PORTRAIT else FULLY_TOLD_WITHIN):
+            within = (NAMED_WITHIN, FULLY_TOLD_WITHIN)[stranger.looks >= PORTRAIT]
+            if paragraph - stranger.paragraph > (within if is_said else within // 2):
                 continue
-            fits = stranger.sex is sex or (is_said and None in (sex, stranger.sex))
+            is_known = stranger.sex is sex and (sex is not None or is_said or stranger.noun == "one")
+            fits = is_known or (is_said and None in (sex, stranger.sex))
             if fits and (is_called or stranger.is_beast <= (name.evidence["beast"] > 0)):
                 return stranger if stranger.named in (None, name) or (stranger.guessed and is_said) else None
         return None
@@ -293,6 +357,7 @@ class Antecedents:
 
     def _note(self, who: Person, sex: Sex | None, *, sentence: int, is_subject: bool, is_new: bool) -> None:
         if isinstance(who, Stranger):
+            who.since = who.since or self.passage.sentences[sentence].paragraph
             who.paragraph = self.passage.sentences[sentence].paragraph  # still there, and may be named yet
         self.mentions.append(Mention(who, sex, sentence, is_subject, is_new, False, self.is_spoken))
 
@@ -313,7 +378,9 @@ def real(who: Person) -> Person:
 
 def sex_of_noun(word: str) -> Sex | None:
     """His words or hers, by the noun; None for "person" or "dog"."""
-    return SEXES[1] if word in HERS else SEXES[0] if word in HIS else None
+    if word in HERS or word.endswith(("woman", "ess", "maid")):
+        return SEXES[1]
+    return SEXES[0] if word in HIS or word.endswith("man") else None
 
 
 def _may_be_either(mention: Mention) -> bool:
@@ -329,8 +396,8 @@ def _alone(mentions: list[Mention], *, is_here: bool) -> Person | None:
     if len(people) == 1:
         return next(iter(people.values()))
     new = {id(real(m.who)): m.who for m in mentions if m.is_new and not is_here}
-    if len(new) == 1:
-        return next(iter(new.values()))
+    if len(new) == 1 or (new and all(isinstance(real(who), Stranger) for who in new.values())):
+        return next(iter(new.values()))  # the last one: "a clerk let in another man"
     subjects = [m for m in mentions if m.is_subject]  # the last one first
     if any(m.sex is None for m in subjects):
         return None

@@ -41,7 +41,8 @@ PEOPLE = vocabulary.words(
 )
 HERS = vocabulary.words(
     "woman girl lady lass maiden wife widow spinster matron mother daughter sister aunt dame niece queen princess "
-    "housekeeper nurse governess actress countess duchess mistress madam blonde"
+    "housekeeper nurse governess actress countess duchess mistress madam blonde damsel brunette landlady virago nun "
+    "heroine belle hostess nymph matron hag crone granny grandmother bride"
 )
 HIS = vocabulary.words(
     "man boy lad gentleman fellow husband widower father son brother uncle nephew king prince chap squire captain "
@@ -89,10 +90,10 @@ LASTING = vocabulary.words(
 )
 # Tell nothing alone, but may stand among others.
 WEAK = vocabulary.words(
-    "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic "
-    "healthy hearty looking "
-    "fine great good nice poor dear own same other little low high hard deep full light heavy evil wide soft keen "
-    "goodly strong bright magnificent long merry mild cunning old young hot round strongly"
+    "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic healthy hearty "
+    "looking fine great good nice poor dear own same other little low high hard deep full light heavy evil wide "
+    "soft keen goodly strong bright magnificent long merry mild cunning old young hot round strongly cut pointed "
+    "puffed lined pitted"
 )
 PASSING = vocabulary.words(
     "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick "
@@ -101,7 +102,7 @@ PASSING = vocabulary.words(
     "clenched outstretched bowed naked barefoot bareheaded drawn set wild dull haggard bent grave stern grim "
     "bright shining sparkling hard sour soft dark heavy lined pinched burning glowing blazing cool warm wan "
     "ghastly quiet awake frozen stiff new best fresh shut open closed colourless colorless folded rapt uplifted "
-    "upturned upraised averted bloodshot"
+    "upturned upraised averted bloodshot sore aching wide-eyed white-lipped open-mouthed red-eyed wet-eyed tear-stained"
 )
 DEGREES = vocabulary.words(
     "very rather quite somewhat nearly almost little slightly so too exceedingly extremely remarkably strikingly "
@@ -117,10 +118,38 @@ STEADY = vocabulary.words(
     "moustache features"
 )
 OF_WORDS = vocabulary.words("a an the same about some and or perhaps his her")
+# Before a noun of the body, and nothing to see: "his own hand", "a good head".
+UNSEEN = vocabulary.words(
+    "own other same such whole very only mere right left first last next new better best worse worst good bad "
+    "dear poor certain true false real usual common particular human free ready able willing different similar "
+    "empty open shut another calm sober serious solemn cheerful happy anxious thoughtful earnest eager impatient "
+    "main chief present former late early sudden sharp warm cold"
+)
+MEASURED = ("middle", "medium", "average", "ordinary", "moderate", "common")
+# "eyes were …": these are their own; of the rest of the body, sizes are, too, but not of what opens and closes.
+EYE_COLOURS = vocabulary.words("blue brown grey gray green hazel black dark violet")
+SIZES = vocabulary.words("long large small little big wide broad round thin full high low heavy")
+OPENING = vocabulary.words("eye eyes face hand hands")
+AGED = ("old", "young", "little", "great", "poor", "good")
+MANNERS = ("light", "heavy", "big", "small", "hard", "sharp", "fine", "plain", "fair", "strong", "rough", "smart")
+OUTLINES = ("figure", "form", "shape", "frame", "person")
+AMOUNTS = vocabulary.words(
+    "quantity mass head crop pair profusion abundance shock mop fringe thatch wealth set row cloud coil crown couple "
+    "border tangle plenty bush tuft growth amount"
+)
+# After a number of years, and before it.
+YEARS = vocabulary.words("years year old age summers winters")
+ABOUT = vocabulary.words(
+    "year about over under nearly one two three five six almost past perhaps probably some upwards of more less "
+    "than not most quite above near apparently at least between a or two turned the side verging on in his her "
+    "say only just well"
+)
+MOST_ABOUT = 6  # words before the number
 _JOINS = (" ", ", ")
 
 
 KINDS = dict.fromkeys(PEOPLE | TELLING | BEASTS, "being") | dict.fromkeys(WEAR, "wear") | dict.fromkeys(BODY, "body")
+KINDS["person"] = "being"  # "a person of striking aspect" is met more than "stout of person"
 NO_BEING = lex.RARE_NOUN | lex.PLURAL | lex.VERB | lex.QUALITY
 
 
@@ -189,6 +218,48 @@ OF_BODY = vocabulary.words(
 )
 
 
+def describes(tokens: list[Token], noun: Noun) -> bool:
+    """Whether a word before a noun of the body tells what is to be seen of it for long: "a furrowed brow"."""
+    before = tokens[noun.core : noun.head]
+    if not noun.determiner and any(token.facts & lex.VERB and token.facts & lex.INFLECTED for token in before[:2]):
+        return False  # "had laid eyes on"
+    return any(
+        (token.facts & lex.QUALITY or token.lower.endswith("ed") or "-" in token.lower)
+        and not token.lower.endswith(("ly", "ing"))
+        and token.lower not in UNSEEN
+        and token.lower not in DEGREES
+        and not is_state(token)
+        for token in before
+    )
+
+
+def years(tokens: list[Token], at: int, last: int) -> int:
+    """Where "about fifty", "not more than thirty years old" ends that begins at a token; 0 if there is none."""
+    for i in range(at, min(at + MOST_ABOUT, last)):
+        if i > at and tokens[i - 1].gap not in (" ", ", "):
+            return 0
+        first = tokens[i].lower.split("-")[0]
+        if first in AGES or first in ("three", "four", "five", "six", "seven", "eight", "nine", "two", "one"):
+            end = i + 1
+            while (
+                end < last
+                and tokens[end - 1].gap in (" ", "-", "- ")
+                and tokens[end].lower in YEARS | {"or", "of"} | AGES
+            ):
+                end += 1
+            told = any(token.lower.split("-")[-1] in AGES for token in tokens[i:end])
+            is_more = tokens[end - 1].gap == " " and end < last and bool(tokens[end].facts & (lex.NOUN | lex.QUALITY))
+            if told:
+                return 0 if is_more else end
+        if tokens[i].lower not in ABOUT:
+            return 0
+    return 0
+
+
+SUFFIXES = ("ic", "ous", "al", "ful", "less", "ish", "ive", "able", "ible", "ary", "ine")
+ADJECTIVES = ("ic", "ish", "ese", "ian", "can", "man", "nch", "ean")  # "Slavic", "Roman", "French"
+
+
 def is_state(token: Token) -> bool:
     """Whether a word may tell a passing state rather than looks that last."""
     return token.lower in PASSING or token.base in PASSING
@@ -199,8 +270,10 @@ def modifies(token: Token) -> bool:
     lower = token.lower
     if tells(token) or is_state(token) or lower in DEGREES - {"not"}:
         return True
-    if token.facts & lex.FUNCTION or token.word[0].isupper():
+    if token.facts & lex.FUNCTION or (token.word[0].isupper() and (token.first or not lower.endswith(ADJECTIVES))):
         return False
+    if not token.facts and lower.endswith(SUFFIXES):
+        return True  # rarer than the lexicon knows
     return bool(token.facts & (lex.QUALITY | lex.STUFF | lex.ADVERB)) or lower.endswith(("ed", "ing")) or "-" in lower
 
 
@@ -212,6 +285,8 @@ def _goes_on(tokens: list[Token], at: int, sentence: Sentence, taken: Mapping[in
     after = tokens[following]
     if kind_of(after):
         return not after.facts & lex.VERB
+    if tells(tokens[at]) and modifies(after) and following + 1 < sentence.last and kind_of(tokens[following + 1]):
+        return True  # "a blonde dimpled girl"
     noun = after.facts & lex.NOUN and not after.facts & (lex.VERB | lex.QUALITY | lex.FUNCTION | lex.ADVERB)
     return bool(noun)
 
@@ -235,25 +310,40 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
             first, determiner = before, lower
         elif lower.endswith("'s"):
             determiner = "'s"
+        elif kind == "body" and lower == "of" and before - 2 >= free and tokens[before - 1].lower in AMOUNTS:
+            lead = tokens[before - 2].lower
+            first, determiner = (before - 2, lead) if lead in vocabulary.ARTICLES else (first, determiner)
+    if tokens[head].lower == "person" and (determiner in vocabulary.POSSESSIVES | {"", "'s"}):
+        kind = "body"  # "in her person she was small"
     end = _tail(tokens, head, kind, last=last, taken=taken)
     mods = tokens[core:head] + ([token for token in tokens[head + 1 : end]] if end > head + 1 else [])
-    lasting = sum(tells(token) for token in mods)
+    lasting = sum(tells(token) for token in mods) + any(token.lower.split("-")[-1] in AGES for token in mods)
     weak = sum(token.lower in WEAK for token in mods)
     told = lasting if kind == "being" or lasting > weak or kind == "body" else 0
-    own = tokens[head].lower in TELLING
-    return Noun(first, core, head, end, kind, told + own, sum(is_state(t) for t in mods), determiner)
+    lower = tokens[head].lower
+    faint = AGED + MANNERS * lower.endswith(("er", "or"))
+    if kind == "being" and lower not in KINDS and all(token.lower in faint or not tells(token) for token in mods):
+        told = 0  # "an old customer", "a young partner"
+    if lower in OUTLINES and all(token.facts & lex.COLOUR or not tells(token) for token in mods):
+        told = 0  # "her white figure" is her dress
+    return Noun(first, core, head, end, kind, told + (lower in TELLING), sum(is_state(t) for t in mods), determiner)
 
 
 def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
     """Whether the token goes on leftwards in front of a noun: "long, lean", "long and lean"."""
     token = tokens[at]
-    if kind != "body" and token.gap == " " and token.word.islower() and at - 1 >= free:
+    is_next = kind_of(tokens[at + 1]) == "body"  # "a hook nose"
+    if (kind != "body" or is_next) and token.gap == " " and token.word.islower() and at - 1 >= free:
         before = tokens[at - 1]
         led = before.lower in vocabulary.ARTICLES or modifies(before)
         if led and token.facts & lex.NOUN and not token.facts & (lex.FUNCTION | lex.INFLECTED):
             return True  # "a shaggy moor pony", "her best satin dress"
     if token.lower in ("and", "but") and at - 1 >= free:
-        return token.gap == " " and tokens[at - 1].gap in _JOINS and tells(tokens[at - 1]) and tells(tokens[at + 1])
+        both = [tokens[at - 1], tokens[at + 1 + (tokens[at + 1].lower in DEGREES)]]
+        told = all(each.facts & lex.QUALITY or tells(each) for each in both) and (
+            kind == "body" or any(map(tells, both))
+        )
+        return token.gap == " " and tokens[at - 1].gap in _JOINS and told
     listed = token.gap == " " or tells(token) or is_state(token) or bool(token.facts & (lex.QUALITY | lex.ADVERB))
     return token.gap in _JOINS and listed and modifies(token)
 
@@ -271,7 +361,9 @@ def _tail(tokens: list[Token], head: int, kind: str, *, last: int, taken: Mappin
 
 def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: Mapping[int, object]) -> int:
     """Where the words after "of" end; 0 where they are no measure of looks."""
-    told = 0
+    told, aged = 0, years(tokens, at, last) if kind == "being" else 0
+    if aged:
+        return aged
     for i in range(at, min(at + MOST_MODIFIERS, last)):
         token = tokens[i]
         lower = token.lower
@@ -281,14 +373,14 @@ def measure(tokens: list[Token], at: int, kind: str, *, last: int, taken: Mappin
             if token.gap == " " and i + 2 < last and tokens[i + 1].lower == "or" and kind_of(tokens[i + 2]) == "":
                 return i + 3
             return i + 1
-        told += tells(token)
+        told += tells(token) or lower in MEASURED
         if lower in MEASURES or (kind == "body" and lower in BODY):
             if not told:
                 return 0
             more = i + 2 < last and token.gap == " " and tokens[i + 1].lower == "and"
             further = measure(tokens, i + 2, kind, last=last, taken=taken) if more else 0
             return further or i + 1
-        if not (modifies(token) or lower in OF_WORDS):
+        if not (modifies(token) or lower in OF_WORDS or lower in MEASURED):
             return 0
     return 0
 
@@ -298,9 +390,9 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     end, lasting, passing, i = at, 0, 0, at
     while i < last:
         token = tokens[i]
-        if token.lower == "dead" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
-            break  # "dead tired", "dead sure"
-        if token.lower == "pretty" and token.gap == " " and _is_degree_of(tokens, i + 1, last):
+        if (token.word[0].isupper() and i > at) or (token.lower == "dead" and _is_degree(tokens, i, last)):
+            break  # a name; "dead tired", "dead sure"
+        if token.lower == "pretty" and _is_degree(tokens, i, last):
             i += 1
             continue
         if tells(token) or is_state(token) or token.lower in AGES:
@@ -321,6 +413,11 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     if at < end < last and tokens[end - 1].gap == " " and _is_noun(tokens[end]):
         return at, 0, 0  # "blind side": they stand before a noun
     return end, lasting, passing
+
+
+def _is_degree(tokens: list[Token], at: int, last: int) -> bool:
+    """Whether a word only says how much of the next one: "pretty tall"."""
+    return tokens[at].gap == " " and _is_degree_of(tokens, at + 1, last)
 
 
 def _is_degree_of(tokens: list[Token], at: int, last: int) -> bool:

@@ -11,21 +11,32 @@ from imaginized.providers.builtin.appearance import Noun, find_nouns
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 
-BEINGS = vocabulary.words("was is were being be")
-TURNS = vocabulary.words("looked seemed appeared grew became turned got felt")
+BEINGS = vocabulary.words("was is were are being be")
+TURNS = vocabulary.words("looked seemed appeared grew became turned got felt proved")
 HAVING = vocabulary.words("had has having bore possessed wore wears wearing")
 VERBS = BEINGS | TURNS | HAVING
 NOW = vocabulary.words("now then suddenly instantly moment to-day today to-night tonight evening morning")
-USUALLY = vocabulary.words("always usually generally habitually ever invariably still also certainly indeed plainly")
+USUALLY = vocabulary.words(
+    "only simply merely just both perhaps quite always usually generally habitually ever invariably still also "
+    "certainly indeed plainly"
+)
 NOT_A_LOOK = vocabulary.words("like as than if though no not never without neither nor")
 OUTSIDE = vocabulary.words("whose which that who")
 ONCE = vocabulary.words("when since until till before if unless after whether")
 LEADS = vocabulary.words("and but when while as that")
 NAMING = (("name", "was"), ("name", "is"), ("must", "be"))
+# "He was NAME", unless "who" goes on about it.
+BEING_ONE = vocabulary.words("he she it this that")
 PRESENTING = (("i", "am"), ("name", "is"))
-INTRODUCING = (("this", "is"), ("here", "is"))
+INTRODUCING = (("this", "is"), ("here", "is"), ("that", "is"), ("it", "is"), ("that", "was"), ("it", "was"))
+SHOWING = ("that's", "it's", "here's", "there's")
 DASHES = ("—", "–", "--")
 MOST_ADVERBS = 3
+# Verbs before the one who stands there: "In the corner sat NAME".
+POSED = vocabulary.words("sat stood came lay entered appeared reclined leaned leant knelt walked was is")
+MODALS = vocabulary.words("must might may could would can cannot")
+MOST_BETWEEN = 5  # words of ", the eldest," between a name and "a fine young man"
+PLACING = vocabulary.words("the his her my our their your")
 MOST_ASIDE = 14  # words of ", who had come in, was a …"
 
 
@@ -72,7 +83,17 @@ class Line:
         last = at
         while last < self.last and self.names.get(last) is self.names[at]:
             last += 1
+        while last < self.last and self._is_surname(last):
+            last += 1
         return last
+
+    def _is_surname(self, at: int) -> bool:
+        """Whether a capital goes on with a name that the chapter knows without it."""
+        before = self.tokens[at - 1]
+        is_name = (
+            at not in self.names and self.tokens[at].word[0].isupper() and not self.tokens[at].facts & lex.FUNCTION
+        )
+        return is_name and before.gap == " " and not before.lower.endswith("'s")
 
     def is_owner(self, last: int) -> bool:
         """Whether what ends before a token owns what follows: "Anna's"."""
@@ -122,6 +143,8 @@ class Line:
     def skip_adverbs(self, at: int) -> int:
         """The token after "always", "now", "usually"."""
         for _ in range(MOST_ADVERBS):
+            if at + 1 < self.last and self.tokens[at].lower == "to" and self.tokens[at + 1].lower == "be":
+                at += 2  # "proved to be"
             if at >= self.last or at in self.nouns or appearance.tells(self.tokens[at]):
                 break
             if not (self.tokens[at].facts & lex.ADVERB or self.tokens[at].lower in USUALLY | NOW):
@@ -131,9 +154,114 @@ class Line:
 
     def measure(self, at: int) -> int:
         """Where "of middle height" ends that begins at a token; 0 if there is none."""
-        if at >= self.last or self.tokens[at].lower != "of":
+        if at >= self.last or self.tokens[at].lower not in ("of", "above", "below", "under", "over", "about"):
             return 0
         return appearance.measure(self.tokens, at + 1, "being", last=self.last, taken=self.names)
+
+    def is_joined(self, at: int) -> bool:
+        """Whether "and had …", "but was …" goes on about the subject."""
+        before = self.before(at)
+        return self.tokens[at].lower in VERBS and before is not None and before.lower in ("and", "but", "yet")
+
+    def is_aside(self, at: int) -> int:
+        """1 where "hair, which was thin" goes on at a token, else 0."""
+        is_which = at + 1 < self.last and self.tokens[at].lower == "which" and self.tokens[at - 1].gap in (" ", ", ")
+        return int(is_which and self.tokens[at + 1].lower in BEINGS)
+
+    def follows(self, who: object) -> bool:
+        """Whether the sentence before begins with a name and is of the same paragraph."""
+        if self.number == 0:
+            return False
+        before = self.passage.sentences[self.number - 1]
+        return before.paragraph == self.sentence.paragraph and self.names.get(before.first) is who
+
+    def has_another(self, first: int, last: int) -> bool:
+        """Whether a noun of persons stands among tokens: who is told of after it may be that one."""
+        return any(
+            token.facts & lex.PERSON and not token.facts & (lex.RARE_NOUN | lex.FUNCTION) and i not in self.names
+            for i, token in enumerate(self.tokens[first:last], first)
+            if not token.word[0].isupper() and not token.lower.endswith("'s")
+        )
+
+    def is_somebody(self, at: int) -> bool:
+        """Whether "One was short …" begins at a token."""
+        before = self.before(at)
+        starts = before is None or before.gap[:1] in (";", ":")
+        return starts and at + 1 < self.last and self.tokens[at + 1].lower in BEINGS | HAVING | TURNS
+
+    def is_one(self, first: int, last: int) -> bool:
+        """Whether "he was NAME" says who he is; not "it was NAME who …"."""
+        before = self.words_before(first, most=2)
+        if len(before) < 2 or before[1] not in ("was", "is"):
+            return False
+        is_noun = first - 2 >= self.first and appearance.kind_of(self.tokens[first - 2]) == "being"
+        if before[0] not in BEING_ONE and not is_noun:
+            return False
+        return last >= self.last or self.tokens[last - 1].gap != " "
+
+    def is_set_off(self, at: int) -> bool:
+        """Whether "; a young man, who …" goes on about the name before it."""
+        noun = self.nouns.get(at)
+        if not self.tokens[at - 1].gap.startswith(";") or noun is None or noun.kind != "being":
+            return False
+        goes_on = noun.last < self.last and self.tokens[noun.last].lower in ("of", "with", "in", "who", "whose")
+        return goes_on or noun.last >= self.last or self.tokens[noun.last - 1].gap != " "
+
+    def before_name(self, at: int) -> int:
+        """Where "pale, dark-eyed" begins that stands right before a name; the name if there is none."""
+        first = at
+        while first > self.first and self.tokens[first - 1].gap in (" ", ", ") and self._is_epithet(first - 1):
+            first -= 1
+        return first if first < at and self.tokens[at - 1].gap == " " else at
+
+    def _is_epithet(self, at: int) -> bool:
+        token = self.tokens[at]
+        before = self.before(at)
+        if at in self.names or not appearance.tells(token) or (token.word[0].isupper() and at > self.first):
+            return False
+        is_deed = token.facts & lex.VERB and not token.facts & lex.COLOUR and token.lower.endswith(("ing", "ed"))
+        if is_deed or (token.facts & lex.VERB and before is not None and before.lower == "to"):
+            return False  # "to snub NAME", "puffed NAME"
+        return token.lower not in appearance.WEAK and not appearance.is_state(token)
+
+    def is_posed(self, at: int) -> bool:
+        """Whether a name comes after its verb: "Here, by the door, sat NAME"."""
+        before = self.before(at)
+        if before is None or before.lower not in POSED or before.gap != " ":
+            return False
+        for i in range(at - 2, self.first - 1, -1):
+            if self.tokens[i].gap != " ":
+                return True
+            if i in self.names or self.tokens[i].lower in vocabulary.PRONOUNS:
+                return False
+        return at - 2 < self.first or self.tokens[self.first].lower in vocabulary.PREPOSITIONS | {
+            "there",
+            "here",
+            "then",
+        }
+
+    def after_title(self, at: int) -> int:
+        """Where what follows ", the eldest," begins; the same token if there is none."""
+        if at >= self.last or self.tokens[at].lower not in PLACING:
+            return at
+        for i in range(at, min(at + MOST_BETWEEN, self.last)):
+            token = self.tokens[i]
+            if token.facts & lex.VERB and token.facts & lex.INFLECTED and not token.facts & lex.NOUN:
+                return at
+            if token.gap != " ":
+                return i + 1 if token.gap == ", " else at
+        return at
+
+    def age(self, at: int) -> int:
+        """Where "about fifty" ends that begins at a token, or after "must have been"; 0 if there is none."""
+        if at >= self.last:
+            return 0
+        if self.tokens[at].lower in MODALS:
+            for i in range(at + 1, min(at + 5, self.last)):
+                if self.tokens[i].lower in ("be", "been"):
+                    return appearance.years(self.tokens, i + 1, self.last)
+            return 0
+        return appearance.years(self.tokens, at, self.last)
 
     def leads(self, noun: Noun) -> bool:
         """Whether a clause begins with a phrase, or its verb follows."""
@@ -166,7 +294,8 @@ class Line:
         if at + 1 >= self.last or self.tokens[at].lower != "and":
             return None
         noun = self.nouns.get(at + 1)
-        return noun if noun is not None and noun.kind == "body" and noun.last < self.last else None
+        is_joined = noun is not None and noun.kind == "body" and noun.last < self.last
+        return noun if is_joined and self.tokens[at - 1].gap == " " else None
 
     def is_called(self, first: int, last: int) -> bool:
         """Whether a name in a speech is who is spoken to: "she was very handsome, NAME, and …"."""

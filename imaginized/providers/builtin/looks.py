@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.features import Told
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.portraits import Told
 from imaginized.providers.builtin.sentences import Passage, Sentence
 
 LONGEST_QUOTE = 420

@@ -17,7 +17,7 @@ SEXES = (frozenset(("he", "his", "him")), frozenset(("she", "her", "hers")))
 CLAUSE_STARTS = vocabulary.words("and but when while that where as for so then if because until there here was were")
 
 
-def _sex_by_name(name: Name) -> frozenset[str] | None:
+def sex_by_name(name: Name) -> frozenset[str] | None:
     """His words or hers, by the title or the given name."""
     first = name.text.split()[0].casefold().rstrip(".")
     listed = name.evidence["given_woman"] - name.evidence["given_man"]
@@ -104,12 +104,12 @@ class Owners:
         if name is None:
             return None
         if name.text not in self.sexes:
-            self.sexes[name.text] = _sex_by_name(name) or self._sex_by_pronouns(name)
+            self.sexes[name.text] = sex_by_name(name) or self._sex_by_pronouns(name)
         return self.sexes[name.text]
 
     def sex_to_draw(self, name: Name) -> frozenset[str] | None:
         """The same for a picture, in which a wrong one is worse than none: how the telling goes on counts, too."""
-        return _sex_by_name(name) or self._sex_by_pronouns(name, goes_on=True)
+        return sex_by_name(name) or self._sex_by_pronouns(name, goes_on=True)
 
     def _sex_by_pronouns(self, name: Name, *, goes_on: bool = False) -> frozenset[str] | None:
         counts = [0, 0]

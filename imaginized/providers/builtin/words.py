@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
 from imaginized.providers.builtin.element_types import add_kinds, judge_type
+from imaginized.providers.builtin.features import Told
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
-from imaginized.providers.builtin.portraits import Told, find_portraits
+from imaginized.providers.builtin.portraits import find_portraits
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_signs
