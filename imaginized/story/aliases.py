@@ -127,7 +127,7 @@ def _is_there(noun: Group, person: Group) -> bool:
 def _join_called(ties: Ties, *, full: bool = False) -> None:
     """Give "Frederick" to Winterbourne, who answers whenever his aunt calls somebody so."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
-        weighed = [(count, person) for count, person in ties.sums(name.answers) if person is not name]
+        weighed = [(n, person) for n, person in ties.sums(name.answers) if person is not name and ties.fit(name, person)]
         total = sum(count for count, _ in weighed) + ties.unnamed(name)
         if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue

@@ -141,10 +141,11 @@ SPELLED = {
 # What people are called for short in these languages, by the full name; English has its own list.
 SHORT_NAMES = {
     "adelheid": "heidi",
+    "antonie": "toni tony",
     "cornelis": "kees",
     "domenico": "menico",
     "dominique": "domi",
-    "elisabeth": "elise liese lisbeth lise",
+    "elisabeth": "elise liese lisbeth lise bethsy betsy",
     "francesco": "cecco checco",
     "francisco": "paco pancho curro chico",
     "friedrich": "fritz",

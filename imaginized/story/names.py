@@ -38,7 +38,7 @@ TITLES = (
         "dr captain colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
         "old little young poor dear wise great wonderful long big master herr don señor signor "
-        "cap'n mister mistah mester missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
+        "cap'n mister mistah mester missus missis mis mas'r marse mars monsieur mademoiselle frau fräulein fraulein signora "
         "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
         "st lt gen nurse granny"
     )
@@ -61,7 +61,7 @@ SPELLED = foreign_titles.SPELLED | {
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
     "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
-    "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
+    "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master", "mars": "master",
 }  # fmt: skip
 # Letters that may go unsaid in a name.
 MOST_SLURRED = 3
@@ -201,7 +201,7 @@ biddy:bridget bobbie:roberta cal:calvin connie:constance deb:deborah debby:debor
 eben:ebenezer ernie:ernest freddie:frederica gabe:gabriel gene:eugene geoff:geoffrey gid:gideon ginny:virginia
 gracie:grace greg:gregory gus:augustus,gustavus gussie:augusta hal:harold herb:herbert hughie:hugh jed:jedediah
 jeff:jeffrey jessie:jessica josie:josepha judy:judith julie:julia,juliet lance:lancelot lem:lemuel leo:leonard,leopold
-letty:letitia lew:lewis liddy:lydia lottie:charlotte lou:louis livy:olivia mal:malcolm mamie:mary mima:jemima
+letty:letitia lew:lewis liddy:lydia lottie:charlotte lou:louis livy:olivia mal:malcolm mamie:mary matty:matilda,martha mima:jemima
 mimi:miriam moll:mary monty:montague morris:maurice mose:moses nan:hannah nat:nathan ned:edgar,edwin,edmund
 nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa phin:phineas
 rafe:ralph ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon

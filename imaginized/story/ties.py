@@ -69,6 +69,10 @@ class Ties:
         """How often one person is in a count of names."""
         return sum(counts[key] for key in person.keys)
 
+    def fit(self, one: Group, other: Group) -> bool:
+        """Tell whether one is not known as a woman and the other as a man."""
+        return {self.cast.sex(one), self.cast.sex(other)} != {"woman", "man"}
+
     def unnamed(self, name: Group) -> int:
         """How often the narrator answers to a name, as long as he is nobody."""
         return 0 if self.by_key.get(name_key(SELF)) else name.answers[name_key(SELF)]
