@@ -68,7 +68,9 @@ def comes_late(full: Group, bare: Group) -> bool:
 
 def is_same_full(a: Parts, b: Parts) -> bool:
     """Tell whether two full names are one: Tom and Thomas Gradgrind, a bride under two last names."""
-    return bool(b.given and b.last) and is_form_of(a.given, b.given)
+    if not (b.given and b.last):
+        return False
+    return is_form_of(a.given, b.given) or (a.last == b.last and is_same_given(a.given, b.given))
 
 
 def is_part(short: Key, long: Key) -> bool:

@@ -64,11 +64,16 @@ def _is_person(group: Group) -> bool:
 
 
 def _fullest(group: Group, cast: Cast) -> Parts:
-    """The name of a group that says most."""
-    return max(
-        (cast.parts(key) for key in sorted(group.keys)),
-        key=lambda parts: (bool(parts.given and parts.last), len(parts.core), bool(parts.title)),
+    """The name of a group that says most; "the Great Lama" says less than the name that it goes with."""
+    key = max(
+        sorted(group.keys),
+        key=lambda key: (_is_whole(parts := cast.parts(key)), bool(parts.given), len(parts.core), bool(parts.title)),
     )
+    return cast.parts(key)
+
+
+def _is_whole(parts: Parts) -> bool:
+    return bool(parts.given and parts.last)
 
 
 def _step(parts: Parts) -> int:
@@ -117,7 +122,8 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
         return None
     if parts.word in cast.lasts or not givens:
         men = _without_wives(group, lasts, cast, word)
-        return _choose([p for p in men if not _is_rare(p, group, lasts)], cast.weight_of(word)) or (
+        men = [p for p in men if not _is_rare(p, group, lasts)]
+        return _choose(men, cast.weight_of(word)) or _choose(cast.without_misters(group, men)) or (
             _choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
     return _choose(givens)
@@ -140,8 +146,9 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
     if parts.title == "miss" and len(eldest) < len(people):
         eldest = [p for p in eldest if weight(p) >= CLEARLY_MORE * max(weight(o) for o in people if o is not p)]
     people = [p for p in eldest if not is_once(p, weight(p)) and not cast.is_child_of(group, parts, p)]
+    people = [p for p in people if parts.title not in ("mr", "miss") or not cast.are_told_apart(group, p, parts.title)]
     people = [p for p in people if cast.share_chapter(group, p, parts.last)]
-    open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)
+    open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p, "mr") for p in people)
     return _choose(people, weight) or _choose(people if open_to_all else [])
 
 

@@ -142,7 +142,9 @@ def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
     """Tell whether her names are a girl's, or those of the same wife."""
     parts = [ties.cast.parts(key) for key in bride.keys]
     lasts = {ties.cast.parts(key).last for key in wife.keys}
-    if any(p.title not in ("", "miss", "mrs") and not p.given for p in parts):
+    if any(p.title not in ("", "miss", "mrs", "lady") and not p.given for p in parts):
+        return False
+    if ties.are_both_labels(wife, bride) or ties.count(wife.callers, bride) > 1:
         return False
     if any(p.title == "mrs" for p in parts):
         return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)

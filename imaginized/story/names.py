@@ -35,7 +35,7 @@ TITLES = (
     | WOMEN
     | foreign_titles.OFFICES
     | _words(
-        "dr captain colonel major general lieutenant sergeant inspector "
+        "dr captain capitaine colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
         "old little young poor dear wise great wonderful long big master herr don señor signor "
         "cap'n mister mistah mester missus missis mis mas'r marse mars monsieur mademoiselle frau fräulein fraulein signora "
@@ -51,14 +51,14 @@ BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
 )
 # Only men bore these when most novels were written; nobody is a Mrs. and one of these.
 MILITARY = _words(
-    "captain colonel major general lieutenant sergeant capt col lt sgt gen admiral commander corporal ensign commodore "
-    "reverend rev squire judge inspector doctor dr professor prof bishop abbe"
+    "captain capitaine colonel major general lieutenant sergeant capt col lt sgt gen admiral commander corporal ensign "
+    "commodore reverend rev squire judge inspector doctor dr professor prof bishop abbe"
 )
 # As people say it, and as other spellings have it.
 SPELLED = foreign_titles.SPELLED | {
     "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
-    "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
+    "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "capitaine": "captain", "ms": "miss", "capt": "captain",
     "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master", "mars": "master",

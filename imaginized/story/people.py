@@ -104,10 +104,12 @@ class Cast:
             if len(core(key)) == 1 and title_of(key) not in UNTOLD
         ]
         with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
+        families = {word for word, title, _ in titled if title not in ("mr", "master", "sir", "don")}
+        servants = {word for word, title, _ in titled if title == "mr"} - families  # who say "Mr. Peter"
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
         for word, title, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
-            mostly = is_listed and bare[word].mentions > MOSTLY_BARE * mentions
+            mostly = is_listed and bare[word].mentions > (1 if word in servants else MOSTLY_BARE) * mentions
             if is_listed and (mostly or word not in with_others) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
             elif title in NOBLE and word not in givens and given_roots(word) & givens.keys():
@@ -252,7 +254,9 @@ class Cast:
         own, theirs = [self.parts(key) for key in group.keys], [self.parts(key) for key in person.keys]
         pairs = [(a, b) for a in own for b in theirs]
         slip = self._is_slip(group, person) or self._is_slip(person, group)
-        if any(conflict(a, b, slip=slip) for a, b in pairs) or self._are_other_families(own, theirs):
+        if any(conflict(a, b, slip=slip) for a, b in pairs):
+            return False
+        if self._are_other_families(own, theirs, is_man="man" in (self.sex(group), self.sex(person))):
             return False
         if is_mother_of(own, theirs) or is_mother_of(theirs, own) or self._are_branches(group, person, pairs):
             return False
@@ -309,9 +313,17 @@ class Cast:
         """Tell whether somebody is a Lady, whom nobody calls by the bare last name."""
         return any(self.parts(key).title == "lady" for key in person.keys)
 
-    def are_told_apart(self, mister: Group, person: Group) -> bool:
-        """Tell whether chapters say "Mr. Bennet" and a bare given name in turn."""
-        return are_told_together(self._told(mister, titles={"mr"}), self._told(person, titles={""}, given=True))
+    def are_told_apart(self, mister: Group, person: Group, title: str) -> bool:
+        """Tell whether chapters say "Mr. Bennet" and a bare given name in turn, or "Miss Brown" and "Miss Jessie"."""
+        if not any(mister.near[key] for key in person.keys) and not any(person.near[key] for key in mister.keys):
+            return False
+        others = {title} if title == "miss" else {""}
+        return are_told_together(self._told(mister, titles={title}), self._told(person, titles=others, given=True))
+
+    def without_misters(self, bare: Group, people: list[Group]) -> list[Group]:
+        """Leave out who is "Mr. Clare" where the bare last name is told: it is his son's."""
+        told = self._told(bare, titles={""})
+        return [p for p in people if not are_told_together(told, self._told(p, titles={"mr"}))]
 
     def _told(self, person: Group, *, titles: Set[str], given: bool = False) -> Counter[int]:
         """How often each chapter tells of somebody by names with one of the titles, or by the bare given name."""
@@ -336,14 +348,14 @@ class Cast:
         calls = sum(called.callers[key] for key in keys)
         return calls >= CALLS_LEAST and calls > CALLS_MORE * sum(called.answers[key] for key in caller.keys)
 
-    def _are_other_families(self, own: list[Parts], theirs: list[Parts]) -> bool:
+    def _are_other_families(self, own: list[Parts], theirs: list[Parts], *, is_man: bool) -> bool:
         """Tell whether the last names differ; a woman may have two, one as a Miss and one as a Mrs."""
         ours, other = {parts.last for parts in own} - {""}, {parts.last for parts in theirs} - {""}
         if not (ours and other) or any(is_same_given(a, b) or is_initial(a, b) for a in ours for b in other):
             return False
         both = ours | other
-        bride = any(parts.given for parts in own) and not any(parts.title == "mr" for parts in (*own, *theirs))
-        return not (bride and both & self.wives and both & self.misses - self.wives)
+        bride = not is_man and any(parts.given for parts in own)
+        return not (bride and any(wife != maiden for wife in both & self.wives for maiden in both & self.misses))
 
 
 def _are_firsts(full: Mapping[Key, int]) -> set[str]:
