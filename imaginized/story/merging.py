@@ -38,6 +38,8 @@ MOST_UNLISTED = 300
 # Names that a model is told with a chapter: more cost more than they help.
 MOST_TOLD, MOST_OTHERS = 60, 3
 BIG_BOOK = 8
+# Chapters this near tell of the same nameless one.
+RUN = 1
 CUT_SHORT = frozenset(("st", "mr", "mrs", "dr", "of"))
 
 
@@ -241,9 +243,23 @@ def _merge(group: Group) -> Element:
         description=describe(looks) or _describe(pieces, quotes),
         quotes=quotes,
         looks=looks,
-        mentions=sum(element.mentions for element in group.found),
+        mentions=_mentions(group),
         chapters=group.chapters,
     )
+
+
+def _mentions(group: Group) -> int:
+    """How often it is meant: "the dog" of far chapters is another one, so only the longest-spoken-of run counts."""
+    told = Counter[int]()
+    for element in group.found:
+        told[min(chapters_of(element), default=0)] += element.mentions
+    if group.counts["noun"] * 2 <= group.mentions or group.counts["narrator"] or group.type not in ALIVE:
+        return told.total()
+    best = run = last = 0
+    for chapter in sorted(told):
+        run = told[chapter] + (run if chapter <= last + RUN else 0)
+        best, last = max(best, run), chapter
+    return best
 
 
 def _names(group: Group) -> tuple[str, tuple[str, ...]]:
