@@ -61,7 +61,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
 
 def _share_ranks(ties: Ties) -> None:
     """Give each chapter's "the captain" to the captain who is named in it, in each the one most named."""
-    for noun in [noun for noun in (*ties.nouns, *ties.people) if is_rank(noun.key)]:
+    for noun in [noun for noun in (*ties.nouns, *ties.people) if ties.cast.is_office(noun.key)]:
         bearers = [person for person in ties.people if person is not noun and bears(person, noun.key[0])]
         left = []
         for element in list(noun.found):

@@ -21,6 +21,7 @@ from imaginized.story.apart import (
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of, without_asides
 from imaginized.story.names import (
+    SOCIAL,
     WOMEN,
     Parts,
     Sexes,
@@ -40,13 +41,13 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
     """
     groups = without_asides(groups) if whole else groups
     named = [group for group in groups if _is_person(group)]
-    cast = Cast(named, sexes)
+    nouns = [group for group in groups if group.counts["noun"] * 2 > group.mentions] if whole else []
+    cast = Cast(named, sexes, nouns)
     groups = [group for group in groups if not cast.is_family(group)]
     named = [group for group in groups if _is_person(group) or cast.is_namesake(group)]
     single = join_called(cast, named) if whole else named
     for group in sorted(single, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
         cast.add(group, _find_person(group, cast))
-    nouns = [group for group in groups if group.counts["noun"] * 2 > group.mentions] if whole else []
     left = nouns
     if whole:
         cast.people, left = join_told(cast, cast.people, nouns)
@@ -140,6 +141,8 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
     """Find whose a title with a last name is."""
     weight = cast.weight_of(parts.last)
     people = [p for p in people if _may_bear(parts.title, known[id(p)])]
+    if parts.title not in SOCIAL:  # "Senator Buddenbrook" is the one whom the book calls "Senator Thomas", too
+        people = [p for p in people if any(k.title == parts.title for k in known[id(p)])] or people
     if parts.title == "mrs":
         people = [p for p in people if not has_given(p, cast) or (cast.sex(p) == "woman" and not is_daughter(p, group))]
     eldest = cast.without_younger(parts, people)

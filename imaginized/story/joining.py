@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import (
-    RANKS,
+    OFFICES,
     SPELLED,
     Key,
     Sexes,
@@ -211,7 +211,7 @@ def bears(person: Group, rank: str) -> bool:
 
 def is_rank(key: Key) -> bool:
     """Tell whether a title is all there is of a name."""
-    return len(key) == 1 and key[0] in RANKS
+    return len(key) == 1 and key[0] in OFFICES
 
 
 def keys_of(element: Element) -> set[Key]:

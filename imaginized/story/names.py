@@ -30,6 +30,13 @@ RANKS = _words(
     "lieutenant sergeant inspector professor doctor judge squire admiral commander commodore corporal bishop marquis "
     "marquise rector"
 )
+# What is said to anybody, and within a family.
+SOCIAL = _words(
+    "mr mrs miss master madam madame mistress sir lady dame lord messrs uncle aunt cousin father mother brother sister "
+    "granny nurse widow goody gaffer saint"
+) | foreign_titles.SOCIAL
+# A title that stands alone for who bears it.
+OFFICES = RANKS | (foreign_titles.MEN | foreign_titles.WOMEN) - SOCIAL - ENGLISH_TITLES
 TITLES = (
     MEN
     | WOMEN

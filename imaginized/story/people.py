@@ -21,12 +21,15 @@ from imaginized.story.apart import (
     sex_of_title,
 )
 from imaginized.story.element_types import is_place
+from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group
 from imaginized.story.names import (
     BEFORE_GIVEN,
     MEN,
     MILITARY,
+    OFFICES,
     RANKS,
+    TITLES,
     WOMEN,
     Key,
     Parts,
@@ -62,8 +65,8 @@ UNTOLD, OF_KIN, KIN_OR_NOBLE, MISTERS = BEFORE_GIVEN | {""}, KIN | foreign_title
 class Cast:
     """The people found so far, and how the book's names are built."""
 
-    def __init__(self, groups: Sequence[Group], sexes: Sexes) -> None:
-        """Start with nobody; `groups` are all that will be asked for."""
+    def __init__(self, groups: Sequence[Group], sexes: Sexes, nouns: Sequence[Group] = ()) -> None:
+        """Start with nobody; `groups` are all that will be asked for, `nouns` those without a name ("the dairyman")."""
         self.people: list[Group] = []
         self.sexes = dict(sexes)
         self.by_word: dict[str, list[Group]] = defaultdict(list)
@@ -71,6 +74,7 @@ class Cast:
         self._sex: dict[int, tuple[int, str]] = {}
         self.epithets = {key for g in groups if g.counts["the"] * 2 >= max(g.signed, 1) for key in g.keys}
         self.both: set[str] = set()
+        self.offices = _find_offices(groups, nouns)
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
@@ -98,10 +102,10 @@ class Cast:
                     if title_of(key) != "mrs":
                         givens[core(key)[0]] += group.mentions
         titled = [
-            (core(key)[0], title_of(key), group.mentions)
+            (bare[0], title, group.mentions)
             for group in groups
-            for key in group.keys
-            if len(core(key)) == 1 and title_of(key) not in UNTOLD
+            for title, bare in map(self._split, group.keys)
+            if len(bare) == 1 and title not in UNTOLD
         ]
         with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
         families = {word for word, title, _ in titled if title not in ("mr", "master", "sir", "don")}
@@ -124,7 +128,18 @@ class Cast:
         }
 
     def _is_full(self, key: Key) -> bool:
-        return len(_bare(key)) > 1 and "of" not in key and key not in self.epithets
+        return len(self._split(key)[1]) > 1 and "of" not in key and key not in self.epithets
+
+    def _split(self, key: Key) -> tuple[str, Key]:
+        """The title and the bare name; "Dairyman Crick" has a title where the book has a dairyman."""
+        bare, title = _bare(key), title_of(key)
+        if len(bare) > 1 and bare[0] in self.offices:
+            return bare[0], bare[1:]
+        return title, bare
+
+    def is_office(self, key: Key) -> bool:
+        """Tell whether a noun is also somebody's title."""
+        return len(key) == 1 and (key[0] in self.offices or key[0] in OFFICES)
 
     def _learn_sex(self, group: Group) -> None:
         """Given names that a list knows, or that go with "he" or "she" all along."""
@@ -156,7 +171,7 @@ class Cast:
         return self._parts[key]
 
     def _take_apart(self, key: Key) -> Parts:
-        bare, title = _bare(key), title_of(key)
+        title, bare = self._split(key)
         bare = front(bare) if len(front(bare)) > 1 else bare
         if self._is_full(bare if "of" in key else key):
             husband = title == "mrs" and self.sexes.get(bare[0]) != "woman"
@@ -188,7 +203,7 @@ class Cast:
         else:
             person.take(group.found)
             person.keys |= group.keys
-        titles = {key[0] for key in group.keys if len(key) > 1 and key[0] in RANKS}
+        titles = {key[0] for key in group.keys if len(key) > 1 and key[0] in OFFICES}
         for word in titles.union(*(_lookups(key) for key in group.keys)):
             if not any(other is person for other in self.by_word[word]):
                 self.by_word[word].append(person)
@@ -356,6 +371,13 @@ class Cast:
         both = ours | other
         bride = not is_man and any(parts.given for parts in own)
         return not (bride and any(wife != maiden for wife in both & self.wives for maiden in both & self.misses))
+
+
+def _find_offices(groups: Sequence[Group], nouns: Sequence[Group]) -> set[str]:
+    """The nouns of people that also stand before a name, as no given name does: "the dairyman", "Dairyman Crick"."""
+    known = {noun.key[0] for noun in nouns if len(noun.key) == 1 and noun.type is ElementType.CHARACTER}
+    givens = {key[0] for group in groups if group.counts["given"] for key in group.keys}
+    return {key[0] for group in groups for key in group.keys if len(key) == 2 and key[0] in known} - givens - TITLES
 
 
 def _are_firsts(full: Mapping[Key, int]) -> set[str]:

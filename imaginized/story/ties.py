@@ -23,6 +23,10 @@ class Cast(Protocol):
         """Take a name apart."""
         ...
 
+    def is_office(self, key: Key) -> bool:
+        """Tell whether a noun is also somebody's title."""
+        ...
+
     def sex(self, group: Group) -> str:
         """Tell "woman", "man" or ""."""
         ...
