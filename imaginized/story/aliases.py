@@ -24,6 +24,8 @@ CALLS_HIMSELF = 5
 COMPANY = 5
 # Another spelling is rare beside the name, which has letters enough to tell.
 RARE, SHORTEST = 0.3, 4
+# So many letters are left off a name at least.
+CLIPPED = 2
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
 TELLS = 0.1
@@ -44,6 +46,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
     ties = Ties(cast, people, nouns)
     for step in (
         _join_spellings,
+        _join_clipped,
         _share_ranks,
         _join_roles,
         join_eldest,
@@ -199,6 +202,23 @@ def _is_spelled(ties: Ties, name: Group, person: Group, word: str) -> bool:
     ):
         return False
     return ties.meet(name, person) == 0 and ties.cast.may_be(name, person)
+
+
+def _join_clipped(ties: Ties) -> None:
+    """Give "Tink" to Tinker Bell: the beginning of just one given name, and no known name itself."""
+    for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
+        word = name.key[0]
+        if len(name.key) > 1 or len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"] or name.counts["the"]:
+            continue
+        likely = [p for p in ties.people if p is not name and _is_begun(ties, p, word)]
+        if len(likely) == 1 and ties.seldom_meet(name, likely[0]) and ties.cast.may_be(name, likely[0]):
+            ties.join(name, likely[0])
+
+
+def _is_begun(ties: Ties, person: Group, word: str) -> bool:
+    """Tell whether somebody has a given name that begins with a word and goes on."""
+    firsts = {core(key)[0] for key in person.keys} - ties.cast.lasts
+    return any(first.startswith(word) and len(first) - len(word) >= CLIPPED for first in firsts)
 
 
 def _name_narrator(ties: Ties) -> None:

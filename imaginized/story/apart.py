@@ -55,6 +55,18 @@ def is_daughter(rare: Group, wife: Group) -> bool:
     return met and rare.mentions < wife.mentions
 
 
+def are_both_labels(a: Group, b: Group) -> bool:
+    """Tell whether a play has speeches of both in one chapter."""
+    return not label_chapters(a).isdisjoint(label_chapters(b))
+
+
+def label_chapters(person: Group) -> set[int]:
+    """The chapters of a play in which somebody's name stands before speeches."""
+    if not person.counts["label"]:
+        return set()
+    return {at for each in person.found if each.signs and each.signs.counts.get("label") for at in each.chapters}
+
+
 def share_chapter(a: Group, b: Group) -> bool:
     """Tell whether a chapter names both."""
     return not set(a.chapters).isdisjoint(b.chapters)
@@ -126,7 +138,9 @@ def is_mother_of(wife: list[Parts], others: list[Parts]) -> bool:
 
 def is_head_of(a: Parts, head: Group, b: Parts, other: Group) -> bool:
     """Tell whether plain "Mr. Knightley" is the family's head, who is far more often met than "Mr. John Knightley"."""
-    if a.title not in UNRANKED or a.title != b.title or a.given or not b.given or not b.last or a.last != b.last:
+    if a.title not in UNRANKED or a.title != b.title or a.given or a.husband or not b.last or a.last != b.last:
+        return False
+    if not b.given and not b.husband:
         return False
     return head.mentions >= HEAD_SHARE * other.mentions
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from imaginized.story.apart import are_both_labels
 from imaginized.story.joining import Group
 from imaginized.story.names import Parts, is_same_given
 from imaginized.story.ties import CLEARLY_MORE, LEAST, Ties, clear_best
@@ -144,7 +145,7 @@ def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
     lasts = {ties.cast.parts(key).last for key in wife.keys}
     if any(p.title not in ("", "miss", "mrs", "lady") and not p.given for p in parts):
         return False
-    if ties.are_both_labels(wife, bride) or ties.count(wife.callers, bride) > 1:
+    if are_both_labels(wife, bride) or ties.count(wife.callers, bride) > 1:
         return False
     if any(p.title == "mrs" for p in parts):
         return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)

@@ -168,6 +168,7 @@ SHORT_NAMES = {
     "ignacio": "nacho",
     "isabel": "sabel bel",
     "joaquim": "quim",
+    "johann": "jean hans hannes",
     "johannes": "hans hannes jan",
     "josé": "pepe pepito zé zeca",
     "katharina": "käthe kathi",

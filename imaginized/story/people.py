@@ -11,6 +11,7 @@ from imaginized.story.apart import (
     UNRANKED,
     are_apart,
     are_both_common,
+    are_both_labels,
     are_told_together,
     conflict,
     is_head_of,
@@ -275,6 +276,8 @@ class Cast:
             return False
         if is_mother_of(own, theirs) or is_mother_of(theirs, own) or self._are_branches(group, person, pairs):
             return False
+        if are_both_labels(group, person) or self._is_sons_wife(pairs):
+            return False
         if any({a.title, b.title} == {"mr", "dr"} for a, b in pairs) and are_both_common(group, person):
             return False
         if self._calls(group, person) or self._calls(person, group) or self._are_both_told(group, person):
@@ -287,6 +290,14 @@ class Cast:
             a.last in self.branches and (is_head_of(a, group, b, person) or is_head_of(b, person, a, group))
             for a, b in pairs
         )
+
+    def _is_sons_wife(self, pairs: list[tuple[Parts, Parts]]) -> bool:
+        """Tell whether one is plain "Mrs. Clare" and the other "Mrs. Angel Clare", and Angel is not the only man."""
+        for a, b in (*pairs, *((b, a) for a, b in pairs)):
+            if a.title == b.title == "mrs" and a.last == b.last != "" and b.husband and not a.husband and not a.given:
+                men = {p.given for p, _ in self.names if p.last == b.last and self.sexes.get(p.given) != "woman"} - {""}
+                return b.husband in men and len(men) > 1
+        return False
 
     def _are_both_told(self, one: Group, other: Group) -> bool:
         """Tell whether chapters say Tom and Mr. Gradgrind, or Aunt and Mrs. March, in turn: a teller keeps to one.
@@ -306,8 +317,10 @@ class Cast:
         """Tell whether "Mr. Musgrove" or "Mrs. Vincy" is rather a parent of whom the book names more seldom."""
         known = [self.parts(key) for key in person.keys]
         rare = person.mentions < group.mentions
+        has_sons = len({p.given for p, _ in self.names if p.last == parts.last and p.given}) > 1
+        met = any(group.near[key] for key in person.keys)
         for one, other in (("master", "mr"), ("mr", "master")):
-            if parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
+            if (met or has_sons) and parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
                 return True
         if parts.title == "mr" and rare and all(p.title == "master" for p in known if p.given):
             return any(p.given for p in known)

@@ -18,6 +18,7 @@ class Cast(Protocol):
     """The people found so far, and how the book's names are built."""
 
     epithets: set[Key]
+    lasts: set[str]
 
     def parts(self, key: Key) -> Parts:
         """Take a name apart."""
@@ -84,11 +85,6 @@ class Ties:
     def uses(self, person: Group, key: Key) -> int:
         """How often somebody is called by one name."""
         return sum(element.mentions for element in person.found if name_key(element.name) == key)
-
-    def are_both_labels(self, one: Group, other: Group) -> bool:
-        """Tell whether a play has speeches of both in one chapter."""
-        chapters = [{at for e in g.found if e.signs and e.signs.counts.get("label") for at in e.chapters} for g in (one, other)]
-        return not chapters[0].isdisjoint(chapters[1])
 
     def has_full(self, person: Group) -> bool:
         """Tell whether one of the names has a given and a last name."""
