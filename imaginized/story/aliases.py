@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from imaginized.story.apart import are_both_labels
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
 from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
@@ -18,8 +19,14 @@ from imaginized.story.ties import LEAST, Cast, Ties, clear_best
 MOSTLY, SURELY = 0.6, 0.8
 LEAST_CALLED = 3
 LEAST_ROLE, ROLE_SHARE = 4, 0.25
+# Of a nameless one so much is told, in so many chapters, that he must meet whoever else is this often in them.
+MUCH_TOLD, LONG, OFTEN_THERE = 20, 3, 0.35
+# Who is beside a nameless one in more of the sentences is another.
+BESIDE = 0.05
 # Who tells does not call himself: a call of his for so many answers is taken for a slip.
 CALLS_HIMSELF = 5
+# Who is named so often is more than a word.
+MET = 3
 # Who is met less tells nothing by his company.
 COMPANY = 5
 # Another spelling is rare beside the name, which has letters enough to tell.
@@ -55,6 +62,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         join_kin,
         join_ladies,
         _join_roles,
+        _join_unmet,
         _name_narrator,
         _judge_company,
     ):
@@ -65,7 +73,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
 def _share_ranks(ties: Ties) -> None:
     """Give each chapter's "the captain" to the captain who is named in it, in each the one most named."""
     for noun in [noun for noun in (*ties.nouns, *ties.people) if ties.cast.is_office(noun.key)]:
-        bearers = [person for person in ties.people if person is not noun and bears(person, noun.key[0])]
+        bearers = [p for p in ties.people if p is not noun and bears(p, noun.key[0]) and _is_met(p)]
         left = []
         for element in list(noun.found):
             there = [(_named_in(person, element.chapters), person) for person in bearers]
@@ -77,6 +85,11 @@ def _share_ranks(ties: Ties) -> None:
         if not bearers or len(left) == len(noun.found):
             continue
         _leave(ties, noun, left)
+
+
+def _is_met(person: Group) -> bool:
+    """Tell whether somebody is in the story, and not only spoken of as King Lear is."""
+    return person.mentions >= MET or any(person.counts[sign] for sign in ("speech", "acts", "is", "he", "she"))
 
 
 def _named_in(person: Group, chapters: Sequence[int]) -> int:
@@ -99,7 +112,7 @@ def _join_roles(ties: Ties) -> None:
         if noun.type not in ALIVE or is_rank(noun.key):
             continue
         weights: Counter[int] = Counter()
-        people = {id(person): person for person in ties.people if person is not noun}
+        people = {id(p): p for p in ties.people if p is not noun and not _are_other_speakers(noun, p)}
         if noun.keys <= ties.cast.epithets:  # who is told of beside the Invisible Man is not him
             people = {at: person for at, person in people.items() if ties.seldom_meet(noun, person)}
         for at, person in people.items():
@@ -109,14 +122,50 @@ def _join_roles(ties: Ties) -> None:
             mostly = answered >= ROLE_SHARE * person.answers.total()
             weights[at] = LEAST_ROLE * said + (answered if mostly else 0)
         likely = [(weight, people[at]) for at, weight in weights.items() if weight]
-        bearer = clear_best([(w, p) for w, p in likely if _fits_sex(ties, noun, p)], least=LEAST_ROLE)
+        likely = [(weight, p) for weight, p in likely if _fits_sex(ties, noun, p) and _are_never_beside(ties, noun, p)]
+        bearer = clear_best(likely, least=LEAST_ROLE)
         if bearer is not None and _is_there(noun, bearer):
             ties.join(noun, bearer)
+
+
+def _are_never_beside(ties: Ties, noun: Group, person: Group) -> bool:
+    """Tell whether a nameless one and somebody hardly share a sentence but where one is said to be the other."""
+    said = sum(person.roles[key] for key in noun.keys)
+    return ties.count(noun.near, person) - said <= max(LEAST, BESIDE * min(noun.mentions, person.mentions))
+
+
+def _are_other_speakers(noun: Group, person: Group) -> bool:
+    """Tell whether a play has speeches of both, and nobody takes the other's place."""
+    return are_both_labels(noun, person) and not any(person.roles[key] for key in noun.keys)
+
+
+def _join_unmet(ties: Ties) -> None:
+    """Give "the minister" to the one of his chapters' people who is never beside him, where all others are."""
+    for noun in [noun for noun in ties.nouns if noun.type is ElementType.CHARACTER and noun.mentions >= MUCH_TOLD]:
+        if len(noun.chapters) < LONG or noun.counts["narrator"] or noun.key[-1].endswith("s"):
+            continue
+        told = noun.told()
+        there = [(sum((told & person.told()).values()), person) for person in ties.people if _is_somebody(person)]
+        ranked = sorted(there, key=lambda pair: (-pair[0], pair[1].key))
+        if not ranked:
+            continue
+        most, person = ranked[0]
+        others = [other for weight, other in ranked[1:] if weight >= OFTEN_THERE * most]
+        unmet = ties.count(noun.near, person) <= BESIDE / 2 * noun.mentions
+        met = all(ties.count(noun.near, other) >= BESIDE * noun.mentions for other in others)
+        if unmet and met and len(others) >= LEAST and 2 * most > noun.mentions and _fits_sex(ties, noun, person):
+            ties.join(noun, person)
+
+
+def _is_somebody(person: Group) -> bool:
+    return person.type in ALIVE and 2 * person.counts["noun"] <= person.mentions
 
 
 def _fits_sex(ties: Ties, noun: Group, person: Group) -> bool:
     """Tell whether "the landlady" can be somebody."""
     sex = ties.cast.sex(person)
+    if not ties.fit(noun, person):
+        return False
     return not (sex == "man" and noun.key[-1].endswith(WOMANLY)) and not (
         sex == "woman" and noun.key[-1].endswith("man")
     )

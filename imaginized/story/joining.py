@@ -66,6 +66,13 @@ class Group:
                 self._add(element.signs, weight)
         self.type = self._judge()
 
+    def told(self) -> Counter[int]:
+        """How often each chapter has it."""
+        total: Counter[int] = Counter()
+        for element in self.found:
+            total.update(dict.fromkeys(chapters_of(element), element.mentions))
+        return total
+
     def keep(self, elements: Sequence[Element]) -> None:
         """Be of these elements only."""
         fresh = Group(self.key)

@@ -270,7 +270,7 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
         uses.update(dict.fromkeys(element.aliases, 0))
     ranked = sorted(uses, key=lambda name: (is_rank(name_key(name)), -uses[name], name))
     often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]] and not is_rank(name_key(name))]
-    often = often or ranked[:1]
+    often = _proper(group, often, uses) or ranked[:1]
     name = max(often, key=lambda name: (len(core(name_key(name))), uses[name], name))
     seen = {name_key(name), ()}  # nothing but dots is no name
     aliases = []
@@ -280,6 +280,14 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
             seen.add(key)
             aliases.append(other)
     return name, tuple(aliases)
+
+
+def _proper(group: Group, names: list[str], uses: Counter[str]) -> list[str]:
+    """Leave out "Flower Girl" where the one whose role it is has a name that is used more."""
+    of_name = {e.name: e.signs.counts for e in group.found if e.signs}
+    roles = [name for name in names if 2 * of_name.get(name, {}).get("the", 0) >= of_name.get(name, {}).get("middle", 1)]
+    best = max((uses[name] for name in names if name not in roles), default=0)
+    return [name for name in names if name not in roles or uses[name] >= best]
 
 
 def _pieces(group: Group, found: Iterable[Element]) -> list[str]:
