@@ -63,6 +63,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         join_ladies,
         _join_roles,
         _join_unmet,
+        _join_modified,
         _name_narrator,
         _judge_company,
     ):
@@ -155,6 +156,15 @@ def _join_unmet(ties: Ties) -> None:
         met = all(ties.count(noun.near, other) >= BESIDE * noun.mentions for other in others)
         if unmet and met and len(others) >= LEAST and 2 * most > noun.mentions and _fits_sex(ties, noun, person):
             ties.join(noun, person)
+
+
+def _join_modified(ties: Ties) -> None:
+    """Give "the young minister" to whom "the minister" is, where he is there."""
+    for noun in [noun for noun in ties.nouns if len(noun.key) == LEAST]:
+        person = ties.who(noun.key[-1:])
+        if person is not None and person not in ties.nouns and _fits_sex(ties, noun, person):
+            if _is_there(noun, person) and _are_never_beside(ties, noun, person):
+                ties.join(noun, person)
 
 
 def _is_somebody(person: Group) -> bool:

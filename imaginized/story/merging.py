@@ -38,6 +38,8 @@ MOST_UNLISTED = 300
 # Names that a model is told with a chapter: more cost more than they help.
 MOST_TOLD, MOST_OTHERS = 60, 3
 BIG_BOOK = 8
+# Who has no name and no looks is somebody from so many mentions on.
+LEAST_NAMELESS = 6
 # Chapters this near tell of the same nameless one.
 RUN = 1
 CUT_SHORT = frozenset(("st", "mr", "mrs", "dr", "of"))
@@ -188,8 +190,11 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
     """Tell whether the book, not just a sentence of it, speaks of it."""
     if group.counts["narrator"] and group.key == name_key(NARRATOR):
         return len(group.chapters) * 2 > chapters  # not who writes a letter in it
-    if group.type is ElementType.CREATURE and group.counts["noun"] and group.mentions < 2:
+    if group.type is ElementType.CREATURE and group.counts["noun"] and _mentions(group) < 2:
         return False  # a goose in passing
+    if group.type is ElementType.CHARACTER and group.counts["noun"] * 2 > group.mentions:
+        if _mentions(group) < LEAST_NAMELESS and not any(element.description for element in group.found):
+            return False  # a townsman who only asks
     if group.type is ElementType.CHARACTER and not group.counts["noun"] and _is_described(group):
         return True  # met once, but one would know them again
     if chapters < BIG_BOOK:
