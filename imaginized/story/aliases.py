@@ -266,8 +266,8 @@ def _is_spelled(ties: Ties, name: Group, person: Group, word: str) -> bool:
 def _join_clipped(ties: Ties) -> None:
     """Give "Tink" to Tinker Bell: the beginning of just one given name, and no known name itself."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
-        word = name.key[0]
-        if len(name.key) > 1 or len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"] or name.counts["the"]:
+        word = next((key[0] for key in sorted(name.keys) if len(key) == 1), "")
+        if len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"] or name.counts["the"]:
             continue
         likely = [p for p in ties.people if p is not name and _is_begun(ties, p, word)]
         if len(likely) == 1 and ties.seldom_meet(name, likely[0]) and ties.cast.may_be(name, likely[0]):

@@ -21,6 +21,8 @@ MEET_SHARE, MEET_LEAST = 0.06, 2
 # Who is named so often is nobody in passing.
 OFTEN_MET = 50
 CALLS_LEAST = 2
+# A given name is so much more often met than a full name that is another's.
+RARELY = 10
 TOLD_LEAST, TOLD_SHARE = 5, 0.15
 SLIP_SHARE = 0.15
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
@@ -73,7 +75,9 @@ def share_chapter(a: Group, b: Group) -> bool:
 
 
 def comes_late(full: Group, bare: Group) -> bool:
-    """Tell whether a full name is met once or twice, when the given name has long been somebody's."""
+    """Tell whether a full name is met once or twice, when the given name has long been somebody's, or never near it."""
+    if not share_chapter(full, bare) and full.mentions * RARELY <= bare.mentions:
+        return True
     before = sum(chapter < full.chapters[0] for chapter in bare.chapters) if full.chapters else 0
     return full.mentions <= CALLS_LEAST and before * 2 > len(bare.chapters)
 
