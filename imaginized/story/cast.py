@@ -94,6 +94,9 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     parts, near = _fullest(group, cast), cast.near(group)
     known = {id(p): [cast.parts(key) for key in p.keys] for p in near}
     exact = [p for p in near if any(k.core == parts.core and k.title == parts.title for k in known[id(p)])]
+    owner = cast.owner(parts) if parts.title and not exact else None
+    if owner is not None:
+        return owner  # "Madame Stein" is Frau Stein, though one sentence has her as Anna, too
     if exact:
         return _choose(exact)
     if is_rank(group.key):

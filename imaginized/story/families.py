@@ -4,11 +4,13 @@ from collections import Counter
 
 from imaginized.story.apart import are_both_labels
 from imaginized.story.joining import Group
-from imaginized.story.names import Parts, is_same_given
+from imaginized.story.names import Parts, is_same_given, name_key
 from imaginized.story.ties import CLEARLY_MORE, LEAST, Ties, clear_best
 
 LEAST_WED, LEAST_NEAR = 3, 3
 BRIDE_MEETS = 0.1
+# Who marries again is called by both names in so few chapters.
+REMARRIED = 0.4
 # Whom the young call by kin is met by others under another title, in most of the same chapters.
 ELDERS, GROWN, KIN_THERE = ("aunt", "uncle"), {"mr", "mrs", "dr", "captain", "colonel"}, 0.6
 # Who is at home in a family is named with one of it in this share of the cases.
@@ -147,9 +149,21 @@ def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
         return False
     if are_both_labels(wife, bride) or ties.count(wife.callers, bride) > 1:
         return False
-    if any(p.title == "mrs" for p in parts):
+    if any(p.title == "mrs" and p.last for p in parts) and not _is_over(ties, bride, wife):
         return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
     return sum(ties.uses(bride, key) for key in bride.keys if _is_miss_of(ties.cast.parts(key), lasts)) < LEAST
+
+
+def _is_over(ties: Ties, bride: Group, wife: Group) -> bool:
+    """Tell whether a woman's name as a wife gives way to another: who marries again."""
+    before = {
+        at
+        for element in bride.found
+        if (parts := ties.cast.parts(name_key(element.name))).title == "mrs" and parts.last
+        for at in element.chapters
+    }
+    both = before & set(wife.chapters)
+    return min(before) < min(wife.chapters) and len(both) <= REMARRIED * min(len(before), len(wife.chapters))
 
 
 def _is_miss_of(parts: Parts, lasts: set[str]) -> bool:

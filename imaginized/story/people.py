@@ -215,13 +215,22 @@ class Cast:
         found = {id(person): person for word in words for person in self.by_word.get(word, ())}
         return [person for person in found.values() if self.may_be(group, person)]
 
+    def owner(self, parts: Parts) -> Group | None:
+        """The one who is called just so, by this or another word for the title."""
+        same = [
+            p
+            for p in self.by_word[parts.core[-1]]
+            if any(k.core == parts.core and k.title == parts.title for k in map(self.parts, p.keys))
+        ]
+        return same[0] if len(same) == 1 else None
+
     def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
         """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
         family = [p for p in self.by_word[parts.last] if any(parts.last == self.parts(k).last for k in p.keys)]
         rivals = (
             {id(p) for p in family if has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
         )
-        if len(rivals) < 2 or parts.title not in UNRANKED or (parts.title == "mr" and parts.last not in self.branches):
+        if len(rivals) < 2 or parts.title not in UNRANKED - {"mrs"} or (parts.title == "mr" and parts.last not in self.branches):
             return people
         theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
         return [
