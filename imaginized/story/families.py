@@ -9,6 +9,8 @@ from imaginized.story.ties import CLEARLY_MORE, LEAST, Ties, clear_best
 
 LEAST_WED, LEAST_NEAR = 3, 3
 BRIDE_MEETS = 0.1
+# So many chapters after the wife's name has come the maiden's is still heard at most.
+GIVES_WAY = range(-1, 3)
 # Who marries again is called by both names in so few chapters.
 REMARRIED = 0.4
 # Whom the young call by kin is met by others under another title, in most of the same chapters.
@@ -117,10 +119,15 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
     if ties.count(bride.along, wife) + ties.meet(bride, wife) > BRIDE_MEETS * min(bride.mentions, wife.mentions):
         return 0.0
     man = max(husbands, key=lambda man: (ties.told_wed(bride, man), man.mentions, man.key))
-    own = ties.told_wed(bride, man)
+    own = ties.told_wed(bride, man) + (ties.meet(bride, man) if _gives_way(bride, wife) else 0)
     if not any(p.husband for p in map(ties.cast.parts, wife.keys)) and _is_anothers_wife(ties, man, husbands):
         return 0.0  # of his father or of his brother
     return own * own / bride.mentions if own >= LEAST_WED else 0.0
+
+
+def _gives_way(bride: Group, wife: Group) -> bool:
+    """Tell whether a maiden's name ends where the wife's begins."""
+    return bride.chapters[-1] - wife.chapters[0] in GIVES_WAY and bride.chapters[0] < wife.chapters[0]
 
 
 def _is_anothers_wife(ties: Ties, man: Group, husbands: list[Group]) -> bool:
