@@ -31,6 +31,10 @@ from imaginized.story.names import (
 from imaginized.story.people import CLEARLY_MORE, HARDLY, KIN, KIN_OR_NOBLE, ROYAL, Cast, has_given
 
 
+# So few answers may be slips.
+SLIPS = 2
+
+
 def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[Group]:
     """Join the names of people; whatever else there is stays as it is, in its place.
 
@@ -126,7 +130,7 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
         return None
     if parts.word in cast.lasts or not givens:
         men = _without_wives(group, lasts, cast, word)
-        men = [p for p in men if not _is_rare(p, group, lasts)]
+        men = [p for p in men if not _is_rare(p, group, lasts)] or _who_answer(group, lasts)
         return _choose(men, cast.weight_of(word)) or _choose(cast.without_misters(group, men)) or (
             _choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
         )
@@ -169,6 +173,11 @@ def _may_bear(title: str, parts: list[Parts]) -> bool:
     else:
         return title != "miss" or not all(k.title in KIN_OR_NOBLE for k in parts)
     return any(k.title in like and (k.title == title or not k.given) for k in parts)
+
+
+def _who_answer(name: Group, people: list[Group]) -> list[Group]:
+    """Who of a family speaks when others call by a bare last name: a girl at school."""
+    return [p for p in people if sum(name.answers[key] for key in p.keys) > SLIPS]
 
 
 def _is_rare(person: Group, bare: Group, family: list[Group]) -> bool:
