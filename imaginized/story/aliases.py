@@ -132,7 +132,8 @@ def _join_roles(ties: Ties) -> None:
 def _are_never_beside(ties: Ties, noun: Group, person: Group) -> bool:
     """Tell whether a nameless one and somebody hardly share a sentence but where one is said to be the other."""
     said = sum(person.roles[key] for key in noun.keys)
-    return ties.count(noun.near, person) - said <= max(LEAST, BESIDE * min(noun.mentions, person.mentions))
+    met = ties.count(noun.near, person) - said
+    return met <= LEAST or met <= min(BESIDE * noun.mentions, 3 * BESIDE * person.mentions)
 
 
 def _are_other_speakers(noun: Group, person: Group) -> bool:
@@ -264,12 +265,13 @@ def _is_spelled(ties: Ties, name: Group, person: Group, word: str) -> bool:
 
 
 def _join_clipped(ties: Ties) -> None:
-    """Give "Tink" to Tinker Bell: the beginning of just one given name, and no known name itself."""
+    """Give "Tink" to Tinker Bell: the beginning or the end of just one given name, and no known name itself."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
         word = next((key[0] for key in sorted(name.keys) if len(key) == 1), "")
-        if len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"] or name.counts["the"]:
+        if len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"]:
             continue
-        likely = [p for p in ties.people if p is not name and _is_begun(ties, p, word)]
+        begun = [p for p in ties.people if p is not name and _is_begun(ties, p, word) and not name.counts["the"]]
+        likely = begun or [p for p in ties.people if p is not name and _is_ended(ties, p, word)]
         if len(likely) == 1 and ties.seldom_meet(name, likely[0]) and ties.cast.may_be(name, likely[0]):
             ties.join(name, likely[0])
 
@@ -278,6 +280,12 @@ def _is_begun(ties: Ties, person: Group, word: str) -> bool:
     """Tell whether somebody has a given name that begins with a word and goes on."""
     firsts = {core(key)[0] for key in person.keys} - ties.cast.lasts
     return any(first.startswith(word) and len(first) - len(word) >= CLIPPED for first in firsts)
+
+
+def _is_ended(ties: Ties, person: Group, word: str) -> bool:
+    """Tell whether somebody has a given name that ends so ("Nela", "Marianela")."""
+    firsts = {core(key)[0] for key in person.keys} - ties.cast.lasts
+    return person.counts["given"] > 0 and any(first.endswith(word) and first != word for first in firsts)
 
 
 def _name_narrator(ties: Ties) -> None:

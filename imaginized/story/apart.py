@@ -108,12 +108,12 @@ def is_plain(a: Parts, b: Parts) -> bool:
     return bool(a.word or b.word) and a.core[-1] == b.core[-1]
 
 
-def are_apart(group: Group, person: Group) -> bool:
-    """Tell whether they are listed together or meet again and again."""
+def are_apart(group: Group, person: Group, *, of_one: bool = False) -> bool:
+    """Tell whether they are listed together or meet again and again; `of_one` where the names are rather one's."""
     if sum(group.along[key] for key in person.keys) + sum(person.along[key] for key in group.keys):
         return True
     met = max(sum(group.near[key] for key in person.keys), sum(person.near[key] for key in group.keys))
-    return met >= max(MEET_LEAST, MEET_SHARE * min(group.mentions, person.mentions))
+    return met >= max(MEET_LEAST + of_one, MEET_SHARE * min(group.mentions, person.mentions))
 
 
 def conflict(a: Parts, b: Parts, *, slip: bool) -> bool:

@@ -192,8 +192,17 @@ def join_eldest(ties: Ties) -> None:
         if sisters and not named:
             continue
         eldest = clear_best(named or [(_at_home(ties, p, family), p) for p in may_be], least=LEAST_NEAR)
+        eldest = eldest or (_heroine(ties, miss, may_be, family) if not sisters else None)
         if eldest is not None:
             ties.join(miss, eldest)
+
+
+def _heroine(ties: Ties, miss: Group, may_be: list[Group], family: list[Group]) -> Group | None:
+    """The woman of whom by far the most is told, who is there, meets the family, and has no last name of her own."""
+    most = max((p.mentions for p in ties.people if ties.cast.sex(p) == "woman"), default=0)
+    there = [p for p in may_be if set(miss.chapters) <= set(p.chapters) and not ties.lasts(p) and p.mentions >= most]
+    met = [p for p in there if sum(ties.meet(p, other) for other in family) >= LEAST_NEAR and not ties.meet(p, miss)]
+    return clear_best((float(p.mentions), p) for p in met)
 
 
 def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:

@@ -213,7 +213,7 @@ def is_rank_of(bare: Group, titled: Group) -> bool:
 def bears(person: Group, rank: str) -> bool:
     """Tell whether somebody is called by a title and a name: Dr. Livesey is a doctor."""
     rank = SPELLED.get(rank, rank)
-    return any(len(key) > 1 and SPELLED.get(key[0], key[0]) == rank for key in person.keys)
+    return any(rank in [SPELLED.get(word, word) for word in key[:-1]] for key in person.keys)
 
 
 def is_rank(key: Key) -> bool:

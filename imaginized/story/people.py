@@ -291,7 +291,19 @@ class Cast:
             return False
         if self._calls(group, person) or self._calls(person, group) or self._are_both_told(group, person):
             return False
-        return any(is_plain(a, b) for a, b in pairs) or not are_apart(group, person)
+        if any(is_plain(a, b) for a, b in pairs):
+            return True
+        return not are_apart(group, person, of_one=any(self._is_only_miss(a, b) for a, b in pairs))
+
+    def _is_only_miss(self, a: Parts, b: Parts) -> bool:
+        """Tell whether one is plain "Miss Harding", and the other the only woman with a given name of the family."""
+        for miss, woman in ((a, b), (b, a)):
+            if miss.title == "miss" and miss.last and not miss.given and woman.given and woman.last == miss.last:
+                return {p.given for p, _ in self.names if p.last == miss.last and self._is_womans(p)} == {woman.given}
+        return False
+
+    def _is_womans(self, parts: Parts) -> bool:
+        return bool(parts.given) and self.sexes.get(parts.given) == "woman"
 
     def _are_branches(self, group: Group, person: Group, pairs: list[tuple[Parts, Parts]]) -> bool:
         """Tell whether one is the head of a family that has a Mrs. John Knightley, too, and one the other man."""
@@ -331,6 +343,8 @@ class Cast:
         for one, other in (("master", "mr"), ("mr", "master")):
             if (met or has_sons) and parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
                 return True
+        if parts.title == "mr" and parts.last in self.wives and self._is_called_by_given(person, group, parts.last):
+            return True
         if parts.title == "mr" and rare and all(p.title == "master" for p in known if p.given):
             return any(p.given for p in known)
         family = [(p, count) for p, count in self.names if rare and p.last == parts.last]
@@ -340,6 +354,11 @@ class Cast:
             return any(p.given in wives for p in known if p.given)
         mister = any(p.title in MISTERS for p, _ in family)
         return parts.title == "mrs" and rare and mister and all(p.given and p.title != "mrs" for p in known if p.last)
+
+    def _is_called_by_given(self, person: Group, head: Group, last: str) -> bool:
+        """Tell whether the teller says "Adolphe", and only now and then with the last name of the head of the house."""
+        told = self._told(person, titles={""}, given=True).total()
+        return told >= BOTH_OFTEN and self.weight_of(last)(person) * MOSTLY_BARE <= head.mentions
 
     def uses(self, person: Group, last: str, title: str) -> int:
         """How often somebody is called by a title and a last name."""
@@ -360,7 +379,8 @@ class Cast:
     def without_misters(self, bare: Group, people: list[Group]) -> list[Group]:
         """Leave out who is "Mr. Clare" where the bare last name is told: it is his son's."""
         told = self._told(bare, titles={""})
-        return [p for p in people if not are_told_together(told, self._told(p, titles={"mr"}))]
+        sons = [p for p in people if has_given(p, self)]
+        return [p for p in sons if not are_told_together(told, self._told(p, titles={"mr"}))]
 
     def _told(self, person: Group, *, titles: Set[str], given: bool = False) -> Counter[int]:
         """How often each chapter tells of somebody by names with one of the titles, or by the bare given name."""
@@ -399,7 +419,8 @@ def _find_offices(groups: Sequence[Group], nouns: Sequence[Group]) -> set[str]:
     """The nouns of people that also stand before a name, as no given name does: "the dairyman", "Dairyman Crick"."""
     known = {noun.key[0] for noun in nouns if len(noun.key) == 1 and noun.type is ElementType.CHARACTER}
     givens = {key[0] for group in groups if group.counts["given"] for key in group.keys}
-    return {key[0] for group in groups for key in group.keys if len(key) == 2 and key[0] in known} - givens - TITLES
+    names = (core(key) for group in groups for key in group.keys)
+    return {name[0] for name in names if len(name) == 2 and name[0] in known} - givens - TITLES
 
 
 def _are_firsts(full: Mapping[Key, int]) -> set[str]:
