@@ -163,9 +163,10 @@ def _join_modified(ties: Ties) -> None:
     """Give "the young minister" to whom "the minister" is, where he is there."""
     for noun in [noun for noun in ties.nouns if len(noun.key) == LEAST]:
         person = ties.who(noun.key[-1:])
-        if person is not None and person not in ties.nouns and _fits_sex(ties, noun, person):
-            if _is_there(noun, person) and _are_never_beside(ties, noun, person):
-                ties.join(noun, person)
+        if person is None or any(person is other for other in ties.nouns) or not _fits_sex(ties, noun, person):
+            continue
+        if _is_there(noun, person) and _are_never_beside(ties, noun, person):
+            ties.join(noun, person)
 
 
 def _is_somebody(person: Group) -> bool:
@@ -190,7 +191,9 @@ def _is_there(noun: Group, person: Group) -> bool:
 def _join_called(ties: Ties, *, full: bool = False) -> None:
     """Give "Frederick" to Winterbourne, who answers whenever his aunt calls somebody so."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
-        weighed = [(n, person) for n, person in ties.sums(name.answers) if person is not name and ties.fit(name, person)]
+        weighed = [
+            (n, person) for n, person in ties.sums(name.answers) if person is not name and ties.fit(name, person)
+        ]
         total = sum(count for count, _ in weighed) + ties.unnamed(name)
         if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue

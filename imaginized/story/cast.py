@@ -30,7 +30,6 @@ from imaginized.story.names import (
 )
 from imaginized.story.people import CLEARLY_MORE, HARDLY, KIN, KIN_OR_NOBLE, ROYAL, Cast, has_given
 
-
 # So few answers may be slips.
 SLIPS = 2
 
@@ -131,8 +130,10 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
     if parts.word in cast.lasts or not givens:
         men = _without_wives(group, lasts, cast, word)
         men = [p for p in men if not _is_rare(p, group, lasts)] or _who_answer(group, lasts)
-        return _choose(men, cast.weight_of(word)) or _choose(cast.without_misters(group, men)) or (
-            _choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
+        return (
+            _choose(men, cast.weight_of(word))
+            or _choose(cast.without_misters(group, men))
+            or (_choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])]))
         )
     return _choose(givens)
 

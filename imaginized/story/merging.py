@@ -192,9 +192,8 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
         return len(group.chapters) * 2 > chapters  # not who writes a letter in it
     if group.type is ElementType.CREATURE and group.counts["noun"] and _mentions(group) < 2:
         return False  # a goose in passing
-    if group.type is ElementType.CHARACTER and group.counts["noun"] * 2 > group.mentions:
-        if _mentions(group) < LEAST_NAMELESS and not any(element.description for element in group.found):
-            return False  # a townsman who only asks
+    if _is_passing(group):
+        return False  # a townsman who only asks
     if group.type is ElementType.CHARACTER and not group.counts["noun"] and _is_described(group):
         return True  # met once, but one would know them again
     if chapters < BIG_BOOK:
@@ -203,6 +202,13 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
     return group.mentions >= (3 if spread > 1 else 4) or (
         group.mentions >= 2 and any(e.description for e in group.found)
     )
+
+
+def _is_passing(group: Group) -> bool:
+    """Tell whether it is a nameless person of few words, whose looks nobody tells."""
+    if group.type is not ElementType.CHARACTER or group.counts["noun"] * 2 <= group.mentions:
+        return False
+    return _mentions(group) < LEAST_NAMELESS and not any(element.description for element in group.found)
 
 
 def _is_described(group: Group) -> bool:
@@ -290,7 +296,9 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
 def _proper(group: Group, names: list[str], uses: Counter[str]) -> list[str]:
     """Leave out "Flower Girl" where the one whose role it is has a name that is used more."""
     of_name = {e.name: e.signs.counts for e in group.found if e.signs}
-    roles = [name for name in names if 2 * of_name.get(name, {}).get("the", 0) >= of_name.get(name, {}).get("middle", 1)]
+    roles = [
+        name for name in names if 2 * of_name.get(name, {}).get("the", 0) >= of_name.get(name, {}).get("middle", 1)
+    ]
     best = max((uses[name] for name in names if name not in roles), default=0)
     return [name for name in names if name not in roles or uses[name] >= best]
 

@@ -31,10 +31,13 @@ RANKS = _words(
     "marquise rector"
 )
 # What is said to anybody, and within a family.
-SOCIAL = _words(
-    "mr mrs miss master madam madame mistress sir lady dame lord messrs uncle aunt cousin father mother brother sister "
-    "granny nurse widow goody gaffer saint"
-) | foreign_titles.SOCIAL
+SOCIAL = (
+    _words(
+        "mr mrs miss master madam madame mistress sir lady dame lord messrs uncle aunt cousin father mother brother "
+        "sister granny nurse widow goody gaffer saint"
+    )
+    | foreign_titles.SOCIAL
+)
 # A title that stands alone for who bears it.
 OFFICES = RANKS | (foreign_titles.MEN | foreign_titles.WOMEN) - SOCIAL - ENGLISH_TITLES
 TITLES = (
@@ -45,8 +48,9 @@ TITLES = (
         "dr captain capitaine colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
         "old little young poor dear wise great wonderful long big master herr don señor signor "
-        "cap'n mister mistah mester missus missis mis mas'r marse mars monsieur mademoiselle frau fräulein fraulein signora "
-        "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
+        "cap'n mister mistah mester missus missis mis mas'r marse mars monsieur mademoiselle frau fräulein fraulein "
+        "signora signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe "
+        "friar saint "
         "st lt gen nurse granny"
     )
 )
@@ -65,10 +69,12 @@ MILITARY = _words(
 SPELLED = foreign_titles.SPELLED | {
     "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
-    "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "capitaine": "captain", "ms": "miss", "capt": "captain",
-    "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
+    "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
+    "capitaine": "captain", "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr",
+    "prof": "professor", "rev": "reverend",
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
-    "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master", "mars": "master",
+    "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
+    "mars": "master",
 }  # fmt: skip
 # Letters that may go unsaid in a name.
 MOST_SLURRED = 3
@@ -208,10 +214,11 @@ biddy:bridget bobbie:roberta cal:calvin connie:constance deb:deborah debby:debor
 eben:ebenezer ernie:ernest freddie:frederica gabe:gabriel gene:eugene geoff:geoffrey gid:gideon ginny:virginia
 gracie:grace greg:gregory gus:augustus,gustavus gussie:augusta hal:harold herb:herbert hughie:hugh jed:jedediah
 jeff:jeffrey jessie:jessica josie:josepha judy:judith julie:julia,juliet lance:lancelot lem:lemuel leo:leonard,leopold
-letty:letitia lew:lewis liddy:lydia lottie:charlotte lou:louis livy:olivia mal:malcolm mamie:mary matty:matilda,martha mima:jemima
-mimi:miriam moll:mary monty:montague morris:maurice mose:moses nan:hannah nat:nathan ned:edgar,edwin,edmund
-nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa phin:phineas
-rafe:ralph ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon
+letty:letitia lew:lewis liddy:lydia lottie:charlotte lou:louis livy:olivia mal:malcolm mamie:mary mima:jemima
+matty:matilda,martha mimi:miriam moll:mary monty:montague morris:maurice mose:moses nan:hannah nat:nathan
+ned:edgar,edwin,edmund nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa
+phin:phineas rafe:ralph
+ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon
 solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund thad:thaddeus tony:antony val:valentine vin:vincent
 vince:vincent viv:vivian wilf:wilfred wally:wallace zack:zachariah zeke:ezekiel
 """

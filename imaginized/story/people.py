@@ -230,7 +230,11 @@ class Cast:
         rivals = (
             {id(p) for p in family if has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
         )
-        if len(rivals) < 2 or parts.title not in UNRANKED - {"mrs"} or (parts.title == "mr" and parts.last not in self.branches):
+        if (
+            len(rivals) < 2
+            or parts.title not in UNRANKED - {"mrs"}
+            or (parts.title == "mr" and parts.last not in self.branches)
+        ):
             return people
         theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
         return [
@@ -341,7 +345,11 @@ class Cast:
         has_sons = len({p.given for p, _ in self.names if p.last == parts.last and p.given}) > 1
         met = any(group.near[key] for key in person.keys)
         for one, other in (("master", "mr"), ("mr", "master")):
-            if (met or has_sons) and parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
+            if (
+                (met or has_sons)
+                and parts.title == one
+                and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other)
+            ):
                 return True
         if parts.title == "mr" and parts.last in self.wives and self._is_called_by_given(person, group, parts.last):
             return True

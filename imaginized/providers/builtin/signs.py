@@ -66,7 +66,7 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
 
 
 def read_noun(passage: Passage, heads: list[int], named: dict[int, Name]) -> Signs:
-    """What speaks for who a nameless one is: the names in its sentences, both told or both spoken, and "he" or "she"."""
+    """What speaks for who a nameless one is: the names in its sentences, both told or spoken, and "he" or "she"."""
     near: Counter[str] = Counter()
     counts = Counter({"noun": len(heads)})
     for number in sorted({passage.sentence_of_token[head] for head in heads}):

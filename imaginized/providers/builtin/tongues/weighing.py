@@ -23,9 +23,11 @@ ENGLISH_ENDINGS = ("-row", "-street", "-square", "-hill", "-park", "-house", "-h
 # "à bord du X", "an Bord der X", "a bordo del X", "aan boord van de X": the words between, and those before.
 ABOARD = words("bord bordo boord")
 WEDDING = words(
-    "heiraten heiratet heiratete geheiratet verheiratet heirat hochzeit ehe gatte gatten gattin braut bräutigam verlobt "
+    "heiraten heiratet heiratete geheiratet verheiratet heirat hochzeit ehe gatte gatten gattin braut bräutigam "
+    "verlobt "
     "verlobung verlobte trauung vermählt vermählung épouser épousa épousé épouse épouserai mariage mari noces fiancé "
-    "fiancée mariée marier casarse casar casó casó casado casada casamiento boda bodas marido novio novia esposo esposa "
+    "fiancée mariée marier casarse casar casó casó casado casada casamiento boda bodas marido novio novia esposo "
+    "esposa "
     "sposare sposò sposato sposata sposi sposa sposo nozze matrimonio marito casou casamento noivo noiva trouwen "
     "trouwde getrouwd huwelijk bruiloft bruid bruidegom verloofd echtgenoot"
 )
@@ -44,7 +46,9 @@ def weigh(splitting: Splitting, span: Span, tongue: Tongue, evidence: Counter[st
         lead -= 1
     evidence["the"] += lead < first
     many, endings = tongue.plurals
-    evidence["many"] += first > 0 and tokens[first - 1].lower in many and tokens[last - 1].lower.endswith(endings or "?")
+    evidence["many"] += (
+        first > 0 and tokens[first - 1].lower in many and tokens[last - 1].lower.endswith(endings or "?")
+    )
     if lead and joins(tokens[lead - 1]):
         _weigh_before(tokens, lead, tongue, evidence)
     if last < len(tokens) and tokens[last - 1].gap == " ":
