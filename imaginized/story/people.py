@@ -342,14 +342,9 @@ class Cast:
         """Tell whether "Mr. Musgrove" or "Mrs. Vincy" is rather a parent of whom the book names more seldom."""
         known = [self.parts(key) for key in person.keys]
         rare = person.mentions < group.mentions
-        has_sons = len({p.given for p, _ in self.names if p.last == parts.last and p.given}) > 1
-        met = any(group.near[key] for key in person.keys)
+        is_told = group.counts["spoken"] * 2 < max(group.signed, 1)  # "Master Dimmesdale" may be said to a man
         for one, other in (("master", "mr"), ("mr", "master")):
-            if (
-                (met or has_sons)
-                and parts.title == one
-                and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other)
-            ):
+            if is_told and parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
                 return True
         if parts.title == "mr" and parts.last in self.wives and self._is_called_by_given(person, group, parts.last):
             return True
