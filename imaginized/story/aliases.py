@@ -148,14 +148,14 @@ def _join_unmet(ties: Ties) -> None:
             continue
         told = noun.told()
         there = [(sum((told & person.told()).values()), person) for person in ties.people if _is_somebody(person)]
-        ranked = sorted(there, key=lambda pair: (-pair[0], pair[1].key))
-        if not ranked:
+        most = max((weight for weight, _ in there), default=0)
+        leads = [(weight, person) for weight, person in there if weight >= max(OFTEN_THERE * most, 1)]
+        unmet = [lead for lead in leads if ties.count(noun.near, lead[1]) <= BESIDE / 2 * noun.mentions]
+        met = [lead for lead in leads if ties.count(noun.near, lead[1]) >= BESIDE * noun.mentions]
+        if len(unmet) != 1 or len(met) < max(LEAST, len(leads) - 1):
             continue
-        most, person = ranked[0]
-        others = [other for weight, other in ranked[1:] if weight >= OFTEN_THERE * most]
-        unmet = ties.count(noun.near, person) <= BESIDE / 2 * noun.mentions
-        met = all(ties.count(noun.near, other) >= BESIDE * noun.mentions for other in others)
-        if unmet and met and len(others) >= LEAST and 2 * most > noun.mentions and _fits_sex(ties, noun, person):
+        weight, person = unmet[0]
+        if 2 * weight > noun.mentions and _fits_sex(ties, noun, person):
             ties.join(noun, person)
 
 
