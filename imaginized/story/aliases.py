@@ -33,6 +33,8 @@ COMPANY = 5
 RARE, SHORTEST = 0.3, 4
 # So many letters are left off a name at least.
 CLIPPED = 2
+# Those that make a daughter's or a wife's name of a man's.
+FEMALE = frozenset(("te", "tte", "ette", "ina", "ine", "etta", "ita", "in", "ova"))
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
 TELLS = 0.1
@@ -271,7 +273,8 @@ def _join_clipped(ties: Ties) -> None:
     """Give "Tink" to Tinker Bell: the beginning or the end of just one given name, and no known name itself."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
         word = next((key[0] for key in sorted(name.keys) if len(key) == 1), "")
-        if len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"]:
+        called = name.counts["called"] >= LEAST or name.counts["spoken"] * 2 > name.signed
+        if len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"] or not called:
             continue
         begun = [p for p in ties.people if p is not name and _is_begun(ties, p, word) and not name.counts["the"]]
         likely = begun or [p for p in ties.people if p is not name and _is_ended(ties, p, word)]
@@ -282,7 +285,8 @@ def _join_clipped(ties: Ties) -> None:
 def _is_begun(ties: Ties, person: Group, word: str) -> bool:
     """Tell whether somebody has a given name that begins with a word and goes on."""
     firsts = {core(key)[0] for key in person.keys} - ties.cast.lasts
-    return any(first.startswith(word) and len(first) - len(word) >= CLIPPED for first in firsts)
+    ends = {first[len(word) :] for first in firsts if first.startswith(word)}
+    return any(len(end) >= CLIPPED for end in ends - FEMALE)
 
 
 def _is_ended(ties: Ties, person: Group, word: str) -> bool:

@@ -76,7 +76,7 @@ def share_chapter(a: Group, b: Group) -> bool:
 
 def comes_late(full: Group, bare: Group) -> bool:
     """Tell whether a full name is met once or twice, when the given name has long been somebody's, or never near it."""
-    if not share_chapter(full, bare) and full.mentions * RARELY <= bare.mentions:
+    if full.chapters[:1] > bare.chapters[-1:] and full.mentions * RARELY <= bare.mentions:
         return True
     before = sum(chapter < full.chapters[0] for chapter in bare.chapters) if full.chapters else 0
     return full.mentions <= CALLS_LEAST and before * 2 > len(bare.chapters)

@@ -157,9 +157,9 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
     if parts.title == "miss" and len(eldest) < len(people):
         eldest = [p for p in eldest if weight(p) >= CLEARLY_MORE * max(weight(o) for o in people if o is not p)]
     people = [p for p in eldest if not is_once(p, weight(p)) and not cast.is_child_of(group, parts, p)]
-    people = [p for p in people if parts.title not in ("mr", "miss") or not cast.are_told_apart(group, p, parts.title)]
+    people = [p for p in people if not cast.is_another_of(group, p, parts.title)]
     people = [p for p in people if cast.share_chapter(group, p, parts.last)]
-    open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p, "mr") for p in people)
+    open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)
     return _choose(people, weight) or _choose(people if open_to_all else [])
 
 

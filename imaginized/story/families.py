@@ -11,7 +11,7 @@ LEAST_WED, LEAST_NEAR = 3, 3
 BRIDE_MEETS = 0.1
 # So many chapters after the wife's name has come the maiden's is still heard at most.
 GIVES_WAY = range(-1, 3)
-# Who marries again is called by both names in so few chapters.
+# Who marries again is called by the first husband's name in so few of its chapters once she has the second's.
 REMARRIED = 0.4
 # Whom the young call by kin is met by others under another title, in most of the same chapters.
 ELDERS, GROWN, KIN_THERE = ("aunt", "uncle"), {"mr", "mrs", "dr", "captain", "colonel"}, 0.6
@@ -116,17 +116,21 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
         return 0.0  # who is a wife before the bride is met is another one's
     if set(wife.chapters).isdisjoint(bride.chapters):
         return 0.0  # a wedding does not end her first name
-    if ties.count(bride.along, wife) + ties.meet(bride, wife) > BRIDE_MEETS * min(bride.mentions, wife.mentions):
+    once = any(p.husband for p in map(ties.cast.parts, wife.keys))  # "Mrs. John Dane" is seldom said at all
+    most = max(once, BRIDE_MEETS * min(bride.mentions, wife.mentions))
+    if ties.count(bride.along, wife) + ties.meet(bride, wife) > most:
         return 0.0
     man = max(husbands, key=lambda man: (ties.told_wed(bride, man), man.mentions, man.key))
-    own = ties.told_wed(bride, man) + (ties.meet(bride, man) if _gives_way(bride, wife) else 0)
+    own = ties.told_wed(bride, man) + (ties.meet(bride, man) if _gives_way(ties, bride, wife) else 0)
     if not any(p.husband for p in map(ties.cast.parts, wife.keys)) and _is_anothers_wife(ties, man, husbands):
         return 0.0  # of his father or of his brother
     return own * own / bride.mentions if own >= LEAST_WED else 0.0
 
 
-def _gives_way(bride: Group, wife: Group) -> bool:
-    """Tell whether a maiden's name ends where the wife's begins."""
+def _gives_way(ties: Ties, bride: Group, wife: Group) -> bool:
+    """Tell whether a maiden, who has no other name, is no longer called so where the wife's name begins."""
+    if any(p.title != "miss" or p.given for p in map(ties.cast.parts, bride.keys)):
+        return False
     return bride.chapters[-1] - wife.chapters[0] in GIVES_WAY and bride.chapters[0] < wife.chapters[0]
 
 
@@ -169,8 +173,8 @@ def _is_over(ties: Ties, bride: Group, wife: Group) -> bool:
         if (parts := ties.cast.parts(name_key(element.name))).title == "mrs" and parts.last
         for at in element.chapters
     }
-    both = before & set(wife.chapters)
-    return min(before) < min(wife.chapters) and len(both) <= REMARRIED * min(len(before), len(wife.chapters))
+    after = sum(chapter > min(wife.chapters) for chapter in before)
+    return bride.counts["given"] > 0 and after <= REMARRIED * len(before)
 
 
 def _is_miss_of(parts: Parts, lasts: set[str]) -> bool:
@@ -179,7 +183,7 @@ def _is_miss_of(parts: Parts, lasts: set[str]) -> bool:
 
 def join_eldest(ties: Ties) -> None:
     """Give plain "Miss Bennet" to Jane: the eldest has no other name to a stranger, and no last name at home."""
-    for miss in list(ties.people):
+    for miss in sorted(ties.people, key=lambda person: (-person.mentions, person.key)):
         parts = [ties.cast.parts(key) for key in miss.keys]
         if not all(p.title == "miss" and p.last and not p.given for p in parts):
             continue
@@ -201,7 +205,8 @@ def _heroine(ties: Ties, miss: Group, may_be: list[Group], family: list[Group]) 
     """The woman of whom by far the most is told, who is there, meets the family, and has no last name of her own."""
     most = max((p.mentions for p in ties.people if ties.cast.sex(p) == "woman"), default=0)
     there = [p for p in may_be if set(miss.chapters) <= set(p.chapters) and not ties.lasts(p) and p.mentions >= most]
-    met = [p for p in there if sum(ties.meet(p, other) for other in family) >= LEAST_NEAR and not ties.meet(p, miss)]
+    home = {id(p): sum(ties.meet(p, other) for other in family) for p in may_be}
+    met = [p for p in there if home[id(p)] >= max(LEAST_NEAR, *home.values()) and not ties.meet(p, miss)]
     return clear_best((float(p.mentions), p) for p in met)
 
 

@@ -57,6 +57,8 @@ HALF = 0.5
 CUT = "st"
 # A father and a son are told of as Mr. and Master so often.
 BOTH_OFTEN = 5
+# A father is "old Mr. Clare" now and then, where there is a young one.
+AGED = 2
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 ROYAL = RANKS & (MEN | WOMEN)
 # Sums of the tables, made once: these are asked for every name of every chapter.
@@ -372,18 +374,24 @@ class Cast:
         """Tell whether somebody is a Lady, whom nobody calls by the bare last name."""
         return any(self.parts(key).title == "lady" for key in person.keys)
 
-    def are_told_apart(self, mister: Group, person: Group, title: str) -> bool:
-        """Tell whether chapters say "Mr. Bennet" and a bare given name in turn, or "Miss Brown" and "Miss Jessie"."""
-        if not any(mister.near[key] for key in person.keys) and not any(person.near[key] for key in mister.keys):
-            return False
-        others = {title} if title == "miss" else {""}
-        return are_told_together(self._told(mister, titles={title}), self._told(person, titles=others, given=True))
+    def are_told_apart(self, mister: Group, person: Group) -> bool:
+        """Tell whether chapters say "Mr. Bennet" and a bare given name in turn."""
+        return are_told_together(self._told(mister, titles={"mr"}), self._told(person, titles={""}, given=True))
+
+    def is_another_of(self, family: Group, person: Group, title: str) -> bool:
+        """Tell whether "Mr. Emerson", who is old, is told of beside George, and "Miss Brown" beside Miss Jessie."""
+        if title == "mr":
+            return family.counts["aged"] >= AGED and self.are_told_apart(family, person)
+        met = any(family.near[key] for key in person.keys) or any(person.near[key] for key in family.keys)
+        misses = self._told(person, titles={"miss"}, given=True)
+        return title == "miss" and met and are_told_together(self._told(family, titles={"miss"}), misses)
 
     def without_misters(self, bare: Group, people: list[Group]) -> list[Group]:
         """Leave out who is "Mr. Clare" where the bare last name is told: it is his son's."""
         told = self._told(bare, titles={""})
-        sons = [p for p in people if has_given(p, self)]
-        return [p for p in sons if not are_told_together(told, self._told(p, titles={"mr"}))]
+        sons = [p for p in people if has_given(p, self) and self.sex(p) == "man"]
+        fathers = [p for p in people if not has_given(p, self) and p.counts["aged"] >= AGED]
+        return [p for p in sons if fathers and not are_told_together(told, self._told(p, titles={"mr"}))]
 
     def _told(self, person: Group, *, titles: Set[str], given: bool = False) -> Counter[int]:
         """How often each chapter tells of somebody by names with one of the titles, or by the bare given name."""

@@ -302,7 +302,7 @@ def test_peoples_in_the_plural_are_nobody() -> None:
 
 
 def test_a_wedding_is_counted_for_who_is_named_beside_it() -> None:
-    """A sentence about a marriage tells of the names in it and next to it."""
+    """A sentence about a marriage tells of the names in it."""
     reply = read(
         "Anna wollte Karl heiraten, und das war gut. Karl sagte nicht nein. Frau Moor lachte, und Anna ging.",
         language="de",

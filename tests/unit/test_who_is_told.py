@@ -5,6 +5,7 @@ from imaginized.story.merging import merge_elements
 from tests.unit.test_families import MAN, WOMAN, people, told
 
 TITLED = {"title": 20}
+CALLED = {"called": 3}
 
 
 def noun(name: str, *chapters: int, mentions: int = 20, near: dict[str, int] | None = None, he: int = 5) -> Element:
@@ -33,7 +34,7 @@ def test_a_king_only_spoken_of_owns_no_office() -> None:
 
 
 def test_a_nameless_one_is_who_never_meets_him() -> None:
-    """The minister of many chapters is Paul Dane, beside whom alone he never stands; not if Nora Finch is unmet, too."""
+    """The minister is Paul Dane, beside whom alone he never stands; not where Nora Finch is unmet, too."""
     cast = [told(name, 1, 2, 3, 4, mentions=60, counts=sex) for name, sex in
             (("Paul Dane", MAN), ("Nora Finch", WOMAN), ("Ada Lunt", WOMAN))]  # fmt: skip
     minister = noun("Minister", 1, 2, 3, 4, mentions=60, near={"Nora Finch": 6, "Ada Lunt": 6})
@@ -54,10 +55,11 @@ def test_the_young_minister_is_the_minister() -> None:
 
 def test_a_dog_of_far_chapters_is_another_one() -> None:
     """A nameless one counts as often as the longest run of chapters has it."""
+    runs = ((1, 4), (2, 5), (7, 6))
     dogs = [
-        Element(type=ElementType.CREATURE, name="Dog", mentions=count, chapters=(chapter,), signs=Signs(counts={"noun": count}))
-        for chapter, count in ((1, 4), (2, 5), (7, 6))
-    ]  # fmt: skip
+        Element(type=ElementType.CREATURE, name="Dog", mentions=n, chapters=(at,), signs=Signs(counts={"noun": n}))
+        for at, n in runs
+    ]
 
     (dog,) = merge_elements([[each] for each in dogs])
 
@@ -72,10 +74,12 @@ def test_a_nameless_one_of_few_words_is_nobody() -> None:
 
 def test_a_short_name_is_the_beginning_or_the_end_of_just_one() -> None:
     """Tink is Tinker Bell, Nela Marianela; Knight is not Mr. Knightley, and Huck nobody's where two begin so."""
-    assert frozenset(("Tinker Bell", "Tink")) in people(told("Tinker Bell", 1, 2), told("Tink", 1, 2))
-    assert frozenset(("Marianela", "Nela")) in people(told("Marianela", 1, 2, counts=WOMAN), told("Nela", 1, 2))
-    assert len(people(told("Mr. Knightley", 1, 2, counts=TITLED), told("Knight", 1, 2))) == 2
-    two = people(told("Huckleberry", 1, 2), told("Huckaback", 1, 2), told("Huck", 1, 2))
+    assert frozenset(("Tinker Bell", "Tink")) in people(told("Tinker Bell", 1, 2), told("Tink", 1, 2, counts=CALLED))
+    assert frozenset(("Marianela", "Nela")) in people(
+        told("Marianela", 1, 2, counts=WOMAN), told("Nela", 1, 2, counts=CALLED)
+    )
+    assert len(people(told("Mr. Knightley", 1, 2, counts=TITLED), told("Knight", 1, 2, counts=CALLED))) == 2
+    two = people(told("Huckleberry", 1, 2), told("Huckaback", 1, 2), told("Huck", 1, 2, counts=CALLED))
     assert frozenset(("Huck",)) in two
 
 

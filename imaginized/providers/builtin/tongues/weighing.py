@@ -179,8 +179,7 @@ def read_signs(splitting: Splitting, names: list[Name], *, listing: frozenset[st
     tokens = splitting.tokens
     by_sentence = spans_by_sentence(splitting, names)
     for number in sorted({number for at, number in enumerate(splitting.sentences) if tokens[at].lower in WEDDING}):
-        around = (by_sentence.get(near, ()) for near in range(number - 1, number + 2))
-        for one, other in itertools.permutations(sorted({name.text for spans in around for *_, name in spans}), 2):
+        for one, other in itertools.permutations(sorted({name.text for *_, name in by_sentence.get(number, ())}), 2):
             weds[one][other] += 1
     for spans in by_sentence.values():
         texts = sorted({name.text for _, _, name in spans})
