@@ -160,7 +160,8 @@ def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
         return False
     if are_both_labels(wife, bride) or ties.count(wife.callers, bride) > 1:
         return False
-    if any(p.title == "mrs" and p.last for p in parts) and not _is_over(ties, bride, wife):
+    is_wife = any(p.title == "mrs" and (p.last or not bride.counts["given"]) for p in parts)
+    if is_wife and not _is_over(ties, bride, wife):
         return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
     return sum(ties.uses(bride, key) for key in bride.keys if _is_miss_of(ties.cast.parts(key), lasts)) < LEAST
 
