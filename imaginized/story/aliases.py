@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from imaginized.story.apart import are_both_labels
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
 from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
@@ -18,12 +19,22 @@ from imaginized.story.ties import LEAST, Cast, Ties, clear_best
 MOSTLY, SURELY = 0.6, 0.8
 LEAST_CALLED = 3
 LEAST_ROLE, ROLE_SHARE = 4, 0.25
+# Of a nameless one so much is told, in so many chapters, that he must meet whoever else is this often in them.
+MUCH_TOLD, LONG, OFTEN_THERE = 20, 3, 0.35
+# Who is beside a nameless one in more of the sentences is another.
+BESIDE = 0.05
 # Who tells does not call himself: a call of his for so many answers is taken for a slip.
 CALLS_HIMSELF = 5
+# Who is named so often is more than a word.
+MET = 3
 # Who is met less tells nothing by his company.
 COMPANY = 5
 # Another spelling is rare beside the name, which has letters enough to tell.
 RARE, SHORTEST = 0.3, 4
+# So many letters are left off a name at least.
+CLIPPED = 2
+# Those that make a daughter's or a wife's name of a man's.
+FEMALE = frozenset(("te", "tte", "ette", "ina", "ine", "etta", "ita", "in", "ova"))
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
 TELLS = 0.1
@@ -44,6 +55,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
     ties = Ties(cast, people, nouns)
     for step in (
         _join_spellings,
+        _join_clipped,
         _share_ranks,
         _join_roles,
         join_eldest,
@@ -52,6 +64,8 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         join_kin,
         join_ladies,
         _join_roles,
+        _join_unmet,
+        _join_modified,
         _name_narrator,
         _judge_company,
     ):
@@ -61,8 +75,8 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
 
 def _share_ranks(ties: Ties) -> None:
     """Give each chapter's "the captain" to the captain who is named in it, in each the one most named."""
-    for noun in [noun for noun in (*ties.nouns, *ties.people) if is_rank(noun.key)]:
-        bearers = [person for person in ties.people if person is not noun and bears(person, noun.key[0])]
+    for noun in [noun for noun in (*ties.nouns, *ties.people) if ties.cast.is_office(noun.key)]:
+        bearers = [p for p in ties.people if p is not noun and bears(p, noun.key[0]) and _is_met(p)]
         left = []
         for element in list(noun.found):
             there = [(_named_in(person, element.chapters), person) for person in bearers]
@@ -74,6 +88,11 @@ def _share_ranks(ties: Ties) -> None:
         if not bearers or len(left) == len(noun.found):
             continue
         _leave(ties, noun, left)
+
+
+def _is_met(person: Group) -> bool:
+    """Tell whether somebody is in the story, and not only spoken of as King Lear is."""
+    return person.mentions >= MET or any(person.counts[sign] for sign in ("speech", "acts", "is", "he", "she"))
 
 
 def _named_in(person: Group, chapters: Sequence[int]) -> int:
@@ -96,7 +115,7 @@ def _join_roles(ties: Ties) -> None:
         if noun.type not in ALIVE or is_rank(noun.key):
             continue
         weights: Counter[int] = Counter()
-        people = {id(person): person for person in ties.people if person is not noun}
+        people = {id(p): p for p in ties.people if p is not noun and not _are_other_speakers(noun, p)}
         if noun.keys <= ties.cast.epithets:  # who is told of beside the Invisible Man is not him
             people = {at: person for at, person in people.items() if ties.seldom_meet(noun, person)}
         for at, person in people.items():
@@ -106,14 +125,61 @@ def _join_roles(ties: Ties) -> None:
             mostly = answered >= ROLE_SHARE * person.answers.total()
             weights[at] = LEAST_ROLE * said + (answered if mostly else 0)
         likely = [(weight, people[at]) for at, weight in weights.items() if weight]
-        bearer = clear_best([(w, p) for w, p in likely if _fits_sex(ties, noun, p)], least=LEAST_ROLE)
+        likely = [(weight, p) for weight, p in likely if _fits_sex(ties, noun, p) and _are_never_beside(ties, noun, p)]
+        bearer = clear_best(likely, least=LEAST_ROLE)
         if bearer is not None and _is_there(noun, bearer):
             ties.join(noun, bearer)
+
+
+def _are_never_beside(ties: Ties, noun: Group, person: Group) -> bool:
+    """Tell whether a nameless one and somebody hardly share a sentence but where one is said to be the other."""
+    said = sum(person.roles[key] for key in noun.keys)
+    met = ties.count(noun.near, person) - said
+    return met <= LEAST or met <= min(BESIDE * noun.mentions, 3 * BESIDE * person.mentions)
+
+
+def _are_other_speakers(noun: Group, person: Group) -> bool:
+    """Tell whether a play has speeches of both, and nobody takes the other's place."""
+    return are_both_labels(noun, person) and not any(person.roles[key] for key in noun.keys)
+
+
+def _join_unmet(ties: Ties) -> None:
+    """Give "the minister" to the one of his chapters' people who is never beside him, where all others are."""
+    for noun in [noun for noun in ties.nouns if noun.type is ElementType.CHARACTER and noun.mentions >= MUCH_TOLD]:
+        if len(noun.chapters) < LONG or noun.counts["narrator"] or noun.key[-1].endswith("s"):
+            continue
+        told = noun.told()
+        there = [(sum((told & person.told()).values()), person) for person in ties.people if _is_somebody(person)]
+        most = max((weight for weight, _ in there), default=0)
+        leads = [(weight, person) for weight, person in there if weight >= max(OFTEN_THERE * most, 1)]
+        unmet = [lead for lead in leads if ties.count(noun.near, lead[1]) <= BESIDE / 2 * noun.mentions]
+        met = [lead for lead in leads if ties.count(noun.near, lead[1]) >= BESIDE * noun.mentions]
+        if len(unmet) != 1 or len(met) < max(LEAST, len(leads) - 1):
+            continue
+        weight, person = unmet[0]
+        if 2 * weight > noun.mentions and _fits_sex(ties, noun, person):
+            ties.join(noun, person)
+
+
+def _join_modified(ties: Ties) -> None:
+    """Give "the young minister" to whom "the minister" is, where he is there."""
+    for noun in [noun for noun in ties.nouns if len(noun.key) == LEAST]:
+        person = ties.who(noun.key[-1:])
+        if person is None or any(person is other for other in ties.nouns) or not _fits_sex(ties, noun, person):
+            continue
+        if _is_there(noun, person) and _are_never_beside(ties, noun, person):
+            ties.join(noun, person)
+
+
+def _is_somebody(person: Group) -> bool:
+    return person.type in ALIVE and 2 * person.counts["noun"] <= person.mentions
 
 
 def _fits_sex(ties: Ties, noun: Group, person: Group) -> bool:
     """Tell whether "the landlady" can be somebody."""
     sex = ties.cast.sex(person)
+    if not ties.fit(noun, person):
+        return False
     return not (sex == "man" and noun.key[-1].endswith(WOMANLY)) and not (
         sex == "woman" and noun.key[-1].endswith("man")
     )
@@ -127,7 +193,9 @@ def _is_there(noun: Group, person: Group) -> bool:
 def _join_called(ties: Ties, *, full: bool = False) -> None:
     """Give "Frederick" to Winterbourne, who answers whenever his aunt calls somebody so."""
     for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
-        weighed = [(count, person) for count, person in ties.sums(name.answers) if person is not name]
+        weighed = [
+            (n, person) for n, person in ties.sums(name.answers) if person is not name and ties.fit(name, person)
+        ]
         total = sum(count for count, _ in weighed) + ties.unnamed(name)
         if not weighed or weighed[0][0] < _enough(ties, name, total) or not _is_others_word(name, weighed[0][0], total):
             continue
@@ -199,6 +267,32 @@ def _is_spelled(ties: Ties, name: Group, person: Group, word: str) -> bool:
     ):
         return False
     return ties.meet(name, person) == 0 and ties.cast.may_be(name, person)
+
+
+def _join_clipped(ties: Ties) -> None:
+    """Give "Tink" to Tinker Bell: the beginning or the end of just one given name, and no known name itself."""
+    for name in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
+        word = next((key[0] for key in sorted(name.keys) if len(key) == 1), "")
+        called = name.counts["called"] >= LEAST or name.counts["spoken"] * 2 > name.signed
+        if len(word) < SHORTEST or word in ties.cast.lasts or name.counts["given"] or not called:
+            continue
+        begun = [p for p in ties.people if p is not name and _is_begun(ties, p, word) and not name.counts["the"]]
+        likely = begun or [p for p in ties.people if p is not name and _is_ended(ties, p, word)]
+        if len(likely) == 1 and ties.seldom_meet(name, likely[0]) and ties.cast.may_be(name, likely[0]):
+            ties.join(name, likely[0])
+
+
+def _is_begun(ties: Ties, person: Group, word: str) -> bool:
+    """Tell whether somebody has a given name that begins with a word and goes on."""
+    firsts = {core(key)[0] for key in person.keys} - ties.cast.lasts
+    ends = {first[len(word) :] for first in firsts if first.startswith(word)}
+    return any(len(end) >= CLIPPED for end in ends - FEMALE)
+
+
+def _is_ended(ties: Ties, person: Group, word: str) -> bool:
+    """Tell whether somebody has a given name that ends so ("Nela", "Marianela")."""
+    firsts = {core(key)[0] for key in person.keys} - ties.cast.lasts
+    return person.counts["given"] > 0 and any(first.endswith(word) and first != word for first in firsts)
 
 
 def _name_narrator(ties: Ties) -> None:

@@ -21,6 +21,8 @@ MEET_SHARE, MEET_LEAST = 0.06, 2
 # Who is named so often is nobody in passing.
 OFTEN_MET = 50
 CALLS_LEAST = 2
+# A given name is so much more often met than a full name that is another's.
+RARELY = 10
 TOLD_LEAST, TOLD_SHARE = 5, 0.15
 SLIP_SHARE = 0.15
 # The head of a family is "Mr. Knightley"; who needs his given name is met less often than him by this.
@@ -55,20 +57,36 @@ def is_daughter(rare: Group, wife: Group) -> bool:
     return met and rare.mentions < wife.mentions
 
 
+def are_both_labels(a: Group, b: Group) -> bool:
+    """Tell whether a play has speeches of both in one chapter."""
+    return not label_chapters(a).isdisjoint(label_chapters(b))
+
+
+def label_chapters(person: Group) -> set[int]:
+    """The chapters of a play in which somebody's name stands before speeches."""
+    if not person.counts["label"]:
+        return set()
+    return {at for each in person.found if each.signs and each.signs.counts.get("label") for at in each.chapters}
+
+
 def share_chapter(a: Group, b: Group) -> bool:
     """Tell whether a chapter names both."""
     return not set(a.chapters).isdisjoint(b.chapters)
 
 
 def comes_late(full: Group, bare: Group) -> bool:
-    """Tell whether a full name is met once or twice, when the given name has long been somebody's."""
+    """Tell whether a full name is met once or twice, when the given name has long been somebody's, or never near it."""
+    if full.chapters[:1] > bare.chapters[-1:] and full.mentions * RARELY <= bare.mentions:
+        return True
     before = sum(chapter < full.chapters[0] for chapter in bare.chapters) if full.chapters else 0
     return full.mentions <= CALLS_LEAST and before * 2 > len(bare.chapters)
 
 
 def is_same_full(a: Parts, b: Parts) -> bool:
     """Tell whether two full names are one: Tom and Thomas Gradgrind, a bride under two last names."""
-    return bool(b.given and b.last) and is_form_of(a.given, b.given)
+    if not (b.given and b.last):
+        return False
+    return is_form_of(a.given, b.given) or (a.last == b.last and is_same_given(a.given, b.given))
 
 
 def is_part(short: Key, long: Key) -> bool:
@@ -90,12 +108,12 @@ def is_plain(a: Parts, b: Parts) -> bool:
     return bool(a.word or b.word) and a.core[-1] == b.core[-1]
 
 
-def are_apart(group: Group, person: Group) -> bool:
-    """Tell whether they are listed together or meet again and again."""
+def are_apart(group: Group, person: Group, *, of_one: bool = False) -> bool:
+    """Tell whether they are listed together or meet again and again; `of_one` where the names are rather one's."""
     if sum(group.along[key] for key in person.keys) + sum(person.along[key] for key in group.keys):
         return True
     met = max(sum(group.near[key] for key in person.keys), sum(person.near[key] for key in group.keys))
-    return met >= max(MEET_LEAST, MEET_SHARE * min(group.mentions, person.mentions))
+    return met >= max(MEET_LEAST + of_one, MEET_SHARE * min(group.mentions, person.mentions))
 
 
 def conflict(a: Parts, b: Parts, *, slip: bool) -> bool:
@@ -124,7 +142,9 @@ def is_mother_of(wife: list[Parts], others: list[Parts]) -> bool:
 
 def is_head_of(a: Parts, head: Group, b: Parts, other: Group) -> bool:
     """Tell whether plain "Mr. Knightley" is the family's head, who is far more often met than "Mr. John Knightley"."""
-    if a.title not in UNRANKED or a.title != b.title or a.given or not b.given or not b.last or a.last != b.last:
+    if a.title not in UNRANKED or a.title != b.title or a.given or a.husband or not b.last or a.last != b.last:
+        return False
+    if not b.given and not b.husband:
         return False
     return head.mentions >= HEAD_SHARE * other.mentions
 

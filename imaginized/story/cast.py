@@ -21,6 +21,7 @@ from imaginized.story.apart import (
 from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of, without_asides
 from imaginized.story.names import (
+    SOCIAL,
     WOMEN,
     Parts,
     Sexes,
@@ -28,6 +29,9 @@ from imaginized.story.names import (
     is_same_given,
 )
 from imaginized.story.people import CLEARLY_MORE, HARDLY, KIN, KIN_OR_NOBLE, ROYAL, Cast, has_given
+
+# So few answers may be slips.
+SLIPS = 2
 
 
 def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[Group]:
@@ -40,13 +44,13 @@ def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[
     """
     groups = without_asides(groups) if whole else groups
     named = [group for group in groups if _is_person(group)]
-    cast = Cast(named, sexes)
+    nouns = [group for group in groups if group.counts["noun"] * 2 > group.mentions] if whole else []
+    cast = Cast(named, sexes, nouns)
     groups = [group for group in groups if not cast.is_family(group)]
     named = [group for group in groups if _is_person(group) or cast.is_namesake(group)]
     single = join_called(cast, named) if whole else named
     for group in sorted(single, key=lambda group: (_step(_fullest(group, cast)), -group.mentions, group.key)):
         cast.add(group, _find_person(group, cast))
-    nouns = [group for group in groups if group.counts["noun"] * 2 > group.mentions] if whole else []
     left = nouns
     if whole:
         cast.people, left = join_told(cast, cast.people, nouns)
@@ -64,11 +68,16 @@ def _is_person(group: Group) -> bool:
 
 
 def _fullest(group: Group, cast: Cast) -> Parts:
-    """The name of a group that says most."""
-    return max(
-        (cast.parts(key) for key in sorted(group.keys)),
-        key=lambda parts: (bool(parts.given and parts.last), len(parts.core), bool(parts.title)),
+    """The name of a group that says most; "the Great Lama" says less than the name that it goes with."""
+    key = max(
+        sorted(group.keys),
+        key=lambda key: (_is_whole(parts := cast.parts(key)), bool(parts.given), len(parts.core), bool(parts.title)),
     )
+    return cast.parts(key)
+
+
+def _is_whole(parts: Parts) -> bool:
+    return bool(parts.given and parts.last)
 
 
 def _step(parts: Parts) -> int:
@@ -88,6 +97,9 @@ def _find_person(group: Group, cast: Cast) -> Group | None:
     parts, near = _fullest(group, cast), cast.near(group)
     known = {id(p): [cast.parts(key) for key in p.keys] for p in near}
     exact = [p for p in near if any(k.core == parts.core and k.title == parts.title for k in known[id(p)])]
+    owner = cast.owner(parts) if parts.title and not exact else None
+    if owner is not None:
+        return owner  # "Madame Stein" is Frau Stein, though one sentence has her as Anna, too
     if exact:
         return _choose(exact)
     if is_rank(group.key):
@@ -117,8 +129,11 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
         return None
     if parts.word in cast.lasts or not givens:
         men = _without_wives(group, lasts, cast, word)
-        return _choose([p for p in men if not _is_rare(p, group, lasts)], cast.weight_of(word)) or (
-            _choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])])
+        men = [p for p in men if not _is_rare(p, group, lasts)] or _who_answer(group, lasts)
+        return (
+            _choose(men, cast.weight_of(word))
+            or _choose(cast.without_misters(group, men))
+            or (_choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])]))
         )
     return _choose(givens)
 
@@ -134,12 +149,15 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
     """Find whose a title with a last name is."""
     weight = cast.weight_of(parts.last)
     people = [p for p in people if _may_bear(parts.title, known[id(p)])]
+    if parts.title not in SOCIAL:  # "Senator Buddenbrook" is the one whom the book calls "Senator Thomas", too
+        people = [p for p in people if any(k.title == parts.title for k in known[id(p)])] or people
     if parts.title == "mrs":
         people = [p for p in people if not has_given(p, cast) or (cast.sex(p) == "woman" and not is_daughter(p, group))]
     eldest = cast.without_younger(parts, people)
     if parts.title == "miss" and len(eldest) < len(people):
         eldest = [p for p in eldest if weight(p) >= CLEARLY_MORE * max(weight(o) for o in people if o is not p)]
     people = [p for p in eldest if not is_once(p, weight(p)) and not cast.is_child_of(group, parts, p)]
+    people = [p for p in people if not cast.is_another_of(group, p, parts.title)]
     people = [p for p in people if cast.share_chapter(group, p, parts.last)]
     open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)
     return _choose(people, weight) or _choose(people if open_to_all else [])
@@ -156,6 +174,11 @@ def _may_bear(title: str, parts: list[Parts]) -> bool:
     else:
         return title != "miss" or not all(k.title in KIN_OR_NOBLE for k in parts)
     return any(k.title in like and (k.title == title or not k.given) for k in parts)
+
+
+def _who_answer(name: Group, people: list[Group]) -> list[Group]:
+    """Who of a family speaks when others call by a bare last name: a girl at school."""
+    return [p for p in people if sum(name.answers[key] for key in p.keys) > SLIPS]
 
 
 def _is_rare(person: Group, bare: Group, family: list[Group]) -> bool:

@@ -2,12 +2,17 @@
 
 from collections import Counter
 
+from imaginized.story.apart import are_both_labels
 from imaginized.story.joining import Group
-from imaginized.story.names import Parts, is_same_given
+from imaginized.story.names import Parts, is_same_given, name_key
 from imaginized.story.ties import CLEARLY_MORE, LEAST, Ties, clear_best
 
 LEAST_WED, LEAST_NEAR = 3, 3
 BRIDE_MEETS = 0.1
+# So many chapters after the wife's name has come the maiden's is still heard at most.
+GIVES_WAY = range(-1, 3)
+# Who marries again is called by the first husband's name in so few of its chapters once she has the second's.
+REMARRIED = 0.4
 # Whom the young call by kin is met by others under another title, in most of the same chapters.
 ELDERS, GROWN, KIN_THERE = ("aunt", "uncle"), {"mr", "mrs", "dr", "captain", "colonel"}, 0.6
 # Who is at home in a family is named with one of it in this share of the cases.
@@ -111,13 +116,22 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
         return 0.0  # who is a wife before the bride is met is another one's
     if set(wife.chapters).isdisjoint(bride.chapters):
         return 0.0  # a wedding does not end her first name
-    if ties.count(bride.along, wife) + ties.meet(bride, wife) > BRIDE_MEETS * min(bride.mentions, wife.mentions):
+    once = any(p.husband for p in map(ties.cast.parts, wife.keys))  # "Mrs. John Dane" is seldom said at all
+    most = max(once, BRIDE_MEETS * min(bride.mentions, wife.mentions))
+    if ties.count(bride.along, wife) + ties.meet(bride, wife) > most:
         return 0.0
     man = max(husbands, key=lambda man: (ties.told_wed(bride, man), man.mentions, man.key))
-    own = ties.told_wed(bride, man)
+    own = ties.told_wed(bride, man) + (ties.meet(bride, man) if _gives_way(ties, bride, wife) else 0)
     if not any(p.husband for p in map(ties.cast.parts, wife.keys)) and _is_anothers_wife(ties, man, husbands):
         return 0.0  # of his father or of his brother
     return own * own / bride.mentions if own >= LEAST_WED else 0.0
+
+
+def _gives_way(ties: Ties, bride: Group, wife: Group) -> bool:
+    """Tell whether a maiden, who has no other name, is no longer called so where the wife's name begins."""
+    if any(p.title != "miss" or p.given for p in map(ties.cast.parts, bride.keys)):
+        return False
+    return bride.chapters[-1] - wife.chapters[0] in GIVES_WAY and bride.chapters[0] < wife.chapters[0]
 
 
 def _is_anothers_wife(ties: Ties, man: Group, husbands: list[Group]) -> bool:
@@ -142,11 +156,26 @@ def _may_be_bride(ties: Ties, bride: Group, wife: Group) -> bool:
     """Tell whether her names are a girl's, or those of the same wife."""
     parts = [ties.cast.parts(key) for key in bride.keys]
     lasts = {ties.cast.parts(key).last for key in wife.keys}
-    if any(p.title not in ("", "miss", "mrs") and not p.given for p in parts):
+    if any(p.title not in ("", "miss", "mrs", "lady") and not p.given for p in parts):
         return False
-    if any(p.title == "mrs" for p in parts):
+    if are_both_labels(wife, bride) or ties.count(wife.callers, bride) > 1:
+        return False
+    is_wife = any(p.title == "mrs" and (p.last or not bride.counts["given"]) for p in parts)
+    if is_wife and not _is_over(ties, bride, wife):
         return any(p.title == "mrs" and p.last in lasts for p in parts) and ties.cast.may_be(wife, bride)
     return sum(ties.uses(bride, key) for key in bride.keys if _is_miss_of(ties.cast.parts(key), lasts)) < LEAST
+
+
+def _is_over(ties: Ties, bride: Group, wife: Group) -> bool:
+    """Tell whether a woman's name as a wife gives way to another: who marries again."""
+    before = {
+        at
+        for element in bride.found
+        if (parts := ties.cast.parts(name_key(element.name))).title == "mrs" and parts.last
+        for at in element.chapters
+    }
+    after = sum(chapter > min(wife.chapters) for chapter in before)
+    return bride.counts["given"] > 0 and after <= REMARRIED * len(before)
 
 
 def _is_miss_of(parts: Parts, lasts: set[str]) -> bool:
@@ -155,7 +184,7 @@ def _is_miss_of(parts: Parts, lasts: set[str]) -> bool:
 
 def join_eldest(ties: Ties) -> None:
     """Give plain "Miss Bennet" to Jane: the eldest has no other name to a stranger, and no last name at home."""
-    for miss in list(ties.people):
+    for miss in sorted(ties.people, key=lambda person: (-person.mentions, person.key)):
         parts = [ties.cast.parts(key) for key in miss.keys]
         if not all(p.title == "miss" and p.last and not p.given for p in parts):
             continue
@@ -168,8 +197,18 @@ def join_eldest(ties: Ties) -> None:
         if sisters and not named:
             continue
         eldest = clear_best(named or [(_at_home(ties, p, family), p) for p in may_be], least=LEAST_NEAR)
+        eldest = eldest or (_heroine(ties, miss, may_be, family) if not sisters else None)
         if eldest is not None:
             ties.join(miss, eldest)
+
+
+def _heroine(ties: Ties, miss: Group, may_be: list[Group], family: list[Group]) -> Group | None:
+    """The woman of whom by far the most is told, who is there, meets the family, and has no last name of her own."""
+    most = max((p.mentions for p in ties.people if ties.cast.sex(p) == "woman"), default=0)
+    there = [p for p in may_be if set(miss.chapters) <= set(p.chapters) and not ties.lasts(p) and p.mentions >= most]
+    home = {id(p): sum(ties.meet(p, other) for other in family) for p in may_be}
+    met = [p for p in there if home[id(p)] >= max(LEAST_NEAR, *home.values()) and not ties.meet(p, miss)]
+    return clear_best((float(p.mentions), p) for p in met)
 
 
 def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:

@@ -105,6 +105,19 @@ TITLES_OF = {
 MEN = frozenset[str]().union(*(titles.men for titles in TITLES_OF.values()))
 WOMEN = frozenset[str]().union(*(titles.women for titles in TITLES_OF.values()))
 OFFICES = frozenset[str]().union(*(titles.offices for titles in TITLES_OF.values()))
+# Those that are said to anybody, and within a family.
+SOCIAL = _words(
+    "herr herrn frau fräulein onkel oheim vetter vater bruder tante muhme base mutter schwester witwe jungfer mamsell "
+    "monsieur messieurs m mr sieur sire père oncle frère cousin maître madame mesdames mme mademoiselle mesdemoiselles "
+    "mlle mère sœur soeur cousine veuve dame milady miss mistress mrs milord lord lady sir dom don d doña dña señor sr "
+    "señorito tío padre fray hermano primo compadre abuelo san santo míster señora sra señorita srta tía madre sor "
+    "hermana prima viuda abuela comadre santa signore signor sor sig fra frate fratello zio cugino mastro mastr "
+    "compare "
+    "messer ser sant donna signora sora signorina suora sorella zia cugina madama monna comare vedova nonna nonno "
+    "madonna heer mijnheer mynheer meneer menheer m'nheer hr oom vader broer broeder neef meester baas opa mevrouw "
+    "mevr juffrouw mejuffrouw freule moeder zuster nicht oma weduwe dominee senhor snr frei irmão tio avô são dona "
+    "senhora sra snra menina madre sóror soror irmã tia viúva viuva avó"
+)
 # Titles that go before a given name.
 BEFORE_GIVEN = _words(
     "don doña d dña donna dona dom sor soror suora san santo santa sant são saint sainte tante tía tia zia oncle "
@@ -141,10 +154,11 @@ SPELLED = {
 # What people are called for short in these languages, by the full name; English has its own list.
 SHORT_NAMES = {
     "adelheid": "heidi",
+    "antonie": "toni tony",
     "cornelis": "kees",
     "domenico": "menico",
     "dominique": "domi",
-    "elisabeth": "elise liese lisbeth lise",
+    "elisabeth": "elise liese lisbeth lise bethsy betsy",
     "francesco": "cecco checco",
     "francisco": "paco pancho curro chico",
     "friedrich": "fritz",
@@ -155,6 +169,7 @@ SHORT_NAMES = {
     "ignacio": "nacho",
     "isabel": "sabel bel",
     "joaquim": "quim",
+    "johann": "jean hans hannes",
     "johannes": "hans hannes jan",
     "josé": "pepe pepito zé zeca",
     "katharina": "käthe kathi",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import (
-    RANKS,
+    OFFICES,
     SPELLED,
     Key,
     Sexes,
@@ -65,6 +65,13 @@ class Group:
             if element.signs is not None:
                 self._add(element.signs, weight)
         self.type = self._judge()
+
+    def told(self) -> Counter[int]:
+        """How often each chapter has it."""
+        total: Counter[int] = Counter()
+        for element in self.found:
+            total.update(dict.fromkeys(chapters_of(element), element.mentions))
+        return total
 
     def keep(self, elements: Sequence[Element]) -> None:
         """Be of these elements only."""
@@ -206,12 +213,12 @@ def is_rank_of(bare: Group, titled: Group) -> bool:
 def bears(person: Group, rank: str) -> bool:
     """Tell whether somebody is called by a title and a name: Dr. Livesey is a doctor."""
     rank = SPELLED.get(rank, rank)
-    return any(len(key) > 1 and SPELLED.get(key[0], key[0]) == rank for key in person.keys)
+    return any(rank in [SPELLED.get(word, word) for word in key[:-1]] for key in person.keys)
 
 
 def is_rank(key: Key) -> bool:
     """Tell whether a title is all there is of a name."""
-    return len(key) == 1 and key[0] in RANKS
+    return len(key) == 1 and key[0] in OFFICES
 
 
 def keys_of(element: Element) -> set[Key]:

@@ -38,6 +38,10 @@ MOST_UNLISTED = 300
 # Names that a model is told with a chapter: more cost more than they help.
 MOST_TOLD, MOST_OTHERS = 60, 3
 BIG_BOOK = 8
+# Who has no name and no looks is somebody from so many mentions on.
+LEAST_NAMELESS = 6
+# Chapters this near tell of the same nameless one.
+RUN = 1
 CUT_SHORT = frozenset(("st", "mr", "mrs", "dr", "of"))
 
 
@@ -186,8 +190,10 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
     """Tell whether the book, not just a sentence of it, speaks of it."""
     if group.counts["narrator"] and group.key == name_key(NARRATOR):
         return len(group.chapters) * 2 > chapters  # not who writes a letter in it
-    if group.type is ElementType.CREATURE and group.counts["noun"] and group.mentions < 2:
+    if group.type is ElementType.CREATURE and group.counts["noun"] and _mentions(group) < 2:
         return False  # a goose in passing
+    if _is_passing(group):
+        return False  # a townsman who only asks
     if group.type is ElementType.CHARACTER and not group.counts["noun"] and _is_described(group):
         return True  # met once, but one would know them again
     if chapters < BIG_BOOK:
@@ -196,6 +202,13 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
     return group.mentions >= (3 if spread > 1 else 4) or (
         group.mentions >= 2 and any(e.description for e in group.found)
     )
+
+
+def _is_passing(group: Group) -> bool:
+    """Tell whether it is a nameless person of few words, whose looks nobody tells."""
+    if group.type is not ElementType.CHARACTER or group.counts["noun"] * 2 <= group.mentions:
+        return False
+    return _mentions(group) < LEAST_NAMELESS and not any(element.description for element in group.found)
 
 
 def _is_described(group: Group) -> bool:
@@ -241,9 +254,23 @@ def _merge(group: Group) -> Element:
         description=describe(looks) or _describe(pieces, quotes),
         quotes=quotes,
         looks=looks,
-        mentions=sum(element.mentions for element in group.found),
+        mentions=_mentions(group),
         chapters=group.chapters,
     )
+
+
+def _mentions(group: Group) -> int:
+    """How often it is meant: "the dog" of far chapters is another one, so only the longest-spoken-of run counts."""
+    told = Counter[int]()
+    for element in group.found:
+        told[min(chapters_of(element), default=0)] += element.mentions
+    if group.counts["noun"] * 2 <= group.mentions or group.counts["narrator"] or group.type not in ALIVE:
+        return told.total()
+    best = run = last = 0
+    for chapter in sorted(told):
+        run = told[chapter] + (run if chapter <= last + RUN else 0)
+        best, last = max(best, run), chapter
+    return best
 
 
 def _names(group: Group) -> tuple[str, tuple[str, ...]]:
@@ -254,7 +281,7 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
         uses.update(dict.fromkeys(element.aliases, 0))
     ranked = sorted(uses, key=lambda name: (is_rank(name_key(name)), -uses[name], name))
     often = [name for name in ranked if uses[name] * OFTEN_ENOUGH >= uses[ranked[0]] and not is_rank(name_key(name))]
-    often = often or ranked[:1]
+    often = _proper(group, often, uses) or ranked[:1]
     name = max(often, key=lambda name: (len(core(name_key(name))), uses[name], name))
     seen = {name_key(name), ()}  # nothing but dots is no name
     aliases = []
@@ -264,6 +291,16 @@ def _names(group: Group) -> tuple[str, tuple[str, ...]]:
             seen.add(key)
             aliases.append(other)
     return name, tuple(aliases)
+
+
+def _proper(group: Group, names: list[str], uses: Counter[str]) -> list[str]:
+    """Leave out "Flower Girl" where the one whose role it is has a name that is used more."""
+    of_name = {e.name: e.signs.counts for e in group.found if e.signs}
+    roles = [
+        name for name in names if 2 * of_name.get(name, {}).get("the", 0) >= of_name.get(name, {}).get("middle", 1)
+    ]
+    best = max((uses[name] for name in names if name not in roles), default=0)
+    return [name for name in names if name not in roles or uses[name] >= best]
 
 
 def _pieces(group: Group, found: Iterable[Element]) -> list[str]:

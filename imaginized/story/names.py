@@ -30,16 +30,27 @@ RANKS = _words(
     "lieutenant sergeant inspector professor doctor judge squire admiral commander commodore corporal bishop marquis "
     "marquise rector"
 )
+# What is said to anybody, and within a family.
+SOCIAL = (
+    _words(
+        "mr mrs miss master madam madame mistress sir lady dame lord messrs uncle aunt cousin father mother brother "
+        "sister granny nurse widow goody gaffer saint"
+    )
+    | foreign_titles.SOCIAL
+)
+# A title that stands alone for who bears it.
+OFFICES = RANKS | (foreign_titles.MEN | foreign_titles.WOMEN) - SOCIAL - ENGLISH_TITLES
 TITLES = (
     MEN
     | WOMEN
     | foreign_titles.OFFICES
     | _words(
-        "dr captain colonel major general lieutenant sergeant inspector "
+        "dr captain capitaine colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
         "old little young poor dear wise great wonderful long big master herr don señor signor "
-        "cap'n mister mistah mester missus missis mis mas'r marse monsieur mademoiselle frau fräulein fraulein signora "
-        "signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe friar saint "
+        "cap'n mister mistah mester missus missis mis mas'r marse mars monsieur mademoiselle frau fräulein fraulein "
+        "signora signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe "
+        "friar saint "
         "st lt gen nurse granny"
     )
 )
@@ -51,17 +62,19 @@ BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
 )
 # Only men bore these when most novels were written; nobody is a Mrs. and one of these.
 MILITARY = _words(
-    "captain colonel major general lieutenant sergeant capt col lt sgt gen admiral commander corporal ensign commodore "
-    "reverend rev squire judge inspector doctor dr professor prof bishop abbe"
+    "captain capitaine colonel major general lieutenant sergeant capt col lt sgt gen admiral commander corporal ensign "
+    "commodore reverend rev squire judge inspector doctor dr professor prof bishop abbe"
 )
 # As people say it, and as other spellings have it.
 SPELLED = foreign_titles.SPELLED | {
     "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
-    "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr", "prof": "professor", "rev": "reverend",
+    "capitaine": "captain", "col": "colonel", "gen": "general", "lt": "lieutenant", "doctor": "dr",
+    "prof": "professor", "rev": "reverend",
     "frau": "mrs", "fräulein": "miss", "fraulein": "miss", "herr": "mr", "signor": "mr", "signora": "mrs",
     "signorina": "miss", "señor": "mr", "señora": "mrs", "señorita": "miss", "mas'r": "master", "marse": "master",
+    "mars": "master",
 }  # fmt: skip
 # Letters that may go unsaid in a name.
 MOST_SLURRED = 3
@@ -202,9 +215,10 @@ eben:ebenezer ernie:ernest freddie:frederica gabe:gabriel gene:eugene geoff:geof
 gracie:grace greg:gregory gus:augustus,gustavus gussie:augusta hal:harold herb:herbert hughie:hugh jed:jedediah
 jeff:jeffrey jessie:jessica josie:josepha judy:judith julie:julia,juliet lance:lancelot lem:lemuel leo:leonard,leopold
 letty:letitia lew:lewis liddy:lydia lottie:charlotte lou:louis livy:olivia mal:malcolm mamie:mary mima:jemima
-mimi:miriam moll:mary monty:montague morris:maurice mose:moses nan:hannah nat:nathan ned:edgar,edwin,edmund
-nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa phin:phineas
-rafe:ralph ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon
+matty:matilda,martha mimi:miriam moll:mary monty:montague morris:maurice mose:moses nan:hannah nat:nathan
+ned:edgar,edwin,edmund nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa
+phin:phineas rafe:ralph
+ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon
 solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund thad:thaddeus tony:antony val:valentine vin:vincent
 vince:vincent viv:vivian wilf:wilfred wally:wallace zack:zachariah zeke:ezekiel
 """

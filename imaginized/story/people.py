@@ -11,6 +11,7 @@ from imaginized.story.apart import (
     UNRANKED,
     are_apart,
     are_both_common,
+    are_both_labels,
     are_told_together,
     conflict,
     is_head_of,
@@ -21,12 +22,15 @@ from imaginized.story.apart import (
     sex_of_title,
 )
 from imaginized.story.element_types import is_place
+from imaginized.story.elements import ElementType
 from imaginized.story.joining import ALIVE, Group
 from imaginized.story.names import (
     BEFORE_GIVEN,
     MEN,
     MILITARY,
+    OFFICES,
     RANKS,
+    TITLES,
     WOMEN,
     Key,
     Parts,
@@ -53,6 +57,8 @@ HALF = 0.5
 CUT = "st"
 # A father and a son are told of as Mr. and Master so often.
 BOTH_OFTEN = 5
+# A father is "old Mr. Clare" now and then, where there is a young one.
+AGED = 2
 KIN = frozenset(("uncle", "aunt", "cousin", "father", "mother", "brother", "sister", "granny"))
 ROYAL = RANKS & (MEN | WOMEN)
 # Sums of the tables, made once: these are asked for every name of every chapter.
@@ -62,8 +68,8 @@ UNTOLD, OF_KIN, KIN_OR_NOBLE, MISTERS = BEFORE_GIVEN | {""}, KIN | foreign_title
 class Cast:
     """The people found so far, and how the book's names are built."""
 
-    def __init__(self, groups: Sequence[Group], sexes: Sexes) -> None:
-        """Start with nobody; `groups` are all that will be asked for."""
+    def __init__(self, groups: Sequence[Group], sexes: Sexes, nouns: Sequence[Group] = ()) -> None:
+        """Start with nobody; `groups` are all that will be asked for, `nouns` those without a name ("the dairyman")."""
         self.people: list[Group] = []
         self.sexes = dict(sexes)
         self.by_word: dict[str, list[Group]] = defaultdict(list)
@@ -71,6 +77,7 @@ class Cast:
         self._sex: dict[int, tuple[int, str]] = {}
         self.epithets = {key for g in groups if g.counts["the"] * 2 >= max(g.signed, 1) for key in g.keys}
         self.both: set[str] = set()
+        self.offices = _find_offices(groups, nouns)
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
@@ -98,16 +105,18 @@ class Cast:
                     if title_of(key) != "mrs":
                         givens[core(key)[0]] += group.mentions
         titled = [
-            (core(key)[0], title_of(key), group.mentions)
+            (bare[0], title, group.mentions)
             for group in groups
-            for key in group.keys
-            if len(core(key)) == 1 and title_of(key) not in UNTOLD
+            for title, bare in map(self._split, group.keys)
+            if len(bare) == 1 and title not in UNTOLD
         ]
         with_others = {word for word, title, _ in titled if title not in ("miss", "master")}
+        families = {word for word, title, _ in titled if title not in ("mr", "master", "sir", "don")}
+        servants = {word for word, title, _ in titled if title == "mr"} - families  # who say "Mr. Peter"
         bare = {group.key[0]: group for group in groups if len(group.key) == 1}
         for word, title, mentions in titled:
             is_listed = word in bare and bare[word].counts["given"] and bare[word].mentions > mentions
-            mostly = is_listed and bare[word].mentions > MOSTLY_BARE * mentions
+            mostly = is_listed and bare[word].mentions > (1 if word in servants else MOSTLY_BARE) * mentions
             if is_listed and (mostly or word not in with_others) and word not in lasts:
                 givens[word] += mentions  # Miss Louisa
             elif title in NOBLE and word not in givens and given_roots(word) & givens.keys():
@@ -122,7 +131,18 @@ class Cast:
         }
 
     def _is_full(self, key: Key) -> bool:
-        return len(_bare(key)) > 1 and "of" not in key and key not in self.epithets
+        return len(self._split(key)[1]) > 1 and "of" not in key and key not in self.epithets
+
+    def _split(self, key: Key) -> tuple[str, Key]:
+        """The title and the bare name; "Dairyman Crick" has a title where the book has a dairyman."""
+        bare, title = _bare(key), title_of(key)
+        if len(bare) > 1 and bare[0] in self.offices:
+            return bare[0], bare[1:]
+        return title, bare
+
+    def is_office(self, key: Key) -> bool:
+        """Tell whether a noun is also somebody's title."""
+        return len(key) == 1 and (key[0] in self.offices or key[0] in OFFICES)
 
     def _learn_sex(self, group: Group) -> None:
         """Given names that a list knows, or that go with "he" or "she" all along."""
@@ -154,7 +174,7 @@ class Cast:
         return self._parts[key]
 
     def _take_apart(self, key: Key) -> Parts:
-        bare, title = _bare(key), title_of(key)
+        title, bare = self._split(key)
         bare = front(bare) if len(front(bare)) > 1 else bare
         if self._is_full(bare if "of" in key else key):
             husband = title == "mrs" and self.sexes.get(bare[0]) != "woman"
@@ -186,7 +206,7 @@ class Cast:
         else:
             person.take(group.found)
             person.keys |= group.keys
-        titles = {key[0] for key in group.keys if len(key) > 1 and key[0] in RANKS}
+        titles = {key[0] for key in group.keys if len(key) > 1 and key[0] in OFFICES}
         for word in titles.union(*(_lookups(key) for key in group.keys)):
             if not any(other is person for other in self.by_word[word]):
                 self.by_word[word].append(person)
@@ -197,13 +217,26 @@ class Cast:
         found = {id(person): person for word in words for person in self.by_word.get(word, ())}
         return [person for person in found.values() if self.may_be(group, person)]
 
+    def owner(self, parts: Parts) -> Group | None:
+        """The one who is called just so, by this or another word for the title."""
+        same = [
+            p
+            for p in self.by_word[parts.core[-1]]
+            if any(k.core == parts.core and k.title == parts.title for k in map(self.parts, p.keys))
+        ]
+        return same[0] if len(same) == 1 else None
+
     def without_younger(self, parts: Parts, people: list[Group]) -> list[Group]:
         """Leave out who is called "Miss Lydia Bennet" where there are several: plain "Miss Bennet" is the eldest."""
         family = [p for p in self.by_word[parts.last] if any(parts.last == self.parts(k).last for k in p.keys)]
         rivals = (
             {id(p) for p in family if has_given(p, self) and self.sex(p) == self.sex(people[0])} if people else set()
         )
-        if len(rivals) < 2 or parts.title not in UNRANKED or (parts.title == "mr" and parts.last not in self.branches):
+        if (
+            len(rivals) < 2
+            or parts.title not in UNRANKED - {"mrs"}
+            or (parts.title == "mr" and parts.last not in self.branches)
+        ):
             return people
         theirs = {id(p): [self.parts(key) for key in p.keys] for p in people}
         return [
@@ -252,15 +285,31 @@ class Cast:
         own, theirs = [self.parts(key) for key in group.keys], [self.parts(key) for key in person.keys]
         pairs = [(a, b) for a in own for b in theirs]
         slip = self._is_slip(group, person) or self._is_slip(person, group)
-        if any(conflict(a, b, slip=slip) for a, b in pairs) or self._are_other_families(own, theirs):
+        if any(conflict(a, b, slip=slip) for a, b in pairs):
+            return False
+        if self._are_other_families(own, theirs, is_man="man" in (self.sex(group), self.sex(person))):
             return False
         if is_mother_of(own, theirs) or is_mother_of(theirs, own) or self._are_branches(group, person, pairs):
+            return False
+        if are_both_labels(group, person) or self._is_sons_wife(pairs):
             return False
         if any({a.title, b.title} == {"mr", "dr"} for a, b in pairs) and are_both_common(group, person):
             return False
         if self._calls(group, person) or self._calls(person, group) or self._are_both_told(group, person):
             return False
-        return any(is_plain(a, b) for a, b in pairs) or not are_apart(group, person)
+        if any(is_plain(a, b) for a, b in pairs):
+            return True
+        return not are_apart(group, person, of_one=any(self._is_only_miss(a, b) for a, b in pairs))
+
+    def _is_only_miss(self, a: Parts, b: Parts) -> bool:
+        """Tell whether one is plain "Miss Harding", and the other the only woman with a given name of the family."""
+        for miss, woman in ((a, b), (b, a)):
+            if miss.title == "miss" and miss.last and not miss.given and woman.given and woman.last == miss.last:
+                return {p.given for p, _ in self.names if p.last == miss.last and self._is_womans(p)} == {woman.given}
+        return False
+
+    def _is_womans(self, parts: Parts) -> bool:
+        return bool(parts.given) and self.sexes.get(parts.given) == "woman"
 
     def _are_branches(self, group: Group, person: Group, pairs: list[tuple[Parts, Parts]]) -> bool:
         """Tell whether one is the head of a family that has a Mrs. John Knightley, too, and one the other man."""
@@ -268,6 +317,14 @@ class Cast:
             a.last in self.branches and (is_head_of(a, group, b, person) or is_head_of(b, person, a, group))
             for a, b in pairs
         )
+
+    def _is_sons_wife(self, pairs: list[tuple[Parts, Parts]]) -> bool:
+        """Tell whether one is plain "Mrs. Clare" and the other "Mrs. Angel Clare", and Angel is not the only man."""
+        for a, b in (*pairs, *((b, a) for a, b in pairs)):
+            if a.title == b.title == "mrs" and a.last == b.last != "" and b.husband and not a.husband and not a.given:
+                men = {p.given for p, _ in self.names if p.last == b.last and self.sexes.get(p.given) != "woman"} - {""}
+                return b.husband in men and len(men) > 1
+        return False
 
     def _are_both_told(self, one: Group, other: Group) -> bool:
         """Tell whether chapters say Tom and Mr. Gradgrind, or Aunt and Mrs. March, in turn: a teller keeps to one.
@@ -287,9 +344,12 @@ class Cast:
         """Tell whether "Mr. Musgrove" or "Mrs. Vincy" is rather a parent of whom the book names more seldom."""
         known = [self.parts(key) for key in person.keys]
         rare = person.mentions < group.mentions
+        is_told = group.counts["spoken"] * 2 < max(group.signed, 1)  # "Master Dimmesdale" may be said to a man
         for one, other in (("master", "mr"), ("mr", "master")):
-            if parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
+            if is_told and parts.title == one and group.mentions >= BOTH_OFTEN <= self.uses(person, parts.last, other):
                 return True
+        if parts.title == "mr" and parts.last in self.wives and self._is_called_by_given(person, group, parts.last):
+            return True
         if parts.title == "mr" and rare and all(p.title == "master" for p in known if p.given):
             return any(p.given for p in known)
         family = [(p, count) for p, count in self.names if rare and p.last == parts.last]
@@ -299,6 +359,11 @@ class Cast:
             return any(p.given in wives for p in known if p.given)
         mister = any(p.title in MISTERS for p, _ in family)
         return parts.title == "mrs" and rare and mister and all(p.given and p.title != "mrs" for p in known if p.last)
+
+    def _is_called_by_given(self, person: Group, head: Group, last: str) -> bool:
+        """Tell whether the teller says "Adolphe", and only now and then with the last name of the head of the house."""
+        told = self._told(person, titles={""}, given=True).total()
+        return told >= BOTH_OFTEN and self.weight_of(last)(person) * MOSTLY_BARE <= head.mentions
 
     def uses(self, person: Group, last: str, title: str) -> int:
         """How often somebody is called by a title and a last name."""
@@ -312,6 +377,21 @@ class Cast:
     def are_told_apart(self, mister: Group, person: Group) -> bool:
         """Tell whether chapters say "Mr. Bennet" and a bare given name in turn."""
         return are_told_together(self._told(mister, titles={"mr"}), self._told(person, titles={""}, given=True))
+
+    def is_another_of(self, family: Group, person: Group, title: str) -> bool:
+        """Tell whether "Mr. Emerson", who is old, is told of beside George, and "Miss Brown" beside Miss Jessie."""
+        if title == "mr":
+            return family.counts["aged"] >= AGED and self.are_told_apart(family, person)
+        met = any(family.near[key] for key in person.keys) or any(person.near[key] for key in family.keys)
+        misses = self._told(person, titles={"miss"}, given=True)
+        return title == "miss" and met and are_told_together(self._told(family, titles={"miss"}), misses)
+
+    def without_misters(self, bare: Group, people: list[Group]) -> list[Group]:
+        """Leave out who is "Mr. Clare" where the bare last name is told: it is his son's."""
+        told = self._told(bare, titles={""})
+        sons = [p for p in people if has_given(p, self) and self.sex(p) == "man"]
+        fathers = [p for p in people if not has_given(p, self) and p.counts["aged"] >= AGED]
+        return [p for p in sons if fathers and not are_told_together(told, self._told(p, titles={"mr"}))]
 
     def _told(self, person: Group, *, titles: Set[str], given: bool = False) -> Counter[int]:
         """How often each chapter tells of somebody by names with one of the titles, or by the bare given name."""
@@ -336,14 +416,22 @@ class Cast:
         calls = sum(called.callers[key] for key in keys)
         return calls >= CALLS_LEAST and calls > CALLS_MORE * sum(called.answers[key] for key in caller.keys)
 
-    def _are_other_families(self, own: list[Parts], theirs: list[Parts]) -> bool:
+    def _are_other_families(self, own: list[Parts], theirs: list[Parts], *, is_man: bool) -> bool:
         """Tell whether the last names differ; a woman may have two, one as a Miss and one as a Mrs."""
         ours, other = {parts.last for parts in own} - {""}, {parts.last for parts in theirs} - {""}
         if not (ours and other) or any(is_same_given(a, b) or is_initial(a, b) for a in ours for b in other):
             return False
         both = ours | other
-        bride = any(parts.given for parts in own) and not any(parts.title == "mr" for parts in (*own, *theirs))
-        return not (bride and both & self.wives and both & self.misses - self.wives)
+        bride = not is_man and any(parts.given for parts in own)
+        return not (bride and any(wife != maiden for wife in both & self.wives for maiden in both & self.misses))
+
+
+def _find_offices(groups: Sequence[Group], nouns: Sequence[Group]) -> set[str]:
+    """The nouns of people that also stand before a name, as no given name does: "the dairyman", "Dairyman Crick"."""
+    known = {noun.key[0] for noun in nouns if len(noun.key) == 1 and noun.type is ElementType.CHARACTER}
+    givens = {key[0] for group in groups if group.counts["given"] for key in group.keys}
+    names = (core(key) for group in groups for key in group.keys)
+    return {name[0] for name in names if len(name) == 2 and name[0] in known} - givens - TITLES
 
 
 def _are_firsts(full: Mapping[Key, int]) -> set[str]:

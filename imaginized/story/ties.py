@@ -18,9 +18,14 @@ class Cast(Protocol):
     """The people found so far, and how the book's names are built."""
 
     epithets: set[Key]
+    lasts: set[str]
 
     def parts(self, key: Key) -> Parts:
         """Take a name apart."""
+        ...
+
+    def is_office(self, key: Key) -> bool:
+        """Tell whether a noun is also somebody's title."""
         ...
 
     def sex(self, group: Group) -> str:
@@ -68,6 +73,10 @@ class Ties:
     def count(self, counts: Counter[Key], person: Group) -> int:
         """How often one person is in a count of names."""
         return sum(counts[key] for key in person.keys)
+
+    def fit(self, one: Group, other: Group) -> bool:
+        """Tell whether one is not known as a woman and the other as a man."""
+        return {self.cast.sex(one), self.cast.sex(other)} != {"woman", "man"}
 
     def unnamed(self, name: Group) -> int:
         """How often the narrator answers to a name, as long as he is nobody."""

@@ -280,3 +280,35 @@ def test_a_ship_with_its_article_and_an_english_street_are_nobody() -> None:
 
     assert "Belle-Rose" not in {element.name for element in elements if element.type is ElementType.CHARACTER}
     assert named(elements, "Garden-row").type is ElementType.PLACE
+
+
+def test_peoples_in_the_plural_are_nobody() -> None:
+    """ "Les Hurons" is a people, whoever they chase; who stands between given and last name as Gräfin is one."""
+    french = read(
+        "Les Hurons couraient dans la plaine, et les Hurons criaient. Paul Morel regardait ces Hurons avec crainte. "
+        "Mais les Hurons ne virent pas Paul Morel, qui dit à Jeanne que tous les Hurons étaient partis. "
+        "Jeanne répondit que Paul était fou, et que le soleil se couchait sur la plaine.",
+        language="fr",
+    )
+    german = read(
+        "Anna Gräfin Moor ging in den Garten, und Anna lachte, als sie die Rosen sah. Da sagte Anna, daß es spät sei. "
+        "Der Diener aber rief: Anna! und Anna Gräfin Moor antwortete nicht, weil sie nicht wollte.",
+        language="de",
+    )
+
+    assert not any(element.name == "Hurons" for element in french.elements)
+    assert named(french.elements, "Paul Morel")
+    assert named(german.elements, "Anna Gräfin Moor")
+
+
+def test_a_wedding_is_counted_for_who_is_named_beside_it() -> None:
+    """A sentence about a marriage tells of the names in it."""
+    reply = read(
+        "Anna wollte Karl heiraten, und das war gut. Karl sagte nicht nein. Frau Moor lachte, und Anna ging.",
+        language="de",
+    )
+
+    signs = named(reply.elements, "Anna").signs
+
+    assert signs is not None
+    assert signs.weds == {"Karl": 1}

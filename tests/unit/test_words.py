@@ -314,3 +314,28 @@ def test_a_particle_in_small_letters_belongs_to_the_name(name: str) -> None:
     reply = read(f"It was late, and {name} came in. “It is well,” said {name}. They all looked at {name}.")
 
     assert name in named(reply)
+
+
+def test_kin_called_as_by_a_name_is_somebody() -> None:
+    """ "Pap was drunk" tells of somebody; "her father" and "father and mother" of nobody."""
+    story = read(
+        "I went to the shed, and there was pap asleep in the straw. I let pap sleep. When pap woke up he was sick, and "
+        "pap said nothing all day. Then pap took the gun and went to town, and the house was quiet.",
+        "Her father was there. I saw father and mother go by. His father rode a horse, and so did my father.",
+    )
+
+    assert "Pap" in named(story)
+    assert "Father" not in named(story)
+
+
+def test_who_takes_a_roles_place_in_a_play_has_the_role() -> None:
+    """The girl has every second speech; where she has a name it goes on under that, and the sly girl is another."""
+    turns = ["THE GIRL. Good day.", "HOLT. Good day to you."] * 6
+    named_turns = ["LIZA. My name is Liza.", "HOLT. What a name!"] * 6
+
+    elements = named(read(*turns, *named_turns))
+
+    signs = elements["Liza"].signs
+    assert signs is not None
+    assert signs.roles == {"girl": 1}
+    assert signs.counts["label"] == 6

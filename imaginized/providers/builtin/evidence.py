@@ -31,7 +31,7 @@ WITHIN = 3  # words after "the X's" in which a part of a ship may come
 
 
 def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
-    """Add what this mention speaks for: speech, acts, is, owns, called, title, inside, toward, ship, beast, middle."""
+    """Add what this mention speaks for: speech, acts, is, owns, called, title, aged, inside, toward, ship and more."""
     tokens = passage.tokens
     first, last = span
     lead = first - 1 if is_after_the(tokens, first) else first
@@ -51,6 +51,7 @@ def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
         _weigh_place(tokens, lead, before, evidence)
     if tokens[first].word in TITLES and last - first > 1:
         evidence["title"] += 1
+        evidence["aged"] += before is not None and before.lower == "old" and before.gap == " "
     if not tokens[first].first:
         evidence["middle"] += 1
     evidence["spoken"] += tokens[first].spoken

@@ -48,7 +48,9 @@ def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
     for span in labels:
         name = names.setdefault(text := _label_text(passage, span), Name(text=text))
         name.mentions.append(span)
+        name.with_the += is_after_the(passage.tokens, span[0])
         name.evidence["speech"] += 1
+        name.evidence["label"] += 1
     labelled = {token for span in labels for token in range(*span)}
     for span in spans:
         if span[0] in labelled:

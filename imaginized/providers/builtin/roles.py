@@ -8,6 +8,7 @@ from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Passage, Token
 
 MOST_WORDS = 4
+EVERY_SECOND = 2
 STOPS = (",", ".", ";", ":", "!", "?", ")", "—", "-")
 KIN = vocabulary.words(
     "father mother brother sister son daughter uncle aunt cousin nephew niece husband wife widow child heir grandson "
@@ -24,7 +25,23 @@ def find_roles(passage: Passage, names: list[Name]) -> dict[str, Counter[str]]:
             before = () if _goes_on(tokens, last - 1) else _before(tokens, first)
             for role in (*_after(tokens, last), *before):
                 found.setdefault(name.text, Counter())[role] += 1
+    _take_over(passage, names, found)
     return found
+
+
+def _take_over(passage: Passage, names: list[Name], found: dict[str, Counter[str]]) -> None:
+    """Find who takes the place of "The Flower Girl" in a play: she had every second speech, now "Liza" has it."""
+    heads = {start for start, _ in passage.labels.values()}
+    labels = {first: name for name in names for first, _ in name.mentions if passage.tokens[first].start in heads}
+    turns = [labels[first] for first in sorted(labels)]
+    begin = {name.text: at for at, name in reversed(list(enumerate(turns)))}
+    end = {name.text: at for at, name in enumerate(turns)}
+    for name in {id(each): each for each in turns}.values():
+        after = end[name.text] + EVERY_SECOND
+        if name.with_the * 2 < len(name.mentions) or after >= len(turns) or begin[turns[after].text] != after:
+            continue
+        if turns[after - 1] is not name and turns[after].with_the * 2 < len(turns[after].mentions):
+            found.setdefault(turns[after].text, Counter())[name.text.lower()] += 1
 
 
 def _after(tokens: list[Token], last: int) -> list[str]:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.dialogue import weigh_talk
+from imaginized.providers.builtin.dialogue import is_called, weigh_talk
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.roles import find_roles
 from imaginized.providers.builtin.sentences import Passage, Sentence
@@ -65,6 +65,22 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
     }
 
 
+def read_noun(passage: Passage, heads: list[int], named: dict[int, Name]) -> Signs:
+    """What speaks for who a nameless one is: the names in its sentences, both told or spoken, and "he" or "she"."""
+    near: Counter[str] = Counter()
+    counts = Counter({"noun": len(heads)})
+    for number in sorted({passage.sentence_of_token[head] for head in heads}):
+        sentence = passage.sentences[number]
+        there = [at for at in heads if sentence.first <= at < sentence.last]
+        spoken = {passage.tokens[at].spoken for at in there}
+        names = [at for at in range(sentence.first, sentence.last) if at in named]
+        near.update({named[at].text for at in names if passage.tokens[at].spoken in spoken})
+        told = _told_sex(passage, number, (there[-1], there[-1] + 1), named) if not names else ""
+        if told:
+            counts[told] += 1
+    return Signs(counts=dict(counts), near=dict(near))
+
+
 def _relate(
     passage: Passage,
     spans: list[tuple[int, int, Name]],
@@ -105,16 +121,21 @@ def _count_pairs(texts: set[str], counts: dict[str, Counter[str]]) -> None:
 
 def _add_sex(passage: Passage, number: int, span: tuple[int, int, Name], named: dict[int, Name]) -> None:
     """Count "he" or "she" after the only name of a sentence, or at the head of the next sentence."""
-    first, last, name = span
+    told = _told_sex(passage, number, span[:2], named)
+    if told:
+        span[2].evidence[told] += 1
+
+
+def _told_sex(passage: Passage, number: int, span: tuple[int, int], named: dict[int, Name]) -> str:
+    first, last = span
     tokens, sentence = passage.tokens, passage.sentences[number]
-    if tokens[first].spoken and not sentence.told:
-        return  # who is addressed is "you", and "he" somebody else
+    if tokens[first].spoken and (not sentence.told or is_called(tokens, first, last)):
+        return ""  # who is addressed is "you", and "he" somebody else
     rest = [token.lower for token in tokens[last : sentence.last] if token.spoken == tokens[first].spoken]
-    told = next((word for word in rest if word in HE or word in SHE), "") or _next_head(
+    word = next((word for word in rest if word in HE or word in SHE), "") or _next_head(
         passage, sentence, number, named
     )
-    if told:
-        name.evidence["he" if told in HE else "she"] += 1
+    return ("he" if word in HE else "she") if word else ""
 
 
 def _weigh_bodies(passage: Passage, named: dict[int, Name]) -> None:

@@ -11,7 +11,7 @@ LABEL = re.compile(
 )
 # The name alone, in a paragraph of its own before the speech, as in tables and lists.
 LONE = re.compile(LABEL.pattern.removesuffix(r"(?:[.:]|\.?—)(?=\s|$)") + r"[.:]?\s*$")
-ARTICLE = re.compile(r"(?:The|An?) (?=.)")
+ARTICLE = re.compile(r"(?:The|THE|An?|AN) (?=.)")
 DIRECTION = re.compile(r"[\[(][^\])]*[\])]?")
 # A play has so many labelled speeches, of its paragraphs this share, by so many who speak so often.
 FEWEST_SPEECHES, SPEECH_SHARE = 12, 0.4

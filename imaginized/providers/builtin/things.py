@@ -18,6 +18,11 @@ WANTED = (
 )
 DEFINITE = vocabulary.words("the this that") | vocabulary.POSSESSIVES
 A_HERD = 4
+# Kin who may be called so as by a name, in small letters too.
+KIN_NAMES = vocabulary.words("pap pappy pa ma mam mammy papa mamma mama dad daddy father mother granny grandma grandpa")
+# What stands before or beside a kin word that is none.
+LED = lex.QUALITY | lex.NOUN
+NOT_BEFORE = vocabulary.DETERMINERS | vocabulary.POSSESSIVES | vocabulary.words("and or nor of own no")
 # Heads that say little alone.
 BLAND = vocabulary.BLAND_PEOPLE | vocabulary.BLAND_THINGS | vocabulary.PASSING_PLACES
 
@@ -42,8 +47,27 @@ def find_things(passage: Passage, phrases: list[list[Phrase]]) -> list[Thing]:
     for phrase in (phrase for sentence in phrases for phrase in sentence):
         groups[_key(passage, phrase)].append(phrase)
     groups.pop("", None)
+    for phrase in _find_kin(passage):
+        groups[passage.tokens[phrase.head].lower].append(phrase)
     things = [thing for _, group in sorted(groups.items()) if (thing := _thing(passage, group)) is not None]
     return sorted(things, key=lambda thing: (-len(thing.phrases), thing.name))
+
+
+def _find_kin(passage: Passage) -> list[Phrase]:
+    """Where a teller calls somebody by kin as by a name: "pap was drunk", not "her father", "father and mother"."""
+    tokens = passage.tokens
+    found = []
+    for at in passage.places_of(KIN_NAMES):
+        token, before = tokens[at], tokens[at - 1] if at else None
+        if token.spoken or not token.word.islower():
+            continue
+        led = before is not None and before.gap == " " and (before.facts & LED or before.lower in NOT_BEFORE)
+        after = tokens[at + 1].lower if at + 1 < len(tokens) and token.gap == " " else ""
+        if not led and not (before and before.lower.endswith("'s")) and after not in NOT_BEFORE:
+            found.append(
+                Phrase(first=at, core=at, head=at, last=at + 1, kind=lex.PERSON, looks=0, determiner="", place=-1)
+            )
+    return found
 
 
 def _key(passage: Passage, phrase: Phrase) -> str:

@@ -14,7 +14,7 @@ from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.portraits import find_portraits
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
-from imaginized.providers.builtin.signs import read_signs
+from imaginized.providers.builtin.signs import read_noun, read_signs
 from imaginized.providers.builtin.staging import Stage, set_stage, stage_passage
 from imaginized.providers.builtin.telling import tell
 from imaginized.providers.builtin.things import Thing, find_things
@@ -128,7 +128,7 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
         found.append(
             replace(
                 _element(reading, thing.type, thing.name, thing.mentions, seen),
-                signs=Signs(counts={"noun": len(spans)}),
+                signs=read_noun(reading.passage, [head for head, _ in spans], reading.named),
             )
         )
     found += _narrator(reading)

@@ -28,9 +28,11 @@ OF_SOMETHING = words(
     "emperador re regina imperatore rei rainha imperador koning koningin keizer könig königin kaiser papst papa "
     "resident adsistent-resident assistent-resident kontroleur controleur président presidente juge procureur "
     "notaire curé cura abate abad pastor pfarrer veuve viuda vedova witwe weduwe viúva dame donna maître meester "
-    "mestre maestro lehrer"
+    "mestre maestro lehrer messieurs mesdames"
 )
 MOST_PARTICLES = 3
+# Titles that German people bear between given and last name.
+NOBLE = words("graf gräfin freiherr freiin edler ritter")
 # Two words that are this often apart for once that they meet are two names.
 OFTEN_ALONE = 4
 # A name that has its "d'" in this share of at least so many mentions is never without.
@@ -174,6 +176,8 @@ class _Finder:
 
     def _next_part(self, at: int) -> int:
         """Where the name ends that goes on at a word; 0 where it does not."""
+        if self._is_open(at + 1) and self.tokens[at].lower in NOBLE and self._is_open(at) and self._is_name(at + 1):
+            return at + 2  # "Anna Gräfin Moor"
         if at < len(self.tokens) and self._are_two(at):
             return 0
         if at >= len(self.tokens) or self.sentences[at] != self.sentences[at - 1] or not joins(self.tokens[at - 1]):
@@ -201,6 +205,8 @@ def _is_always_elided(name: Name, splitting: Splitting, tongue: Tongue) -> bool:
 def _stands(name: Name, tongue: Tongue) -> bool:
     """Tell whether the chapter says enough of a name to keep it."""
     evidence, parts = name.evidence, name.text.split()
+    if evidence["many"] * 2 >= len(name.mentions):
+        return False
     if all(part.lower() in tongue.bland or part.lower() in all_titles(tongue) for part in parts):
         return len(parts) == 1 and evidence["speech"] > 0 and parts[0].lower() not in tongue.bland
     takes_article = tongue.names_take_articles or evidence["the"] * 2 < len(name.mentions)

@@ -58,8 +58,10 @@ FRENCH = Tongue(
         "calais versailles orléans tours dijon strasbourg rochelle londres rome venise milan florence naples madrid "
         "berlin vienne genève bruxelles moscou seine loire rhône rhin garonne"
     ),
+    plurals=(words("les des aux ces mes tes ses nos vos leurs deux trois quelques plusieurs certains"), ("s", "x")),
     place_heads=words(
-        "rue place boulevard avenue quai pont château hôtel auberge église cathédrale abbaye couvent port île mont "
+        "station gare fort pagode temple fleuve baie cap détroit golfe plaine désert cité bourg quartier îles rue "
+        "place boulevard avenue quai pont château hôtel auberge église cathédrale abbaye couvent port île mont "
         "montagne forêt bois rivière lac mer ville village faubourg porte palais tour jardin val vallée café route "
         "hôpital"
     ),
@@ -70,7 +72,8 @@ FRENCH = Tongue(
         "pentecôte toussaint chapitre livre partie tome fin gutenberg français française françaises anglais anglaise "
         "anglaises allemand allemande allemands italien italienne espagnol espagnole espagnols romain romains grec "
         "grecs latin turc turcs parisien parisienne normand normande bretons majesté altesse éminence excellence "
-        "grandeur monseigneur messieurs monsieur madame mesdames mademoiselle mademoiselles mesdemoiselles messire "
+        "grandeur honneur grâce seigneurie sainteté monseigneur messieurs monsieur madame mesdames mademoiselle "
+        "mademoiselles mesdemoiselles messire "
         "sire état église république révolution empire nature amour mort fortune destin oui non ah oh eh hélas bravo "
         "amen nord sud est ouest midi moyen-âge académie bible évangile notre-dame saint-esprit te deum papa maman "
         "ma mon"

@@ -59,6 +59,7 @@ ITALIAN = Tongue(
         "mantova verona padova modena parma pavia cremona ferrara siena pisa parigi londra madrid vienna po adda "
         "adige arno tevere ticino"
     ),
+    plurals=(words("i gli dei degli ai agli dai dagli quei quegli due tre"), ("i",)),
     place_heads=words(
         "via piazza corso ponte chiesa duomo convento castello palazzo palazzotto osteria locanda porto isola monte "
         "monti fiume lago mare città villa villaggio paese valle porta torre strada borgo lazzeretto"

@@ -57,6 +57,7 @@ PORTUGUESE = Tongue(
         "faro leiria rio janeiro bahia pernambuco paulo minas recife petrópolis paris londres roma madrid berlim "
         "viena tejo mondego"
     ),
+    plurals=(words("os as uns umas aos dos das nos nas estes esses seus meus"), ("s",)),
     place_heads=words(
         "rua praça largo travessa ponte igreja sé catedral convento castelo castello palácio palacio quinta hotel "
         "estalagem porto ilha monte serra rio lago mar cidade vila villa aldeia vale valle porta torre estrada "

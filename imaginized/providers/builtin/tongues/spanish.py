@@ -55,6 +55,7 @@ SPANISH = Tongue(
         "toledo zaragoza málaga bilbao salamanca valladolid burgos león orense santiago coruña pontevedra parís "
         "londres roma lisboa berlín viena ebro tajo duero guadalquivir manzanares"
     ),
+    plurals=(words("los las unos unas aquellos estos esos mis tus sus nuestros dos tres muchos"), ("s",)),
     place_heads=words(
         "calle plaza paseo puente iglesia catedral convento castillo palacio hotel posada venta puerto isla monte "
         "sierra río lago mar ciudad villa villa pueblo aldea valle puerta torre camino pazo pazos casino colegio"

@@ -41,6 +41,7 @@ class Tongue:
         noun_endings: How nouns end that no name ends in, where all nouns are capital; nothing for other languages.
         names_take_articles: Whether people's names stand behind articles in a plain text ("il Griso", "o José").
         also_they: Those of `she` that are "they", too.
+        plurals: What stands before many ("les"), and what those end in, none of them a person's name ("les Indiens").
         cases: Endings that a name takes ("Karls", in old books "Karln"), longest first.
     """
 
@@ -70,6 +71,7 @@ class Tongue:
     noun_endings: tuple[str, ...] = ()
     names_take_articles: bool = False
     also_they: frozenset[str] = frozenset()
+    plurals: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
     cases: tuple[str, ...] = ()
 
     @property

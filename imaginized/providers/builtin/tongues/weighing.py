@@ -22,6 +22,15 @@ MOSTLY = 4
 ENGLISH_ENDINGS = ("-row", "-street", "-square", "-hill", "-park", "-house", "-hall", "-club", "-road", "-lane")
 # "à bord du X", "an Bord der X", "a bordo del X", "aan boord van de X": the words between, and those before.
 ABOARD = words("bord bordo boord")
+WEDDING = words(
+    "heiraten heiratet heiratete geheiratet verheiratet heirat hochzeit ehe gatte gatten gattin braut bräutigam "
+    "verlobt "
+    "verlobung verlobte trauung vermählt vermählung épouser épousa épousé épouse épouserai mariage mari noces fiancé "
+    "fiancée mariée marier casarse casar casó casó casado casada casamiento boda bodas marido novio novia esposo "
+    "esposa "
+    "sposare sposò sposato sposata sposi sposa sposo nozze matrimonio marito casou casamento noivo noiva trouwen "
+    "trouwde getrouwd huwelijk bruiloft bruid bruidegom verloofd echtgenoot"
+)
 OF_ABOARD = words("du de la le l des der dem den del della dello do da van het")
 
 
@@ -36,6 +45,10 @@ def weigh(splitting: Splitting, span: Span, tongue: Tongue, evidence: Counter[st
     while lead and tokens[lead - 1].lower in tongue.articles and joins(tokens[lead - 1]):
         lead -= 1
     evidence["the"] += lead < first
+    many, endings = tongue.plurals
+    evidence["many"] += (
+        first > 0 and tokens[first - 1].lower in many and tokens[last - 1].lower.endswith(endings or "?")
+    )
     if lead and joins(tokens[lead - 1]):
         _weigh_before(tokens, lead, tongue, evidence)
     if last < len(tokens) and tokens[last - 1].gap == " ":
@@ -162,8 +175,13 @@ def read_signs(splitting: Splitting, names: list[Name], *, listing: frozenset[st
     """For each name what the chapter says of its kind, its sex, and of who else it is not."""
     near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    weds: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     tokens = splitting.tokens
-    for spans in spans_by_sentence(splitting, names).values():
+    by_sentence = spans_by_sentence(splitting, names)
+    for number in sorted({number for at, number in enumerate(splitting.sentences) if tokens[at].lower in WEDDING}):
+        for one, other in itertools.permutations(sorted({name.text for *_, name in by_sentence.get(number, ())}), 2):
+            weds[one][other] += 1
+    for spans in by_sentence.values():
         texts = sorted({name.text for _, _, name in spans})
         for one, other in itertools.permutations(texts, 2):
             near[one][other] += 1
@@ -173,7 +191,12 @@ def read_signs(splitting: Splitting, names: list[Name], *, listing: frozenset[st
                 along[one_name.text][other_name.text] += 1
                 along[other_name.text][one_name.text] += 1
     return {
-        name.text: Signs(counts=dict(name.evidence), near=dict(near[name.text]), along=dict(along[name.text]))
+        name.text: Signs(
+            counts=dict(name.evidence),
+            near=dict(near[name.text]),
+            along=dict(along[name.text]),
+            weds=dict(weds[name.text]),
+        )
         for name in names
     }
 
