@@ -35,7 +35,7 @@ jump: jump leap spring bound vault hop skip plunge dive
 climb: climb clamber scramble mount ascend shin
 fall: fall tumble drop collapse sink topple faint swoon
 swim: swim float
-dance: dance waltz caper twirl
+dance: dance waltz caper
 enter: enter
 leave: leave depart
 ride: ride gallop canter
@@ -92,6 +92,23 @@ sing: sing whistle hum
 stand: stand stop wait pause halt rise
 """).items()
 }
+
+
+def _participle(base: str) -> str:
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if base.endswith("e") and not base.endswith(("ee", "oe", "ye")):
+        return base[:-1] + "ing"
+    doubled = len(base) > 2 and base[-1] not in "aeiouwxy" and base[-2] in "aeiou" and base[-3] not in "aeiou"
+    return (
+        base
+        + (base[-1] if doubled and base != "open" and (len(base) < 5 or base in ("begin", "squat", "strum")) else "")
+        + "ing"
+    )
+
+
+# "Falling", "seizing", "running": words that a list of words has as nouns or qualities, and sentences as deeds.
+PARTICIPLES = {_participle(base): base for base in DEEDS}
 # How much a deed tells: what a picture shows first.
 WEIGHT = {
     Deed(word.replace("-", " ")): float(weight)
@@ -164,7 +181,7 @@ UPON = frozenset(
 HOLDING = words(
     "hold carry bear take raise lift draw seize snatch grasp clutch grip brandish wield swing flourish produce "
     "pick bring wave "
-    "shoulder level cock load drop catch grab unsheathe read sip smoke play"
+    "give offer shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )
 HANDLED = frozenset(
     Thing(name)
@@ -175,6 +192,14 @@ HANDLED = frozenset(
         "telephone camera bottle glass cup teapot plate bread apple fruit cake meat egg pot hat umbrella fan "
         "stick pipe cigar pen violin flute drum trumpet guitar flower rose mushroom nest handkerchief glove crown "
         "chest"
+    )
+)
+# "With his lantern", "over her fan": what is carried in the hand, not worn or put away.
+IN_HAND = frozenset(
+    Thing(name)
+    for name in words(
+        "lantern candle torch lamp pipe cigar stick umbrella fan whip sword gun pistol knife axe spear oar spade "
+        "telescope"
     )
 )
 INSTRUMENTS = frozenset(
@@ -218,7 +243,7 @@ THINGS = {
     word: Thing(kind)
     for word, kind in read_lines("""
 chest: chest trunk sea-chest strongbox coffer locker
-box: box casket case parcel packet package tin crate snuff-box
+box: box casket parcel packet package tin crate snuff-box
 bag: bag satchel knapsack haversack valise portmanteau suitcase carpet-bag bundle
 basket: basket hamper
 barrel: barrel cask keg butt hogshead
@@ -227,7 +252,7 @@ purse: purse pocketbook wallet
 key: key
 map: map chart
 letter: letter envelope note telegram
-paper: paper document manuscript parchment will deed
+paper: paper document manuscript parchment
 newspaper: newspaper gazette
 book: book volume bible diary logbook
 picture: picture portrait painting
@@ -276,7 +301,7 @@ broom: broom
 scissors: scissors shears
 needle: needle
 spinning wheel: spinning-wheel loom
-rope: rope cord line
+rope: rope cord
 chain: chain fetter
 ladder: ladder
 wheel: wheel
@@ -366,14 +391,14 @@ motor-car: motor motor-car automobile
 bicycle: bicycle
 omnibus: omnibus bus
 ship: ship schooner brig vessel frigate
-boat: boat skiff dinghy coracle jolly-boat
+boat: boat skiff dinghy coracle jolly-boat dory
 canoe: canoe
 raft: raft
 steamer: steamer steamboat
 balloon: balloon
 airship: airship
 aeroplane: aeroplane airplane
-spacecraft: spaceship rocket
+spacecraft: spaceship
 tree: tree oak elm willow chestnut
 flower: flower daffodil lily blossom poppy
 rose: rose
@@ -394,6 +419,16 @@ lightning: lightning
 smoke: smoke
 """).items()
 }
+VEHICLES = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.MOTOR_CAR, Thing.OMNIBUS, Thing.TRAIN})
+SAID = frozenset({Deed.TALK, Deed.WHISPER, Deed.SHOUT, Deed.SING})
+OF_SHIPS = words("hull stern keel rudder prow bowsprit")
+SHE = frozenset({Thing.SHIP, Thing.STEAMER})
+# A chest, a skull or a train that is somebody's is of the body or the dress; a crown or a blade of something no thing;
+# flags and horns in the plural are stones and of beasts; into a pen or to a ball one goes.
+OF_A_BODY = frozenset({Thing.CHEST, Thing.SKULL, Thing.TRAIN, Thing.CROWN, Thing.BOW})
+PART_OF = frozenset({Thing.CROWN, Thing.SWORD, Thing.RING, Thing.LETTER, Thing.CHEST, Thing.TRAIN, Thing.STICK})
+ONE_ONLY = frozenset({Thing.FLAG, Thing.TRUMPET, Thing.WATCH})
+ENTERED = frozenset({Thing.PEN, Thing.BALL})
 # What is always about and tells little.
 DULL = frozenset(
     {

@@ -1,7 +1,7 @@
 """Who is in a passage: names, nouns and pronouns gathered into figures, each one person once. English only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
@@ -36,7 +36,13 @@ class Known:
 
 @dataclass(slots=True)
 class Actor:
-    """Somebody who is there, while the passage is read; `parts`: how often as a subject, an object, or beside one."""
+    """Somebody who is there, while the passage is read.
+
+    Attributes:
+        parts: How often as a subject, an object, or `beside` one.
+        called: How often by a name or a noun.
+        general: Several without a word before them: "men", "boars".
+    """
 
     index: int
     name: str = ""
@@ -46,8 +52,11 @@ class Actor:
     sex: Sex = Sex.UNKNOWN
     age: Age = Age.UNKNOWN
     count: int = 1
+    general: bool = False
     mentions: int = 0
     parts: int = 0
+    called: int = 0
+    beside: bool = False
     deeds: list["Act"] = field(default_factory=list)
     holds: Thing = Thing.NONE
 
@@ -63,12 +72,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Those with names, by token, and who was meant last before the passage, by sex."""
+    """Those with names, by token, and who was meant last before the passage, by sex; `childish`: a girl is a child."""
 
     names: Mapping[int, Known]
     before: Mapping[Sex, Known] = field(default_factory=dict)
     narrator: Known | None = None
     first_person: bool = True
+    childish: bool = True
 
 
 class Cast:
@@ -81,12 +91,27 @@ class Cast:
         self.actors: list[Actor] = []
         self._recent: list[Actor] = []
         self.crowd = False
+        self.doubts = 0.0  # how often it was open who is meant
+        self.afloat = False  # a ship is "she"
+        self._clause: list[Actor] = []
 
     def begin(self) -> None:
         """Who was met so far is known, and not there until mentioned again."""
         for actor in self.actors:
-            actor.mentions = actor.parts = 0
+            actor.mentions = actor.parts = actor.called = 0
+            actor.beside = False
         self.crowd = False
+        self.doubts = 0.0
+        self.afloat = False
+
+    def new_clause(self) -> None:
+        """Another clause begins: "him" may be whoever was its subject before."""
+        self._clause = []
+
+    def forget(self) -> None:
+        """Who was named before the passage is no longer surely whom a pronoun means."""
+        self.people = replace(self.people, before={})
+        self._recent = [actor for actor in self._recent if actor.mentions and actor.called]
 
     def named(self, known: Known) -> Actor:
         """The figure of somebody with a name."""
@@ -98,17 +123,23 @@ class Cast:
 
     def pronoun(self, word: str) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open."""
+        if word in WE:
+            self.doubts += 0.5
         if word in ME or word in WE:
             return [self._narrator()] if self.people.first_person else []
         if word in THEY:
             several = [actor for actor in self._recent if actor.count > 1]
-            if several:
+            if several and several[-1].mentions:
                 return [self._mention(several[-1])]
-            return [self._mention(actor) for actor in self._recent[-2:]] if len(self._recent) > 1 else []
+            self.doubts += 0.7
+            here = [actor for actor in self._recent if actor.mentions]
+            return [self._mention(actor) for actor in here[-2:]] if len(here) > 1 else []
         if word.startswith("it"):
-            beasts = [actor for actor in self._recent if actor.being is Being.CREATURE]
+            beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self._mention(beasts[-1])] if beasts else []
-        return self._of_sex(Sex.MAN if word in HE else Sex.WOMAN)
+        object_ = word in ("him", "her") and len(self._clause) > 0
+        sex = Sex.MAN if word in HE else Sex.WOMAN
+        return self._of_sex(sex, but=self._clause[0] if object_ else None, subject=word in ("he", "she"))
 
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
@@ -125,11 +156,13 @@ class Cast:
         seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
         if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
             return None  # "a whizz", "the closer"
+        if _is_called_out(self.passage.tokens, phrase):
+            return None
         if prep in GENERAL and phrase.determiner in ("a", "an", "") and head.base in _BRIDGING:
             return None  # "the sweetness of a girl", "the talk of men": nobody but those who are there
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
         beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
-        sex = people_table.SEXES.get(head.base, Sex.UNKNOWN)
+        sex = people_table.sex_of(head.base)
         count = self._count(phrase, head)
         same = self._same(head, phrase, beast=beast, sex=sex, count=count)
         if same is not None:
@@ -141,12 +174,14 @@ class Cast:
             sex=sex,
             age=self._age(phrase, head),
             count=count,
+            general=count > 1 and not phrase.determiner and not self._is_counted(phrase),
         )
 
     def meant(self, word: str, *, new: bool) -> Actor | None:
         """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
         sex = Sex.MAN if word == "his" else Sex.WOMAN
-        found = next((actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1), None)
+        fit = [actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1]
+        found = next((actor for actor in fit if actor.mentions), fit[0] if fit else None)
         return found or (self._of_sex(sex)[0] if new else None)
 
     def fits(self, actor: Actor, phrase: Phrase) -> bool:
@@ -159,7 +194,7 @@ class Cast:
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
             return False
-        sex = people_table.SEXES.get(head.base, Sex.UNKNOWN)
+        sex = people_table.sex_of(head.base)
         beast = bool(people_table.SPECIES.get(head.base))
         return not (sex and actor.sex and sex is not actor.sex) and not (beast and actor.sex and not actor.name)
 
@@ -170,11 +205,13 @@ class Cast:
             actor.being, actor.species = Being.CREATURE, people_table.SPECIES[head.base]
         if head.facts & (lex.PERSON | lex.ANIMAL) and head.base not in people_table.NOBODY:
             actor.noun = actor.noun or head.base
-            actor.sex = actor.sex or people_table.SEXES.get(head.base, Sex.UNKNOWN)
-            actor.age = actor.age or self._age(phrase, head)
+            actor.sex = actor.sex or people_table.sex_of(head.base)
+            age = self._age(phrase, head)
+            actor.age = actor.age or (Age.UNKNOWN if actor.name and age is Age.YOUNG and head.base == "girl" else age)
 
     def _mention(self, actor: Actor) -> Actor:
         actor.mentions += 1
+        self._clause.append(actor)
         if self._recent and self._recent[-1] is actor:
             return actor
         if actor in self._recent:
@@ -192,8 +229,9 @@ class Cast:
         sex: Sex = Sex.UNKNOWN,
         age: Age = Age.UNKNOWN,
         count: int = 1,
+        general: bool = False,
     ) -> Actor:
-        actor = Actor(len(self.actors), name, noun, being, species, sex, age, count)
+        actor = Actor(len(self.actors), name, noun, being, species, sex, age, count, general)
         self.actors.append(actor)
         return self._mention(actor)
 
@@ -206,15 +244,33 @@ class Cast:
         actor.noun = NARRATOR
         return actor
 
-    def _of_sex(self, sex: Sex) -> list[Actor]:
+    def _of_sex(self, sex: Sex, *, but: Actor | None = None, subject: bool = False) -> list[Actor]:
+        """Whom "he" or "she" means: who is known to be one before who may be one; as a subject who was told of most."""
         known = self.people.before.get(sex)
-        for actor in reversed(self._recent):
-            if known is not None and actor.being is Being.CREATURE and not actor.name and not actor.sex:
-                continue  # a beast in passing is "he" only where there is nobody else
-            if actor.count == 1 and actor.sex in (sex, Sex.UNKNOWN) and actor.noun != NARRATOR:
-                actor.sex = sex
-                return [self._mention(actor)]
-        if known is not None:
+        fit = [
+            actor
+            for actor in reversed(self._recent)
+            if actor.count == 1 and actor.noun != NARRATOR and actor.sex in (sex, Sex.UNKNOWN) and actor is not but
+        ]
+        # A beast in passing is "he" only where there is nobody else.
+        people = [each for each in fit if each.being is Being.PERSON or each.name or each.sex]
+        fit = people or ([] if known else fit)
+        here = [each for each in fit if each.mentions]
+        self.doubts += len(here) > 1
+        same = [each for each in here if each.sex is sex] or [each for each in here if not (each.name and known)]
+        if subject:
+            same.sort(key=lambda each: (-min(each.called, 1), -each.mentions, -self._recent.index(each)))
+        if same:
+            if not same[0].sex and known is not None:
+                self.doubts += 0.5  # somebody of no known sex is here, and another was named before
+            same[0].sex = sex
+            return [self._mention(same[0])]
+        if sex is Sex.WOMAN and self.afloat:
+            return []
+        sure = [each for each in fit if each.sex is sex]
+        if sure:
+            return [self._mention(sure[0])]
+        if known is not None and not (but and but.name == known.name):
             return [self.named(known)]
         return [self._new(sex=sex)]
 
@@ -244,7 +300,7 @@ class Cast:
             and actor.being is Being.PERSON
             and actor.count == 1
             and actor.noun != NARRATOR
-            and actor.sex in (sex, Sex.UNKNOWN)
+            and (actor.sex in (sex, Sex.UNKNOWN) or head.base == "child")
             and not (age and (age is Age.OLD) is not (actor.age is Age.OLD))
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
@@ -258,6 +314,10 @@ class Cast:
         self.describe(same, phrase)
         return same
 
+    def _is_counted(self, phrase: Phrase) -> bool:
+        words = (self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head))
+        return any(word in people_table.COUNTS for word in words)
+
     def _count(self, phrase: Phrase, head: Token) -> int:
         if head.base in people_table.GROUPS:
             return people_table.GROUPS[head.base]
@@ -270,6 +330,10 @@ class Cast:
 
     def _age(self, phrase: Phrase, head: Token) -> Age:
         words = {self.passage.tokens[i].lower for i in range(phrase.first, phrase.head)}
+        if "little" in words and head.base in _LITTLE:
+            return Age.CHILD
+        if head.base == "girl" and not self.people.childish and not words & _SMALL:
+            return Age.YOUNG
         if head.base in people_table.AGES:
             return people_table.AGES[head.base]
         if words & {"old", "aged", "elderly", "ancient", "venerable", "white-haired", "grey-haired", "gray-haired"}:
@@ -278,8 +342,25 @@ class Cast:
 
 
 _SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
+_LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
+_SMALL = vocabulary.words("little small tiny wee baby")
 GENERAL = vocabulary.words("of like as than for")
 _BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
+
+
+def _is_called_out(tokens: list[Token], phrase: Phrase) -> bool:
+    """Tell "old horse" that somebody is called from one that is there: a single noun stands with a word before it."""
+    head = tokens[phrase.head]
+    single = not head.facts & lex.PLURAL and head.lower == head.base and head.base not in people_table.GROUPS
+    owned = phrase.first > 0 and tokens[phrase.first - 1].gap == " " and tokens[phrase.first - 1].lower.endswith("'s")
+    before = [tokens[i].lower for i in range(phrase.first, phrase.head)]
+    counted = any(word in people_table.COUNTS or word == "one" for word in before)
+    return single and not phrase.determiner and not owned and not counted and head.base not in _LIKE_NAMES
+
+
+_LIKE_NAMES = vocabulary.words(
+    "mother father grandmother grandfather mamma papa mama aunt uncle nurse cook baby granny dad mum daddy people"
+)
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
@@ -305,7 +386,7 @@ def is_there(actor: Actor) -> bool:
     """Whoever does something or has a part in it is there; of nouns in passing those that can only be somebody."""
     if actor.deeds:
         return True
-    if not actor.parts:
+    if not actor.parts or actor.general:
         return False
     if actor.name or not actor.noun or actor.noun == NARRATOR:
         return True

@@ -210,6 +210,8 @@ def _had(marks: Marks, at: int) -> None:
         return
     if tokens[i].lower == "been" and marks.lower(i + 1).endswith("ing"):
         return
+    if marks.lower(at - 1) in ("sooner", "hardly", "scarcely", "barely"):
+        return  # "no sooner had the dog seen him than": now
     if any(tokens[k].lower in cues.AT_ONCE for k in range(marks.first, min(marks.last, at + 6))):
         return
     end = reach(marks, i, verb=True)

@@ -15,10 +15,10 @@ wolf: wolf she-wolf
 fox: fox
 cat: cat
 kitten: kitten
-lion: lion lioness
-tiger: tiger panther leopard
+lion: lion lioness puma cougar
+tiger: tiger panther leopard jaguar
 bear: bear
-horse: horse mare stallion steed colt filly cob charger hunter
+horse: horse mare stallion steed colt filly charger
 pony: pony
 donkey: donkey ass
 mule: mule
@@ -66,7 +66,7 @@ frog: frog
 toad: toad
 snake: snake serpent viper
 lizard: lizard
-crocodile: crocodile alligator
+crocodile: crocodile alligator cayman
 spider: spider
 bee: bee wasp
 butterfly: butterfly moth
@@ -78,6 +78,10 @@ unicorn: unicorn
 }
 # Beasts whose kind the word leaves open.
 BEASTS = words("cub whelp foal litter brute beast animal pup")
+WINGED = frozenset(
+    Species(kind) for kind in words("bird robin parrot raven owl eagle duck goose swan gull stork bat bee butterfly")
+)
+FINNED = frozenset(Species(kind) for kind in words("fish whale shark seal dolphin octopus otter"))
 _SEXED = read_lines("""
 man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
  soldier sailor
@@ -94,6 +98,17 @@ woman: woman lady girl maiden mother daughter sister aunt wife queen princess du
  madam fairy lioness mare hen cow ewe doe she-wolf she-bear mother-dog tigress vixen
 """) | dict.fromkeys(words("stallion bull cock ram stag drake gander boar"), "man")
 SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
+
+
+def sex_of(noun: str) -> Sex:
+    """Of somebody called by a noun: by the list, else by its ending, as of a parlourmaid or a nobleman."""
+    if noun in SEXES:
+        return SEXES[noun]
+    if noun.endswith(("maid", "woman", "girl", "mother", "wife", "lady")) or (len(noun) > 6 and noun.endswith("ress")):
+        return Sex.WOMAN
+    return Sex.MAN if noun.endswith(("man", "boy", "master", "father")) and len(noun) > 5 else Sex.UNKNOWN
+
+
 AGES = {
     word: Age(age)
     for word, age in read_lines("""

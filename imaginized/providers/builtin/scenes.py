@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import events, vocabulary
@@ -11,12 +11,14 @@ from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
-from imaginized.providers.builtin.staging import Stage
+from imaginized.providers.builtin.staging import Stage, stage_faithfully
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
+MOST_READ, NEAR_BEST = 16, 0.6  # windows of a share whose staging is read, by worth; as a share of the best one's
+FAITHLESS = 0.5  # what remains of a window's worth where a picture shows nothing of it
 LEAST_WORTH = 0.1
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -28,6 +30,8 @@ LEANING = vocabulary.words(
 ACTORS = vocabulary.words("he she they i we who")
 # A tale of the present is an essay, a letter or a rule more often than a moment.
 PRESENT = vocabulary.words("is are am has have does it's there's")
+# A summary of what often was, or of years, is no moment.
+OFTEN = vocabulary.words("always often usually sometimes generally every everyone seldom years weeks months constantly")
 # Bases of verbs that move a picture.
 DRAMA = vocabulary.words(
     "strike shoot fly hurl fling burst dash spring leap plunge tumble seize catch clutch climb fall crash roll crouch "
@@ -92,7 +96,30 @@ def pick_windows(
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    return _spread(windows, length=len(passage.text), wanted=wanted)
+    return _spread(windows, length=len(passage.text), wanted=wanted, faith=_Faith(stage))
+
+
+class _Faith:
+    """How much of a window a picture of it would show: its staging is read once, and only of those that may win."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._read: dict[tuple[int, int], float] = {}
+
+    def __call__(self, window: Window) -> float:
+        span = (window.first, window.last)
+        if span not in self._read:
+            self._read[span] = stage_faithfully(self._stage, *span)[1] if self._stage.passage.english else 1.0
+        return self._read[span]
+
+
+def _rank(share: list[Window], faith: Callable[[Window], float]) -> list[Window]:
+    """The windows of a share, best first: of the few that tell most those first that a picture can show."""
+    share = sorted(share, key=lambda window: (-window.worth, window.start))
+    near = [each for each in share[:MOST_READ] if each.worth >= NEAR_BEST * share[0].worth > 0]
+    worth = {id(each): each.worth * (FAITHLESS + (1 - FAITHLESS) * faith(each)) for each in near}
+    near.sort(key=lambda window: (-worth[id(window)], window.start))
+    return near + [each for each in share if id(each) not in worth]
 
 
 def _size(passage: Passage) -> int:
@@ -100,14 +127,13 @@ def _size(passage: Passage) -> int:
     return max(len(passage.tokens), len(passage.text) // 12)
 
 
-def _spread(windows: list[Window], *, length: int, wanted: int) -> list[Window]:
+def _spread(windows: list[Window], *, length: int, wanted: int, faith: Callable[[Window], float]) -> list[Window]:
     """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
     shares: list[list[Window]] = [[] for _ in range(wanted)]
     for window in windows:
         middle = (window.start + window.end) // 2
         shares[min(middle * wanted // max(length, 1), wanted - 1)].append(window)
-    for share in shares:
-        share.sort(key=lambda window: (-window.worth, window.start))
+    shares = [_rank(share, faith) for share in shares]
     chosen: list[Window] = []
     for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
         free = [w for w in share if all(w.end <= c.start or w.start >= c.end for c in chosen)]
@@ -298,6 +324,8 @@ def _against(token: Token) -> float:
         return 0.8
     if token.lower in ("you", "your"):
         return 0.7
+    if token.lower in OFTEN and not token.spoken:
+        return 0.6
     if token.lower in PRESENT and not token.spoken:
         return 0.35
     if token.facts & lex.FUNCTION:

@@ -4,9 +4,7 @@ A place that was entered stays until another is entered or it is left; furniture
 English only.
 """
 
-import math
-from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,8 +14,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import setting_words as table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.sentences import Passage, Token
-from imaginized.story.stage_lists import BROADER, ROOFED, Setting
-from imaginized.story.staging import Source
+from imaginized.story.stage_lists import ROOFED, Setting
 
 # How the noun of a place stands in its sentence, and what that weighs.
 ENTERED, WITHIN, UPON, NEAR, NAMED, GOAL, DEICTIC = 3.0, 2.6, 2.2, 0.9, 0.8, 0.8, 1.6
@@ -25,31 +22,7 @@ ABOARD = 0.9  # "aboard" may be a boat, too
 MODIFIER = 0.4  # "the garden gate" is near the garden
 CAPITAL = 0.5  # "Baker Street" is as often an address as a place
 PLURAL = 0.6
-LEFT = 0.15  # what remains of a place that somebody left
-OTHER_SIDE = 0.3  # what remains of the clues of the other side of the door
-FORGOTTEN = 600.0  # words after which a clue weighs a third
-LOOK_BACK, LOOK_AHEAD = 1500, 45  # words
-MOVED = 0.5  # what remains of older clues each time somebody is told to be elsewhere
-STRONG = 1.5  # weight from which a clue says that somebody is there
 UNPEOPLED, FAR = 0.6, 0.3  # weight of a place without anybody in its clause, and of one that is only seen
-LATELY, LONE = 250, 0.5  # tokens within which another word must say the same; the confidence of one word alone
-TRACE = 1e-6  # weight below which a clue is forgotten
-PEAKED = 1.4  # exponent under which families are compared: the clearly best one gains
-AHEAD = 0.5
-HERE = 1.5  # weight of a clue in the passage itself
-BROKEN = 0.15  # what remains over a scene break
-ENOUGH = 2.4  # evidence that makes about two thirds sure
-AGREED = 0.15  # more where the things around speak for the same side of the door
-SPECIFIC = 0.3  # share of its family from which a narrower setting is taken
-HOUSE = frozenset(
-    {
-        Setting.ROOM, Setting.DRAWING_ROOM, Setting.DINING_ROOM, Setting.KITCHEN, Setting.BEDROOM, Setting.NURSERY,
-        Setting.LIBRARY, Setting.OFFICE, Setting.SCHOOLROOM, Setting.LABORATORY, Setting.HALL, Setting.STAIRCASE,
-        Setting.CORRIDOR, Setting.ATTIC, Setting.CELLAR, Setting.DOORWAY, Setting.BALLROOM, Setting.INN, Setting.CABIN,
-        Setting.SHOP, Setting.HOSPITAL, Setting.COURT,
-    }
-)  # fmt: skip
-AFLOAT = frozenset({Setting.SHIP_DECK, Setting.SEA, Setting.BOAT, Setting.SHIP_CABIN})
 
 
 class Clue(NamedTuple):
@@ -82,22 +55,10 @@ class Clues:
     breaks: list[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whereabouts:
-    """Where a passage happens, as the record has it."""
-
-    setting: Setting = Setting.UNKNOWN
-    confidence: float = 0.0
-    source: Source = Source.NONE
-    evidence: str = ""
-    indoors: bool | None = None
-
-
 def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
     """Go once over a chapter and note every word that says where it is."""
     tokens = passage.tokens
-    cabins = any(token.base in table.CABINS for token in tokens)
-    aboard = cabins and sum(token.base in table.ABOARD for token in tokens) >= table.LEAST_ABOARD
+    about = _what_about(tokens)
     clues: list[Clue] = []
     turns: list[Turn] = []
     for at, token in enumerate(tokens):
@@ -107,7 +68,7 @@ def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
         if code and code not in (gate.MEMORY, gate.SPOKEN):
             continue
         if token.base in _KNOWN or token.lower in _KNOWN:
-            _add_clue(tokens, at, code, aboard=aboard, clues=clues, turns=turns)
+            _add_clue(tokens, at, code, about=about, clues=clues, turns=turns)
         elif token.lower in _MOVES and not code:
             _add_move(tokens, at, clues, turns)
     breaks = [
@@ -119,7 +80,7 @@ def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
     return Clues(clues=clues, starts=[clue.at for clue in clues], turns=turns, breaks=breaks)
 
 
-_KNOWN = frozenset(table.PLACES) | frozenset(table.ROOFED) | table.OPEN | table.CABINS
+_KNOWN = frozenset(table.PLACES) | frozenset(table.ROOFED) | table.OPEN | table.CABINS | table.BATTLE
 _MOVES = frozenset(phrase[0] for phrase in table.OUTWARDS + table.INWARDS + table.ON_BOARD)
 _SIDES: tuple[tuple[tuple[str, ...], bool], ...] = (
     *((phrase, False) for phrase in table.OUTWARDS),
@@ -138,9 +99,11 @@ def _add_move(tokens: list[Token], at: int, clues: list[Clue], turns: list[Turn]
             return
 
 
-def _add_clue(tokens: list[Token], at: int, code: int, *, aboard: bool, clues: list[Clue], turns: list[Turn]) -> None:
+def _add_clue(
+    tokens: list[Token], at: int, code: int, *, about: frozenset[str], clues: list[Clue], turns: list[Turn]
+) -> None:
     token = tokens[at]
-    found = _place_of(token, aboard=aboard)
+    found = _place_of(token, about)
     if found is None:
         if code == gate.SPOKEN or code == gate.MEMORY:
             return
@@ -178,14 +141,28 @@ def _clue(at: int, first: int, setting: Setting, weight: float) -> Clue:
     return Clue(at, first, at + 1, setting, weight, False, roof * min(weight, 1.5))
 
 
-def _place_of(token: Token, *, aboard: bool) -> tuple[Setting, float] | None:
+def _what_about(tokens: list[Token]) -> frozenset[str]:
+    """What a chapter is about, for words that are one place at sea, at court or at law, and another elsewhere."""
+    counts = Counter(kind for token in tokens for kind in table.ABOUT.get(token.base, ()))
+    return frozenset(kind for kind, least in table.LEAST.items() if counts[kind] >= least)
+
+
+def _place_of(token: Token, about: frozenset[str]) -> tuple[Setting, float] | None:
     if token.facts & lex.FUNCTION:
         return None  # "his hand in mine"
     if token.base in table.CABINS:
-        return (Setting.SHIP_CABIN if aboard else Setting.CABIN), 0.9
+        return (Setting.SHIP_CABIN if "sea" in about else Setting.CABIN), 0.9
+    if token.base == "bridge" and "sea" in about:
+        return Setting.SHIP_DECK, 0.8
+    if token.base in table.BATTLE:
+        return (Setting.BATTLEFIELD, 0.7) if "war" in about else None
+    if token.lower == "dock" and "law" in about:
+        return Setting.COURT, 0.8
     found = table.PLACES.get(token.lower) or table.PLACES.get(token.base)
     if found is not None and not token.facts & lex.NOUN and token.facts & lex.VERB:
         return None  # "to park", "camped"
+    if found is not None and found[0] is Setting.HALL and "grandeur" not in about:
+        return Setting.ROOM, found[1]  # the hall of a house has no pillars
     return found
 
 
@@ -237,6 +214,8 @@ _PREPOSITIONS = (
 
 def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> float:
     """What the place of a noun in its sentence weighs; below 0 where somebody leaves it."""
+    if prep in ("round", "around", "about", "over") and setting in ROOFED:
+        return NEAR
     plain = _BY_PREPOSITION.get(prep)
     if plain is not None:
         return plain
@@ -282,7 +261,7 @@ def _is_of_other(tokens: list[Token], at: int) -> bool:
     """Tell whether it is "the slope of his head"."""
     if at + 2 >= len(tokens) or tokens[at + 1].lower != "of" or tokens[at].gap != " ":
         return False
-    return any(token.facts & (lex.BODY | lex.ABSTRACT) for token in tokens[at + 2 : at + 4])
+    return any(token.facts & (lex.BODY | lex.ABSTRACT) for token in tokens[at + 2 : at + 5])
 
 
 def _presence(tokens: list[Token], first: int) -> float:
@@ -297,7 +276,7 @@ def _presence(tokens: list[Token], first: int) -> float:
         if (
             token.lower in table.PEOPLE
             or (token.word[0].isupper() and not token.facts & lex.FUNCTION)
-            or (token.facts & lex.PERSON and not token.facts & lex.RARE_NOUN)
+            or (token.facts & (lex.PERSON | lex.ANIMAL) and not token.facts & lex.RARE_NOUN)
         ):
             peopled = True
     return 1.0 if peopled else UNPEOPLED
@@ -312,137 +291,3 @@ def _inside(setting: Setting, prep: str, *, entered: bool) -> Setting:
     if setting is Setting.CARRIAGE and prep not in ("in", "into", "inside", "within"):
         return Setting.ROAD
     return setting
-
-
-def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts:
-    """Weigh the clues for the passage of tokens first..last (last excluded)."""
-    begin = bisect_left(clues.starts, first - LOOK_BACK)
-    end = bisect_left(clues.starts, last + LOOK_AHEAD)
-    scores: dict[Setting, float] = defaultdict(float)
-    best: dict[Setting, tuple[float, Clue]] = {}
-    roof = under = 0.0
-    moves = _moves_before(clues, begin, last)
-    words: dict[str, set[str]] = defaultdict(set)
-    for clue in clues.clues[begin:end]:
-        share = _share(clues, clue, first, last)
-        share *= MOVED ** sum(at > clue.at and family != _family(clue.setting) for at, family in moves)
-        weight = clue.weight * share
-        roof += clue.roof * share
-        under += abs(clue.roof) * share
-        if clue.setting and weight > TRACE:  # what fades over a long chapter underflows to nothing
-            if clue.at >= first - LATELY:
-                words[_family(clue.setting)].add(passage.tokens[clue.at].base)
-            scores[clue.setting] += weight
-            if clue.setting not in best or weight > best[clue.setting][0]:
-                best[clue.setting] = (weight, clue)
-    if not scores:
-        return Whereabouts(indoors=_side(roof, under))
-    return _choose(passage, scores, best, words, (roof, under), (first, last))
-
-
-def _moves_before(clues: Clues, begin: int, last: int) -> list[tuple[int, str]]:
-    """Where before or in the passage somebody is told to be in a place, the last few with the family of the place."""
-    found: list[tuple[int, str]] = []
-    for clue in clues.clues[begin : bisect_left(clues.starts, last)]:
-        if clue.weight >= STRONG and clue.setting:
-            family = _family(clue.setting)
-            if not found or found[-1][1] != family:
-                found.append((clue.at, family))
-    return found[-4:]
-
-
-def _share(clues: Clues, clue: Clue, first: int, last: int) -> float:
-    """How much of a clue's weight counts for a passage: all of it here, less before, little after."""
-    at = clue.at
-    if at >= last:
-        return AHEAD if not any(last <= broken <= at for broken in clues.breaks) else 0.0
-    share = HERE if at >= first else math.exp((at - first) / FORGOTTEN)
-    if at < first and any(at < broken <= first for broken in clues.breaks):
-        share *= BROKEN
-    for turn in clues.turns:
-        if at < turn.at < last:
-            share *= _kept(clue, turn)
-    return share
-
-
-def _kept(clue: Clue, turn: Turn) -> float:
-    if turn.inwards is None:
-        return LEFT if turn.left is clue.setting or _root(turn.left) is _root(clue.setting) else 1.0
-    return OTHER_SIDE if clue.roof and (clue.roof > 0) != turn.inwards else 1.0
-
-
-def _root(setting: Setting) -> Setting:
-    while setting in BROADER:
-        setting = BROADER[setting]
-    return setting
-
-
-def _side(roof: float, under: float) -> bool | None:
-    return roof > 0 if under > 0.8 and abs(roof) > 0.3 * under else None
-
-
-def _choose(
-    passage: Passage,
-    scores: dict[Setting, float],
-    best: dict[Setting, tuple[float, Clue]],
-    words: dict[str, set[str]],
-    side: tuple[float, float],
-    span: tuple[int, int],
-) -> Whereabouts:
-    """Take the family with most evidence, in it the narrowest that has its share."""
-    families: dict[str, float] = defaultdict(float)
-    for setting, score in scores.items():
-        families[_family(setting)] += score
-    roof, under = side
-    family = max(families, key=lambda name: (families[name], name))
-    members = {setting: score for setting, score in scores.items() if _family(setting) == family}
-    setting = _narrow(members)
-    share = families[family] ** PEAKED / sum(score**PEAKED for score in families.values())
-    agrees = _agreement(setting, roof, under)
-    evidence = best[setting][1] if setting in best else max(best[each] for each in members)[1]
-    confidence = min(share * agrees * (1.0 - math.exp(-families[family] / ENOUGH)), 1.0)
-    if len(words[family]) < 2:
-        confidence = min(confidence, LONE)
-    return Whereabouts(
-        setting=setting,
-        confidence=round(confidence, 2),
-        source=_source(evidence, span),
-        evidence=passage.text[passage.tokens[evidence.first].start : passage.tokens[evidence.last - 1].end],
-        indoors=setting in ROOFED if confidence >= 0.4 else _side(roof, under),
-    )
-
-
-def _family(setting: Setting) -> str:
-    if setting in HOUSE:
-        return "house"
-    if setting in AFLOAT:
-        return "afloat"
-    if setting is Setting.CARRIAGE:
-        return str(Setting.ROAD)
-    return str(_root(setting))
-
-
-def _narrow(members: dict[Setting, float]) -> Setting:
-    """The narrowest setting with its share of the family; in a house a room where none has."""
-    total = sum(members.values())
-    ranked = sorted(members, key=lambda setting: (-members[setting], setting))
-    narrow = [setting for setting in ranked if setting is not Setting.ROOM and members[setting] >= SPECIFIC * total]
-    top = ranked[0]
-    if top in HOUSE:
-        return narrow[0] if narrow and members[narrow[0]] >= 1.2 else Setting.ROOM
-    return top
-
-
-def _agreement(setting: Setting, roof: float, under: float) -> float:
-    """Less where the things around speak for the other side of the door."""
-    if under <= 0.8 or setting in (Setting.CARRIAGE, Setting.SHIP_CABIN, Setting.DOORWAY, Setting.CAVE, Setting.TENT):
-        return 1.0
-    lean = roof / under
-    against = -lean if setting in ROOFED else lean
-    return 1.0 - max(0.0, against) + AGREED * max(0.0, -against)
-
-
-def _source(clue: Clue, span: tuple[int, int]) -> Source:
-    if clue.sign:
-        return Source.SIGNS
-    return Source.PASSAGE if span[0] <= clue.at < span[1] else Source.CHAPTER

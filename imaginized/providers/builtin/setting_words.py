@@ -97,7 +97,7 @@ sea: sea*.5 ocean*.6 wave*.3 billow*.5 breaker*.4 swell*.3 iceberg*.6 offing
 ship deck: deck bulwark*.9 mast*.7 helm*.8 rigging*.7 quarterdeck quarter-deck poop shroud*.5 capstan*.8 gangway*.5
  bowsprit*.7
  masthead*.8 tiller*.6 binnacle scupper*.7 schooner*.5 ship*.4 brig*.5 vessel*.4 yard-arm topsail*.5 jib*.5 steamer*.4
-boat: boat*.6 canoe*.8 skiff*.8 dinghy gig*.2 jolly-boat oar*.6 thwart*.9 coracle*.9 whaleboat rowboat punt*.8
+boat: boat*.6 dory*.8 canoe*.8 skiff*.8 dinghy gig*.2 jolly-boat oar*.6 thwart*.9 coracle*.9 whaleboat rowboat punt*.8
  barge*.7 oarsman*.5
  gunwale*.8 lifeboat*.7 launch*.4
 underwater: seabed
@@ -110,10 +110,21 @@ churchyard: churchyard graveyard cemetery gravestone*.8 tombstone*.8 headstone*.
 ruins: ruin*.6 ruins*.8
 castle: castle*.8 fortress*.8 palace*.7 drawbridge moat turret*.5 tower*.5 citadel keep*.1
 """)
-# Where "cabin" and "saloon" are is known by the ships of the chapter.
-ABOARD = words("ship schooner brig deck captain mast sail sailor crew voyage mate boatswain anchor helm vessel steamer")
+# Words of chapters in which a cabin, a bridge, a hall or a dock is another place, and how many there must be.
 CABINS = words("cabin saloon")
-LEAST_ABOARD = 6
+BATTLE = words("regiment brigade battalion battery infantry cavalry musketry volley bayonet skirmisher artillery")
+ABOUT = {
+    **dict.fromkeys(
+        words("ship schooner brig deck captain mast sail sailor crew voyage mate boatswain anchor helm vessel steamer"),
+        ("sea",),
+    ),
+    **dict.fromkeys(
+        words("castle palace king queen throne knight banquet duke emperor prince princess"), ("grandeur",)
+    ),
+    **dict.fromkeys(BATTLE | words("battle enemy soldier rifle musket cannon shell charge retreat"), ("war",)),
+    **dict.fromkeys(words("jury trial coroner verdict barrister counsel witness prisoner"), ("law",)),
+}
+LEAST = {"sea": 6, "grandeur": 1, "law": 4, "war": 12}
 
 # Things that speak for a roof, and for which room; by base form.
 ROOFED = _places("""

@@ -4,13 +4,15 @@ Works on a passage of a chapter that was read, and on a bare quote, of which les
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.acting import Acts, find_acts
+from imaginized.providers.builtin.acting import find_acts
 from imaginized.providers.builtin.actors import Known, People
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
@@ -19,11 +21,13 @@ from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.sentences import Passage, read_passage
-from imaginized.providers.builtin.setting import Clues, Whereabouts, find_clues, find_whereabouts
+from imaginized.providers.builtin.setting import Clues, find_clues
+from imaginized.providers.builtin.settling import SEEN, Acts
 from imaginized.providers.builtin.sky import Sky, find_sky
+from imaginized.providers.builtin.whereabouts import Whereabouts, find_whereabouts
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.names import MEN, WOMEN, name_key
-from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_lists import ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species
 from imaginized.story.staging import SURE, Age, Being, Figure, Sex, Source, Staging, View
 from imaginized.story.text import ChapterText, Paragraph
@@ -35,10 +39,14 @@ MOST_THINGS = 8
 LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
 FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
-FIRST_PERSON, LEAST_TOKENS = 0.004, 500  # share of "I" in the telling from which a narrator is there
+FIRST_PERSON, LEAST_TOKENS = 0.004, 250  # share of "I" in the telling from which a narrator is there
+CHILDISH = 0.003  # share of words of children from which a girl is a child
+_OF_CHILDREN = ("child", "children", "boys", "girls", "nurse", "nursery", "baby", "toy", "toys", "mamma", "governess")
 DOUBTED = 2  # idle figures from which a group without a place is a portrait
 CERTAIN, HALF_PROVED = 0.8, 0.7  # of a place by signs alone
+_OPEN_AIR = frozenset({Deed.DIG, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.SAIL, Deed.SWIM, Deed.CHASE, Deed.CHOP})
 _PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
+_YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -62,16 +70,36 @@ def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) ->
         last: The sentence after it.
         trust: Factor on the confidence of the place.
     """
+    return stage_faithfully(stage, first, last, trust=trust)[0]
+
+
+def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> tuple[Staging, float]:
+    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely."""
     passage = stage.passage
     if not passage.english:
-        return Staging(why="language is not read: typographic")
+        return Staging(why="language is not read: typographic"), 1.0
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
     people = replace(stage.people, before=_before(stage, begin))
     acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people)
     spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
-    return _compose(where, sky, acts, trust=trust, spoken=spoken)
+    staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
+    return staging, acts.faith * _honesty(staging)
+
+
+def _honesty(staging: Staging) -> float:
+    """How well a kind of picture does for its passage: best a sure place with somebody who does something."""
+    busy = any(figure.deed not in _STILL for figure in staging.figures)
+    if staging.view is View.SCENE:
+        sure = 1.0 if staging.source is Source.PASSAGE else 0.95
+        return sure if busy else 0.9 * sure if staging.figures else 0.7
+    if staging.view is View.GROUP:
+        return 0.95 if busy and any(figure.toward is not None for figure in staging.figures) else 0.6
+    return {View.PORTRAIT: 0.8 if busy else 0.65, View.OBJECT: 0.65}.get(staging.view, 0.3)
+
+
+_STILL = frozenset({Deed.STAND, Deed.TALK, Deed.LOOK, Deed.UNKNOWN})
 
 
 def set_stage(
@@ -96,6 +124,7 @@ def set_stage(
     people = People(
         names={at: known[id(name)] for at, name in names.items() if id(name) in known},
         first_person=_is_told_by_one(passage),
+        childish=len(passage.places_of(_OF_CHILDREN)) >= CHILDISH * len(passage.tokens),
     )
     return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
 
@@ -111,12 +140,16 @@ def _know(name: Name, element: str, owners: Owners) -> Known:
     sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
     if judge_type(name) is not ElementType.CREATURE:
         return Known(name=element, sex=sex)
-    nouns = {
-        token.base for first, _ in name.mentions[:40] for token in owners.passage.tokens[max(first - 3, 0) : first + 8]
-    }
-    species = next(
-        (people_table.SPECIES[noun] for noun in sorted(nouns) if noun in people_table.SPECIES), Species.UNKNOWN
+    counts = Counter(
+        species
+        for first, _ in name.mentions[:40]
+        for token in owners.passage.tokens[max(first - 3, 0) : first + 8]
+        if (species := people_table.SPECIES.get(token.base)) and token.facts & lex.NOUN
     )
+    least = max(2, len(name.mentions[:40]) // 8)  # a beast that only comes near it is another
+    told = [species for species, count in counts.most_common(2) if count >= least]
+    alike = len(told) > 1 and counts[told[0]] < 2 * counts[told[1]]
+    species = told[0] if told and not alike else Species.UNKNOWN
     return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
 
 
@@ -172,6 +205,9 @@ def _surest(acts: Acts) -> Acts:
 
 def _proved(where: Whereabouts, acts: Acts) -> float:
     """A room that only signs speak for needs another: what stands in rooms and is not the sign itself."""
+    doing = {figure.deed for figure in acts.figures}
+    if where.setting in ROOFED and where.source is not Source.PASSAGE and not doing.isdisjoint(_OPEN_AIR):
+        return HALF_PROVED
     if where.setting is not Setting.ROOM or where.source is not Source.SIGNS or where.confidence >= CERTAIN:
         return 1.0
     inside = [thing for thing in acts.things if thing in table.INDOORS and thing.value not in where.evidence]
@@ -182,6 +218,8 @@ def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]
     """The widest picture that does not lie."""
     people = len(acts.figures)
     hero = next((thing for thing in acts.things if thing not in table.DULL), None)
+    if placed and acts.hero and not people and not acts.crowd:
+        return View.OBJECT, "nobody there, one thing told of: object"
     if placed and spoken < TALKED:
         return View.SCENE, "place is known"
     if placed:
@@ -194,6 +232,8 @@ def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]
         )
     if hero is not None and acts.weight < BUSY and not any(figure.name or figure.sex for figure in acts.figures):
         return View.OBJECT, "place not sure, little happens: object"
+    if acts.hero and acts.weight < SEEN and hero is acts.hero:
+        return View.OBJECT, "place not sure, nothing done, one thing told of: object"
     if people > 1 or any(figure.count > 1 for figure in acts.figures):
         return View.GROUP, "place not sure: group"
     if people == 1:
@@ -297,6 +337,8 @@ def _sex_told(element: Element) -> Sex:
         return by_name
     told = " ".join(quote.text for quote in element.quotes).lower()
     counts = {sex: len(pattern.findall(told)) for sex, pattern in _PRONOUNS.items()}
+    for sex, word in ((Sex.MAN, "he"), (Sex.WOMAN, "she")):
+        counts[sex] += element.signs.counts.get(word, 0) if element.signs else 0
     most, least = sorted(counts, key=lambda each: -counts[each])
     if counts[most] >= 2 * counts[least] + 2:
         return most
@@ -304,9 +346,14 @@ def _sex_told(element: Element) -> Sex:
 
 
 def _age_told(element: Element) -> Age:
-    """A child where the name or the lasting looks say "a boy", old where they say so."""
+    """A child where the name or the lasting looks say "a boy" or "eight years old", old where they say so."""
+    years = _YEARS.search(element.description.lower())
+    if years:
+        return Age.CHILD
     words = f"{element.name}; {element.description}".lower().replace(",", " ").replace(";", " ").split()
-    return next((people_table.AGES[word] for word in words if word in people_table.AGES), Age.UNKNOWN)
+    tall = "girl" in words and not {"little", "small", "tiny"}.intersection(words)  # she may be twenty
+    ages = [people_table.AGES[word] for word in words if word in people_table.AGES and not (tall and word == "girl")]
+    return ages[0] if ages else Age.UNKNOWN
 
 
 def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
@@ -320,7 +367,9 @@ def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
     places: dict[int, int] = {}
     for at, figure in enumerate(staging.figures):
         element = cast.get(figure.name) if figure.name else None
-        if element is not None and element.type in (ElementType.PLACE, ElementType.ITEM):
+        if element is not None and (
+            element.type in (ElementType.PLACE, ElementType.ITEM) or _is_nobody_known(figure, element)
+        ):
             continue
         again = next((i for i, other in enumerate(kept) if element and other.name == element.name), -1)
         places[at] = again if again >= 0 else len(kept)
@@ -332,11 +381,17 @@ def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
     return replace(staging, figures=tuple(_not_itself(figure, at) for at, figure in enumerate(figures)))
 
 
+def _is_nobody_known(figure: Figure, element: Element) -> bool:
+    """Whether a whole book never says "he" or "she" of a name that does nothing here: it may be anything."""
+    idle = figure.deed is Deed.STAND and not figure.holds and not figure.noun
+    return idle and element.type is ElementType.CHARACTER and not (figure.sex or know(element).sex)
+
+
 def _known_as(figure: Figure, element: Element) -> Figure:
     known = know(element)
     if known.being is Being.CREATURE:
         figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
-        species = known.species or _species_in(element) or figure.species
+        species = known.species or figure.species or _species_in(element)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
     sex = _sure_sex(element) or figure.sex or known.sex
     age = figure.age or _age_told(element)
@@ -344,14 +399,17 @@ def _known_as(figure: Figure, element: Element) -> Figure:
 
 
 def _species_in(element: Element) -> Species:
-    """The species that the quotes of a creature name most."""
-    counts: dict[Species, int] = {}
+    """The species that the quotes of a creature name most; none where two are named alike."""
+    counts: Counter[Species] = Counter()
     for quote in element.quotes:
-        for word in quote.text.lower().replace(",", " ").replace(".", " ").split():
-            species = people_table.SPECIES.get(word)
-            if species:
-                counts[species] = counts.get(species, 0) + 1
-    return max(counts, key=lambda each: (counts[each], each), default=Species.UNKNOWN)
+        for word in re.findall(r"[a-z-]+", quote.text.lower()):
+            counts[
+                people_table.SPECIES.get(word) or people_table.SPECIES.get(word.removesuffix("s"), Species.UNKNOWN)
+            ] += 1
+    del counts[Species.UNKNOWN]
+    told = counts.most_common(2)
+    often = told and 3 * told[0][1] >= len(element.quotes)
+    return told[0][0] if often and (len(told) < 2 or told[0][1] > told[1][1]) else Species.UNKNOWN
 
 
 def _not_itself(figure: Figure, at: int) -> Figure:

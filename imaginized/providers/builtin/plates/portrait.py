@@ -96,7 +96,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
 
 def _is_quiet(player: Player) -> bool:
     """Whether a face says enough; who digs, rides or weeps is shown doing it."""
-    return player.burden is None and player.deed in HALF_SHOWN | {"walk", "sit", "hold"}
+    return player.burden is None and player.deed in HALF_SHOWN | {"hold"}
 
 
 def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:

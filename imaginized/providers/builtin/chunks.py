@@ -1,0 +1,295 @@
+"""Cutting a sentence into chunks: noun phrases with who they mean, verbs, joints and stops. English only."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast, names_a_place, names_it
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Being
+
+BEINGS = vocabulary.words("be is was were are been being am")
+HAVING = vocabulary.words("have has had having do did does would will shall should could can may might must")
+JOINTS = vocabulary.words(
+    "when while as because though although whilst until till where if since whereupon whereat than that"
+)
+# What says a deed and is no form of a verb, or none that the lexicon knows.
+ODD_VERBS = vocabulary.words("asleep astride seated pointed")
+PREPOSITIONS = vocabulary.PREPOSITIONS | {"round", "aboard"}
+OBJECTS = vocabulary.words("him them me us")
+HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
+OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
+RELATIVES = vocabulary.words("who which whom")
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A piece of a sentence: a noun phrase, a verb, a stop.
+
+    Attributes:
+        kind: "n" noun phrase, "v" verb of its own, "g" participle in -ing, "p" past participle after "be", "b" form of
+            "to be", "x" verb that does not happen, "r" relative pronoun, "," comma or "and", ";" joint or strong stop.
+        at: Its token; of a noun phrase its head.
+        who: Figures of a noun phrase.
+        thing: Thing of a noun phrase.
+        prep: Preposition before a noun phrase, or the particle after a verb.
+        owner: Whose hand or shoulder it is.
+    """
+
+    kind: str
+    at: int
+    who: list[Actor] = field(default_factory=list)
+    thing: Thing = Thing.NONE
+    prep: str = ""
+    phrase: Phrase | None = None
+    owner: Actor | None = None
+
+
+def cut_chunks(
+    passage: Passage, sentence: Sentence, phrases: Sequence[Phrase], unreal: Sequence[int], cast: Cast
+) -> Iterator[Chunk]:
+    tokens = passage.tokens
+    starts = {phrase.first: phrase for phrase in phrases}
+    at, prep, stopped = sentence.first, "", True
+    cast.new_clause()
+    before: list[Chunk] = []
+    while at < sentence.last:
+        token = tokens[at]
+        if token.spoken and not sentence.told:
+            if not stopped:
+                cast.new_clause()
+                yield Chunk(";", at)
+            stopped, at, prep = True, at + 1, ""
+            continue
+        stopped = False
+        bearer = _bearer(tokens, before, at)
+        chunk, following = _chunk_at(cast, starts, at, prep, sentence, bearer=bearer, real=not unreal[at])
+        told = _as_real(chunk, unreal) if chunk is not None else ()
+        if told and told[0].kind == "v" and _is_strangers(token, before):
+            cast.forget()
+        before = [*before[-3:], *told]
+        yield from told
+        if token.lower in PREPOSITIONS and chunk is None:
+            prep = token.lower if token.lower != "of" or prep != "out" else "out of"
+        elif chunk is not None or not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
+            prep = ""
+        gap = tokens[following - 1].gap
+        if gap != " ":
+            stops = list(_stops(gap, following - 1))
+            if stops:
+                cast.new_clause()
+            before = [*before[-3:], *stops]
+            yield from stops
+            prep = "" if gap.strip() else prep
+        at = following
+
+
+def _as_real(chunk: Chunk, unreal: Sequence[int]) -> tuple[Chunk, ...]:
+    """A chunk of what happens; of a deed that does not happen only that it ends who does it."""
+    if chunk.kind in (",", ";", "r") or not unreal[chunk.at]:
+        return (chunk,)
+    return (Chunk("x", chunk.at),) if chunk.kind in "vgp" else ()
+
+
+def _is_strangers(token: Token, before: list[Chunk]) -> bool:
+    """Whether somebody without a known noun speaks or sings: whom "she" means from there on is open."""
+    said = bool(token.facts & lex.SPEECH) or token.base in ("sing", "smile", "laugh", "say")
+    return (
+        said and bool(before) and before[-1].kind == "n" and not (before[-1].who or before[-1].thing or before[-1].prep)
+    )
+
+
+def _bearer(tokens: list[Token], before: list[Chunk], at: int) -> Actor | None:
+    """Who is described by the noun that follows: "he was a boy", "Toto, a little dog,"."""
+    if len(before) < 2 or before[-2].kind != "n" or len(before[-2].who) != 1:
+        return None
+    who = before[-2].who[0]
+    if before[-1].kind == "b" and tokens[before[-1].at].lower != "being":
+        return who
+    apposed = before[-1].kind == "," and tokens[before[-1].at].lower not in ("and", "or") and bool(who.name)
+    return who if apposed and tokens[at].lower in ("a", "an", "the") else None
+
+
+def _stops(gap: str, at: int) -> Iterator[Chunk]:
+    if any(mark in gap for mark in ";:!?—"):
+        yield Chunk(";", at)
+    elif "," in gap:
+        yield Chunk(",", at)
+
+
+def _chunk_at(
+    cast: Cast, starts: dict[int, Phrase], at: int, prep: str, sentence: Sentence, *, bearer: Actor | None, real: bool
+) -> tuple[Chunk | None, int]:
+    """The chunk that begins at a token, or None; and where the next one may begin."""
+    tokens = cast.passage.tokens
+    token = tokens[at]
+    known = cast.people.names.get(at)
+    if known is not None:
+        last = at + 1
+        while last < sentence.last and cast.people.names.get(last) is known and tokens[last - 1].gap in (" ", ". "):
+            last += 1
+        return _name_chunk(cast, at, last, prep, real=real), last
+    doing = token.lower.endswith("ing") and (token.facts & lex.VERB or _is_doing(tokens, at, sentence))
+    if at in starts and not (doing and not starts[at].determiner):
+        phrase = starts[at]
+        return _phrase_chunk(cast, phrase, prep, bearer=bearer, real=real), phrase.last
+    if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
+        who = cast.pronoun(token.lower) if real else []
+        return Chunk("n", at, who=who, prep=prep), at + 1
+    return _other_chunk(tokens, at, prep, sentence), at + 1
+
+
+def _owns(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    after = tokens[at + 1] if at + 1 < sentence.last and tokens[at].gap == " " else None
+    return (
+        after is not None
+        and not after.facts & lex.FUNCTION
+        and bool(after.facts & (lex.NOUN | lex.QUALITY) or not after.facts)
+    )
+
+
+def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chunk | None:
+    tokens = cast.passage.tokens
+    known = cast.people.names[at]
+    possessive = tokens[last - 1].lower.endswith("'s") or tokens[last - 1].gap[:1] in ("'", "’")
+    if possessive and not (last < len(tokens) and tokens[last].facts & lex.BODY):
+        if real and known.being is Being.PERSON:
+            cast.named(known)  # whom "he" means after "Tom's house", though he is not there by that alone
+        return None
+    if known.being is Being.PERSON and (names_a_place(tokens, at, last) or _is_family(tokens, at, last)):
+        return None
+    who = [cast.named(known)] if real else []
+    for actor in who:
+        cast.doubts += 0.5 * (not actor.called and actor.mentions > 1)  # "he" was he, or is another
+        actor.called += 1
+    return Chunk("n", at, who=who, prep=prep)
+
+
+def _is_family(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell "the Browns" from one of them."""
+    the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
+    return the and last - at == 1 and tokens[at].lower.endswith("s")
+
+
+def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
+    tokens = cast.passage.tokens
+    head = tokens[phrase.head]
+    thing = (
+        table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in people_table.UNREAL else Thing.NONE
+    )
+    if thing and _is_no_thing(tokens, phrase, thing, prep):
+        thing = Thing.NONE
+    cast.afloat = cast.afloat or thing in table.SHE or head.base in table.OF_SHIPS
+    chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
+    owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
+    if real and not thing and not owning:
+        if bearer is not None and not prep and cast.fits(bearer, phrase):
+            cast.describe(bearer, phrase)
+            chunk.who = [bearer]
+        else:
+            actor = cast.phrase(phrase, prep)
+            chunk.who = [actor] if actor else []
+            for each in chunk.who:
+                each.called += 1
+    if real and (head.facts & lex.BODY or thing in table.IN_HAND) and phrase.determiner in ("his", "her"):
+        chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
+    return chunk
+
+
+def _is_no_thing(tokens: list[Token], phrase: Phrase, thing: Thing, prep: str) -> bool:
+    """Tell the chest of a body, the crown of a hat, the Savage Club and the ball that is danced from things."""
+    head = tokens[phrase.head]
+    owned = phrase.determiner in vocabulary.POSSESSIVES or phrase.determiner.endswith("'s")
+    following = tokens[phrase.head + 1].lower if phrase.head + 1 < len(tokens) and head.gap == " " else ""
+    plural = bool(head.facts & lex.PLURAL) and head.lower != head.base
+    if head.word[0].isupper() and not head.first:
+        return True
+    one = tokens[max(phrase.first - 2, 0)]
+    hit = phrase.determiner == "the" and prep in ("in", "on", "across") and (one.lower in HIT or one.word[0].isupper())
+    return (
+        (thing in table.OF_A_BODY and (owned or hit))
+        or (thing in table.PART_OF and following == "of")
+        or (thing in table.ONE_ONLY and plural)
+        or (thing in table.ENTERED and prep in ("into", "in", "at", "to", "for"))
+    )
+
+
+def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) -> Chunk | None:
+    token = tokens[at]
+    if token.lower in BEINGS:
+        return Chunk("b", at)
+    if token.lower in ("and", "or"):
+        return Chunk(",", at)
+    if token.lower in RELATIVES or (token.lower == "that" and _is_relative(tokens, at, sentence)):
+        return Chunk("r", at)
+    if token.lower in OPENERS and token.gap == " ":
+        return Chunk("n", at, prep=prep)  # "the darkness" is somebody's deed as little as the door's
+    if token.lower in JOINTS or token.lower == "but":
+        return Chunk(";", at)
+    if token.facts & lex.FUNCTION or token.lower in HAVING:
+        return None
+    if token.facts & lex.VERB and _is_verb(tokens, at, sentence):
+        particle = tokens[at + 1].lower if at + 1 < sentence.last and token.gap == " " else ""
+        return Chunk(_verb_kind(tokens, at, sentence), at, prep=particle if particle in vocabulary.PREPOSITIONS else "")
+    if _is_doing(tokens, at, sentence):
+        return Chunk("g", at)
+    if token.lower in ODD_VERBS and not (token.lower == "pointed" and token.gap == " " and names_it(tokens, at)):
+        return Chunk("v", at)
+    return None
+
+
+def _is_doing(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell ", falling on his knees" and "he sat holding it" from "the running man", "of running", "a sitting room"."""
+    if tokens[at].lower not in table.PARTICIPLES:
+        return False
+    before = tokens[at - 1] if at > sentence.first and tokens[at - 1].gap == " " else None
+    if before is None:
+        return True
+    if before.lower in vocabulary.DETERMINERS or before.lower in PREPOSITIONS or before.lower.endswith("'s"):
+        return False
+    return not before.facts & lex.QUALITY or before.lower in BEINGS
+
+
+def _is_relative(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "a wind that bit him" from "he saw that …"."""
+    before, after = tokens[max(at - 1, sentence.first)], tokens[min(at + 1, sentence.last - 1)]
+    return bool(before.facts & lex.NOUN and after.facts & lex.VERB and after.facts & lex.INFLECTED)
+
+
+def _is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    token = tokens[at]
+    before = tokens[at - 1].lower if at > sentence.first and tokens[at - 1].gap == " " else ""
+    if before in vocabulary.DETERMINERS or (
+        before in vocabulary.PREPOSITIONS and before != "to" and not token.lower.endswith("ing")
+    ):
+        return False
+    if token.facts & lex.INFLECTED:
+        described = bool(before) and bool(tokens[at - 1].facts & lex.QUALITY) and token.lower.endswith("s")
+        return not described and not (token.facts & lex.PLURAL and token.facts & lex.NOUN)
+    if before == "to" or before in HAVING:
+        return True
+    return token.lower in _BARE_PAST and bool(before)
+
+
+_BARE_PAST = vocabulary.words("read run come put set cut hit shut let burst spread cast hurt split beat bid")
+
+
+def _verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
+    word = tokens[at].lower
+    if word.endswith("ing"):
+        return "g"
+    by = at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " "
+    if by and at > sentence.first and tokens[at - 1].gap != " " and tokens[at - 1].lower not in PRONOUNS:
+        return "p"  # ", ridden by a soldier,"
+    if word.endswith(("ed", "en", "t", "n", "ne", "d", "de", "g", "k")):
+        for i in range(at - 1, max(at - 4, sentence.first - 1), -1):
+            if tokens[i].lower in BEINGS and word not in ("came", "went"):
+                return "p"
+            if not tokens[i].facts & (lex.FUNCTION | lex.ADVERB) or tokens[i].lower in PRONOUNS:
+                break
+    return "v"

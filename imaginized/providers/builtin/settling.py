@@ -1,0 +1,152 @@
+"""Settling who of those met in a passage stands on the stage, what each does, and how much of the passage that is."""
+
+from dataclasses import dataclass
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast, is_there, main_actors
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Being, Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """What a passage shows: those who are there, main one first, the things, whether there is a crowd.
+
+    Attributes:
+        weight: How much is done.
+        faith: From 0 to 1, how much of what the passage tells these few figures are, and how surely.
+        hero: The thing that the passage is about, told more than once or with its looks.
+    """
+
+    figures: tuple[Figure, ...] = ()
+    things: tuple[Thing, ...] = ()
+    crowd: bool = False
+    weight: float = 0.0
+    faith: float = 1.0
+    hero: Thing = Thing.NONE
+
+
+# A deed of this weight is to be seen by itself; below it somebody only is there.
+SEEN = 1.0
+TELLING = 1.7  # weight of a deed for which a third one is drawn
+DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
+MOST_IN_ALL = 3
+HEROIC = 2.0  # worth from which a thing is what a passage is about
+
+
+def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
+    """Choose those who are drawn: the one who does most, whom it is done to, and few besides."""
+    aimed = {act.toward for actor in cast.actors for act in actor.deeds}
+    met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
+    there = [actor for actor in met if is_there(actor) or actor.index in aimed]
+    there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
+    once = [actor for actor in there if not _is_another_again(actor, there)]
+    ranked = _take_few(main_actors(sorted(once, key=lambda actor: (-_rank(actor), actor.index))))
+    if [actor.noun for actor in ranked] == [NARRATOR] and _best(ranked[0])[1] < SEEN:
+        ranked = []  # who only sees what the passage tells is not its picture
+    places = {actor.index: place for place, actor in enumerate(ranked)}
+    figures = tuple(_figure(actor, places) for actor in ranked)
+    held = {figure.holds for figure in figures} | {figure.upon for figure in figures}
+    shown = sorted(things, key=lambda thing: (-things[thing] - (thing in held), thing))
+    weight = sum(sorted((_best(actor)[1] for actor in ranked), reverse=True)[:3])
+    faith = _weigh_faith(met, ranked) * DOUBTED ** (cast.doubts + len(there) - len(once))
+    hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
+    return Acts(figures=figures, things=tuple(shown), crowd=cast.crowd, weight=weight, faith=faith, hero=hero)
+
+
+def _is_another_again(actor: Actor, there: list[Actor]) -> bool:
+    """Whether somebody whom only "he" or "she" says may be one who is there with a name or a noun."""
+    if actor.name or actor.noun or actor.count > 1:
+        return False
+    return any(
+        other is not actor
+        and (other.name or other.noun)
+        and other.being is Being.PERSON
+        and other.count == 1
+        and other.noun != NARRATOR
+        and (not other.sex or other.sex is actor.sex)
+        and not any(act.toward in (actor.index, other.index) for act in actor.deeds + other.deeds)
+        for other in there
+    )
+
+
+def _take_few(ranked: list[Actor]) -> list[Actor]:
+    """Leave out who only is there: of the idle nobody but the main one, of the busy those who have to do with it."""
+    if not ranked:
+        return []
+    aimed = {_best(actor)[0].toward for actor in ranked}
+    main, *others = ranked
+    kept = [main]
+    for actor in others:
+        seen = actor.index in aimed or actor.beside or (_best(actor)[1] > 0 and actor.count == 1)
+        if actor.noun == NARRATOR and not _touches(actor, ranked):
+            seen = False  # who tells it is seldom seen
+        third = len(kept) > 1 and not (actor.index in aimed or actor.beside) and _best(actor)[1] < TELLING
+        if (seen or _best(actor)[1] >= SEEN) and not third and len(kept) < MOST_IN_ALL:
+            kept.append(actor)
+    if main.noun == NARRATOR and len(kept) > 1 and not _touches(main, kept) and _best(main)[1] < SEEN:
+        kept = kept[1:]
+    return kept
+
+
+def _touches(actor: Actor, others: list[Actor]) -> bool:
+    """Whether something is done to somebody that is more than to look, or they do something themselves."""
+    if _best(actor)[1] >= TELLING:
+        return True
+    return any(act.toward == actor.index and worth >= SEEN for act, worth in map(_best, others))
+
+
+def _weigh_faith(met: list[Actor], drawn: list[Actor]) -> float:
+    """The share of those met who are drawn, and of what is done that is."""
+    done = sum(table.WEIGHT.get(act.deed, 1.0) for actor in met for act in actor.deeds)
+    shown = sum(_best(actor)[1] for actor in drawn)
+    part = sum(actor in drawn or actor.parts > 0 for actor in met)
+    people = (len(drawn) + 1.0) / (part + 1.0)
+    deeds = min((shown + 2.0) / (done + 2.0), 1.0)
+    return float(people * deeds**0.5)
+
+
+def _rank(actor: Actor) -> float:
+    return _best(actor)[1] + 0.3 * min(actor.mentions, 5) + 0.8 * bool(actor.name) + 0.6 * bool(actor.called)
+
+
+def _best(actor: Actor) -> tuple[Act, float]:
+    """The deed that tells most; of equal ones the first, one with an aim before one without."""
+    if not actor.deeds:
+        return Act(Deed.STAND), 0.0
+    worth = [
+        table.WEIGHT.get(act.deed, 1.0) + 0.3 * (act.toward is not None) + 0.1 * bool(act.upon) for act in actor.deeds
+    ]
+    best = max(range(len(worth)), key=lambda i: (worth[i], -i))
+    return actor.deeds[best], worth[best]
+
+
+def _figure(actor: Actor, places: dict[int, int]) -> Figure:
+    act, _ = _best(actor)
+    holds = actor.holds
+    if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
+        loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
+        act = Act(table.AS_BEAST.get(act.deed, Deed.STAND) if loaded else Deed.STAND, act.toward, act.upon)
+    if actor.species in people_table.WINGED and act.deed is Deed.RUN:
+        act = Act(Deed.FLY, act.toward, act.upon)
+    if actor.species in people_table.FINNED and act.deed in (Deed.RUN, Deed.WALK):
+        act = Act(Deed.SWIM, act.toward, act.upon)
+    if actor.noun in people_table.MOUNTED and act.deed in (Deed.RUN, Deed.CHASE):
+        act = Act(Deed.RIDE, act.toward, act.upon)
+    if act.upon and act.upon is holds:
+        holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
+    return Figure(
+        name=actor.name,
+        noun=actor.noun,
+        being=actor.being,
+        species=actor.species if actor.being is Being.CREATURE else type(actor.species).UNKNOWN,
+        sex=actor.sex,
+        age=actor.age,
+        count=actor.count,
+        deed=act.deed,
+        toward=places.get(act.toward) if act.toward is not None else None,
+        upon=act.upon,
+        holds=holds,
+    )

@@ -1,0 +1,353 @@
+"""Verbs that are a deed only with the words after them: to spring up, to throw oneself down. English only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin.actors import Actor
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.vocabulary import words
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Being
+
+
+class Noun(Protocol):
+    """A noun phrase or a verb of a clause, as `acting` cuts it."""
+
+    at: int
+    who: list[Actor]
+    thing: Thing
+    prep: str
+    phrase: Phrase | None
+    owner: Actor | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A verb with the nouns after it; `end` is the first token that is no longer of it; `cries`: "cry", "crying"."""
+
+    verb: Noun
+    nouns: Sequence[Noun]
+    end: int
+    spoken: bool
+    cries: bool
+    doers: list[Actor]
+
+
+Found = tuple[Deed, Actor | None, Thing, Thing]
+
+
+PUTTING = words("put throw fling lay wind pass slip cast twine fold")
+SINKING = words("fall sink drop go get throw be cast")
+TAKING = words("take seize hold grasp catch clasp press squeeze grip clutch")
+SHOWING = words("hold stretch reach extend put")
+UPWARDS = words("up aloft high")
+MOVING_EYES = words("raise lift cast throw turn drop bend sink fix")
+FALLEN = words("asleep silent ill short")
+# What is said after "fell" of a body that falls; without it one falls to work, in love, into a habit.
+DOWNWARDS = words(
+    "from down off over overboard headlong backward backwards forward forwards heavily senseless unconscious "
+    "insensible dead prone prostrate flat ground floor earth heap downstairs stairs faint swoon water pit"
+)
+GROUND = words("down ground floor earth grass bed sofa couch bunk bench turf sand snow straw hay")
+NECKS = words("neck arms breast bosom")
+WORN = words(
+    "coat cap hat bonnet glove gloves shirt shoe shoes boot boots stocking stockings trousers collar sleeve sleeves "
+    "cloak shawl suspenders mittens overcoat dress skirt jacket veil hood tie watch moustache mustache beard"
+)
+AT = words(
+    "at to toward towards on upon with against over beside before round around about by behind after into for "
+    "near of past"
+)
+# At a table one sits, on a chair, too; by the fire one only is near it.
+ON = words("on upon in into at against through up down over across")
+BESIDE = words("by beside before")
+MEALS = words("something anything nothing enough little much more food bread meal")
+NEAR = 9  # words after a verb that may say how it is done
+_ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw")
+
+
+def _look(_base: str, said: list[str], clause: Clause) -> Found | None:
+    out = "out" in said[:2]
+    return (Deed.LOOK_OUT, None, upon_of(clause, Deed.LOOK_OUT), Thing.NONE) if out else None
+
+
+def _cry(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who cried in a tale called out; who cries or is crying weeps, and who cried bitterly."""
+    weeps = TEARFUL.intersection(said[:4]) or clause.cries
+    aloud = clause.spoken or said[:1] == ["out"] or not weeps
+    return (Deed.SHOUT, aim_of(clause), Thing.NONE, Thing.NONE) if aloud else None
+
+
+TEARFUL = words("bitterly quietly softly silently herself himself tears sobbed sobbing hard heart eyes over")
+
+
+def _strike(_base: str, said: list[str], _clause: Clause) -> Found | None:
+    lit = {"match", "light", "matches"}.intersection(said[:3])
+    return (Deed.LIGHT, None, Thing.NONE, Thing.NONE) if lit else None
+
+
+def _hold(_base: str, said: list[str], clause: Clause) -> Found | None:
+    return (Deed.RAISE, aim_of(clause), Thing.NONE, first_thing(clause)) if "up" in said[:3] else None
+
+
+def _play(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if {"part", "trick", "tricks", "role"}.intersection(said):
+        return NOTHING
+    instrument = next((noun.thing for noun in clause.nouns if noun.thing in table.INSTRUMENTS), Thing.NONE)
+    return (Deed.PLAY_AN_INSTRUMENT, None, instrument, instrument) if instrument else None
+
+
+def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if said[:1] == ["off"]:
+        return NOTHING
+    if said[:1] == ["back"]:
+        opens = {"lid", "cover", "door", "curtain", "curtains", "shutter", "shutters"}.intersection(said[:4])
+        return (Deed.OPEN, None, upon_of(clause), Thing.NONE) if opens else NOTHING
+    if "open" in said[:4]:
+        return Deed.OPEN, None, upon_of(clause), Thing.NONE
+    if {"traces", "harness", "collar"}.intersection(said):
+        return Deed.PULL, None, upon_of(clause), Thing.NONE
+    if not {"himself", "herself", "themselves", "myself", "itself"}.intersection(said[:3]):
+        return None
+    aim = aim_of(clause)
+    onto = any(noun.who and noun.who[0] is aim and noun.prep in THROWN_ON for noun in clause.nouns)
+    if aim is not None and onto and not {"feet", "knees"}.intersection(said):
+        return (Deed.EMBRACE if NECKS.intersection(said) else Deed.SEIZE), aim, Thing.NONE, Thing.NONE
+    return _settled(said, clause) or NOTHING
+
+
+THROWN_ON = words("on upon at into against round around")
+
+
+def _settled(said: list[str], clause: Clause) -> Found | None:
+    """Where somebody who falls, sinks or throws themselves comes to rest: on a seat, at feet, on a neck, on the bed."""
+    seat = next((table.THINGS[word] for word in said if table.THINGS.get(word) in table.SEATS), Thing.NONE)
+    if {"knees", "knee"}.intersection(said) or ("feet" in said and "at" in said):
+        return Deed.KNEEL, aim_of(clause) or owner_of(clause), Thing.NONE, Thing.NONE
+    if NECKS.intersection(said) and {"on", "upon", "into", "in"}.intersection(said):
+        aim = aim_of(clause) or owner_of(clause)
+        return (Deed.EMBRACE, aim, Thing.NONE, Thing.NONE) if aim else NOTHING
+    oneself = {"himself", "herself", "themselves"}.intersection(said)
+    if oneself and GROUND.intersection(said) and seat in (Thing.NONE, Thing.BED, Thing.SOFA):
+        return Deed.LIE, None, seat, Thing.NONE
+    if seat and {"into", "in", "on", "upon"}.intersection(said):
+        return Deed.SIT, None, seat, Thing.NONE
+    return None
+
+
+def _pull(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """To pull on a coat, or to pull at one's beard, is not to pull."""
+    if "open" in said[:4]:
+        return Deed.OPEN, None, upon_of(clause), Thing.NONE
+    out = first_thing(clause)
+    if out and {"out", "from", "forth"}.intersection(said):
+        return Deed.HOLD, None, Thing.NONE, out
+    return NOTHING if WORN.intersection(said) else None
+
+
+def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if any(noun.thing and noun.prep in ("", "down", "aside") for noun in clause.nouns[:1]):
+        return NOTHING  # "lay down the axe"
+    return (Deed.LIE_DEAD, None, upon_of(clause), Thing.NONE) if "dead" in said else None
+
+
+def _go(base: str, said: list[str], clause: Clause) -> Found | None:
+    head = said[:3]
+    if base == "go" and "to" in head and ("bed" in head or "sleep" in head):
+        return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
+    if not (clause.verb.prep or clause.nouns or clause.doers):
+        return NOTHING
+    return None
+
+
+def _fall(base: str, said: list[str], clause: Clause) -> Found | None:
+    """Only a body falls: what is let drop, and who falls to work or silent, shows nothing."""
+    direct = any(noun.who or noun.thing for noun in clause.nouns[:1] if not noun.prep)
+    if {"asleep", "sleep"}.intersection(said[:4]):
+        return Deed.SLEEP, None, Thing.NONE, Thing.NONE
+    if base in ("faint", "swoon", "collapse") or (base == "tumble" and not direct):
+        return None
+    rest = _settled(said, clause)
+    if rest is not None or direct:
+        return rest or NOTHING
+    if base == "sink":
+        low = GROUND.intersection(said) or said[:1] == ["back"]
+        return (Deed.SIT, None, Thing.NONE, Thing.NONE) if low else NOTHING
+    bare = base != "drop" and (not said or said[:1] == ["and"])  # what is dropped may be named before or after
+    falls = DOWNWARDS.intersection(said[:4]) or bare
+    return (Deed.FALL, None, upon_of(clause), Thing.NONE) if falls else NOTHING
+
+
+def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
+    if {"eye", "eyes", "glance", "mind"}.intersection(said) or said[:2] in (["over", "it"], ["through", "it"]):
+        return NOTHING
+    if said[:1] == ["over"] and aim_of(clause) is None:
+        return NOTHING  # who is run over does not run
+    if said[:1] in (["into"], ["across"]) and aim_of(clause):
+        return NOTHING  # who runs into a friend meets one
+    return (Deed.STRIKE, aim_of(clause), Thing.NONE, Thing.NONE) if "over" in said[:3] and aim_of(clause) else None
+
+
+def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """To spring up is to stand, forward to run, at somebody to seize them; over and down one jumps."""
+    if "feet" in said[:3] or said[:1] == ["up"]:
+        return Deed.STAND, None, Thing.NONE, Thing.NONE
+    aim = aim_of(clause)
+    if aim is not None:
+        return (Deed.SEIZE if UPON_ONE.intersection(said[:2]) else Deed.RUN), aim, Thing.NONE, Thing.NONE
+    if OVER.intersection(said[:3]) or not said:
+        return Deed.JUMP, None, upon_of(clause), Thing.NONE
+    away = {"forward", "away", "out", "into", "after", "through", "to", "toward", "towards"}.intersection(said[:1])
+    shown = away and not any(noun.phrase is None and not noun.thing for noun in clause.nouns[:1])
+    return (Deed.RUN, None, Thing.NONE, Thing.NONE) if shown else NOTHING
+
+
+UPON_ONE = words("at on upon")
+OVER = words("over down from off across overboard aside high")
+WATERY = words("water river sea stream lake pool waves surf overboard headlong pond flood")
+
+
+def _plunge(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who plunges into water jumps; into thoughts nobody does."""
+    if WATERY.intersection(said):
+        return Deed.JUMP, None, Thing.NONE, Thing.NONE
+    place = any(noun.phrase is not None for noun in clause.nouns[:1])
+    return (Deed.RUN, None, Thing.NONE, Thing.NONE) if place or not clause.nouns else NOTHING
+
+
+def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
+    """One climbs a tree; stairs are walked, a horse is mounted, a carriage entered."""
+    if {"feet", "bed"}.intersection(said[:4]):
+        return NOTHING
+    things = [noun.thing for noun in clause.nouns if noun.thing]
+    aim = next((noun.who[0] for noun in clause.nouns if noun.who and noun.who[0].being is Being.CREATURE), None)
+    if aim is not None and (base == "mount" or "on" in said[:2]):
+        return Deed.RIDE, aim, Thing.NONE, Thing.NONE
+    if Thing.STAIRS in things or (base in ("mount", "ascend") and not CLIMBED.intersection(said)):
+        return Deed.WALK, None, Thing.STAIRS if Thing.STAIRS in things else Thing.NONE, Thing.NONE
+    if {"in", "into", "out"}.intersection(said[:2]) and not {"window", "tree"}.intersection(said):
+        return Deed.WALK, None, Thing.NONE, Thing.NONE
+    return None
+
+
+CLIMBED = words(
+    "tree trees wall rock rocks cliff ladder rope mast rigging fence mountain hill bank slope crag tower roof"
+)
+
+
+def _stir(_base: str, _said: list[str], clause: Clause) -> Found | None:
+    """Who stirs a pot cooks; who stirs moves."""
+    return None if any(noun.thing for noun in clause.nouns) else NOTHING
+
+
+def _charge(_base: str, said: list[str], _clause: Clause) -> Found | None:
+    return None if not said or ONWARDS.intersection(said[:1]) else NOTHING
+
+
+ONWARDS = words("at down upon on into forward across through up toward towards and over along")
+
+
+def _drive(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who drives on, past or home is on a carriage, even where none is named."""
+    if ONWARDS.intersection(said[:1]) or {"past", "home", "away", "off", "to", "out"}.intersection(said[:1]):
+        return Deed.DRIVE, None, upon_of(clause, Deed.DRIVE), Thing.NONE
+    return None
+
+
+def _catch(_base: str, said: list[str], _clause: Clause) -> Found | None:
+    """Who catches sight, a glimpse or fire seizes nothing."""
+    return NOTHING if said[:1] == ["of"] or CAUGHT.intersection(said[:3]) else None
+
+
+CAUGHT = words("sight glimpse glimpses breath fire eye eyes cold hold up")
+
+
+def _knock(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """To knock at a door is one thing, somebody down another."""
+    aim = aim_of(clause)
+    low = {"down", "over", "off", "senseless"}.intersection(said[:3])
+    return (Deed.STRIKE, aim, Thing.NONE, Thing.NONE) if aim and low else None
+
+
+def _struggle(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who struggles up or for breath fights nobody."""
+    fought = aim_of(clause) is not None and {"with", "against"}.intersection(said[:4])
+    return None if fought or not said else NOTHING
+
+
+def _bring(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who brings somebody a meal carries the meal, not them."""
+    thing = first_thing(clause)
+    if thing:
+        return Deed.CARRY, None, Thing.NONE, thing
+    led = {"in", "back", "home", "here", "to", "into", "away"}.intersection(said[1:3])
+    aim = aim_of(clause)
+    return (Deed.LEAD, aim, Thing.NONE, Thing.NONE) if aim and led else NOTHING
+
+
+def _reach(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who reaches a place has gone there; who reaches out or for something reaches."""
+    if {"out", "for", "up", "down", "over", "hand", "hands", "arm", "arms"}.intersection(said[:4]):
+        return None
+    return (Deed.WALK, None, Thing.NONE, Thing.NONE) if any(not noun.prep for noun in clause.nouns) else NOTHING
+
+
+NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
+RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
+    **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
+    **dict.fromkeys(("cry", "call"), _cry),
+    **dict.fromkeys(("throw", "fling", "cast", "strain"), _throw),
+    **dict.fromkeys(("go", "come", "pass"), _go),
+    **dict.fromkeys(("spring", "jump", "leap", "bound"), _spring),
+    "strike": _strike,
+    "hold": _hold,
+    "play": _play,
+    "lie": _lie,
+    **dict.fromkeys(("fall", "sink", "drop", "topple", "tumble", "faint", "swoon", "collapse"), _fall),
+    **dict.fromkeys(("pull", "draw", "tug", "haul", "push"), _pull),
+    **dict.fromkeys(("plunge", "dive"), _plunge),
+    **dict.fromkeys(("climb", "clamber", "scramble", "mount", "ascend"), _climb),
+    "reach": _reach,
+    "bring": _bring,
+    "struggle": _struggle,
+    "catch": _catch,
+    "knock": _knock,
+    "stir": _stir,
+    "charge": _charge,
+    "drive": _drive,
+    "run": _run,
+}
+BODILY = frozenset(base for base, rule in RULES.items() if rule in (_fall, _throw, _pull))
+
+
+def owner_of(clause: Clause) -> Actor | None:
+    """Whose hand: "took her hand" is hers, where somebody else of that sex is there."""
+    for noun in clause.nouns:
+        if noun.owner is not None and noun.owner not in clause.doers:
+            return noun.owner
+    return None
+
+
+def aim_of(clause: Clause) -> Actor | None:
+    """Whom it is done to: the object, else who stands after a preposition."""
+    others = [noun for noun in clause.nouns if noun.who and noun.who[0] not in clause.doers]
+    direct = [noun for noun in others if not noun.prep]
+    around = [noun for noun in others if noun.prep in AT]
+    return (direct or around)[0].who[0] if direct or around else None
+
+
+def upon_of(clause: Clause, deed: Deed = Deed.STAND) -> Thing:
+    if deed is Deed.LOOK_OUT:
+        return next((noun.thing for noun in clause.nouns if noun.thing in (Thing.WINDOW, Thing.DOOR)), Thing.NONE)
+    near = ON | BESIDE if deed in (Deed.KNEEL, Deed.KNOCK) else ON
+    things = [noun for noun in clause.nouns if noun.thing and (not noun.prep or noun.prep in near)]
+    if deed is Deed.DRIVE:
+        things = [noun for noun in clause.nouns if noun.thing in table.VEHICLES]
+    return things[0].thing if things else Thing.NONE
+
+
+def first_thing(clause: Clause) -> Thing:
+    return next((noun.thing for noun in clause.nouns if noun.thing in table.HANDLED), Thing.NONE)

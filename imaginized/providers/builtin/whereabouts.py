@@ -1,0 +1,227 @@
+"""Weighs the clues of a chapter for one passage: which place is sure, and how sure. English only."""
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.setting import Clue, Clues, Turn
+from imaginized.story.stage_lists import BROADER, ROOFED, Setting
+from imaginized.story.staging import Source
+
+LEFT = 0.15  # what remains of a place that somebody left
+OTHER_SIDE = 0.3  # what remains of the clues of the other side of the door
+FORGOTTEN = 600.0  # words after which a clue weighs a third
+LOOK_BACK, LOOK_AHEAD = 1500, 45  # words
+MOVED = 0.5  # what remains of older clues each time somebody is told to be elsewhere
+STRONG = 1.5  # weight from which a clue says that somebody is there
+LATELY, LONE = 250, 0.5  # tokens within which another word must say the same; the confidence of one word alone
+# One phrase that says where somebody is: its least weight, and its confidence in the passage and soon before it.
+ALONE, HERE_ALONE, SOON_ALONE, SOON = 1.5, 0.72, 0.6, 350
+OTHER_HERE = 0.8  # weight of another place in the passage for which its one phrase is not enough
+ELSEWHERE = 0.5  # weight of things of the other side of the door in a passage for which its remembered place is doubted
+PASSED_SOON = 60  # tokens after which nobody is on the stairs any more
+TRACE = 1e-6  # weight below which a clue is forgotten
+PEAKED = 1.4  # exponent under which families are compared: the clearly best one gains
+AHEAD = 0.5
+HERE = 1.5  # weight of a clue in the passage itself
+BROKEN = 0.15  # what remains over a scene break
+ENOUGH = 2.4  # evidence that makes about two thirds sure
+AGREED = 0.15  # more where the things around speak for the same side of the door
+SPECIFIC = 0.3  # share of its family from which a narrower setting is taken
+HOUSE = frozenset(
+    {
+        Setting.ROOM, Setting.DRAWING_ROOM, Setting.DINING_ROOM, Setting.KITCHEN, Setting.BEDROOM, Setting.NURSERY,
+        Setting.LIBRARY, Setting.OFFICE, Setting.SCHOOLROOM, Setting.LABORATORY, Setting.HALL, Setting.STAIRCASE,
+        Setting.CORRIDOR, Setting.ATTIC, Setting.CELLAR, Setting.DOORWAY, Setting.BALLROOM, Setting.INN, Setting.CABIN,
+        Setting.SHOP, Setting.HOSPITAL, Setting.COURT,
+    }
+)  # fmt: skip
+_NO_HOUSE = ROOFED - HOUSE - {Setting.CARRIAGE}
+ODD = 0.25  # weight of another roof from which furniture alone says nothing
+_PASSED = frozenset({Setting.STAIRCASE, Setting.CORRIDOR, Setting.DOORWAY})
+AFLOAT = frozenset({Setting.SHIP_DECK, Setting.SEA, Setting.BOAT, Setting.SHIP_CABIN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """Where a passage happens, as the record has it."""
+
+    setting: Setting = Setting.UNKNOWN
+    confidence: float = 0.0
+    source: Source = Source.NONE
+    evidence: str = ""
+    indoors: bool | None = None
+
+
+def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts:
+    """Weigh the clues for the passage of tokens first..last (last excluded)."""
+    begin = bisect_left(clues.starts, first - LOOK_BACK)
+    end = bisect_left(clues.starts, last + LOOK_AHEAD)
+    scores: dict[Setting, float] = defaultdict(float)
+    best: dict[Setting, tuple[float, Clue]] = {}
+    roof = under = 0.0
+    moves = _moves_before(clues, begin, last)
+    words: dict[str, set[str]] = defaultdict(set)
+    for clue in clues.clues[begin:end]:
+        share = _share(clues, clue, first, last)
+        share *= MOVED ** sum(at > clue.at and family != _family(clue.setting) for at, family in moves)
+        weight = clue.weight * share
+        roof += clue.roof * share
+        under += abs(clue.roof) * share
+        if clue.setting and weight > TRACE:  # what fades over a long chapter underflows to nothing
+            if clue.at >= first - LATELY:
+                words[_family(clue.setting)].add(passage.tokens[clue.at].base)
+            scores[clue.setting] += weight
+            if clue.setting not in best or weight > best[clue.setting][0]:
+                best[clue.setting] = (weight, clue)
+    if not scores:
+        return Whereabouts(indoors=_side(roof, under))
+    where = _choose(passage, scores, best, words, (roof, under), (first, last))
+    told = _told_here(clues, first, last)
+    if told is not None and (where.source is not Source.PASSAGE or where.confidence < HERE_ALONE):
+        same = _family(told.setting) == _family(where.setting) and where.setting is not Setting.ROOM
+        return Whereabouts(
+            setting=where.setting if same else told.setting,
+            confidence=HERE_ALONE,
+            source=Source.PASSAGE,
+            evidence=passage.text[passage.tokens[told.first].start : passage.tokens[told.last - 1].end],
+            indoors=told.setting in ROOFED,
+        )
+    here = sum(clue.roof for clue in clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)])
+    if where.source is not Source.PASSAGE and abs(here) > ELSEWHERE and (here > 0) != (where.setting in ROOFED):
+        return replace(where, confidence=min(where.confidence, LONE))  # grass around whom a room is remembered
+    return where
+
+
+def _told_here(clues: Clues, first: int, last: int) -> Clue | None:
+    """The one phrase of a passage that says where somebody is, if no other and nothing around speaks against it."""
+    here = clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)]
+    places = [clue for clue in here if not clue.sign and clue.setting]
+    sure = [clue for clue in places if clue.weight >= ALONE]
+    if not sure or any(clue.at > sure[0].at for clue in places if _family(clue.setting) != _family(sure[0].setting)):
+        return None
+    others = any(clue.weight >= OTHER_HERE for clue in places if _family(clue.setting) != _family(sure[0].setting))
+    against = sum(clue.roof for clue in here if clue.sign) * (-1.0 if sure[0].setting in ROOFED else 1.0)
+    left = any(turn.at > sure[-1].at for turn in clues.turns if first <= turn.at < last)
+    return None if others or left or against > ELSEWHERE else max(sure, key=lambda clue: clue.weight)
+
+
+def _moves_before(clues: Clues, begin: int, last: int) -> list[tuple[int, str]]:
+    """Where before or in the passage somebody is told to be in a place, the last few with the family of the place."""
+    found: list[tuple[int, str]] = []
+    for clue in clues.clues[begin : bisect_left(clues.starts, last)]:
+        if clue.weight >= STRONG and clue.setting:
+            family = _family(clue.setting)
+            if not found or found[-1][1] != family:
+                found.append((clue.at, family))
+    return found[-4:]
+
+
+def _share(clues: Clues, clue: Clue, first: int, last: int) -> float:
+    """How much of a clue's weight counts for a passage: all of it here, less before, little after."""
+    at = clue.at
+    if at >= last:
+        return AHEAD if not any(last <= broken <= at for broken in clues.breaks) else 0.0
+    share = HERE if at >= first else math.exp((at - first) / FORGOTTEN)
+    if at < first and any(at < broken <= first for broken in clues.breaks):
+        share *= BROKEN
+    for turn in clues.turns:
+        if at < turn.at < last:
+            share *= _kept(clue, turn)
+    return share
+
+
+def _kept(clue: Clue, turn: Turn) -> float:
+    if turn.inwards is None:
+        return LEFT if turn.left is clue.setting or _root(turn.left) is _root(clue.setting) else 1.0
+    return OTHER_SIDE if clue.roof and (clue.roof > 0) != turn.inwards else 1.0
+
+
+def _root(setting: Setting) -> Setting:
+    while setting in BROADER:
+        setting = BROADER[setting]
+    return setting
+
+
+def _side(roof: float, under: float) -> bool | None:
+    return roof > 0 if under > 0.8 and abs(roof) > 0.3 * under else None
+
+
+def _choose(
+    passage: Passage,
+    scores: dict[Setting, float],
+    best: dict[Setting, tuple[float, Clue]],
+    words: dict[str, set[str]],
+    side: tuple[float, float],
+    span: tuple[int, int],
+) -> Whereabouts:
+    """Take the family with most evidence, in it the narrowest that has its share."""
+    families: dict[str, float] = defaultdict(float)
+    for setting, score in scores.items():
+        families[_family(setting)] += score
+    roof, under = side
+    family = max(families, key=lambda name: (families[name], name))
+    members = {setting: score for setting, score in scores.items() if _family(setting) == family}
+    setting = _narrow(members)
+    share = families[family] ** PEAKED / sum(score**PEAKED for score in families.values())
+    agrees = _agreement(setting, roof, under)
+    evidence = best[setting][1] if setting in best else max(best[each] for each in members)[1]
+    confidence = min(share * agrees * (1.0 - math.exp(-families[family] / ENOUGH)), 1.0)
+    if setting in _PASSED and not evidence.sign and evidence.at < span[0] - PASSED_SOON:
+        confidence = min(confidence, LONE)
+    if len(words[family]) < 2:
+        confidence = min(confidence, _trust_alone(evidence, span))
+    if setting is Setting.ROOM and evidence.sign and any(scores.get(each, 0.0) >= ODD for each in _NO_HOUSE):
+        confidence = min(confidence, LONE)  # a floor and a ceiling, but of a cave, a ship or a theatre
+    return Whereabouts(
+        setting=setting,
+        confidence=round(confidence, 2),
+        source=_source(evidence, span),
+        evidence=passage.text[passage.tokens[evidence.first].start : passage.tokens[evidence.last - 1].end],
+        indoors=setting in ROOFED if confidence >= 0.4 else _side(roof, under),
+    )
+
+
+def _trust_alone(clue: Clue, span: tuple[int, int]) -> float:
+    """How far one word alone is believed: "she was in the kitchen", told here or right before, is enough."""
+    if clue.sign or clue.weight < ALONE or clue.at >= span[1]:
+        return LONE
+    return HERE_ALONE if clue.at >= span[0] else SOON_ALONE if clue.at >= span[0] - SOON else LONE
+
+
+def _family(setting: Setting) -> str:
+    if setting in HOUSE:
+        return "house"
+    if setting in AFLOAT:
+        return "afloat"
+    if setting is Setting.CARRIAGE:
+        return str(Setting.ROAD)
+    return str(_root(setting))
+
+
+def _narrow(members: dict[Setting, float]) -> Setting:
+    """The narrowest setting with its share of the family; in a house a room where none has."""
+    total = sum(members.values())
+    ranked = sorted(members, key=lambda setting: (-members[setting], setting))
+    narrow = [setting for setting in ranked if setting is not Setting.ROOM and members[setting] >= SPECIFIC * total]
+    top = ranked[0]
+    if top in HOUSE:
+        return narrow[0] if narrow and members[narrow[0]] >= 1.2 else Setting.ROOM
+    return top
+
+
+def _agreement(setting: Setting, roof: float, under: float) -> float:
+    """Less where the things around speak for the other side of the door."""
+    if under <= 0.8 or setting in (Setting.CARRIAGE, Setting.SHIP_CABIN, Setting.DOORWAY, Setting.CAVE, Setting.TENT):
+        return 1.0
+    lean = roof / under
+    against = -lean if setting in ROOFED else lean
+    return 1.0 - max(0.0, against) + AGREED * max(0.0, -against)
+
+
+def _source(clue: Clue, span: tuple[int, int]) -> Source:
+    if clue.sign:
+        return Source.SIGNS
+    return Source.PASSAGE if span[0] <= clue.at < span[1] else Source.CHAPTER
