@@ -20,6 +20,7 @@ COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long 
 NEAR_ENOUGH = 0.5
 
 _ROW = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_SCENE = re.compile(r"[0-9]{1,6}\.[0-9]{1,4}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CURSOR = re.compile(r"[0-9A-Za-z_-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -109,6 +110,19 @@ def profile(value: object) -> str:
     return str(value)
 
 
+def scene(value: object) -> str:
+    """A scene."""
+    if not isinstance(value, str) or not _SCENE.fullmatch(value):
+        raise ValueError('must be a chapter and the number of a scene, such as "7.2"')
+    return value
+
+
+def scene_numbers(given: str) -> tuple[int, int]:
+    """Chapter and number of a scene, as it was checked."""
+    chapter, _, number = given.partition(".")
+    return int(chapter), int(number)
+
+
 def numbers(chapters: Chapters) -> tuple[int, ...]:
     """The chapters that are meant, as they were checked; none for all."""
     return cast(tuple[int, ...], chapters or ())
@@ -153,6 +167,7 @@ def cursor(value: object) -> str:
 CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.BOOK_ID: text,
     Kind.BOOK_NAME: text,
+    Kind.SCENE: scene,
     Kind.CHAPTERS: chapter_numbers,
     Kind.SWITCH: switch,
     Kind.USD: usd,

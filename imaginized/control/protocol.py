@@ -28,6 +28,7 @@ class Kind(Enum):
 
     BOOK_ID = "the exact id of a book, as `status` has it"
     BOOK_NAME = "the id of a book, the beginning of one, or a part of its title or id; 1 to 500 characters"
+    SCENE = 'a scene: its chapter and its number there, such as "7.2"'
     CHAPTERS = 'chapters: a text such as "1-5,8", or a list of numbers; at most 5000'
     SWITCH = "true or false"
     USD = "dollars: a number above 0, at most 1000000"
@@ -88,6 +89,8 @@ class ToRetry(TypedDict, total=False):
     book: Annotated[str | None, Takes(Kind.BOOK_ID, absent="none; all_failed must be given")]
     chapters: Annotated[Chapters, Takes(Kind.CHAPTERS, absent="all that failed")]
     all_failed: Annotated[bool | None, Takes(Kind.SWITCH, absent="false; a book must be given")]
+    scene: Annotated[str | None, Takes(Kind.SCENE, absent="whole chapters")]
+    text: Annotated[bool | None, Takes(Kind.SWITCH, absent="false; of chapters that are done, pictures are drawn anew")]
 
 
 class ToCancel(TypedDict, total=False):

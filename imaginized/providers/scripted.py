@@ -47,7 +47,7 @@ class Fault:
             "redirect" (HTTP 307 to what its message says), "endless" (a body without end), "drip" (the same, a byte now
             and then), "drip_head" (a head without end, so), "slow" (blanks for `seconds`, a few at a time, then a sound
             answer), "bomb" (4 GB of blanks in 4 MB of gzip), "lie" (no gzip, though it says so), "noted" (sound; the
-            mood of its scenes is the message).
+            mood of its scenes is the message), "broken" (a picture that ends in the middle).
         status: For "status", "error200", and what ends not soon or not at all.
         code: Of the error.
         message: Of the error.
@@ -80,6 +80,7 @@ class Script:
         image_route: "images", or "chat" for a server without the images endpoint.
         takes_references: Whether the images endpoint takes pictures to draw alike.
         image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
+        varies: Whether each picture differs from all before it, whatever was asked.
         image_url: Where images are said to be with "url"; "" for at this server.
         file: What goes wrong with fetching an image; None for nothing.
         context_tokens: Of the model; what is longer is cut without a word, as Ollama does. 0 for any length.
@@ -99,6 +100,7 @@ class Script:
     image_route: str = "images"
     takes_references: bool = True
     image_as: str = "b64_json"
+    varies: bool = False
     image_url: str = ""
     file: Fault | None = None
     context_tokens: int = 0
@@ -279,9 +281,9 @@ class _Handler(BaseHTTPRequestHandler):
         return None
 
     def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
-        if fault is None or fault.kind in ("empty", "invented", "refusal", "noted"):
+        if fault is None or fault.kind in ("empty", "invented", "refusal", "noted", "broken"):
             most = self.server.script.context_tokens
-            sound = self._image(body) if kind == "image" else _chat(body, fault=fault, most_tokens=most)
+            sound = self._image(body, fault=fault) if kind == "image" else _chat(body, fault=fault, most_tokens=most)
             self._answer(200, sound)
             return
         if fault.kind == "hang":
@@ -343,8 +345,9 @@ class _Handler(BaseHTTPRequestHandler):
         told = {"usage": fault.usage} if fault.usage else {}
         self._answer(status, {"error": {"message": fault.message, "code": code}, **told}, headers=headers)
 
-    def _image(self, body: Mapping[str, object]) -> Mapping[str, object]:
-        data = base64.b64encode(small_jpeg(str(body))).decode()
+    def _image(self, body: Mapping[str, object], *, fault: Fault | None = None) -> Mapping[str, object]:
+        picture = small_jpeg(str((body, self.server.counts.requests["image"]) if self.server.script.varies else body))
+        data = base64.b64encode(picture[: len(picture) // 2] if fault is not None else picture).decode()
         uri = f"data:image/jpeg;base64,{data}"
         shape = self.server.script.image_as
         if "modalities" in body:

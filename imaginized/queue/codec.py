@@ -28,6 +28,7 @@ from imaginized.queue.manifest import (
     Stage,
     Status,
 )
+from imaginized.queue.scene_wishes import read_wishes, wishes_json
 from imaginized.queue.stored_reasons import read_hold_code, read_reason
 from imaginized.reasons import Code
 
@@ -58,6 +59,9 @@ _ENTRY_KEYS = frozenset(
         "words",
         "lastClaim",
         "awaits",
+        "reading",
+        "asking",
+        "scenes",
         *_MOMENTS,
         *_CLAIM_KEYS,
     )
@@ -277,6 +281,9 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         rejected=bool(value.get("rejected", False)),
         title=_optional_text(value.get("title")),
         words=_count(value.get("words", 0)),
+        reading=_count(value.get("reading", 0)),
+        asking=_count(value.get("asking", 0)),
+        scenes=read_wishes(value.get("scenes")),
         extra={key: kept for key, kept in value.items() if key not in _ENTRY_KEYS} or NOTHING,
     )
 
@@ -374,7 +381,10 @@ def _entry_json(entry: Entry) -> dict[str, object]:
         row |= _claim_json(entry.claim, entry=entry)
     row |= {key: _moment_text(at) for key, name in _MOMENTS.items() if (at := getattr(entry, name)) is not None}
     counts = {"words": entry.words, "attempt": entry.attempt, "retryCount": entry.retry_count}
+    counts |= {"reading": entry.reading, "asking": entry.asking}
     row |= {key: count for key, count in counts.items() if count}
+    if entry.scenes:
+        row["scenes"] = wishes_json(entry.scenes)
     if entry.reason is not None:
         row |= {"error": entry.error, "reason": entry.reason.row()}
     if entry.rejected:

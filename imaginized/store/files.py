@@ -21,6 +21,7 @@ FOREIGN_LOCK = ".imaginize.manifest.lock"
 EDITS = "chapters.toml"
 MAX_EDITS_BYTES = 1 << 18
 CAST = "cast.toml"
+VERSIONS = "versions"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 # What link answers where a file system has none, or no more for this file.
@@ -143,6 +144,14 @@ class BookFiles:
         """What a provider answered, by the digest of what it was asked."""
         return self.data / "replies" / f"{asked}.json"
 
+    def version(self, digest: str) -> Path:
+        """How a picture was made that a scene had before, by what it shows."""
+        return self.data / VERSIONS / f"{digest}.json"
+
+    def version_image(self, digest: str) -> Path:
+        """A picture that a scene had before."""
+        return self.data / VERSIONS / f"{digest}.jpg"
+
     @property
     def calls(self) -> Path:
         """What each call to an endpoint took: numbered files."""
@@ -249,7 +258,7 @@ class BookFiles:
 
 
 _FOLDERS = ("images", "elements", "exports", "data")
-_DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies")
+_DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies", VERSIONS)
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -44,7 +45,10 @@ LEAST_CONTEXT_TOKENS = 1_000  # fewer are no count of what was read, as from ser
 PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
 BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
 
+USELESS = b"null\n"  # in the place of an answer
+
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Archive(Protocol):
@@ -194,7 +198,8 @@ class Caller:
         """
         kept = self._conditions.archive.load(question.asked)
         if kept is not None and (answer := _load(kept)) is not None:
-            return question.read(answer)
+            with suppress(Unusable):  # read by rules that are stricter than those it was kept by
+                return question.read(answer)
         known = self._conditions.memory.recall(self._endpoint.base_url, self._endpoint.model)
         began = self._conditions.clock.monotonic()
         course = _Course(way=known, began=began, until=began + self._conditions.deadline_seconds)
@@ -202,6 +207,25 @@ class Caller:
             return self._answer(question, course)
         finally:
             self._conditions.tell(None)
+
+    def use(self, question: Question[T], use: Callable[[T], U]) -> U:
+        """What comes of using the answer. One that cannot be used is not given again: the next try asks anew.
+
+        An answer is kept from when it is paid, so that a process that is killed before it is used pays nothing twice.
+
+        Raises:
+            Exception: As of `ask`, and whatever using it raises.
+        """
+        answer = self.ask(question)
+        try:
+            return use(answer)
+        except Exception:
+            self.disown(question)
+            raise
+
+    def disown(self, question: Question[T]) -> None:
+        """Keep of an answer that turned out useless only that there was one."""
+        self._conditions.archive.save(question.asked, USELESS)
 
     def _answer(self, question: Question[T], course: _Course) -> T:
         known = course.way
@@ -294,8 +318,10 @@ class Caller:
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
-                self._settle(reservation, usage, outcome="ok")
-                self._conditions.archive.save(question.asked, _stored(answer.body, loaded))
+                try:  # kept first: killed in between it is booked at the most that it can cost, and not paid twice
+                    self._conditions.archive.save(question.asked, _stored(answer.body, loaded))
+                finally:
+                    self._settle(reservation, usage, outcome="ok")
                 self._conditions.gate.speed_up(self._endpoint.account)
                 return said
             failure = said

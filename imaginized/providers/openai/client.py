@@ -18,7 +18,7 @@ from imaginized.providers.openai.calling import Caller, Conditions, Endpoint
 from imaginized.providers.openai.chapter import read_chapter
 from imaginized.providers.openai.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.openai.failures import TooLong
-from imaginized.providers.openai.picture import paint_scene
+from imaginized.providers.openai.picture import paint_scene, sent_for
 from imaginized.providers.openai.prompting import Prompts
 from imaginized.providers.openai.transport import Answer, Body, Patience
 from imaginized.providers.openai.verbatim import FindQuote
@@ -104,6 +104,11 @@ class OpenAIProvider:
             size=self._manner.image_size,
             conditions=self._conditions,
         )
+
+    def sent_for(self, request: ImageRequest) -> str:
+        """Where a picture is asked for and in which words."""
+        manner = self._manner
+        return sent_for(request, endpoint=self._endpoint, prompts=manner.prompts, size=manner.image_size)
 
 
 class OpenAITransport:
