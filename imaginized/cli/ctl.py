@@ -21,6 +21,7 @@ from imaginized.cli.command import (
     yes_option,
 )
 from imaginized.cli.exit_codes import code_of_book
+from imaginized.cli.foretelling import foretell
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, stoppages
 from imaginized.cli.view import detail_lines, status_lines
@@ -152,6 +153,7 @@ def retry(
             said = [*([chapters] if chapters else []), *(["--scene", scene] if scene else [])]
             words = ["retry", book, *said, *(["--text"] if text else [])]
             wanted["book"] = book_to_change(client, book, command=words, is_sure=is_sure)
+            foretell(client, wanted, order="retry", is_sure=is_sure)
         answer = client.ask(RETRY, wanted)
     lines = [f"{row['book']}: queued again: {numbers_text(row['chapters'])}" for row in answer["books"]]
     say(answer, lines, as_json=as_json)

@@ -97,6 +97,31 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]
     return meant
 
 
+def members_meant(wish: Wish, *, files: BookFiles) -> frozenset[str]:
+    """All names, case-folded, of those whose pictures a wish may change; none where it is refused."""
+    _, orders, _ = _read_orders(files)
+    noted = _read_noted(files.cast)
+    if wish.action is Action.RENAME:
+        return frozenset()
+    if wish.action is Action.APPLY:  # what was changed by hand is only known once it is done
+        members = noted.members
+    elif wish.action is Action.RESET:
+        members = tuple(member for member in noted.members if member.orders)
+    else:
+        try:
+            revision = revision_of(wish, orders=orders, members=noted.members, unlisted=noted.unlisted)
+        except ValueError:
+            return frozenset()
+        meant = {name.casefold() for name in revision.meant}
+        members = tuple(one for one in noted.members if meant & _names_of(one))
+        return frozenset(meant).union(*map(_names_of, members))
+    return frozenset().union(*map(_names_of, members))
+
+
+def _names_of(member: Member) -> frozenset[str]:
+    return frozenset(name.casefold() for name in (member.name, member.found, *member.names))
+
+
 def _read_orders(files: BookFiles) -> tuple[bytes | None, tuple[Order, ...], tuple[str, ...]]:
     """The file, None where there is none, with what it says and its mistakes."""
     try:

@@ -33,6 +33,8 @@ from imaginized.control.books import LOCK_POLL_SECONDS, LOCK_TRIES, Books
 from imaginized.control.casting import cast_of, cast_wish, change_orders
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
+from imaginized.control.foretelling import Teller
+from imaginized.control.order_answers import Foretold
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
@@ -126,6 +128,14 @@ class Methods(Books):
             "problems": [str(problem) for problem in problems],
             "problem_reasons": [reason_row(problem) for problem in problems],
         }
+
+    async def foretell(self, parameters: protocol.ToForetell) -> Foretold:
+        """What an order would have made again."""
+        manifest = self.daemon.library.read(await self.exact(parameters["book"]))
+        anew = Anew.TEXT if parameters.get("text") else self._anew
+        files = self.daemon.library.files(manifest.book_id)
+        teller = Teller(manifest=manifest, files=files, settings=self.daemon.settings, anew=anew)
+        return await teller.foretell(parameters)
 
     async def find(self, parameters: protocol.OneBook) -> Found:
         """Which books a name may mean."""
@@ -267,9 +277,8 @@ class Methods(Books):
         if scene is not None and ("chapters" in parameters or parameters.get("text")):
             raise BadParameters("give a scene alone, or chapters")
         book = await self.exact(str(parameters["book"]))
-        transition: Transition = partial(
-            retry, chapters=numbers(parameters.get("chapters")), anew=self._anew(parameters)
-        )
+        anew = Anew.TEXT if parameters.get("text") else self._anew
+        transition: Transition = partial(retry, chapters=numbers(parameters.get("chapters")), anew=anew)
         if scene is not None:
             transition = self._of_scene(book, scene, redo_scene)
         before, after = await self.change(book, transition)
@@ -280,10 +289,9 @@ class Methods(Books):
         row = self._retried(before, after)
         return {**head(protocol.RETRY), "books": [row], "book": row["book"], "chapters": row["chapters"]}
 
-    def _anew(self, parameters: protocol.ToRetry) -> Anew:
-        """What is asked for once more: the pictures, where an endpoint draws them; else the chapter."""
-        if parameters.get("text"):
-            return Anew.TEXT
+    @property
+    def _anew(self) -> Anew:
+        """What of a chapter is asked for once more: the pictures, where an endpoint draws them; else its scenes."""
         if target_of(self.daemon.settings, "image") is not None:
             return Anew.PICTURES
         return Anew.NOTHING if target_of(self.daemon.settings, "text") is None else Anew.TEXT

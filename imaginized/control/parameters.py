@@ -110,6 +110,13 @@ def profile(value: object) -> str:
     return str(value)
 
 
+def order(value: object) -> str:
+    """An order."""
+    if value not in ("retry", "recast", "divide"):
+        raise ValueError("must be one of retry, recast, divide")
+    return str(value)
+
+
 def scene(value: object) -> str:
     """A scene."""
     if not isinstance(value, str) or not _SCENE.fullmatch(value):
@@ -167,6 +174,7 @@ def cursor(value: object) -> str:
 CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.BOOK_ID: text,
     Kind.BOOK_NAME: text,
+    Kind.ORDER: order,
     Kind.SCENE: scene,
     Kind.CHAPTERS: chapter_numbers,
     Kind.SWITCH: switch,

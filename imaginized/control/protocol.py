@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Annotated, Any, Generic, TypedDict, TypeVar
 
-from imaginized.control import answers
+from imaginized.control import answers, order_answers
 
 Parameters = TypeVar("Parameters")
 Answer = TypeVar("Answer", covariant=True)
@@ -35,6 +35,7 @@ class Kind(Enum):
     DIGEST = "the SHA-256 of a file: 64 digits from 0 to f"
     PROFILE = "the name of a profile"
     ACTION = "one of keep, drop, merge, split, rename, undo, reset, apply"
+    ORDER = "one of retry, recast, divide"
     CAST_ACTION = "one of merge, split, rename, kind, drop, undo, reset, apply"
     NAMES = 'names, or rows of `cast` as texts such as "3", or "3.2" for its second other name: a list, at most 50'
     ROWS = 'rows of pieces, as `chapters` has them: a list of texts such as "3" or "3.2"; at most 500'
@@ -126,6 +127,20 @@ class ToRecast(TypedDict, total=False):
     to: Annotated[str | None, Takes(Kind.TEXT, absent="no new name and no kind")]
 
 
+class ToForetell(TypedDict, total=False):
+    """An order that is not given yet, with what it takes."""
+
+    book: BookId
+    order: Annotated[str, Takes(Kind.ORDER)]
+    chapters: Annotated[Chapters, Takes(Kind.CHAPTERS, absent="all that failed")]
+    scene: Annotated[str | None, Takes(Kind.SCENE, absent="whole chapters")]
+    text: Annotated[bool | None, Takes(Kind.SWITCH, absent="false")]
+    action: Annotated[str | None, Takes(Kind.TEXT, absent="none; recast and divide need one of theirs")]
+    who: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.NAMES, absent="nobody")]
+    to: Annotated[str | None, Takes(Kind.TEXT, absent="no new name and no kind")]
+    rows: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.ROWS, absent="none")]
+
+
 class Since(TypedDict, total=False):
     """From where a stream goes on."""
 
@@ -202,6 +217,13 @@ CAST = Signature(
     schema="cast",
     answer=answers.Cast,
     meaning="Who is who in a book: everybody that its chapters found, as one list, and what a person changed about it.",
+)
+FORETELL = Signature(
+    name="foretell",
+    takes=ToForetell,
+    schema="foretell",
+    answer=order_answers.Foretold,
+    meaning="What an order would have made again, and what that costs at most. Nothing is changed.",
 )
 FIND = Signature(
     name="find",
@@ -354,7 +376,7 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, CAST, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(STATUS, CHAPTERS, CAST, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
     *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

@@ -64,7 +64,7 @@ def test_a_retry_of_a_chapter_that_is_done_asks_for_its_pictures_anew(tmp_path: 
     """The same command that an older version answered with the same picture; with --text, its scenes."""
     with (
         scripted(Script(varies=True)) as server,
-        daemon_in(tmp_path, drawing=True, **options(server.base_url)) as daemon,
+        daemon_in(tmp_path, drawing=True, faults="", **options(server.base_url)) as daemon,
     ):
         daemon.drop(make_epub(tmp_path / "book.epub", chapters=2))
         book = str(daemon.wait_for_phases("done")[0]["book"])

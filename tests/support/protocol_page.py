@@ -75,6 +75,7 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "cancel", "params": {"book": "small"}},
         {"method": "cancel", "params": {"book": book, "chapters": [2]}},
         {"method": "divide", "params": {"book": book, "action": "rename", "rows": ["2"], "title": "The River"}},
+        {"method": "foretell", "params": {"book": book, "order": "recast", "action": "drop", "who": ["1"]}},
         {"method": "recast", "params": {"book": book, "action": "rename", "who": ["1"], "to": "The Keeper"}},
         {"method": "approve", "params": {"book": book, "usd": 3.5}},
         {"method": "approve", "params": {"bok": book}},
