@@ -11,6 +11,18 @@ from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS
 
+PRICES = """
+[[text]]
+model = "reader-1"
+input_usd_per_million = 1.0
+output_usd_per_million = 1.0
+date = 2025-11-01
+
+[[image]]
+model = "painter-1"
+usd_per_image = 0.01
+date = 2025-11-01
+"""
 POINTS = ("illustrate-2", "reply_stored", "part_kept", "artifacts_staged", "task_done", "task_committed")
 
 
@@ -78,3 +90,37 @@ def test_a_retry_of_a_chapter_that_is_done_asks_for_its_pictures_anew(tmp_path: 
 
     assert (drawn["text"], drawn["image"]) == (before["text"], before["image"] + 1)
     assert (read["text"], read["image"]) == (drawn["text"] + 1, drawn["image"])
+
+
+def test_an_order_that_redraws_says_so_first_and_going_back_is_free(tmp_path: Path) -> None:
+    """How many pictures at most, and for how much; after an undo the old ones are there, and nobody was asked."""
+    prices = tmp_path / "prices.toml"
+    prices.write_text(PRICES)
+    paid = {**options(""), "budget__price_file": str(prices)}
+    with scripted(Script(varies=True)) as server:
+        paid["openai__base_url"] = server.base_url
+        with daemon_in(tmp_path, drawing=True, faults="", **paid) as daemon:
+            daemon.drop(make_epub(tmp_path / "book.epub", chapters=2))
+            book = str(daemon.wait_for_phases("done")[0]["book"])
+            images = daemon.library / book / "images"
+            member = json.loads(run(daemon, "cast", book, "--json").stdout)["members"][0]
+            before = {path.name: path.read_bytes() for path in images.glob("*scene*")}
+            asked = server.counts.requests["image"]
+
+            told = [run(daemon, "cast", book, "drop", str(member["row"]))]
+            daemon.wait_for_phases("done")
+            dropped = server.counts.requests["image"] - asked
+            told.append(run(daemon, "cast", book, "undo", str(member["row"])))
+            daemon.wait_for_phases("done")
+            undone = server.counts.requests["image"] - asked - dropped
+            after = {path.name: path.read_bytes() for path in images.glob("*scene*")}
+            told.append(run(daemon, "retry", book, "1"))
+            told.append(run(daemon, "chapters", book, "rename", "2", "The Lamp"))
+
+    assert dropped > 0
+    assert (undone, after) == (0, before)
+    pictures, plural = f"{dropped} picture", "s" if dropped > 1 else ""
+    said = [ended.stderr.strip() for ended in told]
+    assert said[0] == f"at most {pictures}{plural} drawn again, for at most 0.0{2 * dropped} USD"
+    assert said[2:] == ["at most 1 picture drawn again, for at most 0.02 USD", ""]
+    assert [ended.returncode for ended in told] == [0] * len(told)
