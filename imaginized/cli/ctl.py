@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli import asking, casting, dividing, telling
+from imaginized.cli import asking, casting, dividing, scenes, telling
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import (
     BOOK,
@@ -312,7 +312,14 @@ def drain(socket: Path, as_json: bool) -> None:
     say(answer, [f"draining: {text}"], as_json=as_json)
 
 
-for command in (*asking.COMMANDS, *casting.COMMANDS, *dividing.COMMANDS, *telling.COMMANDS, help_command):
+for command in (
+    *asking.COMMANDS,
+    *casting.COMMANDS,
+    *dividing.COMMANDS,
+    *scenes.COMMANDS,
+    *telling.COMMANDS,
+    help_command,
+):
     main.add_command(command)
 
 

@@ -34,7 +34,7 @@ from imaginized.control.casting import cast_of, cast_wish, change_orders
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
 from imaginized.control.foretelling import Teller
-from imaginized.control.order_answers import Foretold
+from imaginized.control.order_answers import Drawn, Foretold, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
@@ -53,7 +53,7 @@ from imaginized.control.reporting import (
     unreachable_text,
 )
 from imaginized.control.rows import Breaker, RetriedRow
-from imaginized.control.scenes import known_scene
+from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
 from imaginized.errors import (
@@ -78,11 +78,12 @@ from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
 from imaginized.queue.redoing import Anew, recast, retry, retry_failed
-from imaginized.queue.scene_orders import SceneOrder, redo_scene
+from imaginized.queue.scene_orders import SceneOrder, as_found, draw_passage, drop_scene, redo_scene, use_version
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import asked_urls, target_of
 from imaginized.store.pause import Pause
 from imaginized.store.room import shortage
+from imaginized.story.elements import passage_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +334,57 @@ class Methods(Books):
         get_log().info("chapter_cancelled", book=book, chapters=cancelled)
         self.daemon.order_all("check")
         return {**head(protocol.CANCEL), "book": book, "chapters": cancelled}
+
+    async def scene(self, parameters: protocol.OneScene) -> Scene:
+        """A scene, and the pictures that it has and had."""
+        manifest = self.find_one(parameters["book"], (await self.read_all())[0])
+        files = self.daemon.library.files(manifest.book_id)
+        found = known_scene(manifest, scene_numbers(parameters["scene"]), files=files)
+        return {
+            **head(protocol.SCENE),
+            "book": manifest.book_id,
+            "scene": found.name,
+            "quote": found.quote,
+            "is_dropped": not found.quote,
+            "versions": await versions_of(found, files=files),
+        }
+
+    async def rescene(self, parameters: protocol.ToRescene) -> SceneOrdered:
+        """Give a scene an old picture, leave it out, or neither."""
+        book = await self.exact(parameters["book"])
+        files, action = self.daemon.library.files(book), parameters["action"]
+        found = known_scene(self.daemon.library.read(book), scene_numbers(parameters["scene"]), files=files)
+        order: SceneOrder = drop_scene if action == "drop" else as_found
+        if action == "use":
+            order = partial(
+                use_version, version=await version_meant(found, parameters.get("version") or "", files=files)
+            )
+        transition = partial(order, chapter=found.chapter, scene=found.number, of=found.of)
+        before, after = await self.change_and_tell(book, transition)
+        if after == before:
+            text = f"{book}: scene {found.name} is so already, so nothing was changed"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
+        return {**head(protocol.RESCENE), "book": book, "scene": found.name}
+
+    async def draw(self, parameters: protocol.ToDraw) -> Drawn:
+        """Make a scene of a passage."""
+        book = await self.exact(parameters["book"])
+        manifest = self.daemon.library.read(book)
+        found = await passage_meant(manifest, parameters["quote"], files=self.daemon.library.files(book))
+        name = f"{found.chapter}.{found.number}"
+        transition = partial(
+            draw_passage,
+            chapter=found.chapter,
+            scene=found.number,
+            of=passage_digest(found.text),
+            passage=(found.start, found.end),
+        )
+        if found.is_scene:
+            advice = f"`imaginizectl retry {book} --scene {name}` draws it anew"
+            text = f"{book}: that passage is scene {name} already"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=advice)
+        await self.change_and_tell(book, transition)
+        return {**head(protocol.DRAW), "book": book, "scene": name, "quote": found.text}
 
     async def pause(self, _parameters: protocol.Nothing) -> Pausing:
         """Begin no more steps."""

@@ -1,6 +1,7 @@
 """Answers about orders to a book's scenes and to a book as a whole; `answers` has all others."""
 
 from imaginized.control.answers import Head
+from imaginized.control.scene_rows import VersionRow
 
 
 class Foretold(Head):
@@ -17,3 +18,47 @@ class Foretold(Head):
     pictures: int
     texts: int
     cost_usd: float | None
+
+
+class Scene(Head):
+    """The answer of `scene`.
+
+    Attributes:
+        book: Its id.
+        scene: Chapter and number.
+        quote: Its passage; "" of one that is left out.
+        is_dropped: Whether it is left out of the guide.
+        versions: Its pictures, the one in the guide first, then those it had before, the last one first.
+    """
+
+    book: str
+    scene: str
+    quote: str
+    is_dropped: bool
+    versions: list[VersionRow]
+
+
+class SceneOrdered(Head):
+    """The answer of `rescene`.
+
+    Attributes:
+        book: Its id.
+        scene: Chapter and number.
+    """
+
+    book: str
+    scene: str
+
+
+class Drawn(Head):
+    """The answer of `draw`.
+
+    Attributes:
+        book: Its id.
+        scene: Chapter and number that the passage has now as a scene.
+        quote: It, as the book has it.
+    """
+
+    book: str
+    scene: str
+    quote: str

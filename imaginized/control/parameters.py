@@ -13,6 +13,7 @@ from imaginized.story.revising import Action
 from imaginized.story.sidecar_keys import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
+MAX_PASSAGE_LENGTH = 5_000
 MAX_USD = 1_000_000
 MAX_ROWS = 500
 MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
@@ -110,6 +111,22 @@ def profile(value: object) -> str:
     return str(value)
 
 
+def scene_action(value: object) -> str:
+    """What is done to a scene."""
+    if value not in ("use", "drop", "undo"):
+        raise ValueError("must be one of use, drop, undo")
+    return str(value)
+
+
+def passage(value: object) -> str:
+    """A passage of a book."""
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_PASSAGE_LENGTH:
+        raise ValueError(f"must be a text of 1 to {MAX_PASSAGE_LENGTH} characters")
+    if not is_whole(value):
+        raise ValueError("has half of a character in it (a lone surrogate)")
+    return value
+
+
 def order(value: object) -> str:
     """An order."""
     if value not in ("retry", "recast", "divide"):
@@ -174,6 +191,8 @@ def cursor(value: object) -> str:
 CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.BOOK_ID: text,
     Kind.BOOK_NAME: text,
+    Kind.SCENE_ACTION: scene_action,
+    Kind.PASSAGE: passage,
     Kind.ORDER: order,
     Kind.SCENE: scene,
     Kind.CHAPTERS: chapter_numbers,

@@ -35,6 +35,8 @@ class Kind(Enum):
     DIGEST = "the SHA-256 of a file: 64 digits from 0 to f"
     PROFILE = "the name of a profile"
     ACTION = "one of keep, drop, merge, split, rename, undo, reset, apply"
+    SCENE_ACTION = "one of use, drop, undo"
+    PASSAGE = "a passage of a book, to the letter: a text of 1 to 5000 characters"
     ORDER = "one of retry, recast, divide"
     CAST_ACTION = "one of merge, split, rename, kind, drop, undo, reset, apply"
     NAMES = 'names, or rows of `cast` as texts such as "3", or "3.2" for its second other name: a list, at most 50'
@@ -139,6 +141,29 @@ class ToForetell(TypedDict, total=False):
     who: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.NAMES, absent="nobody")]
     to: Annotated[str | None, Takes(Kind.TEXT, absent="no new name and no kind")]
     rows: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.ROWS, absent="none")]
+
+
+class OneScene(TypedDict):
+    """One scene, to be read about."""
+
+    book: BookName
+    scene: Annotated[str, Takes(Kind.SCENE)]
+
+
+class ToRescene(TypedDict, total=False):
+    """What a person wants of a scene."""
+
+    book: BookId
+    scene: Annotated[str, Takes(Kind.SCENE)]
+    action: Annotated[str, Takes(Kind.SCENE_ACTION)]
+    version: Annotated[str | None, Takes(Kind.TEXT, absent="none; use needs one")]
+
+
+class ToDraw(TypedDict):
+    """Which passage is to be drawn."""
+
+    book: BookId
+    quote: Annotated[str, Takes(Kind.PASSAGE)]
 
 
 class Since(TypedDict, total=False):
@@ -326,6 +351,29 @@ RECAST = Signature(
     role=Role.WORK,
     meaning="Change who is who in a book; only pictures in which somebody stands that is changed are made again.",
 )
+SCENE = Signature(
+    name="scene",
+    takes=OneScene,
+    schema="scene",
+    answer=order_answers.Scene,
+    meaning="A scene of a book: its passage, its picture, and the pictures that it had before.",
+)
+RESCENE = Signature(
+    name="rescene",
+    takes=ToRescene,
+    schema="rescene",
+    answer=order_answers.SceneOrdered,
+    role=Role.WORK,
+    meaning="Give a scene a picture that it had before (use), leave it out (drop), or neither of both (undo).",
+)
+DRAW = Signature(
+    name="draw",
+    takes=ToDraw,
+    schema="draw",
+    answer=order_answers.Drawn,
+    role=Role.WORK,
+    meaning="Make a scene of a passage that a reader chose, and draw it.",
+)
 PAUSE = Signature(
     name="pause",
     takes=Nothing,
@@ -376,7 +424,7 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, CAST, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
-    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

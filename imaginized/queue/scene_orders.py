@@ -38,13 +38,23 @@ def use_version(manifest: Manifest, *, chapter: int, scene: int, of: str, versio
     return _want(manifest, chapter, scene=scene, wish=wish, stage=Stage.ILLUSTRATE)
 
 
-def drop_scene(manifest: Manifest, *, chapter: int, scene: int, of: str, is_dropped: bool = True) -> Change:
-    """A person does not want a scene in the guide, or wants it back.
+def drop_scene(manifest: Manifest, *, chapter: int, scene: int, of: str) -> Change:
+    """A person does not want a scene in the guide.
 
     Raises:
         Rejected: The chapter is unknown or being worked on.
     """
-    wish = replace(_wish(_idle(manifest, chapter), scene, of=of), is_dropped=is_dropped)
+    wish = replace(_wish(_idle(manifest, chapter), scene, of=of), is_dropped=True)
+    return _want(manifest, chapter, scene=scene, wish=wish, stage=Stage.ANALYZE)
+
+
+def as_found(manifest: Manifest, *, chapter: int, scene: int, of: str) -> Change:
+    """A person wants a scene back, with the picture that it would have without a choice.
+
+    Raises:
+        Rejected: The chapter is unknown or being worked on.
+    """
+    wish = replace(_wish(_idle(manifest, chapter), scene, of=of), is_dropped=False, version="")
     return _want(manifest, chapter, scene=scene, wish=wish, stage=Stage.ANALYZE)
 
 
@@ -54,7 +64,10 @@ def draw_passage(manifest: Manifest, *, chapter: int, scene: int, of: str, passa
     Raises:
         Rejected: The chapter is unknown or being worked on.
     """
-    wish = replace(_wish(_idle(manifest, chapter), scene, of=of), passage=passage, is_dropped=False)
+    entry = _idle(manifest, chapter)
+    if Stage.ILLUSTRATE not in manifest.chapter_stages:
+        raise _undrawn(manifest)
+    wish = replace(_wish(entry, scene, of=of), passage=passage, is_dropped=False)
     return _want(manifest, chapter, scene=scene, wish=wish, stage=Stage.ANALYZE)
 
 
@@ -71,8 +84,7 @@ def _wish(entry: Entry, scene: int, *, of: str) -> SceneWish:
 def _want(manifest: Manifest, chapter: int, *, scene: int, wish: SceneWish, stage: Stage) -> Change:
     """The wish, and the chapter at work again from the stage that fulfils it, if it is past that."""
     if stage not in manifest.chapter_stages:
-        text = f"{manifest.book_id} has no pictures: no image provider was set when it was divided"
-        raise Rejected(text, code=Code.NO_IMAGE_PROVIDER)
+        raise _undrawn(manifest)
     entry, task = manifest.chapters[chapter], Task(stage=stage, chapter=chapter)
     scenes = {**entry.scenes, scene: wish}
     if scenes == entry.scenes:
@@ -83,3 +95,8 @@ def _want(manifest: Manifest, chapter: int, *, scene: int, wish: SceneWish, stag
     if entry.stage.order < stage.order and entry.status is Status.FAILED:  # it goes on where it stopped
         again = replace(again, stage=entry.stage, analyzed_at=entry.analyzed_at)
     return reopen(manifest, {task: replace(again, scenes=scenes)})
+
+
+def _undrawn(manifest: Manifest) -> Rejected:
+    text = f"{manifest.book_id} has no pictures: no image provider was set when it was divided"
+    return Rejected(text, code=Code.NO_IMAGE_PROVIDER)
