@@ -34,7 +34,8 @@ from imaginized.control.casting import cast_of, cast_wish, change_orders
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
 from imaginized.control.foretelling import Teller
-from imaginized.control.order_answers import Drawn, Foretold, Scene, SceneOrdered
+from imaginized.control.leaving import bring_book_back, remove_book
+from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
@@ -77,7 +78,7 @@ from imaginized.queue.claimable import was_admitted
 from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
-from imaginized.queue.redoing import Anew, recast, retry, retry_failed
+from imaginized.queue.redoing import Anew, recast, rename, retry, retry_failed
 from imaginized.queue.scene_orders import SceneOrder, as_found, draw_passage, drop_scene, redo_scene, use_version
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import asked_urls, target_of
@@ -385,6 +386,24 @@ class Methods(Books):
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=advice)
         await self.change_and_tell(book, transition)
         return {**head(protocol.DRAW), "book": book, "scene": name, "quote": found.text}
+
+    async def rename(self, parameters: protocol.ToRename) -> Renamed:
+        """Give a book another title."""
+        book, title = await self.exact(parameters["book"]), " ".join(parameters["title"].split())
+        if not title:
+            raise BadParameters("title: is blank")
+        before, after = await self.change_and_tell(book, partial(rename, title=title))
+        if after == before:
+            raise ControlError(f"{book} is called so already", exit_code=ExitCode.NOTHING_TO_DO)
+        return {**head(protocol.RENAME), "book": book, "title": after.book_title}
+
+    async def remove(self, parameters: protocol.ToRemove) -> Removed:
+        """Take a book out of the library."""
+        return await remove_book(self, await self.exact(parameters["book"]))
+
+    async def undo(self, parameters: protocol.ToUndo) -> BroughtBack:
+        """Bring a removed book back."""
+        return await bring_book_back(self, parameters["book"])
 
     async def pause(self, _parameters: protocol.Nothing) -> Pausing:
         """Begin no more steps."""

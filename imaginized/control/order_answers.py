@@ -62,3 +62,39 @@ class Drawn(Head):
     book: str
     scene: str
     quote: str
+
+
+class Renamed(Head):
+    """The answer of `rename`.
+
+    Attributes:
+        book: Its id, which stays.
+        title: Its title now.
+    """
+
+    book: str
+    title: str
+
+
+class Removed(Head):
+    """The answer of `remove`.
+
+    Attributes:
+        book: Its id.
+        folder: Where it is now.
+        until: When it goes for good.
+    """
+
+    book: str
+    folder: str
+    until: str
+
+
+class BroughtBack(Head):
+    """The answer of `undo`.
+
+    Attributes:
+        book: Its id.
+    """
+
+    book: str

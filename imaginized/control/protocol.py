@@ -166,6 +166,25 @@ class ToDraw(TypedDict):
     quote: Annotated[str, Takes(Kind.PASSAGE)]
 
 
+class ToRename(TypedDict):
+    """How a book is to be called."""
+
+    book: BookId
+    title: Annotated[str, Takes(Kind.TEXT)]
+
+
+class ToRemove(TypedDict):
+    """Which book is to leave the library."""
+
+    book: BookId
+
+
+class ToUndo(TypedDict):
+    """Which removed book is to come back."""
+
+    book: BookName
+
+
 class Since(TypedDict, total=False):
     """From where a stream goes on."""
 
@@ -374,6 +393,30 @@ DRAW = Signature(
     role=Role.WORK,
     meaning="Make a scene of a passage that a reader chose, and draw it.",
 )
+RENAME = Signature(
+    name="rename",
+    takes=ToRename,
+    schema="rename",
+    answer=order_answers.Renamed,
+    role=Role.WORK,
+    meaning="Give a book another title; its id and its folder stay, and its guide is written anew.",
+)
+REMOVE = Signature(
+    name="remove",
+    takes=ToRemove,
+    schema="remove",
+    answer=order_answers.Removed,
+    role=Role.WORK,
+    meaning="Take a book out of the library, into .trash there for 30 days; its file may be dropped again.",
+)
+UNDO = Signature(
+    name="undo",
+    takes=ToUndo,
+    schema="undo",
+    answer=order_answers.BroughtBack,
+    role=Role.WORK,
+    meaning="Bring a removed book back, as it was.",
+)
 PAUSE = Signature(
     name="pause",
     takes=Nothing,
@@ -425,6 +468,7 @@ DRAIN = Signature(
 
 METHODS: tuple[AnySignature, ...] = (
     *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
-    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
+    *(PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

@@ -138,7 +138,8 @@ class BookTill:
         if entry is not None:
             self._ledger.settle(entry, usd=cost_usd or 0.0)
         record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
-        write_numbered(customer.files.calls, dump(record))
+        if customer.files.root.is_dir():  # else the book was removed meanwhile; the ledger has what it cost
+            write_numbered(customer.files.calls, dump(record))
 
     @property
     def clock(self) -> Clock:

@@ -79,7 +79,7 @@ _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
 _BOOK_KEYS = frozenset(
     (
         "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes", "held",
-        "approved", "seenDivision", *_BOOK_TEXTS, *_BOOK_MOMENTS,
+        "approved", "seenDivision", "renamed", *_BOOK_TEXTS, *_BOOK_MOMENTS,
     )
 )  # fmt: skip
 
@@ -101,6 +101,8 @@ def encode(manifest: Manifest) -> bytes:
         book["approved"] = {"usd": manifest.approval.usd, "anyPrice": manifest.approval.any_price}
     if manifest.seen_division:
         book["seenDivision"] = manifest.seen_division
+    if manifest.renamed:
+        book["renamed"] = manifest.renamed
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
     book["chapters"] = _rows(manifest)
@@ -197,6 +199,7 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         hold=_hold(book.get("held"), updated=updated) or _not_ours(book, updated=updated),
         approval=_approval(book.get("approved")),
         seen_division=_optional_text(book.get("seenDivision")) or "",
+        renamed=_optional_text(book.get("renamed")) or "",
         version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
     )

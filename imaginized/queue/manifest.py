@@ -223,6 +223,7 @@ class Manifest:
         event_bytes: Their size; None where nobody counted.
         hold: Why it waits; None while it may go on.
         approval: What a person allowed; None while nobody was asked.
+        renamed: The title that a person gave it; "" for its own.
         seen_division: Which division into chapters a person has let go on; "" for none. See `division_mark`.
         version: Of the schema it was written by first: our major, perhaps another minor. Kept, for programs that look.
         extra: Fields of other programs, kept as they are.
@@ -247,6 +248,7 @@ class Manifest:
     hold: Hold | None = None
     approval: Approval | None = None
     seen_division: str = ""
+    renamed: str = ""
     version: str = SCHEMA_VERSION
     extra: Mapping[str, object] = field(default_factory=_nothing)
 

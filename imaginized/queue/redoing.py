@@ -58,6 +58,31 @@ def recast(manifest: Manifest) -> Change:
     return _put_back(manifest, [Task(stage=Stage.MERGE)])
 
 
+def rename(manifest: Manifest, *, title: str) -> Change:
+    """A person gives the book another title; its guide is written anew, and nothing else: no request has this title."""
+    if title == manifest.book_title:
+        return Change(manifest)
+    named, step = replace(manifest, renamed=title, book_title=title), manifest.steps[Stage.COMPILE]
+    if step.status is not Status.COMPLETED and not step.is_live:
+        return Change(named)
+    task = Task(stage=Stage.COMPILE)
+    return reopen(named, {task: _reopened(named, task=task, entry=step)})
+
+
+def set_aside(manifest: Manifest) -> Change:
+    """The book is about to leave the library: every live claim loses its fence, at no cost of an attempt."""
+    live = [(task, entry) for task, entry in manifest.entries() if entry.is_live]
+    freed = {
+        task: replace(
+            entry, status=Status.PENDING, attempt=entry.attempt + 1, retry_count=max(entry.retry_count - 1, 0)
+        )
+        for task, entry in live
+    }
+    if not freed:
+        return Change(manifest)
+    return Change(manifest.with_entries(freed), tuple(released(task, entry) for task, entry in live))
+
+
 def complete_merge(manifest: Manifest, *, fence: Fence, now: datetime, redrawn: Sequence[int]) -> Change:
     """The merge is done, and these chapters have pictures of somebody that a person changed since they were drawn.
 

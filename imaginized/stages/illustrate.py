@@ -140,7 +140,7 @@ class _Picture:
         is_renumbered = False
         if record is not None and wish.asking is None and record.asking != asking:
             is_renumbered = _asked(provider, replace(request, asking=record.asking), cast=cast).is_for(record)
-        has_chosen = files.version_image(wish.version).is_file() or (record and record.shows == wish.version)
+        has_chosen = files.version(wish.version, ".jpg").is_file() or (record and record.shows == wish.version)
         return cls(
             request=now,
             asked=_asked(provider, now, cast=cast),

@@ -27,13 +27,13 @@ def kept_version(files: BookFiles, *, scene: Scene) -> Contents:
     if record.declined or not is_by_model(record):
         return {}
     name = record.shows or record.asked
-    return {files.version_image(name): image, files.version(name): dump(VersionRecord(illustration=record))}
+    return {files.version(name, ".jpg"): image, files.version(name): dump(VersionRecord(illustration=record))}
 
 
 def load_version(files: BookFiles, name: str) -> Version | None:
     """The picture of that name; None where there is none."""
     try:
         record = load(files.version(name), VersionRecord).illustration
-        return Version(image=files.version_image(name).read_bytes(), record=record)
+        return Version(image=files.version(name, ".jpg").read_bytes(), record=record)
     except (FileNotFoundError, RecordUnreadable):
         return None

@@ -144,13 +144,9 @@ class BookFiles:
         """What a provider answered, by the digest of what it was asked."""
         return self.data / "replies" / f"{asked}.json"
 
-    def version(self, digest: str) -> Path:
-        """How a picture was made that a scene had before, by what it shows."""
-        return self.data / VERSIONS / f"{digest}.json"
-
-    def version_image(self, digest: str) -> Path:
-        """A picture that a scene had before."""
-        return self.data / VERSIONS / f"{digest}.jpg"
+    def version(self, digest: str, suffix: str = ".json") -> Path:
+        """A picture that a scene had before (.jpg), by what it shows, and how it was made (.json)."""
+        return self.data / VERSIONS / f"{digest}{suffix}"
 
     @property
     def calls(self) -> Path:
@@ -201,13 +197,17 @@ class BookFiles:
         """Where a converter works for a claim; it goes as that claim's staged artifacts do."""
         return self.data / f".converting.{claim_id}{STAGED}"
 
+    def _make(self, folder: Path) -> None:
+        self.root.stat()  # raises: what comes late, for a book that was removed, must leave no folder in its place
+        make_folder(folder)
+
     def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.
 
         Raises:
             OSError: It could not be written whole; nothing is left behind.
         """
-        make_folder(final.parent)
+        self._make(final.parent)
         # By claim: a zombie and its successor never write into the same file, and what the dead one left is told by
         # its name.
         staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
@@ -227,7 +227,7 @@ class BookFiles:
         with suppress(FileNotFoundError):
             if final.samefile(source):
                 return None
-        make_folder(final.parent)
+        self._make(final.parent)
         staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
         staged.unlink(missing_ok=True)
         try:
