@@ -65,8 +65,6 @@ def draw_passage(manifest: Manifest, *, chapter: int, scene: int, of: str, passa
         Rejected: The chapter is unknown or being worked on.
     """
     entry = _idle(manifest, chapter)
-    if Stage.ILLUSTRATE not in manifest.chapter_stages:
-        raise _undrawn(manifest)
     wish = replace(_wish(entry, scene, of=of), passage=passage, is_dropped=False)
     return _want(manifest, chapter, scene=scene, wish=wish, stage=Stage.ANALYZE)
 
@@ -84,7 +82,8 @@ def _wish(entry: Entry, scene: int, *, of: str) -> SceneWish:
 def _want(manifest: Manifest, chapter: int, *, scene: int, wish: SceneWish, stage: Stage) -> Change:
     """The wish, and the chapter at work again from the stage that fulfils it, if it is past that."""
     if stage not in manifest.chapter_stages:
-        raise _undrawn(manifest)
+        text = f"{manifest.book_id} has no pictures: no image provider was set when it was divided"
+        raise Rejected(text, code=Code.NO_IMAGE_PROVIDER)
     entry, task = manifest.chapters[chapter], Task(stage=stage, chapter=chapter)
     scenes = {**entry.scenes, scene: wish}
     if scenes == entry.scenes:
@@ -95,8 +94,3 @@ def _want(manifest: Manifest, chapter: int, *, scene: int, wish: SceneWish, stag
     if entry.stage.order < stage.order and entry.status is Status.FAILED:  # it goes on where it stopped
         again = replace(again, stage=entry.stage, analyzed_at=entry.analyzed_at)
     return reopen(manifest, {task: replace(again, scenes=scenes)})
-
-
-def _undrawn(manifest: Manifest) -> Rejected:
-    text = f"{manifest.book_id} has no pictures: no image provider was set when it was divided"
-    return Rejected(text, code=Code.NO_IMAGE_PROVIDER)

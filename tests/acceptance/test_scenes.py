@@ -105,7 +105,7 @@ def test_a_reader_chooses_a_passage(tmp_path: Path) -> None:
 
 
 def test_a_book_is_renamed_removed_and_brought_back(tmp_path: Path) -> None:
-    """Its guide has the new title, at no cost; removed while it is worked on, it leaves nothing and comes back whole."""
+    """Its guide has the new title, at no cost; removed at work, it leaves nothing, and comes back whole."""
     with (
         scripted(Script(image=(None, None, None, Fault(kind="slow", seconds=1.0)))) as server,
         daemon_in(tmp_path, drawing=True, faults="", **options(server.base_url)) as daemon,

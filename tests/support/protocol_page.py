@@ -78,7 +78,7 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "foretell", "params": {"book": book, "order": "recast", "action": "drop", "who": ["1"]}},
         {"method": "scene", "params": {"book": book, "scene": "1.1"}},
         {"method": "rescene", "params": {"book": book, "scene": "1.1", "action": "drop"}},
-        {"method": "draw", "params": {"book": book, "quote": "a passage that stands nowhere in it"}},
+        {"method": "draw", "params": {"book": book, "quote": "the old lamp of house 0 shone red over the dark water"}},
         {"method": "recast", "params": {"book": book, "action": "rename", "who": ["1"], "to": "The Keeper"}},
         {"method": "approve", "params": {"book": book, "usd": 3.5}},
         {"method": "approve", "params": {"bok": book}},
