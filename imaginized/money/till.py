@@ -138,7 +138,7 @@ class BookTill:
         if entry is not None:
             self._ledger.settle(entry, usd=cost_usd or 0.0)
         record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
-        if customer.files.root.is_dir():  # else the book was removed meanwhile; the ledger has what it cost
+        if reservation.is_placeless or customer.files.root.is_dir():  # else it was removed; the ledger has the cost
             write_numbered(customer.files.calls, dump(record))
 
     @property
@@ -192,6 +192,7 @@ class BookReservation:
         self.call = call
         self.customer = customer
         self.entry = entry
+        self.is_placeless = not customer.files.root.is_dir()
         self.sent_at = till.clock.now()
         self.sent_monotonic = till.clock.monotonic()
         self._till = till
