@@ -30,6 +30,7 @@ class Code(StrEnum):
     QUOTES_INVENTED = "quotes_invented"
     TEXT_TOO_LONG = "text_too_long"
     NO_IMAGE_PROVIDER = "no_image_provider"
+    NO_SCENE = "no_scene"
     SCENES_UNDRAWN = "scenes_undrawn"
     SHEET_UNUSABLE = "sheet_unusable"
     CHAPTERS_ABSENT = "chapters_absent"

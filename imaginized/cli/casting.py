@@ -8,6 +8,7 @@ import click
 
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import BOOK, answering, as_json_option, say, yes_option
+from imaginized.cli.foretelling import foretell
 from imaginized.cli.troubles import Row, rows
 from imaginized.control.client import Client
 from imaginized.control.protocol import CAST, RECAST, OneBook, ToRecast
@@ -59,6 +60,7 @@ def cast(socket: Path, book: str, action: str | None, words: tuple[str, ...], is
             return
         wanted = _wanted(action, words)
         wanted["book"] = book_to_change(client, book, command=["cast", book, action, *words], is_sure=is_sure)
+        foretell(client, wanted, order="recast", is_sure=is_sure)
         changed = client.ask(RECAST, wanted)
     who = [", ".join(printable(name) for name in changed["who"])] if changed["who"] else []
     told = " ".join([action, *who, *(["as", printable(str(wanted["to"]))] if "to" in wanted else [])])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli import asking, casting, dividing, telling
+from imaginized.cli import asking, casting, dividing, scenes, shelving, telling
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import (
     BOOK,
@@ -21,6 +21,7 @@ from imaginized.cli.command import (
     yes_option,
 )
 from imaginized.cli.exit_codes import code_of_book
+from imaginized.cli.foretelling import foretell
 from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, stoppages
 from imaginized.cli.view import detail_lines, status_lines
@@ -115,26 +116,45 @@ def _has_ended(wanted: str, books: Sequence[Row]) -> bool:
 @main.command()
 @click.argument("book", required=False, type=BOOK)
 @click.argument("chapters", required=False)
+@click.option("--scene", help='Another picture of one scene, by its chapter and number, such as "7.2".')
+@click.option("--text", is_flag=True, help="Read CHAPTERS anew, too, where pictures alone would be drawn anew.")
 @click.option("--all-failed", is_flag=True, help="Whatever has failed in any book; what was cancelled stays so.")
 @yes_option
 @as_json_option
 @click.pass_obj
 @answering
-def retry(socket: Path, book: str | None, chapters: str | None, all_failed: bool, is_sure: bool, as_json: bool) -> None:
+def retry(
+    socket: Path,
+    book: str | None,
+    chapters: str | None,
+    scene: str | None,
+    text: bool,
+    all_failed: bool,
+    is_sure: bool,
+    as_json: bool,
+) -> None:
     """Try again what failed of BOOK, or redo CHAPTERS ("1-5,8"). Of a finished BOOK, make again what is missing.
+
+    CHAPTERS that are done are asked for anew: their pictures where an endpoint draws them, else their scenes. If you
+    changed a sheet, the style or the cast since, only pictures that this changes are drawn anew. Old pictures are kept.
 
     A BOOK that is no exact id, but a part of one or of a title, is asked about first.
     """
     if all_failed == (book is not None):
         raise click.UsageError("name a BOOK, or give --all-failed")
     meant = chapters_asked(chapters)
+    wanted = ToRetry(all_failed=True) if book is None else ToRetry(chapters=meant)
+    if scene is not None:
+        wanted["scene"] = scene
+    if text:
+        wanted["text"] = True
     with Client(socket) as client:
-        if book is None:
-            answer = client.ask(RETRY, ToRetry(all_failed=True))
-        else:
-            words = ["retry", book, *([chapters] if chapters else [])]
-            exact = book_to_change(client, book, command=words, is_sure=is_sure)
-            answer = client.ask(RETRY, ToRetry(book=exact, chapters=meant))
+        if book is not None:
+            said = [*([chapters] if chapters else []), *(["--scene", scene] if scene else [])]
+            words = ["retry", book, *said, *(["--text"] if text else [])]
+            wanted["book"] = book_to_change(client, book, command=words, is_sure=is_sure)
+            foretell(client, wanted, order="retry", is_sure=is_sure)
+        answer = client.ask(RETRY, wanted)
     lines = [f"{row['book']}: queued again: {numbers_text(row['chapters'])}" for row in answer["books"]]
     say(answer, lines, as_json=as_json)
 
@@ -295,7 +315,15 @@ def drain(socket: Path, as_json: bool) -> None:
     say(answer, [f"draining: {text}"], as_json=as_json)
 
 
-for command in (*asking.COMMANDS, *casting.COMMANDS, *dividing.COMMANDS, *telling.COMMANDS, help_command):
+for command in (
+    *asking.COMMANDS,
+    *casting.COMMANDS,
+    *dividing.COMMANDS,
+    *scenes.COMMANDS,
+    *shelving.COMMANDS,
+    *telling.COMMANDS,
+    help_command,
+):
     main.add_command(command)
 
 

@@ -9,6 +9,7 @@ import click
 
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import BOOK, answering, as_json_option, say, yes_option
+from imaginized.cli.foretelling import foretell
 from imaginized.cli.troubles import Row, rows
 from imaginized.control.client import Client
 from imaginized.control.protocol import CHAPTERS, DIVIDE, OneBook, ToDivide
@@ -70,6 +71,7 @@ def chapters(
         wanted = _wanted(action, words, at=at, title=title)
         command = ["chapters", book, action, *words]
         wanted["book"] = book_to_change(client, book, command=command, is_sure=is_sure)
+        foretell(client, wanted, order="divide", is_sure=is_sure)
         divided = client.ask(DIVIDE, wanted)
     text = f"{divided['book']}: it is divided again as soon as its claims have ended; `imaginizectl chapters "
     say(divided, [f"{text}{divided['book']}` shows it"], as_json=as_json)

@@ -16,8 +16,9 @@ from imaginized.control.reporting import head
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
+from imaginized.store.by_hand import read_by_hand
 from imaginized.store.files import CAST as FILE
-from imaginized.store.files import BookFiles, read_by_hand, write_atomic
+from imaginized.store.files import BookFiles, write_atomic
 from imaginized.story.cast_file import HEADER, orders_of, render, revise
 from imaginized.story.cast_orders import Member, Order, Verb
 from imaginized.story.elements import ElementType, Quote
@@ -95,6 +96,31 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]
         text = HEADER if is_reset else revise(text, removed=revision.removed, added=revision.added, name=FILE)
     write_atomic(files.cast_orders, text.encode(), durable=True)
     return meant
+
+
+def members_meant(wish: Wish, *, files: BookFiles) -> frozenset[str]:
+    """All names, case-folded, of those whose pictures a wish may change; none where it is refused."""
+    _, orders, _ = _read_orders(files)
+    noted = _read_noted(files.cast)
+    if wish.action is Action.RENAME:
+        return frozenset()
+    if wish.action is Action.APPLY:  # what was changed by hand is only known once it is done
+        members = noted.members
+    elif wish.action is Action.RESET:
+        members = tuple(member for member in noted.members if member.orders)
+    else:
+        try:
+            revision = revision_of(wish, orders=orders, members=noted.members, unlisted=noted.unlisted)
+        except ValueError:
+            return frozenset()
+        meant = {name.casefold() for name in revision.meant}
+        members = tuple(one for one in noted.members if meant & _names_of(one))
+        return frozenset(meant).union(*map(_names_of, members))
+    return frozenset().union(*map(_names_of, members))
+
+
+def _names_of(member: Member) -> frozenset[str]:
+    return frozenset(name.casefold() for name in (member.name, member.found, *member.names))
 
 
 def _read_orders(files: BookFiles) -> tuple[bytes | None, tuple[Order, ...], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -29,11 +29,14 @@ from imaginized.control.answers import (
     Version,
     Workers,
 )
+from imaginized.control.books import LOCK_POLL_SECONDS, LOCK_TRIES, Books
 from imaginized.control.casting import cast_of, cast_wish, change_orders
 from imaginized.control.checkup import facts_about
-from imaginized.control.daemon import Daemon
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
-from imaginized.control.parameters import BadParameters, numbers, parameters_of
+from imaginized.control.foretelling import Teller
+from imaginized.control.leaving import bring_book_back, remove_book
+from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
+from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
@@ -47,24 +50,18 @@ from imaginized.control.reporting import (
     inbox_report,
     known_book,
     limit_rows,
-    none_meant,
     reason_row,
     sandbox_report,
     unreachable_text,
-    why_corrupt,
-    why_lost,
 )
 from imaginized.control.rows import Breaker, RetriedRow
+from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
-from imaginized.control.turns import Turn
 from imaginized.errors import (
     PAUSED_ADVICE,
     ControlError,
     ExitCode,
-    LibraryBusy,
-    ManifestCorrupt,
-    Rejected,
     Retryable,
     SettingsError,
 )
@@ -77,27 +74,24 @@ from imaginized.process.converter import may_convert
 from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
 from imaginized.queue.cancelling import cancel
-from imaginized.queue.change import Change, Transition
+from imaginized.queue.change import Transition
 from imaginized.queue.claimable import was_admitted
 from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
-from imaginized.queue.redoing import recast, retry, retry_failed
+from imaginized.queue.redoing import Anew, recast, rename, retry, retry_failed
+from imaginized.queue.scene_orders import SceneOrder, as_found, draw_passage, drop_scene, redo_scene, use_version
 from imaginized.reasons import Code, Reason
-from imaginized.settings.model import asked_urls
-from imaginized.store.library import NoSuchBook
+from imaginized.settings.model import asked_urls, target_of
 from imaginized.store.pause import Pause
 from imaginized.store.room import shortage
-
-LOCK_POLL_SECONDS = 0.02
-LOCK_TRIES = 250
+from imaginized.story.elements import passage_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Methods:
+class Methods(Books):
     """The calls, each under its name on the wire."""
 
-    daemon: Daemon
     summaries: Summaries = field(default_factory=Summaries)
     streams: Streams = field(default_factory=Streams)
 
@@ -110,12 +104,12 @@ class Methods:
 
     async def status(self, parameters: protocol.StatusOf) -> Status | Book:
         """How everything is; with a book, how that is."""
-        books, problems = await self._read_all()
+        books, problems = await self.read_all()
         wanted = parameters.get("book")
         root = self.daemon.settings.paths.library
         spent, today, unread = self._spending()
         if wanted is not None:
-            manifest = self._find(wanted, books)
+            manifest = self.find_one(wanted, books)
             return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0))
         settings, paused = self.daemon.settings, self.pauses()
         problems = [*self.daemon.troubles(), *problems, *unread]
@@ -139,45 +133,48 @@ class Methods:
             "problem_reasons": [reason_row(problem) for problem in problems],
         }
 
+    async def foretell(self, parameters: protocol.ToForetell) -> Foretold:
+        """What an order would have made again."""
+        manifest = self.daemon.library.read(await self.exact(parameters["book"]))
+        anew = Anew.TEXT if parameters.get("text") else self._anew
+        files = self.daemon.library.files(manifest.book_id)
+        teller = Teller(manifest=manifest, files=files, settings=self.daemon.settings, anew=anew)
+        return await teller.foretell(parameters)
+
     async def find(self, parameters: protocol.OneBook) -> Found:
         """Which books a name may mean."""
         name = parameters["book"]
-        found = books_meant(name, (await self._read_all())[0])
+        found = books_meant(name, (await self.read_all())[0])
         if not found:
-            self._readable(name)
+            self.readable(name)
         is_exact = [manifest.book_id for manifest in found] == [name]
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
 
     async def chapters(self, parameters: protocol.OneBook) -> Chapters:
         """Every piece of a book."""
-        manifest = self._find(parameters["book"], (await self._read_all())[0])
+        manifest = self.find_one(parameters["book"], (await self.read_all())[0])
         return chapters_of(manifest, files=self.daemon.library.files(manifest.book_id))
 
     async def divide(self, parameters: protocol.ToDivide) -> Divided:
         """Change how a book is divided. The file first: killed after it, it is there, and told as not applied yet."""
-        book = await self._exact(parameters["book"])
+        book = await self.exact(parameters["book"])
         files = self.daemon.library.files(book)
         change_edits(wish_of(parameters), book=book, files=files)
-        await self._change_and_tell(book, divide_again)
+        await self.change_and_tell(book, divide_again)
         return {**head(protocol.DIVIDE), "book": book, "file": str(files.edits)}
 
     async def cast(self, parameters: protocol.OneBook) -> Cast:
         """Who is who in a book."""
-        manifest = self._find(parameters["book"], (await self._read_all())[0])
+        manifest = self.find_one(parameters["book"], (await self.read_all())[0])
         return cast_of(manifest, files=self.daemon.library.files(manifest.book_id))
 
     async def recast(self, parameters: protocol.ToRecast) -> Recast:
         """Change who is who. The file first, as for chapters."""
-        book = await self._exact(parameters["book"])
+        book = await self.exact(parameters["book"])
         files = self.daemon.library.files(book)
         who = change_orders(cast_wish(parameters), book=book, files=files)
-        await self._change_and_tell(book, recast)
+        await self.change_and_tell(book, recast)
         return {**head(protocol.RECAST), "book": book, "file": str(files.cast_orders), "who": [*who]}
-
-    async def _change_and_tell(self, book: str, transition: Transition) -> None:
-        await self._change(book, transition)
-        self.daemon.order_all("check")
-        self.daemon.wake_workers()
 
     def _breaker(self) -> Breaker:
         return "open" if self.daemon.is_broken() else "closed"
@@ -243,7 +240,7 @@ class Methods:
 
     async def claims(self, _parameters: protocol.Nothing) -> Claims:
         """Who works on what."""
-        books, _ = await self._read_all()
+        books, _ = await self.read_all()
         return {**head(protocol.CLAIMS), "claims": [row for manifest in books for row in claim_rows(manifest)]}
 
     async def doctor(self, _parameters: protocol.Nothing) -> Facts:
@@ -274,14 +271,21 @@ class Methods:
         return await self.streams.open(self.daemon.library, since=parameters.get("since"))
 
     async def retry(self, parameters: protocol.ToRetry) -> Retried | RetriedBook:
-        """Try again what failed, or redo chapters."""
+        """Try again what failed, or redo chapters or a scene."""
         is_all = parameters.get("all_failed") is True
-        if is_all == ("book" in parameters) or (is_all and "chapters" in parameters):
+        if is_all == ("book" in parameters) or (is_all and len(parameters) > 1):
             raise BadParameters("give a book, or all_failed alone")
         if is_all:
             return await self._retry_all()
-        book = await self._exact(str(parameters["book"]))
-        before, after = await self._change(book, partial(retry, chapters=numbers(parameters.get("chapters"))))
+        scene = parameters.get("scene")
+        if scene is not None and ("chapters" in parameters or parameters.get("text")):
+            raise BadParameters("give a scene alone, or chapters")
+        book = await self.exact(str(parameters["book"]))
+        anew = Anew.TEXT if parameters.get("text") else self._anew
+        transition: Transition = partial(retry, chapters=numbers(parameters.get("chapters")), anew=anew)
+        if scene is not None:
+            transition = self._of_scene(book, scene, redo_scene)
+        before, after = await self.change(book, transition)
         if after is before or after == before:
             raise ControlError(
                 f"{book}: nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO
@@ -289,12 +293,23 @@ class Methods:
         row = self._retried(before, after)
         return {**head(protocol.RETRY), "books": [row], "book": row["book"], "chapters": row["chapters"]}
 
+    @property
+    def _anew(self) -> Anew:
+        """What of a chapter is asked for once more: the pictures, where an endpoint draws them; else its scenes."""
+        if target_of(self.daemon.settings, "image") is not None:
+            return Anew.PICTURES
+        return Anew.NOTHING if target_of(self.daemon.settings, "text") is None else Anew.TEXT
+
+    def _of_scene(self, book: str, scene: str, order: SceneOrder) -> Transition:
+        found = known_scene(self.daemon.library.read(book), scene_numbers(scene), files=self.daemon.library.files(book))
+        return partial(order, chapter=found.chapter, scene=found.number, of=found.of)
+
     async def _retry_all(self) -> Retried:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
-        for manifest in (await self._read_all())[0]:
+        for manifest in (await self.read_all())[0]:
             if was_admitted(manifest) and retry_failed(manifest).manifest is not manifest:
-                before, after = await self._change(manifest.book_id, retry_failed)
+                before, after = await self.change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
         if not retried:
             raise ControlError("nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO)
@@ -308,12 +323,12 @@ class Methods:
 
     async def cancel(self, parameters: protocol.ToCancel) -> Cancelled:
         """Stop work on what is unfinished."""
-        book = await self._exact(parameters["book"])
+        book = await self.exact(parameters["book"])
         advice = f"`imaginizectl retry {book}` takes it up again"
         chapters = numbers(parameters.get("chapters"))
         now = self.daemon.clock.now()
         transition = partial(cancel, now=now, reason="cancelled", advice=advice, chapters=chapters)
-        before, after = await self._change(book, transition)
+        before, after = await self.change(book, transition)
         if after is before or after == before:
             what = "those chapters are" if chapters else "the book is"
             text = f"{book}: {what} already finished, so there is nothing to cancel"
@@ -322,6 +337,75 @@ class Methods:
         get_log().info("chapter_cancelled", book=book, chapters=cancelled)
         self.daemon.order_all("check")
         return {**head(protocol.CANCEL), "book": book, "chapters": cancelled}
+
+    async def scene(self, parameters: protocol.OneScene) -> Scene:
+        """A scene, and the pictures that it has and had."""
+        manifest = self.find_one(parameters["book"], (await self.read_all())[0])
+        files = self.daemon.library.files(manifest.book_id)
+        found = known_scene(manifest, scene_numbers(parameters["scene"]), files=files)
+        return {
+            **head(protocol.SCENE),
+            "book": manifest.book_id,
+            "scene": found.name,
+            "quote": found.quote,
+            "is_dropped": not found.quote,
+            "versions": await versions_of(found, files=files),
+        }
+
+    async def rescene(self, parameters: protocol.ToRescene) -> SceneOrdered:
+        """Give a scene an old picture, leave it out, or neither."""
+        book = await self.exact(parameters["book"])
+        files, action = self.daemon.library.files(book), parameters["action"]
+        found = known_scene(self.daemon.library.read(book), scene_numbers(parameters["scene"]), files=files)
+        order: SceneOrder = drop_scene if action == "drop" else as_found
+        if action == "use":
+            order = partial(
+                use_version, version=await version_meant(found, parameters.get("version") or "", files=files)
+            )
+        transition = partial(order, chapter=found.chapter, scene=found.number, of=found.of)
+        before, after = await self.change_and_tell(book, transition)
+        if after == before:
+            text = f"{book}: scene {found.name} is so already, so nothing was changed"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
+        return {**head(protocol.RESCENE), "book": book, "scene": found.name}
+
+    async def draw(self, parameters: protocol.ToDraw) -> Drawn:
+        """Make a scene of a passage."""
+        book = await self.exact(parameters["book"])
+        manifest = self.daemon.library.read(book)
+        found = await passage_meant(manifest, parameters["quote"], files=self.daemon.library.files(book))
+        name = f"{found.chapter}.{found.number}"
+        transition = partial(
+            draw_passage,
+            chapter=found.chapter,
+            scene=found.number,
+            of=passage_digest(found.text),
+            passage=(found.start, found.end),
+        )
+        if found.is_scene:
+            advice = f"`imaginizectl retry {book} --scene {name}` draws it anew"
+            text = f"{book}: that passage is scene {name} already"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=advice)
+        await self.change_and_tell(book, transition)
+        return {**head(protocol.DRAW), "book": book, "scene": name, "quote": found.text}
+
+    async def rename(self, parameters: protocol.ToRename) -> Renamed:
+        """Give a book another title."""
+        book, title = await self.exact(parameters["book"]), " ".join(parameters["title"].split())
+        if not title:
+            raise BadParameters("title: is blank")
+        before, after = await self.change_and_tell(book, partial(rename, title=title))
+        if after == before:
+            raise ControlError(f"{book} is called so already", exit_code=ExitCode.NOTHING_TO_DO)
+        return {**head(protocol.RENAME), "book": book, "title": after.book_title}
+
+    async def remove(self, parameters: protocol.ToRemove) -> Removed:
+        """Take a book out of the library."""
+        return await remove_book(self, await self.exact(parameters["book"]))
+
+    async def undo(self, parameters: protocol.ToUndo) -> BroughtBack:
+        """Bring a removed book back."""
+        return await bring_book_back(self, parameters["book"])
 
     async def pause(self, _parameters: protocol.Nothing) -> Pausing:
         """Begin no more steps."""
@@ -373,10 +457,10 @@ class Methods:
 
     async def approve(self, parameters: protocol.ToApprove) -> Approved:
         """Let a held book go on."""
-        book = await self._exact(parameters["book"])
+        book = await self.exact(parameters["book"])
         if self.daemon.library.read(book).hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)
-        _, after = await self._change(book, partial(approve, usd=parameters.get("usd")))
+        _, after = await self.change(book, partial(approve, usd=parameters.get("usd")))
         allowed = after.approval or Approval()
         get_log().info("book_approved", book=book, may_cost_usd=allowed.usd)
         self.daemon.wake_workers()
@@ -397,39 +481,6 @@ class Methods:
         asyncio.get_running_loop().call_soon(self.daemon.drain)
         return {**head(protocol.DRAIN), "state": "draining"}
 
-    async def _change(self, book: str, transition: Transition) -> tuple[Manifest, Manifest]:
-        """Update a book; returns what it was and what it is. Reading, deciding and writing have a turn each.
-
-        All three at once take 70 ms of a book of 2,000 chapters.
-        """
-        before = self.daemon.library.read_for_update(book)
-        await asyncio.sleep(0)
-        try:
-            decided = transition(before)
-            await asyncio.sleep(0)
-            seen = [before]
-
-            def decide(found: Manifest) -> Change:
-                if found is before:
-                    return decided
-                seen.append(found)  # somebody was faster
-                return transition(found)
-
-            after = await self._update(book, decide)
-        except Rejected as error:
-            raise ControlError(str(error), exit_code=ExitCode.USAGE, code=error.reason.code) from error
-        await asyncio.sleep(0)
-        return seen[-1], after
-
-    async def _update(self, book: str, transition: Transition) -> Manifest:
-        """Update without ever waiting in the kernel: the loop has other clients."""
-        for _ in range(LOCK_TRIES):
-            try:
-                return self.daemon.library.update(book, transition, durable=True, wait_seconds=0)
-            except LibraryBusy:
-                await asyncio.sleep(LOCK_POLL_SECONDS)
-        raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
-
     def _spending(self) -> tuple[Mapping[str, float], float, list[Reason]]:
         """What each book and today have cost, calls under way included; and why that cannot be read."""
         try:
@@ -437,57 +488,3 @@ class Methods:
             return self.daemon.ledger.books(), round(today.day_spent + today.day_reserved, 6), []
         except OSError as error:
             return {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]
-
-    async def _read_all(self) -> tuple[list[Manifest], list[Reason]]:
-        """Every book, newest last, and what is wrong with those that cannot be read."""
-        books, problems, turn = [], [], Turn()
-        for book in self.daemon.library.books():
-            try:
-                books.append(self.daemon.library.read(book))
-            except ManifestCorrupt as error:
-                problems.append(why_corrupt(error, self.daemon.library.files(book).manifest))
-            except NoSuchBook:
-                continue
-            await turn.pass_on()
-        problems += [why_lost(path, books) for path in self.daemon.library.orphans()]
-        return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
-
-    def _find(self, name: str, books: Sequence[Manifest]) -> Manifest:
-        """The one book that a name means; for calls that only read."""
-        found = books_meant(name, books)
-        if not found:
-            self._readable(name)
-        if len(found) != 1:
-            raise none_meant(name, found)
-        return found[0]
-
-    def _readable(self, name: str) -> Manifest | None:
-        """The book with this exact id; None where there is none.
-
-        Raises:
-            ControlError: It is there, and cannot be read: it must not be said that there is none.
-        """
-        if name not in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
-            return None
-        try:
-            return self.daemon.library.read(name)
-        except ManifestCorrupt as error:
-            why = why_corrupt(error, self.daemon.library.files(name).manifest)
-            raise ControlError(why.text, exit_code=ExitCode.BUG, code=why.code, advice=why.advice) from error
-        except NoSuchBook:
-            return None
-
-    async def _exact(self, name: str) -> str:
-        """The name, if it is the exact id of a book; for calls that change one: a part of a title may mean another."""
-        exact = self._readable(name)
-        if exact is not None:
-            # Of another program's book nothing is ours to change, and nothing would come of it.
-            if exact.hold is not None and not was_admitted(exact):
-                text = f"{name}: {exact.hold.reason}"
-                raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, code=exact.hold.code)
-            return name
-        found = books_meant(name, (await self._read_all())[0])
-        if len(found) != 1:
-            raise none_meant(name, found)
-        text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"
-        raise ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.NO_BOOK)

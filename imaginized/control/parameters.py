@@ -13,6 +13,7 @@ from imaginized.story.revising import Action
 from imaginized.story.sidecar_keys import chapter_numbers, problem_with
 
 MAX_TEXT_LENGTH = 500
+MAX_PASSAGE_LENGTH = 5_000
 MAX_USD = 1_000_000
 MAX_ROWS = 500
 MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
@@ -20,6 +21,7 @@ COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long 
 NEAR_ENOUGH = 0.5
 
 _ROW = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_SCENE = re.compile(r"[0-9]{1,6}\.[0-9]{1,4}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CURSOR = re.compile(r"[0-9A-Za-z_-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -109,6 +111,42 @@ def profile(value: object) -> str:
     return str(value)
 
 
+def scene_action(value: object) -> str:
+    """What is done to a scene."""
+    if value not in ("use", "drop", "undo"):
+        raise ValueError("must be one of use, drop, undo")
+    return str(value)
+
+
+def passage(value: object) -> str:
+    """A passage of a book."""
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_PASSAGE_LENGTH:
+        raise ValueError(f"must be a text of 1 to {MAX_PASSAGE_LENGTH} characters")
+    if not is_whole(value):
+        raise ValueError("has half of a character in it (a lone surrogate)")
+    return value
+
+
+def order(value: object) -> str:
+    """An order."""
+    if value not in ("retry", "recast", "divide"):
+        raise ValueError("must be one of retry, recast, divide")
+    return str(value)
+
+
+def scene(value: object) -> str:
+    """A scene."""
+    if not isinstance(value, str) or not _SCENE.fullmatch(value):
+        raise ValueError('must be a chapter and the number of a scene, such as "7.2"')
+    return value
+
+
+def scene_numbers(given: str) -> tuple[int, int]:
+    """Chapter and number of a scene, as it was checked."""
+    chapter, _, number = given.partition(".")
+    return int(chapter), int(number)
+
+
 def numbers(chapters: Chapters) -> tuple[int, ...]:
     """The chapters that are meant, as they were checked; none for all."""
     return cast(tuple[int, ...], chapters or ())
@@ -153,6 +191,10 @@ def cursor(value: object) -> str:
 CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.BOOK_ID: text,
     Kind.BOOK_NAME: text,
+    Kind.SCENE_ACTION: scene_action,
+    Kind.PASSAGE: passage,
+    Kind.ORDER: order,
+    Kind.SCENE: scene,
     Kind.CHAPTERS: chapter_numbers,
     Kind.SWITCH: switch,
     Kind.USD: usd,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Annotated, Any, Generic, TypedDict, TypeVar
 
-from imaginized.control import answers
+from imaginized.control import answers, order_answers
 
 Parameters = TypeVar("Parameters")
 Answer = TypeVar("Answer", covariant=True)
@@ -28,12 +28,16 @@ class Kind(Enum):
 
     BOOK_ID = "the exact id of a book, as `status` has it"
     BOOK_NAME = "the id of a book, the beginning of one, or a part of its title or id; 1 to 500 characters"
+    SCENE = 'a scene: its chapter and its number there, such as "7.2"'
     CHAPTERS = 'chapters: a text such as "1-5,8", or a list of numbers; at most 5000'
     SWITCH = "true or false"
     USD = "dollars: a number above 0, at most 1000000"
     DIGEST = "the SHA-256 of a file: 64 digits from 0 to f"
     PROFILE = "the name of a profile"
     ACTION = "one of keep, drop, merge, split, rename, undo, reset, apply"
+    SCENE_ACTION = "one of use, drop, undo"
+    PASSAGE = "a passage of a book, to the letter: a text of 1 to 5000 characters"
+    ORDER = "one of retry, recast, divide"
     CAST_ACTION = "one of merge, split, rename, kind, drop, undo, reset, apply"
     NAMES = 'names, or rows of `cast` as texts such as "3", or "3.2" for its second other name: a list, at most 50'
     ROWS = 'rows of pieces, as `chapters` has them: a list of texts such as "3" or "3.2"; at most 500'
@@ -88,6 +92,8 @@ class ToRetry(TypedDict, total=False):
     book: Annotated[str | None, Takes(Kind.BOOK_ID, absent="none; all_failed must be given")]
     chapters: Annotated[Chapters, Takes(Kind.CHAPTERS, absent="all that failed")]
     all_failed: Annotated[bool | None, Takes(Kind.SWITCH, absent="false; a book must be given")]
+    scene: Annotated[str | None, Takes(Kind.SCENE, absent="whole chapters")]
+    text: Annotated[bool | None, Takes(Kind.SWITCH, absent="false; of chapters that are done, pictures are drawn anew")]
 
 
 class ToCancel(TypedDict, total=False):
@@ -121,6 +127,62 @@ class ToRecast(TypedDict, total=False):
     action: Annotated[str, Takes(Kind.CAST_ACTION)]
     who: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.NAMES, absent="nobody")]
     to: Annotated[str | None, Takes(Kind.TEXT, absent="no new name and no kind")]
+
+
+class ToForetell(TypedDict, total=False):
+    """An order that is not given yet, with what it takes."""
+
+    book: BookId
+    order: Annotated[str, Takes(Kind.ORDER)]
+    chapters: Annotated[Chapters, Takes(Kind.CHAPTERS, absent="all that failed")]
+    scene: Annotated[str | None, Takes(Kind.SCENE, absent="whole chapters")]
+    text: Annotated[bool | None, Takes(Kind.SWITCH, absent="false")]
+    action: Annotated[str | None, Takes(Kind.TEXT, absent="none; recast and divide need one of theirs")]
+    who: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.NAMES, absent="nobody")]
+    to: Annotated[str | None, Takes(Kind.TEXT, absent="no new name and no kind")]
+    rows: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.ROWS, absent="none")]
+
+
+class OneScene(TypedDict):
+    """One scene, to be read about."""
+
+    book: BookName
+    scene: Annotated[str, Takes(Kind.SCENE)]
+
+
+class ToRescene(TypedDict, total=False):
+    """What a person wants of a scene."""
+
+    book: BookId
+    scene: Annotated[str, Takes(Kind.SCENE)]
+    action: Annotated[str, Takes(Kind.SCENE_ACTION)]
+    version: Annotated[str | None, Takes(Kind.TEXT, absent="none; use needs one")]
+
+
+class ToDraw(TypedDict):
+    """Which passage is to be drawn."""
+
+    book: BookId
+    quote: Annotated[str, Takes(Kind.PASSAGE)]
+
+
+class ToRename(TypedDict):
+    """How a book is to be called."""
+
+    book: BookId
+    title: Annotated[str, Takes(Kind.TEXT)]
+
+
+class ToRemove(TypedDict):
+    """Which book is to leave the library."""
+
+    book: BookId
+
+
+class ToUndo(TypedDict):
+    """Which removed book is to come back."""
+
+    book: BookName
 
 
 class Since(TypedDict, total=False):
@@ -199,6 +261,13 @@ CAST = Signature(
     schema="cast",
     answer=answers.Cast,
     meaning="Who is who in a book: everybody that its chapters found, as one list, and what a person changed about it.",
+)
+FORETELL = Signature(
+    name="foretell",
+    takes=ToForetell,
+    schema="foretell",
+    answer=order_answers.Foretold,
+    meaning="What an order would have made again, and what that costs at most. Nothing is changed.",
 )
 FIND = Signature(
     name="find",
@@ -301,6 +370,53 @@ RECAST = Signature(
     role=Role.WORK,
     meaning="Change who is who in a book; only pictures in which somebody stands that is changed are made again.",
 )
+SCENE = Signature(
+    name="scene",
+    takes=OneScene,
+    schema="scene",
+    answer=order_answers.Scene,
+    meaning="A scene of a book: its passage, its picture, and the pictures that it had before.",
+)
+RESCENE = Signature(
+    name="rescene",
+    takes=ToRescene,
+    schema="rescene",
+    answer=order_answers.SceneOrdered,
+    role=Role.WORK,
+    meaning="Give a scene a picture that it had before (use), leave it out (drop), or neither of both (undo).",
+)
+DRAW = Signature(
+    name="draw",
+    takes=ToDraw,
+    schema="draw",
+    answer=order_answers.Drawn,
+    role=Role.WORK,
+    meaning="Make a scene of a passage that a reader chose, and draw it.",
+)
+RENAME = Signature(
+    name="rename",
+    takes=ToRename,
+    schema="rename",
+    answer=order_answers.Renamed,
+    role=Role.WORK,
+    meaning="Give a book another title; its id and its folder stay, and its guide is written anew.",
+)
+REMOVE = Signature(
+    name="remove",
+    takes=ToRemove,
+    schema="remove",
+    answer=order_answers.Removed,
+    role=Role.WORK,
+    meaning="Take a book out of the library, into .trash there for 30 days; its file may be dropped again.",
+)
+UNDO = Signature(
+    name="undo",
+    takes=ToUndo,
+    schema="undo",
+    answer=order_answers.BroughtBack,
+    role=Role.WORK,
+    meaning="Bring a removed book back, as it was.",
+)
 PAUSE = Signature(
     name="pause",
     takes=Nothing,
@@ -351,7 +467,8 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, CAST, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
-    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
+    *(PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

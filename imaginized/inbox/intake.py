@@ -44,6 +44,7 @@ from imaginized.store.beneath import put_back_all
 from imaginized.store.files import sweep_temporaries
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import DISK_FULL, shortage
+from imaginized.store.trash import empty_trash
 
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0
@@ -143,6 +144,11 @@ class Intake:
                 sweep_temporaries(folder)
         # Only here: there is one intake at a time, so every half-made book is a dead one's.
         self._library.sweep_incoming()
+        self._empty_trash()
+
+    def _empty_trash(self) -> None:
+        for book in empty_trash(self._library, now=self._clock.now()):
+            self._log.info("book_removed", book=book, reason="for good: it was in the trash for long enough")
 
     @contextlib.contextmanager
     def _logged(self) -> Iterator[None]:
@@ -388,6 +394,7 @@ class Intake:
     def _expel(self) -> None:
         """Put unusable books back out; what cannot be moved now is tried again at the next reconcile."""
         self._reconcile_at = self._clock.monotonic() + self._reconcile_seconds
+        self._empty_trash()
         for manifest in rejected_books(self._library):
             if self._arrivals.has(manifest.arrival):
                 continue  # its entry is not removed yet: put aside now, the book would be admitted again

@@ -56,6 +56,8 @@ EventName = Literal[
     "chapter_completed",
     "chapter_failed",
     "chapter_retried",
+    "book_removed",
+    "book_brought_back",
     "chapter_cancelled",
     "step_claimed",
     "step_completed",

@@ -1,6 +1,6 @@
 """What a book will cost, before anything is spent: counts of its text, times the price table. Opens no file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from imaginized.settings.model import Guide
 from imaginized.story.text import WORDS_PER_PAGE, ChapterText
 
 CHARACTERS_A_TOKEN = 4.0
+CHARACTERS_A_WORD = 6.5  # with what stands between two, in a language of long words
 TOKEN_MARGIN = 1.3
 PROMPT_TOKENS = 1_500  # instructions and schema, with each part of a chapter
 PART_TOKENS = 12_000  # a longer chapter is asked about in parts
@@ -127,6 +128,26 @@ def estimate(
     )
 
 
+def cost_again(
+    *, pictures: int, words: Sequence[int], models: Models, prices: PriceTable, scenes: Callable[[int], int]
+) -> float | None:
+    """What it costs at most to make things again, in US dollars; None when a price is unknown.
+
+    Args:
+        pictures: How many are drawn again.
+        words: Of each chapter that is read again.
+        models: Who is paid.
+        prices: At which prices.
+        scenes: How many are wanted of a chapter of so many words.
+    """
+    shares = [_image_share(pictures, models=models, prices=prices)]
+    if models.text is not None and words:
+        calls = [_call_of(int(count * CHARACTERS_A_WORD), scenes=scenes(count), model=models.text) for count in words]
+        shares.append(_share(models.text, calls, prices=prices))
+    costs = [share.cost for share in shares if share.cost is not None]
+    return sum_costs(costs).high if len(costs) == len(shares) else None
+
+
 def _scenes(chapter: ChapterText, guide: Guide) -> int:
     return guide.scenes_wanted(chapter.words / WORDS_PER_PAGE)
 
@@ -140,7 +161,10 @@ def _text_share(chapters: Sequence[ChapterText], *, guide: Guide, model: Model |
 
 def _text_call(chapter: ChapterText, *, scenes: int, model: Model) -> Call:
     """All parts of a chapter as if they were one call."""
-    characters = sum(len(paragraph.text) + 1 for paragraph in chapter.paragraphs)
+    return _call_of(sum(len(paragraph.text) + 1 for paragraph in chapter.paragraphs), scenes=scenes, model=model)
+
+
+def _call_of(characters: int, *, scenes: int, model: Model) -> Call:
     tokens = int(characters / CHARACTERS_A_TOKEN * TOKEN_MARGIN)
     parts = max(1, -(-tokens // PART_TOKENS))
     return Call(

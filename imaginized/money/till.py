@@ -12,13 +12,13 @@ from imaginized.errors import Held, Retryable
 from imaginized.logs.log import get_log
 from imaginized.money.amounts import dollars
 from imaginized.money.calls import Call, Usage
-from imaginized.money.estimating import Estimate, Model, Models
+from imaginized.money.estimating import Estimate
 from imaginized.money.ledger import Balance, Entry, Ledger
+from imaginized.money.models import models_of as models_of
 from imaginized.money.prices import PriceTable
 from imaginized.queue.manifest import Approval
 from imaginized.reasons import Code
-from imaginized.settings.model import Budget, Settings, target_of
-from imaginized.settings.vendors import USES, VENDORS, Use
+from imaginized.settings.model import Budget
 from imaginized.store.files import BookFiles, write_numbered
 from imaginized.store.records import dump
 
@@ -138,7 +138,8 @@ class BookTill:
         if entry is not None:
             self._ledger.settle(entry, usd=cost_usd or 0.0)
         record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
-        write_numbered(customer.files.calls, dump(record))
+        if reservation.is_placeless or customer.files.root.is_dir():  # else it was removed; the ledger has the cost
+            write_numbered(customer.files.calls, dump(record))
 
     @property
     def clock(self) -> Clock:
@@ -191,6 +192,7 @@ class BookReservation:
         self.call = call
         self.customer = customer
         self.entry = entry
+        self.is_placeless = not customer.files.root.is_dir()
         self.sent_at = till.clock.now()
         self.sent_monotonic = till.clock.monotonic()
         self._till = till
@@ -226,19 +228,6 @@ def cap_usd(budget: Budget, approval: Approval | None, *, asked_usd: float | Non
 
 def _most_usd(budget: Budget, *, asked_usd: float | None) -> float:
     return budget.max_usd_per_book if asked_usd is None else min(budget.max_usd_per_book, asked_usd)
-
-
-def models_of(settings: Settings) -> Models:
-    """Who will be paid under these settings."""
-    text, image = (_paid_model(settings, use) for use in USES)
-    return Models(text=text, image=image, draws=settings.provider.image != "none")
-
-
-def _paid_model(settings: Settings, use: Use) -> Model | None:
-    target = target_of(settings, use)
-    if target is None or not VENDORS[target.vendor].costs:
-        return None
-    return Model(name=target.model, endpoint=target.base_url, size=target.image_size, quality=target.image_quality)
 
 
 def held_after_split(

@@ -1,7 +1,7 @@
 """The protocol every provider speaks: read a chapter for scenes and elements, draw a scene; and pay through a till."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from imaginized.story.elements import Element, Scene
 from imaginized.story.text import ChapterText
@@ -20,6 +20,7 @@ class TextRequest:
         names: Of those whom other chapters were found to have, most often named first, somebody's other names in
             brackets; for a provider that takes names (`Vendor.takes_names`). No part of what was asked: which chapters
             are read by then may differ when the request is repeated.
+        asking: How often a person wanted it anew: what was answered to another number is no answer to this.
     """
 
     book_title: str
@@ -28,6 +29,7 @@ class TextRequest:
     scenes: int
     profile: str = ""
     names: tuple[str, ...] = ()
+    asking: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class ImageRequest:
         references: Pictures of those present, at most one each; a person's own goes before one of ours.
         width: Pixels.
         height: Pixels.
+        asking: As of a text request.
     """
 
     book_title: str
@@ -89,6 +92,7 @@ class ImageRequest:
     references: tuple[Reference, ...] = ()
     width: int = 1536
     height: int = 1024
+    asking: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,14 @@ class ImageReply:
     prompt: str = ""
     declined: str = ""
     cost_usd: float | None = 0.0
+
+
+@runtime_checkable
+class Sending(Protocol):
+    """A provider that sends words somewhere, and knows which, without sending them."""
+
+    def sent_for(self, request: ImageRequest) -> str:
+        """All that an endpoint is sent for a picture and to which, as far as it is the same whenever it is sent."""
 
 
 class Provider(Protocol):

@@ -29,7 +29,7 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 HANG_SECONDS = 600.0
 SLOW_PIECES = 20
 LEAST_CACHED, CACHE_STEP = 1024, 128  # tokens, as with OpenAI
-_SAID = ("empty", "invented", "miscounted", "quoted", "paraphrased", "refusal", "noted")
+_SAID = ("empty", "invented", "miscounted", "quoted", "paraphrased", "refusal", "noted", "broken")
 _TRICKLES = ("endless", "drip", "drip_head", "slow", "bomb", "lie")
 EDITS = "/images/edits"
 IMAGE_PATHS = ("/images/generations", EDITS)
@@ -48,7 +48,7 @@ class Fault:
             "redirect" (HTTP 307 to what its message says), "endless" (a body without end), "drip" (the same, a byte now
             and then), "drip_head" (a head without end, so), "slow" (blanks for `seconds`, a few at a time, then a sound
             answer), "bomb" (4 GB of blanks in 4 MB of gzip), "lie" (no gzip, though it says so), "noted" (sound; the
-            mood of its scenes is the message).
+            mood of its scenes is the message), "broken" (a picture that ends in the middle).
         status: For "status", "error200", and what ends not soon or not at all.
         code: Of the error.
         message: Of the error.
@@ -81,6 +81,7 @@ class Script:
         image_route: "images", or "chat" for a server without the images endpoint.
         takes_references: Whether the images endpoint takes pictures to draw alike.
         image_as: "b64_json", "url", "data_uri", "message", "markdown", "svg".
+        varies: Whether each picture differs from all before it, whatever was asked.
         image_url: Where images are said to be with "url"; "" for at this server.
         file: What goes wrong with fetching an image; None for nothing.
         context_tokens: Of the model; what is longer is cut without a word, as Ollama does. 0 for any length.
@@ -100,6 +101,7 @@ class Script:
     image_route: str = "images"
     takes_references: bool = True
     image_as: str = "b64_json"
+    varies: bool = False
     image_url: str = ""
     file: Fault | None = None
     context_tokens: int = 0
@@ -293,7 +295,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is None or fault.kind in _SAID:
             most = self.server.script.context_tokens
             sound = (
-                self._image(body)
+                self._image(body, fault=fault)
                 if kind == "image"
                 else _chat(body, fault=fault, most_tokens=most, cached=self.server.cached_tokens(body))
             )
@@ -358,8 +360,9 @@ class _Handler(BaseHTTPRequestHandler):
         told = {"usage": fault.usage} if fault.usage else {}
         self._answer(status, {"error": {"message": fault.message, "code": code}, **told}, headers=headers)
 
-    def _image(self, body: Mapping[str, object]) -> Mapping[str, object]:
-        data = base64.b64encode(small_jpeg(str(body))).decode()
+    def _image(self, body: Mapping[str, object], *, fault: Fault | None = None) -> Mapping[str, object]:
+        picture = small_jpeg(str((body, self.server.counts.requests["image"]) if self.server.script.varies else body))
+        data = base64.b64encode(picture[: len(picture) // 2] if fault is not None else picture).decode()
         uri = f"data:image/jpeg;base64,{data}"
         shape = self.server.script.image_as
         if "modalities" in body:

@@ -28,6 +28,7 @@ from imaginized.queue.manifest import (
     Stage,
     Status,
 )
+from imaginized.queue.scene_wishes import read_wishes, wishes_json
 from imaginized.queue.stored_reasons import read_hold_code, read_reason
 from imaginized.reasons import Code
 
@@ -58,6 +59,9 @@ _ENTRY_KEYS = frozenset(
         "words",
         "lastClaim",
         "awaits",
+        "reading",
+        "asking",
+        "scenes",
         *_MOMENTS,
         *_CLAIM_KEYS,
     )
@@ -75,7 +79,7 @@ _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
 _BOOK_KEYS = frozenset(
     (
         "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes", "held",
-        "approved", "seenDivision", *_BOOK_TEXTS, *_BOOK_MOMENTS,
+        "approved", "seenDivision", "renamed", *_BOOK_TEXTS, *_BOOK_MOMENTS,
     )
 )  # fmt: skip
 
@@ -97,6 +101,8 @@ def encode(manifest: Manifest) -> bytes:
         book["approved"] = {"usd": manifest.approval.usd, "anyPrice": manifest.approval.any_price}
     if manifest.seen_division:
         book["seenDivision"] = manifest.seen_division
+    if manifest.renamed:
+        book["renamed"] = manifest.renamed
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
     book["chapters"] = _rows(manifest)
@@ -193,6 +199,7 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         hold=_hold(book.get("held"), updated=updated) or _not_ours(book, updated=updated),
         approval=_approval(book.get("approved")),
         seen_division=_optional_text(book.get("seenDivision")) or "",
+        renamed=_optional_text(book.get("renamed")) or "",
         version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
     )
@@ -277,6 +284,9 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         rejected=bool(value.get("rejected", False)),
         title=_optional_text(value.get("title")),
         words=_count(value.get("words", 0)),
+        reading=_count(value.get("reading", 0)),
+        asking=_count(value.get("asking", 0)),
+        scenes=read_wishes(value.get("scenes")),
         extra={key: kept for key, kept in value.items() if key not in _ENTRY_KEYS} or NOTHING,
     )
 
@@ -374,7 +384,10 @@ def _entry_json(entry: Entry) -> dict[str, object]:
         row |= _claim_json(entry.claim, entry=entry)
     row |= {key: _moment_text(at) for key, name in _MOMENTS.items() if (at := getattr(entry, name)) is not None}
     counts = {"words": entry.words, "attempt": entry.attempt, "retryCount": entry.retry_count}
+    counts |= {"reading": entry.reading, "asking": entry.asking}
     row |= {key: count for key, count in counts.items() if count}
+    if entry.scenes:
+        row["scenes"] = wishes_json(entry.scenes)
     if entry.reason is not None:
         row |= {"error": entry.error, "reason": entry.reason.row()}
     if entry.rejected:

@@ -68,6 +68,32 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SceneWish:
+    """What a person wants of one scene of a chapter.
+
+    Attributes:
+        of: Digest of its passage: of another scene that has got its number nothing is wanted.
+        asking: By which number its picture is asked for; None for the chapter's own.
+        version: Digest of the picture that was chosen among those that there were; "" for none.
+        is_dropped: Whether it is left out.
+        passage: Of a scene that a reader chose: where it begins and ends in the chapter's text; None for one found.
+    """
+
+    of: str = ""
+    asking: int | None = None
+    version: str = ""
+    is_dropped: bool = False
+    passage: tuple[int, int] | None = None
+
+
+NO_WISHES: Mapping[int, SceneWish] = MappingProxyType({})
+
+
+def _no_wishes() -> Mapping[int, SceneWish]:
+    return NO_WISHES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """The state of one chapter or one book-level step.
 
@@ -81,6 +107,10 @@ class Entry:
         rejected: Whether the failure is the input's fault, so that trying again is useless.
         title: Of a chapter, as printed.
         words: Of a chapter; longest first is the order of work.
+        reading: By which number a chapter is asked about. A person who wants it anew raises it: what is asked then is
+            another request than the one that was paid before.
+        asking: The same for its pictures.
+        scenes: What a person wants of single scenes, by their numbers.
         extra: Fields of other programs, kept as they are.
     """
 
@@ -97,6 +127,9 @@ class Entry:
     rejected: bool = False
     title: str | None = None
     words: int = 0
+    reading: int = 0
+    asking: int = 0
+    scenes: Mapping[int, SceneWish] = field(default_factory=_no_wishes)
     extra: Mapping[str, object] = field(default_factory=_nothing)
     # Its JSON, once it was encoded: as an object, and as it stands in the file. `replace` leaves both behind, so that
     # they are never those of another state.
@@ -112,6 +145,11 @@ class Entry:
     def fence(self) -> Fence | None:
         """The fence of its last claim; None before the first."""
         return Fence(attempt=self.attempt, claim_id=self.claim.claim_id) if self.claim else None
+
+    @property
+    def next_asking(self) -> int:
+        """A number by which none of its pictures was asked for before."""
+        return max(self.asking, *(wish.asking or 0 for wish in self.scenes.values()), 0) + 1
 
     @property
     def is_live(self) -> bool:
@@ -185,6 +223,7 @@ class Manifest:
         event_bytes: Their size; None where nobody counted.
         hold: Why it waits; None while it may go on.
         approval: What a person allowed; None while nobody was asked.
+        renamed: The title that a person gave it; "" for its own.
         seen_division: Which division into chapters a person has let go on; "" for none. See `division_mark`.
         version: Of the schema it was written by first: our major, perhaps another minor. Kept, for programs that look.
         extra: Fields of other programs, kept as they are.
@@ -209,6 +248,7 @@ class Manifest:
     hold: Hold | None = None
     approval: Approval | None = None
     seen_division: str = ""
+    renamed: str = ""
     version: str = SCHEMA_VERSION
     extra: Mapping[str, object] = field(default_factory=_nothing)
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 
 from imaginized.errors import Rejected
 from imaginized.queue.change import Change
 from imaginized.queue.events import RESUMED, Happening, begun_anew, failed, found_of_another_program, released, retried
-from imaginized.queue.manifest import STEPS, Entry, Fence, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import NO_WISHES, STEPS, Entry, Fence, Manifest, Stage, Status, Task
 from imaginized.queue.plan import known_chapter, next_stage, was_cancelled, was_cancelled_whole
 from imaginized.queue.stored_reasons import writable
 from imaginized.queue.transitions import complete, entry_held
@@ -17,21 +18,34 @@ from imaginized.reasons import Code, Reason
 REDONE = "its scenes are not here, so it is done again"
 
 
-def retry(manifest: Manifest, *, chapters: Sequence[int] = ()) -> Change:
+class Anew(StrEnum):
+    """What of a completed chapter is asked for once more, though it was answered."""
+
+    NOTHING = ""
+    TEXT = "text"
+    PICTURES = "pictures"
+
+
+def retry(manifest: Manifest, *, chapters: Sequence[int] = (), anew: Anew = Anew.NOTHING) -> Change:
     """A person wants another try: of all that failed, or of these chapters whatever became of them.
 
     A failed or waiting chapter goes on where it stopped, a completed one begins anew. Of a finished book in which
     nothing failed, what costs nothing is built again, and whatever file is missing for it is made first.
 
+    Args:
+        manifest: The book.
+        chapters: Which; none for all that failed.
+        anew: What of these chapters was answered, and is asked for by a new number where they were completed.
+
     Raises:
         Rejected: A chapter is unknown or being worked on.
     """
-    targets = [_retryable_chapter(manifest, number) for number in chapters]
+    targets = [idle_chapter(manifest, number) for number in chapters]
     if not chapters:
         targets = [task for task, entry in manifest.entries() if entry.status is Status.FAILED]
     if not chapters and not targets and manifest.steps[Stage.COMPILE].status is Status.COMPLETED:
         targets = [Task(stage=Stage.MERGE), Task(stage=Stage.COMPILE)]
-    return _put_back(manifest, targets)
+    return _put_back(manifest, targets, anew=anew)
 
 
 def recast(manifest: Manifest) -> Change:
@@ -42,6 +56,31 @@ def recast(manifest: Manifest) -> Change:
     if manifest.steps[Stage.MERGE].status is Status.PENDING:
         return Change(manifest)
     return _put_back(manifest, [Task(stage=Stage.MERGE)])
+
+
+def rename(manifest: Manifest, *, title: str) -> Change:
+    """A person gives the book another title; its guide is written anew, and nothing else: no request has this title."""
+    if title == manifest.book_title:
+        return Change(manifest)
+    named, step = replace(manifest, renamed=title, book_title=title), manifest.steps[Stage.COMPILE]
+    if step.status is not Status.COMPLETED and not step.is_live:
+        return Change(named)
+    task = Task(stage=Stage.COMPILE)
+    return reopen(named, {task: _reopened(named, task=task, entry=step)})
+
+
+def set_aside(manifest: Manifest) -> Change:
+    """The book is about to leave the library: every live claim loses its fence, at no cost of an attempt."""
+    live = [(task, entry) for task, entry in manifest.entries() if entry.is_live]
+    freed = {
+        task: replace(
+            entry, status=Status.PENDING, attempt=entry.attempt + 1, retry_count=max(entry.retry_count - 1, 0)
+        )
+        for task, entry in live
+    }
+    if not freed:
+        return Change(manifest)
+    return Change(manifest.with_entries(freed), tuple(released(task, entry) for task, entry in live))
 
 
 def complete_merge(manifest: Manifest, *, fence: Fence, now: datetime, redrawn: Sequence[int]) -> Change:
@@ -87,8 +126,8 @@ def redraw(manifest: Manifest, *, chapters: Sequence[int]) -> Change:
         task, entry = Task(stage=Stage.ILLUSTRATE, chapter=number), manifest.chapters.get(number)
         is_ours = entry is not None and entry.stage is task.stage and entry.analyzed_at is not None
         if entry is not None and is_ours and entry.status is Status.COMPLETED:
-            anew[task] = _made_again(manifest, task=task, entry=entry)
-    return _reopen(manifest, anew)
+            anew[task] = made_again(manifest, task=task, entry=entry)
+    return reopen(manifest, anew)
 
 
 def retry_failed(manifest: Manifest) -> Change:
@@ -125,12 +164,12 @@ def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[
     entry = entry_held(manifest, task=task, fence=fence)
     waiting = manifest.with_entry(task, replace(entry, status=Status.PENDING))
     known = [(each, found) for each in lost if (found := waiting.entry(each)) is not None and not found.is_live]
-    anew = {each: _made_again(waiting, task=each, entry=found) for each, found in known}
-    reopened = _reopen(waiting, anew)
+    anew = {each: made_again(waiting, task=each, entry=found) for each, found in known}
+    reopened = reopen(waiting, anew)
     return Change(reopened.manifest, (failed(task, entry, reason=reason, again=True), *reopened.events))
 
 
-def _made_again(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
+def made_again(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
     """From the stage whose files are lost; without its earlier ends it would be taken for another program's work."""
     analyzed_at = entry.analyzed_at if task.stage.order > Stage.ANALYZE.order else None
     return replace(_reopened(manifest, task=task, entry=entry), stage=task.stage, analyzed_at=analyzed_at)
@@ -152,7 +191,7 @@ def take_back(manifest: Manifest, *, max_attempts: int) -> Change:
         and (entry.analyzed_at is None or entry.claim is None or not entry.claim.claim_id)
         and _was_ended_elsewhere(entry)
     }
-    return _reopen(manifest, back, told=found_of_another_program)
+    return reopen(manifest, back, told=found_of_another_program)
 
 
 def _was_ended_elsewhere(entry: Entry) -> bool:
@@ -182,7 +221,12 @@ def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: 
     return replace(fresh, status=Status.FAILED, failed_at=failed_at, reason=why)
 
 
-def _retryable_chapter(manifest: Manifest, number: int) -> Task:
+def idle_chapter(manifest: Manifest, number: int) -> Task:
+    """The task of a chapter that nobody works on now.
+
+    Raises:
+        Rejected: Somebody does, or there is none of that number.
+    """
     entry = known_chapter(manifest, number)
     if entry.is_live:
         text = f"chapter {number} of {manifest.book_id} is being worked on"
@@ -190,12 +234,29 @@ def _retryable_chapter(manifest: Manifest, number: int) -> Task:
     return Task(stage=entry.stage, chapter=number)
 
 
-def _put_back(manifest: Manifest, tasks: Sequence[Task]) -> Change:
+def _put_back(manifest: Manifest, tasks: Sequence[Task], *, anew: Anew = Anew.NOTHING) -> Change:
     found = [(task, entry) for task in tasks if (entry := manifest.entry(task)) is not None]
-    return _reopen(manifest, {task: _reopened(manifest, task=task, entry=entry) for task, entry in found})
+    back = {task: _reopened(manifest, task=task, entry=entry) for task, entry in found}
+    numbered = {task: _by_a_new_number(back[task], anew=anew) for task, entry in found if _is_answered(task, entry)}
+    return reopen(manifest, {**back, **numbered})
 
 
-def _reopen(
+def _is_answered(task: Task, entry: Entry) -> bool:
+    """Whether it is a chapter that was asked about to its end; of any other only what is lacking is asked."""
+    return task.chapter is not None and entry.status is Status.COMPLETED
+
+
+def _by_a_new_number(entry: Entry, *, anew: Anew) -> Entry:
+    if anew is Anew.TEXT:
+        return replace(entry, reading=entry.reading + 1)
+    if anew is Anew.PICTURES:
+        # By the chapter's number from now on; what is left out and what was chosen of the text stay so.
+        scenes = {number: replace(wish, asking=None, version="") for number, wish in entry.scenes.items()}
+        return replace(entry, asking=entry.next_asking, scenes=scenes or NO_WISHES)
+    return entry
+
+
+def reopen(
     manifest: Manifest, anew: Mapping[Task, Entry], *, told: Callable[[Task, Entry], Happening] | None = None
 ) -> Change:
     """The book with these entries, and with whatever is built from them waiting to be built again.

@@ -120,6 +120,7 @@ def complete_split(
         return done
     before = manifest.chapters
     entries = entries_of(chapters, before=before, kept=kept, stages=chapter_stages, now=now)
+    title = manifest.renamed or title
     after = replace(done.manifest, book_title=title, chapters=entries, chapter_stages=chapter_stages)
     return Change(after, (*done.events, *split_events(after, before=before, is_again=kept is not None)))
 

@@ -6,6 +6,7 @@ from imaginized.providers.api import TextReply, TextRequest
 from imaginized.queue.manifest import Manifest
 from imaginized.stages.casting import known_names
 from imaginized.stages.job import Job, Result
+from imaginized.stages.passages import wanted_scenes
 from imaginized.stages.records import BookRecord, ScenesRecord
 from imaginized.stages.replies import answered, digest
 from imaginized.store.files import BookFiles
@@ -23,17 +24,20 @@ def analyze(job: Job) -> Result:
         chapter=chapter,
         scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
         profile=job.request.profile,
+        asking=job.manifest.chapters[job.chapter].reading,
     )
 
     def ask() -> TextReply:
         return job.text.write(replace(request, names=known_names(job)) if job.tells_names else request)
 
     reply = answered(job, asked=digest(job.text, request), kind=TextReply, ask=ask)
+    wishes = job.manifest.chapters[job.chapter].scenes
+    scenes = wanted_scenes(reply.scenes, wishes=wishes, chapter=chapter, elements=reply.elements)
     record = ScenesRecord(
         chapter=job.chapter,
         method=reply.method,
         by_model=reply.by_model,
-        scenes=reply.scenes,
+        scenes=scenes,
         elements=reply.elements,
         invented=reply.invented,
     )

@@ -8,7 +8,8 @@ from imaginized.queue.manifest import Manifest, Stage
 from imaginized.queue.way import made_chapters
 from imaginized.stages.job import Job
 from imaginized.stages.records import CastRecord, ScenesRecord, load_cast
-from imaginized.store.files import CAST, read_by_hand
+from imaginized.store.by_hand import read_by_hand
+from imaginized.store.files import CAST
 from imaginized.store.records import RecordUnreadable, load
 from imaginized.story.cast_file import orders_of
 from imaginized.story.cast_orders import Order

@@ -71,7 +71,7 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
     drawn = (plate for chapter in chapters for plate in chapter.illustrations if not plate.declined)
     image = _most_common((plate.method, plate.by_model) for plate in drawn)
     guide = Guide(
-        title=book.title,
+        title=manifest.renamed or book.title,
         authors=book.authors,
         publisher=book.publisher,
         language=book.language,

@@ -1,29 +1,32 @@
 """Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from imaginized.errors import Rejected
 from imaginized.guide.xmp import with_xmp
-from imaginized.providers.api import ImageReply, ImageRequest, Provider
+from imaginized.providers.api import ImageReply, ImageRequest, Provider, Sending
 from imaginized.queue.manifest import Manifest
+from imaginized.queue.scene_wishes import wish_for
 from imaginized.reasons import Code
 from imaginized.stages.exporting import drawn_copies
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
     BookRecord,
+    CastRecord,
     ElementsRecord,
     IllustrationRecord,
     ScenesRecord,
     is_by_model,
     load_cast,
 )
-from imaginized.stages.replies import answered, digest, forget
-from imaginized.stages.sheets import lasting, read_guidance, shown
+from imaginized.stages.replies import answered, digest, forget, sent_digest
+from imaginized.stages.sheets import as_found, lasting, read_guidance, shown
+from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
-from imaginized.story.elements import Scene, is_present
+from imaginized.story.elements import Scene, is_present, passage_of
 from imaginized.story.looking import as_of
 from imaginized.story.text import ChapterText
 
@@ -36,37 +39,21 @@ def illustrate(job: Job) -> Result:
     """
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
-    title = load(job.files.book, BookRecord).title
-    chapter = load(job.files.chapter(job.chapter), ChapterText).title
-    elements = load(job.files.elements, ElementsRecord).elements
     cast = load_cast(job.files)
-    every = tuple(_all_scenes(job))
-    guidance, count = read_guidance(job.files, elements=elements, scenes=every), len(every)
+    pictures = [_Picture.of(job, job.image, request=each, cast=cast) for each in _requests(job)]
     refused: list[str] = []
-    scenes = load(job.files.scenes(job.chapter), ScenesRecord).scenes
-    for scene in scenes:
-        present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
-        plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
-        request = guidance.apply(plain)
-        asked = _Asked(
-            digest=digest(job.image, lasting(request)),
-            shows=digest(job.image, shown(request, found_names=cast.found_names)),
-        )
-        had = _had(job.files, scene=scene, asked=asked)
-        if had is not None and had.is_moved:
-            job.keep({job.files.illustration(scene.chapter, scene.number): dump(_settled(had, asked=asked))})
-        elif had is None:
-            try:
-                job.keep(_drawn(job, job.image, request=request, asked=asked, scenes=count))
-            except Rejected as error:
-                refused.append(str(error))
-                continue
-        for name in (asked.digest, asked.shows):
-            forget(job, asked=name)  # the image itself is kept now
+    lacking = _lacking(job, pictures)
+    of_book = sum(1 for _ in _all_scenes(job)) if lacking else 0
+    for picture in lacking:
+        try:
+            picture.make(job, job.image, of_book=of_book)
+        except Rejected as error:
+            refused.append(str(error))
+    for picture in pictures:
+        picture.settle(job)
+    scenes = len(pictures)
     if refused:
-        raise Rejected(
-            f"{len(refused)} of {len(scenes)} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN
-        )
+        raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
     return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
 
 
@@ -89,41 +76,172 @@ def _all_scenes(job: Job) -> Iterator[Scene]:
         yield from load(job.files.scenes(number), ScenesRecord).scenes
 
 
+def _requests(job: Job) -> Iterator[ImageRequest]:
+    """What is asked for each scene of the chapter, as people and the book want it now."""
+    title = load(job.files.book, BookRecord).title
+    chapter = load(job.files.chapter(job.chapter), ChapterText).title
+    elements = load(job.files.elements, ElementsRecord).elements
+    guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
+    for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
+        present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
+        plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
+        yield guidance.apply(plain)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What a scene's image is asked by: all of the request, and what of it can be seen."""
+    """What a scene's image is asked by: all of the request, and what of it can be seen.
+
+    Attributes:
+        before: The same as older versions have named it.
+    """
 
     digest: str
     shows: str
+    before: tuple[str, ...] = ()
+
+    def is_for(self, record: IllustrationRecord) -> bool:
+        """Whether a picture is what is asked for."""
+        # What a model drew is not paid for again for a page number; a plate costs nothing and may print any of it.
+        is_seen = is_by_model(record) and record.shows in (self.shows, *self.before)
+        return is_seen or record.asked in (self.digest, *self.before)
 
 
-def _had(files: BookFiles, *, scene: Scene, asked: _Asked) -> IllustrationRecord | None:
-    """What an earlier attempt made of this very scene, also under another number of its chapter."""
+def _asked(provider: Provider, request: ImageRequest, *, cast: CastRecord) -> _Asked:
+    whole = digest(provider, lasting(request))
+    shows = digest(provider, shown(request, found_names=cast.found_names))
+    if not isinstance(provider, Sending):
+        return _Asked(digest=whole, shows=shows)
+    # Of what goes to an endpoint no other fact counts, or each release that knows more of a scene would pay again.
+    sent = sent_digest(provider, as_found(request, found_names=cast.found_names))
+    return _Asked(digest=sent, shows=sent, before=() if request.asking else (whole, shows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    """What a scene is to have, and what it has.
+
+    Attributes:
+        asked: By the number of the asking that is in force.
+        chosen: The version that a person chose, whatever is asked for; "" for none, and for one that is gone.
+        record: How its picture was made; None where it has none.
+        is_renumbered: Whether it has the picture that is asked for but for the chapter's number of asking.
+    """
+
+    request: ImageRequest
+    asked: _Asked
+    chosen: str
+    record: IllustrationRecord | None
+    is_renumbered: bool
+
+    @classmethod
+    def of(cls, job: Job, provider: Provider, *, request: ImageRequest, cast: CastRecord) -> "_Picture":
+        """A scene as it stands."""
+        files, scene, entry = job.files, request.scene, job.manifest.chapters[job.chapter]
+        wish = wish_for(entry, scene)
+        asking = entry.asking if wish.asking is None else wish.asking
+        now, record = replace(request, asking=asking), _load_drawn(files, scene)
+        is_renumbered = False
+        if record is not None and wish.asking is None and record.asking != asking:
+            is_renumbered = _asked(provider, replace(request, asking=record.asking), cast=cast).is_for(record)
+        has_chosen = files.version(wish.version, ".jpg").is_file() or (record and record.shows == wish.version)
+        return cls(
+            request=now,
+            asked=_asked(provider, now, cast=cast),
+            chosen=wish.version if has_chosen else "",
+            record=record,
+            is_renumbered=is_renumbered,
+        )
+
+    @property
+    def is_there(self) -> bool:
+        """Whether nothing is to be made, also where its chapter has another number now."""
+        if self.record is None or self.record.is_moved:
+            return self.record is not None
+        return self.record.shows == self.chosen if self.chosen else self.asked.is_for(self.record)
+
+    def settle(self, job: Job) -> None:
+        """Let go of a reply whose image is kept, and note under a picture by what it would be asked for now."""
+        scene, record = self.request.scene, self.record
+        if record is not None and self.is_there and (record.is_moved or record.shows in self.asked.before):
+            job.keep({job.files.illustration(scene.chapter, scene.number): dump(self.settled(record))})
+        drawn = _load_drawn(job.files, scene)
+        if drawn is not None and self.asked.is_for(drawn):
+            for name in (self.asked.digest, self.asked.shows):
+                forget(job, asked=name)
+
+    def settled(self, record: IllustrationRecord) -> IllustrationRecord:
+        """The record of its picture as if it had been asked for now."""
+        return replace(
+            record,
+            asked=self.asked.digest,
+            shows=self.chosen or self.asked.shows,
+            asking=self.request.asking,
+            passage=passage_of(self.request.scene),
+            is_moved=False,
+        )
+
+    def make(self, job: Job, provider: Provider, *, of_book: int) -> None:
+        """Get it: as it was before, or by asking for it.
+
+        Args:
+            job: The chapter.
+            provider: Who draws.
+            of_book: How many pictures the whole book will have.
+
+        Raises:
+            Rejected: It cannot be drawn.
+        """
+        files, scene = job.files, self.request.scene
+        if kept := kept_version(files, scene=scene):
+            job.keep(kept)
+        names = (self.chosen,) if self.chosen else (self.asked.shows, *self.asked.before)
+        found = next((found for name in names if (found := load_version(files, name)) is not None), None)
+        if found is None:
+            job.keep(_drawn(job, provider, picture=self, of_book=of_book))
+        else:
+            job.keep(_contents(job, scene, image=found.image, record=self.settled(found.record), of_book=of_book))
+
+
+def _lacking(job: Job, pictures: Sequence[_Picture]) -> list[_Picture]:
+    """Those that are to be made. Of a chapter that a person wants again, what was changed; all where nothing was."""
+    lacking = [picture for picture in pictures if not picture.is_there]
+    changed = [picture for picture in lacking if not picture.is_renumbered]
+    if not changed:
+        return lacking
+    # In one go, before anything is drawn: killed later, the next attempt still finds that something was changed.
+    same = {}
+    for picture in lacking:
+        if picture.is_renumbered and picture.record is not None:
+            scene = picture.request.scene
+            same[job.files.illustration(scene.chapter, scene.number)] = dump(picture.settled(picture.record))
+    if same:
+        job.keep(same)
+    return changed
+
+
+def _load_drawn(files: BookFiles, scene: Scene) -> IllustrationRecord | None:
+    """How the picture of a scene was made; None where there is none, or it is not there."""
     try:
         record = load(files.illustration(scene.chapter, scene.number), IllustrationRecord)
     except (FileNotFoundError, RecordUnreadable):
         return None
-    # What a model drew is not paid for again for a page number; a plate costs nothing and may print any of it.
-    is_same = record.asked == asked.digest or record.is_moved or (is_by_model(record) and record.shows == asked.shows)
-    return record if is_same and (record.image is None or (files.root / record.image).is_file()) else None
+    return record if record.image is None or (files.root / record.image).is_file() else None
 
 
-def _settled(record: IllustrationRecord, *, asked: _Asked) -> IllustrationRecord:
-    return replace(record, asked=asked.digest, shows=asked.shows, is_moved=False)
-
-
-def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: _Asked, scenes: int) -> Contents:
-    files, scene = job.files, request.scene
-    path = files.image(scene.chapter, scene.number)
+def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> Contents:
+    request, asked = picture.request, picture.asked
     # By what it shows: who is renamed while it is drawn has it, too. An older version kept it by all of the request.
-    name = asked.digest if files.reply(asked.digest).exists() else asked.shows
+    name = asked.digest if job.files.reply(asked.digest).exists() else asked.shows
     reply = answered(job, asked=name, kind=ImageReply, ask=lambda: provider.draw(request))
     record = IllustrationRecord(
-        chapter=scene.chapter,
-        scene=scene.number,
+        chapter=request.scene.chapter,
+        scene=request.scene.number,
         asked=asked.digest,
         shows=asked.shows,
-        image=str(path.relative_to(files.root)),
+        asking=request.asking,
+        passage=passage_of(request.scene),
+        image=None,
         alt=reply.alt,
         method=reply.method,
         by_model=reply.by_model,
@@ -131,7 +249,15 @@ def _drawn(job: Job, provider: Provider, *, request: ImageRequest, asked: _Asked
         declined=reply.declined,
         cost_usd=reply.cost_usd,
     )
-    alt = reply.alt or scene.description
-    data = with_xmp(reply.data, alt=alt, method=reply.method, by_model=is_by_model(record))
-    copies = drawn_copies(job, data, scenes=scenes)
-    return {path: data, **copies, files.illustration(scene.chapter, scene.number): dump(record)}
+    data = with_xmp(
+        reply.data, alt=reply.alt or request.scene.description, method=reply.method, by_model=is_by_model(record)
+    )
+    return _contents(job, request.scene, image=data, record=record, of_book=of_book)
+
+
+def _contents(job: Job, scene: Scene, *, image: bytes, record: IllustrationRecord, of_book: int) -> Contents:
+    files = job.files
+    path = files.image(scene.chapter, scene.number)
+    placed = replace(record, chapter=scene.chapter, scene=scene.number, image=str(path.relative_to(files.root)))
+    copies = drawn_copies(job, image, scenes=of_book)
+    return {path: image, **copies, files.illustration(scene.chapter, scene.number): dump(placed)}

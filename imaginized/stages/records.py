@@ -167,6 +167,8 @@ class IllustrationRecord:
         image: Path below the book's folder; None when there is none.
         by_model: Whether a model drew it, and `method` is its name; None in older records.
         declined: Why there is no image, or a plate with the quote in its place; else "".
+        asking: By which number it was asked for.
+        passage: Digest of the passage that it is for; "" in older records.
         is_moved: Whether its chapter got another number since, so that the same scene is asked for in other words.
         cost_usd: What it cost with every try of the worker that kept it; None where nobody knows. `data/calls` has each
             call, also those of workers that were killed.
@@ -183,8 +185,22 @@ class IllustrationRecord:
     by_model: bool | None = None
     prompt: str
     declined: str = ""
+    asking: int = 0
+    passage: str = ""
     is_moved: bool = False
     cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRecord:
+    """`data/versions/DIGEST.json`: how a picture was made that a scene had before; it is beside it, as a JPEG.
+
+    Attributes:
+        illustration: Its record as it was then; the numbers of chapter and scene may be others now.
+    """
+
+    schema: str = "imaginized.version/1"
+    illustration: IllustrationRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

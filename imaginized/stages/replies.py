@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
-from imaginized.providers.api import ImageRequest, Provider, TextRequest
+from imaginized.providers.api import ImageRequest, Provider, Sending, TextRequest
 from imaginized.stages.job import Job
 from imaginized.stages.sheets import Shown
 from imaginized.store.records import RecordUnreadable, dump, dump_without, load
@@ -15,8 +15,15 @@ Reply = TypeVar("Reply")
 def digest(provider: Provider, request: TextRequest | ImageRequest | Shown) -> str:
     """What was asked of whom, as 64 hex digits."""
     # Names of other chapters are no part of it: which chapters are done by then may differ when it is asked again, and
-    # the same text would be paid for twice.
-    return hashlib.sha256(provider.identity.encode() + b"\0" + dump_without(request, "names")).hexdigest()
+    # the same text would be paid for twice. Nor is the number of a first asking: what older versions paid for counts.
+    told = dump_without(request, "names", *(() if request.asking else ("asking",)))
+    return hashlib.sha256(provider.identity.encode() + b"\0" + told).hexdigest()
+
+
+def sent_digest(provider: Sending, request: ImageRequest) -> str:
+    """What an endpoint is sent for a passage, as 64 hex digits: what else is known of the scene changes no picture."""
+    told = (provider.sent_for(request), request.scene.quote.text, str(request.asking))
+    return hashlib.sha256("\0".join(told).encode(errors="replace")).hexdigest()
 
 
 def answered(job: Job, *, asked: str, kind: type[Reply], ask: Callable[[], Reply]) -> Reply:

@@ -145,6 +145,16 @@ def lasting(request: ImageRequest) -> ImageRequest:
     return replace(request, references=placed)
 
 
+def as_found(request: ImageRequest, *, found_names: Mapping[str, str]) -> ImageRequest:
+    """The lasting part of a request, with the names that were found: what a person calls somebody is not seen."""
+    request = lasting(request)
+    return replace(
+        request,
+        elements=tuple(replace(each, name=found_names.get(each.name, each.name)) for each in request.elements),
+        references=tuple(replace(each, name=found_names.get(each.name, each.name)) for each in request.references),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What of a request can be seen in its image, each field by itself: another one that comes later is none of it.
@@ -152,6 +162,7 @@ class Shown:
     Attributes:
         elements: Name as it was found, kind and looks of each.
         references: Name as it was found, and the digest of a person's picture of it.
+        asking: As of the request.
     """
 
     book_title: str
@@ -163,6 +174,7 @@ class Shown:
     style: str
     references: tuple[tuple[str, str], ...]
     size: tuple[int, int]
+    asking: int = 0
 
 
 def shown(request: ImageRequest, *, found_names: Mapping[str, str]) -> Shown:
@@ -182,6 +194,7 @@ def shown(request: ImageRequest, *, found_names: Mapping[str, str]) -> Shown:
         style=request.style,
         references=tuple((found(each.name), each.sha256) for each in request.references if each.sha256),
         size=(request.width, request.height),
+        asking=request.asking,
     )
 
 

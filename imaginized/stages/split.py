@@ -16,7 +16,8 @@ from imaginized.reasons import Code
 from imaginized.stages.job import Job, Result
 from imaginized.stages.keeping import divide, is_interrupted
 from imaginized.stages.records import BookRecord, book_record, load_request
-from imaginized.store.files import EDITS, BookFiles, read_by_hand
+from imaginized.store.by_hand import read_by_hand
+from imaginized.store.files import EDITS, BookFiles
 from imaginized.store.records import dump, load
 from imaginized.story.edit_file import parse_edits
 from imaginized.story.editing import Edit, Edited, as_edited

@@ -19,8 +19,8 @@ MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
 FOREIGN_LOCK = ".imaginize.manifest.lock"
 EDITS = "chapters.toml"
-MAX_EDITS_BYTES = 1 << 18
 CAST = "cast.toml"
+VERSIONS = "versions"
 STAGED = ".staged"
 TEMPORARY = ".tmp"
 # What link answers where a file system has none, or no more for this file.
@@ -143,6 +143,10 @@ class BookFiles:
         """What a provider answered, by the digest of what it was asked."""
         return self.data / "replies" / f"{asked}.json"
 
+    def version(self, digest: str, suffix: str = ".json") -> Path:
+        """A picture that a scene had before (.jpg), by what it shows, and how it was made (.json)."""
+        return self.data / VERSIONS / f"{digest}{suffix}"
+
     @property
     def calls(self) -> Path:
         """What each call to an endpoint took: numbered files."""
@@ -201,13 +205,17 @@ class BookFiles:
         """Where a converter works for a claim; it goes as that claim's staged artifacts do."""
         return self.data / f".converting.{claim_id}{STAGED}"
 
+    def _make(self, folder: Path) -> None:
+        self.root.stat()  # raises: what comes late, for a book that was removed, must leave no folder in its place
+        make_folder(folder)
+
     def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.
 
         Raises:
             OSError: It could not be written whole; nothing is left behind.
         """
-        make_folder(final.parent)
+        self._make(final.parent)
         # By claim: a zombie and its successor never write into the same file, and what the dead one left is told by
         # its name.
         staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
@@ -227,7 +235,7 @@ class BookFiles:
         with suppress(FileNotFoundError):
             if final.samefile(source):
                 return None
-        make_folder(final.parent)
+        self._make(final.parent)
         staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
         staged.unlink(missing_ok=True)
         try:
@@ -258,7 +266,7 @@ class BookFiles:
 
 
 _FOLDERS = ("images", "elements", "exports", "pages", "data")
-_DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies", "copies")
+_DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies", "copies", VERSIONS)
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:
@@ -414,22 +422,6 @@ def discard(artifacts: Iterable[Artifact | Removal]) -> None:
     for artifact in artifacts:
         if isinstance(artifact, Artifact):
             artifact.staged.unlink(missing_ok=True)
-
-
-def read_by_hand(path: Path) -> bytes | None:
-    """A book's `chapters.toml` or `cast.toml`; None where there is none. Never blocks, and follows no link.
-
-    Raises:
-        OSError: It is not a file, too large, or cannot be read; `strerror` says so.
-    """
-    try:
-        with opened(path) as fd:
-            data = os.read(fd, MAX_EDITS_BYTES + 1)
-    except FileNotFoundError:
-        return None
-    if len(data) > MAX_EDITS_BYTES:
-        raise OSError(errno.EFBIG, f"larger than {MAX_EDITS_BYTES >> 10} KiB", str(path))
-    return data
 
 
 def sweep_temporaries(folder: Path) -> None:

@@ -193,7 +193,7 @@ class Library:
         """
         files = self.files(book)
         try:
-            with self._alone(files, wait_seconds=wait_seconds):
+            with self.alone(files, wait_seconds=wait_seconds):
                 before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
                 change = transition(before)
                 publish(artifacts)
@@ -249,7 +249,7 @@ class Library:
             LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
         """
         files = self.files(book)
-        with self._alone(files, wait_seconds=wait_seconds):  # a foreign writer's temporary file is no dead one's
+        with self.alone(files, wait_seconds=wait_seconds):  # a foreign writer's temporary file is no dead one's
             manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
             sweep_temporaries(files.root)
             sweep_temporaries(files.calls)
@@ -364,7 +364,7 @@ class Library:
         `sweep_incoming` does.
         """
         files = self.files(book)
-        with self._alone(files, wait_seconds=None):
+        with self.alone(files, wait_seconds=None):
             source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
             if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
@@ -395,7 +395,7 @@ class Library:
             yield lock
 
     @contextmanager
-    def _alone(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
+    def alone(self, files: BookFiles, *, wait_seconds: float | None) -> Iterator[None]:
         """Hold our lock, and shut out programs that know only the seed's."""
         wait = self._lock_timeout_seconds if wait_seconds is None else wait_seconds
         with (

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from imaginized.story.staging import Staging
 
 # Who tells a book, where nobody says a name; and what he calls himself.
 NARRATOR, SELF = "The narrator", "I"
+PASSAGE_DIGITS = 16
 
 
 class ElementType(StrEnum):
@@ -132,6 +134,16 @@ class Element:
     mentions: int = 0
     chapters: tuple[int, ...] = ()
     signs: Signs | None = None
+
+
+def passage_of(scene: Scene) -> str:
+    """By what a scene is known whatever its number: a digest of its passage."""
+    return passage_digest(scene.quote.text)
+
+
+def passage_digest(text: str) -> str:
+    """The digest of a passage."""
+    return sha256(text.encode(errors="replace")).hexdigest()[:PASSAGE_DIGITS]
 
 
 def is_present(element: Element, *, scene: Scene) -> bool:

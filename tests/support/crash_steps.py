@@ -163,7 +163,7 @@ class Place:
     def library(self) -> Path:
         return self.root / "library"
 
-    def settings(self, more: Mapping[str, str] | None = None) -> Settings:
+    def settings(self, more: Mapping[str, object] | None = None) -> Settings:
         paths = {"paths.inbox": self.inbox, "paths.library": self.library, "guide.pages_per_image": 1000}
         return load_settings(None, environment={"HOME": str(self.root)}, overrides={**paths, **(more or {})})
 

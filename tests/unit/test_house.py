@@ -42,6 +42,8 @@ DOORS = {
         "cli/dividing.py",
         "cli/manual.py",
         "cli/output.py",
+        "cli/scenes.py",
+        "cli/shelving.py",
         "cli/telling.py",
     },
     "cssselect": {"reading/styles.py"},

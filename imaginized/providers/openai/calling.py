@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Generic, Literal, Protocol, TypeVar
@@ -16,9 +17,7 @@ from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, Reservation, Till, Usage
 from imaginized.process.waiting import Tell, Waiting
 from imaginized.providers.keys import Key, account_of
-from imaginized.providers.openai.bodies import load_body, unread, was_cut
-from imaginized.providers.openai.bodies import load_kept as _load
-from imaginized.providers.openai.bodies import stored as _stored
+from imaginized.providers.openai.bodies import load_body, load_kept, stored, unread, was_cut
 from imaginized.providers.openai.failures import (
     TOO_MANY,
     Declined,
@@ -51,8 +50,10 @@ UNREAD = "unread"
 UNFIT = "unfit"
 PICTURE_TOKENS = 6_500  # of a picture that is sent along, at the most
 BYTES_PER_TOKEN = 3  # characters / 4 × 1.3, for any script: only tables from the network would say it exactly
+USELESS = b"null\n"  # in the place of an answer
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Archive(Protocol):
@@ -204,8 +205,9 @@ class Caller:
             Unanswered: No usable answer came for as long as a chapter may wait.
         """
         kept = self._conditions.archive.load(question.asked)
-        if kept is not None and (answer := _load(kept)) is not None:
-            return question.read(answer)
+        if kept is not None and (answer := load_kept(kept)) is not None:
+            with suppress(Unusable):  # read by rules that are stricter than those it was kept by
+                return question.read(answer)
         known = self._conditions.memory.recall(self._endpoint.base_url, self._endpoint.model)
         began = self._conditions.clock.monotonic()
         course = _Course(way=known, began=began, until=began + self._conditions.deadline_seconds)
@@ -213,6 +215,25 @@ class Caller:
             return self._answer(question, course)
         finally:
             self._conditions.tell(None)
+
+    def use(self, question: Question[T], use: Callable[[T], U]) -> U:
+        """What comes of using the answer. One that cannot be used is not given again: the next try asks anew.
+
+        An answer is kept from when it is paid, so that a process that is killed before it is used pays nothing twice.
+
+        Raises:
+            Exception: As of `ask`, and whatever using it raises.
+        """
+        answer = self.ask(question)
+        try:
+            return use(answer)
+        except Exception:
+            self.disown(question)
+            raise
+
+    def disown(self, question: Question[T]) -> None:
+        """Keep of an answer that turned out useless only that there was one."""
+        self._conditions.archive.save(question.asked, USELESS)
 
     def _answer(self, question: Question[T], course: _Course) -> T:
         known = course.way
@@ -310,8 +331,10 @@ class Caller:
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
-                self._settle(reservation, usage, outcome="ok")
-                self._conditions.archive.save(question.asked, _stored(answer.body, loaded))
+                try:  # kept first: killed in between it is booked at the most that it can cost, and not paid twice
+                    self._conditions.archive.save(question.asked, stored(answer.body, loaded))
+                finally:
+                    self._settle(reservation, usage, outcome="ok")
                 self._conditions.gate.speed_up(self._endpoint.account)
                 self._rests = 0
                 return said
@@ -359,7 +382,7 @@ class Caller:
     def _hide(self, text: str) -> str:
         return self._endpoint.key.hide(text) if self._endpoint.key else text
 
-    def _load(self, answer: Answer) -> object:
+    def load_kept(self, answer: Answer) -> object:
         """What an answer says, the key hidden wherever it stands in words; None where it is neither JSON nor a picture.
 
         Some endpoints repeat the key they were given, in errors and in answers; those words end in logs and manifests,

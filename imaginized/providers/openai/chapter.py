@@ -41,10 +41,12 @@ def read_chapter(
     Raises:
         Rejected: None of the scenes is from the chapter.
     """
+    asked: list[Question[Said]] = []
 
     def ask(part: Part, invented: Sequence[SaidScene] = ()) -> Checked:
         question = _question(request, part, invented, endpoint=endpoint, prompts=prompts, parameters=parameters)
-        return check_quotes(caller.ask(question), chapter=request.chapter, find=find)
+        asked.append(question)
+        return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
 
     answers: list[Checked] = []
     dropped = 0
@@ -58,6 +60,8 @@ def read_chapter(
     found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
     scenes = choose(found, most=request.scenes)
     if not scenes and dropped:
+        for question in asked:
+            caller.disown(question)
         raise Rejected(
             f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter",
             code=Code.QUOTES_INVENTED,
@@ -113,6 +117,7 @@ def _question(
     told = [endpoint.base_url, endpoint.model, prompts.version, request.book_title, request.chapter.title, part.text]
     told += [str(part.scenes), request.language, *(str(scene) for scene in invented)]
     told += [json.dumps(parameters, sort_keys=True)] if parameters else []
+    told += [str(request.asking)] if request.asking else []
     return Question(
         kind="text",
         about=f"chapter {request.chapter.number} of {request.book_title}",

@@ -19,7 +19,7 @@ from imaginized.providers.openai.calling import Caller, Conditions, Endpoint
 from imaginized.providers.openai.chapter import read_chapter
 from imaginized.providers.openai.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.openai.failures import TooLong
-from imaginized.providers.openai.picture import Look, paint_scene
+from imaginized.providers.openai.picture import Look, paint_scene, sent_for
 from imaginized.providers.openai.prompting import Prompts
 from imaginized.providers.openai.transport import Answer, Body, Patience
 from imaginized.providers.openai.verbatim import FindQuote
@@ -109,9 +109,17 @@ class OpenAIProvider:
             caller=self._caller,
             endpoint=self._endpoint,
             prompts=self._manner.prompts,
-            look=Look(size=self._manner.image_size, parameters=self._manner.image_parameters),
+            look=self._look,
             conditions=self._conditions,
         )
+
+    def sent_for(self, request: ImageRequest) -> str:
+        """Where a picture is asked for and in which words."""
+        return sent_for(request, endpoint=self._endpoint, prompts=self._manner.prompts, look=self._look)
+
+    @property
+    def _look(self) -> Look:
+        return Look(size=self._manner.image_size, parameters=self._manner.image_parameters)
 
 
 class OpenAITransport:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from imaginized.errors import Rejected
+from imaginized.logs.log import get_log
 from imaginized.providers.api import ImageReply, ImageRequest, Reference
 from imaginized.providers.builtin.plates.declined import set_declined
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Question
@@ -47,23 +48,38 @@ class Look:
         return str(self.parameters.get("quality") or "")
 
 
+_log = get_log()
+
+
 def paint_scene(
     request: ImageRequest, *, caller: Caller, endpoint: Endpoint, prompts: Prompts, look: Look, conditions: Conditions
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
     before = caller.spent_usd
+    # Of the scene its passage: two that are asked for in the same words have a picture each.
+    told = [sent_for(request, endpoint=endpoint, prompts=prompts, look=look), request.scene.quote.text]
+    told += [str(request.asking)] if request.asking else []
     request, pictures = _with_pictures(request)
     paint = partial(_paint, request, caller, endpoint, look, pictures=pictures, conditions=conditions)
     try:
-        reply = paint(prompt=image_prompt(request, prompts=prompts))
+        reply = paint(prompt=image_prompt(request, prompts=prompts), told=told)
     except Declined:
         softened = image_prompt(request, prompts=prompts, softened=True)
         try:
-            reply = paint(prompt=softened)
+            reply = paint(prompt=softened, told=(*told, "softened"))
         except Declined as error:
             reply = set_declined(request, reason=str(error), prompt=softened)
     after = caller.spent_usd
     return replace(reply, cost_usd=None if before is None or after is None else round(after - before, 6))
+
+
+def sent_for(request: ImageRequest, *, endpoint: Endpoint, prompts: Prompts, look: Look) -> str:
+    """Where a picture is asked for and in which words; of pictures that are sent along, those that a person placed."""
+    # Pictures of our own come and go with the scenes that are drawn by then, and the words name them.
+    placed = tuple(reference for reference in request.references if reference.sha256)
+    words = image_prompt(replace(request, references=placed), prompts=prompts)
+    more = (json.dumps(look.parameters, sort_keys=True),) if look.parameters else ()
+    return "\0".join((endpoint.base_url, endpoint.model, look.size, words, *(one.sha256 for one in placed), *more))
 
 
 def _with_pictures(request: ImageRequest) -> tuple[ImageRequest, tuple[str, ...]]:
@@ -97,36 +113,42 @@ def _paint(
     look: Look,
     *,
     prompt: str,
+    told: Sequence[str],
     pictures: Sequence[str],
     conditions: Conditions,
 ) -> ImageReply:
-    sent = caller.ask(_question(request, endpoint, prompt=prompt, look=look, pictures=pictures))
-    try:
+    question = _question(request, endpoint, prompt=prompt, told=told, look=look, pictures=pictures)
+
+    def whole(sent: Sent) -> bytes:
         data = sent.data or fetch(
             sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
         )
-        jpeg = to_jpeg(data)
-    except (NotFetched, NoImage) as error:
-        raise Rejected(f"{endpoint.model}: {error}", code=Code.ANSWER_UNUSABLE) from error
+        return to_jpeg(data)
+
+    try:
+        jpeg = caller.use(question, whole)
+    except (NotFetched, NoImage) as first:
+        _log.warning("error_caught", reason=f"{endpoint.model}: {first}; asking once more")
+        try:
+            jpeg = caller.use(question, whole)
+        except (NotFetched, NoImage) as error:
+            raise Rejected(f"{endpoint.model}: {error}", code=Code.ANSWER_UNUSABLE) from error
     alt = request.scene.description or " ".join(request.scene.quote.text.split())
     return ImageReply(data=jpeg, alt=alt, method=endpoint.model, by_model=True, prompt=prompt)
 
 
 def _question(
-    request: ImageRequest, endpoint: Endpoint, *, prompt: str, look: Look, pictures: Sequence[str]
+    request: ImageRequest, endpoint: Endpoint, *, prompt: str, told: Sequence[str], look: Look, pictures: Sequence[str]
 ) -> Question[Sent]:
     def build(way: Way, room: int) -> Body:  # noqa: ARG001 - an image has no length
-        told = shorten_prompt(prompt, way.prompt_characters)
+        words = shorten_prompt(prompt, way.prompt_characters)
         sent = pictures if way.references else ()
-        return {**look.parameters, **_body(told, model=endpoint.model, way=way, size=look.size, pictures=sent)}
+        return {**look.parameters, **_body(words, model=endpoint.model, way=way, size=look.size, pictures=sent)}
 
     size = look.size
     drawing = Drawing(
         size=size if _PIXELS.fullmatch(size) else "", characters=len(prompt), has_references=bool(pictures)
     )
-    told = [endpoint.base_url, endpoint.model, size, request.book_title, prompt, str(request.scene)]
-    told += [reference.sha256 for reference in request.references]  # ours may change when a chapter is done again
-    told += [json.dumps(look.parameters, sort_keys=True)] if look.parameters else []
     return Question(
         kind="image",
         about=f"chapter {request.scene.chapter} of {request.book_title}",
