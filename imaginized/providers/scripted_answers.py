@@ -44,17 +44,17 @@ def answer_about(user: str, *, kind: str = "", mood: str = "") -> Mapping[str, o
     return {"scenes": scenes, "elements": elements}
 
 
-def _where(number: int, sentence: str, *, kind: str) -> Mapping[str, object]:
+def _where(number: int, passage: str, *, kind: str) -> Mapping[str, object]:
     """How a passage is told: by its number, or in the way of a fault."""
-    words = sentence.split()
+    parts = passage.split()
     if kind == "invented":
         return {"first": 99_999, "last": 99_999, "begins": f"Zyx qwv {number} jkl"}
     if kind == "quoted":
-        return {"quote": sentence}
+        return {"quote": passage}
     if kind == "paraphrased":
-        return {"quote": " ".join(word if place % 2 else f"{word[::-1]}ly" for place, word in enumerate(words))}
+        return {"quote": " ".join(word if place % 2 else f"{word[::-1]}ly" for place, word in enumerate(parts))}
     shift = MISCOUNTED if kind == "miscounted" else 0
-    return {"first": number + shift, "last": number + shift, "begins": " ".join(words[:5])}
+    return {"first": number + shift, "last": number + shift, "begins": " ".join(parts[:5])}
 
 
 def shared_length(one: str, other: str) -> int:

@@ -19,7 +19,8 @@ from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import recast, retry
 from imaginized.stages.records import CastRecord, ElementsRecord, load_cast
-from imaginized.store.files import MAX_EDITS_BYTES, BookFiles, make_folder
+from imaginized.store.by_hand import MAX_EDITS_BYTES
+from imaginized.store.files import BookFiles, make_folder
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump, load

@@ -382,7 +382,7 @@ class Caller:
     def _hide(self, text: str) -> str:
         return self._endpoint.key.hide(text) if self._endpoint.key else text
 
-    def load_kept(self, answer: Answer) -> object:
+    def _load(self, answer: Answer) -> object:
         """What an answer says, the key hidden wherever it stands in words; None where it is neither JSON nor a picture.
 
         Some endpoints repeat the key they were given, in errors and in answers; those words end in logs and manifests,
