@@ -11,6 +11,7 @@ from dataclasses import replace
 from imaginized.story.apart import are_both_labels
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
 from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies
+from imaginized.story.halves import drop_families, join_bynames, join_compounds, join_halves, join_pets
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import core, is_slurred, name_key, sound_of
 from imaginized.story.ties import LEAST, Cast, Ties, clear_best
@@ -37,6 +38,8 @@ CLIPPED = 2
 FEMALE = frozenset(("te", "tte", "ette", "ina", "ine", "etta", "ita", "in", "ova"))
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
+# Who tells a book never tells of himself by name.
+ONLY_SPOKEN = 0.95
 TELLS = 0.1
 WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # So many chapters of a role are chapters of who has it.
@@ -56,17 +59,22 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
     for step in (
         _join_spellings,
         _join_clipped,
+        join_compounds,
         _share_ranks,
         _join_roles,
         join_eldest,
         join_brides,
         _join_called,
+        join_halves,
+        join_pets,
+        join_bynames,
         join_kin,
         join_ladies,
         _join_roles,
         _join_unmet,
         _join_modified,
         _name_narrator,
+        drop_families,
         _judge_company,
     ):
         step(ties)
@@ -315,6 +323,8 @@ def _is_i(ties: Ties, person: Group) -> bool:
     """Tell whether most who answer when somebody is called say "I", and who says "I" does not call so."""
     others = sum(count for count, other in ties.sums(person.answers) if other is not person)
     own = person.answers[name_key(SELF)]
+    if person.counts["spoken"] >= ONLY_SPOKEN * max(person.signed, MET):  # nobody else is never told of by it
+        others = max((count for count, other in ties.sums(person.answers) if other is not person), default=0)
     return own > others and person.callers[name_key(SELF)] * CALLS_HIMSELF < own
 
 

@@ -9,6 +9,8 @@ MOSTLY = 0.5
 BY_NOUN = {kind: f"noun_{kind.value}" for kind in ElementType}
 # What a beast must be called, have or do to be one, a mention.
 BEASTLY = 0.025
+# How often one is told of as a beast of a kind, a mention, and how many hands and hats for each do not matter.
+SPECIFIC, HANDY = 0.02, 3
 # What a list of given names weighs, and what must be said of a place, a mention.
 GIVEN = 3
 PLACELY = 0.3
@@ -49,6 +51,9 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
 
 def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
     """Weigh fur, paws, barking and "a dog" against talk; a rider of a horse has some of them, too."""
+    species = counts.get("species", 0)
+    if species >= max(1.0, SPECIFIC * mentions) and counts.get("human", 0) <= HANDY * species >= counts.get("title", 0):
+        return True  # "Rab, the dog", whatever he says in a tale of beasts that talk
     beast = counts.get("beast", 0)
     person = counts.get("speech", 0) + 2 * counts.get("title", 0) + counts.get("human", 0) / 2
     return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > person

@@ -17,6 +17,7 @@ from imaginized.story.apart import (
     is_head_of,
     is_initial,
     is_mother_of,
+    is_doubtful,
     is_plain,
     sex_by_pronouns,
     sex_of_title,
@@ -85,6 +86,7 @@ class Cast:
         self.branches = self._branches(keys)
         for group in groups:
             self._learn_sex(group)
+        self.listed = {core(key)[0] for group in groups if group.counts["given"] for key in group.keys}
         self.names = [(self.parts(key), group.mentions) for group in groups for key in group.keys]
 
     def _branches(self, keys: Set[Key]) -> set[str]:
@@ -148,7 +150,7 @@ class Cast:
         """Given names that a list knows, or that go with "he" or "she" all along."""
         bare, title = core(group.key), title_of(group.key)
         told = (sex for sex in ("woman", "man") if group.counts[f"given_{sex}"])
-        sex = sex_by_pronouns(group) or next(told, "")
+        sex = sex_by_pronouns(group) or ("" if is_doubtful(group) else next(told, ""))
         is_last = len(bare) == 1 and (bare[0] in self.lasts or (title and title not in BEFORE_GIVEN))
         if sex and title != "mrs" and "of" not in bare and not is_last:
             self.sexes.setdefault(bare[0], sex)
@@ -272,7 +274,7 @@ class Cast:
         if len(titles) == 1:
             return titles.pop()
         by_pronouns = sex_by_pronouns(group)
-        if by_pronouns:
+        if by_pronouns or is_doubtful(group):
             return by_pronouns
         words = {parts.given or parts.word for parts in map(self.parts, group.keys)} - self.lasts
         told = {self.sexes.get(word, "") for word in words} - {""}

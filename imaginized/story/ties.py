@@ -19,6 +19,8 @@ class Cast(Protocol):
 
     epithets: set[Key]
     lasts: set[str]
+    names: list[tuple[Parts, int]]
+    listed: set[str]
 
     def parts(self, key: Key) -> Parts:
         """Take a name apart."""
