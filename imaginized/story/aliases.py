@@ -11,9 +11,10 @@ from dataclasses import replace
 from imaginized.story.apart import are_both_labels
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
 from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies
-from imaginized.story.halves import drop_families, join_bynames, join_compounds, join_halves, join_pets
+from imaginized.story.halves import join_bynames, join_compounds, join_halves, join_pets
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import core, is_slurred, name_key, sound_of
+from imaginized.story.people import AGES
 from imaginized.story.ties import LEAST, Cast, Ties, clear_best
 
 # Of all who may be meant, the one is it in this share of the cases.
@@ -61,6 +62,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         _join_clipped,
         join_compounds,
         _share_ranks,
+        _share_aged,
         _join_roles,
         join_eldest,
         join_brides,
@@ -74,7 +76,6 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         _join_unmet,
         _join_modified,
         _name_narrator,
-        drop_families,
         _judge_company,
     ):
         step(ties)
@@ -96,6 +97,22 @@ def _share_ranks(ties: Ties) -> None:
         if not bearers or len(left) == len(noun.found):
             continue
         _leave(ties, noun, left)
+
+
+def _share_aged(ties: Ties) -> None:
+    """Give each chapter's bare "Jolyon" to old or young Jolyon, whom the chapter tells more of."""
+    for name in sorted(ties.cast.aged):
+        bearers = [p for p in ties.people if any(ties.cast.parts(k).title in AGES and core(k) == name for k in p.keys)]
+        for bare in [p for p in ties.people if name in p.keys and p not in bearers]:
+            left = []
+            for element in list(bare.found):
+                there = sorted(((_named_in(p, element.chapters), p.key, p) for p in bearers), reverse=True)
+                if name_key(element.name) == name and len(there) > 1 and there[0][0] > there[1][0]:
+                    there[0][2].take([element])
+                else:
+                    left.append(element)
+            if len(left) < len(bare.found):
+                _leave(ties, bare, left)
 
 
 def _is_met(person: Group) -> bool:

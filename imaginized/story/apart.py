@@ -37,6 +37,8 @@ MR_OR_OFFICER = MILITARY | {"mr"}
 # Sums of the tables, made once: these are asked for every pair of names.
 OF_MEN, OF_NOBODY_ELSE = MEN | MILITARY, (MILITARY | RANKS | NOBLE) - LEARNED
 NOT_NOBLE = (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE
+# A father and his son: only where the book has both are these titles.
+OPPOSITE = ({"old", "young"}, {"big", "little"})
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 
 
@@ -154,6 +156,8 @@ def titles_conflict(a: Parts, b: Parts) -> bool:
     titles = {a.title, b.title} - {""}
     if len(titles) < 2:
         return False
+    if titles in OPPOSITE:
+        return True
     if titles == {"mrs", "miss"}:
         return a.last == b.last != ""
     if "miss" in titles and titles & MARRIED:

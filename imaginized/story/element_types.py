@@ -20,6 +20,12 @@ SILENT_PLACELY = 0.25
 SHIPLY = 0.2
 FEW = 4
 SPEAKING = ("speech", "called", "owns", "title", "given", "human", "beast")
+# What only people have; what they do, and a club now and then; of how many mentions that is nothing.
+PERSONAL = (
+    *("speech", "title", "called", "given", "given_man", "given_woman"),
+    *("human", "species", "narrator", "label", "noun"),
+)
+DOING, HARDLY = ("acts", "is", "he", "she", "owns"), 0.15
 ALIVE_SIGNS = ("speech", "acts", "is", "owns", "called", "human", "he", "she", "beast", "given", "noun_character")
 
 
@@ -57,6 +63,17 @@ def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
     beast = counts.get("beast", 0)
     person = counts.get("speech", 0) + 2 * counts.get("title", 0) + counts.get("human", 0) / 2
     return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > person
+
+
+def is_nobody(counts: Mapping[str, int], *, mentions: int) -> bool:
+    """Tell whether a name that looks like a person's is hardly one: nobody of it speaks, is called or has a title.
+
+    A club, a newspaper, a word of a dialect: it does nothing, or has an article and is no more than spoken of.
+    """
+    if any(counts.get(sign, 0) for sign in PERSONAL) or not mentions:
+        return False
+    done = sum(counts.get(sign, 0) for sign in DOING)
+    return counts.get("the", 0) * 2 >= mentions or done <= HARDLY * mentions
 
 
 def is_place(counts: Mapping[str, int], *, mentions: int) -> bool:

@@ -11,8 +11,6 @@ LONGER = 2
 # A nickname with the last name takes the place of the given name, which is so much rarer.
 RARE_GIVEN = 0.3
 LEAST_ANSWERS = 3
-# So many of one last name are a family, and who of it speaks by the bare last name is somebody.
-LARGE, SPEAKS = 4, 0.05
 
 
 def join_halves(ties: Ties) -> None:
@@ -110,18 +108,3 @@ def join_compounds(ties: Ties) -> None:
         likely = [p for p in ties.people if p is not name and any(key in p.keys for key in {(w,) for w in whole})]
         if len(likely) == 1 and ties.cast.sex(name) in ("", ties.cast.sex(likely[0])):
             ties.join(name, likely[0])
-
-
-def drop_families(ties: Ties) -> None:
-    """Leave out the bare last name of a large family that is nobody's in particular: "a Forsyte"."""
-    families: dict[str, int] = {}
-    for person in ties.people:
-        for last in ties.lasts(person):
-            families[last] = families.get(last, 0) + 1
-    ties.people = [p for p in ties.people if not _is_any_of(p, families)]
-
-
-def _is_any_of(person: Group, families: dict[str, int]) -> bool:
-    bare = all(len(key) == 1 and families.get(key[0], 0) >= LARGE for key in person.keys)
-    return bare and person.counts["speech"] <= SPEAKS * person.mentions
-

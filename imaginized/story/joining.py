@@ -120,7 +120,11 @@ def group_by_name(elements: Iterable[Element]) -> list[Group]:
         plural = next((many for many in _plurals(key) if many in groups), None)
         if plural is None or groups[plural].type != groups[key].type:
             continue
-        if groups[key].signed and groups[key].type is ElementType.CHARACTER and not _is_one(groups[plural], groups[key]):
+        if (
+            groups[key].signed
+            and groups[key].type is ElementType.CHARACTER
+            and not _is_one(groups[plural], groups[key])
+        ):
             groups.pop(plural)  # the Churchills are a family, none of them
         else:
             groups[plural].take(groups.pop(key).found)

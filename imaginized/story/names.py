@@ -224,7 +224,8 @@ matty:matilda,martha mimi:miriam moll:mary monty:montague morris:maurice mose:mo
 ned:edgar,edwin,edmund nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa
 phin:phineas rafe:ralph
 ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon
-solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund thad:thaddeus tony:antony,antonia val:valentine vin:vincent
+solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund thad:thaddeus tony:antony,antonia val:valentine
+vin:vincent
 vince:vincent viv:vivian wilf:wilfred wally:wallace zack:zachariah zeke:ezekiel
 """
 for _short, _, _longs in (line.partition(":") for line in _SHORT_FOR.split()):

@@ -21,6 +21,7 @@ class Cast(Protocol):
     lasts: set[str]
     names: list[tuple[Parts, int]]
     listed: set[str]
+    aged: set[Key]
 
     def parts(self, key: Key) -> Parts:
         """Take a name apart."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.evidence import is_after_the, weigh
+from imaginized.providers.builtin.evidence import SAINTS, is_after_the, weigh
 from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.unlikely import find_aged, revive
@@ -101,7 +101,7 @@ def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
     if tokens[at].word.isupper() and len(tokens[at].word) > 1:
         return None
     last = at + 1
-    while last < len(tokens) and last - at < MOST_PARTS and not tokens[last - 1].lower.endswith("'s"):
+    while last < len(tokens) and last - at < MOST_PARTS and not _is_owner(tokens, last - 1):
         dotted = tokens[last - 1].word in vocabulary.ABBREVIATIONS or len(tokens[last - 1].word) == 1
         title = dotted and tokens[last - 1].gap in (". ", ".")  # some PDFs lose the blank
         if tokens[last - 1].gap != " " and not title:
@@ -116,6 +116,15 @@ def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
             break
         last += step
     return at, last
+
+
+def _is_owner(tokens: list[Token], at: int) -> bool:
+    """Tell whether a name ends with its "'s": not that of "Dawson’s Landing", which is one place."""
+    if not tokens[at].lower.endswith("'s"):
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at].gap == " " else None
+    is_place = after is not None and after.word[0].isupper() and after.facts & (lex.PLACE | lex.RARE_NOUN) == lex.PLACE
+    return not is_place or (at > 0 and tokens[at - 1].word in SAINTS)
 
 
 def _connection(tokens: list[Token], at: int) -> int:
@@ -211,7 +220,8 @@ def _stands(name: Name, *, lexicon: Lexicon) -> bool:
         return False  # Americans, Englishmen
     if facts and not facts & lex.NOUN and not name.with_the:  # Curly, Pip
         alive = sum(evidence[sign] for sign in ("acts", "is", "speech", "called", "owns"))
-        return evidence["middle"] > 1 and (alive > 0 or evidence["middle"] >= SURELY_NAMED)
+        surely = facts & lex.QUALITY and evidence["middle"] >= SURELY_NAMED
+        return evidence["middle"] > 1 and bool(alive > 0 or surely)
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] + evidence["is"] > 2))
     if facts & lex.CONCRETE and not facts & NAMEABLE and name.with_the * 2 >= len(name.mentions):

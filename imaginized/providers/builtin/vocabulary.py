@@ -258,6 +258,7 @@ VAGUE_PLACES = words(
     "left right front line"
 )
 BLAND_THINGS = words(
+    "heaven origin source site whereabouts destination "
     "thing object piece part article machine-part set kind matter line way lot number stuff work play point mark "
     "course form "
     "paper page letter word sheet note side floor ceiling roof wall door window step stair seat surface opening "
