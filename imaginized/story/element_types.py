@@ -38,6 +38,9 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
     if title * 2 >= mentions:
         is_sign = the and not speech and is_place({**counts, "title": 0}, mentions=mentions)
         return ElementType.PLACE if is_sign else ElementType.CHARACTER  # an inn called the Admiral Nelson
+    inside = counts.get("inside", 0)
+    if the and not speech and inside * 4 >= mentions and is_place({**counts, "beast": 0}, mentions=mentions):
+        return ElementType.PLACE  # "on the Yukon", where the dogs are
     if is_beast(counts, mentions=mentions) and counts.get(BY_NOUN[ElementType.PLACE], 0) <= MOSTLY * mentions:
         return ElementType.CREATURE
     ship = counts.get("ship", 0)
@@ -62,7 +65,8 @@ def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
         return True  # "Rab, the dog", whatever he says in a tale of beasts that talk
     beast = counts.get("beast", 0)
     person = counts.get("speech", 0) + 2 * counts.get("title", 0) + counts.get("human", 0) / 2
-    return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > person
+    least = 2.0 if counts.get(BY_NOUN[ElementType.CHARACTER], 0) > MOSTLY * mentions else 1.0
+    return beast >= max(least, BEASTLY * mentions) and 2 * beast > person
 
 
 def is_nobody(counts: Mapping[str, int], *, mentions: int) -> bool:

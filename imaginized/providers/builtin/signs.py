@@ -15,7 +15,7 @@ OWN = vocabulary.words("his her its")
 # What a beast has and a person has not.
 BEAST_PARTS = vocabulary.words(
     "fur paw paws forepaw forepaws forefeet forelegs hind hindquarters haunch haunches tail muzzle snout mane hoof "
-    "hoofs hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers whiskers hide udder tusks "
+    "hoofs hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers udder tusks "
     "harness traces bridle halter kennel stall manger"
 )
 PERSON_PARTS = vocabulary.words(
