@@ -69,7 +69,7 @@ def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
     kept = [
         name
         for name in _without_chance_heads(names).values()
-        if _stands(name, lexicon=lexicon) and not _is_said_small(name, passage, lexicon)
+        if _stands(name, lexicon=lexicon, living=living) and not _is_said_small(name, passage, lexicon)
     ]
     return sorted(kept, key=lambda name: (-len(name.mentions), name.text))
 
@@ -209,13 +209,15 @@ def _is_said_small(name: Name, passage: Passage, lexicon: Lexicon) -> bool:
     return small > 0 and small >= name.evidence["middle"]
 
 
-def _stands(name: Name, *, lexicon: Lexicon) -> bool:
+def _stands(name: Name, *, lexicon: Lexicon, living: frozenset[int]) -> bool:
     evidence = name.evidence
     if name.text.lower() in vocabulary.BLAND_PEOPLE and not evidence["speech"]:
         return False  # Man at large, not somebody
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
     if facts & lex.PERSON and facts & lex.PLURAL and not evidence["speech"]:
         return False
+    if not living.isdisjoint(first for first, _ in name.mentions):
+        return True
     if name.text.removesuffix("s") in lexicon.peoples or name.text.removesuffix("men") + "man" in lexicon.peoples:
         return False  # Americans, Englishmen
     if facts and not facts & lex.NOUN and not name.with_the:  # Curly, Pip
