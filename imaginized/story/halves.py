@@ -84,6 +84,17 @@ def join_bynames(ties: Ties) -> None:
         likely = [p for p in ties.people if p is not name and lasts & ties.lasts(p) and _is_byname(ties, p)]
         if len(likely) == 1 and _is_real_name(ties, name, likely[0]):
             ties.join(name, likely[0])
+            _join_misters(ties, likely[0])
+
+
+def _join_misters(ties: Ties, person: Group) -> None:
+    """Give plain "Mr. Wilson" to the one Wilson, now that his two names no longer leave it open whose it is."""
+    lasts = ties.lasts(person)
+    family = [p for p in ties.people if lasts & ties.lasts(p) and ties.cast.sex(p) != "woman" and p is not person]
+    for mister in family:
+        is_plain = all(p.title == "mr" and not p.given for p in map(ties.cast.parts, mister.keys))
+        if is_plain and len(family) == 1 and ties.cast.may_be(mister, person):
+            ties.join(mister, person)
 
 
 def _is_byname(ties: Ties, person: Group) -> bool:
