@@ -123,7 +123,10 @@ def _is_owner(tokens: list[Token], at: int) -> bool:
     if not tokens[at].lower.endswith("'s"):
         return False
     after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at].gap == " " else None
-    is_place = after is not None and after.word[0].isupper() and after.facts & (lex.PLACE | lex.RARE_NOUN) == lex.PLACE
+    is_place = after is not None and (
+        after.word in vocabulary.PLACE_HEADS
+        or (after.word[0].isupper() and after.facts & (lex.PLACE | lex.RARE_NOUN) == lex.PLACE)
+    )
     return not is_place or (at > 0 and tokens[at - 1].word in SAINTS)
 
 

@@ -124,6 +124,7 @@ NEVER_NAMES = words(
     "Tis Twas Twill Twere Ere"
 )
 PLACE_HEADS = words(
+    "Landing Creek Hollow Corners Crossing Ferry Ranch Gulch "
     "Street Road Lane Square Hill House Hall Court Park Bridge Station Hotel Inn Castle Abbey Avenue Island "
     "Islands Mountain "
     "Mountains River Lake Sea Ocean Bay Forest Wood Woods Valley City Town Village Country Land Kingdom Palace "
