@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from imaginized.story.apart import are_both_labels
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
-from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies
+from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies, join_wives
 from imaginized.story.halves import join_bynames, join_compounds, join_halves, join_pets
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import core, is_slurred, name_key, sound_of
@@ -66,6 +66,7 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
         _join_roles,
         join_eldest,
         join_brides,
+        join_wives,
         _join_called,
         join_halves,
         join_pets,

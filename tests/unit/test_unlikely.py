@@ -111,6 +111,15 @@ def test_two_halves_of_a_name_are_one() -> None:
     assert len(cast(first, last)) == 2
 
 
+def test_a_wife_by_her_husbands_name_is_the_plain_wife() -> None:
+    """Mrs. George Dane, now and then, is Mrs. Dane, where the family has no other man."""
+    wife, rare = signed("Mrs. Dane", chapters=(1, 2, 3), title=6), signed("Mrs. George Dane", chapters=(1, 3), title=6)
+    man, son = signed("George Dane", chapters=(2,), given_man=6), signed("Carl Dane", chapters=(2,), given_man=6)
+
+    assert frozenset(("Mrs. Dane", "Mrs. George Dane")) in cast(wife, rare, man)
+    assert frozenset(("Mrs. Dane", "Mrs. George Dane")) not in cast(wife, rare, man, son)
+
+
 def test_a_name_that_looks_like_a_plural_is_no_family() -> None:
     """Chambers, far more often met and without "the", is not many of a Chamber."""
     assert cast(signed("Chambers", mentions=20), signed("Chamber", mentions=2)) == {frozenset(("Chambers", "Chamber"))}
