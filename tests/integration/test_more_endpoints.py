@@ -1,4 +1,4 @@
-"""A second set of endpoints, written without sight of the code: what comes of each, with a clock that only waits move."""
+"""A second set of endpoints, written without sight of the code: what comes of each, by a clock that only waits move."""
 
 from collections.abc import Iterator
 from pathlib import Path

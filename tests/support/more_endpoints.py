@@ -90,16 +90,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, name: str, answer: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         text = answer["body"]
-        if text == "@RAW_WEBP@":
-            raw = self.shown["WEBP"]
-        else:
-            raw = self._filled(text, name, body).encode()
+        raw = self.shown["WEBP"] if text == "@RAW_WEBP@" else self._filled(text, name, body).encode()
         headers = {key: re.sub(r"@ISO\+(\d+)@", self._later, value) for key, value in answer.get("headers", {}).items()}
         self._send(answer["status"], raw, answer.get("type", "application/json"), headers)
 
     def _filled(self, text: str, name: str, body: Mapping[str, Any]) -> str:
         whole = good(body)
-        here = f"http://127.0.0.1:{self.server.server_address[1]}/{name}"  # type: ignore[str-bytes-safe]
+        here = f"http://{self.headers['Host']}/{name}"
         parts = {"GOOD": json.dumps(whole), "HALF": json.dumps(whole[: len(whole) // 2]), "HERE": here}
         parts |= {key: base64.b64encode(data).decode() for key, data in self.shown.items()}
         return re.sub(r"@([A-Z]+)@", lambda match: parts[match[1]], text)
@@ -122,7 +119,13 @@ def good(body: Mapping[str, Any]) -> str:
     shown = re.findall(r"[\[{](\d+)[\]}] (\w+ \w+ \w+)", book) or [("1", "")]
     step = max(1, len(shown) // 3)
     scenes = [
-        {"first": int(number), "last": int(number), "begins": begins, "description": "A lamp by a river", "mood": "calm"}
+        {
+            "first": int(number),
+            "last": int(number),
+            "begins": begins,
+            "description": "A lamp by a river",
+            "mood": "calm",
+        }
         for number, begins in shown[step // 2 :: step][:2]
     ]
     return json.dumps({"scenes": scenes, "elements": []})

@@ -82,7 +82,7 @@ def load(body: bytes) -> object:
 
 
 def fault_in(loaded: Mapping[str, object]) -> Mapping[str, object] | None:
-    """The error of an answer that calls it none: words beside a number that is not that of success, and nothing else."""
+    """The error of an answer that calls it none: words beside a number that is not success, and nothing else."""
     for value in (loaded, *loaded.values()):
         if not isinstance(value, dict):
             continue
