@@ -31,7 +31,7 @@ _KINDS = (
 # Under which keys a text may be a path of the endpoint's own, which alone looks like any other text.
 _OF_PLACES = frozenset(("url", "uri", "href", "image_url", "imageurl", "image", "output", "link", "src"))
 _PATH = re.compile(r"\.{0,2}/[^\s/]\S{0,2000}")
-_ENDS = re.compile(r"finish|status|state|reason")
+_ENDS = re.compile(r"finish|status|^state$|reason(?!ing)")  # not the thoughts of a model
 _FILTERED = re.compile(r"filtered|moderat|nsfw|safety|violat|prohibited|sensitive|content[ _]policy", re.IGNORECASE)
 _NO_PICTURES = frozenset(("prompt", "revised_prompt", "info", "parameters", "usage", "error"))
 
