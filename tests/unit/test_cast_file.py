@@ -105,3 +105,10 @@ def test_what_is_written_is_read_back(orders: list[Order]) -> None:
     read, problems = CAST_FILE.parse(text, name="f")
 
     assert (list(read), problems) == (orders, ())
+
+
+def test_a_file_of_far_too_many_blocks_is_not_read() -> None:
+    """It is asked for where other clients wait; the file of chapters has the same limit."""
+    orders, problems = CAST_FILE.parse("[[drop]]\n" * 2_001, name="cast.toml")
+
+    assert (orders, problems) == ((), ("cast.toml: more than 2,000 blocks; at most 500 orders are allowed",))
