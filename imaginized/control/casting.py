@@ -18,7 +18,8 @@ from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
 from imaginized.store.by_hand import read_by_hand
 from imaginized.store.files import CAST as FILE
-from imaginized.store.files import BookFiles, write_atomic
+from imaginized.store.files import BookFiles
+from imaginized.store.writing import write_atomic
 from imaginized.story.cast_file import CAST_FILE, HEADER, orders_of
 from imaginized.story.cast_orders import Member, Order, Verb
 from imaginized.story.elements import ElementType, Quote

@@ -18,7 +18,8 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
 from imaginized.store.by_hand import read_by_hand
-from imaginized.store.files import EDITS, BookFiles, write_atomic
+from imaginized.store.files import EDITS, BookFiles
+from imaginized.store.writing import write_atomic
 from imaginized.story.edit_file import EDITS_FILE, HEADER
 from imaginized.story.editing import Edit, Piece, Verb, find_paragraph
 from imaginized.story.revising import Action, Wish, revision_of

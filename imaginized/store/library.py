@@ -18,21 +18,11 @@ from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
 from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
-from imaginized.store.files import (
-    Artifact,
-    BookFiles,
-    Removal,
-    discard,
-    make_folder,
-    move,
-    publish,
-    sweep_temporaries,
-    sync_folder,
-    write_atomic,
-)
+from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
 from imaginized.store.foreign_lock import shutting_others_out
 from imaginized.store.locking import LifeLock, locked
 from imaginized.store.naming import BOOK_ID_DIGITS, slug_of
+from imaginized.store.writing import make_folder, move, sweep_temporaries, sync_folder, write_atomic
 
 INSTANCE_LOCK = ".imaginized.lock"
 INCOMING = ".incoming-"

@@ -20,10 +20,11 @@ from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import recast, retry
 from imaginized.stages.records import CastRecord, ElementsRecord, load_cast
 from imaginized.store.by_hand import MAX_EDITS_BYTES
-from imaginized.store.files import BookFiles, make_folder
+from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump, load
+from imaginized.store.writing import make_folder
 from imaginized.story.cast_orders import Order, Verb
 from imaginized.story.elements import Element
 from imaginized.story.recasting import Action, Wish
