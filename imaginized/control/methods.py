@@ -37,6 +37,7 @@ from imaginized.control.foretelling import Teller
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
+from imaginized.control.process_rows import Breaker
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
@@ -54,7 +55,7 @@ from imaginized.control.reporting import (
     sandbox_report,
     unreachable_text,
 )
-from imaginized.control.rows import Breaker, RetriedRow
+from imaginized.control.rows import RetriedRow
 from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams

@@ -13,7 +13,8 @@ from typing import cast
 
 from imaginized.clock import Clock
 from imaginized.control.methods import Methods
-from imaginized.control.rows import SettingsInForce, WorkerRow
+from imaginized.control.process_rows import WorkerRow
+from imaginized.control.rows import SettingsInForce
 from imaginized.control.server import ControlServer
 from imaginized.daemon import pool as pools
 from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, ending
