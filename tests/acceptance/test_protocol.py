@@ -19,8 +19,6 @@ from tests.support.epubs import make_epub
 from tests.support.protocol_page import PAGE, asked, page, recorded
 from tests.support.records import CONTRACT, all_records, meanings, problems
 
-CONTROL = Path(protocol.__file__).parent
-
 
 def record_of(request: Mapping[str, Any]) -> Any:
     """The record that a request must be answered with."""

@@ -30,9 +30,10 @@ from imaginized.story.elements import Element
 from imaginized.story.recasting import Action, Wish
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
-from tests.support.casting import CHAPTERS, Found
+from tests.support.casting import Found
 from tests.support.crash_steps import Place, prepare, take_in, workshop
 from tests.support.epubs import make_epub
+from tests.support.ordering import CHAPTERS
 from tests.support.replaying import contradictions
 
 MERGE = '[[merge]]\nnames = ["Anna", "Number 2"]\n'
