@@ -375,20 +375,19 @@ class Methods(Books):
         book = await self.exact(parameters["book"])
         manifest = self.daemon.library.read(book)
         found = await passage_meant(manifest, parameters["quote"], files=self.daemon.library.files(book))
-        name = f"{found.chapter}.{found.number}"
+        of = passage_digest(found.text)
         transition = partial(
-            draw_passage,
-            chapter=found.chapter,
-            scene=found.number,
-            of=passage_digest(found.text),
-            passage=(found.start, found.end),
+            draw_passage, chapter=found.chapter, scene=found.number, of=of, passage=(found.start, found.end)
         )
         if found.is_scene:
+            name = f"{found.chapter}.{found.number}"
             advice = f"`imaginizectl retry {book} --scene {name}` draws it anew"
             text = f"{book}: that passage is scene {name} already"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=advice)
-        await self.change_and_tell(book, transition)
-        return {**head(protocol.DRAW), "book": book, "scene": name, "quote": found.text}
+        _, after = await self.change_and_tell(book, transition)
+        wishes = after.chapters[found.chapter].scenes
+        number = next(number for number, wish in wishes.items() if wish.of == of and wish.passage)
+        return {**head(protocol.DRAW), "book": book, "scene": f"{found.chapter}.{number}", "quote": found.text}
 
     async def rename(self, parameters: protocol.ToRename) -> Renamed:
         """Give a book another title."""

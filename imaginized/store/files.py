@@ -199,8 +199,9 @@ class BookFiles:
         return self.data / f".converting.{claim_id}{STAGED}"
 
     def _make(self, folder: Path) -> None:
-        self.root.stat()  # raises: what comes late, for a book that was removed, must leave no folder in its place
-        make_folder(folder)
+        # What comes late, for a book that was removed, must leave no folder in its place: not even of one that goes
+        # between a look and the making.
+        make_folder(folder, above=self.root)
 
     def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.

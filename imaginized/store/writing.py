@@ -44,13 +44,14 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: boo
         sync_folder(path.parent)
 
 
-def write_numbered(folder: Path, data: bytes) -> Path:
+def write_numbered(folder: Path, data: bytes, *, above: Path | None = None) -> Path:
     """Write a new file whose name is the next number that is free (1.json, 2.json …), whole, whoever else does so too.
 
     Raises:
+        FileNotFoundError: `above` is not there, below which the folder is made.
         OSError: Disk full or read-only; nothing is left behind.
     """
-    make_folder(folder)
+    make_folder(folder, above=above)
     number = len(list(folder.glob("*.json")))
     while True:
         number += 1
@@ -158,12 +159,18 @@ def sweep_temporaries(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, durably: what is renamed into it later lives no longer than its own name."""
+def make_folder(folder: Path, *, above: Path | None = None) -> None:
+    """Make a folder and those above it, durably: what is renamed into it later lives no longer than its own name.
+
+    Raises:
+        FileNotFoundError: `above` is not there, which is not made.
+    """
     is_new = not folder.is_dir()
     if is_new:
-        if not folder.parent.is_dir():
-            make_folder(folder.parent)
+        if folder != above and not folder.parent.is_dir():
+            make_folder(folder.parent, above=above)
+        if folder == above:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
         folder.mkdir(exist_ok=True)
     if is_new or folder not in _synced:  # one that is there: its maker may have been killed before he synced it
         with nullcontext() if is_new else suppress(PermissionError):  # above our own there may be one we may not read
