@@ -63,9 +63,14 @@ def bring_back(library: Library, trashed: Trashed) -> None:
 
 def trashed_books(library: Library) -> list[Trashed]:
     """What was removed and is kept, the last one first."""
+    return trashed_below(library.root)
+
+
+def trashed_below(root: Path) -> list[Trashed]:
+    """Likewise, of the library in a folder."""
     found = []
     with suppress(FileNotFoundError):
-        for folder in (library.root / TRASH).iterdir():
+        for folder in (root / TRASH).iterdir():
             book, _, seconds = folder.name.rpartition(_MARK)
             if book and seconds.isdecimal() and folder.is_dir():
                 removed_at = datetime.fromtimestamp(int(seconds), UTC)
