@@ -88,7 +88,7 @@ def plates_page(plates: Iterable[tuple[Plate, str]], *, why: str, is_epub_3: boo
 
 
 def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
-    """Who and what is in the book."""
+    """Who and what is in the book; a book of nobody known has no such page."""
     blocks = [
         f"<h1>{CAST}</h1>",
         "<p><strong>This page gives things away.</strong> It names people and things of the whole book, and quotes "
@@ -98,8 +98,6 @@ def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
         elements = guide.elements_of(kind)
         blocks += [f"<h2>{title}</h2>"] if elements else []
         blocks += map(_element, elements)
-    if not guide.elements:
-        blocks.append("<p>Nobody was found.</p>")
     return page(CAST, "\n".join(blocks), is_epub_3=is_epub_3)
 
 
