@@ -26,6 +26,7 @@ PERSONAL = (
     *("human", "species", "narrator", "label", "noun"),
 )
 DOING, HARDLY = ("acts", "is", "he", "she", "owns"), 0.15
+SAID_ONLY = 0.9
 ALIVE_SIGNS = ("speech", "acts", "is", "owns", "called", "human", "he", "she", "beast", "given", "noun_character")
 
 
@@ -39,7 +40,12 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
         is_sign = the and not speech and is_place({**counts, "title": 0}, mentions=mentions)
         return ElementType.PLACE if is_sign else ElementType.CHARACTER  # an inn called the Admiral Nelson
     inside = counts.get("inside", 0)
-    if the and not speech and inside * 4 >= mentions and is_place({**counts, "beast": 0}, mentions=mentions):
+    if (
+        the
+        and not speech + counts.get("ship", 0)
+        and inside * 4 >= mentions
+        and is_place({**counts, "beast": 0}, mentions=mentions)
+    ):
         return ElementType.PLACE  # "on the Yukon", where the dogs are
     if is_beast(counts, mentions=mentions) and counts.get(BY_NOUN[ElementType.PLACE], 0) <= MOSTLY * mentions:
         return ElementType.CREATURE
@@ -65,7 +71,8 @@ def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
         return True  # "Rab, the dog", whatever he says in a tale of beasts that talk
     beast = counts.get("beast", 0)
     person = counts.get("speech", 0) + 2 * counts.get("title", 0) + counts.get("human", 0) / 2
-    least = 2.0 if counts.get(BY_NOUN[ElementType.CHARACTER], 0) > MOSTLY * mentions else 1.0
+    is_person = counts.get(BY_NOUN[ElementType.CHARACTER], 0) > MOSTLY * mentions and counts.get("human", 0) > 0
+    least = 2.0 if is_person else 1.0
     return beast >= max(least, BEASTLY * mentions) and 2 * beast > person
 
 
@@ -77,7 +84,10 @@ def is_nobody(counts: Mapping[str, int], *, mentions: int) -> bool:
     if any(counts.get(sign, 0) for sign in PERSONAL) or not mentions:
         return False
     done = sum(counts.get(sign, 0) for sign in DOING)
-    return counts.get("the", 0) * 2 >= mentions or done <= HARDLY * mentions
+    if done > HARDLY * mentions:
+        return counts.get("the", 0) * 2 >= mentions
+    talked_of = counts.get("spoken", 0) >= SAID_ONLY * mentions
+    return talked_of or any(counts.get(sign, 0) for sign in ("the", "inside", "toward"))
 
 
 def is_place(counts: Mapping[str, int], *, mentions: int) -> bool:
