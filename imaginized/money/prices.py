@@ -100,6 +100,14 @@ class PriceTable:
         )
         return _rounded_up(cost)
 
+    def is_known(self, call: Call, usage: Usage, *, was_answered: bool) -> bool:
+        """Whether it is known that the call was charged, and how much, by what the endpoint says it took."""
+        if usage.cost_usd is not None or (usage.tokens_in is not None and usage.tokens_out is not None):
+            return True
+        # By the picture alone: what came has its price, whatever else is not said.
+        by_picture = all(price.usd_per_image and not _is_by_token(price) for price in self.prices(call))
+        return was_answered and by_picture
+
 
 def parse_prices(text: str, *, origin: str) -> PriceTable:
     """Read a price table.
@@ -188,6 +196,10 @@ def _host(call: Call) -> str:
         return urlsplit(call.endpoint).hostname or ""
     except ValueError:
         return ""
+
+
+def _is_by_token(price: Price) -> bool:
+    return price.input_usd_per_million > 0 or price.output_usd_per_million > 0
 
 
 def _is_name(pattern: str, name: str) -> bool:

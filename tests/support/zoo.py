@@ -6,9 +6,11 @@ import os
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -92,9 +94,22 @@ class _Server(ThreadingHTTPServer):
         """Clients that hang up are nobody's business."""
 
 
+class WallClock(SharedClock):
+    """The machine's, for programs that no clock can be given to."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def advance(self, seconds: float) -> None:
+        time.sleep(seconds)  # the endpoint's own slowness
+
+
 @contextmanager
-def served() -> Iterator[Zoo]:
-    clock = SharedClock()
+def served(clock: SharedClock | None = None) -> Iterator[Zoo]:
+    clock = clock or SharedClock()
     module = zoo_module(clock)
     server = _Server(("127.0.0.1", 0), module.H)
     server.daemon_threads = True
