@@ -74,6 +74,11 @@ class Zoo:
     module: Any
     port: int
     clock: SharedClock
+    server: ThreadingHTTPServer
+
+    def use(self, handler: type) -> None:
+        """Answer by another handler from now on."""
+        self.server.RequestHandlerClass = handler
 
     @property
     def names(self) -> list[str]:
@@ -116,7 +121,7 @@ def served(clock: SharedClock | None = None) -> Iterator[Zoo]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield Zoo(module, server.server_address[1], clock)
+        yield Zoo(module, server.server_address[1], clock, server)
     finally:
         server.shutdown()
         server.server_close()
