@@ -10,10 +10,10 @@ from typing import Literal, TypedDict
 from imaginized.control.asked import AskedRow
 from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
+from imaginized.control.money_rows import Budget
 from imaginized.control.rows import (
     BookRow,
     Breaker,
-    Budget,
     ChapterRow,
     ClaimRow,
     FoundRow,
@@ -376,7 +376,7 @@ class Approved(Head):
     Attributes:
         book: Its id.
         may_cost_usd: What it may cost in all.
-        any_price: Whether calls whose price is unknown may come on top of that.
+        any_price: Whether calls whose price is unknown may be made; they count at the highest known price.
     """
 
     book: str

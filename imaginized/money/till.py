@@ -125,7 +125,8 @@ class BookTill:
         entry = None
         if worst is None:
             self._check_unknown(call, customer)
-        elif worst > 0:
+            worst = self.prices.assumed_usd(call)  # a person accepted the price, not that it has no bound
+        if worst > 0:
             entry = self._ledger.reserve(
                 customer.book,
                 usd=worst,
@@ -148,7 +149,8 @@ class BookTill:
             sort = _sort(reservation.call)
             entry = self._ledger.reserve(customer.book, usd=cost_usd, check=lambda _: None, sort=sort)
         if entry is not None:
-            self._ledger.settle(entry, usd=cost_usd or 0.0, is_doubtful=charged == "maybe")
+            counted = self.prices.assumed_usd(reservation.call, usage) if cost_usd is None else cost_usd
+            self._ledger.settle(entry, usd=counted, is_doubtful=charged == "maybe")
         record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
         record = replace(record, charged=charged)
         if reservation.is_placeless or customer.files.root.is_dir():  # else it was removed; the ledger has the cost
@@ -165,7 +167,6 @@ class BookTill:
             allowed = approval.usd if approval else 0.0
             most = max(_most_usd(self._budget, asked_usd=customer.budget_usd), allowed)
             raise _ask_any_price(f"{call.model} at {_place(call.endpoint)}", most=most)
-        self._check(self._ledger.balance(customer.book), worst=0.0, customer=customer)
 
     def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
         """Object to what would pass a cap."""
@@ -218,7 +219,7 @@ class BookReservation:
             _log.warning("usage_not_believed", endpoint=_place(self.call.endpoint), said_usd=cost, booked_usd=worst)
             cost, usage = worst, replace(usage, tokens_in=None, tokens_out=None, cost_usd=None)
         is_known = self._till.prices.is_known(self.call, usage, was_answered=outcome == OK)
-        charged: Charged = "none" if cost == 0 else "sure" if is_known else "maybe"
+        charged: Charged = "none" if cost == 0 else "sure" if is_known and cost is not None else "maybe"
         self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome, charged=charged)
         return cost
 
@@ -287,7 +288,8 @@ def _ask_any_price(what: str, *, most: float) -> Held:
     asked = _whole_cents(most)
     return Held(
         f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls "
-        "of unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
+        "of unknown price count as if they had the highest known price, unless price_file of [budget] has their price "
+        "and was reloaded before",
         code=Code.PRICE_UNKNOWN,
         approve_usd=asked,
         any_price=True,
