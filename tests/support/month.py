@@ -313,8 +313,6 @@ class Month:
         ours, theirs = channel_pair()
         with ours, theirs:
             shop = self._workshop(theirs)
-            silence = threading.Thread(target=_drain, args=(ours,), daemon=True)
-            silence.start()
             while self.clock.now() < end and not self._is_over():
                 self._arrive()
                 held = claim_next(shop)
@@ -413,12 +411,6 @@ class Month:
             calls=Counter(f"{record['charged']}, {record['outcome']}" for record in records),
             whys=whys,
         )
-
-
-def _drain(end: Any) -> None:
-    """Hear what the worker says, or it would wait for somebody who does."""
-    while end.recv(65_536):
-        pass
 
 
 @contextmanager
