@@ -243,7 +243,7 @@ def test_what_may_not_have_been_charged_counts_in_full_and_is_told_at_its_usual_
     records = [json.loads(path.read_text()) for path in sorted((tmp_path / "a-book/data/calls").glob("*.json"))]
 
     assert [record["charged"] for record in records] == ["sure", "maybe", "none"]
-    assert (doubt.most, doubt.usual) == (pytest.approx(CALL_USD), pytest.approx(CALL_USD / 4))
+    assert [doubt.most, doubt.usual] == pytest.approx([CALL_USD, CALL_USD / 4])
     assert spent_by(tmp_path) == pytest.approx(CALL_USD * 5 / 4)
 
 
