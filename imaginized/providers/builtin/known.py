@@ -73,10 +73,14 @@ def _age_told(element: Element, chapter: int) -> Age:
 
     Children grow: what was told many chapters ago says nothing of today.
     """
-    looks = [look for look in element.looks if look.quote is None or not chapter or _is_near(look.quote, chapter)]
-    pieces = [look.text for look in looks] if element.looks else element.description.split(";")
-    ages = [age for piece in (element.name, *pieces) if (age := _age_in(piece.lower()))]
-    return next((age for age in ages if age is Age.OLD), ages[0] if ages else Age.UNKNOWN)
+    pieces = [(look.text, look.quote) for look in element.looks] or [(s, None) for s in element.description.split(";")]
+    ages = [
+        age
+        for piece, quote in ((element.name, None), *pieces)
+        if (age := _age_in(piece.lower()))
+        and (age is Age.OLD or quote is None or not chapter or _is_near(quote, chapter))
+    ]
+    return Age.OLD if Age.OLD in ages else next(iter(ages), Age.UNKNOWN)
 
 
 def _is_near(quote: Quote, chapter: int) -> bool:

@@ -106,7 +106,9 @@ def is_one_of_children(element: Element, company: Company) -> bool:
     plain = element.name in names and (element.name in given or element.name.lower() in given)
     told = " ".join((element.description, *(quote.text for quote in element.quotes)))
     titled = re.search(rf"\b(?:Mr|Mrs|Aunt|Uncle)\.? {re.escape(element.name)}\b", told)
-    return plain and not titled and not re.search(r"\b(?:man|woman|gentleman|lady|wife|husband)\b", element.description)
+    grown = r"(?:man|woman|gentleman|lady|wife|husband)\b"
+    is_grown = re.search(rf"\b{re.escape(element.name)}(?:,| was| is) (?:[\w-]+ ){{0,3}}{grown}", told)
+    return plain and not titled and not is_grown and not re.search(rf"\b{grown}", element.description)
 
 
 def is_called_boy(element: Element) -> bool:
