@@ -71,7 +71,7 @@ def problems_at_rest(daemon: Daemon, drops: Sequence[Drop]) -> Iterator[str]:
     """Everything that does not hold when there is nothing left to do."""
     yield from Standing.of(daemon).misplaced(drops)
     yield from _inbox_problems(daemon.inbox, drops)
-    books = [path for path in daemon.library.iterdir() if not path.name.startswith(".")]
+    books = [path for path in daemon.library.iterdir() if path.is_dir() and not path.name.startswith(".")]
     manifests = {}
     for book in books:
         manifest = decode((book / ".imaginize.manifest.json").read_bytes())
