@@ -1,4 +1,4 @@
-"""Who tells a book is drawn as the man, woman or beast that they are; the book's kind and the years decide for others."""
+"""Who tells a book is drawn as what they are: man, woman or beast; the book and the years decide for others."""
 
 import pytest
 
