@@ -27,7 +27,7 @@ ADDRESSED = dict.fromkeys(vocabulary.words("miss madam ma'am madame mademoiselle
 )
 WORTH_OWNED, WORTH_CALLED, WORTH_SAID = 32, 12, 1  # who tells says "sir" to others, too
 LEAST_BEASTLY = 2  # of a chapter
-LEAST_SEXED, CLEARLY = 3, 1.5
+LEAST_SEXED, CLEARLY = 3, 2
 ADJECTIVES = 2  # words that may stand between: "my new silk gown"
 
 
