@@ -11,8 +11,9 @@ from pathlib import Path
 
 from imaginized.guide.model import Guide
 from imaginized.settings.outlet_names import filled, root_of, safe_name
-from imaginized.store.files import BookFiles, make_folder, write_atomic
+from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.store.writing import make_folder, write_atomic
 
 _TAKEN = "The {} file was not written there: its names are taken by files that are not of this book"
 

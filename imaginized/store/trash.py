@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from imaginized.store.files import make_folder, sync_folder
 from imaginized.store.library import Library
+from imaginized.store.writing import make_folder, sync_folder
 
 TRASH = ".trash"
 KEPT_DAYS = 30

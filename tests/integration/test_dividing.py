@@ -21,9 +21,9 @@ from imaginized.queue.manifest import Hold, Manifest, Stage, Status
 from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import restart, retry
 from imaginized.reasons import Code
-from imaginized.store.files import make_folder
 from imaginized.store.library import Library
 from imaginized.store.records import dump
+from imaginized.store.writing import make_folder
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from imaginized.work.workshop import Held, Workshop

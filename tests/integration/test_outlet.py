@@ -10,7 +10,8 @@ import pytest
 from imaginized.errors import ClaimLost
 from imaginized.guide.model import Guide
 from imaginized.stages.outlet import Outgoing, Outlet
-from imaginized.store.files import BookFiles, make_folder, write_atomic
+from imaginized.store.files import BookFiles
+from imaginized.store.writing import make_folder, write_atomic
 
 GUIDE = Guide(title="The Title", authors=("An Author",), book_id="the-title-12345678")
 

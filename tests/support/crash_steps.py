@@ -7,6 +7,7 @@ import errno
 import gc
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -227,14 +228,23 @@ def take_up(place: Place) -> None:
 
 
 def tree(place: Place) -> dict[str, str]:
-    """Every file below the folders with its content, but the two that tell times."""
-    return {
-        str(path.relative_to(place.root)): "" if path.name in CLOCKED else path.read_bytes().hex()
-        for path in sorted(place.root.rglob("*"))
-        if path.is_file()
-    }
+    """Every file below the folders with its content, but for what tells times."""
+    files = (path for path in sorted(place.root.rglob("*")) if path.is_file())
+    return {str(path.relative_to(place.root)): "" if path.name in CLOCKED else _content(path) for path in files}
 
 
+def _content(path: Path) -> str:
+    data = path.read_bytes()
+    if path.name == "timeline.json":  # its places count in one division, which it tells by the time that this ended
+        data, times = _DIVIDED_AT.subn(b"", data)
+        assert times == 1, "a timeline that does not say which division it counts in"
+    if path.name == "xray_cache.lua":  # and this by when the book was admitted
+        data = _MADE_AT.sub(b"", data)
+    return data.hex()
+
+
+_DIVIDED_AT = re.compile(rb'(?<="of":)\s*"\d{4}-\d\d-\d\dT[^"]*"')
+_MADE_AT = re.compile(rb"cached_at\W+\d+")
 CLOCKED = frozenset((".imaginize.manifest.json", ".shelf.json", "progress.md", "events.jsonl"))
 
 

@@ -172,7 +172,6 @@ _AMOUNTS = re.compile(
 )
 _INPUT = re.compile(r"(?:has|given:?|have) (\d{1,7}) [`']?(?:input|inputs|prompt)[`']?")
 _CONTEXT = re.compile(r"(?:maximum context length is|must be <=|context length of(?: only)?) (\d{1,7})")
-_OTHER_WAY = frozenset((400, 415, 422))
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PASSING = frozenset({408, 409, 425, TOO_MANY})
 _ABSENT = frozenset({404, 410})
