@@ -1,7 +1,7 @@
 """The till: no call to an endpoint that charges is sent before its worst-case price is set aside below every cap."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from math import ceil
@@ -20,8 +20,9 @@ from imaginized.money.prices import PriceTable
 from imaginized.queue.manifest import Approval
 from imaginized.reasons import Code
 from imaginized.settings.model import Budget
-from imaginized.store.files import BookFiles, write_numbered
+from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
+from imaginized.store.writing import write_numbered
 
 WAIT_SECONDS = 2.0
 MOST_TIMES_WORST = 20.0
@@ -153,8 +154,9 @@ class BookTill:
             self._ledger.settle(entry, usd=counted, is_doubtful=charged == "maybe")
         record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
         record = replace(record, charged=charged)
-        if reservation.is_placeless or customer.files.root.is_dir():  # else it was removed; the ledger has the cost
-            write_numbered(customer.files.calls, dump(record))
+        with suppress(FileNotFoundError):  # it was removed; the ledger has the cost
+            above = None if reservation.is_placeless else customer.files.root
+            write_numbered(customer.files.calls, dump(record), above=above)
 
     @property
     def clock(self) -> Clock:

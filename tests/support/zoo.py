@@ -116,16 +116,25 @@ class WallClock(SharedClock):
 def served(clock: SharedClock | None = None) -> Iterator[Zoo]:
     clock = clock or SharedClock()
     module = zoo_module(clock)
-    server = _Server(("127.0.0.1", 0), module.H)
+    try:
+        with quiet_server(module.H) as server:
+            yield Zoo(module, server.server_address[1], clock, server)
+    finally:
+        module.LOG.close()
+
+
+@contextmanager
+def quiet_server(handler: Any) -> Iterator[ThreadingHTTPServer]:
+    """On a free port of this machine."""
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield Zoo(module, server.server_address[1], clock, server)
+        yield server
     finally:
         server.shutdown()
         server.server_close()
-        module.LOG.close()
 
 
 @dataclass(slots=True)

@@ -1,17 +1,21 @@
 """Reading a chapter by its words alone: the text half of provider `builtin`. No model, no network, no chance."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from imaginized.providers.api import TextReply, TextRequest
+from imaginized.providers.builtin.actors import NARRATOR as FIGURE_OF_NARRATOR
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
 from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.features import Told
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
+from imaginized.providers.builtin.narrators import read_narrator
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.portraits import find_portraits
+from imaginized.providers.builtin.roles import count_species, find_roles
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_noun, read_signs
@@ -47,6 +51,7 @@ class Reading:
     things: list[Thing]
     pages: PageIndex
     owners: Owners
+    roles: dict[str, Counter[str]] = field(default_factory=dict)
     foreign: Found | None = None
 
 
@@ -70,8 +75,10 @@ def _read(chapter: ChapterText, *, language: str) -> Reading:
     if not passage.english:
         return _read_foreign(passage, lexicon, language=language)
     names = find_names(passage, lexicon=lexicon)
+    roles = find_roles(passage, names)
     for name in names:
         add_kinds(name, lexicon=lexicon)
+        name.evidence["species"] = count_species(roles.get(name.text, Counter()), lexicon)
     named = spans_by_token(names)
     taken = frozenset(named)
     phrases = [find_phrases(passage, s, taken=taken) for s in passage.sentences]
@@ -85,6 +92,7 @@ def _read(chapter: ChapterText, *, language: str) -> Reading:
         things=things,
         pages=chapter.pages(),
         owners=Owners(passage=passage, names=named),
+        roles=roles,
     )
 
 
@@ -110,7 +118,7 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
     observer = Observer(passage=reading.passage, phrases=reading.phrases)
     portraits = find_portraits(reading.passage, reading.owners)
     bynames = find_bynames(reading.passage, reading.names)
-    signs = read_signs(reading.passage, reading.names, reading.named)
+    signs = read_signs(reading.passage, reading.names, reading.named, reading.roles)
     found = []
     for name in reading.names[:MOST_ELEMENTS]:
         element_type = judge_type(name)
@@ -143,8 +151,10 @@ def _narrator(reading: Reading) -> list[Element]:
     told = sum(not reading.passage.tokens[at].spoken for at in reading.passage.places_of((SELF.lower(),)))
     if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
         return []
-    element = _element(reading, ElementType.CHARACTER, NARRATOR, told, [])
-    return [replace(element, signs=Signs(counts={"noun": told, "narrator": told}))]
+    signs = read_narrator(reading.passage) if reading.passage.english else {}
+    kind = ElementType.CREATURE if signs.get("beast") else ElementType.CHARACTER
+    element = _element(reading, kind, NARRATOR, told, [])
+    return [replace(element, signs=Signs(counts={**signs, "noun": told, "narrator": told}))]
 
 
 def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:
@@ -252,6 +262,7 @@ class SceneMaker:
             or self.called.get(name_key(name.text), name.text) in there
         ]
         texts += sorted(there)
+        texts += [NARRATOR for figure in staging.figures if figure.noun == FIGURE_OF_NARRATOR]
         texts += [
             thing.name for thing in reading.things if any(first <= phrase.head < last for phrase in thing.phrases)
         ]
