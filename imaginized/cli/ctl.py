@@ -251,14 +251,14 @@ def export(socket: Path, book: str, formats: tuple[str, ...], config: Path | Non
 @click.pass_obj
 @answering
 def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
-    """Let a held BOOK go on, at the cost that `status BOOK` names.
+    """Let a held BOOK continue, at the cost that `status BOOK` names.
 
     A BOOK that is no exact id, but a part of one or of a title, is asked about first.
     """
     with Client(socket) as client:
         exact = book_to_change(client, book, command=["approve", book], is_sure=is_sure)
         answer = client.ask(APPROVE, ToApprove(book=exact))
-    text = f"{answer['book']} goes on"
+    text = f"{answer['book']} continues"
     if answer["may_cost_usd"]:  # nothing where it waited for something else than money
         text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
     if answer["any_price"]:

@@ -18,9 +18,10 @@ from imaginized.stages.exporting import written
 from imaginized.stages.faces import Files, with_faces
 from imaginized.stages.outlet import Outlet
 from imaginized.stages.records import BookRecord
-from imaginized.store.files import BookFiles, make_folder, write_atomic
+from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.records import RecordUnreadable, load
+from imaginized.store.writing import make_folder, write_atomic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

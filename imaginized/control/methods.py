@@ -37,6 +37,7 @@ from imaginized.control.foretelling import Teller
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
+from imaginized.control.process_rows import Breaker
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
@@ -54,7 +55,7 @@ from imaginized.control.reporting import (
     sandbox_report,
     unreachable_text,
 )
-from imaginized.control.rows import Breaker, RetriedRow
+from imaginized.control.rows import RetriedRow
 from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
@@ -203,7 +204,7 @@ class Methods(Books):
         refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
         silent = unreachable_text(standings)
         causes = (
-            Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
+            Reason(Code.OPERATOR, "" if since is None else f"since {since}", "run `imaginizectl resume` to continue"),
             Reason(Code.DISK, short),
             Reason(Code.PROVIDER, refused, PAUSED_ADVICE),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
@@ -395,7 +396,7 @@ class Methods(Books):
             raise BadParameters("title: is blank")
         before, after = await self.change_and_tell(book, partial(rename, title=title))
         if after == before:
-            raise ControlError(f"{book} is called so already", exit_code=ExitCode.NOTHING_TO_DO)
+            raise ControlError(f"{book} already has this title", exit_code=ExitCode.NOTHING_TO_DO)
         return {**head(protocol.RENAME), "book": book, "title": after.book_title}
 
     async def remove(self, parameters: protocol.ToRemove) -> Removed:
@@ -409,7 +410,8 @@ class Methods(Books):
     async def pause(self, _parameters: protocol.Nothing) -> Pausing:
         """Begin no more steps."""
         if not self._pause_file.begin(now=self.daemon.clock.now()):
-            raise ControlError("paused already; `imaginizectl resume` goes on", exit_code=ExitCode.NOTHING_TO_DO)
+            text = "paused already; run `imaginizectl resume` to continue"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
         self.daemon.wake_workers()
         return {**head(protocol.PAUSE), "state": self._state(self.pauses())}

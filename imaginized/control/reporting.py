@@ -8,17 +8,18 @@ from math import isfinite
 from pathlib import Path
 from typing import TypeGuard, cast
 
-from imaginized.control.answers import Book, EventRow, Head
+from imaginized.control.answers import Book, Head
 from imaginized.control.asked import AskedRow
 from imaginized.control.book_sources import UNKNOWN, read_origin
+from imaginized.control.event_rows import EventRow
+from imaginized.control.inbox_rows import Inbox
+from imaginized.control.process_rows import ClaimRow
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
     BookRow,
     ChapterCounts,
-    ClaimRow,
     FoundRow,
     Held,
-    Inbox,
     KnownBook,
     LimitRow,
     OutageRow,

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from imaginized.clock import Clock
-from imaginized.store.files import sync_folder
 from imaginized.store.locking import locked
 from imaginized.store.owners import Liveness, Owner, liveness
+from imaginized.store.writing import sync_folder
 
 FOLDER = ".imaginized.spend"
 LOCK = "lock"

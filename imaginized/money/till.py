@@ -19,8 +19,9 @@ from imaginized.money.prices import PriceTable
 from imaginized.queue.manifest import Approval
 from imaginized.reasons import Code
 from imaginized.settings.model import Budget
-from imaginized.store.files import BookFiles, write_numbered
+from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
+from imaginized.store.writing import write_numbered
 
 WAIT_SECONDS = 2.0
 MOST_TIMES_WORST = 20.0

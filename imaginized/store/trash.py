@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from imaginized.store.files import make_folder, sync_folder
 from imaginized.store.library import Library
+from imaginized.store.writing import make_folder, sync_folder
 
 TRASH = ".trash"
 KEPT_DAYS = 30
@@ -75,7 +75,12 @@ def bring_back(library: Library, trashed: Trashed) -> None:
 
 def trashed_books(library: Library) -> list[Trashed]:
     """What was removed and is kept, the last one first."""
-    trash = library.root / TRASH
+    return trashed_below(library.root)
+
+
+def trashed_below(root: Path) -> list[Trashed]:
+    """Likewise, of the library in a folder."""
+    trash = root / TRASH
     # One that may not be looked into, or is no folder, holds none: the intake must not end for it.
     with suppress(OSError):
         if not trash.is_symlink():

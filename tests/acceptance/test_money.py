@@ -32,10 +32,10 @@ from imaginized.queue.claimable import claimable
 from imaginized.queue.manifest import Approval, Hold
 from imaginized.queue.plan import Phase, phase
 from imaginized.settings.model import Budget
-from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump
+from imaginized.store.writing import write_atomic
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE
 from imaginized.work.task import perform

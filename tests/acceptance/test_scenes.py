@@ -61,7 +61,7 @@ def test_a_person_goes_back_to_an_old_picture_and_leaves_a_scene_out(tmp_path: P
     assert back == first != second
     assert third not in (first, second)
     assert after_retry["image"] == paid["image"] + 1
-    assert (wrong.returncode, "is no version of scene 1.1" in wrong.stderr) == (ExitCode.USAGE, True)
+    assert (wrong.returncode, "is not a version of scene 1.1" in wrong.stderr) == (ExitCode.USAGE, True)
     assert ("chapter_1_scene_1" in page, dropped["is_dropped"]) == (False, True)
     assert again.returncode == ExitCode.NOTHING_TO_DO
     assert "chapter_1_scene_1" in restored

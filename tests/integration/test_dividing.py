@@ -23,9 +23,9 @@ from imaginized.queue.redoing import Anew, restart, retry
 from imaginized.queue.scene_orders import draw_passage, redo_scene
 from imaginized.reasons import Code
 from imaginized.stages.records import ScenesRecord
-from imaginized.store.files import make_folder
 from imaginized.store.library import Library
 from imaginized.store.records import dump, load
+from imaginized.store.writing import make_folder
 from imaginized.story.elements import passage_of
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next

@@ -10,7 +10,8 @@ from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.plan import Phase, live_claims, phase
-from imaginized.store.files import STAGED, TEMPORARY, BookFiles
+from imaginized.store.files import STAGED, BookFiles
+from imaginized.store.writing import TEMPORARY
 from tests.support.daemons import Daemon
 from tests.support.dropping import LIBRARY, NOWHERE, PROFILE, STYLE, Drop, digest_of
 from tests.support.hostile import is_hostile

@@ -96,16 +96,25 @@ class _Server(ThreadingHTTPServer):
 def served() -> Iterator[Zoo]:
     clock = SharedClock()
     module = zoo_module(clock)
-    server = _Server(("127.0.0.1", 0), module.H)
+    try:
+        with quiet_server(module.H) as port:
+            yield Zoo(module, port, clock)
+    finally:
+        module.LOG.close()
+
+
+@contextmanager
+def quiet_server(handler: Any) -> Iterator[int]:
+    """On a free port of this machine, which is told."""
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield Zoo(module, server.server_address[1], clock)
+        yield server.server_address[1]
     finally:
         server.shutdown()
         server.server_close()
-        module.LOG.close()
 
 
 @dataclass(slots=True)
