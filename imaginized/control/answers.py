@@ -12,10 +12,10 @@ from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.inbox_rows import Inbox
 from imaginized.control.machine_facts import MachineFacts
+from imaginized.control.money_rows import Budget
 from imaginized.control.process_rows import Breaker, ClaimRow, WorkerRow
 from imaginized.control.rows import (
     BookRow,
-    Budget,
     ChapterRow,
     FoundRow,
     KeptFrom,
@@ -269,7 +269,7 @@ class Approved(Head):
     Attributes:
         book: Its id.
         may_cost_usd: What it may cost in all.
-        any_price: Whether calls whose price is unknown may come on top of that.
+        any_price: Whether calls whose price is unknown may be made; they count at the highest known price.
     """
 
     book: str

@@ -71,6 +71,7 @@ from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.logs.log import get_log
+from imaginized.money.ledger import CERTAIN, Doubt
 from imaginized.process.converter import may_convert
 from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
@@ -108,10 +109,15 @@ class Methods(Books):
         books, problems = await self.read_all()
         wanted = parameters.get("book")
         root = self.daemon.settings.paths.library
-        spent, today, unread = self._spending()
+        spent, doubts, today, unread = self._spending()
         if wanted is not None:
             manifest = self.find_one(wanted, books)
-            return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0))
+            return book_detail(
+                manifest,
+                root=root,
+                spent_usd=spent.get(manifest.book_id, 0.0),
+                doubt=doubts.get(manifest.book_id, CERTAIN),
+            )
         settings, paused = self.daemon.settings, self.pauses()
         problems = [*self.daemon.troubles(), *problems, *unread]
         return {
@@ -128,7 +134,7 @@ class Methods(Books):
             "sandbox": sandbox_report(self.daemon.sandbox.found, is_required=self._must_confine),
             "asks": asked_rows(settings),
             "limits": limit_rows(self._standings()),
-            "books": self.summaries.of(books, root=root, spent_usd=spent),
+            "books": self.summaries.of(books, root=root, spent_usd=spent, doubts=doubts),
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},
             "problems": [str(problem) for problem in problems],
             "problem_reasons": [reason_row(problem) for problem in problems],
@@ -482,10 +488,11 @@ class Methods(Books):
         asyncio.get_running_loop().call_soon(self.daemon.drain)
         return {**head(protocol.DRAIN), "state": "draining"}
 
-    def _spending(self) -> tuple[Mapping[str, float], float, list[Reason]]:
-        """What each book and today have cost, calls under way included; and why that cannot be read."""
+    def _spending(self) -> tuple[Mapping[str, float], Mapping[str, Doubt], float, list[Reason]]:
+        """What each book and today have cost, calls under way included, and why that cannot be read."""
+        ledger = self.daemon.ledger
         try:
-            today = self.daemon.ledger.balance()
-            return self.daemon.ledger.books(), round(today.day_spent + today.day_reserved, 6), []
+            today = ledger.balance()
+            return ledger.books(), ledger.doubts(), round(today.day_spent + today.day_reserved, 6), []
         except OSError as error:
-            return {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]
+            return {}, {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]

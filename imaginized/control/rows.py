@@ -5,6 +5,8 @@ Moments are ISO 8601 in UTC, money is dollars, paths are absolute.
 
 from typing import NotRequired, TypedDict
 
+from imaginized.control.money_rows import DoubtRow
+
 
 class ReasonRow(TypedDict):
     """Why something failed, waits or was refused.
@@ -60,7 +62,7 @@ class Held(TypedDict):
     any_price: bool
 
 
-class BookRow(TypedDict):
+class BookRow(DoubtRow):
     """One book: how far it is, and what is wrong with it.
 
     Attributes:
@@ -285,18 +287,6 @@ class SettingsInForce(TypedDict):
     change: str
     reload_reads: str | None
     errors: list[str]
-
-
-class Budget(TypedDict):
-    """What today has cost and may cost, in dollars.
-
-    Attributes:
-        spent_today_usd: Since midnight UTC, calls under way included.
-        max_usd_per_day: The cap.
-    """
-
-    spent_today_usd: float
-    max_usd_per_day: float
 
 
 class FoundRow(TypedDict):

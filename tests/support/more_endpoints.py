@@ -40,8 +40,8 @@ def more_served() -> Iterator[Zoo]:
         time = clock
         shown = pictures
 
-    with quiet_server(Handler) as port:
-        yield Zoo(SimpleNamespace(P=by_name, COUNT=counts), port, clock)
+    with quiet_server(Handler) as server:
+        yield Zoo(SimpleNamespace(P=by_name, COUNT=counts), server.server_address[1], clock, server)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -163,6 +163,8 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
         return None
     if known.being is Being.PERSON and (names_a_place(tokens, at, last) or _is_family(tokens, at, last)):
         return None
+    if known.bare and at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " ":
+        return None  # a ship that is called as somebody is: "the hull of the Arabella"
     who = [cast.named(known)] if real else []
     for actor in who:
         cast.doubts += 0.5 * (not actor.called and actor.mentions > 1)  # "he" was he, or is another
