@@ -305,7 +305,7 @@ def _name_narrator(ties: Ties) -> None:
     if person is not None:
         name = max(sorted(person.keys), key=lambda key: (ties.uses(person, key), key))
         shown = next(element.name for element in person.found if name_key(element.name) == name)
-        person.take([replace(element, name=shown) for element in narrator.found])
+        person.take([replace(element, name=shown, aliases=(NARRATOR,)) for element in narrator.found])
         _leave(ties, narrator, [])
         ties.by_key[name_key(SELF)] = [person]
         _join_called(ties)

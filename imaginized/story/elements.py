@@ -122,7 +122,7 @@ class Element:
         mentions: How often it is named.
         chapters: The story chapters it was found in, ascending.
         signs: Of a chapter's element, what speaks for its kind and for who it is; None where nothing was counted, and
-            in the elements of the book.
+            in the elements of the book but for who tells it.
     """
 
     type: ElementType

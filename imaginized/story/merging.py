@@ -256,7 +256,17 @@ def _merge(group: Group) -> Element:
         looks=looks,
         mentions=_mentions(group),
         chapters=group.chapters,
+        signs=_signs_of_narrator(group),
     )
+
+
+def _signs_of_narrator(group: Group) -> Signs | None:
+    """What who tells the book says of himself, which no name tells and no sentence with "he"; None of others."""
+    told = [each.signs.counts for each in group.found if each.signs is not None and each.signs.counts.get("narrator")]
+    total = Counter[str]()
+    for counts in told:
+        total.update(counts)
+    return Signs(counts=dict(sorted(total.items()))) if told else None
 
 
 def _mentions(group: Group) -> int:

@@ -76,7 +76,7 @@ class People:
 
     names: Mapping[int, Known]
     before: Mapping[Sex, Known] = field(default_factory=dict)
-    narrator: Known | None = None
+    narrator: Known = Known(name="")
     first_person: bool = True
     childish: bool = True
 
@@ -240,9 +240,7 @@ class Cast:
             if actor.noun == NARRATOR:
                 return self._mention(actor)
         known = self.people.narrator
-        actor = self.named(known) if known else self._new(noun=NARRATOR)
-        actor.noun = NARRATOR
-        return actor
+        return self._new(noun=NARRATOR, being=known.being, sex=known.sex, species=known.species)
 
     def _of_sex(self, sex: Sex, *, but: Actor | None = None, subject: bool = False) -> list[Actor]:
         """Whom "he" or "she" means: who is known to be one before who may be one; as a subject who was told of most."""

@@ -13,11 +13,13 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts
+from imaginized.providers.builtin.actors import NARRATOR as TELLER
 from imaginized.providers.builtin.actors import Known, People
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.narrators import LEAST_BEASTLY, read_narrator, sex_of_narrator, species_of
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.sentences import Passage, read_passage
@@ -25,10 +27,10 @@ from imaginized.providers.builtin.setting import Clues, find_clues
 from imaginized.providers.builtin.settling import SEEN, Acts
 from imaginized.providers.builtin.sky import Sky, find_sky
 from imaginized.providers.builtin.whereabouts import Whereabouts, find_whereabouts
-from imaginized.story.elements import Element, ElementType
+from imaginized.story.elements import NARRATOR, Element, ElementType
 from imaginized.story.names import MEN, WOMEN, name_key
 from imaginized.story.stage_lists import ROOFED, Deed, Setting
-from imaginized.story.stage_things import Species
+from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import SURE, Age, Being, Figure, Sex, Source, Staging, View
 from imaginized.story.text import ChapterText, Paragraph
 
@@ -123,6 +125,7 @@ def set_stage(
     known = {id(name): _know(name, called[name.text], owners) for name in names.values() if name.text in called}
     people = People(
         names={at: known[id(name)] for at, name in names.items() if id(name) in known},
+        narrator=_know_narrator(passage),
         first_person=_is_told_by_one(passage),
         childish=len(passage.places_of(_OF_CHILDREN)) >= CHILDISH * len(passage.tokens),
     )
@@ -133,6 +136,14 @@ def _is_told_by_one(passage: Passage) -> bool:
     """Whether somebody who says "I" tells the chapter, and is no voice that only speaks to the reader once."""
     told = sum(not passage.tokens[at].spoken for at in passage.places_of(("i",)))
     return told >= FIRST_PERSON * max(len(passage.tokens), LEAST_TOKENS)
+
+
+def _know_narrator(passage: Passage) -> Known:
+    """Who tells the chapter, as far as it alone says: a beast by its own mane, a man or a woman."""
+    signs = read_narrator(passage) if passage.english else {}
+    if signs.get("beast", 0) >= LEAST_BEASTLY:
+        return Known(name="", being=Being.CREATURE, species=species_of(signs))
+    return Known(name="", sex=sex_of_narrator(signs))
 
 
 def _know(name: Name, element: str, owners: Owners) -> Known:
@@ -309,9 +320,10 @@ def _ways(name: str) -> list[tuple[str, ...]]:
 
 def know(element: Element, *, sex: Sex | None = None) -> Known:
     """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
+    told = element.signs.counts if element.signs else {}
     said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
     if element.type is ElementType.CREATURE:
-        species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), Species.UNKNOWN)
+        species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), species_of(told))
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
     words = element.description.lower().replace(",", " ").replace(";", " ").split()
     described = next((people_table.SEXES[word] for word in words if word in people_table.SEXES), Sex.UNKNOWN)
@@ -336,6 +348,8 @@ def _sex_told(element: Element) -> Sex:
     if by_name is not None:
         return by_name
     told = " ".join(quote.text for quote in element.quotes).lower()
+    if element.signs and (own := sex_of_narrator(element.signs.counts)):
+        return own
     counts = {sex: len(pattern.findall(told)) for sex, pattern in _PRONOUNS.items()}
     for sex, word in ((Sex.MAN, "he"), (Sex.WOMAN, "she")):
         counts[sex] += element.signs.counts.get(word, 0) if element.signs else 0
@@ -366,7 +380,7 @@ def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
     kept: list[Figure] = []
     places: dict[int, int] = {}
     for at, figure in enumerate(staging.figures):
-        element = cast.get(figure.name) if figure.name else None
+        element = cast.get(figure.name) if figure.name else cast.get(NARRATOR) if figure.noun == TELLER else None
         if element is not None and (
             element.type in (ElementType.PLACE, ElementType.ITEM) or _is_nobody_known(figure, element)
         ):
@@ -392,10 +406,18 @@ def _known_as(figure: Figure, element: Element) -> Figure:
     if known.being is Being.CREATURE:
         figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
         species = known.species or figure.species or _species_in(element)
+        figure = _as_beast(figure)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
     sex = _sure_sex(element) or figure.sex or known.sex
     age = figure.age or _age_told(element)
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
+
+
+def _as_beast(figure: Figure) -> Figure:
+    """What a beast can do of what a person was thought to do: no beast rides or writes."""
+    if figure.being is Being.CREATURE or figure.deed in table.BEASTLY:
+        return figure
+    return replace(figure, deed=table.AS_BEAST.get(figure.deed, Deed.STAND), holds=Thing.NONE)
 
 
 def _species_in(element: Element) -> Species:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 
 from imaginized.providers.api import TextReply, TextRequest
+from imaginized.providers.builtin.actors import NARRATOR as FIGURE_OF_NARRATOR
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
 from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.features import Told
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
 from imaginized.providers.builtin.looks import Looks, Observer, choose_looks
 from imaginized.providers.builtin.names import Name, find_bynames, find_names, spans_by_token
+from imaginized.providers.builtin.narrators import read_narrator
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.portraits import find_portraits
@@ -143,8 +145,10 @@ def _narrator(reading: Reading) -> list[Element]:
     told = sum(not reading.passage.tokens[at].spoken for at in reading.passage.places_of((SELF.lower(),)))
     if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
         return []
-    element = _element(reading, ElementType.CHARACTER, NARRATOR, told, [])
-    return [replace(element, signs=Signs(counts={"noun": told, "narrator": told}))]
+    signs = read_narrator(reading.passage) if reading.passage.english else {}
+    kind = ElementType.CREATURE if signs.get("beast") else ElementType.CHARACTER
+    element = _element(reading, kind, NARRATOR, told, [])
+    return [replace(element, signs=Signs(counts={**signs, "noun": told, "narrator": told}))]
 
 
 def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:
@@ -252,6 +256,7 @@ class SceneMaker:
             or self.called.get(name_key(name.text), name.text) in there
         ]
         texts += sorted(there)
+        texts += [NARRATOR for figure in staging.figures if figure.noun == FIGURE_OF_NARRATOR]
         texts += [
             thing.name for thing in reading.things if any(first <= phrase.head < last for phrase in thing.phrases)
         ]
